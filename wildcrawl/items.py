@@ -1,0 +1,155 @@
+"""What an advertisement is: the fields of a record, what is read from them, and the closed words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+
+class ProductType(StrEnum):
+    """What is offered, by how far it is worked."""
+
+    RAW = "raw"
+    SEMI_WORKED = "semi_worked"
+    WORKED_CARVED = "worked_carved"
+    WORKED_UNCARVED = "worked_uncarved"
+    OTHER = "other"
+
+
+class AgeClaim(StrEnum):
+    """The seller's word on age; the year 1949 divides old from new (briefing, definitions)."""
+
+    OLD = "old"
+    NEW = "new"
+
+
+class PriceKind(StrEnum):
+    """How a price is given."""
+
+    AMOUNT = "amount"
+    PER_GRAM = "per_gram"
+    ON_REQUEST = "on_request"
+    PLACEHOLDER = "placeholder"
+    RANGE = "range"
+    FOREIGN = "foreign"
+    INVALID = "invalid"
+    ABSENT = "absent"
+
+
+class Relevance(StrEnum):
+    """The tagger's judgement: what a person has to read."""
+
+    LIKELY = "likely"
+    SET_ASIDE = "set_aside"
+    NONE = "none"
+
+
+class Verdict(StrEnum):
+    """A person's word on an advertisement."""
+
+    PENDING = "pending"
+    VALID = "valid"
+    IRRELEVANT = "irrelevant"
+    FAKE = "fake"
+
+
+class Health(StrEnum):
+    """The judgement of one run."""
+
+    OK = "ok"
+    THIN = "thin"
+    BROKEN = "broken"
+    BLOCKED = "blocked"
+
+
+@dataclass
+class Change:
+    """One changed field of an advertisement, as a later sighting showed it."""
+
+    at: datetime
+    field: str
+    old: str
+    new: str
+
+
+@dataclass
+class Advertisement:
+    """One posting on one site, known by (site, ad_id).
+
+    The first 22 fields are the columns of a record, in their order; then come what is
+    read from them and what the store adds, in the order of advertisements.csv; the rest
+    is kept in the store alone. Empty text, an empty list or None mean "not given".
+    Moments are timezone-aware; money is Decimal.
+    """
+
+    site: str
+    ad_id: str = ""
+    url: str = ""
+    title: str = ""
+    description: str = ""
+    category: str = ""
+    price: str = ""
+    seller: str = ""
+    seller_id: str = ""
+    location: str = ""
+    posted_at: str = ""
+    found_at: datetime | None = None
+    found_by: list[str] = field(default_factory=list)
+    image_urls: list[str] = field(default_factory=list)
+    images: int | None = None
+    videos: int | None = None
+    species: list[str] = field(default_factory=list)
+    product_type: str = ""
+    age_claim: str = ""
+    verdict: str = ""
+    screened_by: str = ""
+    note: str = ""
+
+    price_kind: str = ""
+    price_cny: Decimal | None = None
+    price_usd: Decimal | None = None
+    first_seen: datetime | None = None
+    last_seen: datetime | None = None
+    relevance: str = ""
+    terms: list[str] = field(default_factory=list)
+
+    original_title: str = ""
+    original_description: str = ""
+    price_amount: Decimal | None = None
+    price_currency: str = ""
+    rate: Decimal | None = None
+    rate_date: date | None = None
+    reason: str = ""
+    audit: bool = False
+    by_person: list[str] = field(default_factory=list)
+    first_run: str = ""
+    history: list[Change] = field(default_factory=list)
+
+
+_NAMES = tuple(each.name for each in fields(Advertisement))
+RECORD_COLUMNS = _NAMES[: _NAMES.index("note") + 1]
+"""The columns of a record, in order."""
+ADVERTISEMENT_COLUMNS = _NAMES[: _NAMES.index("terms") + 1]
+"""The columns of advertisements.csv, in order."""
+
+
+@dataclass
+class Run:
+    """One crawl of one site."""
+
+    id: str
+    site: str
+    started: datetime
+    finished: datetime | None = None
+    keywords: list[str] = field(default_factory=list)
+    pages: int = 0
+    requests: int = 0
+    new: int = 0
+    seen: int = 0
+    set_aside: int = 0
+    irrelevant: int = 0
+    errors: int = 0
+    health: str = ""
+    reason: str = ""
