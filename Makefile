@@ -1,0 +1,43 @@
+# Every target sets up what it needs: an environment in .venv, a browser, a database server.
+
+SHELL := bash
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
+
+.PHONY: demo test lint format benchmarks clean
+
+# Searches the bundled marketplaces on loopback and writes a report.
+demo: $(READY)
+	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/scrapy demo
+
+# All tests, on SQLite and on a MongoDB-protocol server, pages in a real browser.
+test: $(READY)
+	@scripts/mongodb.sh >/dev/null || true
+	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
+		$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+
+# Style, types, and the direction of imports.
+lint: $(READY)
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(READY)
+	$(BIN)/ruff check --fix $(CODE)
+	$(BIN)/ruff format $(CODE)
+
+# Ratios of speed, each measured in one run.
+benchmarks: $(READY)
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+clean:
+	rm -rf $(VENV) .cache build dist *.egg-info demo
+
+$(READY): pyproject.toml constraints.txt setup.py
+	@echo "Making the environment in $(VENV) (a minute or two) ..."
+	@"$$(scripts/find-python.sh)" -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
