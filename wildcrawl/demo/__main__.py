@@ -1,0 +1,30 @@
+"""`python -m wildcrawl.demo --port 8765`: serves the bundled marketplaces in the foreground."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+
+from wildcrawl.demo.server import HOST, MarketplaceError, serve
+
+
+def main() -> int:
+    """Serves until Ctrl+C; 2 if that is impossible."""
+    parser = argparse.ArgumentParser(prog="python -m wildcrawl.demo", description=__doc__)
+    parser.add_argument("--port", type=int, default=8765)
+    parser.add_argument("--month", type=int, choices=(1, 2), default=1)
+    parser.add_argument("--host", default=HOST, help=f"{HOST} and no other")
+    chosen = parser.parse_args()
+    print(f"Marketplaces on http://{HOST}:{chosen.port}/  (Ctrl+C ends them)")  # noqa: T201
+    try:
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(chosen.port, chosen.month, chosen.host)
+    except MarketplaceError as problem:
+        print(f"error: {problem}", file=sys.stderr)  # noqa: T201
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

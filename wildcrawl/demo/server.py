@@ -1,0 +1,149 @@
+"""Serves all bundled marketplaces from one process, on 127.0.0.1 alone.
+
+`/` lists the sites; each stands under its prefix (`/mall/`, `/market/`, `/shop/`, `/forum/`,
+`/fair/`), pages that no spider should trip over under `/broken/`. `/_count` tells as JSON what
+was asked for so far (`RequestLog.counts`), a POST to `/_count/reset` starts it at zero.
+"""
+
+from __future__ import annotations
+
+import socket
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, Response, abort, jsonify, render_template, request
+from jinja2 import PackageLoader
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from wildcrawl.demo import broken, fair, forum, mall, market, shop
+from wildcrawl.demo.counting import RequestLog
+from wildcrawl.demo.pictures import picture
+from wildcrawl.demo.truth import load_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from flask.typing import ResponseReturnValue
+    from werkzeug.serving import BaseWSGIServer
+
+    from wildcrawl.demo.truth import Planted
+
+HOST = "127.0.0.1"
+_ROBOTS = """\
+User-agent: *
+Disallow: /mall/admin
+Disallow: /market/user/
+Disallow: /_count
+Allow: /
+"""
+
+
+class MarketplaceError(RuntimeError):
+    """The marketplaces cannot be served as asked."""
+
+
+class Marketplaces(Flask):
+    """The application; `request_log` counts what it is asked for."""
+
+    request_log: RequestLog
+
+
+class _Quiet(WSGIRequestHandler):
+    """Keeps the terminal for the crawl: requests are counted, not printed."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+def create_app(truth: Sequence[Planted] | None = None) -> Marketplaces:
+    """All sites over `truth` (default: the demo's first month)."""
+    planted = load_truth() if truth is None else truth
+    app = Marketplaces("wildcrawl.demo", static_folder=None, template_folder=None)
+    app.jinja_env.loader = PackageLoader("wildcrawl.demo")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.request_log = RequestLog()
+    for site in (mall, market, shop, forum, fair, broken):
+        mine = [each for each in planted if each.prefix == site.PREFIX]
+        app.register_blueprint(site.blueprint(mine), url_prefix=f"/{site.PREFIX}")
+    _add_common_pages(app, planted)
+    return app
+
+
+@contextmanager
+def running_marketplaces(port: int = 0, month: int = 1, host: str = HOST) -> Iterator[str]:
+    """Serves the marketplaces from a background thread; gives their address, without a slash.
+
+    `port` 0 takes a free one. MarketplaceError for another host or a port that is taken.
+    """
+    server = _server(create_app(load_truth(month)), port, host)
+    thread = Thread(target=server.serve_forever, name="marketplaces", daemon=True)
+    thread.start()
+    try:
+        yield f"http://{HOST}:{server.port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def serve(port: int = 0, month: int = 1, host: str = HOST) -> None:
+    """Serves the marketplaces until interrupted. Errors as in `running_marketplaces`."""
+    server = _server(create_app(load_truth(month)), port, host)
+    try:
+        server.serve_forever()
+    finally:
+        server.server_close()
+
+
+def _server(app: Flask, port: int, host: str) -> BaseWSGIServer:
+    if host != HOST:
+        raise MarketplaceError(f"host {host}: the marketplaces are served on {HOST} alone")
+    try:
+        # Bound here, since werkzeug ends the process when a port is taken.
+        listening = socket.create_server((HOST, port), backlog=128)
+    except OSError as problem:
+        raise MarketplaceError(f"port {port}: {problem.strerror}; choose another one") from problem
+    with listening:
+        return make_server(
+            HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+        )
+
+
+def _add_common_pages(app: Marketplaces, planted: Sequence[Planted]) -> None:
+    by_path = {(each.prefix, each.ad_id): each for each in planted}
+
+    @app.before_request
+    def count() -> None:
+        if request.remote_addr not in (None, HOST):
+            abort(403)
+        if not request.path.startswith("/_count"):
+            app.request_log.note(request)
+
+    @app.get("/")
+    def home() -> str:
+        return render_template("home.html")
+
+    @app.get("/robots.txt")
+    def robots() -> Response:
+        return Response(_ROBOTS, mimetype="text/plain")
+
+    @app.get("/_count")
+    def counted() -> Response:
+        return jsonify(app.request_log.counts())
+
+    @app.post("/_count/reset")
+    def reset() -> Response:
+        app.request_log.reset()
+        return jsonify(app.request_log.counts())
+
+    @app.get("/img/<prefix>/<ad_id>/<int:number>.jpg", endpoint="picture")
+    def show_picture(prefix: str, ad_id: str, number: int) -> ResponseReturnValue:
+        planted_ad = by_path.get((prefix, ad_id))
+        if planted_ad is None or not 1 <= number <= planted_ad.pictures:
+            abort(404)
+        first = by_path.get((prefix, planted_ad.repost_of), planted_ad)
+        answer = Response(picture(first, number), mimetype="image/jpeg")
+        answer.cache_control.public = True
+        answer.cache_control.max_age = 86400
+        return answer

@@ -1,0 +1,198 @@
+"""The planted advertisements of the bundled marketplaces, and what is true of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import opencc
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+SITES = ("demo_mall", "demo_market", "demo_shop", "demo_forum", "demo_fair")
+"""The sites by the names of their spiders; the path prefix is what follows `demo_`."""
+
+_SIMPLIFIED = opencc.OpenCC("t2s")
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True)
+class Planted:
+    """One planted advertisement: first what its site shows, then what is true of it.
+
+    `posted_at` is written YYYY-MM-DD HH:MM, China's time. `pictures` counts them. `tags` are
+    words that the site's search looks at and no page shows. `species`, `product_type` and
+    `age_claim` are empty for what is not relevant. `price_cny` is set for kind `amount` alone.
+    `trick` says in a word what makes the advertisement hard, "" for an ordinary one.
+    `repost_of` is the id of the advertisement that this one repeats, with the same pictures.
+    """
+
+    site: str
+    ad_id: str
+    title: str = ""
+    description: str = ""
+    category: str = ""
+    price: str = ""
+    seller: str = ""
+    seller_id: str = ""
+    location: str = ""
+    posted_at: str = ""
+    pictures: int = 1
+    tags: str = ""
+
+    relevant: bool = False
+    species: tuple[str, ...] = ()
+    product_type: str = ""
+    age_claim: str = ""
+    price_kind: str = "absent"
+    price_cny: Decimal | None = None
+    trick: str = ""
+    repost_of: str = ""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What an advertisement is known by: (site, ad_id)."""
+        return (self.site, self.ad_id)
+
+    @property
+    def prefix(self) -> str:
+        """The site's path prefix, without slashes: `mall` for `demo_mall`."""
+        return self.site.removeprefix("demo_")
+
+
+@dataclass
+class Summary:
+    """What is planted: numbers of advertisements."""
+
+    relevant: int = 0
+    decoys: int = 0
+    by_site: Counter[str] = field(default_factory=Counter)
+    by_species: Counter[str] = field(default_factory=Counter)
+    decoys_by_site: Counter[str] = field(default_factory=Counter)
+    by_trick: Counter[str] = field(default_factory=Counter)
+
+
+def fold(text: str) -> str:
+    """`text` as the sites' search engines compare it.
+
+    Width, case, script, punctuation and spaces make no difference to them.
+
+    >>> fold("老 象·牙鐲 ＸＹ")
+    '老象牙镯xy'
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    return str(_SIMPLIFIED.convert(_NO_WORD.sub("", plain))).lower()
+
+
+def findable(planted: Planted, terms: Iterable[str]) -> set[str]:
+    """Those of `terms` by which the site's search finds the advertisement.
+
+    On the site without a search engine: those which a reader sees in its text.
+    """
+    texts = _searched(planted)
+    return {term for term in terms if any(fold(term) in text for text in texts)}
+
+
+def search(truth: Iterable[Planted], term: str) -> list[Planted]:
+    """What a site's search engine finds, newest first; nothing for an empty term."""
+    wanted = fold(term)
+    if not wanted:
+        return []
+    found = [each for each in truth if any(wanted in text for text in _searched(each))]
+    return sorted(found, key=lambda each: (each.posted_at, each.ad_id), reverse=True)
+
+
+def load_truth(month: int = 1) -> tuple[Planted, ...]:
+    """All planted advertisements that stand on the sites in the demo's first or second month.
+
+    In the second month some are new, some are gone, and some changed their price or title.
+    """
+    if month not in (1, 2):
+        raise ValueError(f"month {month}: the marketplaces have a first and a second month (1, 2)")
+    return _truth(month)
+
+
+def summary(truth: Iterable[Planted]) -> Summary:
+    """Counts what is planted. An advertisement counts under its primary species alone."""
+    counted = Summary()
+    for each in truth:
+        if each.trick:
+            counted.by_trick[each.trick] += 1
+        if each.relevant:
+            counted.relevant += 1
+            counted.by_site[each.site] += 1
+            counted.by_species[each.species[0]] += 1
+        else:
+            counted.decoys += 1
+            counted.decoys_by_site[each.site] += 1
+    return counted
+
+
+@cache
+def _searched(planted: Planted) -> tuple[str, ...]:
+    return tuple(fold(text) for text in (planted.title, planted.description, planted.tags))
+
+
+@cache
+def _truth(month: int) -> tuple[Planted, ...]:
+    return tuple(
+        planted
+        for site in SITES
+        for row in _rows(site)
+        if (planted := _planted(site, row, month)) is not None
+    )
+
+
+def _rows(site: str) -> Sequence[dict[str, Any]]:
+    source = files("wildcrawl.demo") / "data" / f"{site.removeprefix('demo_')}.yaml"
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    rows: Sequence[dict[str, Any]] = yaml.load(source.read_text("utf-8"), Loader=loader)  # noqa: S506
+    return rows
+
+
+def _planted(site: str, row: dict[str, Any], month: int) -> Planted | None:
+    if not row.get("from_month", 1) <= month <= row.get("to_month", 2):
+        return None
+    truth = row["truth"]
+    planted = Planted(
+        site=site,
+        ad_id=str(row["id"]),
+        title=row.get("title", ""),
+        description=row.get("text", ""),
+        category=row.get("category", ""),
+        price=row.get("price", ""),
+        seller=row.get("seller", ""),
+        seller_id=row.get("seller_id", ""),
+        location=row.get("location", ""),
+        posted_at=row.get("posted", ""),
+        pictures=row.get("pictures", 1),
+        tags=row.get("tags", ""),
+        relevant="species" in truth,
+        species=tuple(truth.get("species", ())),
+        product_type=truth.get("product", ""),
+        age_claim=truth.get("age", ""),
+        price_kind=truth["price"],
+        price_cny=_money(truth.get("cny")),
+        trick=truth.get("trick", ""),
+        repost_of=str(truth.get("repost_of", "")),
+    )
+    return _changed(planted, row.get("later", {})) if month > 1 else planted
+
+
+def _changed(planted: Planted, later: dict[str, Any]) -> Planted:
+    changed = dict(later)
+    if "cny" in changed:
+        changed["price_cny"] = _money(changed.pop("cny"))
+    return replace(planted, **changed)
+
+
+def _money(number: int | str | None) -> Decimal | None:
+    return None if number is None else Decimal(number)
