@@ -128,6 +128,11 @@ class Advertisement:
     history: list[Change] = field(default_factory=list)
 
 
+@dataclass
+class Sighting(Advertisement):
+    """An advertisement seen again: what a search page shows of it, the rest left empty."""
+
+
 _NAMES = tuple(each.name for each in fields(Advertisement))
 RECORD_COLUMNS = _NAMES[: _NAMES.index("note") + 1]
 """The columns of a record, in order."""

@@ -1,0 +1,46 @@
+"""Second step: an advertisement that several keywords or pages show is one advertisement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from pipelines.drops import Duplicate
+from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.session import Key, Session
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+
+class DedupePipeline:
+    """Lets through what adds something: a new advertisement, a new keyword, a first sighting."""
+
+    def __init__(self, session: Session, stats: StatsCollector) -> None:
+        self.session = session
+        self.stats = stats
+        self.found_by: dict[Key, set[str]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        return cls(Session.of(crawler), crawler.stats)
+
+    def process_item(self, item: Advertisement) -> Advertisement:
+        key = (item.site, item.ad_id)
+        before = self.found_by.get(key)
+        if before is not None and isinstance(item, Sighting) and before >= set(item.found_by):
+            self.stats.inc_value("wildcrawl/duplicates")
+            raise Duplicate(f"{item.site} {item.ad_id} again")
+        self.found_by.setdefault(key, set()).update(item.found_by)
+        passed_over = self.session.passed_over.pop(key, None)
+        if passed_over is None:
+            return item
+        return self._reconsider(passed_over, item)
+
+    def _reconsider(self, earlier: Advertisement, item: Advertisement) -> Advertisement:
+        """Another keyword found what nothing matched in: its support may change that."""
+        self.stats.inc_value("wildcrawl/irrelevant", -1)
+        whole = earlier if isinstance(item, Sighting) else item
+        whole.found_by = list(dict.fromkeys(earlier.found_by + item.found_by))
+        return whole

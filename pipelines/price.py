@@ -1,0 +1,47 @@
+"""Fourth step: the price's kind, amount and currency, and US dollars at the dated rate."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from wildcrawl.items import Advertisement, PriceKind, Sighting
+from wildcrawl.prices import Price, read_price, usd
+from wildcrawl.session import Rate, Session
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+
+class PricePipeline:
+    """Reads the price's text; the text itself stays."""
+
+    def __init__(self, session: Session, stats: StatsCollector) -> None:
+        self.rate = session.rate
+        self.placeholders = session.placeholders
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        return cls(Session.of(crawler), crawler.stats)
+
+    def process_item(self, item: Advertisement) -> Advertisement:
+        if isinstance(item, Sighting) and not item.price:
+            return item
+        price = read_price(item.price, self.placeholders)
+        apply_price(item, price, self.rate)
+        self.stats.inc_value(f"wildcrawl/price/{price.kind}")
+        return item
+
+
+def apply_price(ad: Advertisement, price: Price, rate: Rate) -> None:
+    """Writes `price` into `ad`; yuan and dollars only for an amount in yuan."""
+    ad.price_kind = price.kind.value
+    ad.price_amount = price.amount
+    ad.price_currency = price.currency
+    ad.price_cny = ad.price_usd = ad.rate = ad.rate_date = None
+    if price.kind == PriceKind.AMOUNT and price.amount is not None:
+        ad.price_cny = price.amount
+        ad.price_usd = usd(price.amount, rate.cny_per_usd)
+        ad.rate, ad.rate_date = rate.cny_per_usd, rate.day

@@ -1,0 +1,70 @@
+"""Third step: which species group, product type and age claim, and whether a person must read it."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Self
+
+from pipelines.drops import Irrelevant
+from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
+from wildcrawl.session import Session
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+    from wildcrawl.tagging import Tagging
+
+AUDIT_ONE_IN = 50
+"""2% of what is set aside is shown to the analyst all the same (design: relevance)."""
+
+
+class SpeciesPipeline:
+    """Tags each advertisement; what nothing matches in is counted and goes no further."""
+
+    def __init__(self, session: Session, stats: StatsCollector) -> None:
+        self.session = session
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        return cls(Session.of(crawler), crawler.stats)
+
+    def process_item(self, item: Advertisement) -> Advertisement:
+        if isinstance(item, Sighting):
+            return item
+        tagging = self.session.tagger.tag(
+            item.title, item.description, item.category, item.found_by
+        )
+        apply_tagging(item, tagging)
+        if item.relevance == Relevance.NONE:
+            self.stats.inc_value("wildcrawl/irrelevant")
+            self.session.passed_over[item.site, item.ad_id] = item
+            raise Irrelevant(f"{item.site} {item.ad_id}: {tagging.reason}")
+        return item
+
+
+def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
+    """Writes what the tagger found into `ad`; what a person gave stays as it is."""
+    ad.by_person = [name for name in ("species", "product_type", "age_claim") if getattr(ad, name)]
+    ad.species = ad.species or list(tagging.species)
+    ad.product_type = ad.product_type or tagging.product_type
+    ad.age_claim = ad.age_claim or tagging.age_claim
+    ad.terms = list(tagging.terms)
+    ad.relevance = tagging.relevance.value
+    ad.reason = tagging.reason
+    if tagging.relevance == Relevance.NONE and _vouched_for(ad):
+        ad.relevance = Relevance.LIKELY.value
+        ad.reason = "recorded by a person"
+    ad.audit = ad.relevance == Relevance.SET_ASIDE and chosen_for_audit(ad.site, ad.ad_id)
+
+
+def _vouched_for(ad: Advertisement) -> bool:
+    return "species" in ad.by_person or ad.verdict not in ("", Verdict.PENDING)
+
+
+def chosen_for_audit(site: str, ad_id: str) -> bool:
+    """Whether this advertisement belongs to the audited share; the same on every run."""
+    digest = hashlib.sha256(f"{site}\0{ad_id}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % AUDIT_ONE_IN == 0

@@ -1,0 +1,101 @@
+"""Last step: into the store, in bulk, nothing lost and nothing counted twice."""
+
+from __future__ import annotations
+
+import logging
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from wildcrawl.items import Advertisement, Relevance
+from wildcrawl.session import Session
+from wildcrawl.store import Outcome, StoreError
+from wildcrawl.unsaved import write_unsaved
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.statscollectors import StatsCollector
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+SECONDS = 10.0
+"""What is read is written after this many advertisements or seconds, whichever comes first."""
+
+
+class StorePipeline:
+    """Buffers advertisements and records them; a store that is away keeps them waiting."""
+
+    def __init__(self, session: Session, stats: StatsCollector) -> None:
+        self.session = session
+        self.stats = stats
+        self.buffer: list[Advertisement] = []
+        self.written_at = time.monotonic()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        return cls(Session.of(crawler), crawler.stats)
+
+    def process_item(self, item: Advertisement) -> Advertisement:
+        self.buffer.append(item)
+        waited = time.monotonic() - self.written_at
+        if len(self.buffer) % BATCH == 0 or waited > SECONDS:
+            self._write()
+        return item
+
+    def close_spider(self) -> None:
+        if not self._write():
+            path = Path(f"wildcrawl-unsaved-{self.session.run.id}.jsonl").resolve()
+            write_unsaved(path, self.buffer)
+            logger.error(
+                "%d advertisements could not be stored and stand in %s; when the store is "
+                "back: scrapy crawl records -a file=%s",
+                len(self.buffer),
+                path,
+                path,
+            )
+
+    def _write(self) -> bool:
+        """Records the buffer; False, with the buffer kept, if the store is away."""
+        self.written_at = time.monotonic()
+        if not self.buffer:
+            return True
+        try:
+            self._record(self.buffer)
+        except StoreError as error:
+            self.stats.inc_value("wildcrawl/store_errors")
+            logger.warning("%s; %d advertisements wait", error, len(self.buffer))
+            return False
+        self.buffer = []
+        return True
+
+    def _record(self, ads: list[Advertisement]) -> None:
+        """Records `ads`; one that the store refuses for what it is does not hold up the others."""
+        try:
+            outcomes = self.session.store.record(ads, self.session.run.id)
+        except ValueError as error:
+            if len(ads) == 1:
+                self.stats.inc_value("wildcrawl/errors")
+                logger.error("%s %s cannot be stored: %s", ads[0].site, ads[0].ad_id, error)
+                return
+            for ad in ads:
+                self._record([ad])
+            return
+        for ad, outcome in zip(ads, outcomes, strict=True):
+            self._count(ad, outcome)
+
+    def _count(self, ad: Advertisement, outcome: Outcome) -> None:
+        """Each advertisement counts once a run, whatever finds it how often."""
+        if outcome == Outcome.CHANGED:
+            self.stats.inc_value("wildcrawl/changed")
+        key = (ad.site, ad.ad_id)
+        if key in self.session.counted:
+            return
+        self.session.counted.add(key)
+        if outcome != Outcome.NEW:
+            self.stats.inc_value("wildcrawl/seen")
+        elif ad.relevance == Relevance.SET_ASIDE:
+            self.stats.inc_value("wildcrawl/set_aside")
+        else:
+            self.stats.inc_value("wildcrawl/new")

@@ -1,0 +1,1 @@
+"""The project's Scrapy commands, in the user's habit: `scrapy NAME …`."""

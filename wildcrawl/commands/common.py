@@ -1,0 +1,67 @@
+"""What the commands share: errors as sentences, and the spiders by name."""
+
+from __future__ import annotations
+
+import difflib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+from scrapy.spiderloader import SpiderLoader
+
+from wildcrawl.spider import SiteSpider
+from wildcrawl.store import StoreError, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy import Spider
+    from scrapy.settings import BaseSettings
+
+    from wildcrawl.store import Store
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Turns an expected fault into one sentence and exit code 2, without a traceback."""
+    try:
+        yield
+    except (ValueError, StoreError, OSError) as error:
+        raise UsageError(str(error), print_help=False) from None
+
+
+@contextmanager
+def opened_store(settings: BaseSettings) -> Iterator[Store]:
+    """The store of the settings, closed at the end; StoreError if it cannot be reached."""
+    store = open_store(str(settings.get("WILDCRAWL_STORE")))
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
+    """The spider called `name`; ValueError with the closest names if there is none."""
+    loader = SpiderLoader.from_settings(settings)
+    try:
+        return loader.load(name)
+    except KeyError:
+        near = difflib.get_close_matches(name, loader.list(), n=3, cutoff=0.5) or loader.list()
+        raise ValueError(
+            f"there is no site '{name}'; did you mean {', '.join(near)}? 'scrapy list' shows all"
+        ) from None
+
+
+def find_site(settings: BaseSettings, name: str) -> type[SiteSpider]:
+    """The spider of a monitored site; ValueError for any other name."""
+    spider = find_spider(settings, name)
+    if not issubclass(spider, SiteSpider) or spider.way == "records":
+        raise ValueError(f"'{name}' is no monitored site; 'scrapy sites' shows them")
+    return spider
+
+
+def all_sites(settings: BaseSettings) -> list[type[SiteSpider]]:
+    """The spiders of all monitored sites, the bundled marketplaces among them, by name."""
+    loader = SpiderLoader.from_settings(settings)
+    spiders = [loader.load(name) for name in sorted(loader.list())]
+    return [each for each in spiders if issubclass(each, SiteSpider) and each.way != "records"]

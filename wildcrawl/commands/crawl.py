@@ -1,0 +1,47 @@
+"""`scrapy crawl SITE`: Scrapy's own, with what would fail checked before it starts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import find_spider, plain_errors
+from wildcrawl.runs import run_line
+from wildcrawl.session import Session, check_settings
+from wildcrawl.spider import SiteSpider
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(ScrapyCrawl):
+    def short_desc(self) -> str:
+        return "Search one site and store what is found"
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        self.bar = sys.stderr.isatty() and not (opts.loglevel or opts.logfile or opts.nolog)
+        if self.bar:
+            # The bar tells the progress; only what needs a person's eye is printed over it.
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+        else:
+            self.settings.set("WILDCRAWL_PROGRESS", False, priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        if len(args) != 1:
+            raise UsageError("give one site; 'scrapy list' shows them, 'scrapy crawlall' runs all")
+        with plain_errors():
+            spider = find_spider(self.settings, args[0])
+            check_settings(self.settings)
+            if issubclass(spider, SiteSpider):
+                spider.check(self.settings, opts.spargs)
+        super().run(args, opts)
+        if self.bar:
+            for crawler in self.crawler_process.crawlers:
+                sys.stderr.write(run_line(Session.of(crawler).run) + "\n")

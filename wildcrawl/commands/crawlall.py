@@ -1,0 +1,58 @@
+"""`scrapy crawlall [SITE…]`: all automated sites, one line each."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands import BaseRunSpiderCommand
+
+from wildcrawl.commands.common import all_sites, find_site, plain_errors
+from wildcrawl.commands.crawling import Crawled, crawl_site
+from wildcrawl.runs import run_line
+from wildcrawl.session import check_settings
+from wildcrawl.spider.base import AUTOMATED
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(BaseRunSpiderCommand):
+    requires_project = True
+    requires_crawler_process = False
+
+    def syntax(self) -> str:
+        return "[options] [SITE…]"
+
+    def short_desc(self) -> str:
+        return "Search all automated sites, or those named, and say how each went"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}. The exit code is 1 unless every run is ok."
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        with plain_errors():
+            check_settings(self.settings)
+            sites = [find_site(self.settings, name) for name in args] or [
+                site for site in all_sites(self.settings) if site.way in AUTOMATED and not site.demo
+            ]
+            if not sites:
+                raise ValueError("no automated site; name sites, 'scrapy sites' shows them")
+            for site in sites:
+                site.check(self.settings, opts.spargs)
+        options = [] if sys.stderr.isatty() else ["-L", opts.loglevel or "WARNING"]
+        for name in opts.set:
+            options += ["-s", name]
+        for site in sites:
+            crawled = crawl_site(site.name, self.settings, opts.spargs, options)
+            print(crawled_line(crawled), flush=True)  # noqa: T201
+            if not crawled.ok:
+                self.exitcode = 1
+
+
+def crawled_line(crawled: Crawled) -> str:
+    """How a crawl went, in one line; a crawl that came to no run says so."""
+    if crawled.run is None:
+        return f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log says why"
+    return run_line(crawled.run)

@@ -1,0 +1,67 @@
+"""Runs one site's crawl in a process of its own, so that one cannot take another down."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wildcrawl.commands.common import opened_store
+from wildcrawl.items import Health
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from wildcrawl.items import Run
+
+PASSED_ON = (
+    "WILDCRAWL_STORE",
+    "WILDCRAWL_KEYWORDS",
+    "WILDCRAWL_RATE",
+    "WILDCRAWL_RATE_DATE",
+    "WILDCRAWL_PLACEHOLDER_PRICES",
+    "WILDCRAWL_CONTACT",
+    "WILDCRAWL_BROWSER",
+    "WILDCRAWL_DEMO_URL",
+)
+"""Settings that a child gets through its environment, where no process list shows them."""
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """How a crawl ended: its run, if it came to one, and the process's exit code."""
+
+    site: str
+    run: Run | None
+    exit_code: int
+
+    @property
+    def ok(self) -> bool:
+        return self.exit_code == 0 and self.run is not None and self.run.health == Health.OK
+
+
+def crawl_site(
+    site: str, settings: BaseSettings, arguments: Mapping[str, str], options: Sequence[str] = ()
+) -> Crawled:
+    """Crawls `site` as `scrapy crawl` does and returns how that ended.
+
+    `options` are further options of `scrapy crawl`, for example ["-s", "DOWNLOAD_DELAY=5"].
+    """
+    command = [sys.executable, "-m", "scrapy", "crawl", site, *options]
+    for name, value in arguments.items():
+        command += ["-a", f"{name}={value}"]
+    environment = os.environ | {name: str(settings.get(name) or "") for name in PASSED_ON}
+    environment["SCRAPY_SETTINGS_MODULE"] = "wildcrawl.settings"
+    before = {run.id for run in _runs(settings, site)}
+    done = subprocess.run(command, env=environment, check=False)  # noqa: S603
+    fresh = [run for run in _runs(settings, site) if run.id not in before and run.finished]
+    return Crawled(site, fresh[-1] if fresh else None, done.returncode)
+
+
+def _runs(settings: BaseSettings, site: str) -> list[Run]:
+    with opened_store(settings) as store:
+        return store.runs(site)

@@ -1,0 +1,63 @@
+"""`scrapy tag TEXT…`: what the tagger and the price reader make of a text, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import plain_errors
+from wildcrawl.prices import read_price, usd
+from wildcrawl.session import placeholders_of, rate_of, vocabulary_of
+from wildcrawl.tagging import Tagger
+from wildcrawl.tagging.explain import explain
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import Settings
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[options] TEXT…"
+
+    def short_desc(self) -> str:
+        return "Show what the tagger and the price reader make of a text, and why"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--description", default="", help="the advertisement's description")
+        parser.add_argument("--category", default="", help="the site's category")
+        parser.add_argument("--price", metavar="TEXT", help="the price's text")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if not args and opts.price is None:
+            raise UsageError("give a text, for example: scrapy tag 老象牙手镯 --price 3万5")
+        assert self.settings is not None
+        with plain_errors():
+            tagger = Tagger(vocabulary_of(self.settings))
+            lines = explain(tagger, " ".join(args), opts.description, opts.category)
+            if opts.price is not None:
+                lines += f"\n{price_line(opts.price, self.settings)}"
+        print(lines)  # noqa: T201
+
+
+def price_line(text: str, settings: Settings) -> str:
+    """What the price reader makes of `text`, in one line."""
+    price = read_price(text, placeholders_of(settings))
+    line = f"price        {price.kind}"
+    if price.amount is None:
+        return line
+    unit = "/g" if price.kind == "per_gram" else ""
+    line += f": {price.currency} {price.amount}{unit}"
+    if price.currency != "CNY":
+        return line
+    rate = rate_of(settings)
+    dollars = usd(price.amount, rate.cny_per_usd)
+    return f"{line} = USD {dollars}{unit} (RMB {rate.cny_per_usd} = USD 1 on {rate.day})"

@@ -1,0 +1,55 @@
+"""`scrapy worksheet SITE`: the guided list for a manual search."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.months import month_of
+from wildcrawl.session import vocabulary_of
+from wildcrawl.worksheet import write_worksheet
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "SITE [-o FILE]"
+
+    def short_desc(self) -> str:
+        return "Write the guided list for searching a site by hand"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", dest="file", metavar="FILE", help="an .xlsx or .csv file to write"
+        )
+        parser.add_argument(
+            "-k", dest="keywords", default="", help="groups or keywords only, for example ivory"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("give one site; 'scrapy sites' shows them")
+        assert self.settings is not None
+        month = month_of(datetime.now(UTC))
+        path = Path(opts.file or f"worksheet-{args[0]}-{month}.xlsx")
+        with plain_errors():
+            spider = find_site(self.settings, args[0])
+            vocabulary = vocabulary_of(self.settings)
+            if path.exists():
+                raise ValueError(f"{path} exists already; give another name with -o")
+            keywords = vocabulary.select(opts.keywords)
+            write_worksheet(path, spider.site(self.settings), keywords, vocabulary.groups)
+        print(f"{path}: {len(keywords)} keywords for {spider.label or spider.name}")  # noqa: T201
+        print(f"Filled in, read it back with: scrapy crawl {args[0]} -a worksheet={path}")  # noqa: T201

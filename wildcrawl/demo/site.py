@@ -1,0 +1,26 @@
+"""What the spiders of the bundled marketplaces share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+class DemoSite:
+    """A marketplace that listens where WILDCRAWL_DEMO_URL says, and needs no patience."""
+
+    demo: ClassVar[bool] = True
+    since: ClassVar[str] = "2012-01"
+    custom_settings: ClassVar[dict[str, object]] = {
+        "AUTOTHROTTLE_ENABLED": False,
+        "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
+        "RETRY_TIMES": 1,
+    }
+
+    @classmethod
+    def address(cls, settings: BaseSettings, url: str) -> str:
+        """A path on the marketplaces as a whole address."""
+        return str(settings.get("WILDCRAWL_DEMO_URL")).rstrip("/") + url if url else ""

@@ -1,0 +1,1 @@
+"""The spiders of the bundled marketplaces: examples of each way of working."""

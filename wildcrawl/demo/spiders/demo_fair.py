@@ -1,0 +1,17 @@
+"""Weekend fair board: fictional, no search engine; a person goes through its stalls."""
+
+from wildcrawl.demo.site import DemoSite
+from wildcrawl.spider import ManualSpider
+
+
+class DemoFairSpider(DemoSite, ManualSpider):
+    name = "demo_fair"
+    label = "Weekend Fair Board"
+    label_zh = "周末地摊"
+    kind = "classifieds"
+    home = "/fair/"
+    steps = (
+        "Open the board and go through the stalls one by one, each to its last page.",
+        "For each keyword note every lot whose title or text shows it.",
+        "As ad_id take the lot's number (B07-03), as url the page's address with #B07-03.",
+    )

@@ -1,0 +1,114 @@
+"""Keeps a record of each run: what it searched, what it found, and how healthy it was."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Self
+
+from scrapy import Spider, signals
+from scrapy.exceptions import CloseSpider
+from scrapy.logformatter import LogFormatter
+
+from wildcrawl.health import judge
+from wildcrawl.items import Run
+from wildcrawl.session import Session
+from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.logformatter import LogFormatterResult
+    from scrapy.statscollectors import StatsCollector
+    from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
+
+
+class RunRecorder:
+    """Opens the store before the first request and closes it after the last write."""
+
+    def __init__(self, session: Session, stats: StatsCollector) -> None:
+        self.session = session
+        self.stats = stats
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        assert crawler.stats is not None
+        session = Session.of(crawler)
+        recorder = cls(session, crawler.stats)
+        # A store that cannot be had must stop the crawl here, before its first request.
+        _ = session.store
+        crawler.signals.connect(recorder.opened, signals.spider_opened)
+        crawler.signals.connect(recorder.failed, signals.spider_error)
+        crawler.signals.connect(recorder.item_failed, signals.item_error)
+        crawler.signals.connect(recorder.closed, signals.spider_closed)
+        return recorder
+
+    def opened(self, spider: Spider) -> None:
+        self.session.store.save_run(self.session.run)
+
+    def failed(self, failure: Failure, response: Response, spider: Spider) -> None:
+        if not isinstance(failure.value, CloseSpider):
+            self.stats.inc_value("wildcrawl/errors")
+
+    def item_failed(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+        self.stats.inc_value("wildcrawl/errors")
+
+    def closed(self, spider: Spider, reason: str) -> None:
+        run = self.session.run
+        stats = dict(self.stats.get_stats())
+        judgement = judge(
+            stats | {"finish_reason": reason},
+            getattr(spider, "expect", {}),
+            complete=is_complete(spider),
+            searched=bool(stats.get("wildcrawl/keywords")),
+        )
+        run.finished = datetime.now(UTC)
+        run.pages = stats.get("wildcrawl/pages", 0)
+        run.requests = stats.get("downloader/request_count", 0)
+        for name in ("new", "seen", "set_aside", "irrelevant", "errors"):
+            setattr(run, name, stats.get(f"wildcrawl/{name}", 0))
+        run.health, run.reason = judgement.health.value, judgement.reason
+        self.stats.set_value("wildcrawl/health", run.health)
+        try:
+            self.session.store.save_run(run)
+        except StoreError as error:
+            logger.error("the run itself could not be stored: %s", error)
+        self.session.store.close()
+        logger.info("%s", run_line(run))
+
+
+def is_complete(spider: Spider) -> bool:
+    """Whether the run searched all that the spider's expectations are made for."""
+    return not (getattr(spider, "keywords_wanted", "") or getattr(spider, "pages_wanted", None))
+
+
+def run_line(run: Run) -> str:
+    """A run in one line: what it found, what it cost, and its health."""
+    line = (
+        f"{run.site}: {run.new} new, {run.seen} seen, {run.set_aside} set aside, "
+        f"{run.irrelevant} irrelevant; {run.pages} search pages, {run.requests} requests: "
+        f"{run.health or 'not finished'}"
+    )
+    return f"{line} ({run.reason})" if run.reason else line
+
+
+class QuietDrops(LogFormatter):
+    """Dropped items are counted outcomes, not warnings to print an advertisement for."""
+
+    def dropped(
+        self, item: Any, exception: BaseException, response: Any, spider: Spider
+    ) -> LogFormatterResult:
+        return {
+            "level": logging.DEBUG,
+            "msg": "%(reason)s: %(exception)s",
+            "args": {"reason": type(exception).__name__, "exception": exception},
+        }
+
+    def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult:
+        return {
+            "level": logging.DEBUG,
+            "msg": "read %(site)s %(ad_id)s",
+            "args": {"site": item.site, "ad_id": item.ad_id},
+        }

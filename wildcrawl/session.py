@@ -1,0 +1,128 @@
+"""What one crawl shares: the store, the vocabulary, the tagger, the rate, and the run itself."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from wildcrawl.items import Advertisement, Run
+from wildcrawl.prices import parse_placeholders, parse_rate
+from wildcrawl.store import Store, open_store
+from wildcrawl.tagging import Tagger
+from wildcrawl.vocabulary import Vocabulary, load_vocabulary
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+Key = tuple[str, str]
+"""What an advertisement is known by: (site, ad_id)."""
+
+
+class SettingError(ValueError):
+    """A setting whose value cannot be used; the message names it and the mend."""
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Yuan for one US dollar, and the day on which that held."""
+
+    cny_per_usd: Decimal
+    day: date
+
+
+def vocabulary_of(settings: BaseSettings) -> Vocabulary:
+    """The vocabulary that the settings name; VocabularyError if it has a fault."""
+    path = settings.get("WILDCRAWL_KEYWORDS")
+    return load_vocabulary(Path(path) if path else None)
+
+
+def rate_of(settings: BaseSettings) -> Rate:
+    """The exchange rate of the settings; SettingError if it is none."""
+    try:
+        amount = parse_rate(str(settings.get("WILDCRAWL_RATE")))
+    except ValueError as error:
+        raise SettingError(f"WILDCRAWL_RATE: {error}") from None
+    text = str(settings.get("WILDCRAWL_RATE_DATE"))
+    try:
+        return Rate(amount, date.fromisoformat(text))
+    except ValueError:
+        raise SettingError(
+            f"WILDCRAWL_RATE_DATE: '{text}' is no day; write it as YYYY-MM-DD"
+        ) from None
+
+
+def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
+    """The placeholder prices of the settings; SettingError if one is no number."""
+    try:
+        return parse_placeholders(str(settings.get("WILDCRAWL_PLACEHOLDER_PRICES")))
+    except ValueError as error:
+        raise SettingError(f"WILDCRAWL_PLACEHOLDER_PRICES: {error}") from None
+
+
+def store_of(settings: BaseSettings) -> Store:
+    """Opens the store that the settings name; StoreError if it cannot be reached."""
+    return open_store(str(settings.get("WILDCRAWL_STORE")))
+
+
+def check_settings(settings: BaseSettings) -> None:
+    """Raises the first fault of the project's settings, an unreachable store among them."""
+    vocabulary_of(settings)
+    rate_of(settings)
+    placeholders_of(settings)
+    store_of(settings).close()
+
+
+@dataclass(eq=False)
+class Session:
+    """Everything that the spider, the pipelines and the extensions of one crawl share."""
+
+    settings: BaseSettings
+    run: Run
+    passed_over: dict[Key, Advertisement] = field(default_factory=dict)
+    """What nothing matched in, kept for the run: another keyword may yet support it."""
+    counted: set[Key] = field(default_factory=set)
+    """Advertisements whose outcome stands in the stats already."""
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Session:
+        """The session of `crawler`, made on first use."""
+        session = _SESSIONS.get(crawler)
+        if session is None:
+            now = datetime.now(UTC)
+            run = Run(
+                id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(4)}",
+                site=crawler.spidercls.name,
+                started=now,
+            )
+            session = _SESSIONS[crawler] = cls(crawler.settings, run)
+        return session
+
+    @cached_property
+    def store(self) -> Store:
+        return store_of(self.settings)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        return vocabulary_of(self.settings)
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        return Tagger(self.vocabulary)
+
+    @cached_property
+    def rate(self) -> Rate:
+        return rate_of(self.settings)
+
+    @cached_property
+    def placeholders(self) -> frozenset[Decimal]:
+        return placeholders_of(self.settings)
+
+
+_SESSIONS: WeakKeyDictionary[Crawler, Session] = WeakKeyDictionary()

@@ -1,0 +1,63 @@
+"""Scrapy settings: only what differs from Scrapy's defaults, and the project's own.
+
+Every setting of the project (WILDCRAWL_…) can come from the environment; `-s NAME=VALUE`
+on the command line stands above both.
+"""
+
+import os
+
+from wildcrawl import __version__
+
+BOT_NAME = "wildcrawl"
+SPIDER_MODULES = ["spiders", "wildcrawl.demo.spiders"]
+NEWSPIDER_MODULE = "spiders"
+COMMANDS_MODULE = "wildcrawl.commands"
+TEMPLATES_DIR = os.path.join(os.path.dirname(__file__), "templates")  # noqa: PTH118, PTH120
+
+# --- The project's own settings ---
+
+WILDCRAWL_STORE = os.environ.get("WILDCRAWL_STORE", "sqlite:///wildcrawl.db")
+# A keywords.yaml of one's own; empty: the bundled one.
+WILDCRAWL_KEYWORDS = os.environ.get("WILDCRAWL_KEYWORDS", "")
+# Yuan for one US dollar, and the day of that rate (the briefing's, 14 April 2017).
+WILDCRAWL_RATE = os.environ.get("WILDCRAWL_RATE", "6.89")
+WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
+# Prices that stand for "no price" besides those that always do.
+WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
+# An address where a site's operator reaches whoever runs the crawl; real sites need it.
+WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
+# The browser for sites that need one; empty: the first Chromium on PATH.
+WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
+# Where the bundled marketplaces listen.
+WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
+
+# --- Scrapy: the monitored site is safe ---
+
+USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring; {WILDCRAWL_CONTACT})"
+ROBOTSTXT_OBEY = True  # default False
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+DOWNLOAD_DELAY = 2  # default 0; AutoThrottle never goes below it
+AUTOTHROTTLE_ENABLED = True  # default False
+AUTOTHROTTLE_MAX_DELAY = 60
+DOWNLOAD_TIMEOUT = 60  # default 180
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; no search page is that large
+DOWNLOAD_WARNSIZE = 0
+RETRY_TIMES = 3  # default 2
+TELNETCONSOLE_ENABLED = False
+
+# --- Scrapy: what happens to an advertisement ---
+
+ITEM_PIPELINES = {
+    "pipelines.clean.CleanPipeline": 100,
+    "pipelines.dedupe.DedupePipeline": 200,
+    "pipelines.species.SpeciesPipeline": 300,
+    "pipelines.price.PricePipeline": 400,
+    "pipelines.store.StorePipeline": 900,
+}
+EXTENSIONS = {
+    # Opens the store, so that an unreachable one stops a crawl before its first request.
+    "wildcrawl.runs.RunRecorder": 100,
+    "wildcrawl.progress.ProgressBar": 200,
+}
+LOG_FORMATTER = "wildcrawl.runs.QuietDrops"
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

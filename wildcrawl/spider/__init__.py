@@ -1,0 +1,17 @@
+"""The ways in which a site is worked; a site's spider is a declaration on top of one of them."""
+
+from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.browser import BrowserSearchSpider
+from wildcrawl.spider.html import HtmlSearchSpider
+from wildcrawl.spider.json_api import JsonSearchSpider
+from wildcrawl.spider.manual import ManualSpider
+from wildcrawl.spider.records import RecordsSpider
+
+__all__ = [
+    "BrowserSearchSpider",
+    "HtmlSearchSpider",
+    "JsonSearchSpider",
+    "ManualSpider",
+    "RecordsSpider",
+    "SiteSpider",
+]

@@ -1,0 +1,427 @@
+"""What every site's spider has: its declarations, its keywords, and its way through a search."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import quote
+
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+
+from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.records import derive_ad_id
+from wildcrawl.session import Session, vocabulary_of
+from wildcrawl.spider.charset import quote_keyword
+from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
+from wildcrawl.vocabulary import Keyword
+from wildcrawl.worksheet import Site, read_worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.settings import BaseSettings
+    from scrapy.statscollectors import StatsCollector
+    from twisted.python.failure import Failure
+
+Row = dict[str, Any]
+"""The fields of one advertisement as a page shows them: texts, and a list for image_urls."""
+
+LISTS = ("image_urls",)
+AUTOMATED = ("html", "json", "browser")
+"""The ways of working that send requests to the site."""
+
+
+@dataclass
+class Find:
+    """An advertisement that this run has come upon."""
+
+    keywords: list[str]
+    read: bool = False
+    """Whether it has gone into the pipelines."""
+
+
+@dataclass
+class ResultPage:
+    """What one page of search results shows."""
+
+    rows: list[Row]
+    next_url: str | None = None
+    more: bool = True
+    recognised: bool = True
+    """False if neither advertisements nor the site's word for "nothing found" stand on it."""
+
+
+@dataclass
+class Search:
+    """Where the search for one keyword stands."""
+
+    keyword: Keyword
+    page: int
+    ad_ids: set[str] = field(default_factory=set)
+
+
+class SiteSpider(Spider):
+    """A monitored site: what it is called, how it is searched, and what is expected of it.
+
+    A site declares the attributes below; a way of working adds its own and overrides
+    `read_results` and `read_details`.
+    """
+
+    label: ClassVar[str] = ""
+    label_zh: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
+    way: ClassVar[str] = ""
+    """How it is worked: html, json, browser, manual or records."""
+    since: ClassVar[str] = ""
+    """The month (YYYY-MM) since which it is monitored."""
+    home: ClassVar[str] = ""
+    search_url: ClassVar[str] = ""
+    """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
+    charset: ClassVar[str] = "utf-8"
+    first_page: ClassVar[int] = 1
+    page_step: ClassVar[int] = 1
+    max_pages: ClassVar[int] = 50
+    ambiguous_pages: ClassVar[int] = 5
+    """The page limit for ambiguous keywords: most of what they find is legal."""
+    fields: ClassVar[dict[str, str]] = {}
+    """Field of an advertisement to where a search result shows it."""
+    detail: ClassVar[dict[str, str]] = {}
+    """Field to where the advertisement's own page shows it; empty: that page is not fetched."""
+    detail_url: ClassVar[str] = ""
+    """Where to read `detail`, with {ad_id} in it; empty: at the advertisement's `url`."""
+    steps: ClassVar[tuple[str, ...]] = ()
+    """What a person does to search the site by hand."""
+    blocked: ClassVar[tuple[str, ...]] = ()
+    """Texts of the site's own login walls and challenges, besides the common ones."""
+    expect: ClassVar[dict[str, float]] = {}
+    """advertisements: how many a whole run finds at least; a field: in what share of them."""
+    demo: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        keywords: str = "",
+        pages: str = "",
+        worksheet: str = "",
+        **kwargs: Any,
+    ) -> None:
+        check_arguments(self.name, kwargs)
+        super().__init__(**kwargs)
+        self.keywords_wanted = keywords
+        self.pages_wanted = whole_number("pages", pages)
+        self.worksheet = worksheet
+        self.finds: dict[str, Find] = {}
+        self.keywords: tuple[Keyword, ...] = ()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.session = Session.of(crawler)
+        spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted)
+        spider.session.run.keywords = [keyword.term for keyword in spider.keywords]
+        return spider
+
+    session: Session
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        """Raises ValueError for what would stop a crawl: its arguments, a missing contact."""
+        spider = cls(**arguments)
+        vocabulary_of(settings).select(spider.keywords_wanted)
+        if spider.worksheet and not Path(spider.worksheet).is_file():
+            raise ValueError(f"worksheet={spider.worksheet}: there is no such file")
+        asks = not cls.demo and cls.way in AUTOMATED and not spider.worksheet
+        if asks and not settings.get("WILDCRAWL_CONTACT"):
+            raise ValueError(
+                f"{cls.name} is a real site: set WILDCRAWL_CONTACT to an address where its "
+                "operator reaches you, for example WILDCRAWL_CONTACT=monitoring@example.org"
+            )
+
+    @property
+    def stats(self) -> StatsCollector:
+        assert self.crawler.stats is not None
+        return self.crawler.stats
+
+    @classmethod
+    def address(cls, settings: BaseSettings, url: str) -> str:
+        """A declared address as it is used; a site that moves with the settings overrides it."""
+        return url
+
+    @classmethod
+    def site(cls, settings: BaseSettings) -> Site:
+        """The site as a worksheet shows it."""
+        return Site(
+            name=cls.name,
+            label=cls.label,
+            label_zh=cls.label_zh,
+            url=cls.address(settings, cls.home),
+            search_url=cls.address(settings, cls.search_url) or None,
+            charset=cls.charset,
+            steps=list(cls.steps),
+        )
+
+    # The search
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.worksheet:
+            for ad in self.worksheet_ads():
+                yield ad
+            return
+        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
+        for keyword in self.keywords:
+            request = self.search_request(Search(keyword, self.first_page))
+            if request is None:
+                self.finish_keyword(keyword)
+            else:
+                yield request
+
+    def search_request(self, search: Search, url: str | None = None) -> Request | None:
+        """The request for a page of results; None if the site's charset lacks the keyword."""
+        quoted = quote_keyword(search.keyword.term, self.charset)
+        if quoted is None:
+            self.stats.inc_value("wildcrawl/keywords_unsendable")
+            self.logger.warning(
+                "'%s' cannot be written in %s and is not searched", search.keyword.term, self.charset
+            )
+            return None
+        if url is None:
+            page = (search.page - self.first_page) * self.page_step + self.first_page
+            template = self.address(self.settings, self.search_url)
+            url = template.format(keyword=quoted, page=page)
+        # Search pages go first, so that all keywords of an advertisement are known when it is read.
+        return Request(
+            url,
+            callback=self.parse_results,
+            errback=self.search_failed,
+            cb_kwargs={"search": search},
+            meta=self.request_meta(),
+            priority=10,
+            dont_filter=True,
+        )
+
+    def request_meta(self) -> dict[str, Any]:
+        """What a way of working adds to its requests for search results."""
+        return {}
+
+    def detail_meta(self) -> dict[str, Any]:
+        """What it adds to its requests for an advertisement's own page."""
+        return {}
+
+    def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
+        """One page of results: its advertisements, then the next page."""
+        self.stats.inc_value("wildcrawl/pages")
+        try:
+            answer = readable(response, self.charset)
+            page = self.read_results(answer)
+            if not page.recognised:
+                check_blocked(answer, self.blocked)
+        except PageError as error:
+            self.skip_page(response, error)
+            self.finish_keyword(search.keyword)
+            return
+        if not page.recognised:
+            self.stats.inc_value("wildcrawl/pages_unrecognised")
+            self.logger.warning("%s shows neither advertisements nor an empty result", response.url)
+        rows = [row for row in page.rows if self.has_id(row)]
+        fresh = {row["ad_id"] for row in rows} - search.ad_ids
+        search.ad_ids |= fresh
+        yield from self.found(rows, search.keyword)
+        following = self.next_request(search, page) if fresh else None
+        if following is None:
+            self.finish_keyword(search.keyword)
+        else:
+            yield following
+
+    def next_request(self, search: Search, page: ResultPage) -> Request | None:
+        """The request for the page after this one, as long as there is one to ask for."""
+        limit = self.pages_wanted or self.max_pages
+        if search.keyword.ambiguous:
+            limit = min(limit, self.ambiguous_pages)
+        if not page.more:
+            return None
+        if search.page - self.first_page + 1 >= limit:
+            self.stats.inc_value("wildcrawl/page_limits_reached")
+            return None
+        return self.search_request(
+            Search(search.keyword, search.page + 1, search.ad_ids), page.next_url
+        )
+
+    def finish_keyword(self, keyword: Keyword) -> None:
+        """Counts a keyword whose search has come to its end."""
+        self.stats.inc_value("wildcrawl/keywords_done")
+
+    def has_id(self, row: Row) -> bool:
+        """Gives a row without the site's own id a derived one; False if it shows nothing at all."""
+        if not row.get("ad_id"):
+            if not (row.get("url") or row.get("title")):
+                self.stats.inc_value("wildcrawl/rows_empty")
+                return False
+            row["ad_id"] = derive_ad_id(
+                row.get("url", ""), row.get("title", ""), row.get("seller", "")
+            )
+        return True
+
+    # Advertisements
+
+    def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
+        """What becomes of each result: first found, found by a further keyword, or known."""
+        new_rows = {}
+        for row in rows:
+            find = self.finds.get(row["ad_id"])
+            if find is None:
+                new_rows[row["ad_id"]] = row
+                self.finds[row["ad_id"]] = Find([keyword.term])
+                self.stats.inc_value("wildcrawl/found")
+                self.count_fields(row, self.fields)
+            elif keyword.term not in find.keywords:
+                find.keywords.append(keyword.term)
+                if find.read:
+                    yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
+        known = self.session.store.known(self.name, list(new_rows))
+        for ad_id, row in new_rows.items():
+            if ad_id in known:
+                yield self.sighting(row)
+            elif self.detail and (self.detail_url or row.get("url")):
+                yield self.detail_request(row)
+            else:
+                yield self.advertisement(row)
+
+    def count_fields(self, row: Row, names: Iterable[str]) -> None:
+        """Counts an advertisement and its filled fields, for the judgement of the run."""
+        for name in names:
+            self.stats.inc_value(f"wildcrawl/field_base/{name}")
+            if row.get(name):
+                self.stats.inc_value(f"wildcrawl/filled/{name}")
+
+    def sighting(self, row: Row) -> Sighting:
+        """A known advertisement: what the search page shows as fully as its own page would."""
+        find = self.finds[row["ad_id"]]
+        find.read = True
+        shown = {
+            name: value
+            for name, value in row.items()
+            if name not in self.detail and name in ("title", "price")
+        }
+        return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **shown)
+
+    def detail_request(self, row: Row) -> Request:
+        """The request for an advertisement's own page."""
+        template = self.address(self.settings, self.detail_url)
+        return Request(
+            template.format(ad_id=quote(row["ad_id"], safe="")) if template else row["url"],
+            callback=self.parse_details,
+            errback=self.details_failed,
+            cb_kwargs={"row": row},
+            meta=self.detail_meta(),
+            dont_filter=True,
+        )
+
+    def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
+        """An advertisement's own page; what it does not show is taken from the search page."""
+        self.stats.inc_value("wildcrawl/details")
+        try:
+            answer = readable(response, self.charset)
+            details = self.read_details(answer)
+            if not any(details.values()):
+                check_blocked(answer, self.blocked)
+        except PageError as error:
+            self.skip_page(response, error)
+            details = {}
+        self.count_fields(details, self.detail)
+        yield self.advertisement(row | {name: value for name, value in details.items() if value})
+
+    def advertisement(self, row: Row) -> Advertisement:
+        """The advertisement of a row, with every keyword that has found it so far."""
+        find = self.finds[row["ad_id"]]
+        find.read = True
+        return Advertisement(site=self.name, found_by=list(find.keywords), **row)
+
+    # Pages
+
+    def read_results(self, response: Response) -> ResultPage:
+        """Reads a page of results; a way of working knows how."""
+        raise NotImplementedError
+
+    def read_details(self, response: Response) -> Row:
+        """Reads an advertisement's own page; a way of working knows how."""
+        raise NotImplementedError
+
+    def skip_page(self, response: Response, error: PageError) -> None:
+        """Counts a page that cannot be read; a block ends the run, politely."""
+        self.stats.inc_value(f"wildcrawl/pages_{error.kind}")
+        self.logger.warning("%s: %s", response.url, error)
+        if isinstance(error, Blocked):
+            raise CloseSpider("blocked")
+
+    def search_failed(self, failure: Failure) -> None:
+        """A search page that could not be had is counted; the other keywords go on."""
+        self.request_failed(failure)
+        self.finish_keyword(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
+
+    def details_failed(self, failure: Failure) -> Iterator[Any]:
+        """An advertisement whose page could not be had is kept as the search page shows it."""
+        self.stats.inc_value("wildcrawl/details_failed")
+        row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
+        self.request_failed(failure)
+        yield self.advertisement(row)
+
+    def request_failed(self, failure: Failure) -> None:
+        """Counts a failed request by what it tells of the site."""
+        response = getattr(failure.value, "response", None)
+        url = failure.request.url  # type: ignore[attr-defined]
+        if response is not None and response.status in (401, 403, 407, 429, 451):
+            self.stats.inc_value("wildcrawl/pages_blocked")
+            self.logger.warning("%s answered %d: blocked", url, response.status)
+            raise CloseSpider("blocked")
+        self.stats.inc_value("wildcrawl/pages_failed")
+        self.logger.warning("%s could not be read: %s", url, failure.getErrorMessage() or failure.type)
+
+    # Work by hand
+
+    def worksheet_ads(self) -> Iterator[Advertisement]:
+        """The advertisements of a filled worksheet; its mistakes are logged by cell."""
+        vocabulary = self.session.vocabulary
+        sheet = read_worksheet(
+            Path(self.worksheet),
+            self.site(self.settings),
+            [keyword.term for keyword in vocabulary.keywords],
+            list(vocabulary.groups),
+        )
+        self.session.run.keywords = sheet.searched
+        for rejection in sheet.rejections:
+            self.stats.inc_value("wildcrawl/rejected")
+            self.logger.error("%s", rejection)
+        for ad in sheet.records:
+            self.stats.inc_value("wildcrawl/found")
+            yield ad
+
+
+def check_arguments(site: str, unknown: Iterable[str]) -> None:
+    """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
+    for name in unknown:
+        if not name.startswith("_"):
+            raise ValueError(
+                f"{site} has no argument '{name}'; one of keywords, pages, worksheet"
+            )
+
+
+def whole_number(name: str, text: str) -> int | None:
+    """A spider argument that is a number from 1; None if it is not given."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ValueError(f"-a {name}={text}: give a whole number from 1, for example {name}=3")
+    return int(text)
+
+
+def absolute(response: Response, row: Row) -> Row:
+    """`row` with its addresses made whole."""
+    if row.get("url"):
+        row["url"] = response.urljoin(row["url"])
+    if row.get("image_urls"):
+        row["image_urls"] = [response.urljoin(url) for url in row["image_urls"]]
+    return row

@@ -1,0 +1,28 @@
+"""Keeps what a store would not take, as a records file that can be read in later."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.items import RECORD_COLUMNS, Advertisement
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def write_unsaved(path: Path, ads: Sequence[Advertisement]) -> None:
+    """Writes `ads` as JSON lines of records; what the tagger found is left to the next reading."""
+    with path.open("w", encoding="utf-8") as file:
+        for ad in ads:
+            file.write(json.dumps(_record(ad), ensure_ascii=False) + "\n")
+
+
+def _record(ad: Advertisement) -> dict[str, Any]:
+    row = {name: getattr(ad, name) for name in RECORD_COLUMNS}
+    row["found_at"] = ad.found_at.isoformat() if ad.found_at else ""
+    for name in ("species", "product_type", "age_claim"):
+        if name not in ad.by_person:
+            row[name] = ""
+    return {name: value for name, value in row.items() if value not in ("", None, [])}
