@@ -1,0 +1,229 @@
+"""What becomes of a stored advertisement when it is seen again."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from wildcrawl.items import Advertisement, Change, Relevance, Verdict
+from wildcrawl.store.base import Outcome
+from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
+
+MAY = datetime(2016, 5, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def sighting(**given: Any) -> Advertisement:
+    """A sighting of one ivory bracelet, with what the test is about."""
+    return checked([Advertisement(**{"site": "mall", "ad_id": "7", "found_at": MAY, **given})])[0]
+
+
+def bracelet(**given: Any) -> Advertisement:
+    """The same sighting, tagged and priced as the pipelines do it."""
+    values: dict[str, Any] = {
+        "url": "http://mall.example/7",
+        "title": "老象牙手串",
+        "original_title": "老象牙★手串",
+        "description": "民国旧物",
+        "price": "2800元",
+        "price_kind": "amount",
+        "price_cny": Decimal("2800.00"),
+        "price_usd": Decimal("406.39"),
+        "price_amount": Decimal(2800),
+        "price_currency": "CNY",
+        "rate": Decimal("6.89"),
+        "rate_date": date(2017, 4, 14),
+        "found_by": ["象牙"],
+        "species": ["ivory"],
+        "product_type": "worked_uncarved",
+        "age_claim": "old",
+        "relevance": "likely",
+        "terms": ["象牙"],
+    }
+    return sighting(**{**values, **given})
+
+
+def test_a_new_advertisement_starts_with_its_first_sighting_and_waits_for_a_verdict() -> None:
+    ad = first(bracelet(), "run-1")
+    assert (ad.first_seen, ad.last_seen, ad.found_at) == (MAY, MAY, MAY)
+    assert (ad.verdict, ad.first_run, ad.history) == ("pending", "run-1", [])
+
+
+def test_moments_are_kept_in_utc_to_the_millisecond() -> None:
+    china = timezone(timedelta(hours=8))
+    ad = sighting(found_at=datetime(2016, 5, 1, 8, 0, 0, 123999, tzinfo=china))
+    assert ad.found_at == datetime(2016, 5, 1, 0, 0, 0, 123000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"found_at": datetime(2016, 5, 1)}, "'7' of site 'mall': found_at .* no timezone"),  # noqa: DTZ001
+        ({"found_at": None}, "has no found_at"),
+        ({"ad_id": ""}, "without both site and ad_id"),
+        ({"site": ""}, "without both site and ad_id"),
+        ({"description": "牙" * (MAX_TEXT + 1)}, "characters of text"),
+    ],
+)
+def test_what_cannot_be_recorded_is_refused_by_name(given: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        sighting(**given)
+
+
+def test_halves_of_a_character_are_mended_since_no_database_takes_them() -> None:
+    ad = sighting(title="虎\ud83d\udc05骨 \ud83d", terms=["\udc05"])
+    assert (ad.title, ad.terms) == (
+        "虎🐅骨 \N{REPLACEMENT CHARACTER}",
+        ["\N{REPLACEMENT CHARACTER}"],
+    )
+
+
+def test_words_of_the_enums_are_kept_as_plain_text() -> None:
+    ad = sighting(relevance=Relevance.LIKELY, verdict=Verdict.VALID)
+    assert {type(ad.relevance), type(ad.verdict)} == {str}
+    assert (ad.relevance, ad.verdict) == ("likely", "valid")
+
+
+def test_a_sparse_sighting_moves_last_seen_and_found_by_alone() -> None:
+    stored = first(bracelet(), "run-1")
+    seen = merge(stored, sighting(found_at=MAY + DAY, found_by=["果冻", "象牙"]), "run-2")
+    assert seen.last_seen == MAY + DAY
+    assert seen.found_by == ["象牙", "果冻"]
+    seen.last_seen, seen.found_by = stored.last_seen, stored.found_by
+    assert seen == stored
+
+
+def test_a_changed_price_takes_its_amounts_along_and_is_told_in_the_history() -> None:
+    lower = bracelet(
+        found_at=MAY + DAY,
+        price="面议",
+        price_kind="on_request",
+        price_cny=None,
+        price_usd=None,
+        price_amount=None,
+        price_currency="",
+        rate=None,
+        rate_date=None,
+    )
+    ad = merge(first(bracelet(), "run-1"), lower, "run-2")
+    assert ad.history == [Change(MAY + DAY, "price", "2800元", "面议")]
+    assert (ad.price, ad.price_kind, ad.price_cny, ad.rate) == ("面议", "on_request", None, None)
+
+
+def test_a_changed_title_takes_its_tags_along() -> None:
+    other = bracelet(
+        found_at=MAY + DAY,
+        title="老犀角杯",
+        original_title="老犀角杯!",
+        species=["rhino_horn"],
+        age_claim="",
+        terms=["犀角"],
+    )
+    ad = merge(first(bracelet(), "run-1"), other, "run-2")
+    assert ad.history == [Change(MAY + DAY, "title", "老象牙手串", "老犀角杯")]
+    assert (ad.original_title, ad.species, ad.age_claim) == ("老犀角杯!", ["rhino_horn"], "")
+    assert ad.terms == ["犀角"]
+
+
+def test_an_untagged_sighting_leaves_the_tags() -> None:
+    ad = merge(first(bracelet(), "r"), sighting(title="新标题", found_at=MAY + DAY), "r2")
+    assert (ad.title, ad.species, ad.relevance) == ("新标题", ["ivory"], "likely")
+
+
+def test_a_changed_address_is_kept_without_a_history() -> None:
+    moved = bracelet(url="http://mall.example/item/7", found_at=MAY + DAY)
+    ad = merge(first(bracelet(), "run-1"), moved, "run-2")
+    assert (ad.url, ad.history) == ("http://mall.example/item/7", [])
+
+
+def test_after_a_verdict_the_relevance_stays() -> None:
+    stored = judged(first(bracelet(), "r"), Verdict.VALID, "li", "certain", MAY)
+    other = bracelet(
+        found_at=MAY + DAY,
+        title="仿象牙手串",
+        relevance="set_aside",
+        reason="imitation",
+        species=[],
+    )
+    ad = merge(stored, other, "run-2")
+    assert (ad.verdict, ad.screened_by, ad.note) == ("valid", "li", "certain")
+    assert (ad.relevance, ad.reason, ad.title) == ("likely", "", "仿象牙手串")
+
+
+def test_what_a_person_gave_beats_the_tagger_before_and_after() -> None:
+    typed = bracelet(species=["tiger"], by_person=["species"])
+    ad = merge(first(typed, "r"), bracelet(title="老象牙珠", found_at=MAY + DAY), "r2")
+    assert (ad.species, ad.title, ad.by_person) == (["tiger"], "老象牙珠", ["species"])
+    ad = merge(first(bracelet(), "r"), typed, "r2")
+    assert (ad.species, ad.by_person) == (["tiger"], ["species"])
+
+
+def test_of_two_persons_the_later_stands() -> None:
+    june = bracelet(species=["tiger"], by_person=["species"], found_at=MAY + 31 * DAY)
+    may = bracelet(species=["whale"], by_person=["species", "age_claim"], age_claim="new")
+    ad = merge(first(june, "r"), may, "r2")
+    assert (ad.species, ad.age_claim) == (["tiger"], "new")
+    assert merge(first(may, "r"), june, "r2").species == ["tiger"]
+
+
+def test_a_typed_verdict_fills_a_pending_one_and_leaves_another() -> None:
+    typed = sighting(verdict="fake", screened_by="wang", note="resin")
+    ad = merge(first(bracelet(), "r"), typed, "r2")
+    assert (ad.verdict, ad.screened_by, ad.note) == ("fake", "wang", "resin")
+    stands = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY)
+    ad = merge(stands, typed, "r2")
+    assert (ad.verdict, ad.screened_by) == ("valid", "li")
+
+
+def test_judging_is_told_in_the_history_once() -> None:
+    ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
+    again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
+    assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake")]
+    assert again.note == "resin, weighed"
+
+
+def test_an_older_sighting_overwrites_nothing_and_fills_what_is_empty() -> None:
+    june = bracelet(found_at=MAY + 31 * DAY, price="", price_kind="absent", seller="")
+    older = bracelet(title="旧标题", seller="shop", found_by=["果冻"])
+    ad = merge(first(june, "r"), older, "r2")
+    assert (ad.first_seen, ad.last_seen) == (MAY + 31 * DAY, MAY + 31 * DAY)
+    assert (ad.title, ad.history) == ("老象牙手串", [])
+    assert (ad.seller, ad.price, ad.price_kind) == ("shop", "2800元", "amount")
+    assert ad.found_by == ["象牙", "果冻"]
+
+
+def test_within_the_first_run_the_earliest_sighting_is_the_first() -> None:
+    stored = first(bracelet(found_at=MAY + DAY), "import")
+    same_run = merge(stored, bracelet(found_at=MAY), "import")
+    assert (same_run.first_seen, same_run.found_at, same_run.last_seen) == (MAY, MAY, MAY + DAY)
+    later_run = merge(stored, bracelet(found_at=MAY), "another")
+    assert (later_run.first_seen, later_run.found_at) == (MAY + DAY, MAY + DAY)
+
+
+def test_two_rows_of_one_day_that_differ_are_told_once_however_often_they_are_read() -> None:
+    rows = [bracelet(price="2800元"), bracelet(price="2600元")]
+    done = plan(rows, {}, "import")
+    assert done.outcomes == [Outcome.NEW, Outcome.CHANGED]
+    again = plan(rows, done.new, "import")
+    assert again.outcomes == [Outcome.SEEN, Outcome.SEEN]
+    assert not again.new
+    assert not again.updated
+
+
+def test_a_history_that_would_outgrow_the_store_keeps_its_latest() -> None:
+    ad = first(sighting(description="初"), "r")
+    long = MAX_TEXT // 2
+    for day in range(1, 6):
+        ad = merge(ad, sighting(description=str(day) * long, found_at=MAY + day * DAY), "r2")
+    assert sum(len(change.old) + len(change.new) for change in ad.history) <= MAX_HISTORY
+    assert ad.history[-1] == Change(MAY + 5 * DAY, "description", "4" * long, "5" * long)
+
+
+def test_merging_touches_neither_side() -> None:
+    stored, seen = first(bracelet(), "r"), bracelet(price="1元", found_by=["x"], found_at=MAY + DAY)
+    merge(stored, seen, "r2")
+    assert stored == first(bracelet(), "r")
+    assert seen == bracelet(price="1元", found_by=["x"], found_at=MAY + DAY)

@@ -1,0 +1,364 @@
+"""What every store promises; each test runs on SQLite and on a real MongoDB-protocol server."""
+
+from __future__ import annotations
+
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from polars.testing import assert_frame_equal
+
+from wildcrawl.items import Advertisement, Change, Run, Verdict
+from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.store.frame import FRAME_SCHEMA
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from wildcrawl.store import Store
+
+MAY = datetime(2016, 5, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+NEW, SEEN, CHANGED = Outcome.NEW, Outcome.SEEN, Outcome.CHANGED
+
+
+def bracelet(ad_id: str = "7", **given: Any) -> Advertisement:
+    """An advertisement with every field filled, as the pipelines hand it over."""
+    values: dict[str, Any] = {
+        "site": "mall",
+        "ad_id": ad_id,
+        "url": f"http://mall.example/{ad_id}",
+        "title": "老象牙手串 🐘",
+        "description": "民国旧物\n包浆自然",
+        "category": "文玩",
+        "price": "12元/克",
+        "seller": "shop",
+        "seller_id": "s1",
+        "location": "北京",
+        "posted_at": "昨天",
+        "found_at": MAY,
+        "found_by": ["象牙", "果冻"],
+        "image_urls": ["http://mall.example/a;b.jpg", "http://mall.example/2.jpg"],
+        "images": 2,
+        "videos": 0,
+        "species": ["ivory", "tiger"],
+        "product_type": "worked_uncarved",
+        "age_claim": "old",
+        "price_kind": "per_gram",
+        "price_cny": Decimal("2800.10"),
+        "price_usd": Decimal("406.40"),
+        "relevance": "set_aside",
+        "terms": ["象牙"],
+        "original_title": "老象牙★手串 🐘",
+        "original_description": "<p>民国旧物",
+        "price_amount": Decimal("12.0005"),
+        "price_currency": "CNY",
+        "rate": Decimal("6.89"),
+        "rate_date": date(2017, 4, 14),
+        "reason": "imitation",
+        "audit": True,
+        "by_person": ["species"],
+    }
+    return Advertisement(**{**values, **given})
+
+
+def record_many(url: str, keyword: str, count: int) -> list[str]:
+    """Records the same advertisements as other processes do, found by a keyword of its own."""
+    store = open_store(url)
+    outcomes = []
+    for _ in range(3):
+        ads = [bracelet(str(number), found_by=[keyword]) for number in range(count)]
+        outcomes += store.record(ads, keyword)
+    store.close()
+    return [str(outcome) for outcome in outcomes]
+
+
+def test_what_was_recorded_comes_back_whole(store: Store) -> None:
+    assert store.record([bracelet()], "run-1") == [NEW]
+    expected = replace(bracelet(), first_seen=MAY, last_seen=MAY, first_run="run-1")
+    assert store.get("mall", "7") == replace(expected, verdict="pending")
+
+
+def test_an_almost_empty_advertisement_comes_back_too(store: Store) -> None:
+    store.record([Advertisement("mall", "7", found_at=MAY)], "")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.images, ad.price_cny, ad.rate_date, ad.audit, ad.found_by) == (
+        None,
+        None,
+        None,
+        False,
+        [],
+    )
+
+
+def test_recording_twice_changes_nothing(store: Store) -> None:
+    batch = [bracelet(str(number)) for number in range(30)]
+    assert store.record(batch, "run-1") == [NEW] * 30
+    before = list(store.advertisements())
+    assert store.record(batch, "run-1") == [SEEN] * 30
+    assert store.record(batch, "run-2") == [SEEN] * 30
+    assert list(store.advertisements()) == before
+
+
+def test_a_batch_may_hold_an_advertisement_several_times(store: Store) -> None:
+    batch = [bracelet(), bracelet(found_by=["牙雕"]), bracelet(price="10元/克")]
+    assert store.record(batch, "run-1") == [NEW, SEEN, CHANGED]
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert ad.found_by == ["象牙", "果冻", "牙雕"]
+    assert ad.history == [Change(MAY, "price", "12元/克", "10元/克")]
+
+
+def test_later_sightings_grow_what_is_known_and_never_move_its_month(store: Store) -> None:
+    store.record([bracelet()], "run-1")
+    sparse = Advertisement("mall", "7", found_at=MAY + DAY, found_by=["牙雕"])
+    assert store.record([sparse, bracelet("8")], "run-2") == [SEEN, NEW]
+    lower = bracelet(price="10元/克", price_amount=Decimal(10), found_at=MAY + 2 * DAY)
+    assert store.record([lower], "run-3") == [CHANGED]
+    older = bracelet(price="1元", found_at=MAY - DAY, found_by=["象牙珠"])
+    assert store.record([older], "run-4") == [SEEN]
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.first_seen, ad.last_seen, ad.first_run) == (MAY, MAY + 2 * DAY, "run-1")
+    assert ad.found_by == ["象牙", "果冻", "牙雕", "象牙珠"]
+    assert (ad.price, ad.price_amount) == ("10元/克", Decimal(10))
+    assert ad.history == [Change(MAY + 2 * DAY, "price", "12元/克", "10元/克")]
+
+
+def test_rows_of_one_file_may_come_in_any_order(store: Store) -> None:
+    store.record([bracelet(found_at=MAY + DAY)], "import")
+    store.record([bracelet(found_at=MAY)], "import")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.found_at, ad.first_seen, ad.last_seen) == (MAY, MAY, MAY + DAY)
+    assert store.first_months() == {"mall": MAY}
+
+
+def test_a_verdict_survives_crawls(store: Store) -> None:
+    store.record([bracelet()], "run-1")
+    store.judge("mall", "7", Verdict.VALID, "li", "certain", MAY + DAY)
+    store.record([bracelet(title="其他", found_at=MAY + 2 * DAY, verdict="fake")], "run-2")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.verdict, ad.screened_by, ad.note) == ("valid", "li", "certain")
+    assert [(c.field, c.old, c.new) for c in ad.history] == [
+        ("verdict", "pending", "valid"),
+        ("title", "老象牙手串 🐘", "其他"),
+    ]
+    store.judge("mall", "7", Verdict.PENDING, "li", "unsure", MAY + 3 * DAY)
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.verdict, ad.note) == ("pending", "unsure")
+
+
+def test_judging_what_is_not_there_is_an_error(store: Store) -> None:
+    with pytest.raises(StoreError, match="no advertisement '7' of site 'mall'"):
+        store.judge("mall", "7", Verdict.VALID, "li", "", MAY)
+
+
+def test_known_tells_apart_sites_and_odd_names(store: Store) -> None:
+    odd = ["b:c", "%3A", "a b", "'\"", "$x.y", "id/1?q=é&z", "象牙", "x" * 900, "NULL", "7.0", "\\"]
+    store.record([bracelet(ad_id) for ad_id in odd], "run-1")
+    assert store.known("mall", [*odd, "7", "B:C"]) == set(odd)
+    assert store.known("elsewhere", odd) == set()
+    assert store.known("mall", []) == set()
+    for ad_id in odd:
+        ad = store.get("mall", ad_id)
+        assert ad is not None
+        assert ad.ad_id == ad_id
+
+
+def test_a_colon_confuses_no_two_advertisements(store: Store) -> None:
+    names = [("a", "b:c"), ("a:b", "c"), ("a%3Ab", "c"), ("a", "b%3Ac")]
+    ads = [bracelet(ad_id, site=site, title=f"{site} {ad_id}") for site, ad_id in names]
+    assert store.record(ads, "run-1") == [NEW] * 4
+    for ad in ads:
+        kept = store.get(ad.site, ad.ad_id)
+        assert kept is not None
+        assert kept.title == ad.title
+
+
+def test_a_long_description_and_odd_text_are_kept(store: Store) -> None:
+    long = "牙雕\t'\"$ 🐘\r\n" * 100_000
+    store.record([bracelet(description=long, title="$set", note="a\x00b")], "run-1")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert len(ad.description.encode()) > 1_600_000
+    assert (ad.description, ad.title, ad.note) == (long, "$set", "a\x00b")
+
+
+def test_one_bad_advertisement_is_refused_before_anything_is_written(store: Store) -> None:
+    naive = datetime(2016, 5, 1)  # noqa: DTZ001 (what is tested)
+    with pytest.raises(ValueError, match="'8' of site 'mall': found_at 2016-05-01T00:00:00 has no"):
+        store.record([bracelet(), bracelet("8", found_at=naive)], "run-1")
+    assert store.known("mall", ["7", "8"]) == set()
+
+
+def test_advertisements_stream_by_first_sighting_within_the_bounds(store: Store) -> None:
+    china = timezone(timedelta(hours=8))
+    moments = [MAY + n * DAY for n in (3, 1, 2, 1)]
+    ads = [bracelet(str(n), found_at=moment) for n, moment in enumerate(moments)]
+    ads.append(bracelet("9", site="forum", found_at=MAY + DAY))
+    store.record(ads, "run-1")
+
+    def ids(*bounds: Any, **more: Any) -> list[str]:
+        return [f"{ad.site}{ad.ad_id}" for ad in store.advertisements(*bounds, **more)]
+
+    assert ids() == ["forum9", "mall1", "mall3", "mall2", "mall0"]
+    assert ids(site="mall") == ["mall1", "mall3", "mall2", "mall0"]
+    assert ids(MAY + 2 * DAY) == ["mall2", "mall0"]
+    assert ids(None, MAY + 2 * DAY) == ["forum9", "mall1", "mall3"]
+    bounds = ((MAY + 2 * DAY).astimezone(china), (MAY + 3 * DAY).astimezone(china))
+    assert ids(*bounds) == ["mall2"]
+    with pytest.raises(ValueError, match="no timezone"):
+        ids(datetime(2016, 5, 1))  # noqa: DTZ001 (what is tested)
+
+
+def test_recording_while_reading_is_possible(store: Store) -> None:
+    store.record([bracelet(str(number)) for number in range(300)], "run-1")
+    count = 0
+    for ad in store.advertisements():
+        store.record([replace(ad, found_at=MAY + DAY, history=[])], "run-2")
+        count += 1
+    assert count == 300
+
+
+def test_a_frame_has_every_column_in_its_type(store: Store) -> None:
+    store.record([bracelet("7", found_at=MAY + DAY), Advertisement("mall", "6", found_at=MAY)], "r")
+    frame = store.frame()
+    assert frame.schema == FRAME_SCHEMA
+    bare, full = frame.rows(named=True)
+    assert (bare["ad_id"], bare["species"], bare["price_cny"], bare["images"]) == (
+        "6",
+        "",
+        None,
+        None,
+    )
+    assert (bare["verdict"], bare["audit"], bare["rate_date"]) == ("pending", False, None)
+    assert full["found_by"] == "象牙;果冻"
+    assert (full["price_cny"], full["price_amount"]) == (Decimal("2800.10"), Decimal("12.0005"))
+    assert (full["rate"], full["rate_date"]) == (Decimal("6.89"), date(2017, 4, 14))
+    assert (full["audit"], full["images"], full["first_seen"]) == (True, 2, MAY + DAY)
+    assert (full["title"], full["terms"]) == ("老象牙手串 🐘", "象牙")
+
+
+def test_a_frame_reads_the_columns_and_the_months_asked_for(store: Store) -> None:
+    store.record([bracelet(str(n), found_at=MAY + n * DAY) for n in range(5)], "run-1")
+    frame = store.frame(MAY + DAY, MAY + 3 * DAY, ["ad_id", "species"])
+    assert frame.rows() == [("1", "ivory;tiger"), ("2", "ivory;tiger")]
+    empty = store.frame(MAY + 9 * DAY)
+    assert (empty.height, empty.schema) == (0, FRAME_SCHEMA)
+    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+        store.frame(columns=["colour"])
+
+
+def test_a_number_too_large_for_a_frame_is_null_there_and_kept_in_the_store(store: Store) -> None:
+    huge = Decimal("12345678901234567890.12")
+    store.record([bracelet(price_cny=huge, images=2**40)], "run-1")
+    assert store.frame(columns=["price_cny", "images"]).rows() == [(None, None)]
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.price_cny, ad.images) == (huge, 2**40)
+
+
+def test_runs_are_kept_by_their_id_oldest_first(store: Store) -> None:
+    started = datetime(2016, 5, 1, 9, 30, 0, 250000, tzinfo=timezone(timedelta(hours=8)))
+    late = Run("mall-2", "mall", started + DAY, keywords=["象牙"], pages=3, new=2)
+    early = Run("mall-1", "mall", started)
+    other = Run("forum-1", "forum", started - DAY, health="ok", reason="as expected")
+    for run in (late, early, other):
+        store.save_run(run)
+    assert store.runs() == [other, early, late]
+    assert store.runs("mall") == [early, late]
+    done = replace(early, finished=started + timedelta(minutes=5), health="thin")
+    store.save_run(done)
+    assert store.runs("mall") == [done, late]
+    assert store.runs("nowhere") == []
+
+
+def test_first_months_gives_each_sites_first_sighting(store: Store) -> None:
+    assert store.first_months() == {}
+    ads = [bracelet("1", found_at=MAY + DAY), bracelet("2"), bracelet("1", site="forum")]
+    store.record(ads, "run-1")
+    assert store.first_months() == {"forum": MAY, "mall": MAY}
+
+
+def test_a_store_can_be_closed_and_opened_again(store_url: str) -> None:
+    store = open_store(store_url)
+    store.record([bracelet()], "run-1")
+    store.close()
+    store.close()
+    with pytest.raises(StoreError, match="closed"):
+        store.known("mall", ["7"])
+    again = open_store(store_url)
+    assert again.record([bracelet()], "run-2") == [SEEN]
+    again.close()
+
+
+def test_processes_recording_the_same_advertisements_lose_and_double_nothing(
+    store_url: str,
+) -> None:
+    keywords = ["象牙", "果冻", "牙雕"]
+    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
+        done = list(pool.map(record_many, [store_url] * 3, keywords, [40] * 3))
+    outcomes = [outcome for each in done for outcome in each]
+    assert outcomes.count("new") == 40
+    assert outcomes.count("seen") == 320
+    store = open_store(store_url)
+    ads = list(store.advertisements())
+    store.close()
+    assert len(ads) == 40
+    assert all(set(ad.found_by) == set(keywords) for ad in ads)
+
+
+def test_threads_may_share_a_store(store: Store) -> None:
+    def work(number: int) -> list[Outcome]:
+        store.known("mall", ["1", "2"])
+        return store.record([bracelet("1", found_by=[str(number)]), bracelet(f"t{number}")], "run")
+
+    with ThreadPoolExecutor(6) as pool:
+        outcomes = [outcome for each in pool.map(work, range(12)) for outcome in each]
+    assert outcomes.count(NEW) == 13
+    ad = store.get("mall", "1")
+    assert ad is not None
+    assert set(ad.found_by) == {str(number) for number in range(12)}
+
+
+def test_a_judgement_made_during_a_crawl_stands(store: Store) -> None:
+    store.record([bracelet(str(number)) for number in range(20)], "run-1")
+
+    def crawl() -> None:
+        for day in range(1, 6):
+            store.record(
+                [bracelet(str(n), found_at=MAY + day * DAY, price=f"{day}元") for n in range(20)],
+                "run-2",
+            )
+
+    with ThreadPoolExecutor(1) as pool:
+        crawling = pool.submit(crawl)
+        for number in range(20):
+            store.judge("mall", str(number), Verdict.VALID, "li", "", MAY)
+        crawling.result()
+    ads = list(store.advertisements())
+    assert {ad.verdict for ad in ads} == {"valid"}
+    assert {len(ad.history) for ad in ads} == {6}
+
+
+def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> None:
+    frames: list[pl.DataFrame] = []
+    for url in (sqlite_url, mongodb_url):
+        store = open_store(url)
+        ads = [
+            bracelet(str(n % 50), found_at=MAY + (n % 7) * DAY, price=f"{n}元", found_by=[f"k{n}"])
+            for n in range(120)
+        ]
+        store.record([*ads, Advertisement("forum", "x", found_at=MAY)], "run-1")
+        store.judge("forum", "x", Verdict.FAKE, "li", "", MAY)
+        frames.append(store.frame())
+        store.close()
+    assert_frame_equal(frames[0], frames[1])

@@ -1,0 +1,41 @@
+"""Where advertisements are kept: one interface, on SQLite or on MongoDB."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from wildcrawl.store.base import Outcome, Store, StoreError
+
+__all__ = ["Outcome", "Store", "StoreError", "open_store"]
+
+_FORMS = (
+    "sqlite:///wildcrawl.db (a file here), sqlite:////folder/wildcrawl.db (a file elsewhere) "
+    "or mongodb://host/wildcrawl"
+)
+
+
+def open_store(url: str) -> Store:
+    """The store that `url` names, ready for use.
+
+    StoreError, which never shows a password, if the URL is none or the database not to be had.
+    """
+    scheme, separator, rest = url.strip().partition("://")
+    if scheme == "sqlite" and separator:
+        from wildcrawl.store.sqlite import SQLiteStore
+
+        path = rest.removeprefix("/")
+        if path == rest or path in ("", ":memory:") or path.endswith("/"):
+            raise StoreError(f"the store URL '{url}' names no file; write {_FORMS}")
+        return SQLiteStore(Path(path))
+    if scheme in ("mongodb", "mongodb+srv") and separator:
+        # Only teams with a server need to load the driver.
+        from wildcrawl.store.mongo import MongoStore
+
+        return MongoStore(url.strip())
+    raise StoreError(f"the store URL '{_shown(url)}' is none; write {_FORMS}")
+
+
+def _shown(url: str) -> str:
+    """The URL without what may be a password."""
+    before, at, after = url.rpartition("@")
+    return f"{before.partition('://')[0]}://***@{after}" if at else url

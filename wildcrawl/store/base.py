@@ -1,0 +1,91 @@
+"""What a store of advertisements promises, whatever database is behind it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+
+    import polars as pl
+
+    from wildcrawl.items import Advertisement, Run, Verdict
+
+
+class Outcome(StrEnum):
+    """What recording one sighting did."""
+
+    NEW = "new"
+    SEEN = "seen"
+    CHANGED = "changed"
+
+
+class StoreError(Exception):
+    """The store cannot do what was asked; the message names the store and the mend."""
+
+
+class Store(Protocol):
+    """Advertisements and runs, kept.
+
+    An advertisement is known by (site, ad_id). Moments go in timezone-aware and come back in
+    UTC, to the millisecond. Every method may raise StoreError; none loses what was recorded.
+    """
+
+    def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
+        """Records sightings (with `found_at`) of the run `run`; one outcome for each, in order.
+
+        Recording the same sightings again changes nothing and gives SEEN. CHANGED means that
+        the title, the description or the price differs from before, as the history now says.
+        ValueError, before anything is written, for an advertisement that cannot be recorded.
+        """
+        ...
+
+    def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
+        """Those of `ad_ids` that are recorded for `site`."""
+        ...
+
+    def get(self, site: str, ad_id: str) -> Advertisement | None:
+        """One advertisement with all that is kept of it."""
+        ...
+
+    def judge(
+        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+    ) -> None:
+        """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad."""
+        ...
+
+    def advertisements(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        site: str | None = None,
+    ) -> Iterator[Advertisement]:
+        """Streams those with start <= first_seen < end, by first_seen, site and ad_id."""
+        ...
+
+    def frame(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        """The same, in the same order, as a data frame of FRAME_SCHEMA (or of some columns)."""
+        ...
+
+    def save_run(self, run: Run) -> None:
+        """Keeps a run, in place of what was kept under its id."""
+        ...
+
+    def runs(self, site: str | None = None) -> list[Run]:
+        """The runs of one site or of all, oldest first."""
+        ...
+
+    def first_months(self) -> dict[str, datetime]:
+        """Each site's earliest first_seen."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the database; a second call does nothing."""
+        ...

@@ -1,0 +1,88 @@
+"""Advertisements and runs as plain documents: text, numbers, lists and moments, no classes.
+
+Money and dates are text in a document, since not every database has a type for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, fields
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from wildcrawl.items import Advertisement, Change, Run
+
+Document = dict[str, Any]
+
+MOMENTS = frozenset({"found_at", "first_seen", "last_seen"})
+LISTS = frozenset({"found_by", "image_urls", "species", "terms", "by_person"})
+MONEY = frozenset({"price_cny", "price_usd", "price_amount", "rate"})
+COUNTS = frozenset({"images", "videos"})
+FIELDS = tuple(each.name for each in fields(Advertisement))
+TEXTS = tuple(
+    name
+    for name in FIELDS
+    if name not in MOMENTS | LISTS | MONEY | COUNTS | {"rate_date", "audit", "history"}
+)
+
+
+def moment(value: datetime, what: str) -> datetime:
+    """`value` in UTC, cut to the millisecond that every store keeps.
+
+    ValueError, naming `what`, if it has no timezone.
+
+    >>> moment(datetime.fromisoformat("2016-05-01T00:00:00.123456+08:00"), "found_at").isoformat()
+    '2016-04-30T16:00:00.123000+00:00'
+    """
+    if value.tzinfo is None:
+        raise ValueError(
+            f"{what} {value.isoformat()} has no timezone; give it one, for example China's +08:00"
+        )
+    value = value.astimezone(UTC)
+    return value.replace(microsecond=value.microsecond // 1000 * 1000)
+
+
+def clean_surrogates(text: str) -> str:
+    """`text` as a database can hold it: halves of a character are joined or become U+FFFD.
+
+    Sites that cut a title in the middle of an emoji send such halves in their JSON.
+
+    >>> clean_surrogates("虎\\ud83d\\udc05骨\\ud83d")
+    '虎🐅骨�'
+    """
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def to_document(ad: Advertisement) -> Document:
+    """Every field of an advertisement by its name."""
+    document: Document = dict(vars(ad))
+    for name in MONEY:
+        value = document[name]
+        document[name] = None if value is None else format(value, "f")
+    document["rate_date"] = ad.rate_date.isoformat() if ad.rate_date else None
+    document["history"] = [asdict(change) for change in ad.history]
+    return document
+
+
+def from_document(document: Document) -> Advertisement:
+    """The advertisement that `to_document` was given; other keys of the document are ignored."""
+    values = {name: document[name] for name in FIELDS}
+    for name in MONEY:
+        values[name] = None if values[name] is None else Decimal(values[name])
+    values["rate_date"] = date.fromisoformat(values["rate_date"]) if values["rate_date"] else None
+    values["history"] = [Change(**change) for change in values["history"]]
+    return Advertisement(**values)
+
+
+def run_to_document(run: Run) -> Document:
+    """Every field of a run by its name; ValueError if a moment has no timezone."""
+    document = dict(vars(run))
+    document["started"] = moment(run.started, f"the start of run {run.id}:")
+    if run.finished:
+        document["finished"] = moment(run.finished, f"the end of run {run.id}:")
+    return document
+
+
+def run_from_document(document: Document) -> Run:
+    """The run that `run_to_document` was given; other keys of the document are ignored."""
+    return Run(**{each.name: document[each.name] for each in fields(Run)})

@@ -1,0 +1,98 @@
+"""The data frame that reports are made from: its schema, and how a store's rows become one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.store.base import StoreError
+from wildcrawl.store.documents import COUNTS, LISTS, MOMENTS, MONEY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from polars.datatypes import DataType, DataTypeClass
+
+CHUNK = 50_000
+"""Rows that are held as Python objects at a time."""
+
+ORDER = ("first_seen", "site", "ad_id")
+"""What a frame's rows are sorted by."""
+
+
+def _dtype(name: str) -> DataType:
+    if name in MOMENTS:
+        return pl.Datetime("us", "UTC")
+    if name in MONEY:
+        return pl.Decimal(18, 4 if name in ("price_amount", "rate") else 2)
+    if name in COUNTS:
+        return pl.Int32()
+    return {"audit": pl.Boolean(), "rate_date": pl.Date()}.get(name, pl.String())
+
+
+FRAME_SCHEMA = pl.Schema(
+    {
+        name: _dtype(name)
+        for name in (
+            *ADVERTISEMENT_COLUMNS,
+            "price_amount",
+            "price_currency",
+            "rate",
+            "rate_date",
+            "reason",
+            "audit",
+        )
+    }
+)
+"""Column names and types of a frame; text is "" when not given, a list is joined with ";"."""
+
+
+def raw_dtype(name: str) -> DataTypeClass:
+    """The type in which a store hands over a column: moments as milliseconds, money as text."""
+    if name in MOMENTS or name in COUNTS:
+        return pl.Int64
+    return pl.Boolean if name == "audit" else pl.String
+
+
+def wanted(columns: Sequence[str] | None) -> list[str]:
+    """The columns to read: those asked for and those that rows are sorted by.
+
+    StoreError names the columns that a frame does not have.
+    """
+    asked = list(FRAME_SCHEMA) if columns is None else list(columns)
+    unknown = [name for name in asked if name not in FRAME_SCHEMA]
+    if unknown:
+        raise StoreError(
+            f"a frame has no column {', '.join(unknown)}; it has {', '.join(FRAME_SCHEMA)}"
+        )
+    return list(dict.fromkeys([*asked, *ORDER]))
+
+
+def build(
+    chunks: Iterable[pl.DataFrame], read: Sequence[str], columns: Sequence[str] | None
+) -> pl.DataFrame:
+    """One sorted frame of the chunks, which have the columns `read` in their raw types.
+
+    A number that does not fit its column becomes null; its text stays in `price`.
+    """
+    casts = [_cast(name) for name in read]
+    parts = [chunk.select(casts) for chunk in chunks]
+    if not parts:
+        parts = [pl.DataFrame(schema={name: FRAME_SCHEMA[name] for name in read})]
+    frame = pl.concat(parts).sort(ORDER)
+    return frame if columns is None else frame.select(columns)
+
+
+def _cast(name: str) -> pl.Expr:
+    column, dtype = pl.col(name), FRAME_SCHEMA[name]
+    if name in MOMENTS:
+        return column.cast(pl.Datetime("ms")).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    if name == "rate_date":
+        return column.str.to_date("%Y-%m-%d", strict=False)
+    return column if raw_dtype(name) == dtype else column.cast(dtype, strict=False)
+
+
+JOINED = LISTS & set(FRAME_SCHEMA)
+"""The columns that are lists in the store and text in a frame."""

@@ -1,0 +1,188 @@
+"""The store in one SQLite file: no server, and several processes may use it at once."""
+
+from __future__ import annotations
+
+import json
+import threading
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from wildcrawl.store import merge
+from wildcrawl.store import sqlite_file as file
+from wildcrawl.store.base import Outcome, StoreError
+from wildcrawl.store.documents import moment, run_from_document, run_to_document
+from wildcrawl.store.frame import CHUNK, JOINED, build, raw_dtype, wanted
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Collection, Iterator, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from wildcrawl.items import Advertisement, Run, Verdict
+
+
+class SQLiteStore:
+    """A Store in the file `path`, which is made if it is not there.
+
+    A writer waits up to `patience` seconds for another one. A batch is one transaction: it is
+    recorded whole or not at all.
+    """
+
+    def __init__(self, path: Path, patience: float = 60.0) -> None:
+        self.path = path
+        self._patience = patience
+        self._lock = threading.RLock()
+        self._connection: sqlite3.Connection | None = file.open_file(path, patience)
+
+    def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
+        sightings = merge.checked(ads)
+        with self._transaction() as connection:
+            stored: dict[merge.Key, Advertisement] = {}
+            for key in {(ad.site, ad.ad_id) for ad in sightings}:
+                row = connection.execute(file.SELECT_ONE, key).fetchone()
+                if row:
+                    stored[key] = file.from_row(row)
+            plan = merge.plan(sightings, stored, run)
+            rows = (file.to_row(ad) for ad in (*plan.new.values(), *plan.updated.values()))
+            connection.executemany(file.UPSERT, rows)
+        return plan.outcomes
+
+    def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
+        query = (
+            "SELECT ad_id FROM advertisements "
+            "WHERE site = ? AND ad_id IN (SELECT value FROM json_each(?))"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, (site, json.dumps(list(ad_ids))))
+            return {ad_id for (ad_id,) in rows}
+
+    def get(self, site: str, ad_id: str) -> Advertisement | None:
+        with self._reading() as connection:
+            row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
+            return file.from_row(row) if row else None
+
+    def judge(
+        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+    ) -> None:
+        with self._transaction() as connection:
+            row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
+            if not row:
+                raise StoreError(f"{self.path} has no advertisement '{ad_id}' of site '{site}'")
+            ad = merge.judged(file.from_row(row), verdict, by, note, at)
+            connection.execute(file.UPSERT, file.to_row(ad))
+
+    def advertisements(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        site: str | None = None,
+    ) -> Iterator[Advertisement]:
+        where, values = _where(start, end, site)
+        query = f"{file.SELECT}{where} ORDER BY first_seen, site, ad_id"
+        with self._snapshot() as connection:
+            for row in connection.execute(query, values):
+                yield file.from_row(row)
+
+    def frame(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        read = wanted(columns)
+        where, values = _where(start, end, None)
+        query = f"SELECT {', '.join(read)} FROM advertisements{where}"  # noqa: S608 (own names)
+        with self._snapshot() as connection:
+            return build(_chunks(connection.execute(query, values), read), read, columns)
+
+    def save_run(self, run: Run) -> None:
+        document = run_to_document(run)
+        for name in ("started", "finished"):
+            document[name] = document[name].isoformat() if document[name] else None
+        values = (run.id, run.site, document["started"], json.dumps(document, ensure_ascii=False))
+        with self._transaction() as connection:
+            connection.execute("REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
+
+    def runs(self, site: str | None = None) -> list[Run]:
+        query = (
+            "SELECT document FROM runs WHERE site = coalesce(?, site) ORDER BY started, site, id"
+        )
+        with self._reading() as connection:
+            found = [json.loads(text) for (text,) in connection.execute(query, (site,))]
+        for document in found:
+            for name in ("started", "finished"):
+                document[name] = file.from_iso(document[name])
+        return [run_from_document(document) for document in found]
+
+    def first_months(self) -> dict[str, datetime]:
+        query = "SELECT site, min(first_seen) FROM advertisements GROUP BY site ORDER BY site"
+        with self._reading() as connection:
+            return {site: file.from_ms(first) for site, first in connection.execute(query)}
+
+    def close(self) -> None:
+        with self._lock:
+            if self._connection:
+                self._connection.close()
+                self._connection = None
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, file.errors(self.path):
+            if self._connection is None:
+                raise StoreError(f"the store {self.path} has been closed; open it again")
+            yield self._connection
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._reading() as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                # A full disk has SQLite roll back by itself at times.
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    @contextmanager
+    def _snapshot(self) -> Iterator[sqlite3.Connection]:
+        """A connection of its own, so that a long reading neither sees nor stops the writing."""
+        with self._reading():
+            connection = file.connect(self.path, self._patience)
+        with closing(connection), file.errors(self.path):
+            yield connection
+
+
+def _where(
+    start: datetime | None, end: datetime | None, site: str | None
+) -> tuple[str, list[str | int]]:
+    tests: list[str] = []
+    values: list[str | int] = []
+    if start:
+        tests.append("first_seen >= ?")
+        values.append(file.to_ms(moment(start, "the start")))
+    if end:
+        tests.append("first_seen < ?")
+        values.append(file.to_ms(moment(end, "the end")))
+    if site is not None:
+        tests.append("site = ?")
+        values.append(site)
+    return (f" WHERE {' AND '.join(tests)}" if tests else ""), values
+
+
+def _chunks(cursor: sqlite3.Cursor, read: Sequence[str]) -> Iterator[pl.DataFrame]:
+    schema = {name: raw_dtype(name) for name in read}
+    mended = [
+        pl.col(name).str.json_decode(pl.List(pl.String)).list.join(";")
+        for name in read
+        if name in JOINED
+    ]
+    if "audit" in read:  # SQLite's truth is 0 or 1
+        schema["audit"] = pl.Int64
+        mended.append(pl.col("audit").cast(pl.Boolean))
+    while rows := cursor.fetchmany(CHUNK):
+        columns = list(zip(*rows, strict=True))
+        yield pl.DataFrame(columns, schema=schema, orient="col").with_columns(mended)

@@ -1,0 +1,183 @@
+"""The SQLite file of a store: how it is opened and laid out, and how rows are read and written."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.store.base import StoreError
+from wildcrawl.store.documents import (
+    COUNTS,
+    FIELDS,
+    LISTS,
+    MOMENTS,
+    MONEY,
+    from_document,
+    to_document,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from wildcrawl.items import Advertisement
+
+VERSION = 1
+"""The layout of the tables; a file of a later one is not touched."""
+
+_APPLICATION = 0x77696C64
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def _column(name: str) -> str:
+    if name in MOMENTS or name == "audit":
+        return f"{name} INTEGER NOT NULL"
+    if name in COUNTS:
+        return f"{name} INTEGER"
+    return f"{name} TEXT" if name in MONEY or name == "rate_date" else f"{name} TEXT NOT NULL"
+
+
+_SCHEMA = (
+    f"CREATE TABLE advertisements ({', '.join(map(_column, FIELDS))}, PRIMARY KEY (site, ad_id))",
+    "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
+    "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
+    " document TEXT NOT NULL)",
+    f"PRAGMA application_id = {_APPLICATION}",
+    f"PRAGMA user_version = {VERSION}",
+)
+SELECT = f"SELECT {', '.join(FIELDS)} FROM advertisements"  # noqa: S608 (own names)
+SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
+UPSERT = (
+    f"INSERT INTO advertisements VALUES ({', '.join('?' * len(FIELDS))}) "  # noqa: S608
+    "ON CONFLICT (site, ad_id) DO UPDATE SET "
+    + ", ".join(f"{name} = excluded.{name}" for name in FIELDS if name not in ("site", "ad_id"))
+)
+
+
+def open_file(path: Path, patience: float) -> sqlite3.Connection:
+    """A connection to the store's file, made if it is not there; StoreError says what is wrong."""
+    if not path.parent.is_dir():
+        raise StoreError(f"the folder {path.parent} of the store {path.name} is missing; make it")
+    with errors(path):
+        connection = connect(path, patience)
+        try:
+            _prepare(connection, path, patience)
+        except BaseException:
+            connection.close()
+            raise
+    return connection
+
+
+def connect(path: Path, patience: float) -> sqlite3.Connection:
+    """A plain connection, with transactions in our own hands."""
+    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+
+
+def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
+    if _check(connection, path):
+        return
+    _write_ahead(connection, patience)
+    connection.execute("BEGIN IMMEDIATE")
+    if not _check(connection, path):  # another process may have been first
+        for statement in _SCHEMA:
+            connection.execute(statement)
+    connection.execute("COMMIT")
+
+
+def _check(connection: sqlite3.Connection, path: Path) -> bool:
+    """True if the file is a store's, False if it is empty; StoreError for any other."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != _APPLICATION and (tables or version):
+        raise StoreError(f"{path} is another program's database; name another file for the store")
+    if version > VERSION:
+        raise StoreError(
+            f"{path} was written by a later wildcrawl (layout {version}, this one reads up to "
+            f"{VERSION}); update wildcrawl"
+        )
+    return bool(version)
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Lets readers and a writer work at once; SQLite does not wait by itself for this switch."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.02)
+        else:
+            return
+
+
+_MENDS = {
+    sqlite3.SQLITE_BUSY: "another process has been writing to it too long; try again once it ends",
+    sqlite3.SQLITE_CANTOPEN: "check that the file and its folder may be read and written",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; put back a backup",
+    sqlite3.SQLITE_FULL: "the disk is full; make room and try again",
+    sqlite3.SQLITE_IOERR: "the disk does not take or give what it should; check it and its room",
+    sqlite3.SQLITE_NOTADB: "the file is no SQLite database; name another file for the store",
+    sqlite3.SQLITE_READONLY: "make the file and its folder writable",
+}
+
+
+@contextmanager
+def errors(path: Path) -> Iterator[None]:
+    """Turns SQLite's errors into a StoreError with the mend."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        # The low byte is the kind of error, the others its details.
+        mend = _MENDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+        raise StoreError(f"the store {path}: {error}{'; ' if mend else ''}{mend}") from error
+
+
+def to_ms(value: datetime) -> int:
+    """Milliseconds since 1970."""
+    return (value - _EPOCH) // _MILLISECOND
+
+
+def from_ms(value: int) -> datetime:
+    """The moment so many milliseconds after 1970, in UTC."""
+    return _EPOCH + value * _MILLISECOND
+
+
+def from_iso(text: str | None) -> datetime | None:
+    """The moment of an ISO text, if there is one."""
+    return datetime.fromisoformat(text) if text else None
+
+
+def to_row(ad: Advertisement) -> list[Any]:
+    """The values of an advertisement, in the order of the table's columns."""
+    document = to_document(ad)
+    for name in MOMENTS:
+        document[name] = to_ms(document[name])
+    for name in LISTS:
+        document[name] = json.dumps(document[name], ensure_ascii=False)
+    document["history"] = json.dumps(
+        [{**change, "at": change["at"].isoformat()} for change in document["history"]],
+        ensure_ascii=False,
+    )
+    return [document[name] for name in FIELDS]
+
+
+def from_row(row: tuple[Any, ...]) -> Advertisement:
+    """The advertisement of a row of SELECT."""
+    document = dict(zip(FIELDS, row, strict=True))
+    for name in MOMENTS:
+        document[name] = from_ms(document[name])
+    for name in LISTS:
+        document[name] = json.loads(document[name])
+    document["audit"] = bool(document["audit"])
+    document["history"] = [
+        {**change, "at": from_iso(change["at"])} for change in json.loads(document["history"])
+    ]
+    return from_document(document)
