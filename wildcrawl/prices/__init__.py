@@ -1,0 +1,20 @@
+"""Prices: what a seller asks, read from the text of the price alone; money is Decimal."""
+
+from wildcrawl.prices.money import (
+    DEFAULT_PLACEHOLDERS,
+    MoneyError,
+    parse_placeholders,
+    parse_rate,
+    usd,
+)
+from wildcrawl.prices.read import Price, read_price
+
+__all__ = [
+    "DEFAULT_PLACEHOLDERS",
+    "MoneyError",
+    "Price",
+    "parse_placeholders",
+    "parse_rate",
+    "read_price",
+    "usd",
+]

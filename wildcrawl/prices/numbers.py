@@ -1,0 +1,175 @@
+"""Finds the numbers of a folded text and their values: 1,200 · 3万5 · 2w5 · 两千八 · 15块5.
+
+cn2an reads whole Chinese integers (两千八, 壹仟贰佰, 一万二) and is used for them. It refuses
+三五千, 千八 and 一点五万, answers floats for 1.2万 and does not find numbers inside a sentence;
+price-parser finds digits only (1.2万 is 1.2 to it, 五百 nothing, 3800-5000 the number 3800).
+That is what this module adds.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+
+from cn2an import cn2an
+
+from wildcrawl.prices.words import NOT_MONEY, SUFFIX
+
+_UNITS = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "k": 1000,
+    "万": 10_000,
+    "w": 10_000,
+    "百万": 1_000_000,
+    "千万": 10_000_000,
+    "亿": 100_000_000,
+}
+_PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇", "一二三四五六七八九十百千零")
+_DIGIT = "一二两三四五六七八九"
+_NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
+
+_DIGITS = r"(?:[0-9][0-9,.]*|\.[0-9]+)"
+_UNIT = r"(?:百万|千万|[十百千万亿]|[wk](?![a-z]|白?金|黄金))"
+_MORE = r"(?:零?[0-9]{1,4}(?:[十百千]|k(?![a-z]))?){0,3}"
+_ARABIC = rf"(?P<head>{_DIGITS})(?:\s?[多来余]?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
+_CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
+_NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})")
+_REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
+_EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
+_ONE_OF = re.compile(rf"\s?(?:{NOT_MONEY})")
+_CENTS = re.compile(rf"\s?(?:块|元)([0-9{_DIGIT}])(?:[毛角]([0-9{_DIGIT}])?分?)?(?![0-9.])")
+_TENTHS = re.compile(r"\s?毛(?:钱)?(?![笔料衣坯病])")
+_APPROXIMATE = re.compile(rf"[{_DIGIT}][{_DIGIT}][十百千万]|[百千万][{_DIGIT}][{_DIGIT}]$")
+
+
+@dataclass(frozen=True)
+class Number:
+    """One number of a text, from `start` to `end`; value None if it is malformed."""
+
+    value: Decimal | None
+    start: int
+    end: int
+    chinese: bool = False
+    is_range: bool = False
+    in_money: bool = False
+    """Its own characters say yuan: 15块5, 5毛."""
+
+
+def find_numbers(text: str) -> list[Number]:
+    """All numbers of a folded text, in order."""
+    found: list[Number] = []
+    for match in _NUMBER.finditer(text):
+        number = _chinese(text, match) if match["chinese"] else _arabic(text, match)
+        found += [number] if isinstance(number, Number) else number
+    return [_with_cents(text, each) for each in found]
+
+
+def _arabic(text: str, match: re.Match[str]) -> list[Number]:
+    head = match["head"].rstrip(",.")
+    start = match.start()
+    if not match["unit"]:
+        return _plain(head, start)
+    value = _decimal(head)
+    unit = _UNITS[match["unit"]]
+    rest, end = match["rest"], match.end()
+    pieces = list(_REST.finditer(rest))
+    # 1万2颗: the last digits count pieces, they are no part of the price.
+    if pieces and not pieces[-1][3] and _ONE_OF.match(text, end) and text[end] not in "一每":
+        end -= len(pieces.pop()[0])
+    if value is None:
+        return [Number(None, start, end)]
+    return [Number(value * unit + _rest_value(pieces, unit), start, end)]
+
+
+def _rest_value(pieces: list[re.Match[str]], unit: int) -> Decimal:
+    total = Decimal(0)
+    for zero, digits, own in (piece.groups() for piece in pieces):
+        if own:
+            unit = _UNITS[own]
+            total += int(digits) * unit
+        elif zero or len(digits) > 1:
+            total += int(digits)
+        else:
+            unit //= 10
+            total += int(digits) * unit
+    return total
+
+
+def _plain(head: str, start: int) -> list[Number]:
+    parts = head.split(",")
+    # 5800,3200: no grouping of thousands begins with four digits, so these are two numbers.
+    if len(parts) > 1 and all(len(part.split(".")[0]) > 3 for part in parts):
+        numbers = []
+        for part in parts:
+            numbers.append(Number(_decimal(part), start, start + len(part)))
+            start += len(part) + 1
+        return numbers
+    return [Number(_decimal(head), start, start + len(head))]
+
+
+def _decimal(digits: str) -> Decimal | None:
+    if "," in digits:
+        if _EUROPEAN.fullmatch(digits):
+            digits = digits.replace(".", "").replace(",", ".")
+        elif _GROUPED.fullmatch(digits):
+            digits = digits.replace(",", "")
+        else:
+            return None
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        return None
+
+
+def _chinese(text: str, match: re.Match[str]) -> list[Number]:
+    start, end = match.span()
+    # 五百一两: 两 is the weight and 一 belongs to it.
+    if text[end - 1] == "两" and end - start > 1:
+        end -= 1
+    if end - start > 1 and text[end - 1] == "一" and (_ONE_OF.match(text, end)):
+        end -= 1
+    run = text[start:end].translate(_PLAIN)
+    if not any(character in _DIGIT + "十廿卅" for character in run) or text[end : end + 1] == "几":
+        return []
+    in_money = re.match(SUFFIX, text[end:]) is not None
+    if len(run) == 1 and run != "十":
+        return [Number(_whole(run), start, end, chinese=True)] if in_money else []
+    if run[0] in "百千万" and not (in_money or len(run) == len(text)):
+        return []
+    if _APPROXIMATE.search(run):
+        return [Number(Decimal(0), start, end, chinese=True, is_range=True)]
+    return [Number(_whole(run), start, end, chinese=True)]
+
+
+def _whole(run: str) -> Decimal | None:
+    run = f"一{run}" if run[0] in "百千万" else run
+    whole, dot, after = run.partition("点")
+    unit = _UNITS.get(after[-1:], 1)
+    try:
+        value = Decimal(cn2an(whole[:30], "smart"))
+        if dot:
+            tenths = "".join(str(cn2an(digit, "smart")) for digit in after if digit not in "百千万")
+            value = (value + Decimal(f"0.{tenths}")) * unit
+    except (ValueError, TypeError, ArithmeticError):
+        return None
+    return value
+
+
+def _with_cents(text: str, number: Number) -> Number:
+    """15块5 is 15.5, 八元八角八分 is 8.88, 5毛 is 0.5."""
+    if number.value is None or number.is_range:
+        return number
+    tenths = _TENTHS.match(text, number.end)
+    if tenths:
+        return Number(number.value / 10, number.start, tenths.end(), number.chinese, in_money=True)
+    cents = _CENTS.match(text, number.end)
+    # 100元3个, 15元一克: that digit counts pieces or grams.
+    if not cents or _ONE_OF.match(text, cents.end()):
+        return number
+    parts = (Decimal(cn2an(digit, "smart")) if digit else Decimal(0) for digit in cents.groups())
+    value = number.value + next(parts) / 10 + next(parts) / 100
+    return Number(value, number.start, cents.end(), number.chinese, in_money=True)

@@ -1,0 +1,169 @@
+"""The words that prices are written in: currencies, labels, units, and what stands for a price.
+
+Every text is matched after `fold` (lower case, half width, simplified characters).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+RMB = "CNY"
+
+_PREFIXES = {
+    RMB: "¥ rmb cny cn¥ 人民币 软妹币",
+    "USD": "us$ us$ $ usd u$ 美元 美金 美刀",
+    "HKD": "hk$ hkd 港币 港元 港纸",
+    "TWD": "nt$ ntd twd 新台币 台币",
+    "JPY": "jp¥ jpy 日元 日币 日圆",
+    "EUR": "€ eur euro 欧元",
+    "GBP": "£ gbp 英镑",
+    "KRW": "₩ krw 韩元 韩币",
+    "AUD": "a$ au$ aud 澳元 澳币",
+    "CAD": "c$ ca$ cad 加元 加币",
+    "NZD": "nz$ nzd 纽币",
+    "SGD": "s$ sg$ sgd 新币 新加坡元",
+    "MOP": "mop$ mop 澳门币 澳门元",
+    "THB": "฿ thb 泰铢",
+    "VND": "₫ vnd 越南盾",
+    "MYR": "rm myr 马币 令吉 林吉特",
+    "IDR": "rp idr 印尼盾",
+    "RUB": "₽ rub 卢布",
+    "INR": "₹ inr 卢比",
+    "PHP": "₱ php 比索",
+    "MMK": "mmk 缅币",
+    "LAK": "₭ lak 基普",
+    "CHF": "chf 瑞郎",
+    "MNT": "₮ mnt 图格里克",
+}
+_SUFFIXES = {
+    **_PREFIXES,
+    RMB: "元整 块钱 块 圆 元 圆整 大洋 软妹币 毛爷爷 人民币 rmb cny yuan ¥ r y",
+    "USD": "美元 美金 美刀 刀 usd us$ $ us_dollars us_dollar dollars dollar",
+    "EUR": "€ eur euros euro 欧元 欧",
+    "JPY": "日元 日币 日圆 円 jpy",
+    "THB": "฿ thb 泰铢 铢",
+}
+# What looks like a currency but is the beginning of another word.
+_NOT_AFTER = {
+    "元": "(?![代朝明])",
+    "圆": "(?![珠形条圈])",
+    "块": "(?![牌料玉石板肉骨皮印头])",
+}
+
+
+def _codes(table: dict[str, str]) -> dict[str, str]:
+    return {word.replace("_", " "): code for code, words in table.items() for word in words.split()}
+
+
+def _alternatives(words: dict[str, str], following: str) -> str:
+    """A pattern of all words, the longest first; `following` must not follow a sign or a code."""
+    parts = []
+    for word in sorted(words, key=len, reverse=True):
+        letters = word[0].isascii() and word[0].isalpha()
+        sign = word[-1].isascii() or not word[-1].isalpha()
+        guard = following if sign else _NOT_AFTER.get(word, "")
+        parts.append(("(?<![a-z])" if letters else "") + re.escape(word) + guard)
+    return "|".join(parts)
+
+
+PREFIX_CODES = _codes(_PREFIXES)
+SUFFIX_CODES = _codes(_SUFFIXES)
+PREFIX = rf"(?:(?:{_alternatives(PREFIX_CODES, '(?![a-z])')})[\s:]*)"
+# 58 ¥4600: a sign or a code before a figure belongs to that figure.
+_SUFFIX_WORDS = _alternatives(SUFFIX_CODES, r"(?![a-z]|[\s:]{0,2}[0-9])")
+SUFFIX = rf"(?:\s?(?:{_SUFFIX_WORDS}))"
+
+GRAMS = {
+    "公斤": Decimal(1000),
+    "千克": Decimal(1000),
+    "kg": Decimal(1000),
+    "市斤": Decimal(500),
+    "斤": Decimal(500),
+    "两": Decimal(50),
+    "钱": Decimal(5),
+    "克拉": Decimal("0.2"),
+    "克": Decimal(1),
+    "gram": Decimal(1),
+    "gr": Decimal(1),
+    "g": Decimal(1),
+    "吨": Decimal(1000000),
+    "盎司": Decimal("28.35"),
+    "oz": Decimal("28.35"),
+}
+"""How many grams one of each weight is."""
+WEIGHT = (
+    r"(?:公斤|千克|市斤|斤|克拉|克|两(?![天个次年日件人三百千万])|钱|吨|盎司|"
+    r"(?:kg|gram|gr|g|oz)(?![a-z]))"
+)
+
+_LENGTHS = r"毫米|厘米|公分|分米|米|英寸|寸|尺|(?:mm|cm|dm|m|inch)(?![a-z])"
+# A counting word that also begins another word is guarded against it.
+_COUNTERS = (
+    r"个|颗|粒|串|条|双|套|副|幅|枚|根|片|张|盒|箱|袋|瓶|尊|座|件|份|批|组|截|枝|珠|籽|块|"
+    r"对(?![方折])|只(?![要卖限出是剩此有售能])|支(?![持付])|把(?![玩件])|本(?![人店])|"
+    r"节(?!日)|包(?![邮快顺真老好运到])|方(?![便牌章])"
+)
+PIECE = rf"(?:{_LENGTHS}|{_COUNTERS})"
+"""What a price per piece, per string or per metre is asked for."""
+NOT_MONEY = (
+    rf"(?:{WEIGHT}重?|{PIECE}|毫克|mg|磅|圈口|圈|口|层|排|股|子|鳞|号|款|种|类|人|位(?!置)|次|天|日|月|"
+    r"年|岁|世纪|代|点|小时|分钟|分|秒|折|成(?!交)|%|级|度|倍|楼|期|场|票|新|后|头|道|眼|筒|"
+    r"k(?:金|白金|黄金|玫瑰金))"
+)
+"""What follows a number that is a size, a count or a date and no price."""
+COUNTED = r"已售|付款|想要|浏览|评价|收藏"
+
+CURRENT = (
+    r"现价|现售价?|现在|现(?![代货场金])|今价|特价|特惠价?|售价|折后价?|打折后|券后价?|促销价?|"
+    r"活动价|优惠价|秒杀价?|团购价|拼团价|到手价?|成交价|卖价|当前价格?|当前出价|本店价|会员价|"
+    r"批发价|清仓价?|转让价?|实价|实收|实际价格?|只要|仅售|仅需|只卖|低价出|降到|降至|降为|改为|→|->|=>"
+)
+"""Says that the figure is what is asked now."""
+REFERENCE = (
+    r"原价|原售价?|原先|原来|原(?![石料木装创始])|市场价?|市价|专柜价?|吊牌价?|官方价|官网价?|参考价|"
+    r"估价|评估价?|估值|划线价|入手价?|买入价?|买来|购入价?|购买价|进货?价|成本价?|旧价|曾售|之前|以前|"
+    r"当时|外面|商场价?|零售价|淘宝价|折合|约合|合人民币|≈|相当于"
+)
+"""Says that the figure is not what is asked: a former price, an estimate, a conversion."""
+OPENING = r"起拍价?|起步价|起价|底价|起标价?|竞拍价?"
+ASKED = r"一口价?|价格|价钱|价位|标价|报价|单价|总价|全款|定价|出价|价|price"
+OTHER_MONEY = (
+    r"运费|邮费|快递费?|邮资|物流费?|包装费|手续费|服务费|鉴定费|证书费?|定金|订金|押金|保证金|加价幅度|"
+    r"加价|立减|直降|减|满|省|优惠|红包|返|券|赠|送|买|\+"
+)
+"""Directly before a figure: money, but not the price."""
+SIZE = (
+    r"第|已售|月销|销量|库存|数量|浏览量?|收藏|想要|评价|评论|关注|粉丝|编号|货号|款号|型号|邮编|no\.?|id|"
+    r"圈口|口径|内径|外径|直径|珠径|尺寸|规格|长|宽|高|厚|重|克重|净重|重量|共|年份"
+)
+"""Directly before a figure without a currency: sizes, and the counters of the page."""
+
+OPENING_AFTER = r"起拍|起售|起卖|起批|起标|起(?![步名])"
+REFERENCE_AFTER = r"(?:元)?(?:入手|购入|买入|买的|收的|进的)"
+UNRELATED_AFTER = r"邮费|运费|快递|人?付款|已售|人想要|次浏览|定金|订金|押金"
+CURRENT_AFTER = r"(?:出|转|卖)(?![价头])|到手|拿走|带走|成交"
+
+FREE_OF_CHARGE = re.compile(r"免费|白送|free(?![a-z])")
+PAID_POSTAGE = re.compile(
+    r"(?:运费|邮费|快递|顺丰|物流)(?:费)?(?:到付|自理|另算|另计|全免|免|自付)"
+)
+ABSENT = re.compile(
+    r"(?:暂无|暂未|尚无|还没有?|没有?|无|未|空)?"
+    r"(?:标明?|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
+    r"(?:价格?|报价|标价|售价|价钱|数据|信息|内容){0,2}|"
+    r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?"
+)
+"""Matches a whole text (without its punctuation) that gives no price."""
+APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把")
+"""An order of magnitude, no figure: 几千, 上万."""
+ON_REQUEST = re.compile(
+    r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
+    r"开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
+    r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|"
+    r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
+)
+"""Searched in the text without spaces and punctuation."""
+ON_REQUEST_WORD = re.compile(
+    r"\b(?:call|ask|dm|pm|dd|poa|obo|tbd|offers?|email|on request|p\.?\s?m)\b|\bv\s?[:+]"
+)
