@@ -7,7 +7,7 @@ traditional characters; the engine itself makes no difference between the script
 results from 0, 15 a page.
 
     <table class="threads"><tbody>
-      <tr class="thread" id="t70412">
+      <tr class="thread" id="t70412" data-tid="70412">
         <td class="subject"><a href="/forum/thread-70412-1-1.html">subject</a></td>
         <td class="board">牙角雜項</td>
         <td class="author"><a href="/forum/space-5120.html">老友K02</a></td>

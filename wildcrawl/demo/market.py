@@ -1,6 +1,7 @@
 """拾光二手, Second-hand Market: a JSON API in UTF-8, and the same as pages for people.
 
-Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1, size at most 50).
+Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; 20 a page at most, whatever
+`size` asks for).
 
     {"code": 0, "msg": "ok", "data": {"total": 43, "page": 1, "hasMore": true, "items": [
       {"id": 6620114478, "title": "…", "desc": "cut to 40 characters…",
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
     from wildcrawl.demo.truth import Planted
 
 PREFIX = "market"
-PAGE_SIZE = 30
+PAGE_SIZE = 20
 RECOMMENDED = "6620190055"
 """A camera that nobody searched for."""
 
@@ -76,7 +77,7 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
         keyword = request.args.get("keyword", "")
         if not keyword:
             return _refused(4001, "缺少参数 keyword")
-        page, size = max(number("page", 1), 1), min(max(number("size", PAGE_SIZE), 1), 50)
+        page, size = max(number("page", 1), 1), min(max(number("size", PAGE_SIZE), 1), PAGE_SIZE)
         found = search(planted, keyword)
         items = [shown(ad, full=False) for ad in slice_of(found, page, size)]
         if recommended:

@@ -1,0 +1,48 @@
+"""What a careful analyst writes down at the site without a search engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from wildcrawl.demo.fair import lot_path
+from wildcrawl.demo.pages import picture_paths
+from wildcrawl.demo.truth import findable, load_truth
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SITE = "demo_fair"
+
+
+def fair_records(terms: Sequence[str], base_url: str, month: int = 1) -> list[dict[str, str]]:
+    """The rows of a filled worksheet: columns of a record, several values joined by `;`.
+
+    One row for each thing on the fair board in whose text one of the keywords stands, decoys
+    included, for the analyst notes what shows a keyword and judges later. `found_by` has the
+    keywords as in `terms`, longest first. `base_url` is where the marketplaces are served.
+    """
+    lots = [each for each in load_truth(month) if each.site == SITE]
+    records = []
+    for lot in lots:
+        seen = sorted(findable(lot, terms), key=lambda term: (-len(term), term))
+        if not seen:
+            continue
+        pictures = [base_url + path for path in picture_paths(lot)]
+        records.append(
+            {
+                "site": SITE,
+                "ad_id": lot.ad_id,
+                "url": base_url + lot_path(lots, lot),
+                "title": lot.title,
+                "description": lot.description,
+                "price": lot.price,
+                "seller": lot.seller,
+                "seller_id": lot.seller_id,
+                "location": lot.location,
+                "posted_at": lot.posted_at,
+                "found_by": ";".join(seen),
+                "image_urls": ";".join(pictures),
+                "images": str(len(pictures)),
+            }
+        )
+    return records
