@@ -1,0 +1,87 @@
+"""Every species a month, in small panels, so that a rare one is seen beside a common one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
+from exports.charts.series import read_series, speak
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exports.charts.series import Series
+    from exports.formats import Formats
+    from exports.tables.table import Table
+
+_AXIS = 36
+"""Room for the numbers to the left of a panel."""
+
+
+def species_figure(table: Table, formats: Formats) -> Figure | None:
+    """The panels of the monthly table; None for one month alone, which has no course."""
+    months, (_, *series) = read_series(table, formats)
+    if len(months) == 1:
+        return None
+    say = formats.texts.say
+    return draw(
+        "species",
+        say("chart_species"),
+        " ".join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
+        lambda width: _panels(series, formats, width),
+    )
+
+
+def _panels(series: Sequence[Series], formats: Formats, width: int) -> Any:
+    columns = 5 if width == WIDE else 2
+    each_width = (width - _AXIS * columns - 8) // columns
+    return alt.concat(
+        *(_panel(each, formats, each_width) for each in series),
+        columns=columns,
+        align="all",
+        bounds="flush",
+        spacing={"row": 58, "column": _AXIS},
+    )
+
+
+def _panel(series: Series, formats: Formats, width: int) -> Any:
+    highest = max(series.numbers)
+    points = [{"x": number, "y": value} for number, value in enumerate(series.numbers)]
+    line = {"color": LINES[0][0], "strokeWidth": 1.4, "strokeJoin": "round"}
+    title = alt.TitleParams(
+        series.name,
+        subtitle=formats.texts.say("chart_species_total", number=f"{sum(series.numbers):,}"),
+        anchor="start",
+        fontSize=12.5,
+        color=INK,
+        subtitleColor=SOFT,
+        subtitleFontSize=11,
+        offset=5,
+        limit=width + _AXIS,
+    )
+    # Without a scale that ends at the highest month, the axis would name rounder numbers.
+    return (
+        alt.Chart(pl.DataFrame(points), width=width, height=56, title=title)
+        .mark_area(color=LINES[0][0], opacity=0.16, line=line)
+        .encode(
+            x=alt.X(
+                "x:Q",
+                scale=alt.Scale(domain=[0, len(points) - 1], nice=False),
+                axis=None,
+            ),
+            y=alt.Y(
+                "y:Q",
+                scale=alt.Scale(domain=[0, max(1, highest)], nice=False),
+                axis=alt.Axis(
+                    values=sorted({0, highest}),
+                    format=",d",
+                    labelFontSize=11,
+                    minExtent=_AXIS - 8,
+                    maxExtent=_AXIS - 8,
+                ),
+            ),
+        )
+    )

@@ -1,0 +1,82 @@
+"""What a report has to know beside the advertisements: period, vocabulary, sites, rate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wildcrawl.months import MonthError, check_month, months_between
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from wildcrawl.vocabulary import Group
+
+GENERAL = "general"
+"""The group that takes what has no species of its own."""
+
+
+class ExportError(ValueError):
+    """A report that cannot be made from what was given; the message says what to mend."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A monitored website: the name records carry, how the report calls it, and since when.
+
+    `since` is a month; empty means the month of the site's first record.
+    """
+
+    name: str
+    label: str = ""
+    since: str = ""
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything a report takes from outside its records.
+
+    months           the period: one month or several in a row, each YYYY-MM
+    groups           the vocabulary's species groups, in the order the tables print
+    sites            the monitored websites; those that only records name may be missing
+    rate             RMB to the US dollar; rate_date is its day
+    made_at          the moment the report is made, with its time zone
+    include_pending  count what waits for a verdict too
+    read_from        the first month the records were read from, if before the period: the
+                     first month of the period is then compared with the month before it
+    not_stored       how many texts of the period matched no keyword and were never stored
+    """
+
+    months: Sequence[str]
+    groups: Sequence[Group]
+    sites: Sequence[Site]
+    rate: Decimal
+    rate_date: date
+    made_at: datetime
+    include_pending: bool = False
+    read_from: str = ""
+    not_stored: int | None = None
+
+    def __post_init__(self) -> None:
+        """Raises MonthError for a period with gaps, ExportError for the rest."""
+        if isinstance(self.months, str) or not self.months:
+            raise MonthError("a report needs a period: a list of one month or more")
+        if list(self.months) != months_between(self.months[0], self.months[-1]):
+            raise MonthError(f"the months of a period follow each other; got {list(self.months)}")
+        for month in (self.read_from, *(site.since for site in self.sites)):
+            if month:
+                check_month(month)
+        if GENERAL not in (group.name for group in self.groups):
+            raise ExportError(
+                f"the vocabulary has no group '{GENERAL}', under which advertisements without "
+                f"a species are counted; add it to keywords.yaml"
+            )
+        if self.rate <= 0:
+            raise ExportError(f"the rate is {self.rate}; set WILDCRAWL_RATE above 0 (RMB per USD)")
+
+    @property
+    def species(self) -> list[str]:
+        """The names of the species groups, in order."""
+        return [group.name for group in self.groups]

@@ -1,0 +1,42 @@
+"""CSV files that spreadsheets read right and that cannot harm who opens them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+# Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
+_FORMULA = r"^[=+\-@\t\n＝＋－＠]"
+# Controls but tab and line feed, and marks that turn the direction of text.
+_CONTROLS = r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}]"
+
+
+def harmless(frame: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, with text that a spreadsheet shows and never runs.
+
+    Text loses its control characters, and gets an apostrophe in front where it would
+    begin a formula. Numbers, negative ones too, stay as they are.
+    """
+    text = pl.col(pl.String)
+    clean = text.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROLS, "")
+    safe = pl.when(clean.str.contains(_FORMULA)).then(pl.lit("'") + clean).otherwise(clean)
+    # An empty text would be written as "", nothing is written as nothing.
+    return frame.with_columns(pl.when(safe != "").then(safe).name.keep())
+
+
+def write_csv(path: Path, parts: Iterable[pl.DataFrame]) -> None:
+    """Writes `parts`, which have the same columns, one after the other into one file.
+
+    UTF-8 with BOM, a header row, RFC 4180 with CR LF.
+    """
+    with path.open("wb") as file:
+        for number, part in enumerate(parts):
+            first = number == 0
+            harmless(part).write_csv(
+                file, include_bom=first, include_header=first, line_terminator="\r\n"
+            )

@@ -1,0 +1,65 @@
+"""The notes under a report: how it counts, what it leaves out, at which rate it converts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wildcrawl.items import PriceKind
+
+if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
+    from exports.formats import Formats
+    from exports.ledger import Ledger
+    from exports.summary import Summary
+
+
+def notes(ledger: Ledger, summary: Summary, formats: Formats) -> list[str]:
+    """The notes, in the order in which the page prints them."""
+    say, context = formats.texts.say, ledger.context
+    pending = context.include_pending
+    left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
+    numbers = {name: f"{number:,}" for name, number in summary.left_out.items()}
+    said = [
+        say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
+        say("notes.verdict"),
+        say(left_out, **numbers),
+    ]
+    if context.not_stored is not None:
+        said[-1] += " " + say("notes.not_stored", number=f"{context.not_stored:,}")
+    rate = _plain(context.rate)
+    said.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
+    recorded = _rates(ledger)
+    if recorded not in ([], [(context.rate, context.rate_date)]):
+        rates = [
+            say("notes.rate_of", rate=_plain(each), day=formats.texts.day(day))
+            for each, day in recorded
+        ]
+        said[-1] += " " + say("notes.rates", rates=", ".join(rates))
+    return [*said, say("notes.rounding"), say("notes.same_rows")]
+
+
+def _rates(ledger: Ledger) -> list[tuple[Decimal, date]]:
+    """The rates at which the counted amounts were converted when they were recorded."""
+    amounts = ledger.counted.filter(pl.col("price_kind") == PriceKind.AMOUNT)
+    return (
+        amounts.select("rate_date", "rate")
+        .drop_nulls()
+        .unique()
+        .sort("rate_date")
+        .select("rate", "rate_date")
+        .rows()
+    )
+
+
+def _plain(rate: Decimal) -> str:
+    """6.89 for 6.8900, and 7 for 7.0000.
+
+    >>> from decimal import Decimal
+    >>> _plain(Decimal("6.8900"))
+    '6.89'
+    """
+    return f"{rate.normalize():f}"

@@ -1,0 +1,47 @@
+"""Halves go up, and exactly: shares, changes and money, as the tables print them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+
+
+def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
+    """`value` to `places` decimals; a half goes away from zero, with no float on the way.
+
+    >>> half_up(Fraction(1, 8), 2)
+    Decimal('0.13')
+    >>> half_up(Fraction(-5, 2), 0)
+    Decimal('-3')
+    """
+    exact = Fraction(value)
+    digits = floor(abs(exact) * 10**places + Fraction(1, 2))
+    return Decimal(-digits if exact < 0 else digits).scaleb(-places)
+
+
+def percent(part: int, whole: int) -> Decimal:
+    """The share of `part` in `whole`, in percent to one decimal; 0.0 of nothing.
+
+    >>> percent(1, 8)
+    Decimal('12.5')
+    """
+    return half_up(Fraction(100 * part, whole) if whole else 0, 1)
+
+
+def change(now: int, before: int) -> Decimal | None:
+    """How far `now` lies above `before`, in percent to one decimal; None if there was nothing.
+
+    >>> change(146, 227)
+    Decimal('-35.7')
+    """
+    return half_up(Fraction(100 * (now - before), before), 1) if before else None
+
+
+def dollars(cny: Fraction | Decimal, rate: Decimal) -> Decimal:
+    """RMB in US dollars and cents, at `rate` RMB to the dollar.
+
+    >>> dollars(Decimal(570), Decimal("6.89"))
+    Decimal('82.73')
+    """
+    return half_up(Fraction(cny) / Fraction(rate), 2)

@@ -1,0 +1,31 @@
+"""The tables of a report. A new one is a function from the ledger to a table, named here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exports.tables.advertisements import advertisements
+from exports.tables.coverage import coverage
+from exports.tables.monthly import monthly
+from exports.tables.prices import prices
+from exports.tables.shares import price_kinds, site_share, species_share
+
+if TYPE_CHECKING:
+    from exports.ledger import Ledger
+    from exports.tables.table import Table
+
+TABLES = (
+    monthly,
+    species_share,
+    site_share,
+    prices,
+    price_kinds,
+    coverage,
+    advertisements,
+)
+
+
+def make_tables(ledger: Ledger) -> dict[str, Table]:
+    """Every table of the report, by name."""
+    tables = (make(ledger) for make in TABLES)
+    return {table.name: table for table in tables}

@@ -1,0 +1,104 @@
+"""prices.csv: what sellers ask, by species, product type and age claim."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from exports.rounding import dollars, half_up
+from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
+from wildcrawl.items import AgeClaim, PriceKind, ProductType
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from exports.ledger import Ledger
+
+PRODUCT_TYPES = (*(each.value for each in ProductType), "unknown")
+AGE_CLAIMS = (*(each.value for each in AgeClaim), "none")
+_KINDS = (PriceKind.AMOUNT.value, PriceKind.PER_GRAM.value)
+_KEYS = ("species", "product_type", "age_claim", "kind")
+_FIGURES = ("min_cny", "median_cny", "max_cny", "min_usd", "median_usd", "max_usd")
+
+
+def prices(ledger: Ledger) -> Table:
+    """One row for each combination that has prices: whole amounts, and prices per gram.
+
+    Amounts in dollars are those recorded with each advertisement, at the rate of its time;
+    prices per gram are converted at the report's rate.
+    """
+    orders = (ledger.context.species, PRODUCT_TYPES, AGE_CLAIMS, _KINDS)
+    groups = sorted(
+        _priced(ledger).group_by(_KEYS).agg(pl.len(), *_middle("cny"), *_middle("usd")).rows(),
+        key=lambda row: tuple(
+            order.index(name) for order, name in zip(orders, row[:4], strict=True)
+        ),
+    )
+    rate = ledger.context.rate
+    columns = dict.fromkeys(_KEYS, TEXT) | {"sample": COUNT} | dict.fromkeys(_FIGURES, MONEY)
+    return make_table("prices", columns, [_row(group, rate) for group in groups])
+
+
+def _row(group: tuple[Any, ...], rate: Decimal) -> tuple[Any, ...]:
+    keys, sample, figures = group[:4], group[4], group[5:]
+    cny, usd = _statistics(figures[:4]), figures[4:]
+    if keys[-1] == PriceKind.PER_GRAM:
+        in_dollars = [dollars(value, rate) for value in cny]
+    else:
+        in_dollars = [half_up(value, 2) for value in _statistics(usd)]
+    return (*keys, sample, *(half_up(value, 2) for value in cny), *in_dollars)
+
+
+def _statistics(figures: tuple[Decimal, ...]) -> tuple[Fraction, Fraction, Fraction]:
+    """Smallest, median and largest, exactly, from the smallest, the two middle, the largest."""
+    low, left, right, high = map(Fraction, figures)
+    return low, (left + right) / 2, high
+
+
+def _middle(column: str) -> list[pl.Expr]:
+    ordered = pl.col(column).sort()
+    middle = [ordered.get((pl.len() - 1) // 2), ordered.get(pl.len() // 2)]
+    names = ("low", "left", "right", "high")
+    return [
+        figure.alias(f"{column}_{name}")
+        for name, figure in zip(names, [ordered.first(), *middle, ordered.last()], strict=True)
+    ]
+
+
+def _priced(ledger: Ledger) -> pl.DataFrame:
+    kind, gram = pl.col("price_kind"), pl.col("price_currency").is_in(["CNY", ""])
+    named = ledger.counted.select(
+        "species",
+        _named("product_type", PRODUCT_TYPES),
+        _named("age_claim", AGE_CLAIMS),
+        kind.alias("kind"),
+        pl.when(kind == PriceKind.AMOUNT)
+        .then(pl.col("price_cny").cast(pl.Decimal(20, 4)))
+        .when((kind == PriceKind.PER_GRAM) & gram)
+        .then(pl.col("price_amount").cast(pl.Decimal(20, 4)))
+        .alias("cny"),
+        pl.col("price_usd").alias("usd"),
+    )
+    return _fill_dollars(named.filter(pl.col("cny").is_not_null()), ledger.context.rate)
+
+
+def _named(column: str, known: tuple[str, ...]) -> pl.Expr:
+    """The column with everything that is no known word, empty text too, under the last one."""
+    value = pl.col(column)
+    return pl.when(value.is_in(known)).then(value).otherwise(pl.lit(known[-1])).alias(column)
+
+
+def _fill_dollars(priced: pl.DataFrame, rate: Decimal) -> pl.DataFrame:
+    """Amounts recorded without dollars get them at the report's rate."""
+    without = (pl.col("kind") == PriceKind.AMOUNT) & pl.col("usd").is_null()
+    amounts = priced.filter(without)["cny"].unique().to_list()
+    if not amounts:
+        return priced
+    converted = pl.DataFrame(
+        {"cny": amounts, "usd_now": [dollars(amount, rate) for amount in amounts]},
+        schema={"cny": priced.schema["cny"], "usd_now": priced.schema["usd"]},
+    )
+    joined = priced.join(converted, on="cny", how="left")
+    return joined.with_columns(pl.col("usd").fill_null(pl.col("usd_now"))).drop("usd_now")

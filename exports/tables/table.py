@@ -1,0 +1,41 @@
+"""What a table is: rows under named columns, the same for the CSV file and the page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from polars.datatypes import DataType
+
+TEXT = pl.String()
+COUNT = pl.Int64()
+PERCENT = pl.Decimal(12, 1)
+MONEY = pl.Decimal(20, 2)
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of the report; its name is the file's name without .csv.
+
+    `rows` is what the page shows; `whole` gives all rows in parts, where they are more.
+    """
+
+    name: str
+    rows: pl.DataFrame
+    whole: Callable[[], Iterator[pl.DataFrame]] | None = None
+
+    def parts(self) -> Iterator[pl.DataFrame]:
+        """All rows, in one part or several; at least one, so that the columns are known."""
+        return self.whole() if self.whole else iter([self.rows])
+
+
+def make_table(
+    name: str, columns: Mapping[str, DataType], rows: Sequence[Sequence[object]]
+) -> Table:
+    """A table from plain rows."""
+    return Table(name, pl.DataFrame(rows, schema=dict(columns), orient="row"))

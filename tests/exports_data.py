@@ -1,0 +1,100 @@
+"""What the tests of the exporter share: a small vocabulary, rows with defaults, a context."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from exports import Context, Site
+from wildcrawl.store.frame import FRAME_SCHEMA
+from wildcrawl.vocabulary import Group, Keyword
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+RATE = Decimal("6.89")
+RATE_DATE = date(2017, 4, 14)
+MADE_AT = datetime(2016, 6, 1, 1, 30, tzinfo=UTC)
+
+
+def group(name: str, label: str, label_zh: str, *since: str) -> Group:
+    """A species group with one keyword for each month of `since`."""
+    keywords = tuple(
+        Keyword(f"{label_zh}{number}", name, "name", ambiguous=False, since=month)
+        for number, month in enumerate(since)
+    )
+    return Group(name, label, label_zh, keywords)
+
+
+GROUPS = (
+    group("ivory", "Ivory", "象牙", "2012-01", "2012-01", "2016-04"),
+    group("rhino_horn", "Rhino horn", "犀角", "2012-01", "2016-05"),
+    group("pangolin", "Pangolin", "穿山甲", "2016-05"),
+    group("general", "General", "综合", "2012-01"),
+)
+
+
+def ad(first_seen: str = "2016-05-10T04:00:00", **given: Any) -> dict[str, Any]:
+    """A valid advertisement; `first_seen` is ISO in UTC, every other field as given."""
+    moment = datetime.fromisoformat(first_seen).replace(tzinfo=UTC)
+    row: dict[str, Any] = {
+        name: "" if kind == pl.String else None for name, kind in FRAME_SCHEMA.items()
+    }
+    row |= {
+        "site": "mall",
+        "ad_id": "1",
+        "title": "老象牙摆件",
+        "species": "ivory",
+        "verdict": "valid",
+        "relevance": "likely",
+        "price_kind": "absent",
+        "first_seen": moment,
+        "last_seen": moment,
+        "found_at": moment,
+        "audit": False,
+    }
+    unknown = given.keys() - row.keys()
+    assert not unknown, f"no such columns: {unknown}"
+    return row | given
+
+
+def amount(cny: str, usd: str | None = None, **given: Any) -> dict[str, Any]:
+    """A valid advertisement with a whole price in RMB."""
+    price = Decimal(cny)
+    return ad(
+        price=cny,
+        price_kind="amount",
+        price_cny=price,
+        price_amount=price,
+        price_currency="CNY",
+        price_usd=None if usd is None else Decimal(usd),
+        rate=RATE,
+        rate_date=RATE_DATE,
+        **given,
+    )
+
+
+def per_gram(cny: str, **given: Any) -> dict[str, Any]:
+    """A valid advertisement with a price in RMB for one gram."""
+    return ad(price_kind="per_gram", price_amount=Decimal(cny), price_currency="CNY", **given)
+
+
+def frame(*rows: dict[str, Any]) -> pl.DataFrame:
+    """The rows as the store hands them over."""
+    return pl.DataFrame(list(rows), schema=FRAME_SCHEMA)
+
+
+def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
+    """A context for the months, May 2016 if none is named."""
+    base: dict[str, Any] = {
+        "months": list(months) or ["2016-05"],
+        "groups": GROUPS,
+        "sites": sites,
+        "rate": RATE,
+        "rate_date": RATE_DATE,
+        "made_at": MADE_AT,
+    }
+    return Context(**(base | given))
