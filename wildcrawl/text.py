@@ -1,0 +1,220 @@
+"""Two readings of what a seller wrote: cleaned for people, and folded for matching."""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+import opencc
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_BREAKING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "hr", "section"}
+_BREAKING |= {f"h{level}" for level in range(1, 7)}
+_UNSEEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
+_INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
+
+FIELD = "\x1e"
+"""Stands between the fields of an advertisement when they are folded in one go."""
+_GONE = "\x00"
+_LONGER = "\x01"
+_RUN = re.compile(f"[ {_GONE}]+")
+_TABLE_SIZE = 0x30000
+
+
+def clean_text(raw: str) -> str:
+    """What a person reads and the store keeps: one line of plain text.
+
+    HTML tags, comments and scripts go, entities are decoded, characters take their NFKC
+    form, invisible and control characters go, and white space is folded to single spaces.
+
+    >>> clean_text("<b>象\\u200b牙</b>&nbsp;手镯<br>５８圈口")
+    '象牙 手镯 58圈口'
+    """
+    text = raw
+    for opening, closing in _UNSEEN:
+        text = _cut(text, opening, closing)
+    if "<" in text:
+        text = _TAG.sub(lambda tag: " " if tag[1].lower() in _BREAKING else "", text)
+    text = unicodedata.normalize("NFKC", html.unescape(text))
+    if not text.isprintable():
+        text = "".join(each for each in text if each.isspace() or _visible(each))
+    return " ".join(text.split())
+
+
+def _visible(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) not in _INVISIBLE
+
+
+def _cut(text: str, opening: str, closing: str) -> str:
+    """The text without what stands between each opening and closing mark, marks included."""
+    if opening not in text.lower():
+        return text
+    lowered, kept, position = text.lower(), [], 0
+    if len(lowered) != len(text):
+        return text
+    while (start := lowered.find(opening, position)) >= 0:
+        end = lowered.find(closing, start)
+        if end < 0:
+            break
+        kept.append(text[position:start])
+        position = end + len(closing)
+    kept.append(text[position:])
+    return " ".join(kept)
+
+
+@dataclass(frozen=True, slots=True)
+class Normalised:
+    """A text folded for matching; `offsets[i]` is where folded character i stands in the original.
+
+    Offsets never fall.
+    """
+
+    text: str
+    offsets: Sequence[int]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Start and end in the original of the folded characters from `start` up to `end`."""
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def has_gap(self, start: int, end: int) -> bool:
+        """Whether something was taken out between the folded characters `start` and `end`."""
+        return self.offsets[end - 1] - self.offsets[start] != end - 1 - start
+
+
+class Normaliser:
+    """Folds texts, so that every disguise of a word reads as the plain word.
+
+    NFKC, lower case, traditional to simplified characters; invisible characters go, and so
+    do spaces and punctuation between two Chinese characters. `characters` adds readings of
+    single characters, such as an emoji read as a word.
+    """
+
+    def __init__(self, characters: Mapping[str, str] | None = None) -> None:
+        self._table = list(_base_table())
+        self._longer = dict(_expansions())
+        for character, reading in (characters or {}).items():
+            self._longer.pop(character, None)
+            if len(reading) == 1 and ord(character) < _TABLE_SIZE:
+                self._table[ord(character)] = reading
+            else:
+                self._table[ord(character)] = _LONGER
+                self._longer[character] = reading
+
+    def __call__(self, text: str) -> Normalised:
+        """`text` folded; time grows with its length alone."""
+        folded = text.translate(self._table)  # type: ignore[arg-type]
+        origins: Sequence[int] | None = None
+        if _LONGER in folded:
+            folded, origins = self._expand(text, folded)
+        return _close_up(folded, origins)
+
+    def _expand(self, text: str, folded: str) -> tuple[str, Sequence[int]]:
+        """The slow way, for texts with a character that reads as several."""
+        pieces: list[str] = []
+        origins: list[int] = []
+        for index, (raw, plain) in enumerate(zip(text, folded, strict=True)):
+            reading = self._longer.get(raw, "") if plain == _LONGER else plain
+            pieces.append(reading)
+            origins.extend([index] * len(reading))
+        return "".join(pieces), origins
+
+
+def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
+    """Takes out what is invisible, and the separators between two Chinese characters."""
+    kept: list[str] = []
+    offsets: list[int] = []
+    position, length = 0, len(folded)
+    for run in _RUN.finditer(folded):
+        start, end = run.span()
+        spaced = " " in run[0] and not _between_han(folded, start, end)
+        filler = " " if spaced else ""
+        if filler == run[0]:
+            continue
+        kept += (folded[position:start], filler)
+        offsets.extend(range(position, start))
+        if filler:
+            offsets.append(start)
+        position = end
+    if not position:
+        return Normalised(folded, range(length) if origins is None else origins)
+    kept.append(folded[position:])
+    offsets.extend(range(position, length))
+    if origins is not None:
+        offsets = [origins[each] for each in offsets]
+    return Normalised("".join(kept), offsets)
+
+
+def _between_han(text: str, start: int, end: int) -> bool:
+    return 0 < start and end < len(text) and _han(text[start - 1]) and _han(text[end])
+
+
+def _han(character: str) -> bool:
+    return "\u3400" <= character <= "\u9fff" or character == "〇" or character >= "\U00020000"
+
+
+@cache
+def _readings() -> tuple[dict[int, str], dict[str, str]]:
+    """How single characters read: those with one character, and those with several."""
+    span = [each for each in range(_TABLE_SIZE) if not 0xD800 <= each < 0xE000]
+    letters = [chr(each) for each in span]
+    folded = [unicodedata.normalize("NFKC", each).lower() for each in letters]
+    rows = "\n".join(each if each.strip() else "-" for each in folded)
+    simplified = opencc.OpenCC("t2s").convert(rows).split("\n")
+    single: dict[int, str] = {}
+    several: dict[str, str] = {}
+    for letter, plain in zip(letters, simplified, strict=True):
+        reading = _reading(letter, plain)
+        if len(reading) == 1:
+            single[ord(letter)] = reading
+        else:
+            several[letter] = reading
+    return single, several
+
+
+def _reading(letter: str, plain: str) -> str:
+    kind = unicodedata.category(letter)
+    if letter == FIELD:
+        return FIELD
+    if kind in {"Cf", "Cs", "Co", "Cn", "Mn", "Me"}:
+        return _GONE
+    if kind[0] in "ZPSC":
+        worded = "".join(each for each in plain if unicodedata.category(each)[0] in "LN")
+        return worded or " "
+    return plain or _GONE
+
+
+@cache
+def _base_table() -> tuple[str, ...]:
+    single, several = _readings()
+    table = [_GONE] * _TABLE_SIZE
+    for code, reading in single.items():
+        table[code] = reading
+    for letter in several:
+        table[ord(letter)] = _LONGER
+    return tuple(table)
+
+
+@cache
+def _expansions() -> dict[str, str]:
+    return _readings()[1]
+
+
+@cache
+def _plain() -> Normaliser:
+    return Normaliser()
+
+
+def normalise(text: str) -> Normalised:
+    """`text` folded for matching, without the vocabulary's own readings.
+
+    >>> normalise("象 牙·鐲").text
+    '象牙镯'
+    """
+    return _plain()(text)
