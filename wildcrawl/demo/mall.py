@@ -1,7 +1,8 @@
 """港湾古玩城, Harbour Antiques Mall: HTML search pages in GBK under a header that lies.
 
 Every page is GB18030 bytes; the header says `text/html; charset=iso-8859-1`, the page itself
-`<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`.
+`<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`. A browser, which would
+believe the header and show rubbish, is given a header without a charset.
 
 Search: `/mall/search.asp?key=KEYWORD&page=N`, the keyword percent-encoded in GB18030, N from 1.
 
@@ -39,7 +40,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from wildcrawl.demo.pages import (
     argument,
@@ -70,7 +71,10 @@ def render(template: str, **values: object) -> Response:
     text = render_template(
         f"mall/{template}", pictures=picture_paths, shortened=shortened, **values
     )
-    return html(text, CHARSET, claimed="iso-8859-1")
+    answer = html(text, CHARSET, claimed="iso-8859-1")
+    if "Sec-Fetch-Mode" in request.headers:
+        answer.headers["Content-Type"] = "text/html"
+    return answer
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:

@@ -1,7 +1,7 @@
 """拾光二手, Second-hand Market: a JSON API in UTF-8, and the same as pages for people.
 
-Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; 20 a page at most, whatever
-`size` asks for).
+Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; never more than
+20 a page, whatever `size` asks for).
 
     {"code": 0, "msg": "ok", "data": {"total": 43, "page": 1, "hasMore": true, "items": [
       {"id": 6620114478, "title": "…", "desc": "cut to 40 characters…",

@@ -158,7 +158,7 @@ def _tusk(still: _Still) -> None:
         part = step / 139
         angle = math.pi * (1.12 - 0.95 * part)
         x = _FULL / 2 + 330 * math.cos(angle)
-        y = 300 + bend * 1.5 * math.sin(angle)
+        y = 380 + bend * 1.1 * math.sin(angle)
         radius = thick * (1 - part) ** 0.7 + 6
         still.draw.ellipse(
             _around(x, y, radius, radius), fill=still.shade(0.8 + 0.25 * math.sin(part * 3))
@@ -223,6 +223,7 @@ def _box(still: _Still) -> None:
 
 
 _SHAPES: tuple[tuple[str, Callable[[_Still], None]], ...] = (
+    ("嘴扇烟煙", _sticks),
     ("镯鐲戒圈", _ring),
     ("串珠", _beads),
     ("筷簪针針勺梳尺", _sticks),
@@ -238,6 +239,18 @@ _SHAPES: tuple[tuple[str, Callable[[_Still], None]], ...] = (
 )
 
 
+_LOOKS = (
+    ("象牙", "ivory"),
+    ("玳瑁", "sea_turtle"),
+    ("犀", "rhino_horn"),
+    ("鹤顶红", "helmeted_hornbill"),
+    ("虎", "tiger"),
+)
+"""What decoys resemble."""
+_MATERIAL = str.maketrans("", "", "角牙尖骨皮鳞鱗甲片")
+"""Signs that in a decoy say nothing about its shape."""
+
+
 def _shape(words: str) -> Callable[[_Still], None]:
     for signs, shape in _SHAPES:
         if any(sign in words for sign in signs):
@@ -248,8 +261,12 @@ def _shape(words: str) -> Callable[[_Still], None]:
 def picture(planted: Planted, number: int, kind: str = "JPEG") -> bytes:
     """Picture `number` (from 1) of an advertisement, as the bytes of a square JPEG or PNG."""
     shown = f"{planted.prefix}/{planted.ad_id}"
-    material = planted.species[0] if planted.species else ""
     words = planted.title or planted.tags or planted.description
+    if planted.relevant:
+        material = planted.species[0]
+    else:
+        material = next((look for word, look in _LOOKS if word in words), "")
+        words = words.translate(_MATERIAL)
     return _drawn(shown, number, material, words, kind)
 
 
