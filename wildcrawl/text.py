@@ -109,7 +109,7 @@ class Normaliser:
 
     def __call__(self, text: str) -> Normalised:
         """`text` folded; time grows with its length alone."""
-        folded = text.translate(self._table)  # type: ignore[arg-type]
+        folded = text.translate(self._table)
         origins: Sequence[int] | None = None
         if _LONGER in folded:
             folded, origins = self._expand(text, folded)
@@ -152,7 +152,7 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
 
 
 def _between_han(text: str, start: int, end: int) -> bool:
-    return 0 < start and end < len(text) and _han(text[start - 1]) and _han(text[end])
+    return start > 0 and end < len(text) and _han(text[start - 1]) and _han(text[end])
 
 
 def _han(character: str) -> bool:

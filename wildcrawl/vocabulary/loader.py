@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -16,6 +15,7 @@ from wildcrawl.vocabulary.rules import RULES, read_rules
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
+    from pathlib import Path
 
 KINDS = ("name", "code")
 _KEYWORD = ("term", "kind", "ambiguous", "since")
@@ -153,10 +153,10 @@ def _check_doubles(nodes: dict[str, Node], faults: Faults) -> None:
             for each in members
             if isinstance(each, yaml.ScalarNode)
         ]
-        for term, where, first in repeated(further):
-            faults.add(where, f"term '{term}' stands already in line {first}; take one out")
-    for term, where, first in repeated(keywords):
-        faults.add(where, f"keyword '{term}' stands already in line {first}; take one out")
+        for word, where, first in repeated(further):
+            faults.add(where, f"term '{word}' stands already in line {first}; take one out")
+    for word, where, first in repeated(keywords):
+        faults.add(where, f"keyword '{word}' stands already in line {first}; take one out")
 
 
 def _check_exclusions(nodes: dict[str, Node], reasons: set[str], faults: Faults) -> None:

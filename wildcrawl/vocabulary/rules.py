@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import yaml
 
 from wildcrawl.items import AgeClaim, ProductType
 from wildcrawl.vocabulary.model import AgeRule, ProductRule, Reason, Rules, Support
-from wildcrawl.vocabulary.nodes import Faults, Node
+
+if TYPE_CHECKING:
+    from wildcrawl.vocabulary.nodes import Faults, Node
 
 RULES = (
     "characters",
