@@ -4,7 +4,7 @@ Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; ne
 20 a page, whatever `size` asks for).
 
     {"code": 0, "msg": "ok", "data": {"total": 43, "page": 1, "hasMore": true, "items": [
-      {"id": 6620114478, "title": "…", "desc": "cut to 40 characters…",
+      {"id": 6620114478, "title": "…", "desc": "cut to 12 characters…",
        "price": 1280 | "999999.00" | "面议" | null, "priceText": "￥1280" | "面议" | "",
        "seller": {"id": "u20417", "nick": "藏友A17"}, "area": "上海", "category": "手串",
        "publishTime": 1480752000000, "pics": ["/img/market/6620114478/1.jpg"],
@@ -53,7 +53,7 @@ def shown(ad: Planted, full: bool) -> dict[str, Any]:
     return {
         "id": int(ad.ad_id),
         "title": ad.title,
-        "desc": ad.description if full else shortened(ad.description, 40),
+        "desc": ad.description if full else shortened(ad.description, 12),
         "price": int(ad.price) if _is_number(ad.price) else ad.price or None,
         "priceText": f"￥{ad.price}" if _is_number(ad.price) else ad.price,
         "seller": {"id": ad.seller_id, "nick": ad.seller},
