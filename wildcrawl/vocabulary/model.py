@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from wildcrawl.months import check_month
@@ -119,6 +119,11 @@ class Rules:
     no_product: Words = ()
     age_claims: tuple[AgeRule, ...] = ()
     no_age: Words = ()
+
+    @staticmethod
+    def stated(reason: Reason) -> Reason:
+        """The reason as it holds when the text states it outright: against all strengths."""
+        return replace(reason, against="all")
 
 
 @dataclass(frozen=True)

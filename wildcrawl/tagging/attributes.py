@@ -1,0 +1,68 @@
+"""The product type and the age claim that a text states."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, cast
+
+from wildcrawl.tagging.patterns import Part, Step
+from wildcrawl.tagging.scan import Hit, Scan, covered
+
+if TYPE_CHECKING:
+    from wildcrawl.vocabulary import Rules
+
+_YEAR = re.compile(r"(?<![0-9])([12][0-9]{3}|[4-9][0-9])(年代?)(?!前|的?历史|以上|份|多)")
+
+
+def product_type(scan: Scan, rules: Rules, unworked: str) -> str:
+    """The product type by the first step that finds a word; else `unworked`."""
+    silent = scan.hits[Part.NO_PRODUCT]
+    best = len(rules.product_types)
+    for hit in scan.hits[Part.PRODUCT]:
+        step = cast("Step", hit.value).step
+        if step < best and hit[1] <= scan.bounds[1] and not covered(hit, silent):
+            best = step
+    for hit in scan.hits[Part.CATEGORY_PRODUCT]:
+        step = cast("Step", hit.value).step
+        if step < best and hit[0] > scan.bounds[1]:
+            best = step
+    return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
+
+
+def age_claim(scan: Scan, rules: Rules) -> str:
+    """The age claim by the first step that finds a word or a year; else ""."""
+    steps = [
+        cast("Step", hit.value).step
+        for part in (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
+        for hit in scan.hits[part]
+        if hit[1] <= scan.bounds[1] and _speaks(scan, part, hit)
+    ]
+    steps += _year_steps(scan, rules)
+    return rules.age_claims[min(steps)].claim if steps else ""
+
+
+def _speaks(scan: Scan, part: Part, hit: Hit) -> bool:
+    if covered(hit, scan.hits[Part.NO_AGE]):
+        return False
+    if part is Part.AGE_ALONE:
+        return scan.alone(hit)
+    if part is Part.AGE_BEFORE:
+        nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
+        return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
+    return True
+
+
+def _year_steps(scan: Scan, rules: Rules) -> list[int]:
+    found = []
+    for year in _YEAR.finditer(scan.text, 0, scan.bounds[1]):
+        end = year.end(1)
+        if any(
+            each[0] == end or each[0] <= year.start() < each[1] for each in scan.hits[Part.NO_AGE]
+        ):
+            continue
+        number = int(year[1]) if len(year[1]) == 4 else 1900 + int(year[1])
+        for step, rule in enumerate(rules.age_claims):
+            if rule.years and rule.years[0] <= number <= rule.years[1]:
+                found.append(step)
+                break
+    return found

@@ -1,0 +1,141 @@
+"""Every word of the vocabulary as one automaton, each with the parts that it plays."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from ahocorasick_rs import AhoCorasick, Implementation
+
+from wildcrawl.text import Normaliser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from wildcrawl.vocabulary import Group, Reason, Vocabulary
+
+ANY_TERM = "…"
+STRENGTHS = ("name", "bare", "spelling", "code")
+
+
+class Part(IntEnum):
+    """What a found word does; the order is that of the lists that a scan fills."""
+
+    TERM = 0
+    SPELLING = 1
+    COVER = 2
+    BEFORE = 3
+    AFTER = 4
+    SIGN = 5
+    SUPPORT = 6
+    WORD = 7
+    CATEGORY_REASON = 8
+    CATEGORY_SUPPORT = 9
+    HARMLESS = 10
+    OFFER = 11
+    PRODUCT = 12
+    CATEGORY_PRODUCT = 13
+    NO_PRODUCT = 14
+    AGE = 15
+    AGE_ALONE = 16
+    AGE_BEFORE = 17
+    NO_AGE = 18
+
+
+class Term(NamedTuple):
+    """A term of a group, by strength."""
+
+    term: str
+    group: str
+    strength: str
+
+
+class Step(NamedTuple):
+    """A word of one step of reading an attribute; lower steps come first."""
+
+    step: int
+    word: str
+
+
+Value = object
+
+
+class Patterns:
+    """The automaton, and for each of its patterns what it means."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.normaliser = Normaliser(vocabulary.rules.characters)
+        found: dict[str, dict[tuple[Part, Value], None]] = {}
+        for word, part, value in _entries(vocabulary):
+            folded = self.normaliser(word).text.strip()
+            if folded:
+                found.setdefault(folded, {})[part, value] = None
+        self.texts = list(found)
+        self.entries = [tuple(each) for each in found.values()]
+        self.worded = [_worded(each) for each in self.texts]
+        self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
+        self.find = self._automaton.find_matches_as_indexes
+
+
+def _worded(text: str) -> bool:
+    """Whether a letter stands at an edge of `text`, so that it must be a whole word."""
+    return any(each.isascii() and each.isalnum() for each in (text[0], text[-1]))
+
+
+def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, Part, Value]]:
+    rules = vocabulary.rules
+    reasons = {each.name: each for each in rules.reasons}
+    for group in vocabulary.groups.values():
+        yield from _group(group, reasons)
+    for reason in rules.reasons:
+        yield from _reason(reason)
+    for spelling, variants in rules.spellings.items():
+        yield from ((each, Part.SPELLING, spelling) for each in variants)
+    for support in rules.supports:
+        yield from ((each, Part.SUPPORT, support) for each in support.words)
+        yield from ((each, Part.CATEGORY_SUPPORT, support) for each in support.categories)
+    for part, words in (
+        (Part.HARMLESS, rules.harmless),
+        (Part.OFFER, rules.offers),
+        (Part.NO_PRODUCT, rules.no_product),
+        (Part.NO_AGE, rules.no_age),
+    ):
+        yield from ((each, part, each) for each in words)
+    yield from _attributes(vocabulary)
+
+
+def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, Part, Value]]:
+    strengths = {each.term: "code" if each.ambiguous else "name" for each in group.keywords}
+    for strength, words in (("name", group.names), ("bare", group.bare), ("code", group.codes)):
+        strengths |= dict.fromkeys(words, strength)
+    for word, strength in strengths.items():
+        yield word, Part.TERM, Term(word, group.name, strength)
+    for word in group.signs:
+        yield word, Part.SIGN, (group.name, word)
+    for name, phrases in group.exclusions.items():
+        yield from ((each, Part.COVER, reasons[name]) for each in phrases)
+
+
+def _reason(reason: Reason) -> Iterator[tuple[str, Part, Value]]:
+    for phrase in reason.phrases:
+        if phrase.endswith(ANY_TERM):
+            yield phrase.removesuffix(ANY_TERM), Part.BEFORE, reason
+        elif phrase.startswith(ANY_TERM):
+            yield phrase.removeprefix(ANY_TERM), Part.AFTER, reason
+        else:
+            yield phrase, Part.COVER, reason
+    yield from ((each, Part.WORD, reason) for each in reason.words)
+    yield from ((each, Part.CATEGORY_REASON, reason) for each in reason.categories)
+
+
+def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, Part, Value]]:
+    for step, product in enumerate(vocabulary.rules.product_types):
+        yield from ((each, Part.PRODUCT, Step(step, each)) for each in product.words)
+        yield from ((each, Part.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)
+    for step, age in enumerate(vocabulary.rules.age_claims):
+        for word in age.words:
+            if word.endswith(ANY_TERM):
+                yield word.removesuffix(ANY_TERM), Part.AGE_BEFORE, Step(step, word)
+            else:
+                yield word, Part.AGE, Step(step, word)
+        yield from ((each, Part.AGE_ALONE, Step(step, each)) for each in age.alone)

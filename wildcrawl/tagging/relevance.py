@@ -1,0 +1,228 @@
+"""Whether an advertisement is likely to offer what is monitored, and why."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from wildcrawl.items import Relevance
+from wildcrawl.tagging.patterns import STRENGTHS, Part
+from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.tagging.terms import Found, find_terms, negated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wildcrawl.vocabulary import Reason, Rules, Support
+
+_NEEDED = 2
+_SIGN_POINTS = 2
+_AGAINST = {"all": 0, "bare": 1, "codes": 2}
+_SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
+
+
+class Judgement(NamedTuple):
+    """The relevance with its reason, the groups (primary first) and every term found."""
+
+    relevance: Relevance
+    reason: str
+    species: tuple[str, ...]
+    found: list[Found]
+
+
+class Objection(NamedTuple):
+    """A reason that a word or the category gives, and the word."""
+
+    reason: Reason
+    word: str
+
+
+def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
+    """The judgement of one scanned text; `known` are the groups whose keywords found it."""
+    found = find_terms(scan, rules.negations)
+    if not found:
+        return Judgement(Relevance.NONE, "no term of the vocabulary", (), [])
+    focus = _focus(scan, rules, found)
+    if isinstance(focus, Objection):
+        return _set_aside(found, focus.reason, focus.word)
+    if focus is not None:
+        found = [each for each in found if overlaps(each.hit, focus)]
+    objections = _objections(scan, rules, found, focus)
+    counting = _counting(scan, found, objections, frozenset(known))
+    if counting:
+        for objection in objections:
+            if objection.reason.against == "all":
+                return _ruled_out(found, objections)
+        return _likely(found, counting)
+    return _unsupported(found, objections)
+
+
+def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
+    """Where a stuffed text says what it really offers."""
+    offers = scan.hits[Part.OFFER]
+    if not offers:
+        return None
+    last = max(offers, key=lambda each: each[1])
+    end = scan.bounds[scan.field(last.start)] if scan.field(last.start) < 2 else len(scan.text)
+    rest = Hit(last.end, end, None)
+    if any(overlaps(each.hit, rest) and not each.excluded for each in found):
+        return rest
+    if any(overlaps(each, rest) for each in scan.hits[Part.WORD]):
+        stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
+        if stuffing:
+            return Objection(stuffing, str(last.value))
+    return None
+
+
+def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
+    terms = [each.hit for each in found]
+    harmless = scan.hits[Part.HARMLESS]
+    objections = []
+    for hit in scan.hits[Part.WORD]:
+        if hit[1] > scan.bounds[1] or (focus and not overlaps(hit, focus)):
+            continue
+        if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
+            continue
+        reason = cast("Reason", hit.value)
+        word = scan.text[hit[0] : hit[1]]
+        if reason.against == "bare" and _stated(scan, hit, rules):
+            reason = rules.stated(reason)
+        objections.append(Objection(reason, word))
+    objections += [
+        Objection(cast("Reason", hit.value), scan.text[hit[0] : hit[1]])
+        for hit in scan.hits[Part.CATEGORY_REASON]
+        if hit[0] > scan.bounds[1] and not covered(hit, terms)
+    ]
+    return objections
+
+
+def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
+    """Whether a description says outright: it is of this material."""
+    if scan.field(hit.start) != 1:
+        return False
+    before, after = scan.text[: hit.start], scan.text[hit.end : hit.end + 4]
+    opens = _breaks(scan, hit.start, before[-1:]) or before[-4:].endswith(rules.states_before)
+    closes = _breaks(scan, hit.end, after[:1]) or after.startswith(rules.states_after)
+    return opens and closes
+
+
+def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
+    return not neighbour.isalnum() or any(each in _SENTENCE for each in scan.gap(position))
+
+
+def _counting(
+    scan: Scan, found: list[Found], objections: list[Objection], known: frozenset[str]
+) -> list[Found]:
+    """The terms that count, with what supports them written into them."""
+    against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
+    material_named = any(level < 2 for level in against.values())
+    ruled_out = {
+        each.term.group
+        for each in found
+        if each.excluded and each.excluded.outcome == "set_aside" and each.strength != "code"
+    }
+    counting = []
+    for each in found:
+        if each.excluded or each.term.group in ruled_out:
+            continue
+        if each.strength == "name":
+            counting.append(each)
+        elif each.strength == "bare":
+            if not material_named:
+                counting.append(each)
+        elif each.strength == "spelling":
+            if not material_named and _context(scan, each):
+                counting.append(each)
+        elif _points(scan, each, found, known) - _NEEDED * len(against) >= _NEEDED:
+            counting.append(each)
+    return counting
+
+
+def _context(scan: Scan, found: Found) -> bool:
+    """Whether anything else in the text fits a disguised name."""
+    parts = (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.AGE, Part.SIGN)
+    for part in parts:
+        for hit in scan.hits[part]:
+            if not overlaps(hit, found.hit):
+                found.supports.append(scan.text[hit[0] : hit[1]])
+                return True
+    return False
+
+
+def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]) -> int:
+    """How much speaks for a code word: signs, supports, other codes, the keyword it came by."""
+    group = found.term.group
+    signs = {
+        word
+        for hit in scan.hits[Part.SIGN]
+        for owner, word in (cast("tuple[str, str]", hit.value),)
+        if owner == group
+        and not overlaps(hit, found.hit)
+        and not covered(hit, scan.hits[Part.HARMLESS])
+        and not covered(hit, scan.hits[Part.COVER])
+    }
+    points = _SIGN_POINTS * len(signs)
+    supports: dict[str, tuple[int, str]] = {}
+    for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT):
+        for hit in scan.hits[part]:
+            in_category = hit[0] > scan.bounds[1]
+            if in_category == (part is Part.CATEGORY_SUPPORT) and not overlaps(hit, found.hit):
+                support = cast("Support", hit.value)
+                supports[support.name] = (support.points, scan.text[hit[0] : hit[1]])
+    further = {
+        each.term.term
+        for each in others
+        if each.term.group == group and not each.excluded and not overlaps(each.hit, found.hit)
+    } - {found.term.term}
+    found.supports += [*sorted(signs), *(word for _, word in supports.values()), *sorted(further)]
+    if group in known:
+        found.supports.append("found by a keyword of its group")
+    # A group without signs has no code that could stand for itself.
+    points += sum(each for each, _ in supports.values()) + len(further) + (group in known)
+    return points
+
+
+def _likely(found: list[Found], counting: list[Found]) -> Judgement:
+    groups: dict[str, tuple[int, int]] = {}
+    for each in counting:
+        rank = (STRENGTHS.index(each.strength), each.hit[0])
+        groups[each.term.group] = min(rank, groups.get(each.term.group, rank))
+    species = sorted(groups, key=lambda name: (name == "general", groups[name]))
+    if len(species) > 1 and species[-1] == "general":
+        species.pop()
+    best = min(counting, key=lambda each: (STRENGTHS.index(each.strength), each.hit[0]))
+    reason = f"{best.term.term} ({best.strength})"
+    if best.supports:
+        reason += f" with {', '.join(best.supports[:4])}"
+    return Judgement(Relevance.LIKELY, reason, tuple(species), found)
+
+
+def _ruled_out(found: list[Found], objections: list[Objection]) -> Judgement:
+    strong = [each for each in objections if each.reason.against == "all"]
+    for each in strong:
+        if each.reason.outcome == "set_aside":
+            return _set_aside(found, each.reason, each.word)
+    return Judgement(Relevance.NONE, f"{strong[0].reason.label}: {strong[0].word}", (), found)
+
+
+def _set_aside(found: list[Found], reason: Reason, word: str) -> Judgement:
+    species = tuple(dict.fromkeys(each.term.group for each in found))
+    return Judgement(Relevance.SET_ASIDE, f"{reason.label}: {word}", species, found)
+
+
+def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
+    """Nothing counts: set aside if the text itself says why, else it is none."""
+    for each in found:
+        if each.excluded and each.excluded.outcome == "set_aside":
+            return _set_aside(found, each.excluded, each.by)
+    named = [each for each in found if not each.excluded and each.strength != "code"]
+    for objection in objections:
+        if objection.reason.outcome == "set_aside":
+            return _set_aside(found, objection.reason, objection.word)
+    if named:
+        return Judgement(Relevance.NONE, f"{named[0].term.term} without context", (), found)
+    taken = next((each for each in found if each.excluded), None)
+    if taken and taken.excluded:
+        return Judgement(Relevance.NONE, f"{taken.excluded.label}: {taken.by}", (), found)
+    return Judgement(
+        Relevance.NONE, f"{found[0].term.term} is a code word and has no support", (), found
+    )

@@ -1,0 +1,148 @@
+"""Which of the terms found in a text count, and why the others do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, cast
+
+from wildcrawl.tagging.patterns import Part, Term
+from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+
+if TYPE_CHECKING:
+    from wildcrawl.vocabulary import Reason
+
+_LOUD = frozenset("·•*#/\\|_~^+-=@&%$<>.`'\"()[]{}（）【】《》〈〉＊＃…—・﹒﹡")
+
+
+@dataclass(slots=True)
+class Found:
+    """A term in the text; `excluded` is the reason that takes it, if any."""
+
+    hit: Hit
+    term: Term
+    strength: str
+    excluded: Reason | None = None
+    by: str = ""
+    supports: list[str] = field(default_factory=list)
+
+
+def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
+    """Every term that the text really has, each with the reason that takes it, if any."""
+    found = [_found(scan, hit) for hit in scan.hits[Part.TERM]]
+    found = [each for each in found if not _torn(scan, each.hit, found)]
+    hits = [each.hit for each in found]
+    covers = [
+        cover
+        for cover in scan.hits[Part.COVER]
+        if not covered(cover, hits) and not negated(scan, cover, negations)
+    ]
+    for each in found:
+        _exclude(scan, each, covers, negations)
+    _spread(found)
+    codes = [each.hit for each in found if each.strength == "code" and not each.excluded]
+    harmless = scan.hits[Part.HARMLESS]
+    return [
+        each
+        for each in found
+        if not covered(each.hit, harmless)
+        and not (each.strength == "name" and not each.excluded and covered(each.hit, codes))
+    ]
+
+
+def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
+    """Whether a word that turns it round stands right before a hit."""
+    return scan.text[max(0, hit.start - 6) : hit.start].rstrip().endswith(negations)
+
+
+def _found(scan: Scan, hit: Hit) -> Found:
+    term = cast("Term", hit.value)
+    strength = term.strength
+    if (
+        scan.respelt
+        and strength == "name"
+        and any(overlaps(hit, Hit(start, end, None)) for start, end in scan.respelt)
+    ):
+        strength = "spelling"
+    return Found(hit, term, strength)
+
+
+def _torn(scan: Scan, hit: Hit, found: list[Found]) -> bool:
+    """Whether a term only comes about by closing a gap between two words."""
+    start, end = hit[0], hit[1]
+    if not scan.folded.has_gap(start, end):
+        return False
+    gaps = [scan.gap(each) for each in range(start + 1, end)]
+    quiet = [gap for gap in gaps if gap and not _loud(gap)]
+    if not quiet:
+        return False
+    group = cast("Term", hit.value).group
+    whole = any(
+        each.term.group == group
+        and each.hit is not hit
+        and covered(each.hit, [hit])
+        and not scan.folded.has_gap(each.hit[0], each.hit[1])
+        for each in found
+    )
+    if whole:
+        return False
+    apart = start == 0 or bool(scan.gap(start)) or not scan.text[start - 1].isalnum()
+    return not (all(gaps) and apart)
+
+
+def _loud(gap: str) -> bool:
+    """Whether a gap is no mere space or comma: signs put in to hide a word."""
+    return any(each in _LOUD for each in gap) or not any(
+        each.isspace() or each in ",，、。；：:;!！?？" for each in gap
+    )
+
+
+def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, ...]) -> None:
+    hit = found.hit
+    start, end = hit[0], hit[1]
+    for cover in covers:
+        if cover[0] <= start and end <= cover[1] and not _split(scan, hit, cover):
+            found.excluded = cast("Reason", cover.value)
+            found.by = scan.text[cover[0] : cover[1]]
+            return
+    for before in scan.hits[Part.BEFORE]:
+        if before[1] == start and _close(scan, start, before, negations):
+            found.excluded = cast("Reason", before.value)
+            found.by = scan.text[before[0] : end]
+            return
+    for after in scan.hits[Part.AFTER]:
+        if after[0] == end and not scan.gap(end):
+            found.excluded = cast("Reason", after.value)
+            found.by = scan.text[start : after[1]]
+            return
+
+
+def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
+    """Whether a gap right after the term parts it from the rest of what covers it."""
+    end = hit[1]
+    if cover[1] == end or not scan.gap(end):
+        return False
+    return not scan.folded.has_gap(hit[0], end)
+
+
+def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> bool:
+    gap = scan.gap(start)
+    if gap and not gap.isspace():
+        return False
+    if covered(before, scan.hits[Part.HARMLESS]):
+        return False
+    return not negated(scan, before, negations)
+
+
+def _spread(found: list[Found]) -> None:
+    """What takes a term takes the terms that share its characters, too."""
+    for taken in [each for each in found if each.excluded]:
+        for each in found:
+            if each.excluded is None and overlaps(each.hit, taken.hit):
+                inside = each.term.group == taken.term.group
+                if inside and not _wider(each, taken):
+                    each.excluded, each.by = taken.excluded, taken.by
+
+
+def _wider(found: Found, taken: Found) -> bool:
+    """Whether a term reaches over all that takes another: 象牙白菜 over 象牙白."""
+    return found.hit[1] - found.hit[0] > len(taken.by) and covered(taken.hit, [found.hit])
