@@ -1,0 +1,30 @@
+"""Text in spreadsheet cells: shown, never run, and read back as it was."""
+
+from __future__ import annotations
+
+import re
+
+# Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
+_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
+_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+
+
+def harmless(text: str) -> str:
+    """`text` with an apostrophe in front if a spreadsheet would take it for a formula.
+
+    A text that begins with such an apostrophe of its own gets one more, so that `as_typed`
+    gives back any text.
+
+    >>> harmless("=1+1"), harmless("象牙"), harmless("'-5")
+    ("'=1+1", '象牙', "''-5")
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_typed(text: str) -> str:
+    """`text` without the apostrophe of `harmless`.
+
+    >>> as_typed("'=1+1"), as_typed("'象牙'")
+    ('=1+1', "'象牙'")
+    """
+    return text[1:] if _NEUTRALISED.match(text) else text

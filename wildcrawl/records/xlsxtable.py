@@ -1,0 +1,123 @@
+"""XLSX workbooks: real dates and numbers in cells become the text a person would type."""
+
+from __future__ import annotations
+
+import warnings
+import zlib
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from wildcrawl.records.cells import as_typed
+from wildcrawl.records.errors import RecordsError, Rejection
+from wildcrawl.records.tables import column_name, row_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from openpyxl.workbook import Workbook
+
+    from wildcrawl.records.tables import Row
+
+SHEET = "Advertisements"
+"""The sheet that is read; if there is none of this name, the first."""
+_EXACT = 10**15
+"""Whole numbers from here on have lost digits: a spreadsheet keeps fifteen."""
+_ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
+
+
+class XlsxTable:
+    """The rows of one sheet; RecordsError if the file is no workbook or the sheet is empty."""
+
+    def __init__(self, path: Path, sheet: str = SHEET) -> None:
+        self.path = path
+        self.sheet = sheet
+        header = next(self._values(), None)
+        if header is None or not any(header):
+            raise RecordsError(f"{path} is empty; the first row must name the columns")
+        self.columns = [column_name(_text(value)) for value in header]
+        while self.columns and not self.columns[-1]:
+            self.columns.pop()
+
+    def rows(self) -> Iterator[Row | Rejection]:
+        values = self._values()
+        next(values)
+        for line, row in enumerate(values, start=2):
+            cells = [as_typed(_text(value)) for value in row]
+            cells += [""] * (len(self.columns) - len(cells))
+            found = row_of(line, self.columns, cells)
+            fault = _fault(self.columns, row)
+            if fault and found:
+                yield Rejection(line, fault, dict(zip(self.columns, cells, strict=False)))
+            elif found:
+                yield found
+
+    def _values(self) -> Iterator[tuple[object, ...]]:
+        book = open_workbook(self.path)
+        try:
+            name = self.sheet if self.sheet in book.sheetnames else book.sheetnames[0]
+            sheet = book[name]
+            # Some programs write a wrong size, at which reading would stop.
+            sheet.reset_dimensions()
+            yield from sheet.iter_rows(values_only=True)
+        except (BadZipFile, zlib.error, SyntaxError, KeyError, ValueError) as error:
+            raise _unreadable(self.path, error) from error
+        finally:
+            book.close()
+
+
+def open_workbook(path: Path) -> Workbook:
+    """The workbook of `path`, to be read; RecordsError if it is none."""
+    try:
+        with warnings.catch_warnings():
+            # Drop-downs and styles that openpyxl does not keep: reading needs neither.
+            warnings.simplefilter("ignore", UserWarning)
+            return load_workbook(path, read_only=True, data_only=True)
+    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> RecordsError:
+    return RecordsError(
+        f"{path} is no XLSX workbook that can be read ({error}); "
+        "open it in a spreadsheet and save it as XLSX, without a password"
+    )
+
+
+def _text(value: object) -> str:
+    """A cell's value as a person would type it."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        at_midnight = value.time() == time()
+        return value.date().isoformat() if at_midnight else value.isoformat(timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float):
+        return _plain(value)
+    return str(value)
+
+
+def _plain(value: float) -> str:
+    """A number as it was typed: 580 and not 580.0, 1000000 and not 1E+6."""
+    text = f"{Decimal(repr(value)):f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def _fault(columns: list[str], row: tuple[object, ...]) -> str:
+    """What a row holds that a spreadsheet has spoilt; "" if nothing."""
+    for name, value in zip(columns, row, strict=False):
+        if isinstance(value, str) and value in _ERRORS:
+            return f"{name} holds the error {value}; write its value"
+        ids = name in ("ad_id", "seller_id")
+        if ids and isinstance(value, int | float) and abs(value) >= _EXACT:
+            return (
+                f"{name}: the spreadsheet has taken '{_text(value)}' for a number and lost its "
+                "last digits; format the column as text and type it again"
+            )
+    return ""
