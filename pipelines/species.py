@@ -47,14 +47,13 @@ class SpeciesPipeline:
 
 def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
     """Writes what the tagger found into `ad`; what a person gave stays as it is."""
-    ad.by_person = [name for name in ("species", "product_type", "age_claim") if getattr(ad, name)]
     ad.species = ad.species or list(tagging.species)
     ad.product_type = ad.product_type or tagging.product_type
     ad.age_claim = ad.age_claim or tagging.age_claim
     ad.terms = list(tagging.terms)
     ad.relevance = tagging.relevance.value
     ad.reason = tagging.reason
-    if tagging.relevance == Relevance.NONE and _vouched_for(ad):
+    if ad.relevance == Relevance.NONE and _vouched_for(ad):
         ad.relevance = Relevance.LIKELY.value
         ad.reason = "recorded by a person"
     ad.audit = ad.relevance == Relevance.SET_ASIDE and chosen_for_audit(ad.site, ad.ad_id)

@@ -45,6 +45,16 @@ def next_month(month: str) -> str:
     return f"{year:04d}-{number + 1:02d}"
 
 
+def previous_month(month: str) -> str:
+    """The month before `month`; MonthError if that is none.
+
+    >>> previous_month("2017-01")
+    '2016-12'
+    """
+    year, number = divmod(int(check_month(month)[:4]) * 12 + int(month[5:]) - 2, 12)
+    return f"{year:04d}-{number + 1:02d}"
+
+
 def months_between(first: str, last: str) -> list[str]:
     """All months from `first` to `last`, both included; MonthError if they are in the wrong order.
 

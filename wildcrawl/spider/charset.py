@@ -42,7 +42,7 @@ def widest(charset: str) -> str:
 
 @cache
 def _traditional() -> OpenCC:
-    return OpenCC("s2t")
+    return OpenCC("s2tw")
 
 
 def quote_keyword(term: str, charset: str) -> str | None:

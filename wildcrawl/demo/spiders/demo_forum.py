@@ -18,7 +18,7 @@ class DemoForumSpider(DemoSite, HtmlSearchSpider):
     empty = "p.notice"
     next_page = "a.nextpage::attr(href)"
     fields = {
-        "ad_id": "::attr(id)",
+        "ad_id": "::attr(data-tid)",
         "url": "td.subject a::attr(href)",
         "title": "td.subject a::text",
         "category": "td.board::text",

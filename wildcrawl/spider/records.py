@@ -1,0 +1,85 @@
+"""Records typed or kept elsewhere, through the same pipelines as what is crawled."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from scrapy import Spider
+
+from wildcrawl.records import Record, RejectedFile, read_records
+from wildcrawl.session import Session, vocabulary_of
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+    from scrapy.statscollectors import StatsCollector
+
+    from wildcrawl.records import Rejection
+
+PAUSE_EVERY = 200
+"""Rows after which everything else that waits (a stop signal, a log line) gets its turn."""
+
+
+class RecordsSpider(Spider):
+    """Reads a file of records; `site` in a row may be any name.
+
+    A bad row is named by line and reason in the log and kept in FILE.rejected.csv; the others
+    go through.
+    """
+
+    way: ClassVar[str] = "records"
+    session: Session
+
+    def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
+        for name in kwargs:
+            if not name.startswith("_"):
+                raise ValueError(f"records has no argument '{name}'; one of file, charset")
+        super().__init__(**kwargs)
+        if not file:
+            raise ValueError("name the file of records: scrapy crawl records -a file=FILE")
+        self.file = Path(file)
+        self.charset = charset or None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        spider.session = Session.of(crawler)
+        return spider
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        """Raises ValueError for a file that cannot be read, before anything of it is."""
+        spider = cls(**arguments)
+        read_records(spider.file, vocabulary_of(settings).groups, charset=spider.charset)
+
+    @property
+    def stats(self) -> StatsCollector:
+        assert self.crawler.stats is not None
+        return self.crawler.stats
+
+    async def start(self) -> AsyncIterator[Any]:
+        # A clock that runs ahead somewhere is no reason to refuse a row.
+        latest = datetime.now(UTC) + timedelta(days=1)
+        records = read_records(
+            self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
+        )
+        with RejectedFile(self.file, records.columns) as rejected:
+            for number, row in enumerate(records):
+                if number % PAUSE_EVERY == 0:
+                    await asyncio.sleep(0)
+                if isinstance(row, Record):
+                    self.stats.inc_value("wildcrawl/found")
+                    yield row.advertisement
+                else:
+                    self.reject(row, rejected)
+
+    def reject(self, row: Rejection, rejected: RejectedFile) -> None:
+        """Names a row that is not taken, and keeps it."""
+        self.stats.inc_value("wildcrawl/rejected")
+        self.logger.error("%s %s", self.file, row)
+        rejected.add(row)
