@@ -23,10 +23,14 @@ class Fault:
     mend: str
 
     def __str__(self) -> str:
-        shown = self.value if len(self.value) <= 60 else f"{self.value[:59]}…"
-        return (
-            f"{self.column}: '{shown}' {self.mend}" if self.value else f"{self.column} {self.mend}"
-        )
+        if not self.value:
+            return f"{self.column} {self.mend}"
+        return f"{self.column}: '{self.shown}' {self.mend}"
+
+    @property
+    def shown(self) -> str:
+        """The value, cut where it is too long for a message."""
+        return self.value if len(self.value) <= 60 else f"{self.value[:59]}…"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,108 @@
+"""What a worksheet is about: the site, its keywords, the columns that are filled in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from opencc import OpenCC
+
+from wildcrawl.items import RECORD_COLUMNS
+from wildcrawl.records import RecordsError, Rejection
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement
+
+SEARCH, ADS, GUIDE = "Search", "Advertisements", "Guide"
+"""The sheets of a workbook."""
+SEARCH_COLUMNS = ("group", "keyword", "hint", "search_link", "where_to_look", "nothing_found")
+_FIRST = ("found_by", "url", "title", "description", "price", "seller", "posted_at")
+AD_COLUMNS = (*_FIRST, *(name for name in RECORD_COLUMNS if name not in (*_FIRST, "site")))
+"""What is written down of an advertisement: the columns of a record but for `site`."""
+LEAD_COLUMNS = ("site", "group", "search_link", "where_to_look", "found_by", "nothing_found")
+"""What comes first in a worksheet that is a CSV file."""
+CSV_COLUMNS = (*LEAD_COLUMNS, *(name for name in AD_COLUMNS if name != "found_by"))
+
+_DEFAULT_STEPS = (
+    "Open the search link (or type the keyword into the site's search).",
+    "Look through every page of results.",
+)
+
+
+class WorksheetError(RecordsError):
+    """A file that is no worksheet, or the worksheet of another site; nothing of it was read."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site as its worksheet shows it.
+
+    `search_url` has {keyword} in it, and {page} if need be; None if the site has no search of
+    its own. `charset` is that of the keyword in the address. `steps` say how to look.
+    """
+
+    name: str
+    label: str = ""
+    label_zh: str = ""
+    url: str = ""
+    search_url: str | None = None
+    charset: str = "utf-8"
+    steps: list[str] = field(default_factory=list)
+    first_page: int = 1
+
+    def link(self, term: str) -> str:
+        """The address of the first page of results for `term`; "" if there is none."""
+        quoted = quoted_term(term, self.charset)
+        if not self.search_url or quoted is None:
+            return ""
+        return self.search_url.format(keyword=quoted, page=self.first_page)
+
+    def where_to_look(self) -> str:
+        """The steps of the search, numbered, one a line."""
+        steps = self.steps or list(_DEFAULT_STEPS if self.search_url else [f"Open {self.url}."])
+        return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+
+
+@dataclass(frozen=True)
+class Mistake(Rejection):
+    """A row of a worksheet that is not taken; the reason names the cell."""
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+@dataclass
+class Worksheet:
+    """A filled worksheet: its advertisements, its mistakes, and how far the search has come.
+
+    `searched` are the keywords that are ticked nothing_found or have an advertisement,
+    `unsearched` the others of the worksheet, both in its order.
+    """
+
+    records: list[Advertisement] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    searched: list[str] = field(default_factory=list)
+    unsearched: list[str] = field(default_factory=list)
+
+
+@cache
+def _traditional() -> OpenCC:
+    return OpenCC("s2t")
+
+
+def quoted_term(term: str, charset: str) -> str | None:
+    """`term` percent-encoded in a site's charset, in traditional characters for Big5.
+
+    None if the charset cannot write it.
+    """
+    name = charset.lower()
+    if name.startswith("gb"):
+        name = "gb18030"
+    elif name.startswith("big5"):
+        name, term = "big5hkscs", _traditional().convert(term)
+    try:
+        return quote(term.encode(name), safe="")
+    except (UnicodeEncodeError, LookupError):
+        return None

@@ -1,0 +1,65 @@
+"""Writes the guided list for a manual search, as a workbook or a CSV file."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from wildcrawl.records import harmless
+from wildcrawl.worksheet.model import CSV_COLUMNS, WorksheetError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from wildcrawl.vocabulary import Group, Keyword
+    from wildcrawl.worksheet.model import Site
+
+
+def write_worksheet(
+    path: Path, site: Site, keywords: Sequence[Keyword], groups: Mapping[str, Group]
+) -> None:
+    """Writes the worksheet of `site` for `keywords` to `path`, which ends in .xlsx or .csv.
+
+    A workbook has a sheet for the search, one for the advertisements with drop-downs, and a
+    guide; a CSV file has one row for each keyword, to which rows are added.
+    """
+    ending = path.suffix.lower()
+    if ending == ".csv":
+        _write_csv(path, site, keywords, groups)
+    elif ending == ".xlsx":
+        from wildcrawl.worksheet.book import write_book
+
+        write_book(path, site, keywords, groups)
+    else:
+        raise WorksheetError(f"{path}: a worksheet is an .xlsx or a .csv file; name it so")
+
+
+def _write_csv(
+    path: Path, site: Site, keywords: Sequence[Keyword], groups: Mapping[str, Group]
+) -> None:
+    # The BOM makes spreadsheets read it as UTF-8.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        rows = csv.DictWriter(file, CSV_COLUMNS, restval="")
+        rows.writeheader()
+        for keyword in keywords:
+            row = {
+                "site": site.name,
+                "group": group_label(groups[keyword.group]),
+                "search_link": site.link(keyword.term),
+                "where_to_look": site.where_to_look(),
+                "found_by": keyword.term,
+            }
+            rows.writerow({name: harmless(text) for name, text in row.items()})
+
+
+def group_label(group: Group) -> str:
+    """A species group as people read it, in both languages."""
+    return f"{group.label} {group.label_zh}".strip()
+
+
+def hint(keyword: Keyword) -> str:
+    """What to mind about a keyword: that it hides what is sold, or mostly finds legal things."""
+    hints = ["code word 暗语"] if keyword.kind == "code" else []
+    hints += ["mostly legal use 多为合法用法"] if keyword.ambiguous else []
+    return ", ".join(hints)
