@@ -11,16 +11,19 @@ from wildcrawl.tagging.scan import Hit, Scan, covered
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
 
-_YEAR = re.compile(r"(?<![0-9])([12][0-9]{3}|[4-9][0-9])(年代?)(?!前|的?历史|以上|份|多)")
+_YEAR = re.compile(
+    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)"
+)
 
 
-def product_type(scan: Scan, rules: Rules, unworked: str) -> str:
+def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
     """The product type by the first step that finds a word; else `unworked`."""
+    first, last = (focus.start, focus.end) if focus else (0, scan.bounds[1])
     silent = scan.hits[Part.NO_PRODUCT]
     best = len(rules.product_types)
     for hit in scan.hits[Part.PRODUCT]:
         step = cast("Step", hit.value).step
-        if step < best and hit[1] <= scan.bounds[1] and not covered(hit, silent):
+        if step < best and first <= hit[0] and hit[1] <= last and not covered(hit, silent):
             best = step
     for hit in scan.hits[Part.CATEGORY_PRODUCT]:
         step = cast("Step", hit.value).step
@@ -60,7 +63,8 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
             each[0] == end or each[0] <= year.start() < each[1] for each in scan.hits[Part.NO_AGE]
         ):
             continue
-        number = int(year[1]) if len(year[1]) == 4 else 1900 + int(year[1])
+        digits = year[1].replace(" ", "")
+        number = int(digits) if len(digits) == 4 else 1900 + int(digits)
         for step, rule in enumerate(rules.age_claims):
             if rule.years and rule.years[0] <= number <= rule.years[1]:
                 found.append(step)

@@ -50,6 +50,13 @@ class Term(NamedTuple):
     strength: str
 
 
+class Cover(NamedTuple):
+    """A phrase that takes the terms under it: of one group, or ("") of any."""
+
+    reason: Reason
+    group: str
+
+
 class Step(NamedTuple):
     """A word of one step of reading an attribute; lower steps come first."""
 
@@ -113,7 +120,7 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, Part
     for word in group.signs:
         yield word, Part.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
-        yield from ((each, Part.COVER, reasons[name]) for each in phrases)
+        yield from ((each, Part.COVER, Cover(reasons[name], group.name)) for each in phrases)
 
 
 def _reason(reason: Reason) -> Iterator[tuple[str, Part, Value]]:
@@ -123,7 +130,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, Part, Value]]:
         elif phrase.startswith(ANY_TERM):
             yield phrase.removeprefix(ANY_TERM), Part.AFTER, reason
         else:
-            yield phrase, Part.COVER, reason
+            yield phrase, Part.COVER, Cover(reason, "")
     yield from ((each, Part.WORD, reason) for each in reason.words)
     yield from ((each, Part.CATEGORY_REASON, reason) for each in reason.categories)
 

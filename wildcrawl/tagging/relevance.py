@@ -21,12 +21,16 @@ _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
 class Judgement(NamedTuple):
-    """The relevance with its reason, the groups (primary first) and every term found."""
+    """The relevance with its reason, the groups (primary first) and every term found.
+
+    `focus` is the part of the text that says what is really offered, where it is stuffed.
+    """
 
     relevance: Relevance
     reason: str
     species: tuple[str, ...]
     found: list[Found]
+    focus: Hit | None = None
 
 
 class Objection(NamedTuple):
@@ -52,7 +56,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         for objection in objections:
             if objection.reason.against == "all":
                 return _ruled_out(found, objections)
-        return _likely(found, counting)
+        return _likely(found, counting)._replace(focus=focus)
     return _unsupported(found, objections)
 
 
@@ -66,7 +70,10 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
     rest = Hit(last.end, end, None)
     if any(overlaps(each.hit, rest) and not each.excluded for each in found):
         return rest
-    if any(overlaps(each, rest) for each in scan.hits[Part.WORD]):
+    told = (Part.SIGN, Part.AGE)
+    if rest.end - rest.start > 1 and not any(
+        overlaps(each, rest) for part in told for each in scan.hits[part]
+    ):
         stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
         if stuffing:
             return Objection(stuffing, str(last.value))

@@ -46,13 +46,13 @@ class Tagger:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by))
-        relevance, reason, species, found = judgement
+        relevance, reason, species, found, focus = judgement
         matches = tuple(_match(scan, each) for each in found)
         terms = tuple(dict.fromkeys(each.term.term for each in found if not each.excluded))
         if relevance is Relevance.NONE:
             return Tagging(relevance, reason, terms=terms, matches=matches)
         unworked = self.vocabulary.groups[species[0]].unworked
-        product = product_type(scan, rules, unworked)
+        product = product_type(scan, rules, unworked, focus)
         return Tagging(relevance, reason, species, product, age_claim(scan, rules), terms, matches)
 
     def _known(self, found_by: Iterable[str]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
-from wildcrawl.tagging.patterns import Part, Term
+from wildcrawl.tagging.patterns import Cover, Part, Term
 from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -100,8 +100,12 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
     hit = found.hit
     start, end = hit[0], hit[1]
     for cover in covers:
-        if cover[0] <= start and end <= cover[1] and not _split(scan, hit, cover):
-            found.excluded = cast("Reason", cover.value)
+        over = cast("Cover", cover.value)
+        # A phrase that ends within the term takes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
+        reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
+        near = cover[0] <= start and reaches and over.group in ("", found.term.group)
+        if near and not _split(scan, hit, cover):
+            found.excluded = over.reason
             found.by = scan.text[cover[0] : cover[1]]
             return
     for before in scan.hits[Part.BEFORE]:
@@ -119,7 +123,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
     """Whether a gap right after the term parts it from the rest of what covers it."""
     end = hit[1]
-    if cover[1] == end or not scan.gap(end):
+    if cover[1] <= end or not scan.gap(end):
         return False
     return not scan.folded.has_gap(hit[0], end)
 
