@@ -105,8 +105,9 @@ def _around(path: Path, position: int) -> bytes:
 def _broken_utf8(path: Path, fault: int) -> bool:
     """Whether all but a few of the characters are sound UTF-8."""
     text = _around(path, fault).decode("utf-8", "replace")
-    foreign = sum(not character.isascii() for character in text)
-    return text.count("\ufffd") * 5 < foreign
+    broken = text.count("\ufffd")
+    sound = sum(not character.isascii() for character in text) - broken
+    return broken * 3 <= sound
 
 
 def _misread(path: Path) -> bool:
