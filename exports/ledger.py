@@ -10,7 +10,7 @@ import polars as pl
 
 from exports.context import GENERAL, ExportError
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, Relevance, Verdict
-from wildcrawl.months import months_between
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
     from exports.context import Context
@@ -147,8 +147,8 @@ def _count_before(judged: pl.LazyFrame, context: Context) -> int | None:
     first = context.months[0]
     if not context.read_from or context.read_from >= first:
         return None
-    before = months_between(context.read_from, first)[-2]
-    rows = judged.filter(pl.col("month") == _number(before), pl.col("standing") == "counted")
+    before = pl.col("month") == _number(previous_month(first))
+    rows = judged.filter(before, pl.col("standing") == "counted")
     return int(rows.select(pl.len()).collect().item())
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from exports.rounding import change, half_up
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -77,8 +78,7 @@ def _compare(ledger: Ledger, by_month: dict[str, int]) -> Comparison | None:
     if len(months) > 1:
         before, then = months[-2], by_month[months[-2]]
     elif ledger.month_before is not None:
-        year, number = divmod(int(month[:4]) * 12 + int(month[5:]) - 2, 12)
-        before, then = f"{year:04d}-{number + 1:02d}", ledger.month_before
+        before, then = previous_month(month), ledger.month_before
     else:
         return None
     return Comparison(month, now, before, then, change(now, then))
