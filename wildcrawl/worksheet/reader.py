@@ -132,7 +132,7 @@ class _Reading:
         faults = []
         for term in terms:
             if term not in self.keywords:
-                close = get_close_matches(term, self.keywords, n=1)
+                close = get_close_matches(term, self.keywords, n=1, cutoff=0.5)
                 mend = f"did you mean '{close[0]}'?" if close else "take one that is listed"
                 faults.append(Fault(column, term, f"is no keyword of the vocabulary; {mend}"))
         return faults
