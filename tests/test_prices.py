@@ -65,6 +65,19 @@ def test_an_amount_comes_with_its_currency_and_the_text(
     assert read_price(text) == Price(kind, Decimal(amount), currency, text)
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("原价5800,3200出", 3200),  # a comma between two prices, not within one
+        ("一点五五万", 15500),
+        ("3万5千8", 35800),
+        ("1万2颗装", 10000),  # the 2 counts beads
+    ],
+)
+def test_numbers_end_where_they_should(text: str, amount: int) -> None:
+    assert read_price(text).amount == amount
+
+
 def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
     assert read_price("600元/克 共50克").amount == Decimal(600)
 

@@ -438,6 +438,12 @@ def test_without_an_address_title_and_seller_make_the_id() -> None:
     assert first == "t-c536395a9b73fb03"
 
 
+@pytest.mark.parametrize("url", ["http://[::1", "market.example/ad/1", "http://m.example:port/1"])
+def test_an_address_that_is_none_makes_an_id_all_the_same(url: str) -> None:
+    assert derive_ad_id(url, "", "") == derive_ad_id(url, "", "")
+    assert derive_ad_id(url, "", "") != derive_ad_id(url + "2", "", "")
+
+
 def test_nothing_makes_no_id() -> None:
     with pytest.raises(ValueError, match="needs a url or a title"):
         derive_ad_id("", " ", "藏友")

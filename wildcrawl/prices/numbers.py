@@ -140,7 +140,7 @@ def _chinese(text: str, match: re.Match[str]) -> list[Number]:
         return [Number(_whole(run), start, end, chinese=True)] if in_money else []
     if run[0] in "百千万" and not (in_money or len(run) == len(text)):
         return []
-    if _APPROXIMATE.search(run):
+    if "点" not in run and _APPROXIMATE.search(run):
         return [Number(Decimal(0), start, end, chinese=True, is_range=True)]
     return [Number(_whole(run), start, end, chinese=True)]
 
