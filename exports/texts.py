@@ -65,6 +65,7 @@ _VALUES = {
 
 _PHRASES = {
     "kicker": "Wildlife trade monitoring",
+    "heading": "New advertisements",
     "title": "New advertisements, {period}",
     "counted_valid": "valid advertisements",
     "counted_pending": "valid and pending advertisements",
@@ -95,10 +96,8 @@ _PHRASES = {
     "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
     "figure_total": "new advertisements",
     "figure_change": "{month} against {before}",
-    "figure_no_change": "no earlier month to compare with",
     "figure_species": "of all are {species}",
     "figure_site": "of all are on {site}",
-    "figure_none": "nothing to compare",
     "all": "All",
     "chart_months": "Advertisements a month",
     "chart_months_alt": "Line chart of advertisements a month, in all and for the leading species.",
@@ -116,7 +115,7 @@ _PHRASES = {
     ),
     "species_share.title": "Share by species",
     "species_share.note": (
-        "General stands for what was found by the keywords of all species and names none."
+        "{general} stands for advertisements that name no species of their own."
     ),
     "site_share.title": "Share by website",
     "site_share.note": "Websites that were monitored and had none are listed with 0.",

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def draw_figures(tables: dict[str, Table], formats: Formats) -> dict[str, Figure]:
-    """Every figure that the report has, by name."""
+    """Every figure that the report has, by name; a report that counts nothing has none."""
     monthly = tables["monthly"]
+    if not monthly.rows["all"].sum():
+        return {}
     drawn = (monthly_figure(monthly, formats), species_figure(monthly, formats))
     return {figure.name: figure for figure in drawn if figure}

@@ -55,6 +55,7 @@ def _panel(series: Series, formats: Formats, width: int) -> Any:
         series.name,
         subtitle=formats.texts.say("chart_species_total", number=f"{sum(series.numbers):,}"),
         anchor="start",
+        frame="group",
         fontSize=12.5,
         color=INK,
         subtitleColor=SOFT,
