@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import opencc
@@ -24,7 +24,8 @@ FIELD = "\x1e"
 """Stands between the fields of an advertisement when they are folded in one go."""
 _GONE = "\x00"
 _LONGER = "\x01"
-_RUN = re.compile(f"[ {_GONE}]+")
+_HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
+_RUN = re.compile(f"(?<={_HAN})([ {_GONE}]+)(?={_HAN})|{_GONE}[ {_GONE}]*| [ {_GONE}]+")
 _TABLE_SIZE = 0x30000
 
 
@@ -69,15 +70,36 @@ def _cut(text: str, opening: str, closing: str) -> str:
     return " ".join(kept)
 
 
-@dataclass(frozen=True, slots=True)
 class Normalised:
     """A text folded for matching; `offsets[i]` is where folded character i stands in the original.
 
-    Offsets never fall.
+    Offsets never fall. `cuts` has the folded positions before which something was taken out,
+    each with the start and end in the original of what it was.
     """
 
-    text: str
-    offsets: Sequence[int]
+    __slots__ = ("_offsets", "cuts", "text")
+
+    def __init__(
+        self,
+        text: str,
+        cuts: Mapping[int, tuple[int, int]] | None = None,
+        offsets: Sequence[int] | None = None,
+    ) -> None:
+        self.text = text
+        self._offsets = offsets
+        if cuts is None:
+            cuts = {} if offsets is None else _cuts(offsets)
+        self.cuts = cuts
+
+    @property
+    def offsets(self) -> Sequence[int]:
+        """Where each folded character stands in the original."""
+        if self._offsets is None:
+            self._offsets = _offsets(len(self.text), self.cuts)
+        return self._offsets
+
+    def __repr__(self) -> str:
+        return f"Normalised({self.text!r})"
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Start and end in the original of the folded characters from `start` up to `end`."""
@@ -85,7 +107,28 @@ class Normalised:
 
     def has_gap(self, start: int, end: int) -> bool:
         """Whether something was taken out between the folded characters `start` and `end`."""
-        return self.offsets[end - 1] - self.offsets[start] != end - 1 - start
+        cuts = self.cuts
+        return bool(cuts) and any(each in cuts for each in range(start + 1, end))
+
+
+def _cuts(offsets: Sequence[int]) -> dict[int, tuple[int, int]]:
+    return {
+        index: (before + 1, after)
+        for index, (before, after) in enumerate(pairwise(offsets), 1)
+        if after - before > 1
+    }
+
+
+def _offsets(length: int, cuts: Mapping[int, tuple[int, int]]) -> Sequence[int]:
+    if not cuts:
+        return range(length)
+    offsets: list[int] = []
+    shift = 0
+    for position, (_, end) in cuts.items():
+        offsets.extend(range(len(offsets) + shift, position + shift))
+        shift = end - position
+    offsets.extend(range(len(offsets) + shift, length + shift))
+    return offsets
 
 
 class Normaliser:
@@ -129,34 +172,30 @@ class Normaliser:
 def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     """Takes out what is invisible, and the separators between two Chinese characters."""
     kept: list[str] = []
-    offsets: list[int] = []
-    position, length = 0, len(folded)
+    cuts: dict[int, tuple[int, int]] = {}
+    position = length = 0
     for run in _RUN.finditer(folded):
         start, end = run.span()
-        spaced = " " in run[0] and not _between_han(folded, start, end)
-        filler = " " if spaced else ""
-        if filler == run[0]:
-            continue
-        kept += (folded[position:start], filler)
-        offsets.extend(range(position, start))
-        if filler:
-            offsets.append(start)
+        kept.append(folded[position:start])
+        length += start - position
+        if run.lastindex is None and " " in run[0]:
+            kept.append(" ")
+            # The space kept stands where the run ends, so that the cut comes before it.
+            cuts[length] = (start, end - 1)
+            length += 1
+        else:
+            cuts[length] = (start, end)
         position = end
     if not position:
-        return Normalised(folded, range(length) if origins is None else origins)
+        return Normalised(folded, None if origins is not None else {}, origins)
     kept.append(folded[position:])
-    offsets.extend(range(position, length))
-    if origins is not None:
-        offsets = [origins[each] for each in offsets]
-    return Normalised("".join(kept), offsets)
-
-
-def _between_han(text: str, start: int, end: int) -> bool:
-    return start > 0 and end < len(text) and _han(text[start - 1]) and _han(text[end])
-
-
-def _han(character: str) -> bool:
-    return "\u3400" <= character <= "\u9fff" or character == "〇" or character >= "\U00020000"
+    text = "".join(kept)
+    if length == len(text):
+        cuts.pop(length, None)
+    plain = Normalised(text, cuts)
+    if origins is None:
+        return plain
+    return Normalised(text, None, [origins[each] for each in plain.offsets])
 
 
 @cache

@@ -3,31 +3,31 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from wildcrawl.tagging.patterns import Part, Step
+from wildcrawl.tagging.patterns import Part
 from wildcrawl.tagging.scan import Hit, Scan, covered
 
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
 
-_YEAR = re.compile(
-    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)"
-)
+_YEAR = re.compile(r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)")
 
 
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
     """The product type by the first step that finds a word; else `unworked`."""
-    first, last = (focus.start, focus.end) if focus else (0, scan.bounds[1])
+    first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
     silent = scan.hits[Part.NO_PRODUCT]
     best = len(rules.product_types)
     for hit in scan.hits[Part.PRODUCT]:
-        step = cast("Step", hit.value).step
-        if step < best and first <= hit[0] and hit[1] <= last and not covered(hit, silent):
+        step = hit[2].step
+        if step >= best or hit[0] < first or hit[1] > last or scan.in_category(hit):
+            continue
+        if not covered(hit, silent):
             best = step
     for hit in scan.hits[Part.CATEGORY_PRODUCT]:
-        step = cast("Step", hit.value).step
-        if step < best and hit[0] > scan.bounds[1]:
+        step = hit[2].step
+        if step < best and scan.in_category(hit):
             best = step
     return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
 
@@ -35,21 +35,21 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 def age_claim(scan: Scan, rules: Rules) -> str:
     """The age claim by the first step that finds a word or a year; else ""."""
     steps = [
-        cast("Step", hit.value).step
+        hit[2].step
         for part in (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
         for hit in scan.hits[part]
-        if hit[1] <= scan.bounds[1] and _speaks(scan, part, hit)
+        if not scan.in_category(hit) and _speaks(scan, part, hit)
     ]
     steps += _year_steps(scan, rules)
     return rules.age_claims[min(steps)].claim if steps else ""
 
 
-def _speaks(scan: Scan, part: Part, hit: Hit) -> bool:
+def _speaks(scan: Scan, part: int, hit: Hit) -> bool:
     if covered(hit, scan.hits[Part.NO_AGE]):
         return False
-    if part is Part.AGE_ALONE:
+    if part == Part.AGE_ALONE:
         return scan.alone(hit)
-    if part is Part.AGE_BEFORE:
+    if part == Part.AGE_BEFORE:
         nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
         return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
     return True
@@ -57,10 +57,10 @@ def _speaks(scan: Scan, part: Part, hit: Hit) -> bool:
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     found = []
-    for year in _YEAR.finditer(scan.text, 0, scan.bounds[1]):
-        end = year.end(1)
-        if any(
-            each[0] == end or each[0] <= year.start() < each[1] for each in scan.hits[Part.NO_AGE]
+    for year in _YEAR.finditer(scan.text):
+        start, end = year.span(1)
+        if scan.in_category((start, end, None)) or any(
+            each[0] == end or each[0] <= start < each[1] for each in scan.hits[Part.NO_AGE]
         ):
             continue
         digits = year[1].replace(" ", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -10,7 +9,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from wildcrawl.text import Normaliser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from wildcrawl.vocabulary import Group, Reason, Vocabulary
 
@@ -18,8 +17,11 @@ ANY_TERM = "…"
 STRENGTHS = ("name", "bare", "spelling", "code")
 
 
-class Part(IntEnum):
-    """What a found word does; the order is that of the lists that a scan fills."""
+class Part:
+    """What a found word does: the numbers of the lists that a scan fills.
+
+    Plain numbers, since a scan reads them some twenty times an advertisement and an enum is slow.
+    """
 
     TERM = 0
     SPELLING = 1
@@ -40,6 +42,7 @@ class Part(IntEnum):
     AGE_ALONE = 16
     AGE_BEFORE = 17
     NO_AGE = 18
+    COUNT = 19
 
 
 class Term(NamedTuple):
@@ -72,16 +75,23 @@ class Patterns:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
-        found: dict[str, dict[tuple[Part, Value], None]] = {}
+        found: dict[str, dict[tuple[int, Value], None]] = {}
         for word, part, value in _entries(vocabulary):
             folded = self.normaliser(word).text.strip()
             if folded:
                 found.setdefault(folded, {})[part, value] = None
-        self.texts = list(found)
-        self.entries = [tuple(each) for each in found.values()]
+        # Terms and spellings come first, so that their numbers tell them from all other words.
+        ordered = sorted(found.items(), key=lambda each: not _termlike(each[1]))
+        self.texts = [text for text, _ in ordered]
+        self.terms = sum(_termlike(parts) for _, parts in ordered)
+        self.entries = [tuple(parts) for _, parts in ordered]
         self.worded = [_worded(each) for each in self.texts]
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
+
+
+def _termlike(parts: Iterable[tuple[int, Value]]) -> bool:
+    return any(part in (Part.TERM, Part.SPELLING) for part, _ in parts)
 
 
 def _worded(text: str) -> bool:
@@ -89,7 +99,7 @@ def _worded(text: str) -> bool:
     return any(each.isascii() and each.isalnum() for each in (text[0], text[-1]))
 
 
-def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, Part, Value]]:
+def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     rules = vocabulary.rules
     reasons = {each.name: each for each in rules.reasons}
     for group in vocabulary.groups.values():
@@ -111,7 +121,7 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, Part, Value]]:
     yield from _attributes(vocabulary)
 
 
-def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, Part, Value]]:
+def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int, Value]]:
     strengths = {each.term: "code" if each.ambiguous else "name" for each in group.keywords}
     for strength, words in (("name", group.names), ("bare", group.bare), ("code", group.codes)):
         strengths |= dict.fromkeys(words, strength)
@@ -123,7 +133,7 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, Part
         yield from ((each, Part.COVER, Cover(reasons[name], group.name)) for each in phrases)
 
 
-def _reason(reason: Reason) -> Iterator[tuple[str, Part, Value]]:
+def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
     for phrase in reason.phrases:
         if phrase.endswith(ANY_TERM):
             yield phrase.removesuffix(ANY_TERM), Part.BEFORE, reason
@@ -135,7 +145,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, Part, Value]]:
     yield from ((each, Part.CATEGORY_REASON, reason) for each in reason.categories)
 
 
-def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, Part, Value]]:
+def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
         yield from ((each, Part.PRODUCT, Step(step, each)) for each in product.words)
         yield from ((each, Part.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)

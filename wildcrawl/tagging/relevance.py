@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.items import Relevance
 from wildcrawl.tagging.patterns import STRENGTHS, Part
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.tagging.scan import FIELDS, Hit, Scan, covered, overlaps
 from wildcrawl.tagging.terms import Found, find_terms, negated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wildcrawl.vocabulary import Reason, Rules, Support
+    from wildcrawl.vocabulary import Reason, Rules
 
+GENERAL = "general"
+"""The group of the keywords of all species; a species found beside it is what counts."""
 _NEEDED = 2
 _SIGN_POINTS = 2
+_RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
+_LAST = (len(STRENGTHS), 0)
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -66,49 +70,52 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
     if not offers:
         return None
     last = max(offers, key=lambda each: each[1])
-    end = scan.bounds[scan.field(last.start)] if scan.field(last.start) < 2 else len(scan.text)
-    rest = Hit(last.end, end, None)
+    end = (*scan.bounds, len(scan.text))[scan.field(last[0])]
+    rest = (last[1], end, None)
     if any(overlaps(each.hit, rest) and not each.excluded for each in found):
         return rest
     told = (Part.SIGN, Part.AGE)
-    if rest.end - rest.start > 1 and not any(
+    if rest[1] - rest[0] > 1 and not any(
         overlaps(each, rest) for part in told for each in scan.hits[part]
     ):
         stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
         if stuffing:
-            return Objection(stuffing, str(last.value))
+            return Objection(stuffing, str(last[2]))
     return None
 
 
 def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
+    words, categories = scan.hits[Part.WORD], scan.hits[Part.CATEGORY_REASON]
+    objections: list[Objection] = []
+    if not words and not categories:
+        return objections
     terms = [each.hit for each in found]
     harmless = scan.hits[Part.HARMLESS]
-    objections = []
-    for hit in scan.hits[Part.WORD]:
-        if hit[1] > scan.bounds[1] or (focus and not overlaps(hit, focus)):
+    for hit in words:
+        if scan.in_category(hit) or (focus and not overlaps(hit, focus)):
             continue
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
-        reason = cast("Reason", hit.value)
+        reason = hit[2]
         word = scan.text[hit[0] : hit[1]]
         if reason.against == "bare" and _stated(scan, hit, rules):
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
     objections += [
-        Objection(cast("Reason", hit.value), scan.text[hit[0] : hit[1]])
-        for hit in scan.hits[Part.CATEGORY_REASON]
-        if hit[0] > scan.bounds[1] and not covered(hit, terms)
+        Objection(hit[2], scan.text[hit[0] : hit[1]])
+        for hit in categories
+        if scan.in_category(hit) and not covered(hit, terms)
     ]
     return objections
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
     """Whether a description says outright: it is of this material."""
-    if scan.field(hit.start) != 1:
+    if FIELDS[scan.field(hit[0])] != "description":
         return False
-    before, after = scan.text[: hit.start], scan.text[hit.end : hit.end + 4]
-    opens = _breaks(scan, hit.start, before[-1:]) or before[-4:].endswith(rules.states_before)
-    closes = _breaks(scan, hit.end, after[:1]) or after.startswith(rules.states_after)
+    before, after = scan.text[: hit[0]], scan.text[hit[1] : hit[1] + 4]
+    opens = _breaks(scan, hit[0], before[-1:]) or before[-4:].endswith(rules.states_before)
+    closes = _breaks(scan, hit[1], after[:1]) or after.startswith(rules.states_after)
     return opens and closes
 
 
@@ -121,15 +128,17 @@ def _counting(
 ) -> list[Found]:
     """The terms that count, with what supports them written into them."""
     against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
-    material_named = any(level < 2 for level in against.values())
+    material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     ruled_out = {
         each.term.group
         for each in found
-        if each.excluded and each.excluded.outcome == "set_aside" and each.strength != "code"
+        if each.excluded is not None
+        and each.strength != "code"
+        and each.excluded.outcome == "set_aside"
     }
     counting = []
     for each in found:
-        if each.excluded or each.term.group in ruled_out:
+        if each.excluded is not None or each.term.group in ruled_out:
             continue
         if each.strength == "name":
             counting.append(each)
@@ -150,7 +159,7 @@ def _context(scan: Scan, found: Found) -> bool:
     for part in parts:
         for hit in scan.hits[part]:
             if not overlaps(hit, found.hit):
-                found.supports.append(scan.text[hit[0] : hit[1]])
+                found.supports = (scan.text[hit[0] : hit[1]],)
                 return True
     return False
 
@@ -161,7 +170,7 @@ def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]
     signs = {
         word
         for hit in scan.hits[Part.SIGN]
-        for owner, word in (cast("tuple[str, str]", hit.value),)
+        for owner, word in (hit[2],)
         if owner == group
         and not overlaps(hit, found.hit)
         and not covered(hit, scan.hits[Part.HARMLESS])
@@ -171,18 +180,18 @@ def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]
     supports: dict[str, tuple[int, str]] = {}
     for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT):
         for hit in scan.hits[part]:
-            in_category = hit[0] > scan.bounds[1]
-            if in_category == (part is Part.CATEGORY_SUPPORT) and not overlaps(hit, found.hit):
-                support = cast("Support", hit.value)
+            placed = scan.in_category(hit) == (part == Part.CATEGORY_SUPPORT)
+            if placed and not overlaps(hit, found.hit):
+                support = hit[2]
                 supports[support.name] = (support.points, scan.text[hit[0] : hit[1]])
     further = {
         each.term.term
         for each in others
         if each.term.group == group and not each.excluded and not overlaps(each.hit, found.hit)
     } - {found.term.term}
-    found.supports += [*sorted(signs), *(word for _, word in supports.values()), *sorted(further)]
-    if group in known:
-        found.supports.append("found by a keyword of its group")
+    words = (word for _, word in supports.values())
+    came = ("found by a keyword of its group",) if group in known else ()
+    found.supports = (*sorted(signs), *words, *sorted(further), *came)
     # A group without signs has no code that could stand for itself.
     points += sum(each for each, _ in supports.values()) + len(further) + (group in known)
     return points
@@ -191,12 +200,18 @@ def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]
 def _likely(found: list[Found], counting: list[Found]) -> Judgement:
     groups: dict[str, tuple[int, int]] = {}
     for each in counting:
-        rank = (STRENGTHS.index(each.strength), each.hit[0])
-        groups[each.term.group] = min(rank, groups.get(each.term.group, rank))
-    species = sorted(groups, key=lambda name: (name == "general", groups[name]))
-    if len(species) > 1 and species[-1] == "general":
-        species.pop()
-    best = min(counting, key=lambda each: (STRENGTHS.index(each.strength), each.hit[0]))
+        rank = (_RANKS[each.strength], each.hit[0])
+        if rank < groups.get(each.term.group, _LAST):
+            groups[each.term.group] = rank
+    species = sorted(groups, key=groups.__getitem__) if len(groups) > 1 else list(groups)
+    if len(species) > 1 and GENERAL in species:
+        species.remove(GENERAL)
+    best = next(
+        each
+        for each in counting
+        if (_RANKS[each.strength], each.hit[0]) == groups[species[0]]
+        and each.term.group == species[0]
+    )
     reason = f"{best.term.term} ({best.strength})"
     if best.supports:
         reason += f" with {', '.join(best.supports[:4])}"

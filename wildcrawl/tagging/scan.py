@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from wildcrawl.tagging.patterns import Part
 from wildcrawl.text import FIELD, Normalised
@@ -12,94 +12,111 @@ if TYPE_CHECKING:
 
     from wildcrawl.tagging.patterns import Patterns
 
-FIELDS = ("title", "description", "category")
+FIELDS = ("title", "category", "description")
+"""In the order in which they are read; the longest comes last."""
+MOST_HITS = 2000
+"""What comes after so many words decides nothing; it bounds the time that a text can take."""
+_PARTS = range(Part.COUNT)
 
 
-class Hit(NamedTuple):
-    """A word found from `start` up to `end` of the folded text."""
-
-    start: int
-    end: int
-    value: object
+Hit = tuple[int, int, Any]
+"""A word found: start and end in the folded text, and what it means."""
 
 
 class Scan:
-    """The hits of one advertisement, by the part that they play, each list in reading order."""
+    """The hits of one advertisement, by the part that they play, each list in reading order.
 
-    __slots__ = ("bounds", "folded", "hits", "original", "respelt", "text")
+    `any_term` says whether there is a term at all; without one the lists are empty.
+    """
+
+    __slots__ = ("any_term", "bounds", "folded", "hits", "original", "respelt", "text")
 
     def __init__(self, patterns: Patterns, title: str, description: str, category: str) -> None:
-        self.original = FIELD.join(
-            each.replace(FIELD, " ") for each in (title, description, category)
-        )
-        self.folded = patterns.normaliser(self.original)
+        original = f"{title}{FIELD}{category}{FIELD}{description}"
+        if original.count(FIELD) > len(FIELDS) - 1:
+            fields = (each.replace(FIELD, " ") for each in (title, category, description))
+            original = FIELD.join(fields)
+        self.original = original
+        self.folded = patterns.normaliser(original)
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
         self._read(patterns)
-        if self.hits[Part.SPELLING] and self._respell():
+        if self.any_term and self.hits[Part.SPELLING] and self._respell():
             self._read(patterns)
 
     def _read(self, patterns: Patterns) -> None:
         text = self.text
         first = text.index(FIELD)
         self.bounds = (first, text.index(FIELD, first + 1))
-        self.hits: list[list[Hit]] = [[] for _ in Part]
-        hits, entries, worded = self.hits, patterns.entries, patterns.worded
-        for index, start, end in patterns.find(text, overlapping=True):
+        found = patterns.find(text, True)
+        if len(found) > MOST_HITS:
+            del found[MOST_HITS:]
+        self.any_term = bool(found) and min(found)[0] < patterns.terms
+        if not self.any_term:
+            self.hits = []
+            return
+        hits: list[list[Hit]] = [[] for _ in _PARTS]
+        self.hits = hits
+        entries, worded = patterns.entries, patterns.worded
+        for index, start, end in found:
             if worded[index] and not _whole(text, start, end):
                 continue
             for part, value in entries[index]:
-                hits[part].append(Hit(start, end, value))
+                hits[part].append((start, end, value))
 
     def _respell(self) -> bool:
         """Writes disguised words plainly; says whether there were any."""
         chosen: list[Hit] = []
         for hit in sorted(self.hits[Part.SPELLING], key=lambda each: (each[0], -each[1])):
-            after = chosen[-1].end if chosen else 0
-            if hit.start >= after and not covered(hit, self.hits[Part.HARMLESS]):
+            after = chosen[-1][1] if chosen else 0
+            if hit[0] >= after and not covered(hit, self.hits[Part.HARMLESS]):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
         position = 0
         for hit in chosen:
-            plain = str(hit.value)
-            pieces += (self.text[position : hit.start], plain)
-            offsets.extend(self.folded.offsets[position : hit.start])
+            plain = str(hit[2])
+            pieces += (self.text[position : hit[0]], plain)
+            offsets.extend(self.folded.offsets[position : hit[0]])
             length = sum(map(len, pieces))
             self.respelt.append((length - len(plain), length))
-            first, last = self.folded.offsets[hit.start], self.folded.offsets[hit.end - 1]
+            first, last = self.folded.offsets[hit[0]], self.folded.offsets[hit[1] - 1]
             offsets.extend([first] * (len(plain) - 1) + [last])
-            position = hit.end
+            position = hit[1]
         pieces.append(self.text[position:])
         offsets.extend(self.folded.offsets[position:])
         self.text = "".join(pieces)
-        self.folded = Normalised(self.text, offsets)
+        self.folded = Normalised(self.text, None, offsets)
         return bool(chosen)
 
     def field(self, position: int) -> int:
-        """The field (0 title, 1 description, 2 category) in which a folded position lies."""
+        """The field (its number in FIELDS) in which a folded position lies."""
         first, second = self.bounds
         return 0 if position < first else 1 if position < second else 2
 
     def place(self, hit: Hit) -> tuple[str, int, int, str]:
         """A hit in the original: field, start and end in that field, and the text there."""
-        start, end = self.folded.span(hit.start, hit.end)
-        field = self.field(hit.start)
+        start, end = self.folded.span(hit[0], hit[1])
+        field = self.field(hit[0])
         before = self.original.rfind(FIELD, 0, start) + 1
         return FIELDS[field], start - before, end - before, self.original[start:end]
 
     def gap(self, position: int) -> str:
         """What the original has between a folded character and the one before it."""
-        offsets = self.folded.offsets
-        if not 0 < position < len(offsets):
-            return ""
-        return self.original[offsets[position - 1] + 1 : offsets[position]]
+        cut = self.folded.cuts.get(position)
+        return self.original[cut[0] : cut[1]] if cut else ""
 
     def alone(self, hit: Hit) -> bool:
         """Whether nothing Chinese or lettered touches a hit in the original."""
-        start, end = self.folded.span(hit.start, hit.end)
-        around = self.original[start - 1 : start] + self.original[end : end + 1]
-        return not any(each.isalnum() for each in around)
+        start, end = hit[0], hit[1]
+        text, cuts = self.text, self.folded.cuts
+        if start and start not in cuts and text[start - 1].isalnum():
+            return False
+        return end in cuts or not text[end : end + 1].isalnum()
+
+    def in_category(self, hit: Hit) -> bool:
+        """Whether a hit lies in the category."""
+        return self.bounds[0] < hit[0] < self.bounds[1]
 
 
 def covered(hit: Hit, covers: Sequence[Hit]) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Relevance
 from wildcrawl.tagging.attributes import age_claim, product_type
 from wildcrawl.tagging.patterns import Part, Patterns
-from wildcrawl.tagging.relevance import judge
+from wildcrawl.tagging.relevance import GENERAL, judge
 from wildcrawl.tagging.result import Match, Tagging
 from wildcrawl.tagging.scan import Scan
 
@@ -42,15 +43,15 @@ class Tagger:
         if not (title.strip() or description.strip()):
             return self._image_only(found_by)
         scan = Scan(self.patterns, title, description, category)
-        if not scan.hits[Part.TERM]:
+        if not scan.any_term or not scan.hits[Part.TERM]:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by))
         relevance, reason, species, found, focus = judgement
-        matches = tuple(_match(scan, each) for each in found)
+        matches = partial(_matches, scan, found)
         terms = tuple(dict.fromkeys(each.term.term for each in found if not each.excluded))
         if relevance is Relevance.NONE:
-            return Tagging(relevance, reason, terms=terms, matches=matches)
+            return Tagging(relevance, reason, terms=terms, explain=matches)
         unworked = self.vocabulary.groups[species[0]].unworked
         product = product_type(scan, rules, unworked, focus)
         return Tagging(relevance, reason, species, product, age_claim(scan, rules), terms, matches)
@@ -59,8 +60,12 @@ class Tagger:
         return [self._groups[each] for each in found_by if each in self._groups]
 
     def _image_only(self, found_by: Sequence[str]) -> Tagging:
-        species = tuple(dict.fromkeys(self._known(found_by))) or ("general",)
+        species = tuple(dict.fromkeys(self._known(found_by))) or (GENERAL,)
         return Tagging(Relevance.LIKELY, "image-only post", species)
+
+
+def _matches(scan: Scan, found: list[Found]) -> tuple[Match, ...]:
+    return tuple(_match(scan, each) for each in found)
 
 
 def _match(scan: Scan, found: Found) -> Match:
@@ -74,6 +79,6 @@ def _match(scan: Scan, found: Found) -> Match:
         found.term.term,
         found.term.group,
         found.strength,
-        tuple(found.supports),
+        found.supports,
         label,
     )

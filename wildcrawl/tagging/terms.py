@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Cover, Part, Term
 from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
@@ -14,33 +13,41 @@ if TYPE_CHECKING:
 _LOUD = frozenset("·•*#/\\|_~^+-=@&%$<>.`'\"()[]{}（）【】《》〈〉＊＃…—・﹒﹡")
 
 
-@dataclass(slots=True)
 class Found:
     """A term in the text; `excluded` is the reason that takes it, if any."""
 
-    hit: Hit
-    term: Term
-    strength: str
-    excluded: Reason | None = None
-    by: str = ""
-    supports: list[str] = field(default_factory=list)
+    __slots__ = ("by", "excluded", "hit", "strength", "supports", "term")
+
+    def __init__(self, hit: Hit, term: Term, strength: str) -> None:
+        self.hit = hit
+        self.term = term
+        self.strength = strength
+        self.excluded: Reason | None = None
+        self.by = ""
+        self.supports: tuple[str, ...] = ()
 
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
     """Every term that the text really has, each with the reason that takes it, if any."""
     found = [_found(scan, hit) for hit in scan.hits[Part.TERM]]
-    found = [each for each in found if not _torn(scan, each.hit, found)]
-    hits = [each.hit for each in found]
-    covers = [
-        cover
-        for cover in scan.hits[Part.COVER]
-        if not covered(cover, hits) and not negated(scan, cover, negations)
-    ]
-    for each in found:
-        _exclude(scan, each, covers, negations)
-    _spread(found)
+    if scan.folded.cuts:
+        found = [each for each in found if not _torn(scan, each.hit, found)]
+    covers = scan.hits[Part.COVER]
+    if covers:
+        hits = [each.hit for each in found]
+        covers = [
+            cover
+            for cover in covers
+            if not covered(cover, hits) and not negated(scan, cover, negations)
+        ]
+    if covers or scan.hits[Part.BEFORE] or scan.hits[Part.AFTER]:
+        for each in found:
+            _exclude(scan, each, covers, negations)
+        _spread(found)
     codes = [each.hit for each in found if each.strength == "code" and not each.excluded]
     harmless = scan.hits[Part.HARMLESS]
+    if not codes and not harmless:
+        return found
     return [
         each
         for each in found
@@ -51,18 +58,15 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
 
 def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
     """Whether a word that turns it round stands right before a hit."""
-    return scan.text[max(0, hit.start - 6) : hit.start].rstrip().endswith(negations)
+    return scan.text[max(0, hit[0] - 6) : hit[0]].rstrip().endswith(negations)
 
 
 def _found(scan: Scan, hit: Hit) -> Found:
-    term = cast("Term", hit.value)
+    term: Term = hit[2]
     strength = term.strength
-    if (
-        scan.respelt
-        and strength == "name"
-        and any(overlaps(hit, Hit(start, end, None)) for start, end in scan.respelt)
-    ):
-        strength = "spelling"
+    if scan.respelt and strength == "name":
+        respelt = (overlaps(hit, (start, end, None)) for start, end in scan.respelt)
+        strength = "spelling" if any(respelt) else strength
     return Found(hit, term, strength)
 
 
@@ -75,7 +79,7 @@ def _torn(scan: Scan, hit: Hit, found: list[Found]) -> bool:
     quiet = [gap for gap in gaps if gap and not _loud(gap)]
     if not quiet:
         return False
-    group = cast("Term", hit.value).group
+    group = hit[2].group
     whole = any(
         each.term.group == group
         and each.hit is not hit
@@ -100,7 +104,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
     hit = found.hit
     start, end = hit[0], hit[1]
     for cover in covers:
-        over = cast("Cover", cover.value)
+        over: Cover = cover[2]
         # A phrase that ends within the term takes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
         near = cover[0] <= start and reaches and over.group in ("", found.term.group)
@@ -110,12 +114,12 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
             return
     for before in scan.hits[Part.BEFORE]:
         if before[1] == start and _close(scan, start, before, negations):
-            found.excluded = cast("Reason", before.value)
+            found.excluded = before[2]
             found.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Part.AFTER]:
         if after[0] == end and not scan.gap(end):
-            found.excluded = cast("Reason", after.value)
+            found.excluded = after[2]
             found.by = scan.text[start : after[1]]
             return
 
