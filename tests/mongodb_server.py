@@ -81,7 +81,7 @@ def _command(folder: Path, port: int) -> list[str]:
     return [
         built.stdout.strip(),
         "--handler=sqlite",
-        f"--sqlite-url=file:{folder}/",
+        f"--sqlite-url=file:{folder}/?_pragma=synchronous(off)",
         f"--state-dir={folder}",
         f"--listen-addr=127.0.0.1:{port}",
         "--debug-addr=-",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wildcrawl.store.base import Outcome, Store, StoreError
+from wildcrawl.store.base import Outcome, Store, StoreError, shown
 
 __all__ = ["Outcome", "Store", "StoreError", "open_store"]
 
@@ -32,10 +32,4 @@ def open_store(url: str) -> Store:
         from wildcrawl.store.mongo import MongoStore
 
         return MongoStore(url.strip())
-    raise StoreError(f"the store URL '{_shown(url)}' is none; write {_FORMS}")
-
-
-def _shown(url: str) -> str:
-    """The URL without what may be a password."""
-    before, at, after = url.rpartition("@")
-    return f"{before.partition('://')[0]}://***@{after}" if at else url
+    raise StoreError(f"the store URL '{shown(url)}' is none; write {_FORMS}")

@@ -26,6 +26,17 @@ class StoreError(Exception):
     """The store cannot do what was asked; the message names the store and the mend."""
 
 
+def shown(url: str) -> str:
+    """A store's URL without what may be secret: user, password and options.
+
+    >>> shown("mongodb://anna:secret@db.example/wildcrawl?tls=true")
+    'mongodb://***@db.example/wildcrawl'
+    """
+    scheme, mark, rest = url.strip().partition("://")
+    _, at, address = rest.rpartition("@")
+    return f"{scheme}{mark}{'***@' if at else ''}{address.partition('?')[0]}"
+
+
 class Store(Protocol):
     """Advertisements and runs, kept.
 

@@ -80,6 +80,27 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
     return result
 
 
+def recalled(
+    earlier: Sequence[Outcome],
+    now: Sequence[Outcome],
+    sightings: Sequence[Advertisement],
+    stored: Mapping[Key, Advertisement],
+    run: str,
+) -> list[Outcome]:
+    """The outcomes of a batch that is tried again, since part of it may have been written before.
+
+    What an earlier try inserted or changed is told as that, unless another run was first.
+    """
+    if not earlier:
+        return list(now)
+    outcomes = []
+    for before, after, ad in zip(earlier, now, sightings, strict=True):
+        kept = stored.get((ad.site, ad.ad_id))
+        lost = before == Outcome.NEW and kept is not None and kept.first_run != run
+        outcomes.append(after if before == Outcome.SEEN or lost else before)
+    return outcomes
+
+
 def checked(ads: Sequence[Advertisement]) -> list[Advertisement]:
     """Copies of sightings as every store can keep them; ValueError names the first that cannot be.
 

@@ -1,0 +1,216 @@
+"""The store in a MongoDB database, for teams.
+
+Advertisements are found and written by `_id` alone, with operators that FerretDB has too; sums
+are left to the readers of rows.
+"""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from bson.codec_options import CodecOptions, DatetimeConversion
+from pymongo import UpdateOne
+from pymongo.errors import AutoReconnect, BulkWriteError
+
+from wildcrawl.store import merge
+from wildcrawl.store.base import Outcome, StoreError, shown
+from wildcrawl.store.documents import (
+    Document,
+    from_document,
+    moment,
+    run_from_document,
+    run_to_document,
+    to_document,
+)
+from wildcrawl.store.frame import build, wanted
+from wildcrawl.store.mongo_client import errors, open_database
+from wildcrawl.store.mongo_lock import WriterLock
+from wildcrawl.store.mongo_rows import chunks, operators
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import datetime
+
+    import polars as pl
+
+    from wildcrawl.items import Advertisement, Run, Verdict
+
+T = TypeVar("T")
+
+_BATCH = 500
+"""Advertisements that are recorded under one hold of the lock."""
+_UPDATES = 50
+"""Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+_DUPLICATE = 11000
+
+
+class MongoStore:
+    """A Store in the database that `url` names.
+
+    A batch of which the connection breaks is tried again for `patience` seconds; what was written
+    of it before is found and not written twice.
+    """
+
+    def __init__(self, url: str, patience: float = 15.0, lease: float = 30.0) -> None:
+        self._url = url
+        self._patience = patience
+        self._client, database = open_database(url)
+        self._ads = database["advertisements"]
+        self._runs = database["runs"]
+        self._lock = WriterLock(database["locks"], lease)
+
+    def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
+        sightings = merge.checked(ads)
+        outcomes: list[Outcome] = []
+        for start in range(0, len(sightings), _BATCH):
+            outcomes += self._record(sightings[start : start + _BATCH], run)
+        return outcomes
+
+    def _record(self, sightings: Sequence[Advertisement], run: str) -> list[Outcome]:
+        told: list[Outcome] = []
+
+        def attempt() -> list[Outcome]:
+            with self._lock.held():
+                stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
+                plan = merge.plan(sightings, stored, run)
+                told[:] = merge.recalled(told, plan.outcomes, sightings, stored, run)
+                self._write(plan, stored)
+            return told
+
+        return self._patiently(attempt)
+
+    def _stored(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+        found = self._ads.find({"_id": {"$in": [_id(*key) for key in keys]}})
+        ads = (from_document(document) for document in found)
+        return {(ad.site, ad.ad_id): ad for ad in ads}
+
+    def _write(self, plan: merge.Plan, stored: dict[merge.Key, Advertisement]) -> None:
+        if plan.new:
+            documents = [{"_id": _id(*key), **to_document(ad)} for key, ad in plan.new.items()]
+            try:
+                self._ads.insert_many(documents, ordered=False)
+            except BulkWriteError as error:
+                if any(each["code"] != _DUPLICATE for each in error.details["writeErrors"]):
+                    raise
+                # Someone wrote without waiting for us; what they wrote is to be merged with.
+                raise _OvertakenError("another process took over the writing") from error
+        updates = [
+            UpdateOne({"_id": _id(*key)}, operators(to_document(stored[key]), to_document(ad)))
+            for key, ad in plan.updated.items()
+        ]
+        for start in range(0, len(updates), _UPDATES):
+            self._ads.bulk_write(updates[start : start + _UPDATES], ordered=False)
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        end = time.monotonic() + self._patience
+        pause = 0.1
+        with errors(self._url):
+            while True:
+                try:
+                    return attempt()
+                except AutoReconnect:
+                    if time.monotonic() + pause > end:
+                        raise
+                time.sleep(pause)
+                pause = min(2 * pause, 2.0)
+
+    def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
+        by_id = {_id(site, ad_id): ad_id for ad_id in ad_ids}
+
+        def read() -> set[str]:
+            found = self._ads.find({"_id": {"$in": list(by_id)}}, {"_id": 1})
+            return {by_id[document["_id"]] for document in found}
+
+        return self._patiently(read)
+
+    def get(self, site: str, ad_id: str) -> Advertisement | None:
+        document = self._patiently(lambda: self._ads.find_one({"_id": _id(site, ad_id)}))
+        return from_document(document) if document else None
+
+    def judge(
+        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+    ) -> None:
+        key = (site, ad_id)
+
+        def attempt() -> None:
+            with self._lock.held():
+                stored = self._stored([key])
+                if key not in stored:
+                    raise StoreError(
+                        f"{shown(self._url)} has no advertisement '{ad_id}' of site '{site}'"
+                    )
+                ad = merge.judged(stored[key], verdict, by, note, at)
+                if ad != stored[key]:
+                    self._write(merge.Plan(updated={key: ad}), stored)
+
+        self._patiently(attempt)
+
+    def advertisements(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        site: str | None = None,
+    ) -> Iterator[Advertisement]:
+        chosen = _bounds(start, end) | ({} if site is None else {"site": site})
+        order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]
+        with errors(self._url), self._ads.find(chosen).sort(order) as cursor:
+            for document in cursor:
+                yield from_document(document)
+
+    def frame(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> pl.DataFrame:
+        read = wanted(columns)
+        # Moments as bare milliseconds: making objects of them would take longer than reading.
+        codec: CodecOptions[Document] = CodecOptions(
+            datetime_conversion=DatetimeConversion.DATETIME_MS
+        )
+        ads = self._ads.with_options(codec_options=codec)
+        projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
+        with errors(self._url), ads.find(_bounds(start, end), projection, batch_size=5000) as rows:
+            return build(chunks(rows, read), read, columns)
+
+    def save_run(self, run: Run) -> None:
+        document = {"_id": run.id, **run_to_document(run)}
+        self._patiently(lambda: self._runs.replace_one({"_id": run.id}, document, upsert=True))
+
+    def runs(self, site: str | None = None) -> list[Run]:
+        chosen = {} if site is None else {"site": site}
+        found = self._patiently(lambda: [run_from_document(d) for d in self._runs.find(chosen)])
+        return sorted(found, key=lambda run: (run.started, run.site, run.id))
+
+    def first_months(self) -> dict[str, datetime]:
+        months: dict[str, datetime] = {}
+        with errors(self._url):
+            for site in sorted(self._ads.distinct("site")):
+                first = self._ads.find_one(
+                    {"site": site}, {"first_seen": 1}, sort=[("first_seen", 1)]
+                )
+                if first:
+                    months[site] = first["first_seen"]
+        return months
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class _OvertakenError(AutoReconnect):
+    """The lock was lost to another process; as with a lost connection, one tries again."""
+
+
+def _id(site: str, ad_id: str) -> str:
+    """`site:ad_id`; a colon in the site's name is escaped, so that no two are the same."""
+    return f"{site.replace('%', '%25').replace(':', '%3A')}:{ad_id}"
+
+
+def _bounds(start: datetime | None, end: datetime | None) -> Document:
+    bounds: Document = {}
+    if start:
+        bounds["$gte"] = moment(start, "the start")
+    if end:
+        bounds["$lt"] = moment(end, "the end")
+    return {"first_seen": bounds} if bounds else {}

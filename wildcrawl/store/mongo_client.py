@@ -1,0 +1,123 @@
+"""The connection to MongoDB: how it is opened, and what its errors mean to a person."""
+
+from __future__ import annotations
+
+import re
+import warnings
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from pymongo import ASCENDING, IndexModel, MongoClient
+from pymongo.errors import (
+    AutoReconnect,
+    DuplicateKeyError,
+    InvalidOperation,
+    OperationFailure,
+    PyMongoError,
+)
+
+from wildcrawl.store.base import StoreError, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pymongo.database import Database
+
+    from wildcrawl.store.documents import Document
+
+VERSION = 1
+"""The layout of the documents; a database of a later one is not touched."""
+
+_DEFAULTS: dict[str, Any] = {
+    "serverSelectionTimeoutMS": 5_000,
+    "socketTimeoutMS": 120_000,
+    "w": "majority",
+}
+_INDEXES = (
+    IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
+    IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
+)
+
+
+def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
+    """The client and its database (`wildcrawl` if the URL names none), which answers and is ours.
+
+    What the URL says of time-outs and write concern holds. StoreError says what is wrong.
+    """
+    options = {
+        name: value
+        for name, value in _DEFAULTS.items()
+        if not re.search(f"[?&]{name}=", url, re.IGNORECASE)
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", UserWarning)  # PyMongo only warns of a wrong option
+            client: MongoClient[Document] = MongoClient(url, tz_aware=True, **options)
+        database = client.get_default_database("wildcrawl")
+    except (PyMongoError, UserWarning, ValueError, TypeError) as error:
+        # The trace of the error might show the password.
+        raise StoreError(
+            f"the store URL '{shown(url)}' is wrong{_reason(error, url)}; write "
+            "mongodb://user:password@host:27017/wildcrawl, and special characters of the "
+            "password as %XX"
+        ) from None
+    try:
+        if not client.write_concern.acknowledged:
+            raise StoreError(
+                f"the store {shown(url)}: with w=0 nobody knows what was written; leave it out"
+            )
+        with errors(url):
+            client.admin.command("ping")
+            _prepare(database, url)
+    except BaseException:
+        client.close()
+        raise
+    return client, database
+
+
+def _reason(error: Exception, url: str) -> str:
+    """The error's own words, unless they hold a part of the user's name or password."""
+    secrets = re.split("[:@/?]", url.partition("://")[2].rpartition("@")[0])
+    told = any(secret and secret in str(error) for secret in secrets)
+    return "" if told else f": {str(error).rstrip('.')}"
+
+
+def _prepare(database: Database[Document], url: str) -> None:
+    layout = database["layout"].find_one({"_id": "layout"})
+    if layout and layout["version"] > VERSION:
+        raise StoreError(
+            f"the store {shown(url)} was written by a later wildcrawl (layout "
+            f"{layout['version']}, this one reads up to {VERSION}); update wildcrawl"
+        )
+    if not layout:
+        database["advertisements"].create_indexes(list(_INDEXES))
+        try:
+            database["layout"].insert_one({"_id": "layout", "version": VERSION})
+        except DuplicateKeyError:
+            return  # another process was first
+
+
+_UNAUTHENTICATED, _UNAUTHORIZED = 18, 13
+
+
+@contextmanager
+def errors(url: str) -> Iterator[None]:
+    """Turns PyMongo's errors into a StoreError with the mend."""
+    try:
+        yield
+    except AutoReconnect as error:
+        first = str(error).partition(", Timeout:")[0]
+        raise StoreError(
+            f"the store {shown(url)} does not answer: {first}; start the server, or mend its "
+            "address in WILDCRAWL_STORE"
+        ) from error
+    except InvalidOperation as error:
+        raise StoreError(f"the store {shown(url)} has been closed; open it again") from error
+    except OperationFailure as error:
+        mend = {
+            _UNAUTHENTICATED: "; mend the user name or the password in WILDCRAWL_STORE",
+            _UNAUTHORIZED: "; let this user read and write the database",
+        }.get(error.code or 0, "")
+        raise StoreError(f"the store {shown(url)}: {error}{mend}") from error
+    except PyMongoError as error:
+        raise StoreError(f"the store {shown(url)}: {error}") from error
