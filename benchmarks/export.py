@@ -3,8 +3,8 @@
     python benchmarks/export.py [--sizes 10000,100000,1000000]
 
 Fills an SQLite store with made-up advertisements of five years, then, in a process of its
-own for each size, reads it into a data frame and exports that. Times of different machines
-do not compare; the ratio of one run does.
+own for each size, reads it into a data frame and exports that. The ratio is reading and
+exporting together over reading alone; times of different machines do not compare, it does.
 """
 
 from __future__ import annotations

@@ -164,7 +164,10 @@ _PHRASES = {
         "Shares and changes are rounded to one decimal, halves up, so a column may add up to "
         "99.9 or 100.1."
     ),
-    "notes.same_rows": "Each table is the same as its CSV file in the folder csv.",
+    "notes.same_rows": (
+        "Each table has the rows of its CSV file in the folder csv; of the advertisements the "
+        "newest are shown."
+    ),
 }
 
 
