@@ -11,6 +11,7 @@ from wildcrawl.tagging.scan import Hit, Scan, covered
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
 
+AGE_PARTS = (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
 _YEAR = re.compile(r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)")
 
 
@@ -35,17 +36,15 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 def age_claim(scan: Scan, rules: Rules) -> str:
     """The age claim by the first step that finds a word or a year; else ""."""
     steps = [
-        hit[2].step
-        for part in (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
-        for hit in scan.hits[part]
-        if not scan.in_category(hit) and _speaks(scan, part, hit)
+        hit[2].step for part in AGE_PARTS for hit in scan.hits[part] if speaks(scan, part, hit)
     ]
     steps += _year_steps(scan, rules)
     return rules.age_claims[min(steps)].claim if steps else ""
 
 
-def _speaks(scan: Scan, part: int, hit: Hit) -> bool:
-    if covered(hit, scan.hits[Part.NO_AGE]):
+def speaks(scan: Scan, part: int, hit: Hit) -> bool:
+    """Whether a word of age claims an age where it stands."""
+    if scan.in_category(hit) or covered(hit, scan.hits[Part.NO_AGE]):
         return False
     if part == Part.AGE_ALONE:
         return scan.alone(hit)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.items import Relevance
+from wildcrawl.tagging.attributes import AGE_PARTS, speaks
 from wildcrawl.tagging.patterns import STRENGTHS, Part
 from wildcrawl.tagging.scan import FIELDS, Hit, Scan, covered, overlaps
 from wildcrawl.tagging.terms import Found, find_terms, negated
@@ -92,7 +93,7 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
     terms = [each.hit for each in found]
     harmless = scan.hits[Part.HARMLESS]
     for hit in words:
-        if scan.in_category(hit) or (focus and not overlaps(hit, focus)):
+        if scan.in_category(hit) or (focus and not overlaps(hit, focus)) or scan.torn(hit):
             continue
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
@@ -110,12 +111,17 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
-    """Whether a description says outright: it is of this material."""
-    if FIELDS[scan.field(hit[0])] != "description":
+    """Whether the text says outright: it is of this material.
+
+    A description may say so by the bare name; a title needs a word such as "made of".
+    """
+    before, after = scan.text[max(0, hit[0] - 4) : hit[0]], scan.text[hit[1] : hit[1] + 4]
+    worded_before = before.rstrip().endswith(rules.states_before)
+    worded_after = after.startswith(rules.states_after)
+    opens = worded_before or _breaks(scan, hit[0], before[-1:])
+    closes = worded_after or _breaks(scan, hit[1], after[:1])
+    if FIELDS[scan.field(hit[0])] != "description" and not (worded_before or worded_after):
         return False
-    before, after = scan.text[: hit[0]], scan.text[hit[1] : hit[1] + 4]
-    opens = _breaks(scan, hit[0], before[-1:]) or before[-4:].endswith(rules.states_before)
-    closes = _breaks(scan, hit[1], after[:1]) or after.startswith(rules.states_after)
     return opens and closes
 
 
@@ -150,7 +156,9 @@ def _counting(
                 counting.append(each)
         elif _points(scan, each, found, known) - _NEEDED * len(against) >= _NEEDED:
             counting.append(each)
-    return counting
+    # What speaks for any code word speaks for none while another group's own words are there.
+    firm = [each for each in counting if each.strength != "code" or each.signed]
+    return firm or counting
 
 
 def _context(scan: Scan, found: Found) -> bool:
@@ -177,6 +185,7 @@ def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]
         and not covered(hit, scan.hits[Part.COVER])
     }
     points = _SIGN_POINTS * len(signs)
+    found.signed = bool(signs)
     supports: dict[str, tuple[int, str]] = {}
     for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT):
         for hit in scan.hits[part]:
@@ -192,9 +201,13 @@ def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]
     words = (word for _, word in supports.values())
     came = ("found by a keyword of its group",) if group in known else ()
     found.supports = (*sorted(signs), *words, *sorted(further), *came)
-    # A group without signs has no code that could stand for itself.
     points += sum(each for each, _ in supports.values()) + len(further) + (group in known)
-    return points
+    return points + _aged(scan)
+
+
+def _aged(scan: Scan) -> bool:
+    """Whether the text claims an age."""
+    return any(speaks(scan, part, hit) for part in AGE_PARTS for hit in scan.hits[part])
 
 
 def _likely(found: list[Found], counting: list[Found]) -> Judgement:

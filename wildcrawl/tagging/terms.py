@@ -5,18 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Cover, Part, Term
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps, quiet
 
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Reason
 
-_LOUD = frozenset("·•*#/\\|_~^+-=@&%$<>.`'\"()[]{}（）【】《》〈〉＊＃…—・﹒﹡")
-
 
 class Found:
-    """A term in the text; `excluded` is the reason that takes it, if any."""
+    """A term in the text; `excluded` is the reason that takes it, `signed` tells of a sign for it."""
 
-    __slots__ = ("by", "excluded", "hit", "strength", "supports", "term")
+    __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
 
     def __init__(self, hit: Hit, term: Term, strength: str) -> None:
         self.hit = hit
@@ -25,6 +23,7 @@ class Found:
         self.excluded: Reason | None = None
         self.by = ""
         self.supports: tuple[str, ...] = ()
+        self.signed = False
 
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
@@ -76,8 +75,7 @@ def _torn(scan: Scan, hit: Hit, found: list[Found]) -> bool:
     if not scan.folded.has_gap(start, end):
         return False
     gaps = [scan.gap(each) for each in range(start + 1, end)]
-    quiet = [gap for gap in gaps if gap and not _loud(gap)]
-    if not quiet:
+    if not any(quiet(gap) for gap in gaps):
         return False
     group = hit[2].group
     whole = any(
@@ -91,13 +89,6 @@ def _torn(scan: Scan, hit: Hit, found: list[Found]) -> bool:
         return False
     apart = start == 0 or bool(scan.gap(start)) or not scan.text[start - 1].isalnum()
     return not (all(gaps) and apart)
-
-
-def _loud(gap: str) -> bool:
-    """Whether a gap is no mere space or comma: signs put in to hide a word."""
-    return any(each in _LOUD for each in gap) or not any(
-        each.isspace() or each in ",，、。；：:;!！?？" for each in gap
-    )
 
 
 def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, ...]) -> None:
