@@ -45,8 +45,6 @@ def draw(name: str, title: str, alternative: str, chart: Callable[[int], Any]) -
 
 def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
     drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict())
-    # Two drawings in one page must not share the ids of their clip paths.
-    drawn = re.sub(r'(id="|url\(#)(?=(?:clip|gradient)\w*)', rf"\g<1>{name}-", drawn)
     # What a screen reader needs is in title and desc; the marks would be read one by one.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
