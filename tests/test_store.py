@@ -162,7 +162,20 @@ def test_judging_what_is_not_there_is_an_error(store: Store) -> None:
 
 
 def test_known_tells_apart_sites_and_odd_names(store: Store) -> None:
-    odd = ["b:c", "%3A", "a b", "'\"", "$x.y", "id/1?q=é&z", "象牙", "x" * 900, "NULL", "7.0", "\\"]
+    odd = [
+        "b:c",
+        "%3A",
+        "a b",
+        "'\"",
+        "$x.y",
+        "id/1?q=é&z",
+        "象牙",
+        "x" * 900,
+        "NULL",
+        "7.0",
+        "\\",
+        "\x00x",
+    ]
     store.record([bracelet(ad_id) for ad_id in odd], "run-1")
     assert store.known("mall", [*odd, "7", "B:C"]) == set(odd)
     assert store.known("elsewhere", odd) == set()
@@ -171,6 +184,13 @@ def test_known_tells_apart_sites_and_odd_names(store: Store) -> None:
         ad = store.get("mall", ad_id)
         assert ad is not None
         assert ad.ad_id == ad_id
+
+
+def test_half_a_character_in_a_name_does_no_harm(store: Store) -> None:
+    assert store.record([bracelet("7\ud83d")], "run-1") == [NEW]
+    assert store.record([bracelet("7\ud83d")], "run-1") == [SEEN]
+    assert store.known("mall", ["7\ud83d", "7"]) == {"7\ud83d"}
+    assert store.get("mall", "7\ud83d") is not None
 
 
 def test_a_colon_confuses_no_two_advertisements(store: Store) -> None:

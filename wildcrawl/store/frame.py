@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from polars.datatypes import DataType, DataTypeClass
 
-CHUNK = 50_000
+CHUNK = 10_000
 """Rows that are held as Python objects at a time."""
 
 ORDER = ("first_seen", "site", "ad_id")

@@ -7,6 +7,7 @@ are left to the readers of rows.
 from __future__ import annotations
 
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from bson.codec_options import CodecOptions, DatetimeConversion
@@ -17,6 +18,7 @@ from wildcrawl.store import merge
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
     Document,
+    clean_surrogates,
     from_document,
     moment,
     run_from_document,
@@ -42,6 +44,8 @@ _BATCH = 500
 """Advertisements that are recorded under one hold of the lock."""
 _UPDATES = 50
 """Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+_LOOK_UPS = 10_000
+"""Advertisements that are asked for in one command, which has a limit of 16 MiB."""
 _DUPLICATE = 11000
 
 
@@ -117,12 +121,16 @@ class MongoStore:
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
         by_id = {_id(site, ad_id): ad_id for ad_id in ad_ids}
+        ids = list(by_id)
 
-        def read() -> set[str]:
-            found = self._ads.find({"_id": {"$in": list(by_id)}}, {"_id": 1})
+        def read(some: list[str]) -> set[str]:
+            found = self._ads.find({"_id": {"$in": some}}, {"_id": 1})
             return {by_id[document["_id"]] for document in found}
 
-        return self._patiently(read)
+        known: set[str] = set()
+        for start in range(0, len(ids), _LOOK_UPS):
+            known |= self._patiently(partial(read, ids[start : start + _LOOK_UPS]))
+        return known
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         document = self._patiently(lambda: self._ads.find_one({"_id": _id(site, ad_id)}))
@@ -204,7 +212,7 @@ class _OvertakenError(AutoReconnect):
 
 def _id(site: str, ad_id: str) -> str:
     """`site:ad_id`; a colon in the site's name is escaped, so that no two are the same."""
-    return f"{site.replace('%', '%25').replace(':', '%3A')}:{ad_id}"
+    return clean_surrogates(f"{site.replace('%', '%25').replace(':', '%3A')}:{ad_id}")
 
 
 def _bounds(start: datetime | None, end: datetime | None) -> Document:

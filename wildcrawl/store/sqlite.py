@@ -12,7 +12,7 @@ import polars as pl
 from wildcrawl.store import merge
 from wildcrawl.store import sqlite_file as file
 from wildcrawl.store.base import Outcome, StoreError
-from wildcrawl.store.documents import moment, run_from_document, run_to_document
+from wildcrawl.store.documents import clean_surrogates, moment, run_from_document, run_to_document
 from wildcrawl.store.frame import CHUNK, JOINED, build, raw_dtype, wanted
 
 if TYPE_CHECKING:
@@ -51,17 +51,17 @@ class SQLiteStore:
         return plan.outcomes
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
-        query = (
-            "SELECT ad_id FROM advertisements "
-            "WHERE site = ? AND ad_id IN (SELECT value FROM json_each(?))"
-        )
+        query = "SELECT 1 FROM advertisements WHERE site = ? AND ad_id = ?"
         with self._reading() as connection:
-            rows = connection.execute(query, (site, json.dumps(list(ad_ids))))
-            return {ad_id for (ad_id,) in rows}
+            return {
+                ad_id
+                for ad_id in ad_ids
+                if connection.execute(query, (site, clean_surrogates(ad_id))).fetchone()
+            }
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         with self._reading() as connection:
-            row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
+            row = connection.execute(file.SELECT_ONE, (site, clean_surrogates(ad_id))).fetchone()
             return file.from_row(row) if row else None
 
     def judge(
