@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from wildcrawl.dates import DateError, parse_moment
-from wildcrawl.items import Advertisement
 from wildcrawl.months import CHINA
 from wildcrawl.text import clean_text
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement
 
 TEXTS = ("url", "category", "price", "seller", "seller_id", "location", "posted_at")
 

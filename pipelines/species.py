@@ -1,4 +1,4 @@
-"""Third step: which species group, product type and age claim, and whether a person must read it."""
+"""Third step: species group, product type and age claim, and whether a person must read it."""
 
 from __future__ import annotations
 

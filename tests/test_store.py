@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -17,6 +17,9 @@ from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+    from multiprocessing.synchronize import Barrier
+
     import polars as pl
 
     from wildcrawl.store import Store
@@ -66,15 +69,15 @@ def bracelet(ad_id: str = "7", **given: Any) -> Advertisement:
     return Advertisement(**{**values, **given})
 
 
-def record_many(url: str, keyword: str, count: int) -> list[str]:
-    """Records the same advertisements as other processes do, found by a keyword of its own."""
+def record_at_once(url: str, name: str, start: Barrier, outcomes: Queue[str]) -> None:
+    """Records the same ten advertisements as other processes do, each time by a new keyword."""
     store = open_store(url)
-    outcomes = []
-    for _ in range(3):
-        ads = [bracelet(str(number), found_by=[keyword]) for number in range(count)]
-        outcomes += store.record(ads, keyword)
+    start.wait(60)
+    for round_ in range(15):
+        ads = [bracelet(str(number), found_by=[f"{name}{round_}"]) for number in range(10)]
+        for outcome in store.record(ads, name):
+            outcomes.put(outcome.value)
     store.close()
-    return [str(outcome) for outcome in outcomes]
 
 
 def test_what_was_recorded_comes_back_whole(store: Store) -> None:
@@ -324,17 +327,25 @@ def test_a_store_can_be_closed_and_opened_again(store_url: str) -> None:
 def test_processes_recording_the_same_advertisements_lose_and_double_nothing(
     store_url: str,
 ) -> None:
-    keywords = ["象牙", "果冻", "牙雕"]
-    with ProcessPoolExecutor(3, mp_context=multiprocessing.get_context("spawn")) as pool:
-        done = list(pool.map(record_many, [store_url] * 3, keywords, [40] * 3))
-    outcomes = [outcome for each in done for outcome in each]
-    assert outcomes.count("new") == 40
-    assert outcomes.count("seen") == 320
+    context = multiprocessing.get_context("spawn")
+    outcomes: Queue[str] = context.Queue()
+    start = context.Barrier(3)
+    processes = [
+        context.Process(target=record_at_once, args=(store_url, name, start, outcomes))
+        for name in "abc"
+    ]
+    for process in processes:
+        process.start()
+    told = [outcomes.get(timeout=120) for _ in range(3 * 15 * 10)]
+    for process in processes:
+        process.join()
+        assert process.exitcode == 0
+    assert told.count("new") == 10
+    assert told.count("seen") == 440
     store = open_store(store_url)
-    ads = list(store.advertisements())
+    found_by = [set(ad.found_by) for ad in store.advertisements()]
     store.close()
-    assert len(ads) == 40
-    assert all(set(ad.found_by) == set(keywords) for ad in ads)
+    assert found_by == [{f"{name}{n}" for name in "abc" for n in range(15)}] * 10
 
 
 def test_threads_may_share_a_store(store: Store) -> None:

@@ -21,7 +21,9 @@ class Judgement:
     reason: str
 
 
-def judge(stats: Stats, expect: Mapping[str, float], *, complete: bool, searched: bool) -> Judgement:
+def judge(
+    stats: Stats, expect: Mapping[str, float], *, complete: bool, searched: bool
+) -> Judgement:
     """Judges a run by its stats against what its spider expects.
 
     `complete`: the whole vocabulary was searched without a limit set by hand, so that the
@@ -30,11 +32,13 @@ def judge(stats: Stats, expect: Mapping[str, float], *, complete: bool, searched
     """
     found = stats.get("wildcrawl/found", 0)
     if stats.get("wildcrawl/pages_blocked"):
-        return Judgement(Health.BLOCKED, f"the site shut the crawl out after {found} advertisements")
+        return Judgement(
+            Health.BLOCKED, f"the site shut the crawl out after {found} advertisements"
+        )
     faults = _faults(stats)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else Judgement(Health.OK, "")
-    if stats.get("finish_reason") not in ("finished", None):
+    if stats.get("finish_reason") not in ("finished", "unreachable", None):
         return Judgement(Health.THIN, f"stopped early ({stats['finish_reason']})")
     return _judge_search(stats, expect, found, faults, complete)
 

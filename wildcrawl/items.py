@@ -1,11 +1,14 @@
-"""What an advertisement is: the fields of a record, what is read from them, and the closed words."""
+"""What an advertisement is: a record's fields, what is read from them, and the closed words."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from datetime import date, datetime
-from decimal import Decimal
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from decimal import Decimal
 
 
 class ProductType(StrEnum):

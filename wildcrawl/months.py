@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class MonthError(ValueError):
@@ -20,7 +20,7 @@ def check_month(text: str) -> str:
     >>> check_month("2016-05")
     '2016-05'
     """
-    if not _MONTH.fullmatch(text) or text < "1990":
+    if not _MONTH.fullmatch(text) or not "1990" <= text < "2100":
         raise MonthError(f"'{text}' is no month; write it as YYYY-MM, for example 2016-05")
     return text
 

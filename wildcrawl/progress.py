@@ -48,7 +48,7 @@ class ProgressBar:
         self.bar.set_postfix(counts, refresh=False)
         self.bar.update(0)
 
-    def closed(self, spider: Spider) -> None:
+    def closed(self) -> None:
         self.show()
         if self.bar is not None:
             self.bar.refresh()

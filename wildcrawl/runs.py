@@ -11,16 +11,16 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter
 
 from wildcrawl.health import judge
-from wildcrawl.items import Run
 from wildcrawl.session import Session
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
     from scrapy.logformatter import LogFormatterResult
     from scrapy.statscollectors import StatsCollector
     from twisted.python.failure import Failure
+
+    from wildcrawl.items import Run
 
 logger = logging.getLogger(__name__)
 
@@ -45,14 +45,14 @@ class RunRecorder:
         crawler.signals.connect(recorder.closed, signals.spider_closed)
         return recorder
 
-    def opened(self, spider: Spider) -> None:
+    def opened(self) -> None:
         self.session.store.save_run(self.session.run)
 
-    def failed(self, failure: Failure, response: Response, spider: Spider) -> None:
+    def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, CloseSpider):
             self.stats.inc_value("wildcrawl/errors")
 
-    def item_failed(self, item: Any, response: Response, spider: Spider, failure: Failure) -> None:
+    def item_failed(self) -> None:
         self.stats.inc_value("wildcrawl/errors")
 
     def closed(self, spider: Spider, reason: str) -> None:

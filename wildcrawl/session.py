@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +17,8 @@ from wildcrawl.tagging import Tagger
 from wildcrawl.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
 

@@ -43,7 +43,9 @@ DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; no search page is that large
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 3  # default 2
+# Neither of these servers is anybody's business.
 TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
 
 # --- Scrapy: what happens to an advertisement ---
 
@@ -59,5 +61,6 @@ EXTENSIONS = {
     "wildcrawl.runs.RunRecorder": 100,
     "wildcrawl.progress.ProgressBar": 200,
 }
+LOG_LEVEL = "INFO"  # default DEBUG
 LOG_FORMATTER = "wildcrawl.runs.QuietDrops"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import find_spider, plain_errors
 from wildcrawl.runs import run_line
 from wildcrawl.session import Session, check_settings
-from wildcrawl.spider import SiteSpider
+from wildcrawl.spider import RecordsSpider, SiteSpider
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ class Command(ScrapyCrawl):
         with plain_errors():
             spider = find_spider(self.settings, args[0])
             check_settings(self.settings)
-            if issubclass(spider, SiteSpider):
+            if issubclass(spider, SiteSpider | RecordsSpider):
                 spider.check(self.settings, opts.spargs)
         super().run(args, opts)
         if self.bar:

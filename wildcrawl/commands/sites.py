@@ -68,13 +68,19 @@ def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[
     The bundled marketplaces appear once they have been crawled.
     """
     volume = dict(
-        store.frame(*month_bounds(month, month), columns=["site"])["site"].value_counts().iter_rows()
+        store.frame(*month_bounds(month, month), columns=["site"])["site"]
+        .value_counts()
+        .iter_rows()
     )
     latest = {run.site: run for run in store.runs()}
     lines = [
         site_line(
-            site.name, f"{site.label} {site.label_zh}".strip(), site.way, site.since,
-            latest.get(site.name), volume.get(site.name, 0),
+            site.name,
+            f"{site.label} {site.label_zh}".strip(),
+            site.way,
+            site.since,
+            latest.get(site.name),
+            volume.get(site.name, 0),
         )
         for site in sites
         if not site.demo or site.name in latest
@@ -87,9 +93,7 @@ def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[
     return lines
 
 
-def site_line(
-    name: str, label: str, way: str, since: str, run: Run | None, count: int
-) -> SiteLine:
+def site_line(name: str, label: str, way: str, since: str, run: Run | None, count: int) -> SiteLine:
     """The line of one site; `count` is its advertisements of the last month."""
     started = f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M}" if run else "never"
     health = (run.health or "not finished") if run else ""
@@ -109,7 +113,9 @@ def as_table(lines: list[SiteLine], month: str) -> str:
     rows = [[*row[:6], row[7], row[6]] for row in rows]
     widths = [max(width(row[column]) for row in rows) for column in range(len(header))]
     return "\n".join(
-        "  ".join(cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)).rstrip()
+        "  ".join(
+            cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
+        ).rstrip()
         for row in rows
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -13,7 +13,7 @@ class DemoSite:
 
     demo: ClassVar[bool] = True
     since: ClassVar[str] = "2012-01"
-    custom_settings: ClassVar[dict[str, object]] = {
+    custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import openpyxl
+
 from wildcrawl.demo.fair import lot_path
 from wildcrawl.demo.pages import picture_paths
 from wildcrawl.demo.truth import findable, load_truth
+from wildcrawl.worksheet import write_worksheet
+from wildcrawl.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.worksheet import Site
 
 SITE = "demo_fair"
 
@@ -46,3 +54,25 @@ def fair_records(terms: Sequence[str], base_url: str, month: int = 1) -> list[di
             }
         )
     return records
+
+
+def write_filled_worksheet(
+    path: Path, site: Site, vocabulary: Vocabulary, base_url: str, month: int = 1
+) -> None:
+    """The worksheet of the fair board as that analyst hands it in, at `path` (.xlsx).
+
+    Keywords that no lot shows are ticked as searched in vain, so that a zero is a zero.
+    """
+    keywords = vocabulary.keywords
+    records = fair_records([keyword.term for keyword in keywords], base_url, month)
+    write_worksheet(path, site, keywords, vocabulary.groups)
+    book = openpyxl.load_workbook(path)
+    for line, record in enumerate(records, start=2):
+        for column, name in enumerate(AD_COLUMNS, start=1):
+            book[ADS].cell(line, column, record.get(name) or None)
+    shown = {term for record in records for term in record["found_by"].split(";")}
+    tick = SEARCH_COLUMNS.index("nothing_found") + 1
+    for line, keyword in enumerate(keywords, start=2):
+        if keyword.term not in shown:
+            book[SEARCH].cell(line, tick, "x")
+    book.save(path)

@@ -10,22 +10,26 @@ from urllib.parse import quote
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 
+from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.records import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
-from wildcrawl.spider.charset import quote_keyword
 from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
-from wildcrawl.vocabulary import Keyword
 from wildcrawl.worksheet import Site, read_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response
+    from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
     from twisted.python.failure import Failure
+
+    from wildcrawl.vocabulary import Keyword
+
+GIVE_UP = 8
+"""A site of which so many pages in a row could not be had, and none was, is left alone."""
 
 Row = dict[str, Any]
 """The fields of one advertisement as a page shows them: texts, and a list for image_urls."""
@@ -147,7 +151,7 @@ class SiteSpider(Spider):
         return self.crawler.stats
 
     @classmethod
-    def address(cls, settings: BaseSettings, url: str) -> str:
+    def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
         """A declared address as it is used; a site that moves with the settings overrides it."""
         return url
 
@@ -162,6 +166,7 @@ class SiteSpider(Spider):
             search_url=cls.address(settings, cls.search_url) or None,
             charset=cls.charset,
             steps=list(cls.steps),
+            first_page=cls.first_page,
         )
 
     # The search
@@ -175,7 +180,7 @@ class SiteSpider(Spider):
         for keyword in self.keywords:
             request = self.search_request(Search(keyword, self.first_page))
             if request is None:
-                self.finish_keyword(keyword)
+                self.finish_keyword()
             else:
                 yield request
 
@@ -185,7 +190,9 @@ class SiteSpider(Spider):
         if quoted is None:
             self.stats.inc_value("wildcrawl/keywords_unsendable")
             self.logger.warning(
-                "'%s' cannot be written in %s and is not searched", search.keyword.term, self.charset
+                "'%s' cannot be written in %s and is not searched",
+                search.keyword.term,
+                self.charset,
             )
             return None
         if url is None:
@@ -221,7 +228,7 @@ class SiteSpider(Spider):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
-            self.finish_keyword(search.keyword)
+            self.finish_keyword()
             return
         if not page.recognised:
             self.stats.inc_value("wildcrawl/pages_unrecognised")
@@ -232,7 +239,7 @@ class SiteSpider(Spider):
         yield from self.found(rows, search.keyword)
         following = self.next_request(search, page) if fresh else None
         if following is None:
-            self.finish_keyword(search.keyword)
+            self.finish_keyword()
         else:
             yield following
 
@@ -250,7 +257,7 @@ class SiteSpider(Spider):
             Search(search.keyword, search.page + 1, search.ad_ids), page.next_url
         )
 
-    def finish_keyword(self, keyword: Keyword) -> None:
+    def finish_keyword(self) -> None:
         """Counts a keyword whose search has come to its end."""
         self.stats.inc_value("wildcrawl/keywords_done")
 
@@ -342,11 +349,11 @@ class SiteSpider(Spider):
 
     # Pages
 
-    def read_results(self, response: Response) -> ResultPage:
+    def read_results(self, response: TextResponse) -> ResultPage:
         """Reads a page of results; a way of working knows how."""
         raise NotImplementedError
 
-    def read_details(self, response: Response) -> Row:
+    def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working knows how."""
         raise NotImplementedError
 
@@ -360,7 +367,7 @@ class SiteSpider(Spider):
     def search_failed(self, failure: Failure) -> None:
         """A search page that could not be had is counted; the other keywords go on."""
         self.request_failed(failure)
-        self.finish_keyword(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
+        self.finish_keyword()
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
         """An advertisement whose page could not be had is kept as the search page shows it."""
@@ -378,7 +385,12 @@ class SiteSpider(Spider):
             self.logger.warning("%s answered %d: blocked", url, response.status)
             raise CloseSpider("blocked")
         self.stats.inc_value("wildcrawl/pages_failed")
-        self.logger.warning("%s could not be read: %s", url, failure.getErrorMessage() or failure.type)
+        self.logger.warning(
+            "%s could not be read: %s", url, failure.getErrorMessage() or failure.type
+        )
+        failed = self.stats.get_value("wildcrawl/pages_failed")
+        if failed >= GIVE_UP and not self.stats.get_value("wildcrawl/pages"):
+            raise CloseSpider("unreachable")
 
     # Work by hand
 
@@ -404,9 +416,7 @@ def check_arguments(site: str, unknown: Iterable[str]) -> None:
     """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
     for name in unknown:
         if not name.startswith("_"):
-            raise ValueError(
-                f"{site} has no argument '{name}'; one of keywords, pages, worksheet"
-            )
+            raise ValueError(f"{site} has no argument '{name}'; one of keywords, pages, worksheet")
 
 
 def whole_number(name: str, text: str) -> int | None:
@@ -418,7 +428,7 @@ def whole_number(name: str, text: str) -> int | None:
     return int(text)
 
 
-def absolute(response: Response, row: Row) -> Row:
+def absolute(response: TextResponse, row: Row) -> Row:
     """`row` with its addresses made whole."""
     if row.get("url"):
         row["url"] = response.urljoin(row["url"])

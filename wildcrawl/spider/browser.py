@@ -66,17 +66,27 @@ class BrowserSearchSpider(HtmlSearchSpider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
+        try:
+            path = find_browser(settings.get("WILDCRAWL_BROWSER", ""))
+        except NoBrowser:
+            # `check` says so before a crawl; reading a saved page needs none.
+            return
         handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
         browser = {
             "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
             "PLAYWRIGHT_LAUNCH_OPTIONS": {
-                "executable_path": find_browser(settings.get("WILDCRAWL_BROWSER", "")),
+                "executable_path": path,
                 "args": FLAGS,
             },
             "PLAYWRIGHT_ABORT_REQUEST": unneeded,
             "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
         }
         settings.setdict(browser, priority="spider")
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        find_browser(settings.get("WILDCRAWL_BROWSER", ""))
 
     def request_meta(self) -> dict[str, Any]:
         return {"playwright": True, "playwright_page_methods": [self._wait_for_results()]}

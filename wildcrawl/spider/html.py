@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from parsel import Selector, SelectorList
-
 from wildcrawl.spider.base import LISTS, ResultPage, Row, SiteSpider, absolute
 
 if TYPE_CHECKING:
-    from scrapy.http import Response, TextResponse
+    from parsel import Selector, SelectorList
+    from scrapy.http import TextResponse
 
 
 class HtmlSearchSpider(SiteSpider):
@@ -23,7 +22,7 @@ class HtmlSearchSpider(SiteSpider):
     next_page: ClassVar[str] = ""
     """Selects the address of the next page; empty: pages are counted up in `search_url`."""
 
-    def read_results(self, response: Response) -> ResultPage:
+    def read_results(self, response: TextResponse) -> ResultPage:
         cards = select(response.selector, self.card)
         rows = [absolute(response, read_fields(card, self.fields)) for card in cards]
         if not rows:
@@ -35,9 +34,8 @@ class HtmlSearchSpider(SiteSpider):
         url = response.urljoin(following.strip()) if following else None
         return ResultPage(rows, next_url=url, more=bool(url))
 
-    def read_details(self, response: Response) -> Row:
+    def read_details(self, response: TextResponse) -> Row:
         return absolute(response, read_fields(response.selector, self.detail))
-
 
 
 def select(node: Selector, query: str) -> SelectorList[Selector]:

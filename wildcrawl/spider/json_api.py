@@ -11,7 +11,7 @@ from wildcrawl.spider.base import LISTS, ResultPage, Row, SiteSpider, absolute
 from wildcrawl.spider.pages import Unreadable
 
 if TYPE_CHECKING:
-    from scrapy.http import Response, TextResponse
+    from scrapy.http import TextResponse
 
 
 class JsonSearchSpider(SiteSpider):
@@ -23,7 +23,7 @@ class JsonSearchSpider(SiteSpider):
     more: ClassVar[str] = ""
     """Selects whether a further page exists; empty: pages are asked for until one is empty."""
 
-    def read_results(self, response: Response) -> ResultPage:
+    def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
         results = jmespath.search(self.results, answer)
         if not isinstance(results, list):
@@ -32,7 +32,7 @@ class JsonSearchSpider(SiteSpider):
         more = bool(rows) and (not self.more or bool(jmespath.search(self.more, answer)))
         return ResultPage(rows, more=more)
 
-    def read_details(self, response: Response) -> Row:
+    def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))
 
 

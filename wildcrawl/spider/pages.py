@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 
-from wildcrawl.spider.charset import NotAPage, charset_of
+from wildcrawl.charsets import NotAPage, charset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

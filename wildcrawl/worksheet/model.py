@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
-from opencc import OpenCC
-
+from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.records import RecordsError, Rejection
 
@@ -54,7 +51,7 @@ class Site:
 
     def link(self, term: str) -> str:
         """The address of the first page of results for `term`; "" if there is none."""
-        quoted = quoted_term(term, self.charset)
+        quoted = quote_keyword(term, self.charset)
         if not self.search_url or quoted is None:
             return ""
         return self.search_url.format(keyword=quoted, page=self.first_page)
@@ -85,24 +82,3 @@ class Worksheet:
     rejections: list[Rejection] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     unsearched: list[str] = field(default_factory=list)
-
-
-@cache
-def _traditional() -> OpenCC:
-    return OpenCC("s2t")
-
-
-def quoted_term(term: str, charset: str) -> str | None:
-    """`term` percent-encoded in a site's charset, in traditional characters for Big5.
-
-    None if the charset cannot write it.
-    """
-    name = charset.lower()
-    if name.startswith("gb"):
-        name = "gb18030"
-    elif name.startswith("big5"):
-        name, term = "big5hkscs", _traditional().convert(term)
-    try:
-        return quote(term.encode(name), safe="")
-    except (UnicodeEncodeError, LookupError):
-        return None

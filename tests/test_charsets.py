@@ -2,7 +2,7 @@
 
 import pytest
 
-from wildcrawl.spider.charset import NotAPage, charset_of, quote_keyword
+from wildcrawl.charsets import NotAPage, charset_of, quote_keyword
 
 PAGE = "<html><head><title>老象牙手镯</title></head><body>" + "玳瑁手镯 清代 犀角杯 龙 " * 30
 TRADITIONAL = "<html><body>" + "玳瑁手鐲 清代 犀角杯 龍 " * 30
@@ -32,7 +32,9 @@ def test_keyword_that_the_charset_lacks_is_not_sent_garbled() -> None:
 
 
 @pytest.mark.parametrize("site_charset", ["gbk", "utf-8"])
-@pytest.mark.parametrize("header", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"])
+@pytest.mark.parametrize(
+    "header", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"]
+)
 @pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
 def test_page_is_read_right_whatever_its_header_says(
     codec: str, header: str, site_charset: str

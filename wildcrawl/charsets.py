@@ -75,7 +75,11 @@ def charset_of(body: bytes, site_charset: str, content_type: str = "") -> str:
         return str(bom)
     if b"\0" in body[:4096] or len(_CONTROL.findall(body[:4096])) > 40:
         raise NotAPage("the page is no text")
-    named = [site_charset, html_body_declared_encoding(body), http_content_type_encoding(content_type)]
+    named = [
+        site_charset,
+        html_body_declared_encoding(body),
+        http_content_type_encoding(content_type),
+    ]
     candidates = ["utf-8"]
     for name in named:
         codec = _known(name)

@@ -1,0 +1,23 @@
+"""A spider for pages that went wrong; WILDCRAWL_DEMO_URL says which."""
+
+from wildcrawl.demo.site import DemoSite
+from wildcrawl.spider import HtmlSearchSpider
+
+
+class BrokenSpider(DemoSite, HtmlSearchSpider):
+    name = "broken_site"
+    label = "Broken site"
+    kind = "antiques"
+    home = "/"
+    search_url = "?key={keyword}&page={page}"
+    charset = "gb18030"
+    card = "dl.goods:not(.promo)"
+    empty = "p.none"
+    next_page = "a.next::attr(href)"
+    fields = {
+        "ad_id": "::attr(data-id)",
+        "url": "dd.name a::attr(href)",
+        "title": "dd.name a::text",
+        "price": "dd.price::text",
+    }
+    expect = {"advertisements": 1, "title": 1.0}

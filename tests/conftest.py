@@ -1,0 +1,34 @@
+"""What the tests share: stores on both databases, and the marketplaces on loopback."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wildcrawl.demo.server import running_marketplaces
+from wildcrawl.spider.browser import NoBrowser, find_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytest_plugins = ["tests.store_fixtures"]
+
+
+@pytest.fixture(scope="session")
+def marketplaces() -> Iterator[str]:
+    """The address of the bundled marketplaces in their first month."""
+    with running_marketplaces() as base:
+        yield base
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """The path of a Chromium; without one the test is skipped, or fails where it is required."""
+    try:
+        return find_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
+    except NoBrowser as error:
+        if os.environ.get("WILDCRAWL_REQUIRE_BROWSER") == "1":
+            pytest.fail(str(error))
+        pytest.skip(str(error))

@@ -1,0 +1,146 @@
+"""What is asked for wrongly gets one clear sentence, exit code 2, and no traceback."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.crawling import scrapy
+from wildcrawl.store import open_store
+
+RECORDS = "site,ad_id,title,price\nfleamarket,1,老象牙手镯 实物拍摄,3万5\n"
+
+
+def refused(folder: Path, *arguments: str, **settings: str) -> str:
+    result = scrapy(*arguments, folder=folder, **settings)
+    assert result.code == 2, result.err
+    assert "Traceback" not in result.err
+    assert not (folder / "wildcrawl.db").exists() or not stored(folder)
+    return result.err
+
+
+def stored(folder: Path) -> list[str]:
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    try:
+        return [ad.ad_id for ad in store.advertisements()]
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["crawl", "demo_mal"], "there is no site 'demo_mal'; did you mean demo_mall"),
+        (["crawl"], "give one site"),
+        (["crawl", "demo_mall", "-a", "keywords=ivroy"], "ivroy"),
+        (["crawl", "demo_mall", "-a", "keyword=ivory"], "no argument 'keyword'; one of keywords"),
+        (["crawl", "demo_mall", "-a", "pages=many"], "pages=many: give a whole number"),
+        (["crawl", "demo_fair"], "scrapy worksheet demo_fair"),
+        (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: there is no such file"),
+        (["crawl", "records"], "name the file of records"),
+        (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: there is no such file"),
+        (["crawlall", "demo_mal"], "there is no site 'demo_mal'"),
+        (["worksheet", "records"], "'records' is no monitored site"),
+        (["export", "2016-13"], "'2016-13' is no month; write it as YYYY-MM"),
+        (["export", "May"], "'May' is no month"),
+        (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
+        (["export"], "give one month"),
+        (["tag"], "give a text"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_wrong_word_is_named(tmp_path: Path, arguments: list[str], says: str) -> None:
+    assert says in refused(tmp_path, *arguments)
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ({"WILDCRAWL_STORE": "postgres://here/db"}, "'postgres://here/db'"),
+        ({"WILDCRAWL_STORE": "sqlite:///no/such/folder/a.db"}, "no/such/folder"),
+        ({"WILDCRAWL_RATE": "six"}, "WILDCRAWL_RATE: 'six'"),
+        ({"WILDCRAWL_RATE_DATE": "14 April"}, "WILDCRAWL_RATE_DATE: '14 April' is no day"),
+        ({"WILDCRAWL_PLACEHOLDER_PRICES": "1; x"}, "WILDCRAWL_PLACEHOLDER_PRICES"),
+        ({"WILDCRAWL_KEYWORDS": "gone.yaml"}, "gone.yaml"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else None,
+)
+@pytest.mark.parametrize("command", ["crawl demo_mall", "export 2016-05"])
+def test_a_wrong_setting_is_named(
+    tmp_path: Path, command: str, settings: dict[str, str], says: str
+) -> None:
+    if command.startswith("export") and "WILDCRAWL_PLACEHOLDER_PRICES" in settings:
+        pytest.skip("a report reads no prices anew")
+    assert says in refused(tmp_path, *command.split(), **settings)
+
+
+def test_an_unreachable_database_stops_a_crawl_before_its_first_request(
+    tmp_path: Path, marketplaces: str
+) -> None:
+    url = "mongodb://analyst:secret@127.0.0.1:9/wildcrawl?serverSelectionTimeoutMS=300"
+    said = refused(
+        tmp_path, "crawl", "demo_mall", WILDCRAWL_STORE=url, WILDCRAWL_DEMO_URL=marketplaces
+    )
+    assert "127.0.0.1:9" in said
+    assert "secret" not in said
+
+
+def test_a_fault_in_the_vocabulary_is_named_by_line(tmp_path: Path) -> None:
+    bundled = Path(__file__).parent.parent / "keywords.yaml"
+    lines = bundled.read_text(encoding="utf-8").splitlines()
+    number = next(n for n, line in enumerate(lines) if "kind: name" in line and "since" in line)
+    lines[number] = lines[number].replace("kind: name", "kind: nmae")
+    (tmp_path / "mine.yaml").write_text("\n".join(lines), encoding="utf-8")
+    said = refused(tmp_path, "crawl", "demo_mall", WILDCRAWL_KEYWORDS="mine.yaml")
+    assert f"mine.yaml line {number + 1}" in said
+    assert "nmae" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("site,ad_id,titel\na,1,象牙\n", "titel"),
+        ("ad_id,title\n1,象牙\n", "site"),
+        ("", "records.csv"),
+    ],
+)
+def test_a_records_file_with_a_wrong_header_is_refused_whole(
+    tmp_path: Path, text: str, says: str
+) -> None:
+    (tmp_path / "records.csv").write_text(text, encoding="utf-8")
+    assert says in refused(tmp_path, "crawl", "records", "-a", "file=records.csv")
+
+
+def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -> None:
+    header = "site,ad_id,title,price,found_at,verdict,species\n"
+    rows = [
+        "fleamarket,1,老象牙手镯 实物拍摄,3万5,2016-05-03,,",
+        "fleamarket,2,象牙摆件 包老,5000,03.05.2016,,",
+        "fleamarket,3,象牙牌子 老料,5000,2016-05-03,perhaps,",
+        ",4,象牙印章 老料,5000,2016-05-03,,",
+        "fleamarket,5,象牙筷子 老料 一双,5000,2016-05-03,,ivroy",
+        "fleamarket,6,犀角杯 清代,9000,2016-05-04T23:59,valid,",
+    ]
+    (tmp_path / "r.csv").write_text(header + "\n".join(rows) + "\n", encoding="utf-8")
+    result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
+    assert result.code == 0, result.err
+    assert stored(tmp_path) == ["1", "6"]
+    for line, word in [(3, "03.05.2016"), (4, "perhaps"), (5, "site"), (6, "ivroy")]:
+        assert f"line {line}" in result.err
+        assert word in result.err
+    rejected = (tmp_path / "r.csv.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert len(rejected) == 5
+
+
+def test_a_records_file_in_a_charset_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_bytes(RECORDS.encode() + b"\xff\xfe\xfa,\x80\x81\n")
+    assert "UTF-8" in refused(tmp_path, "crawl", "records", "-a", "file=r.csv")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_a_spreadsheets_charset_is_found(tmp_path: Path, charset: str) -> None:
+    (tmp_path / "r.csv").write_text(RECORDS, encoding=charset)
+    result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
+    assert result.code == 0, result.err
+    assert stored(tmp_path) == ["1"]

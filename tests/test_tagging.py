@@ -1,0 +1,253 @@
+"""What the tagger decides, and how it explains it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from wildcrawl.items import Relevance
+from wildcrawl.tagging import Tagger
+from wildcrawl.tagging.explain import explain
+from wildcrawl.vocabulary import Group, Keyword, load_vocabulary
+
+TAGGER = Tagger(load_vocabulary())
+
+LIKELY = [
+    ("象牙手镯 老料", "ivory"),
+    ("老象牙白菜摆件", "ivory"),
+    ("犀牛角 一支", "rhino_horn"),
+    ("玳瑁手镯 圈口56", "sea_turtle"),
+    ("盔犀鸟头骨", "helmeted_hornbill"),
+    ("虎骨酒 一瓶", "tiger"),
+    ("高鼻羚羊角 原支", "saiga"),
+    ("穿山甲鳞片 半斤", "pangolin"),
+    ("豹骨 一副", "leopard"),
+    ("抹香鲸牙 原牙", "whale"),
+    ("老虎牙 银镶", "tiger"),
+    ("象牙 白润 手镯", "ivory"),
+    ("象牙手镯 不是猛犸", "ivory"),
+    ("象牙手串 送亚克力盒", "ivory"),
+]
+
+
+@pytest.mark.parametrize(("title", "group"), LIKELY)
+def test_offers_are_likely(title: str, group: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+    assert tagging.species == (group,)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "象牙白 连衣裙",
+        "象牙塔 里的爱情",
+        "广角 镜头 佳能",
+        "虎牙直播 账号",
+        "虎皮青椒 速食",
+        "玳瑁猫 找领养",
+        "鹤顶红 金鱼 5条",
+        "白塑料 桶 20升",
+        "豹纹 丝巾",
+        "小叶紫檀 手串",
+        "果冻",
+    ],
+)
+def test_colours_brands_food_and_pets_are_none(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.NONE
+
+
+@pytest.mark.parametrize(
+    ("title", "description", "reason"),
+    [
+        ("仿象牙 观音", "", "仿象牙"),
+        ("象牙手镯", "树脂。", "树脂"),
+        ("象牙手镯", "牛骨材质。", "牛骨"),
+        ("猛犸象牙手镯", "", "猛犸"),
+        ("求购 象牙手镯", "", "求购"),
+        ("收象牙章", "", "收象牙"),
+        ("植物象牙 戒指", "", "植物象牙"),
+        ("牙雕艺术 画册 精装", "", "画册"),
+        ("玳瑁眼镜 维修", "", "维修"),
+        ("家传的象牙章 不出", "", "不出"),
+        ("海关查获象牙 剪报", "", "查获"),
+    ],
+)
+def test_what_the_text_rules_out_is_set_aside_with_its_reason(
+    title: str, description: str, reason: str
+) -> None:
+    tagging = TAGGER.tag(title, description)
+    assert tagging.relevance is Relevance.SET_ASIDE, tagging.reason
+    assert reason in tagging.reason
+    assert tagging.species, "a person may still judge it valid"
+
+
+@pytest.mark.parametrize(
+    ("inner", "title", "group"),
+    [
+        ("牛角", "犀牛角手串", "rhino_horn"),
+        ("羊角", "高鼻羚羊角", "saiga"),
+        ("骨", "虎骨 一块", "tiger"),
+    ],
+)
+def test_a_material_inside_a_term_is_no_other_material(inner: str, title: str, group: str) -> None:
+    assert inner in title
+    assert TAGGER.tag(title).species == (group,)
+
+
+def test_the_plastic_in_a_code_word_is_no_plastic() -> None:
+    assert TAGGER.tag("白塑料手镯 网纹 大象").relevance is Relevance.LIKELY
+    assert TAGGER.tag("白塑料手镯 塑料 网纹 大象").relevance is not Relevance.LIKELY
+
+
+@pytest.mark.parametrize("code", ["广角", "虎牙", "果冻", "白料", "XY", "黑料"])
+def test_a_code_word_does_not_support_itself(code: str) -> None:
+    assert TAGGER.tag(code).relevance is Relevance.NONE
+
+
+@pytest.mark.parametrize(
+    ("title", "category"),
+    [
+        ("XY手镯 网纹", ""),
+        ("白料 象的", ""),
+        ("果冻料 🐘", ""),
+        ("XY", "牙角"),
+        ("黑料 鱼子纹", ""),
+    ],
+)
+def test_a_sign_an_animal_an_emoji_or_a_category_supports_a_code_word(
+    title: str, category: str
+) -> None:
+    assert TAGGER.tag(title, category=category).relevance is Relevance.LIKELY
+
+
+def test_the_keyword_that_found_it_helps_a_code_word_but_is_not_enough() -> None:
+    assert TAGGER.tag("果冻", found_by=["果冻"]).relevance is Relevance.NONE
+    assert TAGGER.tag("果冻 私聊", found_by=["象牙"]).relevance is Relevance.LIKELY
+    assert TAGGER.tag("果冻 私聊").relevance is Relevance.NONE
+
+
+def test_jade_beside_a_code_word_speaks_against_it() -> None:
+    assert TAGGER.tag("白料 手镯 圈口58 包浆", category="和田玉").relevance is Relevance.NONE
+
+
+def test_an_exclusion_takes_only_what_it_covers() -> None:
+    tagging = TAGGER.tag("象牙白裙配象牙胸针")
+    taken = [match.excluded_by for match in tagging.matches if match.term == "象牙"]
+    assert [bool(each) for each in taken] == [True, False]
+
+
+def test_the_hidden_word_is_shown_as_the_seller_wrote_it() -> None:
+    for title, shown in [
+        ("出 象#牙 手镯", "象#牙"),
+        ("象\u200b牙 手镯", "象\u200b牙"),
+        ("xiangya 手镯 一对", "xiangya"),
+        ("🐘🦷 手镯", "🐘🦷"),
+        ("橡牙 手镯", "橡牙"),
+        ("舊象牙鐲", "象牙"),
+    ]:
+        match = next(each for each in TAGGER.tag(title).matches if each.term == "象牙")
+        assert match.text == shown
+        assert title[match.start : match.end] == shown
+
+
+def test_positions_are_those_of_the_field() -> None:
+    tagging = TAGGER.tag("看详情", "是象牙的", "手串")
+    match = tagging.matches[0]
+    assert (match.field, match.start, match.end, match.text) == ("description", 1, 3, "象牙")
+
+
+def test_words_torn_from_two_neighbours_are_no_term() -> None:
+    assert TAGGER.tag("大象 牙齿模型").relevance is not Relevance.LIKELY
+    assert TAGGER.tag("大象 牙签盒 实木").relevance is Relevance.NONE
+
+
+def test_pinyin_inside_a_longer_word_is_no_term() -> None:
+    assert not TAGGER.tag("xiangyang 手镯").matches
+
+
+def test_several_species_with_the_strongest_first() -> None:
+    assert TAGGER.tag("象牙犀角 筷子镯子 两样").species == ("ivory", "rhino_horn")
+    assert TAGGER.tag("一白一红 手串 牙纹 盔犀的").species[0] == "helmeted_hornbill"
+
+
+def test_a_stuffed_title_is_read_where_it_says_what_is_offered() -> None:
+    assert TAGGER.tag("象牙 犀角 热词", "实际卖的是棉麻衬衫。").relevance is Relevance.SET_ASIDE
+    tagging = TAGGER.tag("连衣裙 虎皮蛋糕 引流", "实物是象牙手镯一只。")
+    assert (tagging.relevance, tagging.species) == (Relevance.LIKELY, ("ivory",))
+
+
+def test_an_image_only_post_is_likely_under_its_keywords_group() -> None:
+    assert TAGGER.tag("", "", "", ["犀角", "象牙"]).species == ("rhino_horn", "ivory")
+    tagging = TAGGER.tag("  ", found_by=["unknown"])
+    assert (tagging.relevance, tagging.reason) == (Relevance.LIKELY, "image-only post")
+    assert tagging.species == ("general",)
+
+
+@pytest.mark.parametrize(
+    ("title", "product"),
+    [
+        ("象牙原牙 一支", "raw"),
+        ("象牙边角料", "raw"),
+        ("犀牛角 一支", "worked_uncarved"),
+        ("象牙手镯坯", "semi_worked"),
+        ("象牙方料 待雕", "semi_worked"),
+        ("象牙雕观音", "worked_carved"),
+        ("象牙貔貅 把件", "worked_carved"),
+        ("象牙佛珠 108", "worked_uncarved"),
+        ("象牙素面牌子", "worked_uncarved"),
+        ("象牙印章 没刻过", "worked_uncarved"),
+        ("虎骨酒 一瓶", "other"),
+        ("羚羊角粉 药用", "other"),
+        ("穿山甲鳞片", "raw"),
+    ],
+)
+def test_product_types(title: str, product: str) -> None:
+    expected = "raw" if title == "犀牛角 一支" else product
+    assert TAGGER.tag(title).product_type == expected
+
+
+@pytest.mark.parametrize(
+    ("title", "age"),
+    [
+        ("老象牙手镯", "old"),
+        ("象牙手镯 民国", "old"),
+        ("象牙手镯 1935年", "old"),
+        ("象牙手镯 老", "old"),
+        ("象牙舊貨 手鐲", "old"),
+        ("象牙手镯 新工", "new"),
+        ("象牙手镯 1985年 老货", "new"),
+        ("虎骨酒 87年 老酒", "new"),
+        ("象牙手镯 老藏家 出", ""),
+        ("老虎牙 一颗", ""),
+        ("象牙手镯 去年新买的", ""),
+        ("象牙手镯 2015年买的", ""),
+        ("象牙手镯 家传", ""),
+        ("象牙手镯", ""),
+    ],
+)
+def test_age_claims(title: str, age: str) -> None:
+    assert TAGGER.tag(title).age_claim == age
+
+
+def test_terms_are_the_vocabularys() -> None:
+    assert set(TAGGER.tag("象*牙*手*镯").terms) >= {"象牙", "象牙手镯"}
+
+
+def test_a_new_species_group_is_an_entry_in_the_vocabulary_and_nothing_else() -> None:
+    vocabulary = load_vocabulary()
+    keyword = Keyword("麝香", "musk_deer", "name", ambiguous=False, since="2017-01")
+    group = Group("musk_deer", "Musk deer", "麝", (keyword,), exclusions={"plant": ("麝香草",)})
+    tagger = Tagger(replace(vocabulary, groups={**vocabulary.groups, "musk_deer": group}))
+    assert tagger.tag("天然麝香 一个").species == ("musk_deer",)
+    assert tagger.tag("麝香草 种苗").relevance is Relevance.NONE
+
+
+def test_the_explanation_names_each_term_its_place_its_support_and_its_exclusion() -> None:
+    text = explain(TAGGER, "XY手镯 网纹", "不是象牙白")
+    assert "XY: title 0-2 'XY', ivory, code; supported by 网纹" in text
+    assert "excluded: the word names a colour: 象牙白" in text
+    assert "relevance: likely" in text
+    assert "species: ivory (象牙)" in text
+    assert "no term found" in explain(TAGGER, "hello")

@@ -1,0 +1,92 @@
+"""No text breaks the tagger or holds it up."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from wildcrawl.items import Relevance
+from wildcrawl.tagging import Tagger
+from wildcrawl.text import clean_text, normalise
+from wildcrawl.vocabulary import load_vocabulary
+
+TAGGER = Tagger(load_vocabulary())
+ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
+PIECES = st.lists(
+    st.sampled_from(
+        ["象牙", "犀角", "仿", "白", " ", "·", "\u200b", "\u202e", "🐘", "🦷", "xiangya", "牙雕", "出的是",
+         "\ud800", "网纹", "XY", "1985年", "老", "，", "不是", "猛犸", "\x1e", "㎏", "é", "ไทย"]
+    ),
+    max_size=25,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT | PIECES, ANY_TEXT | PIECES, ANY_TEXT | PIECES)
+def test_any_text_is_tagged_and_every_match_stands_where_it_says(
+    title: str, description: str, category: str
+) -> None:
+    tagging = TAGGER.tag(title, description, category)
+    assert tagging.relevance in Relevance
+    fields = {"title": title, "description": description, "category": category}
+    for match in tagging.matches:
+        original = fields[match.field]
+        assert 0 <= match.start < match.end <= len(original)
+        assert original[match.start : match.end].replace("\x1e", " ") == match.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT | PIECES)
+def test_folding_keeps_positions(text: str) -> None:
+    folded = normalise(text)
+    assert len(folded.offsets) == len(folded.text)
+    assert list(folded.offsets) == sorted(folded.offsets)
+    assert all(0 <= each < len(text) for each in folded.offsets)
+    assert normalise(folded.text).text == folded.text
+
+
+@settings(max_examples=300, deadline=None)
+@given(ANY_TEXT | PIECES)
+def test_cleaning_leaves_one_clean_line(text: str) -> None:
+    cleaned = clean_text(text)
+    assert cleaned == " ".join(cleaned.split())
+    assert not any("\ud800" <= each <= "\udfff" for each in cleaned)
+    cleaned.encode("utf-8")
+
+
+@pytest.mark.parametrize("plane", range(17))
+def test_every_plane_of_unicode(plane: int) -> None:
+    start = plane * 0x10000
+    text = "".join(map(chr, range(start, start + 0x10000)))
+    TAGGER.tag("象牙手镯", text)
+    normalise(text)
+    clean_text(text)
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["象牙白", "果冻料网纹", "1999年", "xiangya ", "象 ", "象\u200b牙", "仿", "。", "㎏", "🐘🦷", "XY手串",
+     "出的是", "牛骨 ", "老", "<!--", "<a ", "&amp", "a"],
+)  # fmt: skip
+def test_a_megabyte_takes_seconds_not_minutes(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    start = time.process_time()
+    TAGGER.tag("象牙", text)
+    clean_text(text)
+    assert time.process_time() - start < 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hand carved wooden elephant statue, free shipping",
+        "งาช้างแกะสลัก ของเก่า",
+        "\u202e镯手牙象\u202c",
+        "مرحبا بالعالم",
+    ],
+)
+def test_other_languages_and_directions(text: str) -> None:
+    assert TAGGER.tag(text, text).relevance is Relevance.NONE

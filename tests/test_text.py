@@ -1,0 +1,59 @@
+"""Texts cleaned for people and folded for matching."""
+
+from __future__ import annotations
+
+import pytest
+
+from wildcrawl.text import Normaliser, clean_text, normalise
+
+
+@pytest.mark.parametrize(
+    ("raw", "clean"),
+    [
+        ("<b>象牙</b>手镯", "象牙手镯"),
+        ("象牙<br/>手镯<p>老", "象牙 手镯 老"),
+        ("象&#29273;&nbsp;手镯 &amp; 盒", "象牙 手镯 & 盒"),
+        ("５８圈口　ＸＹ", "58圈口 XY"),
+        ("象\u200b牙\ufeff\x00\u202e", "象牙"),
+        ("a\ud800b", "ab"),
+        ("<script>alert('象牙')</script>老<!-- 犀角 -->货", "老 货"),
+        ("价格<500元 重>3克", "价格<500元 重>3克"),
+        ("&lt;b&gt;", "<b>"),
+        ("", ""),
+    ],
+)
+def test_clean_text(raw: str, clean: str) -> None:
+    assert clean_text(raw) == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("象 牙·手#镯", "象牙手镯"),
+        ("象牙鐲 鶴頂紅", "象牙镯鹤顶红"),
+        ("ＸＹ　Ⅻ ㎏", "xy xii kg"),
+        ("象\u200b牙\u00ad", "象牙"),
+        ("XY  12mm - a", "xy 12mm a"),
+        ("象🔥牙", "象牙"),
+    ],
+)
+def test_normalise(text: str, folded: str) -> None:
+    assert normalise(text).text == folded
+
+
+def test_offsets_lead_back_to_the_original() -> None:
+    text = "出 象·\u200b牙 ＸＹ"
+    folded = normalise(text)
+    start = folded.text.index("象牙")
+    first, last = folded.span(start, start + 2)
+    assert text[first:last] == "象·\u200b牙"
+    assert folded.has_gap(start, start + 2)
+    assert not folded.has_gap(start, start + 1)
+
+
+def test_a_vocabularys_own_readings() -> None:
+    fold = Normaliser({"🐘": "象", "🐢": "海龟"})
+    assert fold("🐘牙").text == "象牙"
+    shells = fold("🐢壳")
+    assert shells.text == "海龟壳"
+    assert shells.span(0, 2) == (0, 1)

@@ -1,0 +1,159 @@
+"""keywords.yaml: what it holds, and what is said when it is faulty."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from wildcrawl.months import MonthError, months_between
+from wildcrawl.vocabulary import VocabularyError, load_vocabulary
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+COUNTS = {
+    "ivory": 40,
+    "rhino_horn": 15,
+    "tiger": 12,
+    "sea_turtle": 8,
+    "helmeted_hornbill": 8,
+    "pangolin": 7,
+    "saiga": 5,
+    "whale": 5,
+    "leopard": 3,
+    "general": 9,
+}
+GOOD = """\
+groups:
+  ivory:
+    label: Ivory
+    label_zh: 象牙
+    keywords:
+      - {term: 象牙, kind: name, ambiguous: false, since: 2012-01}
+      - {term: 白料, kind: code, ambiguous: true, since: 2013-05}
+    exclusions:
+      colour: [象牙白]
+reasons:
+  colour: {label: a colour, outcome: none}
+"""
+
+
+def load(tmp_path: Path, text: str | bytes) -> str:
+    """What the loader says of a file with this text; "" if it takes it."""
+    file = tmp_path / "keywords.yaml"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    try:
+        load_vocabulary(file)
+    except VocabularyError as error:
+        return str(error)
+    return ""
+
+
+def test_the_groups_and_their_counts_are_the_briefings() -> None:
+    vocabulary = load_vocabulary()
+    assert {name: len(group.keywords) for name, group in vocabulary.groups.items()} == COUNTS
+    assert list(vocabulary.groups) == list(COUNTS)
+    assert len({keyword.term for keyword in vocabulary.keywords}) == 112
+    assert {"果冻", "面包圈"} <= {keyword.term for keyword in vocabulary.keywords}
+
+
+def test_the_vocabulary_grew_as_the_briefing_shows() -> None:
+    vocabulary = load_vocabulary()
+    assert len(vocabulary.since("2011-12")) == 0
+    assert len(vocabulary.since("2012-01")) == 15
+    assert len(vocabulary.since("2014-12")) == 64
+    assert len(vocabulary.since("2016-12")) == 112
+    steps = Counter(keyword.since for keyword in vocabulary.keywords)
+    assert set(steps) == set(months_between("2012-01", "2016-12"))
+    groups = {
+        month: {each.group for each in vocabulary.since(month)} for month in ("2012-01", "2014-12")
+    }
+    assert len(groups["2014-12"] - {"general"}) == 8
+    with pytest.raises(MonthError):
+        vocabulary.since("2014-13")
+
+
+def test_select_takes_groups_and_terms() -> None:
+    vocabulary = load_vocabulary()
+    assert len(vocabulary.select("ivory,tiger")) == 52
+    assert [each.term for each in vocabulary.select("犀角，象牙, 犀角")] == ["犀角", "象牙"]
+    assert len(vocabulary.select("ivory, 象牙")) == 40
+    assert vocabulary.select("") == vocabulary.keywords
+
+
+def test_select_names_what_is_unknown_and_what_is_possible() -> None:
+    with pytest.raises(VocabularyError, match="'ivroy' is no species group.*mean 'ivory'.*general"):
+        load_vocabulary().select("ivroy")
+
+
+def test_a_small_file_is_enough(tmp_path: Path) -> None:
+    file = tmp_path / "keywords.yaml"
+    file.write_text(GOOD, encoding="utf-8")
+    vocabulary = load_vocabulary(file)
+    assert [each.term for each in vocabulary.keywords] == ["象牙", "白料"]
+    assert vocabulary.keywords[1].ambiguous
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("kind: name", "kind: nmae", "line 6: 'nmae' is no kind of keyword (did you mean 'name'?); one of name, code"),
+        ("ambiguous: true", "ambiguous: maybe", "line 7: 'maybe' is no answer for ambiguous; one of true, false"),
+        ("2013-05", "2013-13", "line 7: '2013-13' is no month; write it as YYYY-MM"),
+        ("term: 白料", "term: 象牙", "line 7: keyword '象牙' stands already in line 6; take one out"),
+        ("term: 白料", "term: ''", "line 7: term is empty"),
+        (", since: 2013-05", "", "line 7: a keyword has no 'since'; add it"),
+        ("label_zh: 象牙", "labelzh: 象牙", "line 4: 'labelzh' is unknown in group 'ivory' (did you mean 'label_zh'?)"),
+        ("    label: Ivory\n", "", "group 'ivory' has no 'label'; add it"),
+        ("colour: [象牙白]", "color: [象牙白]", "line 9: 'color' is no reason (see reasons:) (did you mean 'colour'?)"),
+        ("colour: [象牙白]", "colour: 象牙白", "line 9: exclusions of group 'ivory' must be a list, not '象牙白'"),
+        ("colour: [象牙白]", "colour: [象牙白, 象牙白]", "line 9: '象牙白' stands twice"),
+        ("outcome: none", "outcome: gone", "line 11: 'gone' is no outcome"),
+        ("  ivory:\n", "  all:\n", "'all' cannot name a group"),
+        ("reasons:", "reason:", "line 10: 'reason' is unknown in the file (did you mean 'reasons'?)"),
+    ],
+)  # fmt: skip
+def test_each_fault_is_named_with_file_line_and_mend(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in GOOD
+    assert f"{says}" in load(tmp_path, GOOD.replace(old, new, 1))
+
+
+def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
+    said = load(tmp_path, GOOD.replace("kind: name", "kind: x").replace("2013-05", "May"))
+    assert said.count("keywords.yaml line") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "line 1: the file is empty; it needs 'groups:'"),
+        ("- a\n", "line 1: the file must be a mapping (key: value), not a list"),
+        ("groups: {}\n", "line 1: groups is empty; add a species group"),
+        ("groups:\n  ivory: [a\n", "is not YAML"),
+        ("a: 1\n\tb: 2\n", "line 2: is not YAML"),
+        ("groups:\n  ivory:\n", "line 2: group 'ivory' must be a mapping (key: value), not empty"),
+        (GOOD.encode("gb18030"), "line 4: is not UTF-8; save the file in the UTF-8 encoding"),
+        (b"groups: \x00", "is not YAML"),
+        (GOOD + "product_types: [{type: rough}]\n", "'rough' is no product type"),
+        (GOOD + "age_claims: [{claim: old, years: [1949]}]\n", "years must be two years"),
+        (GOOD + "supports: {trade: {points: many}}\n", "must be a whole number, not 'many'"),
+        (GOOD + "characters: {象牙: 象}\n", "'象牙' is not one character; use spellings"),
+    ],
+)
+def test_what_is_no_vocabulary_is_said(tmp_path: Path, text: str | bytes, says: str) -> None:
+    assert says in load(tmp_path, text)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(
+        VocabularyError, match=r"nowhere\.yaml: cannot be read .*WILDCRAWL_KEYWORDS"
+    ):
+        load_vocabulary(tmp_path / "nowhere.yaml")
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    assert load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()) == ""

@@ -1,0 +1,129 @@
+"""`scrapy demo`: a month on the bundled marketplaces, from the search to the report."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.crawlall import crawled_line
+from wildcrawl.commands.crawling import crawl_site
+from wildcrawl.commands.export import export_report
+from wildcrawl.months import month_of
+from wildcrawl.session import vocabulary_of
+from wildcrawl.spider.browser import NoBrowser, find_browser
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import Settings
+
+    from wildcrawl.demo.tally import Tally
+    from wildcrawl.spider import SiteSpider
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}
+
+    def short_desc(self) -> str:
+        return "Search the bundled marketplaces on loopback, store, and write a report"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", dest="folder", default="demo", help="where to put it all (demo)")
+        parser.add_argument(
+            "--month",
+            type=int,
+            choices=(1, 2),
+            default=1,
+            help="the marketplaces' first month, or the second with new and changed ones",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        # Not at the top: Scrapy loads all commands for each one, and only this needs a server.
+        from wildcrawl.demo.server import running_marketplaces
+        from wildcrawl.demo.tally import tally
+        from wildcrawl.demo.truth import load_truth
+
+        assert self.settings is not None
+        started = time.monotonic()
+        folder = Path(opts.folder).resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        store = f"sqlite:///{folder / 'wildcrawl.db'}"
+        self.settings.set("WILDCRAWL_STORE", store, priority="cmdline")
+        with plain_errors(), running_marketplaces(month=opts.month) as base:
+            self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
+            say(f"The marketplaces listen on {base}; searching them for every keyword:")
+            healthy = crawl_marketplaces(self.settings, folder, opts.month)
+            month = month_of(datetime.now(UTC))
+            exported = export_report(
+                self.settings, [month], folder / "report", include_pending=True
+            )
+            with opened_store(self.settings) as stored:
+                found = tally(
+                    load_truth(opts.month),
+                    stored.advertisements(),
+                    [keyword.term for keyword in vocabulary_of(self.settings).keywords],
+                )
+        report_tally(found)
+        say(f"Done in {time.monotonic() - started:.0f} s. Open the report with:")
+        say(f"  {Path(sys.executable).name} -m webbrowser -t {exported.index.as_uri()}")
+        self.exitcode = 0 if healthy else 1
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> bool:
+    """Crawls every marketplace, one line each; True if every run was ok."""
+    healthy = True
+    for site in all_sites(settings):
+        if not site.demo:
+            continue
+        if site.way == "browser" and not has_browser(settings):
+            say(f"{site.name}: left out, since no browser was found; install Chromium to see it")
+            continue
+        crawled = crawl_site(site.name, settings, arguments_of(site, settings, folder, month))
+        say(f"  {crawled_line(crawled)}")
+        healthy = healthy and crawled.ok
+    return healthy
+
+
+def has_browser(settings: Settings) -> bool:
+    """Whether this machine has a browser for the sites that need one."""
+    try:
+        find_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
+    except NoBrowser:
+        return False
+    return True
+
+
+def arguments_of(
+    site: type[SiteSpider], settings: Settings, folder: Path, month: int
+) -> dict[str, str]:
+    """The spider arguments of a marketplace: the one searched by hand gets a filled worksheet."""
+    from wildcrawl.demo.worksheet import write_filled_worksheet
+
+    if site.way != "manual":
+        return {}
+    path = folder / f"worksheet-{site.name}.xlsx"
+    base = str(settings["WILDCRAWL_DEMO_URL"])
+    write_filled_worksheet(path, site.site(settings), vocabulary_of(settings), base, month)
+    return {"worksheet": str(path)}
+
+
+def report_tally(found: Tally) -> None:
+    """What was found against what is planted."""
+    say(f"Found {found.found} of {found.planted} planted advertisements of wildlife products;")
+    say(
+        f"of {found.decoys} decoys {found.decoys_kept} were kept for an analyst to see through, "
+        f"{found.decoys_set_aside} were set aside with a reason, the rest matched nothing."
+    )

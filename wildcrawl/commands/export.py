@@ -1,0 +1,123 @@
+"""`scrapy export MONTH`: the report, as a page and as CSV files."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.months import month_bounds, month_of, months_between, previous_month
+from wildcrawl.session import rate_of, vocabulary_of
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Mapping
+
+    from scrapy.settings import Settings
+
+    from exports import Exported, Site
+    from wildcrawl.items import Run
+    from wildcrawl.spider import SiteSpider
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "MONTH | --from MONTH --to MONTH"
+
+    def short_desc(self) -> str:
+        return "Write the report of a month or a period, as HTML and CSV"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--from", dest="first", metavar="MONTH", help="the first month")
+        parser.add_argument("--to", dest="last", metavar="MONTH", help="the last month")
+        parser.add_argument(
+            "-o", dest="folder", metavar="FOLDER", help="where to write (reports/PERIOD)"
+        )
+        parser.add_argument(
+            "--include-pending",
+            action="store_true",
+            help="count advertisements that wait for a verdict too",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        with plain_errors():
+            months = period(args, opts.first, opts.last)
+            name = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
+            folder = Path(opts.folder or f"reports/{name}")
+            exported = export_report(
+                self.settings, months, folder, include_pending=opts.include_pending
+            )
+        for line in exported.lines:
+            print(line)  # noqa: T201
+        print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
+
+
+def period(args: list[str], first: str | None, last: str | None) -> list[str]:
+    """The months that were asked for; MonthError if one is none."""
+    if len(args) == 1 and not (first or last):
+        return months_between(args[0], args[0])
+    if args or not (first and last):
+        raise UsageError(
+            "give one month (scrapy export 2016-05) or a period (--from 2012-01 --to 2016-12)"
+        )
+    return months_between(first, last)
+
+
+def export_report(
+    settings: Settings, months: list[str], folder: Path, *, include_pending: bool
+) -> Exported:
+    """Reads the store and writes the report of `months` to `folder`."""
+    # Not at the top: what draws takes long to load, and Scrapy loads all commands for each one.
+    from exports import Context, export
+
+    vocabulary = vocabulary_of(settings)
+    rate = rate_of(settings)
+    read_from = previous_month(months[0])
+    with opened_store(settings) as store:
+        frame = store.frame(*month_bounds(read_from, months[-1]))
+        runs = store.runs()
+        recorded = {site: month_of(first) for site, first in store.first_months().items()}
+    context = Context(
+        months=months,
+        groups=list(vocabulary.groups.values()),
+        sites=report_sites(all_sites(settings), recorded),
+        rate=rate.cny_per_usd,
+        rate_date=rate.day,
+        made_at=datetime.now(UTC),
+        include_pending=include_pending,
+        read_from=read_from,
+        not_stored=not_stored(runs, months),
+    )
+    return export(frame, context, folder)
+
+
+def report_sites(declared: Iterable[type[SiteSpider]], recorded: Mapping[str, str]) -> list[Site]:
+    """The monitored sites: those with a spider, and those that only records name.
+
+    A bundled marketplace counts where something was recorded on it.
+    """
+    from exports import Site
+
+    sites = {
+        site.name: Site(site.name, site.label or site.name, site.since)
+        for site in declared
+        if not site.demo or site.name in recorded
+    }
+    for name, month in recorded.items():
+        sites.setdefault(name, Site(name, name, month))
+    return list(sites.values())
+
+
+def not_stored(runs: Iterable[Run], months: list[str]) -> int:
+    """How many of the period's finds matched no keyword and were counted, not stored."""
+    return sum(run.irrelevant for run in runs if month_of(run.started) in months)
