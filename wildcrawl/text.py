@@ -226,6 +226,8 @@ def _reading(letter: str, plain: str) -> str:
     if kind[0] in "ZPSC":
         worded = "".join(each for each in plain if unicodedata.category(each)[0] in "LN")
         return worded or " "
+    if len(plain) > 1:
+        plain = "".join(each if unicodedata.category(each)[0] in "LN" else " " for each in plain)
     return plain or _GONE
 
 

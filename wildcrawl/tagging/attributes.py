@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Part
@@ -11,6 +12,7 @@ from wildcrawl.tagging.scan import Hit, Scan, covered
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
 
+_MOST_YEARS = 50
 AGE_PARTS = (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
 _YEAR = re.compile(r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)")
 
@@ -56,7 +58,7 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     found = []
-    for year in _YEAR.finditer(scan.text):
+    for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
         start, end = year.span(1)
         if scan.in_category((start, end, None)) or any(
             each[0] == end or each[0] <= start < each[1] for each in scan.hits[Part.NO_AGE]

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from wildcrawl.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
-STRENGTHS = ("name", "bare", "spelling", "code")
+STRENGTHS = ("name", "bare", "spelling", "code", "hint")
+"""From strong to weak; a hint is a code of a group without signs: it never counts by itself."""
+WEAK = ("code", "hint")
 
 
 class Part:
@@ -125,7 +127,8 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
     strengths = {each.term: "code" if each.ambiguous else "name" for each in group.keywords}
     for strength, words in (("name", group.names), ("bare", group.bare), ("code", group.codes)):
         strengths |= dict.fromkeys(words, strength)
-    for word, strength in strengths.items():
+    for word, given in strengths.items():
+        strength = "hint" if given == "code" and not group.signs else given
         yield word, Part.TERM, Term(word, group.name, strength)
     for word in group.signs:
         yield word, Part.SIGN, (group.name, word)

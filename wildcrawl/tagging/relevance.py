@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.items import Relevance
-from wildcrawl.tagging.attributes import AGE_PARTS, speaks
-from wildcrawl.tagging.patterns import STRENGTHS, Part
+from wildcrawl.tagging.evidence import NEEDED, Evidence
+from wildcrawl.tagging.patterns import STRENGTHS, WEAK, Part
 from wildcrawl.tagging.scan import FIELDS, Hit, Scan, covered, overlaps
 from wildcrawl.tagging.terms import Found, find_terms, negated
 
@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
 GENERAL = "general"
 """The group of the keywords of all species; a species found beside it is what counts."""
-_NEEDED = 2
-_SIGN_POINTS = 2
+_OBJECTION_POINTS = 2
 _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 _LAST = (len(STRENGTHS), 0)
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
@@ -56,7 +55,8 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
     if focus is not None:
         found = [each for each in found if overlaps(each.hit, focus)]
     objections = _objections(scan, rules, found, focus)
-    counting = _counting(scan, found, objections, frozenset(known))
+    evidence = Evidence(scan, found, frozenset(known))
+    counting = _counting(evidence, found, objections)
     if counting:
         for objection in objections:
             if objection.reason.against == "all":
@@ -129,85 +129,33 @@ def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
     return not neighbour.isalnum() or any(each in _SENTENCE for each in scan.gap(position))
 
 
-def _counting(
-    scan: Scan, found: list[Found], objections: list[Objection], known: frozenset[str]
-) -> list[Found]:
+def _counting(evidence: Evidence, found: list[Found], objections: list[Objection]) -> list[Found]:
     """The terms that count, with what supports them written into them."""
     against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
+    needed = NEEDED + _OBJECTION_POINTS * len(against)
     ruled_out = {
         each.term.group
         for each in found
         if each.excluded is not None
-        and each.strength != "code"
+        and each.strength not in WEAK
         and each.excluded.outcome == "set_aside"
     }
     counting = []
     for each in found:
         if each.excluded is not None or each.term.group in ruled_out:
             continue
-        if each.strength == "name":
-            counting.append(each)
-        elif each.strength == "bare":
-            if not material_named:
-                counting.append(each)
-        elif each.strength == "spelling":
-            if not material_named and _context(scan, each):
-                counting.append(each)
-        elif _points(scan, each, found, known) - _NEEDED * len(against) >= _NEEDED:
+        strength = each.strength
+        if (
+            strength == "name"
+            or (strength == "bare" and not material_named)
+            or (strength == "spelling" and not material_named and evidence.context(each))
+            or (strength == "code" and evidence.points(each) >= needed)
+        ):
             counting.append(each)
     # What speaks for any code word speaks for none while another group's own words are there.
     firm = [each for each in counting if each.strength != "code" or each.signed]
     return firm or counting
-
-
-def _context(scan: Scan, found: Found) -> bool:
-    """Whether anything else in the text fits a disguised name."""
-    parts = (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.AGE, Part.SIGN)
-    for part in parts:
-        for hit in scan.hits[part]:
-            if not overlaps(hit, found.hit):
-                found.supports = (scan.text[hit[0] : hit[1]],)
-                return True
-    return False
-
-
-def _points(scan: Scan, found: Found, others: list[Found], known: frozenset[str]) -> int:
-    """How much speaks for a code word: signs, supports, other codes, the keyword it came by."""
-    group = found.term.group
-    signs = {
-        word
-        for hit in scan.hits[Part.SIGN]
-        for owner, word in (hit[2],)
-        if owner == group
-        and not overlaps(hit, found.hit)
-        and not covered(hit, scan.hits[Part.HARMLESS])
-        and not covered(hit, scan.hits[Part.COVER])
-    }
-    points = _SIGN_POINTS * len(signs)
-    found.signed = bool(signs)
-    supports: dict[str, tuple[int, str]] = {}
-    for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT):
-        for hit in scan.hits[part]:
-            placed = scan.in_category(hit) == (part == Part.CATEGORY_SUPPORT)
-            if placed and not overlaps(hit, found.hit):
-                support = hit[2]
-                supports[support.name] = (support.points, scan.text[hit[0] : hit[1]])
-    further = {
-        each.term.term
-        for each in others
-        if each.term.group == group and not each.excluded and not overlaps(each.hit, found.hit)
-    } - {found.term.term}
-    words = (word for _, word in supports.values())
-    came = ("found by a keyword of its group",) if group in known else ()
-    found.supports = (*sorted(signs), *words, *sorted(further), *came)
-    points += sum(each for each, _ in supports.values()) + len(further) + (group in known)
-    return points + _aged(scan)
-
-
-def _aged(scan: Scan) -> bool:
-    """Whether the text claims an age."""
-    return any(speaks(scan, part, hit) for part in AGE_PARTS for hit in scan.hits[part])
 
 
 def _likely(found: list[Found], counting: list[Found]) -> Judgement:
@@ -249,7 +197,7 @@ def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
     for each in found:
         if each.excluded and each.excluded.outcome == "set_aside":
             return _set_aside(found, each.excluded, each.by)
-    named = [each for each in found if not each.excluded and each.strength != "code"]
+    named = [each for each in found if not each.excluded and each.strength not in WEAK]
     for objection in objections:
         if objection.reason.outcome == "set_aside":
             return _set_aside(found, objection.reason, objection.word)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Found:
-    """A term in the text; `excluded` is the reason that takes it, `signed` tells of a sign for it."""
+    """A term in the text; `excluded` is the reason that takes it, `signed` says it has a sign."""
 
     __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
 

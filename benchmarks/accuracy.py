@@ -1,0 +1,122 @@
+"""How right the tagger is, against labelled advertisements.
+
+Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones under tests/data.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.items import Relevance
+from wildcrawl.tagging import Tagger
+from wildcrawl.vocabulary import load_vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
+PRODUCTS = ("raw", "semi_worked", "worked_carved", "worked_uncarved")
+AGES = ("old", "new", "")
+Row = dict[str, Any]
+
+
+@dataclass
+class Accuracy:
+    """The measures of one labelled file, each from 0 to 1; `mistakes` says each thing wrong."""
+
+    rows: int
+    precision: float
+    recall: float
+    f1: float
+    species: float
+    product: float
+    age: float
+    group_recall: dict[str, float]
+    mistakes: list[str] = field(default_factory=list)
+
+
+def read_rows(file: Path) -> list[Row]:
+    """The labelled advertisements of one file, one JSON object a line."""
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def measure(tagger: Tagger, rows: Sequence[Row]) -> Accuracy:
+    """Tags every row and compares. What is missed counts as wrong in every measure."""
+    outcomes: Counter[tuple[bool, bool]] = Counter()
+    products: list[tuple[str, str]] = []
+    ages: list[tuple[str, str]] = []
+    asked: Counter[str] = Counter()
+    given: Counter[str] = Counter()
+    primary = 0
+    mistakes: list[str] = []
+    for row in rows:
+        tagging = tagger.tag(row["title"], row["description"], row["category"])
+        likely = tagging.relevance is Relevance.LIKELY
+        outcomes[row["relevant"], likely] += 1
+        if row["relevant"] != likely:
+            mistakes.append(f"{_shown(row)}: {tagging.relevance} ({tagging.reason})")
+        if not row["relevant"]:
+            continue
+        read = (tagging.species, tagging.product_type, tagging.age_claim)
+        species, product, age = read if likely else ((), "", "missed")
+        asked.update(row["species"])
+        given.update(set(row["species"]) & set(species))
+        primary += bool(species) and species[0] in row["species"]
+        products.append((row["product"] or "", product))
+        ages.append((row["age_claim"] or "", age))
+        if likely and (products[-1][0] != product or ages[-1][0] != age):
+            mistakes.append(f"{_shown(row)}: {product or '-'}, {age or '-'}")
+    true = outcomes[True, True]
+    return Accuracy(
+        rows=len(rows),
+        precision=true / max(1, true + outcomes[False, True]),
+        recall=true / max(1, true + outcomes[True, False]),
+        f1=2 * true / max(1, 2 * true + outcomes[False, True] + outcomes[True, False]),
+        species=primary / max(1, len(products)),
+        product=_macro_f1(products, PRODUCTS),
+        age=_macro_f1(ages, AGES),
+        group_recall={name: given[name] / count for name, count in asked.items()},
+        mistakes=mistakes,
+    )
+
+
+def _macro_f1(pairs: Iterable[tuple[str, str]], classes: Sequence[str]) -> float:
+    counted = Counter(pairs)
+    scores = []
+    for name in classes:
+        right = counted[name, name]
+        wanted = sum(number for (truth, _), number in counted.items() if truth == name)
+        said = sum(number for (_, answer), number in counted.items() if answer == name)
+        scores.append(2 * right / max(1, wanted + said))
+    return sum(scores) / len(scores)
+
+
+def _shown(row: Row) -> str:
+    text = " | ".join((row["title"], row["description"], row["category"]))
+    truth = ",".join(row["species"]) or "irrelevant"
+    return f"{row['id']} {text} [{truth}, {row['product'] or '-'}, {row['age_claim'] or '-'}]"
+
+
+def main() -> None:
+    """Prints every measure of every file, and its mistakes."""
+    tagger = Tagger(load_vocabulary())
+    files = [Path(each) for each in sys.argv[1:]] or sorted(DATA.glob("labelled_*.jsonl"))
+    for file in files:
+        found = measure(tagger, read_rows(file))
+        print(
+            f"{file.name}: {found.rows} rows, F1 {found.f1:.3f}, precision {found.precision:.3f}, "
+            f"recall {found.recall:.3f}, species {found.species:.3f}, "
+            f"product {found.product:.3f}, age {found.age:.3f}"
+        )
+        print("  recall", {name: round(each, 3) for name, each in found.group_recall.items()})
+        for mistake in found.mistakes:
+            print("  ", mistake)
+
+
+if __name__ == "__main__":
+    main()
