@@ -72,9 +72,7 @@ def _command(folder: Path, port: int) -> list[str]:
     if mongod:
         where = ["--dbpath", str(folder), "--bind_ip", "127.0.0.1", "--port", str(port)]
         return [mongod, *where, "--nounixsocket"]
-    built = subprocess.run(
-        [str(BUILD)], capture_output=True, text=True, check=False
-    )
+    built = subprocess.run([str(BUILD)], capture_output=True, text=True, check=False)
     if built.returncode:
         reason = (built.stderr.strip().splitlines() or ["scripts/mongodb.sh failed"])[-1]
         raise NoServerError(f"no WILDCRAWL_TEST_MONGODB_URI, no mongod, and {reason}")
