@@ -31,7 +31,8 @@ format: $(READY)
 
 # Ratios of speed, each measured in one run.
 benchmarks: $(READY)
-	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+	@for each in $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
+		echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 clean:
 	rm -rf $(VENV) .cache build dist *.egg-info demo

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,6 @@ from wildcrawl.store import open_store
 from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wildcrawl.demo.truth import Planted
     from wildcrawl.items import Advertisement, Run
 
@@ -84,6 +83,7 @@ def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
         assert all(ad.last_seen > ad.first_seen for ad in again)  # type: ignore[operator]
         assert [ad.history for ad in again] == [[] for _ in ads]
         assert second.pages == first.pages
+        assert second.irrelevant == first.irrelevant
 
 
 def test_every_keyword_that_finds_an_advertisement_is_noted(tmp_path: Path) -> None:
@@ -157,3 +157,21 @@ def wait_for(log: Path, pattern: str, seconds: float = 60) -> None:
             return
         time.sleep(0.05)
     raise AssertionError(f"{pattern} did not come up in {os.fspath(log)}")
+
+
+def test_what_nothing_matched_in_is_read_again_once_the_rules_change(
+    tmp_path: Path, marketplaces: str
+) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    rules = Path(__file__).parent.parent / "keywords.yaml"
+    mine = tmp_path / "mine.yaml"
+    only = ["-a", "keywords=果冻", "-s", f"WILDCRAWL_KEYWORDS={mine}"]
+    requests = []
+    for added in ("", "", "\n# one more line\n"):
+        mine.write_text(rules.read_text(encoding="utf-8") + added, encoding="utf-8")
+        crawl("demo_market", tmp_path, marketplaces, store, *only)
+        requests.append(stored(store, "demo_market")[1][-1].requests)
+    first, again, changed = requests
+    irrelevant = stored(store, "demo_market")[1][0].irrelevant
+    assert irrelevant > 0
+    assert changed == again + irrelevant <= first

@@ -394,3 +394,14 @@ def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> N
         frames.append(store.frame())
         store.close()
     assert_frame_equal(frames[0], frames[1])
+
+
+def test_what_was_passed_over_is_remembered_by_its_mark_alone(store: Store) -> None:
+    store.pass_over("mall", {"a:1": "read once", "b": "read once"})
+    store.pass_over("mall", {"b": "read again"})
+    wanted = {"a:1": "read once", "b": "read once", "c": "read once"}
+    assert store.passed_over("mall", wanted) == {"a:1"}
+    assert store.passed_over("mall", {"b": "read again"}) == {"b"}
+    assert store.passed_over("forum", wanted) == set()
+    assert store.known("mall", ["a:1", "b"]) == set()
+    assert list(store.advertisements()) == []

@@ -72,6 +72,7 @@ class RunRecorder:
         run.health, run.reason = judgement.health.value, judgement.reason
         self.stats.set_value("wildcrawl/health", run.health)
         try:
+            self.session.remember_passed_over()
             self.session.store.save_run(run)
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from wildcrawl import __version__
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.prices import parse_placeholders, parse_rate
+from wildcrawl.resources import bundled_keywords
 from wildcrawl.store import Store, open_store
 from wildcrawl.tagging import Tagger
 from wildcrawl.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from decimal import Decimal
 
     from scrapy.crawler import Crawler
@@ -88,6 +92,8 @@ class Session:
     run: Run
     passed_over: dict[Key, Advertisement] = field(default_factory=dict)
     """What nothing matched in, kept for the run: another keyword may yet support it."""
+    marks: dict[Key, str] = field(default_factory=dict)
+    """What was read of advertisements whose own page costs a request, as `mark` gives it."""
     counted: set[Key] = field(default_factory=set)
     """Advertisements whose outcome stands in the stats already."""
 
@@ -104,6 +110,32 @@ class Session:
             )
             session = _SESSIONS[crawler] = cls(crawler.settings, run)
         return session
+
+    def mark(self, row: Mapping[str, object]) -> str:
+        """A mark of what a search page shows and of the rules it was judged by.
+
+        While both stay the same, what nothing matched in need not be fetched again.
+        """
+        shown = repr(sorted(row.items()))
+        return hashlib.sha256(f"{self.rules_mark}\0{shown}".encode("utf-8", "replace")).hexdigest()[
+            :24
+        ]
+
+    def remember_passed_over(self) -> None:
+        """Has the store remember what nothing matched in, so that it costs no request again."""
+        marks = {
+            ad_id: self.marks[site, ad_id]
+            for site, ad_id in self.passed_over
+            if (site, ad_id) in self.marks
+        }
+        if marks:
+            self.store.pass_over(self.run.site, marks)
+
+    @cached_property
+    def rules_mark(self) -> str:
+        path = self.settings.get("WILDCRAWL_KEYWORDS")
+        rules = Path(path) if path else bundled_keywords()
+        return f"{__version__} {hashlib.sha256(rules.read_bytes()).hexdigest()}"
 
     @cached_property
     def store(self) -> Store:

@@ -24,8 +24,18 @@ FIELD = "\x1e"
 """Stands between the fields of an advertisement when they are folded in one go."""
 _GONE = "\x00"
 _LONGER = "\x01"
+_LOUD = "\x02"
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
-_RUN = re.compile(f"(?<={_HAN})([ {_GONE}]+)(?={_HAN})|{_GONE}[ {_GONE}]*| [ {_GONE}]+")
+_QUIET = f"[ {_GONE}]+"
+_RUN = re.compile(
+    # Signs between two Chinese characters, and spaces beside one that stands alone: taken out.
+    f"(?<={_HAN})(?:{_QUIET})?{_LOUD}[ {_GONE}{_LOUD}]*(?={_HAN})()"
+    f"|(?<={_HAN})(?<!{_HAN}{_HAN}){_QUIET}(?={_HAN})()"
+    f"|(?<={_HAN}){_QUIET}(?={_HAN}(?!{_HAN}))()"
+    # Other runs become one space, or nothing where there is nothing to see.
+    f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
+)
+_PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
 _TABLE_SIZE = 0x30000
 
 
@@ -134,9 +144,10 @@ def _offsets(length: int, cuts: Mapping[int, tuple[int, int]]) -> Sequence[int]:
 class Normaliser:
     """Folds texts, so that every disguise of a word reads as the plain word.
 
-    NFKC, lower case, traditional to simplified characters; invisible characters go, and so
-    do spaces and punctuation between two Chinese characters. `characters` adds readings of
-    single characters, such as an emoji read as a word.
+    NFKC, lower case, traditional to simplified characters. Invisible characters go, and so do
+    signs put between two Chinese characters (象#牙), and spaces and pauses beside one that
+    stands alone (象 牙); those between longer words stay, as one space. `characters` adds
+    readings of single characters, such as an emoji read as a word.
     """
 
     def __init__(self, characters: Mapping[str, str] | None = None) -> None:
@@ -170,7 +181,7 @@ class Normaliser:
 
 
 def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
-    """Takes out what is invisible, and the separators between two Chinese characters."""
+    """Takes out what is invisible, and what is put between the characters of a word."""
     kept: list[str] = []
     cuts: dict[int, tuple[int, int]] = {}
     position = length = 0
@@ -178,7 +189,7 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
         start, end = run.span()
         kept.append(folded[position:start])
         length += start - position
-        if run.lastindex is None and " " in run[0]:
+        if run.lastindex is None and run[0].strip(_GONE):
             kept.append(" ")
             # The space kept stands where the run ends, so that the cut comes before it.
             cuts[length] = (start, end - 1)
@@ -225,7 +236,9 @@ def _reading(letter: str, plain: str) -> str:
         return _GONE
     if kind[0] in "ZPSC":
         worded = "".join(each for each in plain if unicodedata.category(each)[0] in "LN")
-        return worded or " "
+        if worded:
+            return worded
+        return " " if kind[0] == "Z" or kind == "Cc" or letter in _PAUSES else _LOUD
     if len(plain) > 1:
         plain = "".join(each if unicodedata.category(each)[0] in "LN" else " " for each in plain)
     return plain or _GONE

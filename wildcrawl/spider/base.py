@@ -289,13 +289,27 @@ class SiteSpider(Spider):
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
         known = self.session.store.known(self.name, list(new_rows))
+        passed_over = self.passed_over(new_rows)
         for ad_id, row in new_rows.items():
             if ad_id in known:
                 yield self.sighting(row)
+            elif ad_id in passed_over:
+                self.stats.inc_value("wildcrawl/irrelevant")
             elif self.detail and (self.detail_url or row.get("url")):
                 yield self.detail_request(row)
             else:
                 yield self.advertisement(row)
+
+    def passed_over(self, rows: dict[str, Row]) -> set[str]:
+        """Those in which an earlier run found nothing, unless they or the rules have changed.
+
+        Only where reading them again would cost a request.
+        """
+        if not self.detail:
+            return set()
+        marks = {ad_id: self.session.mark(row) for ad_id, row in rows.items()}
+        self.session.marks.update({(self.name, ad_id): mark for ad_id, mark in marks.items()})
+        return self.session.store.passed_over(self.name, marks)
 
     def count_fields(self, row: Row, names: Iterable[str]) -> None:
         """Counts an advertisement and its filled fields, for the judgement of the run."""
@@ -337,6 +351,7 @@ class SiteSpider(Spider):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
+            self.session.marks.pop((self.name, row["ad_id"]), None)
             details = {}
         self.count_fields(details, self.detail)
         yield self.advertisement(row | {name: value for name, value in details.items() if value})
@@ -373,6 +388,7 @@ class SiteSpider(Spider):
         """An advertisement whose page could not be had is kept as the search page shows it."""
         self.stats.inc_value("wildcrawl/details_failed")
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
+        self.session.marks.pop((self.name, row["ad_id"]), None)
         self.request_failed(failure)
         yield self.advertisement(row)
 

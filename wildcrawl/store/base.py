@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import polars as pl
@@ -83,6 +83,17 @@ class Store(Protocol):
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         """The same, in the same order, as a data frame of FRAME_SCHEMA (or of some columns)."""
+        ...
+
+    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
+        """Remembers what nothing matched in: no more of it than ad_id and a mark of what was read.
+
+        A later mark takes the place of an earlier one.
+        """
+        ...
+
+    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
+        """Those ad_ids of `marks` that are remembered with the same mark."""
         ...
 
     def save_run(self, run: Run) -> None:

@@ -31,7 +31,7 @@ from wildcrawl.store.mongo_lock import WriterLock
 from wildcrawl.store.mongo_rows import chunks, operators
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
 
     import polars as pl
@@ -61,6 +61,7 @@ class MongoStore:
         self._patience = patience
         self._client, database = open_database(url)
         self._ads = database["advertisements"]
+        self._passed_over = database["passed_over"]
         self._runs = database["runs"]
         self._lock = WriterLock(database["locks"], lease)
 
@@ -181,6 +182,25 @@ class MongoStore:
         projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
         with errors(self._url), ads.find(_bounds(start, end), projection, batch_size=5000) as rows:
             return build(chunks(rows, read), read, columns)
+
+    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
+        updates = [
+            UpdateOne({"_id": _id(site, ad_id)}, {"$set": {"mark": mark}}, upsert=True)
+            for ad_id, mark in marks.items()
+        ]
+        for start in range(0, len(updates), _UPDATES):
+            some = updates[start : start + _UPDATES]
+            with self._lock.held():
+                self._patiently(partial(self._passed_over.bulk_write, some, ordered=False))
+
+    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
+        by_id = {_id(site, ad_id): ad_id for ad_id in marks}
+        found = self._patiently(lambda: list(self._passed_over.find({"_id": {"$in": list(by_id)}})))
+        return {
+            by_id[document["_id"]]
+            for document in found
+            if document["mark"] == marks[by_id[document["_id"]]]
+        }
 
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}

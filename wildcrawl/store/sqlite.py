@@ -17,7 +17,7 @@ from wildcrawl.store.frame import CHUNK, JOINED, build, raw_dtype, wanted
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -97,6 +97,20 @@ class SQLiteStore:
         query = f"SELECT {', '.join(read)} FROM advertisements{where}"  # noqa: S608 (own names)
         with self._snapshot() as connection:
             return build(_chunks(connection.execute(query, values), read), read, columns)
+
+    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
+        rows = [(site, clean_surrogates(ad_id), mark) for ad_id, mark in marks.items()]
+        with self._transaction() as connection:
+            connection.executemany("REPLACE INTO passed_over VALUES (?, ?, ?)", rows)
+
+    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
+        query = "SELECT 1 FROM passed_over WHERE site = ? AND ad_id = ? AND mark = ?"
+        with self._reading() as connection:
+            return {
+                ad_id
+                for ad_id, mark in marks.items()
+                if connection.execute(query, (site, clean_surrogates(ad_id), mark)).fetchone()
+            }
 
     def save_run(self, run: Run) -> None:
         document = run_to_document(run)

@@ -45,6 +45,8 @@ def _column(name: str) -> str:
 _SCHEMA = (
     f"CREATE TABLE advertisements ({', '.join(map(_column, FIELDS))}, PRIMARY KEY (site, ad_id))",
     "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
+    "CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,"
+    " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
     " document TEXT NOT NULL)",
     f"PRAGMA application_id = {_APPLICATION}",

@@ -44,7 +44,8 @@ class Part:
     AGE_ALONE = 16
     AGE_BEFORE = 17
     NO_AGE = 18
-    COUNT = 19
+    TITLE_WORD = 19
+    COUNT = 20
 
 
 class Term(NamedTuple):
@@ -145,6 +146,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
         else:
             yield phrase, Part.COVER, Cover(reason, "")
     yield from ((each, Part.WORD, reason) for each in reason.words)
+    yield from ((each, Part.TITLE_WORD, reason) for each in reason.titles)
     yield from ((each, Part.CATEGORY_REASON, reason) for each in reason.categories)
 
 

@@ -19,7 +19,8 @@ GENERAL = "general"
 """The group of the keywords of all species; a species found beside it is what counts."""
 _OBJECTION_POINTS = 2
 _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
-_LAST = (len(STRENGTHS), 0)
+# Reading a member of an enum takes longer than reading a name.
+_LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -48,7 +49,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
     """The judgement of one scanned text; `known` are the groups whose keywords found it."""
     found = find_terms(scan, rules.negations)
     if not found:
-        return Judgement(Relevance.NONE, "no term of the vocabulary", (), [])
+        return Judgement(_NONE, "no term of the vocabulary", (), [])
     focus = _focus(scan, rules, found)
     if isinstance(focus, Objection):
         return _set_aside(found, focus.reason, focus.word)
@@ -56,18 +57,22 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         found = [each for each in found if overlaps(each.hit, focus)]
     objections = _objections(scan, rules, found, focus)
     evidence = Evidence(scan, found, frozenset(known))
-    counting = _counting(evidence, found, objections)
-    if counting:
-        for objection in objections:
-            if objection.reason.against == "all":
-                return _ruled_out(found, objections)
-        return _likely(found, counting)._replace(focus=focus)
+    decisive = _decisive(objections)
+    if decisive is not None:
+        if _anything(evidence, found):
+            return _ruled_out(found, decisive)
+    elif counting := _counting(evidence, found, objections):
+        return _likely(found, counting, focus)
     return _unsupported(found, objections)
 
 
 def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
     """Where a stuffed text says what it really offers."""
     offers = scan.hits[Part.OFFER]
+    if not offers:
+        return None
+    harmless = scan.hits[Part.HARMLESS]
+    offers = [each for each in offers if not covered(each, harmless)]
     if not offers:
         return None
     last = max(offers, key=lambda each: each[1])
@@ -87,13 +92,15 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
 
 def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
     words, categories = scan.hits[Part.WORD], scan.hits[Part.CATEGORY_REASON]
+    first = scan.bounds[0]
+    words = [*words, *(each for each in scan.hits[Part.TITLE_WORD] if each[0] < first)]
     objections: list[Objection] = []
     if not words and not categories:
         return objections
     terms = [each.hit for each in found]
     harmless = scan.hits[Part.HARMLESS]
     for hit in words:
-        if scan.in_category(hit) or (focus and not overlaps(hit, focus)) or scan.torn(hit):
+        if scan.in_category(hit) or (focus and not overlaps(hit, focus)):
             continue
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
@@ -129,6 +136,25 @@ def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
     return not neighbour.isalnum() or any(each in _SENTENCE for each in scan.gap(position))
 
 
+def _decisive(objections: list[Objection]) -> Objection | None:
+    """The objection that rules out terms of every strength; one that sets aside comes first."""
+    decisive = None
+    for each in objections:
+        if each.reason.against == "all":
+            if each.reason.outcome == "set_aside":
+                return each
+            decisive = decisive or each
+    return decisive
+
+
+def _anything(evidence: Evidence, found: list[Found]) -> bool:
+    """Whether anything is there to be ruled out: more than code words without support."""
+    return any(
+        each.strength not in WEAK or (each.strength == "code" and evidence.points(each) >= NEEDED)
+        for each in found
+    )
+
+
 def _counting(evidence: Evidence, found: list[Found], objections: list[Objection]) -> list[Found]:
     """The terms that count, with what supports them written into them."""
     against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
@@ -158,54 +184,52 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
     return firm or counting
 
 
-def _likely(found: list[Found], counting: list[Found]) -> Judgement:
-    groups: dict[str, tuple[int, int]] = {}
+def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Judgement:
+    best: dict[str, tuple[int, int, Found]] = {}
     for each in counting:
-        rank = (_RANKS[each.strength], each.hit[0])
-        if rank < groups.get(each.term.group, _LAST):
-            groups[each.term.group] = rank
-    species = sorted(groups, key=groups.__getitem__) if len(groups) > 1 else list(groups)
+        rank, start, group = _RANKS[each.strength], each.hit[0], each.term.group
+        if group not in best or (rank, start) < best[group][:2]:
+            best[group] = rank, start, each
+    species = sorted(best, key=lambda group: best[group][:2]) if len(best) > 1 else list(best)
     if len(species) > 1 and GENERAL in species:
         species.remove(GENERAL)
-    best = next(
-        each
-        for each in counting
-        if (_RANKS[each.strength], each.hit[0]) == groups[species[0]]
-        and each.term.group == species[0]
-    )
-    reason = f"{best.term.term} ({best.strength})"
-    if best.supports:
-        reason += f" with {', '.join(best.supports[:4])}"
-    return Judgement(Relevance.LIKELY, reason, tuple(species), found)
+    term = best[species[0]][2]
+    reason = f"{term.term.term} ({term.strength})"
+    if term.supports:
+        reason += f" with {', '.join(term.supports[:4])}"
+    return Judgement(_LIKELY, reason, tuple(species), found, focus)
 
 
-def _ruled_out(found: list[Found], objections: list[Objection]) -> Judgement:
-    strong = [each for each in objections if each.reason.against == "all"]
-    for each in strong:
-        if each.reason.outcome == "set_aside":
-            return _set_aside(found, each.reason, each.word)
-    return Judgement(Relevance.NONE, f"{strong[0].reason.label}: {strong[0].word}", (), found)
+def _ruled_out(found: list[Found], objection: Objection) -> Judgement:
+    for each in found:
+        if each.excluded is not None and each.excluded.outcome == "set_aside":
+            return _set_aside(found, each.excluded, each.by)
+    reason, word = objection
+    if reason.outcome == "set_aside":
+        return _set_aside(found, reason, word)
+    return Judgement(_NONE, f"{reason.label}: {word}", (), found)
 
 
 def _set_aside(found: list[Found], reason: Reason, word: str) -> Judgement:
-    species = tuple(dict.fromkeys(each.term.group for each in found))
-    return Judgement(Relevance.SET_ASIDE, f"{reason.label}: {word}", species, found)
+    species = tuple(dict.fromkeys([each.term.group for each in found]))
+    return Judgement(_ASIDE, f"{reason.label}: {word}", species, found)
 
 
 def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
     """Nothing counts: set aside if the text itself says why, else it is none."""
+    taken = None
     for each in found:
-        if each.excluded and each.excluded.outcome == "set_aside":
-            return _set_aside(found, each.excluded, each.by)
-    named = [each for each in found if not each.excluded and each.strength not in WEAK]
-    for objection in objections:
-        if objection.reason.outcome == "set_aside":
-            return _set_aside(found, objection.reason, objection.word)
-    if named:
-        return Judgement(Relevance.NONE, f"{named[0].term.term} without context", (), found)
-    taken = next((each for each in found if each.excluded), None)
-    if taken and taken.excluded:
-        return Judgement(Relevance.NONE, f"{taken.excluded.label}: {taken.by}", (), found)
-    return Judgement(
-        Relevance.NONE, f"{found[0].term.term} is a code word and has no support", (), found
-    )
+        if each.excluded is not None:
+            taken = taken or each
+            if each.excluded.outcome == "set_aside" and each.strength not in WEAK:
+                return _set_aside(found, each.excluded, each.by)
+    for each in found:
+        if each.excluded is None and each.strength not in WEAK:
+            for objection in objections:
+                if objection.reason.outcome == "set_aside":
+                    return _set_aside(found, objection.reason, objection.word)
+            return Judgement(_NONE, f"{each.term.term} without context", (), found)
+    if taken is not None and taken.excluded is not None:
+        return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), found)
+    code = found[0].term.term
+    return Judgement(_NONE, f"{code} is a code word and has no support", (), found)

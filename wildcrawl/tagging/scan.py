@@ -16,8 +16,6 @@ FIELDS = ("title", "category", "description")
 """In the order in which they are read; the longest comes last."""
 MOST_HITS = 2000
 """What comes after so many words decides nothing; it bounds the time that a text can take."""
-_LOUD = frozenset("·•*#/\\|_~^+-=@&%$<>.`'\"()[]{}（）【】《》〈〉＊＃…—・﹒﹡")
-_PAUSES = frozenset(" \t\r\n\u3000\xa0,，、。；：:;!！?？")
 _PARTS = range(Part.COUNT)
 
 
@@ -116,12 +114,6 @@ class Scan:
             return False
         return end in cuts or not text[end : end + 1].isalnum()
 
-    def torn(self, hit: Hit) -> bool:
-        """Whether a hit only comes about by closing a gap of spaces or commas."""
-        if not self.folded.has_gap(hit[0], hit[1]):
-            return False
-        return any(quiet(self.gap(each)) for each in range(hit[0] + 1, hit[1]))
-
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit lies in the category."""
         return self.bounds[0] < hit[0] < self.bounds[1]
@@ -140,11 +132,6 @@ def covered(hit: Hit, covers: Sequence[Hit]) -> bool:
 def overlaps(hit: Hit, other: Hit) -> bool:
     """Whether two hits share a character."""
     return hit[0] < other[1] and other[0] < hit[1]
-
-
-def quiet(gap: str) -> bool:
-    """Whether a gap is a mere space or comma, not signs put in to hide a word."""
-    return any(each in _PAUSES for each in gap) and not any(each in _LOUD for each in gap)
 
 
 def _whole(text: str, start: int, end: int) -> bool:

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from wildcrawl.tagging.terms import Found
     from wildcrawl.vocabulary import Vocabulary
 
-_NOTHING = Tagging(Relevance.NONE, "no term of the vocabulary")
+_NONE = Relevance.NONE
+_NOTHING = Tagging(_NONE, "no term of the vocabulary")
 
 
 class Tagger:
@@ -46,11 +47,12 @@ class Tagger:
         if not scan.any_term or not scan.hits[Part.TERM]:
             return _NOTHING
         rules = self.vocabulary.rules
-        judgement = judge(scan, rules, self._known(found_by))
+        judgement = judge(scan, rules, self._known(found_by) if found_by else ())
         relevance, reason, species, found, focus = judgement
         matches = partial(_matches, scan, found)
-        terms = tuple(dict.fromkeys(each.term.term for each in found if not each.excluded))
-        if relevance is Relevance.NONE:
+        counted = [each.term.term for each in found if each.excluded is None]
+        terms = tuple(dict.fromkeys(counted))
+        if relevance is _NONE:
             return Tagging(relevance, reason, terms=terms, explain=matches)
         unworked = self.vocabulary.groups[species[0]].unworked
         product = product_type(scan, rules, unworked, focus)
@@ -60,7 +62,7 @@ class Tagger:
         return [self._groups[each] for each in found_by if each in self._groups]
 
     def _image_only(self, found_by: Sequence[str]) -> Tagging:
-        species = tuple(dict.fromkeys(self._known(found_by))) or (GENERAL,)
+        species = tuple(dict.fromkeys(self._known(found_by) if found_by else ())) or (GENERAL,)
         return Tagging(Relevance.LIKELY, "image-only post", species)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Cover, Part, Term
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps, quiet
+from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Reason
@@ -29,8 +29,6 @@ class Found:
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
     """Every term that the text really has, each with the reason that takes it, if any."""
     found = [_found(scan, hit) for hit in scan.hits[Part.TERM]]
-    if scan.folded.cuts:
-        found = [each for each in found if not _torn(scan, each.hit, found)]
     covers = scan.hits[Part.COVER]
     if covers:
         hits = [each.hit for each in found]
@@ -69,28 +67,6 @@ def _found(scan: Scan, hit: Hit) -> Found:
     return Found(hit, term, strength)
 
 
-def _torn(scan: Scan, hit: Hit, found: list[Found]) -> bool:
-    """Whether a term only comes about by closing a gap between two words."""
-    start, end = hit[0], hit[1]
-    if not scan.folded.has_gap(start, end):
-        return False
-    gaps = [scan.gap(each) for each in range(start + 1, end)]
-    if not any(quiet(gap) for gap in gaps):
-        return False
-    group = hit[2].group
-    whole = any(
-        each.term.group == group
-        and each.hit is not hit
-        and covered(each.hit, [hit])
-        and not scan.folded.has_gap(each.hit[0], each.hit[1])
-        for each in found
-    )
-    if whole:
-        return False
-    apart = start == 0 or bool(scan.gap(start)) or not scan.text[start - 1].isalnum()
-    return not (all(gaps) and apart)
-
-
 def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, ...]) -> None:
     hit = found.hit
     start, end = hit[0], hit[1]
@@ -104,7 +80,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
             found.by = scan.text[cover[0] : cover[1]]
             return
     for before in scan.hits[Part.BEFORE]:
-        if before[1] == start and _close(scan, start, before, negations):
+        if before[1] in (start, start - 1) and _close(scan, start, before, negations):
             found.excluded = before[2]
             found.by = scan.text[before[0] : end]
             return
@@ -124,10 +100,9 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
 
 
 def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> bool:
-    gap = scan.gap(start)
-    if gap and not gap.isspace():
+    if before[1] < start and scan.text[before[1]] != " ":
         return False
-    if covered(before, scan.hits[Part.HARMLESS]):
+    if covered(before, scan.hits[Part.HARMLESS]) or covered(before, scan.hits[Part.TERM]):
         return False
     return not negated(scan, before, negations)
 

@@ -56,8 +56,9 @@ class Reason:
     """Why a text that matches is no likely advertisement.
 
     `outcome` is set_aside or none. `phrases` take the match that they cover ("…" stands for
-    any term); `words` and `categories` rule out the whole text, for terms of all strengths
-    or only (`against`) for `bare` ones and codes, or for `codes`.
+    any term); `words`, `titles` (only where the title has them) and `categories` rule out the
+    whole text, for terms of all strengths or only (`against`) for `bare` ones and codes, or
+    for `codes`.
     """
 
     name: str
@@ -66,6 +67,7 @@ class Reason:
     against: str
     phrases: Words = ()
     words: Words = ()
+    titles: Words = ()
     categories: Words = ()
 
 

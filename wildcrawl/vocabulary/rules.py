@@ -27,7 +27,7 @@ RULES = (
     "age_claims",
     "no_age",
 )
-_REASON = ("label", "outcome", "against", "phrases", "words", "categories")
+_REASON = ("label", "outcome", "against", "phrases", "words", "titles", "categories")
 _SUPPORT = ("points", "words", "categories")
 _PRODUCT = ("type", "words", "categories")
 _AGE = ("claim", "words", "alone", "years")
@@ -101,6 +101,7 @@ def _reason(name: str, node: Node, faults: Faults) -> Reason:
         against=faults.choice(entries.get("against"), "strength to be against", _AGAINST) or "all",
         phrases=faults.words(entries.get("phrases"), f"phrases of {what}"),
         words=faults.words(entries.get("words"), f"words of {what}"),
+        titles=faults.words(entries.get("titles"), f"titles of {what}"),
         categories=faults.words(entries.get("categories"), f"categories of {what}"),
     )
 
