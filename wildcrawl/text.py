@@ -35,6 +35,10 @@ _RUN = re.compile(
     # Other runs become one space, or nothing where there is nothing to see.
     f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
 )
+# The same for the plain text that most advertisements are, at a fraction of the time.
+_LONE = re.compile(
+    f" (?:(?<={_HAN} )(?<!{_HAN}{_HAN} )(?={_HAN})()|(?<={_HAN} )(?={_HAN}(?!{_HAN}))())"
+)
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
 _TABLE_SIZE = 0x30000
 
@@ -185,7 +189,8 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     kept: list[str] = []
     cuts: dict[int, tuple[int, int]] = {}
     position = length = 0
-    for run in _RUN.finditer(folded):
+    plain = not (_LOUD in folded or _GONE in folded or "  " in folded)
+    for run in (_LONE if plain else _RUN).finditer(folded):
         start, end = run.span()
         kept.append(folded[position:start])
         length += start - position
@@ -203,10 +208,10 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     text = "".join(kept)
     if length == len(text):
         cuts.pop(length, None)
-    plain = Normalised(text, cuts)
+    closed = Normalised(text, cuts)
     if origins is None:
-        return plain
-    return Normalised(text, None, [origins[each] for each in plain.offsets])
+        return closed
+    return Normalised(text, None, [origins[each] for each in closed.offsets])
 
 
 @cache
