@@ -281,6 +281,17 @@ def test_a_frame_reads_the_columns_and_the_months_asked_for(store: Store) -> Non
         store.frame(columns=["colour"])
 
 
+def test_frames_are_the_frame_in_parts(store: Store) -> None:
+    store.record([bracelet(str(n), found_at=MAY + n * DAY) for n in range(5)], "run-1")
+    parts = pl.concat(store.frames()).sort("first_seen", "site", "ad_id")
+    assert_frame_equal(parts, store.frame())
+    (few,) = store.frames(MAY + DAY, MAY + 3 * DAY, ["species", "ad_id"])
+    assert sorted(few.rows()) == [("ivory;tiger", "1"), ("ivory;tiger", "2")]
+    assert list(store.frames(MAY + 9 * DAY)) == []
+    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+        store.frames(columns=["colour"])
+
+
 def test_a_number_too_large_for_a_frame_is_null_there_and_kept_in_the_store(store: Store) -> None:
     huge = Decimal("12345678901234567890.12")
     store.record([bracelet(price_cny=huge, images=2**40)], "run-1")

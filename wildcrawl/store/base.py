@@ -85,6 +85,15 @@ class Store(Protocol):
         """The same, in the same order, as a data frame of FRAME_SCHEMA (or of some columns)."""
         ...
 
+    def frames(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> Iterator[pl.DataFrame]:
+        """The same in parts of some thousands, in no order, for more than memory can hold."""
+        ...
+
     def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
         """Remembers what nothing matched in: no more of it than ad_id and a mark of what was read.
 

@@ -11,7 +11,7 @@ from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import COUNTS, LISTS, MOMENTS, MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from polars.datatypes import DataType, DataTypeClass
 
@@ -61,13 +61,18 @@ def wanted(columns: Sequence[str] | None) -> list[str]:
 
     StoreError names the columns that a frame does not have.
     """
+    return list(dict.fromkeys([*checked(columns), *ORDER]))
+
+
+def checked(columns: Sequence[str] | None) -> list[str]:
+    """The columns asked for, all if None; StoreError names those that a frame does not have."""
     asked = list(FRAME_SCHEMA) if columns is None else list(columns)
     unknown = [name for name in asked if name not in FRAME_SCHEMA]
     if unknown:
         raise StoreError(
             f"a frame has no column {', '.join(unknown)}; it has {', '.join(FRAME_SCHEMA)}"
         )
-    return list(dict.fromkeys([*asked, *ORDER]))
+    return asked
 
 
 def build(
@@ -77,12 +82,18 @@ def build(
 
     A number that does not fit its column becomes null; its text stays in `price`.
     """
-    casts = [_cast(name) for name in read]
-    parts = [chunk.select(casts) for chunk in chunks]
+    parts = list(cast(chunks, read))
     if not parts:
         parts = [pl.DataFrame(schema={name: FRAME_SCHEMA[name] for name in read})]
     frame = pl.concat(parts).sort(ORDER)
     return frame if columns is None else frame.select(columns)
+
+
+def cast(chunks: Iterable[pl.DataFrame], read: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """The chunks, one after the other, with the columns `read` in their types of FRAME_SCHEMA."""
+    casts = [_cast(name) for name in read]
+    for chunk in chunks:
+        yield chunk.select(casts)
 
 
 def _cast(name: str) -> pl.Expr:

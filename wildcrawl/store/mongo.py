@@ -25,7 +25,7 @@ from wildcrawl.store.documents import (
     run_to_document,
     to_document,
 )
-from wildcrawl.store.frame import build, wanted
+from wildcrawl.store.frame import build, cast, checked, wanted
 from wildcrawl.store.mongo_client import errors, open_database
 from wildcrawl.store.mongo_lock import WriterLock
 from wildcrawl.store.mongo_rows import chunks, operators
@@ -174,6 +174,20 @@ class MongoStore:
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         read = wanted(columns)
+        return build(self._chunks(start, end, read), read, columns)
+
+    def frames(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> Iterator[pl.DataFrame]:
+        read = checked(columns)
+        return cast(self._chunks(start, end, read), read)
+
+    def _chunks(
+        self, start: datetime | None, end: datetime | None, read: Sequence[str]
+    ) -> Iterator[pl.DataFrame]:
         # Moments as bare milliseconds: making objects of them would take longer than reading.
         codec: CodecOptions[Document] = CodecOptions(
             datetime_conversion=DatetimeConversion.DATETIME_MS
@@ -181,7 +195,7 @@ class MongoStore:
         ads = self._ads.with_options(codec_options=codec)
         projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
         with errors(self._url), ads.find(_bounds(start, end), projection, batch_size=5000) as rows:
-            return build(chunks(rows, read), read, columns)
+            yield from chunks(rows, read)
 
     def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
         updates = [

@@ -13,7 +13,7 @@ from wildcrawl.store import merge
 from wildcrawl.store import sqlite_file as file
 from wildcrawl.store.base import Outcome, StoreError
 from wildcrawl.store.documents import clean_surrogates, moment, run_from_document, run_to_document
-from wildcrawl.store.frame import CHUNK, JOINED, build, raw_dtype, wanted
+from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
 if TYPE_CHECKING:
     import sqlite3
@@ -93,10 +93,24 @@ class SQLiteStore:
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
         read = wanted(columns)
+        return build(self._chunks(start, end, read), read, columns)
+
+    def frames(
+        self,
+        start: datetime | None = None,
+        end: datetime | None = None,
+        columns: Sequence[str] | None = None,
+    ) -> Iterator[pl.DataFrame]:
+        read = checked(columns)
+        return cast(self._chunks(start, end, read), read)
+
+    def _chunks(
+        self, start: datetime | None, end: datetime | None, read: Sequence[str]
+    ) -> Iterator[pl.DataFrame]:
         where, values = _where(start, end, None)
         query = f"SELECT {', '.join(read)} FROM advertisements{where}"  # noqa: S608 (own names)
         with self._snapshot() as connection:
-            return build(_chunks(connection.execute(query, values), read), read, columns)
+            yield from _chunks(connection.execute(query, values), read)
 
     def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
         rows = [(site, clean_surrogates(ad_id), mark) for ad_id, mark in marks.items()]
