@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
@@ -19,8 +20,6 @@ from wildcrawl.store.frame import FRAME_SCHEMA
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
     from multiprocessing.synchronize import Barrier
-
-    import polars as pl
 
     from wildcrawl.store import Store
 
