@@ -11,6 +11,13 @@ from wildcrawl.tagging import Tagger
 from wildcrawl.vocabulary import load_vocabulary
 
 DATA = Path(__file__).parent / "data"
+SHOP_TALK = [
+    "本人收藏多年，因搬家整理出一批东西，品相如图所示，实物比照片更好看，喜欢的朋友可以联系，"
+    "价格好商量，同城可以当面看货，外地走快递，保价签收，非质量问题不退不换。",
+    "拍前请联系客服确认库存，新疆西藏偏远地区补邮费，支持七天无理由退换，收到货有问题请联系。",
+    "关注店铺有优惠，看更多图片视频，可以视频看货，支持复检，假一赔十，诚信经营二十年。",
+    "因手机拍摄光线原因可能有色差，以实物为准，介意勿拍，适合送朋友，搭配旗袍大衣都好看。",
+]
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +48,18 @@ def test_what_the_rules_were_tuned_on_stays_right(tagger: Tagger, name: str) -> 
     check(found, "f1", 0.985)
     check(found, "product", 0.96)
     check(found, "age", 0.98)
+
+
+@pytest.mark.parametrize("talk", SHOP_TALK)
+def test_shop_talk_after_the_description_changes_no_relevance(tagger: Tagger, talk: str) -> None:
+    rows = [
+        {**row, "description": f"{row['description']} {talk}".strip()}
+        for name in ("dev", "tuning")
+        for row in read_rows(DATA / f"labelled_{name}.jsonl")
+    ]
+    found = measure(tagger, rows)
+    check(found, "f1", 0.98)
+    check(found, "age", 0.97)
 
 
 def test_no_labelled_advertisement_stands_in_two_sets() -> None:

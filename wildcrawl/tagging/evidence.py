@@ -52,12 +52,12 @@ class Evidence:
     def context(self, name: Found) -> bool:
         """Whether anything in the text fits a disguised name."""
         scan = self.scan
-        for part in (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.AGE, Part.SIGN):
+        for part in (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.SIGN):
             for at in scan.hits[part]:
                 if not overlaps(at, name.hit):
                     name.supports = (scan.text[at[0] : at[1]],)
                     return True
-        return False
+        return self._aged
 
     @cached_property
     def _signs(self) -> dict[str, list[tuple[Hit, str]]]:

@@ -81,7 +81,9 @@ class Patterns:
         found: dict[str, dict[tuple[int, Value], None]] = {}
         for word, part, value in _entries(vocabulary):
             folded = self.normaliser(word).text.strip()
-            if folded:
+            # A spelling that folding alone makes plain is no disguise.
+            plain = part == Part.SPELLING and folded == self.normaliser(str(value)).text
+            if folded and not plain:
                 found.setdefault(folded, {})[part, value] = None
         # Terms and spellings come first, so that their numbers tell them from all other words.
         ordered = sorted(found.items(), key=lambda each: not _termlike(each[1]))

@@ -112,8 +112,10 @@ def _spread(found: list[Found]) -> None:
     for taken in [each for each in found if each.excluded]:
         for each in found:
             if each.excluded is None and overlaps(each.hit, taken.hit):
-                inside = each.term.group == taken.term.group
-                if inside and not _wider(each, taken):
+                same = each.term.group == taken.term.group
+                # Not to a term that starts before it: what is wrong with 牙印 is not with 象牙印.
+                near = each.hit[0] >= taken.hit[0] or covered(taken.hit, [each.hit])
+                if same and near and not _wider(each, taken):
                     each.excluded, each.by = taken.excluded, taken.by
 
 
