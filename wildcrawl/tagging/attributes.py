@@ -21,10 +21,12 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     """The product type by the first step that finds a word; else `unworked`."""
     first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
     silent = scan.hits[Part.NO_PRODUCT]
+    opens, closes = scan.bounds
     best = len(rules.product_types)
     for hit in scan.hits[Part.PRODUCT]:
         step = hit[2].step
-        if step >= best or hit[0] < first or hit[1] > last or scan.in_category(hit):
+        start = hit[0]
+        if step >= best or start < first or hit[1] > last or opens < start < closes:
             continue
         if not covered(hit, silent):
             best = step
@@ -57,7 +59,9 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
 
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
-    found = []
+    found: list[int] = []
+    if "年" not in scan.text:
+        return found
     for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
         start, end = year.span(1)
         if scan.in_category((start, end, None)) or any(

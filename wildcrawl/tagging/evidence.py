@@ -10,6 +10,8 @@ from wildcrawl.tagging.patterns import Part
 from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from wildcrawl.tagging.terms import Found
 
 NEEDED = 2
@@ -20,7 +22,7 @@ _SIGN_POINTS = 2
 class Evidence:
     """The signs and supports of one text, gathered once for all its code words."""
 
-    def __init__(self, scan: Scan, found: list[Found], known: frozenset[str]) -> None:
+    def __init__(self, scan: Scan, found: list[Found], known: Iterable[str]) -> None:
         self.scan = scan
         self.known = known
         self._found = found

@@ -56,7 +56,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
     if focus is not None:
         found = [each for each in found if overlaps(each.hit, focus)]
     objections = _objections(scan, rules, found, focus)
-    evidence = Evidence(scan, found, frozenset(known))
+    evidence = Evidence(scan, found, known)
     decisive = _decisive(objections)
     if decisive is not None:
         if _anything(evidence, found):
@@ -92,15 +92,17 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
 
 def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
     words, categories = scan.hits[Part.WORD], scan.hits[Part.CATEGORY_REASON]
-    first = scan.bounds[0]
-    words = [*words, *(each for each in scan.hits[Part.TITLE_WORD] if each[0] < first)]
+    opens, closes = scan.bounds
+    titles = scan.hits[Part.TITLE_WORD]
+    if titles:
+        words = [*words, *[each for each in titles if each[0] < opens]]
     objections: list[Objection] = []
     if not words and not categories:
         return objections
     terms = [each.hit for each in found]
     harmless = scan.hits[Part.HARMLESS]
     for hit in words:
-        if scan.in_category(hit) or (focus and not overlaps(hit, focus)):
+        if opens < hit[0] < closes or (focus and not overlaps(hit, focus)):
             continue
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
@@ -112,7 +114,7 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
     objections += [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
-        if scan.in_category(hit) and not covered(hit, terms)
+        if opens < hit[0] < closes and not covered(hit, terms)
     ]
     return objections
 
@@ -160,13 +162,7 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
     against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     needed = NEEDED + _OBJECTION_POINTS * len(against)
-    ruled_out = {
-        each.term.group
-        for each in found
-        if each.excluded is not None
-        and each.strength not in WEAK
-        and each.excluded.outcome == "set_aside"
-    }
+    ruled_out = _ruled_out_groups(found)
     counting = []
     for each in found:
         if each.excluded is not None or each.term.group in ruled_out:
@@ -182,6 +178,16 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
     # What speaks for any code word speaks for none while another group's own words are there.
     firm = [each for each in counting if each.strength != "code" or each.signed]
     return firm or counting
+
+
+def _ruled_out_groups(found: list[Found]) -> set[str]:
+    """The groups of which the text itself says that this is none: 仿象牙 anywhere."""
+    groups = set()
+    for each in found:
+        reason = each.excluded
+        if reason is not None and reason.outcome == "set_aside" and each.strength not in WEAK:
+            groups.add(each.term.group)
+    return groups
 
 
 def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Judgement:

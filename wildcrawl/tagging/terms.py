@@ -28,7 +28,11 @@ class Found:
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
     """Every term that the text really has, each with the reason that takes it, if any."""
-    found = [_found(scan, hit) for hit in scan.hits[Part.TERM]]
+    terms = scan.hits[Part.TERM]
+    if scan.respelt:
+        found = [_found(scan, hit) for hit in terms]
+    else:
+        found = [Found(hit, hit[2], hit[2].strength) for hit in terms]
     covers = scan.hits[Part.COVER]
     if covers:
         hits = [each.hit for each in found]
@@ -61,7 +65,7 @@ def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
 def _found(scan: Scan, hit: Hit) -> Found:
     term: Term = hit[2]
     strength = term.strength
-    if scan.respelt and strength == "name":
+    if strength == "name":
         respelt = (overlaps(hit, (start, end, None)) for start, end in scan.respelt)
         strength = "spelling" if any(respelt) else strength
     return Found(hit, term, strength)
