@@ -20,27 +20,30 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 SECONDS = 10.0
-"""What is read is written after this many advertisements or seconds, whichever comes first."""
+"""What is read is written after this many advertisements or seconds, whichever comes first; a
+spider of which nothing is lost if it starts anew may give a larger `batch`."""
 
 
 class StorePipeline:
     """Buffers advertisements and records them; a store that is away keeps them waiting."""
 
-    def __init__(self, session: Session, stats: StatsCollector) -> None:
+    def __init__(self, session: Session, stats: StatsCollector, batch: int = BATCH) -> None:
         self.session = session
         self.stats = stats
+        self.batch = batch
         self.buffer: list[Advertisement] = []
         self.written_at = time.monotonic()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         assert crawler.stats is not None
-        return cls(Session.of(crawler), crawler.stats)
+        batch = getattr(crawler.spidercls, "batch", BATCH)
+        return cls(Session.of(crawler), crawler.stats, batch)
 
     def process_item(self, item: Advertisement) -> Advertisement:
         self.buffer.append(item)
         waited = time.monotonic() - self.written_at
-        if len(self.buffer) % BATCH == 0 or waited > SECONDS:
+        if len(self.buffer) % self.batch == 0 or waited > SECONDS:
             self._write()
         return item
 

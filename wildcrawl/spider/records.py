@@ -33,6 +33,8 @@ class RecordsSpider(Spider):
     """
 
     way: ClassVar[str] = "records"
+    batch: ClassVar[int] = 500
+    """Advertisements that are stored at once: what a crash loses is read from the file again."""
     session: Session
 
     def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
