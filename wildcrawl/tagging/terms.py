@@ -89,10 +89,20 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
             found.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Part.AFTER]:
-        if after[0] == end and not scan.gap(end):
+        if _follows(scan, end, after):
             found.excluded = after[2]
             found.by = scan.text[start : after[1]]
             return
+
+
+def _follows(scan: Scan, end: int, after: Hit) -> bool:
+    """Whether a phrase follows a term at once, or as a word of its own: 犀牛角 造型."""
+    text = scan.text
+    if after[0] == end:
+        return not scan.gap(end)
+    if after[0] != end + 1 or text[end] != " " or after[1] - after[0] == 1:
+        return False
+    return not text[after[1] : after[1] + 1].isalnum() or bool(scan.gap(after[1]))
 
 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
