@@ -16,6 +16,9 @@ from wildcrawl.spider import RecordsSpider, SiteSpider
 if TYPE_CHECKING:
     import argparse
 
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
 
 class Command(ScrapyCrawl):
     def short_desc(self) -> str:
@@ -43,5 +46,8 @@ class Command(ScrapyCrawl):
                 spider.check(self.settings, opts.spargs)
         super().run(args, opts)
         if self.bar:
-            for crawler in self.crawler_process.crawlers:
-                sys.stderr.write(run_line(Session.of(crawler).run) + "\n")
+            sys.stderr.write(run_line(Session.of(self.crawler).run) + "\n")
+
+    def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
+        self.crawler = super()._create_crawler(spidercls)
+        return self.crawler

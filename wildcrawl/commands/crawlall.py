@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands import BaseRunSpiderCommand
 
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
-from wildcrawl.commands.crawling import Crawled, crawl_site
-from wildcrawl.runs import run_line
+from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.session import check_settings
 from wildcrawl.spider.base import AUTOMATED
 
@@ -41,7 +39,7 @@ class Command(BaseRunSpiderCommand):
                 raise ValueError("no automated site; name sites, 'scrapy sites' shows them")
             for site in sites:
                 site.check(self.settings, opts.spargs)
-        options = [] if sys.stderr.isatty() else ["-L", opts.loglevel or "WARNING"]
+        options = ["-L", opts.loglevel] if opts.loglevel else quiet_options()
         for name in opts.set:
             options += ["-s", name]
         for site in sites:
@@ -49,10 +47,3 @@ class Command(BaseRunSpiderCommand):
             print(crawled_line(crawled), flush=True)  # noqa: T201
             if not crawled.ok:
                 self.exitcode = 1
-
-
-def crawled_line(crawled: Crawled) -> str:
-    """How a crawl went, in one line; a crawl that came to no run says so."""
-    if crawled.run is None:
-        return f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log says why"
-    return run_line(crawled.run)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
 from wildcrawl.items import Health
+from wildcrawl.runs import run_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -65,3 +66,15 @@ def crawl_site(
 def _runs(settings: BaseSettings, site: str) -> list[Run]:
     with opened_store(settings) as store:
         return store.runs(site)
+
+
+def crawled_line(crawled: Crawled) -> str:
+    """How a crawl went, in one line; a crawl that came to no run says so."""
+    if crawled.run is None:
+        return f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log says why"
+    return run_line(crawled.run)
+
+
+def quiet_options() -> list[str]:
+    """The options that leave a crawl its bar on a terminal, and its warnings elsewhere."""
+    return [] if sys.stderr.isatty() else ["-L", "WARNING"]

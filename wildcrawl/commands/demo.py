@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.commands.crawlall import crawled_line
-from wildcrawl.commands.crawling import crawl_site
+from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
 from wildcrawl.months import month_of
 from wildcrawl.session import vocabulary_of
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import Settings
 
+    from wildcrawl.commands.crawling import Crawled
     from wildcrawl.demo.tally import Tally
     from wildcrawl.spider import SiteSpider
 
@@ -61,7 +61,7 @@ class Command(ScrapyCommand):
         with plain_errors(), running_marketplaces(month=opts.month) as base:
             self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
             say(f"The marketplaces listen on {base}; searching them for every keyword:")
-            healthy = crawl_marketplaces(self.settings, folder, opts.month)
+            crawled = crawl_marketplaces(self.settings, folder, opts.month)
             month = month_of(datetime.now(UTC))
             exported = export_report(
                 self.settings, [month], folder / "report", include_pending=True
@@ -73,28 +73,30 @@ class Command(ScrapyCommand):
                     [keyword.term for keyword in vocabulary_of(self.settings).keywords],
                 )
         report_tally(found)
+        report_requests(crawled)
         say(f"Done in {time.monotonic() - started:.0f} s. Open the report with:")
-        say(f"  {Path(sys.executable).name} -m webbrowser -t {exported.index.as_uri()}")
-        self.exitcode = 0 if healthy else 1
+        say(f"  {sys.executable} -m webbrowser -t {exported.index.as_uri()}")
+        self.exitcode = 0 if all(each.ok for each in crawled) else 1
 
 
 def say(line: str) -> None:
     print(line, flush=True)  # noqa: T201
 
 
-def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> bool:
-    """Crawls every marketplace, one line each; True if every run was ok."""
-    healthy = True
+def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Crawled]:
+    """Crawls every marketplace, one line each."""
+    runs = []
     for site in all_sites(settings):
         if not site.demo:
             continue
         if site.way == "browser" and not has_browser(settings):
             say(f"{site.name}: left out, since no browser was found; install Chromium to see it")
             continue
-        crawled = crawl_site(site.name, settings, arguments_of(site, settings, folder, month))
+        arguments = arguments_of(site, settings, folder, month)
+        crawled = crawl_site(site.name, settings, arguments, quiet_options())
         say(f"  {crawled_line(crawled)}")
-        healthy = healthy and crawled.ok
-    return healthy
+        runs.append(crawled)
+    return runs
 
 
 def has_browser(settings: Settings) -> bool:
@@ -126,4 +128,15 @@ def report_tally(found: Tally) -> None:
     say(
         f"of {found.decoys} decoys {found.decoys_kept} were kept for an analyst to see through, "
         f"{found.decoys_set_aside} were set aside with a reason, the rest matched nothing."
+    )
+
+
+def report_requests(crawled: list[Crawled]) -> None:
+    """The requests that were made against the fewest that could have done."""
+    runs = [each.run for each in crawled if each.run is not None]
+    made = sum(run.requests for run in runs)
+    search_pages = sum(run.pages for run in runs)
+    say(
+        f"{made} requests: {search_pages} search pages, and {made - search_pages} for the pages "
+        "of new advertisements and robots.txt."
     )
