@@ -8,10 +8,12 @@ import re
 import subprocess
 import sys
 import termios
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from tests.crawling import ROOT, environment, scrapy
 from wildcrawl.store import open_store
@@ -76,13 +78,13 @@ def test_a_worksheet_goes_out_and_comes_back(tmp_path: Path, marketplaces: str) 
     book.save(tmp_path / "w.xlsx")
     read = scrapy("crawl", "demo_fair", "-a", "worksheet=w.xlsx", folder=tmp_path, **settings)
     assert read.code == 0
-    letter = openpyxl.utils.get_column_letter(header.index("age_claim") + 1)
+    letter = get_column_letter(header.index("age_claim") + 1)
     assert f"Advertisements!{letter}3: 'ancient'" in read.err
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     (ad,) = store.advertisements()
     (run,) = store.runs("demo_fair")
     store.close()
-    assert (ad.ad_id, ad.found_by, ad.price_cny) == ("B01-01", ["象牙手镯"], 350)
+    assert (ad.ad_id, ad.found_by, ad.price_cny) == ("B01-01", ["象牙手镯"], Decimal(350))
     assert run.keywords == ["象牙手镯"]
 
 

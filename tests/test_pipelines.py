@@ -1,0 +1,281 @@
+"""Each step of the chain, alone: what goes in, what comes out, what is counted."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy.statscollectors import MemoryStatsCollector
+
+from pipelines.clean import CleanPipeline, clean
+from pipelines.dedupe import DedupePipeline
+from pipelines.drops import Duplicate, Irrelevant
+from pipelines.price import PricePipeline
+from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
+from pipelines.store import BATCH, StorePipeline
+from wildcrawl.items import Advertisement, Run, Sighting
+from wildcrawl.session import Session
+from wildcrawl.store import Outcome, StoreError, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from scrapy.statscollectors import StatsCollector
+
+NOW = datetime(2016, 5, 3, 4, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def session(sqlite_url: str) -> Iterator[Session]:
+    from scrapy.utils.project import get_project_settings
+
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_STORE", sqlite_url, priority="cmdline")
+    session = Session(settings, Run("run-1", "mall", NOW))
+    yield session
+    session.store.close()
+
+
+class Stats(MemoryStatsCollector):
+    """Counts without a crawler."""
+
+    def __init__(self) -> None:
+        self._stats: dict[str, Any] = {}
+
+
+@pytest.fixture
+def stats() -> StatsCollector:
+    return Stats()
+
+
+def ad(title: str = "老象牙手镯 实物", ad_id: str = "1", **fields: Any) -> Advertisement:
+    return Advertisement("mall", ad_id, title=title, found_at=NOW, **fields)
+
+
+def test_clean_keeps_the_original_beside_what_a_person_reads() -> None:
+    dirty = ad(
+        "<b>象\u200b牙</b>&amp;手镯　ＸＹ", description="第一行<br>第二行", price="￥１２００"
+    )
+    cleaned = CleanPipeline().process_item(dirty)
+    assert cleaned.title == "象牙&手镯 XY"
+    assert cleaned.original_title == "<b>象\u200b牙</b>&amp;手镯　ＸＹ"
+    assert "第一行" in cleaned.description
+    assert "<" not in cleaned.description
+    assert cleaned.price == "¥1200"
+    assert cleaned.found_at == NOW
+
+
+def test_clean_dates_a_sighting_and_counts_its_pictures() -> None:
+    found = CleanPipeline().process_item(
+        Advertisement(
+            "mall", "1", title="象牙", image_urls=["http://a/1.jpg", "http://a/1.jpg", " "]
+        )
+    )
+    assert found.found_at is not None
+    assert found.found_at.tzinfo is not None
+    assert (found.image_urls, found.images) == (["http://a/1.jpg"], 1)
+
+
+@pytest.mark.parametrize(
+    ("written", "posted"),
+    [
+        ("2016-05-03 14:20", "2016-05-03T14:20:00+08:00"),
+        ("1462256400", "2016-05-03T14:20:00+08:00"),
+        ("1462256400000", "2016-05-03T14:20:00+08:00"),
+        ("三天前", "三天前"),
+        ("", ""),
+    ],
+)
+def test_clean_writes_the_posting_date_one_way(written: str, posted: str) -> None:
+    found = ad(posted_at=written)
+    clean(found)
+    assert found.posted_at == posted
+
+
+def test_dedupe_lets_a_further_keyword_through_and_nothing_twice(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = DedupePipeline(session, stats)
+    step.process_item(ad(found_by=["象牙"]))
+    again = Sighting("mall", "1", found_by=["象牙手镯"])
+    assert step.process_item(again) is again
+    with pytest.raises(Duplicate):
+        step.process_item(Sighting("mall", "1", found_by=["象牙手镯"]))
+    assert stats.get_value("wildcrawl/duplicates") == 1
+
+
+def test_what_one_keyword_does_not_support_another_may(
+    session: Session, stats: StatsCollector
+) -> None:
+    """Nothing matched in the text alone; the keyword that finds it next is looked at as well."""
+    dedupe, species = DedupePipeline(session, stats), SpeciesPipeline(session, stats)
+    with pytest.raises(Irrelevant):
+        species.process_item(dedupe.process_item(ad("民国老物件一件", found_by=["懂的来"])))
+    assert stats.get_value("wildcrawl/irrelevant") == 1
+    merged = dedupe.process_item(Sighting("mall", "1", found_by=["象牙"]))
+    assert merged.title == "民国老物件一件"
+    assert merged.found_by == ["懂的来", "象牙"]
+    assert stats.get_value("wildcrawl/irrelevant") == 0
+
+
+def test_species_tags_and_says_why(session: Session, stats: StatsCollector) -> None:
+    tagged = SpeciesPipeline(session, stats).process_item(ad("清代 犀角杯 雕花"))
+    assert (tagged.species, tagged.product_type, tagged.age_claim) == (
+        ["rhino_horn"],
+        "worked_carved",
+        "old",
+    )
+    assert tagged.relevance == "likely"
+    assert "犀角杯" in tagged.terms
+
+
+def test_what_the_text_rules_out_is_set_aside_with_its_reason(
+    session: Session, stats: StatsCollector
+) -> None:
+    tagged = SpeciesPipeline(session, stats).process_item(ad("猛犸象牙手镯 圆条"))
+    assert tagged.relevance == "set_aside"
+    assert tagged.reason
+
+
+def test_pictures_without_a_word_wait_under_their_keywords_group(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = SpeciesPipeline(session, stats)
+    tagged = step.process_item(ad("", found_by=["玳瑁手镯"], image_urls=["http://a/1.jpg"]))
+    assert (tagged.relevance, tagged.species) == ("likely", ["sea_turtle"])
+
+
+def test_a_persons_word_stands_over_the_taggers(session: Session, stats: StatsCollector) -> None:
+    step = SpeciesPipeline(session, stats)
+    typed = ad(
+        "老象牙手镯 雕龙", species=["whale"], age_claim="new", by_person=["species", "age_claim"]
+    )
+    tagged = step.process_item(typed)
+    assert (tagged.species, tagged.age_claim) == (["whale"], "new")
+    assert tagged.product_type == "worked_carved"
+    vouched = step.process_item(ad("看图", "2", verdict="valid"))
+    assert vouched.relevance == "likely"
+
+
+def test_two_in_a_hundred_are_audited_always_the_same_ones() -> None:
+    chosen = [chosen_for_audit("mall", str(number)) for number in range(20_000)]
+    assert 0.8 / AUDIT_ONE_IN < sum(chosen) / len(chosen) < 1.2 / AUDIT_ONE_IN
+    assert chosen == [chosen_for_audit("mall", str(number)) for number in range(20_000)]
+
+
+def test_price_is_read_with_its_rate_and_day(session: Session, stats: StatsCollector) -> None:
+    priced = PricePipeline(session, stats).process_item(ad(price="4900元"))
+    assert (priced.price_kind, priced.price_cny, priced.price_usd) == (
+        "amount",
+        Decimal("4900.00"),
+        Decimal("711.18"),
+    )
+    assert (priced.rate, priced.rate_date) == (Decimal("6.89"), date(2017, 4, 14))
+    assert stats.get_value("wildcrawl/price/amount") == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [("999999", "placeholder"), ("1", "placeholder"), ("面议", "on_request"), ("", "absent")],
+)
+def test_what_is_no_price_is_no_amount(
+    session: Session, stats: StatsCollector, text: str, kind: str
+) -> None:
+    priced = PricePipeline(session, stats).process_item(ad(price=text))
+    assert (priced.price_kind, priced.price_cny, priced.price_usd) == (kind, None, None)
+
+
+def test_a_price_per_gram_is_kept_per_gram(session: Session, stats: StatsCollector) -> None:
+    priced = PricePipeline(session, stats).process_item(ad(price="600元/克"))
+    assert (priced.price_kind, priced.price_cny, priced.price_amount) == (
+        "per_gram",
+        None,
+        Decimal(600),
+    )
+
+
+def test_store_counts_each_advertisement_once_a_run(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = StorePipeline(session, stats)
+    step.process_item(ad(relevance="likely"))
+    step.process_item(ad("猛犸", "2", relevance="set_aside"))
+    step.close_spider()
+    step.process_item(Sighting("mall", "1", found_by=["象牙"], found_at=NOW))
+    step.close_spider()
+    assert stats.get_value("wildcrawl/new") == 1
+    assert stats.get_value("wildcrawl/set_aside") == 1
+    assert stats.get_value("wildcrawl/seen", 0) == 0
+    stored = session.store.get("mall", "1")
+    assert stored is not None
+    assert stored.found_by == ["象牙"]
+
+
+def test_one_that_cannot_be_stored_does_not_hold_up_the_others(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = StorePipeline(session, stats)
+    undated = ad("象牙", "2")
+    undated.found_at = None
+    for each in (ad(), undated, ad("犀角", "3")):
+        step.process_item(each)
+    step.close_spider()
+    assert {each.ad_id for each in session.store.advertisements()} == {"1", "3"}
+    assert stats.get_value("wildcrawl/errors") == 1
+
+
+class Away:
+    """A store whose database is away for the first writes."""
+
+    def __init__(self, url: str, failures: int) -> None:
+        self.store = open_store(url)
+        self.failures = failures
+
+    def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
+        if self.failures:
+            self.failures -= 1
+            raise StoreError("the database is away")
+        return self.store.record(ads, run)
+
+
+def test_a_database_that_is_away_for_a_while_loses_nothing(
+    session: Session, stats: StatsCollector, sqlite_url: str
+) -> None:
+    session.__dict__["store"] = away = Away(sqlite_url, failures=2)
+    step = StorePipeline(session, stats)
+    for number in range(3 * BATCH):
+        step.process_item(ad(ad_id=str(number), relevance="likely"))
+    assert stats.get_value("wildcrawl/new") == 3 * BATCH
+    assert stats.get_value("wildcrawl/store_errors") == 2
+    assert len(list(away.store.advertisements())) == 3 * BATCH
+    session.__dict__["store"] = away.store
+
+
+def test_a_database_that_stays_away_leaves_a_file_of_records(
+    session: Session,
+    stats: StatsCollector,
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    away = Away(sqlite_url, failures=1000)
+    session.__dict__["store"] = away
+    step = StorePipeline(session, stats)
+    step.process_item(ad(price="5000元", found_by=["象牙"], species=["ivory"], verdict="valid"))
+    step.close_spider()
+    (kept,) = (json.loads(line) for line in open_unsaved(tmp_path))
+    assert kept["site"] == "mall"
+    assert (kept["title"], kept["price"], kept["verdict"]) == ("老象牙手镯 实物", "5000元", "valid")
+    assert kept["found_at"] == "2016-05-03T04:30:00+00:00"
+    assert "species" not in kept
+    session.__dict__["store"] = away.store
+
+
+def open_unsaved(folder: Path) -> list[str]:
+    (path,) = folder.glob("wildcrawl-unsaved-*.jsonl")
+    return path.read_text(encoding="utf-8").splitlines()
