@@ -415,3 +415,24 @@ def test_what_was_passed_over_is_remembered_by_its_mark_alone(store: Store) -> N
     assert store.passed_over("forum", wanted) == set()
     assert store.known("mall", ["a:1", "b"]) == set()
     assert list(store.advertisements()) == []
+
+
+def test_small_documents_are_kept_by_kind_and_key(store: Store) -> None:
+    assert store.kept("posts") == {}
+    first = {"b": {"text": "牙\x00", "images": 3, "tags": ["a"], "none": None}, "$a.x": {}}
+    assert store.keep("posts", first) == {"b", "$a.x"}
+    assert store.keep("posts", {"b": {"text": "changed"}, "c": {}}) == {"c"}
+    assert store.keep("other", {"b": {"text": "another kind"}}, replace=False) == {"b"}
+    assert store.keep("other", {"b": {"text": "too late"}}, replace=False) == set()
+    assert store.kept("posts") == {"$a.x": {}, "b": {"text": "changed"}, "c": {}}
+    assert list(store.kept("posts")) == ["$a.x", "b", "c"]
+    assert store.kept("other") == {"b": {"text": "another kind"}}
+    assert store.kept("nothing") == {}
+
+
+def test_many_small_documents_with_odd_characters_are_kept(store: Store) -> None:
+    many = {f"{number:04d}": {"text": f"虎\ud83d {number}"} for number in range(1200)}
+    assert store.keep("posts", many) == set(many)
+    assert store.keep("posts", many) == set()
+    assert store.kept("posts")["0007"] == {"text": "虎� 7"}
+    assert len(store.kept("posts")) == 1200

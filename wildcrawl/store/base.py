@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.store.documents import Document
 
 
 class Outcome(StrEnum):
@@ -103,6 +104,20 @@ class Store(Protocol):
 
     def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
         """Those ad_ids of `marks` that are remembered with the same mark."""
+        ...
+
+    def keep(
+        self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
+    ) -> set[str]:
+        """Keeps small documents of one kind by their keys; gives those that were not there before.
+
+        A document holds text, whole numbers, lists of them, and None. One that is there already
+        is replaced, or left as it is.
+        """
+        ...
+
+    def kept(self, kind: str) -> dict[str, Document]:
+        """All documents of one kind by their keys, in the keys' order."""
         ...
 
     def save_run(self, run: Run) -> None:

@@ -14,7 +14,7 @@ from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
 
-from wildcrawl.store import merge
+from wildcrawl.store import merge, mongo_kept
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
     Document,
@@ -60,6 +60,7 @@ class MongoStore:
         self._url = url
         self._patience = patience
         self._client, database = open_database(url)
+        self._database = database
         self._ads = database["advertisements"]
         self._passed_over = database["passed_over"]
         self._runs = database["runs"]
@@ -215,6 +216,19 @@ class MongoStore:
             for document in found
             if document["mark"] == marks[by_id[document["_id"]]]
         }
+
+    def keep(
+        self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
+    ) -> set[str]:
+        collection = self._database[f"kept_{kind}"]
+        new: set[str] = set()
+        for some in mongo_kept.batches(mongo_kept.cleaned(documents), _BATCH):
+            with self._lock.held():
+                self._patiently(partial(mongo_kept.keep, collection, some, new, replace=replace))
+        return new
+
+    def kept(self, kind: str) -> dict[str, Document]:
+        return self._patiently(lambda: mongo_kept.kept(self._database[f"kept_{kind}"]))
 
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}

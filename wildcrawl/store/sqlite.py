@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wildcrawl.store import merge
+from wildcrawl.store import merge, sqlite_kept
 from wildcrawl.store import sqlite_file as file
 from wildcrawl.store.base import Outcome, StoreError
 from wildcrawl.store.documents import clean_surrogates, moment, run_from_document, run_to_document
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.store.documents import Document
 
 
 class SQLiteStore:
@@ -125,6 +126,16 @@ class SQLiteStore:
                 for ad_id, mark in marks.items()
                 if connection.execute(query, (site, clean_surrogates(ad_id), mark)).fetchone()
             }
+
+    def keep(
+        self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
+    ) -> set[str]:
+        with self._transaction() as connection:
+            return sqlite_kept.keep(connection, kind, documents, replace=replace)
+
+    def kept(self, kind: str) -> dict[str, Document]:
+        with self._reading() as connection:
+            return sqlite_kept.kept(connection, kind)
 
     def save_run(self, run: Run) -> None:
         document = run_to_document(run)

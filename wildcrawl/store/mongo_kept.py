@@ -1,0 +1,67 @@
+"""Small documents beside the advertisements, in a collection for each kind."""
+
+from __future__ import annotations
+
+import json
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from pymongo import ReplaceOne
+
+from wildcrawl.store.documents import clean_surrogates
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pymongo.collection import Collection
+
+    from wildcrawl.store.documents import Document
+
+_UPDATES = 50
+"""Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+
+
+def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
+    """The documents with halves of characters mended, which the database does not take."""
+    return {
+        key: json.loads(clean_surrogates(json.dumps(document, ensure_ascii=False)))
+        for key, document in documents.items()
+    }
+
+
+def batches(documents: Mapping[str, Document], size: int) -> Iterator[dict[str, Document]]:
+    """The documents in parts of `size`."""
+    rows = iter(documents.items())
+    while some := dict(islice(rows, size)):
+        yield some
+
+
+def keep(
+    collection: Collection[dict[str, Any]],
+    documents: Mapping[str, Document],
+    new: set[str],
+    *,
+    replace: bool,
+) -> None:
+    """Writes the documents under the caller's lock; adds to `new` the keys that were not there.
+
+    They are told before they are written, so that a second try after a broken one takes none back.
+    """
+    ids = {key: clean_surrogates(key) for key in documents}
+    found = collection.find({"_id": {"$in": list(ids.values())}}, {"_id": 1})
+    there = {each["_id"] for each in found}
+    new |= {key for key, name in ids.items() if name not in there}
+    rows = {ids[key]: {"_id": ids[key], "document": each} for key, each in documents.items()}
+    fresh = [row for name, row in rows.items() if name not in there]
+    if fresh:
+        collection.insert_many(fresh, ordered=False)
+    if replace:
+        writes = [ReplaceOne({"_id": name}, rows[name]) for name in rows if name in there]
+        for start in range(0, len(writes), _UPDATES):
+            collection.bulk_write(writes[start : start + _UPDATES], ordered=False)
+
+
+def kept(collection: Collection[dict[str, Any]]) -> dict[str, Document]:
+    """All documents of the collection, by key."""
+    rows = {each["_id"]: each["document"] for each in collection.find()}
+    return dict(sorted(rows.items()))
