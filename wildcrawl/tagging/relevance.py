@@ -55,6 +55,9 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         return _set_aside(found, focus.reason, focus.word)
     if focus is not None:
         found = [each for each in found if overlaps(each.hit, focus)]
+    for each in found:
+        if each.excluded is not None and each.excluded.whole and each.hit[0] < scan.bounds[0]:
+            return _set_aside(found, each.excluded, each.by)
     objections = _objections(scan, rules, found, focus)
     evidence = Evidence(scan, found, known)
     decisive = _decisive(objections)

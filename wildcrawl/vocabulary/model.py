@@ -58,7 +58,8 @@ class Reason:
     `outcome` is set_aside or none. `phrases` take the match that they cover ("…" stands for
     any term); `words`, `titles` (only where the title has them) and `categories` rule out the
     whole text, for terms of all strengths or only (`against`) for `bare` ones and codes, or
-    for `codes`.
+    for `codes`. Where it is `whole`, a phrase that takes a term of the title rules out the
+    text as well.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Reason:
     words: Words = ()
     titles: Words = ()
     categories: Words = ()
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

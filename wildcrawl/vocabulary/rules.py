@@ -27,7 +27,7 @@ RULES = (
     "age_claims",
     "no_age",
 )
-_REASON = ("label", "outcome", "against", "phrases", "words", "titles", "categories")
+_REASON = ("label", "outcome", "against", "whole", "phrases", "words", "titles", "categories")
 _SUPPORT = ("points", "words", "categories")
 _PRODUCT = ("type", "words", "categories")
 _AGE = ("claim", "words", "alone", "years")
@@ -103,6 +103,7 @@ def _reason(name: str, node: Node, faults: Faults) -> Reason:
         words=faults.words(entries.get("words"), f"words of {what}"),
         titles=faults.words(entries.get("titles"), f"titles of {what}"),
         categories=faults.words(entries.get("categories"), f"categories of {what}"),
+        whole=faults.choice(entries.get("whole"), "answer for whole", ("true", "false")) == "true",
     )
 
 
