@@ -33,10 +33,10 @@ IVORY_LEAST, IVORY_MOST = ("2016-02", 469), ("2015-05", 1351)
 RHINO_MOST, RHINO_ABOVE_IVORY = ("2015-01", 522), "2012-04"
 
 SURVEYS_2016 = [(146, 856), (107, 517), (133, 647), (102, 487), (185, 1014)]
-SURVEYS_2015 = (227, 1236)
+SURVEYS_2015 = (D(227), D(1236))
 """The averages of advertisements, and of images and videos."""
 ACCOUNTS = {"active": 27, "suspended": 16, "quit": 15}
-ACTIVE_2015, ACTIVE_2016 = (115, 596), (135, 704)
+ACTIVE_2015, ACTIVE_2016 = (D(115), D(596)), (135, 704)
 IVORY_SOCIAL_TYPES = {
     "raw": D("11.0"),
     "semi_worked": D("13.0"),

@@ -13,7 +13,7 @@ from wildcrawl.records.errors import RecordsError, Rejection
 from wildcrawl.records.tables import column_name, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import TextIO
 
@@ -26,9 +26,14 @@ _LONGEST_ROW = 1000
 
 
 class CsvTable:
-    """A CSV file; RecordsError if it is empty or in no known charset."""
+    """A CSV file; RecordsError if it is empty or in no known charset.
 
-    def __init__(self, path: Path, charset: str | None = None) -> None:
+    Its delimiter is the one under which most of the `known` columns are found.
+    """
+
+    def __init__(
+        self, path: Path, charset: str | None = None, known: Sequence[str] = RECORD_COLUMNS
+    ) -> None:
         self.path = path
         self.charset = find_charset(path, charset)
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
@@ -36,7 +41,7 @@ class CsvTable:
             header = file.readline(_LONGEST_CELL)
         if not header.strip():
             raise RecordsError(f"{path} is empty; its first line must name the columns")
-        self.delimiter, self.columns = _header(header)
+        self.delimiter, self.columns = _header(header, known)
 
     def rows(self) -> Iterator[Row | Rejection]:
         with self._open() as file:
@@ -60,13 +65,13 @@ class CsvTable:
         return self.path.open(encoding=self.charset, newline="")
 
 
-def _header(line: str) -> tuple[str, list[str]]:
+def _header(line: str, known: Sequence[str]) -> tuple[str, list[str]]:
     """The delimiter under which most columns are known, and the columns."""
 
     def columns(delimiter: str) -> list[str]:
         return [column_name(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
-    best = max(_DELIMITERS, key=lambda each: len({*columns(each)} & {*RECORD_COLUMNS}))
+    best = max(_DELIMITERS, key=lambda each: len({*columns(each)} & {*known}))
     return best, columns(best)
 
 

@@ -28,6 +28,7 @@ SHEET = "Advertisements"
 """The sheet that is read; if there is none of this name, the first."""
 _EXACT = 10**15
 """Whole numbers from here on have lost digits: a spreadsheet keeps fifteen."""
+_IDS = ("ad_id", "seller_id", "account", "post")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 
 
@@ -114,8 +115,7 @@ def _fault(columns: list[str], row: tuple[object, ...]) -> str:
     for name, value in zip(columns, row, strict=False):
         if isinstance(value, str) and value in _ERRORS:
             return f"{name} holds the error {value}; write its value"
-        ids = name in ("ad_id", "seller_id")
-        if ids and isinstance(value, int | float) and abs(value) >= _EXACT:
+        if name in _IDS and isinstance(value, int | float) and abs(value) >= _EXACT:
             return (
                 f"{name}: the spreadsheet has taken '{_text(value)}' for a number and lost its "
                 "last digits; format the column as text and type it again"

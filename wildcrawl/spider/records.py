@@ -40,10 +40,10 @@ class RecordsSpider(Spider):
     def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
         for name in kwargs:
             if not name.startswith("_"):
-                raise ValueError(f"records has no argument '{name}'; one of file, charset")
+                raise ValueError(f"{self.name} has no argument '{name}'; one of file, charset")
         super().__init__(**kwargs)
         if not file:
-            raise ValueError("name the file of records: scrapy crawl records -a file=FILE")
+            raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
         self.charset = charset or None
 

@@ -1,0 +1,48 @@
+"""`scrapy survey-template`: the empty sheets of a survey of social media accounts."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import plain_errors
+from wildcrawl.session import vocabulary_of
+from wildcrawl.surveys import write_template
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[-o FILE]"
+
+    def short_desc(self) -> str:
+        return "Write the sheets of a survey of social media accounts, to be filled in"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-o",
+            dest="file",
+            metavar="FILE",
+            default="survey.xlsx",
+            help="an .xlsx file, or a folder for three CSV files (survey.xlsx)",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError("survey-template takes no argument; name the file with -o")
+        assert self.settings is not None
+        path = Path(opts.file)
+        with plain_errors():
+            write_template(path, list(vocabulary_of(self.settings).groups))
+        print(f"{path}: accounts, surveys and posts, to be filled in")  # noqa: T201
+        print(f"Filled in, read it with: scrapy crawl survey -a file={path}")  # noqa: T201

@@ -1,0 +1,111 @@
+"""The template of a survey: a workbook with drop-downs and a guide, or three CSV files."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from wildcrawl.items import ProductType
+from wildcrawl.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from openpyxl.worksheet.worksheet import Worksheet as Sheet
+
+_ROWS = 2000
+"""How many rows have drop-downs."""
+_HEAD = PatternFill("solid", fgColor="1F4E5F")
+_WIDTHS = {"account": 24, "title": 40, "url": 40, "note": 30, "species": 18, "product_type": 18}
+
+GUIDE = {
+    ("accounts", "account"): "the account's name, the same in all sheets",
+    ("accounts", "year"): "the year of the surveys; one row for each account and year",
+    ("accounts", "status"): "what became of it by that year's surveys: active, suspended, quit, …",
+    ("accounts", "platform"): "where it is",
+    ("surveys", "survey"): "a name of its own for each survey, such as 2016-1",
+    ("surveys", "date"): "the day in China on which it began, such as 2016-05-12",
+    ("surveys", "start"): "the hour at which its 24 hours began, such as 09:00",
+    ("surveys", "accounts"): "over how many accounts it went; empty: all that the list has",
+    ("posts", "survey"): "the survey's name",
+    ("posts", "account"): "the account's name",
+    ("posts", "post"): "a number of its own for each advertisement of the account in the survey",
+    ("posts", "species"): "the species group, one: the one that the advertisement is mainly for",
+    ("posts", "product_type"): "how far it is worked",
+    ("posts", "images"): "how many images it has; empty: none",
+    ("posts", "videos"): "how many videos it has; empty: none",
+    ("posts", "url"): "the post's address, if it has one",
+    ("posts", "title"): "what is written in it",
+}
+
+
+def write_template(path: Path, species: Sequence[str]) -> None:
+    """Writes an empty workbook (.xlsx), or a folder of three CSV files where `path` has no ending.
+
+    `species` are the group names to choose from. SurveyError if something is there already.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        raise SurveyError(f"{path} exists already; give another name with -o")
+    if path.suffix.lower() == ".xlsx":
+        _book(species).save(path)
+    elif path.suffix:
+        raise SurveyError(f"{path}: a template is an .xlsx file, or a folder for three CSV files")
+    else:
+        path.mkdir(exist_ok=True)
+        for kind, columns in COLUMNS.items():
+            with (path / f"{kind}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+                csv.writer(file).writerow(columns)
+
+
+def _book(species: Sequence[str]) -> Workbook:
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    lists = {"status": list(AccountStatus), "species": species, "product_type": list(ProductType)}
+    for kind in KINDS:
+        sheet = book.create_sheet(kind.title())
+        _header(sheet, COLUMNS[kind])
+        for name, words in lists.items():
+            if name in COLUMNS[kind]:
+                _choices(sheet, COLUMNS[kind].index(name) + 1, words)
+    _guide(book.create_sheet("Guide"))
+    return book
+
+
+def _header(sheet: Sheet, columns: Sequence[str]) -> None:
+    sheet.append(list(columns))
+    for number, cell in enumerate(sheet[1], start=1):
+        cell.font = Font(bold=True, color="FFFFFF")
+        cell.fill = _HEAD
+        letter = get_column_letter(number)
+        name = columns[number - 1]
+        sheet.column_dimensions[letter].width = _WIDTHS.get(name, 14)
+        if name in ("account", "survey", "post", "title", "url", "note"):
+            # As text, so that names made of digits stay as they are typed.
+            sheet.column_dimensions[letter].number_format = "@"
+    sheet.freeze_panes = "A2"
+
+
+def _choices(sheet: Sheet, column: int, words: Sequence[str]) -> None:
+    choices = DataValidation(type="list", formula1=f'"{",".join(words)}"', allow_blank=True)
+    letter = get_column_letter(column)
+    choices.add(f"{letter}2:{letter}{_ROWS}")
+    sheet.add_data_validation(choices)
+
+
+def _guide(sheet: Sheet) -> None:
+    sheet.append(["sheet", "column", "needed", "what to write"])
+    for (kind, column), text in GUIDE.items():
+        needed = "yes" if column in NEEDED[kind] else ""
+        sheet.append([kind.title(), column, needed, text])
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for letter, width in zip("ABCD", (12, 16, 9, 80), strict=True):
+        sheet.column_dimensions[letter].width = width
+    for row in sheet.iter_rows():
+        row[-1].alignment = Alignment(vertical="top", wrap_text=True)
