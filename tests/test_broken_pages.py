@@ -83,8 +83,29 @@ def test_a_block_stops_the_search_at_once(marketplaces: str, tmp_path: Path) -> 
     assert run.pages < ALL_KEYWORDS / 3
 
 
+def test_robots_txt_is_kept_and_the_worksheet_offered(marketplaces: str, tmp_path: Path) -> None:
+    result = scrapy(
+        "crawl",
+        "forbidden_site",
+        "-s",
+        "SPIDER_MODULES=tests.broken_spiders",
+        folder=tmp_path,
+        WILDCRAWL_DEMO_URL=marketplaces,
+    )
+    assert result.code == 0, result.err
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    (run,) = store.runs("forbidden_site")
+    store.close()
+    assert run.pages == 0
+    assert run.requests == 1, "no more than robots.txt itself"
+    assert (run.health, run.reason) == (
+        "blocked",
+        "robots.txt forbids the search; work the site by worksheet",
+    )
+
+
 def test_a_site_that_is_down_is_not_asked_for_every_keyword(tmp_path: Path) -> None:
-    run, _, log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
+    run, _, _log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
     assert (run.health, run.pages) == ("broken", 0)
     assert run.requests < ALL_KEYWORDS / 3
     assert "could not be had" in run.reason

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,19 @@ def test_some_keywords_and_pages_only(tmp_path: Path, marketplaces: str) -> None
     assert len(run.keywords) == 12
     assert run.pages == 12
     assert {ad.species[0] for ad in ads if ad.relevance == "likely"} >= {"tiger"}
+
+
+def test_two_crawls_of_one_site_at_once_count_nothing_twice(
+    tmp_path: Path, marketplaces: str, store_url: str
+) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        asked = ("demo_forum", tmp_path, marketplaces, store_url, "-a", "keywords=ivory,tiger")
+        for done in [pool.submit(crawl, *asked) for _ in range(2)]:
+            done.result()
+    ads, runs = stored(store_url, "demo_forum")
+    assert len(runs) == 2
+    assert sum(run.new + run.set_aside for run in runs) == len(ads)
+    assert sum(run.seen for run in runs) == len(ads)
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])

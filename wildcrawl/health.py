@@ -35,6 +35,10 @@ def judge(
         return Judgement(
             Health.BLOCKED, f"the site shut the crawl out after {found} advertisements"
         )
+    if stats.get("wildcrawl/pages_forbidden"):
+        return Judgement(
+            Health.BLOCKED, "robots.txt forbids the search; work the site by worksheet"
+        )
     faults = _faults(stats)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else Judgement(Health.OK, "")

@@ -35,6 +35,10 @@ WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765
 
 USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring; {WILDCRAWL_CONTACT})"
 ROBOTSTXT_OBEY = True  # default False
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "wildcrawl.robots.RobotsTxt": 100,
+}
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 2  # default 0; AutoThrottle never goes below it
 AUTOTHROTTLE_ENABLED = True  # default False

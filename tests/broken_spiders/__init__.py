@@ -21,3 +21,8 @@ class BrokenSpider(DemoSite, HtmlSearchSpider):
         "price": "dd.price::text",
     }
     expect = {"advertisements": 1, "title": 1.0}
+
+
+class ForbiddenSpider(BrokenSpider):
+    name = "forbidden_site"
+    search_url = "/mall/admin?key={keyword}&page={page}"

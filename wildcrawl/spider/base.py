@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
 from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
 
 from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
@@ -396,6 +396,10 @@ class SiteSpider(Spider):
         """Counts a failed request by what it tells of the site."""
         response = getattr(failure.value, "response", None)
         url = failure.request.url  # type: ignore[attr-defined]
+        if response is None and isinstance(failure.value, IgnoreRequest):
+            self.stats.inc_value("wildcrawl/pages_forbidden")
+            self.logger.warning("robots.txt forbids %s", url)
+            raise CloseSpider("robots.txt")
         if response is not None and response.status in (401, 403, 407, 429, 451):
             self.stats.inc_value("wildcrawl/pages_blocked")
             self.logger.warning("%s answered %d: blocked", url, response.status)
