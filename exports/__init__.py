@@ -3,7 +3,25 @@
 Pure functions over a data frame; nothing here crawls, stores or looks at the clock.
 """
 
-from exports.context import Context, ExportError, Site
-from exports.report import Exported, export
+from exports.collection import write_collection
+from exports.context import Context, ExportError, Site, Social
+from exports.events import load_events
+from exports.ledger import NEEDED, NEEDED_EARLIER
+from exports.report import FORMATS, Exported, export
+from exports.texts import LANGUAGES, texts_of
 
-__all__ = ["Context", "ExportError", "Exported", "Site", "export"]
+__all__ = [
+    "FORMATS",
+    "LANGUAGES",
+    "NEEDED",
+    "NEEDED_EARLIER",
+    "Context",
+    "ExportError",
+    "Exported",
+    "Site",
+    "Social",
+    "export",
+    "load_events",
+    "texts_of",
+    "write_collection",
+]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from wildcrawl.months import MonthError, check_month, months_between
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    import polars as pl
+
+    from exports.events import Event
     from wildcrawl.vocabulary import Group
 
 GENERAL = "general"
@@ -32,6 +35,23 @@ class Site:
     name: str
     label: str = ""
     since: str = ""
+    label_zh: str = ""
+
+
+@dataclass(frozen=True)
+class Social:
+    """The surveys of social media accounts, each of 24 hours.
+
+    surveys   survey String, date Date, accounts, advertisements, images, videos Int32
+    posts     one row an advertisement: survey, account, species, product_type String,
+              date Date, images, videos Int32
+    accounts  what became of each account, by year: account String, year Int32, status String
+              (active, suspended, quit or another word)
+    """
+
+    surveys: pl.DataFrame
+    posts: pl.DataFrame
+    accounts: pl.DataFrame
 
 
 @dataclass(frozen=True)
@@ -44,9 +64,11 @@ class Context:
     rate             RMB to the US dollar; rate_date is its day
     made_at          the moment the report is made, with its time zone
     include_pending  count what waits for a verdict too
-    read_from        the first month the records were read from, if before the period: the
-                     first month of the period is then compared with the month before it
+    read_from        the first month the records were read from, if before the period: its
+                     months are then compared with those before them
     not_stored       how many texts of the period matched no keyword and were never stored
+    social           the surveys of social media accounts, if there are any, of all years
+    events           what happened, to be drawn on the time axis
     """
 
     months: Sequence[str]
@@ -58,6 +80,8 @@ class Context:
     include_pending: bool = False
     read_from: str = ""
     not_stored: int | None = None
+    social: Social | None = None
+    events: Sequence[Event] = ()
 
     def __post_init__(self) -> None:
         """Raises MonthError for a period with gaps, ExportError for the rest."""
@@ -80,3 +104,9 @@ class Context:
     def species(self) -> list[str]:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
+
+    def month_alone(self, month: str) -> Context:
+        """The context of one month of the period, for a page of its own."""
+        return replace(
+            self, months=[month], read_from=self.read_from or self.months[0], not_stored=None
+        )

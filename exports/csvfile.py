@@ -6,42 +6,53 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wildcrawl.records import harmless as harmless_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-# Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
-_FORMULA = r"^[=+\-@\t\n＝＋－＠]"
-# Controls but tab and line feed, and marks that turn the direction of text.
-_CONTROLS = r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}]"
+# Controls but tab and line feed, marks that turn the direction of text, and what XML has not.
+_CONTROLS = (
+    r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
+    r"\u{FFFE}\u{FFFF}]"
+)
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     """The same rows, with text that a spreadsheet shows and never runs.
 
-    Text loses its control characters, and gets an apostrophe in front where it would
-    begin a formula. Numbers, negative ones too, stay as they are.
+    Text loses its control characters, and gets an apostrophe in front where it would begin a
+    formula, by the rule that records are read back by. Numbers, negative ones too, stay as they
+    are.
     """
     # Few columns ever need it; to rewrite only those makes long files several times faster.
-    controls = pl.col(_having(frame, _CONTROLS))
+    controls = pl.col(_having(frame, pl.col(pl.String).str.contains(_CONTROLS)))
     clean = frame.with_columns(
         controls.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROLS, "")
     )
-    formulas = pl.col(_having(clean, _FORMULA))
+    formulas = pl.col(_having(clean, pl.col(pl.String).str.head(1).is_in(_openings(clean))))
     safe = clean.with_columns(
-        pl.when(formulas.str.contains(_FORMULA))
-        .then("'" + formulas)
-        .otherwise(formulas)
-        .name.keep()
+        formulas.map_batches(
+            lambda texts: pl.Series([text and harmless_text(text) for text in texts]),
+            return_dtype=pl.String,
+        )
     )
     # An empty text would be written as "", nothing is written as nothing.
     text = pl.col(pl.String)
     return safe.with_columns(pl.when(text != "").then(text).name.keep())
 
 
-def _having(frame: pl.DataFrame, pattern: str) -> list[str]:
-    """The columns in which some text matches `pattern`."""
-    found = frame.select(pl.col(pl.String).str.contains(pattern).any())
+def _openings(frame: pl.DataFrame) -> list[str]:
+    """The first characters of the frame's texts that may open a formula."""
+    texts = frame.select(pl.col(pl.String).str.head(1))
+    found = {first for column in texts for first in column.unique().drop_nulls()}
+    return sorted(first for first in found if first == "'" or harmless_text(first) != first)
+
+
+def _having(frame: pl.DataFrame, test: pl.Expr) -> list[str]:
+    """The columns of text in which `test` holds for some text."""
+    found = frame.select(test.any())
     return [column.name for column in found if column.item()]
 
 

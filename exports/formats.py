@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exports.rounding import half_up
 
 if TYPE_CHECKING:
     from exports.context import Context
+    from exports.events import Event
     from exports.texts import Texts
 
-_WORDS = {"product_type", "age_claim", "kind", "price_kind"}
+_WORDS = {"product_type", "age_claim", "kind", "price_kind", "claim", "channel", "status"}
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
+_MONTHS = {"lowest_month", "highest_month"}
 NOTHING = "–"
 
 
@@ -28,13 +31,33 @@ class Formats:
         """The label of a species group, or of `all`; the name itself if there is none."""
         if name == "all":
             return self.texts.say("all")
-        labels = {group.name: group.label for group in self.context.groups}
-        return labels.get(name) or name
+        return self._species.get(name) or name
 
     def site(self, name: str) -> str:
         """The label of a site, or the name that its records carry."""
-        labels = {site.name: site.label for site in self.context.sites}
-        return labels.get(name) or name
+        if name == "all":
+            return self.texts.say("all")
+        return self._sites.get(name) or name
+
+    def event(self, event: Event) -> str:
+        """The words for an event."""
+        return event.label_zh if self._chinese else event.label
+
+    @property
+    def _chinese(self) -> bool:
+        return self.texts.lang == "zh"
+
+    @cached_property
+    def _species(self) -> dict[str, str]:
+        groups = self.context.groups
+        return {each.name: (each.label_zh if self._chinese else each.label) for each in groups}
+
+    @cached_property
+    def _sites(self) -> dict[str, str]:
+        return {
+            each.name: (each.label_zh if self._chinese else "") or each.label
+            for each in self.context.sites
+        }
 
     def heading(self, column: str, table: str = "") -> str:
         """What stands above a column."""
@@ -54,18 +77,31 @@ class Formats:
         if column in _WORDS:
             return self.texts.value(text)
         if column == "species":
-            return ", ".join(self.species(name.strip()) for name in text.split(";"))
+            return self.texts.enumerate([self.species(name.strip()) for name in text.split(";")])
+        if column in _MONTHS:
+            return self.texts.month(text)
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
         return self.site(text) if column == "site" else text
 
 
+def signed(percent: Decimal | None) -> str:
+    """A change with its sign, the minus as printers set it.
+
+    >>> signed(Decimal("-40.7")), signed(Decimal("17.0"))
+    ('−40.7', '+17.0')
+    """
+    return f"{percent:+,}".replace("-", "−") if percent is not None else NOTHING
+
+
 def _decimal(column: str, value: Decimal) -> str:
+    if column.endswith("change_percent"):
+        return f"{signed(value)}%"
     if column.endswith("_cny"):
         return yuan(value)
     if column.endswith("_usd"):
         return us_dollars(value)
-    return f"{value:,}%" if column.endswith("percent") else f"{value:,}"
+    return f"{value:,}%" if "percent" in column else f"{value:,}"
 
 
 def yuan(value: Decimal) -> str:

@@ -1,100 +1,213 @@
-"""Which advertisements a report counts, in which month and under which species."""
+"""The advertisements of a report, read once, as every table reads them."""
 
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.context import GENERAL, ExportError
-from wildcrawl.items import ADVERTISEMENT_COLUMNS, Relevance, Verdict
-from wildcrawl.months import previous_month
+from exports.context import ExportError
+from exports.counting import (
+    AGE_CLAIMS,
+    PRICE_KINDS,
+    PRODUCT_TYPES,
+    closed,
+    month_number,
+    primary_species,
+    standing,
+    to_month,
+    to_number,
+)
+from exports.shelf import Shelf
+from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from exports.context import Context
 
 NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date")
 """The columns an export reads; more are no harm."""
 
-_KEPT = (
-    "site",
-    "product_type",
-    "age_claim",
-    "price_kind",
-    "price_cny",
-    "price_usd",
-    "price_amount",
-    "price_currency",
-    "rate",
-    "rate_date",
-)
+NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
+"""The columns it reads of what was recorded before its period."""
+
+_KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
+_PAST = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
+_PART = 50_000
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """The advertisements of a report, as every table reads them.
+    """What a report counts.
 
-    frame         the records as given
-    counted       one row per counted advertisement of the period: `row` (its place in
-                  `frame`), `month`, primary `species`, and what the tables group by
-    left_out      how many of the period are not counted, by `pending`, `set_aside`,
-                  `irrelevant`, `fake`
-    month_before  how many were counted in the month before the period; None if not known
-    first_months  for each site, the month since which it is monitored
+    counted        one row for each counted advertisement of the period: `month`, `site`,
+                   primary `species`, and what else the tables group by
+    standings      how many records there are by (month, standing); those that are not
+                   `counted` are `pending`, `set_aside`, `irrelevant` or `fake`
+    past           how many were counted before the period: month, site, species, number
+    recorded_from  the first month of any record that was read; empty if there is none
+    first_months   for each site, the month since which it is monitored
+    shelf          the counted advertisements with all their columns
     """
 
     context: Context
-    frame: pl.DataFrame
     counted: pl.DataFrame
-    left_out: Counter[str]
-    month_before: int | None
+    standings: Counter[tuple[str, str]]
+    past: pl.DataFrame
+    recorded_from: str
     first_months: dict[str, str]
+    shelf: Shelf
 
     @property
     def total(self) -> int:
         """How many advertisements the report counts."""
         return self.counted.height
 
+    @property
+    def left_out(self) -> Counter[str]:
+        """How many of the period are not counted, by the reason."""
+        found: Counter[str] = Counter()
+        for (_, name), number in self.standings.items():
+            if name != "counted":
+                found[name] += number
+        return found
+
     def count(self, *columns: str) -> Counter[tuple[str, ...]]:
         """How many advertisements there are for each combination of `columns`."""
         rows = self.counted.group_by(columns).len().rows()
+        return Counter({row[:-1]: row[-1] for row in rows})
+
+    def count_past(self, *columns: str) -> Counter[tuple[str, ...]]:
+        """How many there were before the period, by month, site or species."""
+        rows = self.past.group_by(columns).agg(pl.col("number").sum()).rows()
         return Counter({row[:-1]: row[-1] for row in rows})
 
     def sites(self, month: str) -> list[str]:
         """The sites monitored in `month`, by name."""
         return sorted(name for name, since in self.first_months.items() if since <= month)
 
+    def month_alone(self, month: str) -> Ledger:
+        """The same for one month of the period; those before it become its past."""
+        before = self.counted.filter(pl.col("month") < month)
+        return replace(
+            self,
+            context=self.context.month_alone(month),
+            counted=self.counted.filter(pl.col("month") == month),
+            standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
+            past=_sum([self.past, _as_past(before)]),
+        )
 
-def read_ledger(frame: pl.DataFrame, context: Context) -> Ledger:
-    """Sorts the records of `frame` into counted and left out.
 
-    ExportError if `frame` lacks a column or holds moments without a time zone.
+def read_ledger(
+    records: pl.DataFrame | Iterable[pl.DataFrame],
+    context: Context,
+    shelf: Shelf | None = None,
+    earlier: pl.DataFrame | None = None,
+) -> Ledger:
+    """Sorts records, in one frame or in parts, into counted and left out.
+
+    `earlier` may have those from before the period, with the columns NEEDED_EARLIER. ExportError
+    if `records` lack a column or hold moments without a time zone.
     """
-    _check(frame)
-    judged = frame.lazy().select(
-        pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"),
-        *_KEPT,
-        month=_month(),
-        species=_primary_species(context),
-        standing=_standing(context),
-    )
-    first, last = (_number(month) for month in (context.months[0], context.months[-1]))
-    in_period = judged.filter(pl.col("month").is_between(first, last)).collect()
-    names = {_number(month): month for month in context.months}
-    standings = in_period.group_by("standing").len().rows()
-    counted = in_period.filter(pl.col("standing") == "counted").drop("standing")
-    return Ledger(
-        context=context,
-        frame=frame,
-        counted=counted.with_columns(
-            pl.col("month").replace_strict(names, return_dtype=pl.String),
-        ),
-        left_out=Counter({name: number for name, number in standings if name != "counted"}),
-        month_before=_count_before(judged, context),
-        first_months=_first_months(frame, context),
-    )
+    parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
+    reader = _Reader(context, shelf or Shelf())
+    for part in parts:
+        _check(part)
+        reader.read(part)
+    if earlier is not None:
+        reader.read_past(earlier)
+    return reader.ledger()
+
+
+class _Reader:
+    """Takes the records part by part and keeps of each what the tables need."""
+
+    def __init__(self, context: Context, shelf: Shelf) -> None:
+        self._context = context
+        self._shelf = shelf
+        self._first, self._last = map(to_number, (context.months[0], context.months[-1]))
+        self._months = pl.Enum(list(context.months))
+        self._names = {to_number(month): month for month in context.months}
+        self._counted: list[pl.DataFrame] = []
+        self._past: list[pl.DataFrame] = []
+        self._standings: Counter[tuple[str, str]] = Counter()
+        self._since: dict[str, int] = {}
+
+    def read(self, part: pl.DataFrame) -> None:
+        judged = part.with_columns(month=month_number(), standing=standing(self._context))
+        self._read_months(judged)
+        in_period = judged.filter(pl.col("month").is_between(self._first, self._last))
+        for month, name, number in in_period.group_by("month", "standing").len().rows():
+            self._standings[self._names[month], name] += number
+        counted = in_period.filter(pl.col("standing") == "counted").with_columns(
+            pl.col("month").replace_strict(self._names, return_dtype=self._months)
+        )
+        self._shelf.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
+        self._counted.append(self._narrow(counted))
+        self._read_past(judged)
+
+    def read_past(self, part: pl.DataFrame) -> None:
+        judged = part.with_columns(month=month_number(), standing=standing(self._context))
+        self._read_months(judged)
+        self._read_past(judged)
+
+    def ledger(self) -> Ledger:
+        if not self._counted:
+            self.read(pl.DataFrame(schema=FRAME_SCHEMA))
+        last = self._last
+        since = {site: to_month(first) for site, first in self._since.items() if first <= last}
+        declared = {site.name: site.since for site in self._context.sites if site.since}
+        return Ledger(
+            context=self._context,
+            counted=pl.concat(self._counted),
+            standings=self._standings,
+            past=_sum(self._past),
+            recorded_from=min(since.values(), default=""),
+            first_months=since | declared,
+            shelf=self._shelf,
+        )
+
+    def _narrow(self, counted: pl.DataFrame) -> pl.DataFrame:
+        return counted.select(
+            "month",
+            pl.col("site").cast(pl.Categorical),
+            primary_species(self._context).alias("species"),
+            closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
+            closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),
+            closed(pl.col("price_kind"), PRICE_KINDS, PRICE_KINDS[-1]),
+            *_KEPT,
+        )
+
+    def _read_months(self, judged: pl.DataFrame) -> None:
+        """A site's own month is that of its first record, whatever became of that record."""
+        for site, month in judged.group_by("site").agg(pl.col("month").min()).rows():
+            self._since[site] = min(month, self._since.get(site, month))
+
+    def _read_past(self, judged: pl.DataFrame) -> None:
+        before = judged.filter(pl.col("month") < self._first, pl.col("standing") == "counted")
+        if before.height:
+            species = primary_species(self._context).alias("species")
+            self._past.append(_as_past(before.select("month", "site", species)))
+
+
+def _as_past(rows: pl.DataFrame) -> pl.DataFrame:
+    keys = ("month", "site", "species")
+    counted = rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("number"))
+    if counted.schema["month"].is_integer():
+        months = [to_month(month) for month in counted["month"]]
+        counted = counted.with_columns(pl.Series("month", months, dtype=pl.String))
+    return counted.with_columns(pl.col(keys).cast(pl.String))
+
+
+def _sum(parts: list[pl.DataFrame]) -> pl.DataFrame:
+    if not parts:
+        return pl.DataFrame(schema=_PAST)
+    keys = ("month", "site", "species")
+    return pl.concat(parts).group_by(keys).agg(pl.col("number").sum())
 
 
 def _check(frame: pl.DataFrame) -> None:
@@ -108,54 +221,3 @@ def _check(frame: pl.DataFrame) -> None:
         kind = frame.schema[name]
         if not isinstance(kind, pl.Datetime) or kind.time_zone is None:
             raise ExportError(f"the column {name} is {kind}; it must hold moments with a time zone")
-
-
-def _month() -> pl.Expr:
-    """The month in China as the number 201605, cheaper to make and compare than text."""
-    local = pl.col("first_seen").dt.convert_time_zone("Asia/Shanghai")
-    return local.dt.year() * 100 + local.dt.month().cast(pl.Int32)
-
-
-def _number(month: str) -> int:
-    return int(month.replace("-", ""))
-
-
-def _primary_species(context: Context) -> pl.Expr:
-    first = pl.col("species").str.extract(r"^\s*([^;]*?)\s*(?:;|$)")
-    return pl.when(first.is_in(context.species)).then(first).otherwise(pl.lit(GENERAL))
-
-
-def _standing(context: Context) -> pl.Expr:
-    """Each record's place in the report: counted, or the reason why it is left out."""
-    verdict = pl.col("verdict")
-    ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
-    waiting = "counted" if context.include_pending else "pending"
-    return (
-        pl.when(verdict == Verdict.VALID)
-        .then(pl.lit("counted"))
-        .when(verdict == Verdict.IRRELEVANT)
-        .then(pl.lit("irrelevant"))
-        .when(verdict == Verdict.FAKE)
-        .then(pl.lit("fake"))
-        .when(ruled_out)
-        .then(pl.lit("set_aside"))
-        .otherwise(pl.lit(waiting))
-    )
-
-
-def _count_before(judged: pl.LazyFrame, context: Context) -> int | None:
-    first = context.months[0]
-    if not context.read_from or context.read_from >= first:
-        return None
-    before = pl.col("month") == _number(previous_month(first))
-    rows = judged.filter(before, pl.col("standing") == "counted")
-    return int(rows.select(pl.len()).collect().item())
-
-
-def _first_months(frame: pl.DataFrame, context: Context) -> dict[str, str]:
-    """A site's own month, or that of its first record, whatever became of that record."""
-    months = frame.lazy().select("site", month=_month())
-    seen = months.filter(pl.col("month") <= _number(context.months[-1]))
-    rows = seen.group_by("site").agg(pl.col("month").min()).collect().rows()
-    found = {site: f"{month // 100:04d}-{month % 100:02d}" for site, month in rows}
-    return found | {site.name: site.since for site in context.sites if site.since}

@@ -6,18 +6,25 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from exports.events import events_of
+from exports.formats import signed
+from exports.rounding import change, half_up
+from exports.tables.social import survey_averages
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from exports.context import Context
     from exports.formats import Formats
     from exports.ledger import Ledger
     from exports.summary import Summary
 
 
-def notes(ledger: Ledger, summary: Summary, formats: Formats) -> list[str]:
+def notes(
+    ledger: Ledger, summary: Summary, formats: Formats, *, with_files: bool = True
+) -> list[str]:
     """The notes, in the order in which the page prints them."""
     say, context = formats.texts.say, ledger.context
     pending = context.include_pending
@@ -39,7 +46,38 @@ def notes(ledger: Ledger, summary: Summary, formats: Formats) -> list[str]:
             for each, day in recorded
         ]
         said[-1] += " " + say("notes.rates", rates=", ".join(rates))
-    return [*said, say("notes.rounding"), say("notes.same_rows")]
+    said.append(say("notes.rounding"))
+    if summary.bands:
+        said.append(say("monthly.band"))
+    events = events_of(context)
+    if events:
+        named = [
+            say("notes.event", label=formats.event(event), day=formats.texts.day(event.day))
+            for event in events
+        ]
+        said.append(say("notes.events", events=formats.texts.enumerate(named)))
+    return [*said, say("notes.same_rows")] if with_files else said
+
+
+def social_sentences(context: Context, formats: Formats) -> list[str]:
+    """What the surveys of each year of the period counted, and how that changed."""
+    averages, said = survey_averages(context), []
+    for year, (surveys, ads, media) in averages.items():
+        if not context.months[0][:4] <= str(year) <= context.months[-1][:4]:
+            continue
+        words = {"ads": f"{half_up(ads, 1):,}", "media": f"{half_up(media, 1):,}"}
+        text = formats.texts.say("social_summary.said", year=year, surveys=surveys, **words)
+        before = averages.get(year - 1)
+        if before and before[1] and before[2]:
+            moved = {
+                "ads": signed(change(ads, before[1])),
+                "media": signed(change(media, before[2])),
+            }
+            text = formats.texts.join(
+                [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
+            )
+        said.append(text)
+    return said
 
 
 def _rates(ledger: Ledger) -> list[tuple[Decimal, date]]:

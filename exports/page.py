@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exports.notes import notes
-from exports.summary import sentences
+from exports.notes import notes, social_sentences
+from exports.sentences import sentences
 from exports.tables.advertisements import SHOWN
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from exports.charts.figure import Figure
+    from exports.context import Context
     from exports.formats import Formats
     from exports.ledger import Ledger
     from exports.summary import Summary
@@ -23,8 +25,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
+class Report:
+    """What a page prints."""
+
+    ledger: Ledger
+    tables: Mapping[str, Table]
+    figures: Mapping[str, Figure]
+    summary: Summary
+
+
+@dataclass(frozen=True)
 class Column:
-    """A column as the page shows it; `css` is `number`, `text` or the column's own class."""
+    """A column as the page shows it; `css` is its classes: `number`, or its own name."""
 
     name: str
     heading: str
@@ -45,7 +57,10 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     """The rows of `table` as the page prints them; all columns, or those named, in that order."""
     rows = table.rows.select(columns) if columns else table.rows
     schema = rows.schema
-    css = {name: "number" if schema[name].is_numeric() else name for name in rows.columns}
+    css = {name: name for name in rows.columns}
+    for name in rows.columns:
+        if schema[name].is_numeric():
+            css[name] = "number share_percent" if name == "share_percent" else "number"
     shown = [Column(name, formats.heading(name, table.name), css[name]) for name in rows.columns]
     cells = [
         [formats.cell(name, value) for name, value in zip(rows.columns, row, strict=True)]
@@ -55,35 +70,54 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     return View(table.name, shown, cells, [float(share) for share in shares])
 
 
-def render(
-    ledger: Ledger,
-    tables: Mapping[str, Table],
-    figures: Mapping[str, Figure],
-    summary: Summary,
-    formats: Formats,
-) -> str:
-    """The page, whole."""
-    context, texts = ledger.context, formats.texts
-    environment = Environment(
+@cache
+def environment() -> Environment:
+    """The templates, read once."""
+    return Environment(
         loader=PackageLoader("exports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+
+
+def render(
+    report: Report,
+    formats: Formats,
+    *,
+    files: Collection[str] = (),
+    within: Context | None = None,
+) -> str:
+    """The page, whole.
+
+    `files` are the formats that stand beside it, to be named on it; `within` is the context of
+    the period, if this is the page of one of its months.
+    """
+    ledger, summary = report.ledger, report.summary
+    context, texts = ledger.context, formats.texts
     made = context.made_at.astimezone(CHINA)
-    return environment.get_template("index.html").render(
-        context=context,
-        figures=figures,
-        formats=formats,
-        lines=sentences(summary, formats),
-        made=f"{texts.day(made.date())}, {made:%H:%M} (UTC+8)",
-        notes=notes(ledger, summary, formats),
-        period=texts.period(context.months[0], context.months[-1]),
-        say=texts.say,
-        shown=min(SHOWN, ledger.total),
-        summary=summary,
-        tables=tables,
-        texts=texts,
-        view=lambda name, columns=(): view(tables[name], formats, columns),
+    months = list(within.months if within else context.months)
+    return (
+        environment()
+        .get_template("index.html")
+        .render(
+            context=context,
+            figures=report.figures,
+            files=files,
+            formats=formats,
+            lines=sentences(summary, formats),
+            made=f"{texts.day(made.date())}, {made:%H:%M} (UTC+8)",
+            months=months,
+            notes=notes(ledger, summary, formats, with_files="csv" in files),
+            period=texts.period(context.months[0], context.months[-1]),
+            place=months.index(context.months[0]) if within else None,
+            say=texts.say,
+            shown=min(SHOWN, ledger.total),
+            social=social_sentences(context, formats),
+            summary=summary,
+            tables=report.tables,
+            texts=texts,
+            view=lambda name, columns=(): view(report.tables[name], formats, columns),
+        )
     )

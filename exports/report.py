@@ -13,56 +13,76 @@ from exports.context import ExportError
 from exports.csvfile import write_csv
 from exports.formats import Formats
 from exports.ledger import read_ledger
-from exports.page import render
-from exports.summary import sentences, summarise
+from exports.page import Report, render
+from exports.sentences import sentences
+from exports.shelf import Shelf
+from exports.summary import summarise
 from exports.tables import make_tables
-from exports.texts import ENGLISH
+from exports.texts import texts_of
+from exports.xlsxfile import write_xlsx
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     import polars as pl
 
     from exports.context import Context
+    from exports.ledger import Ledger
     from exports.summary import Summary
+
+FORMATS = ("html", "csv", "xlsx")
+"""What a report can be written as."""
 
 
 @dataclass(frozen=True)
 class Exported:
     """Where a report was written, and what it says first.
 
-    index    the page
+    index    what to open: the page; the XLSX file or the folder of CSV files if there is none
     csv      the CSV files, by the name of their table
+    months   the pages of single months, by month, where the period has several
+    xlsx     the XLSX file, if it was asked for
     summary  the headline figures; `lines` has them as sentences
     """
 
     index: Path
     csv: dict[str, Path]
+    months: dict[str, Path]
+    xlsx: Path | None
     summary: Summary
     lines: list[str]
 
 
-def export(frame: pl.DataFrame, context: Context, folder: Path) -> Exported:
-    """Writes the report of the records in `frame` to `folder`: index.html and csv/*.csv.
+def export(
+    records: pl.DataFrame | Iterable[pl.DataFrame],
+    context: Context,
+    folder: Path,
+    *,
+    earlier: pl.DataFrame | None = None,
+    formats: Collection[str] = ("html", "csv"),
+    lang: str = "en",
+) -> Exported:
+    """Writes the report of `records` to `folder`: pages, csv/*.csv and report.xlsx.
 
-    `frame` has the store's columns; rows outside the period are no harm. Files are made
-    aside and put in place once all are whole, the page last, so that a run that breaks
-    off leaves the report that was there. ExportError says what is wrong with the records
-    or with the folder.
+    `records` have the store's columns, in one frame or in parts, in any order; rows outside the
+    period are no harm. `earlier` may have those before it with fewer columns (NEEDED_EARLIER).
+    Files are made aside and put in place once all are whole, the page last, so that a run that
+    breaks off leaves the report that was there. ExportError says what is wrong with the records,
+    the folder, a format or the language.
     """
-    ledger = read_ledger(frame, context)
-    formats = Formats(context, ENGLISH)
-    tables = make_tables(ledger)
-    summary = summarise(ledger, tables)
-    page = render(ledger, tables, draw_figures(tables, formats), summary, formats)
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown or not formats:
+        raise ExportError(f"there is no format '{', '.join(unknown)}'; choose {', '.join(FORMATS)}")
+    said = Formats(context, texts_of(lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
     except OSError as error:
         raise ExportError(f"the report cannot be written to {folder}: {error.strerror}") from error
     try:
-        for name, table in tables.items():
-            write_csv(aside / f"{name}.csv", table.parts())
-        (aside / "index.html").write_text(page, encoding="utf-8")
-        index, csv = _put_in_place(aside, folder, list(tables))
+        ledger = read_ledger(records, context, Shelf(aside), earlier)
+        names, summary = _write(ledger, said, aside / "report", formats)
+        found = _put_in_place(aside / "report", folder)
     except OSError as error:
         raise ExportError(
             f"the report could not be written to {folder}: {error.strerror}; "
@@ -70,10 +90,56 @@ def export(frame: pl.DataFrame, context: Context, folder: Path) -> Exported:
         ) from error
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-    return Exported(index, csv, summary, sentences(summary, formats))
+    return Exported(
+        index=found.get("index.html") or found.get("report.xlsx") or folder / "csv",
+        csv={name: found[f"csv/{name}.csv"] for name in names if f"csv/{name}.csv" in found},
+        months={path.stem: path for path in found.values() if path.parent.name == "months"},
+        xlsx=found.get("report.xlsx"),
+        summary=summary,
+        lines=sentences(summary, said),
+    )
 
 
-def _put_in_place(aside: Path, folder: Path, names: list[str]) -> tuple[Path, dict[str, Path]]:
-    (folder / "csv").mkdir(exist_ok=True)
-    csv = {name: (aside / f"{name}.csv").replace(folder / "csv" / f"{name}.csv") for name in names}
-    return (aside / "index.html").replace(folder / "index.html"), csv
+def _write(
+    ledger: Ledger, said: Formats, folder: Path, formats: Collection[str]
+) -> tuple[list[str], Summary]:
+    """Writes all files of the report to `folder`, which is new; gives the tables' names too."""
+    tables = make_tables(ledger)
+    summary = summarise(ledger, tables)
+    (folder / "csv").mkdir(parents=True)
+    if "csv" in formats:
+        for name, table in tables.items():
+            write_csv(folder / "csv" / f"{name}.csv", table.parts())
+    if "xlsx" in formats:
+        write_xlsx(folder / "report.xlsx", tables.values())
+    if "html" in formats:
+        if len(ledger.context.months) > 1:
+            _write_months(ledger, said, folder / "months")
+        figures = draw_figures(ledger, tables, summary, said)
+        page = render(Report(ledger, tables, figures, summary), said, files=formats)
+        (folder / "index.html").write_text(page, encoding="utf-8")
+    return list(tables), summary
+
+
+def _write_months(ledger: Ledger, said: Formats, folder: Path) -> None:
+    """A page for each month of the period; its tables alone, since they are drawn as bars."""
+    folder.mkdir()
+    for month in ledger.context.months:
+        alone = ledger.month_alone(month)
+        tables = make_tables(alone)
+        report = Report(alone, tables, {}, summarise(alone, tables))
+        page = render(report, said, within=ledger.context)
+        (folder / f"{month}.html").write_text(page, encoding="utf-8")
+
+
+def _put_in_place(made: Path, folder: Path) -> dict[str, Path]:
+    """Moves the files that were made to where they belong, the page last."""
+    names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
+    for old in (*folder.glob("csv/*.csv"), *folder.glob("months/*.html")):
+        if str(old.relative_to(folder)) not in names:
+            old.unlink()
+    found = {}
+    for name in sorted(names, key=lambda name: name == "index.html"):
+        (folder / name).parent.mkdir(exist_ok=True)
+        found[name] = (made / name).replace(folder / name)
+    return found

@@ -29,13 +29,13 @@ def percent(part: int, whole: int) -> Decimal:
     return half_up(Fraction(100 * part, whole) if whole else 0, 1)
 
 
-def change(now: int, before: int) -> Decimal | None:
+def change(now: Fraction | int, before: Fraction | int) -> Decimal | None:
     """How far `now` lies above `before`, in percent to one decimal; None if there was nothing.
 
     >>> change(146, 227)
     Decimal('-35.7')
     """
-    return half_up(Fraction(100 * (now - before), before), 1) if before else None
+    return half_up(100 * Fraction(now - before) / before, 1) if before else None
 
 
 def dollars(cny: Fraction | Decimal, rate: Decimal) -> Decimal:

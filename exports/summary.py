@@ -1,18 +1,19 @@
-"""What a report says first: the figures that matter, and the same in sentences."""
+"""What a report says first: the figures that matter, taken from its tables and its ledger."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from exports.rounding import change, half_up
-from wildcrawl.months import previous_month
+from exports.expected import Band, bands, course
+from exports.rounding import change
+from wildcrawl.months import check_month, previous_month
 
 if TYPE_CHECKING:
+    from collections import Counter
+    from collections.abc import Mapping
     from decimal import Decimal
 
-    from exports.formats import Formats
     from exports.ledger import Ledger
     from exports.tables.table import Table
 
@@ -28,7 +29,7 @@ class Leader:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A month against the month before it; `percent` is None if that one had nothing."""
+    """A month against an earlier one; `percent` is None if that one had nothing."""
 
     month: str
     now: int
@@ -38,31 +39,82 @@ class Comparison:
 
 
 @dataclass(frozen=True)
+class Move:
+    """A species whose number changed between two months."""
+
+    name: str
+    then: int
+    now: int
+
+
+@dataclass(frozen=True)
+class Season:
+    """A month that has fewer, or more, than the same month of every earlier year on record."""
+
+    month: str
+    fewest: bool
+    since: str
+
+
+@dataclass(frozen=True)
 class Summary:
-    """The headline figures of a report."""
+    """The headline figures of a report.
+
+    comparison   the last month against the one before it, if that is known
+    year_before  the last month against the same month a year before, if that is known
+    rose, fell   the species that changed most between the last month and the one before it
+    years        the last two rows of the yearly table, and its first year, if it has several
+    bands        the expected band of each month for which enough is known
+    season       what is unusual for the season in the last month
+    """
 
     total: int
     by_month: dict[str, int]
     comparison: Comparison | None
+    year_before: Comparison | None
+    rose: Move | None
+    fell: Move | None
+    years: list[dict[str, Any]]
     species: list[Leader]
     sites: list[Leader]
     monitored: int
     left_out: dict[str, int]
+    bands: dict[str, Band]
+    season: Season | None
+
+    @property
+    def marked(self) -> dict[str, Band]:
+        """The months that leave their expected band."""
+        return {
+            month: expected
+            for month, expected in self.bands.items()
+            if expected.marks(self.by_month[month])
+        }
 
 
-def summarise(ledger: Ledger, tables: dict[str, Table]) -> Summary:
+def summarise(ledger: Ledger, tables: Mapping[str, Table]) -> Summary:
     """The headline figures, taken from the tables so that they cannot differ."""
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
+    month = ledger.context.months[-1]
+    numbers = course(ledger)
+    before = previous_month(month)
+    rose, fell = _moves(ledger, month, before)
     return Summary(
         total=ledger.total,
         by_month=by_month,
-        comparison=_compare(ledger, by_month),
+        comparison=_compare(ledger, month, before),
+        year_before=_compare(ledger, month, _year_before(month)),
+        rose=rose,
+        fell=fell,
+        years=tables["yearly"].rows.rows(named=True),
         species=_leaders(tables["species_share"]),
         sites=_leaders(tables["site_share"]),
         monitored=tables["site_share"].rows.height,
         left_out={
             name: ledger.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
         },
+        bands=bands(ledger),
+        season=_season(numbers, month),
     )
 
 
@@ -72,94 +124,47 @@ def _leaders(table: Table) -> list[Leader]:
     return sorted(rows, key=lambda leader: -leader.number)
 
 
-def _compare(ledger: Ledger, by_month: dict[str, int]) -> Comparison | None:
-    months = list(by_month)
-    month, now = months[-1], by_month[months[-1]]
-    if len(months) > 1:
-        before, then = months[-2], by_month[months[-2]]
-    elif ledger.month_before is not None:
-        before, then = previous_month(month), ledger.month_before
-    else:
+def _year_before(month: str) -> str:
+    return check_month(f"{int(month[:4]) - 1}{month[4:]}")
+
+
+def _known(ledger: Ledger, month: str) -> bool:
+    """Whether what was recorded in `month` was read; a year back also if anything was recorded."""
+    context = ledger.context
+    if month in context.months:
+        return True
+    read = bool(context.read_from) and context.read_from <= month
+    near = month == previous_month(context.months[-1])
+    return read and (near or "" < ledger.recorded_from <= month)
+
+
+def _compare(ledger: Ledger, month: str, before: str) -> Comparison | None:
+    if not _known(ledger, before):
         return None
+    counts = ledger.count("month") + ledger.count_past("month")
+    now, then = counts[(month,)], counts[(before,)]
     return Comparison(month, now, before, then, change(now, then))
 
 
-def sentences(summary: Summary, formats: Formats) -> list[str]:
-    """The summary as a person would say it; never a number that the tables do not give."""
-    texts, months = formats.texts, list(summary.by_month)
-    during = texts.during(months[0], months[-1])
-    if not summary.total:
-        return [texts.say("none_counted", during=during), *_waiting(summary, formats)]
-    first = texts.say(
-        "total",
-        advertisements=texts.advertisements(summary.total),
-        during=during,
-        carrying=len(summary.sites),
-        monitored=texts.websites(summary.monitored),
-    )
-    return [
-        first,
-        *_average(summary, formats),
-        *_comparison(summary.comparison, formats),
-        *_leading(summary, formats),
-        *_waiting(summary, formats),
+def _moves(ledger: Ledger, month: str, before: str) -> tuple[Move | None, Move | None]:
+    if not _known(ledger, before):
+        return None, None
+    counts: Counter[tuple[str, ...]] = ledger.count("month", "species")
+    counts += ledger.count_past("month", "species")
+    moves = [
+        Move(name, counts[before, name], counts[month, name]) for name in ledger.context.species
     ]
+    up = max(moves, key=lambda move: move.now - move.then)
+    down = min(moves, key=lambda move: move.now - move.then)
+    return (up if up.now > up.then else None), (down if down.now < down.then else None)
 
 
-def _waiting(summary: Summary, formats: Formats) -> list[str]:
-    texts, pending = formats.texts, summary.left_out["pending"]
-    if not pending:
-        return []
-    waiting = texts.say("some_wait", advertisements=texts.advertisements(pending))
-    return [waiting] if summary.total else [waiting, texts.say("count_them")]
-
-
-def _average(summary: Summary, formats: Formats) -> list[str]:
-    by_month, texts = summary.by_month, formats.texts
-    if len(by_month) < 3:
-        return []
-    high, low = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
-    average = half_up(Fraction(summary.total, len(by_month)), 1)
-    figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
-    names = {"high": texts.month(high), "low": texts.month(low)}
-    return [texts.say("average", average=f"{average:,}", **names, **figures)]
-
-
-def _comparison(comparison: Comparison | None, formats: Formats) -> list[str]:
-    if comparison is None:
-        return []
-    texts = formats.texts
-    words = {
-        "month": texts.month(comparison.month),
-        "before": texts.month(comparison.before),
-        "now": f"{comparison.now:,}",
-        "then": f"{comparison.then:,}",
-    }
-    if comparison.now == comparison.then:
-        return [texts.say("compared_same", **words)]
-    if comparison.percent is None:
-        return [texts.say("compared_nothing", **words)]
-    direction = "more" if comparison.now > comparison.then else "fewer"
-    moved = texts.say(direction, percent=f"{abs(comparison.percent):,}")
-    return [texts.say("compared", change=moved, **words)]
-
-
-def _leading(summary: Summary, formats: Formats) -> list[str]:
-    texts, first = formats.texts, summary.species[0]
-    words: dict[str, object] = {
-        "species": formats.species(first.name),
-        "share": first.share,
-        "number": f"{first.number:,}",
-    }
-    if len(summary.species) > 1:
-        second = summary.species[1]
-        words["second"] = texts.inside(formats.species(second.name))
-        words["second_share"] = second.share
-        said = texts.say("leading_two", **words)
-    else:
-        said = texts.say("leading_species", **words)
-    site = summary.sites[0]
-    leading = texts.say(
-        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
-    )
-    return [said, leading]
+def _season(numbers: Mapping[str, int], month: str) -> Season | None:
+    """Told from two earlier years on; equals are nothing unusual."""
+    same = {each: n for each, n in numbers.items() if each[5:] == month[5:] and each < month}
+    if len(same) < 2 or month not in numbers:
+        return None
+    fewest = numbers[month] < min(same.values())
+    if fewest or numbers[month] > max(same.values()):
+        return Season(month, fewest, min(same)[:4])
+    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from exports import Context, Site
+from exports import Context, Site, Social
 from wildcrawl.store.frame import FRAME_SCHEMA
 from wildcrawl.vocabulary import Group, Keyword
 
@@ -98,3 +98,32 @@ def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
         "made_at": MADE_AT,
     }
     return Context(**(base | given))
+
+
+def social() -> Social:
+    """Two surveys in 2015 and two in 2016, of the same four accounts, of which two are gone."""
+    surveys, posts, accounts = [], [], []
+    counts = {date(2015, 5, 10): 6, date(2015, 6, 10): 3, date(2016, 5, 9): 5, date(2016, 5, 20): 2}
+    for day, number in counts.items():
+        surveys.append((str(day), day, 4, number, 2 * number, number))
+        for place in range(number):
+            who = "abcd"[place % (4 if day.year == 2015 else 2)]
+            kind = ["raw", "worked_carved", ""][place % 3]
+            posts.append((str(day), day, who, "ivory", kind, 2, 1))
+    for year, statuses in (
+        (2015, ["active"] * 4),
+        (2016, ["active", "active", "quit", "suspended"]),
+    ):
+        accounts += [(who, year, status) for who, status in zip("abcd", statuses, strict=True)]
+    text, count = pl.String(), pl.Int32()
+    start: dict[str, pl.DataType] = {"survey": text, "date": pl.Date()}
+    pictures: dict[str, pl.DataType] = {"images": count, "videos": count}
+    rows: dict[str, pl.DataType] = {"account": text, "species": text, "product_type": text}
+    numbers: dict[str, pl.DataType] = {"accounts": count, "advertisements": count}
+    return Social(
+        surveys=pl.DataFrame(surveys, schema=start | numbers | pictures, orient="row"),
+        posts=pl.DataFrame(posts, schema=start | rows | pictures, orient="row"),
+        accounts=pl.DataFrame(
+            accounts, schema={"account": text, "year": count, "status": text}, orient="row"
+        ),
+    )

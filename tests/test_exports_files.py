@@ -17,7 +17,9 @@ from tests.exports_data import ad, amount, context, frame
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
 NAMES = [
-    "monthly", "species_share", "site_share", "prices", "price_kinds", "coverage", "advertisements",
+    "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
+    "product_types", "prices", "price_kinds", "coverage", "social_surveys", "social_summary",
+    "social_accounts", "advertisements",
 ]  # fmt: skip
 
 
@@ -106,7 +108,8 @@ def test_all_parts_of_a_long_file_have_one_header(tmp_path: Path) -> None:
         ("\u202e=1", "'=1"),
         ("＝1＋2", "'＝1＋2"),
         ("a=1", "a=1"),
-        ("'=1", "'=1"),
+        ("'=1", "''=1"),
+        ("'", "'"),
         ("a\x1b[31m\x07b\x9bc", "a[31mbc"),
         ("“”", "“”"),
     ],

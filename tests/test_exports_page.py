@@ -12,7 +12,17 @@ import pytest
 
 from exports import Site, export
 from exports.formats import us_dollars, yuan
-from tests.exports_data import GROUPS, RATE_DATE, ad, amount, context, frame, group, per_gram
+from tests.exports_data import (
+    GROUPS,
+    RATE_DATE,
+    ad,
+    amount,
+    context,
+    frame,
+    group,
+    per_gram,
+    social,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,7 +44,8 @@ def grid(page: Any, name: str) -> list[list[str]]:
 
 
 def plain(cell: str) -> str:
-    return cell.replace(",", "").removesuffix("%").removesuffix(".00")
+    cell = cell.replace(",", "").removesuffix("%").removesuffix(".00")
+    return re.sub(r"^[+−-](?=[0-9])", lambda sign: "-" if sign[0] != "+" else "", cell)
 
 
 def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
@@ -44,10 +55,14 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
         per_gram("600", species="rhino_horn", ad_id="3"),
         *(ad("2016-04-02T00:00:00", ad_id=f"a{number}") for number in range(1500)),
     ]
-    done, page = make(tmp_path, *rows, given=context("2016-04", "2016-05"))
+    given = context("2016-04", "2016-05", social=social())
+    done, page = make(tmp_path, *rows, given=given)
     words = {"unknown": "not stated", "per_gram": "per gram", "absent": "no price"}
     words |= {"on_request": "on request", "placeholder": "placeholder (999999, 1)"}
     words |= {"foreign": "other currency", "invalid": "not readable"}
+    words |= {"semi_worked": "semi-worked", "worked_carved": "worked, carved"}
+    words |= {"all": "All", "web": "websites", "social": "social media", "": "–"}
+    words |= {"2016-04": "April 2016", "2016-05": "May 2016"}
     words |= {each.name: each.label for each in GROUPS}
     for name, path in done.csv.items():
         if name == "advertisements":
@@ -57,7 +72,11 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
         wanted = []
         for line in lines:
             cells = [
-                str(us_dollars(Decimal(cell))) if column.endswith("_usd") else words.get(cell, cell)
+                str(us_dollars(Decimal(cell)))
+                if column.endswith("_usd")
+                else cell
+                if column == "month"
+                else words.get(cell, cell)
                 for column, cell in zip(header, line, strict=True)
             ]
             wanted.append([plain(cell) for cell in cells])
@@ -94,8 +113,8 @@ def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> N
     assert set(links) - {"data:,"} == {
         f"csv/{name}.csv"
         for name in (
-            "monthly", "species_share", "site_share", "prices", "price_kinds", "coverage",
-            "advertisements",
+            "monthly", "species_share", "site_share", "site_species", "yearly", "extremes",
+            "age_claims", "product_types", "prices", "price_kinds", "coverage", "advertisements",
         )
     }  # fmt: skip
     style = page.xpath("//style")[0].text_content()
@@ -143,6 +162,8 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "websites.",
         "That is 5.0 a month; the most were in April 2016 (8), the fewest in May 2016 (3).",
         "May 2016 had 3, 62.5% fewer than April 2016 (8).",
+        "Between these two months rhino horn rose most, from 0 to 3, and ivory fell most, "
+        "from 8 to 0.",
         "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
         "The leading website, The mall, carries 80.0% of all (12).",
     ]
@@ -195,20 +216,26 @@ def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
     rows = [ad(), ad("2016-04-02T00:00:00", ad_id="2", species="rhino_horn")]
     _, page = make(tmp_path, *rows, given=context("2016-04", "2016-05"))
     drawings = page.xpath("//figure//*[local-name()='svg']")
-    assert len(drawings) == 4
+    assert len(drawings) == 12
     ids = page.xpath("//@id")
     assert len(ids) == len(set(ids))
+    spoken = {}
     for drawing in drawings:
         title, words = (
             page.get_element_by_id(each) for each in drawing.get("aria-labelledby").split()
         )
         assert title.text_content()
-        assert "Rhino horn: 0 to 1 a month, 0 in May 2016." in words.text_content()
+        spoken[title.get("id").rsplit("-", 2)[0]] = words.text_content()
+    for name in ("leading", "species"):
+        assert "Rhino horn: 0 to 1 a month, 0 in May 2016." in spoken[name]
+    assert "All: 1 to 1 a month, 1 in May 2016." in spoken["monthly"]
+    assert "Ivory: 100.0% in May 2016." in spoken["share"]
+    assert "Keywords: 5 in April 2016, 7 in May 2016." in spoken["growth"]
 
 
 def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:
     _, page = make(tmp_path, ad(), ad(ad_id="2"), ad(ad_id="3", species="rhino_horn"))
-    (figure,) = page.xpath("//figure")
+    figure = page.get_element_by_id("figure-monthly")
     assert (
         figure.xpath("./figcaption")[0].text_content().strip()
         == "Advertisements in May 2016, by species"

@@ -85,7 +85,7 @@ def test_the_page_is_quiet_and_fits(browser: Browser, report: Path, width: int) 
             box = figures.nth(place).bounding_box()
             assert box is not None
             assert box["width"] > width * 0.6 or box["width"] >= 800
-            assert box["height"] > 70
+            assert box["height"] > 35
     finally:
         page.close()
 

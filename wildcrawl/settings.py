@@ -24,6 +24,8 @@ WILDCRAWL_RATE = os.environ.get("WILDCRAWL_RATE", "6.89")
 WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
 # Prices that stand for "no price" besides those that always do.
 WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
+# What reports draw on their time axes, as a YAML file of one's own; empty: exports/events.yaml.
+WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 # An address where a site's operator reaches whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # The browser for sites that need one; empty: the first Chromium on PATH.

@@ -1,22 +1,43 @@
-"""The figures of a report, drawn from its tables."""
+"""The figures of a report. A new one is a function from tables to a figure, named here."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.charts.bars import site_figure, yearly_figure
+from exports.charts.growth import growth_figure
+from exports.charts.leading import leading_figure
 from exports.charts.monthly import monthly_figure
+from exports.charts.prices import price_figure
+from exports.charts.products import product_figure
 from exports.charts.species import species_figure
+from exports.charts.stack import stack_figures
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exports.charts.figure import Figure
     from exports.formats import Formats
+    from exports.ledger import Ledger
+    from exports.summary import Summary
     from exports.tables.table import Table
 
 
-def draw_figures(tables: dict[str, Table], formats: Formats) -> dict[str, Figure]:
+def draw_figures(
+    ledger: Ledger, tables: Mapping[str, Table], summary: Summary, formats: Formats
+) -> dict[str, Figure]:
     """Every figure that the report has, by name; a report that counts nothing has none."""
-    monthly = tables["monthly"]
-    if not monthly.rows["all"].sum():
+    if not ledger.total:
         return {}
-    drawn = (monthly_figure(monthly, formats), species_figure(monthly, formats))
+    drawn = (
+        monthly_figure(tables["monthly"], summary, formats),
+        leading_figure(tables["monthly"], formats),
+        species_figure(tables["monthly"], formats),
+        *stack_figures(tables["monthly"], formats),
+        site_figure(tables["site_share"], formats),
+        yearly_figure(tables["yearly"], ledger.context.months, formats),
+        product_figure(tables["product_types"], formats),
+        price_figure(ledger, formats),
+        growth_figure(tables["coverage"], formats),
+    )
     return {figure.name: figure for figure in drawn if figure}

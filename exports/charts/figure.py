@@ -19,6 +19,10 @@ FONTS = (
 INK, SOFT, FAINT = "#1c1e21", "#5b6168", "#dfe2e5"
 # Okabe and Ito's, which colour-blind readers tell apart; dashes do the same in grey.
 LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
+# On each other lie dark and light in turn, so that their borders show in grey too.
+STACK = ("#0072B2", "#F2B134", "#9A4200", "#8CCBEF", "#00664B", "#C9CDD1")
+STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
+BAND = "#e6e9ec"
 
 WIDE, NARROW = 900, 350
 """How wide a figure is drawn, in pixels: for desk and paper, and for a phone."""

@@ -1,141 +1,139 @@
-"""Advertisements a month: all and the leading species as lines, or one month's species as bars."""
+"""All advertisements a month: the line, the band it was expected in, and what happened."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import FAINT, INK, LINES, WIDE, Figure, draw
+from exports.charts.axis import along, month_ticks, up
+from exports.charts.bars import species_bars
+from exports.charts.figure import BAND, INK, LINES, SOFT, WIDE, Figure, draw
 from exports.charts.series import read_series, speak
+from exports.events import events_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exports.charts.series import Series
     from exports.formats import Formats
+    from exports.summary import Summary
     from exports.tables.table import Table
 
-_MARKED = 18
-"""Up to so many months, each one is a dot on its line."""
-
-_STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
+_DOTTED = 18
+"""Up to so many months, each one is a dot on the line."""
 
 
-def monthly_figure(table: Table, formats: Formats) -> Figure:
-    """The plot of the monthly table; one month alone is drawn as bars by species."""
+def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
+    """The plot of all advertisements; one month alone is drawn as bars by species."""
     months, series = read_series(table, formats)
-    say = formats.texts.say
     if len(months) == 1:
-        period = formats.texts.month(months[0])
-        spoken = [say("chart_bar_alt", name=s.name, number=f"{s.numbers[0]:,}") for s in series]
-        return draw(
-            "monthly",
-            say("chart_one_month", period=period),
-            " ".join([say("chart_one_month_alt", period=period), *spoken]),
-            lambda width: _bars(series, width),
-        )
-    leading = sorted(series[1:], key=lambda each: -sum(each.numbers))[: len(LINES)]
-    shown = [series[0], *(each for each in leading if sum(each.numbers))]
+        return species_bars(series, months[0], formats)
+    say = formats.texts.say
+    words = [say("chart_months_alt"), *speak(series[:1], months[-1], formats)]
+    if summary.marked:
+        names = [formats.texts.month(month) for month in summary.marked]
+        words.append(say("chart_band_alt", months=formats.texts.enumerate(names)))
+    events = events_of(formats.context)
+    if events:
+        named = [f"{event.day} {formats.event(event)}" for event in events]
+        words.append(say("chart_events_alt", events=formats.texts.enumerate(named)))
     return draw(
         "monthly",
         say("chart_months"),
-        " ".join([say("chart_months_alt"), *speak(shown, months[-1], formats)]),
-        lambda width: _lines(shown, months, formats, width),
+        formats.texts.join(words),
+        lambda width: _lines(series[0], months, summary, formats, width),
     )
 
 
-def _bars(series: Sequence[Series], width: int) -> Any:
-    values = [
-        {"name": each.name, "number": each.numbers[0], "text": f"{each.numbers[0]:,}"}
-        for each in series
-    ]
-    order = [each.name for each in series]
-    whole = alt.Scale(domain=[0, max(1, series[0].numbers[0])])
-    base = alt.Chart(pl.DataFrame(values), width=width - 200, height={"step": 24}).encode(
-        y=alt.Y("name:N", sort=order, axis=alt.Axis(labelColor=INK, labelFontSize=13)),
-        x=alt.X("number:Q", axis=None, scale=whole),
+def _lines(
+    series: Series, months: Sequence[str], summary: Summary, formats: Formats, width: int
+) -> Any:
+    height, room, named = (280, 80, 14) if width == WIDE else (230, 62, 5)
+    highs = [expected.high for expected in summary.bands.values()]
+    events = events_of(formats.context)
+    # Above the line there is room for the names of events, one under the other.
+    highest = max(1, *series.numbers, *highs) * (1 + 0.075 * len(events))
+    x = along(len(months), month_ticks(months, formats, named))
+    y = up(highest)
+    layers = [*_band(months, summary, formats, x, y)]
+    points = pl.DataFrame([{"x": n, "y": value} for n, value in enumerate(series.numbers)])
+    dots = {"filled": True, "size": 28, "color": INK} if len(months) <= _DOTTED else False
+    layers.append(
+        alt.Chart(points, width=width - room - 40, height=height)
+        .mark_line(color=INK, strokeWidth=2.2, strokeJoin="round", point=dots)
+        .encode(x=x, y=y)
     )
-    fill = alt.condition(alt.datum.name == order[0], alt.value(INK), alt.value(LINES[0][0]))
-    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(text="text:N")
-    return base.mark_bar(size=15).encode(color=fill) + numbers
-
-
-def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
-    height, room, named = (260, 130, 14) if width == WIDE else (220, 112, 5)
-    highest = max(1, *(max(each.numbers) for each in series))
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=[0, len(months) - 1], nice=False),
-        axis=_month_axis(month_ticks(months, formats, named)),
+    layers += _marks(months, series, summary, x, y)
+    label = {"x": len(months) - 1, "y": series.numbers[-1], "text": f"{series.numbers[-1]:,}"}
+    layers.append(
+        alt.Chart(pl.DataFrame([label]))
+        .mark_text(align="left", dx=9, color=INK, fontSize=13, fontWeight=600)
+        .encode(x=x, y=y, text="text:N")
     )
-    y = alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=[0, highest], nice=True),
-        axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
-    )
-    layers = []
-    places = apart([each.numbers[-1] for each in series], 17 * highest * 1.1 / height)
-    for each, place, (colour, dash, thick) in zip(series, places, _STYLES, strict=False):
-        points = [{"x": number, "y": value} for number, value in enumerate(each.numbers)]
-        dots = {"filled": True, "size": 28, "color": colour} if len(months) <= _MARKED else False
-        line = (
-            alt.Chart(pl.DataFrame(points), width=width - room - 40, height=height)
-            .mark_line(
-                color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round", point=dots
-            )
-            .encode(x=x, y=y)
-        )
-        label = {"x": len(months) - 1, "y": place, "text": f"{each.name} {each.numbers[-1]:,}"}
-        name = (
-            alt.Chart(pl.DataFrame([label]))
-            .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
-            .encode(x=x, y=y, text="text:N")
-        )
-        layers += [line, name]
+    layers += _events(months, formats, x)
     return alt.layer(*layers)
 
 
-def _month_axis(ticks: dict[int, str | list[str]]) -> Any:
-    names = json.dumps({str(place): text for place, text in ticks.items()})
-    return alt.Axis(
-        values=list(ticks),
-        labelExpr=f"{names}[datum.value]",
-        labelAlign="center",
-        labelOverlap=False,
-        grid=False,
-        ticks=True,
-        tickColor=FAINT,
+def _band(months: Sequence[str], summary: Summary, formats: Formats, x: Any, y: Any) -> list[Any]:
+    rows = [
+        {"x": months.index(month), "y": float(expected.low), "high": float(expected.high)}
+        for month, expected in summary.bands.items()
+    ]
+    if not rows:
+        return []
+    area = (
+        alt.Chart(pl.DataFrame(rows))
+        .mark_area(color=BAND, interpolate="monotone")
+        .encode(x=x, y=y, y2="high:Q")
     )
+    label = rows[0] | {"text": formats.texts.say("chart_band"), "y": rows[0]["y"]}
+    name = (
+        alt.Chart(pl.DataFrame([label]))
+        .mark_text(align="left", baseline="top", dy=4, color=SOFT, fontSize=12)
+        .encode(x=x, y=y, text="text:N")
+    )
+    return [area, name] if len(rows) > 1 else []
 
 
-def apart(places: Sequence[int], gap: float) -> list[float]:
-    """The places of labels, moved up where they would lie on each other; their order is kept.
+def _marks(months: Sequence[str], series: Series, summary: Summary, x: Any, y: Any) -> list[Any]:
+    rows = [
+        {
+            "x": months.index(month),
+            "y": series.numbers[months.index(month)],
+            "text": f"{series.numbers[months.index(month)]:,}",
+            "above": series.numbers[months.index(month)] > expected.high,
+        }
+        for month, expected in summary.marked.items()
+    ]
+    layers = []
+    for above in (True, False):
+        some = [row for row in rows if row["above"] == above]
+        if some:
+            base = alt.Chart(pl.DataFrame(some)).encode(x=x, y=y)
+            colour, place = LINES[1][0], -11 if above else 12
+            layers += [
+                base.mark_point(
+                    shape="circle", size=75, strokeWidth=2, color=colour, fill="#fff", opacity=1
+                ),
+                base.mark_text(dy=place, fontSize=11.5, color=colour).encode(text="text:N"),
+            ]
+    return layers
 
-    >>> apart([10, 10, 0], 4)
-    [14.0, 10.0, 0.0]
-    """
-    moved: dict[int, float] = {}
-    lowest = float("-inf")
-    for number in sorted(range(len(places)), key=lambda each: (places[each], -each)):
-        lowest = moved[number] = max(float(places[number]), lowest + gap)
-    return [moved[number] for number in range(len(places))]
 
-
-def month_ticks(months: Sequence[str], formats: Formats, room: int) -> dict[int, str | list[str]]:
-    """Which months are named under the axis, by their place: as many as have room, or years."""
-    short = formats.texts.month_tick
-    ticks: dict[int, str | list[str]] = {}
-    if len(months) > 2 * room:
-        januaries = [place for place, month in enumerate(months) if month.endswith("-01")]
-        if len(januaries) > 1:
-            step = -(-len(januaries) // room)
-            return ticks | {place: months[place][:4] for place in januaries[::step]}
-    step = -(-len(months) // room)
-    for place in range(0, len(months), step):
-        month = months[place]
-        new_year = place == 0 or month[:4] != months[place - step][:4]
-        ticks[place] = [short(month), month[:4]] if new_year else short(month)
-    return ticks
+def _events(months: Sequence[str], formats: Formats, x: Any) -> list[Any]:
+    layers = []
+    for number, event in enumerate(events_of(formats.context)):
+        place = months.index(event.month) + (event.day.day - 1) / 31
+        right = place > (len(months) - 1) / 2
+        row = pl.DataFrame([{"x": min(place, len(months) - 1), "text": formats.event(event)}])
+        rule = alt.Chart(row).mark_rule(color=SOFT, strokeDash=[2, 3], strokeWidth=1.2)
+        name = alt.Chart(row).mark_text(
+            align="right" if right else "left", dx=-5 if right else 5, fontSize=12, color=SOFT
+        )
+        layers += [
+            rule.encode(x=x),
+            name.encode(x=x, y=alt.value(8 + 17 * number), text="text:N"),
+        ]
+    return layers

@@ -30,7 +30,7 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
     return draw(
         "species",
         say("chart_species"),
-        " ".join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
+        formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
         lambda width: _panels(series, formats, width),
     )
 

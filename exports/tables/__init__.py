@@ -8,7 +8,11 @@ from exports.tables.advertisements import advertisements
 from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
+from exports.tables.products import product_types
 from exports.tables.shares import price_kinds, site_share, species_share
+from exports.tables.sites import age_claims, site_species
+from exports.tables.social import social_accounts, social_summary, social_surveys
+from exports.tables.years import extremes, yearly
 
 if TYPE_CHECKING:
     from exports.ledger import Ledger
@@ -18,9 +22,17 @@ TABLES = (
     monthly,
     species_share,
     site_share,
+    site_species,
+    yearly,
+    extremes,
+    age_claims,
+    product_types,
     prices,
     price_kinds,
     coverage,
+    social_surveys,
+    social_summary,
+    social_accounts,
     advertisements,
 )
 

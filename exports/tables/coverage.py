@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.context import GENERAL
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
@@ -11,15 +12,19 @@ if TYPE_CHECKING:
 
 
 def coverage(ledger: Ledger) -> Table:
-    """Sites, keywords and species groups that were monitored by each month of the period.
+    """Sites, keywords and species that were monitored by each month of the period.
 
-    A species group is monitored from the month of its first keyword.
+    A species is monitored from the month of its first keyword; the keywords of all species in
+    general count as keywords, and as no species.
     """
-    starts = [[keyword.since for keyword in group.keywords] for group in ledger.context.groups]
+    starts = {
+        group.name: [keyword.since for keyword in group.keywords] for group in ledger.context.groups
+    }
     rows = []
     for month in ledger.context.months:
-        keywords = [sum(since <= month for since in group) for group in starts]
-        rows.append((month, len(ledger.sites(month)), sum(keywords), sum(map(bool, keywords))))
+        keywords = {name: sum(since <= month for since in starts[name]) for name in starts}
+        species = sum(bool(number) for name, number in keywords.items() if name != GENERAL)
+        rows.append((month, len(ledger.sites(month)), sum(keywords.values()), species))
     return make_table(
         "coverage", {"month": TEXT, "sites": COUNT, "keywords": COUNT, "species": COUNT}, rows
     )

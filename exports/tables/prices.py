@@ -7,17 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from exports.counting import AGE_CLAIMS, PRODUCT_TYPES
 from exports.rounding import dollars, half_up
 from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
-from wildcrawl.items import AgeClaim, PriceKind, ProductType
+from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from exports.ledger import Ledger
 
-PRODUCT_TYPES = (*(each.value for each in ProductType), "unknown")
-AGE_CLAIMS = (*(each.value for each in AgeClaim), "none")
 _KINDS = (PriceKind.AMOUNT.value, PriceKind.PER_GRAM.value)
 _KEYS = ("species", "product_type", "age_claim", "kind")
 _FIGURES = ("min_cny", "median_cny", "max_cny", "min_usd", "median_usd", "max_usd")
@@ -31,7 +30,7 @@ def prices(ledger: Ledger) -> Table:
     """
     orders = (ledger.context.species, PRODUCT_TYPES, AGE_CLAIMS, _KINDS)
     groups = sorted(
-        _priced(ledger).group_by(_KEYS).agg(pl.len(), *_middle("cny"), *_middle("usd")).rows(),
+        _grouped(ledger, _KEYS),
         key=lambda row: tuple(
             order.index(name) for order, name in zip(orders, row[:4], strict=True)
         ),
@@ -39,6 +38,26 @@ def prices(ledger: Ledger) -> Table:
     rate = ledger.context.rate
     columns = dict.fromkeys(_KEYS, TEXT) | {"sample": COUNT} | dict.fromkeys(_FIGURES, MONEY)
     return make_table("prices", columns, [_row(group, rate) for group in groups])
+
+
+def price_ranges(
+    ledger: Ledger,
+) -> list[tuple[tuple[str, str, str], int, tuple[Fraction, Fraction, Fraction]]]:
+    """By species, age claim and kind: how many prices, and lowest, median and highest in RMB."""
+    orders = (ledger.context.species, AGE_CLAIMS, _KINDS)
+    found = [
+        (group[:3], group[3], _statistics(group[4:8]))
+        for group in _grouped(ledger, ("species", "age_claim", "kind"))
+    ]
+    return sorted(
+        found,
+        key=lambda each: tuple(o.index(name) for o, name in zip(orders, each[0], strict=True)),
+    )
+
+
+def _grouped(ledger: Ledger, keys: tuple[str, ...]) -> list[Any]:
+    figures = (pl.len(), *_middle("cny"), *_middle("usd"))
+    return _priced(ledger).group_by(keys).agg(*figures).rows()
 
 
 def _row(group: tuple[Any, ...], rate: Decimal) -> tuple[Any, ...]:
@@ -71,8 +90,8 @@ def _priced(ledger: Ledger) -> pl.DataFrame:
     kind, gram = pl.col("price_kind"), pl.col("price_currency").is_in(["CNY", ""])
     named = ledger.counted.select(
         "species",
-        _named("product_type", PRODUCT_TYPES),
-        _named("age_claim", AGE_CLAIMS),
+        "product_type",
+        "age_claim",
         kind.alias("kind"),
         pl.when(kind == PriceKind.AMOUNT)
         .then(pl.col("price_cny").cast(pl.Decimal(20, 4)))
@@ -82,12 +101,6 @@ def _priced(ledger: Ledger) -> pl.DataFrame:
         pl.col("price_usd").alias("usd"),
     )
     return _fill_dollars(named.filter(pl.col("cny").is_not_null()), ledger.context.rate)
-
-
-def _named(column: str, known: tuple[str, ...]) -> pl.Expr:
-    """The column with everything that is no known word, empty text too, under the last one."""
-    value = pl.col(column)
-    return pl.when(value.is_in(known)).then(value).otherwise(pl.lit(known[-1])).alias(column)
 
 
 def _fill_dollars(priced: pl.DataFrame, rate: Decimal) -> pl.DataFrame:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exports.counting import PRICE_KINDS
 from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
-from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -32,12 +32,7 @@ def site_share(ledger: Ledger) -> Table:
 def price_kinds(ledger: Ledger) -> Table:
     """One row for every way of giving a price."""
     counts = ledger.count("price_kind")
-    kinds = [kind.value for kind in PriceKind]
-    # What was never read as a price has none.
-    counts[(PriceKind.ABSENT.value,)] += sum(
-        number for (kind,), number in counts.items() if kind not in kinds
-    )
-    return _shares("price_kinds", "kind", kinds, counts, ledger.total)
+    return _shares("price_kinds", "kind", PRICE_KINDS, counts, ledger.total)
 
 
 def _shares(

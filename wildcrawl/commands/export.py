@@ -1,4 +1,4 @@
-"""`scrapy export MONTH`: the report, as a page and as CSV files."""
+"""`scrapy export MONTH`: the report, as pages, CSV files and an XLSX file."""
 
 from __future__ import annotations
 
@@ -10,18 +10,30 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.months import month_bounds, month_of, months_between, previous_month
+from wildcrawl.months import (
+    check_month,
+    month_bounds,
+    month_of,
+    months_between,
+    previous_month,
+)
 from wildcrawl.session import rate_of, vocabulary_of
+from wildcrawl.surveys import frames
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scrapy.settings import Settings
 
-    from exports import Exported, Site
+    from exports import Exported, Site, Social
+    from exports.events import Event
     from wildcrawl.items import Run
     from wildcrawl.spider import SiteSpider
+    from wildcrawl.store import Store
+
+HISTORY_YEARS = 5
+"""How many years before its period a report compares with."""
 
 
 class Command(ScrapyCommand):
@@ -33,7 +45,7 @@ class Command(ScrapyCommand):
         return "MONTH | --from MONTH --to MONTH"
 
     def short_desc(self) -> str:
-        return "Write the report of a month or a period, as HTML and CSV"
+        return "Write the report of a month or a period, as HTML, CSV and XLSX"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -43,23 +55,43 @@ class Command(ScrapyCommand):
             "-o", dest="folder", metavar="FOLDER", help="where to write (reports/PERIOD)"
         )
         parser.add_argument(
+            "--format",
+            dest="formats",
+            default="html,csv",
+            help="what to write, of html, csv and xlsx (html,csv)",
+        )
+        parser.add_argument("--lang", default="en", help="en for English (default), zh for Chinese")
+        parser.add_argument(
             "--include-pending",
             action="store_true",
             help="count advertisements that wait for a verdict too",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from exports import texts_of, write_collection
+
         assert self.settings is not None
         with plain_errors():
             months = period(args, opts.first, opts.last)
             name = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
             folder = Path(opts.folder or f"reports/{name}")
             exported = export_report(
-                self.settings, months, folder, include_pending=opts.include_pending
+                self.settings,
+                months,
+                folder,
+                include_pending=opts.include_pending,
+                formats=[each.strip() for each in opts.formats.split(",")],
+                lang=opts.lang,
+            )
+            # A folder of one's own may lie among other things, which an index would not list.
+            collection = (
+                None if opts.folder else write_collection(folder.parent, texts_of(opts.lang))
             )
         for line in exported.lines:
             print(line)  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
+        if collection:
+            print(f"{collection.resolve().as_uri()}")  # noqa: T201
 
 
 def period(args: list[str], first: str | None, last: str | None) -> list[str]:
@@ -74,31 +106,63 @@ def period(args: list[str], first: str | None, last: str | None) -> list[str]:
 
 
 def export_report(
-    settings: Settings, months: list[str], folder: Path, *, include_pending: bool
+    settings: Settings,
+    months: list[str],
+    folder: Path,
+    *,
+    include_pending: bool,
+    formats: Sequence[str] = ("html", "csv"),
+    lang: str = "en",
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`."""
     # Not at the top: what draws takes long to load, and Scrapy loads all commands for each one.
-    from exports import Context, export
+    from exports import NEEDED, NEEDED_EARLIER, Context, export
 
     vocabulary = vocabulary_of(settings)
     rate = rate_of(settings)
-    read_from = previous_month(months[0])
     with opened_store(settings) as store:
-        frame = store.frame(*month_bounds(read_from, months[-1]))
-        runs = store.runs()
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
-    context = Context(
-        months=months,
-        groups=list(vocabulary.groups.values()),
-        sites=report_sites(all_sites(settings), recorded),
-        rate=rate.cny_per_usd,
-        rate_date=rate.day,
-        made_at=datetime.now(UTC),
-        include_pending=include_pending,
-        read_from=read_from,
-        not_stored=not_stored(runs, months),
-    )
-    return export(frame, context, folder)
+        read_from = history_from(months[0])
+        earlier = None
+        if min(recorded.values(), default=months[0]) < months[0]:
+            start, end = month_bounds(read_from, previous_month(months[0]))
+            earlier = store.frame(start, end, NEEDED_EARLIER)
+        context = Context(
+            months=months,
+            groups=list(vocabulary.groups.values()),
+            sites=report_sites(all_sites(settings), recorded),
+            rate=rate.cny_per_usd,
+            rate_date=rate.day,
+            made_at=datetime.now(UTC),
+            include_pending=include_pending,
+            read_from=read_from,
+            not_stored=not_stored(store.runs(), months),
+            social=surveys_of(store),
+            events=events_of(settings),
+        )
+        records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
+        return export(records, context, folder, earlier=earlier, formats=formats, lang=lang)
+
+
+def history_from(first: str) -> str:
+    """The month from which records are read to compare `first` with: five years before it."""
+    return check_month(max("1990-01", f"{int(first[:4]) - HISTORY_YEARS}{first[4:]}"))
+
+
+def events_of(settings: Settings) -> list[Event]:
+    """The events of the file that WILDCRAWL_EVENTS names, or the bundled ones."""
+    from exports import load_events
+
+    path = settings.get("WILDCRAWL_EVENTS")
+    return load_events(Path(path) if path else None)
+
+
+def surveys_of(store: Store) -> Social | None:
+    """The store's surveys of social media accounts; None if there are none."""
+    from exports import Social
+
+    found = frames(store)
+    return Social(*found) if found.surveys.height else None
 
 
 def report_sites(declared: Iterable[type[SiteSpider]], recorded: Mapping[str, str]) -> list[Site]:
@@ -109,7 +173,7 @@ def report_sites(declared: Iterable[type[SiteSpider]], recorded: Mapping[str, st
     from exports import Site
 
     sites = {
-        site.name: Site(site.name, site.label or site.name, site.since)
+        site.name: Site(site.name, site.label or site.name, site.since, site.label_zh)
         for site in declared
         if not site.demo or site.name in recorded
     }

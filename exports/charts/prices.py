@@ -1,0 +1,100 @@
+"""Prices by species and age claimed, on a log scale: lowest, median and highest."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from exports.charts.bars import shorten
+from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
+from exports.formats import yuan
+from exports.rounding import half_up
+from exports.tables.prices import price_ranges
+from wildcrawl.items import PriceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exports.formats import Formats
+    from exports.ledger import Ledger
+
+_MOST = 24
+
+_COLOURS = {"old": LINES[1][0], "new": LINES[0][0]}
+"""The ages' colours; without a claim a line is grey."""
+
+
+def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
+    """A line for each species and age that has prices, those per gram below; None without any."""
+    texts = formats.texts
+    rows: list[dict[str, Any]] = []
+    for (species, age, kind), sample, (low, middle, high) in price_ranges(ledger):
+        phrase = "chart_prices_gram" if kind == PriceKind.PER_GRAM else "chart_prices_name"
+        name = texts.say(phrase, species=formats.species(species), age=texts.value(f"age.{age}"))
+        if low > 0:
+            rows.append(
+                {
+                    "gram": kind == PriceKind.PER_GRAM,
+                    "name": name,
+                    "low": float(low),
+                    "middle": float(middle),
+                    "high": float(high),
+                    "text": yuan(half_up(middle, 0)),
+                    "sample": sample,
+                    "colour": _COLOURS.get(age, SOFT),
+                    "words": [yuan(half_up(each, 2)) for each in (low, middle, high)],
+                }
+            )
+    if not rows:
+        return None
+    # Where there are too many, those with the most prices behind them; the table has all.
+    chosen = sorted(rows, key=lambda row: -int(row["sample"]))[:_MOST]
+    rows = sorted((row for row in rows if row in chosen), key=lambda row: bool(row["gram"]))
+    spoken = [
+        texts.say("chart_prices_each", name=row["name"], low=low, middle=middle, high=high)
+        for row in rows
+        for low, middle, high in [row["words"]]
+    ]
+    return draw(
+        "prices",
+        texts.say("chart_prices"),
+        texts.join([texts.say("chart_prices_alt"), *spoken]),
+        lambda width: _lines(rows, width),
+    )
+
+
+def _lines(rows: Sequence[dict[str, Any]], width: int) -> Any:
+    room, letters = (285, 36) if width == WIDE else (150, 17)
+    names = ("low", "middle", "high", "text", "colour")
+    data = pl.DataFrame(
+        [
+            {"place": place, "name": shorten(row["name"], letters)} | {n: row[n] for n in names}
+            for place, row in enumerate(rows)
+        ]
+    )
+    first = floor(log10(min(row["low"] for row in rows)))
+    last = max(first + 1, -floor(-log10(max(row["high"] for row in rows))))
+    ticks = [10.0**power for power in range(first, last + 1)]
+    step = 1 if width == WIDE else 1 + len(ticks) // 6
+    scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
+    axis = alt.Axis(values=ticks[::step], format=",~f" if width == WIDE else "~s", grid=True)
+    base = alt.Chart(data, width=width - room, height={"step": 25}).encode(
+        y=alt.Y("place:O", axis=None)
+    )
+    colour = alt.Color("colour:N", scale=None)
+    line = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
+        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=colour
+    )
+    middle = base.mark_point(filled=True, size=75, opacity=1, stroke="#fff").encode(
+        x=alt.X("middle:Q", scale=scale, axis=axis), color=colour
+    )
+    number = base.mark_text(dy=-9, fontSize=11.5, color=INK).encode(
+        x=alt.X("middle:Q", scale=scale, axis=axis), text="text:N"
+    )
+    name = base.mark_text(align="right", dx=-10, fontSize=13, color=INK).encode(
+        x=alt.value(0), text="name:N"
+    )
+    return line + middle + number + name

@@ -1,0 +1,112 @@
+"""Advertisements by species, on top of each other: as counts, and as shares."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import altair as alt
+import polars as pl
+
+from exports.charts.axis import Ticks, along, apart, month_ticks, up
+from exports.charts.bars import shorten, year_name
+from exports.charts.figure import INK, STACK, WIDE, Figure, draw
+from exports.charts.series import Series, read_series
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exports.formats import Formats
+    from exports.tables.table import Table
+
+_BY_MONTH = 24
+"""Up to so many months, each has a bar; more are drawn by year."""
+
+
+def stack_figures(table: Table, formats: Formats) -> list[Figure]:
+    """Counts and shares by species over time; none for one month alone."""
+    months, (_, *series) = read_series(table, formats)
+    if len(months) == 1:
+        return []
+    layers = _largest([each for each in series if sum(each.numbers)], formats)
+    names = [formats.texts.month(month) for month in months]
+    years = list(dict.fromkeys(month[:4] for month in months))
+    by_year = len(months) > _BY_MONTH
+    if by_year:
+        names = [year_name(year, months, formats) for year in years]
+        layers = [Series(each.name, _by_year(each, months, years)) for each in layers]
+    wholes = [sum(numbers) for numbers in zip(*(each.numbers for each in layers), strict=True)]
+
+    def drawing(shares: bool, width: int) -> Any:
+        room = 14 if width == WIDE else 5
+        ticks: Ticks = dict(enumerate(names)) if by_year else month_ticks(months, formats, room)
+        if by_year and width != WIDE:
+            ticks = dict(enumerate(years))
+        return _bars(layers, wholes, ticks, width, shares=shares)
+
+    say, figures = formats.texts.say, []
+    for key, shares in (("stack", False), ("share", True)):
+        each = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
+        words = formats.texts.join([say(f"chart_{key}_alt"), *each])
+        figures.append(draw(key, say(f"chart_{key}"), words, partial(drawing, shares)))
+    return figures
+
+
+def _largest(series: Sequence[Series], formats: Formats) -> list[Series]:
+    """The largest ones, from the bottom up, and the others together."""
+    ordered = sorted(series, key=lambda each: -sum(each.numbers))
+    shown, rest = ordered[: len(STACK) - 1], ordered[len(STACK) - 1 :]
+    if rest:
+        numbers = [sum(column) for column in zip(*(each.numbers for each in rest), strict=True)]
+        shown.append(Series(formats.texts.say("chart_rest"), numbers))
+    return shown
+
+
+def _by_year(series: Series, months: Sequence[str], years: Sequence[str]) -> list[int]:
+    return [
+        sum(n for n, month in zip(series.numbers, months, strict=True) if month[:4] == year)
+        for year in years
+    ]
+
+
+def _spoken(layer: Series, wholes: Sequence[int], last: str, shares: bool, formats: Formats) -> str:
+    number = layer.numbers[-1]
+    share = f"{100 * number / max(1, wholes[-1]):.1f}%" if shares else f"{number:,}"
+    return formats.texts.say("chart_stack_each", name=layer.name, number=share, last=last)
+
+
+def _bars(
+    layers: Sequence[Series], wholes: Sequence[int], ticks: Ticks, width: int, *, shares: bool
+) -> Any:
+    height, room, letters = (260, 212, 23) if width == WIDE else (230, 118, 11)
+    highest = 100 if shares else max(1, *wholes)
+    rows, ends, floor = [], [], [0.0] * len(wholes)
+    for layer, colour in zip(layers, STACK, strict=False):
+        for x, (number, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
+            size = (100 * number / whole if whole else 0) if shares else number
+            rows.append({"x": x, "y": floor[x], "top": floor[x] + size, "colour": colour})
+            floor[x] += size
+        ends.append(floor[-1] - size / 2)
+    inner = width - room - 40
+    x, y = along(len(wholes), ticks, half=0.6), up(highest)
+    thick = min(70, 0.72 * inner / (len(wholes) + 0.2))
+    drawn = (
+        alt.Chart(pl.DataFrame(rows), width=inner, height=height)
+        .mark_bar(size=thick, stroke="#fff", strokeWidth=1)
+        .encode(x=x, y=y, y2="top:Q", color=alt.Color("colour:N", scale=None))
+    )
+    places = apart(ends, 16.5 * highest * (1 if shares else 1.1) / height)
+    labels = pl.DataFrame(
+        [
+            {"y": place, "text": shorten(layer.name, letters), "colour": colour}
+            for layer, place, colour in zip(layers, places, STACK, strict=False)
+        ]
+    )
+    base = alt.Chart(labels).encode(y=y)
+    swatch = base.mark_square(size=95, opacity=1).encode(
+        x=alt.value(inner + 12), color=alt.Color("colour:N", scale=None)
+    )
+    names = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(
+        x=alt.value(inner + 12), text="text:N"
+    )
+    return drawn + swatch + names

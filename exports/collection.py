@@ -1,0 +1,80 @@
+"""The index over all reports of a folder: what periods there are, and a line on each."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exports.page import environment
+from wildcrawl.months import MonthError, months_between
+
+if TYPE_CHECKING:
+    from exports.texts import Texts
+
+_META = re.compile(r'<meta name="wildcrawl:(\w+)" content="([^"]*)">')
+_HEAD = 4096
+"""How much of a page is read for what it says of itself."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A report of the folder, by what its page says of itself."""
+
+    folder: str
+    first: str
+    last: str
+    total: int
+    pending: bool
+    made: str
+
+
+def find_reports(folder: Path) -> list[Entry]:
+    """The reports in the folders of `folder`, the latest period first; other pages are no harm."""
+    found = [entry for page in folder.glob("*/index.html") if (entry := _read(page))]
+    return sorted(found, key=lambda entry: (entry.last, entry.first, entry.folder), reverse=True)
+
+
+def _read(page: Path) -> Entry | None:
+    told = _told(page)
+    try:
+        first, last = told["period"].split(" ")
+        months_between(first, last)
+        total = int(told["total"])
+    except (KeyError, ValueError, MonthError):
+        return None
+    made = html.unescape(told.get("made", ""))
+    return Entry(page.parent.name, first, last, total, told.get("pending") == "yes", made)
+
+
+def _told(page: Path) -> dict[str, str]:
+    with page.open(encoding="utf-8", errors="replace") as file:
+        return dict(_META.findall(file.read(_HEAD)))
+
+
+def write_collection(folder: Path, texts: Texts) -> Path | None:
+    """Writes index.html over the reports of `folder`; None if a page of another kind is there."""
+    index = folder / "index.html"
+    if index.exists() and "collection" not in _told(index):
+        return None
+    reports = find_reports(folder)
+    page = (
+        environment()
+        .get_template("collection.html")
+        .render(
+            months=[each for each in reports if each.first == each.last],
+            periods=[each for each in reports if each.first != each.last],
+            say=texts.say,
+            texts=texts,
+        )
+    )
+    # Made aside and put in place, so that two exports at once leave one whole page.
+    handle, name = tempfile.mkstemp(prefix=".index-", dir=folder)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(page)
+    Path(name).chmod(0o644)
+    return Path(name).replace(index)

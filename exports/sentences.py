@@ -1,0 +1,168 @@
+"""The summary of a report as a person would say it; never a number that the tables do not give."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exports.rounding import half_up
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from exports.formats import Formats
+    from exports.summary import Comparison, Summary
+
+_NAMED = 8
+"""How many marked months are named before the others are only counted."""
+
+
+def sentences(summary: Summary, formats: Formats) -> list[str]:
+    """All sentences, in the order in which the page has them."""
+    texts, months = formats.texts, list(summary.by_month)
+    during = texts.during(months[0], months[-1])
+    if not summary.total:
+        return [texts.say("none_counted", during=during), *_waiting(summary, formats)]
+    first = texts.say(
+        "total",
+        advertisements=texts.advertisements(summary.total),
+        during=during,
+        carrying=len(summary.sites),
+        monitored=texts.websites(summary.monitored),
+    )
+    return [
+        first,
+        *_average(summary, formats),
+        *_years(summary, formats),
+        *_comparison(summary.comparison, formats),
+        *_moves(summary, formats),
+        *_comparison(summary.year_before, formats),
+        *_season(summary, formats),
+        *_leading(summary, formats),
+        *marked(summary, formats),
+        *_waiting(summary, formats),
+    ]
+
+
+def _waiting(summary: Summary, formats: Formats) -> list[str]:
+    texts, pending = formats.texts, summary.left_out["pending"]
+    if not pending:
+        return []
+    waiting = texts.say("some_wait", advertisements=texts.advertisements(pending))
+    return [waiting] if summary.total else [waiting, texts.say("count_them")]
+
+
+def _average(summary: Summary, formats: Formats) -> list[str]:
+    by_month, texts = summary.by_month, formats.texts
+    if len(by_month) < 3:
+        return []
+    high, low = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
+    average = half_up(Fraction(summary.total, len(by_month)), 1)
+    figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
+    names = {"high": texts.month(high), "low": texts.month(low)}
+    return [texts.say("average", average=f"{average:,}", **names, **figures)]
+
+
+def _years(summary: Summary, formats: Formats) -> list[str]:
+    texts = formats.texts
+    if len(summary.years) < 2 or summary.years[-1]["change_percent"] is None:
+        return []
+    first, before, last = summary.years[0], summary.years[-2], summary.years[-1]
+    words = {
+        "year": last["year"],
+        "number": f"{last['advertisements']:,}",
+        "average": f"{last['monthly_average']:,}",
+        "before": before["year"],
+        "then": f"{before['monthly_average']:,}",
+    }
+    percent: Decimal = last["change_percent"]
+    if percent:
+        said = [texts.say("years", change=_moved(percent, formats), **words)]
+    else:
+        said = [texts.say("years_same", **words)]
+    if len(summary.years) > 2 and last["percent_of_first_year"] is not None:
+        share = last["percent_of_first_year"]
+        said.append(texts.say("first_year", percent=f"{share:,}", first=first["year"]))
+    return said
+
+
+def _moved(percent: Decimal, formats: Formats) -> str:
+    return formats.texts.say("more" if percent > 0 else "fewer", percent=f"{abs(percent):,}")
+
+
+def _comparison(comparison: Comparison | None, formats: Formats) -> list[str]:
+    if comparison is None:
+        return []
+    texts = formats.texts
+    words = {
+        "month": texts.month(comparison.month),
+        "before": texts.month(comparison.before),
+        "now": f"{comparison.now:,}",
+        "then": f"{comparison.then:,}",
+    }
+    if comparison.now == comparison.then:
+        return [texts.say("compared_same", **words)]
+    if comparison.percent is None:
+        return [texts.say("compared_nothing", **words)]
+    return [texts.say("compared", change=_moved(comparison.percent, formats), **words)]
+
+
+def _moves(summary: Summary, formats: Formats) -> list[str]:
+    texts, rose, fell = formats.texts, summary.rose, summary.fell
+    words: dict[str, str] = {}
+    for key, move in (("rose", rose), ("fell", fell)):
+        if move:
+            words[key] = texts.inside(formats.species(move.name))
+            words |= {f"{key}_then": f"{move.then:,}", f"{key}_now": f"{move.now:,}"}
+    if not words:
+        return []
+    return [texts.say("moved" if rose and fell else "only_rose" if rose else "only_fell", **words)]
+
+
+def _season(summary: Summary, formats: Formats) -> list[str]:
+    if summary.season is None:
+        return []
+    phrase = "season_fewest" if summary.season.fewest else "season_most"
+    name = formats.texts.month_name(summary.season.month)
+    return [formats.texts.say(phrase, name=name, since=summary.season.since)]
+
+
+def marked(summary: Summary, formats: Formats) -> list[str]:
+    """The months outside their expected band, in one sentence; none if there are none."""
+    texts, found = formats.texts, summary.marked
+    if len(found) == 1:
+        ((month, expected),) = found.items()
+        phrase = "above" if summary.by_month[month] > expected.high else "below"
+        band = {"low": f"{expected.low:,}", "high": f"{expected.high:,}"}
+        return [texts.say(phrase, month=texts.month(month), **band)]
+    names = [
+        texts.say(
+            "marked_above" if summary.by_month[month] > expected.high else "marked_below",
+            month=texts.month(month),
+        )
+        for month, expected in list(found.items())[:_NAMED]
+    ]
+    if len(found) > _NAMED:
+        names.append(texts.say("marked_more", number=len(found) - _NAMED))
+    return [texts.say("marked", months=texts.enumerate(names))] if names else []
+
+
+def _leading(summary: Summary, formats: Formats) -> list[str]:
+    texts, first = formats.texts, summary.species[0]
+    words: dict[str, object] = {
+        "species": formats.species(first.name),
+        "share": first.share,
+        "number": f"{first.number:,}",
+    }
+    if len(summary.species) > 1:
+        second = summary.species[1]
+        words["second"] = texts.inside(formats.species(second.name))
+        words["second_share"] = second.share
+        said = texts.say("leading_two", **words)
+    else:
+        said = texts.say("leading_species", **words)
+    site = summary.sites[0]
+    leading = texts.say(
+        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
+    )
+    return [said, leading]

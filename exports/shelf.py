@@ -1,0 +1,85 @@
+"""Where the counted advertisements wait, outside memory, until their files are written."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wildcrawl.items import ADVERTISEMENT_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ORDER = ("first_seen", "site", "ad_id")
+
+_HELD = 100_000
+"""Advertisements that are held in memory before they are put away."""
+
+
+class Shelf:
+    """Advertisements by month: put in as they come, taken out month by month in their order.
+
+    They are kept in files under `folder` (the system's own folder for such, if none is given),
+    which are gone when the shelf is. So a million of them are never held at once.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=folder)
+        self._held: list[pl.DataFrame] = []
+        self._files: dict[str, list[Path]] = {}
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Takes advertisements: the store's columns, and the `month` in which each counts."""
+        self._held.append(rows)
+        if sum(part.height for part in self._held) >= _HELD:
+            self._put_away()
+
+    def months(self) -> Iterator[pl.DataFrame]:
+        """All advertisements, one month after the other, as advertisements.csv has them."""
+        self._put_away()
+        for month in sorted(self._files):
+            yield self.month(month)
+
+    def month(self, month: str) -> pl.DataFrame:
+        """Those of one month, by first_seen, site and ad_id; moments are text in China's time."""
+        self._put_away()
+        files = self._files.get(month)
+        if not files:
+            return pl.DataFrame(schema=dict.fromkeys(ADVERTISEMENT_COLUMNS, pl.String))
+        # From bytes, since a mapped file would stay in memory for as long as its rows.
+        parts = [pl.read_ipc(path.read_bytes()) for path in files]
+        return _print(pl.concat(parts).sort(ORDER))
+
+    def newest(self, months: list[str], number: int) -> pl.DataFrame:
+        """The last `number` of the months, the latest first."""
+        found: list[pl.DataFrame] = []
+        for month in reversed(months):
+            rows = self.month(month)
+            if rows.height:
+                found.insert(0, rows)
+            if sum(rows.height for rows in found) >= number:
+                break
+        rows = pl.concat(found) if found else self.month("")
+        return rows.tail(number).reverse()
+
+    def _put_away(self) -> None:
+        if not self._held:
+            return
+        rows = pl.concat(self._held)
+        self._held.clear()
+        for (month,), part in rows.partition_by("month", as_dict=True, include_key=False).items():
+            files = self._files.setdefault(str(month), [])
+            path = Path(self._folder.name) / f"{month}-{len(files)}.ipc"
+            part.write_ipc(path)
+            files.append(path)
+
+
+def _print(rows: pl.DataFrame) -> pl.DataFrame:
+    moments = [name for name in ADVERTISEMENT_COLUMNS if rows.schema[name].is_temporal()]
+    in_china = pl.col(moments).dt.convert_time_zone("Asia/Shanghai")
+    return rows.select(ADVERTISEMENT_COLUMNS).with_columns(
+        in_china.dt.strftime("%Y-%m-%dT%H:%M:%S%:z")
+    )

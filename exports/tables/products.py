@@ -1,0 +1,50 @@
+"""product_types.csv: what is made of what is offered, on websites and on social media."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from exports.counting import PRODUCT_TYPES, closed, primary_species
+from exports.rounding import percent
+from exports.tables.social import posts_of_period
+from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
+
+if TYPE_CHECKING:
+    from exports.ledger import Ledger
+
+
+def product_types(ledger: Ledger) -> Table:
+    """The share of each product type in a species' advertisements, by channel.
+
+    Those that name no type stand under `unknown`, so that a species' shares add up to 100; what
+    has no advertisements has no row.
+    """
+    channels = {
+        "web": ledger.count("species", "product_type"),
+        "social": _social(ledger),
+    }
+    rows = []
+    for channel, counts in channels.items():
+        for species in ledger.context.species:
+            numbers = [(each, counts[species, each]) for each in PRODUCT_TYPES]
+            whole = sum(number for _, number in numbers)
+            rows += [(channel, species, each, n, percent(n, whole)) for each, n in numbers if n]
+    columns = {"channel": TEXT, "species": TEXT, "product_type": TEXT}
+    return make_table(
+        "product_types", columns | {"advertisements": COUNT, "share_percent": PERCENT}, rows
+    )
+
+
+def _social(ledger: Ledger) -> Counter[tuple[str, ...]]:
+    posts = posts_of_period(ledger.context)
+    if posts is None:
+        return Counter()
+    named = posts.select(
+        primary_species(ledger.context).alias("species"),
+        closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
+    )
+    rows = named.group_by("species", "product_type").len().rows()
+    return Counter({row[:-1]: row[-1] for row in rows})

@@ -1,0 +1,63 @@
+"""site_species.csv and age_claims.csv: what each site carries, and what its sellers claim."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exports.counting import AGE_CLAIMS
+from exports.rounding import percent
+from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
+
+if TYPE_CHECKING:
+    from exports.ledger import Ledger
+
+CLAIMS = AGE_CLAIMS[:-1]
+"""The claims themselves; most advertisements make none."""
+
+
+def largest_first(ledger: Ledger) -> list[str]:
+    """The sites that have any advertisements in the period, by how many, then by name."""
+    counts = ledger.count("site")
+    return [site for (site,) in sorted(counts, key=lambda key: (-counts[key], key))]
+
+
+def site_species(ledger: Ledger) -> Table:
+    """What share of a site's year each species has; species without any have no row."""
+    counts = ledger.count("site", "month", "species")
+    years = sorted({month[:4] for month in ledger.context.months})
+    by_year: dict[tuple[str, str, str], int] = {}
+    for (site, month, name), number in counts.items():
+        key = (site, month[:4], name)
+        by_year[key] = by_year.get(key, 0) + number
+    rows = []
+    for site in largest_first(ledger):
+        for year in years:
+            numbers = [
+                (each, by_year.get((site, year, each), 0)) for each in ledger.context.species
+            ]
+            whole = sum(number for _, number in numbers)
+            rows += [(site, year, each, n, percent(n, whole)) for each, n in numbers if n]
+    columns = {"site": TEXT, "year": TEXT, "species": TEXT}
+    return make_table(
+        "site_species", columns | {"advertisements": COUNT, "share_percent": PERCENT}, rows
+    )
+
+
+def age_claims(ledger: Ledger) -> Table:
+    """Old against new among the advertisements that claim an age: on all sites, then on each.
+
+    `sample` is how many claim one; a site on which none does has no row.
+    """
+    counts = ledger.count("site", "age_claim")
+    sites = {site: [counts[site, claim] for claim in CLAIMS] for site in largest_first(ledger)}
+    everywhere = [sum(column) for column in zip(*sites.values(), strict=True)] or [0] * len(CLAIMS)
+    rows = []
+    for site, numbers in [("all", everywhere), *sites.items()]:
+        sample = sum(numbers)
+        if sample or site == "all":
+            rows += [
+                (site, claim, number, percent(number, sample), sample)
+                for claim, number in zip(CLAIMS, numbers, strict=True)
+            ]
+    columns = {"site": TEXT, "claim": TEXT, "advertisements": COUNT}
+    return make_table("age_claims", columns | {"share_percent": PERCENT, "sample": COUNT}, rows)

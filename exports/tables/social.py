@@ -1,0 +1,149 @@
+"""social_surveys.csv, social_summary.csv, social_accounts.csv: 24-hour counts over accounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from exports.rounding import change, half_up
+from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from exports.context import Context, Social
+    from exports.ledger import Ledger
+
+_ACTIVE = "active"
+
+
+def posts_of_period(context: Context) -> pl.DataFrame | None:
+    """The advertisements that surveys of the period counted; None without surveys."""
+    return None if context.social is None else _in_period(context.social.posts, context)
+
+
+def _in_period(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    month = pl.col("date").dt.strftime("%Y-%m")
+    return frame.filter(month.is_between(pl.lit(context.months[0]), pl.lit(context.months[-1])))
+
+
+def _until(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
+    return frame.filter(pl.col("date").dt.strftime("%Y-%m") <= context.months[-1])
+
+
+def social_surveys(ledger: Ledger) -> Table:
+    """One row for every survey of the period, by its day."""
+    rows: list[tuple[Any, ...]] = []
+    if ledger.context.social:
+        surveys = _in_period(ledger.context.social.surveys, ledger.context)
+        rows = [
+            (str(row["date"].year), row["survey"], str(row["date"]), row["accounts"],
+             row["advertisements"], _media(row))
+            for row in surveys.sort("date", "survey").rows(named=True)
+        ]  # fmt: skip
+    columns = {"year": TEXT, "survey": TEXT, "date": TEXT, "accounts": COUNT}
+    return make_table(
+        "social_surveys", columns | {"advertisements": COUNT, "images_and_videos": COUNT}, rows
+    )
+
+
+def social_summary(ledger: Ledger) -> Table:
+    """One row for each year that has surveys in the period.
+
+    Averages are over the year's surveys up to the end of the period; the change is that of the
+    average advertisements against the year before, whether or not the period has that year.
+    """
+    averages = survey_averages(ledger.context)
+    rows = []
+    for year in _years(ledger.context):
+        number, ads, media = averages[year]
+        before = averages.get(year - 1)
+        moved = change(ads, before[1]) if before else None
+        rows.append((str(year), number, half_up(ads, 1), half_up(media, 1), moved))
+    columns = {"year": TEXT, "surveys": COUNT, "average_advertisements": PERCENT}
+    columns |= {"average_images_and_videos": PERCENT, "change_percent": PERCENT}
+    return make_table("social_summary", columns, rows)
+
+
+def survey_averages(context: Context) -> dict[int, tuple[int, Fraction, Fraction]]:
+    """By year: how many surveys, and their average advertisements and images and videos."""
+    if context.social is None:
+        return {}
+    years: dict[int, list[dict[str, Any]]] = {}
+    for row in _until(context.social.surveys, context).rows(named=True):
+        years.setdefault(row["date"].year, []).append(row)
+    return {
+        year: (
+            len(rows),
+            Fraction(sum(row["advertisements"] or 0 for row in rows), len(rows)),
+            Fraction(sum(map(_media, rows)), len(rows)),
+        )
+        for year, rows in sorted(years.items())
+    }
+
+
+def social_accounts(ledger: Ledger) -> Table:
+    """What became of the accounts by the last year surveyed in the period: one row a status.
+
+    The accounts active in that year and the year before have their daily averages in both.
+    """
+    columns = {"status": TEXT, "accounts": COUNT}
+    for name in ("advertisements", "images_and_videos"):
+        columns |= {f"{name}_before": PERCENT, f"{name}_now": PERCENT}
+        columns[f"{name}_change_percent"] = PERCENT
+    social, years = ledger.context.social, _years(ledger.context)
+    if social is None or not years:
+        return make_table("social_accounts", columns, [])
+    statuses = social.accounts.filter(pl.col("year") == years[-1])
+    counts = Counter(statuses["status"].to_list())
+    names = sorted(counts, key=lambda name: (name != _ACTIVE, -counts[name], name))
+    averages = _both_years(social, years[-1], ledger.context)
+    nothing = (None,) * (len(columns) - 2)
+    rows = [
+        (name, counts[name], *(averages if name == _ACTIVE and averages else nothing))
+        for name in names
+    ]
+    return make_table("social_accounts", columns, rows)
+
+
+def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] | None:
+    """Daily averages before and now, and the change, of the accounts active in both years."""
+    active = [
+        set(social.accounts.filter(pl.col("year") == each, pl.col("status") == _ACTIVE)["account"])
+        for each in (year - 1, year)
+    ]
+    accounts = active[0] & active[1]
+    figures: list[tuple[Fraction, Fraction]] = []
+    surveys, posts = _until(social.surveys, context), _until(social.posts, context)
+    for each in (year - 1, year):
+        days = surveys.filter(pl.col("date").dt.year() == each).height
+        theirs = posts.filter(
+            pl.col("date").dt.year() == each, pl.col("account").is_in(list(accounts))
+        )
+        if not days or not theirs.height:
+            return None
+        media = theirs.select(pl.sum_horizontal("images", "videos").sum()).item()
+        figures.append((Fraction(theirs.height, days), Fraction(media, days)))
+    (ads_before, media_before), (ads, media) = figures
+    return (
+        half_up(ads_before, 1),
+        half_up(ads, 1),
+        change(ads, ads_before),
+        half_up(media_before, 1),
+        half_up(media, 1),
+        change(media, media_before),
+    )
+
+
+def _years(context: Context) -> list[int]:
+    if context.social is None:
+        return []
+    days: list[date] = _in_period(context.social.surveys, context)["date"].to_list()
+    return sorted({day.year for day in days})
+
+
+def _media(row: dict[str, Any]) -> int:
+    return (row["images"] or 0) + (row["videos"] or 0)

@@ -1,0 +1,63 @@
+"""yearly.csv and extremes.csv: how a year compares with others, and the months at both ends."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from exports.rounding import change, half_up
+from exports.tables.monthly import monthly
+from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from exports.ledger import Ledger
+
+
+def yearly(ledger: Ledger) -> Table:
+    """One row a year; all comparisons are between averages of the months that were counted.
+
+    A year of which the period has only some months is averaged over those, so that it can stand
+    beside a whole one; between whole years the totals give the same percentages.
+    """
+    rows: list[tuple[str, int, Decimal, Decimal | None, Decimal | None]] = []
+    averages: list[Fraction] = []
+    for year, numbers in _numbers_by_year(ledger).items():
+        averages.append(Fraction(sum(numbers), len(numbers)))
+        now, first = averages[-1], averages[0]
+        rows.append(
+            (
+                year,
+                sum(numbers),
+                half_up(now, 1),
+                change(now, averages[-2]) if len(averages) > 1 else None,
+                half_up(100 * now / first, 1) if first else None,
+            )
+        )
+    columns = {"year": TEXT, "advertisements": COUNT, "monthly_average": PERCENT}
+    return make_table(
+        "yearly", columns | {"change_percent": PERCENT, "percent_of_first_year": PERCENT}, rows
+    )
+
+
+def _numbers_by_year(ledger: Ledger) -> dict[str, list[int]]:
+    counts = ledger.count("month")
+    years: dict[str, list[int]] = {}
+    for month in ledger.context.months:
+        years.setdefault(month[:4], []).append(counts[(month,)])
+    return years
+
+
+def extremes(ledger: Ledger) -> Table:
+    """The month of the period with the fewest and the one with the most; of equals the first."""
+    table = monthly(ledger).rows
+    months = table["month"].to_list()
+    rows = []
+    for name in table.columns[1:]:
+        numbers = table[name].to_list()
+        low, high = min(numbers), max(numbers)
+        ends = ((low, months[numbers.index(low)]), (high, months[numbers.index(high)]))
+        rows.append((name, *ends[0], *ends[1]))
+    columns = {"species": TEXT, "lowest": COUNT, "lowest_month": TEXT}
+    return make_table("extremes", columns | {"highest": COUNT, "highest_month": TEXT}, rows)

@@ -1,0 +1,314 @@
+"""Every word of a report that no record brings along, in English."""
+
+from __future__ import annotations
+
+from exports.texts.language import Texts
+
+_MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+
+_COLUMNS = {
+    "ad_id": "Advertisement",
+    "age_claim": "Age claimed",
+    "first_seen": "First seen",
+    "kind": "Price given as",
+    "max_cny": "Highest, RMB",
+    "max_usd": "Highest, USD",
+    "median_cny": "Median, RMB",
+    "median_usd": "Median, USD",
+    "min_cny": "Lowest, RMB",
+    "min_usd": "Lowest, USD",
+    "price": "Price as written",
+    "product_type": "Product",
+    "share_percent": "Share",
+    "accounts": "Accounts",
+    "average_advertisements": "Advertisements a day",
+    "average_images_and_videos": "Images and videos a day",
+    "advertisements_before": "Advertisements a day, year before",
+    "advertisements_now": "Advertisements a day",
+    "advertisements_change_percent": "Change",
+    "images_and_videos_before": "Images and videos a day, year before",
+    "images_and_videos_now": "Images and videos a day",
+    "images_and_videos_change_percent": "Change",
+    "change_percent": "Change on the year before",
+    "social_summary.change_percent": "Advertisements, change on the year before",
+    "percent_of_first_year": "Of the first year",
+    "monthly_average": "A month",
+    "lowest": "Fewest",
+    "lowest_month": "Fewest in",
+    "highest": "Most",
+    "highest_month": "Most in",
+    "images_and_videos": "Images and videos",
+    "social_accounts.status": "What became of them",
+    "sites": "Websites",
+    "site": "Website",
+    "url": "Address",
+    "coverage.species": "Species",
+}
+
+_VALUES = {
+    "amount": "amount",
+    "per_gram": "per gram",
+    "on_request": "on request",
+    "placeholder": "placeholder (999999, 1)",
+    "range": "range",
+    "foreign": "other currency",
+    "invalid": "not readable",
+    "absent": "no price",
+    "raw": "raw",
+    "semi_worked": "semi-worked",
+    "worked_carved": "worked, carved",
+    "worked_uncarved": "worked, uncarved",
+    "other": "other",
+    "unknown": "not stated",
+    "age.old": "old",
+    "age.new": "new",
+    "age.none": "no age claimed",
+    "old": "old",
+    "new": "new",
+    "none": "none",
+    "web": "websites",
+    "social": "social media",
+    "active": "active",
+    "suspended": "suspended",
+    "quit": "quit",
+}
+
+_PHRASES = {
+    "calendar.month": "{month} {year}",
+    "calendar.day": "{day} {month} {year}",
+    "calendar.period": "{first} to {last}",
+    "calendar.in": "in {period}",
+    "calendar.from": "from {period}",
+    "advertisements.one": "{number} new advertisement",
+    "advertisements.many": "{number} new advertisements",
+    "websites.one": "{number} monitored website",
+    "websites.many": "{number} monitored websites",
+    "kicker": "Wildlife trade monitoring",
+    "heading": "New advertisements",
+    "title": "New advertisements, {period}",
+    "counted_valid": "valid advertisements",
+    "counted_pending": "valid and pending advertisements",
+    "pending_mark": " (pending included)",
+    "pending_banner": (
+        "Provisional: advertisements that no person has judged yet are counted in every figure."
+    ),
+    "made": "Made on {moment}",
+    "csv": "CSV",
+    "no_rows": "No rows in this period.",
+    "none_counted": "No advertisements were counted {during}.",
+    "some_wait": "{advertisements} of the period wait for a verdict.",
+    "count_them": "To count them as well, export with --include-pending.",
+    "total": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
+    "average": (
+        "That is {average} a month; the most were in {high} ({most}), "
+        "the fewest in {low} ({fewest})."
+    ),
+    "compared": "{month} had {now}, {change} than {before} ({then}).",
+    "compared_same": "{month} had {now}, as many as {before}.",
+    "compared_nothing": "{month} had {now}; {before} had none.",
+    "more": "{percent}% more",
+    "fewer": "{percent}% fewer",
+    "moved": "Between these two months {rose} rose most, from {rose_then} to {rose_now}, and "
+    "{fell} fell most, from {fell_then} to {fell_now}.",
+    "only_rose": "Between these two months {rose} rose most, from {rose_then} to {rose_now}.",
+    "only_fell": "Between these two months {fell} fell most, from {fell_then} to {fell_now}.",
+    "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
+    "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
+    "first_year": "That is {percent}% of the monthly average of {first}.",
+    "season_fewest": "No {name} since {since} had so few.",
+    "season_most": "No {name} since {since} had so many.",
+    "above": "{month} lies above what the months before it led to expect ({low} to {high}).",
+    "below": "{month} lies below what the months before it led to expect ({low} to {high}).",
+    "marked": "Outside the expected band lie {months}.",
+    "marked_above": "{month} (above)",
+    "marked_below": "{month} (below)",
+    "marked_more": "{number} more",
+    "leading_species": "{species} leads with {share}% ({number}).",
+    "leading_two": (
+        "{species} leads with {share}% ({number}), followed by {second} with {second_share}%."
+    ),
+    "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
+    "figure_total": "new advertisements",
+    "figure_change": "{month} against {before}",
+    "figure_species": "of all are {species}",
+    "figure_site": "of all are on {site}",
+    "all": "All",
+    "chart_months": "Advertisements a month",
+    "chart_months_alt": "Line chart of all advertisements a month.",
+    "chart_band": "expected",
+    "chart_band_alt": "Outside the expected band: {months}.",
+    "chart_events_alt": "Events: {events}.",
+    "chart_leading": "Advertisements a month: all and the leading species",
+    "chart_leading_alt": "Line chart of advertisements a month, in all and by leading species.",
+    "chart_species": "Advertisements a month by species, each on a scale of its own",
+    "chart_species_alt": "Small line charts of advertisements a month, one for each species.",
+    "chart_species_total": "{number} in all",
+    "chart_one_month": "Advertisements in {period}, by species",
+    "chart_one_month_alt": "Bar chart of the advertisements in {period}, in all and by species.",
+    "chart_series_alt": "{name}: {low} to {high} a month, {last} in {month}.",
+    "chart_bar_alt": "{name}: {number}.",
+    "chart_growth": "What was monitored: species, keywords and websites",
+    "chart_growth_alt": "Three small line charts of what was monitored by each month.",
+    "chart_growth_each": "{name}: {first} in {start}, {last} in {end}.",
+    "chart_yearly": "Advertisements a month, on average of each year",
+    "chart_yearly_alt": "Bar chart of the monthly average of each year.",
+    "chart_stack": "Advertisements by species",
+    "chart_stack_alt": "Stacked bars of advertisements by species.",
+    "chart_share": "Share of each species",
+    "chart_share_alt": "Stacked bars of the share of each species, in percent.",
+    "chart_stack_each": "{name}: {number} in {last}.",
+    "chart_part_year": "{year} ({months} months)",
+    "chart_products_social": "{species}, social media",
+    "chart_rest": "Others",
+    "chart_products": "Product types, share of each species' advertisements",
+    "chart_products_alt": "Stacked bars of the share of each product type, in percent.",
+    "chart_prices": "Prices asked, in RMB: lowest, median and highest",
+    "chart_prices_alt": "Chart of prices on a log scale, by species and age claimed.",
+    "chart_prices_each": "{name}: {low} to {high}, median {middle}.",
+    "chart_prices_name": "{species}, {age}",
+    "chart_prices_gram": "{species}, {age}, per gram",
+    "chart_sites": "Share of each website",
+    "chart_sites_alt": "Bar chart of the share of each website, in percent.",
+    "monthly.title": "Advertisements by month",
+    "monthly.note": (
+        "Each advertisement counts once, in the month it was first recorded, and under one "
+        "species; so the species add up to all."
+    ),
+    "monthly.band": (
+        "Marked months lie outside the expected band: the median of the six months before, and to "
+        "either side three standard deviations of how far months lay from it in the last year."
+    ),
+    "site_species.title": "Species on each website, by year",
+    "site_species.note": (
+        "Shares are of the website's advertisements of that year; species without any are not "
+        "listed."
+    ),
+    "yearly.title": "Advertisements by year",
+    "yearly.note": (
+        "Years are compared by their monthly averages, over the months that this report counts; "
+        "so a year that it has in part can stand beside a whole one."
+    ),
+    "extremes.title": "Fewest and most in a month",
+    "extremes.note": "Of several months with the same number the first is named.",
+    "age_claims.title": "Age claimed",
+    "age_claims.note": (
+        "The seller's word: old means made before 1949, new means modern. The sample is how many "
+        "advertisements claim an age; shares are of the sample."
+    ),
+    "product_types.title": "Product types",
+    "product_types.note": "Shares are of the species' advertisements on that channel.",
+    "social_surveys.title": "Social media surveys",
+    "social_surveys.note": "Each survey counts for 24 hours over a fixed list of accounts.",
+    "social_summary.title": "Social media by year",
+    "social_summary.note": "Averages are of the surveys of a year, each of 24 hours.",
+    "social_summary.said": (
+        "In {year} the {surveys} surveys counted {ads} advertisements and {media} images and "
+        "videos a day on average."
+    ),
+    "social_summary.change": (
+        "Against {before}, advertisements changed by {ads}% and images and videos by {media}%."
+    ),
+    "social_accounts.title": "Social media accounts",
+    "social_accounts.note": (
+        "Averages a day are of the accounts that were active in {year} and in the year before."
+    ),
+    "species_share.title": "Share by species",
+    "species_share.note": (
+        "{general} stands for advertisements that name no species of their own."
+    ),
+    "site_share.title": "Share by website",
+    "site_share.note": "Websites that were monitored and had none are listed with 0.",
+    "prices.title": "Prices asked",
+    "prices.note": (
+        "What sellers ask, not what buyers pay. Product and age are as the seller claims: old "
+        "means made before 1949, new means modern."
+    ),
+    "price_kinds.title": "How prices are given",
+    "price_kinds.note": "Only amounts and prices per gram enter the table of prices.",
+    "coverage.title": "What was monitored",
+    "coverage.note": (
+        "Websites, search keywords and species in use by each month; keywords of all species in "
+        "general count as keywords alone."
+    ),
+    "advertisements.title": "The newest advertisements",
+    "advertisements.note": (
+        "The latest {shown} of {total}; the file has all of them, with every column. "
+        "Addresses are printed as text and are not links."
+    ),
+    "notes.title": "Method and notes",
+    "notes.counting": (
+        "Counted are {counted}. Each counts once, in the calendar month in China (UTC+8) in "
+        "which it was first recorded; when it is seen again it does not count again. "
+        "Advertisements are counted, not products."
+    ),
+    "notes.verdict": (
+        "Searches are automated or manual; what they find is screened by a person. A set-aside "
+        "advertisement (its own text rules it out: an imitation, a book, a request to buy) "
+        "counts only if a person judged it valid."
+    ),
+    "notes.left_out": (
+        "Left out of this period: {pending} pending, {irrelevant} judged irrelevant, "
+        "{fake} judged fake, {set_aside} set aside."
+    ),
+    "notes.left_out_counting_pending": (
+        "Left out of this period: {irrelevant} judged irrelevant, {fake} judged fake, "
+        "{set_aside} set aside."
+    ),
+    "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
+    "notes.rate": (
+        "USD 1 = RMB {rate} (rate of {day}). Amounts in dollars are those recorded with each "
+        "advertisement; prices per gram are converted at this rate. On this page dollars are "
+        "rounded to ten cents; the files have cents."
+    ),
+    "notes.rates": "The amounts of this period were recorded at {rates}.",
+    "notes.rate_of": "RMB {rate} ({day})",
+    "notes.rounding": (
+        "Shares and changes are rounded to one decimal, halves up, so a column may add up to "
+        "99.9 or 100.1."
+    ),
+    "notes.same_rows": (
+        "Each table has the rows of its CSV file in the folder csv; of the advertisements the "
+        "newest are shown."
+    ),
+    "notes.years": (
+        "A change against the year before compares monthly averages over the months counted."
+    ),
+    "notes.events": "Events on the time axis: {events}.",
+    "notes.event": "{label} ({day})",
+    "months.title": "Month by month",
+    "months.note": "Each month of the period has a page of its own.",
+    "back": "The whole period, with its files",
+    "earlier": "Earlier: {month}",
+    "later": "Later: {month}",
+    "index.title": "Reports",
+    "index.note": "All reports in this folder, the latest first.",
+    "index.months": "Months",
+    "index.periods": "Periods",
+    "index.number": "{number} advertisements",
+    "index.none": "There is no report in this folder.",
+}
+
+
+ENGLISH = Texts(
+    lang="en",
+    phrases=_PHRASES,
+    columns=_COLUMNS,
+    values=_VALUES,
+    months=_MONTHS,
+    short_months=[name[:3] for name in _MONTHS],
+    between=" ",
+    comma=", ",
+)
