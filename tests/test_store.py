@@ -303,6 +303,7 @@ def test_a_number_too_large_for_a_frame_is_null_there_and_kept_in_the_store(stor
 def test_runs_are_kept_by_their_id_oldest_first(store: Store) -> None:
     started = datetime(2016, 5, 1, 9, 30, 0, 250000, tzinfo=timezone(timedelta(hours=8)))
     late = Run("mall-2", "mall", started + DAY, keywords=["象牙"], pages=3, new=2)
+    late.yields = {"象牙": (40, 3), "a.$b": (0, 0)}
     early = Run("mall-1", "mall", started)
     other = Run("forum-1", "forum", started - DAY, health="ok", reason="as expected")
     for run in (late, early, other):

@@ -161,3 +161,5 @@ class Run:
     errors: int = 0
     health: str = ""
     reason: str = ""
+    yields: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Keyword to how many advertisements it found, and in how many of them nothing matched."""

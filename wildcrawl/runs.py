@@ -12,6 +12,7 @@ from scrapy.logformatter import LogFormatter
 
 from wildcrawl.health import judge
 from wildcrawl.session import Session
+from wildcrawl.spider import SiteSpider
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -69,6 +70,8 @@ class RunRecorder:
         run.requests = stats.get("downloader/request_count", 0)
         for name in ("new", "seen", "set_aside", "irrelevant", "errors"):
             setattr(run, name, stats.get(f"wildcrawl/{name}", 0))
+        if isinstance(spider, SiteSpider):
+            run.yields = spider.yields()
         run.health, run.reason = judgement.health.value, judgement.reason
         self.stats.set_value("wildcrawl/health", run.health)
         try:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
@@ -46,6 +47,8 @@ class Find:
     keywords: list[str]
     read: bool = False
     """Whether it has gone into the pipelines."""
+    known_as_nothing: bool = False
+    """Whether an earlier run found nothing in it, so that it was not read again."""
 
 
 @dataclass
@@ -61,9 +64,10 @@ class ResultPage:
 
 @dataclass
 class Search:
-    """Where the search for one keyword stands."""
+    """Where one search for a keyword stands; `phrase` is what is typed into the site's search."""
 
     keyword: Keyword
+    phrase: str
     page: int
     ad_ids: set[str] = field(default_factory=set)
 
@@ -92,6 +96,10 @@ class SiteSpider(Spider):
     max_pages: ClassVar[int] = 50
     ambiguous_pages: ClassVar[int] = 5
     """The page limit for ambiguous keywords: most of what they find is legal."""
+    ambiguous_url: ClassVar[str] = ""
+    """Where ambiguous keywords are searched: like `search_url`, in a category of collectables."""
+    ambiguous_words: ClassVar[tuple[str, ...]] = ()
+    """Product words (手串, 老料): an ambiguous keyword is searched once with each, never alone."""
     fields: ClassVar[dict[str, str]] = {}
     """Field of an advertisement to where a search result shows it."""
     detail: ClassVar[dict[str, str]] = {}
@@ -119,6 +127,8 @@ class SiteSpider(Spider):
         self.pages_wanted = whole_number("pages", pages)
         self.worksheet = worksheet
         self.finds: dict[str, Find] = {}
+        self.answered: set[str] = set()
+        self.searches_left: Counter[str] = Counter()
         self.keywords: tuple[Keyword, ...] = ()
 
     @classmethod
@@ -178,26 +188,36 @@ class SiteSpider(Spider):
             return
         self.stats.set_value("wildcrawl/keywords", len(self.keywords))
         for keyword in self.keywords:
-            request = self.search_request(Search(keyword, self.first_page))
-            if request is None:
-                self.finish_keyword()
-            else:
-                yield request
+            phrases = self.phrases(keyword)
+            self.searches_left[keyword.term] = len(phrases)
+            for phrase in phrases:
+                request = self.search_request(Search(keyword, phrase, self.first_page))
+                if request is None:
+                    self.finish_search(keyword)
+                else:
+                    yield request
+
+    def phrases(self, keyword: Keyword) -> list[str]:
+        """What is typed into the site's search for `keyword`, one search for each."""
+        if keyword.ambiguous and self.ambiguous_words:
+            return [f"{keyword.term} {word}" for word in self.ambiguous_words]
+        return [keyword.term]
 
     def search_request(self, search: Search, url: str | None = None) -> Request | None:
         """The request for a page of results; None if the site's charset lacks the keyword."""
-        quoted = quote_keyword(search.keyword.term, self.charset)
+        quoted = quote_keyword(search.phrase, self.charset)
         if quoted is None:
             self.stats.inc_value("wildcrawl/keywords_unsendable")
             self.logger.warning(
                 "'%s' cannot be written in %s and is not searched",
-                search.keyword.term,
+                search.phrase,
                 self.charset,
             )
             return None
         if url is None:
             page = (search.page - self.first_page) * self.page_step + self.first_page
-            template = self.address(self.settings, self.search_url)
+            within = self.ambiguous_url if search.keyword.ambiguous else ""
+            template = self.address(self.settings, within or self.search_url)
             url = template.format(keyword=quoted, page=page)
         # Search pages go first, so that all keywords of an advertisement are known when it is read.
         return Request(
@@ -228,18 +248,20 @@ class SiteSpider(Spider):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
-            self.finish_keyword()
+            self.finish_search(search.keyword)
             return
         if not page.recognised:
             self.stats.inc_value("wildcrawl/pages_unrecognised")
             self.logger.warning("%s shows neither advertisements nor an empty result", response.url)
+        else:
+            self.answered.add(search.keyword.term)
         rows = [row for row in page.rows if self.has_id(row)]
         fresh = {row["ad_id"] for row in rows} - search.ad_ids
         search.ad_ids |= fresh
         yield from self.found(rows, search.keyword)
         following = self.next_request(search, page) if fresh else None
         if following is None:
-            self.finish_keyword()
+            self.finish_search(search.keyword)
         else:
             yield following
 
@@ -253,13 +275,13 @@ class SiteSpider(Spider):
         if search.page - self.first_page + 1 >= limit:
             self.stats.inc_value("wildcrawl/page_limits_reached")
             return None
-        return self.search_request(
-            Search(search.keyword, search.page + 1, search.ad_ids), page.next_url
-        )
+        return self.search_request(replace(search, page=search.page + 1), page.next_url)
 
-    def finish_keyword(self) -> None:
-        """Counts a keyword whose search has come to its end."""
-        self.stats.inc_value("wildcrawl/keywords_done")
+    def finish_search(self, keyword: Keyword) -> None:
+        """Counts a keyword once all its searches have come to their end."""
+        self.searches_left[keyword.term] -= 1
+        if self.searches_left[keyword.term] <= 0:
+            self.stats.inc_value("wildcrawl/keywords_done")
 
     def has_id(self, row: Row) -> bool:
         """Gives a row without the site's own id a derived one; False if it shows nothing at all."""
@@ -294,6 +316,7 @@ class SiteSpider(Spider):
             if ad_id in known:
                 yield self.sighting(row)
             elif ad_id in passed_over:
+                self.finds[ad_id].known_as_nothing = True
                 self.stats.inc_value("wildcrawl/irrelevant")
             elif self.detail and (self.detail_url or row.get("url")):
                 yield self.detail_request(row)
@@ -362,6 +385,20 @@ class SiteSpider(Spider):
         find.read = True
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
 
+    def yields(self) -> dict[str, tuple[int, int]]:
+        """How many advertisements each keyword found, and in how many of them nothing matched.
+
+        Only keywords to which the site gave an answer, be it that it has nothing.
+        """
+        found: Counter[str] = Counter()
+        nothing: Counter[str] = Counter()
+        for ad_id, find in self.finds.items():
+            found.update(find.keywords)
+            if find.known_as_nothing or (self.name, ad_id) in self.session.passed_over:
+                nothing.update(find.keywords)
+        terms = [keyword.term for keyword in self.keywords if keyword.term in self.answered]
+        return {term: (found[term], nothing[term]) for term in terms}
+
     # Pages
 
     def read_results(self, response: TextResponse) -> ResultPage:
@@ -382,7 +419,7 @@ class SiteSpider(Spider):
     def search_failed(self, failure: Failure) -> None:
         """A search page that could not be had is counted; the other keywords go on."""
         self.request_failed(failure)
-        self.finish_keyword()
+        self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
         """An advertisement whose page could not be had is kept as the search page shows it."""

@@ -77,6 +77,11 @@ def from_document(document: Document) -> Advertisement:
 def run_to_document(run: Run) -> Document:
     """Every field of a run by its name; ValueError if a moment has no timezone."""
     document = dict(vars(run))
+    # A list, since a keyword may have characters that a database does not take in a name.
+    document["yields"] = [
+        {"keyword": keyword, "found": found, "nothing": nothing}
+        for keyword, (found, nothing) in run.yields.items()
+    ]
     document["started"] = moment(run.started, f"the start of run {run.id}:")
     if run.finished:
         document["finished"] = moment(run.finished, f"the end of run {run.id}:")
@@ -84,5 +89,12 @@ def run_to_document(run: Run) -> Document:
 
 
 def run_from_document(document: Document) -> Run:
-    """The run that `run_to_document` was given; other keys of the document are ignored."""
-    return Run(**{each.name: document[each.name] for each in fields(Run)})
+    """The run that `run_to_document` was given; other keys of the document are ignored.
+
+    A field that an earlier version did not keep has its default.
+    """
+    values = {each.name: document[each.name] for each in fields(Run) if each.name in document}
+    yields = {
+        each["keyword"]: (each["found"], each["nothing"]) for each in values.get("yields", [])
+    }
+    return Run(**{**values, "yields": yields})
