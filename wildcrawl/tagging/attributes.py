@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Part
-from wildcrawl.tagging.scan import Hit, Scan, covered
+from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
@@ -28,6 +28,8 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
             continue
+        if rules.product_types[step].beside and not _beside(scan, hit):
+            continue
         if not covered(hit, silent):
             best = step
     for hit in scan.hits[Part.CATEGORY_PRODUCT]:
@@ -35,6 +37,13 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
         if step < best and scan.in_category(hit):
             best = step
     return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
+
+
+def _beside(scan: Scan, hit: Hit) -> bool:
+    """Whether the text has one of the words that this hit's step asks for."""
+    return any(
+        each[2] == hit[2].step and not overlaps(each, hit) for each in scan.hits[Part.BESIDE]
+    )
 
 
 def age_claim(scan: Scan, rules: Rules) -> str:

@@ -34,7 +34,11 @@ class Evidence:
         code of the group, for a keyword of the group that the search found it by, for an age.
         """
         group, hit = code.term.group, code.hit
-        signs = {word for at, word in self._signs.get(group, ()) if not overlaps(at, hit)}
+        signs = {
+            word
+            for at, word in self._signs.get(group, ())
+            if word != code.term.term and not overlaps(at, hit)
+        }
         supports = {
             name: (points, word)
             for at, name, points, word in self._supports
@@ -86,7 +90,7 @@ class Evidence:
     def _codes(self) -> dict[str, dict[str, Hit]]:
         codes: dict[str, dict[str, Hit]] = {}
         for each in self._found:
-            if each.excluded is None:
+            if each.excluded is None and each.strength != "mark":
                 codes.setdefault(each.term.group, {}).setdefault(each.term.term, each.hit)
         return codes
 

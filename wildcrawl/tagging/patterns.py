@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from wildcrawl.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
-STRENGTHS = ("name", "bare", "spelling", "code", "hint")
+STRENGTHS = ("name", "bare", "spelling", "code", "mark", "hint")
 """From strong to weak; a hint is a code of a group without signs: it never counts by itself."""
-WEAK = ("code", "hint")
+WEAK = ("code", "mark", "hint")
 
 
 class Part:
@@ -45,7 +45,8 @@ class Part:
     AGE_BEFORE = 17
     NO_AGE = 18
     TITLE_WORD = 19
-    COUNT = 20
+    BESIDE = 20
+    COUNT = 21
 
 
 class Term(NamedTuple):
@@ -128,12 +129,17 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
 
 def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int, Value]]:
     strengths = {each.term: "code" if each.ambiguous else "name" for each in group.keywords}
-    for strength, words in (("name", group.names), ("bare", group.bare), ("code", group.codes)):
+    for strength, words in (
+        ("mark", group.marks),
+        ("name", group.names),
+        ("bare", group.bare),
+        ("code", group.codes),
+    ):
         strengths |= dict.fromkeys(words, strength)
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
         yield word, Part.TERM, Term(word, group.name, strength)
-    for word in group.signs:
+    for word in dict.fromkeys((*group.signs, *group.marks)):
         yield word, Part.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
         yield from ((each, Part.COVER, Cover(reasons[name], group.name)) for each in phrases)
@@ -155,6 +161,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
 def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
         yield from ((each, Part.PRODUCT, Step(step, each)) for each in product.words)
+        yield from ((each, Part.BESIDE, step) for each in product.beside)
         yield from ((each, Part.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)
     for step, age in enumerate(vocabulary.rules.age_claims):
         for word in age.words:

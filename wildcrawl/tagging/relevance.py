@@ -176,6 +176,7 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
             or (strength == "bare" and not material_named)
             or (strength == "spelling" and not material_named and evidence.context(each))
             or (strength == "code" and evidence.points(each) >= needed)
+            or (strength == "mark" and evidence.points(each) >= needed and each.signed)
         ):
             counting.append(each)
     # What speaks for any code word speaks for none while another group's own words are there.

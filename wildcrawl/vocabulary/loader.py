@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = ("name", "code")
 _KEYWORD = ("term", "kind", "ambiguous", "since")
-_WORD_LISTS = ("names", "bare", "codes", "signs")
+_WORD_LISTS = ("names", "bare", "codes", "signs", "marks")
 _GROUP = ("label", "label_zh", "keywords", "unworked", "exclusions", *_WORD_LISTS)
 _PRODUCTS = tuple(ProductType)
 # The C reader is ten times as fast where PyYAML was built with it.

@@ -34,7 +34,8 @@ class Group:
     """A species group: its keywords, and what else is recognised in texts.
 
     `names` speak for themselves, `bare` ones unless another material is named, `codes` only
-    with support; each of `signs` is support enough for this group's codes. `exclusions` are
+    with support; each of `signs` is support enough for this group's codes. `marks` of the
+    material are signs, and count as codes that only another sign supports. `exclusions` are
     phrases by reason that take the match they cover. `unworked` is the product type when no
     word says otherwise.
     """
@@ -47,6 +48,7 @@ class Group:
     bare: Words = ()
     codes: Words = ()
     signs: Words = ()
+    marks: Words = ()
     exclusions: Mapping[str, Words] = field(default_factory=dict)
     unworked: str = "worked_uncarved"
 
@@ -85,10 +87,14 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class ProductRule:
-    """One step of reading the product type; the first step that finds something decides."""
+    """One step of reading the product type; the first step that finds something decides.
+
+    Where there are words `beside`, the step's words count only in a text that has one of them.
+    """
 
     product_type: str
     words: Words = ()
+    beside: Words = ()
     categories: Words = ()
 
 

@@ -29,7 +29,7 @@ RULES = (
 )
 _REASON = ("label", "outcome", "against", "whole", "phrases", "words", "titles", "categories")
 _SUPPORT = ("points", "words", "categories")
-_PRODUCT = ("type", "words", "categories")
+_PRODUCT = ("type", "words", "beside", "categories")
 _AGE = ("claim", "words", "alone", "years")
 _OUTCOMES = ("set_aside", "none")
 _AGAINST = ("all", "bare", "codes")
@@ -114,6 +114,7 @@ def _product(node: Node, faults: Faults) -> ProductRule:
     return ProductRule(
         product_type=faults.choice(entries.get("type"), "product type", tuple(ProductType)),
         words=faults.words(entries.get("words"), "words of product_types"),
+        beside=faults.words(entries.get("beside"), "beside of product_types"),
         categories=faults.words(entries.get("categories"), "categories of product_types"),
     )
 
