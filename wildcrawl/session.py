@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 from wildcrawl import __version__
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.prices import parse_placeholders, parse_rate
+from wildcrawl.ranking import Model, load_model
 from wildcrawl.resources import bundled_keywords
 from wildcrawl.store import Store, open_store
 from wildcrawl.tagging import Tagger
@@ -69,6 +70,12 @@ def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
         return parse_placeholders(str(settings.get("WILDCRAWL_PLACEHOLDER_PRICES")))
     except ValueError as error:
         raise SettingError(f"WILDCRAWL_PLACEHOLDER_PRICES: {error}") from None
+
+
+def ranking_of(settings: BaseSettings) -> Model | None:
+    """The learned ranking of the settings, None if it is off; ModelError for a bad file."""
+    path = str(settings.get("WILDCRAWL_RANKING") or "")
+    return load_model(Path(path)) if path else None
 
 
 def store_of(settings: BaseSettings) -> Store:

@@ -26,6 +26,8 @@ WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
 WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
 # What reports draw on their time axes, as a YAML file of one's own; empty: exports/events.yaml.
 WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
+# The model that orders the screening queue ("scrapy rank" makes it); empty: the tagger's strength.
+WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
 # An address where a site's operator reaches whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # The browser for sites that need one; empty: the first Chromium on PATH.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from wildcrawl.spider import SiteSpider
 from wildcrawl.store import StoreError, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from scrapy import Spider
     from scrapy.settings import BaseSettings
@@ -65,3 +66,19 @@ def all_sites(settings: BaseSettings) -> list[type[SiteSpider]]:
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in sorted(loader.list())]
     return [each for each in spiders if issubclass(each, SiteSpider) and each.way != "records"]
+
+
+def as_columns(rows: Sequence[Sequence[str]]) -> str:
+    """The rows of a table in columns, Chinese characters taking two places each."""
+    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    return "\n".join(
+        "  ".join(
+            cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    )
+
+
+def width(text: str) -> int:
+    """The places that `text` takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.commands import ScrapyCommand
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, as_columns, opened_store, plain_errors
 from wildcrawl.months import CHINA, month_bounds, month_of
 
 if TYPE_CHECKING:
@@ -111,15 +110,4 @@ def as_table(lines: list[SiteLine], month: str) -> str:
     rows = [header, *(list(astuple(line)) for line in lines)]
     # The health may be a sentence, so it stands last.
     rows = [[*row[:6], row[7], row[6]] for row in rows]
-    widths = [max(width(row[column]) for row in rows) for column in range(len(header))]
-    return "\n".join(
-        "  ".join(
-            cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    )
-
-
-def width(text: str) -> int:
-    """The places that `text` takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+    return as_columns(rows)

@@ -1,0 +1,59 @@
+"""`scrapy queue`: what waits for a verdict, in the order in which to read it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.ranking import queue_order
+from wildcrawl.session import ranking_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from wildcrawl.ranking import Model, Queued
+
+HEADER = ["site", "ad_id", "title", "species", "score", "why"]
+TITLE = 40
+"""Characters of a title that are shown; whole ones do not fit a line."""
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[-n N]"
+
+    def short_desc(self) -> str:
+        return "Show what waits for a verdict, the likeliest first"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args or opts.most < 1:
+            raise UsageError("scrapy queue takes no names; -n is a whole number from 1")
+        assert self.settings is not None
+        with plain_errors(), opened_store(self.settings) as store:
+            model = ranking_of(self.settings)
+            queue = queue_order(store.advertisements(), model)
+        head = queue[: opts.most]
+        order = "the learned ranking" if model else "the tagger's strength"
+        if head:
+            print(as_columns([HEADER, *(queue_row(each, model) for each in head)]))  # noqa: T201
+        print(f"{len(head)} of {len(queue)} that wait for a verdict, ordered by {order}.")  # noqa: T201
+
+
+def queue_row(queued: Queued, model: Model | None) -> list[str]:
+    """One advertisement's cells."""
+    ad = queued.ad
+    title = ad.title if len(ad.title) <= TITLE else f"{ad.title[: TITLE - 1]}…"
+    why = f"{queued.why}; {' '.join(model.reasons(ad))}" if model else queued.why
+    species = ";".join(ad.species)
+    return [ad.site, ad.ad_id, title or "(images only)", species, f"{queued.score:.2f}", why]

@@ -1,0 +1,78 @@
+"""`scrapy rank`: learns from verdicts what to read first, and says how well."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.ranking import cross_validate, save_model, train
+from wildcrawl.ranking.training import judged
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Mapping
+
+    from wildcrawl.ranking import Validation
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "[-o FILE]"
+
+    def short_desc(self) -> str:
+        return "Learn an order of the screening queue from the verdicts in the store"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", dest="file", metavar="FILE", help="the model (WILDCRAWL_RANKING, ranking.json)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args:
+            raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
+        assert self.settings is not None
+        used = str(self.settings.get("WILDCRAWL_RANKING") or "")
+        path = Path(opts.file or used or "ranking.json")
+        with plain_errors():
+            with opened_store(self.settings) as store:
+                ads = judged(store.advertisements())
+            validation = cross_validate(ads)
+            now = datetime.now(UTC).isoformat(timespec="seconds")
+            model = replace(train(ads), auc=round(validation.learned.auc, 4), made_at=now)
+            save_model(model, path)
+        print(told(validation, model.verdicts))  # noqa: T201
+        print(f"The model stands in {path}.")  # noqa: T201
+        if not validation.better:
+            print("It orders no better than the tagger's strength: leave WILDCRAWL_RANKING empty.")  # noqa: T201
+        elif not used or Path(used).resolve() != path.resolve():
+            print(f"To have it order the queue: WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
+
+
+def told(validation: Validation, verdicts: Mapping[str, int]) -> str:
+    """What cross-validation says, as a table with its numbers."""
+    counts = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
+    rows = [["", "AUC", "average precision, valid", "and the others", "valid in the first tenth"]]
+    for name, each in (
+        ("learned", validation.learned),
+        ("tagger's strength", validation.strength),
+    ):
+        measures = (each.valid, each.other, each.head)
+        rows.append(
+            [name, f"{each.auc:.3f} ± {each.spread:.3f}", *(f"{one:.3f}" for one in measures)]
+        )
+    total = validation.valid + validation.other
+    return (
+        f"{total} verdicts ({counts}), tried in {validation.folds} parts, each on a model "
+        f"that has not seen its sellers:\n{as_columns(rows)}"
+    )
