@@ -110,6 +110,8 @@ class SiteSpider(Spider):
     """What a person does to search the site by hand."""
     blocked: ClassVar[tuple[str, ...]] = ()
     """Texts of the site's own login walls and challenges, besides the common ones."""
+    gone: ClassVar[tuple[str, ...]] = ()
+    """Texts by which the site says that an advertisement is gone, besides status 404 and 410."""
     expect: ClassVar[dict[str, float]] = {}
     """advertisements: how many a whole run finds at least; a field: in what share of them."""
     demo: ClassVar[bool] = False

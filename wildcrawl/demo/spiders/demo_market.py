@@ -27,4 +27,5 @@ class DemoMarketSpider(DemoSite, JsonSearchSpider):
     }
     detail = {"description": "data.desc"}
     detail_url = "/market/api/item/{ad_id}"
+    gone = ("宝贝不存在或已下架",)
     expect = {"advertisements": 50, "ad_id": 1.0, "title": 0.9, "price": 0.7, "description": 0.5}

@@ -1,0 +1,84 @@
+"""`scrapy notices MONTH`: what to send to the operator of each site."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.items import Relevance, Verdict
+from wildcrawl.months import check_month, month_bounds
+from wildcrawl.notices import Notice, Notified, mark_of, notify, write_notice
+from wildcrawl.session import vocabulary_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import Settings
+
+    from wildcrawl.items import Advertisement
+    from wildcrawl.store import Store
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "MONTH [-o FOLDER]"
+
+    def short_desc(self) -> str:
+        return "Write a notice of the month's valid advertisements to each site's operator"
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-o", dest="folder", metavar="FOLDER", help="where to write (notices/MONTH)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("give one month, for example: scrapy notices 2016-05")
+        assert self.settings is not None
+        with plain_errors():
+            month = check_month(args[0])
+            folder = Path(opts.folder or f"notices/{month}")
+            with opened_store(self.settings) as store:
+                lines = write_notices(self.settings, store, month, folder)
+        print("\n".join(lines))  # noqa: T201
+
+
+def write_notices(settings: Settings, store: Store, month: str, folder: Path) -> list[str]:
+    """Writes the notices of `month` and keeps what they tell in the store; a line for each."""
+    valid: dict[str, list[Advertisement]] = defaultdict(list)
+    waiting = 0
+    for ad in store.advertisements(*month_bounds(month, month)):
+        if ad.verdict == Verdict.VALID:
+            valid[ad.site].append(ad)
+        elif ad.verdict == Verdict.PENDING and ad.relevance != Relevance.SET_ASIDE:
+            waiting += 1
+    labels = {site.name: (site.label, site.label_zh) for site in all_sites(settings)}
+    groups = vocabulary_of(settings).groups
+    contact = str(settings.get("WILDCRAWL_CONTACT") or "")
+    now = datetime.now(UTC)
+    lines = []
+    for site, ads in sorted(valid.items()):
+        label, label_zh = labels.get(site, ("", ""))
+        folder.mkdir(parents=True, exist_ok=True)
+        notice = Notice(site, label or site, label_zh, month, ads, groups, contact, now)
+        page = write_notice(notice, folder)
+        # Only what stands in a notice is kept as notified.
+        new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
+        again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
+        lines.append(f"{site}: {len(ads)} advertisements in {page}{again}")
+    if not valid:
+        lines.append(f"No advertisement that was new in {month} has been judged valid.")
+    if waiting:
+        lines.append(f"{waiting} of {month} still wait for a verdict and stand in no notice.")
+    return lines

@@ -1,0 +1,93 @@
+"""`scrapy recheck SITE`: what became of what the site's operator was told of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.notices import State, notified, still_to_check
+from wildcrawl.session import check_settings
+from wildcrawl.spider import SiteSpider
+from wildcrawl.spider.recheck import RecheckSpider, recheck_spider
+
+if TYPE_CHECKING:
+    import argparse
+
+    from scrapy.settings import Settings
+
+    from wildcrawl.notices import Notified
+
+POLITE = {
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    # A recheck is no search: it makes no run, and what it reads is no advertisement to store.
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+}
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "SITE"
+
+    def short_desc(self) -> str:
+        return "Visit what a site's operator was told of: removed, or still up"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. What was found removed is not visited again. An error or a "
+            "block proves nothing; the exit code is 1 if nothing at all could be told."
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if not (opts.loglevel or opts.logfile):
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("give one site to whose operator a notice was written")
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        with plain_errors():
+            check_settings(self.settings)
+            site = rechecked_site(self.settings, args[0])
+            wanted = to_visit(self.settings, args[0])
+            if wanted:
+                site.check(self.settings, {})
+        if not wanted:
+            print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
+            return
+        for name, value in POLITE.items():
+            self.settings.set(name, value, priority="cmdline")
+        crawler = self.crawler_process.create_crawler(recheck_spider(site, wanted))
+        self.crawler_process.crawl(crawler)
+        self.crawler_process.start()
+        spider = crawler.spider
+        assert isinstance(spider, RecheckSpider)
+        print(spider.summary())  # noqa: T201
+        told = any(check.state != State.UNKNOWN for check in spider.checks)
+        self.exitcode = 0 if told and not spider.unsaved else 1
+
+
+def to_visit(settings: Settings, name: str) -> list[Notified]:
+    """What was notified to the site and not found removed; ValueError if nothing was notified."""
+    with opened_store(settings) as store:
+        wanted = still_to_check(store, name)
+        if wanted or notified(store, name):
+            return wanted
+    raise ValueError(f"nothing was notified to '{name}'; 'scrapy notices MONTH' writes notices")
+
+
+def rechecked_site(settings: Settings, name: str) -> type[SiteSpider]:
+    """The site's spider; for a site that only records name, one that looks for titles alone."""
+    for site in all_sites(settings):
+        if site.name == name:
+            return site
+    return type("RecordedSite", (SiteSpider,), {"name": name, "way": "html"})

@@ -1,0 +1,23 @@
+"""Notices to the operators of sites, and what became of what was notified."""
+
+from wildcrawl.notices.keeping import checks, keep_checks, notified, notify
+from wildcrawl.notices.model import Check, Notified, State, mark_of
+from wildcrawl.notices.removals import Removal, removals, still_to_check
+from wildcrawl.notices.writing import Notice, file_name, write_notice
+
+__all__ = [
+    "Check",
+    "Notice",
+    "Notified",
+    "Removal",
+    "State",
+    "checks",
+    "file_name",
+    "keep_checks",
+    "mark_of",
+    "notified",
+    "notify",
+    "removals",
+    "still_to_check",
+    "write_notice",
+]

@@ -1,0 +1,117 @@
+"""A notice to one site's operator: a page to read and a CSV file to work from."""
+
+from __future__ import annotations
+
+import calendar
+import csv
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader
+
+from wildcrawl.months import CHINA
+from wildcrawl.notices.contacts import one_line, without_contacts
+from wildcrawl.records.cells import harmless
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from jinja2 import Template
+
+    from wildcrawl.items import Advertisement
+    from wildcrawl.vocabulary import Group
+
+COLUMNS = ("url", "title", "species", "seller", "first_seen", "last_seen")
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What one notice tells: the site and how it calls itself, the month, its advertisements.
+
+    `contact` is where the operator reaches who monitors; `at` the moment it is written.
+    """
+
+    site: str
+    label: str
+    label_zh: str
+    month: str
+    ads: Sequence[Advertisement]
+    groups: Mapping[str, Group]
+    contact: str
+    at: datetime
+
+    def rows(self) -> list[tuple[str, ...]]:
+        """A row for each advertisement, in the order of COLUMNS; contacts in texts are hidden."""
+        return [
+            (
+                one_line(ad.url),
+                without_contacts(ad.title),
+                "; ".join(map(self.species, ad.species)) or self.species("general"),
+                without_contacts(ad.seller),
+                _day(ad.first_seen),
+                _day(ad.last_seen),
+            )
+            for ad in self.ads
+        ]
+
+    def species(self, name: str) -> str:
+        """A species group as both languages call it."""
+        group = self.groups.get(name)
+        return f"{group.label} {group.label_zh}" if group else name
+
+    def counts(self) -> list[tuple[str, int]]:
+        """How many there are of each species, the most first; each counts under its first."""
+        counts: dict[str, int] = {}
+        for ad in self.ads:
+            name = self.species(ad.species[0] if ad.species else "general")
+            counts[name] = counts.get(name, 0) + 1
+        return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def write_notice(notice: Notice, folder: Path) -> Path:
+    """Writes SITE.html and SITE.csv to `folder`; the page's path."""
+    name = file_name(notice.site)
+    page = folder / f"{name}.html"
+    year, number = notice.month.split("-")
+    html = _template().render(
+        notice=notice,
+        month=f"{calendar.month_name[int(number)]} {year}",
+        month_zh=f"{year}年{int(number)}月",
+        day=_day(notice.at),
+        csv=f"{name}.csv",
+    )
+    page.write_text(html, encoding="utf-8")
+    # The BOM makes spreadsheets read it as UTF-8.
+    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(COLUMNS)
+        writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
+    return page
+
+
+def file_name(site: str) -> str:
+    """A site's name as that of a file, its own for each.
+
+    >>> file_name("demo_mall"), file_name("a/b")
+    ('demo_mall', 'a_b-c14cdd')
+    """
+    if re.fullmatch(r"[a-z0-9_-]{1,60}", site):
+        return site
+    digest = hashlib.sha256(site.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    return f"{re.sub(r'[^a-z0-9_-]+', '_', site.lower())[:60].strip('_') or 'site'}-{digest}"
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}" if moment else ""
+
+
+@cache
+def _template() -> Template:
+    loader = PackageLoader("wildcrawl", "templates")
+    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    return environment.get_template("notice.html")

@@ -1,0 +1,187 @@
+"""Visits again what a site's operator was told of: is it removed, or still up?"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from wildcrawl.notices import Check, State, keep_checks
+from wildcrawl.spider.base import GIVE_UP, SiteSpider
+from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
+from wildcrawl.store import StoreError
+from wildcrawl.text import clean_text
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from scrapy import Request
+    from scrapy.http import HtmlResponse, Response
+    from twisted.python.failure import Failure
+
+    from wildcrawl.notices import Notified
+
+GONE = (404, 410)
+REFUSED = (401, 403, 407, 429, 451)
+BATCH = 20
+"""Checks that are stored at once."""
+
+
+class RecheckSpider(SiteSpider):
+    """Goes before a site's own spider and takes its way of asking; each visit ends in a Check.
+
+    One request at a time: the next is made when the last is judged. Whatever proves nothing (an
+    error, a block, a page that shows something else) is unknown. A block ends the run: what was
+    not visited gets no check.
+    """
+
+    wanted: ClassVar[Sequence[Notified]] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.checks: list[Check] = []
+        self.unsaved: list[Check] = []
+        self.unreached = 0
+        self.left: Iterator[Notified] = iter(())
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.left = iter(self.wanted)
+        request = self.following()
+        if request:
+            yield request
+
+    def following(self) -> Request | None:
+        """The request for the next one, made when the last is judged; None when all are."""
+        for ad in self.left:
+            request = self.visit(ad)
+            if request:
+                return request
+            self.note(ad, State.UNKNOWN, "it has no address")
+        return None
+
+    def visit(self, ad: Notified) -> Request | None:
+        """The request for an advertisement's own page; None if nobody knows where that is."""
+        if not (self.detail_url or ad.url.startswith(("http://", "https://"))):
+            return None
+        request = self.detail_request({"ad_id": ad.ad_id, "url": ad.url})
+        return request.replace(
+            callback=self.visited,
+            errback=self.failed,
+            cb_kwargs={"ad": ad},
+            meta=request.meta | {"handle_httpstatus_list": list(GONE)},
+        )
+
+    def visited(self, response: Response, ad: Notified) -> Request | None:
+        """Judges a page that came, and goes on to the next."""
+        try:
+            if response.status in GONE:
+                self.note(ad, State.REMOVED, f"the site answers {response.status}")
+            else:
+                self.note(ad, *self.judge(readable(response, self.charset), ad))
+        except Blocked as error:
+            self.note(ad, State.UNKNOWN, str(error))
+            raise CloseSpider("blocked") from None
+        except PageError as error:
+            self.note(ad, State.UNKNOWN, str(error))
+        return self.following()
+
+    def judge(self, page: HtmlResponse, ad: Notified) -> tuple[State, str]:
+        """What a readable page says of the advertisement; Blocked if it is a challenge."""
+        text = plain(page)
+        mark = next((mark for mark in self.gone if mark in text), None)
+        if mark:
+            return State.REMOVED, f"the site says '{mark}'"
+        if self.shows(page, text, ad):
+            return State.UP, ""
+        check_blocked(page, self.blocked)
+        if "redirect_urls" in page.meta:
+            return State.UNKNOWN, f"the site led to {page.url}"
+        return State.UNKNOWN, "the page does not show it"
+
+    def shows(self, page: HtmlResponse, text: str, ad: Notified) -> bool:
+        """Whether the page shows the advertisement: its mark, or what its own page is read for."""
+        if ad.mark and folded(ad.mark) in folded(text):
+            return True
+        if not self.detail or "redirect_urls" in page.meta:
+            return False
+        try:
+            return any(self.read_details(page).values())
+        except PageError:
+            return False
+
+    def failed(self, failure: Failure) -> Request | None:
+        """A page that could not be had proves nothing; a block is the last that is asked."""
+        ad = failure.request.cb_kwargs["ad"]  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError):
+            status = error.response.status
+            self.note(ad, State.UNKNOWN, f"the site answers {status}")
+            if status in REFUSED:
+                raise CloseSpider("blocked")
+        elif isinstance(error, IgnoreRequest):
+            self.note(ad, State.UNKNOWN, "robots.txt forbids the visit")
+        else:
+            self.note(ad, State.UNKNOWN, failure.getErrorMessage() or type(error).__name__)
+            self.unreached += 1
+            if self.unreached >= GIVE_UP and self.unreached == len(self.checks):
+                raise CloseSpider("unreachable")
+        return self.following()
+
+    def note(self, ad: Notified, state: State, reason: str) -> None:
+        """Takes down a check; it is stored with the next ones."""
+        check = Check(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
+        self.checks.append(check)
+        self.unsaved.append(check)
+        if len(self.unsaved) >= BATCH:
+            self.save()
+
+    def save(self) -> None:
+        """Stores the checks that are not stored yet; a store that is away keeps them waiting."""
+        try:
+            keep_checks(self.session.store, self.unsaved)
+        except StoreError as error:
+            self.logger.error("%s; %d checks are not stored", error, len(self.unsaved))
+        else:
+            self.unsaved = []
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
+        self.save()
+        self.session.store.close()
+
+    def summary(self) -> str:
+        """How the visits went, in one line."""
+        states = Counter(check.state for check in self.checks)
+        line = (
+            f"{self.name}: {len(self.checks)} of {len(self.wanted)} visited: "
+            f"{states[State.REMOVED]} removed, {states[State.UP]} still up, "
+            f"{states[State.UNKNOWN]} unknown"
+        )
+        reasons = Counter(c.reason for c in self.checks if c.state == State.UNKNOWN)
+        return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
+
+
+def recheck_spider(site: type[SiteSpider], wanted: Sequence[Notified]) -> type[RecheckSpider]:
+    """The spider that visits the `wanted` advertisements, asking as the site's own does."""
+    made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
+    return cast("type[RecheckSpider]", made)
+
+
+def plain(page: HtmlResponse) -> str:
+    """The page as it is, JSON without its escapes, then its text as advertisements' texts are kept.
+
+    The first holds the addresses of pictures, the second what a person reads.
+    """
+    try:
+        text = json.dumps(json.loads(page.text), ensure_ascii=False)
+    except ValueError:
+        text = page.text
+    return f"{text}\n{clean_text(text)}"
+
+
+def folded(text: str) -> str:
+    """`text` without white space, of which a page may have more or less than what is kept."""
+    return "".join(text.split())
