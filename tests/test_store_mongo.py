@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -247,3 +248,13 @@ def test_histories_are_appended_to_and_lists_grow_in_the_database_itself(
     assert ad is not None
     assert (ad.found_by, ad.by_person, ad.last_seen) == (["a", "b", "c"], ["species"], june)
     assert ad.history == [Change(june, "price", "2元", "1元")]
+
+
+def test_a_new_database_may_be_opened_by_several_at_once(mongodb_url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = [
+            each.result() for each in [pool.submit(open_store, mongodb_url) for _ in range(8)]
+        ]
+    for number, each in enumerate(stores):
+        assert each.record([Advertisement("mall", str(number), found_at=MAY)], "run") == [NEW]
+        each.close()

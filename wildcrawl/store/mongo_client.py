@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ from pymongo.errors import (
     InvalidOperation,
     OperationFailure,
     PyMongoError,
+    ServerSelectionTimeoutError,
 )
 
 from wildcrawl.store.base import StoreError, shown
@@ -33,6 +35,7 @@ _DEFAULTS: dict[str, Any] = {
     "socketTimeoutMS": 120_000,
     "w": "majority",
 }
+_ATTEMPTS = 5
 _INDEXES = (
     IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
     IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
@@ -67,12 +70,31 @@ def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
                 f"the store {shown(url)}: with w=0 nobody knows what was written; leave it out"
             )
         with errors(url):
-            client.admin.command("ping")
-            _prepare(database, url)
+            _answer(client, database, url)
     except BaseException:
         client.close()
         raise
     return client, database
+
+
+def _answer(client: MongoClient[Document], database: Database[Document], url: str) -> None:
+    """Makes sure that the server answers and the database is ours.
+
+    A server that hangs up, as one does when two processes lay the database out at once, is asked
+    again; one that is not there has had its time already.
+    """
+    for left in reversed(range(_ATTEMPTS)):
+        try:
+            client.admin.command("ping")
+            _prepare(database, url)
+        except ServerSelectionTimeoutError:
+            raise
+        except AutoReconnect:
+            if not left:
+                raise
+            time.sleep(0.2)
+        else:
+            return
 
 
 def _reason(error: Exception, url: str) -> str:
