@@ -14,7 +14,11 @@ if TYPE_CHECKING:
 
 _MOST_YEARS = 50
 AGE_PARTS = (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
-_YEAR = re.compile(r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(年代?)(?!前|的?历史|以上|份|多)")
+_YEAR = re.compile(
+    r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
+    # A year by itself, which nothing makes a number, a size or a weight.
+    r"|(?<![0-9a-z号.])(1[6-9][0-9]{2}|20[0-2][0-9])(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]|[\x1e]|$)"
+)
 
 
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
@@ -57,10 +61,12 @@ def age_claim(scan: Scan, rules: Rules) -> str:
 
 def speaks(scan: Scan, part: int, hit: Hit) -> bool:
     """Whether a word of age claims an age where it stands."""
-    if scan.in_category(hit) or covered(hit, scan.hits[Part.NO_AGE]):
+    if scan.in_category(hit):
         return False
     if part == Part.AGE_ALONE:
         return scan.alone(hit)
+    if covered(hit, scan.hits[Part.NO_AGE]):
+        return False
     if part == Part.AGE_BEFORE:
         nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
         return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
@@ -69,15 +75,13 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     found: list[int] = []
-    if "年" not in scan.text:
-        return found
     for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
-        start, end = year.span(1)
+        start, end = year.span(year.lastindex or 0)
         if scan.in_category((start, end, None)) or any(
             each[0] == end or each[0] <= start < each[1] for each in scan.hits[Part.NO_AGE]
         ):
             continue
-        digits = year[1].replace(" ", "")
+        digits = year[year.lastindex or 0].replace(" ", "")
         number = int(digits) if len(digits) == 4 else 1900 + int(digits)
         for step, rule in enumerate(rules.age_claims):
             if rule.years and rule.years[0] <= number <= rule.years[1]:

@@ -117,7 +117,7 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
     objections += [
         Objection(hit[2], scan.text[hit[0] : hit[1]])
         for hit in categories
-        if opens < hit[0] < closes and not covered(hit, terms)
+        if opens < hit[0] < closes and not covered(hit, terms) and not covered(hit, harmless)
     ]
     return objections
 
