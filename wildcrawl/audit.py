@@ -1,0 +1,96 @@
+"""How much the filter misses: what people found in the audited share of what is set aside."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wildcrawl.items import Relevance, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+COLUMNS = ("relevance", "verdict", "audit")
+"""The columns of a frame that are read here."""
+_Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class MissRate:
+    """Of `set_aside` advertisements `judged` were audited by a person, `valid` of them are valid.
+
+    `low` and `high` bound the rate with 95% confidence (Wilson's interval). Nothing audited yet:
+    the rate is None and the interval says that anything is possible.
+    """
+
+    set_aside: int
+    judged: int
+    valid: int
+
+    @property
+    def rate(self) -> float | None:
+        return self.valid / self.judged if self.judged else None
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        return wilson(self.valid, self.judged)
+
+    @property
+    def missed(self) -> int | None:
+        """The estimated number of valid advertisements among all that are set aside."""
+        return None if self.rate is None else round(self.rate * self.set_aside)
+
+    @property
+    def missed_between(self) -> tuple[int, int]:
+        """The same with 95% confidence."""
+        low, high = self.interval
+        return max(self.valid, round(low * self.set_aside)), round(high * self.set_aside)
+
+    def __str__(self) -> str:
+        if self.rate is None:
+            return (
+                f"{self.set_aside:,} advertisements are set aside; none of the audited ones has "
+                "been judged, so how many valid ones the filter misses is not known."
+            )
+        (low, high), (least, most) = self.interval, self.missed_between
+        return (
+            f"Of {self.set_aside:,} advertisements set aside {self.judged:,} were audited and "
+            f"{self.valid:,} of these are valid: {self.rate:.1%} (95% confidence: {low:.1%} to "
+            f"{high:.1%}). The filter has missed an estimated {self.missed:,} ({least:,} to "
+            f"{most:,})."
+        )
+
+
+def miss_rate(frames: pl.DataFrame | Iterable[pl.DataFrame]) -> MissRate:
+    """The miss rate from a frame of the store, or its parts, with COLUMNS.
+
+    Only the random audited share counts: what a person looked for among the rest is no sample.
+    """
+    if isinstance(frames, pl.DataFrame):
+        frames = [frames]
+    aside = pl.col("relevance") == Relevance.SET_ASIDE
+    judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])
+    valid = judged & (pl.col("verdict") == Verdict.VALID)
+    counts = [0, 0, 0]
+    for frame in frames:
+        row = frame.select(aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v"))
+        counts = [before + more for before, more in zip(counts, row.row(0), strict=True)]
+    return MissRate(*counts)
+
+
+def wilson(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson's 95% interval of a share; good for small numbers and for none at all.
+
+    >>> [round(each, 3) for each in wilson(1, 10)]
+    [0.018, 0.404]
+    """
+    if not trials:
+        return 0.0, 1.0
+    share, square = successes / trials, _Z * _Z
+    middle = share + square / (2 * trials)
+    reach = _Z * math.sqrt(share * (1 - share) / trials + square / (4 * trials * trials))
+    whole = 1 + square / trials
+    return max(0.0, (middle - reach) / whole), min(1.0, (middle + reach) / whole)

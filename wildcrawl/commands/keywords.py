@@ -1,0 +1,158 @@
+"""`scrapy keywords suggest` and `scrapy keywords yield`: is the vocabulary still the right one?"""
+
+from __future__ import annotations
+
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+import polars as pl
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.items import Relevance, Verdict
+from wildcrawl.months import month_bounds
+from wildcrawl.session import vocabulary_of
+from wildcrawl.suggestions import Posting, Suggestion, suggest
+from wildcrawl.yields import COLUMNS, Yield, keyword_yields
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from wildcrawl.store import Store
+
+Span = tuple["datetime | None", "datetime | None"]
+TEXTS = (
+    *("site", "ad_id", "seller", "seller_id", "title", "description"),
+    *("relevance", "verdict", "first_seen"),
+)
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "suggest | yield [SITE]"
+
+    def short_desc(self) -> str:
+        return "Suggest new keywords, or show what each one brings"
+
+    def long_desc(self) -> str:
+        return (
+            "suggest: words over-represented in advertisements judged valid (in a period: first "
+            "seen in it) against all others that are judged or set aside, which the vocabulary "
+            "lacks. yield: how many advertisements each keyword finds on each site, and what "
+            "becomes of them."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--month", metavar="MONTH", help="one month, for example 2016-05")
+        parser.add_argument("--from", dest="first", metavar="MONTH", help="the first month")
+        parser.add_argument("--to", dest="last", metavar="MONTH", help="the last month")
+        parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if args[:1] not in (["suggest"], ["yield"]) or len(args) > (2 if "yield" in args else 1):
+            raise UsageError("give 'suggest' or 'yield [SITE]'")
+        assert self.settings is not None
+        with plain_errors():
+            period = span(opts.month, opts.first, opts.last)
+            vocabulary = vocabulary_of(self.settings)
+            with opened_store(self.settings) as store:
+                if args[0] == "yield":
+                    said = yields_told(yields_of(store, period, args[1:]))
+                else:
+                    valid = list(postings(store, period, chosen=True))
+                    others = postings(store, period, chosen=False)
+                    said = suggested(suggest(valid, others, vocabulary, opts.most), len(valid))
+        print(said)  # noqa: T201
+
+
+def span(month: str | None, first: str | None, last: str | None) -> Span:
+    """The bounds of the period asked for, without any if none is; MonthError if it is none."""
+    if month and not (first or last):
+        first = last = month
+    elif month or bool(first) != bool(last):
+        raise UsageError(
+            "give one month (--month 2016-05) or a period (--from 2016-01 --to 2016-05)"
+        )
+    return month_bounds(first, last) if first and last else (None, None)
+
+
+def postings(store: Store, period: Span, *, chosen: bool) -> Iterator[Posting]:
+    """The advertisements judged valid in the period, or all others on which something is known."""
+    start, end = period
+    valid = pl.col("verdict") == Verdict.VALID
+    if start and end:
+        first, after = start.astimezone(UTC), end.astimezone(UTC)
+        valid &= pl.col("first_seen").is_between(first, after, closed="left")
+    known = (pl.col("verdict") != Verdict.PENDING) | (pl.col("relevance") == Relevance.SET_ASIDE)
+    wanted = valid if chosen else known & ~valid
+    for frame in store.frames(*(period if chosen else (None, None)), columns=TEXTS):
+        for row in frame.filter(wanted).iter_rows(named=True):
+            seller = row["seller_id"] or row["seller"] or f"\0{row['ad_id']}"
+            yield Posting(f"{row['site']}\0{seller}", row["title"], row["description"])
+
+
+def suggested(suggestions: list[Suggestion], valid: int) -> str:
+    """The suggestions as a table; a sentence if there are none."""
+    if not suggestions:
+        return (
+            f"No suggestion: in {valid} advertisements judged valid no word that the vocabulary "
+            "lacks stands out from the others that are judged or set aside."
+        )
+    header = ["word", "score", "sellers", "among others", "ads", "for example"]
+    rows = [
+        [
+            *(each.term, f"{each.score:.1f}", str(each.sellers), str(each.others)),
+            *(str(each.advertisements), " | ".join(each.examples)),
+        ]
+        for each in suggestions
+    ]
+    return f"{as_columns([header, *rows])}\nFrom {valid} advertisements judged valid."
+
+
+def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
+    """The yield of each keyword on all sites, or on the one named; ValueError if it has none."""
+    start, end = period
+    runs = [
+        run
+        for run in store.runs()
+        if (start is None or run.started >= start) and (end is None or run.started < end)
+    ]
+    found = keyword_yields(runs, store.frames(start, end, columns=COLUMNS))
+    chosen = [each for each in found if not sites or each.site in sites]
+    if sites and not chosen:
+        have = ", ".join(sorted({each.site for each in found})) or "none"
+        raise ValueError(f"nothing is known of keywords on '{sites[0]}'; sites with yields: {have}")
+    return chosen
+
+
+def yields_told(yields: list[Yield]) -> str:
+    """The yields as a table, with a mark on those that bring nothing but noise."""
+    if not yields:
+        return "No run has searched for keywords yet."
+    header = [
+        *("site", "keyword", "runs", "found", "nothing in", "likely", "set aside"),
+        *("waiting", "valid", "rejected", "alone", ""),
+    ]
+    rows = [
+        [
+            *(each.site, each.keyword),
+            *map(str, (each.runs, each.found, each.nothing, each.likely, each.set_aside)),
+            *map(str, (each.waiting, each.valid, each.rejected, each.alone)),
+            "only noise" if each.noise else "",
+        ]
+        for each in yields
+    ]
+    noise = sum(each.noise for each in yields)
+    return (
+        f"{as_columns([header, *rows])}\n{noise} of {len(yields)} bring nothing but noise. "
+        "(found, nothing in: on search pages, an advertisement once a run; "
+        "alone: valid or waiting ones that no other keyword found.)"
+    )

@@ -1,0 +1,95 @@
+"""What each keyword brings on each site, so that one that brings nothing but noise is seen."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from wildcrawl.items import Relevance, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wildcrawl.items import Run
+
+COLUMNS = ("site", "found_by", "relevance", "verdict")
+"""The columns of a frame that are read here."""
+ENOUGH = 20
+"""So many advertisements, and nothing among them, make a keyword noise rather than unlucky."""
+
+
+@dataclass(frozen=True)
+class Yield:
+    """Numbers of advertisements that one keyword found on one site.
+
+    `found` and `nothing` (of these, nothing of the vocabulary matched) are summed over `runs`,
+    an advertisement once a run; the others are advertisements in the store: judged likely or
+    set aside by the tagger, valid or not by a person, and still `waiting` for a verdict.
+    `alone` are those valid or waiting that no other keyword found.
+    """
+
+    site: str
+    keyword: str
+    runs: int = 0
+    found: int = 0
+    nothing: int = 0
+    likely: int = 0
+    set_aside: int = 0
+    waiting: int = 0
+    valid: int = 0
+    rejected: int = 0
+    alone: int = 0
+
+    @property
+    def noise(self) -> bool:
+        """Whether it brings nothing but noise."""
+        return self.found >= ENOUGH and not (self.valid or self.waiting)
+
+
+def keyword_yields(runs: Iterable[Run], frames: Iterable[pl.DataFrame]) -> list[Yield]:
+    """The yield of each keyword on each site, by site, the best first.
+
+    `frames` are parts of the store with COLUMNS.
+    """
+    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    for run in runs:
+        for keyword, (found, nothing) in run.yields.items():
+            told[run.site, keyword].update(runs=1, found=found, nothing=nothing)
+    for frame in frames:
+        for site, keyword, *counts in _stored(frame).iter_rows():
+            told[site, keyword].update(dict(zip(_COUNTS, counts, strict=True)))
+    yields = [Yield(site, keyword, **counts) for (site, keyword), counts in told.items()]
+    return sorted(
+        yields, key=lambda each: (each.site, -each.valid, -each.waiting, each.found, each.keyword)
+    )
+
+
+def _is(column: str, *values: str) -> pl.Expr:
+    return pl.col(column).is_in(values)
+
+
+_LIKELY, _VALID = _is("relevance", Relevance.LIKELY), _is("verdict", Verdict.VALID)
+_WAITING = _LIKELY & _is("verdict", Verdict.PENDING)
+_COUNTS = {
+    "likely": _LIKELY,
+    "set_aside": _is("relevance", Relevance.SET_ASIDE),
+    "waiting": _WAITING,
+    "valid": _VALID,
+    "rejected": _is("verdict", Verdict.IRRELEVANT, Verdict.FAKE),
+    "alone": (_VALID | _WAITING) & ~pl.col("found_by").str.contains(";", literal=True),
+}
+
+
+def _stored(frame: pl.DataFrame) -> pl.DataFrame:
+    """Site, keyword and the counts for what one part of the store holds."""
+    return (
+        frame.filter(pl.col("found_by") != "")
+        .with_columns([each.alias(name) for name, each in _COUNTS.items()])
+        .with_columns(keyword=pl.col("found_by").str.split(";"))
+        .explode("keyword")
+        .group_by("site", "keyword")
+        .agg(pl.col(*_COUNTS).sum())
+    )
