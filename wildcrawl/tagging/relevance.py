@@ -165,7 +165,7 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
     against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     needed = NEEDED + _OBJECTION_POINTS * len(against)
-    ruled_out = _ruled_out_groups(found)
+    ruled_out = _ruled_out_groups(evidence.scan, found)
     counting = []
     for each in found:
         if each.excluded is not None or each.term.group in ruled_out:
@@ -184,12 +184,20 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
     return firm or counting
 
 
-def _ruled_out_groups(found: list[Found]) -> set[str]:
-    """The groups of which the text itself says that this is none: 仿象牙 anywhere."""
-    groups = set()
-    for each in found:
+def _ruled_out_groups(scan: Scan, found: list[Found]) -> set[str]:
+    """The groups of which the text itself says that this is none: 仿象牙 anywhere.
+
+    Of what is wanted a description may speak, where the title offers: 收象牙十年.
+    """
+    groups: set[str] = set()
+    strong = [each for each in found if each.strength not in WEAK]
+    title = scan.bounds[0]
+    offered = {each.term.group for each in strong if each.excluded is None and each.hit[0] < title}
+    for each in strong:
         reason = each.excluded
-        if reason is not None and reason.outcome == "set_aside" and each.strength not in WEAK:
+        if reason is None or reason.outcome != "set_aside" or reason.against == "codes":
+            continue
+        if not (reason.whole and each.term.group in offered):
             groups.add(each.term.group)
     return groups
 
