@@ -107,6 +107,23 @@ def test_recording_twice_changes_nothing(store: Store) -> None:
     assert list(store.advertisements()) == before
 
 
+def test_known_ones_among_many_new_are_told_apart_and_merged(store: Store) -> None:
+    store.record([bracelet(str(number)) for number in range(30)], "run-1")
+    june = MAY + 31 * DAY
+    mixed = [bracelet(str(number), price="9元/克", found_at=june) for number in range(20, 60)]
+    mixed += [bracelet("25", found_by=["牙雕"], found_at=june), bracelet("55", found_at=june)]
+    mixed += [bracelet("55", price="8元/克", found_at=june + DAY)]
+    for run in ("run-1", "run-2"):
+        expected = [CHANGED] * 10 + [NEW] * 30 + [SEEN, CHANGED, CHANGED]
+        assert store.record(mixed, run) == (expected if run == "run-1" else [SEEN] * 43)
+    assert len(list(store.advertisements())) == 60
+    changed, new = store.get("mall", "25"), store.get("mall", "55")
+    assert changed is not None
+    assert new is not None
+    assert (changed.first_seen, changed.price, changed.found_by[-1]) == (MAY, "9元/克", "牙雕")
+    assert (new.first_seen, new.price, len(new.history)) == (june, "8元/克", 2)
+
+
 def test_a_batch_may_hold_an_advertisement_several_times(store: Store) -> None:
     batch = [bracelet(), bracelet(found_by=["牙雕"]), bracelet(price="10元/克")]
     assert store.record(batch, "run-1") == [NEW, SEEN, CHANGED]

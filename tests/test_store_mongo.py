@@ -153,11 +153,13 @@ def test_a_server_away_for_long_is_an_error_and_the_batch_can_be_recorded_later(
     store.close()
 
 
+@pytest.mark.parametrize("insert_first", [False, True])
 def test_what_a_broken_try_had_written_counts_as_new_once(
-    mongodb_url: str, database: Database[dict[str, Any]]
+    mongodb_url: str, database: Database[dict[str, Any]], insert_first: bool
 ) -> None:
     """The connection breaks after half of a batch was written, before the answer came."""
     store = MongoStore(mongodb_url)
+    store._insert_first = insert_first
     half = [first(ad, "run-1") for ad in checked(ads(5))]
 
     class BreaksOnce:
@@ -184,11 +186,13 @@ def test_what_a_broken_try_had_written_counts_as_new_once(
     store.close()
 
 
+@pytest.mark.parametrize("insert_first", [False, True])
 def test_a_writer_that_ignored_the_lock_is_merged_with(
-    mongodb_url: str, database: Database[dict[str, Any]]
+    mongodb_url: str, database: Database[dict[str, Any]], insert_first: bool
 ) -> None:
     """As after a lease that ran out: another process inserts between our reading and writing."""
     store = MongoStore(mongodb_url)
+    store._insert_first = insert_first
 
     class Overtaken:
         def __init__(self) -> None:

@@ -65,6 +65,8 @@ class MongoStore:
         self._passed_over = database["passed_over"]
         self._runs = database["runs"]
         self._lock = WriterLock(database["locks"], lease)
+        self._insert_first = False
+        """Whether most of the last batch was new, so that the next is likely to be, too."""
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
@@ -78,13 +80,44 @@ class MongoStore:
 
         def attempt() -> list[Outcome]:
             with self._lock.held():
+                if self._insert_first and not told and self._all_new(sightings, run, told):
+                    return told
                 stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
                 plan = merge.plan(sightings, stored, run)
                 told[:] = merge.recalled(told, plan.outcomes, sightings, stored, run)
                 self._write(plan, stored)
             return told
 
-        return self._patiently(attempt)
+        outcomes = self._patiently(attempt)
+        self._insert_first = 2 * outcomes.count(Outcome.NEW) > len(outcomes)
+        return outcomes
+
+    def _all_new(self, sightings: Sequence[Advertisement], run: str, told: list[Outcome]) -> bool:
+        """Inserts without looking first, which a long import is spared for; True if all were new.
+
+        If not, `told` says which were inserted, and the others have to be read and merged.
+        """
+        plan = merge.plan(sightings, {}, run)
+        told[:] = plan.outcomes
+        there = self._insert(plan.new)
+        told[:] = [
+            Outcome.SEEN if (ad.site, ad.ad_id) in there else outcome
+            for ad, outcome in zip(sightings, plan.outcomes, strict=True)
+        ]
+        return not there
+
+    def _insert(self, new: dict[merge.Key, Advertisement]) -> set[merge.Key]:
+        """Inserts advertisements; the keys of those that were there already."""
+        documents = [{"_id": _id(*key), **to_document(ad)} for key, ad in new.items()]
+        try:
+            self._ads.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            failed = error.details["writeErrors"]
+            if any(each["code"] != _DUPLICATE for each in failed):
+                raise
+            keys = list(new)
+            return {keys[each["index"]] for each in failed}
+        return set()
 
     def _stored(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
         found = self._ads.find({"_id": {"$in": [_id(*key) for key in keys]}})
@@ -92,15 +125,9 @@ class MongoStore:
         return {(ad.site, ad.ad_id): ad for ad in ads}
 
     def _write(self, plan: merge.Plan, stored: dict[merge.Key, Advertisement]) -> None:
-        if plan.new:
-            documents = [{"_id": _id(*key), **to_document(ad)} for key, ad in plan.new.items()]
-            try:
-                self._ads.insert_many(documents, ordered=False)
-            except BulkWriteError as error:
-                if any(each["code"] != _DUPLICATE for each in error.details["writeErrors"]):
-                    raise
-                # Someone wrote without waiting for us; what they wrote is to be merged with.
-                raise _OvertakenError("another process took over the writing") from error
+        if plan.new and self._insert(plan.new):
+            # Someone wrote without waiting for us; what they wrote is to be merged with.
+            raise _OvertakenError("another process took over the writing")
         updates = [
             UpdateOne({"_id": _id(*key)}, operators(to_document(stored[key]), to_document(ad)))
             for key, ad in plan.updated.items()
