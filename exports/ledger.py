@@ -25,7 +25,7 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from exports.context import Context
 
@@ -90,16 +90,18 @@ class Ledger:
         """The sites monitored in `month`, by name."""
         return sorted(name for name, since in self.first_months.items() if since <= month)
 
-    def month_alone(self, month: str) -> Ledger:
-        """The same for one month of the period; those before it become its past."""
-        before = self.counted.filter(pl.col("month") < month)
-        return replace(
-            self,
-            context=self.context.month_alone(month),
-            counted=self.counted.filter(pl.col("month") == month),
-            standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
-            past=_sum([self.past, _as_past(before)]),
-        )
+    def by_month(self) -> Iterator[Ledger]:
+        """The same for each month of the period alone; those before it become its past."""
+        parts = self.counted.partition_by("month", as_dict=True)
+        summed = _as_past(self.counted)
+        for month in self.context.months:
+            yield replace(
+                self,
+                context=self.context.month_alone(month),
+                counted=parts.get((month,), self.counted.clear()),
+                standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
+                past=_sum([self.past, summed.filter(pl.col("month") < month)]),
+            )
 
 
 def read_ledger(
@@ -138,22 +140,29 @@ class _Reader:
         self._since: dict[str, int] = {}
 
     def read(self, part: pl.DataFrame) -> None:
-        judged = part.with_columns(month=month_number(), standing=standing(self._context))
-        self._read_months(judged)
-        in_period = judged.filter(pl.col("month").is_between(self._first, self._last))
-        for month, name, number in in_period.group_by("month", "standing").len().rows():
+        judged = self._judge(part)
+        in_period = pl.col("month").is_between(self._first, self._last)
+        groups = judged.filter(in_period).group_by("month", "standing").len().rows()
+        for month, name, number in groups:
             self._standings[self._names[month], name] += number
-        counted = in_period.filter(pl.col("standing") == "counted").with_columns(
-            pl.col("month").replace_strict(self._names, return_dtype=self._months)
-        )
+        chosen = judged.select(in_period & (pl.col("standing") == "counted")).to_series()
+        counted = part.with_columns(judged["month"]).filter(chosen)
+        months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
+        counted = counted.with_columns(months)
         self._shelf.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
         self._counted.append(self._narrow(counted))
-        self._read_past(judged)
 
     def read_past(self, part: pl.DataFrame) -> None:
-        judged = part.with_columns(month=month_number(), standing=standing(self._context))
+        self._judge(part)
+
+    def _judge(self, part: pl.DataFrame) -> pl.DataFrame:
+        """Each record's month and standing; what lies before the period is taken to the past."""
+        judged = part.select(
+            "site", "species", month=month_number(), standing=standing(self._context)
+        )
         self._read_months(judged)
         self._read_past(judged)
+        return judged
 
     def ledger(self) -> Ledger:
         if not self._counted:

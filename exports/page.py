@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exports.notes import notes, social_sentences
 from exports.sentences import sentences
-from exports.tables.advertisements import SHOWN
+from exports.shelf import NEWEST
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def render(
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
             say=texts.say,
-            shown=min(SHOWN, ledger.total),
+            shown=min(NEWEST, ledger.total),
             social=social_sentences(context, formats),
             summary=summary,
             tables=report.tables,

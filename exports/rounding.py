@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 
 
 def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
@@ -15,9 +14,9 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     >>> half_up(Fraction(-5, 2), 0)
     Decimal('-3')
     """
-    exact = Fraction(value)
-    digits = floor(abs(exact) * 10**places + Fraction(1, 2))
-    return Decimal(-digits if exact < 0 else digits).scaleb(-places)
+    top, bottom = value.as_integer_ratio()
+    digits = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
+    return Decimal(-digits if top < 0 else digits).scaleb(-places)
 
 
 def percent(part: int, whole: int) -> Decimal:

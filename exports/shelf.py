@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ORDER = ("first_seen", "site", "ad_id")
+
+NEWEST = 20
+"""How many of the newest advertisements can be had without all others."""
 
 _HELD = 100_000
 """Advertisements that are held in memory before they are put away."""
@@ -30,9 +34,11 @@ class Shelf:
         self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=folder)
         self._held: list[pl.DataFrame] = []
         self._files: dict[str, list[Path]] = {}
+        self._newest: dict[str, pl.DataFrame] = {}
 
     def add(self, rows: pl.DataFrame) -> None:
         """Takes advertisements: the store's columns, and the `month` in which each counts."""
+        self._newest.clear()
         self._held.append(rows)
         if sum(part.height for part in self._held) >= _HELD:
             self._put_away()
@@ -48,22 +54,25 @@ class Shelf:
         self._put_away()
         files = self._files.get(month)
         if not files:
-            return pl.DataFrame(schema=dict.fromkeys(ADVERTISEMENT_COLUMNS, pl.String))
+            return _print(pl.DataFrame(schema=FRAME_SCHEMA))
         # From bytes, since a mapped file would stay in memory for as long as its rows.
         parts = [pl.read_ipc(path.read_bytes()) for path in files]
-        return _print(pl.concat(parts).sort(ORDER))
+        rows = _print(pl.concat(parts).sort(ORDER))
+        # As rows of their own, since a slice would keep the whole month in memory.
+        self._newest[month] = pl.DataFrame(rows.tail(NEWEST).rows(), rows.schema, orient="row")
+        return rows
 
-    def newest(self, months: list[str], number: int) -> pl.DataFrame:
-        """The last `number` of the months, the latest first."""
-        found: list[pl.DataFrame] = []
+    def newest(self, months: Sequence[str]) -> pl.DataFrame:
+        """The last NEWEST advertisements of the months, the latest first."""
+        found = [self.month("")]
         for month in reversed(months):
-            rows = self.month(month)
-            if rows.height:
-                found.insert(0, rows)
-            if sum(rows.height for rows in found) >= number:
+            if month not in self._newest:
+                self.month(month)
+            if month in self._newest:
+                found.insert(1, self._newest[month])
+            if sum(rows.height for rows in found) >= NEWEST:
                 break
-        rows = pl.concat(found) if found else self.month("")
-        return rows.tail(number).reverse()
+        return pl.concat(found).tail(NEWEST).reverse()
 
     def _put_away(self) -> None:
         if not self._held:

@@ -48,7 +48,7 @@ def draw(name: str, title: str, alternative: str, chart: Callable[[int], Any]) -
 
 
 def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
-    drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict())
+    drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict(validate=False))
     # What a screen reader needs is in title and desc; the marks would be read one by one.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)

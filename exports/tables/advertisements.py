@@ -13,9 +13,6 @@ if TYPE_CHECKING:
 
     from exports.ledger import Ledger
 
-SHOWN = 20
-"""How many of the newest advertisements the page shows."""
-
 
 def advertisements(ledger: Ledger) -> Table:
     """All by first_seen, site and ad_id; the page shows the newest, latest first.
@@ -28,4 +25,4 @@ def advertisements(ledger: Ledger) -> Table:
         parts = [shelf.month("")] if not ledger.total else (shelf.month(each) for each in months)
         yield from parts
 
-    return Table("advertisements", shelf.newest(months, SHOWN), whole)
+    return Table("advertisements", shelf.newest(months), whole)
