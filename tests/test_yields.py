@@ -11,6 +11,7 @@ from tests.verdicts import MAY, ad, fill
 from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.store import open_store
+from wildcrawl.store.documents import run_from_document, run_to_document
 from wildcrawl.yields import COLUMNS, keyword_yields
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ def test_a_site_that_shuts_the_crawl_out_gives_no_yields(tmp_path: Path) -> None
     (run,) = store.runs()
     store.close()
     assert (run.yields, len(run.keywords)) == ({}, 12)
+
+
+def test_a_run_of_an_earlier_version_has_no_yields() -> None:
+    run = run_of(0, 象牙=(30, 5))
+    document = run_to_document(run)
+    assert run_from_document(document) == run
+    del document["yields"]
+    assert run_from_document(document) == replace(run, yields={})
 
 
 def found_by(one: Advertisement, *keywords: str) -> Advertisement:
