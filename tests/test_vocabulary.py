@@ -95,6 +95,14 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     vocabulary = load_vocabulary(file)
     assert [each.term for each in vocabulary.keywords] == ["象牙", "白料"]
     assert vocabulary.keywords[1].ambiguous
+    assert not vocabulary.keywords[1].extreme
+
+
+def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
+    extreme = [each for each in load_vocabulary().keywords if each.extreme]
+    assert len(extreme) == 17
+    assert {"果冻", "虎皮", "鹤顶红"} <= {each.term for each in extreme}
+    assert all(each.ambiguous for each in extreme)
 
 
 @pytest.mark.parametrize(

@@ -97,9 +97,9 @@ class SiteSpider(Spider):
     ambiguous_pages: ClassVar[int] = 5
     """The page limit for ambiguous keywords: most of what they find is legal."""
     ambiguous_url: ClassVar[str] = ""
-    """Where ambiguous keywords are searched: like `search_url`, in a category of collectables."""
+    """Where extreme ones are searched: like `search_url`, in a category of collectables."""
     ambiguous_words: ClassVar[tuple[str, ...]] = ()
-    """Product words (手串, 老料): an ambiguous keyword is searched once with each, never alone."""
+    """Product words (手串, 老料): an extreme one is searched once with each, never alone."""
     fields: ClassVar[dict[str, str]] = {}
     """Field of an advertisement to where a search result shows it."""
     detail: ClassVar[dict[str, str]] = {}
@@ -201,7 +201,7 @@ class SiteSpider(Spider):
 
     def phrases(self, keyword: Keyword) -> list[str]:
         """What is typed into the site's search for `keyword`, one search for each."""
-        if keyword.ambiguous and self.ambiguous_words:
+        if keyword.extreme and self.ambiguous_words:
             return [f"{keyword.term} {word}" for word in self.ambiguous_words]
         return [keyword.term]
 
@@ -218,7 +218,7 @@ class SiteSpider(Spider):
             return None
         if url is None:
             page = (search.page - self.first_page) * self.page_step + self.first_page
-            within = self.ambiguous_url if search.keyword.ambiguous else ""
+            within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
             url = template.format(keyword=quoted, page=page)
         # Search pages go first, so that all keywords of an advertisement are known when it is read.

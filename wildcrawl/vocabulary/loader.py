@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 KINDS = ("name", "code")
 _KEYWORD = ("term", "kind", "ambiguous", "since")
+_AMBIGUOUS = ("true", "false", "extremely")
 _WORD_LISTS = ("names", "bare", "codes", "signs", "marks")
 _GROUP = ("label", "label_zh", "keywords", "unworked", "exclusions", *_WORD_LISTS)
 _PRODUCTS = tuple(ProductType)
@@ -120,7 +121,7 @@ def _keyword(node: Node, group: str, faults: Faults) -> Keyword:
     entries = faults.mapping(node, "a keyword", _KEYWORD)
     if isinstance(node, yaml.MappingNode):
         faults.required(node, entries, _KEYWORD, "a keyword")
-    ambiguous = faults.choice(entries.get("ambiguous"), "answer for ambiguous", ("true", "false"))
+    ambiguous = faults.choice(entries.get("ambiguous"), "answer for ambiguous", _AMBIGUOUS)
     since = faults.text(entries.get("since"), "since")
     if since:
         try:
@@ -131,7 +132,8 @@ def _keyword(node: Node, group: str, faults: Faults) -> Keyword:
         term=faults.text(entries.get("term"), "term"),
         group=group,
         kind=faults.choice(entries.get("kind"), "kind of keyword", KINDS),
-        ambiguous=ambiguous == "true",
+        ambiguous=ambiguous in ("true", "extremely"),
+        extreme=ambiguous == "extremely",
         since=since,
     )
 

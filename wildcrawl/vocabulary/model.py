@@ -20,13 +20,18 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A search term; `since` is the month (YYYY-MM) from which it is monitored."""
+    """A search term; `since` is the month (YYYY-MM) from which it is monitored.
+
+    Most use of an `ambiguous` one is legal, and nearly all of an `extreme` one, which is
+    ambiguous too.
+    """
 
     term: str
     group: str
     kind: str
     ambiguous: bool
     since: str
+    extreme: bool = False
 
 
 @dataclass(frozen=True, slots=True)
