@@ -89,7 +89,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
             found.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Part.AFTER]:
-        if _follows(scan, end, after):
+        if _follows(scan, end, after) and not covered(after, scan.hits[Part.HARMLESS]):
             found.excluded = after[2]
             found.by = scan.text[start : after[1]]
             return
