@@ -124,6 +124,25 @@ def test_a_sign_an_animal_an_emoji_or_a_category_supports_a_code_word(
     assert TAGGER.tag(title, category=category).relevance is Relevance.LIKELY
 
 
+def test_marks_of_the_material_need_no_code_word_but_another_sign() -> None:
+    assert TAGGER.tag("老料 牌子 牙纹 象").species == ("ivory",)
+    assert TAGGER.tag("牌子 鱼子纹 犀").species == ("rhino_horn",)
+    assert TAGGER.tag("牌子 鱼子纹", category="文玩").relevance is Relevance.NONE
+    assert TAGGER.tag("人字纹 西装 人字纹").relevance is Relevance.NONE
+
+
+def test_a_word_of_the_category_counts_only_as_a_word() -> None:
+    assert TAGGER.tag("象牙茶针 一套", category="茶道具").relevance is Relevance.LIKELY
+    assert TAGGER.tag("象牙茶针 一套", category="道具").relevance is Relevance.SET_ASIDE
+
+
+def test_praise_is_no_imitation_and_the_sellers_past_no_wanted_notice() -> None:
+    assert TAGGER.tag("老象牙手串", "象牙质感温润。").relevance is Relevance.LIKELY
+    assert TAGGER.tag("骨雕 手串", "象牙质感。").relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag("象牙镯", "收象牙十几年，缺钱出。").relevance is Relevance.LIKELY
+    assert TAGGER.tag("收象牙", "长期。").relevance is Relevance.SET_ASIDE
+
+
 def test_the_keyword_that_found_it_helps_a_code_word_but_is_not_enough() -> None:
     assert TAGGER.tag("果冻", found_by=["果冻"]).relevance is Relevance.NONE
     assert TAGGER.tag("果冻 私聊", found_by=["象牙"]).relevance is Relevance.LIKELY
@@ -202,6 +221,12 @@ def test_an_image_only_post_is_likely_under_its_keywords_group() -> None:
         ("象牙印章 没刻过", "worked_uncarved"),
         ("虎骨酒 一瓶", "other"),
         ("羚羊角粉 药用", "other"),
+        ("犀角 切片 药铺", "other"),
+        ("犀角 切片 待雕", "semi_worked"),
+        ("豹牙 犬齿 未打孔", "raw"),
+        ("象牙珠子 未打孔", "semi_worked"),
+        ("象牙小葫芦 素", "worked_uncarved"),
+        ("象牙葫芦 雕龙 柄素", "worked_carved"),
         ("穿山甲鳞片", "raw"),
     ],
 )
@@ -222,6 +247,13 @@ def test_product_types(title: str, product: str) -> None:
         ("虎骨酒 87年 老酒", "new"),
         ("象牙手镯 老藏家 出", ""),
         ("老虎牙 一颗", ""),
+        ("虎骨药酒 1979 两瓶", "new"),
+        ("象牙坠 1985出口", "new"),
+        ("象牙段 1950克", ""),
+        ("象牙镯 2019 购入", ""),
+        ("玳瑁发插 昭和四十年代", "new"),
+        ("象牙摆件 清代风格", ""),
+        ("象牙桶珠 老 三颗", "old"),
         ("象牙手镯 去年新买的", ""),
         ("象牙手镯 2015年买的", ""),
         ("象牙手镯 家传", ""),

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.accuracy import Accuracy, measure, read_rows
+from benchmarks.accuracy import Accuracy, Row, measure, read_rows
 from wildcrawl.tagging import Tagger
 from wildcrawl.vocabulary import load_vocabulary
 
 DATA = Path(__file__).parent / "data"
+# Each was written before the rules were read, and read once before they changed.
+BLIND = ("blind1", "blind2", "blind3")
 SHOP_TALK = [
     "本人收藏多年，因搬家整理出一批东西，品相如图所示，实物比照片更好看，喜欢的朋友可以联系，"
     "价格好商量，同城可以当面看货，外地走快递，保价签收，非质量问题不退不换。",
@@ -30,9 +32,13 @@ def check(found: Accuracy, name: str, least: float) -> None:
     assert got >= least, f"{name} {got:.3f} < {least}\n" + "\n".join(found.mistakes)
 
 
-@pytest.mark.parametrize("name", ["dev", "tuning", "heldout"])
-def test_every_measure_holds(tagger: Tagger, name: str) -> None:
-    found = measure(tagger, read_rows(DATA / f"labelled_{name}.jsonl"))
+def rows(*names: str) -> list[Row]:
+    return [row for name in names for row in read_rows(DATA / f"labelled_{name}.jsonl")]
+
+
+@pytest.mark.parametrize("names", [("dev",), ("tuning",), ("heldout",), BLIND], ids="+".join)
+def test_every_measure_holds(tagger: Tagger, names: tuple[str, ...]) -> None:
+    found = measure(tagger, rows(*names))
     check(found, "f1", 0.96)
     check(found, "precision", 0.95)
     check(found, "recall", 0.96)
@@ -52,19 +58,18 @@ def test_what_the_rules_were_tuned_on_stays_right(tagger: Tagger, name: str) -> 
 
 @pytest.mark.parametrize("talk", SHOP_TALK)
 def test_shop_talk_after_the_description_changes_no_relevance(tagger: Tagger, talk: str) -> None:
-    rows = [
+    talking = [
         {**row, "description": f"{row['description']} {talk}".strip()}
-        for name in ("dev", "tuning")
-        for row in read_rows(DATA / f"labelled_{name}.jsonl")
+        for row in rows("dev", "tuning", *BLIND)
     ]
-    found = measure(tagger, rows)
+    found = measure(tagger, talking)
     check(found, "f1", 0.98)
     check(found, "age", 0.97)
 
 
 def test_no_labelled_advertisement_stands_in_two_sets() -> None:
     seen: dict[tuple[str, str], str] = {}
-    for name in ("dev", "tuning", "heldout"):
-        for row in read_rows(DATA / f"labelled_{name}.jsonl"):
+    for name in ("dev", "tuning", "heldout", *BLIND):
+        for row in rows(name):
             key = (row["title"], row["description"])
             assert seen.setdefault(key, name) == name, key
