@@ -56,6 +56,9 @@ def test_the_labelled_prices_cover_every_kind() -> None:
     [
         ("￥1,280", PriceKind.AMOUNT, "1280.00", "CNY"),
         ("3000元/斤", PriceKind.PER_GRAM, "6.0000", "CNY"),
+        ("1300/半斤", PriceKind.PER_GRAM, "5.2000", "CNY"),
+        ("半斤1300", PriceKind.PER_GRAM, "5.2000", "CNY"),
+        ("一斤半1300", PriceKind.AMOUNT, "1300.00", "CNY"),
         ("HK$3,800", PriceKind.FOREIGN, "3800.00", "HKD"),
     ],
 )
@@ -71,6 +74,10 @@ def test_an_amount_comes_with_its_currency_and_the_text(
         ("原价5800,3200出", 3200),  # a comma between two prices, not within one
         ("一点五五万", 15500),
         ("3万5千8", 35800),
+        ("1万二", 12000),
+        ("2千三百元", 2300),
+        ("1万五一串", 15000),
+        ("1万一只", 10000),
         ("1万2颗装", 10000),  # the 2 counts beads
     ],
 )

@@ -33,7 +33,9 @@ _NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟�
 
 _DIGITS = r"(?:[0-9][0-9,.]*|\.[0-9]+)"
 _UNIT = r"(?:百万|千万|[十百千万亿]|[wk](?![a-z]|白?金|黄金))"
-_MORE = r"(?:零?[0-9]{1,4}(?:[十百千]|k(?![a-z]))?){0,3}"
+_LAST = "一二三四五六七八九"
+_MORE = rf"(?:(?:零?[0-9]{{1,4}}(?:[十百千]|k(?![a-z]))?){{1,3}}|[{_LAST}][十百千]?(?!(?!一[^{_NUMERAL}])[{_NUMERAL}]))?"
+_LAST_DIGITS = str.maketrans(_LAST, "123456789")
 _ARABIC = rf"(?P<head>{_DIGITS})(?:\s?[多来余]?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
 _CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
 _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})")
@@ -75,7 +77,7 @@ def _arabic(text: str, match: re.Match[str]) -> list[Number]:
         return _plain(head, start)
     value = _decimal(head)
     unit = _UNITS[match["unit"]]
-    rest, end = match["rest"], match.end()
+    rest, end = match["rest"].translate(_LAST_DIGITS), match.end()
     pieces = list(_REST.finditer(rest))
     # 1万2颗: the last digits count pieces, they are no part of the price.
     if pieces and not pieces[-1][3] and _ONE_OF.match(text, end) and text[end] not in "一每":
