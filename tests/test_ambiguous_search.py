@@ -13,7 +13,7 @@ from scrapy.utils.project import get_project_settings
 from tests.ambiguous_spiders import JoinedSpider, WithinSpider
 from tests.crawling import scrapy
 from wildcrawl.demo.truth import load_truth, search
-from wildcrawl.spider.base import ResultPage, Search
+from wildcrawl.spider.results import ResultPage, Search
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from scrapy.utils.project import get_project_settings
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import check_month
 from wildcrawl.spider import SiteSpider
-from wildcrawl.spider.base import AUTOMATED
+from wildcrawl.spider.declaration import AUTOMATED
 from wildcrawl.spider.pages import PageError, readable
 
 PAGES = Path(__file__).parent / "pages"

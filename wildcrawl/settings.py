@@ -37,7 +37,8 @@ WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765
 
 # --- Scrapy: the monitored site is safe ---
 
-USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring; {WILDCRAWL_CONTACT})"
+# A site's spider adds the contact.
+USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
 ROBOTSTXT_OBEY = True  # default False
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,

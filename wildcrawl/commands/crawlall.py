@@ -9,7 +9,7 @@ from scrapy.commands import BaseRunSpiderCommand
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.session import check_settings
-from wildcrawl.spider.base import AUTOMATED
+from wildcrawl.spider.declaration import AUTOMATED
 
 if TYPE_CHECKING:
     import argparse

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
-from scrapy import Request, Spider
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy import Request
 
+from wildcrawl import __version__
 from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.records import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
-from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
-from wildcrawl.worksheet import Site, read_worksheet
+from wildcrawl.spider.declaration import (
+    AUTOMATED,
+    SiteDeclaration,
+    check_arguments,
+    whole_number,
+)
+from wildcrawl.spider.failures import FailureCounting
+from wildcrawl.spider.pages import PageError, check_blocked, readable
+from wildcrawl.spider.results import Find, ResultPage, Row, Search, registered_domain
+from wildcrawl.worksheet import read_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -24,97 +32,17 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
-    from scrapy.statscollectors import StatsCollector
     from twisted.python.failure import Failure
 
     from wildcrawl.vocabulary import Keyword
 
-GIVE_UP = 8
-"""A site of which so many pages in a row could not be had, and none was, is left alone."""
 
-Row = dict[str, Any]
-"""The fields of one advertisement as a page shows them: texts, and a list for image_urls."""
+class SiteSpider(SiteDeclaration, FailureCounting):
+    """A monitored site, searched keyword by keyword.
 
-LISTS = ("image_urls",)
-AUTOMATED = ("html", "json", "browser")
-"""The ways of working that send requests to the site."""
-
-
-@dataclass
-class Find:
-    """An advertisement that this run has come upon."""
-
-    keywords: list[str]
-    read: bool = False
-    """Whether it has gone into the pipelines."""
-    known_as_nothing: bool = False
-    """Whether an earlier run found nothing in it, so that it was not read again."""
-
-
-@dataclass
-class ResultPage:
-    """What one page of search results shows."""
-
-    rows: list[Row]
-    next_url: str | None = None
-    more: bool = True
-    recognised: bool = True
-    """False if neither advertisements nor the site's word for "nothing found" stand on it."""
-
-
-@dataclass
-class Search:
-    """Where one search for a keyword stands; `phrase` is what is typed into the site's search."""
-
-    keyword: Keyword
-    phrase: str
-    page: int
-    ad_ids: set[str] = field(default_factory=set)
-
-
-class SiteSpider(Spider):
-    """A monitored site: what it is called, how it is searched, and what is expected of it.
-
-    A site declares the attributes below; a way of working adds its own and overrides
-    `read_results` and `read_details`.
+    A site declares its attributes; a way of working overrides `read_results` and
+    `read_details`.
     """
-
-    label: ClassVar[str] = ""
-    label_zh: ClassVar[str] = ""
-    kind: ClassVar[str] = ""
-    """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
-    way: ClassVar[str] = ""
-    """How it is worked: html, json, browser, manual or records."""
-    since: ClassVar[str] = ""
-    """The month (YYYY-MM) since which it is monitored."""
-    home: ClassVar[str] = ""
-    search_url: ClassVar[str] = ""
-    """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
-    charset: ClassVar[str] = "utf-8"
-    first_page: ClassVar[int] = 1
-    page_step: ClassVar[int] = 1
-    max_pages: ClassVar[int] = 50
-    ambiguous_pages: ClassVar[int] = 5
-    """The page limit for ambiguous keywords: most of what they find is legal."""
-    ambiguous_url: ClassVar[str] = ""
-    """Where extreme ones are searched: like `search_url`, in a category of collectables."""
-    ambiguous_words: ClassVar[tuple[str, ...]] = ()
-    """Product words (手串, 老料): an extreme one is searched once with each, never alone."""
-    fields: ClassVar[dict[str, str]] = {}
-    """Field of an advertisement to where a search result shows it."""
-    detail: ClassVar[dict[str, str]] = {}
-    """Field to where the advertisement's own page shows it; empty: that page is not fetched."""
-    detail_url: ClassVar[str] = ""
-    """Where to read `detail`, with {ad_id} in it; empty: at the advertisement's `url`."""
-    steps: ClassVar[tuple[str, ...]] = ()
-    """What a person does to search the site by hand."""
-    blocked: ClassVar[tuple[str, ...]] = ()
-    """Texts of the site's own login walls and challenges, besides the common ones."""
-    gone: ClassVar[tuple[str, ...]] = ()
-    """Texts by which the site says that an advertisement is gone, besides status 404 and 410."""
-    expect: ClassVar[dict[str, float]] = {}
-    """advertisements: how many a whole run finds at least; a field: in what share of them."""
-    demo: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -144,6 +72,14 @@ class SiteSpider(Spider):
     session: Session
 
     @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        contact = settings.get("WILDCRAWL_CONTACT")
+        if contact:
+            agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
+            settings.set("USER_AGENT", agent, priority="spider")
+
+    @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raises ValueError for what would stop a crawl: its arguments, a missing contact."""
         spider = cls(**arguments)
@@ -156,30 +92,6 @@ class SiteSpider(Spider):
                 f"{cls.name} is a real site: set WILDCRAWL_CONTACT to an address where its "
                 "operator reaches you, for example WILDCRAWL_CONTACT=monitoring@example.org"
             )
-
-    @property
-    def stats(self) -> StatsCollector:
-        assert self.crawler.stats is not None
-        return self.crawler.stats
-
-    @classmethod
-    def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
-        """A declared address as it is used; a site that moves with the settings overrides it."""
-        return url
-
-    @classmethod
-    def site(cls, settings: BaseSettings) -> Site:
-        """The site as a worksheet shows it."""
-        return Site(
-            name=cls.name,
-            label=cls.label,
-            label_zh=cls.label_zh,
-            url=cls.address(settings, cls.home),
-            search_url=cls.address(settings, cls.search_url) or None,
-            charset=cls.charset,
-            steps=list(cls.steps),
-            first_page=cls.first_page,
-        )
 
     # The search
 
@@ -320,10 +232,28 @@ class SiteSpider(Spider):
             elif ad_id in passed_over:
                 self.finds[ad_id].known_as_nothing = True
                 self.stats.inc_value("wildcrawl/irrelevant")
-            elif self.detail and (self.detail_url or row.get("url")):
+            elif self.has_own_page(row):
                 yield self.detail_request(row)
             else:
                 yield self.advertisement(row)
+
+    def has_own_page(self, row: Row) -> bool:
+        """Whether there is a page of the site to fetch for `detail`."""
+        if not self.detail or not (self.detail_url or row.get("url")):
+            return False
+        if self.detail_url or self.is_own(row["url"]):
+            return True
+        self.stats.inc_value("wildcrawl/details_elsewhere")
+        return False
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is the site's; where a seller may lead to is never visited."""
+        return registered_domain(url) in self.domains()
+
+    def domains(self) -> set[str]:
+        """The registered domains of the site's declared addresses."""
+        addresses = (self.address(self.settings, url) for url in (self.home, self.search_url))
+        return {registered_domain(url) for url in addresses if url}
 
     def passed_over(self, rows: dict[str, Row]) -> set[str]:
         """Those in which an earlier run found nothing, unless they or the rules have changed.
@@ -411,13 +341,6 @@ class SiteSpider(Spider):
         """Reads an advertisement's own page; a way of working knows how."""
         raise NotImplementedError
 
-    def skip_page(self, response: Response, error: PageError) -> None:
-        """Counts a page that cannot be read; a block ends the run, politely."""
-        self.stats.inc_value(f"wildcrawl/pages_{error.kind}")
-        self.logger.warning("%s: %s", response.url, error)
-        if isinstance(error, Blocked):
-            raise CloseSpider("blocked")
-
     def search_failed(self, failure: Failure) -> None:
         """A search page that could not be had is counted; the other keywords go on."""
         self.request_failed(failure)
@@ -430,26 +353,6 @@ class SiteSpider(Spider):
         self.session.marks.pop((self.name, row["ad_id"]), None)
         self.request_failed(failure)
         yield self.advertisement(row)
-
-    def request_failed(self, failure: Failure) -> None:
-        """Counts a failed request by what it tells of the site."""
-        response = getattr(failure.value, "response", None)
-        url = failure.request.url  # type: ignore[attr-defined]
-        if response is None and isinstance(failure.value, IgnoreRequest):
-            self.stats.inc_value("wildcrawl/pages_forbidden")
-            self.logger.warning("robots.txt forbids %s", url)
-            raise CloseSpider("robots.txt")
-        if response is not None and response.status in (401, 403, 407, 429, 451):
-            self.stats.inc_value("wildcrawl/pages_blocked")
-            self.logger.warning("%s answered %d: blocked", url, response.status)
-            raise CloseSpider("blocked")
-        self.stats.inc_value("wildcrawl/pages_failed")
-        self.logger.warning(
-            "%s could not be read: %s", url, failure.getErrorMessage() or failure.type
-        )
-        failed = self.stats.get_value("wildcrawl/pages_failed")
-        if failed >= GIVE_UP and not self.stats.get_value("wildcrawl/pages"):
-            raise CloseSpider("unreachable")
 
     # Work by hand
 
@@ -469,28 +372,3 @@ class SiteSpider(Spider):
         for ad in sheet.records:
             self.stats.inc_value("wildcrawl/found")
             yield ad
-
-
-def check_arguments(site: str, unknown: Iterable[str]) -> None:
-    """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
-    for name in unknown:
-        if not name.startswith("_"):
-            raise ValueError(f"{site} has no argument '{name}'; one of keywords, pages, worksheet")
-
-
-def whole_number(name: str, text: str) -> int | None:
-    """A spider argument that is a number from 1; None if it is not given."""
-    if not text:
-        return None
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ValueError(f"-a {name}={text}: give a whole number from 1, for example {name}=3")
-    return int(text)
-
-
-def absolute(response: TextResponse, row: Row) -> Row:
-    """`row` with its addresses made whole."""
-    if row.get("url"):
-        row["url"] = response.urljoin(row["url"])
-    if row.get("image_urls"):
-        row["image_urls"] = [response.urljoin(url) for url in row["image_urls"]]
-    return row

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from wildcrawl.spider.base import LISTS, ResultPage, Row, SiteSpider, absolute
+from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.results import LISTS, ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import jmespath
 
-from wildcrawl.spider.base import LISTS, ResultPage, Row, SiteSpider, absolute
+from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.pages import Unreadable
+from wildcrawl.spider.results import LISTS, ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

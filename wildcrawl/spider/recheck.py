@@ -11,7 +11,8 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.notices import Check, State, keep_checks
-from wildcrawl.spider.base import GIVE_UP, SiteSpider
+from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.failures import GIVE_UP, REFUSED
 from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
 from wildcrawl.store import StoreError
 from wildcrawl.text import clean_text
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from wildcrawl.notices import Notified
 
 GONE = (404, 410)
-REFUSED = (401, 403, 407, 429, 451)
 BATCH = 20
 """Checks that are stored at once."""
 
@@ -60,12 +60,15 @@ class RecheckSpider(SiteSpider):
             request = self.visit(ad)
             if request:
                 return request
-            self.note(ad, State.UNKNOWN, "it has no address")
+            self.note(ad, State.UNKNOWN, "it has no address on the site")
         return None
 
     def visit(self, ad: Notified) -> Request | None:
         """The request for an advertisement's own page; None if nobody knows where that is."""
-        if not (self.detail_url or ad.url.startswith(("http://", "https://"))):
+        known = ad.url.startswith(("http://", "https://"))
+        if self.domains():
+            known = known and self.is_own(ad.url)
+        if not (self.detail_url or known):
             return None
         request = self.detail_request({"ad_id": ad.ad_id, "url": ad.url})
         return request.replace(

@@ -1,0 +1,92 @@
+"""What a site's spider declares: what the site is called, how it is searched, what is expected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from wildcrawl.worksheet import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from scrapy.settings import BaseSettings
+
+AUTOMATED = ("html", "json", "browser")
+"""The ways of working that send requests to the site."""
+
+
+class SiteDeclaration:
+    """The attributes of a monitored site; a way of working adds its own."""
+
+    name: str
+    label: ClassVar[str] = ""
+    label_zh: ClassVar[str] = ""
+    kind: ClassVar[str] = ""
+    """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
+    way: ClassVar[str] = ""
+    """How it is worked: html, json, browser, manual or records."""
+    since: ClassVar[str] = ""
+    """The month (YYYY-MM) since which it is monitored."""
+    home: ClassVar[str] = ""
+    search_url: ClassVar[str] = ""
+    """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
+    charset: ClassVar[str] = "utf-8"
+    first_page: ClassVar[int] = 1
+    page_step: ClassVar[int] = 1
+    max_pages: ClassVar[int] = 50
+    ambiguous_pages: ClassVar[int] = 5
+    """The page limit for ambiguous keywords: most of what they find is legal."""
+    ambiguous_url: ClassVar[str] = ""
+    """Where extreme ones are searched: like `search_url`, in a category of collectables."""
+    ambiguous_words: ClassVar[tuple[str, ...]] = ()
+    """Product words (手串, 老料): an extreme one is searched once with each, never alone."""
+    fields: ClassVar[dict[str, str]] = {}
+    """Field of an advertisement to where a search result shows it."""
+    detail: ClassVar[dict[str, str]] = {}
+    """Field to where the advertisement's own page shows it; empty: that page is not fetched."""
+    detail_url: ClassVar[str] = ""
+    """Where to read `detail`, with {ad_id} in it; empty: at the advertisement's `url`."""
+    steps: ClassVar[tuple[str, ...]] = ()
+    """What a person does to search the site by hand."""
+    blocked: ClassVar[tuple[str, ...]] = ()
+    """Texts of the site's own login walls and challenges, besides the common ones."""
+    gone: ClassVar[tuple[str, ...]] = ()
+    """Texts by which the site says that an advertisement is gone, besides status 404 and 410."""
+    expect: ClassVar[dict[str, float]] = {}
+    """advertisements: how many a whole run finds at least; a field: in what share of them."""
+    demo: ClassVar[bool] = False
+
+    @classmethod
+    def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
+        """A declared address as it is used; a site that moves with the settings overrides it."""
+        return url
+
+    @classmethod
+    def site(cls, settings: BaseSettings) -> Site:
+        """The site as a worksheet shows it."""
+        return Site(
+            name=cls.name,
+            label=cls.label,
+            label_zh=cls.label_zh,
+            url=cls.address(settings, cls.home),
+            search_url=cls.address(settings, cls.search_url) or None,
+            charset=cls.charset,
+            steps=list(cls.steps),
+            first_page=cls.first_page,
+        )
+
+
+def check_arguments(site: str, unknown: Iterable[str]) -> None:
+    """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
+    for name in unknown:
+        if not name.startswith("_"):
+            raise ValueError(f"{site} has no argument '{name}'; one of keywords, pages, worksheet")
+
+
+def whole_number(name: str, text: str) -> int | None:
+    """A spider argument that is a number from 1; None if it is not given."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise ValueError(f"-a {name}={text}: give a whole number from 1, for example {name}=3")
+    return int(text)
