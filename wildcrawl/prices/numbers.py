@@ -34,7 +34,11 @@ _NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟�
 _DIGITS = r"(?:[0-9][0-9,.]*|\.[0-9]+)"
 _UNIT = r"(?:百万|千万|[十百千万亿]|[wk](?![a-z]|白?金|黄金))"
 _LAST = "一二三四五六七八九"
-_MORE = rf"(?:(?:零?[0-9]{{1,4}}(?:[十百千]|k(?![a-z]))?){{1,3}}|[{_LAST}][十百千]?(?!(?!一[^{_NUMERAL}])[{_NUMERAL}]))?"
+_MORE = (
+    r"(?:(?:零?[0-9]{1,4}(?:[十百千]|k(?![a-z]))?){1,3}"
+    # 1万二, 2千三百; but the 一 of 1万一只 counts what is sold.
+    rf"|[{_LAST}][十百千]?(?!(?!一[^{_NUMERAL}])[{_NUMERAL}]))?"
+)
 _LAST_DIGITS = str.maketrans(_LAST, "123456789")
 _ARABIC = rf"(?P<head>{_DIGITS})(?:\s?[多来余]?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
 _CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
