@@ -1,16 +1,19 @@
-"""How long an export takes beside reading its records once, and how both grow.
+"""How long an export takes beside a bare reading of the same records, and how both grow.
 
-    python benchmarks/export.py [--sizes 10000,100000,1000000]
+Run: python -m benchmarks.export [--sizes 10000,100000,1000000] [--server-sizes 2000,10000]
 
-Fills an SQLite store with made-up advertisements of five years, then, in a process of its
-own for each size, reads it into a data frame and exports that. The ratio is reading and
-exporting together over reading alone; times of different machines do not compare, it does.
+Fills a store with made-up advertisements of five years; then a process of its own reads them into
+a data frame and does nothing else, and another writes the whole report: all tables, all figures,
+and the pages of sixty months. The ratio is the second over the first; times of different machines
+do not compare, ratios do. On SQLite, and on the MongoDB-protocol server that the tests use, of
+which FerretDB is slow and gets fewer.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import random
 import resource
 import subprocess
@@ -21,13 +24,17 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from exports import Context, Site, export
+from pymongo import MongoClient
+
+from exports import NEEDED, Context, Site, export
+from tests.mongodb_server import MongoServer
 from wildcrawl.items import Advertisement
-from wildcrawl.months import months_between
+from wildcrawl.months import month_bounds, months_between
 from wildcrawl.prices import usd
 from wildcrawl.store import open_store
+from wildcrawl.store.documents import to_document
 from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
@@ -76,39 +83,48 @@ def made_up(number: int) -> Iterator[Advertisement]:
 
 
 def fill(url: str, number: int) -> None:
-    """Records the made-up advertisements in the store."""
+    """Puts the made-up advertisements into the store."""
     store = open_store(url)
     advertisements = made_up(number)
     while batch := list(islice(advertisements, 2000)):
-        store.record(batch, "benchmark")
+        if url.startswith("sqlite"):
+            store.record(batch, "benchmark")
+            continue
+        # As documents, since FerretDB takes hours to look for each of so many first.
+        documents = [{"_id": f"{ad.site}:{ad.ad_id}", **to_document(ad)} for ad in batch]
+        with MongoClient[dict[str, object]](url) as client:
+            client.get_default_database()["advertisements"].insert_many(documents, ordered=False)
     store.close()
 
 
-def measure(url: str, folder: Path) -> dict[str, float]:
-    """Seconds and peak memory (MiB) of reading the store, and of the export after it."""
+def scan(url: str) -> dict[str, float]:
+    """Seconds and peak memory (MiB) of reading the store into one data frame."""
     store = open_store(url)
     started = time.perf_counter()
     frame = store.frame()
-    read = time.perf_counter()
-    peak_of_reading = peak()
+    seconds = time.perf_counter() - started
+    store.close()
+    return {"rows": frame.height, "seconds": seconds, "peak": peak()}
+
+
+def report(url: str, folder: Path) -> dict[str, float]:
+    """The same of reading it and writing the report."""
+    store = open_store(url)
+    months = months_between("2012-01", "2016-12")
     context = Context(
-        months=months_between("2012-01", "2016-12"),
+        months=months,
         groups=tuple(load_vocabulary().groups.values()),
         sites=[Site(f"site{number}", since="2012-01") for number in range(31)],
         rate=RATE,
         rate_date=RATE_DATE,
         made_at=datetime(2017, 1, 1, tzinfo=UTC),
     )
-    ready = time.perf_counter()
-    export(frame, context, folder)
-    done = time.perf_counter()
+    started = time.perf_counter()
+    records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
+    done = export(records, context, folder)
+    seconds = time.perf_counter() - started
     store.close()
-    return {
-        "read": read - started,
-        "export": done - ready,
-        "peak_read": peak_of_reading,
-        "peak": peak(),
-    }
+    return {"rows": done.summary.total, "seconds": seconds, "peak": peak()}
 
 
 def peak() -> float:
@@ -117,33 +133,62 @@ def peak() -> float:
 
 
 def main() -> None:
-    """Prints one line for each size."""
+    """Prints one line for each size, on each kind of store."""
     parser = argparse.ArgumentParser(description="export beside reading")
     parser.add_argument("--sizes", default="10000,100000,1000000")
-    parser.add_argument("--measure", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--server-sizes", default="2000,10000")
+    parser.add_argument("--scan", help=argparse.SUPPRESS)
+    parser.add_argument("--report", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
-    if given.measure:
-        print(json.dumps(measure(given.measure[0], Path(given.measure[1]))))
+    if given.scan:
+        print(json.dumps(scan(given.scan)))
+    elif given.report:
+        print(json.dumps(report(given.report[0], Path(given.report[1]))))
+    else:
+        print("store        rows    scan s  export s  ratio  peak MiB scan  peak MiB export")
+        for size in filter(None, given.sizes.split(",")):
+            with tempfile.TemporaryDirectory() as folder:
+                compare("SQLite", f"sqlite:///{folder}/benchmark.db", int(size), folder)
+        on_server([int(size) for size in given.server_sizes.split(",") if size])
+
+
+def on_server(sizes: list[int]) -> None:
+    """The same on the server that WILDCRAWL_TEST_MONGODB_URI names, or on one of its own."""
+    if not sizes:
         return
-    print("      rows  read s  export s  ratio  peak MiB reading  peak MiB in all")
-    for size in map(int, given.sizes.split(",")):
-        with tempfile.TemporaryDirectory() as folder:
-            url = f"sqlite:///{folder}/benchmark.db"
-            fill(url, size)
-            got: dict[str, Any] = json.loads(
-                subprocess.run(
-                    [sys.executable, __file__, "--measure", url, f"{folder}/report"],
-                    check=True,
-                    capture_output=True,
-                    text=True,
-                ).stdout
-            )
-        ratio = (got["read"] + got["export"]) / got["read"]
-        print(
-            f"{size:10,} {got['read']:7.2f} {got['export']:9.2f} {ratio:6.2f}"
-            f" {got['peak_read']:17,.0f} {got['peak']:16,.0f}",
-            flush=True,
-        )
+    with tempfile.TemporaryDirectory() as folder:
+        url = os.environ.get("WILDCRAWL_TEST_MONGODB_URI", "")
+        server = None if url else MongoServer(Path(folder))
+        if server:
+            server.start()
+            url = server.url
+        for size in sizes:
+            name = f"wildcrawl_benchmark_{size}"
+            compare("MongoDB", f"{url.rstrip('/')}/{name}", size, folder)
+            with MongoClient[dict[str, object]](url) as client:
+                client.drop_database(name)
+        if server:
+            server.stop()
+
+
+def compare(kind: str, url: str, size: int, folder: str) -> None:
+    """Fills the store and prints what scanning and exporting it take."""
+    fill(url, size)
+    read = alone("--scan", url)
+    wrote = alone("--report", url, f"{folder}/report")
+    print(
+        f"{kind:8} {size:9,} {read['seconds']:9.2f} {wrote['seconds']:9.2f}"
+        f" {wrote['seconds'] / read['seconds']:6.2f} {read['peak']:14,.0f} {wrote['peak']:16,.0f}",
+        flush=True,
+    )
+
+
+def alone(*arguments: str) -> dict[str, float]:
+    """What a process of its own measured, so that no memory of another counts."""
+    command = [sys.executable, "-m", "benchmarks.export", *arguments]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    told: dict[str, float] = json.loads(done.stdout)
+    return told
 
 
 if __name__ == "__main__":

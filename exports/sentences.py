@@ -34,9 +34,9 @@ def sentences(summary: Summary, formats: Formats) -> list[str]:
         first,
         *_average(summary, formats),
         *_years(summary, formats),
-        *_comparison(summary.comparison, formats),
+        *_comparison(summary.comparison, formats, "compared"),
         *_moves(summary, formats),
-        *_comparison(summary.year_before, formats),
+        *_comparison(summary.year_before, formats, "again" if summary.comparison else "compared"),
         *_season(summary, formats),
         *_leading(summary, formats),
         *marked(summary, formats),
@@ -90,7 +90,7 @@ def _moved(percent: Decimal, formats: Formats) -> str:
     return formats.texts.say("more" if percent > 0 else "fewer", percent=f"{abs(percent):,}")
 
 
-def _comparison(comparison: Comparison | None, formats: Formats) -> list[str]:
+def _comparison(comparison: Comparison | None, formats: Formats, phrase: str) -> list[str]:
     if comparison is None:
         return []
     texts = formats.texts
@@ -101,10 +101,10 @@ def _comparison(comparison: Comparison | None, formats: Formats) -> list[str]:
         "then": f"{comparison.then:,}",
     }
     if comparison.now == comparison.then:
-        return [texts.say("compared_same", **words)]
+        return [texts.say(f"{phrase}_same", **words)]
     if comparison.percent is None:
-        return [texts.say("compared_nothing", **words)]
-    return [texts.say("compared", change=_moved(comparison.percent, formats), **words)]
+        return [texts.say(f"{phrase}_nothing", **words)]
+    return [texts.say(phrase, change=_moved(comparison.percent, formats), **words)]
 
 
 def _moves(summary: Summary, formats: Formats) -> list[str]:

@@ -65,7 +65,7 @@ def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
     assert done.lines[1:4] == [
         "March 2016 had 8, 60.0% more than February 2016 (5).",
         "Between these two months ivory rose most, from 5 to 8.",
-        "March 2016 had 8, 60.0% fewer than March 2015 (20).",
+        "Compared with March 2015 (20), March 2016 had 60.0% fewer.",
     ]
     assert export(rows, given, tmp_path / "b").lines == done.lines
 

@@ -114,6 +114,9 @@ _PHRASES = {
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
     "compared_nothing": "{month}有{now}条；{before}没有。",
+    "again": "与{before}（{then}条）相比，{month}{change}。",
+    "again_same": "{before}同为{now}条。",
+    "again_nothing": "{before}没有。",
     "more": "增加{percent}%",
     "fewer": "减少{percent}%",
     "moved": (

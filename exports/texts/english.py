@@ -121,8 +121,13 @@ _PHRASES = {
     "compared_nothing": "{month} had {now}; {before} had none.",
     "more": "{percent}% more",
     "fewer": "{percent}% fewer",
-    "moved": "Between these two months {rose} rose most, from {rose_then} to {rose_now}, and "
-    "{fell} fell most, from {fell_then} to {fell_now}.",
+    "again": "Compared with {before} ({then}), {month} had {change}.",
+    "again_same": "{before} had {now} too.",
+    "again_nothing": "{before} had none.",
+    "moved": (
+        "Between these two months {rose} rose most, from {rose_then} to {rose_now}, and "
+        "{fell} fell most, from {fell_then} to {fell_now}."
+    ),
     "only_rose": "Between these two months {rose} rose most, from {rose_then} to {rose_now}.",
     "only_fell": "Between these two months {fell} fell most, from {fell_then} to {fell_now}.",
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
