@@ -158,7 +158,7 @@ ABSENT = re.compile(
 APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把")
 """An order of magnitude, no figure: 几千, 上万."""
 ON_REQUEST = re.compile(
-    r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
+    r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
     r"开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
     r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"

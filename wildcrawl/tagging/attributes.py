@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Part
 from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.text import FIELD
 
 if TYPE_CHECKING:
     from wildcrawl.vocabulary import Rules
 
 _MOST_YEARS = 50
+_PAUSE = re.compile(f"[ {FIELD}]")
+_CLAUSE = 8
+"""So many characters after a date may still speak of it."""
 AGE_PARTS = (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
@@ -69,10 +73,20 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
         return scan.alone(hit)
     if covered(hit, scan.hits[Part.NO_AGE]):
         return False
+    if scan.text.endswith("年代", hit[0], hit[1]) and _acquired(scan, hit[1]):
+        return False
     if part == Part.AGE_BEFORE:
         nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
         return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
     return True
+
+
+def _acquired(scan: Scan, end: int) -> bool:
+    """Whether the date that ends there is said to be that of a purchase: 1985年从缅甸带回."""
+    return any(
+        end <= each[0] <= end + _CLAUSE and _PAUSE.search(scan.text, end, each[0]) is None
+        for each in scan.hits[Part.ACQUIRED]
+    )
 
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
@@ -82,6 +96,8 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
         if scan.in_category((start, end, None)) or any(
             each[0] == end or each[0] <= start < each[1] for each in scan.hits[Part.NO_AGE]
         ):
+            continue
+        if _acquired(scan, year.end()):
             continue
         digits = year[year.lastindex or 0].replace(" ", "")
         number = int(digits) if len(digits) == 4 else 1900 + int(digits)

@@ -46,7 +46,8 @@ class Part:
     NO_AGE = 18
     TITLE_WORD = 19
     BESIDE = 20
-    COUNT = 21
+    ACQUIRED = 21
+    COUNT = 22
 
 
 class Term(NamedTuple):
@@ -122,6 +123,7 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Part.OFFER, rules.offers),
         (Part.NO_PRODUCT, rules.no_product),
         (Part.NO_AGE, rules.no_age),
+        (Part.ACQUIRED, rules.acquired),
     ):
         yield from ((each, part, each) for each in words)
     yield from _attributes(vocabulary)

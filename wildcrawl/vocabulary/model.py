@@ -134,6 +134,7 @@ class Rules:
     no_product: Words = ()
     age_claims: tuple[AgeRule, ...] = ()
     no_age: Words = ()
+    acquired: Words = ()
 
     @staticmethod
     def stated(reason: Reason) -> Reason:

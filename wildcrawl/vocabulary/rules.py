@@ -26,6 +26,7 @@ RULES = (
     "no_product",
     "age_claims",
     "no_age",
+    "acquired",
 )
 _REASON = ("label", "outcome", "against", "whole", "phrases", "words", "titles", "categories")
 _SUPPORT = ("points", "words", "categories")
@@ -65,6 +66,7 @@ def read_rules(entries: dict[str, Node], faults: Faults) -> Rules:
             _age(node, faults) for node in faults.sequence(entries.get("age_claims"), "age_claims")
         ),
         no_age=faults.words(entries.get("no_age"), "no_age"),
+        acquired=faults.words(entries.get("acquired"), "acquired"),
     )
 
 
