@@ -7,6 +7,7 @@ are left to the readers of rows.
 from __future__ import annotations
 
 import time
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -32,9 +33,9 @@ from wildcrawl.store.mongo_rows import chunks, operators
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-    from datetime import datetime
 
     import polars as pl
+    from pymongo.collection import Collection as MongoCollection
 
     from wildcrawl.items import Advertisement, Run, Verdict
 
@@ -47,6 +48,7 @@ _UPDATES = 50
 _LOOK_UPS = 10_000
 """Advertisements that are asked for in one command, which has a limit of 16 MiB."""
 _DUPLICATE = 11000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoStore:
@@ -67,6 +69,14 @@ class MongoStore:
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = False
         """Whether most of the last batch was new, so that the next is likely to be, too."""
+
+    @property
+    def _light(self) -> MongoCollection[Document]:
+        """Moments as bare milliseconds: making objects of them would take longer than reading."""
+        codec: CodecOptions[Document] = CodecOptions(
+            datetime_conversion=DatetimeConversion.DATETIME_MS
+        )
+        return self._ads.with_options(codec_options=codec)
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
@@ -216,13 +226,9 @@ class MongoStore:
     def _chunks(
         self, start: datetime | None, end: datetime | None, read: Sequence[str]
     ) -> Iterator[pl.DataFrame]:
-        # Moments as bare milliseconds: making objects of them would take longer than reading.
-        codec: CodecOptions[Document] = CodecOptions(
-            datetime_conversion=DatetimeConversion.DATETIME_MS
-        )
-        ads = self._ads.with_options(codec_options=codec)
+        chosen = _bounds(start, end)
         projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
-        with errors(self._url), ads.find(_bounds(start, end), projection, batch_size=5000) as rows:
+        with errors(self._url), self._light.find(chosen, projection, batch_size=5000) as rows:
             yield from chunks(rows, read)
 
     def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
@@ -267,15 +273,16 @@ class MongoStore:
         return sorted(found, key=lambda run: (run.started, run.site, run.id))
 
     def first_months(self) -> dict[str, datetime]:
-        months: dict[str, datetime] = {}
-        with errors(self._url):
-            for site in sorted(self._ads.distinct("site")):
-                first = self._ads.find_one(
-                    {"site": site}, {"first_seen": 1}, sort=[("first_seen", 1)]
-                )
-                if first:
-                    months[site] = first["first_seen"]
-        return months
+        # One pass over the index: a look-up for each site would be a pass each on FerretDB.
+        by_index = {"site": {"$gte": ""}}
+        projection = {"_id": 0, "site": 1, "first_seen": 1}
+        firsts: dict[str, int] = {}
+        with errors(self._url), self._light.find(by_index, projection, batch_size=5000) as rows:
+            for row in rows:
+                site, first = row["site"], int(row["first_seen"])
+                if first < firsts.get(site, first + 1):
+                    firsts[site] = first
+        return {site: _EPOCH + timedelta(milliseconds=firsts[site]) for site in sorted(firsts)}
 
     def close(self) -> None:
         self._client.close()
