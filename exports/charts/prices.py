@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -33,7 +34,9 @@ def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
     rows: list[dict[str, Any]] = []
     for (species, age, kind), sample, (low, middle, high) in price_ranges(ledger):
         phrase = "chart_prices_gram" if kind == PriceKind.PER_GRAM else "chart_prices_name"
-        name = texts.say(phrase, species=formats.species(species), age=texts.value(f"age.{age}"))
+        name = texts.say(
+            phrase, species=_brief(formats.species(species)), age=texts.value(f"age.{age}")
+        )
         if low > 0:
             rows.append(
                 {
@@ -66,8 +69,13 @@ def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
     )
 
 
+def _brief(label: str) -> str:
+    """A label without what stands in brackets; the table has it whole."""
+    return re.sub(r"\s*[(（].*?[)）]$", "", label) or label
+
+
 def _lines(rows: Sequence[dict[str, Any]], width: int) -> Any:
-    room, letters = (285, 36) if width == WIDE else (150, 17)
+    room, letters = (300, 40) if width == WIDE else (150, 17)
     names = ("low", "middle", "high", "text", "colour")
     data = pl.DataFrame(
         [

@@ -75,7 +75,7 @@ _VALUES = {
     "unknown": "not stated",
     "age.old": "old",
     "age.new": "new",
-    "age.none": "no age claimed",
+    "age.none": "no claim",
     "old": "old",
     "new": "new",
     "none": "none",
