@@ -69,7 +69,11 @@ def all_sites(settings: BaseSettings) -> list[type[SiteSpider]]:
 
 
 def as_columns(rows: Sequence[Sequence[str]]) -> str:
-    """The rows of a table in columns, Chinese characters taking two places each."""
+    """The rows of a table in columns, Chinese characters taking two places each.
+
+    What a terminal would take for an order is shown as "�": sites and sellers wrote the cells.
+    """
+    rows = [[_printable(cell) for cell in row] for row in rows]
     widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
@@ -77,6 +81,10 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
         ).rstrip()
         for row in rows
     )
+
+
+def _printable(text: str) -> str:
+    return "".join(each if each.isprintable() else "�" for each in text)
 
 
 def width(text: str) -> int:
