@@ -3,12 +3,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
+import yaml
 
 from wildcrawl.months import MonthError, months_between
+from wildcrawl.resources import bundled_keywords
 from wildcrawl.vocabulary import VocabularyError, load_vocabulary
 
 if TYPE_CHECKING:
@@ -98,6 +101,22 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     assert not vocabulary.keywords[1].extreme
 
 
+def test_others_can_read_the_schema_plainly() -> None:
+    """The form that the file has for readers other than wildcrawl."""
+    text = bundled_keywords().read_text(encoding="utf-8")
+    groups = yaml.safe_load(text)["groups"]
+    assert list(groups) == list(COUNTS)
+    assert [len(group["keywords"]) for group in groups.values()] == list(COUNTS.values())
+    for group in groups.values():
+        assert isinstance(group["label"], str)
+        assert isinstance(group["label_zh"], str)
+        for keyword in group["keywords"]:
+            assert isinstance(keyword["term"], str)
+            assert keyword["kind"] in ("name", "code")
+            assert isinstance(keyword["ambiguous"], bool)
+            assert re.fullmatch(r"201[2-6]-\d\d", keyword["since"])
+
+
 def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
     extreme = [each for each in load_vocabulary().keywords if each.extreme]
     assert len(extreme) == 17
@@ -110,6 +129,8 @@ def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
     [
         ("kind: name", "kind: nmae", "line 6: 'nmae' is no kind of keyword (did you mean 'name'?); one of name, code"),
         ("ambiguous: true", "ambiguous: maybe", "line 7: 'maybe' is no answer for ambiguous; one of true, false"),
+        ("ambiguous: true", "ambiguous: extremely", "line 7: 'extremely' is no answer for ambiguous; one of true, false"),
+        ("ambiguous: true", "ambiguous: false, extreme: true", "line 7: what is extreme is ambiguous too"),
         ("2013-05", "2013-13", "line 7: '2013-13' is no month; write it as YYYY-MM"),
         ("term: 白料", "term: 象牙", "line 7: keyword '象牙' stands already in line 6; take one out"),
         ("term: 白料", "term: ''", "line 7: term is empty"),

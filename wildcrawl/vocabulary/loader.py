@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 KINDS = ("name", "code")
 _KEYWORD = ("term", "kind", "ambiguous", "since")
-_AMBIGUOUS = ("true", "false", "extremely")
+_OPTIONAL = ("extreme",)
+_TRUTH = ("true", "false")
 _WORD_LISTS = ("names", "bare", "codes", "signs", "marks")
 _GROUP = ("label", "label_zh", "keywords", "unworked", "exclusions", *_WORD_LISTS)
 _PRODUCTS = tuple(ProductType)
@@ -118,10 +119,13 @@ def _group(name: str, node: Node, faults: Faults) -> Group:
 
 
 def _keyword(node: Node, group: str, faults: Faults) -> Keyword:
-    entries = faults.mapping(node, "a keyword", _KEYWORD)
+    entries = faults.mapping(node, "a keyword", (*_KEYWORD, *_OPTIONAL))
     if isinstance(node, yaml.MappingNode):
         faults.required(node, entries, _KEYWORD, "a keyword")
-    ambiguous = faults.choice(entries.get("ambiguous"), "answer for ambiguous", _AMBIGUOUS)
+    ambiguous = faults.choice(entries.get("ambiguous"), "answer for ambiguous", _TRUTH)
+    extreme = faults.choice(entries.get("extreme"), "answer for extreme", _TRUTH)
+    if extreme == "true" and ambiguous == "false":
+        faults.add(entries["extreme"], "what is extreme is ambiguous too; write ambiguous: true")
     since = faults.text(entries.get("since"), "since")
     if since:
         try:
@@ -132,8 +136,8 @@ def _keyword(node: Node, group: str, faults: Faults) -> Keyword:
         term=faults.text(entries.get("term"), "term"),
         group=group,
         kind=faults.choice(entries.get("kind"), "kind of keyword", KINDS),
-        ambiguous=ambiguous in ("true", "extremely"),
-        extreme=ambiguous == "extremely",
+        ambiguous=ambiguous == "true",
+        extreme=extreme == "true",
         since=since,
     )
 
