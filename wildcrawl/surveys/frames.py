@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
-
-import polars as pl
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wildcrawl.surveys.keeping import load
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    import polars as pl
+
     from wildcrawl.surveys.keeping import Keeper
 
+
 SURVEYS = {
-    "survey": pl.String(),
-    "date": pl.Date(),
-    "accounts": pl.Int32(),
-    "advertisements": pl.Int32(),
-    "images": pl.Int32(),
-    "videos": pl.Int32(),
+    "survey": "text",
+    "date": "day",
+    "accounts": "count",
+    "advertisements": "count",
+    "images": "count",
+    "videos": "count",
 }
 POSTS = {
-    "survey": pl.String(),
-    "date": pl.Date(),
-    "account": pl.String(),
-    "species": pl.String(),
-    "product_type": pl.String(),
-    "images": pl.Int32(),
-    "videos": pl.Int32(),
+    "survey": "text",
+    "date": "day",
+    "account": "text",
+    "species": "text",
+    "product_type": "text",
+    "images": "count",
+    "videos": "count",
 }
-ACCOUNTS = {"account": pl.String(), "year": pl.Int32(), "status": pl.String()}
+ACCOUNTS = {"account": "text", "year": "count", "status": "text"}
 
 
 class Social(NamedTuple):
@@ -68,8 +71,18 @@ def frames(store: Keeper) -> Social:
         for p in kept.posts
     ]
     accounts = [(each.account, each.year, each.status) for each in kept.accounts]
+    by_date = sorted(posts, key=lambda post: (post[1], post[0]))
     return Social(
-        pl.DataFrame(surveys, schema=SURVEYS, orient="row"),
-        pl.DataFrame(posts, schema=POSTS, orient="row").sort("date", "survey", maintain_order=True),
-        pl.DataFrame(accounts, schema=ACCOUNTS, orient="row"),
+        _frame(surveys, SURVEYS),
+        _frame(by_date, POSTS),
+        _frame(accounts, ACCOUNTS),
     )
+
+
+def _frame(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> pl.DataFrame:
+    # Not at the top: it takes long to load, and Scrapy loads all commands for each one.
+    import polars as pl
+
+    types = {"text": pl.String(), "day": pl.Date(), "count": pl.Int32()}
+    schema = {name: types[kind] for name, kind in columns.items()}
+    return pl.DataFrame(rows, schema=schema, orient="row")
