@@ -26,8 +26,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.timeout(900)
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 EVERY = 60
-"""Of so many advertisements one goes to MongoDB too: all can be imported there in some minutes, but
-its stand-in, FerretDB, reads the whole collection for each site of a report."""
+"""Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""
 Row = dict[str, str]
 
 
