@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.tagging.patterns import Part
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.tagging.scan import Hit, Scan, asides, covered, overlaps
 from wildcrawl.text import FIELD
 
 if TYPE_CHECKING:
@@ -31,12 +31,15 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
     """The product type by the first step that finds a word; else `unworked`."""
     first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
     silent = scan.hits[Part.NO_PRODUCT]
+    aside = asides(scan)
     opens, closes = scan.bounds
     best = len(rules.product_types)
     for hit in scan.hits[Part.PRODUCT]:
         step = hit[2].step
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
+            continue
+        if start > closes and any(each[0] <= start < each[1] for each in aside):
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue

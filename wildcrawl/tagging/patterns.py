@@ -47,7 +47,8 @@ class Part:
     TITLE_WORD = 19
     BESIDE = 20
     ACQUIRED = 21
-    COUNT = 22
+    ASIDE = 22
+    COUNT = 23
 
 
 class Term(NamedTuple):
@@ -124,6 +125,7 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Part.NO_PRODUCT, rules.no_product),
         (Part.NO_AGE, rules.no_age),
         (Part.ACQUIRED, rules.acquired),
+        (Part.ASIDE, rules.asides),
     ):
         yield from ((each, part, each) for each in words)
     yield from _attributes(vocabulary)

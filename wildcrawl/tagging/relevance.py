@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from wildcrawl.items import Relevance
 from wildcrawl.tagging.evidence import NEEDED, Evidence
 from wildcrawl.tagging.patterns import STRENGTHS, WEAK, Part
-from wildcrawl.tagging.scan import FIELDS, Hit, Scan, covered, overlaps
+from wildcrawl.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.tagging.terms import Found, find_terms, negated
 
 if TYPE_CHECKING:
@@ -104,12 +104,15 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
         return objections
     terms = [each.hit for each in found]
     harmless = scan.hits[Part.HARMLESS]
+    aside = asides(scan)
     for hit in words:
         if opens < hit[0] < closes or (focus and not overlaps(hit, focus)):
             continue
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
         reason = hit[2]
+        if reason.against == "codes" and any(each[0] <= hit[0] < each[1] for each in aside):
+            continue
         word = scan.text[hit[0] : hit[1]]
         if reason.against == "bare" and _stated(scan, hit, rules):
             reason = rules.stated(reason)

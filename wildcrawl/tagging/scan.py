@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.tagging.patterns import Part
@@ -17,6 +19,7 @@ FIELDS = ("title", "category", "description")
 MOST_HITS = 2000
 """What comes after so many words decides nothing; it bounds the time that a text can take."""
 _PARTS = range(Part.COUNT)
+_STOP = re.compile(r"[。！!？?；;\n]")
 
 
 Hit = tuple[int, int, Any]
@@ -117,6 +120,19 @@ class Scan:
     def in_category(self, hit: Hit) -> bool:
         """Whether a hit lies in the category."""
         return self.bounds[0] < hit[0] < self.bounds[1]
+
+
+def asides(scan: Scan) -> list[tuple[int, int]]:
+    """Where a description speaks of other things: from such a word to the end of its sentence."""
+    found: list[tuple[int, int]] = []
+    for hit in scan.hits[Part.ASIDE]:
+        if hit[0] < scan.bounds[1] or (found and hit[1] <= found[-1][1]):
+            continue
+        offsets = scan.folded.offsets
+        stop = _STOP.search(scan.original, offsets[hit[1] - 1])
+        ends = bisect_left(offsets, stop.start()) if stop else len(scan.text)
+        found.append((hit[1], ends))
+    return found
 
 
 def covered(hit: Hit, covers: Sequence[Hit]) -> bool:

@@ -132,6 +132,7 @@ class Rules:
     offers: Words = ()
     product_types: tuple[ProductRule, ...] = ()
     no_product: Words = ()
+    asides: Words = ()
     age_claims: tuple[AgeRule, ...] = ()
     no_age: Words = ()
     acquired: Words = ()

@@ -24,6 +24,7 @@ RULES = (
     "offers",
     "product_types",
     "no_product",
+    "asides",
     "age_claims",
     "no_age",
     "acquired",
@@ -62,6 +63,7 @@ def read_rules(entries: dict[str, Node], faults: Faults) -> Rules:
             for node in faults.sequence(entries.get("product_types"), "product_types")
         ),
         no_product=faults.words(entries.get("no_product"), "no_product"),
+        asides=faults.words(entries.get("asides"), "asides"),
         age_claims=tuple(
             _age(node, faults) for node in faults.sequence(entries.get("age_claims"), "age_claims")
         ),
