@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from exports.events import Event
+    from wildcrawl.audit import MissRate
     from wildcrawl.vocabulary import Group
 
 GENERAL = "general"
@@ -67,6 +68,7 @@ class Context:
     read_from        the first month the records were read from, if before the period: its
                      months are then compared with those before them
     not_stored       how many texts of the period matched no keyword and were never stored
+    missed           what people found in the audited share of what the period set aside
     social           the surveys of social media accounts, if there are any, of all years
     events           what happened, to be drawn on the time axis
     """
@@ -80,6 +82,7 @@ class Context:
     include_pending: bool = False
     read_from: str = ""
     not_stored: int | None = None
+    missed: MissRate | None = None
     social: Social | None = None
     events: Sequence[Event] = ()
 
@@ -108,5 +111,9 @@ class Context:
     def month_alone(self, month: str) -> Context:
         """The context of one month of the period, for a page of its own."""
         return replace(
-            self, months=[month], read_from=self.read_from or self.months[0], not_stored=None
+            self,
+            months=[month],
+            read_from=self.read_from or self.months[0],
+            not_stored=None,
+            missed=None,
         )

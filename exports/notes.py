@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exports.formats import Formats
     from exports.ledger import Ledger
     from exports.summary import Summary
+    from wildcrawl.audit import MissRate
 
 
 def notes(
@@ -37,6 +38,8 @@ def notes(
     ]
     if context.not_stored is not None:
         said[-1] += " " + say("notes.not_stored", number=f"{context.not_stored:,}")
+    if context.missed is not None and context.missed.set_aside:
+        said.append(_missed(context.missed, formats))
     rate = _plain(context.rate)
     said.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(ledger)
@@ -78,6 +81,27 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
             )
         said.append(text)
     return said
+
+
+def _missed(missed: MissRate, formats: Formats) -> str:
+    """How much the filter misses, as far as audits tell."""
+    aside = f"{missed.set_aside:,}"
+    if missed.rate is None:
+        return formats.texts.say("notes.not_audited", aside=aside)
+    low, high = missed.interval
+    least, most = missed.missed_between
+    return formats.texts.say(
+        "notes.missed",
+        aside=aside,
+        judged=f"{missed.judged:,}",
+        valid=f"{missed.valid:,}",
+        rate=f"{missed.rate:.1%}",
+        low=f"{low:.1%}",
+        high=f"{high:.1%}",
+        missed=f"{missed.missed:,}",
+        least=f"{least:,}",
+        most=f"{most:,}",
+    )
 
 
 def _rates(ledger: Ledger) -> list[tuple[Decimal, date]]:

@@ -23,6 +23,7 @@ from tests.exports_data import (
     per_gram,
     social,
 )
+from wildcrawl.audit import MissRate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -210,6 +211,21 @@ def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
     assert "USD 1 = RMB 6.89 (rate of 14 April 2017)" in notes
     assert "recorded at RMB 6.5 (14 April 2016)" in notes
     assert "calendar month in China (UTC+8)" in notes
+
+
+def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
+    def notes(missed: MissRate) -> str:
+        _, page = make(tmp_path, ad(), given=context(missed=missed))
+        text: str = page.xpath("//section[@id='notes']")[0].text_content()
+        return " ".join(text.split())
+
+    known = notes(MissRate(set_aside=1500, judged=30, valid=3))
+    assert "30 from the audited 2% were judged and 3 of these are valid" in known
+    assert "10.0% (95% confidence: 3.5% to 25.6%)" in known
+    assert "an estimated 150 valid advertisements" in known
+    unknown = notes(MissRate(set_aside=1500, judged=0, valid=0))
+    assert "of 1,500 set aside, none of the audited 2% has been judged yet" in unknown
+    assert "the filter misses" not in notes(MissRate(set_aside=0, judged=0, valid=0))
 
 
 def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:

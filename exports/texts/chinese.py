@@ -238,6 +238,11 @@ _PHRASES = {
         "本期未计入：判为无关{irrelevant}条，判为虚假{fake}条，搁置{set_aside}条。"
     ),
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
+    "notes.missed": (
+        "筛选的漏检率：搁置的{aside}条中，抽查的2%里已判定{judged}条，其中{valid}条有效，即{rate}"
+        "（95%置信区间：{low}至{high}）；据此估计搁置的广告中有{missed}条有效（{least}至{most}条）。"
+    ),
+    "notes.not_audited": "筛选的漏检率尚不清楚：搁置的{aside}条中，抽查的2%尚无判定。",
     "notes.rate": (
         "1美元＝{rate}元人民币（{day}汇率）。美元金额是随广告记录的金额；每克价按此汇率换算。"
         "本页美元四舍五入到一角，文件中保留到分。"

@@ -273,6 +273,15 @@ _PHRASES = {
         "{set_aside} set aside."
     ),
     "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
+    "notes.missed": (
+        "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
+        "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "
+        "estimated {missed} valid advertisements are among those set aside ({least} to {most})."
+    ),
+    "notes.not_audited": (
+        "How much the filter misses is not known: of {aside} set aside, none of the audited 2% "
+        "has been judged yet."
+    ),
     "notes.rate": (
         "USD 1 = RMB {rate} (rate of {day}). Amounts in dollars are those recorded with each "
         "advertisement; prices per gram are converted at this rate. On this page dollars are "

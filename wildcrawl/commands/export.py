@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.audit import COLUMNS as AUDIT_COLUMNS
+from wildcrawl.audit import miss_rate
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.months import (
     check_month,
@@ -137,6 +139,7 @@ def export_report(
             include_pending=include_pending,
             read_from=read_from,
             not_stored=not_stored(store.runs(), months),
+            missed=miss_rate(store.frames(*month_bounds(months[0], months[-1]), AUDIT_COLUMNS)),
             social=surveys_of(store),
             events=events_of(settings),
         )
