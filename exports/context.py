@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from exports.events import Event
     from wildcrawl.audit import MissRate
+    from wildcrawl.notices import Removal
     from wildcrawl.vocabulary import Group
 
 GENERAL = "general"
@@ -68,6 +69,7 @@ class Context:
     read_from        the first month the records were read from, if before the period: its
                      months are then compared with those before them
     not_stored       how many texts of the period matched no keyword and were never stored
+    removals         what became of what the period's notices told operators of, by site
     missed           what people found in the audited share of what the period set aside
     social           the surveys of social media accounts, if there are any, of all years
     events           what happened, to be drawn on the time axis
@@ -83,6 +85,7 @@ class Context:
     read_from: str = ""
     not_stored: int | None = None
     missed: MissRate | None = None
+    removals: Sequence[Removal] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
 
@@ -116,4 +119,5 @@ class Context:
             read_from=self.read_from or self.months[0],
             not_stored=None,
             missed=None,
+            removals=(),
         )

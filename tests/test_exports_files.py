@@ -19,7 +19,7 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
     "product_types", "prices", "price_kinds", "coverage", "social_surveys", "social_summary",
-    "social_accounts", "advertisements",
+    "social_accounts", "removals", "advertisements",
 ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from exports.ledger import read_ledger
 from exports.tables import make_tables
 from tests.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
+from wildcrawl.notices import Removal
 
 if TYPE_CHECKING:
     from exports import Context
@@ -228,3 +229,12 @@ def test_the_day_of_a_survey_decides_its_month() -> None:
     moved = given.surveys.with_columns(pl.lit(date(2016, 5, 31)).alias("date"))
     table = tables_of([], context("2016-06", social=replace(given, surveys=moved)))
     assert table["social_surveys"] == []
+
+
+def test_what_was_removed_after_notice() -> None:
+    rows = [Removal("forum", 4, 1, 1, 1, 2, 1), Removal("mall", 10, 6, 2, 5, 4, 0)]
+    assert tables_of([ad()], context(removals=rows))["removals"] == [
+        ("forum", 4, 1, 1, 1, 2, 1),
+        ("mall", 10, 6, 2, 5, 4, 0),
+    ]
+    assert tables_of([ad()], context())["removals"] == []

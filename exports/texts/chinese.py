@@ -51,6 +51,12 @@ _COLUMNS = {
     "highest": "最多",
     "highest_month": "最多的月份",
     "images_and_videos": "图片和视频数",
+    "notified": "已通知",
+    "removed": "已删除",
+    "removed_within_7_days": "7天内",
+    "removed_within_30_days": "30天内",
+    "still_up": "仍在",
+    "removals.unknown": "不明",
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "site": "网站",
@@ -206,6 +212,10 @@ _PHRASES = {
     "social_summary.change": "与{before}年相比，广告变化{ads}%，图片和视频变化{media}%。",
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
+    "removals.title": "通知后的删除情况",
+    "removals.note": (
+        "本期通知运营方的广告及最近一次复查的结果；删除时间按复查发现之时计，实际可能更早。"
+    ),
     "species_share.title": "各物种占比",
     "species_share.note": "“{general}”指没有写明具体物种的广告。",
     "site_share.title": "各网站占比",

@@ -51,6 +51,12 @@ _COLUMNS = {
     "highest": "Most",
     "highest_month": "Most in",
     "images_and_videos": "Images and videos",
+    "notified": "Notified",
+    "removed": "Removed",
+    "removed_within_7_days": "Within 7 days",
+    "removed_within_30_days": "Within 30 days",
+    "still_up": "Still up",
+    "removals.unknown": "Not known",
     "social_accounts.status": "What became of them",
     "sites": "Websites",
     "site": "Website",
@@ -229,6 +235,11 @@ _PHRASES = {
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
         "Averages a day are of the accounts that were active in {year} and in the year before."
+    ),
+    "removals.title": "Removed after notice",
+    "removals.note": (
+        "What operators were told of this period and how the last recheck found it. A removal "
+        "counts from the recheck that found it, so it may have come earlier."
     ),
     "species_share.title": "Share by species",
     "species_share.note": (

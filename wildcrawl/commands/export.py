@@ -19,6 +19,7 @@ from wildcrawl.months import (
     months_between,
     previous_month,
 )
+from wildcrawl.notices import removals
 from wildcrawl.session import rate_of, vocabulary_of
 from wildcrawl.surveys import frames
 
@@ -141,6 +142,7 @@ def export_report(
             not_stored=not_stored(store.runs(), months),
             missed=miss_rate(store.frames(*month_bounds(months[0], months[-1]), AUDIT_COLUMNS)),
             social=surveys_of(store),
+            removals=removals(store, months),
             events=events_of(settings),
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)

@@ -1,0 +1,25 @@
+"""removals.csv: what became of the advertisements that operators were told of."""
+
+from __future__ import annotations
+
+from dataclasses import astuple
+from typing import TYPE_CHECKING
+
+from exports.tables.table import COUNT, TEXT, Table, make_table
+
+if TYPE_CHECKING:
+    from exports.ledger import Ledger
+
+
+def removals(ledger: Ledger) -> Table:
+    """One row for each site to which notices of the period went, by name."""
+    columns = {
+        "site": TEXT,
+        "notified": COUNT,
+        "removed": COUNT,
+        "removed_within_7_days": COUNT,
+        "removed_within_30_days": COUNT,
+        "still_up": COUNT,
+        "unknown": COUNT,
+    }
+    return make_table("removals", columns, [astuple(row) for row in ledger.context.removals])
