@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import pty
 import re
 import subprocess
 import sys
 import termios
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from tests.crawling import ROOT, environment, scrapy
+from wildcrawl.months import CHINA
 from wildcrawl.store import open_store
 from wildcrawl.vocabulary import load_vocabulary
 
@@ -86,6 +89,36 @@ def test_a_worksheet_goes_out_and_comes_back(tmp_path: Path, marketplaces: str) 
     store.close()
     assert (ad.ad_id, ad.found_by, ad.price_cny) == ("B01-01", ["象牙手镯"], Decimal(350))
     assert run.keywords == ["象牙手镯"]
+
+
+def test_verdicts_typed_into_an_exported_file_count(tmp_path: Path, marketplaces: str) -> None:
+    """The screening that needs no more than a spreadsheet."""
+    asked = ("crawl", "demo_forum", "-a", "keywords=tiger")
+    assert scrapy(*asked, folder=tmp_path, WILDCRAWL_DEMO_URL=marketplaces).code == 0
+    month = f"{datetime.now(CHINA):%Y-%m}"
+    export = ("export", month, "-o", "report")
+    assert scrapy(*export, "--include-pending", folder=tmp_path).code == 0
+    path = tmp_path / "report" / "csv" / "advertisements.csv"
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) >= 2
+    for row, verdict in zip(rows, ["valid", "fake"], strict=False):
+        row |= {"verdict": verdict, "screened_by": "li"}
+    with (tmp_path / "screened.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    for _ in range(2):
+        read = scrapy("crawl", "records", "-a", "file=screened.csv", folder=tmp_path)
+        assert read.code == 0, read.err
+        assert f"0 new, {len(rows)} seen" in read.err
+    counted = scrapy(*export, folder=tmp_path)
+    assert counted.code == 0, counted.err
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        (valid,) = csv.DictReader(file)
+    for name in ("site", "ad_id", "title", "found_by", "first_seen", "price_cny", "species"):
+        assert valid[name] == rows[0][name]
+    assert (valid["verdict"], valid["screened_by"]) == ("valid", "li")
 
 
 def test_crawlall_prints_a_line_a_site_and_fails_if_one_did(
