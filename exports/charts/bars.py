@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -113,6 +114,15 @@ def _bars(bars: Sequence[Bar], width: int) -> Any:
     )
     drawn = base.mark_bar(size=15).encode(color=alt.Color("colour:N", scale=None))
     return drawn + numbers + names
+
+
+def brief(label: str) -> str:
+    """A label without what stands in brackets; the table has it whole.
+
+    >>> brief("Sea turtle (hawksbill)")
+    'Sea turtle'
+    """
+    return re.sub(r"\s*[(（].*?[)）]$", "", label) or label
 
 
 def shorten(name: str, room: int) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.bars import shorten
+from exports.charts.bars import brief, shorten
 from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
 from exports.formats import yuan
 from exports.rounding import half_up
@@ -35,7 +34,7 @@ def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
     for (species, age, kind), sample, (low, middle, high) in price_ranges(ledger):
         phrase = "chart_prices_gram" if kind == PriceKind.PER_GRAM else "chart_prices_name"
         name = texts.say(
-            phrase, species=_brief(formats.species(species)), age=texts.value(f"age.{age}")
+            phrase, species=brief(formats.species(species)), age=texts.value(f"age.{age}")
         )
         if low > 0:
             rows.append(
@@ -67,11 +66,6 @@ def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
         texts.join([texts.say("chart_prices_alt"), *spoken]),
         lambda width: _lines(rows, width),
     )
-
-
-def _brief(label: str) -> str:
-    """A label without what stands in brackets; the table has it whole."""
-    return re.sub(r"\s*[(（].*?[)）]$", "", label) or label
 
 
 def _lines(rows: Sequence[dict[str, Any]], width: int) -> Any:

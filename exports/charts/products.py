@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.bars import shorten
+from exports.charts.bars import brief, shorten
 from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, draw
 from exports.counting import PRODUCT_TYPES
 
@@ -21,7 +21,7 @@ def product_figure(table: Table, formats: Formats) -> Figure | None:
     rows: dict[str, list[tuple[str, float]]] = {}
     named = False
     for channel, species, kind, _, share in table.rows.rows():
-        name = formats.species(species)
+        name = brief(formats.species(species))
         if channel == "social":
             name = formats.texts.say("chart_products_social", species=name)
         rows.setdefault(name, []).append((kind, float(share)))
