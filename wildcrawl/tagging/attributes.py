@@ -76,7 +76,8 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
         return scan.alone(hit)
     if covered(hit, scan.hits[Part.NO_AGE]):
         return False
-    if scan.text.endswith("年代", hit[0], hit[1]) and _acquired(scan, hit[1]):
+    decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
+    if scan.text.endswith("年代", hit[0], decade) and _acquired(scan, decade):
         return False
     if part == Part.AGE_BEFORE:
         nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
