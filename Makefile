@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo test lint format benchmarks clean
+.PHONY: demo test coverage lint format benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
@@ -16,7 +16,11 @@ demo: $(READY)
 test: $(READY)
 	@scripts/mongodb.sh >/dev/null || true
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
-		$(BIN)/python -m pytest -n 2 --dist loadfile --cov --cov-report=term:skip-covered
+		$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+# The same, with the share of the code that the tests run.
+coverage: PYTEST = --cov --cov-report=term:skip-covered
+coverage: test
 
 # Style, types, and the direction of imports.
 lint: $(READY)
