@@ -73,7 +73,7 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
     if scan.in_category(hit):
         return False
     if part == Part.AGE_ALONE:
-        return scan.alone(hit)
+        return scan.alone(hit) and not _spelt_out(scan, hit)
     if covered(hit, scan.hits[Part.NO_AGE]):
         return False
     decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
@@ -83,6 +83,14 @@ def speaks(scan: Scan, part: int, hit: Hit) -> bool:
         nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
         return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
     return True
+
+
+def _spelt_out(scan: Scan, hit: Hit) -> bool:
+    """Whether a word is but the head of one that is written apart: 老 虎 皮."""
+    if not covered(hit, scan.hits[Part.NO_AGE]):
+        return False
+    terms = [each for each in scan.hits[Part.TERM] if each[0] == hit[0] and each[1] > hit[1]]
+    return any(all(scan.gap(at) for at in range(hit[1], each[1])) for each in terms)
 
 
 def _acquired(scan: Scan, end: int) -> bool:
