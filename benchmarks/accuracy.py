@@ -5,10 +5,12 @@ Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones u
 - labelled_dev: the examples of the rules of annotation
 - labelled_tuning: what keywords.yaml was tuned on
 - labelled_heldout: written with the tuning set, but kept out of the tuning
-- labelled_blind1 to 7: written by two other hands; blind1 and blind6, the first of each, before
-  keywords.yaml was ever read, the others in between the mendings; each was read once before the
-  rules changed for it. Their first readings, on 365, 255, 182, 140, 91, 362 and 219
-  advertisements, are the honest figures; what this prints now is after the mending:
+- labelled_blind1 to 8: written by two other hands; blind1 and blind6, the first of each, before
+  keywords.yaml was ever read, the others in between the mendings, blind8 to break what the last
+  of them had added, with the rare species and no semi-worked goods (so its product type cannot
+  pass 0.750); each was read once before the rules changed for it. Their first readings, on 365,
+  255, 182, 140, 91, 362, 219 and 124 advertisements, are the honest figures; what this prints
+  now is after the mending:
 
   | set    | F1    | precision | recall | species | product | age   | price |
   | ------ | ----- | --------- | ------ | ------- | ------- | ----- | ----- |
@@ -19,6 +21,7 @@ Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones u
   | blind5 | 0.993 | 1.000     | 0.986  | 0.986   | 0.945   | 0.965 | 1.000 |
   | blind6 | 0.985 | 0.975     | 0.995  | 0.995   | 0.937   | 0.985 | 1.000 |
   | blind7 | 0.961 | 0.976     | 0.946  | 0.946   | 0.892   | 0.964 | 1.000 |
+  | blind8 | 0.913 | 0.907     | 0.919  | 0.919   | 0.666   | 0.819 | 1.000 |
 """
 
 from __future__ import annotations

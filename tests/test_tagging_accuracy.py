@@ -12,7 +12,7 @@ from wildcrawl.vocabulary import load_vocabulary
 
 DATA = Path(__file__).parent / "data"
 # What these scored before anything was mended for them is in benchmarks/accuracy.py.
-BLIND = ("blind1", "blind2", "blind3", "blind4", "blind5", "blind6", "blind7")
+BLIND = tuple(f"blind{number}" for number in range(1, 9))
 SHOP_TALK = [
     "本人收藏多年，因搬家整理出一批东西，品相如图所示，实物比照片更好看，喜欢的朋友可以联系，"
     "价格好商量，同城可以当面看货，外地走快递，保价签收，非质量问题不退不换。",
