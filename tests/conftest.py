@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.spider.browser import NoBrowser, find_browser
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytest_plugins = ["tests.store_fixtures"]
+
+# A busy machine is no fault of the code.
+settings.register_profile("wildcrawl", deadline=None)
+settings.load_profile("wildcrawl")
 
 
 @pytest.fixture(scope="session")
