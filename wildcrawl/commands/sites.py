@@ -64,7 +64,7 @@ def last_month(now: datetime) -> str:
 def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[SiteLine]:
     """A line for each declared site and for each that is known from records alone.
 
-    The bundled marketplaces appear once they have been crawled.
+    The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
     volume = dict(
         store.frame(*month_bounds(month, month), columns=["site"])["site"]
@@ -72,6 +72,7 @@ def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[
         .iter_rows()
     )
     latest = {run.site: run for run in store.runs()}
+    only_demo = all(site.demo for site in sites)
     lines = [
         site_line(
             site.name,
@@ -82,7 +83,7 @@ def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[
             volume.get(site.name, 0),
         )
         for site in sites
-        if not site.demo or site.name in latest
+        if not site.demo or site.name in latest or only_demo
     ]
     declared = {site.name for site in sites}
     for name, first in sorted(store.first_months().items()):
