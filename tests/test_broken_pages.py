@@ -105,7 +105,8 @@ def test_robots_txt_is_kept_and_the_worksheet_offered(marketplaces: str, tmp_pat
 
 
 def test_a_site_that_is_down_is_not_asked_for_every_keyword(tmp_path: Path) -> None:
-    run, _, _log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
+    run, _, log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
     assert (run.health, run.pages) == ("broken", 0)
     assert run.requests < ALL_KEYWORDS / 3
     assert "could not be had" in run.reason
+    assert "Traceback" not in log

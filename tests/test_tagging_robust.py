@@ -89,7 +89,7 @@ def test_every_plane_of_unicode(plane: int) -> None:
     clean_text(text)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize(
     "piece",
     [

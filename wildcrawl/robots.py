@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,15 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
+        logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(without_traceback)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
         async with self._locks[urlparse_cached(request).netloc]:
             return await super().robot_parser(request)
+
+
+def without_traceback(record: logging.LogRecord) -> bool:
+    """Leaves a log line its sentence: a site that does not answer is no fault of the code."""
+    record.exc_info = None
+    return True

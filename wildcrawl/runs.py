@@ -16,6 +16,7 @@ from wildcrawl.spider import SiteSpider
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
     from scrapy.logformatter import LogFormatterResult
     from scrapy.statscollectors import StatsCollector
@@ -98,8 +99,8 @@ def run_line(run: Run) -> str:
     return f"{line} ({run.reason})" if run.reason else line
 
 
-class QuietDrops(LogFormatter):
-    """Dropped items are counted outcomes, not warnings to print an advertisement for."""
+class PlainLog(LogFormatter):
+    """What is counted, or told in a sentence elsewhere, is no warning with a page of its own."""
 
     def dropped(
         self, item: Any, exception: BaseException, response: Any, spider: Spider
@@ -109,6 +110,13 @@ class QuietDrops(LogFormatter):
             "msg": "%(reason)s: %(exception)s",
             "args": {"reason": type(exception).__name__, "exception": exception},
         }
+
+    def download_error(
+        self, failure: Failure, request: Request, spider: Spider, errmsg: str | None = None
+    ) -> LogFormatterResult:
+        said = super().download_error(failure, request, spider, errmsg)
+        # A request with an errback has its failure told there, in a sentence.
+        return said if request.errback is None else said | {"level": logging.DEBUG}
 
     def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult:
         return {

@@ -71,5 +71,5 @@ EXTENSIONS = {
     "wildcrawl.progress.ProgressBar": 200,
 }
 LOG_LEVEL = "INFO"  # default DEBUG
-LOG_FORMATTER = "wildcrawl.runs.QuietDrops"
+LOG_FORMATTER = "wildcrawl.runs.PlainLog"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
