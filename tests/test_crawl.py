@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Run
 
 TERMS = [keyword.term for keyword in load_vocabulary().keywords]
+SEEN_THROUGH_BY_A_PERSON = {"YS-0339"}
+"""A silk scarf in hornbill red: the search finds it by 鹤顶红, its card shows no category."""
 HTML_AND_JSON = ("demo_mall", "demo_market", "demo_forum")
 
 
@@ -68,8 +70,8 @@ def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
         once = detail_requests(base, site)
         found = tally(truth, ads, TERMS)
         assert found.found >= 0.95 * found.planted, found.missed
-        by_text = [each for each in found.wrongly_kept if each.trick != "image_only"]
-        assert len(by_text) <= 1, by_text
+        by_text = {each.ad_id for each in found.wrongly_kept if each.trick != "image_only"}
+        assert by_text <= SEEN_THROUGH_BY_A_PERSON
         assert first.health == "ok", first.reason
         assert first.new + first.set_aside == len(ads)
         assert set(once.values()) <= {1}, "an advertisement was fetched twice"
