@@ -30,6 +30,8 @@ WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
 # An address where a site's operator reaches whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
+# The sites, by name, that are off until somebody who may crawl them switches them on.
+WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # Where the bundled marketplaces listen.

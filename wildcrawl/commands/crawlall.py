@@ -23,7 +23,7 @@ class Command(BaseRunSpiderCommand):
         return "[options] [SITE…]"
 
     def short_desc(self) -> str:
-        return "Search all automated sites, or those named, and say how each went"
+        return "Search all automated sites that are on, or those named, and say how each went"
 
     def long_desc(self) -> str:
         return f"{self.short_desc()}. The exit code is 1 unless every run is ok."
@@ -33,7 +33,9 @@ class Command(BaseRunSpiderCommand):
         with plain_errors():
             check_settings(self.settings)
             sites = [find_site(self.settings, name) for name in args] or [
-                site for site in all_sites(self.settings) if site.way in AUTOMATED and not site.demo
+                site
+                for site in all_sites(self.settings)
+                if site.way in AUTOMATED and site.is_on(self.settings) and not site.demo
             ]
             if not sites:
                 raise ValueError("no automated site; name sites, 'scrapy sites' shows them")

@@ -86,6 +86,11 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         vocabulary_of(settings).select(spider.keywords_wanted)
         if spider.worksheet and not Path(spider.worksheet).is_file():
             raise ValueError(f"worksheet={spider.worksheet}: there is no such file")
+        if not spider.worksheet and not cls.is_on(settings):
+            raise ValueError(
+                f"{cls.name} is off: {cls.permission}; if you may, switch it on with "
+                f"WILDCRAWL_SWITCHED_ON={cls.name}, else 'scrapy worksheet {cls.name}'"
+            )
         asks = not cls.demo and cls.way in AUTOMATED and not spider.worksheet
         if asks and not settings.get("WILDCRAWL_CONTACT"):
             raise ValueError(

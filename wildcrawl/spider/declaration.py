@@ -11,7 +11,9 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-AUTOMATED = ("html", "json", "browser")
+    from wildcrawl.spider.layout import Fields
+
+AUTOMATED = ("html", "json", "browser", "board", "profile")
 """The ways of working that send requests to the site."""
 
 
@@ -24,7 +26,7 @@ class SiteDeclaration:
     kind: ClassVar[str] = ""
     """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
     way: ClassVar[str] = ""
-    """How it is worked: html, json, browser, manual or records."""
+    """How it is worked: html, json, board, browser, profile, manual or records."""
     since: ClassVar[str] = ""
     """The month (YYYY-MM) since which it is monitored."""
     home: ClassVar[str] = ""
@@ -40,9 +42,12 @@ class SiteDeclaration:
     """Where extreme ones are searched: like `search_url`, in a category of collectables."""
     ambiguous_words: ClassVar[tuple[str, ...]] = ()
     """Product words (手串, 老料): an extreme one is searched once with each, never alone."""
-    fields: ClassVar[dict[str, str]] = {}
-    """Field of an advertisement to where a search result shows it."""
-    detail: ClassVar[dict[str, str]] = {}
+    fields: ClassVar[Fields] = {}
+    """Field of an advertisement to where a search result shows it; several places: a tuple."""
+    patterns: ClassVar[dict[str, str]] = {}
+    """Field to a regular expression, whose group is the part of its text that is kept; an ad_id
+    without a place of its own is looked for in the address."""
+    detail: ClassVar[Fields] = {}
     """Field to where the advertisement's own page shows it; empty: that page is not fetched."""
     detail_url: ClassVar[str] = ""
     """Where to read `detail`, with {ad_id} in it; empty: at the advertisement's `url`."""
@@ -54,7 +59,15 @@ class SiteDeclaration:
     """Texts by which the site says that an advertisement is gone, besides status 404 and 410."""
     expect: ClassVar[dict[str, float]] = {}
     """advertisements: how many a whole run finds at least; a field: in what share of them."""
+    permission: ClassVar[str] = ""
+    """Why the site is off until whoever runs the crawl switches it on; empty: it is on."""
     demo: ClassVar[bool] = False
+
+    @classmethod
+    def is_on(cls, settings: BaseSettings) -> bool:
+        """Whether the site may be crawled: one that needs a permission has to be switched on."""
+        on = (name.strip() for name in settings.getlist("WILDCRAWL_SWITCHED_ON"))
+        return not cls.permission or cls.name in on
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003

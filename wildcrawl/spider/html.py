@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from wildcrawl.spider.base import SiteSpider
-from wildcrawl.spider.results import LISTS, ResultPage, Row, absolute
+from wildcrawl.spider.layout import Layout, apply_patterns, read_layout, select
+from wildcrawl.spider.results import ResultPage, Row, absolute
 
 if TYPE_CHECKING:
-    from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
 
 
@@ -22,10 +22,13 @@ class HtmlSearchSpider(SiteSpider):
     """Selects the site's word for "nothing found"."""
     next_page: ClassVar[str] = ""
     """Selects the address of the next page; empty: pages are counted up in `search_url`."""
+    other_layouts: ClassVar[tuple[Layout, ...]] = ()
+    """Further ways in which the site shows results; the first that shows any is read."""
+    other_details: ClassVar[tuple[Layout, ...]] = ()
+    """Further places on an advertisement's page, for the fields that `detail` does not find."""
 
     def read_results(self, response: TextResponse) -> ResultPage:
-        cards = select(response.selector, self.card)
-        rows = [absolute(response, read_fields(card, self.fields)) for card in cards]
+        rows = self.read_rows(response)
         if not rows:
             nothing = bool(self.empty and select(response.selector, self.empty))
             return ResultPage([], more=False, recognised=nothing)
@@ -35,21 +38,17 @@ class HtmlSearchSpider(SiteSpider):
         url = response.urljoin(following.strip()) if following else None
         return ResultPage(rows, next_url=url, more=bool(url))
 
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        """The results on a page, in the first layout that shows any."""
+        for layout in (Layout(self.card, self.fields), *self.other_layouts):
+            rows = read_layout(response, layout)
+            if rows:
+                return [absolute(response, apply_patterns(row, self.patterns)) for row in rows]
+        return []
+
     def read_details(self, response: TextResponse) -> Row:
-        return absolute(response, read_fields(response.selector, self.detail))
-
-
-def select(node: Selector, query: str) -> SelectorList[Selector]:
-    """What `query` selects below `node`: XPath if it begins with / ./ or (, else CSS."""
-    if query.startswith(("/", "./", "(")):
-        return node.xpath(query)
-    return node.css(query)
-
-
-def read_fields(node: Selector, queries: dict[str, str]) -> Row:
-    """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected."""
-    row: Row = {}
-    for name, query in queries.items():
-        found = [text for text in (each.strip() for each in select(node, query).getall()) if text]
-        row[name] = found if name in LISTS else " ".join(found)
-    return row
+        details: Row = {}
+        for layout in (Layout(fields=self.detail), *self.other_details):
+            for row in read_layout(response, layout)[:1]:
+                details |= {name: row[name] for name in row if not details.get(name)}
+        return absolute(response, details)

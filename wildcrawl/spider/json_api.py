@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import jmespath
 
 from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.layout import apply_patterns, pick
 from wildcrawl.spider.pages import Unreadable
-from wildcrawl.spider.results import LISTS, ResultPage, Row, absolute
+from wildcrawl.spider.results import ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -29,7 +30,8 @@ class JsonSearchSpider(SiteSpider):
         results = jmespath.search(self.results, answer)
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False)
-        rows = [absolute(response, pick(result, self.fields)) for result in results]
+        picked = (apply_patterns(pick(result, self.fields), self.patterns) for result in results)
+        rows = [absolute(response, row) for row in picked]
         more = bool(rows) and (not self.more or bool(jmespath.search(self.more, answer)))
         return ResultPage(rows, more=more)
 
@@ -43,15 +45,3 @@ def read_json(response: TextResponse) -> Any:
         return json.loads(response.text)
     except ValueError as error:
         raise Unreadable(f"the answer is no JSON: {error}") from None
-
-
-def pick(result: Any, queries: dict[str, str]) -> Row:
-    """Each field's value in `result` as text; "" or [] where there is none."""
-    row: Row = {}
-    for name, query in queries.items():
-        value = jmespath.search(query, result)
-        if name in LISTS:
-            row[name] = [str(each) for each in value or [] if each]
-        else:
-            row[name] = "" if value is None else str(value)
-    return row

@@ -1,0 +1,132 @@
+"""A site's pages are read whatever their layout: many selectors, data in scripts, ids in links."""
+
+from __future__ import annotations
+
+import doctest
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse
+from scrapy.utils.project import get_project_settings
+
+from wildcrawl.spider import HtmlSearchSpider, SiteSpider, layout
+from wildcrawl.spider.layout import Layout, apply_patterns, embedded, pick
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+NEW = """<ul><li class="card"><a href="/i/7.html"><b>骨雕<i>摆件</i></b></a>
+<em class="n">1280</em><em class="d">.50</em></li>
+<li class="card"><a href="/help.html"><h4>老料</h4></a></li></ul>"""
+OLD = """<script>var page = {broken; var page = {"list": {"items": [
+{"nid": 5, "names": ["角雕", "把件"], "pic": "//img.example/5.jpg"}]}};run()</script>"""
+
+
+class LayoutsSpider(HtmlSearchSpider):
+    name = "layouts"
+    home = "https://shop.example/"
+    search_url = "https://shop.example/s?q={keyword}"
+    card = "li.card"
+    fields = {
+        "url": "a::attr(href)",
+        "title": ("h3 ::text", "b ::text", "h4::text"),
+        "price": "concat(.//em[@class='n'], .//em[@class='d'])",
+    }
+    patterns = {"ad_id": r"/i/(\d+)"}
+    other_layouts = (
+        Layout(
+            "list.items[]",
+            {"ad_id": "nid", "title": "names | join(' ', @)", "image_urls": "pic"},
+            data="var page =",
+        ),
+    )
+    detail = {"title": "h1::text", "description": ".text::text"}
+    other_details = (Layout(fields={"description": "about", "seller": "by"}, data="var item ="),)
+
+
+def spider() -> LayoutsSpider:
+    return LayoutsSpider.from_crawler(Crawler(LayoutsSpider, get_project_settings()))
+
+
+def page(text: str) -> HtmlResponse:
+    return HtmlResponse("https://shop.example/s", body=text.encode(), encoding="utf-8")
+
+
+def test_each_field_is_taken_from_the_first_place_that_has_it() -> None:
+    first, second = spider().read_results(page(NEW)).rows
+    assert first == {
+        "url": "https://shop.example/i/7.html",
+        "title": "骨雕 摆件",
+        "price": "1280.50",
+        "ad_id": "7",
+    }
+    assert (second["title"], second["ad_id"]) == ("老料", "")
+
+
+def test_an_older_layout_is_read_where_the_newest_shows_nothing() -> None:
+    (row,) = spider().read_results(page(OLD)).rows
+    assert row == {
+        "ad_id": "5",
+        "title": "角雕 把件",
+        "image_urls": ["https://img.example/5.jpg"],
+    }
+
+
+def test_details_fill_each_other_but_what_is_shown_stands_first() -> None:
+    data = '<script>var item = {"about": "x", "by": "店"}</script>'
+    both = '<h1>品名</h1><p class="text">正文</p>' + data
+    assert spider().read_details(page(both)) == {
+        "title": "品名",
+        "description": "正文",
+        "seller": "店",
+    }
+    only_data = '<script>var item = {"about": "文"}</script>'
+    assert spider().read_details(page(only_data))["description"] == "文"
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("nothing", None),
+        ("mark = ", None),
+        ("mark = {'a': 1}", None),
+        ('mark = {"a": "line\nbreak"}', {"a": "line\nbreak"}),
+        ('mark = soon; mark = [1, {"b": 2}]', [1, {"b": 2}]),
+    ],
+)
+def test_data_in_a_page(text: str, held: Any) -> None:
+    assert embedded(text, "mark =") == held
+
+
+def test_a_value_that_is_no_text_is_written_as_one_and_zero_is_kept() -> None:
+    assert pick({"a": 0, "b": False, "c": None}, {"price": "a", "note": ("c", "missing")}) == {
+        "price": "0",
+        "note": "",
+    }
+
+
+def test_a_pattern_that_does_not_match_loses_nothing() -> None:
+    assert apply_patterns({"price": "面议"}, {"price": r"(\d+)"}) == {"price": "面议"}
+
+
+def test_the_examples_in_the_docstrings_hold() -> None:
+    assert doctest.testmod(layout).failed == 0
+
+
+class GuardedSpider(LayoutsSpider):
+    name = "guarded"
+    permission = "its robots.txt allows named search engines only"
+
+
+def test_a_site_that_needs_a_permission_is_off_until_it_is_switched_on() -> None:
+    def check(on: str, spider: type[SiteSpider] = GuardedSpider) -> None:
+        settings: Settings = get_project_settings()
+        settings.set("WILDCRAWL_CONTACT", "monitoring@example.org", priority="cmdline")
+        settings.set("WILDCRAWL_SWITCHED_ON", on, priority="cmdline")
+        spider.check(settings, {})
+
+    with pytest.raises(ValueError, match=r"named search engines only.*WILDCRAWL_SWITCHED_ON=guard"):
+        check("layouts")
+    check("other, guarded")
+    check("", LayoutsSpider)
