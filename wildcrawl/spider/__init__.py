@@ -4,7 +4,7 @@ from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.browser import BrowserSearchSpider
 from wildcrawl.spider.html import HtmlSearchSpider
 from wildcrawl.spider.json_api import JsonSearchSpider
-from wildcrawl.spider.manual import ManualSpider
+from wildcrawl.spider.manual import ManualSpider, site_search
 from wildcrawl.spider.records import RecordsSpider
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "ManualSpider",
     "RecordsSpider",
     "SiteSpider",
+    "site_search",
 ]

@@ -10,6 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 
+def site_search(host: str) -> str:
+    """A `search_url` for a site whose own search is not known: a search engine's, for a person.
+
+    >>> site_search("cang.example")
+    'https://www.baidu.com/s?wd=site%3Acang.example+{keyword}'
+    """
+    return f"https://www.baidu.com/s?wd=site%3A{host}+{{keyword}}"
+
+
 class ManualSpider(SiteSpider):
     """A site that has no search engine, or none that may honestly be automated.
 

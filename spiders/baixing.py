@@ -1,0 +1,24 @@
+"""Baixing: classified advertisements by city, by hand since login and captchas are reported.
+
+Built from the site's own page script for the search link and from public crawlers of 2016 to
+2020 for the rest. Confidence: medium for the link, low for how much it shows today.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class BaixingSpider(ManualSpider):
+    name = "baixing"
+    label = "Baixing"
+    label_zh = "百姓网"
+    kind = "classifieds"
+    since = "2026-11"
+    home = "https://www.baixing.com/"
+    search_url = "https://china.baixing.com/search/?query={keyword}"
+    steps = (
+        "Open the search link; it searches all cities. If it asks for a login (登录), sign in.",
+        "Look through every page of results (下一页); leave out what is headed 推广.",
+        "The url is https://CITY.baixing.com/CATEGORY/a1234567890.html and no more.",
+        "As ad_id take the digits between a and .html.",
+        "An advertisement that reads 此信息未通过审核 is gone; it is not written down.",
+    )

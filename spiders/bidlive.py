@@ -1,0 +1,24 @@
+"""Lianpai Online: lots of auction houses, by hand since none of its result pages is known.
+
+Built from the site's front page as it stood in October 2019, whose script makes the search
+address. Confidence: medium for the link, low for the rest.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class BidliveSpider(ManualSpider):
+    name = "bidlive"
+    label = "Lianpai Online"
+    label_zh = "联拍在线"
+    kind = "auction"
+    since = "2026-11"
+    home = "http://www.51bidlive.com/"
+    search_url = "http://cn.51bidlive.com/c?k={keyword}"
+    steps = (
+        "Open the search link: lots in China (国内拍卖).",
+        "Look through every page; results of past auctions (成交) are not written down.",
+        "Choose 全球拍卖 beside the search box and search once more: lots abroad.",
+        "The url is the lot's own page; as ad_id take the last number in it.",
+        "The auction house (拍卖公司) is the seller; 估价 or 起拍价 is the price.",
+    )

@@ -1,0 +1,24 @@
+"""Douyin: short videos and live sales; searched with an account, so by hand.
+
+Built from the link templates of ten public projects and a reader that opens videos, 2025 and
+2026. Confidence: high for the link and the address of a video.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class DouyinSpider(ManualSpider):
+    name = "douyin"
+    label = "Douyin"
+    label_zh = "抖音"
+    kind = "social"
+    since = "2026-11"
+    home = "https://www.douyin.com/"
+    search_url = "https://www.douyin.com/search/{keyword}"
+    steps = (
+        "Sign in (登录) with the team's own account, then open the search link.",
+        "Under 筛选 choose 最新发布 and 一周内 or 半年内; look at 综合, then at 视频.",
+        "In the app look at 商品 as well; write down only what is offered for sale.",
+        "The url is https://www.douyin.com/video/… or /note/… up to the question mark.",
+        "As ad_id take the digits after /video/ or /note/; the account's 抖音号 is seller_id.",
+    )

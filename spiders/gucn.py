@@ -1,0 +1,29 @@
+"""Gucn: antiques dealers' shops; its search finds shops, not goods, so a person looks into them.
+
+Built from a public crawler of July 2021 with the form of the shop search (classic ASP, GB2312).
+Confidence: medium for the link, low for the rest.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class GucnSpider(ManualSpider):
+    name = "gucn"
+    label = "Gucn"
+    label_zh = "古玩元素网"
+    kind = "antiques"
+    since = "2026-11"
+    home = "http://www.gucn.com/"
+    search_url = (
+        "http://www.gucn.com/Service_CurioShop_MoreList.asp?CurrentBoardId=0&Search_ShopName="
+        "&Search_ShopUserName=&Search_ShopSellingItem={keyword}&Search_ShopArea="
+        "&Search_ShopClassID=&ShowPageSize=30&ShopLevel=0&page={page}"
+    )
+    charset = "gb18030"
+    steps = (
+        "Open the search link: the shops that say they sell it (主营); all its pages.",
+        "Open each shop (Service_Shop_Detail.asp?Id=…) and look through its goods.",
+        "Only goods are written down, not shops that merely name the keyword.",
+        "The url is the goods' own page; as ad_id take the number after Id= in it.",
+        "The shop's name is the seller, the number after Id= in its address the seller_id.",
+    )

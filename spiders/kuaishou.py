@@ -1,0 +1,24 @@
+"""Kuaishou: short videos and live sales; searched with an account, so by hand.
+
+Built from the link templates of ten public projects and readers that open videos, up to 2026.
+Confidence: high for the link and the address of a video.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class KuaishouSpider(ManualSpider):
+    name = "kuaishou"
+    label = "Kuaishou"
+    label_zh = "快手"
+    kind = "social"
+    since = "2026-11"
+    home = "https://www.kuaishou.com/"
+    search_url = "https://www.kuaishou.com/search/video?searchKey={keyword}"
+    steps = (
+        "Sign in (登录) with the team's own account, then open the search link.",
+        "Scroll until only other things are shown; in the app look at 商品 too.",
+        "Write down only what is offered for sale.",
+        "The url is https://www.kuaishou.com/short-video/… up to the question mark.",
+        "As ad_id take what follows /short-video/; the account's 快手号 is seller_id.",
+    )

@@ -1,0 +1,24 @@
+"""Pinduoduo: a marketplace whose pages need an account, so that a person searches it.
+
+Built from the link templates of ten public projects, most of 2026, and an address of November
+2024. Confidence: high for both addresses, low for what an account is shown.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class PinduoduoSpider(ManualSpider):
+    name = "pinduoduo"
+    label = "Pinduoduo"
+    label_zh = "拼多多"
+    kind = "e-commerce"
+    since = "2026-11"
+    home = "https://mobile.yangkeduo.com/"
+    search_url = "https://mobile.yangkeduo.com/search_result.html?search_key={keyword}"
+    steps = (
+        "Sign in (登录) with the team's own account, in the browser or in the app 拼多多.",
+        "Open the search link, or type the keyword into the app's search box (搜索).",
+        "Sort by 综合 and scroll until only other things are shown (为你推荐 is no result).",
+        "In the app choose 分享, then 复制链接. The url is https://mobile.yangkeduo.com/goods.html?goods_id=…",
+        "As ad_id take the digits after goods_id=, as url the address up to their end.",
+    )

@@ -1,0 +1,24 @@
+"""Yichen: a trading board for collectables, by hand since its search needs an account.
+
+Built from public readers of 2025 and 2026 with the addresses of boards and posts (classic ASP,
+GBK). Confidence: high for the addresses, low for the search; few wildlife products expected.
+"""
+
+from wildcrawl.spider import ManualSpider, site_search
+
+
+class Pm001Spider(ManualSpider):
+    name = "pm001"
+    label = "Yichen"
+    label_zh = "一尘网"
+    kind = "forum"
+    since = "2026-11"
+    home = "http://www.pm001.net/"
+    search_url = site_search("pm001.net")
+    steps = (
+        "Open the search link: a search engine's results within pm001.net.",
+        "Sign in (登录) on http://www.pm001.net/ with the team's own account and use its 搜索 too.",
+        "Where neither works, read the newest pages of the board for other collectables (杂项).",
+        "The url is http://www.pm001.net/dispbbs.asp?boardID=36&ID=1234567, without what follows.",
+        "As ad_id take the digits after ID=; who wrote the first post is the seller.",
+    )

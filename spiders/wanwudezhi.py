@@ -1,0 +1,24 @@
+"""Wanwudezhi: collectors' auctions and live sales in an app, so searched by hand.
+
+Built from public code of 2018 to 2021 that names its app and its interface. Confidence: high
+that it is an app, low for its menus and its home page; the address of a lot is not known.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class WanwudezhiSpider(ManualSpider):
+    name = "wanwudezhi"
+    label = "Wanwudezhi"
+    label_zh = "玩物得志"
+    kind = "auction"
+    since = "2026-11"
+    home = "https://www.wanwudezhi.com/"
+    steps = (
+        "Open the app 玩物得志 (or its WeChat program) and sign in with the team's own account.",
+        "Touch the search box (搜索), type the keyword, choose 商品, then 拍品.",
+        "Go on to the last row; leave out what a live sale (直播) shows but does not list.",
+        "Leave url empty, since a shared link differs each time; write title and seller exactly, "
+        "for they tell one advertisement from another. The link goes into note.",
+        "Take as ad_id the goods' number (商品编号), if the page shows one.",
+    )

@@ -1,0 +1,25 @@
+"""Weidian: small shops that are found through WeChat; it has no search across shops that is sure.
+
+Built from the addresses of advertisements in ten public projects, up to 2026; two search
+addresses in use contradict each other, so a search engine is asked instead. Confidence: high
+for the address of an advertisement, low for finding all.
+"""
+
+from wildcrawl.spider import ManualSpider, site_search
+
+
+class WeidianSpider(ManualSpider):
+    name = "weidian"
+    label = "Weidian"
+    label_zh = "微店"
+    kind = "e-commerce"
+    since = "2026-11"
+    home = "https://weidian.com/"
+    search_url = site_search("weidian.com")
+    steps = (
+        "Open the search link: a search engine's results within weidian.com.",
+        "Then search the app 微店 (the buyers' one): search box (搜索), choose 商品, then 店铺.",
+        "Open each shop that sells such things and look through all its goods (全部商品).",
+        "The url is https://weidian.com/item.html?itemID=…; the app gives it by 分享, 复制链接.",
+        "As ad_id take the digits after itemID=, as url the address up to their end.",
+    )

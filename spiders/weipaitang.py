@@ -1,0 +1,23 @@
+"""Weipaitang: auctions in a WeChat program and an app, by hand since neither has a public search.
+
+Built from public code of November 2019 and July 2021 that calls its app. Confidence: low for
+the id, high for there being no search without an account.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class WeipaitangSpider(ManualSpider):
+    name = "weipaitang"
+    label = "Weipaitang"
+    label_zh = "微拍堂"
+    kind = "auction"
+    since = "2026-11"
+    home = "https://w.weipaitang.com/webApp/discovery"
+    steps = (
+        "Open the app 微拍堂 (or its WeChat program) and sign in with the team's own account.",
+        "Touch the search box (搜索), type the keyword, choose 拍品; then look at 店铺 too.",
+        "Choose the newest first where the list offers it (最新上拍), and go on to the last row.",
+        "In a lot choose 分享, then 复制链接: that is its url, up to the question mark.",
+        "As ad_id take the last part of that address: the letters and digits after the last slash.",
+    )

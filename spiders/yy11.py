@@ -1,0 +1,24 @@
+"""Qianbi Tiantang: sales between collectors, by hand since no search of it is known.
+
+Built from public readers of 2023 and 2026 with the addresses of its board and its shops.
+Confidence: medium for the addresses, low for the search; few wildlife products expected.
+"""
+
+from wildcrawl.spider import ManualSpider, site_search
+
+
+class Yy11Spider(ManualSpider):
+    name = "yy11"
+    label = "Qianbi Tiantang"
+    label_zh = "钱币天堂"
+    kind = "auction"
+    since = "2026-11"
+    home = "https://www.yy11.com/"
+    search_url = site_search("yy11.com")
+    steps = (
+        "Open the search link: a search engine's results within yy11.com.",
+        "Sign in (登录) on https://www.yy11.com/ with the team's own account and use its 搜索 too.",
+        "Where neither works, read the newest pages of https://www.yy11.com/c2c/forum/4.html.",
+        "The url of a sale is https://www.yy11.com/c2c/topic/ and a number, without what follows.",
+        "As ad_id take that number; what reads 已流拍 or 成交 is over and not written down.",
+    )

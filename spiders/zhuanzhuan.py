@@ -1,0 +1,23 @@
+"""Zhuanzhuan: second-hand goods in an app, by hand since its search answers the app alone.
+
+Built from a public price watcher of January 2021 that shows the address of an advertisement.
+Confidence: medium for the address, low for the menus.
+"""
+
+from wildcrawl.spider import ManualSpider
+
+
+class ZhuanzhuanSpider(ManualSpider):
+    name = "zhuanzhuan"
+    label = "Zhuanzhuan"
+    label_zh = "转转"
+    kind = "second_hand"
+    since = "2026-11"
+    home = "https://www.zhuanzhuan.com/"
+    steps = (
+        "Open the app 转转 (or its WeChat program) and sign in with the team's own account.",
+        "Touch the search box (搜索), type the keyword, sort by 最新发布.",
+        "Go on to the last row, or to what was written down last month.",
+        "In an advertisement choose 分享, then 复制链接; the url holds infoId=.",
+        "As ad_id take the digits after infoId=, as url the address up to their end.",
+    )

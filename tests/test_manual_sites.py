@@ -1,0 +1,93 @@
+"""The sites that a person searches: what their worksheets say, and on what evidence."""
+
+from __future__ import annotations
+
+import re
+import sys
+from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes, urlsplit
+
+import pytest
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
+
+from wildcrawl.charsets import widest
+from wildcrawl.spider import ManualSpider
+from wildcrawl.vocabulary import load_vocabulary
+from wildcrawl.worksheet import read_worksheet, write_worksheet
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from wildcrawl.worksheet import Site
+
+SETTINGS = get_project_settings()
+LOADER = SpiderLoader.from_settings(SETTINGS)
+SITES = [
+    spider
+    for spider in map(LOADER.load, sorted(LOADER.list()))
+    if issubclass(spider, ManualSpider) and not spider.demo
+]
+VOCABULARY = load_vocabulary()
+
+
+def site_of(spider: type[ManualSpider]) -> Site:
+    return spider.site(SETTINGS)
+
+
+def named(spider: type[ManualSpider]) -> str:
+    return spider.name
+
+
+def test_there_are_the_sites_that_have_to_be_searched_by_hand() -> None:
+    assert len(SITES) >= 12
+    for what in ("name", "label", "label_zh", "home"):
+        assert len({getattr(site, what) for site in SITES}) == len(SITES)
+
+
+@pytest.mark.parametrize("spider", SITES, ids=named)
+def test_it_says_on_what_evidence_it_was_built(spider: type[ManualSpider]) -> None:
+    text = sys.modules[spider.__module__].__doc__ or ""
+    assert "Built from" in text
+    assert re.search(r"\b20[12]\d\b", text)
+    assert re.search(r"Confidence: (high|medium|low)\b", text)
+    assert "leading" not in text
+
+
+@pytest.mark.parametrize("spider", SITES, ids=named)
+def test_its_steps_tell_how_to_search_and_how_to_know_an_advertisement(
+    spider: type[ManualSpider],
+) -> None:
+    steps = " ".join(spider.steps)
+    assert "ad_id" in steps
+    assert "url" in steps
+    assert re.search(r"[\u4e00-\u9fff]", steps)
+    assert re.search(r"[\u4e00-\u9fff]", spider.label_zh)
+    if spider.search_url:
+        assert "search link" in spider.steps[0] + spider.steps[1]
+    else:
+        assert "app" in spider.steps[0]
+
+
+@pytest.mark.parametrize("spider", SITES, ids=named)
+def test_its_links_hold_each_keyword_in_the_sites_charset(spider: type[ManualSpider]) -> None:
+    if not spider.search_url:
+        return
+    for keyword in VOCABULARY.keywords:
+        link = site_of(spider).link(keyword.term)
+        assert urlsplit(link).scheme in ("http", "https")
+        assert unquote_to_bytes(link).decode(widest(spider.charset)).count(keyword.term) == 1
+        assert "{" not in link
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_its_worksheet_goes_out_and_comes_back_as_not_yet_searched(
+    tmp_path: Path, ending: str
+) -> None:
+    terms = [keyword.term for keyword in VOCABULARY.keywords]
+    for spider in SITES:
+        path = tmp_path / f"{spider.name}.{ending}"
+        write_worksheet(path, site_of(spider), VOCABULARY.keywords, VOCABULARY.groups)
+        sheet = read_worksheet(path, site_of(spider), terms, list(VOCABULARY.groups))
+        assert (sheet.records, sheet.rejections, sheet.searched) == ([], [], [])
+        assert sheet.unsearched == terms
