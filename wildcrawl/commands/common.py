@@ -27,6 +27,9 @@ def plain_errors() -> Iterator[None]:
     """Turns an expected fault into one sentence and exit code 2, without a traceback."""
     try:
         yield
+    except BrokenPipeError:
+        # Nobody reads on: `wildcrawl.pipes` ends the command without a word.
+        raise
     except (ValueError, StoreError, OSError) as error:
         raise UsageError(str(error), print_help=False) from None
 
