@@ -70,6 +70,7 @@ ITEM_PIPELINES = {
 EXTENSIONS = {
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.runs.RunRecorder": 100,
+    "wildcrawl.heartbeat.Heartbeat": 150,
     "wildcrawl.progress.ProgressBar": 200,
 }
 LOG_LEVEL = "INFO"  # default DEBUG

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from typing import TYPE_CHECKING
 
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
-from wildcrawl.commands.common import find_spider, plain_errors
+from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.runs import run_line
+from wildcrawl.scrapyd.jobs import superseded_by
 from wildcrawl.session import Session, check_settings
 from wildcrawl.spider import RecordsSpider, SiteSpider
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from scrapy import Spider
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
+
+logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
@@ -39,11 +44,18 @@ class Command(ScrapyCrawl):
         assert self.crawler_process is not None
         if len(args) != 1:
             raise UsageError("give one site; 'scrapy list' shows them, 'scrapy crawlall' runs all")
-        with plain_errors():
-            spider = find_spider(self.settings, args[0])
-            check_settings(self.settings)
-            if issubclass(spider, SiteSpider | RecordsSpider):
-                spider.check(self.settings, opts.spargs)
+        try:
+            with plain_errors():
+                spider = find_spider(self.settings, args[0])
+                check_settings(self.settings)
+                if issubclass(spider, SiteSpider | RecordsSpider):
+                    spider.check(self.settings, opts.spargs)
+                check_job(self.settings, opts.spargs.get("_job", ""))
+        except UsageError as error:
+            # A job's log is all that a person gets to see of it.
+            if self.settings.get("LOG_FILE"):
+                logger.error("%s", error)
+            raise
         super().run(args, opts)
         if self.bar:
             sys.stderr.write(run_line(Session.of(self.crawler).run) + "\n")
@@ -51,3 +63,13 @@ class Command(ScrapyCrawl):
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)
         return self.crawler
+
+
+def check_job(settings: BaseSettings, job: str) -> None:
+    """Raises ValueError for a scheduled job that has waited so long that another took its place."""
+    if not job:
+        return
+    with opened_store(settings) as store:
+        later = superseded_by(store, job)
+    if later:
+        raise ValueError(f"job {job} does not run: {later} was scheduled in its place")

@@ -1,0 +1,62 @@
+"""A crawl says in the store that it goes on, so that a killed one is told from one that runs."""
+
+from __future__ import annotations
+
+import logging
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Self
+
+from scrapy import signals
+from scrapy.utils.asyncio import create_looping_call
+
+from wildcrawl.runs import is_complete
+from wildcrawl.scrapyd.alive import BEAT
+from wildcrawl.session import Session
+from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from scrapy import Spider
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+REST = 30
+"""Beats that are left out when the store is away: each try holds the crawl up for a while."""
+
+
+class Heartbeat:
+    """Keeps the run's `heard_of` up to date while its crawl goes on."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.rest = 0
+        self.loop = create_looping_call(self.beat)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        heartbeat = cls(Session.of(crawler))
+        crawler.signals.connect(heartbeat.opened, signals.spider_opened)
+        crawler.signals.connect(heartbeat.closed, signals.spider_closed)
+        return heartbeat
+
+    def opened(self, spider: Spider) -> None:
+        run = self.session.run
+        run.job = getattr(spider, "_job", "")
+        run.complete = is_complete(spider) and not getattr(spider, "worksheet", "")
+        self.loop.start(BEAT, now=True)
+
+    def beat(self) -> None:
+        """Says that the run goes on; a store that is away is no reason to stop it."""
+        if self.rest:
+            self.rest -= 1
+            return
+        self.session.run.heard_of = datetime.now(UTC).isoformat()
+        try:
+            self.session.store.save_run(self.session.run)
+        except StoreError as error:
+            logger.debug("the run could not say that it goes on: %s", error)
+            self.rest = REST
+
+    def closed(self) -> None:
+        if self.loop.running:
+            self.loop.stop()

@@ -1,0 +1,160 @@
+"""Asks a scrapyd, and takes it at its word only when that word is "ok".
+
+scrapyd answers errors with status 200, and scrapyd-client waits for ever for a node that hangs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import requests
+from scrapyd_client.utils import get_auth
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from wildcrawl.scrapyd.nodes import Node
+
+CONNECT, ANSWER = 5.0, 60.0
+"""Seconds for a connection, and for an answer: the first after a deploy starts a Python."""
+LOG_TAIL = 50_000
+
+
+class NodeError(Exception):
+    """A node cannot do what was asked; the message names it and the mend."""
+
+
+class NodeAwayError(NodeError):
+    """There is no connection to the node: nothing of what was asked has been done."""
+
+
+class NodeSilentError(NodeError):
+    """The node was asked and did not answer: whether it has done it is not known."""
+
+
+class NodeRefusal(NodeError):
+    """The node answered, with an error."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job on a node; `state` is pending, running or finished."""
+
+    id: str
+    site: str
+    node: str
+    state: str
+
+
+class Client:
+    """The JSON API of one node. Every method may raise NodeError."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+        self._auth = get_auth(node.url, node.username, node.password)
+
+    def projects(self) -> list[str]:
+        """What has been deployed to the node."""
+        return list(self._ask("GET", "listprojects")["projects"])
+
+    def versions(self) -> list[str]:
+        """The project's versions; the last one is what jobs run."""
+        return list(self._ask("GET", "listversions", self._project())["versions"])
+
+    def spiders(self) -> list[str]:
+        """The spiders of the project's last version; NodeRefusal if that cannot be loaded."""
+        return list(self._ask("GET", "listspiders", self._project())["spiders"])
+
+    def jobs(self) -> list[Job]:
+        """The project's jobs, those that have finished and are still known among them."""
+        answer = self._ask("GET", "listjobs", self._project())
+        return [
+            Job(str(job["id"]), str(job["spider"]), self.node.name, state)
+            for state in ("pending", "running", "finished")
+            for job in answer[state]
+        ]
+
+    def schedule(self, site: str, job: str, settings: Mapping[str, str]) -> None:
+        """Puts a job for `site` into the node's queue, under the id `job`."""
+        options = [f"{name}={value}" for name, value in settings.items()]
+        self._ask(
+            "POST",
+            "schedule",
+            {**self._project(), "spider": site, "jobid": job, "setting": options},
+        )
+
+    def state(self, job: str) -> str:
+        """pending, running or finished; empty if the node does not know the job."""
+        answer = self._ask("GET", "status", {**self._project(), "job": job})
+        return str(answer["currstate"] or "")
+
+    def log(self, site: str, job: str) -> str:
+        """The end of a job's log; empty if there is none."""
+        path = f"logs/{self.node.project}/{site}/{job}.log"
+        try:
+            answer = self._request("GET", path, {}, {"Range": f"bytes=-{LOG_TAIL}"})
+        except NodeRefusal:
+            return ""
+        return answer.content.decode("utf-8", "replace")
+
+    def _project(self) -> dict[str, Any]:
+        return {"project": self.node.project}
+
+    def _ask(self, method: str, what: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
+        answer = self._request(method, f"{what}.json", values or {})
+        try:
+            told = answer.json()
+            status = told["status"]
+        except (ValueError, KeyError, TypeError):
+            raise NodeRefusal(
+                f"{self.node} does not answer as scrapyd does; mend its url in scrapy.cfg"
+            ) from None
+        if status != "ok":
+            raise NodeRefusal(f"{self.node} says: {last_line(str(told.get('message', status)))}")
+        return dict(told)
+
+    def _request(
+        self, method: str, path: str, values: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> requests.Response:
+        try:
+            answer = requests.request(
+                method,
+                f"{self.node.url}/{path}",
+                params=values if method == "GET" else None,
+                data=values if method == "POST" else None,
+                auth=self._auth,
+                headers=headers,
+                timeout=(CONNECT, ANSWER),
+            )
+        except requests.ConnectTimeout:
+            raise NodeAwayError(f"{self.node} does not answer") from None
+        except requests.ConnectionError as error:
+            if _was_refused(error):
+                raise NodeAwayError(f"{self.node} does not answer") from None
+            raise NodeSilentError(f"{self.node} hung up") from None
+        except requests.RequestException:
+            raise NodeSilentError(f"{self.node} did not answer within {ANSWER:.0f} s") from None
+        if answer.status_code in (401, 403):
+            raise NodeRefusal(
+                f"{self.node} refuses the name or the password; mend username and password "
+                f"under [deploy:{self.node.name}] in ~/.config/scrapy.cfg"
+            )
+        if not answer.ok:
+            raise NodeRefusal(
+                f"{self.node} answers {answer.status_code} to /{path}; mend its url in scrapy.cfg"
+            )
+        return answer
+
+
+def _was_refused(error: requests.ConnectionError) -> bool:
+    """Whether there was no connection to begin with."""
+    cause = error.args[0] if error.args else error
+    reason = getattr(cause, "reason", cause)
+    return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
+
+
+def last_line(text: str) -> str:
+    """The last line of an error's text: of a traceback, what it is about."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else ""

@@ -1,0 +1,91 @@
+"""What was put on which node: job ids, and the one job of a site that counts.
+
+The store keeps a claim for each job. A job that waits in the queue of a node that was away is
+superseded by a later one, and ends without a request when the node comes back.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from wildcrawl.store import Store
+
+_KIND = "jobs"
+_ID = re.compile(r"(?P<site>.+)-(?P<month>[0-9]{4}-[0-9]{2})-(?P<attempt>[0-9]+)")
+
+
+@dataclass(frozen=True, order=True)
+class Claim:
+    """The attempt to search a site in a month: the job's parts, its node, when it was put there."""
+
+    site: str
+    month: str
+    attempt: int
+    node: str = ""
+    at: str = ""
+
+    @property
+    def id(self) -> str:
+        """The job's id.
+
+        >>> Claim("demo_mall", "2026-11", 2).id
+        'demo_mall-2026-11-2'
+        """
+        return f"{self.site}-{self.month}-{self.attempt}"
+
+
+def parse_id(job: str) -> Claim | None:
+    """The site, month and attempt of a job's id; None if it is no scheduled job's.
+
+    >>> parse_id("demo_mall-2026-11-2")
+    Claim(site='demo_mall', month='2026-11', attempt=2, node='', at='')
+    """
+    found = _ID.fullmatch(job)
+    return Claim(found["site"], found["month"], int(found["attempt"])) if found else None
+
+
+def claims(store: Store) -> list[Claim]:
+    """All claims, for each site the oldest first."""
+    found = []
+    for job, document in store.kept(_KIND).items():
+        claim = parse_id(job)
+        if claim:
+            found.append(
+                Claim(claim.site, claim.month, claim.attempt, document["node"], document["at"])
+            )
+    return sorted(found)
+
+
+def newest(found: Iterable[Claim], month: str) -> dict[str, Claim]:
+    """Each site's last claim in `month`."""
+    return {claim.site: claim for claim in sorted(found) if claim.month == month}
+
+
+def next_claim(latest: Mapping[str, Claim], site: str, month: str, node: str) -> Claim:
+    """The claim after the latest one of a site in a month."""
+    attempt = latest[site].attempt + 1 if site in latest else 1
+    return Claim(site, month, attempt, node, datetime.now(UTC).isoformat(timespec="seconds"))
+
+
+def keep(store: Store, claim: Claim) -> None:
+    """Keeps a claim, in place of what was kept of it."""
+    store.keep(_KIND, {claim.id: {"node": claim.node, "at": claim.at}})
+
+
+def superseded_by(store: Store, job: str) -> str:
+    """The later job of the same site that stands in for `job`; empty if there is none."""
+    own = parse_id(job)
+    if own is None:
+        return ""
+    later = [
+        claim
+        for claim in claims(store)
+        if claim.site == own.site and (claim.month, claim.attempt) > (own.month, own.attempt)
+    ]
+    return later[-1].id if later else ""

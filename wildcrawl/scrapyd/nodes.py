@@ -1,0 +1,81 @@
+"""The machines on which jobs run: the [deploy:NAME] sections of scrapy.cfg."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from scrapyd_client.utils import get_config
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from configparser import ConfigParser
+
+
+class NodesError(ValueError):
+    """scrapy.cfg does not say where jobs run; the message names the place and the mend."""
+
+
+@dataclass(frozen=True)
+class Node:
+    """A scrapyd, as scrapy.cfg names it; a password is never shown."""
+
+    name: str
+    url: str
+    project: str
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    def __str__(self) -> str:
+        return f"node {self.name} ({self.url})"
+
+
+def find_nodes(names: Sequence[str] = ()) -> list[Node]:
+    """The nodes called `names`, or all, in the order of scrapy.cfg; NodesError if there is none.
+
+    As scrapyd-deploy reads them: ~/.config/scrapy.cfg first, then the project's, over it.
+    """
+    nodes = {node.name: node for node in _read(get_config())}
+    if not nodes:
+        raise NodesError(
+            "scrapy.cfg names no node; write into it, for example, [deploy:local], "
+            "url = http://127.0.0.1:6800 and project = wildcrawl"
+        )
+    for name in names:
+        if name not in nodes:
+            near = difflib.get_close_matches(name, nodes, n=3, cutoff=0.5) or list(nodes)
+            raise NodesError(f"scrapy.cfg has no [deploy:{name}]; did you mean {', '.join(near)}?")
+    return [nodes[name] for name in names] if names else list(nodes.values())
+
+
+def _read(config: ConfigParser) -> list[Node]:
+    common = dict(config.items("deploy")) if config.has_section("deploy") else {}
+    found = [("default", common)] if "url" in common else []
+    for section in config.sections():
+        if section.startswith("deploy:"):
+            name = section.removeprefix("deploy:")
+            found.append((name, common | dict(config.items(section))))
+    return [_node(name, options) for name, options in found]
+
+
+def _node(name: str, options: dict[str, str]) -> Node:
+    url = options.get("url", "").rstrip("/")
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise NodesError(
+            f"scrapy.cfg, [deploy:{name}]: url = {url} is none; write http://HOST:6800"
+        )
+    if parts.username or parts.password:
+        raise NodesError(
+            f"scrapy.cfg, [deploy:{name}]: the url holds a name or a password; write them as "
+            f"username = and password = under [deploy:{name}] of ~/.config/scrapy.cfg"
+        )
+    return Node(
+        name,
+        url,
+        options.get("project") or "wildcrawl",
+        options.get("username", ""),
+        options.get("password", ""),
+    )

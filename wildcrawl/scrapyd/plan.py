@@ -1,0 +1,101 @@
+"""Decides which sites get a job, and on which node: pure rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wildcrawl.items import Health, Run
+from wildcrawl.months import CHINA, month_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from wildcrawl.scrapyd.api import Job
+
+DONE = (Health.OK, Health.QUIET)
+"""What no further search of the month would mend."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """A site that gets no job, and why not."""
+
+    site: str
+    reason: str
+
+
+def is_done(run: Run, month: str) -> bool:
+    """Whether `run` is the site's search of `month`: a whole one, and as it should be."""
+    return (
+        run.finished is not None
+        and run.complete
+        and run.health in DONE
+        and month_of(run.started) == month
+    )
+
+
+def left_alone(
+    site: str,
+    month: str,
+    jobs: Iterable[Job],
+    runs: Iterable[Run],
+    alive: Collection[str],
+    *,
+    again: bool,
+) -> str:
+    """Why `site` gets no job now; empty if it gets one.
+
+    `alive`: ids of runs that go on, be it by hand or on a node that does not answer. `again`: what
+    is done is searched once more.
+    """
+    for job in jobs:
+        if job.site == site and job.state in ("pending", "running"):
+            return f"{job.state} on {job.node} ({job.id})"
+    mine = [run for run in runs if run.site == site]
+    if any(run.id in alive for run in mine):
+        return "running, by hand or on a node that does not answer"
+    done = [run for run in mine if is_done(run, month)]
+    if done and not again:
+        return f"done {done[-1].started.astimezone(CHINA):%Y-%m-%d %H:%M} ({done[-1].health})"
+    return ""
+
+
+def unfinished(sites: Collection[str], jobs: Iterable[Job], runs: Iterable[Run]) -> list[Run]:
+    """The runs of `sites` that have not finished and that no node knows to be running."""
+    known = {job.site for job in jobs if job.state in ("pending", "running")}
+    return [run for run in runs if run.site in sites and run.site not in known and not run.finished]
+
+
+def minutes(runs: Iterable[Run]) -> dict[str, float]:
+    """How long each site's last whole search took."""
+    return {
+        run.site: max((run.finished - run.started).total_seconds() / 60, 0.1)
+        for run in runs
+        if run.finished and run.complete
+    }
+
+
+def spread(
+    sites: Sequence[str],
+    able: Mapping[str, Collection[str]],
+    busy: Iterable[Job],
+    lasts: Mapping[str, float],
+) -> dict[str, str]:
+    """Site to node, so that all nodes are through at about the same time.
+
+    `able`: node to the spiders it has. The longest search goes first, each to the node with the
+    least to do. A site that no node has is left out.
+    """
+    usual = sum(lasts.values()) / len(lasts) if lasts else 1.0
+    load = dict.fromkeys(able, 0.0)
+    for job in busy:
+        if job.node in load and job.state != "finished":
+            load[job.node] += lasts.get(job.site, usual)
+    placed = {}
+    for site in sorted(sites, key=lambda name: (-lasts.get(name, usual), name)):
+        nodes = [node for node in able if site in able[node]]
+        if nodes:
+            placed[site] = min(nodes, key=lambda node: load[node])
+            load[placed[site]] += lasts.get(site, usual)
+    return placed
