@@ -1,0 +1,36 @@
+"""What sites on the same program share: all their addresses follow from the domain."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class EngineSite:
+    """Goes before a way of working; gives a site of an engine its addresses.
+
+    An engine declares its paths, a site its `domain`: shop.example, www.shop.example/mall, or
+    with a scheme and a port, http://127.0.0.1:8000.
+    """
+
+    domain: ClassVar[str] = ""
+    search_path: ClassVar[str] = ""
+    """Where the engine searches, with {keyword} and {page} in it."""
+    home: ClassVar[str] = ""
+    search_url: ClassVar[str] = ""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.domain and "domain" in vars(cls):
+            if "home" not in vars(cls):
+                cls.home = base_address(cls.domain) + "/"
+            if "search_url" not in vars(cls) and cls.search_path:
+                cls.search_url = base_address(cls.domain) + cls.search_path
+
+
+def base_address(domain: str) -> str:
+    """The address at which all of a site's paths begin.
+
+    >>> base_address("shop.example/mall/")
+    'https://shop.example/mall'
+    """
+    return (domain if "://" in domain else f"https://{domain}").rstrip("/")
