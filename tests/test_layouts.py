@@ -11,7 +11,9 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.spider import HtmlSearchSpider, SiteSpider, layout
-from wildcrawl.spider.layout import Layout, apply_patterns, embedded, pick
+from wildcrawl.spider.json_api import read_json
+from wildcrawl.spider.layout import Layout, apply_patterns, embedded, pick, search
+from wildcrawl.spider.pages import Unreadable
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
@@ -104,6 +106,41 @@ def test_a_value_that_is_no_text_is_written_as_one_and_zero_is_kept() -> None:
         "price": "0",
         "note": "",
     }
+
+
+@pytest.mark.parametrize(
+    ("query", "data", "found"),
+    [
+        ("data(text).a", {"text": '{"a": 1}'}, 1),
+        ("data(text).a", {"text": {"a": 1}}, 1),
+        ("data(text).a", {"text": "no JSON"}, None),
+        ("join('; ', tags)", {"tags": ["骨", None]}, None),
+        ("join('; ', tags)", {"tags": None}, None),
+    ],
+)
+def test_data_of_another_form_than_expected_is_nothing_found(
+    query: str, data: Any, found: Any
+) -> None:
+    assert search(query, data) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"a": "(b)"}',
+        'jQuery17_1({"a": "(b)"});',
+        '/**/ go.then({"a": "(b)"})\n',
+        '?({"a": "(b)"})',
+    ],
+)
+def test_an_answer_is_data_or_a_call_with_data(text: str) -> None:
+    assert read_json(page(text)) == {"a": "(b)"}
+
+
+@pytest.mark.parametrize("text", ["go(1", "<p>go(1)</p>", "go(one)"])
+def test_what_is_no_data_is_unreadable(text: str) -> None:
+    with pytest.raises(Unreadable, match="the answer is no JSON"):
+        read_json(page(text))
 
 
 def test_a_pattern_that_does_not_match_loses_nothing() -> None:

@@ -12,6 +12,7 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.spider.results import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -104,3 +105,12 @@ def test_an_argument_of_scrapyds_own_passes_and_a_misspelt_one_does_not() -> Non
     assert Mall(_job="a1b2").keywords_wanted == ""
     with pytest.raises(ValueError, match="mall has no argument 'keyword'"):
         Mall(keyword="ivory")
+
+
+def test_a_search_that_is_posted_goes_with_its_body_and_headers(mall: SiteSpider) -> None:
+    mall.search_body = "key={keyword}&p={page}"  # type: ignore[misc]
+    mall.headers = {"Referer": "https://www.mall.example/"}  # type: ignore[misc]
+    request = mall.search_request(Search(mall.keywords[0], "象牙", 2))
+    assert request is not None
+    assert (request.method, request.body) == ("POST", b"key=%CF%F3%D1%C0&p=2")
+    assert request.headers["Referer"] == b"https://www.mall.example/"

@@ -133,14 +133,17 @@ class SiteSpider(SiteDeclaration, FailureCounting):
                 self.charset,
             )
             return None
+        page = (search.page - self.first_page) * self.page_step + self.first_page
         if url is None:
-            page = (search.page - self.first_page) * self.page_step + self.first_page
             within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
             url = template.format(keyword=quoted, page=page)
         # Search pages go first, so that all keywords of an advertisement are known when it is read.
         return Request(
             url,
+            method="POST" if self.search_body else "GET",
+            body=self.search_body.format(keyword=quoted, page=page),
+            headers=self.headers,
             callback=self.parse_results,
             errback=self.search_failed,
             cb_kwargs={"search": search},
@@ -294,6 +297,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         template = self.address(self.settings, self.detail_url)
         return Request(
             template.format(ad_id=quote(row["ad_id"], safe="")) if template else row["url"],
+            headers=self.headers,
             callback=self.parse_details,
             errback=self.details_failed,
             cb_kwargs={"row": row},

@@ -32,6 +32,10 @@ class SiteDeclaration:
     home: ClassVar[str] = ""
     search_url: ClassVar[str] = ""
     """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
+    search_body: ClassVar[str] = ""
+    """What a search posts, with {keyword} and {page} in it; empty: it is an ordinary address."""
+    headers: ClassVar[dict[str, str]] = {}
+    """What the site's gateway expects besides, as its own page sends it: a Referer, a type."""
     charset: ClassVar[str] = "utf-8"
     first_page: ClassVar[int] = 1
     page_step: ClassVar[int] = 1

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-import jmespath
-
 from wildcrawl.spider.base import SiteSpider
-from wildcrawl.spider.layout import apply_patterns, pick
+from wildcrawl.spider.layout import apply_patterns, pick, search
 from wildcrawl.spider.pages import Unreadable
 from wildcrawl.spider.results import ResultPage, Row, absolute
 
@@ -27,21 +26,26 @@ class JsonSearchSpider(SiteSpider):
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
-        results = jmespath.search(self.results, answer)
+        results = search(self.results, answer)
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False)
         picked = (apply_patterns(pick(result, self.fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
-        more = bool(rows) and (not self.more or bool(jmespath.search(self.more, answer)))
+        more = bool(rows) and (not self.more or bool(search(self.more, answer)))
         return ResultPage(rows, more=more)
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))
 
 
+# JSONP: a call of the page's own function, its one argument the data.
+_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL)
+
+
 def read_json(response: TextResponse) -> Any:
-    """The answer as data; Unreadable, with the place of the fault, if it is no JSON."""
+    """The answer as data, JSONP too; Unreadable, with the fault's place, if it is no JSON."""
+    call = _CALL.fullmatch(response.text)
     try:
-        return json.loads(response.text)
+        return json.loads(call[1] if call else response.text)
     except ValueError as error:
         raise Unreadable(f"the answer is no JSON: {error}") from None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import jmespath
+from jmespath.exceptions import JMESPathError
 
 from wildcrawl.spider.results import LISTS, Row
 
@@ -41,7 +42,7 @@ def read_layout(page: TextResponse, layout: Layout) -> list[Row]:
     """The advertisements of `page` as `layout` finds them; none if it shows another layout."""
     if layout.data:
         held = embedded(page.text, layout.data)
-        found = jmespath.search(layout.card, held) if layout.card else [held]
+        found = search(layout.card, held) if layout.card else [held]
         return [pick(each, layout.fields) for each in found or [] if each is not None]
     if not layout.card:
         return [read_fields(page.selector, layout.fields)]
@@ -64,6 +65,36 @@ def embedded(text: str, mark: str) -> Any:
         except ValueError:
             start = text.find(mark, start + len(mark))
     return None
+
+
+class _Functions(jmespath.functions.Functions):
+    """What sites' data needs beside JMESPath's own functions."""
+
+    @jmespath.functions.signature({"types": []})
+    def _func_data(self, value: Any) -> Any:
+        """`data(field)`: JSON that an answer holds as text; anything else as it is."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+
+
+_OPTIONS = jmespath.Options(custom_functions=_Functions())
+
+
+def search(query: str, data: Any) -> Any:
+    """What JMESPath `query` finds in `data`; None where the data has not the form it expects.
+
+    >>> search("data(pics)[0]", {"pics": '["a.jpg", "b.jpg"]'})
+    'a.jpg'
+    """
+    expression = jmespath.compile(query)
+    try:
+        return expression.search(data, _OPTIONS)
+    except JMESPathError:
+        return None
 
 
 def select(node: Selector, query: str) -> SelectorList[Selector]:
@@ -91,7 +122,7 @@ def pick(result: Any, queries: Mapping[str, Query]) -> Row:
     """Each field's value in `result` as text; "" or [] where there is none."""
     row: Row = {}
     for name, query in queries.items():
-        values = (jmespath.search(each, result) for each in _alternatives(query))
+        values = (search(each, result) for each in _alternatives(query))
         value = next((value for value in values if value not in (None, "", [])), None)
         if name in LISTS:
             listed = value if isinstance(value, list) else [value]
