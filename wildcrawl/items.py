@@ -59,9 +59,15 @@ class Verdict(StrEnum):
 
 
 class Health(StrEnum):
-    """The judgement of one run."""
+    """The judgement of one run.
+
+    quiet: the site answered as it should and had little or nothing. thin: the run was cut short,
+    so that what it found says little. broken: the site changed, or something is wrong here.
+    blocked: the site wants no such requests.
+    """
 
     OK = "ok"
+    QUIET = "quiet"
     THIN = "thin"
     BROKEN = "broken"
     BLOCKED = "blocked"
@@ -163,3 +169,15 @@ class Run:
     reason: str = ""
     yields: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Keyword to how many advertisements it found, and in how many of them nothing matched."""
+    job: str = ""
+    """The scheduled job that it is, if it is one."""
+    heard_of: str = ""
+    """When it last said that it goes on, as ISO text in UTC; a run that was killed says no more."""
+    found: int = 0
+    """Advertisements that the site showed, known ones and those that matched nothing among them."""
+    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Field to in how many advertisements it was filled, and of how many it was looked up."""
+    complete: bool = False
+    """Whether the whole vocabulary was searched to the end, so that later runs may be compared."""
+    accepted: bool = False
+    """Whether a person took what this run found as the site's new normal."""

@@ -10,7 +10,8 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter
 
-from wildcrawl.health import judge
+from wildcrawl.health import coverage, judge
+from wildcrawl.history import Past, past_of
 from wildcrawl.session import Session
 from wildcrawl.spider import SiteSpider
 from wildcrawl.store import StoreError
@@ -59,21 +60,25 @@ class RunRecorder:
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
-        stats = dict(self.stats.get_stats())
+        stats = dict(self.stats.get_stats()) | {"finish_reason": reason, "wildcrawl/site": run.site}
+        if isinstance(spider, SiteSpider):
+            run.yields = spider.yields()
+            stats["wildcrawl/keywords_unanswered"] = len(run.keywords) - len(run.yields)
         judgement = judge(
-            stats | {"finish_reason": reason},
+            stats,
             getattr(spider, "expect", {}),
             complete=is_complete(spider),
             searched=bool(stats.get("wildcrawl/keywords")),
+            past=self.past(),
         )
         run.finished = datetime.now(UTC)
         run.pages = stats.get("wildcrawl/pages", 0)
         run.requests = stats.get("downloader/request_count", 0)
-        for name in ("new", "seen", "set_aside", "irrelevant", "errors"):
+        for name in ("found", "new", "seen", "set_aside", "irrelevant", "errors"):
             setattr(run, name, stats.get(f"wildcrawl/{name}", 0))
-        if isinstance(spider, SiteSpider):
-            run.yields = spider.yields()
+        run.coverage = coverage(stats)
         run.health, run.reason = judgement.health.value, judgement.reason
+        run.complete = judgement.comparable
         self.stats.set_value("wildcrawl/health", run.health)
         try:
             self.session.remember_passed_over()
@@ -82,6 +87,14 @@ class RunRecorder:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()
         logger.info("%s", run_line(run))
+
+    def past(self) -> Past:
+        """What the site gave in its earlier runs; nothing, if the store is away."""
+        try:
+            return past_of(self.session.store.runs(self.session.run.site))
+        except StoreError as error:
+            logger.warning("%s; the run is not held against earlier ones", error)
+            return Past()
 
 
 def is_complete(spider: Spider) -> bool:

@@ -82,6 +82,7 @@ def run_to_document(run: Run) -> Document:
         {"keyword": keyword, "found": found, "nothing": nothing}
         for keyword, (found, nothing) in run.yields.items()
     ]
+    document["coverage"] = {name: list(counts) for name, counts in run.coverage.items()}
     document["started"] = moment(run.started, f"the start of run {run.id}:")
     if run.finished:
         document["finished"] = moment(run.finished, f"the end of run {run.id}:")
@@ -97,4 +98,7 @@ def run_from_document(document: Document) -> Run:
     yields = {
         each["keyword"]: (each["found"], each["nothing"]) for each in values.get("yields", [])
     }
-    return Run(**{**values, "yields": yields})
+    coverage = {
+        name: (filled, total) for name, (filled, total) in values.get("coverage", {}).items()
+    }
+    return Run(**{**values, "yields": yields, "coverage": coverage})
