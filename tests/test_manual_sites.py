@@ -88,6 +88,6 @@ def test_its_worksheet_goes_out_and_comes_back_as_not_yet_searched(
     for spider in SITES:
         path = tmp_path / f"{spider.name}.{ending}"
         write_worksheet(path, site_of(spider), VOCABULARY.keywords, VOCABULARY.groups)
-        sheet = read_worksheet(path, site_of(spider), terms, list(VOCABULARY.groups))
+        sheet = read_worksheet(path, site_of(spider), terms, VOCABULARY.groups)
         assert (sheet.records, sheet.rejections, sheet.searched) == ([], [], [])
         assert sheet.unsearched == terms

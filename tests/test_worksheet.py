@@ -88,7 +88,7 @@ def filled_csv(tmp_path: Path, changes: dict[str, dict[str, str]], *added: dict[
 
 
 def read(path: Path) -> Worksheet:
-    return read_worksheet(path, SITE, TERMS, list(GROUPS))
+    return read_worksheet(path, SITE, TERMS, GROUPS)
 
 
 # What is written
@@ -168,7 +168,7 @@ def test_a_text_that_looks_like_a_formula_is_harmless(tmp_path: Path, ending: st
         assert (cell.data_type, cell.value) == ("s", "'=1+1")
     else:
         assert ",'=1+1," in path.read_text(encoding="utf-8-sig")
-    assert read_worksheet(path, SITE, ["=1+1"], list(GROUPS)).unsearched == ["=1+1"]
+    assert read_worksheet(path, SITE, ["=1+1"], GROUPS).unsearched == ["=1+1"]
 
 
 # What is read back

@@ -15,6 +15,7 @@ from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.records import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
+from wildcrawl.spider.by_hand import worksheet_ads
 from wildcrawl.spider.declaration import (
     AUTOMATED,
     SiteDeclaration,
@@ -24,7 +25,6 @@ from wildcrawl.spider.declaration import (
 from wildcrawl.spider.failures import FailureCounting
 from wildcrawl.spider.pages import PageError, check_blocked, readable
 from wildcrawl.spider.results import Find, ResultPage, Row, Search, registered_domain
-from wildcrawl.worksheet import read_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -102,7 +102,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
 
     async def start(self) -> AsyncIterator[Any]:
         if self.worksheet:
-            for ad in self.worksheet_ads():
+            for ad in worksheet_ads(self):
                 yield ad
             return
         self.stats.set_value("wildcrawl/keywords", len(self.keywords))
@@ -362,22 +362,3 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         self.session.marks.pop((self.name, row["ad_id"]), None)
         self.request_failed(failure)
         yield self.advertisement(row)
-
-    # Work by hand
-
-    def worksheet_ads(self) -> Iterator[Advertisement]:
-        """The advertisements of a filled worksheet; its mistakes are logged by cell."""
-        vocabulary = self.session.vocabulary
-        sheet = read_worksheet(
-            Path(self.worksheet),
-            self.site(self.settings),
-            [keyword.term for keyword in vocabulary.keywords],
-            list(vocabulary.groups),
-        )
-        self.session.run.keywords = sheet.searched
-        for rejection in sheet.rejections:
-            self.stats.inc_value("wildcrawl/rejected")
-            self.logger.error("%s", rejection)
-        for ad in sheet.records:
-            self.stats.inc_value("wildcrawl/found")
-            yield ad

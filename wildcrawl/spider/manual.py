@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.by_hand import worksheet_ads
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -38,5 +39,5 @@ class ManualSpider(SiteSpider):
             )
 
     async def start(self) -> AsyncIterator[Any]:
-        for ad in self.worksheet_ads():
+        for ad in worksheet_ads(self):
             yield ad

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.charsets import quote_keyword
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records import RecordsError, Rejection
+from wildcrawl.records import Fault, RecordsError, Rejection
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
 SEARCH, ADS, GUIDE = "Search", "Advertisements", "Guide"
 """The sheets of a workbook."""
+LISTS = "Lists"
+"""A hidden sheet with what the drop-downs offer: in the rule itself only 255 characters fit."""
 SEARCH_COLUMNS = ("group", "keyword", "hint", "search_link", "where_to_look", "nothing_found")
 _FIRST = ("found_by", "url", "title", "description", "price", "seller", "posted_at")
 AD_COLUMNS = (*_FIRST, *(name for name in RECORD_COLUMNS if name not in (*_FIRST, "site")))
@@ -64,10 +66,27 @@ class Site:
 
 @dataclass(frozen=True)
 class Mistake(Rejection):
-    """A row of a worksheet that is not taken; the reason names the cell."""
+    """A row of a worksheet that is not taken; the reason names the cell.
+
+    `sheet` is where it stands ("" in a CSV file), `faults` what is wrong cell by cell.
+    """
+
+    sheet: str = ""
+    faults: tuple[Fault, ...] = ()
 
     def __str__(self) -> str:
         return self.reason
+
+
+@dataclass
+class Filled:
+    """What a person has written into a worksheet so far, as it was typed.
+
+    `ticks` are the marks under nothing_found by keyword, `rows` the advertisements by column.
+    """
+
+    ticks: dict[str, str] = field(default_factory=dict)
+    rows: list[dict[str, str]] = field(default_factory=list)
 
 
 @dataclass

@@ -7,27 +7,37 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.records import Fault, Rejection, RowError, read_row
+from wildcrawl.records.rows import LIST_COLUMNS
+from wildcrawl.worksheet.choices import all_chosen, choices_of, chosen
 from wildcrawl.worksheet.model import AD_COLUMNS, ADS, SEARCH, Mistake, Worksheet
-from wildcrawl.worksheet.tables import CellNames, csv_table, is_csv, workbook_tables
+from wildcrawl.worksheet.tables import (
+    CellNames,
+    csv_table,
+    filled_tables,
+    is_csv,
+    workbook_tables,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
     from wildcrawl.records.rows import Cell
     from wildcrawl.records.tables import Row, Table
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.vocabulary import Group
+    from wildcrawl.worksheet.model import Filled, Site
 
 _TICKS = {"x", "×", "✓", "✔", "√", "是", "无", "1", "y", "yes", "true"}
 _BLANKS = {"", "0", "n", "no", "false", "否"}
+TICKED_AND_FOUND = "is ticked and yet has advertisements; remove the tick"
 
 
 def read_worksheet(
     path: Path,
     site: Site,
     keywords: Sequence[str],
-    groups: Collection[str],
+    groups: Mapping[str, Group],
     latest: datetime | None = None,
 ) -> Worksheet:
     """The filled worksheet of `site` at `path`.
@@ -47,6 +57,25 @@ def read_worksheet(
     return reading.result()
 
 
+def check_filled(
+    filled: Filled,
+    site: Site,
+    keywords: Sequence[str],
+    groups: Mapping[str, Group],
+    latest: datetime | None = None,
+) -> Worksheet:
+    """What `read_worksheet` would make of a workbook that holds `filled`.
+
+    The keywords stand in the order of `keywords`, then others that are ticked; lines are those
+    of the workbook.
+    """
+    reading = _Reading(site, keywords, groups, latest)
+    search, advertisements = filled_tables(filled, keywords)
+    reading.search(search)
+    reading.advertisements(advertisements, ADS)
+    return reading.result()
+
+
 class _Reading:
     """A worksheet as far as it is read."""
 
@@ -54,16 +83,17 @@ class _Reading:
         self,
         site: Site,
         keywords: Sequence[str],
-        groups: Collection[str],
+        groups: Mapping[str, Group],
         latest: datetime | None,
     ) -> None:
         self.site = site
         self.keywords = dict.fromkeys(keywords)
         self.groups = groups
+        self.choices = choices_of(groups)
         self.latest = latest
         self.sheet = Worksheet()
         self.listed: dict[str, None] = {}
-        self.ticked: dict[str, str] = {}
+        self.ticked: dict[str, CellNames] = {}
         self.with_ads: set[str] = set()
 
     def search(self, table: Table) -> None:
@@ -94,10 +124,13 @@ class _Reading:
 
     def result(self) -> Worksheet:
         """The worksheet; a keyword that is ticked and yet has advertisements is a mistake."""
-        for term, cell in self.ticked.items():
+        for term, names in self.ticked.items():
             if term in self.with_ads:
-                reason = f"{cell}: '{term}' is ticked and yet has advertisements; remove the tick"
-                self.sheet.rejections.append(Mistake(0, reason))
+                fault = Fault("nothing_found", term, TICKED_AND_FOUND)
+                reason = names.fault(fault)
+                self.sheet.rejections.append(
+                    Mistake(names.line, reason, sheet=names.sheet, faults=(fault,))
+                )
         done = {*self.ticked, *self.with_ads}
         for term in dict.fromkeys(
             [*self.listed, *(each for each in self.keywords if each in done)]
@@ -109,7 +142,7 @@ class _Reading:
         self.listed[term] = None
         tick = _text(cells, "nothing_found")
         if tick.lower() in _TICKS:
-            self.ticked[term] = names.of("nothing_found")
+            self.ticked[term] = names
         elif tick.lower() not in _BLANKS:
             return [Fault("nothing_found", tick, "is no tick; write x, or leave it empty")]
         return []
@@ -117,6 +150,9 @@ class _Reading:
     def _advertisement(self, cells: dict[str, Cell], faults: list[Fault], names: CellNames) -> None:
         record = {column: cells.get(column, "") for column in RECORD_COLUMNS}
         record["site"] = self.site.name
+        for column, choices in self.choices.items():
+            several = column in LIST_COLUMNS
+            record[column] = (all_chosen if several else chosen)(_text(cells, column), choices)
         try:
             ad = read_row(record, self.groups, self.latest)
         except RowError as error:
@@ -143,7 +179,9 @@ class _Reading:
             if isinstance(row, Rejection):
                 where = f"{sheet} line {row.line}".strip()
                 reason = f"{where}: {row.reason}"
-                self.sheet.rejections.append(Mistake(row.line, reason, row.row, row.text))
+                self.sheet.rejections.append(
+                    Mistake(row.line, reason, row.row, row.text, sheet=sheet)
+                )
             else:
                 yield row
 
@@ -151,7 +189,9 @@ class _Reading:
         if faults:
             reason = "; ".join(names.fault(fault) for fault in faults)
             typed = {column: str(cell) for column, cell in cells.items()}
-            self.sheet.rejections.append(Mistake(names.line, reason, typed))
+            self.sheet.rejections.append(
+                Mistake(names.line, reason, typed, sheet=names.sheet, faults=tuple(faults))
+            )
 
 
 def _text(cells: dict[str, Cell], column: str) -> str:

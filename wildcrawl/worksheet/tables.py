@@ -22,12 +22,12 @@ from wildcrawl.worksheet.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from wildcrawl.records.errors import Fault
-    from wildcrawl.records.tables import Table
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.records.tables import Row, Table
+    from wildcrawl.worksheet.model import Filled, Site
 
 _AGAIN = "make it anew with 'scrapy worksheet SITE' and copy what is filled in"
 
@@ -78,10 +78,36 @@ def workbook_tables(path: Path, site: Site) -> tuple[Table, Table]:
     finally:
         book.close()
     _check_site(path, site, named - {""})
-    search, ads = XlsxTable(path, SEARCH), XlsxTable(path, ADS)
+    search, ads = _sheet(path, SEARCH), _sheet(path, ADS)
     _check_columns(f"{path}, {SEARCH}", search, SEARCH_COLUMNS, ("keyword", "nothing_found"))
     _check_columns(f"{path}, {ADS}", ads, AD_COLUMNS, ("found_by",))
     return search, ads
+
+
+def _sheet(path: Path, name: str) -> Table:
+    """A sheet by its columns' names, which stand above their Chinese labels."""
+    table = XlsxTable(path, name)
+    table.columns = [column.partition("\n")[0].strip() for column in table.columns]
+    return table
+
+
+def filled_tables(filled: Filled, keywords: Sequence[str]) -> tuple[Table, Table]:
+    """The Search and the Advertisements sheet of a workbook that would hold `filled`."""
+    terms = dict.fromkeys([*keywords, *filled.ticks])
+    ticks = [{"keyword": term, "nothing_found": filled.ticks.get(term, "")} for term in terms]
+    return FilledTable(SEARCH_COLUMNS, ticks), FilledTable(AD_COLUMNS, filled.rows)
+
+
+class FilledTable:
+    """Rows that are in no file, numbered as a workbook would."""
+
+    def __init__(self, columns: Sequence[str], filled: Sequence[dict[str, str]]) -> None:
+        self.columns = list(columns)
+        self._filled = filled
+
+    def rows(self) -> Iterator[Row | Rejection]:
+        for line, row in enumerate(self._filled, start=2):
+            yield line, {column: row.get(column, "") for column in self.columns}
 
 
 def csv_table(path: Path, site: Site) -> Table:
