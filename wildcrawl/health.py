@@ -39,7 +39,7 @@ def judge(
 
     `complete`: the whole vocabulary was searched without a limit set by hand, so that the
     number of advertisements means something. `searched`: the run asked the site; a worksheet
-    or a records file is judged by its errors alone.
+    or a records file is judged by its errors, and a worksheet by its gaps.
     """
     found = stats.get("wildcrawl/found", 0)
     shut = _shut_out(stats, found)
@@ -47,7 +47,7 @@ def judge(
         return Judgement(Health.BLOCKED, shut)
     faults = _faults(stats)
     if not searched:
-        return Judgement(Health.BROKEN, faults) if faults else Judgement(Health.OK, "")
+        return Judgement(Health.BROKEN, faults) if faults else _judge_by_hand(stats)
     # What a person accepted stands above what was once declared.
     expect = {} if past.accepted else expect
     wrong = [*([faults] if faults else []), *_lost(stats, expect, past, complete=complete)]
@@ -66,6 +66,14 @@ def judge(
     if few and unanswered:
         return Judgement(Health.THIN, f"{few}; {unanswered} keywords got no answer")
     return Judgement(Health.QUIET if few else Health.OK, few, comparable)
+
+
+def _judge_by_hand(stats: Stats) -> Judgement:
+    """A worksheet in which every keyword was searched is told from one with gaps."""
+    gaps = stats.get("wildcrawl/keywords_unsearched", 0)
+    if not gaps:
+        return Judgement(Health.OK, "")
+    return Judgement(Health.THIN, f"{gaps} keywords of the worksheet were not searched")
 
 
 def coverage(stats: Stats) -> dict[str, tuple[int, int]]:
