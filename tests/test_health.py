@@ -79,7 +79,7 @@ DAY = timedelta(days=1)
 
 def run(number: int, found: int = 60, price: int = 57, **kept: Any) -> Run:
     """A whole run that found so many, so many of them with a price."""
-    good = {"health": "ok", "complete": True} | kept
+    good: dict[str, Any] = {"health": "ok", "complete": True} | kept
     return Run(
         f"mall-{number}",
         "mall",
