@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from wildcrawl.dates import DateError, parse_moment
+from wildcrawl.dates import DateError, site_moment
 from wildcrawl.months import CHINA
 from wildcrawl.text import clean_text
 
@@ -19,9 +19,9 @@ class CleanPipeline:
     """Takes HTML, zero-width and look-alike characters out, and dates the sighting."""
 
     def process_item(self, item: Advertisement) -> Advertisement:
-        clean(item)
         if item.found_at is None:
             item.found_at = datetime.now(UTC)
+        clean(item)
         return item
 
 
@@ -33,25 +33,20 @@ def clean(ad: Advertisement) -> None:
     ad.description = clean_text(ad.description)
     for name in TEXTS:
         setattr(ad, name, clean_text(getattr(ad, name)))
-    ad.posted_at = posted(ad.posted_at)
+    ad.posted_at = posted(ad.posted_at, ad.found_at or datetime.now(UTC))
     ad.image_urls = list(dict.fromkeys(url.strip() for url in ad.image_urls if url.strip()))
     if ad.images is None and ad.image_urls:
         ad.images = len(ad.image_urls)
 
 
-def posted(text: str) -> str:
+def posted(text: str, seen: datetime) -> str:
     """When it was posted, as ISO 8601 in China's time; as the site writes it if that is no date.
 
-    Sites' programs also give seconds or milliseconds since 1970.
-
-    >>> posted("1480752000000"), posted("2016-05-03 14:20"), posted("三天前")
-    ('2016-12-03T16:00:00+08:00', '2016-05-03T14:20:00+08:00', '三天前')
+    >>> seen = datetime(2016, 12, 3, 16, 20, tzinfo=CHINA)
+    >>> posted("1480752000000", seen), posted("3小时前", seen), posted("新上架", seen)
+    ('2016-12-03T16:00:00+08:00', '2016-12-03T13:20:00+08:00', '新上架')
     """
-    if text.isascii() and text.isdigit() and len(text) in (10, 13):
-        moment = datetime.fromtimestamp(int(text[:10]), CHINA)
-    else:
-        try:
-            moment = parse_moment(text).astimezone(CHINA)
-        except DateError:
-            return text
-    return moment.isoformat(timespec="seconds")
+    try:
+        return site_moment(text, seen).astimezone(CHINA).isoformat(timespec="seconds")
+    except DateError:
+        return text

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wildcrawl.dates import DateError, parse_moment
-from wildcrawl.months import month_of
+from wildcrawl.dates import DateError, parse_moment, site_moment
+from wildcrawl.months import CHINA, month_of
 
 
 @pytest.mark.parametrize(
@@ -62,6 +62,75 @@ def test_what_is_no_date_is_named_with_the_mend(text: str) -> None:
 def test_any_text_is_a_moment_with_a_zone_or_a_date_error(text: str) -> None:
     try:
         moment = parse_moment(text)
+    except DateError:
+        return
+    assert moment.tzinfo is not None
+    assert 1990 <= moment.year <= 2099
+
+
+SEEN = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-06-13 上书", "2026-06-13T00:00"),
+        ("发布于 2026-3-15", "2026-03-15T00:00"),
+        ("发布时间:2026/03/15 08:05:10", "2026-03-15T08:05:10"),
+        ("2025.06.08", "2025-06-08T00:00"),
+        ("2025年 6月 5日-28日", "2025-06-05T00:00"),
+        ("2005-04-27 上午10:00", "2005-04-27T10:00"),
+        ("2005-04-27 下午3:05", "2005-04-27T15:05"),
+        ("2016-05-03T06:30Z", "2016-05-03T14:30"),
+        ("1550278226", "2019-02-16T08:50:26"),
+        ("1550278226000", "2019-02-16T08:50:26"),
+        ("document.write(timeConvert('1550278226'))", "2019-02-16T08:50:26"),
+        ("/Date(1550278226000)/", "2019-02-16T08:50:26"),
+        ("刚刚", "2026-06-14T09:30"),
+        ("3 小时前", "2026-06-14T06:30"),
+        ("3小时前发布", "2026-06-14T06:30"),
+        ("发布于3小时前", "2026-06-14T06:30"),
+        ("半小时前", "2026-06-14T09:00"),
+        ("两个小时之前", "2026-06-14T07:30"),
+        ("15分钟前来过", "2026-06-14T09:15"),
+        ("十二天前", "2026-06-02T09:30"),
+        ("1周前", "2026-06-07T09:30"),
+        ("今天 08:00", "2026-06-14T08:00"),
+        ("昨天 12:30", "2026-06-13T12:30"),
+        ("前天", "2026-06-12T00:00"),
+        ("06月10日 12:30", "2026-06-10T12:30"),
+        ("06-10 12:30", "2026-06-10T12:30"),
+        ("12月25日", "2025-12-25T00:00"),
+        ("12-25", "2025-12-25T00:00"),
+    ],
+)
+def test_a_sites_words_for_a_moment(text: str, moment: str) -> None:
+    assert site_moment(text, SEEN) == datetime.fromisoformat(moment).replace(tzinfo=CHINA)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "新上架",
+        "长期有效",
+        "13812345678",
+        "3-5天发货",
+        "1-2",
+        "13月40日",
+        "99-99",
+        "2026-02-30",
+    ],
+)
+def test_what_names_no_moment_is_left_as_the_site_writes_it(text: str) -> None:
+    with pytest.raises(DateError, match="names no moment"):
+        site_moment(text, SEEN)
+
+
+@given(st.text(alphabet="0123456789-/:.年月日天小时分前昨今刚半两十 Z(')", max_size=30) | st.text())
+def test_any_text_of_a_site_is_a_moment_or_a_date_error(text: str) -> None:
+    try:
+        moment = site_moment(text, SEEN)
     except DateError:
         return
     assert moment.tzinfo is not None

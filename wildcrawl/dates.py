@@ -1,10 +1,12 @@
-"""Moments as people type them, read in China's time."""
+"""Moments as people type them and as sites write them, read in China's time."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from cn2an import cn2an
 
 from wildcrawl.months import CHINA
 
@@ -14,6 +16,24 @@ EARLIEST, LATEST = 1990, 2099
 _TYPED = re.compile(
     r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
 )
+
+_SITE = re.compile(
+    r"(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)日?"
+    r"(?:[\sT]*(上午|下午|晚上|中午|凌晨)?\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
+)
+_THIS_YEAR = re.compile(
+    r"(?:\D*(?<!\d))?(?:(\d{1,2})月(\d{1,2})日|(\d\d)-(\d\d))(?:\s*(\d{1,2}):(\d{2}))?\D*"
+)
+_DAYS = re.compile(r"\D*(今天|今日|昨天|昨日|前天)(?:\s*(\d{1,2}):(\d{2}))?\D*")
+_AGO = re.compile(
+    r"(?:.*?[^\d一二两三四五六七八九十百半])?(\d{1,4}|半|[一二两三四五六七八九十百]{1,5})\s?"
+    r"(秒|分钟?|个?小时|个?钟头|天|日|周|个?星期|个?月|年)(?:钟|多)?[以之]?前.*"
+)
+_NOW = re.compile(r"(?:发布于)?刚[刚才]?(?:发布)?|几秒[以之]?前")
+_EPOCH = re.compile(r"(?:.*\(['\"]?)?(\d{10})(?:\d{3})?(?:['\"]?\).*)?")
+_MINUTES = {"秒": 1 / 60, "分": 1, "时": 60, "头": 60, "天": 1440, "日": 1440, "周": 10080}
+_MINUTES |= {"期": 10080, "月": 43200, "年": 525600}
+_AGO_DAYS = {"今": 0, "昨": 1, "前": 2}
 
 
 class DateError(ValueError):
@@ -60,3 +80,62 @@ def _typed(text: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
     except ValueError:
         return None
+
+
+def site_moment(text: str, seen: datetime) -> datetime:
+    """The moment that a site's `text` names, for one who saw it at `seen`; DateError if none.
+
+    What `parse_moment` reads, with words around it (2026-06-14 上书), without a year (07月10日),
+    counted back from `seen` (3小时前, 昨天 12:30), or in seconds or milliseconds since 1970.
+
+    >>> seen = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
+    >>> site_moment("昨天 12:30 发布", seen).isoformat()
+    '2026-06-13T12:30:00+08:00'
+    >>> site_moment("两小时前", seen).isoformat()
+    '2026-06-14T07:30:00+08:00'
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    epoch = _EPOCH.fullmatch(plain)
+    moment: datetime | None
+    try:
+        if epoch:
+            moment = datetime.fromtimestamp(int(epoch[1]), CHINA)
+        else:
+            moment = _iso(plain) or _dated(plain) or _counted(plain, seen.astimezone(CHINA))
+    except (ValueError, OverflowError):
+        moment = None
+    if moment is None or not EARLIEST <= moment.year <= LATEST:
+        raise DateError(f"'{text}' names no moment")
+    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+
+
+def _dated(text: str) -> datetime | None:
+    match = _SITE.search(text)
+    if not match:
+        return None
+    year, month, day = (int(each) for each in match.groups()[:3])
+    hour, minute, second = (int(each or 0) for each in match.groups()[4:])
+    if match[4] in ("下午", "晚上") and hour < 12:
+        hour += 12
+    return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
+
+
+def _counted(text: str, seen: datetime) -> datetime | None:
+    """A moment that is told from `seen`: a day of this year, or so long ago."""
+    if _NOW.fullmatch(text):
+        return seen
+    match = _DAYS.fullmatch(text)
+    if match:
+        day = seen - timedelta(days=_AGO_DAYS[match[1][0]])
+        return day.replace(hour=int(match[2] or 0), minute=int(match[3] or 0), second=0)
+    match = _AGO.fullmatch(text)
+    if match:
+        number = 0.5 if match[1] == "半" else float(cn2an(match[1], "smart"))
+        return seen - timedelta(minutes=number * _MINUTES[match[2].removesuffix("钟")[-1]])
+    match = _THIS_YEAR.fullmatch(text)
+    if not match:
+        return None
+    month, day_of_month = (int(each) for each in (match[1] or match[3], match[2] or match[4]))
+    hour, minute = int(match[5] or 0), int(match[6] or 0)
+    moment = datetime(seen.year, month, day_of_month, hour, minute, tzinfo=CHINA)
+    return moment if moment <= seen + timedelta(days=1) else moment.replace(year=seen.year - 1)
