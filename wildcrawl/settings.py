@@ -32,6 +32,8 @@ WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # The sites, by name, that are off until somebody who may crawl them switches them on.
 WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
+# The folder of the browser profiles in which a person has signed in to a site ("scrapy login").
+WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # Where the bundled marketplaces listen.

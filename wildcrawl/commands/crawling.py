@@ -27,6 +27,7 @@ PASSED_ON = (
     "WILDCRAWL_PLACEHOLDER_PRICES",
     "WILDCRAWL_CONTACT",
     "WILDCRAWL_BROWSER",
+    "WILDCRAWL_PROFILES",
     "WILDCRAWL_DEMO_URL",
 )
 """Settings that a child gets through its environment, where no process list shows them."""

@@ -5,6 +5,7 @@ from wildcrawl.spider.browser import BrowserSearchSpider
 from wildcrawl.spider.html import HtmlSearchSpider
 from wildcrawl.spider.json_api import JsonSearchSpider
 from wildcrawl.spider.manual import ManualSpider, site_search
+from wildcrawl.spider.profile import ProfileBrowserSpider
 from wildcrawl.spider.records import RecordsSpider
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "HtmlSearchSpider",
     "JsonSearchSpider",
     "ManualSpider",
+    "ProfileBrowserSpider",
     "RecordsSpider",
     "SiteSpider",
     "site_search",

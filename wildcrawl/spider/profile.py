@@ -1,0 +1,294 @@
+"""Sites that are read in a browser in which a person has signed in."""
+
+from __future__ import annotations
+
+import random
+import re
+import time
+from contextlib import ExitStack, suppress
+from typing import TYPE_CHECKING, Any, ClassVar
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error as BrowserError
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy_playwright.page import PageMethod
+
+from wildcrawl.items import Advertisement
+from wildcrawl.profiles import ProfileError, check_signed_in, held, missing_cookies, profile_folder
+from wildcrawl.spider.browser import FLAGS, BrowserSearchSpider, find_browser, seen, wait_for_any
+from wildcrawl.spider.pages import BLOCK_ADDRESSES, Blocked
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+    from pathlib import Path
+
+    from playwright.async_api import Page
+    from playwright.async_api import Request as BrowserRequest
+    from playwright.async_api import Response as BrowserResponse
+    from scrapy.http import Response, TextResponse
+    from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure
+
+    from wildcrawl.spider.results import Row, Search
+
+PACE = 16
+"""Seconds between two pages: with Scrapy's jitter of a half, from 8 to 24."""
+CHALLENGES = (
+    "[class*='baxia-dialog']",
+    "iframe[src*='x5sec']",
+    "iframe[src*='punish']",
+    "iframe[src*='captcha']",
+    "#nocaptcha, .nc-container, #nc_1_n1z",
+    ".geetest_panel, .geetest_box, #captcha, [class*='captcha-container']",
+    "[class*='login-modal'], [class*='loginDialog'], iframe[src*='login.']",
+)
+"""What a person sees of the challenges and login walls that several sites share."""
+CHALLENGE_TEXTS = (
+    "baxia-dialog",
+    "x5secdata",
+    "_____tmd_____",
+    "FAIL_SYS_USER_VALIDATE",
+    "RGV587",
+    "霸下通用",
+)
+"""Their traces in a page that shows nothing else."""
+AT_THE_END = "innerHeight + scrollY >= document.documentElement.scrollHeight - 4"
+
+
+class ProfileBrowserSpider(BrowserSearchSpider):
+    """Reads what a site shows to a person who has signed in with `scrapy login SITE`.
+
+    It opens the search pages, one at a time and slowly, scrolls as a person does and reads what
+    is shown, or what the page itself has fetched. It asks no interface of the site, makes no
+    signature and solves nothing: at the first challenge it stops, and keeps what it has. It is
+    off until somebody who may do this switches it on. robots.txt holds here too: many of these
+    sites forbid their search to all but named search engines; then the run ends as blocked, and
+    `scrapy worksheet SITE` is the way. The site sees the browser's own user agent with the name
+    of this program and the contact after it, for it is both.
+    """
+
+    way = "profile"
+    permission = (
+        "it is read with a person's own sign-in, which needs that person's consent and the "
+        "site's terms to allow it"
+    )
+    entry: ClassVar[str] = ""
+    """Where a person signs in; empty: `home`."""
+    max_pages = 3
+    ambiguous_pages = 1
+    run_pages: ClassVar[int] = 150
+    """No run opens more pages than this."""
+    scrolls: ClassVar[int] = 6
+    """How often a page is scrolled down for what it loads late."""
+    challenges: ClassVar[tuple[str, ...]] = CHALLENGES
+    """Selects what is seen of a challenge; `blocked` has the texts."""
+    blocked = CHALLENGE_TEXTS
+    answers: ClassVar[str] = ""
+    """Matches addresses from which the page itself fetches results as data, which are then read
+    by `other_layouts` for what the page does not show."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.asked = 0
+        self.opened = 0
+        self.waiting: dict[str, Row] = {}
+        """Advertisements whose own page is still to be opened."""
+        self.hold = ExitStack()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if not cls.demo:
+            pace = max(PACE, settings.getfloat("DOWNLOAD_DELAY"))
+            settings.set("DOWNLOAD_DELAY", pace, priority="cmdline")
+
+    @classmethod
+    def browser_settings(cls, path: str) -> dict[str, Any]:
+        return super().browser_settings(path) | {
+            "CONCURRENT_REQUESTS": 1,
+            "COOKIES_ENABLED": False,
+            "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+            "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": named_headers,
+        }
+
+    @classmethod
+    def profile(cls, settings: BaseSettings) -> Path:
+        """The folder in which the person's browser keeps the sign-in."""
+        return profile_folder(settings.get("WILDCRAWL_PROFILES"), cls.name)
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        if not arguments.get("worksheet"):
+            check_signed_in(cls.profile(settings), cls.name)
+
+    async def start(self) -> AsyncIterator[Any]:
+        if not self.worksheet:
+            try:
+                self.hold.enter_context(held(self.profile(self.settings)))
+            except ProfileError as error:
+                self.stats.inc_value("wildcrawl/pages_failed")
+                self.logger.error("%s", error)
+                return
+        async for each in super().start():
+            yield each
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
+        """Lets go of the profile."""
+        self.hold.close()
+
+    # Requests
+
+    def search_request(self, search: Search, url: str | None = None) -> Request | None:
+        request = super().search_request(search, url)
+        if request is None:
+            return None
+        self.asked += 1
+        return request.replace(errback=self.search_page_failed)
+
+    def detail_request(self, row: Row) -> Request:
+        self.asked += 1
+        self.waiting[row["ad_id"]] = row
+        return super().detail_request(row)
+
+    def request_meta(self) -> dict[str, Any]:
+        return self.page_meta(PageMethod(self.look, self.result_marks(), self.scrolls))
+
+    def detail_meta(self) -> dict[str, Any]:
+        return self.page_meta(PageMethod(self.look, [self.ready], 0))
+
+    def page_meta(self, look: PageMethod) -> dict[str, Any]:
+        """What makes a request open a page in the person's browser."""
+        return {
+            "playwright": True,
+            "playwright_context": "profile",
+            "playwright_context_kwargs": {
+                "user_data_dir": str(self.profile(self.settings).absolute()),
+                "executable_path": find_browser(self.settings.get("WILDCRAWL_BROWSER", "")),
+                "args": FLAGS,
+            },
+            "playwright_page_init_callback": self.prepare,
+            "playwright_page_methods": [look],
+        }
+
+    async def prepare(self, page: Page, request: Request) -> None:
+        """Gives the browser the cookies it forgot, and listens to what the page fetches."""
+        present = await page.context.cookies()
+        folder = self.profile(self.settings)
+        missing = missing_cookies(folder, [dict(each) for each in present], time.time())
+        if missing:
+            await page.context.add_cookies(missing)  # type: ignore[arg-type]
+        texts: list[str] = request.meta.setdefault("answers", [])
+
+        async def keep(answer: BrowserResponse) -> None:
+            if self.answers and re.search(self.answers, answer.url):
+                with suppress(BrowserError):
+                    texts.append(await answer.text())
+
+        page.on("response", keep)
+
+    async def look(self, page: Page, marks: list[str], scrolls: int) -> str:
+        """Waits for what a page is to show and scrolls; returns the challenge that is seen."""
+        await wait_for_any(page, [*marks, *self.challenges])
+        for _ in range(scrolls):
+            if await seen(page, self.challenges):
+                break
+            await page.evaluate("window.scrollBy(0, window.innerHeight * 0.9)")
+            await page.wait_for_timeout(random.uniform(400, 1200))  # noqa: S311
+            if await page.evaluate(AT_THE_END):
+                break
+        return await seen(page, self.challenges)
+
+    # Answers
+
+    def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
+        return self.bounded(response, super().parse_results(response, search))
+
+    def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
+        return self.bounded(response, super().parse_details(response, row))
+
+    def bounded(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
+        """What a page gives; a challenge on it, or the limit of the run, is the end."""
+        self.opened += 1
+        challenge = challenge_of(response)
+        last = bool(challenge) or self.opened >= self.run_pages
+        try:
+            for each in produced:
+                if isinstance(each, Advertisement):
+                    self.waiting.pop(each.ad_id, None)
+                if not (last and isinstance(each, Request)):
+                    yield each
+            if challenge:
+                self.skip_page(response, Blocked(challenge))
+            if last and self.opened < self.asked:
+                raise CloseSpider("page_limit")
+        except CloseSpider:
+            yield from self.as_shown()
+            raise
+
+    def search_page_failed(self, failure: Failure) -> Iterator[Any]:
+        """A search page that could not be had; if that ends the run, what was found is kept."""
+        self.opened += 1
+        try:
+            self.search_failed(failure)
+        except CloseSpider:
+            yield from self.as_shown()
+            raise
+
+    def details_failed(self, failure: Failure) -> Iterator[Any]:
+        self.opened += 1
+        try:
+            for ad in super().details_failed(failure):
+                self.waiting.pop(ad.ad_id, None)
+                yield ad
+        except CloseSpider:
+            yield from self.as_shown()
+            raise
+
+    def as_shown(self) -> Iterator[Any]:
+        """Advertisements whose own page will not be opened, as the search pages show them."""
+        rows, self.waiting = list(self.waiting.values()), {}
+        for row in rows:
+            yield self.advertisement(row)
+
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        """The results that a page shows; what it fetched as data fills what it does not show."""
+        rows = super().read_rows(response)
+        found = {row["ad_id"]: row for row in rows}
+        fetched: list[Row] = []
+        for text in response.meta.get("answers", ()) if response.request else ():
+            fetched += super().read_rows(response.replace(body=text.encode(), encoding="utf-8"))
+        for row in fetched:
+            shown = found.get(row["ad_id"], {})
+            shown |= {name: value for name, value in row.items() if value and not shown.get(name)}
+        return rows or fetched
+
+
+async def named_headers(
+    *,
+    browser_type_name: str,  # noqa: ARG001 (as scrapy-playwright calls it)
+    playwright_request: BrowserRequest,
+    scrapy_request_data: dict[str, Any],
+) -> dict[str, str]:
+    """The browser's own headers, its user agent followed by who asks and the contact."""
+    headers = await playwright_request.all_headers()
+    agent = headers.get("user-agent", "")
+    name = (scrapy_request_data["headers"].get("User-Agent") or b"").decode()
+    return headers | {"user-agent": name if agent in name else f"{agent} {name}".strip()}
+
+
+def challenge_of(response: Response) -> str:
+    """What the browser, or the address it was led to, says of a challenge; "" if nothing does."""
+    for method in response.meta.get("playwright_page_methods", ()):
+        if method.result:
+            return f"a challenge is shown ({method.result})"
+    asked, shown = (_place(each) for each in (response.request, response))
+    if any(word in shown and word not in asked for word in BLOCK_ADDRESSES):
+        return f"the site led to {response.url}"
+    return ""
+
+
+def _place(page: Any) -> str:
+    parts = urlsplit(page.url)
+    return f"{parts.netloc}{parts.path}".lower()
