@@ -48,6 +48,12 @@ class Blocked(PageError):
     kind = "blocked"
 
 
+class Missing(PageError):
+    """A soft 404: the site says that the page is not there, with a status that says it is."""
+
+    kind = "missing"
+
+
 def readable(response: Response, charset: str) -> HtmlResponse:
     """The response as text in the charset it is really in; Unreadable if it is no text."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
