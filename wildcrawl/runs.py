@@ -82,6 +82,8 @@ class RunRecorder:
         self.stats.set_value("wildcrawl/health", run.health)
         try:
             self.session.remember_passed_over()
+            if isinstance(spider, SiteSpider):
+                spider.ended(reason)
             self.session.store.save_run(run)
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)
@@ -99,7 +101,7 @@ class RunRecorder:
 
 def is_complete(spider: Spider) -> bool:
     """Whether the run searched all that the spider's expectations are made for."""
-    return not (getattr(spider, "keywords_wanted", "") or getattr(spider, "pages_wanted", None))
+    return bool(getattr(spider, "whole", True))
 
 
 def run_line(run: Run) -> str:

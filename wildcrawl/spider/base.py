@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from wildcrawl.spider.layout import Fields
     from wildcrawl.vocabulary import Keyword
 
 
@@ -51,7 +52,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         worksheet: str = "",
         **kwargs: Any,
     ) -> None:
-        check_arguments(self.name, kwargs)
+        check_arguments(self.name, kwargs, self.arguments)
         super().__init__(**kwargs)
         self.keywords_wanted = keywords
         self.pages_wanted = whole_number("pages", pages)
@@ -216,7 +217,19 @@ class SiteSpider(SiteDeclaration, FailureCounting):
             )
         return True
 
+    @property
+    def whole(self) -> bool:
+        """Whether the run searches all that the spider's expectations are made for."""
+        return not (self.keywords_wanted or self.pages_wanted)
+
+    def ended(self, reason: str) -> None:
+        """Keeps what the next run has to know, at the end of a run that ended for `reason`."""
+
     # Advertisements
+
+    def shown(self, fields: Fields) -> Fields:
+        """What is looked up in a result: its fields, and what a way of working needs besides."""
+        return fields
 
     def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
         """What becomes of each result: first found, found by a further keyword, or known."""
@@ -232,9 +245,13 @@ class SiteSpider(SiteDeclaration, FailureCounting):
                 find.keywords.append(keyword.term)
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
-        known = self.session.store.known(self.name, list(new_rows))
-        passed_over = self.passed_over(new_rows)
-        for ad_id, row in new_rows.items():
+        yield from self.first_found(new_rows)
+
+    def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
+        """What becomes of results that this run has not come upon before, by their ids."""
+        known = self.session.store.known(self.name, list(rows))
+        passed_over = self.passed_over(rows)
+        for ad_id, row in rows.items():
             if ad_id in known:
                 yield self.sighting(row)
             elif ad_id in passed_over:

@@ -66,6 +66,8 @@ class SiteDeclaration:
     permission: ClassVar[str] = ""
     """Why the site is off until whoever runs the crawl switches it on; empty: it is on."""
     demo: ClassVar[bool] = False
+    arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
+    """What may be given to a crawl with -a."""
 
     @classmethod
     def is_on(cls, settings: BaseSettings) -> bool:
@@ -93,11 +95,11 @@ class SiteDeclaration:
         )
 
 
-def check_arguments(site: str, unknown: Iterable[str]) -> None:
+def check_arguments(site: str, unknown: Iterable[str], known: Iterable[str]) -> None:
     """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
     for name in unknown:
         if not name.startswith("_"):
-            raise ValueError(f"{site} has no argument '{name}'; one of keywords, pages, worksheet")
+            raise ValueError(f"{site} has no argument '{name}'; one of {', '.join(known)}")
 
 
 def whole_number(name: str, text: str) -> int | None:

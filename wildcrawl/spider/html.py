@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from wildcrawl.spider.base import SiteSpider
@@ -41,7 +42,7 @@ class HtmlSearchSpider(SiteSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results on a page, in the first layout that shows any."""
         for layout in (Layout(self.card, self.fields), *self.other_layouts):
-            rows = read_layout(response, layout)
+            rows = read_layout(response, replace(layout, fields=self.shown(layout.fields)))
             if rows:
                 return [absolute(response, apply_patterns(row, self.patterns)) for row in rows]
         return []

@@ -29,7 +29,8 @@ class JsonSearchSpider(SiteSpider):
         results = search(self.results, answer)
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False)
-        picked = (apply_patterns(pick(result, self.fields), self.patterns) for result in results)
+        fields = self.shown(self.fields)
+        picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
         more = bool(rows) and (not self.more or bool(search(self.more, answer)))
         return ResultPage(rows, more=more)

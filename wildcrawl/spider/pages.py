@@ -54,6 +54,12 @@ class Missing(PageError):
     kind = "missing"
 
 
+class Withheld(PageError):
+    """A page that the site shows to its members only, or no more; the others can be read."""
+
+    kind = "withheld"
+
+
 def readable(response: Response, charset: str) -> HtmlResponse:
     """The response as text in the charset it is really in; Unreadable if it is no text."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")

@@ -1,0 +1,67 @@
+"""Which keywords a text holds: the search of a site that has none of its own that may be used."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from wildcrawl.items import Relevance
+from wildcrawl.tagging.patterns import Part
+from wildcrawl.tagging.scan import Scan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from wildcrawl.tagging.tagger import Tagger
+    from wildcrawl.vocabulary import Keyword
+
+_SUPPORTS = (Part.SIGN, Part.SUPPORT, Part.PRODUCT, Part.CATEGORY_SUPPORT)
+
+
+class Matcher:
+    """Looks for `keywords` in titles, through every disguise that the tagger sees through."""
+
+    def __init__(self, tagger: Tagger, keywords: Sequence[Keyword]) -> None:
+        self.tagger = tagger
+        self.all = len(keywords) == len(tagger.vocabulary.keywords)
+        fold = tagger.patterns.normaliser
+        self.keywords = [(each, _pattern(fold(each.term).text.strip())) for each in keywords]
+
+    def read(self, title: str, text: str = "", category: str = "") -> list[Keyword] | None:
+        """The keywords in what a list of threads shows of one; None if it is not worth reading.
+
+        A keyword nearly all of whose use is legal counts only beside something else that speaks
+        for it. None of the keywords, but a likely text by the vocabulary's other words, gives an
+        empty list, where all keywords are looked for.
+        """
+        scan = Scan(self.tagger.patterns, title, text, category)
+        if not scan.any_term:
+            return None
+        plain = self.tagger.patterns.normaliser(f"{title}\n{text}").text
+        found = [
+            keyword
+            for keyword, pattern in self.keywords
+            if pattern.search(plain) or pattern.search(scan.text)
+        ]
+        if all(each.extreme for each in found) and not (found and _supported(scan)):
+            likely = self.tagger.tag(title, text, category).relevance is Relevance.LIKELY
+            return found if likely and (found or self.all) else None
+        return found
+
+
+def _pattern(folded: str) -> re.Pattern[str]:
+    """A keyword as it stands in a folded text: whole, where a letter is at its edge."""
+    before = r"(?<![a-z0-9])" if folded[:1].isascii() else ""
+    after = r"(?![a-z0-9])" if folded[-1:].isascii() else ""
+    return re.compile(before + re.escape(folded) + after)
+
+
+def _supported(scan: Scan) -> bool:
+    """Whether anything besides the terms speaks for them."""
+    terms = scan.hits[Part.TERM]
+    return any(
+        not any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
+        for part in _SUPPORTS
+        for hit in scan.hits[part]
+        if part != Part.CATEGORY_SUPPORT or scan.in_category(hit)
+    )
