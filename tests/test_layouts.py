@@ -12,7 +12,15 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.spider import HtmlSearchSpider, SiteSpider, layout
 from wildcrawl.spider.json_api import read_json
-from wildcrawl.spider.layout import Layout, apply_patterns, embedded, pick, search
+from wildcrawl.spider.layout import (
+    Layout,
+    apply_patterns,
+    embedded,
+    pick,
+    says,
+    search,
+    select,
+)
 from wildcrawl.spider.pages import Unreadable
 
 if TYPE_CHECKING:
@@ -64,6 +72,23 @@ def test_each_field_is_taken_from_the_first_place_that_has_it() -> None:
         "ad_id": "7",
     }
     assert (second["title"], second["ad_id"]) == ("老料", "")
+
+
+def test_a_card_that_links_to_its_page_twice_has_one_address() -> None:
+    (row,) = spider().read_results(page('<li class="card"><a href="/i/7"/><a href="/i/7"/>')).rows
+    assert (row["url"], row["ad_id"]) == ("https://shop.example/i/7", "7")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("<p>抱歉, 没有找到相关商品</p>", True),
+        ("<script>tip = '没有找到'</script>", False),
+        ("<p>找到3件</p>", False),
+    ],
+)
+def test_what_a_site_says_is_found_outside_of_its_scripts(text: str, said: bool) -> None:
+    assert bool(select(page(text).selector, says("没有找到", "暂无"))) is said
 
 
 def test_an_older_layout_is_read_where_the_newest_shows_nothing() -> None:

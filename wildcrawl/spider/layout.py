@@ -23,6 +23,8 @@ Query = str | tuple[str, ...]
 finds something is taken."""
 Fields = dict[str, Query]
 
+SINGLE = ("ad_id", "url", "seller_id")
+"""Fields of which there is but one."""
 XPATH = ("/", "./", "(", "concat(", "string(", "normalize-space(")
 """By these beginnings an XPath is told from CSS."""
 
@@ -97,6 +99,16 @@ def search(query: str, data: Any) -> Any:
         return None
 
 
+def says(*words: str) -> str:
+    """XPath for an element with one of `words` in its own text: `empty = says("没有找到")`.
+
+    >>> says("没有找到", "暂无")
+    "//body//*[not(self::script)][contains(text(), '没有找到') or contains(text(), '暂无')]"
+    """
+    texts = " or ".join(f"contains(text(), '{word}')" for word in words)
+    return f"//body//*[not(self::script)][{texts}]"
+
+
 def select(node: Selector, query: str) -> SelectorList[Selector]:
     """What `query` selects below `node`: XPath if it begins like one, else CSS."""
     if query.startswith(XPATH):
@@ -105,7 +117,10 @@ def select(node: Selector, query: str) -> SelectorList[Selector]:
 
 
 def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
-    """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected."""
+    """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected.
+
+    Of an id or an address the first is taken, for a card links to its page more than once.
+    """
     row: Row = {}
     for name, query in queries.items():
         found: list[str] = []
@@ -114,7 +129,10 @@ def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
             found = [text for text in texts if text]
             if found:
                 break
-        row[name] = found if name in LISTS else " ".join(found)
+        if name in LISTS:
+            row[name] = list(dict.fromkeys(found))
+        else:
+            row[name] = " ".join(found[:1] if name in SINGLE else found)
     return row
 
 
