@@ -26,7 +26,7 @@ from wildcrawl.spider.pages import Unreadable
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-NEW = """<ul><li class="card"><a href="/i/7.html"><b>骨雕<i>摆件</i></b></a>
+NEW = """<ul><li class="card"><a href="/i/7.html" title="@店"><b>骨雕<i>摆件</i></b></a>
 <em class="n">1280</em><em class="d">.50</em></li>
 <li class="card"><a href="/help.html"><h4>老料</h4></a></li></ul>"""
 OLD = """<script>var page = {broken; var page = {"list": {"items": [
@@ -42,6 +42,7 @@ class LayoutsSpider(HtmlSearchSpider):
         "url": "a::attr(href)",
         "title": ("h3 ::text", "b ::text", "h4::text"),
         "price": "concat(.//em[@class='n'], .//em[@class='d'])",
+        "seller": "substring-after(.//a/@title, '@')",
     }
     patterns = {"ad_id": r"/i/(\d+)"}
     other_layouts = (
@@ -69,6 +70,7 @@ def test_each_field_is_taken_from_the_first_place_that_has_it() -> None:
         "url": "https://shop.example/i/7.html",
         "title": "骨雕 摆件",
         "price": "1280.50",
+        "seller": "店",
         "ad_id": "7",
     }
     assert (second["title"], second["ad_id"]) == ("老料", "")

@@ -65,7 +65,7 @@ def unneeded(request: BrowserRequest) -> bool:
 async def seen(page: Page, queries: Iterable[str]) -> str:
     """The first of `queries` (CSS or XPath) that a person sees something of; "" if none."""
     for query in queries:
-        located = page.locator(f"xpath={query}" if query.startswith(XPATH) else query)
+        located = page.locator(f"xpath={query}" if XPATH.match(query) else query)
         if await located.first.is_visible():
             return query
     return ""

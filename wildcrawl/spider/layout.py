@@ -25,8 +25,8 @@ Fields = dict[str, Query]
 
 SINGLE = ("ad_id", "url", "seller_id")
 """Fields of which there is but one."""
-XPATH = ("/", "./", "(", "concat(", "string(", "normalize-space(")
-"""By these beginnings an XPath is told from CSS."""
+XPATH = re.compile(r"\.?/|\(|[a-z-]+\(")
+"""By such beginnings an XPath is told from CSS: a path, a function."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def says(*words: str) -> str:
 
 def select(node: Selector, query: str) -> SelectorList[Selector]:
     """What `query` selects below `node`: XPath if it begins like one, else CSS."""
-    if query.startswith(XPATH):
+    if XPATH.match(query):
         return node.xpath(query)
     return node.css(query)
 
