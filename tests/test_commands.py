@@ -70,7 +70,7 @@ def test_a_worksheet_goes_out_and_comes_back(tmp_path: Path, marketplaces: str) 
     assert "w.xlsx exists already" in again.err
     book = openpyxl.load_workbook(tmp_path / "w.xlsx")
     sheet = book["Advertisements"]
-    header = [cell.value for cell in sheet[1]]
+    header = [str(cell.value).partition("\n")[0] for cell in sheet[1]]
     rows = [
         {"found_by": "象牙手镯", "ad_id": "B01-01", "title": "象牙手镯 老料", "price": "350元"},
         {"found_by": "犀角杯", "ad_id": "B01-02", "title": "犀角杯 清代", "age_claim": "ancient"},

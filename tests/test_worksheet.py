@@ -8,17 +8,23 @@ from typing import TYPE_CHECKING
 import pytest
 from openpyxl import load_workbook
 
+from tests.crawling import scrapy
 from wildcrawl.records import RecordsError
-from wildcrawl.vocabulary import Group, Keyword
+from wildcrawl.store import open_store
+from wildcrawl.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.worksheet import (
     AD_COLUMNS,
     ADS,
     GUIDE,
+    LISTS,
     SEARCH,
     SEARCH_COLUMNS,
+    Filled,
     Site,
     Worksheet,
     WorksheetError,
+    check_filled,
+    read_filled,
     read_worksheet,
     write_worksheet,
 )
@@ -26,6 +32,8 @@ from wildcrawl.worksheet import (
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    from wildcrawl.items import Advertisement, Run
 
 KEYWORDS = (
     Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),
@@ -97,10 +105,11 @@ def read(path: Path) -> Worksheet:
 def test_the_search_sheet_leads_keyword_by_keyword(tmp_path: Path) -> None:
     sheet = load_workbook(blank(tmp_path, "xlsx"))[SEARCH]
     rows = list(sheet.iter_rows(values_only=True))
-    assert rows[0] == SEARCH_COLUMNS
-    steps = "1. Open the link.\n2. Look through the three halls."
+    assert [str(name).split("\n")[0] for name in rows[0]] == list(SEARCH_COLUMNS)
     link = "https://fair.example/s?q=%CF%F3%D1%C0&p=1"
-    assert rows[1] == ("Ivory 象牙", "象牙", None, link, steps, None)
+    assert rows[1][:4] == ("Ivory 象牙", "象牙", None, link)
+    assert "Guide" in str(rows[1][4])
+    assert rows[1][5] is None
     assert [row[1] for row in rows[1:]] == TERMS
     assert rows[2][2] == "code word 暗语, mostly legal use 多为合法用法"
     assert sheet["D2"].hyperlink.target == link
@@ -112,14 +121,18 @@ def test_drop_downs_offer_what_may_be_written(tmp_path: Path) -> None:
     offered = {}
     for rule in book[ADS].data_validations.dataValidation:
         column = AD_COLUMNS[book[ADS][str(rule.sqref).split(":")[0]].column - 1]
-        offered[column] = (rule.formula1, rule.showErrorMessage)
+        sheet, _, cells = rule.formula1.replace("$", "").partition("!")
+        words = [row[0].value for row in book[sheet][cells]]
+        offered[column] = (words, rule.showErrorMessage)
+    types = "raw 原料|semi_worked 半成品|worked_carved 成品（雕刻）|worked_uncarved 成品（无雕刻）"
     assert offered == {
-        "found_by": ("Search!$B$2:$B$4", False),
-        "species": ('"ivory,rhino_horn"', False),
-        "product_type": ('"raw,semi_worked,worked_carved,worked_uncarved,other"', True),
-        "age_claim": ('"old,new"', True),
-        "verdict": ('"pending,valid,irrelevant,fake"', True),
+        "found_by": (TERMS, False),
+        "species": (["ivory 象牙", "rhino_horn 犀牛角"], False),
+        "product_type": ([*types.split("|"), "other 其他"], True),
+        "age_claim": (["old 老", "new 新"], True),
+        "verdict": (["pending 待审", "valid 有效", "irrelevant 无关", "fake 虚假"], True),
     }
+    assert book[LISTS].sheet_state == "hidden"
     (tick,) = book[SEARCH].data_validations.dataValidation
     assert (str(tick.sqref), tick.formula1) == ("F2:F4", '"x"')
 
@@ -127,11 +140,13 @@ def test_drop_downs_offer_what_may_be_written(tmp_path: Path) -> None:
 def test_the_guide_explains_every_column_in_both_languages(tmp_path: Path) -> None:
     rows = list(load_workbook(blank(tmp_path, "xlsx"))[GUIDE].iter_rows(values_only=True))
     explained = {row[0]: row[1:] for row in rows}
-    assert explained["site"] == ("网站", "fair")
+    assert explained["site"] == ("网站", "fair", None)
+    assert [row[2] for row in rows[5:7]] == ["Open the link.", "Look through the three halls."]
     for name in AD_COLUMNS:
-        label, text = explained[name]
+        label, english, chinese = explained[name]
         assert label
-        assert text
+        assert english
+        assert chinese
 
 
 @pytest.mark.parametrize(
@@ -267,6 +282,94 @@ def test_a_keyword_whose_only_row_is_rejected_is_not_searched(tmp_path: Path) ->
     assert sheet.unsearched == TERMS
 
 
+@pytest.mark.parametrize(
+    ("typed", "column", "meant"),
+    [
+        ("worked_carved 成品（雕刻）", "product_type", "worked_carved"),
+        ("原料", "product_type", "raw"),
+        ("Old", "age_claim", "old"),
+        ("老", "age_claim", "old"),
+        ("valid 有效", "verdict", "valid"),
+        ("ivory 象牙; 犀牛角", "species", ["ivory", "rhino_horn"]),
+    ],
+)
+def test_words_may_be_chosen_in_either_language(
+    tmp_path: Path, typed: str, column: str, meant: str | list[str]
+) -> None:
+    (ad,) = read(filled_book(tmp_path, [AD | {column: typed}], {})).records
+    assert getattr(ad, column) == meant
+
+
+def test_a_keyword_neither_ticked_nor_with_a_row_is_a_gap(tmp_path: Path) -> None:
+    sheet = read(filled_book(tmp_path, [AD], {"犀角": "x"}))
+    assert (sheet.searched, sheet.unsearched) == (["象牙", "犀角"], ["果冻"])
+
+
+# What is half filled in
+
+HALF = Filled(
+    {"果冻": "x", "犀角": "perhaps", "不在表中": "x"},
+    [
+        {"found_by": "象牙", "title": "=1+1", "description": '两行\n，"引号"；\'撇号'},
+        {"found_by": "象牙; 犀角", "ad_id": "12345678901234567890", "verdict": "ok"},
+        {"title": "'-5", "url": "https://fair.example/?a=1&b=2#3"},
+    ],
+)
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_what_is_half_filled_in_is_kept_as_it_was_typed(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"half.{ending}"
+    write_worksheet(path, SITE, KEYWORDS, GROUPS, HALF)
+    assert read_filled(path, SITE) == HALF
+
+
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_it_is_checked_before_it_is_in_a_file_as_it_will_be_read(
+    tmp_path: Path, ending: str
+) -> None:
+    path = tmp_path / f"half.{ending}"
+    write_worksheet(path, SITE, KEYWORDS, GROUPS, HALF)
+    before, after = check_filled(HALF, SITE, TERMS, GROUPS), read(path)
+    assert (before.records, before.searched) == (after.records, after.searched)
+    assert before.unsearched == after.unsearched == ["犀角"]
+    mended = [[fault.mend for fault in each.faults] for each in before.rejections]
+    assert mended == [[fault.mend for fault in each.faults] for each in after.rejections]
+    if ending == "xlsx":
+        assert [str(each) for each in before.rejections] == [str(each) for each in after.rejections]
+
+
+def test_a_mistake_says_in_which_row_and_columns_it_is() -> None:
+    sheet = check_filled(HALF, SITE, TERMS, GROUPS)
+    found = [(each.sheet, each.line, [f.column for f in each.faults]) for each in sheet.rejections]
+    assert found == [
+        (SEARCH, 4, ["nothing_found"]),
+        (SEARCH, 5, ["keyword"]),
+        (ADS, 3, ["verdict"]),
+        (ADS, 4, ["found_by"]),
+    ]
+
+
+def test_a_half_filled_file_that_cannot_be_told_into_cells_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "half.csv"
+    path.write_text(
+        'site,found_by,title,nothing_found\nfair,象牙,,x\nfair,象牙,"never closed,\n',
+        encoding="utf-8",
+    )
+    with pytest.raises(WorksheetError, match="quotation marks"):
+        read_filled(path, SITE)
+
+
+def test_the_drop_downs_hold_any_number_of_species(tmp_path: Path) -> None:
+    names = [f"species_{number}" for number in range(40)]
+    many = {name: Group(name, "S", "物种", KEYWORDS[:1]) for name in names}
+    keyword = Keyword("象牙", "species_0", "name", ambiguous=False, since="2012-01")
+    path = tmp_path / "many.xlsx"
+    write_worksheet(path, SITE, [keyword], many)
+    for rule in load_workbook(path)[ADS].data_validations.dataValidation:
+        assert len(rule.formula1) < 256
+
+
 # What is no worksheet of this site
 
 
@@ -322,3 +425,52 @@ def test_what_is_no_worksheet_is_refused(
 def test_only_workbooks_and_csv_files_are_written(tmp_path: Path) -> None:
     with pytest.raises(WorksheetError, match=r"is an \.xlsx or a \.csv file; name it so"):
         write_worksheet(tmp_path / "w.ods", SITE, KEYWORDS, GROUPS)
+
+
+# What becomes of it in a run
+
+
+def run_of(tmp_path: Path, filled: Filled) -> tuple[str, Run, list[Advertisement]]:
+    """Reads a worksheet of the bundled fair board in, and gives what was said and stored."""
+    site = Site("demo_fair")
+    vocabulary = load_vocabulary()
+    write_worksheet(tmp_path / "w.xlsx", site, vocabulary.keywords, vocabulary.groups, filled)
+    read_in = scrapy("crawl", "demo_fair", "-a", "worksheet=w.xlsx", folder=tmp_path)
+    assert read_in.code == 0, read_in.err
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    (run,), ads = store.runs("demo_fair"), list(store.advertisements())
+    store.close()
+    return read_in.err, run, ads
+
+
+def test_a_zero_is_kept_with_the_run_and_a_gap_is_told(tmp_path: Path) -> None:
+    ad = {"found_by": "象牙手镯;老象牙", "ad_id": "B01-01", "title": "老象牙手镯 一只"}
+    noise = {"found_by": "整牙", "ad_id": "B01-02", "title": "牙刷"}
+    said, run, (kept,) = run_of(tmp_path, Filled({"象牙筷子": "x", "犀角": "x"}, [ad, noise]))
+    assert kept.ad_id == "B01-01"
+    assert run.keywords == ["象牙手镯", "象牙筷子", "整牙", "老象牙", "犀角"]
+    assert run.yields == {
+        "象牙手镯": (1, 0),
+        "象牙筷子": (0, 0),
+        "整牙": (1, 1),
+        "老象牙": (1, 0),
+        "犀角": (0, 0),
+    }
+    assert (run.health, run.reason) == ("thin", "107 keywords of the worksheet were not searched")
+    assert "107 keywords are neither ticked nor have an advertisement" in said
+    assert "象牙, 象牙手串, 象牙项链" in said
+
+
+def test_a_worksheet_without_gaps_is_ok_even_if_nothing_was_found(tmp_path: Path) -> None:
+    ticks = {keyword.term: "x" for keyword in load_vocabulary().keywords}
+    _, run, ads = run_of(tmp_path, Filled(ticks))
+    assert (run.health, run.reason, ads) == ("ok", "", [])
+    assert len(run.yields) == len(ticks)
+
+
+def test_an_advertisement_found_in_the_future_is_a_mistake(tmp_path: Path) -> None:
+    ad = {"found_by": "象牙", "title": "老象牙", "found_at": "2099-01-01"}
+    said, run, ads = run_of(tmp_path, Filled({}, [ad]))
+    assert ads == []
+    assert "Advertisements!L2: '2099-01-01' is in the future" in said
+    assert run.health == "thin"

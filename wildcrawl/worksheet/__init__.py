@@ -1,18 +1,21 @@
 """Worksheets: the guided list for a manual search, written for a site and read back filled in."""
 
+from wildcrawl.worksheet.filled import is_written, read_filled
 from wildcrawl.worksheet.model import (
     AD_COLUMNS,
     ADS,
     CSV_COLUMNS,
     GUIDE,
+    LISTS,
     SEARCH,
     SEARCH_COLUMNS,
+    Filled,
     Mistake,
     Site,
     Worksheet,
     WorksheetError,
 )
-from wildcrawl.worksheet.reader import read_worksheet
+from wildcrawl.worksheet.reader import check_filled, read_worksheet
 from wildcrawl.worksheet.writer import write_worksheet
 
 __all__ = [
@@ -20,12 +23,17 @@ __all__ = [
     "AD_COLUMNS",
     "CSV_COLUMNS",
     "GUIDE",
+    "LISTS",
     "SEARCH",
     "SEARCH_COLUMNS",
+    "Filled",
     "Mistake",
     "Site",
     "Worksheet",
     "WorksheetError",
+    "check_filled",
+    "is_written",
+    "read_filled",
     "read_worksheet",
     "write_worksheet",
 ]

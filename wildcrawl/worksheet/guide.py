@@ -1,56 +1,162 @@
-"""What the Guide sheet says: how to fill in a worksheet, column by column."""
+"""What the Guide sheet says: how to fill in a worksheet, column by column, in both languages."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import AgeClaim, ProductType, Verdict
+from wildcrawl.worksheet.choices import CLOSED, shown
 
 if TYPE_CHECKING:
     from wildcrawl.worksheet.model import Site
 
-COLUMNS: dict[str, tuple[str, str]] = {
-    "found_by": (
+
+@dataclass(frozen=True)
+class Explained:
+    """A column: its Chinese label, and what to write there in English and in Chinese."""
+
+    label: str
+    english: str
+    chinese: str
+
+    @property
+    def both(self) -> str:
+        """What to write there, in both languages."""
+        return f"{self.english} {self.chinese}"
+
+
+def _one_of(column: str) -> str:
+    return ", ".join(shown(word, label) for word, label in CLOSED[column].items())
+
+
+COLUMNS: dict[str, Explained] = {
+    "found_by": Explained(
         "关键词",
         "The keyword that found it, from the Search sheet; several with ; between.",
+        "搜到它的关键词，见 Search 表；几个词用 ; 隔开。",
     ),
-    "url": ("网址", "The address of the advertisement. Give this or the title, best both."),
-    "title": ("标题", "The title, copied as it stands."),
-    "description": ("描述", "The text, copied as it stands."),
-    "price": ("价格", "The price, copied as it stands: ￥1200, 面议, 600元/克."),
-    "seller": ("卖家", "The name that the seller uses on the site."),
-    "posted_at": ("发布时间", "When it was posted, as the site says: 3天前, 2016-05-03."),
-    "ad_id": ("编号", "The site's own number of it, if there is one."),
-    "category": ("类别", "The category in which the site shows it."),
-    "seller_id": ("卖家编号", "The site's own number of the seller, if there is one."),
-    "location": ("所在地", "Where the seller is, as the site says."),
-    "found_at": ("发现时间", "The day you found it, 2016-05-03; empty: the day this is read in."),
-    "image_urls": ("图片网址", "The addresses of its pictures; several with ; between."),
-    "images": ("图片数", "How many pictures it has, a whole number."),
-    "videos": ("视频数", "How many videos it has, a whole number."),
-    "species": ("物种", "The species group, only if you are sure; several with ; between."),
-    "product_type": ("产品类型", f"One of: {', '.join(ProductType)}; or empty."),
-    "age_claim": ("新旧", f"What the seller claims: {', '.join(AgeClaim)} (old is before 1949)."),
-    "verdict": ("判定", f"One of: {', '.join(Verdict)}; empty: somebody screens it later."),
-    "screened_by": ("判定人", "Who gave the verdict."),
-    "note": ("备注", "Anything else."),
+    "url": Explained(
+        "网址",
+        "The address of the advertisement. Give this or the title, best both.",
+        "广告的网址。网址和标题至少填一个，最好都填。",
+    ),
+    "title": Explained("标题", "The title, copied as it stands.", "标题，照原样复制。"),
+    "description": Explained("描述", "The text, copied as it stands.", "正文，照原样复制。"),
+    "price": Explained(
+        "价格",
+        "The price, copied as it stands: ￥1200, 面议, 600元/克.",
+        "价格，照原样复制：￥1200、面议、600元/克。",
+    ),
+    "seller": Explained(
+        "卖家", "The name that the seller uses on the site.", "卖家在网站上用的名字。"
+    ),
+    "posted_at": Explained(
+        "发布时间",
+        "When it was posted, as the site says: 3天前, 2016-05-03.",
+        "发布时间，照网站的写法：3天前、2016-05-03。",
+    ),
+    "ad_id": Explained(
+        "编号", "The site's own number of it, if there is one.", "网站给广告的编号，没有就留空。"
+    ),
+    "category": Explained(
+        "类别", "The category in which the site shows it.", "网站把它归入的类别。"
+    ),
+    "seller_id": Explained(
+        "卖家编号",
+        "The site's own number of the seller, if there is one.",
+        "网站给卖家的编号，没有就留空。",
+    ),
+    "location": Explained("所在地", "Where the seller is, as the site says.", "网站所示的所在地。"),
+    "found_at": Explained(
+        "发现时间",
+        "The day you found it, 2016-05-03; empty: the day this is read in.",
+        "发现的日期，如 2016-05-03；留空则为读入当天。",
+    ),
+    "image_urls": Explained(
+        "图片网址",
+        "The addresses of its pictures; several with ; between.",
+        "图片的网址；几个用 ; 隔开。",
+    ),
+    "images": Explained(
+        "图片数", "How many pictures it has, a whole number.", "图片的张数，填整数。"
+    ),
+    "videos": Explained(
+        "视频数", "How many videos it has, a whole number.", "视频的个数，填整数。"
+    ),
+    "species": Explained(
+        "物种",
+        "The species group, only if you are sure; several with ; between.",
+        "物种，有把握才填；几个用 ; 隔开。",
+    ),
+    "product_type": Explained(
+        "产品类型",
+        f"One of: {_one_of('product_type')}; or empty.",
+        "从列表中选一个，或留空。",
+    ),
+    "age_claim": Explained(
+        "新旧",
+        f"What the seller claims: {_one_of('age_claim')} (old is before 1949); or empty.",
+        "卖家的说法（老：1949年以前），没有就留空。",
+    ),
+    "verdict": Explained(
+        "判定",
+        f"One of: {_one_of('verdict')}; empty: somebody screens it later.",
+        "从列表中选一个；留空则以后再判。",
+    ),
+    "screened_by": Explained("判定人", "Who gave the verdict.", "作出判定的人。"),
+    "note": Explained("备注", "Anything else.", "其他说明。"),
 }
-"""Column of an advertisement to its Chinese label and what to write there."""
+"""Each column of an advertisement, and what to write there."""
+
+_SEARCH_LABELS = {
+    "group": "物种",
+    "keyword": "关键词",
+    "hint": "提示",
+    "search_link": "搜索链接",
+    "where_to_look": "怎么搜索",
+    "nothing_found": "没有搜到",
+}
+TICK = "Write x if you searched and found nothing. 搜过而没有搜到，请填 x。"
+
+_TODO = (
+    (
+        "Go through the Search sheet keyword by keyword, by the link or by the steps above.",
+        "按 Search 表逐个关键词搜索：打开链接，或照上面的步骤。",
+    ),
+    (
+        "Write each advertisement that you find into a row of Advertisements.",
+        "搜到的每条广告在 Advertisements 表中填一行。",
+    ),
+    (
+        "If a keyword finds nothing, write x under nothing_found beside it.",
+        "没有搜到的关键词，在 nothing_found 一列填 x。",
+    ),
+    (
+        "What is done turns green; a keyword without a tick or a row counts as not searched.",
+        "完成的关键词变为绿色；没有填 x 也没有广告的关键词算作没有搜索。",
+    ),
+    ("Save the file and hand it in.", "保存并交回文件。"),
+)
+
+
+def label_of(column: str) -> str:
+    """The Chinese label of a column of either sheet."""
+    return COLUMNS[column].label if column in COLUMNS else _SEARCH_LABELS[column]
 
 
 def guide_rows(site: Site) -> list[tuple[str, ...]]:
     """The rows of the Guide sheet; the second names the site and is read back."""
     rows: list[tuple[str, ...]] = [
-        ("Searching by hand", "人工搜索", f"{site.label} {site.label_zh}".strip()),
+        ("Searching by hand", "人工搜索", site.label, site.label_zh),
         ("site", "网站", site.name),
         ("address", "地址", site.url),
         (),
-        ("What to do", "步骤", ""),
-        ("1", "", "Go through the Search sheet keyword by keyword, as where_to_look says."),
-        ("2", "", "Write each advertisement that you find into a row of Advertisements."),
-        ("3", "", "If a keyword finds nothing, write x under nothing_found beside it."),
-        ("4", "", "Save the file and hand it in. What is not filled in counts as not searched."),
+        ("How to search", "怎么搜索"),
+        *((str(number), "", step) for number, step in enumerate(site.all_steps(), start=1)),
         (),
-        ("Column", "列", "What to write"),
+        ("What to do", "步骤"),
+        *((str(number), "", *texts) for number, texts in enumerate(_TODO, start=1)),
+        (),
+        ("Column", "列", "What to write", "填什么"),
     ]
-    return rows + [(name, label, text) for name, (label, text) in COLUMNS.items()]
+    return rows + [(name, each.label, each.english, each.chinese) for name, each in COLUMNS.items()]

@@ -58,10 +58,14 @@ class Site:
             return ""
         return self.search_url.format(keyword=quoted, page=self.first_page)
 
+    def all_steps(self) -> list[str]:
+        """The steps of the search, one after the other."""
+        return self.steps or list(_DEFAULT_STEPS if self.search_url else [f"Open {self.url}."])
+
     def where_to_look(self) -> str:
         """The steps of the search, numbered, one a line."""
-        steps = self.steps or list(_DEFAULT_STEPS if self.search_url else [f"Open {self.url}."])
-        return "\n".join(f"{number}. {step}" for number, step in enumerate(steps, start=1))
+        steps = enumerate(self.all_steps(), start=1)
+        return "\n".join(f"{number}. {step}" for number, step in steps)
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,6 @@ class Worksheet:
     """
 
     records: list[Advertisement] = field(default_factory=list)
-    rejections: list[Rejection] = field(default_factory=list)
+    rejections: list[Mistake] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     unsearched: list[str] = field(default_factory=list)

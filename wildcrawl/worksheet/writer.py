@@ -6,7 +6,7 @@ import csv
 from typing import TYPE_CHECKING
 
 from wildcrawl.records import harmless
-from wildcrawl.worksheet.model import CSV_COLUMNS, WorksheetError
+from wildcrawl.worksheet.model import AD_COLUMNS, CSV_COLUMNS, Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,39 +17,54 @@ if TYPE_CHECKING:
 
 
 def write_worksheet(
-    path: Path, site: Site, keywords: Sequence[Keyword], groups: Mapping[str, Group]
+    path: Path,
+    site: Site,
+    keywords: Sequence[Keyword],
+    groups: Mapping[str, Group],
+    filled: Filled | None = None,
 ) -> None:
     """Writes the worksheet of `site` for `keywords` to `path`, which ends in .xlsx or .csv.
 
     A workbook has a sheet for the search, one for the advertisements with drop-downs, and a
-    guide; a CSV file has one row for each keyword, to which rows are added.
+    guide; a CSV file has one row for each keyword, to which rows are added. What is `filled`
+    in already stands in it.
     """
     ending = path.suffix.lower()
+    filled = filled or Filled()
     if ending == ".csv":
-        _write_csv(path, site, keywords, groups)
+        _write_csv(path, site, keywords, groups, filled)
     elif ending == ".xlsx":
         from wildcrawl.worksheet.book import write_book
 
-        write_book(path, site, keywords, groups)
+        write_book(path, site, keywords, groups, filled)
     else:
         raise WorksheetError(f"{path}: a worksheet is an .xlsx or a .csv file; name it so")
 
 
 def _write_csv(
-    path: Path, site: Site, keywords: Sequence[Keyword], groups: Mapping[str, Group]
+    path: Path,
+    site: Site,
+    keywords: Sequence[Keyword],
+    groups: Mapping[str, Group],
+    filled: Filled,
 ) -> None:
     # The BOM makes spreadsheets read it as UTF-8.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictWriter(file, CSV_COLUMNS, restval="")
         rows.writeheader()
-        for keyword in keywords:
+        listed = {keyword.term: group_label(groups[keyword.group]) for keyword in keywords}
+        for term in dict.fromkeys([*listed, *filled.ticks]):
             row = {
                 "site": site.name,
-                "group": group_label(groups[keyword.group]),
-                "search_link": site.link(keyword.term),
+                "group": listed.get(term, ""),
+                "search_link": site.link(term),
                 "where_to_look": site.where_to_look(),
-                "found_by": keyword.term,
+                "found_by": term,
+                "nothing_found": filled.ticks.get(term, ""),
             }
+            rows.writerow({name: harmless(text) for name, text in row.items()})
+        for written in filled.rows:
+            row = {"site": site.name} | {name: written.get(name, "") for name in AD_COLUMNS}
             rows.writerow({name: harmless(text) for name, text in row.items()})
 
 
