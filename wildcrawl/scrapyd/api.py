@@ -62,9 +62,11 @@ class Client:
         """The project's versions; the last one is what jobs run."""
         return list(self._ask("GET", "listversions", self._project())["versions"])
 
-    def spiders(self) -> list[str]:
-        """The spiders of the project's last version; NodeRefusal if that cannot be loaded."""
-        return list(self._ask("GET", "listspiders", self._project())["spiders"])
+    def spiders(self, version: str) -> list[str]:
+        """The spiders of a version; NodeRefusal if that cannot be loaded."""
+        # Without its version scrapyd may tell what an earlier one had.
+        asked = {**self._project(), "_version": version}
+        return list(self._ask("GET", "listspiders", asked)["spiders"])
 
     def jobs(self) -> list[Job]:
         """The project's jobs, those that have finished and are still known among them."""
@@ -93,7 +95,10 @@ class Client:
         """The end of a job's log; empty if there is none."""
         path = f"logs/{self.node.project}/{site}/{job}.log"
         try:
-            answer = self._request("GET", path, {}, {"Range": f"bytes=-{LOG_TAIL}"})
+            size = int(self._request("HEAD", path, {}).headers.get("Content-Length", 0))
+            # Not "the last N bytes": for a shorter file scrapyd's web server has no answer to that.
+            part = {"Range": f"bytes={max(0, size - LOG_TAIL)}-"} if size else {}
+            answer = self._request("GET", path, {}, part)
         except NodeRefusal:
             return ""
         return answer.content.decode("utf-8", "replace")

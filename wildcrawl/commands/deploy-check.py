@@ -1,0 +1,63 @@
+"""`scrapy deploy-check NODE`: proves by a job that what was deployed works."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.spiderloader import SpiderLoader
+
+from wildcrawl.commands.common import opened_store, plain_errors
+from wildcrawl.commands.schedule import nodes_of, say
+
+if TYPE_CHECKING:
+    import argparse
+
+    from wildcrawl.scrapyd.nodes import Node
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "[NODE…]"
+
+    def short_desc(self) -> str:
+        return "Prove by a job that a deployment works, its store included"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}: the nodes named, or all of scrapy.cfg. The job serves a bundled "
+            "marketplace to itself, so that it needs nothing outside the node but the store. "
+            "The exit code is 1 unless every node is ok."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--seconds", type=float, default=120.0, help="how long the job may take (120)"
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        with plain_errors():
+            for node in nodes_of(args):
+                if not self.check(node, opts.seconds):
+                    self.exitcode = 1
+
+    def check(self, node: Node, seconds: float) -> bool:
+        """Checks one node and says how it is."""
+        from wildcrawl.scrapyd.api import NodeError
+        from wildcrawl.scrapyd.check import CheckFailed, check_node
+
+        assert self.settings is not None
+        here = SpiderLoader.from_settings(self.settings).list()
+        with opened_store(self.settings) as store:
+            try:
+                check_node(node, store, here, seconds, say)
+            except (CheckFailed, NodeError) as error:
+                say(f"{node.name}: not ok: {error}")
+                return False
+        say(f"{node.name}: ok")
+        return True

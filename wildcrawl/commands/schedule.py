@@ -1,0 +1,208 @@
+"""`scrapy schedule MONTH`: the month's searches as jobs on the nodes of scrapy.cfg."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import (
+    all_sites,
+    as_columns,
+    find_site,
+    opened_store,
+    plain_errors,
+)
+from wildcrawl.months import check_month, month_of
+from wildcrawl.spider.declaration import AUTOMATED
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from scrapy.settings import BaseSettings
+
+    from wildcrawl.scrapyd.jobs import Claim
+    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.spider import SiteSpider
+    from wildcrawl.store import Store
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_LEVEL": "WARNING"}
+
+    def syntax(self) -> str:
+        return "[MONTH] [options]"
+
+    def short_desc(self) -> str:
+        return "Schedule the month's searches on scrapyd, or show how they stand"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. MONTH is this month in China, which it is without it, too; with "
+            "--status it may be an earlier one. A site that has a job or has been searched this "
+            "month is left alone. -s NAME=VALUE goes to the jobs. Exit code 1 if a node is away, "
+            "a site found no node or, with --status, a search is not as it should be."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("--sites", default="", help="these sites only, with commas between")
+        parser.add_argument("--nodes", default="", help="these nodes of scrapy.cfg only")
+        parser.add_argument(
+            "--again", action="store_true", help="what is done this month is searched once more"
+        )
+        parser.add_argument("--status", action="store_true", help="show how the month stands")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        if len(args) > 1:
+            raise UsageError("give one month, for example: scrapy schedule 2026-11")
+        with plain_errors():
+            nodes = nodes_of(parted(opts.nodes))
+            now = month_of(datetime.now(UTC))
+            month = check_month(args[0]) if args else now
+            named = parted(opts.sites)
+            sites = wanted_sites(self.settings, named)
+            with opened_store(self.settings) as store:
+                if opts.status:
+                    shown = [site.name for site in sites if named or site.is_on(self.settings)]
+                    good = show_status(store, nodes, month, shown, others=not named)
+                else:
+                    check_now(month, now)
+                    passed_on = settings_for_jobs(opts.set)
+                    on = [site.name for site in sites if is_on(self.settings, site)]
+                    good = schedule(store, nodes, month, on, passed_on, again=opts.again)
+        self.exitcode = 0 if good else 1
+
+
+def say(line: str) -> None:
+    print(line, flush=True)  # noqa: T201
+
+
+def parted(text: str) -> list[str]:
+    """The names between commas."""
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def nodes_of(names: Sequence[str]) -> list[Node]:
+    """The nodes of scrapy.cfg; ValueError if there is none, or no scrapyd-client."""
+    try:
+        from wildcrawl.scrapyd.nodes import find_nodes
+    except ImportError:
+        raise ValueError(
+            "scrapyd-client is missing; install it: pip install -c constraints.txt -e '.[scrapyd]'"
+        ) from None
+    return find_nodes(names)
+
+
+def check_now(month: str, now: str) -> None:
+    """ValueError unless `month` is the current one."""
+    if month != now:
+        raise ValueError(
+            f"{month} cannot be searched: a search finds what stands on a site today, and that "
+            f"counts in the month in which it is found, which in China is {now}; "
+            f"write 'scrapy schedule {now}'"
+        )
+
+
+def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[SiteSpider]]:
+    """The automated sites called `names`, or all but the bundled marketplaces."""
+    if not names:
+        return [site for site in all_sites(settings) if site.way in AUTOMATED and not site.demo]
+    sites = [find_site(settings, name) for name in names]
+    for site in sites:
+        if site.way not in AUTOMATED:
+            raise ValueError(
+                f"{site.name} is searched by hand, not by a job; see 'scrapy worksheet {site.name}'"
+            )
+    return sites
+
+
+def is_on(settings: BaseSettings, site: type[SiteSpider]) -> bool:
+    """Whether a site is switched on; one that is not is named with its reason."""
+    if site.is_on(settings):
+        return True
+    say(f"{site.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: {site.permission}")
+    return False
+
+
+def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
+    """The settings of `-s NAME=VALUE`; ValueError for the store, which process lists would show."""
+    passed_on = {}
+    for option in options:
+        name, _, value = option.partition("=")
+        if name == "WILDCRAWL_STORE":
+            raise ValueError(
+                "the store's address may hold a password, and a job's arguments show in process "
+                "lists and logs; put WILDCRAWL_STORE into scrapyd's environment, and into this one"
+            )
+        passed_on[name] = value
+    return passed_on
+
+
+def schedule(
+    store: Store,
+    nodes: Sequence[Node],
+    month: str,
+    sites: Sequence[str],
+    settings: dict[str, str],
+    *,
+    again: bool,
+) -> bool:
+    """Gives the sites their jobs, a line each; False if anything went wrong."""
+    from wildcrawl.scrapyd.dispatch import Dispatch, ask_nodes
+    from wildcrawl.scrapyd.turn import turn
+
+    if not sites:
+        raise ValueError("no site to search; name sites with --sites, 'scrapy sites' shows them")
+    with turn(store, say=say) as mine:
+        found = ask_nodes(nodes, before_each=mine.goes_on)
+        for fault in found.faults.values():
+            say(f"{fault}; its sites go to the others")
+        if len(set(found.versions.values())) > 1:
+            carried = ", ".join(f"{node} {version}" for node, version in found.versions.items())
+            say(f"the nodes carry different versions ({carried}); deploy to all: scrapyd-deploy -a")
+        if not found.spiders:
+            raise ValueError("there is no node to search from; nothing was scheduled")
+        dispatch = Dispatch(store, mine, found, month, say)
+        dispatch.run(sites, settings, again=again)
+    say(f"{dispatch.scheduled} scheduled for {month}; see how they fare: scrapy schedule --status")
+    return not (found.faults or dispatch.failed)
+
+
+def show_status(
+    store: Store, nodes: Sequence[Node], month: str, sites: Sequence[str], *, others: bool
+) -> bool:
+    """Shows how the month stands, a line for each site; False if any is not as it should be.
+
+    `others`: sites that were scheduled by name are shown, too.
+    """
+    from wildcrawl.scrapyd.alive import still_alive
+    from wildcrawl.scrapyd.dispatch import ask_nodes
+    from wildcrawl.scrapyd.jobs import claims, newest
+    from wildcrawl.scrapyd.plan import unfinished
+    from wildcrawl.scrapyd.status import HEADER, Month, log_reason
+
+    found = ask_nodes(nodes, jobs_only=True)
+    for fault in found.faults.values():
+        say(fault)
+    claimed = newest(claims(store), month)
+    names = sorted({*sites, *(claimed if others else ())})
+    if not names:
+        say(f"nothing was scheduled for {month}")
+        return True
+    alive = still_alive(store, unfinished(names, found.jobs, store.runs()))
+    months = Month(month, found.jobs, store.runs(), claimed, alive, found.faults)
+
+    def why(claim: Claim) -> str:
+        client = found.clients.get(claim.node)
+        return log_reason(client.log(claim.site, claim.id)) if client else "its node is unknown"
+
+    standings = [months.standing(name, why) for name in names]
+    say(as_columns([list(HEADER), *(standing.cells() for standing in standings)]))
+    return not any(standing.wrong for standing in standings)

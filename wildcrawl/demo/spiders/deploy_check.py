@@ -1,0 +1,81 @@
+"""The job of `scrapy deploy-check`: a small search that needs nothing outside its own process."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import signals
+
+import wildcrawl
+from wildcrawl.demo.server import running_marketplaces
+from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
+from wildcrawl.scrapyd.code import code_marks
+from wildcrawl.scrapyd.proof import SPIDER, Proof, keep_proof
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from scrapy.settings import BaseSettings
+
+_REAL_STORE = "DEPLOY_CHECK_STORE"
+
+
+class DeployCheckSpider(DemoMarketSpider):
+    """Serves the bundled marketplaces itself, so that it runs on any node.
+
+    What it finds goes to a store that is thrown away: no made-up advertisement gets among real
+    ones. What it proves goes to the store that the node's jobs use.
+    """
+
+    name = SPIDER
+    # No monitored site: lists of sites leave it out.
+    way = "records"
+    base: ClassVar[str] = ""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**({"keywords": "象牙", "pages": "1"} | kwargs))
+        self.marketplaces = ExitStack()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        settings.set(_REAL_STORE, settings.get("WILDCRAWL_STORE"), priority="cmdline")
+        own = Path(tempfile.mkdtemp(prefix="wildcrawl-check-")) / "check.db"
+        settings.set("WILDCRAWL_STORE", f"sqlite:///{own}", priority="cmdline")
+
+    @classmethod
+    def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
+        return cls.base + url if url else ""
+
+    async def start(self) -> AsyncIterator[Any]:
+        # After the run's recorder, whose verdict goes into the proof.
+        self.crawler.signals.connect(self.prove, signals.spider_closed)
+        type(self).base = self.marketplaces.enter_context(running_marketplaces())
+        async for each in super().start():
+            yield each
+
+    def prove(self) -> None:
+        """Keeps the proof where the node's jobs keep what they find."""
+        self.marketplaces.close()
+        own = str(self.settings["WILDCRAWL_STORE"])
+        store = open_store(own)
+        kept = sum(1 for _ in store.advertisements(site=self.name))
+        store.close()
+        shutil.rmtree(Path(own.removeprefix("sqlite:///")).parent, ignore_errors=True)
+        proof = Proof(
+            job=getattr(self, "_job", ""),
+            place=str(wildcrawl.__file__),
+            code=[f"{path} {mark}" for path, mark in sorted(code_marks().items())],
+            kept=kept,
+            health=self.session.run.health,
+            reason=self.session.run.reason,
+        )
+        store = open_store(str(self.settings[_REAL_STORE]))
+        keep_proof(store, proof)
+        store.close()
+        self.logger.info("%s: the proof stands in the store", proof.job)

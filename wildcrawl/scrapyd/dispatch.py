@@ -1,0 +1,135 @@
+"""Puts the month's jobs into the nodes' queues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from wildcrawl.scrapyd import jobs as claiming
+from wildcrawl.scrapyd import plan
+from wildcrawl.scrapyd.alive import still_alive
+from wildcrawl.scrapyd.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.scrapyd.turn import Turn
+    from wildcrawl.store import Store
+
+
+@dataclass
+class Nodes:
+    """What the nodes that answer have and do; `faults` says what is wrong with the others."""
+
+    clients: dict[str, Client] = field(default_factory=dict)
+    spiders: dict[str, set[str]] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    jobs: list[Job] = field(default_factory=list)
+    faults: dict[str, str] = field(default_factory=dict)
+
+    def leave(self, node: str, fault: str) -> None:
+        """No further job goes to `node`."""
+        self.spiders.pop(node, None)
+        self.faults[node] = fault
+
+
+def ask_nodes(
+    nodes: Iterable[Node],
+    *,
+    jobs_only: bool = False,
+    before_each: Callable[[], None] = lambda: None,
+) -> Nodes:
+    """Asks each node for its jobs and, unless `jobs_only`, for its spiders and version."""
+    found = Nodes()
+    for node in nodes:
+        before_each()
+        client = Client(node)
+        try:
+            if node.project not in client.projects():
+                found.faults[node.name] = (
+                    f"{node} has no project {node.project}; deploy it: scrapyd-deploy {node.name}"
+                )
+                continue
+            jobs = client.jobs()
+            found.clients[node.name] = client
+            found.jobs += jobs
+            if not jobs_only:
+                found.versions[node.name] = client.versions()[-1]
+                found.spiders[node.name] = set(client.spiders(found.versions[node.name]))
+        except NodeError as error:
+            found.leave(node.name, str(error))
+    return found
+
+
+@dataclass
+class Dispatch:
+    """One round of scheduling; `failed` if anything could not be put where it belongs."""
+
+    store: Store
+    turn: Turn
+    nodes: Nodes
+    month: str
+    say: Callable[[str], None]
+    scheduled: int = 0
+    failed: bool = False
+
+    def run(self, sites: Sequence[str], settings: Mapping[str, str], *, again: bool) -> None:
+        """Gives a job to each of `sites` that needs one; `settings` go to the jobs."""
+        runs = self.store.runs()
+        doubtful = plan.unfinished(sites, self.nodes.jobs, runs)
+        self.turn.goes_on()
+        alive = still_alive(self.store, doubtful)
+        # What ended while that was waited for has its verdict by now.
+        runs = self.store.runs()
+        waiting = []
+        for site in sites:
+            reason = plan.left_alone(site, self.month, self.nodes.jobs, runs, alive, again=again)
+            if reason:
+                self.say(f"{site}: {reason}")
+            else:
+                waiting.append(site)
+        latest = claiming.newest(claiming.claims(self.store), self.month)
+        self._place(waiting, latest, plan.minutes(runs), settings)
+
+    def _place(
+        self,
+        waiting: list[str],
+        latest: dict[str, claiming.Claim],
+        lasts: Mapping[str, float],
+        settings: Mapping[str, str],
+    ) -> None:
+        while waiting:
+            placed = plan.spread(waiting, self.nodes.spiders, self.nodes.jobs, lasts)
+            for site in sorted(set(waiting) - set(placed)):
+                self.failed = True
+                waiting.remove(site)
+                self.say(f"{site}: no node that answers has this spider; deploy the project")
+            for site, node in placed.items():
+                waiting.remove(site)
+                latest[site] = claiming.next_claim(latest, site, self.month, node)
+                if not self._put(latest[site], settings):
+                    waiting.append(site)
+                    break
+
+    def _put(self, claim: claiming.Claim, settings: Mapping[str, str]) -> bool:
+        """Puts one job into its node's queue; False if the node is to be left for another."""
+        self.turn.goes_on()
+        # Before the node is asked: a job without a claim would be superseded by nothing.
+        claiming.keep(self.store, claim)
+        try:
+            self.nodes.clients[claim.node].schedule(claim.site, claim.id, settings)
+        except NodeSilentError as error:
+            self.failed = True
+            self.say(f"{claim.site}: {error}; whether it took the job, --status will show")
+        except NodeError as error:
+            self.failed = True
+            self.nodes.leave(claim.node, str(error))
+            away = isinstance(error, NodeAwayError)
+            self.say(f"{error}{'' if away else ' (job not taken)'}; its sites go to other nodes")
+            return False
+        else:
+            self.scheduled += 1
+            self.nodes.jobs.append(Job(claim.id, claim.site, claim.node, "pending"))
+            self.say(f"{claim.site}: scheduled on {claim.node} ({claim.id})")
+        return True

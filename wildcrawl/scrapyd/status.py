@@ -1,0 +1,110 @@
+"""How the month's searches stand: pure rules, a line for each site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wildcrawl.months import CHINA, month_of
+from wildcrawl.scrapyd.plan import DONE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from wildcrawl.items import Run
+    from wildcrawl.scrapyd.api import Job
+    from wildcrawl.scrapyd.jobs import Claim
+
+HEADER = ("site", "state", "health", "node", "started", "new", "seen", "note")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How one site stands; `wrong` if a person has to see to it."""
+
+    site: str
+    state: str
+    node: str = ""
+    note: str = ""
+    run: Run | None = None
+    wrong: bool = False
+
+    def cells(self) -> list[str]:
+        """The cells of its line, in the order of HEADER."""
+        run = self.run
+        return [
+            self.site,
+            self.state,
+            run.health if run else "",
+            self.node,
+            _shown(run.started) if run else "",
+            str(run.new) if run and run.finished else "",
+            str(run.seen) if run and run.finished else "",
+            self.note,
+        ]
+
+
+@dataclass(frozen=True)
+class Month:
+    """What is known of a month: jobs on the nodes that answer, runs, claims, what goes on."""
+
+    month: str
+    jobs: Sequence[Job]
+    runs: Sequence[Run]
+    claims: Mapping[str, Claim]
+    alive: Collection[str]
+    away: Mapping[str, str]
+    """Nodes that do not answer, and why."""
+
+    def standing(self, site: str, why: Callable[[Claim], str]) -> Standing:
+        """How `site` stands; `why` tells what the log of a job that came to no run says."""
+        runs = [run for run in self.runs if run.site == site and self._counts(run)]
+        last = runs[-1] if runs else None
+        claim = self.claims.get(site)
+        for state in ("running", "pending"):
+            for job in self.jobs:
+                if job.site == site and job.state == state:
+                    run = next((run for run in runs if run.job == job.id), None)
+                    return Standing(site, state, job.node, job.id, run)
+        if last and last.id in self.alive:
+            return Standing(site, "running", note="by hand, or on a node that does not answer")
+        if claim and _came_to_nothing(claim, runs):
+            if claim.node in self.away:
+                note = f"{self.away[claim.node]}; 'scrapy schedule' gives the site to another"
+                return Standing(site, "unknown", claim.node, note, wrong=True)
+            return Standing(site, "did not run", claim.node, why(claim), wrong=True)
+        if last is None:
+            return Standing(site, "not scheduled")
+        node = claim.node if claim and claim.id == last.job else ""
+        if not last.finished:
+            return Standing(site, "killed", node, "'scrapy schedule' searches again", last, True)
+        return Standing(site, "finished", node, last.reason, last, last.health not in DONE)
+
+    def _counts(self, run: Run) -> bool:
+        """Whether a run is the month's search, and not a try with some keywords."""
+        if run.id in self.alive:
+            return True
+        return month_of(run.started) == self.month and bool(run.job or run.complete)
+
+
+def _came_to_nothing(claim: Claim, runs: Iterable[Run]) -> bool:
+    """Whether the job of `claim` left no run, and no later run took its place."""
+    return not any(run.job == claim.id or run.started.isoformat() > claim.at for run in runs)
+
+
+def _shown(moment: datetime) -> str:
+    return f"{moment.astimezone(CHINA):%m-%d %H:%M}"
+
+
+def log_reason(log: str) -> str:
+    """What a job's log says went wrong: its last error, or that there is none.
+
+    >>> log_reason("2026-11-24 [x] INFO: a\\n2026-11-24 [x] ERROR: the disk is full\\n")
+    'the disk is full'
+    """
+    for line in reversed(log.splitlines()):
+        for level in (" CRITICAL: ", " ERROR: "):
+            if level in line:
+                return line.partition(level)[2]
+    return f"{'its log tells no error' if log else 'it has no log'}; scrapyd's own log may say why"
