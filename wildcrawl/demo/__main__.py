@@ -6,7 +6,8 @@ import argparse
 import contextlib
 import sys
 
-from wildcrawl.demo.server import HOST, MarketplaceError, serve
+from wildcrawl.demo.server import MarketplaceError, serve
+from wildcrawl.loopback import HOST
 
 
 def main() -> int:

@@ -7,19 +7,18 @@ was asked for so far (`RequestLog.counts`), a POST to `/_count/reset` starts it 
 
 from __future__ import annotations
 
-import socket
 from contextlib import contextmanager
 from threading import Thread
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 from jinja2 import PackageLoader
-from werkzeug.serving import WSGIRequestHandler, make_server
 
 from wildcrawl.demo import broken, fair, forum, mall, market, shop
 from wildcrawl.demo.counting import RequestLog
 from wildcrawl.demo.pictures import picture
 from wildcrawl.demo.truth import load_truth
+from wildcrawl.loopback import HOST, PortError, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 
     from wildcrawl.demo.truth import Planted
 
-HOST = "127.0.0.1"
 _ROBOTS = """\
 User-agent: *
 Disallow: /mall/admin
@@ -47,13 +45,6 @@ class Marketplaces(Flask):
     """The application; `request_log` counts what it is asked for."""
 
     request_log: RequestLog
-
-
-class _Quiet(WSGIRequestHandler):
-    """Keeps the terminal for the crawl: requests are counted, not printed."""
-
-    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
-        pass
 
 
 def create_app(truth: Sequence[Planted] | None = None) -> Marketplaces:
@@ -100,14 +91,9 @@ def _server(app: Flask, port: int, host: str) -> BaseWSGIServer:
     if host != HOST:
         raise MarketplaceError(f"host {host}: the marketplaces are served on {HOST} alone")
     try:
-        # Bound here, since werkzeug ends the process when a port is taken.
-        listening = socket.create_server((HOST, port), backlog=128)
-    except OSError as problem:
-        raise MarketplaceError(f"port {port}: {problem.strerror}; choose another one") from problem
-    with listening:
-        return make_server(
-            HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
-        )
+        return server_of(app, port)
+    except PortError as problem:
+        raise MarketplaceError(str(problem)) from problem
 
 
 def _add_common_pages(app: Marketplaces, planted: Sequence[Planted]) -> None:

@@ -1,0 +1,39 @@
+"""A web server for one person: on 127.0.0.1 alone, silent, stopped by Ctrl+C."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+if TYPE_CHECKING:
+    from flask import Flask
+    from werkzeug.serving import BaseWSGIServer
+
+HOST = "127.0.0.1"
+
+
+class PortError(RuntimeError):
+    """The port cannot be had; the message says why and what to do."""
+
+
+class _Quiet(WSGIRequestHandler):
+    """Leaves the terminal to what somebody has to read."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
+        pass
+
+
+def server_of(app: Flask, port: int) -> BaseWSGIServer:
+    """A server of `app` that already listens; port 0 takes a free one. PortError if it cannot."""
+    try:
+        # Bound here, since werkzeug ends the process when a port is taken.
+        listening = socket.create_server((HOST, port), backlog=128)
+    except (OSError, OverflowError) as problem:
+        reason = getattr(problem, "strerror", None) or problem
+        raise PortError(f"port {port}: {reason}; choose another one") from problem
+    with listening:
+        return make_server(
+            HOST, port, app, threaded=True, request_handler=_Quiet, fd=listening.fileno()
+        )
