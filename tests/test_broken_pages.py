@@ -100,7 +100,8 @@ def test_robots_txt_is_kept_and_the_worksheet_offered(marketplaces: str, tmp_pat
     assert run.requests == 1, "no more than robots.txt itself"
     assert (run.health, run.reason) == (
         "blocked",
-        "robots.txt forbids the search; work the site by worksheet",
+        "robots.txt forbids the search; work the site by worksheet: "
+        "scrapy worksheet forbidden_site",
     )
 
 

@@ -95,6 +95,9 @@ def _shut_out(stats: Stats, found: int) -> str:
         why = stats.get("wildcrawl/blocked_by", "")
         shut = f"the site shut the crawl out after {found} advertisements"
         return f"{shut}: {why}" if why else shut
+    if stats.get("wildcrawl/pages_forbidden") and stats.get("wildcrawl/robots_down"):
+        down = stats["wildcrawl/robots_down"]
+        return f"robots.txt could not be had (it answered {down}), so nothing was asked for"
     if stats.get("wildcrawl/pages_forbidden"):
         by_hand = stats.get("wildcrawl/site", "SITE")
         return (

@@ -64,6 +64,7 @@ class RunRecorder:
         if isinstance(spider, SiteSpider):
             run.yields = spider.yields()
             stats["wildcrawl/keywords_unanswered"] = len(run.keywords) - len(run.yields)
+            stats["wildcrawl/same_results"] = spider.first_pages.complaint()
         judgement = judge(
             stats,
             getattr(spider, "expect", {}),

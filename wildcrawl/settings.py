@@ -44,10 +44,16 @@ WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765
 # A site's spider adds the contact.
 USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
 ROBOTSTXT_OBEY = True  # default False
+ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
+    "wildcrawl.pace.OneSite": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "wildcrawl.robots.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "wildcrawl.patience.PatientRetry": 550,
 }
+# One at a time, whatever host of a site it goes to; while one waits, none is made.
+CONCURRENT_REQUESTS = 1  # default 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 2  # default 0; AutoThrottle never goes below it
 AUTOTHROTTLE_ENABLED = True  # default False

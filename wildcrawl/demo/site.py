@@ -16,6 +16,7 @@ class DemoSite:
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
+        "CONCURRENT_REQUESTS": 4,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 4,
         "RETRY_TIMES": 1,
     }

@@ -16,6 +16,7 @@ from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.records import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
 from wildcrawl.spider.by_hand import worksheet_ads
+from wildcrawl.spider.challenges import check_blocked, check_empty, check_title
 from wildcrawl.spider.declaration import (
     AUTOMATED,
     SiteDeclaration,
@@ -23,14 +24,15 @@ from wildcrawl.spider.declaration import (
     whole_number,
 )
 from wildcrawl.spider.failures import FailureCounting
-from wildcrawl.spider.pages import PageError, check_blocked, readable
+from wildcrawl.spider.pages import PageError, Unreadable, readable, shows
 from wildcrawl.spider.results import Find, ResultPage, Row, Search, registered_domain
+from wildcrawl.spider.sameness import FirstPages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.crawler import Crawler
-    from scrapy.http import Response, TextResponse
+    from scrapy.http import HtmlResponse, Response, TextResponse
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
@@ -59,6 +61,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         self.worksheet = worksheet
         self.finds: dict[str, Find] = {}
         self.answered: set[str] = set()
+        self.first_pages = FirstPages()
         self.searches_left: Counter[str] = Counter()
         self.keywords: tuple[Keyword, ...] = ()
 
@@ -79,6 +82,8 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         if contact:
             agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
             settings.set("USER_AGENT", agent, priority="spider")
+        if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
+            settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
@@ -165,20 +170,19 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         """One page of results: its advertisements, then the next page."""
         self.stats.inc_value("wildcrawl/pages")
         try:
-            answer = readable(response, self.charset)
-            page = self.read_results(answer)
-            if not page.recognised:
-                check_blocked(answer, self.blocked)
+            page = self.read_page(readable(response, self.charset))
         except PageError as error:
             self.skip_page(response, error)
             self.finish_search(search.keyword)
             return
         if not page.recognised:
-            self.stats.inc_value("wildcrawl/pages_unrecognised")
-            self.logger.warning("%s shows neither advertisements nor an empty result", response.url)
+            why = "it shows neither advertisements nor an empty result"
+            self.count_unread("pages_unrecognised", response.url, why)
         else:
             self.answered.add(search.keyword.term)
         rows = [row for row in page.rows if self.has_id(row)]
+        if page.recognised and search.page == self.first_page:
+            self.first_pages.add(search.keyword, [row["ad_id"] for row in rows])
         fresh = {row["ad_id"] for row in rows} - search.ad_ids
         search.ad_ids |= fresh
         yield from self.found(rows, search.keyword)
@@ -187,6 +191,24 @@ class SiteSpider(SiteDeclaration, FailureCounting):
             self.finish_search(search.keyword)
         else:
             yield following
+
+    def read_page(self, answer: HtmlResponse) -> ResultPage:
+        """A page of results; PageError if it is a challenge, or says that there is no such page."""
+        try:
+            page = self.read_results(answer)
+        except Unreadable:
+            # A gateway of JSON shows its challenges as pages.
+            check_blocked(answer, self.blocked)
+            raise
+        if page.rows:
+            check_title(answer)
+        elif page.recognised:
+            check_empty(answer)
+        else:
+            check_blocked(answer, self.blocked)
+        if page.recognised:
+            self.stats.inc_value("wildcrawl/pages_answered")
+        return page
 
     def next_request(self, search: Search, page: ResultPage) -> Request | None:
         """The request for the page after this one, as long as there is one to ask for."""
@@ -328,7 +350,8 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         try:
             answer = readable(response, self.charset)
             details = self.read_details(answer)
-            if not any(details.values()):
+            # A page that shows the title is the advertisement's, and its words are the seller's.
+            if not any(details.values()) and not shows(answer, row.get("title", "")):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
@@ -377,5 +400,11 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         self.stats.inc_value("wildcrawl/details_failed")
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         self.session.marks.pop((self.name, row["ad_id"]), None)
-        self.request_failed(failure)
+        if not self.is_forbidden(failure):
+            self.request_failed(failure)
+        elif self.stats.get_value("wildcrawl/details_failed") == 1:
+            self.logger.warning(
+                "robots.txt forbids the pages of advertisements; they are kept as the search "
+                "shows them"
+            )
         yield self.advertisement(row)

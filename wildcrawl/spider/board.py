@@ -8,10 +8,11 @@ from urllib.parse import quote, urljoin
 from scrapy import Request
 
 from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.challenges import check_blocked
 from wildcrawl.spider.declaration import whole_number
 from wildcrawl.spider.html import HtmlSearchSpider
 from wildcrawl.spider.json_api import JsonSearchSpider
-from wildcrawl.spider.pages import PageError, Withheld, check_blocked, readable
+from wildcrawl.spider.pages import PageError, Withheld, readable
 from wildcrawl.spider.results import Find, ResultPage, Row
 from wildcrawl.spider.walk import BoardPage, Walk, remember, remembered
 from wildcrawl.tagging.matching import Matcher
@@ -76,7 +77,8 @@ class BoardWalk(SiteSpider):
         return super().whole and bool(self.walks) and not any(walk.known for walk in self.walks)
 
     def shown(self, fields: Fields) -> Fields:
-        return fields | {PINNED: self.pinned, STATE: self.state}
+        besides = {PINNED: self.pinned, STATE: self.state}
+        return fields | {name: query for name, query in besides.items() if query}
 
     def within(self, path: str) -> str:
         """A path of the forum as a whole address."""
@@ -174,10 +176,7 @@ class BoardWalk(SiteSpider):
         """One page of a board: the threads that match, then the next page."""
         self.stats.inc_value("wildcrawl/pages")
         try:
-            answer = readable(response, self.charset)
-            page = self.read_results(answer)
-            if not page.recognised:
-                check_blocked(answer, self.blocked)
+            page = self.read_page(readable(response, self.charset))
         except Withheld as error:
             self.close_board(response, walk, error)
             return

@@ -1,8 +1,8 @@
 """Tells a login wall, a captcha, a block or a soft 404 from a page of results.
 
 What sellers write must never pass for a block. So a page that shows results is judged by its
-title alone; one with the site's own "nothing found" also by what the site says outside of links;
-only one that shows nothing at all by everything that stands on it.
+title alone; one with the site's own "nothing found", or a long one, also by what stands outside of
+links and lists; only a short one that shows nothing at all by everything that is on it.
 """
 
 from __future__ import annotations
@@ -203,8 +203,11 @@ LITTLE_TEXT = 400
 
 _HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or self::template]"
 _SHOWN = f"//body//text()[not({_HIDDEN})]"
-_SPOKEN = f"//body//text()[not({_HIDDEN}) and not(ancestor::a)]"
+_SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(ancestor-or-self::a)]"
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
+_LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
+_ALIKE = 3
+"""So many of one kind side by side are a list, and what stands in it may be the sellers'."""
 _ONWARD = re.compile(
     r"""location(?:\.href)?\s*=\s*["']([^"']+)|location\.(?:replace|assign)\(\s*["']([^"']+)"""
     r"""|http-equiv=["']?refresh["']?[^>]*url=([^"'>]+)""",
@@ -229,7 +232,7 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
         _find(GONE, messages, Missing)
         return
     check_title(page)
-    spoken, shown = _text(page, _SPOKEN), _text(page, _SHOWN)
+    spoken, shown = _own_words(page), _text(page, _SHOWN)
     headings = f"{_title(page)}\n{_text(page, _HEADINGS)}"
     _find((*LIMITS, *marks), spoken)
     _find(LOGINS, headings)
@@ -252,7 +255,7 @@ def check_empty(page: TextResponse) -> None:
         _find(GONE, messages, Missing)
         return
     check_title(page)
-    _find(LIMITS, _text(page, _SPOKEN))
+    _find(LIMITS, _own_words(page))
     _find(GONE, f"{_title(page)}\n{_text(page, _HEADINGS)}", Missing)
 
 
@@ -302,6 +305,25 @@ def _title(page: TextResponse) -> str:
 def _text(page: TextResponse, query: str) -> str:
     """The texts that `query` selects, white space made one blank."""
     return " ".join(" ".join(page.selector.xpath(query).getall()).split())
+
+
+def _own_words(page: TextResponse) -> str:
+    """What the site itself says: the texts outside of links and lists."""
+    elements = (each.root for each in page.selector.xpath(_SPEAKING))
+    texts = ("".join(each.xpath("text()")) for each in elements if not _is_listed(each))
+    return "\n".join(" ".join(text.split()) for text in texts if text.strip())
+
+
+def _is_listed(element: Any) -> bool:
+    """Whether an element stands in one of several alike."""
+    for each in (element, *element.iterancestors()):
+        parent = each.getparent()
+        if parent is None or each.tag not in _LISTED:
+            continue
+        kind = (each.tag, each.get("class"))
+        if sum((other.tag, other.get("class")) == kind for other in parent) >= _ALIKE:
+            return True
+    return False
 
 
 def _is_markup(page: TextResponse) -> bool:

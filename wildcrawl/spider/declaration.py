@@ -65,6 +65,8 @@ class SiteDeclaration:
     """advertisements: how many a whole run finds at least; a field: in what share of them."""
     permission: ClassVar[str] = ""
     """Why the site is off until whoever runs the crawl switches it on; empty: it is on."""
+    pace: ClassVar[float] = 0
+    """Seconds between two requests, for a site that wants more than DOWNLOAD_DELAY."""
     demo: ClassVar[bool] = False
     arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
     """What may be given to a crawl with -a."""

@@ -2,34 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 
 from wildcrawl.charsets import NotAPage, charset_of
+from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from scrapy.http import Response
-
-# Wording of login walls and challenges that sites share; a site may declare more.
-BLOCK_MARKS = (
-    "验证码",
-    "滑动验证",
-    "滑块",
-    "安全验证",
-    "人机验证",
-    "访问过于频繁",
-    "异常访问",
-    "请先登录",
-    "登录后才能",
-    'type="password"',
-    "captcha",
-)
-BLOCK_ADDRESSES = ("login", "passport", "captcha", "verify", "antispider", "antibot", "punish")
-SHORT_PAGE = 20_000
-"""A challenge is a short page; a mark in a long one is somebody's text."""
 
 
 class PageError(ValueError):
@@ -70,18 +52,23 @@ def readable(response: Response, charset: str) -> HtmlResponse:
     return response.replace(cls=HtmlResponse, encoding=encoding)
 
 
-def check_blocked(page: HtmlResponse, marks: Iterable[str] = ()) -> None:
-    """Raises Blocked if a page that shows nothing of what was asked for is a challenge.
+def shows(page: HtmlResponse, text: str) -> bool:
+    """Whether `text`, as it is kept of an advertisement, stands on the page."""
+    return bool(text) and folded(clean_text(text)) in folded(plain(page))
 
-    `marks` are the site's own wordings. To be called only for such a page: a seller may write
-    the same words.
+
+def plain(page: HtmlResponse) -> str:
+    """The page as it is, JSON without its escapes, then its text as advertisements' texts are kept.
+
+    The first holds the addresses of pictures, the second what a person reads.
     """
-    if page.request is not None and "redirect_urls" in page.meta:
-        address = page.url.lower()
-        if any(word in address for word in BLOCK_ADDRESSES):
-            raise Blocked(f"the site led to {page.url}")
-    if len(page.body) > SHORT_PAGE:
-        return
-    for mark in (*BLOCK_MARKS, *marks):
-        if mark in page.text:
-            raise Blocked(f"the site asks for something else first ('{mark}')")
+    try:
+        text = json.dumps(json.loads(page.text), ensure_ascii=False)
+    except ValueError:
+        text = page.text
+    return f"{text}\n{clean_text(text)}"
+
+
+def folded(text: str) -> str:
+    """`text` without white space, of which a page may have more or less than what is kept."""
+    return "".join(text.split())

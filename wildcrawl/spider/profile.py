@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import re
 import time
+from collections import deque
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
@@ -17,7 +18,8 @@ from scrapy_playwright.page import PageMethod
 from wildcrawl.items import Advertisement
 from wildcrawl.profiles import ProfileError, check_signed_in, held, missing_cookies, profile_folder
 from wildcrawl.spider.browser import FLAGS, BrowserSearchSpider, find_browser, seen, wait_for_any
-from wildcrawl.spider.pages import BLOCK_ADDRESSES, Blocked
+from wildcrawl.spider.challenges import ADDRESSES
+from wildcrawl.spider.pages import Blocked
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
@@ -90,10 +92,11 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.asked = 0
         self.opened = 0
+        self.searches: deque[Request] = deque()
+        self.details: deque[Request] = deque()
         self.waiting: dict[str, Row] = {}
-        """Advertisements whose own page is still to be opened."""
+        """Advertisements whose own page is still to be read."""
         self.hold = ExitStack()
 
     @classmethod
@@ -132,7 +135,12 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 self.logger.error("%s", error)
                 return
         async for each in super().start():
-            yield each
+            if isinstance(each, Request):
+                self.line_up(each)
+            else:
+                yield each
+        for request in self.following():
+            yield request
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
         """Lets go of the profile."""
@@ -140,17 +148,22 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     # Requests
 
-    def search_request(self, search: Search, url: str | None = None) -> Request | None:
-        request = super().search_request(search, url)
-        if request is None:
-            return None
-        self.asked += 1
-        return request.replace(errback=self.search_page_failed)
+    def line_up(self, request: Request) -> None:
+        """Keeps a request until the page before it is judged: after a challenge none is made."""
+        row = request.cb_kwargs.get("row")
+        if row is None:
+            self.searches.append(request.replace(errback=self.search_page_failed))
+        else:
+            self.waiting[row["ad_id"]] = row
+            self.details.append(request)
 
-    def detail_request(self, row: Row) -> Request:
-        self.asked += 1
-        self.waiting[row["ad_id"]] = row
-        return super().detail_request(row)
+    def following(self) -> Iterator[Request]:
+        """The request for the next page, search pages first, if there is one to open."""
+        if not (self.searches or self.details):
+            return
+        if self.opened >= self.run_pages:
+            raise CloseSpider("page_limit")
+        yield (self.searches or self.details).popleft()
 
     def request_meta(self) -> dict[str, Any]:
         return self.page_meta(PageMethod(self.look, self.result_marks(), self.scrolls))
@@ -209,39 +222,41 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.bounded(response, super().parse_details(response, row))
 
     def bounded(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
-        """What a page gives; a challenge on it, or the limit of the run, is the end."""
-        self.opened += 1
+        """What a page gives, then the next page; a challenge on it is the end."""
         challenge = challenge_of(response)
-        last = bool(challenge) or self.opened >= self.run_pages
-        try:
-            for each in produced:
-                if isinstance(each, Advertisement):
-                    self.waiting.pop(each.ad_id, None)
-                if not (last and isinstance(each, Request)):
-                    yield each
-            if challenge:
-                self.skip_page(response, Blocked(challenge))
-            if last and self.opened < self.asked:
-                raise CloseSpider("page_limit")
-        except CloseSpider:
-            yield from self.as_shown()
-            raise
+        yield from self.one_page(produced, Blocked(challenge) if challenge else None, response)
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
-        """A search page that could not be had; if that ends the run, what was found is kept."""
-        self.opened += 1
-        try:
+        """A search page that could not be had; the next one goes on."""
+
+        def counted() -> Iterator[Any]:
             self.search_failed(failure)
-        except CloseSpider:
-            yield from self.as_shown()
-            raise
+            yield from ()
+
+        yield from self.one_page(counted())
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
+        yield from self.one_page(super().details_failed(failure))
+
+    def one_page(
+        self,
+        produced: Iterable[Any],
+        challenge: Blocked | None = None,
+        response: Response | None = None,
+    ) -> Iterator[Any]:
+        """What came of a page, then the request for the next; where that is the end, all is kept."""
         self.opened += 1
         try:
-            for ad in super().details_failed(failure):
-                self.waiting.pop(ad.ad_id, None)
-                yield ad
+            for each in produced:
+                if isinstance(each, Request):
+                    self.line_up(each)
+                    continue
+                if isinstance(each, Advertisement):
+                    self.waiting.pop(each.ad_id, None)
+                yield each
+            if challenge and response:
+                self.skip_page(response, challenge)
+            yield from self.following()
         except CloseSpider:
             yield from self.as_shown()
             raise
@@ -284,7 +299,7 @@ def challenge_of(response: Response) -> str:
         if method.result:
             return f"a challenge is shown ({method.result})"
     asked, shown = (_place(each) for each in (response.request, response))
-    if any(word in shown and word not in asked for word in BLOCK_ADDRESSES):
+    if any(word in shown and word not in asked for word in ADDRESSES):
         return f"the site led to {response.url}"
     return ""
 

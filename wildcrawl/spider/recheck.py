@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -12,10 +11,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.notices import Check, State, keep_checks
 from wildcrawl.spider.base import SiteSpider
+from wildcrawl.spider.challenges import check_blocked
 from wildcrawl.spider.failures import GIVE_UP, REFUSED
-from wildcrawl.spider.pages import Blocked, PageError, check_blocked, readable
+from wildcrawl.spider.pages import Blocked, PageError, folded, plain, readable
 from wildcrawl.store import StoreError
-from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
@@ -171,20 +170,3 @@ def recheck_spider(site: type[SiteSpider], wanted: Sequence[Notified]) -> type[R
     """The spider that visits the `wanted` advertisements, asking as the site's own does."""
     made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
     return cast("type[RecheckSpider]", made)
-
-
-def plain(page: HtmlResponse) -> str:
-    """The page as it is, JSON without its escapes, then its text as advertisements' texts are kept.
-
-    The first holds the addresses of pictures, the second what a person reads.
-    """
-    try:
-        text = json.dumps(json.loads(page.text), ensure_ascii=False)
-    except ValueError:
-        text = page.text
-    return f"{text}\n{clean_text(text)}"
-
-
-def folded(text: str) -> str:
-    """`text` without white space, of which a page may have more or less than what is kept."""
-    return "".join(text.split())

@@ -1,0 +1,49 @@
+"""Notices a site that shows everybody the same, whatever is searched for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from statistics import median
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from wildcrawl.vocabulary import Keyword
+
+ENOUGH = 8
+"""Keywords, of more than one species group, that have to agree before it is no chance."""
+NEARLY_ALL = 0.9
+MOSTLY = 0.8
+
+
+class FirstPages:
+    """The first page of results of each keyword, as far as it shows any."""
+
+    def __init__(self) -> None:
+        self.pages: dict[str, Collection[str]] = {}
+        self.groups: set[str] = set()
+
+    def add(self, keyword: Keyword, ad_ids: Collection[str]) -> None:
+        """Takes down what a search showed first; that it showed nothing counts too."""
+        self.pages[keyword.term] = set(ad_ids)
+        self.groups.add(keyword.group)
+
+    def complaint(self) -> str:
+        """A sentence if the search is no search, else "".
+
+        So it is where nearly every keyword, tusks as well as scales, shows mostly the same.
+        """
+        if len(self.pages) < ENOUGH or len(self.groups) < 2:
+            return ""
+        seen = Counter(ad_id for page in self.pages.values() for ad_id in page)
+        everywhere = {
+            ad_id for ad_id, count in seen.items() if count >= NEARLY_ALL * len(self.pages)
+        }
+        usual = median(len(page) for page in self.pages.values())
+        if not everywhere or len(everywhere) < MOSTLY * usual:
+            return ""
+        return (
+            f"the search is no search: {len(everywhere)} advertisements are shown for nearly all "
+            f"of {len(self.pages)} keywords"
+        )
