@@ -1,0 +1,104 @@
+"""What the programs that forums run on have in common."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, ClassVar
+
+from wildcrawl.engines.site import EngineSite
+from wildcrawl.spider.board import BoardSpider
+from wildcrawl.spider.layout import select
+from wildcrawl.spider.pages import Blocked, Withheld
+from wildcrawl.text import clean_text
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+    from wildcrawl.spider.results import Row
+    from wildcrawl.spider.walk import BoardPage
+
+TRADE_WORDS = (
+    *("交易", "出售", "转让", "买卖", "市场", "商城", "拍卖", "跳蚤", "地摊", "集市", "淘宝"),
+    *("文玩", "杂项", "杂件", "牙", "角", "骨", "雕", "珠", "手串", "工艺", "木", "标本", "药材"),
+)
+"""Words in the names of boards where collectors show and sell things."""
+REFUSALS = ("频繁", "验证码", "安全验证", "次搜索", "最多响应", "拒绝", "flood", "too often")
+"""Words of a forum's messages by which it wants no further requests; others are of one page."""
+
+_PRICED = re.compile(
+    r"(?:售价|价格|价钱|一口价|转让价|出价|标价|要价|定价|出售价|优惠价|现价|底价|起拍价?)"
+    r"[】\]）)]?\s*(?:是|为)?\s*[:：]?\s*"
+    r"((?:[¥￥$]|RMB|人民币)?\s?\d[\d,.]*\s?[万千百kKwW]?\s?(?:元|块|包邮|美元)?(?:/克|一克)?"
+    r"|面议|私聊|私信|详谈|电议)"
+)
+
+
+def has(name: str) -> str:
+    """The XPath condition that an element has the class `name` among others."""
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def asked(text: str) -> str:
+    """The price that somebody names in a text that has no place of its own for one, or "".
+
+    >>> asked("老料手串，圈口58。售价：3500元包邮"), asked("上图交流，不出售")
+    ('3500元', '')
+    """
+    found = _PRICED.search(text)
+    return found[1].strip() if found else ""
+
+
+class ForumSpider(EngineSite, BoardSpider):
+    """A forum of a known program: the site is its domain, its labels and its boards.
+
+    Without `boards` those of the forum's index are read whose names have one of `board_words`.
+    """
+
+    kind = "forum"
+    board_words = TRADE_WORDS
+    board_links: ClassVar[str] = ""
+    """Selects on the index the links to boards."""
+    board_id: ClassVar[str] = ""
+    """A regular expression whose group is a board's id, for the address of such a link."""
+    message: ClassVar[str] = ""
+    """Selects what the forum says in place of a page: that it is gone, or for members only."""
+
+    def read_boards(self, response: TextResponse) -> dict[str, str]:
+        boards: dict[str, str] = {}
+        for link in select(response.selector, self.board_links):
+            found = re.search(self.board_id, link.attrib.get("href", ""))
+            label = clean_text(link.xpath("string()").get(""))
+            if found and label:
+                boards.setdefault(found[1], label)
+        if not boards:
+            self.check_message(response)
+        return boards
+
+    def read_results(self, response: TextResponse) -> BoardPage:
+        page = super().read_results(response)
+        if not page.rows:
+            self.check_message(response)
+        return page
+
+    def read_details(self, response: TextResponse) -> Row:
+        details = super().read_details(response)
+        for name, pattern in self.patterns.items():
+            found = re.search(pattern, details.get(name, ""))
+            if found:
+                details[name] = found[1]
+        if not details.get("title") and not details.get("description"):
+            self.check_message(response)
+        if not details.get("price"):
+            details["price"] = asked(details.get("description", ""))
+        return details
+
+    def check_message(self, response: TextResponse) -> None:
+        """Raises Withheld, or Blocked, if the page is a message in place of what was asked for."""
+        said = " ".join(
+            clean_text(text) for text in select(response.selector, self.message).getall()
+        )
+        if not said:
+            return
+        if any(word in said for word in REFUSALS):
+            raise Blocked(f"the forum says: {said[:200]}")
+        raise Withheld(f"the forum says: {said[:200]}")
