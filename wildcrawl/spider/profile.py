@@ -216,15 +216,17 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     # Answers
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
-        return self.bounded(response, super().parse_results(response, search))
+        return self.one_page(self.judged(response, super().parse_results(response, search)))
 
     def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
-        return self.bounded(response, super().parse_details(response, row))
+        return self.one_page(self.judged(response, super().parse_details(response, row)))
 
-    def bounded(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
-        """What a page gives, then the next page; a challenge on it is the end."""
+    def judged(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
+        """What a page gives; a challenge that stands over it is a block all the same."""
+        yield from produced
         challenge = challenge_of(response)
-        yield from self.one_page(produced, Blocked(challenge) if challenge else None, response)
+        if challenge:
+            self.skip_page(response, Blocked(challenge))
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
         """A search page that could not be had; the next one goes on."""
@@ -233,18 +235,13 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.search_failed(failure)
             yield from ()
 
-        yield from self.one_page(counted())
+        return self.one_page(counted())
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
-        yield from self.one_page(super().details_failed(failure))
+        return self.one_page(super().details_failed(failure))
 
-    def one_page(
-        self,
-        produced: Iterable[Any],
-        challenge: Blocked | None = None,
-        response: Response | None = None,
-    ) -> Iterator[Any]:
-        """What came of a page, then the request for the next; where that is the end, all is kept."""
+    def one_page(self, produced: Iterable[Any]) -> Iterator[Any]:
+        """What came of a page, then the request for the next; at the end all that is left."""
         self.opened += 1
         try:
             for each in produced:
@@ -254,8 +251,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 if isinstance(each, Advertisement):
                     self.waiting.pop(each.ad_id, None)
                 yield each
-            if challenge and response:
-                self.skip_page(response, challenge)
             yield from self.following()
         except CloseSpider:
             yield from self.as_shown()

@@ -1,0 +1,60 @@
+"""`scrapy login SITE`: a person signs in to a site, for the crawls that read what it shows them."""
+
+from __future__ import annotations
+
+import select
+import sys
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.spider import ProfileBrowserSpider
+from wildcrawl.spider.signin import check_display, find_window_browser, sign_in
+
+if TYPE_CHECKING:
+    import argparse
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+    requires_crawler_process = False
+    default_settings = {"LOG_ENABLED": False}
+
+    def syntax(self) -> str:
+        return "SITE"
+
+    def short_desc(self) -> str:
+        return "Sign in to a site in a browser's window, once, for its crawls"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. The sign-in stays in a folder below WILDCRAWL_PROFILES, which "
+            "holds cookies: whoever can read it is signed in as you. No password is read or kept."
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 1:
+            raise UsageError("give one site; 'scrapy sites' shows them")
+        assert self.settings is not None
+        with plain_errors():
+            spider = find_site(self.settings, args[0])
+            if not issubclass(spider, ProfileBrowserSpider):
+                raise ValueError(f"{args[0]} needs no sign-in: it is worked by way '{spider.way}'")
+            folder = spider.profile(self.settings)
+            check_display(args[0], folder)
+            browser = find_window_browser(self.settings.get("WILDCRAWL_BROWSER", ""))
+            address = spider.address(self.settings, spider.entry or spider.home)
+            print(f"Sign in at {address} in the window that opens.")  # noqa: T201
+            print("When you are in, press Enter here or close the window.")  # noqa: T201
+            kept = sign_in(folder, address, browser, lambda _: enter_pressed())
+        print(f"{folder}: the sign-in is kept ({kept} cookies); treat it like a password.")  # noqa: T201
+
+
+def enter_pressed() -> bool:
+    """Whether a line stands on the terminal."""
+    if not sys.stdin.isatty():
+        return False
+    ready, _, _ = select.select([sys.stdin], [], [], 0)
+    return bool(ready) and bool(sys.stdin.readline())
