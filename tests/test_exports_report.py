@@ -55,6 +55,17 @@ def test_parts_in_any_order_make_the_same_report(tmp_path: Path) -> None:
             assert parts.csv[name].read_bytes() == path.read_bytes()
 
 
+def test_the_same_records_make_the_same_page_to_the_byte(tmp_path: Path) -> None:
+    rows = [
+        ad(ad_id=f"{species} {kind}", species=species, product_type=kind)
+        for species in ("ivory", "rhino_horn", "pangolin")
+        for kind in ("raw", "worked_carved")
+    ]
+    given = context("2016-05", social=social())
+    pages = {export(frame(*rows), given, tmp_path / str(n)).index.read_bytes() for n in range(4)}
+    assert len(pages) == 1
+
+
 def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
     rows = frame(*steady(("2015-03", 20), ("2016-02", 5), ("2016-03", 8)))
     march = rows.filter(pl.col("first_seen").dt.strftime("%Y-%m") == "2016-03")

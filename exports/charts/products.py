@@ -79,7 +79,7 @@ def _bars(rows: dict[str, list[tuple[str, float]]], formats: Formats, width: int
         x=alt.X("middle:Q", scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
     )
     names = (
-        alt.Chart(data.unique("place"))
+        alt.Chart(data.unique("place", maintain_order=True))
         .mark_text(align="right", dx=-8, fontSize=13, color=INK)
         .encode(y=y, x=alt.value(0), text="name:N")
     )
