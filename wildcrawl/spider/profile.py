@@ -8,7 +8,6 @@ import time
 from collections import deque
 from contextlib import ExitStack, suppress
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import urlsplit
 
 from playwright.async_api import Error as BrowserError
 from scrapy import Request
@@ -46,15 +45,6 @@ CHALLENGES = (
     "[class*='login-modal'], [class*='loginDialog'], iframe[src*='login.']",
 )
 """What a person sees of the challenges and login walls that several sites share."""
-CHALLENGE_TEXTS = (
-    "baxia-dialog",
-    "x5secdata",
-    "_____tmd_____",
-    "FAIL_SYS_USER_VALIDATE",
-    "RGV587",
-    "霸下通用",
-)
-"""Their traces in a page that shows nothing else."""
 AT_THE_END = "innerHeight + scrollY >= document.documentElement.scrollHeight - 4"
 
 
@@ -84,8 +74,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     scrolls: ClassVar[int] = 6
     """How often a page is scrolled down for what it loads late."""
     challenges: ClassVar[tuple[str, ...]] = CHALLENGES
-    """Selects what is seen of a challenge; `blocked` has the texts."""
-    blocked = CHALLENGE_TEXTS
+    """Selects what is seen of a challenge that stands over a page."""
     answers: ClassVar[str] = ""
     """Matches addresses from which the page itself fetches results as data, which are then read
     by `other_layouts` for what the page does not show."""
@@ -139,7 +128,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 self.line_up(each)
             else:
                 yield each
-        for request in self.following():
+        for request in self.next_to_open():
             yield request
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
@@ -157,7 +146,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.waiting[row["ad_id"]] = row
             self.details.append(request)
 
-    def following(self) -> Iterator[Request]:
+    def next_to_open(self) -> Iterator[Request]:
         """The request for the next page, search pages first, if there is one to open."""
         if not (self.searches or self.details):
             return
@@ -251,7 +240,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 if isinstance(each, Advertisement):
                     self.waiting.pop(each.ad_id, None)
                 yield each
-            yield from self.following()
+            yield from self.next_to_open()
         except CloseSpider:
             yield from self.as_shown()
             raise
@@ -293,12 +282,7 @@ def challenge_of(response: Response) -> str:
     for method in response.meta.get("playwright_page_methods", ()):
         if method.result:
             return f"a challenge is shown ({method.result})"
-    asked, shown = (_place(each) for each in (response.request, response))
-    if any(word in shown and word not in asked for word in ADDRESSES):
+    assert response.request is not None
+    if leads_away(response.url) and not leads_away(response.request.url):
         return f"the site led to {response.url}"
     return ""
-
-
-def _place(page: Any) -> str:
-    parts = urlsplit(page.url)
-    return f"{parts.netloc}{parts.path}".lower()
