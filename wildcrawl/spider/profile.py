@@ -17,7 +17,7 @@ from scrapy_playwright.page import PageMethod
 from wildcrawl.items import Advertisement
 from wildcrawl.profiles import ProfileError, check_signed_in, held, missing_cookies, profile_folder
 from wildcrawl.spider.browser import FLAGS, BrowserSearchSpider, find_browser, seen, wait_for_any
-from wildcrawl.spider.challenges import ADDRESSES
+from wildcrawl.spider.challenges import leads_away
 from wildcrawl.spider.pages import Blocked
 
 if TYPE_CHECKING:
