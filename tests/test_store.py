@@ -308,6 +308,32 @@ def test_frames_are_the_frame_in_parts(store: Store) -> None:
         store.frames(columns=["colour"])
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"',
+        "\\",
+        '\\"',
+        "null",
+        "[]",
+        '{"a": 1}',
+        "a\nb\r\tc",
+        "\x01\x1f\x7f",
+        "a\x00b",
+        "\u2028",
+        "🐘",
+        "'",
+        "5",
+    ],
+)
+def test_any_text_is_in_a_frame_as_it_was_recorded(store: Store, text: str) -> None:
+    texts = {"title": text, "seller": text * 2, "found_by": [text], "terms": [text, "", text]}
+    store.record([bracelet(text, **texts), bracelet("8", title="")], "run-1")
+    read = store.frame(columns=["ad_id", "title", "seller", "found_by", "terms"]).sort("title")
+    assert read.row(1) == (text, text, text * 2, text, f"{text};;{text}")
+    assert read.row(0)[:2] == ("8", "")
+
+
 def test_a_number_too_large_for_a_frame_is_null_there_and_kept_in_the_store(store: Store) -> None:
     huge = Decimal("12345678901234567890.12")
     store.record([bracelet(price_cny=huge, images=2**40)], "run-1")

@@ -13,6 +13,7 @@ from concurrent.futures import ProcessPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from wildcrawl.items import Advertisement
@@ -149,6 +150,22 @@ def test_a_file_of_a_later_version_is_not_touched(sqlite_url: str) -> None:
         later.execute(f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(StoreError, match=r"written by a later wildcrawl .*; update wildcrawl"):
         open_store(sqlite_url)
+
+
+def test_what_is_read_in_parts_is_what_was_there_at_the_start(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wildcrawl.store.sqlite.CHUNK", 3)
+    store = open_store(sqlite_url)
+    ads = [Advertisement("mall", str(number), found_at=MAY) for number in range(20)]
+    store.record(ads[:7], "run")
+    parts = store.frames(columns=["ad_id"])
+    read = [next(parts)]
+    store.record(ads, "run")
+    read += parts
+    assert [part.height for part in read] == [3, 3, 1]
+    assert sorted(pl.concat(read)["ad_id"]) == [str(number) for number in range(7)]
+    assert sum(part.height for part in store.frames()) == 20
 
 
 def test_processes_may_open_a_new_file_at_once(sqlite_url: str) -> None:
