@@ -28,21 +28,20 @@ def harmless(frame: pl.DataFrame) -> pl.DataFrame:
     formula, by the rule that records are read back by. Numbers, negative ones too, stay as they
     are.
     """
+    # Nothing is written as nothing, an empty text would be written as "".
+    given = frame.with_columns(_or_nothing(pl.col(pl.String)))
     # Few columns ever need it; to rewrite only those makes long files several times faster.
-    controls = pl.col(_having(frame, _CONTROLS))
-    clean = frame.with_columns(
-        controls.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROLS, "")
+    suspects = pl.col(_having(given, f"{_CONTROLS}|{_openings()}"))
+    clean = suspects.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROLS, "")
+    safe = clean.map_batches(
+        lambda texts: pl.Series([text and harmless_text(text) for text in texts]),
+        return_dtype=pl.String,
     )
-    formulas = pl.col(_having(clean, _openings()))
-    safe = clean.with_columns(
-        formulas.map_batches(
-            lambda texts: pl.Series([text and harmless_text(text) for text in texts]),
-            return_dtype=pl.String,
-        )
-    )
-    # An empty text would be written as "", nothing is written as nothing.
-    text = pl.col(pl.String)
-    return safe.with_columns(pl.when(text != "").then(text).name.keep())
+    return given.with_columns(_or_nothing(safe))
+
+
+def _or_nothing(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text).name.keep()
 
 
 @cache
