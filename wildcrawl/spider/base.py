@@ -25,11 +25,18 @@ from wildcrawl.spider.declaration import (
 )
 from wildcrawl.spider.failures import FailureCounting
 from wildcrawl.spider.pages import PageError, Unreadable, readable, shows
-from wildcrawl.spider.results import Find, ResultPage, Row, Search, registered_domain
+from wildcrawl.spider.results import (
+    Find,
+    ResultPage,
+    Row,
+    Search,
+    registered_domain,
+    says_anything,
+)
 from wildcrawl.spider.sameness import FirstPages
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
+    from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 
     from scrapy.crawler import Crawler
     from scrapy.http import HtmlResponse, Response, TextResponse
@@ -284,9 +291,13 @@ class SiteSpider(SiteDeclaration, FailureCounting):
             else:
                 yield self.advertisement(row)
 
+    def own_page_fields(self) -> Collection[str]:
+        """What an advertisement's own page is read for; nothing: it is not fetched."""
+        return self.detail
+
     def has_own_page(self, row: Row) -> bool:
         """Whether there is a page of the site to fetch for `detail`."""
-        if not self.detail or not (self.detail_url or row.get("url")):
+        if not self.own_page_fields() or not (self.detail_url or row.get("url")):
             return False
         if self.detail_url or self.is_own(row["url"]):
             return True
@@ -307,7 +318,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
 
         Only where reading them again would cost a request.
         """
-        if not self.detail:
+        if not self.own_page_fields():
             return set()
         marks = {ad_id: self.session.mark(row) for ad_id, row in rows.items()}
         self.session.marks.update({(self.name, ad_id): mark for ad_id, mark in marks.items()})
@@ -315,9 +326,10 @@ class SiteSpider(SiteDeclaration, FailureCounting):
 
     def count_fields(self, row: Row, names: Iterable[str]) -> None:
         """Counts an advertisement and its filled fields, for the judgement of the run."""
+        stood_in = getattr(row, "stood_in", ())
         for name in names:
             self.stats.inc_value(f"wildcrawl/field_base/{name}")
-            if row.get(name):
+            if row.get(name) and name not in stood_in:
                 self.stats.inc_value(f"wildcrawl/filled/{name}")
 
     def sighting(self, row: Row) -> Sighting:
@@ -327,7 +339,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         shown = {
             name: value
             for name, value in row.items()
-            if name not in self.detail and name in ("title", "price")
+            if name not in self.own_page_fields() and name in ("title", "price")
         }
         return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **shown)
 
@@ -351,14 +363,22 @@ class SiteSpider(SiteDeclaration, FailureCounting):
             answer = readable(response, self.charset)
             details = self.read_details(answer)
             # A page that shows the title is the advertisement's, and its words are the seller's.
-            if not any(details.values()) and not shows(answer, row.get("title", "")):
+            if not says_anything(details) and not shows(answer, row.get("title", "")):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
             self.session.marks.pop((self.name, row["ad_id"]), None)
             details = {}
-        self.count_fields(details, self.detail)
-        yield self.advertisement(row | {name: value for name, value in details.items() if value})
+        names = self.own_page_fields()
+        self.count_fields(details, names)
+        yield self.advertisement(
+            row
+            | {
+                name: value
+                for name, value in details.items()
+                if value and (name in names or not row.get(name))
+            }
+        )
 
     def advertisement(self, row: Row) -> Advertisement:
         """The advertisement of a row, with every keyword that has found it so far."""
@@ -389,6 +409,10 @@ class SiteSpider(SiteDeclaration, FailureCounting):
     def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working knows how."""
         raise NotImplementedError
+
+    def shows_advertisement(self, response: TextResponse) -> bool:
+        """Whether a page of the site is an advertisement's."""
+        return any(self.read_details(response).values())
 
     def search_failed(self, failure: Failure) -> None:
         """A search page that could not be had is counted; the other keywords go on."""

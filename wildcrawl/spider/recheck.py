@@ -108,10 +108,10 @@ class RecheckSpider(SiteSpider):
         """Whether the page shows the advertisement: its mark, or what its own page is read for."""
         if ad.mark and folded(ad.mark) in folded(text):
             return True
-        if not self.detail or "redirect_urls" in page.meta:
+        if not self.own_page_fields() or "redirect_urls" in page.meta:
             return False
         try:
-            return any(self.read_details(page).values())
+            return self.shows_advertisement(page)
         except PageError:
             return False
 

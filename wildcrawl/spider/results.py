@@ -21,6 +21,24 @@ Row = dict[str, Any]
 LISTS = ("image_urls",)
 
 
+class FilledRow(dict[str, Any]):
+    """A row that a page's own description has completed.
+
+    `stood_in` names the fields whose selectors found nothing there: they are filled, but a site
+    whose pages have changed is noticed all the same.
+    """
+
+    stood_in: frozenset[str] = frozenset()
+    hearsay: frozenset[str] = frozenset()
+    """Fields that say nothing of whether the page is an advertisement's: any page has them."""
+
+
+def says_anything(row: Row) -> bool:
+    """Whether a page showed anything of an advertisement."""
+    hearsay = getattr(row, "hearsay", ())
+    return any(value for name, value in row.items() if name not in hearsay)
+
+
 @dataclass
 class Find:
     """An advertisement that this run has come upon."""
