@@ -88,6 +88,16 @@ def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
     assert read_price("600元/克 共50克").amount == Decimal(600)
 
 
+@pytest.mark.parametrize("text", ["登录后查看", "成交价: 请登录后查看", "登陆可见"])
+def test_a_price_that_only_members_see_is_had_on_request(text: str) -> None:
+    assert read_price(text).kind is PriceKind.ON_REQUEST
+
+
+@pytest.mark.parametrize("text", ["流拍", "未成交", "撤拍"])
+def test_a_lot_that_was_not_sold_has_no_price(text: str) -> None:
+    assert read_price(text).kind is PriceKind.ABSENT
+
+
 def test_without_an_amount_there_is_no_currency() -> None:
     assert read_price("面议") == Price(PriceKind.ON_REQUEST, None, "", "面议")
     assert read_price("US$100-200") == Price(PriceKind.RANGE, None, "", "US$100-200")

@@ -152,7 +152,8 @@ ABSENT = re.compile(
     r"(?:暂无|暂未|尚无|还没有?|没有?|无|未|空)?"
     r"(?:标明?|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
     r"(?:价格?|报价|标价|售价|价钱|数据|信息|内容){0,2}|"
-    r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?"
+    r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
+    r"流拍|撤拍|未成交"
 )
 """Matches a whole text (without its punctuation) that gives no price."""
 APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把")
@@ -160,7 +161,7 @@ APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[
 ON_REQUEST = re.compile(
     r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
     r"开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
-    r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|"
+    r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
 )
 """Searched in the text without spaces and punctuation."""
