@@ -36,6 +36,8 @@ WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
 WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
+# The folder in which the desk keeps worksheets while they are filled in.
+WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -46,11 +48,11 @@ USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
-    "wildcrawl.pace.OneSite": 50,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "wildcrawl.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.patience.PatientRetry": 550,
+    "wildcrawl.pace.OneSite": 560,
 }
 # One at a time, whatever host of a site it goes to; while one waits, none is made.
 CONCURRENT_REQUESTS = 1  # default 16

@@ -1,0 +1,70 @@
+"""The desk's application: its pages under one guard."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from flask import Flask, Response, abort, render_template
+from jinja2 import PackageLoader, StrictUndefined
+from werkzeug.exceptions import HTTPException
+
+from wildcrawl.desk import home, worksheets
+from wildcrawl.desk.guard import guard
+from wildcrawl.store import StoreError
+from wildcrawl.worksheet import WorksheetError
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.model import Desk
+
+_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+
+
+def create_app(desk: Desk) -> Flask:
+    """The pages of `desk`."""
+    app = Flask("wildcrawl.desk", static_folder=None, template_folder=None)
+    # A loader that also finds templates in a zipped package.
+    app.jinja_env.loader = PackageLoader("wildcrawl.desk")
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.tests["web_address"] = is_web_address
+    guard(app)
+    app.register_blueprint(home.pages(desk))
+    app.register_blueprint(worksheets.pages(desk))
+    _add_static(app)
+    _add_errors(app)
+    return app
+
+
+def is_web_address(text: str) -> bool:
+    """Whether a text may become a link: what a seller wrote could be a script."""
+    return text.lower().startswith(("http://", "https://"))
+
+
+def _add_static(app: Flask) -> None:
+    @app.get("/favicon.ico")
+    def icon() -> Response:
+        return Response(status=204)
+
+    @app.get("/static/<name>")
+    def static(name: str) -> Response:
+        if name not in _STATIC:
+            abort(404)
+        content = (files("wildcrawl.desk") / "static" / name).read_bytes()
+        return Response(content, mimetype=_STATIC[name])
+
+
+def _add_errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def refused(problem: HTTPException) -> tuple[str, int]:
+        code = problem.code or 500
+        page = render_template("problem.html", title=problem.name, text=problem.description)
+        return page, code
+
+    @app.errorhandler(StoreError)
+    @app.errorhandler(WorksheetError)
+    @app.errorhandler(OSError)
+    def failed(problem: Exception) -> tuple[str, int]:
+        return render_template(
+            "problem.html", title="That could not be done", text=str(problem)
+        ), 500

@@ -1,0 +1,103 @@
+"""Worksheets that are being filled in, each a file of the worksheet's own format."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from filelock import FileLock
+
+from wildcrawl.worksheet import Filled, read_filled, write_worksheet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.worksheet import Site
+
+Written = dict[str, str]
+"""An advertisement as it was typed, by column."""
+
+
+class Drafts:
+    """A folder with a CSV worksheet for each site and month that somebody has begun.
+
+    A save is whole or not at all, and two windows, or two desks, do not undo each other.
+    """
+
+    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+        self.folder = folder
+        self.vocabulary = vocabulary
+
+    def path(self, site: Site, month: str, ending: str = "csv") -> Path:
+        """Where the worksheet of a site and month is kept."""
+        return self.folder / f"{site.name}-{month}.{ending}"
+
+    def load(self, site: Site, month: str) -> Filled:
+        """What is filled in so far; errors as in `read_filled`."""
+        path = self.path(site, month)
+        return read_filled(path, site) if path.exists() else Filled()
+
+    @contextmanager
+    def change(self, site: Site, month: str) -> Iterator[Filled]:
+        """Gives what is filled in so far and keeps what it has become."""
+        with self.locked(site, month):
+            filled = self.load(site, month)
+            yield filled
+            self.write(self.path(site, month), site, filled)
+
+    def export(self, site: Site, month: str, ending: str) -> Path:
+        """A worksheet as a file that ends in csv or xlsx, with all that is filled in."""
+        path = self.path(site, month, ending)
+        if ending != "csv" or not path.exists():
+            with self.locked(site, month):
+                self.write(path, site, self.load(site, month))
+        return path
+
+    @contextmanager
+    def locked(self, site: Site, month: str) -> Iterator[None]:
+        """Keeps every other window and desk from a worksheet."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with FileLock(self.folder / f".{site.name}-{month}.lock"):
+            yield
+
+    def write(self, path: Path, site: Site, filled: Filled) -> None:
+        """Writes a worksheet so that a reader never sees half of it."""
+        part = path.with_name(f".{path.stem}.part{path.suffix}")
+        keywords, groups = self.vocabulary.keywords, self.vocabulary.groups
+        write_worksheet(part, site, keywords, groups, filled)
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
+        part.replace(path)
+
+
+def key_of(row: Written) -> str:
+    """What a row is known by in a page: its content, since rows have no number that stays."""
+    text = json.dumps(sorted(row.items()), ensure_ascii=False)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
+
+
+def put(filled: Filled, key: str, row: Written) -> None:
+    """Puts `row` in place of the one known by `key`.
+
+    If that one is not there (another window has changed it) or `key` is "", the row is added, so
+    that neither window's work is lost.
+    """
+    for place, old in enumerate(filled.rows):
+        if key_of(old) == key:
+            filled.rows[place] = row
+            return
+    if row not in filled.rows:
+        filled.rows.append(row)
+
+
+def remove(filled: Filled, key: str) -> Written | None:
+    """Takes out the row known by `key` and gives it, None if it is not there."""
+    for place, old in enumerate(filled.rows):
+        if key_of(old) == key:
+            return filled.rows.pop(place)
+    return None

@@ -1,0 +1,58 @@
+"""What keeps other pages, and what sellers wrote, from working the desk.
+
+Only this machine's own name is answered to (a foreign name that leads here is refused), what
+changes something must come from the desk's own pages, and a page loads nothing but the desk's
+own style and script.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import abort, request
+
+if TYPE_CHECKING:
+    from flask import Flask, Response
+
+NAMES = ["127.0.0.1", "localhost"]
+_SAFE = ("GET", "HEAD", "OPTIONS")
+_POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
+    "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    # Not no-referrer: with that, browsers hide the origin of the desk's own forms.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def guard(app: Flask) -> None:
+    """Puts the guard in front of every page of `app`."""
+    app.config["TRUSTED_HOSTS"] = NAMES
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
+    app.before_request(_own_pages_only)
+    app.after_request(_with_headers)
+
+
+def _own_pages_only() -> None:
+    if request.remote_addr not in (None, "127.0.0.1"):
+        abort(403)
+    if request.method in _SAFE:
+        return
+    # Browsers tell where a request comes from; what is no browser cannot be misled into one.
+    site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    own = request.host_url.rstrip("/")
+    if (site and site not in ("same-origin", "none")) or (origin and origin != own):
+        abort(403, "This was sent by another page, so the desk did not do it.")
+
+
+def _with_headers(answer: Response) -> Response:
+    for name, value in _HEADERS.items():
+        answer.headers[name] = value
+    return answer

@@ -1,0 +1,55 @@
+"""What the desk works with, handed to it so that its pages know neither settings nor Scrapy."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from wildcrawl.desk.drafts import Drafts
+    from wildcrawl.store import Store
+    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.worksheet import Site
+
+
+@dataclass(frozen=True)
+class DeskSite:
+    """A monitored site: its worksheet's view of it, and how it is worked."""
+
+    site: Site
+    way: str
+    kind: str = ""
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class ReadIn:
+    """How it went when a worksheet was read in.
+
+    `line` says what was found, `said` what was complained of, a line each.
+    """
+
+    line: str
+    said: tuple[str, ...] = ()
+    ok: bool = True
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The sites, the vocabulary, the drafts; and how to open the store and read a file in."""
+
+    sites: Sequence[DeskSite]
+    vocabulary: Vocabulary
+    drafts: Drafts
+    store: Callable[[], AbstractContextManager[Store]]
+    read_in: Callable[[str, Path], ReadIn]
+    month: Callable[[], str]
+    """The month that is being worked on."""
+
+    def site(self, name: str) -> DeskSite | None:
+        """The site of that name."""
+        return next((each for each in self.sites if each.site.name == name), None)

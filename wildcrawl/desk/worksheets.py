@@ -1,0 +1,189 @@
+"""A site's worksheet as pages: keyword by keyword, saved as it is filled in, then read in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+
+from wildcrawl.desk.drafts import key_of, put, remove
+from wildcrawl.desk.forms import fields_of, written
+from wildcrawl.desk.home import month_or_404
+from wildcrawl.desk.views import RowView, sheet_view
+from wildcrawl.months import CHINA
+from wildcrawl.worksheet import is_written
+
+if TYPE_CHECKING:
+    from flask.typing import ResponseReturnValue
+
+    from wildcrawl.desk.drafts import Written
+    from wildcrawl.desk.model import Desk, DeskSite
+    from wildcrawl.desk.views import KeywordView, SheetView
+
+_TYPES = {
+    "csv": "text/csv",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def pages(desk: Desk) -> Blueprint:
+    """The pages of all worksheets."""
+    sheets = Blueprint("sheets", __name__, url_prefix="/worksheets/<site>/<month>")
+    _add_reading(sheets, desk)
+    _add_saving(sheets, desk)
+    _add_handing_in(sheets, desk)
+    return sheets
+
+
+def _add_reading(sheets: Blueprint, desk: Desk) -> None:
+    @sheets.get("/")
+    def worksheet(site: str, month: str) -> str:
+        place = _Place(desk, site, month)
+        left = request.args.get("show") == "left"
+        return render_template("worksheet.html", **place.shown(), left=left)
+
+    @sheets.get("/keyword")
+    def keyword(site: str, month: str) -> str:
+        place = _Place(desk, site, month)
+        return place.keyword_page(request.args.get("term", ""))
+
+    @sheets.get("/rows")
+    def rows(site: str, month: str) -> str:
+        return render_template("rows.html", **_Place(desk, site, month).shown())
+
+
+def _add_saving(sheets: Blueprint, desk: Desk) -> None:
+    @sheets.post("/tick")
+    def tick(site: str, month: str) -> ResponseReturnValue:
+        place = _Place(desk, site, month)
+        term = place.term_or_404(request.form.get("term", ""))
+        with desk.drafts.change(place.site.site, month) as filled:
+            if request.form.get("tick"):
+                filled.ticks[term] = "x"
+            else:
+                filled.ticks.pop(term, None)
+        sheet = place.sheet()
+        found = sheet.keyword(term)
+        if wants_json() and found:
+            mistakes, done = {"": found.mistake}, found.searched
+            return jsonify(saved=now(), mistakes=mistakes, done=done, searched=sheet.searched)
+        return redirect(place.back())
+
+    @sheets.post("/row")
+    def row(site: str, month: str) -> ResponseReturnValue:
+        place = _Place(desk, site, month)
+        typed, key = written(request.form), request.form.get("key", "")
+        with desk.drafts.change(place.site.site, month) as filled:
+            if is_written(typed):
+                put(filled, key, typed)
+            else:
+                remove(filled, key)
+        if not wants_json():
+            return redirect(place.back())
+        key = key_of(typed) if is_written(typed) else ""
+        sheet = place.sheet()
+        view = next((each for each in sheet.rows if each.key == key), None)
+        mistakes = view.mistakes if view else {}
+        return jsonify(saved=now(), key=key, mistakes=mistakes, searched=sheet.searched)
+
+    @sheets.post("/remove")
+    def remove_row(site: str, month: str) -> ResponseReturnValue:
+        place = _Place(desk, site, month)
+        with desk.drafts.change(place.site.site, month) as filled:
+            taken = remove(filled, request.form.get("key", ""))
+        row = RowView("", 0, taken) if taken else None
+        return render_template("removed.html", **place.shown(), taken=row, back=place.back())
+
+
+def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
+    @sheets.get("/worksheet.<ending>")
+    def download(site: str, month: str, ending: str) -> Response:
+        place = _Place(desk, site, month)
+        if ending not in _TYPES:
+            abort(404)
+        path = desk.drafts.export(place.site.site, month, ending)
+        name = f"worksheet-{path.name}"
+        return send_file(
+            path.resolve(), mimetype=_TYPES[ending], as_attachment=True, download_name=name
+        )
+
+    @sheets.post("/read-in")
+    def read_in(site: str, month: str) -> str:
+        place = _Place(desk, site, month)
+        done = desk.read_in(site, desk.drafts.export(place.site.site, month, "xlsx"))
+        return render_template("read_in.html", **place.shown(), done=done)
+
+
+class _Place:
+    """The worksheet that an address names; 404 if there is no such site or month."""
+
+    def __init__(self, desk: Desk, site: str, month: str) -> None:
+        found = desk.site(site)
+        if found is None:
+            abort(404, f"There is no site '{site}'.")
+        self.desk = desk
+        self.site: DeskSite = found
+        self.month = month_or_404(month)
+
+    def sheet(self) -> SheetView:
+        """The worksheet as it is now."""
+        filled = self.desk.drafts.load(self.site.site, self.month)
+        return sheet_view(filled, self.site.site, self.desk.vocabulary)
+
+    def shown(self) -> dict[str, object]:
+        """What every page of a worksheet shows."""
+        return {
+            "site": self.site.site,
+            "way": self.site.way,
+            "month": self.month,
+            "sheet": self.sheet(),
+            "form": self.form,
+        }
+
+    def form(self, typed: Written) -> dict[str, object]:
+        """The fields of a form that holds `typed`."""
+        first, others = fields_of(typed, self.desk.vocabulary.groups)
+        return {"first": first, "others": others}
+
+    def term_or_404(self, term: str) -> str:
+        """A keyword of the vocabulary."""
+        if all(keyword.term != term for keyword in self.desk.vocabulary.keywords):
+            abort(404, f"'{term}' is no keyword of the vocabulary.")
+        return term
+
+    def keyword_page(self, term: str) -> str:
+        """The page of one keyword: its rows, one to fill in, and the way to the next."""
+        shown = self.shown()
+        sheet = self.sheet()
+        keyword: KeywordView | None = sheet.keyword(self.term_or_404(term))
+        return render_template("keyword.html", **shown, keyword=keyword, after=sheet.after(term))
+
+    def back(self) -> str:
+        """Where to go on: the keyword's page, or the worksheet's."""
+        site, month, term = self.site.site.name, self.month, request.form.get("from", "")
+        if request.form.get("to") == "rows":
+            return url_for("sheets.rows", site=site, month=month)
+        if term:
+            return url_for("sheets.keyword", site=site, month=month, term=term, _anchor="new")
+        return url_for("sheets.worksheet", site=site, month=month)
+
+
+def wants_json() -> bool:
+    """Whether the page's script asks, which goes on where it is."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def now() -> str:
+    """The time of day in China, for the page to say when it was saved."""
+    return f"{datetime.now(CHINA):%H:%M:%S}"
