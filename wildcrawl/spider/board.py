@@ -117,10 +117,10 @@ class BoardWalk(SiteSpider):
             if not words or any(word in normalise(label).text for word in words)
         }
         if not chosen:
-            self.stats.inc_value("wildcrawl/pages_unrecognised")
-            self.logger.warning(
-                "%s shows none of the boards looked for; name them in 'boards'", response.url
-            )
+            why = "it shows none of the boards looked for; name them in 'boards'"
+            self.count_unread("pages_unrecognised", response.url, why)
+            return
+        self.stats.inc_value("wildcrawl/pages_answered")
         self.logger.info("boards read: %s", ", ".join(chosen.values()))
         yield from self.begin(chosen)
 
@@ -186,8 +186,8 @@ class BoardWalk(SiteSpider):
             return
         assert isinstance(page, BoardPage)
         if not page.recognised:
-            self.stats.inc_value("wildcrawl/pages_unrecognised")
-            self.logger.warning("%s shows neither threads nor an empty board", response.url)
+            why = "it shows neither threads nor an empty board"
+            self.count_unread("pages_unrecognised", response.url, why)
             self.finish_walk(walk, failed=True)
             return
         yield from self.matching([row for row in page.rows if self.has_id(row)], walk)
