@@ -1,0 +1,17 @@
+"""Paxing Tianxia forum: keepers of reptiles, with boards for buying and selling, on Discuz!.
+
+Built from a public list of Discuz! forums (about 2013) and one of pet sites (2021) that name it.
+Confidence: medium to low; its boards are found on its index by name.
+"""
+
+from wildcrawl.engines.discuz import DiscuzSpider
+
+
+class PxtxSpider(DiscuzSpider):
+    name = "pxtx"
+    label = "Paxing Tianxia Forum"
+    label_zh = "爬行天下论坛"
+    since = "2026-11"
+    domain = "http://bbs.pxtx.com"
+    charset = "gb18030"
+    board_words = ("交易", "出售", "转让", "买卖", "求购", "龟", "标本", "甲", "器材", "市场")
