@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Self
 from weakref import WeakKeyDictionary
 
 from scrapy import signals
+from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
+from twisted.python.failure import Failure
 
 if TYPE_CHECKING:
     from scrapy import Request
@@ -15,6 +17,11 @@ if TYPE_CHECKING:
     from scrapy.robotstxt import RobotParser
 
 logger = logging.getLogger(__name__)
+
+
+class Left(IgnoreRequest):
+    """A request that is not made any more, since the site wants none."""
+
 
 AGENT = "wildcrawl"
 """The name by which a robots.txt may address this crawler."""
@@ -31,6 +38,7 @@ class Pace:
         self.crawler = crawler
         self.slot = crawler.spidercls.name
         self.least = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.left = ""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Pace:
@@ -67,6 +75,14 @@ class Pace:
             throttle.maxdelay = max(throttle.maxdelay, seconds)
         return True
 
+    def leave(self, why: str) -> None:
+        """From now on no request is made, not even those that wait for their turn."""
+        self.left = self.left or why
+        slot = self.crawler.engine.downloader.slots.get(self.slot) if self.crawler.engine else None
+        while slot and slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(Failure(Left(self.left)))  # type: ignore[no-untyped-call]
+
 
 _PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
 
@@ -84,6 +100,8 @@ class OneSite:
         return middleware
 
     def process_request(self, request: Request) -> None:
+        if self.pace.left:
+            raise Left(self.pace.left)
         request.meta["download_slot"] = self.pace.slot
 
     def robots_parsed(self, robotparser: RobotParser) -> None:

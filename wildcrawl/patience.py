@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
+from wildcrawl.months import CHINA
 from wildcrawl.pace import Pace
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-LATER = (429, 503)
+TOO_MANY = 429
+LATER = (TOO_MANY, 503)
 """Answers that say: not now."""
 LONGEST = 300.0
 """Seconds that a run waits at once; a site that wants longer is left until another day."""
@@ -49,18 +51,21 @@ class PatientRetry(RetryMiddleware):
         if response.status not in LATER or request.meta.get("dont_retry", False):
             return super().process_response(request, response)
         pace = Pace.of(self.crawler)
-        wait = retry_after(response, datetime.now(UTC))
+        now = datetime.now(UTC)
+        asked = retry_after(response, now)
+        wait = asked
         if wait is None:
             wait = BACK_OFF * pace.delay * 2 ** request.meta.get("retry_times", 0)
-        if wait > min(LONGEST, PATIENCE - self.waited):
-            return response
-        again = self._retry(request, f"answered {response.status}")
+        too_long = wait > min(LONGEST, PATIENCE - self.waited)
+        again = None if too_long else self._retry(request, f"answered {response.status}")
         if again is None:
+            if asked is not None or response.status == TOO_MANY:
+                pace.leave(wish(response, now))
             return response
         logger.info("%s answered %d; asking again in %.0f s", request.url, response.status, wait)
         self.waited += wait
         await self._sleep(wait)
-        if response.status == 429:
+        if response.status == TOO_MANY:
             pace.slow_to(min(2 * pace.delay, SLOWEST))
         return again if self.crawler.crawling else response
 
@@ -83,3 +88,15 @@ def retry_after(response: Response, now: datetime) -> float | None:
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
     return max(0.0, (moment - now).total_seconds())
+
+
+def wish(response: Response, now: datetime) -> str:
+    """What a site says by such an answer, and until when it wants to be left alone."""
+    wait = retry_after(response, now)
+    if wait is None:
+        return f"it answered {response.status}"
+    until = (now + timedelta(seconds=wait)).astimezone(CHINA)
+    return (
+        f"it answered {response.status} and asks to be left alone until "
+        f"{until:%Y-%m-%d %H:%M} in China"
+    )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
 from scrapy import Spider
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 
-from wildcrawl.months import CHINA
-from wildcrawl.patience import LATER, retry_after
+from wildcrawl.pace import Left, Pace
+from wildcrawl.patience import LATER, retry_after, wish
 from wildcrawl.robots import FORBIDDEN
 from wildcrawl.spider.challenges import check_empty, leads_away
 from wildcrawl.spider.pages import Blocked, PageError, readable
@@ -56,6 +56,7 @@ class FailureCounting(Spider):
         self.stats.inc_value("wildcrawl/pages_blocked")
         self.stats.set_value("wildcrawl/blocked_by", why)
         self.logger.warning("%s: %s", url, why)
+        Pace.of(self.crawler).leave(why)
         raise CloseSpider("blocked")
 
     def is_forbidden(self, failure: Failure) -> bool:
@@ -68,6 +69,10 @@ class FailureCounting(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             self._forbidden(request)
+        if isinstance(failure.value, Left):
+            if not self.stats.get_value("wildcrawl/pages_blocked"):
+                self.shut_out(request.url, str(failure.value))
+            return
         if response is not None:
             why = self.refusal(response)
             if why:
@@ -83,15 +88,9 @@ class FailureCounting(Spider):
     def refusal(self, response: Response) -> str:
         """How an answer with an error status says that it wants no such requests, or ""."""
         now = datetime.now(UTC)
-        wait = retry_after(response, now) if response.status in LATER else None
-        if wait is not None:
-            until = (now + timedelta(seconds=wait)).astimezone(CHINA)
-            return (
-                f"it answered {response.status} and asks to be left alone until "
-                f"{until:%Y-%m-%d %H:%M} in China"
-            )
-        if response.status in REFUSED:
-            return f"it answered {response.status}"
+        wants_time = response.status in LATER and retry_after(response, now) is not None
+        if wants_time or response.status in REFUSED:
+            return wish(response, now)
         try:
             check_empty(readable(response, self.charset))
         except Blocked as error:

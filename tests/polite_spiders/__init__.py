@@ -1,0 +1,73 @@
+"""Spiders of sites on loopback that are worked as real ones are; WILDCRAWL_DEMO_URL says where."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from wildcrawl.demo.site import DemoSite
+from wildcrawl.pace import Pace
+from wildcrawl.spider import HtmlSearchSpider, JsonSearchSpider
+
+
+class Polite(DemoSite):
+    """Without the demo's haste, but quick enough for a test."""
+
+    demo = False
+    kind = "antiques"
+    home = "/"
+    custom_settings: dict[str, Any] | None = {
+        "DOWNLOAD_DELAY": 0.04,
+        "AUTOTHROTTLE_START_DELAY": 0.04,
+    }
+
+    def closed(self: Any, reason: str) -> None:
+        slots = self.crawler.engine.downloader.slots
+        pace = Pace.of(self.crawler)
+        for name, slot in slots.items():
+            line = "slot %s: at least %g, delay at least that: %s, jitter %g"
+            self.logger.info(line, name, pace.least, slot.delay >= pace.least, slot.jitter)
+
+
+class PoliteSpider(Polite, HtmlSearchSpider):
+    name = "polite_site"
+    label = "Polite site"
+    search_url = "/search?key={keyword}&page={page}"
+    max_pages = 1
+    card = "li"
+    empty = "p.none"
+    fields: ClassVar = {
+        "ad_id": "::attr(data-id)",
+        "url": "a::attr(href)",
+        "title": "a::text",
+        "price": ".price::text",
+    }
+    expect: ClassVar = {"advertisements": 1, "title": 1.0}
+
+
+class PoliteDetailsSpider(PoliteSpider):
+    """Its advertisements stand on another host of the site."""
+
+    name = "polite_details"
+    detail: ClassVar = {"description": "#text::text"}
+
+    @classmethod
+    def address(cls, settings: Any, url: str) -> str:
+        whole: str = super().address(settings, url)
+        return whole.replace("127.0.0.1", "localhost") if url == cls.detail_url else whole
+
+    detail_url = "/item/{ad_id}"
+
+
+class PoliteJsonSpider(Polite, JsonSearchSpider):
+    name = "polite_json"
+    label = "Polite JSON"
+    search_url = "/api?key={keyword}&page={page}"
+    max_pages = 1
+    results = "data.list"
+    fields: ClassVar = {"ad_id": "id", "title": "title"}
+    expect: ClassVar = {"advertisements": 1, "title": 1.0}
+
+
+class SlowSpider(PoliteSpider):
+    name = "slow_site"
+    pace = 7.5
