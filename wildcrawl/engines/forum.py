@@ -55,7 +55,7 @@ class ForumSpider(EngineSite, BoardSpider):
     """
 
     kind = "forum"
-    board_words = TRADE_WORDS
+    board_words: ClassVar[tuple[str, ...]] = TRADE_WORDS
     board_links: ClassVar[str] = ""
     """Selects on the index the links to boards."""
     board_id: ClassVar[str] = ""

@@ -51,8 +51,6 @@ class BoardWalk(SiteSpider):
     """Where a board's threads stand, newest first, with {board} and {page} in it."""
     index_path: ClassVar[str] = ""
     """Where the forum lists its boards; empty: at `home`."""
-    thread_path: ClassVar[str] = ""
-    """Where a thread stands, with {ad_id} in it; empty: at its `url`."""
     max_pages = 20
     pinned: ClassVar[Query] = ""
     """Finds something in a thread that is pinned to the top of its board."""
