@@ -129,9 +129,11 @@ def test_data_in_a_page(text: str, held: Any) -> None:
 
 
 def test_a_value_that_is_no_text_is_written_as_one_and_zero_is_kept() -> None:
-    assert pick({"a": 0, "b": False, "c": None}, {"price": "a", "note": ("c", "missing")}) == {
+    queries = {"price": "a", "note": ("c", "missing"), "title": ("b && a", "d")}
+    assert pick({"a": 0, "b": False, "c": None, "d": "x"}, queries) == {
         "price": "0",
         "note": "",
+        "title": "x",
     }
 
 
@@ -194,3 +196,14 @@ def test_a_site_that_needs_a_permission_is_off_until_it_is_switched_on() -> None
         check("layouts")
     check("other, guarded")
     check("", LayoutsSpider)
+
+
+class GatewaySpider(LayoutsSpider):
+    name = "gateway"
+    page_url = "https://shop.example/search?q={keyword}&page={page}"
+
+
+def test_a_worksheet_leads_to_the_page_that_a_person_opens() -> None:
+    settings = get_project_settings()
+    assert GatewaySpider.site(settings).search_url == GatewaySpider.page_url
+    assert LayoutsSpider.site(settings).search_url == LayoutsSpider.search_url

@@ -32,6 +32,8 @@ class SiteDeclaration:
     home: ClassVar[str] = ""
     search_url: ClassVar[str] = ""
     """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
+    page_url: ClassVar[str] = ""
+    """The search page that a person opens, where `search_url` is a gateway for programs."""
     search_body: ClassVar[str] = ""
     """What a search posts, with {keyword} and {page} in it; empty: it is an ordinary address."""
     headers: ClassVar[dict[str, str]] = {}
@@ -90,7 +92,7 @@ class SiteDeclaration:
             label=cls.label,
             label_zh=cls.label_zh,
             url=cls.address(settings, cls.home),
-            search_url=cls.address(settings, cls.search_url) or None,
+            search_url=cls.address(settings, cls.page_url or cls.search_url) or None,
             charset=cls.charset,
             steps=list(cls.steps),
             first_page=cls.first_page,

@@ -141,7 +141,8 @@ def pick(result: Any, queries: Mapping[str, Query]) -> Row:
     row: Row = {}
     for name, query in queries.items():
         values = (search(each, result) for each in _alternatives(query))
-        value = next((value for value in values if value not in (None, "", [])), None)
+        found = (each for each in values if each is not False and each not in (None, "", []))
+        value = next(found, None)
         if name in LISTS:
             listed = value if isinstance(value, list) else [value]
             row[name] = [str(each) for each in listed if each]
