@@ -1,0 +1,70 @@
+"""HC360: what companies offer to companies.
+
+Search: medium for the frame of a result (public crawlers of 2019 to 2021), medium for what is
+inside it (the site's own scripts of 2017 write such results, as data and as HTML). Its data form:
+medium (the same scripts). An advertisement's own page: low (a public script of March 2019). What
+it says where it finds nothing is a guess.
+"""
+
+from wildcrawl.spider import HtmlSearchSpider
+from wildcrawl.spider.layout import Layout, says
+
+
+class Hc360Spider(HtmlSearchSpider):
+    name = "hc360"
+    label = "HC360"
+    label_zh = "慧聪网"
+    kind = "e-commerce"
+    since = "2026-11"
+    home = "https://www.hc360.com/"
+    search_url = "https://s.hc360.com/seller/search.html?kwd={keyword}&pnum={page}"
+    pace = 5
+    max_pages = 10
+    ambiguous_pages = 1
+    card = "//li[contains(@class, 'grid-list')] | //div[@class='proListLeft']//li"
+    empty = says("没有找到", "没有搜索到", "暂无")
+    next_page = "span.page_next a::attr(href)"
+    fields = {
+        "url": ("a[href*=supplyself]::attr(href)", ".picmid a::attr(href)"),
+        "title": (
+            ".newName a::attr(title)",
+            "a[href*=supplyself][title]::attr(title)",
+            ".picmid img::attr(alt)",
+            ".newName ::text",
+        ),
+        "price": ("normalize-space(.//*[contains(@class, 'seaNewPrice')])", "[class*=rice]::text"),
+        "seller": (".newCname a::attr(title)", ".newCname a::text"),
+        "seller_id": ".newCname a::attr(href)",
+        "location": (".areaBox::attr(title)", ".areaBox ::text"),
+        "image_urls": (".picmid img::attr(data-original)", "img::attr(src)"),
+    }
+    patterns = {"ad_id": r"supplyself/(\d+)\.html", "seller_id": r"//([\w-]+)\.b2b\.hc360"}
+    other_layouts = (
+        Layout(
+            "[]",
+            {
+                "ad_id": "searchResultfoId || searchResultfoID",
+                "url": "join('', ['https://b2b.hc360.com/supplyself/', "
+                "to_string(searchResultfoId || searchResultfoID), '.html'])",
+                "title": "searchResultfoTitle",
+                "description": "searchResultfoText",
+                "price": (
+                    "searchResultfoUnitPrice != '0' && searchResultfoMeasureUnit && join('/', "
+                    "[to_string(searchResultfoUnitPrice), searchResultfoMeasureUnit])",
+                    "searchResultfoUnitPrice",
+                ),
+                "seller": "searchResultfoCompany",
+                "seller_id": "searchResultfoUserName",
+                "location": "searchResultfoZone",
+                "image_urls": "searchResultfoImageBig",
+            },
+            data='"searchResultInfo":',
+        ),
+    )
+    detail = {
+        "title": ".proTitCon h1::text",
+        "price": "normalize-space(.//*[contains(@class, 'topPriceBox')]/div[1])",
+        "description": "meta[name=description]::attr(content)",
+        "seller": ".p.sate em::text",
+    }
+    expect = {"advertisements": 5, "title": 1.0}
