@@ -72,6 +72,11 @@ class ScrapydNode:
         (folder / "scrapyd.conf").write_text(config, encoding="utf-8")
 
     @property
+    def is_up(self) -> bool:
+        """Whether it has been started and not yet ended."""
+        return self._process is not None
+
+    @property
     def section(self) -> str:
         """Its part of a scrapy.cfg, with the password."""
         return (
@@ -117,6 +122,11 @@ class ScrapydNode:
         told: dict[str, Any] = answer.json()
         return told
 
+    def is_busy(self) -> bool:
+        """Whether it has jobs that run or wait."""
+        told = self.ask("daemonstatus")
+        return bool(told["pending"] or told["running"])
+
     def jobs(self) -> list[tuple[str, str]]:
         """Site and job id of every job, whatever became of it."""
         told = self.ask("listjobs", project="wildcrawl")
@@ -124,7 +134,9 @@ class ScrapydNode:
         return [(job["spider"], job["id"]) for state in states for job in told[state]]
 
     def log_of(self, site: str, job: str) -> str:
-        return (self.folder / "logs" / "wildcrawl" / site / f"{job}.log").read_text("utf-8")
+        """What a job has logged so far."""
+        path = self.folder / "logs" / "wildcrawl" / site / f"{job}.log"
+        return path.read_text("utf-8") if path.exists() else ""
 
     def kill(self) -> None:
         """Takes away its power: scrapyd and its crawls end without a last word."""

@@ -50,10 +50,7 @@ class Place:
 
     def wait(self) -> None:
         """Until the node has nothing left to do."""
-        until(lambda: not any(self.node.ask("daemonstatus")[each] for each in BUSY))
-
-
-BUSY = ("pending", "running")
+        until(lambda: not self.node.is_busy())
 
 
 @pytest.fixture(scope="module")
