@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -117,12 +118,22 @@ def read_ledger(
     """
     parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
     reader = _Reader(context, shelf or Shelf())
-    for part in parts:
+    for part in _ahead(parts):
         _check(part)
         reader.read(part)
     if earlier is not None:
         reader.read_past(earlier)
     return reader.ledger()
+
+
+def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same parts; while one is worked on, the next is read already."""
+    coming = iter(parts)
+    with ThreadPoolExecutor(1) as beside:
+        following = beside.submit(next, coming, None)
+        while (part := following.result()) is not None:
+            following = beside.submit(next, coming, None)
+            yield part
 
 
 class _Reader:

@@ -125,15 +125,15 @@ def _write(
     summary = summarise(ledger, tables)
     (folder / "csv").mkdir(parents=True)
     with ThreadPoolExecutor(1) as beside:
-        # Long files are written by polars, which leaves Python free to draw meanwhile.
+        # Long files are written by polars, which leaves Python free for the pages.
         writing = beside.submit(_write_csv, tables if "csv" in formats else {}, folder / "csv")
         if "html" in formats:
             figures = draw_figures(ledger, tables, summary, said)
             page = render(Report(ledger, tables, figures, summary), said, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
+            if len(ledger.context.months) > 1:
+                _write_months(ledger, said, folder / "months")
         writing.result()
-    if "html" in formats and len(ledger.context.months) > 1:
-        _write_months(ledger, said, folder / "months")
     if "xlsx" in formats:
         write_xlsx(folder / "report.xlsx", tables.values())
     return list(tables), summary

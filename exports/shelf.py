@@ -12,7 +12,7 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 ORDER = ("first_seen", "site", "ad_id")
 
@@ -38,16 +38,9 @@ class Shelf:
 
     def add(self, rows: pl.DataFrame) -> None:
         """Takes advertisements: the store's columns, and the `month` in which each counts."""
-        self._newest.clear()
         self._held.append(rows)
         if sum(part.height for part in self._held) >= _HELD:
             self._put_away()
-
-    def months(self) -> Iterator[pl.DataFrame]:
-        """All advertisements, one month after the other, as advertisements.csv has them."""
-        self._put_away()
-        for month in sorted(self._files):
-            yield self.month(month)
 
     def month(self, month: str) -> pl.DataFrame:
         """Those of one month, by first_seen, site and ad_id; moments are text in China's time."""
@@ -57,22 +50,14 @@ class Shelf:
             return _print(pl.DataFrame(schema=FRAME_SCHEMA))
         # From bytes, since a mapped file would stay in memory for as long as its rows.
         parts = [pl.read_ipc(path.read_bytes()) for path in files]
-        rows = _print(pl.concat(parts).sort(ORDER))
-        # As rows of their own, since a slice would keep the whole month in memory.
-        self._newest[month] = pl.DataFrame(rows.tail(NEWEST).rows(), rows.schema, orient="row")
-        return rows
+        return _print(pl.concat(parts).sort(ORDER))
 
     def newest(self, months: Sequence[str]) -> pl.DataFrame:
         """The last NEWEST advertisements of the months, the latest first."""
-        found = [self.month("")]
-        for month in reversed(months):
-            if month not in self._newest:
-                self.month(month)
-            if month in self._newest:
-                found.insert(1, self._newest[month])
-            if sum(rows.height for rows in found) >= NEWEST:
-                break
-        return pl.concat(found).tail(NEWEST).reverse()
+        self._put_away()
+        found = [self._newest[month] for month in months if month in self._newest]
+        rows = pl.concat(found) if found else pl.DataFrame(schema=FRAME_SCHEMA)
+        return _print(rows.sort(ORDER).tail(NEWEST).reverse())
 
     def _put_away(self) -> None:
         if not self._held:
@@ -84,6 +69,13 @@ class Shelf:
             path = Path(self._folder.name) / f"{month}-{len(files)}.ipc"
             part.write_ipc(path)
             files.append(path)
+            self._keep_newest(str(month), part)
+
+    def _keep_newest(self, month: str, part: pl.DataFrame) -> None:
+        known = self._newest.get(month, part.clear())
+        newest = pl.concat([known, part.top_k(NEWEST, by=ORDER)]).top_k(NEWEST, by=ORDER)
+        # As rows of their own, since a choice of rows would keep the whole part in memory.
+        self._newest[month] = pl.DataFrame(newest.rows(), newest.schema, orient="row")
 
 
 def _print(rows: pl.DataFrame) -> pl.DataFrame:
