@@ -17,9 +17,11 @@ from wildcrawl.spider.layout import (
     apply_patterns,
     embedded,
     pick,
+    read_fields,
     says,
     search,
     select,
+    whole,
 )
 from wildcrawl.spider.pages import Unreadable
 
@@ -207,3 +209,8 @@ def test_a_worksheet_leads_to_the_page_that_a_person_opens() -> None:
     settings = get_project_settings()
     assert GatewaySpider.site(settings).search_url == GatewaySpider.page_url
     assert LayoutsSpider.site(settings).search_url == LayoutsSpider.search_url
+
+
+def test_a_text_with_a_keyword_set_off_is_read_in_one_piece() -> None:
+    (card,) = page("<li><h3 class='t-title'>老<em>象牙</em>手镯\n  一只</h3></li>").css("li")
+    assert read_fields(card, {"title": whole("title")}) == {"title": "老象牙手镯 一只"}

@@ -109,6 +109,17 @@ def says(*words: str) -> str:
     return f"//body//*[not(self::script)][{texts}]"
 
 
+def whole(part: str) -> str:
+    """XPath for the text of the first element with `part` in its class, in one piece.
+
+    Where a keyword is set off inside a Chinese text, its pieces must not be parted by blanks.
+
+    >>> whole("title")
+    "normalize-space(.//*[contains(@class, 'title')])"
+    """
+    return f"normalize-space(.//*[contains(@class, '{part}')])"
+
+
 def select(node: Selector, query: str) -> SelectorList[Selector]:
     """What `query` selects below `node`: XPath if it begins like one, else CSS."""
     if XPATH.match(query):
