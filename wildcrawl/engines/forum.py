@@ -94,9 +94,8 @@ class ForumSpider(EngineSite, BoardSpider):
 
     def check_message(self, response: TextResponse) -> None:
         """Raises Withheld, or Blocked, if the page is a message in place of what was asked for."""
-        said = " ".join(
-            clean_text(text) for text in select(response.selector, self.message).getall()
-        )
+        shown = select(response.selector, self.message)
+        said = " ".join(" ".join(each.xpath("string()").getall()) for each in shown).strip()
         if not said:
             return
         if any(word in said for word in REFUSALS):

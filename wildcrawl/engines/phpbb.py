@@ -18,6 +18,11 @@ _TOPIC = (
 )
 _MEMBER = "(contains(@href, 'mode=viewprofile') or contains(@href, '/member/'))"
 _NAME = f"(self::a[{_MEMBER}] or {has('username')} or {has('username-coloured')})"
+_TABLE = f"//table[{has('tablebg')} or {has('forumline')}]"
+_SAID = (
+    f"(//div[{has('panel')}][not(ancestor::form)]//strong"
+    f" | {_TABLE}//td[@colspan]//span[{has('gen')}])"
+)
 _BLOCK = "self::li or self::div or self::article or self::dl"
 _BETWEEN = "normalize-space(substring-before(concat(substring-after({}, '»'), '»'), '»'))"
 _POST = f"(//div[{has('post')}][.//div[{has('content')}]])[1]"
@@ -33,11 +38,12 @@ class PhpbbSpider(ForumSpider):
     page_step = 25
     board_links = "a[href*='viewforum.php']"
     board_id = r"[?&]f=(\d+)"
-    message = "#message .inner p::text, #message p::text, .forumline .gen"
-    empty = (
-        "//*[self::strong or self::span or self::p][normalize-space() and"
-        f" (ancestor::div[{has('panel')}] or {has('gen')})]"
+    message = (
+        "//*[@id='message']//p | //form[@id='login']//h2"
+        f" | {_TABLE}//p[{has('gen')}] | {_TABLE}//td[not(@colspan)]//span[{has('gen')}]"
+        f" | {_SAID}[contains(., '权限') or contains(., '權限') or contains(., 'permission')]"
     )
+    empty = _SAID
     next_page = (
         f"(//a[@rel='next'] | //*[{has('pagination')}]//li[{has('next')}]/a"
         " | //a[contains(@class, 'right')][contains(@href, 'start=')]"

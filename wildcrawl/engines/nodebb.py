@@ -1,0 +1,100 @@
+"""NodeBB: every page of a forum as JSON under /api, or within the page itself."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from parsel import Selector
+
+from wildcrawl.engines.forum import TRADE_WORDS, asked
+from wildcrawl.engines.site import EngineSite
+from wildcrawl.spider.board import JsonBoardSpider
+from wildcrawl.spider.json_api import read_json
+from wildcrawl.spider.layout import search
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scrapy import Request
+    from scrapy.http import TextResponse
+
+    from wildcrawl.spider.results import Row
+    from wildcrawl.spider.walk import BoardPage
+
+_HELD = "//script[@id='ajaxify-data']/text()"
+_EMOJI = "emoji"
+
+
+class NodebbSpider(EngineSite, JsonBoardSpider):
+    """A forum on NodeBB: the site is its domain, its labels and its boards (categories)."""
+
+    kind = "forum"
+    board_words = TRADE_WORDS
+    search_path = "/search?term={keyword}&in=titlesposts"
+    index_path = "api/categories"
+    board_path = "api/category/{board}?sort=recently_created&page={page}"
+    results = "not_null(topics, posts[?topic])"
+    more = "pagination.next.active"
+    pinned = "(pinned == `1` || pinned == `true`) && 'pinned' || ''"
+    state = "postcount"
+    fields = {
+        "ad_id": "tid",
+        "title": ("titleRaw", "title", "topic.titleRaw", "topic.title"),
+        "category": "category.name",
+        "seller": ("user.displayname", "user.username"),
+        "seller_id": ("user.uid", "uid"),
+        "posted_at": ("timestampISO", "timestamp"),
+    }
+    detail = {
+        "title": ("titleRaw", "title"),
+        "description": "posts[0].content",
+        "category": "category.name",
+        "seller": ("posts[0].user.displayname", "posts[0].user.username", "author.username"),
+        "seller_id": ("posts[0].uid", "uid"),
+        "posted_at": ("posts[0].timestampISO", "timestampISO", "timestamp"),
+    }
+    gone = ('"error-404"', "Topic does not exist", "主题不存在")
+    expect = {"advertisements": 1, "title": 1.0, "ad_id": 1.0, "posted_at": 1.0}
+
+    def read_boards(self, response: TextResponse) -> dict[str, str]:
+        listed = search("categories", read_json(_as_data(response)))
+        return dict(_boards(listed or []))
+
+    def read_results(self, response: TextResponse) -> BoardPage:
+        page = super().read_results(_as_data(response))
+        for row in page.rows:
+            row["url"] = self.within(f"topic/{row['ad_id']}")
+        return page
+
+    def read_details(self, response: TextResponse) -> Row:
+        details = super().read_details(_as_data(response))
+        markup = details["description"]
+        if markup:
+            post = Selector(markup)
+            pictures = post.xpath(
+                "//img[not(contains(@class, $emoji))]/@src", emoji=_EMOJI
+            ).getall()
+            details["image_urls"] = [response.urljoin(each) for each in pictures]
+            details["description"] = " ".join(post.xpath("string()").get("").split())
+            details["price"] = asked(details["description"])
+        return details
+
+    def detail_request(self, row: Row) -> Request:
+        """A topic is read where the program gives it as data."""
+        return super().detail_request(row).replace(url=self.within(f"api/topic/{row['ad_id']}"))
+
+
+def _as_data(response: TextResponse) -> TextResponse:
+    """A page for people as the data that it holds; what is data already as it is."""
+    if not re.match(r"\s*<", response.text):
+        return response
+    held = response.selector.xpath(_HELD).get()
+    return response.replace(body=held.encode(response.encoding)) if held else response
+
+
+def _boards(listed: list[Any]) -> Iterator[tuple[str, str]]:
+    """The boards of a list, each with those within it."""
+    for board in listed:
+        yield str(board["cid"]), str(board["name"])
+        yield from _boards(board.get("children") or [])
