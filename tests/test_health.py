@@ -79,7 +79,7 @@ DAY = timedelta(days=1)
 
 def run(number: int, found: int = 60, price: int = 57, **kept: Any) -> Run:
     """A whole run that found so many, so many of them with a price."""
-    good: dict[str, Any] = {"health": "ok", "complete": True} | kept
+    good: dict[str, Any] = {"health": "ok", "complete": True, "in_full": True} | kept
     return Run(
         f"mall-{number}",
         "mall",
@@ -193,8 +193,21 @@ def test_what_a_person_accepted_is_the_new_normal_at_once_and_for_good() -> None
     assert gone.health == Health.BROKEN
 
 
+def test_a_forum_read_for_what_is_new_is_held_to_the_fields_and_not_to_the_number() -> None:
+    def judged(price: int) -> Health:
+        given = stats(10, price)
+        past = past_of([run(number, in_full=False) for number in range(6)])
+        judgement = judge(given, {}, complete=False, limited=False, searched=True, past=past)
+        assert judgement.comparable
+        return judgement.health
+
+    assert (judged(9), judged(2)) == (Health.OK, Health.BROKEN)
+
+
 def test_a_run_of_an_earlier_version_has_no_say() -> None:
-    earlier = [replace(each, found=0, coverage={}, complete=False) for each in MONTHS]
+    earlier = [
+        replace(each, found=0, coverage={}, complete=False, in_full=False) for each in MONTHS
+    ]
     assert past_of(earlier) == Past()
 
 

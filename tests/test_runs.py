@@ -27,6 +27,7 @@ def test_how_full_each_field_was_and_how_much_was_found_is_kept(store: Store) ->
         found=12,
         coverage={"title": (12, 12), "price": (3, 12)},
         complete=True,
+        in_full=True,
         accepted=True,
     )
     store.save_run(run)
@@ -41,7 +42,7 @@ def test_a_database_of_an_earlier_version_opens_and_its_runs_are_read(tmp_path: 
     with sqlite3.connect(path) as connection:
         (text,) = connection.execute("SELECT document FROM runs").fetchone()
         document = json.loads(text)
-        for name in ("found", "coverage", "complete", "accepted"):
+        for name in ("found", "coverage", "complete", "in_full", "accepted"):
             del document[name]
         connection.execute("UPDATE runs SET document = ?", (json.dumps(document),))
     connection.close()

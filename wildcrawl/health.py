@@ -33,12 +33,14 @@ def judge(
     *,
     complete: bool,
     searched: bool,
+    limited: bool | None = None,
     past: Past = NOTHING,
 ) -> Judgement:
     """Judges a run by its stats against what its spider expects and what the site gave before.
 
-    `complete`: the whole vocabulary was searched without a limit set by hand, so that the
-    number of advertisements means something. `searched`: the run asked the site; a worksheet
+    `complete`: all that the site has was searched for the whole vocabulary, so that the number
+    of advertisements means something. `limited`: a person set a limit; if not given, whatever is
+    not complete is limited. `searched`: the run asked the site; a worksheet
     or a records file is judged by its errors, and a worksheet by its gaps.
     """
     found = stats.get("wildcrawl/found", 0)
@@ -48,9 +50,10 @@ def judge(
     faults = _faults(stats)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_by_hand(stats)
+    limited = not complete if limited is None else limited
     # What a person accepted stands above what was once declared.
     expect = {} if past.accepted else expect
-    wrong = [*([faults] if faults else []), *_lost(stats, expect, past, complete=complete)]
+    wrong = [*([faults] if faults else []), *_lost(stats, expect, past, limited=limited)]
     if stats.get("finish_reason") not in _RAN_OUT:
         wrong.append(f"stopped early ({stats['finish_reason']})")
         health = Health.BROKEN if len(wrong) > 1 else Health.THIN
@@ -59,7 +62,7 @@ def judge(
     few = _few(found, least, past, complete=complete)
     if few and not found and (least or past.usual >= SOME) and complete:
         wrong.append(few)
-    comparable = complete and not faults
+    comparable = not limited and not faults
     if wrong:
         return Judgement(Health.BROKEN, "; ".join(wrong), comparable)
     unanswered = stats.get("wildcrawl/keywords_unanswered", 0)
@@ -115,7 +118,7 @@ def _few(found: int, least: int, past: Past, *, complete: bool) -> str:
     return "" if found else "no advertisements; the site has nothing for what was searched"
 
 
-def _lost(stats: Stats, expect: Mapping[str, float], past: Past, *, complete: bool) -> list[str]:
+def _lost(stats: Stats, expect: Mapping[str, float], past: Past, *, limited: bool) -> list[str]:
     """A sentence for each field that is gone from too many advertisements."""
     covered = coverage(stats)
     below = {
@@ -124,7 +127,7 @@ def _lost(stats: Stats, expect: Mapping[str, float], past: Past, *, complete: bo
         for filled, total in [covered.get(name, (0, 0))]
         if name != "advertisements" and filled < share * SLACK * total
     }
-    fallen = past.fallen(covered, SLACK if complete else SLACK_IN_PART)
+    fallen = past.fallen(covered, SLACK_IN_PART if limited else SLACK)
     return list((below | fallen).values())
 
 

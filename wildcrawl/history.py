@@ -76,7 +76,7 @@ def past_of(runs: Iterable[Run]) -> Past:
         if run.accepted or len(good) == KEPT:
             break
     enough = 1 if any(run.accepted for run in good) else ENOUGH
-    found = [run.found for run in good if run.health != Health.QUIET]
+    found = [run.found for run in good if run.in_full and run.health != Health.QUIET]
     coverage: dict[str, list[float]] = {}
     for run in good:
         for name, (filled, total) in run.coverage.items():

@@ -178,6 +178,9 @@ class Run:
     coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Field to in how many advertisements it was filled, and of how many it was looked up."""
     complete: bool = False
-    """Whether the whole vocabulary was searched to the end, so that later runs may be compared."""
+    """Whether the whole vocabulary was searched to the end, without faults."""
+    in_full: bool = False
+    """Whether it searched all that the site has, and not only what is new, so that the number of
+    advertisements may be compared."""
     accepted: bool = False
     """Whether a person took what this run found as the site's new normal."""

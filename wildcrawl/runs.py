@@ -69,6 +69,7 @@ class RunRecorder:
             stats,
             getattr(spider, "expect", {}),
             complete=is_complete(spider),
+            limited=is_limited(spider),
             searched=bool(stats.get("wildcrawl/keywords")),
             past=self.past(),
         )
@@ -80,6 +81,7 @@ class RunRecorder:
         run.coverage = coverage(stats)
         run.health, run.reason = judgement.health.value, judgement.reason
         run.complete = judgement.comparable
+        run.in_full = run.complete and is_complete(spider)
         self.stats.set_value("wildcrawl/health", run.health)
         try:
             self.session.remember_passed_over()
@@ -103,6 +105,11 @@ class RunRecorder:
 def is_complete(spider: Spider) -> bool:
     """Whether the run searched all that the spider's expectations are made for."""
     return bool(getattr(spider, "whole", True))
+
+
+def is_limited(spider: Spider) -> bool:
+    """Whether a person had it search for some keywords or on some pages only."""
+    return bool(getattr(spider, "keywords_wanted", "") or getattr(spider, "pages_wanted", None))
 
 
 def run_line(run: Run) -> str:
