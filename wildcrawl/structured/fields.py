@@ -77,7 +77,8 @@ def _id(node: Node) -> str:
 def _url(node: Node, offers: list[Node]) -> str:
     for value in (node.get("url"), node.get("mainEntityOfPage"), *(o.get("url") for o in offers)):
         links = links_of(value)
-        if links:
+        # A thing with several addresses is a whole page, menu and all, marked as one.
+        if len(links) == 1:
             return links[0]
     name = node.get("@id")
     return name if isinstance(name, str) and name.startswith(("http://", "https://")) else ""

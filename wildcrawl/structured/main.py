@@ -28,12 +28,13 @@ def main_things(things: list[Node], page: Selector, url: str) -> list[Node]:
     at_home = [each for each in things if is_same_page(fields_of(each).get("url"), page, url)]
     headings = [folded(text) for text in _headings(page)]
     named = [each for each in things if _is_in(folded(_name(each)), headings)]
-    both = [each for each in named if each in at_home]
-    if not (named or at_home) and len({folded(_name(each)) for each in things}) == 1:
+    if len({folded(name) for each in things if (name := _name(each))}) == 1:
+        # However they are headed, they are descriptions of one thing.
         named = things
+    both = [each for each in named if each in at_home]
     chosen = both or at_home or named
     told = sorted(chosen, key=lambda each: -len(fields_of(each)))
-    return told + [each for each in named if each not in told and _name(each) == _name(told[0])]
+    return told + [each for each in named if each not in told and _is_same(each, told[0])]
 
 
 def is_same_page(address: str | None, page: Selector, url: str) -> bool:
@@ -49,6 +50,11 @@ def folded(text: str) -> str:
 
 def _name(node: Node) -> str:
     return first(node, "name", "headline")
+
+
+def _is_same(one: Node, other: Node) -> bool:
+    names = {folded(name) for each in (one, other) if (name := _name(each))}
+    return len(names) <= 1
 
 
 def _headings(page: Selector) -> Iterator[str]:

@@ -1,0 +1,26 @@
+"""django-oscar, a shop that Python sites build on."""
+
+from __future__ import annotations
+
+from wildcrawl.engines.shop import ShopSpider
+
+
+class OscarSpider(ShopSpider):
+    """A shop on django-oscar."""
+
+    search_path = "/search/?q={keyword}&page={page}"
+    cards = "article.product_pod, .product_pod"
+    product_path = r"/[^/?#]*_(\d+)/(?:[?#]|$)"
+    own_page = "article.product_page, .product_page"
+    next_page = "li.next a::attr(href), .pagination .next a::attr(href), a[rel~=next]::attr(href)"
+    detail = {
+        "title": (".product_main h1 ::text", "h1 ::text"),
+        "description": ("#product_description ~ p ::text", ".product_page > p ::text"),
+        "category": ".breadcrumb li:nth-last-child(2) ::text",
+        "image_urls": (
+            ".product_page #product_gallery img::attr(src)",
+            ".product_page .thumbnail img::attr(src)",
+        ),
+    }
+    price_in = (".product_main .price_color", ".product_main")
+    detail_id = (("form[action*='/basket/add/']::attr(action)", r"/add/(\d+)/"),)

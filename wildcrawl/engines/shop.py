@@ -1,0 +1,175 @@
+"""What the programs that shops run on have in common."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from wildcrawl.engines.cards import Card, innermost, is_around, linked_cards, row_of
+from wildcrawl.engines.money import shown_price
+from wildcrawl.engines.site import EngineSite
+from wildcrawl.spider.described import described_rows, fill, fill_undeclared, says_nothing_found
+from wildcrawl.spider.html import HtmlSearchSpider
+from wildcrawl.spider.layout import select
+from wildcrawl.spider.results import FilledRow, ResultPage, Row, absolute
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+    HtmlElement = Any
+
+
+class ShopSpider(EngineSite, HtmlSearchSpider):
+    """A shop of a known program: the site is its domain and its labels.
+
+    Its pages are read whatever its theme: results by the classes of the program's own cards or by
+    links to products, an own page by what it describes for machines, then by the program's
+    classes. Where the program has an API, its answers are read by the same methods.
+    """
+
+    kind = "e-commerce"
+    cards: ClassVar[str] = ""
+    """Selects what the program marks as a product in a list."""
+    product_path: ClassVar[str] = ""
+    """A regular expression of a product's address; its group is what names the product in it."""
+    card_id: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Where a card holds the product's number: XPath conditions and attributes of an element in
+    it, each with a regular expression whose group is the number."""
+    card_link: ClassVar[str] = ""
+    """Selects in a card the link to the product, where it is not the first one."""
+    own_page: ClassVar[str] = ""
+    """Selects something that stands on a product's own page only."""
+    price_in: ClassVar[tuple[str, ...]] = ()
+    """Selects on a product's own page what shows its price; the first that shows one is read."""
+    detail_id: ClassVar[tuple[tuple[str, str], ...]] = ()
+    """Where a product's own page holds its number: selectors, each with a regular expression."""
+    next_page = "a[rel~=next]::attr(href), link[rel~=next]::attr(href), a.next::attr(href)"
+    expect: ClassVar[dict[str, float]] = {"title": 0.95, "price": 0.8}
+
+    @property
+    def described(self) -> bool:
+        return False
+
+    # Results
+
+    def read_results(self, response: TextResponse) -> ResultPage:
+        data = json_of(response)
+        if data is not None:
+            return self.read_api(response, data)
+        return super().read_results(response)
+
+    def read_api(self, response: TextResponse, data: Any) -> ResultPage:  # noqa: ARG002
+        """Reads an answer of the program's API; not recognised where it has none."""
+        return ResultPage([], more=False, recognised=False)
+
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        if self.is_own_page(response):
+            return [FilledRow({"url": response.url, **self.read_details(response)})]
+        told = {absolute(response, row)["url"]: row for row in described_rows(response)}
+        rows = [self.read_card(response, card) for card in self.find_cards(response)]
+        numbered = [row for row in rows if row["ad_id"]]
+        if 2 * len(numbered) > len(rows):
+            # Among products that have a number, what has none is the shop's own advertising.
+            rows = numbered
+        if not rows:
+            return [absolute(response, row) for row in told.values()]
+        return [
+            absolute(response, FilledRow(_completed(row, told.get(row["url"])))) for row in rows
+        ]
+
+    def is_own_page(self, response: TextResponse) -> bool:
+        """Whether what came is a product's own page: a search that finds one thing shows that."""
+        return bool(self.own_page and select(response.selector, self.own_page))
+
+    def find_cards(self, response: TextResponse) -> list[Card]:
+        """The results on a page: what the program marks as such, else what leads to a product."""
+        marked = self.marked_cards(response) if self.cards else []
+        return marked or linked_cards(response.selector.root, self.product_key)
+
+    def marked_cards(self, response: TextResponse) -> list[Card]:
+        """What the program marks as results."""
+        found: dict[str, Card] = {}
+        for element in innermost(each.root for each in select(response.selector, self.cards)):
+            address = "" if is_around(element) else self.link_of(element)
+            if address:
+                found.setdefault(response.urljoin(address), Card(element, address))
+        return list(found.values())
+
+    def link_of(self, element: HtmlElement) -> str:
+        """Where a card leads to."""
+        links = element.xpath(f"descendant-or-self::{self.card_link or 'a'}[@href]/@href")
+        addresses = [each.strip() for each in links if not _NO_ADDRESS.match(each.strip())]
+        named = [each for each in addresses if self.product_key(each)]
+        return str((named or addresses or [""])[0])
+
+    def product_key(self, address: str) -> str:
+        """What names a product in its address; "" if the address is no product's."""
+        found = re.search(self.product_path, address) if self.product_path else None
+        return found[1] if found else ""
+
+    def read_card(self, response: TextResponse, card: Card) -> Row:
+        row = absolute(response, row_of(card))
+        row["ad_id"] = self.id_of(card)
+        return row
+
+    def id_of(self, card: Card) -> str:
+        """A product's number as its card has it, else what names it in its address."""
+        for query, pattern in self.card_id:
+            for text in card.element.xpath(f"descendant-or-self::*{query}"):
+                found = re.search(pattern, text)
+                if found:
+                    return found[1]
+        return self.product_key(card.url)
+
+    def shows_nothing(self, response: TextResponse) -> bool:
+        return bool(self.empty and select(response.selector, self.empty)) or says_nothing_found(
+            response
+        )
+
+    # A product's own page
+
+    def read_details(self, response: TextResponse) -> Row:
+        data = json_of(response)
+        if data is not None:
+            rows = self.read_api(response, data).rows
+            return rows[0] if rows else {}
+        details = fill({}, response)
+        for name, text in self.selected(response).items():
+            if text and (name == "ad_id" or not details.get(name)):
+                details[name] = text
+        return absolute(response, fill_undeclared(details, response, ()))
+
+    def selected(self, response: TextResponse) -> Row:
+        details = super().selected(response)
+        places = (place for query in self.price_in for place in select(response.selector, query))
+        prices = (shown_price(place.root) for place in places if not is_around(place.root))
+        details["price"] = next((price for price in prices if price), "")
+        found = (
+            re.search(pattern, text)
+            for query, pattern in self.detail_id
+            for text in select(response.selector, query).getall()
+        )
+        details["ad_id"] = next((each[1] for each in found if each), "")
+        return details
+
+
+def json_of(response: TextResponse) -> Any:
+    """What an API answers; None if the response is a page."""
+    if not response.text.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(response.text.lstrip("\ufeff"))
+    except ValueError:
+        return None
+
+
+def _completed(row: Row, told: Row | None) -> Row:
+    """A card's row with what the page tells machines of the same product."""
+    more = {name: value for name, value in (told or {}).items() if not row.get(name)}
+    return row | more
+
+
+_NO_ADDRESS = re.compile(
+    r"#|javascript:|mailto:|tel:|$|.*[?&](?:add-to-cart|add_to_wishlist|compare)="
+)

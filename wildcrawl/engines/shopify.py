@@ -1,0 +1,65 @@
+"""Shopify: its shops' robots.txt shut the search, so the catalogue is read and matched here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from wildcrawl.engines.shop import ShopSpider
+from wildcrawl.engines.shopify_data import answer_rows, page_product, page_rows
+from wildcrawl.spider.results import FilledRow, ResultPage, Row, absolute
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+PER_PAGE = 250
+
+
+class ShopifySpider(ShopSpider):
+    """A shop on Shopify."""
+
+    product_path = (
+        r"(?<!cdn/shop)/products/(?![^/?#]+\.(?:jpe?g|png|webp|gif|svg)(?:[?#]|$))"
+        r"([^/?#]+?)(?:\.(?:js|json))?/?(?:[?#]|$)"
+    )
+    card_id = (
+        ("/@data-product-id", r"^(\d{6,})$"),
+        ("/@data-productid", r"^(\d{6,})$"),
+        ("/@data-testid", r"(?:^|-)(\d{10,})(?:-|$)"),
+    )
+    currency: ClassVar[str] = ""
+    """The code of the shop's currency: its catalogue gives bare numbers."""
+    detail = {
+        "title": ("h1[class*=title] ::text", "[class*=product] h1 ::text"),
+        "description": (".product__description ::text", "[class*=product] .rte ::text"),
+    }
+    price_in = ("[class*=product] [class*=price]", "[class*=price]")
+
+    def read_api(self, response: TextResponse, data: Any) -> ResultPage:
+        rows = answer_rows(data, self.currency)
+        if rows is None:
+            return ResultPage([], more=False, recognised=False)
+        return ResultPage([absolute(response, row) for row in rows], more=len(rows) >= PER_PAGE)
+
+    def is_own_page(self, response: TextResponse) -> bool:
+        return bool(self.product_key(response.url))
+
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        rows = super().read_rows(response)
+        if self.is_own_page(response):
+            return rows
+        reported = [absolute(response, row) for row in page_rows(response.text)]
+        found = {self.product_key(row.get("url", "")): row for row in reported}
+        for row in rows:
+            key = self.product_key(row.get("url", ""))
+            if key in found or not found or row.get("price"):
+                found[key] = FilledRow({**row, **found.get(key, {})})
+        return list(found.values())
+
+    def read_details(self, response: TextResponse) -> Row:
+        details = super().read_details(response)
+        told = page_product(response.text)
+        for name in ("ad_id", "price"):
+            # The stock number in a page's description is not the product's.
+            if told.get(name) and (name == "ad_id" or not details.get(name)):
+                details[name] = told[name]
+        return details
