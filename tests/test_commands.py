@@ -55,7 +55,7 @@ def test_sites_shows_how_each_is_worked_and_fares(tmp_path: Path, marketplaces: 
     )
     (forum,) = [line for line in lines if line.startswith("demo_forum")]
     assert re.search(
-        r"老友收藏論壇 +html +2012-01 +\d{4}-\d\d-\d\d \d\d:\d\d +0 +manual search +ok", forum
+        r"老友收藏論壇 +html +2012-01 +\d{4}-\d\d-\d\d \d\d:\d\d +0 +not known yet +ok", forum
     )
     assert any(re.match(r"fleamarket +records", line) for line in lines)
 
@@ -154,7 +154,7 @@ def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
     assert "set WILDCRAWL_CONTACT" in refused.err
 
 
-@pytest.mark.parametrize("template", ["basic", "json", "browser", "manual"])
+@pytest.mark.parametrize("template", ["basic", "json", "browser", "manual", "board", "forum"])
 def test_a_generated_spider_is_short_and_loads(tmp_path: Path, template: str) -> None:
     package = tmp_path / "mysites"
     package.mkdir()

@@ -69,6 +69,8 @@ class BoardWalk(SiteSpider):
         super().check(settings, arguments)
         if not cls.board_path:
             raise ValueError(f"{cls.name} declares no board_path: where a board's threads stand")
+        if not cls.boards and cls.read_boards is BoardWalk.read_boards:
+            raise ValueError(f"{cls.name} declares no boards: their ids, each with its name")
 
     @property
     def whole(self) -> bool:
