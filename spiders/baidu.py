@@ -1,9 +1,10 @@
 """Baidu's web search, for collectors' sites that have no usable search of their own.
 
-Its pages: high. Read against real ones of September 2017, August and September 2018, and July and
-September 2024 (saved in public beginners' projects). Its JSON form: medium, as the meta search
-engine searxng reads it (July 2026). Since about 2020 a result says where it leads; an older one
-names only Baidu's own redirect. A result is known by its address, since it has no id.
+Its pages: high. Read against real ones of September 2017, August and September 2018, July 2020,
+and July and September 2024 (saved in public beginners' projects); medium for those of 2026, read
+as public clients of 2026 look them up; low for the tables of before 2013. Its JSON form: medium,
+as the meta search engine searxng reads it (July 2026). Since about 2020 a result says where it
+leads; an older one names only Baidu's own redirect. A result has no id: its address stands in.
 """
 
 from scrapy.http import TextResponse
@@ -30,8 +31,12 @@ class BaiduSpider(HtmlSearchSpider):
     max_pages = 3
     ambiguous_pages = 1
     permission = "its robots.txt is known to admit named search engines only"
-    # Advertisements have no template.
-    card = "//div[@id='content_left']/div[contains(@class, 'c-container')][@tpl][.//h3//a]"
+    # Advertisements have no template and are no results.
+    card = (
+        "//div[@id='content_left']/*[self::div or self::table][.//h3//a]"
+        "[contains(@class, 'c-container') and @tpl"
+        " or contains(concat(' ', @class, ' '), ' result ')]"
+    )
     empty = says("没有找到与", "没有找到相关", "未找到相关")
     next_page = "//div[@id='page']//a[contains(., '下一页')]/@href"
     fields = {
@@ -44,12 +49,19 @@ class BaiduSpider(HtmlSearchSpider):
         "description": (
             "normalize-space(.//*[contains(@class, 'c-abstract')])",
             "normalize-space(.//*[contains(@class, 'content-right') or "
-            "contains(@class, 'summary-text')])",
+            "contains(@class, 'summary-text') or contains(@class, 'summary-gap')])",
             "normalize-space(.//*[contains(@class, 'c-gap-top-small')])",
+            "normalize-space(.//font)",
         ),
-        "seller": ("normalize-space(.//*[contains(@class, 'c-showurl')])", ".source_1Vdff ::text"),
+        "seller": (
+            ".//*[contains(@class, 'c-showurl')]//text()[not(parent::style)]",
+            ".cosc-source ::text",
+            ".source_1Vdff ::text",
+            "substring-before(.//*[@class='g'], '/')",
+        ),
         "posted_at": (
             ".newTimeFactor_before_abs::text",
+            "[class*='prefix-time']::text",
             "span[class*='c-color-gray2']::text",
         ),
         "image_urls": ".c-img::attr(src)",

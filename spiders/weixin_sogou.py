@@ -1,8 +1,9 @@
 """Sogou's search of WeChat public accounts: articles, found by keyword.
 
-Articles: high. Read against real pages of July 2017 (a public crawler's test data) and July 2019,
-against what public clients of 2025 and 2026 look up (searxng, June 2026), and for the markup of
-2014 to 2016 against crawlers of those years. Accounts: high (real page of July 2017). Its links
+Articles: high. Read against real pages of March and July 2017, August 2018 and July 2019 (public
+crawlers' test data), against what public clients of 2025 and 2026 look up (searxng, June 2026),
+and for the markup of 2014 to 2016 against crawlers of those years. Accounts: high (real pages of
+July 2017, November 2019 and December 2021). Its links
 lead on for a few hours only, so that name, title, abstract and time are what lasts. Ten pages
 without a sign-in: high. A few dozen searches a day are answered before it asks for a captcha.
 """
@@ -27,7 +28,10 @@ class WeixinSogouSpider(HtmlSearchSpider):
     max_pages = 3
     ambiguous_pages = 1
     permission = "its robots.txt is known to admit few robots by name"
-    card = "//*[contains(@id, 'sogou_vr_') and contains(@id, '_box_')][.//h3/a or .//h4/a]"
+    card = (
+        "//*[contains(@id, 'sogou_vr_') and contains(@id, '_box_') or self::li[@d]]"
+        "[.//h3/a or .//h4/a]"
+    )
     empty = "#noresult_part1_container"
     next_page = "#sogou_next::attr(href)"
     fields = {
@@ -35,12 +39,20 @@ class WeixinSogouSpider(HtmlSearchSpider):
         "url": (".//h3/a[@href]/@href", ".//h4/a/@href"),
         "title": ("normalize-space(.//h3)", "normalize-space(.//h4)"),
         "description": ("normalize-space(.//p[contains(@class, 'txt-info')])", "string(.//p)"),
-        "seller": (".account::text", ".all-time-y2::text", ".s-p a::attr(title)"),
+        "seller": (
+            ".account::text",
+            "normalize-space(.//*[contains(@class, 'all-time-y2')])",
+            ".s-p a::attr(title)",
+        ),
         "seller_id": (".account::attr(i)", ".s-p a::attr(i)"),
-        "posted_at": ("./descendant::*[@t]/@t", ".//script[contains(., 'timeConvert')]/text()"),
+        "posted_at": (
+            "./descendant::*[@t]/@t",
+            ".//script[contains(., 'timeConvert')]/text()",
+            ".s2::text",
+        ),
         "image_urls": (".img-box img::attr(src)", ".img_box2 img::attr(src)"),
     }
-    patterns = {"posted_at": r"(\d{10})"}
+    patterns = {"posted_at": r"(\d{10})"}  # A date in words stays as it is.
     other_layouts = (
         Layout(
             "//*[contains(@id, 'sogou_vr_') and contains(@id, '_box_')]",
@@ -55,8 +67,9 @@ class WeixinSogouSpider(HtmlSearchSpider):
                 "image_urls": ".img-box img::attr(src)",
             },
         ),
+        Layout(".txt-box", fields),  # Without a numbered box around it.
     )
-    blocked = ("您的访问出错了", "您的访问过于频繁", "seccodeImage")
+    blocked = ("您的访问出错了", "您的访问过于频繁", "seccodeImage", "seccodeRight")
     expect = {"advertisements": 20, "title": 1.0, "seller": 0.9, "posted_at": 0.9}
 
     def read_rows(self, response: TextResponse) -> list[Row]:
