@@ -1,0 +1,66 @@
+"""A desk for tests: two made-up sites, three keywords, a store in a folder."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.store import open_store
+from wildcrawl.vocabulary import Group, Keyword, Vocabulary
+from wildcrawl.worksheet import Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from flask.testing import FlaskClient
+
+    from wildcrawl.store import Store
+
+KEYWORDS = (
+    Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),
+    Keyword("果冻", "ivory", "code", ambiguous=True, since="2014-01"),
+    Keyword("犀角", "rhino_horn", "name", ambiguous=False, since="2012-01"),
+)
+VOCABULARY = Vocabulary(
+    {
+        "ivory": Group("ivory", "Ivory", "象牙", KEYWORDS[:2]),
+        "rhino_horn": Group("rhino_horn", "Rhino horn", "犀牛角", KEYWORDS[2:]),
+    }
+)
+FAIR = Site(
+    "fair",
+    "Antiques fair",
+    "古玩集市",
+    "https://fair.example/",
+    "https://fair.example/s?q={keyword}",
+    steps=["Open the link.", "Look through the three halls."],
+)
+APP = Site("app", "An app", "应用", "https://app.example/", steps=["Open the app (应用)."])
+MONTH = "2026-11"
+SHEET = f"/worksheets/fair/{MONTH}"
+
+
+def desk_in(folder: Path) -> Desk:
+    """The desk whose drafts and store are in `folder`; reading in is only noted."""
+
+    @contextmanager
+    def store() -> Iterator[Store]:
+        opened = open_store(f"sqlite:///{folder / 'store.db'}")
+        yield opened
+        opened.close()
+
+    return Desk(
+        sites=[DeskSite(FAIR, "html", "antiques"), DeskSite(APP, "manual", "auction")],
+        vocabulary=VOCABULARY,
+        drafts=Drafts(folder / "worksheets", VOCABULARY),
+        store=store,
+        read_in=lambda site, path: ReadIn(f"{site} from {path.name}"),
+        month=lambda: MONTH,
+    )
+
+
+def client_of(desk: Desk) -> FlaskClient:
+    """A browser without script at `desk`."""
+    return create_app(desk).test_client()
