@@ -13,6 +13,7 @@ from playwright.async_api import Error as BrowserError
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
 from scrapy_playwright.page import PageMethod
+from w3lib.html import remove_tags
 
 from wildcrawl.items import Advertisement
 from wildcrawl.profiles import ProfileError, check_signed_in, held, missing_cookies, profile_folder
@@ -45,6 +46,7 @@ CHALLENGES = (
     "[class*='login-modal'], [class*='loginDialog'], iframe[src*='login.']",
 )
 """What a person sees of the challenges and login walls that several sites share."""
+CARDS = "query => [...document.querySelectorAll(query)].map(card => card.outerHTML)"
 AT_THE_END = "innerHeight + scrollY >= document.documentElement.scrollHeight - 4"
 
 
@@ -155,10 +157,12 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         yield (self.searches or self.details).popleft()
 
     def request_meta(self) -> dict[str, Any]:
-        return self.page_meta(PageMethod(self.look, self.result_marks(), self.scrolls))
+        cards: list[str] = []
+        look = PageMethod(self.look, self.result_marks(), self.scrolls, cards)
+        return self.page_meta(look) | {"cards": cards}
 
     def detail_meta(self) -> dict[str, Any]:
-        return self.page_meta(PageMethod(self.look, [self.ready], 0))
+        return self.page_meta(PageMethod(self.look, [self.ready], 0, []))
 
     def page_meta(self, look: PageMethod) -> dict[str, Any]:
         """What makes a request open a page in the person's browser."""
@@ -190,12 +194,16 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
         page.on("response", keep)
 
-    async def look(self, page: Page, marks: list[str], scrolls: int) -> str:
-        """Waits for what a page is to show and scrolls; returns the challenge that is seen."""
+    async def look(self, page: Page, marks: list[str], scrolls: int, cards: list[str]) -> str:
+        """Waits for what a page is to show and scrolls; returns the challenge that is seen.
+
+        The cards go into `cards` on the way: some pages drop those that are out of sight.
+        """
         await wait_for_any(page, [*marks, *self.challenges])
         for _ in range(scrolls):
             if await seen(page, self.challenges):
                 break
+            cards += await page.evaluate(CARDS, self.card)
             await page.evaluate("window.scrollBy(0, window.innerHeight * 0.9)")
             await page.wait_for_timeout(random.uniform(400, 1200))  # noqa: S311
             if await page.evaluate(AT_THE_END):
@@ -252,16 +260,32 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             yield self.advertisement(row)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
-        """The results that a page shows; what it fetched as data fills what it does not show."""
+        """The results that a page shows, or showed on the way down.
+
+        What it fetched as data fills what it does not show.
+        """
         rows = super().read_rows(response)
+        meta = response.meta if response.request else {}
         found = {row["ad_id"]: row for row in rows}
-        fetched: list[Row] = []
-        for text in response.meta.get("answers", ()) if response.request else ():
-            fetched += super().read_rows(response.replace(body=text.encode(), encoding="utf-8"))
+        for row in self.rows_of(response, ["\n".join(meta.get("cards", ()))]):
+            if row["ad_id"] and row["ad_id"] not in found:
+                found[row["ad_id"]] = row
+                rows.append(row)
+        fetched = self.rows_of(response, meta.get("answers", ()))
         for row in fetched:
             shown = found.get(row["ad_id"], {})
             shown |= {name: value for name, value in row.items() if value and not shown.get(name)}
-        return rows or fetched
+        return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
+
+    def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
+        """The rows in further texts that came with a page."""
+        pages = (response.replace(body=each.encode(), encoding="utf-8") for each in texts if each)
+        return [row for each in pages for row in super(ProfileBrowserSpider, self).read_rows(each)]
+
+
+def plain(row: Row) -> Row:
+    """The row without the markup by which some sites' data shows where the keyword stands."""
+    return row | {"title": remove_tags(row.get("title", ""))}
 
 
 async def named_headers(
