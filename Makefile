@@ -6,11 +6,15 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo test coverage lint format benchmarks clean
+.PHONY: demo scrapyd-demo test coverage lint format benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/scrapy demo
+
+# The same as scheduled jobs: on a scrapyd on loopback, deployed to, checked and waited for.
+scrapyd-demo: $(READY)
+	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/python scripts/scrapyd_demo.py
 
 # All tests, on SQLite and on a MongoDB-protocol server, pages in a real browser.
 test: $(READY)

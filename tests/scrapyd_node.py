@@ -97,7 +97,7 @@ class ScrapydNode:
         }
         with (self.folder / "scrapyd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self.python, "-m", "scrapyd"],
+                [self.python, "-m", "scrapyd", "--pidfile="],
                 cwd=self.folder,
                 env=env,
                 stdout=log,

@@ -142,8 +142,8 @@ class Client:
             raise NodeSilentError(f"{self.node} did not answer within {ANSWER:.0f} s") from None
         if answer.status_code in (401, 403):
             raise NodeRefusal(
-                f"{self.node} refuses the name or the password; mend username and password "
-                f"under [deploy:{self.node.name}] in ~/.config/scrapy.cfg"
+                f"{self.node} refuses the name or the password; mend username and password of "
+                f"[deploy:{self.node.name}] in scrapy.cfg, or the variables that they name"
             )
         if not answer.ok:
             raise NodeRefusal(

@@ -35,7 +35,8 @@ class Node:
 def find_nodes(names: Sequence[str] = ()) -> list[Node]:
     """The nodes called `names`, or all, in the order of scrapy.cfg; NodesError if there is none.
 
-    As scrapyd-deploy reads them: ~/.config/scrapy.cfg first, then the project's, over it.
+    As scrapyd-deploy reads them: ~/.config/scrapy.cfg first, then the project's over it, and
+    $NAME in a value is taken from the environment.
     """
     nodes = {node.name: node for node in _read(get_config())}
     if not nodes:
@@ -69,13 +70,19 @@ def _node(name: str, options: dict[str, str]) -> Node:
         )
     if parts.username or parts.password:
         raise NodesError(
-            f"scrapy.cfg, [deploy:{name}]: the url holds a name or a password; write them as "
-            f"username = and password = under [deploy:{name}] of ~/.config/scrapy.cfg"
+            f"scrapy.cfg, [deploy:{name}]: the url holds a name or a password; write "
+            "username = $SCRAPYD_USERNAME and password = $SCRAPYD_PASSWORD instead, and set "
+            "these in the environment"
         )
     return Node(
         name,
         url,
         options.get("project") or "wildcrawl",
-        options.get("username", ""),
-        options.get("password", ""),
+        _given(options.get("username", "")),
+        _given(options.get("password", "")),
     )
+
+
+def _given(value: str) -> str:
+    """A value, or nothing if it names a variable that the environment does not have."""
+    return "" if value.startswith("$") else value

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Makes the environment of a scrapyd node: all that wildcrawl needs, and not wildcrawl itself. Its
+# code comes with each deployment, and an installed one would run in its place.
+# Usage: scripts/node-environment.sh FOLDER
+set -euo pipefail
+folder="${1:?name the folder of the environment, for example /opt/scrapyd}"
+root="$(cd "$(dirname "$0")/.." && pwd)"
+wanted="$(mktemp)"
+trap 'rm -f "$wanted"' EXIT
+
+"$("$root/scripts/find-python.sh")" -m venv "$folder"
+"$folder/bin/python" - "$root/pyproject.toml" >"$wanted" <<'PYTHON'
+import sys
+import tomllib
+
+with open(sys.argv[1], "rb") as file:
+    project = tomllib.load(file)["project"]
+print(*project["dependencies"], *project["optional-dependencies"]["scrapyd"], sep="\n")
+PYTHON
+"$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
+    -c "$root/constraints.txt" -r "$wanted"
+echo "The environment of scrapyd is in $folder; start it there: $folder/bin/python -m scrapyd"
