@@ -43,7 +43,9 @@ def test_sites_shows_how_each_is_worked_and_fares(tmp_path: Path, marketplaces: 
     def sites() -> str:
         return scrapy("sites", folder=tmp_path).out
 
-    assert re.search(r"demo_forum .* html +2012-01 +never +0 ", sites())
+    before = sites()
+    assert re.search(r"^zhihu .* manual +\d{4}-\d\d +never +0 ", before, re.MULTILINE)
+    assert "demo_forum" not in before
     for site in ("demo_forum", "demo_market"):
         asked = ("crawl", site, "-a", "keywords=tiger")
         assert scrapy(*asked, folder=tmp_path, WILDCRAWL_DEMO_URL=marketplaces).code == 0

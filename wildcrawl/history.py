@@ -112,3 +112,21 @@ def _tail(filled: int, total: int, share: float) -> float:
 
 def _runs(past: Sequence[float]) -> str:
     return f"median of the last {len(past)} good runs" if len(past) > 1 else "as accepted"
+
+
+def accept(runs: Iterable[Run], site: str) -> Run:
+    """The last whole run of `runs`, a site's, marked as the new normal; it is still to be stored.
+
+    ValueError if there is none: a run in part, a faulty or a blocked one is no measure.
+    """
+    whole = [run for run in runs if run.complete]
+    if not whole:
+        raise ValueError(
+            f"{site} has no whole run without faults that could be accepted; search it whole "
+            f"first: scrapy crawl {site}"
+        )
+    run = whole[-1]
+    if run.health != Health.OK:
+        run.reason = f"accepted; it was {run.health}: {run.reason}"
+    run.health, run.accepted = Health.OK.value, True
+    return run

@@ -10,6 +10,7 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
+from wildcrawl.health import FAILED
 from wildcrawl.runs import run_line
 from wildcrawl.scrapyd.jobs import superseded_by
 from wildcrawl.session import Session, check_settings
@@ -28,6 +29,15 @@ logger = logging.getLogger(__name__)
 class Command(ScrapyCrawl):
     def short_desc(self) -> str:
         return "Search one site and store what is found"
+
+    def long_desc(self) -> str:
+        return f"{self.short_desc()}. The exit code says whether the crawl ran, not what it met."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--strict", action="store_true", help="exit code 1 for a broken or blocked run"
+        )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -57,8 +67,11 @@ class Command(ScrapyCrawl):
                 logger.error("%s", error)
             raise
         super().run(args, opts)
+        run = Session.of(self.crawler).run
         if self.bar:
-            sys.stderr.write(run_line(Session.of(self.crawler).run) + "\n")
+            sys.stderr.write(run_line(run) + "\n")
+        if opts.strict and (not run.finished or run.health in FAILED):
+            self.exitcode = 1
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)

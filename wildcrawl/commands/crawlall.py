@@ -26,7 +26,13 @@ class Command(BaseRunSpiderCommand):
         return "Search all automated sites that are on, or those named, and say how each went"
 
     def long_desc(self) -> str:
-        return f"{self.short_desc()}. The exit code is 1 unless every run is ok."
+        return f"{self.short_desc()}. The exit code is 1 unless every run is ok or quiet."
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--strict", action="store_true", help="as with crawl; here it is so in any case"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from scrapy.commands import ScrapyCommand
 
 from wildcrawl.commands.common import all_sites, as_columns, opened_store, plain_errors
+from wildcrawl.history import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
+from wildcrawl.spider.declaration import AUTOMATED
+from wildcrawl.ways import Worked, advise
 
 if TYPE_CHECKING:
     import argparse
 
-    from wildcrawl.items import Run
-    from wildcrawl.spider import SiteSpider
-    from wildcrawl.store import Store
+    from scrapy.settings import BaseSettings
 
-AUTOMATED_ABOVE = 50
-"""More advertisements a month than this call for automated search (briefing, ways of working)."""
+    from wildcrawl.items import Run
+    from wildcrawl.store import Store
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,14 @@ class SiteLine:
     since: str
     last_run: str
     last_month: str
-    health: str
     calls_for: str
+    health: str
+    """May be a sentence, so it stands last."""
+    note: str = ""
+    """Why the volume calls for another way than the site's, or for none yet."""
 
 
-HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "health", "calls for")
+HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
 
 
 class Command(ScrapyCommand):
@@ -47,11 +51,23 @@ class Command(ScrapyCommand):
     def short_desc(self) -> str:
         return "Show every site: its way of working, last run, volume and health"
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--accept",
+            metavar="SITE",
+            help="what its last whole run found is the site's new normal, for example after a "
+            "redesign: later runs are held against it",
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
         month = last_month(datetime.now(UTC))
         with plain_errors(), opened_store(self.settings) as store:
-            lines = site_lines(all_sites(self.settings), store, month)
+            if opts.accept:
+                print(accepted_line(store, opts.accept))  # noqa: T201
+                return
+            lines = site_lines(self.settings, store, month)
         print(as_table(lines, month))  # noqa: T201
 
 
@@ -61,54 +77,89 @@ def last_month(now: datetime) -> str:
     return month_of(first - timedelta(days=1))
 
 
-def site_lines(sites: list[type[SiteSpider]], store: Store, month: str) -> list[SiteLine]:
+def accepted_line(store: Store, site: str) -> str:
+    """Takes the last whole run of a site as its new normal, and says so."""
+    run = accept(store.runs(site), site)
+    store.save_run(run)
+    return (
+        f"{site}: the run of {run.started.astimezone(CHINA):%Y-%m-%d %H:%M} with its {run.found} "
+        "advertisements is what later runs are held against"
+    )
+
+
+def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLine]:
     """A line for each declared site and for each that is known from records alone.
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
+    sites = all_sites(settings)
     volume = dict(
         store.frame(*month_bounds(month, month), columns=["site"])["site"]
         .value_counts()
         .iter_rows()
     )
-    latest = {run.site: run for run in store.runs()}
+    runs: dict[str, list[Run]] = {}
+    for run in store.runs():
+        runs.setdefault(run.site, []).append(run)
+    first = store.first_months()
     only_demo = all(site.demo for site in sites)
-    lines = [
-        site_line(
-            site.name,
-            f"{site.label} {site.label_zh}".strip(),
-            site.way,
-            site.since,
-            latest.get(site.name),
-            volume.get(site.name, 0),
+    lines = []
+    for site in sites:
+        name, mine = site.name, runs.get(site.name, [])
+        if site.demo and not mine and not only_demo:
+            continue
+        off = "" if site.is_on(settings) else site.permission
+        worked = Worked(site.way in AUTOMATED, off)
+        count = volume.get(name, 0)
+        advice = advise(worked, month, count, mine)
+        lines.append(
+            SiteLine(
+                site=name,
+                label=f"{site.label} {site.label_zh}".strip(),
+                way=f"{site.way} (off)" if off else site.way,
+                since=site.since,
+                last_run=last_run(mine),
+                last_month=str(count),
+                calls_for=advice.way,
+                health=health(mine),
+                note=advice.why,
+            )
         )
-        for site in sites
-        if not site.demo or site.name in latest or only_demo
-    ]
     declared = {site.name for site in sites}
-    for name, first in sorted(store.first_months().items()):
-        if name not in declared:
-            count = volume.get(name, 0)
-            lines.append(site_line(name, "", "records", month_of(first), latest.get(name), count))
+    recorded = [name for name in sorted(first) if name not in declared]
+    for name in recorded:
+        count, mine = volume.get(name, 0), runs.get(name, [])
+        advice = advise(Worked(automated=False), month, count, mine)
+        since, when = month_of(first[name]), last_run(mine)
+        lines.append(
+            SiteLine(
+                name, "", "records", since, when, str(count), advice.way, health(mine), advice.why
+            )
+        )
     return lines
 
 
-def site_line(name: str, label: str, way: str, since: str, run: Run | None, count: int) -> SiteLine:
-    """The line of one site; `count` is its advertisements of the last month."""
-    started = f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M}" if run else "never"
-    health = (run.health or "not finished") if run else ""
-    if run and run.reason:
-        health = f"{health}: {run.reason}"
-    calls_for = "automated search" if count > AUTOMATED_ABOVE else "manual search"
-    return SiteLine(name, label, way, since, started, str(count), health, calls_for)
+def last_run(runs: list[Run]) -> str:
+    """When a site was last searched, in China."""
+    return f"{runs[-1].started.astimezone(CHINA):%Y-%m-%d %H:%M}" if runs else "never"
+
+
+def health(runs: list[Run]) -> str:
+    """The health of the last run, and why."""
+    if not runs:
+        return ""
+    word = runs[-1].health or "not finished"
+    return f"{word}: {runs[-1].reason}" if runs[-1].reason else word
 
 
 def as_table(lines: list[SiteLine], month: str) -> str:
-    """The lines in columns, Chinese characters taking two places each."""
+    """The lines in columns, Chinese characters taking two places each; then the notes."""
     if not lines:
         return "No site is declared and none has been recorded."
-    header = [cell.format(month) for cell in astuple(HEADER)]
-    rows = [header, *(list(astuple(line)) for line in lines)]
-    # The health may be a sentence, so it stands last.
-    rows = [[*row[:6], row[7], row[6]] for row in rows]
-    return as_columns(rows)
+    rows = [[cell.format(month) for cell in astuple(HEADER)[:-1]]]
+    rows += [list(astuple(line))[:-1] for line in lines]
+    notes = [f"  {line.site}: {line.note}" for line in lines if line.note]
+    table = as_columns(rows)
+    if not notes:
+        return table
+    return "\n".join([table, "", "Why another way than the site's, or none yet:", *notes])
