@@ -1,6 +1,6 @@
 """HC360: what companies offer to companies.
 
-Search: medium for the frame of a result (public crawlers of 2019 to 2021), medium for what is
+Search: medium for the frame of a result (public crawlers of 2018 to 2021), medium for what is
 inside it (the site's own scripts of 2017 write such results, as data and as HTML). Its data form:
 medium (the same scripts). An advertisement's own page: low (a public script of March 2019). What
 it says where it finds nothing is a guess.
@@ -21,11 +21,14 @@ class Hc360Spider(HtmlSearchSpider):
     pace = 5
     max_pages = 10
     ambiguous_pages = 1
-    card = "//li[contains(@class, 'grid-list')] | //div[@class='proListLeft']//li"
+    card = (
+        "//li[contains(@class, 'grid-list') or .//*[contains(@class, 'NewItem')]]"
+        " | //div[@class='proListLeft']//li"
+    )
     empty = says("没有找到", "没有搜索到", "暂无")
     next_page = "span.page_next a::attr(href)"
     fields = {
-        "url": ("a[href*=supplyself]::attr(href)", ".picmid a::attr(href)"),
+        "url": ("a[href*=supplyself]::attr(href)", ".picmid a::attr(href)", ".pRel a::attr(href)"),
         "title": (
             ".newName a::attr(title)",
             "a[href*=supplyself][title]::attr(title)",

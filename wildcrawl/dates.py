@@ -29,6 +29,8 @@ _AGO = re.compile(
     r"(?:.*?[^\d一二两三四五六七八九十百半])?(\d{1,4}|半|[一二两三四五六七八九十百]{1,5})\s?"
     r"(秒|分钟?|个?小时|个?钟头|天|日|周|个?星期|个?月|年)(?:钟|多)?[以之]?前.*"
 )
+_DAY_OF_MONTH = re.compile(r"^(\d{1,2})-(\d{1,2})(?=$|\s)")
+_TODAY = re.compile(r"(\d{1,2}):(\d{2})")
 _NOW = re.compile(r"(?:发布于)?刚[刚才]?(?:发布)?|几秒[以之]?前")
 _EPOCH = re.compile(r"(?:.*\(['\"]?)?(\d{10})(?:\d{3})?(?:['\"]?\).*)?")
 _MINUTES = {"秒": 1 / 60, "分": 1, "时": 60, "头": 60, "天": 1440, "日": 1440, "周": 10080}
@@ -86,7 +88,7 @@ def site_moment(text: str, seen: datetime) -> datetime:
     """The moment that a site's `text` names, for one who saw it at `seen`; DateError if none.
 
     What `parse_moment` reads, with words around it (2026-06-14 上书), without a year (07月10日),
-    counted back from `seen` (3小时前, 昨天 12:30), or in seconds or milliseconds since 1970.
+    counted back from `seen` (3小时前, 昨天 12:30, 8:05), or in seconds or milliseconds since 1970.
 
     >>> seen = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
     >>> site_moment("昨天 12:30 发布", seen).isoformat()
@@ -132,7 +134,11 @@ def _counted(text: str, seen: datetime) -> datetime | None:
     if match:
         number = 0.5 if match[1] == "半" else float(cn2an(match[1], "smart"))
         return seen - timedelta(minutes=number * _MINUTES[match[2].removesuffix("钟")[-1]])
-    match = _THIS_YEAR.fullmatch(text)
+    match = _TODAY.fullmatch(text)
+    if match:
+        moment = seen.replace(hour=int(match[1]), minute=int(match[2]), second=0)
+        return moment if moment <= seen + timedelta(hours=1) else moment - timedelta(days=1)
+    match = _THIS_YEAR.fullmatch(_DAY_OF_MONTH.sub(r"\1月\2日", text))
     if not match:
         return None
     month, day_of_month = (int(each) for each in (match[1] or match[3], match[2] or match[4]))
