@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo scrapyd-demo test coverage lint format benchmarks clean
+.PHONY: demo scrapyd-demo test test-engines coverage lint format benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
@@ -21,6 +21,10 @@ test: $(READY)
 	@scripts/mongodb.sh >/dev/null || true
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
 		$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+# The programs that small sites run on, installed and crawled on loopback.
+test-engines: $(READY)
+	@$(BIN)/python -m pytest -m engines tests/engines $(PYTEST)
 
 # The same, with the share of the code that the tests run.
 coverage: PYTEST = --cov --cov-report=term:skip-covered

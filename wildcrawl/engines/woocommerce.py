@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.engines.shop import ShopSpider
+from wildcrawl.engines.wp_api import WordPressApi
 from wildcrawl.spider.results import ResultPage, Row, absolute
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 PER_PAGE = 100
 
 
-class WooCommerceSpider(ShopSpider):
+class WooCommerceSpider(WordPressApi):
     """A shop on WooCommerce, searched by its Store API, which needs no key."""
 
     search_path = (
@@ -61,6 +61,9 @@ class WooCommerceSpider(ShopSpider):
         ("//div[starts-with(@id, 'product-')]/@id", r"product-(\d+)$"),
         ("link[rel=shortlink]::attr(href)", r"[?&]p=(\d+)"),
     )
+
+    def own_page_fields(self) -> list[str]:
+        return list(self.detail) if self.by_pages else []
 
     def read_api(self, response: TextResponse, data: Any) -> ResultPage:
         listed = data if isinstance(data, list) else [data]

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# Prints the path of a Python that has django-oscar, for tests of its engine; makes an environment of
+# its own in .cache. Exit code 1, and why, if it cannot be had.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+version=4.2.1
+home=".cache/engines/oscar-$version"
+
+if [ ! -f "$home/.ready" ]; then
+    rm -rf "$home"
+    mkdir -p .cache/engines
+    python="$(scripts/find-python.sh)"
+    "$python" -m venv "$home" >&2
+    echo "installing django-oscar $version, once (a minute) ..." >&2
+    "$home/bin/python" -m pip install --quiet --disable-pip-version-check \
+        -c scripts/engines/oscar.txt "django-oscar[sorl-thumbnail]==$version" >&2 ||
+        { echo "No django-oscar: it could not be installed" >&2; exit 1; }
+    touch "$home/.ready"
+fi
+echo "$PWD/$home/bin/python"

@@ -1,0 +1,1 @@
+"""Sites on the programs under test; where they are comes from the environment."""

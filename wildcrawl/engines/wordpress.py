@@ -1,0 +1,112 @@
+"""WordPress: sites whose advertisements are posts."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.engines.forum import asked
+from wildcrawl.engines.wp_api import WordPressApi
+from wildcrawl.spider.results import ResultPage, Row, absolute
+from wildcrawl.text import clean_text
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+PER_PAGE = 50
+
+
+class WordPressSpider(WordPressApi):
+    """A site on WordPress, searched for posts by its API, which gives them whole."""
+
+    kind = "classifieds"
+    search_path = (
+        f"/wp-json/wp/v2/posts?search={{keyword}}&per_page={PER_PAGE}&page={{page}}"
+        "&_embed=author,wp:term,wp:featuredmedia"
+    )
+    page_path = "/page/{page}/?s={keyword}"
+    cards = "article, .hentry, .type-post, li.wp-block-post"
+    card_link = "*[self::h1 or self::h2 or self::h3 or self::h4]//a"
+    card_id = (
+        ("/@id", r"^post-(\d+)$"),
+        ("/@class", r"(?:^| )post-(\d+)(?: |$)"),
+        ("/@data-post-id", r"^(\d+)$"),
+    )
+    own_page = "body.single, body.single-post"
+    next_page = (
+        "a.next.page-numbers::attr(href), .nav-previous a::attr(href), .older-posts a::attr(href), "
+        "a.wp-block-query-pagination-next::attr(href), link[rel=next]::attr(href)"
+    )
+    empty = ".no-results, .search-no-results, .wp-block-query-no-results"
+    detail = {
+        "title": ("h1.entry-title ::text", ".wp-block-post-title ::text", "article h1 ::text"),
+        "description": (
+            ".entry-content ::text",
+            ".wp-block-post-content ::text",
+            ".post-content ::text",
+            "article p ::text",
+        ),
+        "seller": (".author .fn ::text", ".author.vcard ::text", "[rel=author] ::text"),
+        "category": ("[rel~=category]::text", "[rel~=tag]::text"),
+        "posted_at": ("time.entry-date::attr(datetime)", "time[datetime]::attr(datetime)"),
+        "image_urls": (".entry-content img::attr(src)", ".post-thumbnail img::attr(src)"),
+    }
+    detail_id = (
+        ("body::attr(class)", r"(?:^| )postid-(\d+)(?: |$)"),
+        ("article[id^=post-]::attr(id)", r"^post-(\d+)$"),
+        ("link[rel=shortlink]::attr(href)", r"[?&]p=(\d+)"),
+    )
+    expect = {"title": 0.95}
+
+    def own_page_fields(self) -> list[str]:
+        return list(self.detail) if self.by_pages else []
+
+    def read_api(self, response: TextResponse, data: Any) -> ResultPage:
+        posts = data if isinstance(data, list) else [data]
+        if not all(isinstance(each, dict) and "id" in each for each in posts):
+            return ResultPage([], more=False, recognised=False)
+        rows = [absolute(response, post_row(each)) for each in posts]
+        return ResultPage(rows, more=has_more(response, len(rows)))
+
+    def read_details(self, response: TextResponse) -> Row:
+        details = super().read_details(response)
+        if not details.get("price"):
+            details["price"] = asked(details.get("description", ""))
+        return details
+
+
+def post_row(post: dict[str, Any]) -> Row:
+    """A post as the API gives it; one of its search gives but a title."""
+    content = _rendered(post.get("content"))
+    embedded = post.get("_embedded") or {}
+    terms = [term for group in embedded.get("wp:term") or [] for term in group]
+    pictures = [each.get("source_url") for each in embedded.get("wp:featuredmedia") or []]
+    pictures += re.findall(r"<img\b[^>]*?\ssrc=[\"']([^\"']+)", content)
+    return {
+        "ad_id": str(post["id"]),
+        "url": post.get("link") or post.get("url") or "",
+        "title": _rendered(post.get("title")),
+        "description": content or _rendered(post.get("excerpt")),
+        "price": asked(clean_text(content)),
+        "category": " ".join(each["name"] for each in terms if each.get("name")),
+        "seller": next(
+            (each["name"] for each in embedded.get("author") or [] if "name" in each), ""
+        ),
+        "posted_at": f"{post['date_gmt']}Z" if post.get("date_gmt") else post.get("date") or "",
+        "image_urls": list(dict.fromkeys(filter(None, pictures))),
+    }
+
+
+def has_more(response: TextResponse, found: int) -> bool:
+    """Whether there is a further page; one too far is an error to WordPress."""
+    pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
+    page = re.search(r"[?&]page=(\d+)", response.url)
+    if pages.isdigit() and page:
+        return int(page[1]) < int(pages)
+    return found >= PER_PAGE
+
+
+def _rendered(value: Any) -> str:
+    if isinstance(value, dict):
+        value = value.get("rendered")
+    return value if isinstance(value, str) else ""
