@@ -66,12 +66,11 @@ def _level(before: Sequence[int]) -> Fraction:
     return Fraction(median(map(Fraction, before[-LEVEL:])))
 
 
-def bands(ledger: Ledger) -> dict[str, Band]:
-    """The band of each month of the period of which enough is known, over all species."""
-    numbers = course(ledger)
+def bands(numbers: Mapping[str, int], wanted: Sequence[str]) -> dict[str, Band]:
+    """The bands of the wanted months, by the numbers of all months in a row, where they suffice."""
     months = list(numbers)
     found = {}
-    for month in ledger.context.months:
+    for month in wanted:
         if month in numbers:
             expected = band([numbers[each] for each in months[: months.index(month)]])
             if expected:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import polars as pl
 
@@ -26,7 +27,7 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator
 
     from exports.context import Context
 
@@ -39,6 +40,7 @@ NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
 _KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
 _PAST = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
 _PART = 50_000
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,7 @@ class Ledger:
     recorded_from  the first month of any record that was read; empty if there is none
     first_months   for each site, the month since which it is monitored
     shelf          the counted advertisements with all their columns
+    period         the ledger of the whole period, if this is the one of one of its months
     """
 
     context: Context
@@ -62,6 +65,8 @@ class Ledger:
     recorded_from: str
     first_months: dict[str, str]
     shelf: Shelf
+    period: Ledger | None = None
+    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def total(self) -> int:
@@ -79,13 +84,43 @@ class Ledger:
 
     def count(self, *columns: str) -> Counter[tuple[str, ...]]:
         """How many advertisements there are for each combination of `columns`."""
-        rows = self.counted.group_by(columns).len().rows()
-        return Counter({row[:-1]: row[-1] for row in rows})
+        return Counter({row[:-1]: row[-1] for row in self.rows(_lengths, *columns)})
 
     def count_past(self, *columns: str) -> Counter[tuple[str, ...]]:
         """How many there were before the period, by month, site or species."""
-        rows = self.past.group_by(columns).agg(pl.col("number").sum()).rows()
+        number = pl.col("number").sum()
+        rows = self._once(columns, lambda: self.past.group_by(columns).agg(number).rows())
         return Counter({row[:-1]: row[-1] for row in rows})
+
+    def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
+        """The rows that `group` makes: one for each combination of columns, with its figures.
+
+        Each is made once, and for all months of a period at once: to group the few rows of a
+        month takes nearly as long as to group them all.
+        """
+        if self.period:
+            return self.period._by_month(group, columns).get(self.context.months[0], [])
+        return self._once((group, columns), lambda: group(self, columns).rows())
+
+    def _by_month(
+        self, group: Grouping, columns: tuple[str, ...]
+    ) -> dict[str, list[tuple[Any, ...]]]:
+        def make() -> dict[str, list[tuple[Any, ...]]]:
+            found: dict[str, list[tuple[Any, ...]]] = {}
+            within = tuple(name for name in columns if name != "month")
+            for month, *row in group(self, ("month", *within)).rows():
+                if "month" in columns:
+                    row.insert(columns.index("month"), month)
+                found.setdefault(month, []).append(tuple(row))
+            return found
+
+        return self._once(("by month", group, columns), make)
+
+    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._made:
+            self._made[key] = make()
+        made: T = self._made[key]
+        return made
 
     def sites(self, month: str) -> list[str]:
         """The sites monitored in `month`, by name."""
@@ -101,8 +136,18 @@ class Ledger:
                 context=self.context.month_alone(month),
                 counted=parts.get((month,), self.counted.clear()),
                 standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
-                past=_sum([self.past, summed.filter(pl.col("month") < month)]),
+                past=pl.concat([self.past, summed.filter(pl.col("month") < month)]),
+                period=self,
+                _made={},
             )
+
+
+Grouping = Callable[[Ledger, Sequence[str]], pl.DataFrame]
+"""Groups what a ledger counts by columns; a function that is there once, so that it is known."""
+
+
+def _lengths(ledger: Ledger, columns: Sequence[str]) -> pl.DataFrame:
+    return ledger.counted.group_by(columns).len()
 
 
 def read_ledger(

@@ -13,6 +13,7 @@ from exports.tables.social import survey_averages
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -106,15 +107,13 @@ def _missed(missed: MissRate, formats: Formats) -> str:
 
 def _rates(ledger: Ledger) -> list[tuple[Decimal, date]]:
     """The rates at which the counted amounts were converted when they were recorded."""
+    found = ledger.rows(_converted, "rate", "rate_date")
+    return sorted(found, key=lambda each: each[1])
+
+
+def _converted(ledger: Ledger, columns: Sequence[str]) -> pl.DataFrame:
     amounts = ledger.counted.filter(pl.col("price_kind") == PriceKind.AMOUNT)
-    return (
-        amounts.select("rate_date", "rate")
-        .drop_nulls()
-        .unique()
-        .sort("rate_date")
-        .select("rate", "rate_date")
-        .rows()
-    )
+    return amounts.select(columns).drop_nulls().unique()
 
 
 def _plain(rate: Decimal) -> str:

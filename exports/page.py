@@ -45,12 +45,14 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A table as the page shows it: its columns and the texts of its cells."""
+    """A table as the page shows it: its columns and the texts of its cells.
+
+    The text of a share is followed by the share once more, as the length of a bar.
+    """
 
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[str]]
-    shares: Sequence[float]
+    rows: Sequence[tuple[str, ...]]
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
@@ -63,11 +65,18 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
             css[name] = "number share_percent" if name == "share_percent" else "number"
     shown = [Column(name, formats.heading(name, table.name), css[name]) for name in rows.columns]
     cells = [
-        [formats.cell(name, value) for name, value in zip(rows.columns, row, strict=True)]
+        tuple(
+            text for cell in zip(rows.columns, row, strict=True) for text in _texts(cell, formats)
+        )
         for row in rows.iter_rows()
     ]
-    shares = rows["share_percent"].to_list() if "share_percent" in rows.columns else []
-    return View(table.name, shown, cells, [float(share) for share in shares])
+    return View(table.name, shown, cells)
+
+
+def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
+    name, value = cell
+    text = formats.cell(name, value)
+    return (text, str(value)) if name == "share_percent" else (text,)
 
 
 @cache

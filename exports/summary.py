@@ -113,7 +113,7 @@ def summarise(ledger: Ledger, tables: Mapping[str, Table]) -> Summary:
         left_out={
             name: ledger.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
         },
-        bands=bands(ledger),
+        bands=bands(numbers, ledger.context.months),
         season=_season(numbers, month),
     )
 

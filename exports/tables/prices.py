@@ -13,6 +13,7 @@ from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from exports.ledger import Ledger
@@ -56,8 +57,12 @@ def price_ranges(
 
 
 def _grouped(ledger: Ledger, keys: tuple[str, ...]) -> list[Any]:
+    return ledger.rows(_figures_by, *keys)
+
+
+def _figures_by(ledger: Ledger, keys: Sequence[str]) -> pl.DataFrame:
     figures = (pl.len(), *_middle("cny"), *_middle("usd"))
-    return _priced(ledger).group_by(keys).agg(*figures).rows()
+    return _priced(ledger).group_by(keys).agg(*figures)
 
 
 def _row(group: tuple[Any, ...], rate: Decimal) -> tuple[Any, ...]:
@@ -89,6 +94,7 @@ def _middle(column: str) -> list[pl.Expr]:
 def _priced(ledger: Ledger) -> pl.DataFrame:
     kind, gram = pl.col("price_kind"), pl.col("price_currency").is_in(["CNY", ""])
     named = ledger.counted.select(
+        "month",
         "species",
         "product_type",
         "age_claim",
