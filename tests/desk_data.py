@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.ranking import Queued, queue_order
 from wildcrawl.store import open_store
 from wildcrawl.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.worksheet import Site
@@ -51,11 +52,16 @@ def desk_in(folder: Path) -> Desk:
         yield opened
         opened.close()
 
+    def waiting() -> list[Queued]:
+        with store() as opened:
+            return queue_order(opened.advertisements())
+
     return Desk(
         sites=[DeskSite(FAIR, "html", "antiques"), DeskSite(APP, "manual", "auction")],
         vocabulary=VOCABULARY,
         drafts=Drafts(folder / "worksheets", VOCABULARY),
         store=store,
+        queue=waiting,
         read_in=lambda site, path: ReadIn(f"{site} from {path.name}"),
         month=lambda: MONTH,
     )

@@ -5,12 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.crawling import environment
+from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -214,6 +216,49 @@ def test_without_a_script_every_form_has_its_button(
     plain.get_by_role("button", name="Save, and a further row").click()
     assert "犀角杯" in plain.locator(".written > summary").inner_text()
     context.close()
+
+
+def test_screening_goes_by_keys_and_a_verdict_needs_one(
+    chromium: Browser, page: Page, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+    ads = [
+        Advertisement(
+            "fair", name, title=f"牙雕 {name} {LONG}", description=LONG, price=LONG,
+            found_at=found, relevance="likely", terms=["牙雕"],
+        )
+        for name in "abc"
+    ]  # fmt: skip
+    store.record(ads, "run")
+
+    def verdicts() -> dict[str, str]:
+        return {ad.ad_id: ad.verdict for ad in store.advertisements()}
+
+    with running_desk(tmp_path) as (address, _):
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto(address)
+        page.get_by_role("link", name="Screen what was found").click()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        by = page.get_by_label("Judged by")
+        by.fill("Li f")
+        by.press("Enter")
+        assert set(verdicts().values()) == {"pending"}
+        by.blur()
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        expect(page.locator(".last")).to_contain_text("valid")
+        assert sorted(verdicts().values()) == ["pending", "pending", "valid"]
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        expect(page.get_by_text("3 waiting")).to_be_visible()
+        assert set(verdicts().values()) == {"pending"}
+        with page.expect_navigation():
+            page.get_by_role("button", name="Irrelevant").click()
+        expect(page.get_by_label("Judged by")).to_have_value("Li f")
+        expect(page.get_by_text("2 waiting")).to_be_visible()
+        assert sorted(verdicts().values()) == ["irrelevant", "pending", "pending"]
+    store.close()
 
 
 def test_a_port_that_is_taken_is_a_sentence(desk: str, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -15,7 +16,8 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.months import month_of
-from wildcrawl.session import vocabulary_of
+from wildcrawl.ranking import queue_order
+from wildcrawl.session import ranking_of, vocabulary_of
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.ranking import Queued
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
@@ -38,7 +41,7 @@ class Command(ScrapyCommand):
         return "[-p PORT]"
 
     def short_desc(self) -> str:
-        return "Open the desk on 127.0.0.1: worksheets as pages"
+        return "Open the desk on 127.0.0.1: worksheets and screening as pages"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -80,9 +83,22 @@ def desk_of(settings: BaseSettings) -> Desk:
         vocabulary=vocabulary,
         drafts=Drafts(Path(str(settings.get("WILDCRAWL_WORKSHEETS"))), vocabulary),
         store=partial(opened_store, settings),
+        queue=partial(queue, settings),
         read_in=partial(read_in, settings),
         month=lambda: month_of(datetime.now(UTC)),
     )
+
+
+def queue(settings: BaseSettings) -> list[Queued]:
+    """What waits for a verdict, as `scrapy queue` orders it, each with why."""
+    model = ranking_of(settings)
+    with opened_store(settings) as store:
+        waiting = queue_order(store.advertisements(), model)
+    if model is None:
+        return waiting
+    return [
+        replace(each, why=f"{each.why}; {' '.join(model.reasons(each.ad))}") for each in waiting
+    ]
 
 
 def read_in(settings: BaseSettings, site: str, worksheet: Path) -> ReadIn:

@@ -9,7 +9,7 @@ from flask import Flask, Response, abort, render_template
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import home, worksheets
+from wildcrawl.desk import home, screening, worksheets
 from wildcrawl.desk.guard import guard
 from wildcrawl.store import StoreError
 from wildcrawl.worksheet import WorksheetError
@@ -31,6 +31,7 @@ def create_app(desk: Desk) -> Flask:
     guard(app)
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
+    app.register_blueprint(screening.pages(desk))
     _add_static(app)
     _add_errors(app)
     return app

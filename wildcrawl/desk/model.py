@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wildcrawl.desk.drafts import Drafts
+    from wildcrawl.ranking import Queued
     from wildcrawl.store import Store
     from wildcrawl.vocabulary import Vocabulary
     from wildcrawl.worksheet import Site
@@ -40,12 +41,16 @@ class ReadIn:
 
 @dataclass(frozen=True)
 class Desk:
-    """The sites, the vocabulary, the drafts; and how to open the store and read a file in."""
+    """The sites, the vocabulary, the drafts; and how to open the store and read a file in.
+
+    `queue` goes through the store for what waits for a verdict, in the order to read it in.
+    """
 
     sites: Sequence[DeskSite]
     vocabulary: Vocabulary
     drafts: Drafts
     store: Callable[[], AbstractContextManager[Store]]
+    queue: Callable[[], Sequence[Queued]]
     read_in: Callable[[str, Path], ReadIn]
     month: Callable[[], str]
     """The month that is being worked on."""

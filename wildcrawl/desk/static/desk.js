@@ -7,6 +7,15 @@ const AGAIN = 4000;
 document.documentElement.classList.add("script");
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
 
+// A button is pressed by its key, unless somebody is typing.
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+  if (event.target.closest("input, textarea, select")) return;
+  for (const button of document.querySelectorAll("button[data-key]")) {
+    if (button.dataset.key === event.key) button.click();
+  }
+});
+
 function keep(form) {
   const status = form.querySelector(".status");
   let wanted = 0; // counts changes, so that a save knows whether it was the last

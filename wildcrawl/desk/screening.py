@@ -1,0 +1,142 @@
+"""Screening: one advertisement after the other, and a person's word on each."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+
+from wildcrawl.desk.queue import Queue
+from wildcrawl.items import Verdict
+from wildcrawl.months import CHINA
+
+if TYPE_CHECKING:
+    from flask import Response
+    from flask.typing import ResponseReturnValue
+
+    from wildcrawl.desk.model import Desk
+    from wildcrawl.desk.queue import Key
+    from wildcrawl.items import Advertisement
+
+_YEAR = 365 * 24 * 3600
+CHOICES = (
+    (Verdict.VALID, "Valid", "有效", "v", "offers a product of a listed species"),
+    (Verdict.IRRELEVANT, "Irrelevant", "无关", "i", "is something else, or offers nothing"),
+    (Verdict.FAKE, "Fake", "虚假", "f", "is not what it claims to be"),
+)
+"""The verdicts: English, Chinese, key, and when each is given."""
+
+
+def pages(desk: Desk) -> Blueprint:
+    """The pages of screening."""
+    screening = Blueprint("screen", __name__, url_prefix="/screen")
+    screener = _Screener(desk)
+
+    @screening.get("/")
+    def first() -> ResponseReturnValue:
+        key = screener.next(anew=bool(request.args.get("anew")))
+        judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
+        return screener.page(key, judged if all(judged) else None)
+
+    @screening.get("/ad")
+    def one() -> ResponseReturnValue:
+        return screener.page(_key(request.args), None)
+
+    @screening.post("/verdict")
+    def verdict() -> ResponseReturnValue:
+        return screener.judge(_key(request.form))
+
+    @screening.post("/undo")
+    def undo() -> ResponseReturnValue:
+        return screener.undo(_key(request.form))
+
+    @screening.post("/later")
+    def later() -> ResponseReturnValue:
+        screener.queue.put_last(_key(request.form))
+        return redirect(url_for("screen.first"))
+
+    return screening
+
+
+class _Screener:
+    """The queue and the store behind the pages."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.queue = Queue(desk.queue)
+
+    def get(self, key: Key) -> Advertisement | None:
+        """An advertisement as it is now."""
+        with self.desk.store() as store:
+            return store.get(*key)
+
+    def next(self, *, anew: bool = False) -> Key | None:
+        """The first that still waits: somebody else may have judged since the queue was read."""
+        for key in self.queue.keys(anew=anew):
+            ad = self.get(key)
+            if ad and ad.verdict == Verdict.PENDING:
+                return key
+            self.queue.drop(key)
+        return None
+
+    def page(self, key: Key | None, judged: Key | None, told: str = "") -> str:
+        """The page of one advertisement, or the one that says that none waits."""
+        ad = self.get(key) if key else None
+        if key and ad is None:
+            abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}'.")
+        return render_template(
+            "screen.html",
+            ad=ad,
+            why=self.queue.why(key) if key else "",
+            waiting=len(self.queue.keys()),
+            choices=CHOICES,
+            by=request.form.get("by") or request.cookies.get("by", ""),
+            last=self.get(judged) if judged else None,
+            told=told,
+            in_china=_in_china,
+        )
+
+    def judge(self, key: Key) -> ResponseReturnValue:
+        """Keeps a verdict, unless somebody else has given one while this page was open."""
+        verdict, by = request.form.get("verdict", ""), request.form.get("by", "").strip()
+        ad = self.get(key)
+        if ad is None or verdict not in [choice[0] for choice in CHOICES]:
+            abort(404, "There is no such advertisement, or no such verdict.")
+        if not by:
+            return self.page(key, None, "Say who judges: your name is missing. 请填写判定人。"), 400
+        if ad.verdict != request.form.get("was", ""):
+            told = f"{ad.screened_by or 'Somebody'} has judged it {ad.verdict} in the meantime."
+            return self.page(key, None, told), 409
+        note = request.form.get("note", "").replace("\r\n", "\n").strip()
+        self._keep(key, Verdict(verdict), by, note)
+        self.queue.drop(key)
+        answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
+        return _remember(answer, by)
+
+    def undo(self, key: Key) -> ResponseReturnValue:
+        """Has it wait again, with the note that it has."""
+        ad = self.get(key)
+        if ad is None:
+            abort(404, "There is no such advertisement.")
+        self._keep(key, Verdict.PENDING, "", ad.note)
+        self.queue.put_first(key)
+        return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+
+    def _keep(self, key: Key, verdict: Verdict, by: str, note: str) -> None:
+        with self.desk.store() as store:
+            store.judge(*key, verdict, by, note, datetime.now(UTC))
+
+
+def _key(values: dict[str, str]) -> Key:
+    return values.get("site", ""), values.get("ad_id", "")
+
+
+def _remember(answer: Response, by: str) -> Response:
+    """Keeps the name of who judges for the next time."""
+    answer.set_cookie("by", by, max_age=_YEAR, httponly=True, samesite="Strict", path="/screen")
+    return answer
+
+
+def _in_china(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else ""
