@@ -93,7 +93,7 @@ def test_a_verdict_is_kept_with_its_giver_and_the_next_comes_up(
     assert "牙雕 乙" in client.get("/screen/").text
     code, page = judge(client, "22", "valid", note="clear")
     assert code == 200
-    assert "<strong>valid</strong>: 牙雕 乙" in page
+    assert "<strong>valid</strong>: 牙雕 乙</span>" in page
     assert '<h1 lang="zh">牙雕 甲</h1>' in page
     assert 'name="by" value="Li"' in page
     stored = kept(tmp_path, "22")

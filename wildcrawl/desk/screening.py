@@ -21,11 +21,25 @@ if TYPE_CHECKING:
 
 _YEAR = 365 * 24 * 3600
 CHOICES = (
-    (Verdict.VALID, "Valid", "有效", "v", "offers a product of a listed species"),
-    (Verdict.IRRELEVANT, "Irrelevant", "无关", "i", "is something else, or offers nothing"),
-    (Verdict.FAKE, "Fake", "虚假", "f", "is not what it claims to be"),
+    (
+        Verdict.VALID,
+        "Valid",
+        "有效",
+        "v",
+        "offers a product of a listed species",
+        "确为物种制品的广告",
+    ),
+    (
+        Verdict.IRRELEVANT,
+        "Irrelevant",
+        "无关",
+        "i",
+        "something else, or no offer",
+        "别的东西，或不是出售",
+    ),
+    (Verdict.FAKE, "Fake", "虚假", "f", "not what it claims to be", "实物与所称不符"),
 )
-"""The verdicts: English, Chinese, key, and when each is given."""
+"""The verdicts: English, Chinese, key, and when each is given, in both languages."""
 
 
 def pages(desk: Desk) -> Blueprint:
