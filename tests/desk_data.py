@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
@@ -39,6 +40,7 @@ FAIR = Site(
     steps=["Open the link.", "Look through the three halls."],
 )
 APP = Site("app", "An app", "应用", "https://app.example/", steps=["Open the app (应用)."])
+TODAY = date(2026, 11, 24)
 MONTH = "2026-11"
 SHEET = f"/worksheets/fair/{MONTH}"
 
@@ -63,7 +65,7 @@ def desk_in(folder: Path) -> Desk:
         store=store,
         queue=waiting,
         read_in=lambda site, path: ReadIn(f"{site} from {path.name}"),
-        month=lambda: MONTH,
+        today=lambda: TODAY,
     )
 
 

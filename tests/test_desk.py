@@ -108,9 +108,8 @@ def test_what_is_filled_in_is_there_again_after_the_desk_was_closed(desk: Desk) 
     assert 'value="ivory" checked' in page
     filled = desk.drafts.load(FAIR, MONTH)
     assert filled.ticks == {"犀角": "x"}
-    assert filled.rows == [
-        {"found_by": "象牙", "title": "=1+1", "description": "两行\n文字", "species": "ivory"}
-    ]
+    typed = {"found_by": "象牙", "title": "=1+1", "description": "两行\n文字", "species": "ivory"}
+    assert filled.rows == [typed | {"found_at": "2026-11-24"}]
 
 
 def test_a_row_that_is_typed_on_stays_one_row(client: FlaskClient, desk: Desk) -> None:
@@ -149,8 +148,19 @@ def test_many_windows_at_once_lose_nothing(desk: Desk) -> None:
     assert titles == {f"老象牙 {number}-{each}" for number in range(4) for each in range(5)}
 
 
+def test_a_new_row_is_found_on_the_day_it_is_written_down(client: FlaskClient, desk: Desk) -> None:
+    typed = {"found_by": "象牙", "title": "老象牙"}
+    answer = client.post(f"{SHEET}/row", data=typed, headers=JSON).get_json()
+    assert answer["found_at"] == "2026-11-24"
+    assert desk.drafts.load(FAIR, MONTH).rows == [typed | {"found_at": "2026-11-24"}]
+    # A worksheet of another month is filled in afterwards: only its analyst knows the day.
+    client.post("/worksheets/fair/2026-10/row", data=typed)
+    assert desk.drafts.load(FAIR, "2026-10").rows == [typed]
+
+
 def test_a_removed_row_can_be_put_back(client: FlaskClient, desk: Desk) -> None:
     row = {"found_by": "象牙", "title": "老象牙", "description": "一\n二", "note": '"quoted"'}
+    row["found_at"] = "2026-11-03"
     key = save(client, **row)
     page = client.post(f"{SHEET}/remove", data={"key": key, "from": "象牙"}).text
     assert desk.drafts.load(FAIR, MONTH).rows == []

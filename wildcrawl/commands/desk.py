@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
-from wildcrawl.months import month_of
+from wildcrawl.months import CHINA
 from wildcrawl.ranking import queue_order
 from wildcrawl.session import ranking_of, vocabulary_of
 from wildcrawl.store import StoreError
@@ -85,7 +85,7 @@ def desk_of(settings: BaseSettings) -> Desk:
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),
-        month=lambda: month_of(datetime.now(UTC)),
+        today=lambda: datetime.now(CHINA).date(),
     )
 
 

@@ -37,7 +37,7 @@ def pages(desk: Desk) -> Blueprint:
 
     @home.get("/")
     def index() -> str:
-        month = month_or_404(request.args.get("month") or desk.month())
+        month = month_or_404(request.args.get("month") or f"{desk.today():%Y-%m}")
         problem, runs = _latest_runs(desk)
         ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
         lines = [_line(desk, site, month, runs.get(site.site.name)) for site in ordered]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
     from wildcrawl.desk.drafts import Drafts
@@ -52,8 +53,8 @@ class Desk:
     store: Callable[[], AbstractContextManager[Store]]
     queue: Callable[[], Sequence[Queued]]
     read_in: Callable[[str, Path], ReadIn]
-    month: Callable[[], str]
-    """The month that is being worked on."""
+    today: Callable[[], date]
+    """The day in China."""
 
     def site(self, name: str) -> DeskSite | None:
         """The site of that name."""

@@ -84,6 +84,9 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
     def row(site: str, month: str) -> ResponseReturnValue:
         place = _Place(desk, site, month)
         typed, key = written(request.form), request.form.get("key", "")
+        if not key and is_written(typed) and f"{desk.today():%Y-%m}" == month:
+            # It counts in the month in which it was found, whenever the worksheet is read in.
+            typed.setdefault("found_at", desk.today().isoformat())
         with desk.drafts.change(place.site.site, month) as filled:
             if is_written(typed):
                 put(filled, key, typed)
@@ -95,7 +98,10 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
         sheet = place.sheet()
         view = next((each for each in sheet.rows if each.key == key), None)
         mistakes = view.mistakes if view else {}
-        return jsonify(saved=now(), key=key, mistakes=mistakes, searched=sheet.searched)
+        found_at = typed.get("found_at", "") if key else ""
+        return jsonify(
+            saved=now(), key=key, found_at=found_at, mistakes=mistakes, searched=sheet.searched
+        )
 
     @sheets.post("/remove")
     def remove_row(site: str, month: str) -> ResponseReturnValue:

@@ -79,6 +79,9 @@ function keep(form) {
   function show(answer) {
     delete form.dataset.failed;
     if ("key" in answer) form.elements.key.value = answer.key;
+    if (answer.found_at && !form.elements.found_at.value) {
+      form.elements.found_at.value = answer.found_at;
+    }
     status.classList.remove("failed");
     status.textContent = `Saved 已保存 ${answer.saved}`;
     for (const place of form.querySelectorAll("[data-mistake]")) {
