@@ -1,11 +1,11 @@
 """Sogou's search of WeChat public accounts: articles, found by keyword.
 
-Articles: high. Read against real pages of March and July 2017, August 2018 and July 2019 (public
-crawlers' test data), against what public clients of 2025 and 2026 look up (searxng, June 2026),
-and for the markup of 2014 to 2016 against crawlers of those years. Accounts: high (real pages of
-July 2017, November 2019 and December 2021). Its links
-lead on for a few hours only, so that name, title, abstract and time are what lasts. Ten pages
-without a sign-in: high. A few dozen searches a day are answered before it asks for a captcha.
+Articles: high. Read against real pages of December 2016, July 2017, August 2018 and July 2019
+(public crawlers' test data), against what public clients of 2025 and 2026 look up (searxng, June
+2026), and for the markup of 2014 and 2015 against crawlers of those years. Accounts: high (real
+pages of July 2017, November 2019 and December 2021). Its links lead on for a few hours only, so
+that name, title, abstract and time are what lasts. Ten pages without a sign-in: high. A few dozen
+searches a day are answered before it asks for a captcha.
 """
 
 from scrapy.http import TextResponse
