@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from openpyxl import load_workbook
 
 from tests.desk_data import APP, FAIR, KEYWORDS, MONTH, SHEET, client_of, desk_in
 from wildcrawl.desk.drafts import key_of
-from wildcrawl.worksheet import ADS, SEARCH, read_worksheet
+from wildcrawl.worksheet import ADS, SEARCH, Filled, read_worksheet, write_worksheet
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -260,6 +261,43 @@ def test_the_downloads_hold_what_is_filled_in(client: FlaskClient, tmp_path: Pat
     assert [book[ADS]["C2"].value, book[SEARCH]["F4"].value] == ["老象牙", "x"]
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "csv"])
+def test_a_file_that_was_filled_in_elsewhere_is_gone_on_with(
+    client: FlaskClient, desk: Desk, tmp_path: Path, ending: str
+) -> None:
+    save(client, found_by="象牙", title="老象牙", found_at="2026-11-03")
+    client.post(f"{SHEET}/tick", data={"term": "犀角", "tick": "x"})
+    there = {"found_by": "象牙", "title": "老象牙", "found_at": "2026-11-03"}
+    new = {"found_by": "果冻", "title": "=1+1", "verdict": "maybe"}
+    path = tmp_path / f"from Wang.{ending}"
+    other = Filled({"犀角": "perhaps", "果冻": "x"}, [there, new])
+    write_worksheet(path, FAIR, KEYWORDS, desk.vocabulary.groups, other)
+    for _ in range(2):
+        given = {"file": (BytesIO(path.read_bytes()), path.name)}
+        assert client.post(f"{SHEET}/take-in", data=given).status_code == 302
+        filled = desk.drafts.load(FAIR, MONTH)
+        assert filled == Filled({"犀角": "x", "果冻": "x"}, [there, new])
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("w.pdf", b"%PDF", "w.pdf: a worksheet is an .xlsx or a .csv file"),
+        ("w.xlsx", b"no zip", "w.xlsx is no XLSX workbook"),
+        ("w.csv", b"site,found_by,nothing_found\nmall,x,\n", "is a worksheet of &#39;mall&#39;"),
+        ("", b"", "Choose a file first."),
+    ],
+)
+def test_a_file_that_is_no_worksheet_of_the_site_is_refused(
+    client: FlaskClient, desk: Desk, name: str, content: bytes, told: str
+) -> None:
+    answer = client.post(f"{SHEET}/take-in", data={"file": (BytesIO(content), name)})
+    assert answer.status_code == 400
+    assert told in answer.text
+    assert "/tmp" not in answer.text
+    assert not desk.drafts.path(FAIR, MONTH).exists()
+
+
 def test_reading_in_hands_over_the_workbook_and_tells_what_is_left(client: FlaskClient) -> None:
     key = save(client, found_by="象牙", title="老象牙", images="lots")
     page = client.post(f"{SHEET}/read-in").text
@@ -291,7 +329,7 @@ def test_a_foreign_name_that_leads_here_is_refused(client: FlaskClient, host: st
 def test_another_page_cannot_change_anything(
     client: FlaskClient, desk: Desk, headers: dict[str, str]
 ) -> None:
-    for action in ("tick", "row", "remove", "read-in"):
+    for action in ("tick", "row", "remove", "take-in", "read-in"):
         data = {"term": "象牙", "tick": "x", "title": "x", "found_by": "象牙"}
         answer = client.post(f"{SHEET}/{action}", data=data, headers=headers)
         assert answer.status_code == 403

@@ -5,16 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from wildcrawl.worksheet import Filled, read_filled, write_worksheet
+from wildcrawl.records import RecordsError
+from wildcrawl.worksheet import Filled, WorksheetError, read_filled, write_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from wildcrawl.vocabulary import Vocabulary
     from wildcrawl.worksheet import Site
@@ -49,6 +51,21 @@ class Drafts:
             filled = self.load(site, month)
             yield filled
             self.write(self.path(site, month), site, filled)
+
+    def take_in(self, site: Site, month: str, name: str, content: bytes) -> None:
+        """Adds what stands in a worksheet that was filled in as a file called `name`.
+
+        Errors as in `read_filled`; then nothing of it is taken.
+        """
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"file{Path(name).suffix.lower()}"
+            path.write_bytes(content)
+            try:
+                other = read_filled(path, site)
+            except RecordsError as error:
+                raise WorksheetError(str(error).replace(str(path), name)) from error
+        with self.change(site, month) as filled:
+            take_in(filled, other)
 
     def export(self, site: Site, month: str, ending: str) -> Path:
         """A worksheet as a file that ends in csv or xlsx, with all that is filled in."""
@@ -93,6 +110,13 @@ def put(filled: Filled, key: str, row: Written) -> None:
             return
     if row not in filled.rows:
         filled.rows.append(row)
+
+
+def take_in(filled: Filled, other: Filled) -> None:
+    """Adds what was filled in elsewhere; what stands there already stays as it is."""
+    for term, mark in other.ticks.items():
+        filled.ticks.setdefault(term, mark)
+    filled.rows += [row for row in other.rows if row not in filled.rows]
 
 
 def remove(filled: Filled, key: str) -> Written | None:

@@ -22,7 +22,7 @@ from wildcrawl.desk.forms import fields_of, written
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.views import RowView, sheet_view
 from wildcrawl.months import CHINA
-from wildcrawl.worksheet import is_written
+from wildcrawl.worksheet import WorksheetError, is_written
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -123,6 +123,18 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         return send_file(
             path.resolve(), mimetype=_TYPES[ending], as_attachment=True, download_name=name
         )
+
+    @sheets.post("/take-in")
+    def take_in(site: str, month: str) -> ResponseReturnValue:
+        place = _Place(desk, site, month)
+        given = request.files.get("file")
+        if given is None or not given.filename:
+            abort(400, "Choose a file first. 请先选择文件。")
+        try:
+            desk.drafts.take_in(place.site.site, month, given.filename, given.read())
+        except WorksheetError as error:
+            abort(400, str(error))
+        return redirect(place.back())
 
     @sheets.post("/read-in")
     def read_in(site: str, month: str) -> str:
