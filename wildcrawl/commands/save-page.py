@@ -1,0 +1,173 @@
+"""`scrapy save-page SITE KEYWORD`: a fresh page of a site, and how it differs from the saved."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.commands import ScrapyCommand
+from scrapy.exceptions import UsageError
+
+from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.session import vocabulary_of
+from wildcrawl.spider.declaration import AUTOMATED
+from wildcrawl.spider.recording import DETAILS, RecordingSpider, recording_spider
+from wildcrawl.spider.saved import (
+    differences,
+    read_details,
+    read_results,
+    saved_response,
+    site_spider,
+    summary,
+)
+
+if TYPE_CHECKING:
+    import argparse
+
+    from wildcrawl.spider import SiteSpider
+    from wildcrawl.spider.recording import Recorded
+    from wildcrawl.spider.saved import Reading
+
+NEW, OLD = "new-", "old-"
+REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
+ALONE = {
+    "CONCURRENT_REQUESTS": 1,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+    # A page that is looked at is no search: it makes no run, and nothing of it is stored.
+    "EXTENSIONS": {},
+    "ITEM_PIPELINES": {},
+}
+
+
+class Command(ScrapyCommand):
+    requires_project = True
+
+    def syntax(self) -> str:
+        return "SITE KEYWORD [-o FOLDER] [--replace]"
+
+    def short_desc(self) -> str:
+        return "Save a fresh page of results of a site and show what it reads unlike the saved one"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. One page of results is fetched, as the site's spider would, "
+            "and one advertisement's own page where the spider reads it. A page that is there "
+            "stays: the fresh one stands beside it as new-…, until --replace (alone, or with a "
+            "keyword) puts it in its place and the former beside it as old-…. Nothing is stored."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument("-o", dest="folder", metavar="FOLDER", help="default tests/pages/SITE")
+        parser.add_argument(
+            "--replace", action="store_true", help="put the fresh pages in the places of the saved"
+        )
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        super().process_options(args, opts)
+        assert self.settings is not None
+        if not (opts.loglevel or opts.logfile):
+            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        if len(args) != 2 and not (len(args) == 1 and opts.replace):
+            raise UsageError("give a site and a keyword; or a site and --replace")
+        assert self.settings is not None
+        folder = Path(opts.folder or f"tests/pages/{args[0]}")
+        with plain_errors():
+            site = find_site(self.settings, args[0])
+            if site.way not in AUTOMATED:
+                raise ValueError(
+                    f"{args[0]} is searched by hand: it has no page that its spider reads"
+                )
+            if len(args) == 2:
+                vocabulary_of(self.settings)
+                site.check(self.settings, {})
+        if len(args) == 2:
+            pages = self.fetch(site, args[1])
+            with plain_errors():
+                self.report(site, folder, pages)
+        if opts.replace:
+            with plain_errors():
+                replace(folder)
+
+    def fetch(self, site: type[SiteSpider], phrase: str) -> dict[str, Recorded]:
+        """The pages by name; what could not be had is told, and the exit code is 1."""
+        assert self.settings is not None
+        assert self.crawler_process is not None
+        for name, value in ALONE.items():
+            self.settings.set(name, value, priority="cmdline")
+        crawler = self.crawler_process.create_crawler(recording_spider(site, phrase))
+        self.crawler_process.crawl(crawler)
+        self.crawler_process.start()
+        spider = crawler.spider
+        assert isinstance(spider, RecordingSpider)
+        for problem in spider.problems:
+            print(problem)  # noqa: T201
+        if spider.problems or not spider.pages:
+            self.exitcode = 1
+        return spider.pages
+
+    def report(self, site: type[SiteSpider], folder: Path, pages: dict[str, Recorded]) -> None:
+        """Writes the pages and prints what is read from each."""
+        assert self.settings is not None
+        spider = site_spider(site, self.settings)
+        for name, page in pages.items():
+            saved = saved_page(folder, name)
+            path = write(folder, name, page.body)
+            print(f"{path}: {len(page.body)} bytes of {page.url}")  # noqa: T201
+            if name.endswith("-data"):
+                continue
+            lines = summary(page.reading)
+            if saved:
+                before = read_saved(spider, saved, details=name == DETAILS)
+                lines = differences(before, page.reading) or ["reads as the saved one does"]
+                lines = [f"beside {saved.name}: {line}" for line in lines]
+            print("\n".join(f"  {line}" for line in lines))  # noqa: T201
+            if page.reading.problem:
+                self.exitcode = 1
+        if pages:
+            print(REMINDER)  # noqa: T201
+
+
+def saved_page(folder: Path, name: str) -> Path | None:
+    """The saved page called `name`, whatever it ends in."""
+    return next(iter(sorted(folder.glob(f"{name}.*"))), None)
+
+
+def read_saved(spider: SiteSpider, path: Path, *, details: bool) -> Reading:
+    read = read_details if details else read_results
+    return read(spider, saved_response(spider, path))
+
+
+def write(folder: Path, name: str, body: bytes) -> Path:
+    """Writes a page byte for byte, beside one that is there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ending = "json" if body.lstrip()[:1] in (b"{", b"[") else "html"
+    prefix = NEW if saved_page(folder, name) else ""
+    path = folder / f"{prefix}{name}.{ending}"
+    path.write_bytes(body)
+    return path
+
+
+def replace(folder: Path) -> None:
+    """Puts each new-… in its place; what was there stays as old-…."""
+    fresh = sorted(folder.glob(f"{NEW}*"))
+    if not fresh:
+        print(f"{folder}: no new page to put in the place of a saved one")  # noqa: T201
+    for path in fresh:
+        place = path.name.removeprefix(NEW)
+        saved = saved_page(folder, place.rpartition(".")[0])
+        if saved:
+            saved.rename(unused(folder, f"{OLD}{saved.name}"))
+        path.rename(folder / place)
+        print(f"{folder / place}: replaced")  # noqa: T201
+
+
+def unused(folder: Path, name: str) -> Path:
+    """A name in the folder that nothing has yet."""
+    stem, _, ending = name.rpartition(".")
+    path, number = folder / name, 2
+    while path.exists():
+        path, number = folder / f"{stem}-{number}.{ending}", number + 1
+    return path
