@@ -60,7 +60,7 @@ def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
     page = text_of(client, "/")
     assert page.index("Searched by hand") < page.index("应用") < page.index("古玩集市")
     assert "<strong>2 of 3</strong>" in page
-    assert "1 mistakes" in page
+    assert "1 mistake " in page
     assert "not begun" in page
     assert "not begun" in text_of(client, "/?month=2026-10").split("古玩集市")[1]
 
@@ -221,7 +221,7 @@ def test_a_tick_beside_rows_is_told(client: FlaskClient) -> None:
 def test_a_row_without_a_keyword_is_not_out_of_sight(client: FlaskClient) -> None:
     save(client, found_by="", title="老象牙")
     save(client, found_by="不在表中", title="牙雕")
-    assert "2 rows name no keyword" in text_of(client, f"{SHEET}/")
+    assert "2 rows without a keyword" in text_of(client, f"{SHEET}/")
     page = text_of(client, f"{SHEET}/rows")
     assert "found_by is empty" in page
     assert "is no keyword of the vocabulary" in page

@@ -211,7 +211,8 @@ def test_without_a_script_every_form_has_its_button(
     context = chromium.new_context(java_script_enabled=False)
     plain = context.new_page()
     plain.goto(f"{desk}{SHEET}keyword?term=犀角")
-    plain.locator("form.tick button").click()
+    with plain.expect_navigation():
+        plain.locator("form.tick button").click()
     plain.get_by_label("title 标题").fill("犀角杯")
     plain.get_by_role("button", name="Save, and a further row").click()
     assert "犀角杯" in plain.locator(".written > summary").inner_text()
@@ -239,8 +240,10 @@ def test_screening_goes_by_keys_and_a_verdict_needs_one(
         page.set_viewport_size({"width": 320, "height": 800})
         page.goto(address)
         page.get_by_role("link", name="Screen what was found").click()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 320
         by = page.get_by_label("Judged by")
+        expect(by).to_be_visible()
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
         by.fill("Li f")
         by.press("Enter")
         assert set(verdicts().values()) == {"pending"}

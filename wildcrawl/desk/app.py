@@ -28,6 +28,7 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.tests["web_address"] = is_web_address
+    app.jinja_env.filters["of"] = number_of
     guard(app)
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
@@ -35,6 +36,15 @@ def create_app(desk: Desk) -> Flask:
     _add_static(app)
     _add_errors(app)
     return app
+
+
+def number_of(number: int, thing: str) -> str:
+    """So many things, in English.
+
+    >>> number_of(1, "row"), number_of(2, "row")
+    ('1 row', '2 rows')
+    """
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def is_web_address(text: str) -> bool:
