@@ -43,14 +43,20 @@ class WeixinSogouSpider(HtmlSearchSpider):
             ".account::text",
             "normalize-space(.//*[contains(@class, 'all-time-y2')])",
             ".s-p a::attr(title)",
+            "./descendant::*/@data-sourcename",
         ),
-        "seller_id": (".account::attr(i)", ".s-p a::attr(i)"),
+        "seller_id": (".account::attr(i)", ".s-p a::attr(i)", "./descendant::*/@data-openid"),
         "posted_at": (
             "./descendant::*[@t]/@t",
             ".//script[contains(., 'timeConvert')]/text()",
+            "./descendant::*/@data-lastmodified",
             ".s2::text",
         ),
-        "image_urls": (".img-box img::attr(src)", ".img_box2 img::attr(src)"),
+        "image_urls": (
+            ".img-box img::attr(src)",
+            ".img_box2 img::attr(src)",
+            ".pic img::attr(src)",
+        ),
     }
     patterns = {"posted_at": r"(\d{10})"}  # A date in words stays as it is.
     other_layouts = (
