@@ -1,9 +1,9 @@
 """Sina Weibo: posts, found by keyword.
 
 The search page of 2018 to 2026: high (three public programs, the newest of June 2026, one a
-Scrapy project in long use). The page before, whose posts stand as data in scripts: high (eight
-crawlers of 2014 to 2018 agree on its parts). No saved page of the real site was found. To be
-expected: without a sign-in a visitor's page that leads to the login; s.weibo.com's robots.txt is
+Scrapy project in long use), no saved page. The page before, whose posts stand as data in scripts:
+high (eight crawlers of 2014 to 2018 agree on its parts, which four saved pages of 2014 and 2019
+show too, of accounts and not of a search). To be expected: without a sign-in a visitor's page that leads to the login; s.weibo.com's robots.txt is
 said to close it to unknown crawlers, so that a run ends as forbidden and the worksheet is the way,
 unless the site has allowed this crawler there.
 """
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
     from wildcrawl.spider.results import Row
 
-PAGELET = re.compile(r"pageletM\.view\(")
+DATE = ".//a[@node-type='feed_list_item_date']"
+"""When a post was made; of one that repeats another, its own is the last."""
+PAGELET = re.compile(r"(?:pageletM|FM)\.view\(")
 
 
 class WeiboSpider(ProfileBrowserSpider):
@@ -56,24 +58,23 @@ class WeiboSpider(ProfileBrowserSpider):
         "posted_at": "normalize-space(.//*[contains(@class, 'from')]/a[1])",
         "image_urls": ".media-piclist img::attr(src), .media img[src*='sinaimg']::attr(src)",
     }
-    patterns = {"seller_id": r"weibo\.com/(\d+)/"}
+    patterns = {"seller_id": r"/(\d{5,})/"}
     other_layouts = (
         Layout(
             "//*[@mid][.//*[contains(@class, 'comment_txt') or contains(@class, 'WB_text')]]",
             {
                 "ad_id": "./@mid",
-                "url": (
-                    ".//a[@node-type='feed_list_item_date']/@href",
-                    ".feed_from a::attr(href)",
-                ),
+                "url": (f"({DATE}/@href)[last()]", ".feed_from a::attr(href)"),
                 "title": (
                     "normalize-space(.//*[@node-type='feed_list_content_full'])",
                     whole("comment_txt"),
+                    "normalize-space(.//*[@node-type='feed_list_content'])",
+                    "normalize-space(.//*[@node-type='feed_list_reason'])",
                     whole("WB_text"),
                 ),
-                "seller": (".//a[@nick-name]/@nick-name", ".//*[@nick-name]/@nick-name"),
-                "seller_id": ".//a[@node-type='feed_list_item_date']/@href",
-                "posted_at": (".//a[@node-type='feed_list_item_date']/@title",),
+                "seller": "(.//@nick-name)[1]",
+                "seller_id": f"({DATE}/@href)[last()]",
+                "posted_at": f"({DATE}/@title)[last()]",
                 "image_urls": ".WB_media_wrap img::attr(src), .media_box img::attr(src)",
             },
         ),

@@ -184,6 +184,22 @@ def test_a_profile_that_is_open_in_a_browser_is_left_alone(tmp_path: Path) -> No
         pass
 
 
+def test_a_fresh_page_is_saved_as_a_member_sees_it(
+    club: Club, browser: str, tmp_path: Path
+) -> None:
+    become_member(club, browser, tmp_path)
+    modules = "SPIDER_MODULES=tests.profile_spiders"
+    settings = {"WILDCRAWL_DEMO_URL": club.base, "WILDCRAWL_SWITCHED_ON": "club"}
+    saved = scrapy(
+        "save-page", "club", "象牙", "-s", modules, "-o", "here", folder=tmp_path, **settings
+    )
+    assert saved.code == 0, saved.err
+    assert b'data-id="' in (tmp_path / "here" / "results.html").read_bytes()
+    fetched = json.loads((tmp_path / "here" / "results-data.json").read_bytes())
+    assert len(fetched["goods"]) == 5
+    assert len(club.searched) == 1
+
+
 def test_a_filled_worksheet_needs_neither_profile_nor_browser(club: Club, tmp_path: Path) -> None:
     made = scrapy(
         "worksheet", "club", "-s", "SPIDER_MODULES=tests.profile_spiders", "-o", "list.csv",

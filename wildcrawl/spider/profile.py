@@ -2,32 +2,33 @@
 
 from __future__ import annotations
 
-import random
-import re
-import time
 from collections import deque
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from playwright.async_api import Error as BrowserError
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
 from scrapy_playwright.page import PageMethod
 from w3lib.html import remove_tags
 
 from wildcrawl.items import Advertisement
-from wildcrawl.profiles import ProfileError, check_signed_in, held, missing_cookies, profile_folder
-from wildcrawl.spider.browser import FLAGS, BrowserSearchSpider, find_browser, seen, wait_for_any
-from wildcrawl.spider.challenges import leads_away
+from wildcrawl.profiles import ProfileError, check_signed_in, held, profile_folder
+from wildcrawl.spider.browser import FLAGS, BrowserSearchSpider, find_browser
 from wildcrawl.spider.pages import Blocked
+from wildcrawl.spider.sight import (
+    CHALLENGES,
+    challenge_of,
+    listen,
+    look,
+    named_headers,
+    restore_cookies,
+)
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Iterator
     from pathlib import Path
 
     from playwright.async_api import Page
-    from playwright.async_api import Request as BrowserRequest
-    from playwright.async_api import Response as BrowserResponse
     from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
@@ -36,18 +37,6 @@ if TYPE_CHECKING:
 
 PACE = 16
 """Seconds between two pages: with Scrapy's jitter of a half, from 8 to 24."""
-CHALLENGES = (
-    "[class*='baxia-dialog']",
-    "iframe[src*='x5sec']",
-    "iframe[src*='punish']",
-    "iframe[src*='captcha']",
-    "#nocaptcha, .nc-container, #nc_1_n1z",
-    ".geetest_panel, .geetest_box, #captcha, [class*='captcha-container']",
-    "[class*='login-modal'], [class*='loginDialog'], iframe[src*='login.']",
-)
-"""What a person sees of the challenges and login walls that several sites share."""
-CARDS = "query => [...document.querySelectorAll(query)].map(card => card.outerHTML)"
-AT_THE_END = "innerHeight + scrollY >= document.documentElement.scrollHeight - 4"
 
 
 class ProfileBrowserSpider(BrowserSearchSpider):
@@ -158,13 +147,15 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     def request_meta(self) -> dict[str, Any]:
         cards: list[str] = []
-        look = PageMethod(self.look, self.result_marks(), self.scrolls, cards)
-        return self.page_meta(look) | {"cards": cards}
+        browse = PageMethod(
+            look, self.result_marks(), self.challenges, self.scrolls, self.card, cards
+        )
+        return self.page_meta(browse) | {"cards": cards}
 
     def detail_meta(self) -> dict[str, Any]:
-        return self.page_meta(PageMethod(self.look, [self.ready], 0, []))
+        return self.page_meta(PageMethod(look, [self.ready], self.challenges))
 
-    def page_meta(self, look: PageMethod) -> dict[str, Any]:
+    def page_meta(self, browse: PageMethod) -> dict[str, Any]:
         """What makes a request open a page in the person's browser."""
         return {
             "playwright": True,
@@ -175,40 +166,13 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 "args": FLAGS,
             },
             "playwright_page_init_callback": self.prepare,
-            "playwright_page_methods": [look],
+            "playwright_page_methods": [browse],
         }
 
     async def prepare(self, page: Page, request: Request) -> None:
         """Gives the browser the cookies it forgot, and listens to what the page fetches."""
-        present = await page.context.cookies()
-        folder = self.profile(self.settings)
-        missing = missing_cookies(folder, [dict(each) for each in present], time.time())
-        if missing:
-            await page.context.add_cookies(missing)  # type: ignore[arg-type]
-        texts: list[str] = request.meta.setdefault("answers", [])
-
-        async def keep(answer: BrowserResponse) -> None:
-            if self.answers and re.search(self.answers, answer.url):
-                with suppress(BrowserError):
-                    texts.append(await answer.text())
-
-        page.on("response", keep)
-
-    async def look(self, page: Page, marks: list[str], scrolls: int, cards: list[str]) -> str:
-        """Waits for what a page is to show and scrolls; returns the challenge that is seen.
-
-        The cards go into `cards` on the way: some pages drop those that are out of sight.
-        """
-        await wait_for_any(page, [*marks, *self.challenges])
-        for _ in range(scrolls):
-            if await seen(page, self.challenges):
-                break
-            cards += await page.evaluate(CARDS, self.card)
-            await page.evaluate("window.scrollBy(0, window.innerHeight * 0.9)")
-            await page.wait_for_timeout(random.uniform(400, 1200))  # noqa: S311
-            if await page.evaluate(AT_THE_END):
-                break
-        return await seen(page, self.challenges)
+        await restore_cookies(page, self.profile(self.settings))
+        listen(page, self.answers, request.meta.setdefault("answers", []))
 
     # Answers
 
@@ -286,27 +250,3 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 def plain(row: Row) -> Row:
     """The row without the markup by which some sites' data shows where the keyword stands."""
     return row | {"title": remove_tags(row.get("title", ""))}
-
-
-async def named_headers(
-    *,
-    browser_type_name: str,  # noqa: ARG001 (as scrapy-playwright calls it)
-    playwright_request: BrowserRequest,
-    scrapy_request_data: dict[str, Any],
-) -> dict[str, str]:
-    """The browser's own headers, its user agent followed by who asks and the contact."""
-    headers = await playwright_request.all_headers()
-    agent = headers.get("user-agent", "")
-    name = (scrapy_request_data["headers"].get("User-Agent") or b"").decode()
-    return headers | {"user-agent": name if agent in name else f"{agent} {name}".strip()}
-
-
-def challenge_of(response: Response) -> str:
-    """What the browser, or the address it was led to, says of a challenge; "" if nothing does."""
-    for method in response.meta.get("playwright_page_methods", ()):
-        if method.result:
-            return f"a challenge is shown ({method.result})"
-    assert response.request is not None
-    if leads_away(response.url) and not leads_away(response.request.url):
-        return f"the site led to {response.url}"
-    return ""

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 from wildcrawl.profiles import ProfileError, held
 from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.board import BoardWalk
-from wildcrawl.spider.profile import ProfileBrowserSpider, challenge_of
+from wildcrawl.spider.profile import ProfileBrowserSpider
 from wildcrawl.spider.results import Search
 from wildcrawl.spider.saved import read_details, read_results
+from wildcrawl.spider.sight import challenge_of
 from wildcrawl.spider.walk import Walk
 from wildcrawl.vocabulary import Keyword
 
