@@ -76,6 +76,7 @@ class JdSpider(ProfileBrowserSpider):
         ),
         Layout("//div[@data-sku][.//img][.//*[@title] or contains(., '¥')]", DRAWN),
     )
+    blocked = ("访问频繁导致无法搜索", "网络异常导致无法搜索")
     gone = ("该商品已下柜", "商品已下架", "该商品已下架")
     steps = (
         "Sign in to JD in your own browser (or the app) and open the link; sort by newest (新品).",

@@ -43,8 +43,11 @@ HELD: Fields = {
     "image_urls": "pic_url",
 }
 OLD: Fields = {
-    "ad_id": (".//a/@data-nid", ".//*/@data-nid"),
-    "url": (".title a::attr(href)", "a[href*='id=']::attr(href)"),
+    "ad_id": "(.//@data-nid)[1]",
+    "url": (
+        "a[href*='item.htm?']::attr(href)",
+        "concat('https://item.taobao.com/item.htm?id=', (.//@data-nid)[1])",
+    ),
     "title": ("normalize-space(.//*[contains(@class, 'title')]//a)", ".//img/@alt"),
     "price": (
         "normalize-space(.//*[contains(@class, 'price')]//strong)",
@@ -79,6 +82,7 @@ class TaobaoSpider(ProfileBrowserSpider):
         "seller": r"^(?:\d+年老店|回头客[\d.万]+)?(.+)$",
     }
     other_layouts = (
+        Layout("//a[contains(@href, 'item.htm?')][.//*[contains(@class, 'title--')]]", DRAWN),
         Layout("data.auctions[?nid]", HELD, data='"itemlist"'),
         Layout("//div[contains(@class, 'J_MouserOnverReq')]", OLD),
         Layout(

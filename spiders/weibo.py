@@ -3,9 +3,9 @@
 The search page of 2018 to 2026: high (three public programs, the newest of June 2026, one a
 Scrapy project in long use), no saved page. The page before, whose posts stand as data in scripts:
 high (eight crawlers of 2014 to 2018 agree on its parts, which four saved pages of 2014 and 2019
-show too, of accounts and not of a search). To be expected: without a sign-in a visitor's page that leads to the login; s.weibo.com's robots.txt is
-said to close it to unknown crawlers, so that a run ends as forbidden and the worksheet is the way,
-unless the site has allowed this crawler there.
+show too, of accounts and not of a search). To be expected: without a sign-in a visitor's page that
+leads to the login; s.weibo.com's robots.txt is said to close it to unknown crawlers, so that a run
+ends as forbidden and the worksheet is the way, unless the site has allowed this crawler there.
 """
 
 from __future__ import annotations

@@ -9,8 +9,17 @@ is a login window, and pressing on brings a slider; at either the run ends. robo
 known; the family's other sites close theirs to unknown crawlers.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from wildcrawl.spider import ProfileBrowserSpider
 from wildcrawl.spider.layout import Layout, says, whole
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+    from wildcrawl.spider.results import Row
 
 ITEM = "join('', ['https://www.goofish.com/item?id=', to_string({})])"
 
@@ -32,6 +41,7 @@ class XianyuSpider(ProfileBrowserSpider):
             whole("main-title"),
             whole("row1-wrap-title"),
             ".//*[contains(@class, 'row1-wrap-title')]/@title",
+            "normalize-space(.)",
         ),
         "description": "[class*='row2-wrap-cpv'] ::text",
         "price": (
@@ -40,7 +50,7 @@ class XianyuSpider(ProfileBrowserSpider):
             "substring-after(normalize-space((.//*[contains(@class, 'price-wrap')]"
             " | .//*[contains(@class, 'row3-wrap-price')])[1]/text()), '¥')",
         ),
-        "location": "[class*='row4-wrap-seller'] [class*='seller-text']::text",
+        "location": ("[class*='seller-text--']::text", "[class*='seller-text']::text"),
         "image_urls": "img[class*='feeds-image']::attr(src), img[data-src]::attr(data-src)",
     }
     patterns = {"ad_id": r"[?&]id=(\d+)"}
@@ -89,3 +99,7 @@ class XianyuSpider(ProfileBrowserSpider):
         "As ad_id take the number after id= in the item's address (app: 分享, 复制链接).",
     )
     expect = {"advertisements": 30, "title": 1.0, "price": 0.9}
+
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        # Where nothing is found, what else might please stands below, on cards of the same kind.
+        return [] if self.shows_nothing(response) else super().read_rows(response)
