@@ -48,6 +48,18 @@ def test_a_login_wall_is_one_too_where_robots_txt_forbids_to_look_at_it(tmp_path
     assert site.paths("/login") == []
 
 
+def test_a_browser_that_is_led_to_a_login_says_so(tmp_path: Path, browser: str) -> None:
+    def answer(asked: Asked) -> Answer:
+        if asked.path.startswith("/search"):
+            return Answer("<script>setTimeout(() => location = '/passport/in', 50)</script>")
+        return Answer("<p>会员中心</p>")
+
+    with odd_site(answer) as site:
+        run, _, _ = crawl(site, tmp_path, spider="polite_browser")
+    assert run.health == "blocked"
+    assert "/passport/in" in run.reason
+
+
 def test_being_led_in_circles_is_no_word_of_robots_txt(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         return Answer(status=302, headers={"Location": f"{asked.path}&again=1"[:200]})
@@ -166,6 +178,15 @@ def test_what_a_run_showed_of_each_field_is_kept(tmp_path: Path) -> None:
     assert run.found == 6
     assert run.coverage == {"ad_id": (6, 6), "url": (6, 6), "title": (6, 6), "price": (3, 6)}
     assert not run.complete, "some keywords only"
+
+
+def test_ids_that_the_site_no_longer_shows_are_missed_though_others_stand_in(
+    tmp_path: Path,
+) -> None:
+    with odd_site(lambda asked: Answer(results(asked).body.replace("data-id", "data-x"))) as site:
+        run, _, _ = crawl(site, tmp_path)
+    assert run.coverage["ad_id"] == (0, 6)
+    assert run.found == 6
 
 
 def test_a_field_that_is_gone_since_the_last_runs_breaks_the_next(tmp_path: Path) -> None:

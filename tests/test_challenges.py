@@ -73,6 +73,16 @@ CHALLENGES = {
         "<p>抱歉，站点设置每分钟系统最多响应搜索请求 20 次，请稍候再试</p>"
     ),
     "login": document('<h1>会员登录</h1><form><input type="password" name="p"></form>'),
+    "login, by its title": document(cards(30, "热卖") + SCRIPT, "京东-欢迎登录"),
+    "login, in a title with more": document(cards(30, "热卖"), "登录 - 微博"),
+    "login, in a browser": HtmlResponse(
+        "https://login.mall.example/member", body=b"", request=Request(URL), encoding="utf-8"
+    ),
+    "dedecms, too soon": document("<p>管理员设定搜索时间间隔为30秒，请稍后再试！</p>" + SCRIPT),
+    "phpbb, too soon": document(
+        '<div class="panel"><h2>Information</h2><p>Sorry but you cannot use search at this time. '
+        "Please try again in a few minutes.</p></div>" + cards(5, "board")
+    ),
     "login, by refresh": page(
         '<meta http-equiv="refresh" content="0;url=https://login.mall.example/?to=search">'
     ),
@@ -170,6 +180,15 @@ def test_a_site_with_a_login_in_its_head_may_have_nothing() -> None:
             "<p>抱歉，没有找到与“象牙”相关的宝贝</p>"
         )
     )
+
+
+def test_a_shop_that_has_a_login_in_its_name_or_its_scripts_may_change() -> None:
+    changed = document("<div id='app'></div>" + cards(40, "仿古"), "象牙手镯_登录即送积分_商城")
+    check_blocked(changed)
+    verify = "https://www.verify-antiques.example/search?q=x"
+    check_blocked(page("<p>改版</p>", verify, verify + "&from=1"))
+    script = "<script>if (!user.token) { location.href = '/login' }</script>" + SCRIPT
+    check_blocked(document("<div id='app'></div>" + script))
 
 
 def test_the_reason_says_what_was_read() -> None:

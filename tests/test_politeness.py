@@ -65,6 +65,15 @@ def test_one_request_at_a_time_whatever_host_it_goes_to(tmp_path: Path) -> None:
     assert all(ad.description for ad in ads)
 
 
+def test_a_browser_opens_one_page_at_a_time_too(tmp_path: Path, browser: str) -> None:
+    with odd_site(results) as site:
+        run, _, result = crawl(site, tmp_path, spider="polite_browser")
+    assert (run.health, run.found) == ("ok", 6), run.reason
+    assert len(site.paths("/search")) == 3
+    assert site.most_at_once == 1
+    assert re.findall(r"slot (\S+):", result.err) == ["polite_browser"]
+
+
 def test_the_site_is_told_who_asks_and_where_to_complain(tmp_path: Path) -> None:
     with odd_site(results) as site:
         crawl(site, tmp_path)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from wildcrawl.demo.site import DemoSite
 from wildcrawl.pace import Pace
-from wildcrawl.spider import HtmlSearchSpider, JsonSearchSpider
+from wildcrawl.spider import BrowserSearchSpider, HtmlSearchSpider, JsonSearchSpider
 
 
 class Polite(DemoSite):
@@ -56,6 +56,15 @@ class PoliteDetailsSpider(PoliteSpider):
         return whole.replace("127.0.0.1", "localhost") if url == cls.detail_url else whole
 
     detail_url = "/item/{ad_id}"
+
+
+class PoliteBrowserSpider(Polite, BrowserSearchSpider):
+    name = "polite_browser"
+    label = "Polite browser"
+    search_url = PoliteSpider.search_url
+    max_pages = 1
+    card, empty, fields = PoliteSpider.card, PoliteSpider.empty, PoliteSpider.fields
+    expect: ClassVar = {"advertisements": 1}
 
 
 class PoliteJsonSpider(Polite, JsonSearchSpider):

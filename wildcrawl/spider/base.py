@@ -69,6 +69,8 @@ class SiteSpider(SiteDeclaration, FailureCounting):
         self.finds: dict[str, Find] = {}
         self.answered: set[str] = set()
         self.first_pages = FirstPages()
+        self.derived: set[str] = set()
+        """Ids that the site did not show."""
         self.searches_left: Counter[str] = Counter()
         self.keywords: tuple[Keyword, ...] = ()
 
@@ -244,6 +246,7 @@ class SiteSpider(SiteDeclaration, FailureCounting):
             row["ad_id"] = derive_ad_id(
                 row.get("url", ""), row.get("title", ""), row.get("seller", "")
             )
+            self.derived.add(row["ad_id"])
         return True
 
     @property
@@ -326,7 +329,9 @@ class SiteSpider(SiteDeclaration, FailureCounting):
 
     def count_fields(self, row: Row, names: Iterable[str]) -> None:
         """Counts an advertisement and its filled fields, for the judgement of the run."""
-        stood_in = getattr(row, "stood_in", ())
+        stood_in = set(getattr(row, "stood_in", ()))
+        if row.get("ad_id") in self.derived:
+            stood_in.add("ad_id")
         for name in names:
             self.stats.inc_value(f"wildcrawl/field_base/{name}")
             if row.get(name) and name not in stood_in:

@@ -53,6 +53,7 @@ TITLES = (
     "访问异常",
     "请求已被阻断",
     "霸下",
+    "sina visitor system",
     "just a moment",
     "attention required",
     "access denied",
@@ -70,6 +71,11 @@ LIMITS = (
     "搜索次数已达",
     "只能进行一次搜索",
     "系统最多响应搜索请求",
+    "搜索时间间隔",
+    "两次搜索",
+    "不能使用搜索",
+    "无法使用搜索",
+    "没有权限使用搜索",
     "您所在的用户组",
     "滑块完成",
     "拖动滑块",
@@ -99,6 +105,9 @@ LIMITS = (
     "checking your browser",
     "enable javascript and cookies to continue",
     "too many requests",
+    "cannot use search at this time",
+    "another search so soon",
+    "not permitted to use the search",
 )
 """The sentences in which sites refuse to go on."""
 LOGINS = (
@@ -198,6 +207,8 @@ SHORT_PAGE = 20_000
 """Bytes; in the source of a longer page a mark may be somebody's text."""
 SHORT_TEXT = 1_500
 """Characters that a person sees; a challenge may have long scripts, but little to read."""
+ONWARD_PAGE = 4_000
+"""Bytes; a longer page has scripts of its own, which lead to a login for other reasons."""
 LITTLE_TEXT = 400
 """Characters of the page's own outside of links, beyond which code marks prove nothing."""
 
@@ -208,6 +219,10 @@ _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
 _ALIKE = 3
 """So many of one kind side by side are a list, and what stands in it may be the sellers'."""
+_LOGIN_TITLE = re.compile(
+    r"^\W*(?:\w{0,4}登[录陆]|log ?in|sign ?in)\b|(?:登[录陆]|\blog ?in|\bsign ?in)\W*$",
+    re.IGNORECASE,
+)
 _ONWARD = re.compile(
     r"""location(?:\.href)?\s*=\s*["']([^"']+)|location\.(?:replace|assign)\(\s*["']([^"']+)"""
     r"""|http-equiv=["']?refresh["']?[^>]*url=([^"'>]+)""",
@@ -234,11 +249,13 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
     check_title(page)
     spoken, shown = _own_words(page), _text(page, _SHOWN)
     headings = f"{_title(page)}\n{_text(page, _HEADINGS)}"
+    _check_login_title(page)
     _find((*LIMITS, *marks), spoken)
     _find(LOGINS, headings)
     if len(shown) <= SHORT_TEXT:
         short = len(page.body) <= SHORT_PAGE
-        _check_onward(page)
+        if len(page.body) <= ONWARD_PAGE:
+            _check_onward(page)
         _find((*LIMITS, *LOGINS, *HINTS, *marks), page.text.lower() if short else shown)
         if len(spoken) <= LITTLE_TEXT:
             _find(CODES, page.text)
@@ -276,14 +293,23 @@ def _check_headers(page: TextResponse) -> None:
 
 
 def _check_address(page: TextResponse) -> None:
-    redirected = page.request is not None and "redirect_urls" in page.meta
-    if redirected and leads_away(page.url):
+    if page.request is None:
+        return
+    # A browser goes where it is led by itself, and says so by the address alone.
+    asked = page.meta.get("redirect_urls", [page.request.url])[0]
+    if leads_away(page.url) and not leads_away(asked):
         raise Blocked(f"the site led to {page.url}")
+
+
+def _check_login_title(page: TextResponse) -> None:
+    found = _LOGIN_TITLE.search(_title(page))
+    if found:
+        raise Blocked(f"the site asks for a login first ('{found[0]}')")
 
 
 def _check_onward(page: TextResponse) -> None:
     """A page that does no more than send its reader on, by script or by refresh."""
-    for found in _ONWARD.finditer(page.text[:SHORT_PAGE]):
+    for found in _ONWARD.finditer(page.text):
         url = page.urljoin(next(filter(None, found.groups())).strip())
         if leads_away(url):
             raise Blocked(f"the site leads on to {url}")
