@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
 
 from tests.scrapyd_node import (
     PASSWORD,
@@ -136,6 +138,17 @@ def test_another_month_cannot_be_searched(place: Place) -> None:
     status = place.scrapy("schedule", "--status", earlier, "--sites", "demo_forum")
     assert status.code == 0
     assert re.search(r"^demo_forum +not scheduled", status.out, re.MULTILINE)
+
+
+def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> None:
+    loader = SpiderLoader.from_settings(get_project_settings())
+    spiders = [loader.load(name) for name in loader.list()]
+    off, *_ = [each for each in spiders if getattr(each, "permission", "")]
+    said = place.scrapy("schedule", MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
+    assert said.code == 2
+    assert f"{off.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: " in said.out
+    assert off.permission in said.out
+    assert off.name not in dict(place.node.jobs())
 
 
 def test_a_job_that_cannot_start_is_told_with_its_reason(place: Place) -> None:

@@ -70,12 +70,16 @@ class Command(ScrapyCommand):
             sites = wanted_sites(self.settings, named)
             with opened_store(self.settings) as store:
                 if opts.status:
-                    shown = [site.name for site in sites if named or site.is_on(self.settings)]
+                    shown = [
+                        site.name
+                        for site in sites
+                        if named or (site.is_on(self.settings) and site.way != "profile")
+                    ]
                     good = show_status(store, nodes, month, shown, others=not named)
                 else:
                     check_now(month, now)
                     passed_on = settings_for_jobs(opts.set)
-                    on = [site.name for site in sites if is_on(self.settings, site)]
+                    on = [site.name for site in sites if may_run(self.settings, site, bool(named))]
                     good = schedule(store, nodes, month, on, passed_on, again=opts.again)
         self.exitcode = 0 if good else 1
 
@@ -123,12 +127,18 @@ def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[Site
     return sites
 
 
-def is_on(settings: BaseSettings, site: type[SiteSpider]) -> bool:
-    """Whether a site is switched on; one that is not is named with its reason."""
-    if site.is_on(settings):
-        return True
-    say(f"{site.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: {site.permission}")
-    return False
+def may_run(settings: BaseSettings, site: type[SiteSpider], named: bool) -> bool:
+    """Whether a job may search `site`; where none may, the site is named with the reason."""
+    if not site.is_on(settings):
+        say(f"{site.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: {site.permission}")
+        return False
+    if site.way == "profile" and not named:
+        say(
+            f"{site.name}: left out, a person's sign-in is on one machine alone; there, "
+            f"'scrapy crawl {site.name}', or --sites {site.name} --nodes NODE if that is a node"
+        )
+        return False
+    return True
 
 
 def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
