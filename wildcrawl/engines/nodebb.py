@@ -12,6 +12,7 @@ from wildcrawl.engines.site import EngineSite
 from wildcrawl.spider.board import JsonBoardSpider
 from wildcrawl.spider.json_api import read_json
 from wildcrawl.spider.layout import search
+from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +34,12 @@ class NodebbSpider(EngineSite, JsonBoardSpider):
     board_words = TRADE_WORDS
     search_path = "/search?term={keyword}&in=titlesposts"
     index_path = "api/categories"
-    board_path = "api/category/{board}?sort=recently_created&page={page}"
+    # No version knows every order by name, and one takes a name it does not know for oldest first;
+    # unasked, all begin with the last answer.
+    board_path = "api/category/{board}?page={page}"
     results = "not_null(topics, posts[?topic])"
     more = "pagination.next.active"
-    pinned = "(pinned == `1` || pinned == `true`) && 'pinned' || ''"
+    pinned = "(pinned == `1` || pinned == `true` || pinned == '1') && 'pinned' || ''"
     state = "postcount"
     fields = {
         "ad_id": "tid",
@@ -96,5 +99,5 @@ def _as_data(response: TextResponse) -> TextResponse:
 def _boards(listed: list[Any]) -> Iterator[tuple[str, str]]:
     """The boards of a list, each with those within it."""
     for board in listed:
-        yield str(board["cid"]), str(board["name"])
+        yield str(board["cid"]), clean_text(str(board["name"]))
         yield from _boards(board.get("children") or [])
