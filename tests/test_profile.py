@@ -268,6 +268,14 @@ def test_signing_in_needs_a_browser_with_a_window(
         find_window_browser("chrome-headless-shell")
 
 
+def test_a_browser_that_does_not_open_is_told_in_a_sentence(tmp_path: Path) -> None:
+    broken = tmp_path / "chromium"
+    broken.write_text("#!/bin/sh\nexit 1\n")
+    broken.chmod(0o755)
+    with pytest.raises(ProfileError, match="does not open with"):
+        sign_in(tmp_path / "profile", "http://127.0.0.1:9/", str(broken), lambda _: True)
+
+
 def test_only_a_site_that_needs_it_is_signed_in_to(tmp_path: Path) -> None:
     result = scrapy("login", "demo_mall", folder=tmp_path)
     assert result.code == 2

@@ -49,6 +49,10 @@ class Command(ScrapyCommand):
             print(f"Sign in at {address} in the window that opens.")  # noqa: T201
             print("When you are in, press Enter here or close the window.")  # noqa: T201
             kept = sign_in(folder, address, browser, lambda _: enter_pressed())
+        if not kept:
+            print("The site set no cookie: nobody has signed in. Try again.")  # noqa: T201
+            self.exitcode = 1
+            return
         print(f"{folder}: the sign-in is kept ({kept} cookies); treat it like a password.")  # noqa: T201
 
 

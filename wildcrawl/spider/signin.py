@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import Error as BrowserError
 from playwright.sync_api import sync_playwright
 
-from wildcrawl.profiles import held, keep_cookies, make_private
+from wildcrawl.profiles import ProfileError, held, keep_cookies, make_private
 from wildcrawl.spider.browser import BROWSERS, QUIET, NoBrowser
 
 if TYPE_CHECKING:
@@ -63,17 +63,22 @@ def sign_in(
 ) -> int:
     """Opens `address` with the profile `folder` until `done` or the window is closed.
 
-    Returns how many cookies are kept. ProfileError if the profile is in use.
+    Returns how many cookies are kept. ProfileError if the profile is in use, or the browser
+    does not open.
     """
     make_private(folder)
     with held(folder), sync_playwright() as playwright:
-        context = playwright.chromium.launch_persistent_context(
-            str(folder),
-            executable_path=browser,
-            headless=False,
-            no_viewport=True,
-            args=QUIET if flags is None else flags,
-        )
+        try:
+            context = playwright.chromium.launch_persistent_context(
+                str(folder),
+                executable_path=browser,
+                headless=False,
+                no_viewport=True,
+                args=QUIET if flags is None else flags,
+            )
+        except BrowserError as error:
+            why = error.message.splitlines()[0]
+            raise ProfileError(f"{browser} does not open with {folder}: {why}") from None
         page = context.pages[0] if context.pages else context.new_page()
         cookies: list[Any] = []
         # What is said while the window closes is no error: the last cookies seen are kept.
