@@ -225,6 +225,18 @@ def test_a_run_in_part_moves_no_mark(forum: Forum, store: str, arguments: Any) -
     assert "101" in walk(forum, store).items
 
 
+def test_a_board_that_begins_with_its_oldest_threads_is_told(
+    forum: Forum, store: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing new would ever be seen on it, however long it is watched."""
+    forum.threads[TRADE].reverse()
+    walked = walk(forum, store)
+    assert walked.stat("pages_unrecognised") == 1
+    assert "begin with the oldest" in caplog.text
+    walk(forum, store)
+    assert len(forum.walked()) == 1, "it is looked at again, from its first page"
+
+
 def test_a_board_is_first_read_to_the_page_limit_and_no_further(forum: Forum, store: str) -> None:
     forum.post(TRADE, *plain(range(200, 260)))
     first = walk(forum, store)

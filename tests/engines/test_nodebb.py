@@ -107,7 +107,7 @@ def forum(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Forum]:
         rules = {"slug": "rules", "board": TRADE, "title": "象牙制品交易须知", "text": "请看版规。"}
         posts = sorted(map(topic, planted()), key=lambda each: int(each["at"]))
         forum.ids = forum.post([{**rules, "pinned": True}, *posts], (TRADE, TALK))
-        serve = ["node", app / "app.js"]
+        serve: list[str | Path] = ["node", app / "app.js"]
         with running(serve, folder / "forum.log", port, environment()):
             yield forum
 

@@ -185,8 +185,12 @@ class BoardWalk(SiteSpider):
             self.finish_walk(walk, failed=True)
             return
         assert isinstance(page, BoardPage)
-        if not page.recognised:
+        if not page.recognised or page.oldest_first:
             why = "it shows neither threads nor an empty board"
+            if page.oldest_first:
+                why = (
+                    "its threads begin with the oldest; have 'board_path' ask for the newest first"
+                )
             self.count_unread("pages_unrecognised", response.url, why)
             self.finish_walk(walk, failed=True)
             return

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 REMEMBERED = 400
 """So many of a board's newest threads are remembered: some pages, should the first ones go."""
 
+IN_ORDER = 8
+"""From so many threads on their order is no chance."""
+
 States = dict[str, str]
 """Threads by their ids, newest first, each with what changes when somebody answers in it."""
 
@@ -24,6 +27,12 @@ class BoardPage(ResultPage):
     """What one page of a board shows; `states` are its threads without those pinned to the top."""
 
     states: States = field(default_factory=dict)
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the threads' numbers rise from one to the next: the board begins at its end."""
+        numbers = [int(ad_id) for ad_id in self.states if ad_id.isdigit()]
+        return len(numbers) >= IN_ORDER and numbers == sorted(numbers)
 
 
 @dataclass
