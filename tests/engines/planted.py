@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.demo.truth import Planted, load_truth
+from wildcrawl.demo.truth import Planted, fold, load_truth
 from wildcrawl.items import Relevance
 from wildcrawl.store import open_store
 from wildcrawl.vocabulary import load_vocabulary
@@ -65,3 +65,8 @@ def report(
         f"{crawl.run.pages} pages of results, {len(kept)} of {len(decoys)} decoys among them; "
         f"{crawl.run.health}"
     )
+
+
+def same(shown: str, written: str) -> bool:
+    """Whether a text is what was planted, but for typography: 60x40 is shown as 60×40."""
+    return fold(written.replace("x", "")) in fold(shown.replace("×", "").replace("x", ""))

@@ -12,7 +12,8 @@ class OscarSpider(ShopSpider):
     cards = "article.product_pod, .product_pod"
     product_path = r"/[^/?#]*_(\d+)/(?:[?#]|$)"
     own_page = "article.product_page, .product_page"
-    next_page = "li.next a::attr(href), .pagination .next a::attr(href), a[rel~=next]::attr(href)"
+    # Its newer pages do not mark the next one: it follows the number of the one shown.
+    next_page = "li.next a::attr(href), .pagination li.disabled + li a::attr(href)"
     detail = {
         "title": (".product_main h1 ::text", "h1 ::text"),
         "description": ("#product_description ~ p ::text", ".product_page > p ::text"),

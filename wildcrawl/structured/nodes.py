@@ -48,16 +48,17 @@ def parse_json_ld(text: str) -> Any:
     {'name': '牙雕', 'price': '1299.00'}
     """
     as_written: dict[str, Any] = {"strict": False, "parse_float": str}
-    for attempt in (text, html.unescape(text)):
-        try:
-            return json.loads(attempt, **as_written)
-        except (ValueError, RecursionError):
-            pass
-        try:
-            return list(chompjs.parse_js_objects(attempt, json_params=as_written)) or None
-        except (ValueError, RecursionError):
-            pass
-    return None
+    # Where entities stand for quotes there is no text in quotes for them to stand in.
+    plain = text if '"' in text else html.unescape(text)
+    try:
+        return json.loads(plain, **as_written)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        found: list[Any] = list(chompjs.parse_js_objects(plain, loader_kwargs=as_written))
+    except (ValueError, RecursionError):
+        return None
+    return found[0] if len(found) == 1 else found or None
 
 
 def walk(nodes: list[Node]) -> Iterator[tuple[Node, tuple[str, ...]]]:
