@@ -197,6 +197,15 @@ def test_discuz_a_thread_is_its_first_post() -> None:
     }
 
 
+def test_discuz_who_rates_an_anonymous_thread_is_not_its_seller() -> None:
+    rated = '<dl class="rate"><a href="space-uid-99.html">路人</a></dl></td></tr></table></div>'
+    body = POST.replace('<a href="space-uid-7.html" class="xw1">藏友甲</a>', "匿名")
+    read = forum(DiscuzSpider).read_details(
+        page(body.replace("</td></tr></table></div>", rated, 1), "thread-71-1-1.html")
+    )
+    assert (read["title"], read["seller"], read["seller_id"]) == ("老象牙手镯", "", "")
+
+
 def test_discuz_a_thread_for_phones() -> None:
     body = (
         '<div class="postlist"><h2>[出售] 老象牙手镯 <a>只看楼主</a></h2>'

@@ -7,12 +7,16 @@ from wildcrawl.spider.layout import Layout
 
 _THREAD = "(contains(@href, 'viewthread') or contains(@href, 'thread-'))"
 _BOARD = "(contains(@href, 'mod=forumdisplay') or contains(@href, 'forum-'))"
-_MEMBER = "(contains(@href, 'uid') and contains(@href, 'space'))"
+_MEMBER = (
+    "(contains(@href, 'uid') and contains(@href, 'space') and not(contains(@href, 'spacecp')))"
+)
 _BY = f"(.//td[{has('by')} or {has('author')}])[1]"
 _POST = (
     "(//*[starts-with(@id, 'post_') and number(substring(@id, 6)) > 0]"
     f" | //*[starts-with(@id, 'pid') and {has('plc')}])[1]"
 )
+# Others are named in a post as well: those who rated it, those who commented.
+_AUTHOR = f"//*[{has('authi')} or {has('postauthor')} or {has('bm_user')}]"
 _MESSAGE = f"//*[starts-with(@id, 'postmessage_') or {has('message')}]"
 # What the program itself writes into a post: who edited it, what guests may not see, and the
 # letters that it hides between the lines against copying.
@@ -143,8 +147,8 @@ class DiscuzSpider(ForumSpider):
             f"//*[{has('trdb')}]//strong[contains(following-sibling::text()[1], '元')]/text()",
             _SORTED.format("价"),
         ),
-        "seller": f"normalize-space(({_POST}//a[{_MEMBER}][normalize-space()])[1])",
-        "seller_id": f"({_POST}//a[{_MEMBER}]/@href)[1]",
+        "seller": f"normalize-space(({_POST}{_AUTHOR}//a[{_MEMBER}][normalize-space()])[1])",
+        "seller_id": f"({_POST}{_AUTHOR}//a[{_MEMBER}]/@href)[1]",
         "location": (_SORTED.format("地区"), _SORTED.format("所在地")),
         "posted_at": (
             f"({_POST}//*[starts-with(@id, 'authorposton')]//span/@title)[1]",
