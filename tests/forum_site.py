@@ -40,6 +40,7 @@ class Forum:
     members_only: set[int] = field(default_factory=set)
     gone: set[int] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
+    closed: bool = False
     robots: str = ROBOTS
     asked: list[str] = field(default_factory=list)
 
@@ -78,7 +79,7 @@ class Forum:
                 return 200, self._thread(int(query["tid"]))
         if path == "/robots.txt":
             return 200, self.robots
-        return 200, self._index()
+        return 200, _message(MEMBERS) if self.closed else self._index()
 
     def _index(self) -> str:
         links = (

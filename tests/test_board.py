@@ -297,6 +297,13 @@ def test_boards_are_found_on_the_index_by_their_names(forum: Forum, store: str) 
     assert walk(forum, store, site=SmallForumSpider).stat("pages_unrecognised") == 1
 
 
+def test_a_forum_that_is_closed_to_guests_is_blocked(forum: Forum, store: str) -> None:
+    forum.closed = True
+    walked = walk(forum, store, site=SmallForumSpider)
+    assert walked.stat("pages_blocked") == 1
+    assert "没有权限" in walked.stat("blocked_by")
+
+
 def test_a_board_for_members_blocks_the_run_but_not_the_other_boards(
     forum: Forum, store: str
 ) -> None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 from scrapy import Request
 
-from wildcrawl.spider.base import SiteSpider
-from wildcrawl.spider.challenges import check_blocked
+from wildcrawl.spider.board_index import BoardIndex
 from wildcrawl.spider.declaration import whole_number
 from wildcrawl.spider.html import HtmlSearchSpider
 from wildcrawl.spider.json_api import JsonSearchSpider
@@ -16,10 +15,9 @@ from wildcrawl.spider.pages import PageError, Withheld, readable
 from wildcrawl.spider.results import Find, ResultPage, Row
 from wildcrawl.spider.walk import BoardPage, Walk, remember, remembered
 from wildcrawl.tagging.matching import Matcher
-from wildcrawl.text import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import Iterator
 
     from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
@@ -32,7 +30,7 @@ KIND = "boards"
 PINNED, STATE = "pinned", "state"
 
 
-class BoardWalk(SiteSpider):
+class BoardWalk(BoardIndex):
     """A forum, worked board by board; threads are matched here, and only those that match read.
 
     A walk ends where the last one began. Only a run that was not cut short, over all keywords,
@@ -43,14 +41,8 @@ class BoardWalk(SiteSpider):
 
     way = "board"
     arguments: ClassVar = ("keywords", "pages", "worksheet", "from_start")
-    boards: ClassVar[dict[str, str]] = {}
-    """A board's id to its name; empty: those that the forum's index shows."""
-    board_words: ClassVar[tuple[str, ...]] = ()
-    """Of the index, only boards with one of these words in their names; empty: all."""
     board_path: ClassVar[str] = ""
     """Where a board's threads stand, newest first, with {board} and {page} in it."""
-    index_path: ClassVar[str] = ""
-    """Where the forum lists its boards; empty: at `home`."""
     max_pages = 20
     pinned: ClassVar[Query] = ""
     """Finds something in a thread that is pinned to the top of its board."""
@@ -69,7 +61,7 @@ class BoardWalk(SiteSpider):
         super().check(settings, arguments)
         if not cls.board_path:
             raise ValueError(f"{cls.name} declares no board_path: where a board's threads stand")
-        if not cls.boards and cls.read_boards is BoardWalk.read_boards:
+        if not cls.boards and cls.read_boards is BoardIndex.read_boards:
             raise ValueError(f"{cls.name} declares no boards: their ids, each with its name")
 
     @property
@@ -80,53 +72,7 @@ class BoardWalk(SiteSpider):
         besides = {PINNED: self.pinned, STATE: self.state}
         return fields | {name: query for name, query in besides.items() if query}
 
-    def within(self, path: str) -> str:
-        """A path of the forum as a whole address."""
-        return urljoin(self.address(self.settings, self.home), path)
-
     # The boards
-
-    async def start(self) -> AsyncIterator[Any]:
-        if self.worksheet:
-            async for ad in super().start():
-                yield ad
-            return
-        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
-        if self.boards:
-            for request in self.begin(self.boards):
-                yield request
-            return
-        url = self.within(self.index_path)
-        yield Request(url, self.parse_index, errback=self.request_failed, dont_filter=True)
-
-    def parse_index(self, response: Response) -> Iterator[Any]:
-        """The forum's list of boards."""
-        self.stats.inc_value("wildcrawl/pages")
-        try:
-            answer = readable(response, self.charset)
-            boards = self.read_boards(answer)
-            if not boards:
-                check_blocked(answer, self.blocked)
-        except PageError as error:
-            self.skip_page(response, error)
-            return
-        words = [normalise(word).text for word in self.board_words]
-        chosen = {
-            board: label
-            for board, label in boards.items()
-            if not words or any(word in normalise(label).text for word in words)
-        }
-        if not chosen:
-            why = "it shows none of the boards looked for; name them in 'boards'"
-            self.count_unread("pages_unrecognised", response.url, why)
-            return
-        self.stats.inc_value("wildcrawl/pages_answered")
-        self.logger.info("boards read: %s", ", ".join(chosen.values()))
-        yield from self.begin(chosen)
-
-    def read_boards(self, response: TextResponse) -> dict[str, str]:
-        """The boards on the forum's index, id to name; an engine knows how."""
-        raise NotImplementedError
 
     def begin(self, boards: dict[str, str]) -> Iterator[Request]:
         """The first page of each board."""
@@ -178,7 +124,8 @@ class BoardWalk(SiteSpider):
         try:
             page = self.read_page(readable(response, self.charset))
         except Withheld as error:
-            self.close_board(response, walk, error)
+            self.members_only(response.url, f"board {walk.label or walk.board}: {error}")
+            self.finish_walk(walk, failed=True)
             return
         except PageError as error:
             self.skip_page(response, error)
@@ -200,13 +147,6 @@ class BoardWalk(SiteSpider):
             self.finish_walk(walk)
         else:
             yield following
-
-    def close_board(self, response: Response, walk: Walk, error: Withheld) -> None:
-        """A board that is not for guests blocks the run, but not the other boards."""
-        self.stats.inc_value("wildcrawl/pages_blocked")
-        self.stats.set_value("wildcrawl/blocked_by", f"board {walk.label or walk.board}: {error}")
-        self.logger.warning("%s: %s", response.url, error)
-        self.finish_walk(walk, failed=True)
 
     def next_page_of(self, walk: Walk, page: BoardPage) -> Request | None:
         """The request for the next page, as long as there is anything new to expect on it."""
