@@ -18,7 +18,7 @@ _SIGN = (
 )
 _NUMBER = r"\d{1,3}(?:[.,'’\u00a0\u202f ]\d{3})+(?:[.,]\d{1,2})?(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)"
 MONEY = re.compile(
-    rf"(?<![A-Za-z\d]){_SIGN}\s?(?:{_NUMBER})(?:\s?(?:USD|AUD|CAD|NZD|HKD|SGD|EUR|GBP)\b)?"
+    rf"(?:(?<![A-Za-z\d])|(?=[$€£¥￥])){_SIGN}\s?(?:{_NUMBER})(?:\s?(?:USD|AUD|CAD|NZD|HKD|SGD|EUR|GBP)\b)?"
     rf"|(?<![\d.,])(?:{_NUMBER})\s?{_SIGN}(?![A-Za-z])"
 )
 """An amount of money as a shop shows it."""
@@ -68,7 +68,7 @@ def _collect(element: HtmlElement, pieces: list[str]) -> None:
     if not isinstance(element.tag, str) or element.tag in _UNREAD:
         return
     small = element.tag == "sup" and re.fullmatch(r"\d\d", (element.text or "").strip())
-    if small and pieces and pieces[-1][-1:].isdigit():
+    if small and "".join(pieces)[-1:].isdigit():
         pieces.append(".")
     pieces.append(element.text or "")
     for child in element:

@@ -29,6 +29,8 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
     """
 
     kind = "e-commerce"
+    fields: ClassVar = dict.fromkeys(("ad_id", "url", "title", "price"), "")
+    """Read without selectors; named, so that their share among the results is counted."""
     cards: ClassVar[str] = ""
     """Selects what the program marks as a product in a list."""
     product_path: ClassVar[str] = ""

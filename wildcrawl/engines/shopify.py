@@ -6,17 +6,25 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.engines.shop import ShopSpider
 from wildcrawl.engines.shopify_data import answer_rows, page_product, page_rows
+from wildcrawl.spider.board import BoardWalk, board_page
 from wildcrawl.spider.results import FilledRow, ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
+    from scrapy.settings import BaseSettings
+
+    from wildcrawl.spider.walk import BoardPage
 
 PER_PAGE = 250
 
 
-class ShopifySpider(ShopSpider):
-    """A shop on Shopify."""
+class ShopifySpider(BoardWalk, ShopSpider):
+    """A shop on Shopify: products.json is read to its end, since nothing says it is in order."""
 
+    way = "board"
+    boards: ClassVar = {"products": ""}
+    board_path = f"products.json?limit={PER_PAGE}&page={{page}}"
+    max_pages = 100
     product_path = (
         r"(?<!cdn/shop)/products/(?![^/?#]+\.(?:jpe?g|png|webp|gif|svg)(?:[?#]|$))"
         r"([^/?#]+?)(?:\.(?:js|json))?/?(?:[?#]|$)"
@@ -33,6 +41,25 @@ class ShopifySpider(ShopSpider):
         "description": (".product__description ::text", "[class*=product] .rte ::text"),
     }
     price_in = ("[class*=product] [class*=price]", "[class*=price]")
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        if not cls.currency:
+            raise ValueError(
+                f"{cls.name} declares no currency: the catalogue gives bare numbers; "
+                'write for example currency = "CNY"'
+            )
+
+    def own_page_fields(self) -> list[str]:
+        """Nothing: the catalogue gives products whole."""
+        return []
+
+    def ended(self, reason: str) -> None:
+        """Remembers nothing: the next run reads the catalogue to its end again."""
+
+    def read_results(self, response: TextResponse) -> BoardPage:
+        return board_page(super().read_results(response))
 
     def read_api(self, response: TextResponse, data: Any) -> ResultPage:
         rows = answer_rows(data, self.currency)

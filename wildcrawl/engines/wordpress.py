@@ -46,7 +46,12 @@ class WordPressSpider(WordPressApi):
             ".post-content ::text",
             "article p ::text",
         ),
-        "seller": (".author .fn ::text", ".author.vcard ::text", "[rel=author] ::text"),
+        "seller": (
+            ".author .fn ::text",
+            ".author.vcard ::text",
+            ".wp-block-post-author__name ::text",
+            "[rel=author] ::text",
+        ),
         "category": ("[rel~=category]::text", "[rel~=tag]::text"),
         "posted_at": ("time.entry-date::attr(datetime)", "time[datetime]::attr(datetime)"),
         "image_urls": (".entry-content img::attr(src)", ".post-thumbnail img::attr(src)"),

@@ -1,0 +1,261 @@
+"""A shop is read whatever its theme, as soon as its program and its domain are known."""
+
+from __future__ import annotations
+
+import doctest
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from parsel import Selector
+from scrapy.http import HtmlResponse
+from scrapy.utils.project import get_project_settings
+
+from wildcrawl.engines import shopify_data, site, woocommerce
+from wildcrawl.engines.ecshop import EcShopSpider
+from wildcrawl.engines.magento import MagentoSpider
+from wildcrawl.engines.money import shown_price
+from wildcrawl.engines.opencart import OpenCartSpider
+from wildcrawl.engines.oscar import OscarSpider
+from wildcrawl.engines.prestashop import PrestaShopSpider
+from wildcrawl.engines.shopify import ShopifySpider
+from wildcrawl.engines.woocommerce import WooCommerceSpider
+from wildcrawl.engines.wordpress import WordPressSpider
+from wildcrawl.spider.pages import Unreadable
+
+if TYPE_CHECKING:
+    from wildcrawl.engines.shop import ShopSpider
+    from wildcrawl.spider.results import ResultPage, Row
+
+HOME = "https://shop.example"
+
+
+def shop(engine: type[ShopSpider], **declared: Any) -> ShopSpider:
+    named = {"name": "shop", "label": "Shop", "domain": "shop.example", **declared}
+    made: ShopSpider = type("Shop", (engine,), named)()
+    return made
+
+
+def answer(text: str, path: str = "/", charset: str = "utf-8") -> HtmlResponse:
+    return HtmlResponse(HOME + path, body=text.encode(charset), encoding=charset)
+
+
+def results(engine: type[ShopSpider], text: str, path: str = "/") -> ResultPage:
+    return shop(engine).read_results(answer(text, path))
+
+
+def first(engine: type[ShopSpider], text: str, path: str = "/") -> Row:
+    return results(engine, text, path).rows[0]
+
+
+def test_a_site_on_an_engine_is_its_domain() -> None:
+    made = shop(OscarSpider)
+    assert made.home == "https://shop.example/"
+    assert made.search_url == "https://shop.example/search/?q={keyword}&page={page}"
+
+
+WOO = """<nav><a href="/product/menu/">骨雕</a></nav><ul class="products">
+<li class="product type-product post-31"><a href="/product/hetao/"><img data-src="/31.jpg"
+src="data:image/svg"><h2>老核桃手串</h2></a><span class="price"><del>
+<span class="amount">¥900</span>
+</del> <ins><span class="amount"><bdi><span>¥</span>680.00</bdi></span></ins></span>
+<a href="?add-to-cart=31">加入购物车</a></li>
+<li class="product product-category"><a href="/product-category/x/">分类</a></li></ul>
+<section class="related products"><li class="product type-product post-9">
+<a href="/product/other/">别的</a></li></section>
+<a class="next page-numbers" href="/page/2/">→</a>"""
+
+
+def test_woocommerce_cards() -> None:
+    page = results(WooCommerceSpider, WOO)
+    assert page.rows == [
+        {
+            "ad_id": "31",
+            "url": f"{HOME}/product/hetao/",
+            "title": "老核桃手串",
+            "price": "¥680.00",
+            "image_urls": [f"{HOME}/31.jpg"],
+        }
+    ]
+    assert page.next_url == f"{HOME}/page/2/"
+
+
+def test_woocommerces_api_gives_prices_in_cents() -> None:
+    prices = {"price": "128050", "currency_code": "CNY", "currency_minor_unit": 2}
+    product = {"id": 7, "name": "骨梳", "permalink": f"{HOME}/product/7/", "prices": prices}
+    page = results(WooCommerceSpider, json.dumps([product]), "/wp-json/wc/store/v1/products")
+    row = page.rows[0]
+    assert (row["ad_id"], row["title"], row["price"]) == ("7", "骨梳", "CNY 1280.50")
+    assert not page.more
+    empty = results(WooCommerceSpider, "[]", "/wp-json/wc/store/v1/products")
+    assert empty.recognised
+    assert empty.rows == []
+
+
+def test_a_front_page_in_the_place_of_an_api_is_no_result() -> None:
+    with pytest.raises(Unreadable, match="by_pages"):
+        results(WooCommerceSpider, WOO, "/wp-json/wc/store/v1/products?search=x")
+
+
+def test_a_search_that_finds_one_thing_shows_its_page() -> None:
+    page = """<body class="single-product postid-31"><h1 class="product_title">老核桃手串</h1>
+    <p class="price">¥680.00</p><div class="related"><li class="product type-product post-9">
+    <a href="/product/other/">别的</a></li></div></body>"""
+    (row,) = results(WooCommerceSpider, page, "/product/hetao/").rows
+    assert (row["ad_id"], row["title"], row["price"]) == ("31", "老核桃手串", "¥680.00")
+    assert row["url"] == f"{HOME}/product/hetao/"
+
+
+CARDS = """<header><a href="/products/menu">骨雕</a></header><div class="grid">
+<div class="c"><a href="/products/bangle"><img src="/b.jpg"></a><a href="/products/bangle">手镯</a>
+<span>Regular price</span><div class="money">$36.00</div>
+<a class="swatch" href="/products/bangle-red">红</a></div>
+<div class="c"><a href="/collections/all/products/comb"><img src="/c.jpg" alt="梳子"></a>
+<s class="money">$50.00</s><b class="money sale">$40.00</b></div></div>
+<p>另见 <a href="/products/story">一篇文章</a></p>"""
+
+
+def test_shopify_cards_are_known_by_their_links() -> None:
+    rows = results(ShopifySpider, CARDS, "/collections/all").rows
+    assert [(row["ad_id"], row["title"], row["price"]) for row in rows] == [
+        ("bangle", "手镯", "$36.00"),
+        ("comb", "梳子", "$40.00"),
+    ]
+
+
+def test_a_shopify_page_reports_its_products_with_numbers_and_a_currency() -> None:
+    variant = {
+        "price": {"amount": 36.0, "currencyCode": "CNY"},
+        "product": {"title": "老手镯", "id": "100200", "url": "/products/bangle"},
+    }
+    events = [["collection_viewed", {"collection": {"productVariants": [variant]}}]]
+    script = f'<script>x({{"events":{json.dumps(json.dumps(events))}}})</script>'
+    rows = results(ShopifySpider, CARDS + script, "/collections/all").rows
+    assert [(row["ad_id"], row["title"], row["price"]) for row in rows] == [
+        ("100200", "老手镯", "CNY 36.00"),
+        ("comb", "梳子", "$40.00"),
+    ]
+    assert rows[0]["image_urls"] == [f"{HOME}/b.jpg"]
+
+
+CATALOGUE = {
+    "products": [
+        {
+            "id": 100200,
+            "title": "老手镯",
+            "handle": "bangle",
+            "body_html": "<p>圈口58</p>",
+            "published_at": "2016-12-03T14:20:00+08:00",
+            "variants": [{"price": "90.00"}, {"price": "80.00"}],
+            "images": [{"src": "https://cdn.example/b.jpg"}],
+        }
+    ]
+}
+
+
+def test_shopifys_catalogue_is_read_in_the_declared_currency() -> None:
+    spider = shop(ShopifySpider, currency="CNY")
+    (row,) = spider.read_results(answer(json.dumps(CATALOGUE), "/products.json")).rows
+    assert row == {
+        "ad_id": "100200",
+        "url": f"{HOME}/products/bangle",
+        "title": "老手镯",
+        "description": "<p>圈口58</p>",
+        "price": "CNY 80.00",
+        "posted_at": "2016-12-03T14:20:00+08:00",
+        "image_urls": ["https://cdn.example/b.jpg"],
+    }
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_CONTACT", "monitoring@example.org", priority="cmdline")
+    type(spider).check(settings, {})
+    with pytest.raises(ValueError, match="declares no currency"):
+        type(shop(ShopifySpider)).check(settings, {})
+
+
+def test_prestashop_tells_products_from_tiles_among_them() -> None:
+    card = """<article class="product-miniature js-product-miniature" data-id-product="{0}">
+    <a href="/rings/{0}-ring.html"><img src="/{0}.jpg"></a><h2>
+    <a href="/rings/{0}-ring.html">戒指{0}</a>
+    </h2><span class="regular-price">1 200,00 €</span><span class="price">999,00 €</span>
+    </article>"""
+    tile = '<div class="js-product-miniature"><a href="/content/1-delivery">299€ 起免邮</a></div>'
+    rows = results(PrestaShopSpider, card.format(11) + tile + card.format(12)).rows
+    assert [(row["ad_id"], row["title"]) for row in rows] == [("11", "戒指11"), ("12", "戒指12")]
+    assert rows[0]["price"] == "999,00 €"
+
+
+def test_magento_asks_the_special_price() -> None:
+    row = first(
+        MagentoSpider,
+        """<li class="item product product-item"><div class="product-item-info">
+        <a class="product photo product-item-photo" href="/bi.html"><img src="/b.jpg"></a>
+        <strong><a class="product-item-link" href="/bi.html">老毛笔</a></strong>
+        <div class="price-box" data-product-id="42"><span class="old-price">
+    <span class="price">¥90.00
+        </span></span><span class="special-price"><span class="price">¥70.00</span></span></div>
+        </div></li>""",
+    )
+    assert (row["ad_id"], row["title"], row["price"]) == ("42", "老毛笔", "¥70.00")
+
+
+def test_opencart_leaves_the_tax_out() -> None:
+    row = first(
+        OpenCartSpider,
+        """<div class="product-layout"><div class="product-thumb"><a
+        href="/index.php?route=product/product&amp;product_id=43"><img src="/p.jpg"></a><h4><a
+        href="/index.php?route=product/product&amp;product_id=43">瓷瓶</a></h4><p class="price">
+        <span class="price-new">￥110</span> <span class="price-old">￥122</span>
+        <span class="price-tax">不含税：￥90</span></p></div></div>""",
+    )
+    assert (row["ad_id"], row["title"], row["price"]) == ("43", "瓷瓶", "￥110")
+
+
+def test_ecshop_is_read_in_its_charset() -> None:
+    text = """<div class="goodsItem"><a href="goods.php?id=88">
+    <img class="goodsimg" src="i/8.jpg"></a>
+    <p><a href="goods.php?id=88" title="竹雕笔筒">竹雕笔筒</a>
+    </p>市场价<font class="market">￥960元</font>
+    本店价<font class="shop_s">￥800元</font></div><div id="pager">
+    <a class="next" href="search.php?e=2">
+    下一页</a></div>"""
+    page = shop(EcShopSpider).read_results(answer(text, "/search.php", "gb18030"))
+    (row,) = page.rows
+    assert (row["ad_id"], row["title"]) == ("88", "竹雕笔筒")
+    assert "800" in row["price"]
+    assert page.next_url == f"{HOME}/search.php?e=2"
+
+
+def test_a_post_of_wordpress_names_its_price_in_its_text() -> None:
+    post = {
+        "id": 5,
+        "link": f"{HOME}/archives/5/",
+        "date_gmt": "2016-12-03T06:20:00",
+        "title": {"rendered": "老料一串"},
+        "content": {"rendered": '<p>圈口58</p><p>售价：3500元</p><img src="/5.jpg">'},
+        "_embedded": {"author": [{"name": "甲"}], "wp:term": [[{"name": "文玩"}]]},
+    }
+    row = first(WordPressSpider, json.dumps([post]), "/wp-json/wp/v2/posts?search=x&page=1")
+    assert (row["ad_id"], row["title"], row["price"]) == ("5", "老料一串", "3500元")
+    assert (row["seller"], row["category"]) == ("甲", "文玩")
+    assert (row["posted_at"], row["image_urls"]) == ("2016-12-03T06:20:00Z", [f"{HOME}/5.jpg"])
+
+
+@pytest.mark.parametrize(
+    ("card", "price"),
+    [
+        ('<b class="price">$<span>19</span><sup>99</sup></b>', "$19.99"),
+        ('<b class="price">¥80.00 – ¥99.00</b>', "¥80.00 – ¥99.00"),
+        ('<i class="compare-at">$9</i><b class="price">$7</b>', "$7"),
+        ('<i class="price regular">$9</i><b class="price sale">$7</b>', "$7"),
+        ("<p>全场 满减</p>", ""),
+        ("<p>1.299,00 €</p>", "1.299,00 €"),
+    ],
+)
+def test_of_several_amounts_the_one_asked_now_is_read(card: str, price: str) -> None:
+    shown = Selector(f"<div>{card}</div>").xpath("//div")[0].root
+    assert shown_price(shown) == price
+
+
+@pytest.mark.parametrize("module", [site, shopify_data, woocommerce])
+def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
+    assert doctest.testmod(module).failed == 0
