@@ -47,17 +47,15 @@ class Shelf:
         self._put_away()
         files = self._files.get(month)
         if not files:
-            return _print(pl.DataFrame(schema=FRAME_SCHEMA))
-        # From bytes, since a mapped file would stay in memory for as long as its rows.
-        parts = [pl.read_ipc(path.read_bytes()) for path in files]
-        return _print(pl.concat(parts).sort(ORDER))
+            return _print(pl.LazyFrame(schema=FRAME_SCHEMA)).collect()
+        return _print(pl.scan_ipc(files).sort(ORDER)).collect()
 
     def newest(self, months: Sequence[str]) -> pl.DataFrame:
         """The last NEWEST advertisements of the months, the latest first."""
         self._put_away()
         found = [self._newest[month] for month in months if month in self._newest]
         rows = pl.concat(found) if found else pl.DataFrame(schema=FRAME_SCHEMA)
-        return _print(rows.sort(ORDER).tail(NEWEST).reverse())
+        return _print(rows.lazy().sort(ORDER).tail(NEWEST).reverse()).collect()
 
     def _put_away(self) -> None:
         if not self._held:
@@ -78,8 +76,8 @@ class Shelf:
         self._newest[month] = pl.DataFrame(newest.rows(), newest.schema, orient="row")
 
 
-def _print(rows: pl.DataFrame) -> pl.DataFrame:
-    moments = [name for name in ADVERTISEMENT_COLUMNS if rows.schema[name].is_temporal()]
+def _print(rows: pl.LazyFrame) -> pl.LazyFrame:
+    moments = [name for name in ADVERTISEMENT_COLUMNS if FRAME_SCHEMA[name].is_temporal()]
     in_china = pl.col(moments).dt.convert_time_zone("Asia/Shanghai")
     return rows.select(ADVERTISEMENT_COLUMNS).with_columns(
         in_china.dt.strftime("%Y-%m-%dT%H:%M:%S%:z")
