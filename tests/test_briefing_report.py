@@ -238,6 +238,7 @@ def test_social_averages_and_their_change(report: Report) -> None:
     assert tuple(map(whole, averages)) == (135, 704)
     # The briefing prints -40.6%, which its own averages do not give.
     assert row["change_percent"] == "-40.7"
+    assert row["images_and_videos_change_percent"] == "-43.0"
     before = report.row("social_summary", year="2015")
     assert Decimal(before["average_advertisements"]) == facts.SURVEYS_2015[0]
     assert Decimal(before["average_images_and_videos"]) == facts.SURVEYS_2015[1]

@@ -308,7 +308,7 @@ def test_the_page_says_how_social_media_changed(tmp_path: Path) -> None:
     note = page.xpath("//section[@id='social_summary']/p[@class='note']")[0].text_content()
     assert "3.5 advertisements and 10.5 images and videos a day" in note
     assert "Against 2015, advertisements changed by −22.2% and images and videos by −22.2%." in note
-    assert grid(page, "social_summary") == [["2016", "2", "3.5", "10.5", "−22.2%"]]
+    assert grid(page, "social_summary") == [["2016", "2", "3.5", "10.5", "−22.2%", "−22.2%"]]
 
 
 def test_money_stays_exact_in_what_was_read(tmp_path: Path) -> None:

@@ -184,8 +184,8 @@ def test_surveys_of_the_period_are_listed_and_averaged_by_year() -> None:
         ("2016", "2016-05-20", "2016-05-20", 4, 2, 6),
     ]
     assert both["social_summary"] == [
-        ("2015", 2, Decimal("4.5"), Decimal("13.5"), None),
-        ("2016", 2, Decimal("3.5"), Decimal("10.5"), Decimal("-22.2")),
+        ("2015", 2, Decimal("4.5"), Decimal("13.5"), None, None),
+        ("2016", 2, Decimal("3.5"), Decimal("10.5"), Decimal("-22.2"), Decimal("-22.2")),
     ]
     one = tables_of([], context("2016-05", social=social()))
     assert [row[1] for row in one["social_surveys"]] == ["2016-05-09", "2016-05-20"]

@@ -53,18 +53,19 @@ def social_surveys(ledger: Ledger) -> Table:
 def social_summary(ledger: Ledger) -> Table:
     """One row for each year that has surveys in the period.
 
-    Averages are over the year's surveys up to the end of the period; the change is that of the
-    average advertisements against the year before, whether or not the period has that year.
+    Averages are over the year's surveys up to the end of the period; each has its change against
+    the year before, whether or not the period has that year.
     """
     averages = survey_averages(ledger.context)
     rows = []
     for year in _years(ledger.context):
         number, ads, media = averages[year]
         before = averages.get(year - 1)
-        moved = change(ads, before[1]) if before else None
-        rows.append((str(year), number, half_up(ads, 1), half_up(media, 1), moved))
+        moved = (change(ads, before[1]), change(media, before[2])) if before else (None, None)
+        rows.append((str(year), number, half_up(ads, 1), half_up(media, 1), *moved))
     columns = {"year": TEXT, "surveys": COUNT, "average_advertisements": PERCENT}
     columns |= {"average_images_and_videos": PERCENT, "change_percent": PERCENT}
+    columns["images_and_videos_change_percent"] = PERCENT
     return make_table("social_summary", columns, rows)
 
 

@@ -44,6 +44,7 @@ _COLUMNS = {
     "images_and_videos_change_percent": "变化",
     "change_percent": "比上年",
     "social_summary.change_percent": "广告数比上年",
+    "social_summary.images_and_videos_change_percent": "图片和视频比上年",
     "percent_of_first_year": "相当于首年",
     "monthly_average": "月均",
     "lowest": "最少",

@@ -44,6 +44,9 @@ _COLUMNS = {
     "images_and_videos_change_percent": "Change",
     "change_percent": "Change on the year before",
     "social_summary.change_percent": "Advertisements, change on the year before",
+    "social_summary.images_and_videos_change_percent": (
+        "Images and videos, change on the year before"
+    ),
     "percent_of_first_year": "Of the first year",
     "monthly_average": "A month",
     "lowest": "Fewest",
