@@ -12,6 +12,12 @@ from wildcrawl.spider.layout import Layout, says, whole
 
 OFFER = "join('', ['https://detail.1688.com/offer/', to_string({}), '.html'])"
 
+REPORTED = (
+    "substring-before(substring-after(./ancestor-or-self::*[contains(@data-aplus-report, "
+    "'object_id@')][1]/@data-aplus-report, 'object_id@'), '^')"
+)
+"""The offer's id as the page reports it; the address of a paid place does not show it."""
+
 
 class S1688Spider(ProfileBrowserSpider):
     name = "s1688"
@@ -26,6 +32,7 @@ class S1688Spider(ProfileBrowserSpider):
     card = ".search-offer-item"
     empty = says("没找到与", "没有找到与", "没找到相关", "没有找到相关", "暂无相关")
     fields = {
+        "ad_id": REPORTED,
         "url": "(./@href | .//a/@href | ancestor::a/@href)[contains(., 'offer')]",
         "title": (
             whole("title-text"),
@@ -77,6 +84,16 @@ class S1688Spider(ProfileBrowserSpider):
                 "image_urls": "imgUrl",
             },
             data='"listOffer"',
+        ),
+        Layout(
+            "//*[contains(@data-aplus-report, 'object_id@')][.//*[contains(@class, 'subject')]]",
+            {
+                "ad_id": REPORTED,
+                "url": f"concat('https://detail.1688.com/offer/', {REPORTED}, '.html')",
+                "title": (".subject::attr(title)", whole("subject")),
+                "price": whole("price_num"),
+                "image_urls": "img[src*='ibank']::attr(src)",
+            },
         ),
         Layout(
             "//*[contains(@class, 'sm-offer-item') or contains(@class, 'space-offer-card-box')]",
