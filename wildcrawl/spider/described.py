@@ -27,7 +27,7 @@ _NOTHING = re.compile(
 )
 _READ = (
     "//body//text()[normalize-space() and not(ancestor::script or ancestor::style"
-    " or ancestor::noscript or ancestor::template or ancestor::form"
+    " or ancestor::noscript or ancestor::template or ancestor::option"
     " or ancestor::div[contains(@class, 'cart') or contains(@id, 'cart')])]"
 )
 
