@@ -16,7 +16,14 @@ class OscarSpider(ShopSpider):
     next_page = "li.next a::attr(href), .pagination li.disabled + li a::attr(href)"
     detail = {
         "title": (".product_main h1 ::text", "h1 ::text"),
-        "description": ("#product_description ~ p ::text", ".product_page > p ::text"),
+        # The seller's text stands between two headings, in paragraphs or bare.
+        "description": (
+            "//*[@id='product_description']/following-sibling::node()"
+            "[not(contains(@class, 'sub-header'))]"
+            "[preceding-sibling::*[contains(@class, 'sub-header')][1]/@id='product_description']"
+            "/descendant-or-self::text()",
+            "#product_description ~ p ::text",
+        ),
         "category": ".breadcrumb li:nth-last-child(2) ::text",
         "image_urls": (
             ".product_page #product_gallery img::attr(src)",
