@@ -156,7 +156,10 @@ def test_a_real_site_is_not_crawled_without_a_contact(tmp_path: Path) -> None:
     assert "set WILDCRAWL_CONTACT" in refused.err
 
 
-@pytest.mark.parametrize("template", ["basic", "json", "browser", "manual", "board", "forum", "engine"])
+TEMPLATES = ("basic", "json", "browser", "manual", "board", "forum", "engine")
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
 def test_a_generated_spider_is_short_and_loads(tmp_path: Path, template: str) -> None:
     package = tmp_path / "mysites"
     package.mkdir()

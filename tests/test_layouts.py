@@ -28,6 +28,8 @@ from wildcrawl.spider.pages import Unreadable
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
+    from wildcrawl.spider.layout import Fields
+
 NEW = """<ul><li class="card"><a href="/i/7.html" title="@店"><b>骨雕<i>摆件</i></b></a>
 <em class="n">1280</em><em class="d">.50</em></li>
 <li class="card"><a href="/help.html"><h4>老料</h4></a></li></ul>"""
@@ -131,7 +133,7 @@ def test_data_in_a_page(text: str, held: Any) -> None:
 
 
 def test_a_value_that_is_no_text_is_written_as_one_and_zero_is_kept() -> None:
-    queries = {"price": "a", "note": ("c", "missing"), "title": ("b && a", "d")}
+    queries: Fields = {"price": "a", "note": ("c", "missing"), "title": ("b && a", "d")}
     assert pick({"a": 0, "b": False, "c": None, "d": "x"}, queries) == {
         "price": "0",
         "note": "",
