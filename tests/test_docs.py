@@ -8,8 +8,10 @@ from scrapy.utils.misc import walk_modules
 from scrapy.utils.project import get_project_settings
 
 from tests.crawling import ROOT
+from wildcrawl.commands.common import all_sites
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+SITES = (ROOT / "docs" / "sites.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "examples" / "settings.env").read_text(encoding="utf-8")
 
 
@@ -50,3 +52,13 @@ def test_the_vocabularys_size_is_told_right() -> None:
     vocabulary = load_vocabulary()
     assert f"{len(vocabulary.keywords)} search keywords in ten groups" in README
     assert len(vocabulary.groups) == 10
+
+
+def test_every_real_site_is_told_with_its_way() -> None:
+    settings = get_project_settings()
+    sites = [site for site in all_sites(settings) if not site.demo]
+    assert len(sites) >= 31
+    for site in sites:
+        way = f"{site.way} (off)" if site.permission else site.way
+        start = f"| {site.name} | {site.label} {site.label_zh} | {site.kind} | {way} |"
+        assert any(line.startswith(start) for line in SITES.splitlines()), start
