@@ -8,8 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
@@ -27,9 +26,7 @@ if TYPE_CHECKING:
     from wildcrawl.spider import SiteSpider
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
+class Command(PlainCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def short_desc(self) -> str:

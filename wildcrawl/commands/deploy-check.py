@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.spiderloader import SpiderLoader
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import opened_store, plain_errors
 from wildcrawl.commands.schedule import nodes_of, say
 
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from wildcrawl.scrapyd.nodes import Node
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
+class Command(PlainCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

@@ -10,9 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.months import CHINA
@@ -32,11 +32,7 @@ PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "[-p PORT]"
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from wildcrawl.audit import COLUMNS as AUDIT_COLUMNS
 from wildcrawl.audit import miss_rate
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.months import (
     check_month,
@@ -39,9 +39,7 @@ HISTORY_YEARS = 5
 """How many years before its period a report compares with."""
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
+class Command(PlainCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

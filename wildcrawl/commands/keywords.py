@@ -6,9 +6,9 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import polars as pl
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import month_bounds
@@ -30,11 +30,7 @@ TEXTS = (
 )
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "suggest | yield [SITE]"
 

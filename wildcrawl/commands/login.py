@@ -6,9 +6,9 @@ import select
 import sys
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.spider import ProfileBrowserSpider
 from wildcrawl.spider.signin import check_display, find_window_browser, sign_in
@@ -17,11 +17,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "SITE"
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
+class Command(PlainCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

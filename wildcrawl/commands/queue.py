@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.ranking import queue_order
 from wildcrawl.session import ranking_of
@@ -21,11 +21,7 @@ TITLE = 40
 """Characters of a title that are shown; whole ones do not fit a line."""
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "[-n N]"
 

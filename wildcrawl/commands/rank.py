@@ -7,9 +7,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.ranking import cross_validate, save_model, train
 from wildcrawl.ranking.training import judged
@@ -21,11 +21,7 @@ if TYPE_CHECKING:
     from wildcrawl.ranking import Validation
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "[-o FILE]"
 

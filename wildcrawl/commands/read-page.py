@@ -7,9 +7,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.spider.declaration import AUTOMATED
 from wildcrawl.spider.saved import read_details, read_results, saved_response, site_spider, summary
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "SITE FILE [--details]"
 

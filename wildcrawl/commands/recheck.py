@@ -8,6 +8,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.crawling import NO_RUN
 from wildcrawl.notices import State, notified, still_to_check
 from wildcrawl.session import check_settings
 from wildcrawl.spider import SiteSpider
@@ -19,14 +20,6 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from wildcrawl.notices import Notified
-
-POLITE = {
-    "CONCURRENT_REQUESTS": 1,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    # A recheck is no search: it makes no run, and what it reads is no advertisement to store.
-    "EXTENSIONS": {},
-    "ITEM_PIPELINES": {},
-}
 
 
 class Command(ScrapyCommand):
@@ -64,7 +57,7 @@ class Command(ScrapyCommand):
         if not wanted:
             print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
             return
-        for name, value in POLITE.items():
+        for name, value in NO_RUN.items():
             self.settings.set(name, value, priority="cmdline")
         crawler = self.crawler_process.create_crawler(recheck_spider(site, wanted))
         self.crawler_process.crawl(crawler)

@@ -9,6 +9,7 @@ from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.commands.crawling import NO_RUN
 from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.declaration import AUTOMATED
 from wildcrawl.spider.recording import DETAILS, RecordingSpider, recording_spider
@@ -30,13 +31,6 @@ if TYPE_CHECKING:
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
-ALONE = {
-    "CONCURRENT_REQUESTS": 1,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    # A page that is looked at is no search: it makes no run, and nothing of it is stored.
-    "EXTENSIONS": {},
-    "ITEM_PIPELINES": {},
-}
 
 
 class Command(ScrapyCommand):
@@ -95,7 +89,7 @@ class Command(ScrapyCommand):
         """The pages by name; what could not be had is told, and the exit code is 1."""
         assert self.settings is not None
         assert self.crawler_process is not None
-        for name, value in ALONE.items():
+        for name, value in NO_RUN.items():
             self.settings.set(name, value, priority="cmdline")
         crawler = self.crawler_process.create_crawler(recording_spider(site, phrase))
         self.crawler_process.crawl(crawler)

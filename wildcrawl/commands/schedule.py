@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -30,9 +30,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
+class Command(PlainCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

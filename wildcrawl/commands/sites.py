@@ -6,9 +6,13 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
-
-from wildcrawl.commands.common import all_sites, as_columns, opened_store, plain_errors
+from wildcrawl.command import PlainCommand
+from wildcrawl.commands.common import (
+    all_sites,
+    as_columns,
+    opened_store,
+    plain_errors,
+)
 from wildcrawl.history import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.spider.declaration import AUTOMATED
@@ -43,11 +47,7 @@ class SiteLine:
 HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def short_desc(self) -> str:
         return "Show every site: its way of working, last run, volume and health"
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import plain_errors
 from wildcrawl.prices import read_price, usd
 from wildcrawl.session import placeholders_of, rate_of, vocabulary_of
@@ -19,11 +19,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "[options] TEXT…"
 

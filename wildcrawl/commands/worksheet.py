@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.months import month_of
 from wildcrawl.session import vocabulary_of
@@ -18,11 +18,7 @@ if TYPE_CHECKING:
     import argparse
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-    requires_crawler_process = False
-    default_settings = {"LOG_ENABLED": False}
-
+class Command(PlainCommand):
     def syntax(self) -> str:
         return "SITE [-o FILE]"
 
