@@ -84,6 +84,72 @@ def test_numbers_end_where_they_should(text: str, amount: int) -> None:
     assert read_price(text).amount == amount
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "SEK",
+        "DKK",
+        "PLN",
+        "BGN",
+        "NOK",
+        "CZK",
+        "HUF",
+        "RUB",
+        "INR",
+        "THB",
+        "MYR",
+        "SGD",
+        "KRW",
+        "VND",
+        "AUD",
+        "CAD",
+        "CHF",
+        "NZD",
+        "BRL",
+        "ZAR",
+        "PHP",
+        "IDR",
+    ],
+)
+def test_a_figure_in_another_currency_is_never_yuan(code: str) -> None:
+    for text in (f"{code} 1,200", f"1200 {code}", f"1200{code}", f"价格：{code.lower()}1200.00"):
+        assert read_price(text) == Price(PriceKind.FOREIGN, Decimal("1200.00"), code, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("120,00 €", "120.00", "EUR"),
+        ("€120,50", "120.50", "EUR"),
+        ("1200,00 PLN", "1200.00", "PLN"),
+        ("1.200,00 €", "1200.00", "EUR"),
+    ],
+)
+def test_a_comma_before_cents_is_read_beside_a_foreign_currency(
+    text: str, amount: str, currency: str
+) -> None:
+    assert read_price(text) == Price(PriceKind.FOREIGN, Decimal(amount), currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("8MM 手串 580元", 580),
+        ("A货 1200", 1200),
+        ("VIP 300", 300),
+        ("AAA级 500元", 500),
+        ("CNY 500", 500),
+        ("RMB500", 500),
+        ("TOP 500", 500),
+        ("ALL 500", 500),
+        ("2 KGS 500元", 500),
+        ("THBX 500元", 500),
+    ],
+)
+def test_letters_that_are_no_currency_leave_a_price_in_yuan(text: str, amount: int) -> None:
+    assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
+
+
 def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
     assert read_price("600元/克 共50克").amount == Decimal(600)
 

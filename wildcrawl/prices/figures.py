@@ -8,7 +8,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from wildcrawl.prices import words
-from wildcrawl.prices.numbers import Number, find_numbers
+from wildcrawl.prices.numbers import Number, decimal_comma, find_numbers
 
 
 class Label(IntEnum):
@@ -129,6 +129,8 @@ def _figure(text: str, number: Number, taken: int) -> tuple[Figure, int]:
     if unit or (not currency and _part_of_a_word(before, text, number.end)):
         label = Label.UNRELATED
     value = number.value
+    if value is None and currency not in ("", words.RMB):
+        value = decimal_comma(text[number.start : number.end])
     if value is not None and _NEGATIVE.search(near):
         value = -value
     figure = Figure(

@@ -46,6 +46,7 @@ _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{2}")
 _ONE_OF = re.compile(rf"\s?(?:{NOT_MONEY})")
 _CENTS = re.compile(rf"\s?(?:块|元)([0-9{_DIGIT}])(?:[毛角]([0-9{_DIGIT}])?分?)?(?![0-9.])")
 _TENTHS = re.compile(r"\s?毛(?:钱)?(?![笔料衣坯病])")
@@ -129,6 +130,14 @@ def _decimal(digits: str) -> Decimal | None:
         return Decimal(digits)
     except InvalidOperation:
         return None
+
+
+def decimal_comma(digits: str) -> Decimal | None:
+    """The value of 120,00 as it is written beside the euro; None if it is not written so.
+
+    Beside yuan it stays malformed: there 12,50 may as well be two figures.
+    """
+    return Decimal(digits.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(digits) else None
 
 
 def _chinese(text: str, match: re.Match[str]) -> list[Number]:

@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from wildcrawl.prices.currencies import FOREIGN_CODES
+
 RMB = "CNY"
 
-_PREFIXES = {
+_PREFIXES = {code: code.lower() for code in sorted(FOREIGN_CODES)} | {
     RMB: "¥ rmb cny cn¥ 人民币 软妹币",
     "USD": "us$ us$ $ usd u$ 美元 美金 美刀",
     "HKD": "hk$ hkd 港币 港元 港纸",
