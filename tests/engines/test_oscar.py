@@ -25,7 +25,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
 
 
 @pytest.mark.xfail(
-    reason="3 of 73 are found by the search and then judged to be nothing", strict=True
+    reason="a crawl keeps the title as category; 3 of 73 are then judged nothing",
+    strict=True,
 )
 def test_every_planted_product_is_found_with_what_it_shows(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
