@@ -96,3 +96,9 @@ def test_a_mistake_is_one_sentence(folder: Path, arguments: tuple[str, ...], sai
     assert said in done.out + done.err
     assert "Traceback" not in done.err
     assert not (folder / "wrong").exists()
+
+
+def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> None:
+    assert scrapy("export", "2026-11", "-o", "november", folder=folder).code == 0
+    listed = {row[0] for row in table(folder / "november" / "csv" / "site_share.csv")[1:]}
+    assert listed == {"mall", "forum"}

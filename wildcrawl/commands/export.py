@@ -12,6 +12,7 @@ from wildcrawl.audit import COLUMNS as AUDIT_COLUMNS
 from wildcrawl.audit import miss_rate
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.items import Health
 from wildcrawl.months import (
     check_month,
     month_bounds,
@@ -25,7 +26,7 @@ from wildcrawl.surveys import frames
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scrapy.settings import Settings
 
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from wildcrawl.spider import SiteSpider
     from wildcrawl.store import Store
 
+SEARCHED = (Health.OK, Health.QUIET, Health.THIN)
+"""The runs in which a site was searched, be it in part."""
 HISTORY_YEARS = 5
 """How many years before its period a report compares with."""
 
@@ -131,7 +134,7 @@ def export_report(
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
-            sites=report_sites(all_sites(settings), recorded),
+            sites=report_sites(all_sites(settings), recorded, store.runs()),
             rate=rate.cny_per_usd,
             rate_date=rate.day,
             made_at=datetime.now(UTC),
@@ -168,21 +171,42 @@ def surveys_of(store: Store) -> Social | None:
     return Social(*found) if found.surveys.height else None
 
 
-def report_sites(declared: Iterable[type[SiteSpider]], recorded: Mapping[str, str]) -> list[Site]:
-    """The monitored sites: those with a spider, and those that only records name.
+def report_sites(
+    declared: Sequence[type[SiteSpider]], recorded: Mapping[str, str], runs: Iterable[Run]
+) -> list[Site]:
+    """The monitored sites, with a spider or named by records alone, and since which month.
 
-    A bundled marketplace counts where something was recorded on it.
+    One that was never searched, and of which nothing was recorded, is not monitored yet: to list
+    it with 0 would make a gap a zero.
     """
     from exports import Site
 
+    begun = begun_in(recorded, runs, {site.name for site in declared})
     sites = {
-        site.name: Site(site.name, site.label or site.name, site.since, site.label_zh)
+        site.name: Site(
+            site.name,
+            site.label or site.name,
+            max(site.since, begun[site.name]),
+            site.label_zh,
+        )
         for site in declared
-        if not site.demo or site.name in recorded
+        if site.name in begun
     }
-    for name, month in recorded.items():
+    for name, month in begun.items():
         sites.setdefault(name, Site(name, name, month))
     return list(sites.values())
+
+
+def begun_in(
+    recorded: Mapping[str, str], runs: Iterable[Run], sites: Collection[str]
+) -> dict[str, str]:
+    """For each site the month of its first record, or of its first search that was let in."""
+    begun = dict(recorded)
+    for run in runs:
+        if run.site in sites and run.finished and run.health in SEARCHED:
+            month = month_of(run.started)
+            begun[run.site] = min(month, begun.get(run.site, month))
+    return begun
 
 
 def not_stored(runs: Iterable[Run], months: list[str]) -> int:

@@ -1,0 +1,54 @@
+"""Which sites a report counts as monitored, and since when."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from wildcrawl.commands.export import report_sites
+from wildcrawl.items import Health, Run
+from wildcrawl.spider import HtmlSearchSpider, ManualSpider, SiteSpider
+
+
+class MallSpider(HtmlSearchSpider):
+    name = "mall"
+    label = "Mall"
+    since = "2016-03"
+
+
+class FairSpider(ManualSpider):
+    name = "fair"
+    since = "2026-11"
+
+
+DECLARED: list[type[SiteSpider]] = [MallSpider, FairSpider]
+
+
+def run(site: str, month: int, health: str) -> Run:
+    started = datetime(2027, month, 3, tzinfo=UTC)
+    return Run(id=f"{site}{month}", site=site, started=started, finished=started, health=health)
+
+
+def since(recorded: dict[str, str], *runs: Run) -> dict[str, str]:
+    return {site.name: site.since for site in report_sites(DECLARED, recorded, runs)}
+
+
+def test_what_was_never_searched_is_not_monitored() -> None:
+    assert since({}) == {}
+    assert since({}, run("mall", 1, Health.BLOCKED), run("mall", 2, Health.BROKEN)) == {}
+
+
+def test_a_site_is_monitored_since_its_first_search_or_record() -> None:
+    runs = [run("mall", 1, Health.BLOCKED), run("mall", 2, Health.QUIET), run("fair", 3, Health.OK)]
+    assert since({}, *runs) == {"mall": "2027-02", "fair": "2027-03"}
+    assert since({"mall": "2016-05", "stall": "2012-01"}, *runs) == {
+        "mall": "2016-05",
+        "fair": "2027-03",
+        "stall": "2012-01",
+    }
+
+
+@pytest.mark.parametrize("name", ["records", "survey"])
+def test_reading_a_file_is_no_search_of_a_site(name: str) -> None:
+    assert since({}, run(name, 1, Health.OK)) == {}
