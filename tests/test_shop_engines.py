@@ -256,6 +256,18 @@ def test_of_several_amounts_the_one_asked_now_is_read(card: str, price: str) -> 
     assert shown_price(shown) == price
 
 
+OSCAR = """<ol class="breadcrumb"><li><a href="/catalogue/">Home</a></li>
+<li><a href="/catalogue/category/zhumu_1/">竹木牙角</a></li><li class="active">骨雕 笔筒</li>
+<li class="ml-auto"><a href="/search/?q=%E9%AA%A8%E9%9B%95">Back to search results</a></li></ol>
+<article class="product_page"><div class="product_main"><h1>骨雕 笔筒</h1></div></article>
+<section>看过的 <form action="/basket/add/2/"></form></section>"""
+
+
+def test_neither_the_way_back_to_a_search_nor_what_was_looked_at_before_is_the_products() -> None:
+    row = first(OscarSpider, OSCAR, "/catalogue/gudiao_77/")
+    assert (row["ad_id"], row["title"], row["category"]) == ("77", "骨雕 笔筒", "竹木牙角")
+
+
 @pytest.mark.parametrize("module", [site, shopify_data, woocommerce])
 def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0

@@ -24,10 +24,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
         yield opened
 
 
-@pytest.mark.xfail(
-    reason="a crawl keeps the title as category; 3 of 73 are then judged nothing",
-    strict=True,
-)
 def test_every_planted_product_is_found_with_what_it_shows(
     shop: Shop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,11 +24,17 @@ class OscarSpider(ShopSpider):
             "/descendant-or-self::text()",
             "#product_description ~ p ::text",
         ),
-        "category": ".breadcrumb li:nth-last-child(2) ::text",
+        # Behind the product's own name may stand a way back to the search it was found by.
+        "category": (
+            "//*[contains(@class, 'breadcrumb')]/li[contains(@class, 'active')]"
+            "/preceding-sibling::li[1]//text()",
+            ".breadcrumb li:nth-last-child(2) ::text",
+        ),
         "image_urls": (
             ".product_page #product_gallery img::attr(src)",
             ".product_page .thumbnail img::attr(src)",
         ),
     }
     price_in = (".product_main .price_color", ".product_main")
-    detail_id = (("form[action*='/basket/add/']::attr(action)", r"/add/(\d+)/"),)
+    # Products that were looked at before have forms of their own further down.
+    detail_id = ((".product_main form[action*='/basket/add/']::attr(action)", r"/add/(\d+)/"),)

@@ -67,7 +67,9 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
 
     def read_rows(self, response: TextResponse) -> list[Row]:
         if self.is_own_page(response):
-            return [FilledRow({"url": response.url, **self.read_details(response)})]
+            shown = FilledRow({"url": response.url, **self.read_details(response)})
+            shown["ad_id"] = shown.get("ad_id") or self.product_key(response.url)
+            return [shown]
         told = {absolute(response, row)["url"]: row for row in described_rows(response)}
         rows = [self.read_card(response, card) for card in self.find_cards(response)]
         numbered = [row for row in rows if row["ad_id"]]
