@@ -25,6 +25,7 @@ function keep(form) {
 
   form.addEventListener("input", (event) => {
     wanted += 1;
+    if (!form.dataset.failed) status.textContent = "Saving 正在保存 …";
     const typing = event.target.matches("textarea, input:not([type=checkbox])");
     later(typing ? PAUSE : 0);
   });
@@ -53,7 +54,7 @@ function keep(form) {
   async function save() {
     if (running) return;
     const upTo = wanted;
-    running = send(false).then(show);
+    running = send(false).then((answer) => show(answer, upTo));
     try {
       await running;
       saved = Math.max(saved, upTo);
@@ -76,14 +77,15 @@ function keep(form) {
     return answer.json();
   }
 
-  function show(answer) {
+  function show(answer, upTo) {
     delete form.dataset.failed;
     if ("key" in answer) form.elements.key.value = answer.key;
     if (answer.found_at && !form.elements.found_at.value) {
       form.elements.found_at.value = answer.found_at;
     }
     status.classList.remove("failed");
-    status.textContent = `Saved 已保存 ${answer.saved}`;
+    // "Saved" is said of all that stands in the form, or not at all.
+    if (upTo === wanted) status.textContent = `Saved 已保存 ${answer.saved}`;
     for (const place of form.querySelectorAll("[data-mistake]")) {
       const text = answer.mistakes[place.dataset.mistake] || "";
       place.textContent = text;
