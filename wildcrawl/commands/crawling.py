@@ -32,13 +32,6 @@ PASSED_ON = (
     "WILDCRAWL_DEMO_URL",
 )
 """Settings that a child gets through its environment, where no process list shows them."""
-NO_RUN = {
-    "CONCURRENT_REQUESTS": 1,
-    "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
-    "EXTENSIONS": {},
-    "ITEM_PIPELINES": {},
-}
-"""For visits that are no search: they make no run, and nothing of them is stored."""
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.commands.crawling import NO_RUN
 from wildcrawl.notices import State, notified, still_to_check
 from wildcrawl.session import check_settings
 from wildcrawl.spider import SiteSpider
@@ -22,9 +21,7 @@ if TYPE_CHECKING:
     from wildcrawl.notices import Notified
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(VisitingCommand):
     def syntax(self) -> str:
         return "SITE"
 
@@ -37,17 +34,10 @@ class Command(ScrapyCommand):
             "block proves nothing; the exit code is 1 if nothing at all could be told."
         )
 
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        assert self.settings is not None
-        if not (opts.loglevel or opts.logfile):
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
-
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("give one site to whose operator a notice was written")
         assert self.settings is not None
-        assert self.crawler_process is not None
         with plain_errors():
             check_settings(self.settings)
             site = rechecked_site(self.settings, args[0])
@@ -57,12 +47,7 @@ class Command(ScrapyCommand):
         if not wanted:
             print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
             return
-        for name, value in NO_RUN.items():
-            self.settings.set(name, value, priority="cmdline")
-        crawler = self.crawler_process.create_crawler(recheck_spider(site, wanted))
-        self.crawler_process.crawl(crawler)
-        self.crawler_process.start()
-        spider = crawler.spider
+        spider = self.visit(recheck_spider(site, wanted))
         assert isinstance(spider, RecheckSpider)
         print(spider.summary())  # noqa: T201
         told = any(check.state != State.UNKNOWN for check in spider.checks)

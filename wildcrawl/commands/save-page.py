@@ -5,11 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scrapy.commands import ScrapyCommand
 from scrapy.exceptions import UsageError
 
+from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.commands.crawling import NO_RUN
 from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.declaration import AUTOMATED
 from wildcrawl.spider.recording import DETAILS, RecordingSpider, recording_spider
@@ -33,9 +32,7 @@ NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
 
 
-class Command(ScrapyCommand):
-    requires_project = True
-
+class Command(VisitingCommand):
     def syntax(self) -> str:
         return "SITE KEYWORD [-o FOLDER] [--replace]"
 
@@ -56,12 +53,6 @@ class Command(ScrapyCommand):
         parser.add_argument(
             "--replace", action="store_true", help="put the fresh pages in the places of the saved"
         )
-
-    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
-        super().process_options(args, opts)
-        assert self.settings is not None
-        if not (opts.loglevel or opts.logfile):
-            self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 2 and not (len(args) == 1 and opts.replace):
@@ -87,14 +78,7 @@ class Command(ScrapyCommand):
 
     def fetch(self, site: type[SiteSpider], phrase: str) -> dict[str, Recorded]:
         """The pages by name; what could not be had is told, and the exit code is 1."""
-        assert self.settings is not None
-        assert self.crawler_process is not None
-        for name, value in NO_RUN.items():
-            self.settings.set(name, value, priority="cmdline")
-        crawler = self.crawler_process.create_crawler(recording_spider(site, phrase))
-        self.crawler_process.crawl(crawler)
-        self.crawler_process.start()
-        spider = crawler.spider
+        spider = self.visit(recording_spider(site, phrase))
         assert isinstance(spider, RecordingSpider)
         for problem in spider.problems:
             print(problem)  # noqa: T201
