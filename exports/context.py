@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     import polars as pl
 
     from exports.events import Event
-    from wildcrawl.audit import MissRate
     from wildcrawl.notices import Removal
     from wildcrawl.vocabulary import Group
 
@@ -70,7 +69,6 @@ class Context:
                      months are then compared with those before them
     not_stored       how many texts of the period matched no keyword and were never stored
     removals         what became of what the period's notices told operators of, by site
-    missed           what people found in the audited share of what the period set aside
     social           the surveys of social media accounts, if there are any, of all years
     events           what happened, to be drawn on the time axis
     """
@@ -84,7 +82,6 @@ class Context:
     include_pending: bool = False
     read_from: str = ""
     not_stored: int | None = None
-    missed: MissRate | None = None
     removals: Sequence[Removal] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
@@ -118,6 +115,5 @@ class Context:
             months=[month],
             read_from=self.read_from or self.months[0],
             not_stored=None,
-            missed=None,
             removals=(),
         )

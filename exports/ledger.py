@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
@@ -23,6 +23,8 @@ from exports.counting import (
     to_number,
 )
 from exports.shelf import Shelf
+from wildcrawl.audit import COLUMNS as AUDITED
+from wildcrawl.audit import MissRate, miss_rate
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.store.frame import FRAME_SCHEMA
 
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
 
     from exports.context import Context
 
-NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date")
+NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
 """The columns an export reads; more are no harm."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
@@ -40,6 +42,8 @@ NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
 _KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
 _PAST = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
 _PART = 50_000
+_AHEAD = 10
+"""Parts that are read ahead: as many as a store hands over while the shelf is put away."""
 T = TypeVar("T")
 
 
@@ -55,6 +59,7 @@ class Ledger:
     recorded_from  the first month of any record that was read; empty if there is none
     first_months   for each site, the month since which it is monitored
     shelf          the counted advertisements with all their columns
+    missed         what people found in the audited share of what the period set aside
     period         the ledger of the whole period, if this is the one of one of its months
     """
 
@@ -65,6 +70,7 @@ class Ledger:
     recorded_from: str
     first_months: dict[str, str]
     shelf: Shelf
+    missed: MissRate | None
     period: Ledger | None = None
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
 
@@ -137,6 +143,7 @@ class Ledger:
                 counted=parts.get((month,), self.counted.clear()),
                 standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
                 past=pl.concat([self.past, summed.filter(pl.col("month") < month)]),
+                missed=None,
                 period=self,
                 _made={},
             )
@@ -172,12 +179,12 @@ def read_ledger(
 
 
 def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same parts; while one is worked on, the next is read already."""
+    """The same parts; while one is worked on, the next few are read already."""
     coming = iter(parts)
     with ThreadPoolExecutor(1) as beside:
-        following = beside.submit(next, coming, None)
-        while (part := following.result()) is not None:
-            following = beside.submit(next, coming, None)
+        following = deque(beside.submit(next, coming, None) for _ in range(_AHEAD))
+        while (part := following.popleft().result()) is not None:
+            following.append(beside.submit(next, coming, None))
             yield part
 
 
@@ -194,6 +201,7 @@ class _Reader:
         self._past: list[pl.DataFrame] = []
         self._standings: Counter[tuple[str, str]] = Counter()
         self._since: dict[str, int] = {}
+        self._missed = MissRate()
 
     def read(self, part: pl.DataFrame) -> None:
         judged = self._judge(part)
@@ -202,6 +210,8 @@ class _Reader:
         for month, name, number in groups:
             self._standings[self._names[month], name] += number
         chosen = judged.select(in_period & (pl.col("standing") == "counted")).to_series()
+        audited = part.select(AUDITED).filter(judged.select(in_period).to_series())
+        self._missed += miss_rate(audited)
         counted = part.with_columns(judged["month"]).filter(chosen)
         months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
         counted = counted.with_columns(months)
@@ -234,6 +244,7 @@ class _Reader:
             recorded_from=min(since.values(), default=""),
             first_months=since | declared,
             shelf=self._shelf,
+            missed=self._missed,
         )
 
     def _narrow(self, counted: pl.DataFrame) -> pl.DataFrame:

@@ -39,8 +39,8 @@ def notes(
     ]
     if context.not_stored is not None:
         said[-1] += " " + say("notes.not_stored", number=f"{context.not_stored:,}")
-    if context.missed is not None and context.missed.set_aside:
-        said.append(_missed(context.missed, formats))
+    if ledger.missed is not None and ledger.missed.set_aside:
+        said.append(_missed(ledger.missed, formats))
     rate = _plain(context.rate)
     said.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(ledger)

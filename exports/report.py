@@ -124,16 +124,19 @@ def _write(
     tables = make_tables(ledger)
     summary = summarise(ledger, tables)
     (folder / "csv").mkdir(parents=True)
-    with ThreadPoolExecutor(1) as beside:
-        # Long files are written by polars, which leaves Python free for the pages.
-        writing = beside.submit(_write_csv, tables if "csv" in formats else {}, folder / "csv")
+    with ThreadPoolExecutor(2) as beside:
+        # Long files are written by polars and figures are drawn by Vega, both without Python.
+        writing = []
+        if "csv" in formats:
+            writing.append(beside.submit(_write_csv, tables, folder / "csv"))
         if "html" in formats:
+            if len(ledger.context.months) > 1:
+                writing.append(beside.submit(_write_months, ledger, said, folder / "months"))
             figures = draw_figures(ledger, tables, summary, said)
             page = render(Report(ledger, tables, figures, summary), said, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
-            if len(ledger.context.months) > 1:
-                _write_months(ledger, said, folder / "months")
-        writing.result()
+        for each in writing:
+            each.result()
     if "xlsx" in formats:
         write_xlsx(folder / "report.xlsx", tables.values())
     return list(tables), summary

@@ -19,6 +19,7 @@ ORDER = ("first_seen", "site", "ad_id")
 NEWEST = 20
 """How many of the newest advertisements can be had without all others."""
 
+_SCHEMA = {name: FRAME_SCHEMA[name] for name in ADVERTISEMENT_COLUMNS}
 _HELD = 100_000
 """Advertisements that are held in memory before they are put away."""
 
@@ -34,7 +35,7 @@ class Shelf:
         self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=folder)
         self._held: list[pl.DataFrame] = []
         self._files: dict[str, list[Path]] = {}
-        self._newest: dict[str, pl.DataFrame] = {}
+        self._newest = pl.DataFrame(schema={"month": pl.String, **_SCHEMA})
 
     def add(self, rows: pl.DataFrame) -> None:
         """Takes advertisements: the store's columns, and the `month` in which each counts."""
@@ -47,33 +48,34 @@ class Shelf:
         self._put_away()
         files = self._files.get(month)
         if not files:
-            return _print(pl.LazyFrame(schema=FRAME_SCHEMA)).collect()
+            return _print(pl.LazyFrame(schema=_SCHEMA)).collect()
         return _print(pl.scan_ipc(files).sort(ORDER)).collect()
 
     def newest(self, months: Sequence[str]) -> pl.DataFrame:
         """The last NEWEST advertisements of the months, the latest first."""
         self._put_away()
-        found = [self._newest[month] for month in months if month in self._newest]
-        rows = pl.concat(found) if found else pl.DataFrame(schema=FRAME_SCHEMA)
-        return _print(rows.lazy().sort(ORDER).tail(NEWEST).reverse()).collect()
+        rows = self._newest.lazy().filter(pl.col("month").is_in(list(months)))
+        return _print(rows.sort(ORDER).tail(NEWEST).reverse()).collect()
 
     def _put_away(self) -> None:
         if not self._held:
             return
         rows = pl.concat(self._held)
         self._held.clear()
+        self._keep_newest(rows)
         for (month,), part in rows.partition_by("month", as_dict=True, include_key=False).items():
             files = self._files.setdefault(str(month), [])
             path = Path(self._folder.name) / f"{month}-{len(files)}.ipc"
             part.write_ipc(path)
             files.append(path)
-            self._keep_newest(str(month), part)
 
-    def _keep_newest(self, month: str, part: pl.DataFrame) -> None:
-        known = self._newest.get(month, part.clear())
-        newest = pl.concat([known, part.top_k(NEWEST, by=ORDER)]).top_k(NEWEST, by=ORDER)
+    def _keep_newest(self, rows: pl.DataFrame) -> None:
+        seen = pl.concat([self._newest, rows.with_columns(pl.col("month").cast(pl.String))])
+        keys = seen.lazy().select("month", *ORDER).with_row_index("place")
+        newest = keys.sort(ORDER).group_by("month").tail(NEWEST).collect()
+        chosen = seen[newest["place"]]
         # As rows of their own, since a choice of rows would keep the whole part in memory.
-        self._newest[month] = pl.DataFrame(newest.rows(), newest.schema, orient="row")
+        self._newest = pl.DataFrame(chosen.rows(), chosen.schema, orient="row")
 
 
 def _print(rows: pl.LazyFrame) -> pl.LazyFrame:

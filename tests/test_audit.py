@@ -33,7 +33,7 @@ def test_only_the_judged_of_the_audited_sample_count(store: Store) -> None:
     fill(store, ads)
     found = miss_rate(store.frame(columns=COLUMNS))
     assert (found.set_aside, found.judged, found.valid) == (1000, 20, 1)
-    assert found == miss_rate(store.frames(columns=COLUMNS))
+    assert found == sum(map(miss_rate, store.frames(columns=COLUMNS)), MissRate())
     assert found.rate == 0.05
     assert found.missed == 50
     assert str(found) == (

@@ -23,7 +23,6 @@ from tests.exports_data import (
     per_gram,
     social,
 )
-from wildcrawl.audit import MissRate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -214,18 +213,26 @@ def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
 
 
 def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
-    def notes(missed: MissRate) -> str:
-        _, page = make(tmp_path, ad(), given=context(missed=missed))
+    def notes(set_aside: int, judged: int, valid: int) -> str:
+        verdicts = ["valid"] * valid + ["irrelevant"] * (judged - valid)
+        verdicts += ["pending"] * (set_aside - judged)
+        aside = [
+            ad(ad_id=f"aside{place}", relevance="set_aside", verdict=verdict, audit=place < judged)
+            for place, verdict in enumerate(verdicts)
+        ]
+        # Of another month, so no part of this one's sample.
+        early = ad("2016-04-10T04:00:00", ad_id="early", relevance="set_aside", audit=True)
+        _, page = make(tmp_path, ad(), early, *aside, given=context())
         text: str = page.xpath("//section[@id='notes']")[0].text_content()
         return " ".join(text.split())
 
-    known = notes(MissRate(set_aside=1500, judged=30, valid=3))
+    known = notes(set_aside=1500, judged=30, valid=3)
     assert "30 from the audited 2% were judged and 3 of these are valid" in known
     assert "10.0% (95% confidence: 3.5% to 25.6%)" in known
     assert "an estimated 150 valid advertisements" in known
-    unknown = notes(MissRate(set_aside=1500, judged=0, valid=0))
+    unknown = notes(set_aside=1500, judged=0, valid=0)
     assert "of 1,500 set aside, none of the audited 2% has been judged yet" in unknown
-    assert "the filter misses" not in notes(MissRate(set_aside=0, judged=0, valid=0))
+    assert "the filter misses" not in notes(set_aside=0, judged=0, valid=0)
 
 
 def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:

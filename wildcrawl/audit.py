@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wildcrawl.items import Relevance, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 COLUMNS = ("relevance", "verdict", "audit")
 """The columns of a frame that are read here."""
@@ -26,9 +22,14 @@ class MissRate:
     the rate is None and the interval says that anything is possible.
     """
 
-    set_aside: int
-    judged: int
-    valid: int
+    set_aside: int = 0
+    judged: int = 0
+    valid: int = 0
+
+    def __add__(self, other: MissRate) -> MissRate:
+        return MissRate(
+            self.set_aside + other.set_aside, self.judged + other.judged, self.valid + other.valid
+        )
 
     @property
     def rate(self) -> float | None:
@@ -64,21 +65,16 @@ class MissRate:
         )
 
 
-def miss_rate(frames: pl.DataFrame | Iterable[pl.DataFrame]) -> MissRate:
-    """The miss rate from a frame of the store, or its parts, with COLUMNS.
+def miss_rate(frame: pl.DataFrame) -> MissRate:
+    """The miss rate from a frame of the store with COLUMNS; those of its parts add up.
 
     Only the random audited share counts: what a person looked for among the rest is no sample.
     """
-    if isinstance(frames, pl.DataFrame):
-        frames = [frames]
     aside = pl.col("relevance") == Relevance.SET_ASIDE
     judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])
     valid = judged & (pl.col("verdict") == Verdict.VALID)
-    counts = [0, 0, 0]
-    for frame in frames:
-        row = frame.select(aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v"))
-        counts = [before + more for before, more in zip(counts, row.row(0), strict=True)]
-    return MissRate(*counts)
+    row = frame.select(aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v"))
+    return MissRate(*row.row(0))
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

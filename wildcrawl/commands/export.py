@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.audit import COLUMNS as AUDIT_COLUMNS
-from wildcrawl.audit import miss_rate
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.items import Health
@@ -141,7 +139,6 @@ def export_report(
             include_pending=include_pending,
             read_from=read_from,
             not_stored=not_stored(store.runs(), months),
-            missed=miss_rate(store.frames(*month_bounds(months[0], months[-1]), AUDIT_COLUMNS)),
             social=surveys_of(store),
             removals=removals(store, months),
             events=events_of(settings),
