@@ -5,13 +5,14 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.crawling import environment
+from tests.crawling import environment, scrapy
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
@@ -262,6 +263,69 @@ def test_screening_goes_by_keys_and_a_verdict_needs_one(
         expect(page.get_by_text("2 waiting")).to_be_visible()
         assert sorted(verdicts().values()) == ["irrelevant", "pending", "pending"]
     store.close()
+
+
+def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
+    page: Page, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+    tagged = Advertisement(
+        "fair", "a", title="虎牙", found_at=found, relevance="likely", terms=["虎牙"],
+        species=["tiger", "leopard"], product_type="raw", age_claim="old",
+    )  # fmt: skip
+    store.record([tagged, replace(tagged, ad_id="b")], "run")
+    with running_desk(tmp_path) as (address, _):
+        page.goto(address + "screen/")
+        page.get_by_label("Judged by").fill("Li")
+        page.keyboard.press("Enter")
+        species = page.get_by_label("Species 物种")
+        page.keyboard.press("s")
+        expect(species).to_be_focused()
+        page.keyboard.type("leo")
+        expect(species).to_have_value("leopard")
+        expect(page.locator(".tag.changed")).to_have_count(1)
+        page.keyboard.press("Enter")
+        page.keyboard.press("p")
+        page.keyboard.type("worked_c")
+        page.keyboard.press("Escape")
+        page.get_by_text("besides 另有").click()
+        page.get_by_label("Saiga antelope").check()
+        expect(page.get_by_label("Leopard 豹", exact=True)).to_be_hidden()
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        expect(page.locator(".last")).to_contain_text("tiger; leopard → leopard; saiga")
+        (ad,) = [each for each in store.advertisements() if each.verdict == "valid"]
+        assert (ad.species, ad.product_type, ad.age_claim) == (
+            ["leopard", "saiga"],
+            "worked_carved",
+            "old",
+        )
+        assert ad.by_person == ["species", "product_type"]
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        expect(page.get_by_label("Species 物种")).to_have_value("tiger")
+        expect(page.locator(".tag.changed")).to_have_count(0)
+        page.keyboard.press("s")
+        page.keyboard.type("leo")
+        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        # A field that was left with the mouse takes no letters away from the verdicts.
+        page.get_by_label("Species 物种").click()
+        page.keyboard.press("Escape")
+        with page.expect_navigation():
+            page.keyboard.press("i")
+    assert {(ad.verdict, *ad.species) for ad in store.advertisements()} == {
+        ("valid", "leopard"),
+        ("irrelevant", "tiger", "leopard"),
+    }
+    store.close()
+    done = scrapy("export", "2016-12", folder=tmp_path)
+    assert done.code == 0, done.err
+    shares = tmp_path / "reports" / "2016-12" / "csv" / "species_share.csv"
+    counted = [line.split(",")[:2] for line in shares.read_text("utf-8-sig").splitlines()[1:]]
+    assert [row for row in counted if row[1] != "0"] == [["leopard", "1"]]
 
 
 def test_a_port_that_is_taken_is_a_sentence(desk: str, tmp_path: Path) -> None:

@@ -50,11 +50,21 @@ def kept(folder: Path, ad_id: str) -> Advertisement:
     return found
 
 
-def judge(client: FlaskClient, ad_id: str, verdict: str, **given: str) -> tuple[int, str]:
+def judge(
+    client: FlaskClient, ad_id: str, verdict: str, **given: str | list[str]
+) -> tuple[int, str]:
     """Gives a verdict, and what page that leads to."""
     form = {"site": "fair", "ad_id": ad_id, "was": "pending", "by": "Li", "verdict": verdict}
     answer = client.post("/screen/verdict", data=form | given, follow_redirects=True)
     return answer.status_code, answer.text
+
+
+def corrected(was: str, species: list[str], **words: tuple[str, str]) -> dict[str, str | list[str]]:
+    """What the page sends of the fields that may be corrected: each as it was, and as it is."""
+    form: dict[str, str | list[str]] = {"was_species": was, "species": species}
+    for name, (before, now) in words.items():
+        form |= {f"was_{name}": before, name: now}
+    return form
 
 
 def test_the_likeliest_comes_first_with_all_that_a_person_needs(
@@ -114,6 +124,118 @@ def test_a_verdict_can_be_undone(client: FlaskClient, tmp_path: Path) -> None:
     stored = kept(tmp_path, "22")
     assert (stored.verdict, stored.screened_by, stored.note) == ("pending", "", "kept")
     assert '<h1 lang="zh">牙雕 乙</h1>' in client.get("/screen/").text
+
+
+def test_what_the_tagger_read_stands_to_be_corrected(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", species=["rhino_horn", "gone"], product_type="raw"))
+    page = client.get("/screen/").text
+    for shown in (
+        '<option value="ivory">Ivory 象牙</option>',
+        '<option value="rhino_horn" selected>Rhino horn 犀牛角</option>',
+        'value="gone" form="judge" autocomplete="off" checked> gone',
+        '<option value="raw" selected>raw 原料</option>',
+        '<option value="" selected>none 无</option>',
+        'name="was_species" value="rhino_horn;gone" form="judge"',
+    ):
+        assert page.count(shown) == 1, shown
+    assert "a person's word" not in page
+
+
+def test_what_a_person_corrects_is_kept_and_told(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕", product_type="raw", age_claim="old"))
+    given = corrected("ivory", ["rhino_horn", "", "ivory"], age_claim=("old", "old"))
+    code, page = judge(client, "1", "valid", **given)
+    assert code == 200
+    assert "species" in page
+    assert "ivory → rhino_horn; ivory" in page
+    stored = kept(tmp_path, "1")
+    assert (stored.species, stored.product_type) == (["rhino_horn", "ivory"], "raw")
+    assert (stored.age_claim, stored.by_person) == ("old", ["species"])
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert page.count("a person's word") == 1
+    assert page.count("ivory → rhino_horn; ivory") == 1
+    client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.species, stored.by_person) == ("pending", ["ivory"], [])
+
+
+@pytest.mark.parametrize(
+    ("was", "chosen", "expected"),
+    [
+        ("ivory", ["ivory"], None),
+        ("", [""], None),
+        ("whale;tiger;ivory", ["whale", "ivory", "tiger"], None),
+        ("whale;tiger;ivory", ["tiger", "ivory"], ["tiger", "ivory"]),
+        ("whale;tiger;ivory", ["whale", "ivory", "rhino_horn", "tiger"],
+         ["whale", "tiger", "ivory", "rhino_horn"]),
+        ("ivory", ["", "rhino_horn"], ["rhino_horn"]),
+        ("ivory", [""], []),
+    ],
+)  # fmt: skip
+def test_the_primary_species_comes_first_and_an_order_is_no_change(
+    client: FlaskClient,
+    tmp_path: Path,
+    was: str,
+    chosen: list[str],
+    expected: list[str] | None,
+) -> None:
+    before = [name for name in was.split(";") if name]
+    keep(tmp_path, ad("1", species=before))
+    judge(client, "1", "valid", **corrected(was, chosen))
+    stored = kept(tmp_path, "1")
+    assert stored.species == (before if expected is None else expected)
+    assert stored.by_person == ([] if expected is None else ["species"])
+
+
+def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1", species=["rhino_horn"]))
+    judge(client, "1", "valid", **corrected("ivory", ["ivory"], product_type=("", "raw")))
+    stored = kept(tmp_path, "1")
+    assert (stored.species, stored.product_type) == (["rhino_horn"], "raw")
+    assert stored.by_person == ["product_type"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is no species group (did you mean"),
+        ({"species": ["ivory", "panda"]}, "&#39;panda&#39; is no species group; choose of ivory"),
+        (
+            {"was_product_type": "", "product_type": "vase"},
+            "&#39;vase&#39; is no product type; choose of raw",
+        ),
+        (
+            {"was_age_claim": "", "age_claim": "ancient"},
+            "&#39;ancient&#39; is no age claim; choose of old, new",
+        ),
+    ],
+)
+def test_a_correction_that_is_none_is_told_and_nothing_is_kept(
+    client: FlaskClient, tmp_path: Path, given: dict[str, str | list[str]], told: str
+) -> None:
+    keep(tmp_path, ad("1"))
+    code, page = judge(client, "1", "valid", **(corrected("ivory", ["ivory"]) | given))
+    assert code == 400
+    assert told in page
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.species, stored.history) == ("pending", ["ivory"], [])
+
+
+def test_what_could_not_be_kept_yet_stands_in_the_form(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", age_claim="old"))
+    judge(
+        client_of(desk_in(tmp_path)), "1", "fake", by="Wang", was_age_claim="old", age_claim="new"
+    )
+    given = corrected("ivory", ["rhino_horn", "ivory"], age_claim=("old", "old"))
+    code, page = judge(client, "1", "valid", note="mine", **given)
+    assert code == 409
+    assert '<option value="rhino_horn" selected>' in page
+    assert 'value="ivory" form="judge" autocomplete="off" checked>' in page
+    assert '<option value="new" selected>' in page, "what was not changed is as it is now"
+    assert 'name="note" value="mine"' in page
+    assert kept(tmp_path, "1").species == ["ivory"]
 
 
 def test_what_is_to_be_seen_later_goes_to_the_end(client: FlaskClient, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from wildcrawl.items import Advertisement, Change, Relevance, Verdict
 from wildcrawl.store.base import Outcome
+from wildcrawl.store.corrections import Corrections, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -183,6 +184,100 @@ def test_judging_is_told_in_the_history_once() -> None:
     again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
     assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake")]
     assert again.note == "resin, weighed"
+
+
+def test_a_correction_is_the_persons_word_and_told_in_the_history() -> None:
+    given = Corrections(species=("tiger", "leopard"), product_type="worked_uncarved", age_claim="")
+    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    assert (ad.species, ad.product_type, ad.age_claim) == (
+        ["tiger", "leopard"],
+        "worked_uncarved",
+        "",
+    )
+    assert ad.by_person == ["species", "age_claim"], "the product type was right as it was"
+    assert ad.history == [
+        Change(MAY + DAY, "verdict", "pending", "valid"),
+        Change(MAY + DAY, "species", "ivory", "tiger;leopard"),
+        Change(MAY + DAY, "age_claim", "old", ""),
+        Change(MAY + DAY, "by_person", "", "species;age_claim"),
+    ]
+    again = judged(ad, Verdict.VALID, "li", "", MAY + 2 * DAY, given)
+    assert again == ad, "said once more, nothing changes"
+
+
+def test_a_verdict_without_corrections_makes_nothing_a_persons_word() -> None:
+    stored = first(bracelet(), "r")
+    for given in (None, Corrections(), Corrections(("ivory",), "worked_uncarved", "old")):
+        ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
+        assert (ad.by_person, len(ad.history)) == ([], 1)
+
+
+def test_a_later_crawl_does_not_overwrite_a_correction() -> None:
+    given = Corrections(species=("tiger",), age_claim="")
+    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    other = bracelet(
+        title="老象牙雕件", species=["ivory"], product_type="worked_carved", found_at=MAY + 2 * DAY
+    )
+    ad = merge(ad, other, "r2")
+    assert (ad.title, ad.species, ad.age_claim) == ("老象牙雕件", ["tiger"], "")
+    assert ad.product_type == "worked_carved", "what nobody corrected is the tagger's"
+
+
+def test_waiting_again_takes_the_corrections_back() -> None:
+    stored = first(bracelet(species=["ivory", "tiger"]), "r")
+    given = Corrections(species=("whale",), product_type="raw")
+    ad = judged(stored, Verdict.VALID, "li", "sure", MAY + DAY, given)
+    ad = judged(ad, Verdict.FAKE, "li", "sure", MAY + DAY, Corrections(species=("saiga", "whale")))
+    told = list(ad.history)
+    ad = judged(ad, Verdict.PENDING, "", "", MAY + 2 * DAY)
+    assert ad.history == [
+        *told,
+        Change(MAY + 2 * DAY, "species", "saiga;whale", "whale"),
+        Change(MAY + 2 * DAY, "product_type", "raw", "worked_uncarved"),
+        Change(MAY + 2 * DAY, "species", "whale", "ivory;tiger"),
+        Change(MAY + 2 * DAY, "by_person", "species;product_type", ""),
+        Change(MAY + 2 * DAY, "verdict", "fake", "pending"),
+    ]
+    ad.history = []
+    assert ad == stored
+
+
+def test_taking_back_twice_takes_back_once() -> None:
+    stored = judged(
+        first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, Corrections(age_claim="new")
+    )
+    once = judged(stored, Verdict.PENDING, "", "", MAY + 2 * DAY)
+    assert judged(once, Verdict.PENDING, "", "", MAY + 3 * DAY) == once
+    anew = judged(once, Verdict.VALID, "li", "", MAY + 4 * DAY)
+    assert judged(anew, Verdict.PENDING, "", "", MAY + 5 * DAY).age_claim == "old"
+
+
+def test_taking_back_leaves_what_was_a_persons_word_before() -> None:
+    stored = first(bracelet(species=["tiger"], by_person=["species"]), "import")
+    given = Corrections(species=("leopard",), age_claim="new")
+    ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
+    assert ad.by_person == ["species", "age_claim"]
+    ad = judged(ad, Verdict.PENDING, "", "", MAY + 2 * DAY)
+    assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
+
+
+def test_taking_back_leaves_what_another_person_has_said_since() -> None:
+    given = Corrections(species=("leopard",), age_claim="new")
+    ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
+    typed = bracelet(species=["tiger"], by_person=["species"], found_at=MAY + 2 * DAY)
+    ad = judged(merge(ad, typed, "r2"), Verdict.PENDING, "", "", MAY + 3 * DAY)
+    assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
+
+
+def test_a_correction_that_is_none_is_refused_by_name() -> None:
+    with pytest.raises(
+        ValueError, match=r"'raws' is no product type .*'raw'\?\); choose of raw, se"
+    ):
+        Corrections(product_type="raws")
+    with pytest.raises(ValueError, match="'ancient' is no age claim; choose of old, new, or no"):
+        Corrections(age_claim="ancient")
+    with pytest.raises(ValueError, match=r"'ivroy' is no species group .*'ivory'\?\); choose of i"):
+        check_species(["tiger", "ivroy"], ["ivory", "tiger"])
 
 
 def test_an_older_sighting_overwrites_nothing_and_fills_what_is_empty() -> None:

@@ -15,6 +15,7 @@ from polars.testing import assert_frame_equal
 
 from wildcrawl.items import Advertisement, Change, Run, Verdict
 from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:
@@ -173,6 +174,37 @@ def test_a_verdict_survives_crawls(store: Store) -> None:
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.verdict, ad.note) == ("pending", "unsure")
+
+
+def test_a_correction_survives_crawls_and_goes_with_its_verdict(store: Store) -> None:
+    store.record([bracelet(by_person=["product_type"])], "run-1")
+    given = Corrections(species=("leopard", "ivory"), product_type="raw", age_claim="")
+    store.judge("mall", "7", Verdict.VALID, "li", "", MAY + DAY, given)
+    retitled = bracelet(title="其他", species=["whale"], by_person=[], found_at=MAY + 2 * DAY)
+    store.record([retitled], "run-2")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.title, ad.species, ad.product_type, ad.age_claim) == (
+        "其他",
+        ["leopard", "ivory"],
+        "raw",
+        "",
+    )
+    assert ad.by_person == ["product_type", "species", "age_claim"]
+    assert store.frame(columns=["species", "age_claim"]).rows() == [("leopard;ivory", "")]
+    store.judge("mall", "7", Verdict.PENDING, "", "", MAY + 3 * DAY)
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.species, ad.product_type, ad.age_claim, ad.by_person) == (
+        ["ivory", "tiger"],
+        "worked_uncarved",
+        "old",
+        ["product_type"],
+    )
+    assert [(c.field, c.old, c.new) for c in ad.history if c.field == "species"] == [
+        ("species", "ivory;tiger", "leopard;ivory"),
+        ("species", "leopard;ivory", "ivory;tiger"),
+    ]
 
 
 def test_judging_what_is_not_there_is_an_error(store: Store) -> None:

@@ -75,7 +75,7 @@ class Health(StrEnum):
 
 @dataclass
 class Change:
-    """One changed field of an advertisement, as a later sighting showed it."""
+    """One changed field of an advertisement, as a later sighting showed it or a person said."""
 
     at: datetime
     field: str

@@ -6,18 +6,26 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
+from wildcrawl.desk.corrections import asked, checked_changes
 from wildcrawl.desk.queue import Queue
 from wildcrawl.items import Verdict
 from wildcrawl.months import CHINA
+from wildcrawl.store.corrections import standing
+from wildcrawl.worksheet.guide import COLUMNS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response
     from flask.typing import ResponseReturnValue
 
+    from wildcrawl.desk.corrections import Form
     from wildcrawl.desk.model import Desk
     from wildcrawl.desk.queue import Key
-    from wildcrawl.items import Advertisement
+    from wildcrawl.items import Advertisement, Change
+    from wildcrawl.store.corrections import Corrections
 
 _YEAR = 365 * 24 * 3600
 CHOICES = (
@@ -94,20 +102,32 @@ class _Screener:
             self.queue.drop(key)
         return None
 
-    def page(self, key: Key | None, judged: Key | None, told: str = "") -> str:
-        """The page of one advertisement, or the one that says that none waits."""
+    def page(
+        self, key: Key | None, judged: Key | None, told: str = "", form: Form | None = None
+    ) -> str:
+        """The page of one advertisement, or the one that says that none waits.
+
+        `form` is what was filled in and could not be kept, for `told` reasons.
+        """
         ad = self.get(key) if key else None
         if key and ad is None:
             abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}'.")
+        form = form or MultiDict()
+        last = self.get(judged) if judged else None
         return render_template(
             "screen.html",
             ad=ad,
+            asked=asked(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
             choices=CHOICES,
             by=request.form.get("by") or request.cookies.get("by", ""),
-            last=self.get(judged) if judged else None,
+            note=form.get("note", ad.note if ad else ""),
+            last=last,
+            corrected=_shown(standing(last.history)) if last else [],
+            history=_shown(ad.history) if ad else [],
             told=told,
+            columns=COLUMNS,
             in_china=_in_china,
         )
 
@@ -117,19 +137,24 @@ class _Screener:
         ad = self.get(key)
         if ad is None or verdict not in [choice[0] for choice in CHOICES]:
             abort(404, "There is no such advertisement, or no such verdict.")
+        try:
+            corrections = checked_changes(request.form, self.desk.vocabulary.groups)
+        except ValueError as error:
+            return self.page(key, None, f"Nothing is kept: {error}."), 400
         if not by:
-            return self.page(key, None, "Say who judges: your name is missing. 请填写判定人。"), 400
+            told = "Say who judges: your name is missing. 请填写判定人。"
+            return self.page(key, None, told, request.form), 400
         if ad.verdict != request.form.get("was", ""):
             told = f"{ad.screened_by or 'Somebody'} has judged it {ad.verdict} in the meantime."
-            return self.page(key, None, told), 409
+            return self.page(key, None, told, request.form), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        self._keep(key, Verdict(verdict), by, note)
+        self._keep(key, Verdict(verdict), by, note, corrections)
         self.queue.drop(key)
         answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
         return _remember(answer, by)
 
     def undo(self, key: Key) -> ResponseReturnValue:
-        """Has it wait again, with the note that it has."""
+        """Has it wait again, without what was corrected and with the note that it has."""
         ad = self.get(key)
         if ad is None:
             abort(404, "There is no such advertisement.")
@@ -137,9 +162,16 @@ class _Screener:
         self.queue.put_first(key)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
 
-    def _keep(self, key: Key, verdict: Verdict, by: str, note: str) -> None:
+    def _keep(
+        self,
+        key: Key,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        corrections: Corrections | None = None,
+    ) -> None:
         with self.desk.store() as store:
-            store.judge(*key, verdict, by, note, datetime.now(UTC))
+            store.judge(*key, verdict, by, note, datetime.now(UTC), corrections)
 
 
 def _key(values: dict[str, str]) -> Key:
@@ -150,6 +182,11 @@ def _remember(answer: Response, by: str) -> Response:
     """Keeps the name of who judges for the next time."""
     answer.set_cookie("by", by, max_age=_YEAR, httponly=True, samesite="Strict", path="/screen")
     return answer
+
+
+def _shown(history: Sequence[Change]) -> list[Change]:
+    """The changes that a person wants to see; whose word a field is stands beside the field."""
+    return [each for each in history if each.field != "by_person"]
 
 
 def _in_china(moment: datetime | None) -> str:

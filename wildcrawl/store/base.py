@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
 
 
@@ -63,9 +64,20 @@ class Store(Protocol):
         ...
 
     def judge(
-        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+        self,
+        site: str,
+        ad_id: str,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        at: datetime,
+        corrections: Corrections | None = None,
     ) -> None:
-        """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad."""
+        """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
+
+        `corrections` are a person's word from then on, whatever a later sighting is tagged as,
+        and stand in the history. The verdict pending takes back those since the ad last waited.
+        """
         ...
 
     def advertisements(

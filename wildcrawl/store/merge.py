@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.store.base import Outcome
+from wildcrawl.store.corrections import Corrections, correct, take_back
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 
 if TYPE_CHECKING:
@@ -178,14 +179,23 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
 
 
 def judged(
-    stored: Advertisement, verdict: Verdict, by: str, note: str, at: datetime
+    stored: Advertisement,
+    verdict: Verdict,
+    by: str,
+    note: str,
+    at: datetime,
+    corrections: Corrections | None = None,
 ) -> Advertisement:
-    """What is stored once a person has judged it."""
+    """What is stored once a person has judged it; waiting again, it loses its corrections."""
     ad = copy(stored)
+    at = moment(at, "the verdict's moment")
     ad.verdict, ad.screened_by, ad.note = str(verdict), by, note
     if ad.verdict != stored.verdict:
-        change = Change(moment(at, "the verdict's moment"), "verdict", stored.verdict, ad.verdict)
-        ad.history = [*stored.history, change]
+        if ad.verdict == Verdict.PENDING:
+            take_back(ad, at)
+        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict)]
+    if corrections:
+        correct(ad, corrections, at)
     return ad
 
 

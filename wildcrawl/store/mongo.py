@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from pymongo.collection import Collection as MongoCollection
 
     from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.store.corrections import Corrections
 
 T = TypeVar("T")
 
@@ -176,7 +177,14 @@ class MongoStore:
         return from_document(document) if document else None
 
     def judge(
-        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+        self,
+        site: str,
+        ad_id: str,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        at: datetime,
+        corrections: Corrections | None = None,
     ) -> None:
         key = (site, ad_id)
 
@@ -187,7 +195,7 @@ class MongoStore:
                     raise StoreError(
                         f"{shown(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at)
+                ad = merge.judged(stored[key], verdict, by, note, at, corrections)
                 if ad != stored[key]:
                     self._write(merge.Plan(updated={key: ad}), stored)
 

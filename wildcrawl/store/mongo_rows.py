@@ -21,7 +21,8 @@ _GROWING = ("found_by", "by_person")
 def operators(before: Document, after: Document) -> Document:
     """The update that turns one document into the other.
 
-    Moments only move the one way and lists only grow, even if another process writes meanwhile.
+    Moments only move the one way and lists only grow, even if another process writes meanwhile;
+    but what a person takes back goes.
     """
     update: dict[str, Document] = {}
     for name, value in after.items():
@@ -32,7 +33,7 @@ def operators(before: Document, after: Document) -> Document:
             update.setdefault("$max", {})[name] = value
         elif name in ("first_seen", "found_at"):
             update.setdefault("$min", {})[name] = value
-        elif name in _GROWING:
+        elif name in _GROWING and not {*old} - {*value}:
             added = [each for each in value if each not in old]
             update.setdefault("$addToSet", {})[name] = {"$each": added}
         elif name == "history" and value[: len(old)] == old:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
 
 
@@ -66,13 +67,20 @@ class SQLiteStore:
             return file.from_row(row) if row else None
 
     def judge(
-        self, site: str, ad_id: str, verdict: Verdict, by: str, note: str, at: datetime
+        self,
+        site: str,
+        ad_id: str,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        at: datetime,
+        corrections: Corrections | None = None,
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
             if not row:
                 raise StoreError(f"{self.path} has no advertisement '{ad_id}' of site '{site}'")
-            ad = merge.judged(file.from_row(row), verdict, by, note, at)
+            ad = merge.judged(file.from_row(row), verdict, by, note, at, corrections)
             connection.execute(file.UPSERT, file.to_row(ad))
 
     def advertisements(

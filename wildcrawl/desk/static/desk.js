@@ -7,14 +7,48 @@ const AGAIN = 4000;
 document.documentElement.classList.add("script");
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
 
-// A button is pressed by its key, unless somebody is typing.
+// A key presses its button or leads to its field, unless somebody is typing; Enter ends that. A
+// field that was opened with the mouse takes no letters, so that the next one gives the verdict.
+let clicked = null;
+document.addEventListener("pointerdown", (event) => (clicked = event.target.closest("select")));
+document.addEventListener("focusout", (event) => {
+  if (event.target === clicked) clicked = null;
+});
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  if (event.target.closest("input, textarea, select")) return;
-  for (const button of document.querySelectorAll("button[data-key]")) {
-    if (button.dataset.key === event.key) button.click();
+  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (typing && typing !== clicked) {
+    const ended = event.key === "Enter" || event.key === "Escape";
+    if (ended && !event.isComposing && typing.form?.matches(".judge")) typing.blur();
+    return;
+  }
+  for (const each of document.querySelectorAll("[data-key]")) {
+    if (each.dataset.key !== event.key) continue;
+    event.preventDefault();
+    clicked = null;
+    if (each.matches("button")) each.click();
+    else each.focus();
   }
 });
+
+for (const tag of document.querySelectorAll(".tag")) {
+  showTag(tag);
+  tag.addEventListener("input", () => showTag(tag));
+}
+
+// Marks what differs from what the page was shown with, and lists the further species.
+function showTag(tag) {
+  const select = tag.querySelector("select");
+  const boxes = [...tag.querySelectorAll("input[type=checkbox]")];
+  for (const box of boxes) box.parentElement.hidden = box.value === select.value;
+  const further = boxes.filter((box) => box.checked && box.value !== select.value);
+  const now = [select.value, ...further.map((box) => box.value)].filter(Boolean);
+  const was = tag.querySelector("input[type=hidden]").value.split(";").filter(Boolean);
+  const same = now[0] === was[0] && now.length === was.length && now.every((each) => was.includes(each));
+  tag.classList.toggle("changed", !same);
+  const list = tag.querySelector("[data-chosen]");
+  if (list) list.textContent = further.map((box) => box.parentElement.textContent.trim()).join(", ");
+}
 
 function keep(form) {
   const status = form.querySelector(".status");

@@ -1,0 +1,112 @@
+"""What a person corrects in the tagger's reading: given with a verdict, taken back with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
+
+from wildcrawl.items import AgeClaim, Change, ProductType, Verdict
+from wildcrawl.vocabulary.model import suggestion
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
+    from enum import StrEnum
+
+    from wildcrawl.items import Advertisement
+
+_BY_PERSON = "by_person"
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """A person's word in place of the tagger's; None leaves what is there, "" says none.
+
+    The first of `species` is the primary one. ValueError for a product type or an age claim that
+    is none; which species groups there are is the vocabulary's to say (`check_species`).
+    """
+
+    species: tuple[str, ...] | None = None
+    product_type: str | None = None
+    age_claim: str | None = None
+
+    def __post_init__(self) -> None:
+        _check_word("product type", self.product_type, ProductType)
+        _check_word("age claim", self.age_claim, AgeClaim)
+
+
+CORRECTED = tuple(each.name for each in fields(Corrections))
+"""The fields of an advertisement that a person may correct."""
+
+
+def check_species(species: Iterable[str], groups: Collection[str]) -> None:
+    """ValueError, with the mend, for the first of `species` that is none of `groups`."""
+    for name in species:
+        if name not in groups:
+            raise ValueError(
+                f"'{name}' is no species group{suggestion(name, groups)}; "
+                f"choose of {', '.join(groups)}"
+            )
+
+
+def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
+    """Writes into `ad` what differs from what it has: the value, whose word it is, the change."""
+    changed = {
+        name: value
+        for name in CORRECTED
+        if (value := getattr(corrections, name)) is not None
+        and _text(value) != _text(getattr(ad, name))
+    }
+    for name, value in changed.items():
+        _set(ad, at, name, _text(value))
+    _set_by_person(ad, at, list(dict.fromkeys([*ad.by_person, *changed])))
+
+
+def take_back(ad: Advertisement, at: datetime) -> None:
+    """Undoes in `ad` the corrections since it last waited, where they still stand."""
+    undone, claimed = set(), set[str]()
+    for change in reversed(standing(ad.history)):
+        if change.field == _BY_PERSON:
+            claimed |= {*change.new.split(";")} - {*change.old.split(";")}
+        elif _text(getattr(ad, change.field)) == change.new:
+            _set(ad, at, change.field, change.old)
+            undone.add(change.field)
+    _set_by_person(ad, at, [name for name in ad.by_person if name not in claimed & undone])
+
+
+def standing(history: Sequence[Change]) -> list[Change]:
+    """The changes by corrections since the advertisement last waited for a verdict.
+
+    That a field became a person's word is one of them, of the field `by_person`.
+    """
+    latest: list[Change] = []
+    for change in reversed(history):
+        if change.field == "verdict" and Verdict.PENDING in (change.old, change.new):
+            break
+        if change.field in (*CORRECTED, _BY_PERSON):
+            latest.insert(0, change)
+    return latest
+
+
+def _set(ad: Advertisement, at: datetime, name: str, text: str) -> None:
+    ad.history = [*ad.history, Change(at, name, _text(getattr(ad, name)), text)]
+    several = name in ("species", _BY_PERSON)
+    setattr(ad, name, [each for each in text.split(";") if each] if several else text)
+
+
+def _set_by_person(ad: Advertisement, at: datetime, names: list[str]) -> None:
+    """The history keeps this too, or nobody could tell what was a person's word before."""
+    if names != ad.by_person:
+        _set(ad, at, _BY_PERSON, _text(names))
+
+
+def _text(value: str | Iterable[str]) -> str:
+    return str(value) if isinstance(value, str) else ";".join(value)
+
+
+def _check_word(what: str, word: str | None, closed: type[StrEnum]) -> None:
+    if word and word not in list(closed):
+        raise ValueError(
+            f"'{word}' is no {what}{suggestion(word, list(closed))}; "
+            f"choose of {', '.join(closed)}, or nothing"
+        )
