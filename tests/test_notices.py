@@ -134,11 +134,18 @@ def test_a_notice_holds_no_personal_data_but_the_public_name(tmp_path: Path) -> 
         ("a.b@mail.example 牙", f"{HIDDEN} 牙"),
         ("+86 138-0013-8000", HIDDEN),
         ("手串 108颗 12.5毫米 4×6×1厘米 580元", "手串 108颗 12.5毫米 4×6×1厘米 580元"),
-        ("象牙\u202e手串\n第二行", "象牙 手串 第二行"),
+        ("象牙\u202e手串\n第二行", "象牙手串 第二行"),
+        ("微\u200b信 abc12345 牙", f"{HIDDEN} 牙"),
     ],
 )
 def test_contacts_are_hidden_and_measures_stay(text: str, shown: str) -> None:
     assert without_contacts(text) == shown
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["a", "象牙", "1", "1 ", "1.", "a@", "-", "+1", "微信 "])
+def test_contacts_are_looked_for_in_a_megabyte_of_text_at_once(piece: str) -> None:
+    assert without_contacts(piece * (1_000_000 // len(piece)))
 
 
 def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
@@ -154,7 +161,9 @@ def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
 
 
 def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
-    names = ("a/b", "a_b", "A_b", "../up", "商城", "")
+    names = ("a/b", "a_b", "A_b", "../../up", "..", "商城", "商 城", "", "x" * 300, "a\\b")
+    # What one name is written as is no name that another site may have.
+    names += ("a_b.c14cdd", "a_b-c14cdd")
     for name in names:
         written(tmp_path, valid("1"), site=name)
     assert len(list(tmp_path.glob("*.html"))) == len(names)

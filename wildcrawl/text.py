@@ -57,7 +57,17 @@ def clean_text(raw: str) -> str:
         text = _cut(text, opening, closing)
     if "<" in text:
         text = _TAG.sub(lambda tag: " " if tag[1].lower() in _BREAKING else "", text)
-    text = unicodedata.normalize("NFKC", html.unescape(text))
+    return one_line(unicodedata.normalize("NFKC", html.unescape(text)))
+
+
+def one_line(text: str) -> str:
+    """`text` in one line, without characters that nobody sees or that turn its direction.
+
+    For names and addresses, in which every sign that is seen stays as it is.
+
+    >>> one_line(" a\\u200b<b>\\n商城\\x00 ")
+    'a<b> 商城'
+    """
     if not text.isprintable():
         text = "".join(each for each in text if each.isspace() or _visible(each))
     return " ".join(text.split())

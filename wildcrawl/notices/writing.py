@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from wildcrawl.months import CHINA
-from wildcrawl.notices.contacts import one_line, without_contacts
+from wildcrawl.notices.contacts import without_contacts
 from wildcrawl.records.cells import harmless
+from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,15 +96,15 @@ def write_notice(notice: Notice, folder: Path) -> Path:
 
 
 def file_name(site: str) -> str:
-    """A site's name as that of a file, its own for each.
+    """A site's name as that of a file, its own for each: a plain name has no full stop.
 
     >>> file_name("demo_mall"), file_name("a/b")
-    ('demo_mall', 'a_b-c14cdd')
+    ('demo_mall', 'a_b.c14cdd')
     """
     if re.fullmatch(r"[a-z0-9_-]{1,60}", site):
         return site
     digest = hashlib.sha256(site.encode("utf-8", "surrogatepass")).hexdigest()[:6]
-    return f"{re.sub(r'[^a-z0-9_-]+', '_', site.lower())[:60].strip('_') or 'site'}-{digest}"
+    return f"{re.sub(r'[^a-z0-9_-]+', '_', site.lower())[:60].strip('_') or 'site'}.{digest}"
 
 
 def _day(moment: datetime | None) -> str:
