@@ -48,7 +48,7 @@ def _or_nothing(text: pl.Expr) -> pl.Expr:
 def _openings() -> str:
     """A pattern for texts that may open a formula: what they begin with, by that same rule."""
     every = map(chr, range(0x10000))
-    found = [each for each in every if each == "'" or harmless_text(each) != each]
+    found = [each for each in every if harmless_text(f"{each}=") != f"{each}="]
     return f"(?m)^[{''.join(map(re.escape, found))}]"
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+# Some programs pass over blanks, and over what nobody sees, before a formula.
+_LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
 # Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
+_OPENING = rf"(?:[\t\r\n]|{_LEADING}[=+\-@＝＋－＠])"
+_FORMULA = re.compile(f"'*{_OPENING}")
+_NEUTRALISED = re.compile(f"'+{_OPENING}")
 
 
 def harmless(text: str) -> str:
