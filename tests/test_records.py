@@ -196,6 +196,13 @@ def test_a_harmless_text_begins_no_formula_and_comes_back_as_it_was(text: str) -
     assert as_typed(safe) == text
 
 
+@pytest.mark.parametrize("unseen", ["\u200b", "\ufeff", " ", "\u3000", "\x00", "\u202e", "\xa0"])
+def test_a_formula_behind_what_nobody_sees_is_one_all_the_same(unseen: str) -> None:
+    for text in (f"{unseen}=1", f"'{unseen}=1"):
+        assert harmless(text) == f"'{text}"
+        assert as_typed(harmless(text)) == text
+
+
 @pytest.mark.parametrize("text", ["=1+1", "'=1+1", "''=x", "-5", "@a", "\ta", "＝1", "'象牙'", "'"])
 def test_texts_on_the_edge_come_back_as_they_were(text: str) -> None:
     assert as_typed(harmless(text)) == text
@@ -318,6 +325,18 @@ def test_all_faults_of_a_row_are_named_at_once(tmp_path: Path) -> None:
         "verdict",
         "images",
         "found_at",
+    ]
+
+
+def test_a_site_is_one_name_however_it_is_pasted(tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    names = ["商城 <二>", "\ufeff商城\n<二>", "商\u200b城\x00 <二>\u202e", "商城 <二>\ud83d"]
+    rows = [json.dumps({"site": name, "title": "象牙"}) for name in names]
+    path.write_text("\n".join([*rows, '{"site": "\\u200b", "title": "象牙"}']), "utf-8")
+    ads, rejections = read(path)
+    assert [ad.site for ad in ads] == ["商城 <二>"] * 4
+    assert [str(each) for each in rejections] == [
+        "line 5: site is empty; name the site of the advertisement"
     ]
 
 

@@ -230,3 +230,16 @@ def test_the_template_comes_from_a_command(tmp_path: Path) -> None:
     again = scrapy("survey-template", "-o", "mine.xlsx", folder=tmp_path)
     assert again.code == 2
     assert "mine.xlsx exists already" in again.out + again.err
+
+
+def test_names_are_one_name_however_they_are_pasted(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx",
+        Accounts=[["account", "year", "status"], ["啊\u200b\u202e <b>\n商", 2016, "active"]],
+        Posts=[POSTS[0], ["2016-1\ufeff", "啊 <b> 商", 1, "ivory", "", 1, 0]],
+    )
+    account, _, post = read_surveys(path, SPECIES).items
+    assert isinstance(account, Account)
+    assert isinstance(post, Post)
+    assert account.account == post.account == "啊 <b> 商"
+    assert post.survey == "2016-1"

@@ -9,6 +9,7 @@ from wildcrawl.dates import DateError, parse_moment
 from wildcrawl.items import RECORD_COLUMNS, Advertisement, AgeClaim, ProductType, Verdict
 from wildcrawl.records.errors import Fault, suggestion
 from wildcrawl.records.ids import derive_ad_id
+from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -56,6 +57,8 @@ def read_row(
     ad = Advertisement(site="")
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
+    # It is a name in tables and figures, and one site must not stand there twice.
+    ad.site = one_line(ad.site)
     for name in LIST_COLUMNS:
         setattr(ad, name, _list(row.get(name, "")))
     for name, closed in _CLOSED.items():

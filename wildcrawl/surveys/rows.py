@@ -11,6 +11,7 @@ from wildcrawl.months import CHINA
 from wildcrawl.records.errors import Fault, suggestion
 from wildcrawl.records.rows import RowError
 from wildcrawl.surveys.model import Account, AccountStatus, Post, Survey
+from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -35,7 +36,7 @@ class Row:
 
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
-        return (cell if isinstance(cell, str) else ";".join(cell)).strip()
+        return one_line(cell if isinstance(cell, str) else ";".join(cell))
 
     def needed(self, column: str, what: str) -> str:
         """A cell that must not be empty."""
