@@ -65,5 +65,5 @@ def _vouched_for(ad: Advertisement) -> bool:
 
 def chosen_for_audit(site: str, ad_id: str) -> bool:
     """Whether this advertisement belongs to the audited share; the same on every run."""
-    digest = hashlib.sha256(f"{site}\0{ad_id}".encode()).digest()
+    digest = hashlib.sha256(f"{site}\0{ad_id}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") % AUDIT_ONE_IN == 0

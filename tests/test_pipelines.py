@@ -162,6 +162,10 @@ def test_a_persons_word_stands_over_the_taggers(session: Session, stats: StatsCo
     assert vouched.relevance == "likely"
 
 
+def test_half_a_character_in_an_id_is_no_reason_to_lose_an_advertisement() -> None:
+    assert chosen_for_audit("mall", "7\ud83d") in (True, False)
+
+
 def test_two_in_a_hundred_are_audited_always_the_same_ones() -> None:
     chosen = [chosen_for_audit("mall", str(number)) for number in range(20_000)]
     assert 0.8 / AUDIT_ONE_IN < sum(chosen) / len(chosen) < 1.2 / AUDIT_ONE_IN
