@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from exports.context import ExportError
+from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +52,11 @@ def load_events(path: Path | None = None) -> list[Event]:
         raise ExportError(f"the events file {source} cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ExportError(f"the events file {source} is no YAML in UTF-8: {error}") from error
+    except (ValueError, RecursionError) as error:
+        # YAML makes a date of what looks like one, the 30th of February too.
+        raise ExportError(
+            f"the events file {source} cannot be read: {error}; write each day as 2017-01-01"
+        ) from error
     if not isinstance(entries or [], list):
         raise ExportError(f"the events file {source} must be a list: each entry begins with '- '")
     events = [
@@ -62,8 +68,16 @@ def load_events(path: Path | None = None) -> list[Event]:
 def _event(entry: object, where: str) -> Event:
     if not isinstance(entry, dict) or not entry.keys() <= _KEYS or "label" not in entry:
         raise ExportError(f"{where}: write date: 2017-01-01, label: … and, if wanted, label_zh: …")
-    day, label = entry.get("date"), str(entry["label"])
+    day = entry.get("date")
     # A moment is a date too to Python, and has no place here.
     if type(day) is not date:
         raise ExportError(f"{where}: '{day}' is no day; write date: 2017-01-01")
-    return Event(day, label, str(entry.get("label_zh") or label))
+    label = _words(entry["label"], where)
+    return Event(day, label, _words(entry.get("label_zh") or label, where))
+
+
+def _words(value: object, where: str) -> str:
+    words = one_line(str(value)) if isinstance(value, str | int) else ""
+    if not words:
+        raise ExportError(f"{where}: '{value}' is no label; write a few words, such as label: Ban")
+    return words
