@@ -32,13 +32,18 @@ def notes(
     pending = context.include_pending
     left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
     numbers = {name: f"{number:,}" for name, number in summary.left_out.items()}
+    if not any(
+        number for name, number in summary.left_out.items() if name != "pending" or not pending
+    ):
+        left_out = "notes.none_left_out"
     said = [
         say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
         say("notes.verdict"),
         say(left_out, **numbers),
     ]
-    if context.not_stored is not None:
-        said[-1] += " " + say("notes.not_stored", number=f"{context.not_stored:,}")
+    if context.not_stored:
+        number = f"{context.not_stored:,}"
+        said[-1] = formats.texts.join([said[-1], say("notes.not_stored", number=number)])
     if ledger.missed is not None and ledger.missed.set_aside:
         said.append(_missed(ledger.missed, formats))
     rate = _plain(context.rate)
@@ -49,10 +54,11 @@ def notes(
             say("notes.rate_of", rate=_plain(each), day=formats.texts.day(day))
             for each, day in recorded
         ]
-        said[-1] += " " + say("notes.rates", rates=", ".join(rates))
+        recorded_at = say("notes.rates", rates=formats.texts.series(rates))
+        said[-1] = formats.texts.join([said[-1], recorded_at])
     said.append(say("notes.rounding"))
     if summary.bands:
-        said.append(say("monthly.band"))
+        said.append(say("notes.band"))
     events = events_of(context)
     if events:
         named = [
@@ -70,7 +76,8 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
         if not context.months[0][:4] <= str(year) <= context.months[-1][:4]:
             continue
         words = {"ads": f"{half_up(ads, 1):,}", "media": f"{half_up(media, 1):,}"}
-        text = formats.texts.say("social_summary.said", year=year, surveys=surveys, **words)
+        phrase = formats.texts.numbered("social_summary.said", surveys)
+        text = formats.texts.say(phrase, year=year, surveys=surveys, **words)
         before = averages.get(year - 1)
         if before and before[1] and before[2]:
             moved = {

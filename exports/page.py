@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exports.notes import notes, social_sentences
-from exports.sentences import sentences
+from exports.sentences import paragraphs
 from exports.shelf import NEWEST
 from wildcrawl.months import CHINA
 
@@ -115,10 +115,10 @@ def render(
             figures=report.figures,
             files=files,
             formats=formats,
-            lines=sentences(summary, formats),
-            made=f"{texts.day(made.date())}, {made:%H:%M} (UTC+8)",
+            made=texts.say("made", day=texts.day(made.date()), time=f"{made:%H:%M}"),
             months=months,
             notes=notes(ledger, summary, formats, with_files="csv" in files),
+            paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
             say=texts.say,

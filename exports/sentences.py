@@ -19,36 +19,45 @@ _NAMED = 8
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
     """All sentences, in the order in which the page has them."""
+    return [line for paragraph in paragraphs(summary, formats) for line in paragraph]
+
+
+def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
+    """The sentences by what they are of: the headline first, the last month, the whole, the odd."""
     texts, months = formats.texts, list(summary.by_month)
     during = texts.during(months[0], months[-1])
     if not summary.total:
-        return [texts.say("none_counted", during=during), *_waiting(summary, formats)]
+        return [[texts.say("none_counted", during=during)], _waiting(summary, formats)]
     first = texts.say(
-        "total",
+        texts.numbered("total", summary.total),
         advertisements=texts.advertisements(summary.total),
         during=during,
         carrying=len(summary.sites),
         monitored=texts.websites(summary.monitored),
     )
-    return [
-        first,
-        *_average(summary, formats),
-        *_years(summary, formats),
-        *_comparison(summary.comparison, formats, "compared"),
+    compared = _comparison(summary.comparison, formats, "compared")
+    course = [
         *_moves(summary, formats),
         *_comparison(summary.year_before, formats, "again" if summary.comparison else "compared"),
         *_season(summary, formats),
-        *_leading(summary, formats),
-        *marked(summary, formats),
-        *_waiting(summary, formats),
     ]
+    unusual = [*marked(summary, formats), *_waiting(summary, formats)]
+    whole = _leading(summary, formats)
+    if len(months) == 1:
+        parts = [[first, *compared], course, whole, unusual]
+    else:
+        years, shares = _years(summary, formats), _first_year(summary, formats)
+        whole = [*_average(summary, formats), *shares, *whole]
+        parts = [[first, *years], whole, [*compared, *course], unusual]
+    return [part for part in parts if part]
 
 
 def _waiting(summary: Summary, formats: Formats) -> list[str]:
     texts, pending = formats.texts, summary.left_out["pending"]
     if not pending:
         return []
-    waiting = texts.say("some_wait", advertisements=texts.advertisements(pending))
+    phrase = texts.numbered("some_wait", pending)
+    waiting = texts.say(phrase, advertisements=texts.advertisements(pending))
     return [waiting] if summary.total else [waiting, texts.say("count_them")]
 
 
@@ -67,7 +76,7 @@ def _years(summary: Summary, formats: Formats) -> list[str]:
     texts = formats.texts
     if len(summary.years) < 2 or summary.years[-1]["change_percent"] is None:
         return []
-    first, before, last = summary.years[0], summary.years[-2], summary.years[-1]
+    before, last = summary.years[-2], summary.years[-1]
     words = {
         "year": last["year"],
         "number": f"{last['advertisements']:,}",
@@ -77,13 +86,18 @@ def _years(summary: Summary, formats: Formats) -> list[str]:
     }
     percent: Decimal = last["change_percent"]
     if percent:
-        said = [texts.say("years", change=_moved(percent, formats), **words)]
-    else:
-        said = [texts.say("years_same", **words)]
-    if len(summary.years) > 2 and last["percent_of_first_year"] is not None:
-        share = last["percent_of_first_year"]
-        said.append(texts.say("first_year", percent=f"{share:,}", first=first["year"]))
-    return said
+        return [texts.say("years", change=_moved(percent, formats), **words)]
+    return [texts.say("years_same", **words)]
+
+
+def _first_year(summary: Summary, formats: Formats) -> list[str]:
+    """The last year against the first, if that is not the one before it."""
+    if len(summary.years) < 3 or summary.years[-1]["percent_of_first_year"] is None:
+        return []
+    first, last = summary.years[0], summary.years[-1]
+    percent = f"{last['percent_of_first_year']:,}"
+    words = {"year": last["year"], "first": first["year"], "percent": percent}
+    return [formats.texts.say("first_year", **words)]
 
 
 def _moved(percent: Decimal, formats: Formats) -> str:
@@ -128,23 +142,27 @@ def _season(summary: Summary, formats: Formats) -> list[str]:
 
 
 def marked(summary: Summary, formats: Formats) -> list[str]:
-    """The months outside their expected band, in one sentence; none if there are none."""
+    """The months outside their expected band, above it and below it; none if all lie in it."""
     texts, found = formats.texts, summary.marked
     if len(found) == 1:
         ((month, expected),) = found.items()
         phrase = "above" if summary.by_month[month] > expected.high else "below"
         band = {"low": f"{expected.low:,}", "high": f"{expected.high:,}"}
         return [texts.say(phrase, month=texts.month(month), **band)]
-    names = [
-        texts.say(
-            "marked_above" if summary.by_month[month] > expected.high else "marked_below",
-            month=texts.month(month),
-        )
-        for month, expected in list(found.items())[:_NAMED]
-    ]
-    if len(found) > _NAMED:
-        names.append(texts.say("marked_more", number=len(found) - _NAMED))
-    return [texts.say("marked", months=texts.enumerate(names))] if names else []
+    said = []
+    for phrase, above in (("above", True), ("below", False)):
+        some = [
+            texts.month(month)
+            for month, expected in found.items()
+            if (summary.by_month[month] > expected.high) == above
+        ]
+        names = some[:_NAMED]
+        if len(some) > _NAMED:
+            names.append(texts.say("marked_more", number=len(some) - _NAMED))
+        if names:
+            phrase = texts.numbered(f"marked_{phrase}", len(some))
+            said.append(texts.say(phrase, months=texts.series(names)))
+    return said
 
 
 def _leading(summary: Summary, formats: Formats) -> list[str]:

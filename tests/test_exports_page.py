@@ -23,6 +23,7 @@ from tests.exports_data import (
     per_gram,
     social,
 )
+from wildcrawl.months import months_between
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -161,16 +162,73 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "15 new advertisements were recorded from March 2016 to May 2016, on 2 of 3 monitored "
         "websites.",
         "That is 5.0 a month; the most were in April 2016 (8), the fewest in May 2016 (3).",
+        "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
+        "The leading website, The mall, carries 80.0% of all (12).",
         "May 2016 had 3, 62.5% fewer than April 2016 (8).",
         "Between these two months rhino horn rose most, from 0 to 3, and ivory fell most, "
         "from 8 to 0.",
-        "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
-        "The leading website, The mall, carries 80.0% of all (12).",
     ]
     figures = page.xpath("//dl[@class='key']")[0].text_content()
     assert all(figure in figures for figure in ("15", "−62.5%", "80.0%", "The mall"))
     summary = page.xpath("//div[@class='summary']")[0].text_content()
     assert all(line in summary for line in done.lines)
+
+
+def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
+    done, _ = make(tmp_path, ad(), ad(ad_id="2", verdict="pending"))
+    assert done.lines[0] == (
+        "1 new advertisement was recorded in May 2016, on 1 of 1 monitored website."
+    )
+    assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+
+
+def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) -> None:
+    months = months_between("2014-01", "2016-12")
+    many = {"2014": 4, "2015": 10, "2016": 5}
+    rows = [
+        ad(f"{month}-03", ad_id=f"{month} {number}")
+        for month in months
+        for number in range(many[month[:4]])
+    ]
+    _, page = make(tmp_path, *rows, given=context(*months))
+    lede, whole, last = (
+        each.text_content() for each in page.xpath("//div[@class='summary']/p")[:3]
+    )
+    assert lede.endswith("2016 had 60, or 5.0 a month, 50.0% fewer than 2015 (10.0 a month).")
+    assert "The average of 2016 is 125.0% of that of 2014." in whole
+    assert last.startswith("December 2016 had 5, as many as November 2016.")
+    figures = " ".join(page.xpath("//dl[@class='key']")[0].text_content().split())
+    assert "−50.0% 2016 against 2015, by monthly average" in figures
+
+
+def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
+    months = months_between("2015-01", "2016-05")
+    odd = {"2015-10": 70, "2016-01": 80, "2016-03": 0}
+    rows = [
+        ad(f"{month}-03", ad_id=f"{month} {number}")
+        for month in months
+        for number in range(odd.get(month, 20))
+    ]
+    done, page = make(tmp_path, *rows, given=context(*months))
+    assert done.lines[-2:] == [
+        "October 2015 and January 2016 lie above what the months before them led to expect.",
+        "March 2016 lies below what the months before it led to expect.",
+    ]
+    note = page.xpath("//section[@id='monthly']/p[@class='note']")[0].text_content()
+    assert note.endswith("a month outside it is marked.")
+    assert "What months led to expect: the median" in page.get_element_by_id("notes").text_content()
+
+
+def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
+    _, page = make(tmp_path, ad(), given=context(read_from="2011-05", not_stored=0))
+    text = " ".join(page.text_content().split())
+    assert "grey band" not in text
+    assert "No advertisement of this period is left out." in text
+    assert "matched no keyword" not in text
+    done, _ = make(tmp_path, ad(), given=context("2016-04", "2016-05"))
+    month = lxml.html.fromstring(done.months["2016-05"].read_text(encoding="utf-8"))
+    assert "The file has all of them" in page.get_element_by_id("advertisements").text_content()
+    assert "file" not in month.get_element_by_id("advertisements").text_content()
 
 
 @pytest.mark.parametrize(

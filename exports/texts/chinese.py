@@ -107,16 +107,18 @@ _PHRASES = {
     "heading": "新广告",
     "title": "新广告，{period}",
     "counted_valid": "经人工确认有效的广告",
-    "counted_pending": "有效广告和待审广告",
+    "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
     "pending_banner": "暂定数据：所有数字都包括尚未经人工审核的广告。",
-    "made": "生成于{moment}",
+    "made": "生成于{day}{time}（UTC+8）",
     "csv": "CSV",
     "no_rows": "本期没有数据。",
     "none_counted": "{during}没有计入任何广告。",
-    "some_wait": "本期另有{advertisements}有待审核。",
+    "some_wait.one": "本期另有{advertisements}有待审核。",
+    "some_wait.many": "本期另有{advertisements}有待审核。",
     "count_them": "如需一并计入，请用 --include-pending 导出。",
-    "total": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
+    "total.one": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
+    "total.many": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
     "average": "平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
@@ -134,22 +136,24 @@ _PHRASES = {
     "only_fell": "这两个月之间，{fell}减少最多，从{fell_then}条到{fell_now}条。",
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
-    "first_year": "相当于{first}年月均的{percent}%。",
-    "season_fewest": "这是{since}年以来最少的{name}。",
-    "season_most": "这是{since}年以来最多的{name}。",
+    "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
+    "season_fewest": "这是{since}年以来广告最少的{name}。",
+    "season_most": "这是{since}年以来广告最多的{name}。",
     "above": "{month}高于根据此前各月预计的范围（{low}至{high}条）。",
     "below": "{month}低于根据此前各月预计的范围（{low}至{high}条）。",
-    "marked": "超出预计范围的月份：{months}。",
-    "marked_above": "{month}（偏高）",
-    "marked_below": "{month}（偏低）",
-    "marked_more": "另有{number}个月",
+    "marked_above.one": "{months}高于根据此前各月预计的范围。",
+    "marked_above.many": "{months}高于根据此前各月预计的范围。",
+    "marked_below.one": "{months}低于根据此前各月预计的范围。",
+    "marked_below.many": "{months}低于根据此前各月预计的范围。",
+    "marked_more": "另外{number}个月",
     "leading_species": "{species}居首，占{share}%（{number}条）。",
     "leading_two": "{species}居首，占{share}%（{number}条），其次是{second}，占{second_share}%。",
     "leading_site": "广告最多的网站是{site}，占全部的{share}%（{number}条）。",
     "figure_total": "条新广告",
     "figure_change": "{month}与{before}相比",
-    "figure_species": "是{species}",
-    "figure_site": "在{site}",
+    "figure_years": "{year}年月均数与{before}年相比",
+    "figure_species": "为{species}",
+    "figure_site": "来自{site}",
     "all": "全部",
     "chart_months": "每月广告数",
     "chart_months_alt": "每月全部广告数的折线图。",
@@ -172,16 +176,19 @@ _PHRASES = {
     "chart_yearly_alt": "各年月均广告数的条形图。",
     "chart_stack": "各物种广告数",
     "chart_stack_alt": "各物种广告数的堆叠条形图。",
-    "chart_share": "各物种占比",
+    "chart_share": "各物种占比（%）",
     "chart_share_alt": "各物种占比的堆叠条形图，单位为百分比。",
     "chart_stack_each": "{name}：{last}为{number}。",
     "chart_part_year": "{year}年（{months}个月）",
-    "chart_products_social": "{species}（社交媒体）",
+    "chart_products_web": "网站",
+    "chart_products_social": "社交媒体",
+    "chart_products_name": "{channel}，{species}",
     "chart_rest": "其他",
-    "chart_products": "各物种广告的产品类型占比",
+    "chart_products": "各物种广告的产品类型占比（%）",
     "chart_products_alt": "各产品类型占比的堆叠条形图，单位为百分比。",
     "chart_prices": "标价（元）：最低、中位数和最高",
     "chart_prices_alt": "各物种按年代说法的标价图，对数刻度。",
+    "chart_prices_middle": "{name} {number}",
     "chart_prices_each": "{name}：{low}至{high}元，中位数{middle}元。",
     "chart_prices_name": "{species}，{age}",
     "chart_prices_gram": "{species}，{age}，每克",
@@ -189,15 +196,13 @@ _PHRASES = {
     "chart_sites_alt": "各网站占比的条形图，单位为百分比。",
     "monthly.title": "各月广告数",
     "monthly.note": "每条广告只计一次，计入首次记录的月份和一个物种，因此各物种相加等于全部。",
-    "monthly.band": (
-        "标出的月份超出预计范围：此前六个月的中位数，上下各为最近一年各月偏离程度的三个标准差。"
-    ),
+    "monthly.band": "灰色区域是根据此前各月预计的范围，超出范围的月份另行标出。",
     "site_species.title": "各网站各年的物种",
     "site_species.note": "占比以该网站当年的广告为基数；没有广告的物种不列出。",
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
     "extremes.title": "最少和最多的月份",
-    "extremes.note": "数目相同的月份取最早的一个。",
+    "extremes.note": "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。",
     "age_claims.title": "年代说法",
     "age_claims.note": (
         "以卖家的说法为准：老指1949年以前制作，新指现代制作。样本数是说明年代的广告数，"
@@ -209,7 +214,12 @@ _PHRASES = {
     "social_surveys.note": "每次调查对一份固定的账号名单计数24小时。",
     "social_summary.title": "社交媒体各年情况",
     "social_summary.note": "平均数按当年各次调查计算，每次24小时。",
-    "social_summary.said": "{year}年的{surveys}次调查平均每天有{ads}条广告、{media}个图片和视频。",
+    "social_summary.said.one": (
+        "本期{year}年的一次调查，一天内有{ads}条广告、{media}个图片和视频。"
+    ),
+    "social_summary.said.many": (
+        "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
+    ),
     "social_summary.change": "与{before}年相比，广告变化{ads}%，图片和视频变化{media}%。",
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
@@ -230,12 +240,11 @@ _PHRASES = {
     "coverage.title": "监测范围",
     "coverage.note": "截至各月使用的网站、搜索关键词和物种；通用关键词只计为关键词。",
     "advertisements.title": "最新广告",
-    "advertisements.note": (
-        "{total}条中最新的{shown}条；文件中有全部广告和所有栏目。网址以文字显示，不是链接。"
-    ),
+    "advertisements.note": "{total}条中最新的{shown}条。网址以文字显示，不是链接。",
+    "advertisements.file": "文件中有全部广告和所有栏目。",
     "notes.title": "方法和说明",
     "notes.counting": (
-        "计入的是{counted}。每条广告只计一次，计入首次记录时的中国日历月份（UTC+8）；"
+        "本报告计入{counted}。每条广告只计一次，计入首次记录时的中国日历月份（UTC+8）；"
         "再次见到时不再计入。统计的是广告数，不是产品数。"
     ),
     "notes.verdict": (
@@ -248,6 +257,7 @@ _PHRASES = {
     "notes.left_out_counting_pending": (
         "本期未计入：判为无关{irrelevant}条，判为虚假{fake}条，搁置{set_aside}条。"
     ),
+    "notes.none_left_out": "本期没有未计入的广告。",
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
     "notes.missed": (
         "筛选的漏检率：搁置的{aside}条中，抽查的2%里已判定{judged}条，其中{valid}条有效，即{rate}"
@@ -261,8 +271,11 @@ _PHRASES = {
     "notes.rates": "本期金额记录时的汇率为{rates}。",
     "notes.rate_of": "{rate}元（{day}）",
     "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
-    "notes.same_rows": "每个表格与csv文件夹中的CSV文件行数相同；广告只显示最新的。",
+    "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",
+    "notes.band": (
+        "预计范围的算法：此前六个月的中位数，上下各三个标准差；标准差按最近一年各月偏离中位数的程度估计。"
+    ),
     "notes.events": "时间轴上的事件：{events}。",
     "notes.event": "{label}（{day}）",
     "months.title": "逐月报告",
@@ -287,4 +300,5 @@ CHINESE = Texts(
     short_months=_MONTHS,
     between="",
     comma="、",
+    last="和",
 )

@@ -47,8 +47,8 @@ _COLUMNS = {
     "social_summary.images_and_videos_change_percent": (
         "Images and videos, change on the year before"
     ),
-    "percent_of_first_year": "Of the first year",
-    "monthly_average": "A month",
+    "percent_of_first_year": "Percent of first year",
+    "monthly_average": "Monthly average",
     "lowest": "Fewest",
     "lowest_month": "Fewest in",
     "highest": "Most",
@@ -60,7 +60,7 @@ _COLUMNS = {
     "removed_within_30_days": "Within 30 days",
     "still_up": "Still up",
     "removals.unknown": "Not known",
-    "social_accounts.status": "What became of them",
+    "social_accounts.status": "Status",
     "sites": "Websites",
     "site": "Website",
     "url": "Address",
@@ -108,19 +108,23 @@ _PHRASES = {
     "kicker": "Wildlife trade monitoring",
     "heading": "New advertisements",
     "title": "New advertisements, {period}",
-    "counted_valid": "valid advertisements",
-    "counted_pending": "valid and pending advertisements",
+    "counted_valid": "advertisements that a person judged valid",
+    "counted_pending": (
+        "advertisements that a person judged valid and those that wait for a verdict (pending)"
+    ),
     "pending_mark": " (pending included)",
     "pending_banner": (
         "Provisional: advertisements that no person has judged yet are counted in every figure."
     ),
-    "made": "Made on {moment}",
+    "made": "Made on {day}, {time} (UTC+8)",
     "csv": "CSV",
     "no_rows": "No rows in this period.",
     "none_counted": "No advertisements were counted {during}.",
-    "some_wait": "{advertisements} of the period wait for a verdict.",
+    "some_wait.one": "{advertisements} of the period waits for a verdict.",
+    "some_wait.many": "{advertisements} of the period wait for a verdict.",
     "count_them": "To count them as well, export with --include-pending.",
-    "total": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
+    "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
+    "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
     "average": (
         "That is {average} a month; the most were in {high} ({most}), "
         "the fewest in {low} ({fewest})."
@@ -141,14 +145,15 @@ _PHRASES = {
     "only_fell": "Between these two months {fell} fell most, from {fell_then} to {fell_now}.",
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
-    "first_year": "That is {percent}% of the monthly average of {first}.",
+    "first_year": "The average of {year} is {percent}% of that of {first}.",
     "season_fewest": "No {name} since {since} had so few.",
     "season_most": "No {name} since {since} had so many.",
     "above": "{month} lies above what the months before it led to expect ({low} to {high}).",
     "below": "{month} lies below what the months before it led to expect ({low} to {high}).",
-    "marked": "Outside the expected band lie {months}.",
-    "marked_above": "{month} (above)",
-    "marked_below": "{month} (below)",
+    "marked_above.one": "{months} lies above what the months before it led to expect.",
+    "marked_above.many": "{months} lie above what the months before them led to expect.",
+    "marked_below.one": "{months} lies below what the months before it led to expect.",
+    "marked_below.many": "{months} lie below what the months before them led to expect.",
     "marked_more": "{number} more",
     "leading_species": "{species} leads with {share}% ({number}).",
     "leading_two": (
@@ -157,6 +162,7 @@ _PHRASES = {
     "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
     "figure_total": "new advertisements",
     "figure_change": "{month} against {before}",
+    "figure_years": "{year} against {before}, by monthly average",
     "figure_species": "of all are {species}",
     "figure_site": "of all are on {site}",
     "all": "All",
@@ -181,17 +187,20 @@ _PHRASES = {
     "chart_yearly_alt": "Bar chart of the monthly average of each year.",
     "chart_stack": "Advertisements by species",
     "chart_stack_alt": "Stacked bars of advertisements by species.",
-    "chart_share": "Share of each species",
+    "chart_share": "Share of each species, in percent",
     "chart_share_alt": "Stacked bars of the share of each species, in percent.",
     "chart_stack_each": "{name}: {number} in {last}.",
     "chart_part_year": "{year} ({months} months)",
-    "chart_products_social": "{species}, social media",
+    "chart_products_web": "On websites",
+    "chart_products_social": "On social media",
+    "chart_products_name": "{channel}, {species}",
     "chart_rest": "Others",
-    "chart_products": "Product types, share of each species' advertisements",
+    "chart_products": "Product types, in percent of each species' advertisements",
     "chart_products_alt": "Stacked bars of the share of each product type, in percent.",
     "chart_prices": "Prices asked, in RMB: lowest, median and highest",
     "chart_prices_alt": "Chart of prices on a log scale, by species and age claimed.",
     "chart_prices_each": "{name}: {low} to {high}, median {middle}.",
+    "chart_prices_middle": "{name} {number}",
     "chart_prices_name": "{species}, {age}",
     "chart_prices_gram": "{species}, {age}, per gram",
     "chart_sites": "Share of each website",
@@ -202,8 +211,7 @@ _PHRASES = {
         "species; so the species add up to all."
     ),
     "monthly.band": (
-        "Marked months lie outside the expected band: the median of the six months before, and to "
-        "either side three standard deviations of how far months lay from it in the last year."
+        "The grey band is what the months before led to expect; a month outside it is marked."
     ),
     "site_species.title": "Species on each website, by year",
     "site_species.note": (
@@ -216,7 +224,10 @@ _PHRASES = {
         "so a year that it has in part can stand beside a whole one."
     ),
     "extremes.title": "Fewest and most in a month",
-    "extremes.note": "Of several months with the same number the first is named.",
+    "extremes.note": (
+        "Of several months with the same number the first is named. Months before a species was "
+        "searched for count as 0."
+    ),
     "age_claims.title": "Age claimed",
     "age_claims.note": (
         "The seller's word: old means made before 1949, new means modern. The sample is how many "
@@ -228,9 +239,13 @@ _PHRASES = {
     "social_surveys.note": "Each survey counts for 24 hours over a fixed list of accounts.",
     "social_summary.title": "Social media by year",
     "social_summary.note": "Averages are of the surveys of a year, each of 24 hours.",
-    "social_summary.said": (
-        "In {year} the {surveys} surveys counted {ads} advertisements and {media} images and "
-        "videos a day on average."
+    "social_summary.said.one": (
+        "The one survey of {year} in this period counted {ads} advertisements and {media} images "
+        "and videos a day."
+    ),
+    "social_summary.said.many": (
+        "The {surveys} surveys of {year} in this period counted {ads} advertisements and {media} "
+        "images and videos a day on average."
     ),
     "social_summary.change": (
         "Against {before}, advertisements changed by {ads}% and images and videos by {media}%."
@@ -264,12 +279,12 @@ _PHRASES = {
     ),
     "advertisements.title": "The newest advertisements",
     "advertisements.note": (
-        "The latest {shown} of {total}; the file has all of them, with every column. "
-        "Addresses are printed as text and are not links."
+        "The latest {shown} of {total}. Addresses are printed as text and are not links."
     ),
+    "advertisements.file": "The file has all of them, with every column.",
     "notes.title": "Method and notes",
     "notes.counting": (
-        "Counted are {counted}. Each counts once, in the calendar month in China (UTC+8) in "
+        "This report counts {counted}. Each counts once, in the calendar month in China (UTC+8) in "
         "which it was first recorded; when it is seen again it does not count again. "
         "Advertisements are counted, not products."
     ),
@@ -286,6 +301,7 @@ _PHRASES = {
         "Left out of this period: {irrelevant} judged irrelevant, {fake} judged fake, "
         "{set_aside} set aside."
     ),
+    "notes.none_left_out": "No advertisement of this period is left out.",
     "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
     "notes.missed": (
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
@@ -314,6 +330,10 @@ _PHRASES = {
     "notes.years": (
         "A change against the year before compares monthly averages over the months counted."
     ),
+    "notes.band": (
+        "What months led to expect: the median of the six months before, and to either side three "
+        "standard deviations, estimated from how far the months of the last year lay from it."
+    ),
     "notes.events": "Events on the time axis: {events}.",
     "notes.event": "{label} ({day})",
     "months.title": "Month by month",
@@ -339,4 +359,5 @@ ENGLISH = Texts(
     short_months=[name[:3] for name in _MONTHS],
     between=" ",
     comma=", ",
+    last=" and ",
 )

@@ -19,6 +19,8 @@ class Texts:
     values   the closed words of records
     months   the names of the months and their short names for an axis
     between  what stands between two sentences
+    comma    what stands between two names of a row
+    last     what stands before the last name of a row in a sentence
     """
 
     lang: str
@@ -29,6 +31,7 @@ class Texts:
     short_months: Sequence[str]
     between: str
     comma: str
+    last: str
 
     def say(self, phrase: str, **words: object) -> str:
         """A phrase with its gaps filled; KeyError if there is no such phrase."""
@@ -72,13 +75,17 @@ class Texts:
         phrase = "calendar.in" if first == last else "calendar.from"
         return self.say(phrase, period=self.period(first, last))
 
+    def numbered(self, phrase: str, number: int) -> str:
+        """The phrase that speaks of one, or of many."""
+        return f"{phrase}.{'one' if number == 1 else 'many'}"
+
     def advertisements(self, number: int) -> str:
         """So many new advertisements."""
-        return self.say(f"advertisements.{'one' if number == 1 else 'many'}", number=f"{number:,}")
+        return self.say(self.numbered("advertisements", number), number=f"{number:,}")
 
     def websites(self, number: int) -> str:
         """So many monitored websites."""
-        return self.say(f"websites.{'one' if number == 1 else 'many'}", number=f"{number:,}")
+        return self.say(self.numbered("websites", number), number=f"{number:,}")
 
     def inside(self, label: str) -> str:
         """A label as it stands inside a sentence."""
@@ -91,3 +98,7 @@ class Texts:
     def enumerate(self, names: Sequence[str]) -> str:
         """Names in a row."""
         return self.comma.join(names)
+
+    def series(self, names: Sequence[str]) -> str:
+        """Names in a row as a sentence has them: A, B and C."""
+        return self.last.join(filter(None, (self.enumerate(names[:-1]), *names[-1:])))
