@@ -30,7 +30,7 @@ class ExportError(ValueError):
 class Site:
     """A monitored website: the name records carry, how the report calls it, and since when.
 
-    `since` is a month; empty means the month of the site's first record.
+    `since` is a month; the month of the site's first record if that is earlier, or if it is empty.
     """
 
     name: str

@@ -235,7 +235,11 @@ class _Reader:
             self.read(pl.DataFrame(schema=FRAME_SCHEMA))
         last = self._last
         since = {site: to_month(first) for site, first in self._since.items() if first <= last}
-        declared = {site.name: site.since for site in self._context.sites if site.since}
+        declared = {
+            site.name: min(site.since, since.get(site.name, site.since))
+            for site in self._context.sites
+            if site.since
+        }
         return Ledger(
             context=self._context,
             counted=pl.concat(self._counted),

@@ -207,6 +207,13 @@ def test_coverage_grows_with_sites_keywords_and_species() -> None:
     ]
 
 
+def test_a_site_with_an_advertisement_was_monitored_whatever_its_spider_declares() -> None:
+    rows = [ad("2016-05-10T10:00:00", site="mall", verdict="valid")]
+    tables = tables_of(rows, context(*MONTHS, sites=[Site("mall", since="2016-11")]))
+    assert tables["coverage"]["sites"].to_list() == [0, 0, 1, 1, 1]
+    assert tables["site_share"].rows() == [("mall", 1, Decimal("100.0"))]
+
+
 def test_price_kinds_stand_in_the_order_of_their_definition() -> None:
     kinds = tables_of([ad(price_kind="range")], context())["price_kinds"]
     assert kinds["kind"].to_list() == [

@@ -49,6 +49,10 @@ def test_a_site_is_monitored_since_its_first_search_or_record() -> None:
     }
 
 
+def test_records_from_before_a_spider_was_written_are_of_a_monitored_site() -> None:
+    assert since({"fair": "2012-01"}, run("fair", 3, Health.OK)) == {"fair": "2012-01"}
+
+
 @pytest.mark.parametrize("name", ["records", "survey"])
 def test_reading_a_file_is_no_search_of_a_site(name: str) -> None:
     assert since({}, run(name, 1, Health.OK)) == {}

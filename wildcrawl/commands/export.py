@@ -174,18 +174,14 @@ def report_sites(
     """The monitored sites, with a spider or named by records alone, and since which month.
 
     One that was never searched, and of which nothing was recorded, is not monitored yet: to list
-    it with 0 would make a gap a zero.
+    it with 0 would make a gap a zero. One of which records tell earlier months than its spider
+    declares was monitored in them.
     """
     from exports import Site
 
     begun = begun_in(recorded, runs, {site.name for site in declared})
     sites = {
-        site.name: Site(
-            site.name,
-            site.label or site.name,
-            max(site.since, begun[site.name]),
-            site.label_zh,
-        )
+        site.name: Site(site.name, site.label or site.name, begun[site.name], site.label_zh)
         for site in declared
         if site.name in begun
     }
