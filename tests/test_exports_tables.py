@@ -219,6 +219,14 @@ def test_accounts_without_a_year_before_have_no_averages() -> None:
     assert tables_of([], context(social=only))["social_accounts"][0] == ("active", 2, *[None] * 6)
 
 
+def test_accounts_that_fell_silent_have_an_average_of_0() -> None:
+    given = social()
+    silent = replace(given, posts=given.posts.filter(pl.col("date").dt.year() == 2015))
+    row = tables_of([], context(social=silent))["social_accounts"][0]
+    zero, lost = Decimal("0.0"), Decimal("-100.0")
+    assert row == ("active", 2, Decimal("3.0"), zero, lost, Decimal("9.0"), zero, lost)
+
+
 @pytest.mark.parametrize("name", ["social_surveys", "social_summary", "social_accounts"])
 def test_without_surveys_their_tables_are_empty(name: str) -> None:
     assert tables_of([ad()], context())[name] == []

@@ -117,6 +117,8 @@ def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] 
         for each in (year - 1, year)
     ]
     accounts = active[0] & active[1]
+    if not accounts:
+        return None
     figures: list[tuple[Fraction, Fraction]] = []
     surveys, posts = _until(social.surveys, context), _until(social.posts, context)
     for each in (year - 1, year):
@@ -124,7 +126,7 @@ def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] 
         theirs = posts.filter(
             pl.col("date").dt.year() == each, pl.col("account").is_in(list(accounts))
         )
-        if not days or not theirs.height:
+        if not days:
             return None
         media = theirs.select(pl.sum_horizontal("images", "videos").sum()).item()
         figures.append((Fraction(theirs.height, days), Fraction(media, days)))
