@@ -117,9 +117,79 @@ def test_a_figure_in_another_currency_is_never_yuan(code: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("kr 500", "XXX"),
+        ("kr500", "XXX"),
+        ("500 kr.", "XXX"),
+        ("500:- kr", "XXX"),
+        ("SEK 500 kr", "SEK"),
+        ("500 zł", "PLN"),
+        ("zł500", "PLN"),
+        ("500Kč", "CZK"),
+        ("Kč 500", "CZK"),
+        ("CZK500,-", "CZK"),
+        ("500,- €", "EUR"),
+        ("Rs 500", "XXX"),
+        ("Rs. 500", "XXX"),
+        ("₨500", "XXX"),
+        ("Rp.500", "IDR"),
+        ("Rs.500", "XXX"),
+        ("S/.500", "PEN"),
+        ("R$ 500", "BRL"),
+        ("HKD$500", "HKD"),
+        ("NT 500", "TWD"),
+        ("500 Ft", "HUF"),
+        ("500 lei", "RON"),
+        ("₺500", "TRY"),
+        ("500₴", "UAH"),
+        ("₪ 500", "ILS"),
+        ("﷼ 500", "XXX"),
+        ("500 руб.", "XXX"),
+        ("500 บาท", "XXX"),
+        ("500원", "XXX"),
+        ("500đ", "VND"),
+        ("500 yen", "JPY"),
+        ("500 rupees", "XXX"),
+        ("500 USDT", "XXX"),
+        ("500 克朗", "XXX"),
+        ("500丹麦克朗", "DKK"),
+        ("500印度卢比", "INR"),
+        ("500加拿大元", "CAD"),
+        ("500新西兰元", "NZD"),
+        ("500鎊", "GBP"),
+        ("500比特币", "XXX"),
+    ],
+)
+def test_signs_and_words_of_other_currencies_are_never_yuan(text: str, currency: str) -> None:
+    assert read_price(text) == Price(PriceKind.FOREIGN, Decimal("500.00"), currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("цена 500 元", 500),
+        ("5k", 5000),
+        ("500元 共3件", 500),
+        ("500 r", 500),
+        ("500元 3ft", 500),
+        ("φ58 500元", 500),
+        ("价格の500", 500),
+        ("1.280元", Decimal("1.28")),
+    ],
+)
+def test_letters_beside_a_price_in_yuan_leave_it_one(text: str, amount: Decimal) -> None:
+    assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
+
+
+@pytest.mark.parametrize(
     ("text", "amount", "currency"),
     [
         ("120,00 €", "120.00", "EUR"),
+        ("500.000đ", "500000.00", "VND"),
+        ("Rp 1.500.000", "1500000.00", "IDR"),
+        ("1.234.567,50 €", "1234567.50", "EUR"),
+        ("$0.500", "0.50", "USD"),
         ("€120,50", "120.50", "EUR"),
         ("1200,00 PLN", "1200.00", "PLN"),
         ("1.200,00 €", "1200.00", "EUR"),

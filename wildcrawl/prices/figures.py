@@ -8,7 +8,8 @@ from decimal import Decimal
 from enum import IntEnum
 
 from wildcrawl.prices import words
-from wildcrawl.prices.numbers import Number, decimal_comma, find_numbers
+from wildcrawl.prices.currencies import SHARED
+from wildcrawl.prices.numbers import Number, find_numbers, value_abroad
 
 
 class Label(IntEnum):
@@ -129,8 +130,9 @@ def _figure(text: str, number: Number, taken: int) -> tuple[Figure, int]:
     if unit or (not currency and _part_of_a_word(before, text, number.end)):
         label = Label.UNRELATED
     value = number.value
-    if value is None and currency not in ("", words.RMB):
-        value = decimal_comma(text[number.start : number.end])
+    if currency not in ("", words.RMB):
+        abroad = value_abroad(text[number.start : number.end])
+        value = value if abroad is None else abroad
     if value is not None and _NEGATIVE.search(near):
         value = -value
     figure = Figure(
@@ -157,8 +159,10 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int]:
         codes.append(words.PREFIX_CODES[prefix["prefix"].rstrip(" :")])
     end = number.end
     while suffix := _SUFFIX.match(text, end):
-        codes.append(words.SUFFIX_CODES[suffix[0].strip()])
+        codes.append(words.SUFFIX_CODES[suffix[0].lstrip(",.:- ")])
         end = suffix.end()
+    if not codes and (words.STRANGE_BEFORE.search(before) or words.STRANGE_AFTER.match(text, end)):
+        codes.append(SHARED)
     foreign = [code for code in codes if code != words.RMB]
     return (foreign or codes or [""])[0], end
 

@@ -31,8 +31,9 @@ _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇", "一二三四�
 _DIGIT = "一二两三四五六七八九"
 _NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
 
-_DIGITS = r"(?:[0-9][0-9,.]*|\.[0-9]+)"
-_UNIT = r"(?:百万|千万|[十百千万亿]|[wk](?![a-z]|白?金|黄金))"
+# The point of Rp.500 ends a word.
+_DIGITS = r"(?:[0-9][0-9,.]*|(?<![a-z/])\.[0-9]+)"
+_UNIT = r"(?:百万|千万|[十百千万亿]|[wk](?![a-zß-ɏ]|白?金|黄金))"
 _LAST = "一二三四五六七八九"
 _MORE = (
     r"(?:(?:零?[0-9]{1,4}(?:[十百千]|k(?![a-z]))?){1,3}"
@@ -46,7 +47,7 @@ _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
-_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]{2}")
+_ABROAD = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{2}))?")
 _ONE_OF = re.compile(rf"\s?(?:{NOT_MONEY})")
 _CENTS = re.compile(rf"\s?(?:块|元)([0-9{_DIGIT}])(?:[毛角]([0-9{_DIGIT}])?分?)?(?![0-9.])")
 _TENTHS = re.compile(r"\s?毛(?:钱)?(?![笔料衣坯病])")
@@ -132,12 +133,15 @@ def _decimal(digits: str) -> Decimal | None:
         return None
 
 
-def decimal_comma(digits: str) -> Decimal | None:
-    """The value of 120,00 as it is written beside the euro; None if it is not written so.
+def value_abroad(digits: str) -> Decimal | None:
+    """The value of 120,00 and 500.000 as they are written beside the euro or the dong, else None.
 
-    Beside yuan it stays malformed: there 12,50 may as well be two figures.
+    Beside yuan 12,50 stays malformed, since it may as well be two figures.
     """
-    return Decimal(digits.replace(",", ".")) if _DECIMAL_COMMA.fullmatch(digits) else None
+    match = _ABROAD.fullmatch(digits)
+    if not match:
+        return None
+    return Decimal(f"{match['whole'].replace('.', '')}.{match['cents'] or 0}")
 
 
 def _chinese(text: str, match: re.Match[str]) -> list[Number]:

@@ -8,43 +8,19 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from wildcrawl.prices.currencies import FOREIGN_CODES
+from wildcrawl.prices.currencies import FOREIGN_CODES, FOREIGN_WORDS, STRANGE
 
 RMB = "CNY"
 
-_PREFIXES = {code: code.lower() for code in sorted(FOREIGN_CODES)} | {
-    RMB: "¥ rmb cny cn¥ 人民币 软妹币",
-    "USD": "us$ us$ $ usd u$ 美元 美金 美刀",
-    "HKD": "hk$ hkd 港币 港元 港纸",
-    "TWD": "nt$ ntd twd 新台币 台币",
-    "JPY": "jp¥ jpy 日元 日币 日圆",
-    "EUR": "€ eur euro 欧元",
-    "GBP": "£ gbp 英镑",
-    "KRW": "₩ krw 韩元 韩币",
-    "AUD": "a$ au$ aud 澳元 澳币",
-    "CAD": "c$ ca$ cad 加元 加币",
-    "NZD": "nz$ nzd 纽币",
-    "SGD": "s$ sg$ sgd 新币 新加坡元",
-    "MOP": "mop$ mop 澳门币 澳门元",
-    "THB": "฿ thb 泰铢",
-    "VND": "₫ vnd 越南盾",
-    "MYR": "rm myr 马币 令吉 林吉特",
-    "IDR": "rp idr 印尼盾",
-    "RUB": "₽ rub 卢布",
-    "INR": "₹ inr 卢比",
-    "PHP": "₱ php 比索",
-    "MMK": "mmk 缅币",
-    "LAK": "₭ lak 基普",
-    "CHF": "chf 瑞郎",
-    "MNT": "₮ mnt 图格里克",
-}
+_FOREIGN = {code: code.lower() for code in sorted(FOREIGN_CODES)}
+_FOREIGN |= {code: f"{FOREIGN_WORDS[code]} {_FOREIGN.get(code, '')}" for code in FOREIGN_WORDS}
+_PREFIXES = {**_FOREIGN, RMB: "¥ rmb cny cn¥ 人民币 软妹币"}
 _SUFFIXES = {
-    **_PREFIXES,
+    **_FOREIGN,
     RMB: "元整 块钱 块 圆 元 圆整 大洋 软妹币 毛爷爷 人民币 rmb cny yuan ¥ r y",
-    "USD": "美元 美金 美刀 刀 usd us$ $ us_dollars us_dollar dollars dollar",
-    "EUR": "€ eur euros euro 欧元 欧",
-    "JPY": "日元 日币 日圆 円 jpy",
-    "THB": "฿ thb 泰铢 铢",
+    "USD": f"{_FOREIGN['USD']} 刀 us_dollars us_dollar dollars dollar",
+    "EUR": f"{_FOREIGN['EUR']} 欧",
+    "THB": f"{_FOREIGN['THB']} 铢",
 }
 # What looks like a currency but is the beginning of another word.
 _NOT_AFTER = {
@@ -74,7 +50,11 @@ SUFFIX_CODES = _codes(_SUFFIXES)
 PREFIX = rf"(?:(?:{_alternatives(PREFIX_CODES, '(?![a-z])')})[\s:]*)"
 # 58 ¥4600: a sign or a code before a figure belongs to that figure.
 _SUFFIX_WORDS = _alternatives(SUFFIX_CODES, r"(?![a-z]|[\s:]{0,2}[0-9])")
-SUFFIX = rf"(?:\s?(?:{_SUFFIX_WORDS}))"
+# 500,- € and 500:- kr: no cents.
+SUFFIX = rf"(?:(?:[,.:]-+)?\s?(?:{_SUFFIX_WORDS}))"
+STRANGE_BEFORE = re.compile(rf"[{STRANGE}][\s:.]*$")
+STRANGE_AFTER = re.compile(rf"\s?[{STRANGE}]++(?![\s:.]{{0,2}}[0-9])")
+"""Beside a figure without other money: what it is asked in is not known, but no yuan."""
 
 GRAMS = {
     "公斤": Decimal(1000),
