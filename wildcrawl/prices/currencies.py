@@ -77,9 +77,9 @@ FOREIGN_WORDS = {
     "KES": "ksh ksh.",
     "AED": "阿联酋迪拉姆",
     SHARED: (
-        "kr kr. krona kronor krone kroner koruna 克朗 rs rs. rupees rupee fr fr. francs franc 法郎 fcfa "
-        "pesos peso dinars dinar 第纳尔 دينار dirhams dirham 迪拉姆 درهم riyals riyal ريال ریال "
-        "里亚尔 shillings shilling 先令 usdt usdc btc eth 比特币 以太币 泰达币 外币"
+        "kr kr. krona kronor krone kroner koruna 克朗 rs rs. rupees rupee fr fr. francs franc 法郎 "
+        "fcfa pesos peso dinars dinar 第纳尔 دينار dirhams dirham 迪拉姆 درهم riyals riyal ريال "
+        "ریال 里亚尔 shillings shilling 先令 usdt usdc btc eth 比特币 以太币 泰达币 外币"
     ),
 }
 """Before or after a figure, in small letters and half width; several to a currency."""

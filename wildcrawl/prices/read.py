@@ -47,8 +47,8 @@ class Price:
 
     `amount` is given for kind amount (RMB, cents), per_gram (RMB for one gram, four
     decimals) and foreign (as asked, cents), with its ISO `currency` (XXX where several
-    countries share the word, as kr); otherwise it is None and `currency` is "". A price per weight that is a range has no amount either. `text`
-    is what was read.
+    countries share the word, as kr); otherwise it is None and `currency` is "". A price
+    per weight that is a range has no amount either. `text` is what was read.
     """
 
     kind: PriceKind
