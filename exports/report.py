@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import gc
-import shutil
-import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exports.aside import alone_in, made_aside
 from exports.charts import draw_figures
 from exports.context import ExportError
 from exports.csvfile import write_csv
@@ -26,6 +24,7 @@ from exports.xlsxfile import write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     import polars as pl
 
@@ -71,8 +70,8 @@ def export(
     `records` have the store's columns, in one frame or in parts, in any order; rows outside the
     period are no harm. `earlier` may have those before it with fewer columns (NEEDED_EARLIER).
     Files are made aside and put in place once all are whole, the page last, so that a run that
-    breaks off leaves the report that was there. ExportError says what is wrong with the records,
-    the folder, a format or the language.
+    breaks off leaves the report that was there, and of two at once the last remains. ExportError
+    says what is wrong with the records, the folder, a format or the language.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
@@ -80,21 +79,17 @@ def export(
     said = Formats(context, texts_of(lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=".export-", dir=folder))
-    except OSError as error:
-        raise ExportError(f"the report cannot be written to {folder}: {error.strerror}") from error
-    try:
-        with _without_collecting():
-            ledger = read_ledger(records, context, Shelf(aside), earlier)
-        names, summary = _write(ledger, said, aside / "report", formats)
-        found = _put_in_place(aside / "report", folder)
+        with made_aside(folder) as aside:
+            with _without_collecting():
+                ledger = read_ledger(records, context, Shelf(aside), earlier)
+            names, summary = _write(ledger, said, aside / "report", formats)
+            with alone_in(folder):
+                found = _put_in_place(aside / "report", folder, formats)
     except OSError as error:
         raise ExportError(
-            f"the report could not be written to {folder}: {error.strerror}; "
-            f"the report that was there still stands"
+            f"the report cannot be written to {folder}: {error.strerror or error}; "
+            f"a report that was there still stands"
         ) from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
     return Exported(
         index=found.get("index.html") or found.get("report.xlsx") or folder / "csv",
         csv={name: found[f"csv/{name}.csv"] for name in names if f"csv/{name}.csv" in found},
@@ -158,10 +153,14 @@ def _write_months(ledger: Ledger, said: Formats, folder: Path) -> None:
         (folder / f"{month}.html").write_text(page, encoding="utf-8")
 
 
-def _put_in_place(made: Path, folder: Path) -> dict[str, Path]:
-    """Moves the files that were made to where they belong, the page last."""
+def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str, Path]:
+    """Moves the files that were made to where they belong, the page last.
+
+    They replace those of an earlier export in these formats; what it wrote in others stays.
+    """
     names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
-    for old in (*folder.glob("csv/*.csv"), *folder.glob("months/*.html")):
+    of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report.xlsx"}
+    for old in (path for each in formats for path in folder.glob(of_format[each])):
         if str(old.relative_to(folder)) not in names:
             old.unlink()
     found = {}

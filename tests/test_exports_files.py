@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ import pytest
 from exports import ExportError, export
 from exports.csvfile import write_csv
 from exports.tables import TABLES
+from tests.crawling import ROOT
 from tests.exports_data import ad, amount, context, frame
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
@@ -161,3 +164,82 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match=r"cannot be written to .*report"):
         export(frame(ad()), context(), tmp_path / "report")
     assert (tmp_path / "report").read_text() == "mine"
+
+
+def test_formats_that_are_not_asked_for_stay_as_they_were(tmp_path: Path) -> None:
+    first = export(frame(ad()), context("2016-04", "2016-05"), tmp_path, formats=["html", "csv"])
+    before = {path: path.read_bytes() for path in (first.index, *first.csv.values())}
+    export(frame(ad()), context(), tmp_path, formats=["xlsx"])
+    assert {path: path.read_bytes() for path in before} == before
+    assert sorted(first.months) == ["2016-04", "2016-05"]
+    assert all(path.is_file() for path in first.months.values())
+    export(frame(ad()), context(), tmp_path)
+    assert not list(tmp_path.glob("months/*"))
+
+
+# Makes the parts of a report for ever: it is killed in the middle, or let go on.
+_EXPORT = """
+import sys, time
+from pathlib import Path
+from exports import export
+from tests.exports_data import ad, context, frame
+
+folder, site, wait = sys.argv[1:]
+
+def parts():
+    for number in range(3):
+        yield frame(*(ad(ad_id=f"{number}-{n}", site=site) for n in range(50)))
+        print("read", flush=True)
+        if wait == "yes":
+            sys.stdin.readline()
+
+export(parts(), context(), Path(folder))
+"""
+
+
+def exporting(folder: Path, site: str, wait: str = "no") -> subprocess.Popen[str]:
+    """An export in a process of its own, which waits for a line before each further part."""
+    return subprocess.Popen(
+        [sys.executable, "-c", _EXPORT, str(folder), site, wait],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_what_a_killed_export_leaves_goes_with_the_next_one(tmp_path: Path) -> None:
+    done = export(frame(ad()), context(), tmp_path)
+    before = {path: path.read_bytes() for path in (done.index, *done.csv.values())}
+    with (
+        exporting(tmp_path, "killed", "yes") as killed,
+        exporting(tmp_path, "goes on", "yes") as on,
+    ):
+        for each in (killed, on):
+            assert each.stdout is not None
+            assert each.stdout.readline() == "read\n"
+        assert len(list(tmp_path.glob(".export-*"))) == 2
+        killed.kill()
+        killed.wait()
+        assert {path: path.read_bytes() for path in before} == before
+        export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
+        assert len(list(tmp_path.glob(".export-*"))) == 1, "what is being made must stay"
+        on.communicate("\n" * 9)
+        assert on.returncode == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
+    assert read(tmp_path / "csv" / "site_share.csv")[1][:2] == ["goes on", "150"]
+
+
+def test_of_several_exports_at_once_one_whole_report_remains(tmp_path: Path) -> None:
+    export(frame(ad()), context("2016-04", "2016-05"), tmp_path)
+    names = ["one", "two", "three"]
+    running = [exporting(tmp_path, name) for name in names]
+    for each in running:
+        each.communicate()
+        assert each.returncode == 0
+    (site,) = {read(path)[1][0] for path in [tmp_path / "csv" / "site_share.csv"]}
+    assert site in names
+    lines = read(tmp_path / "csv" / "advertisements.csv")[1:]
+    assert {line[0] for line in lines} == {site}
+    assert site in (tmp_path / "index.html").read_text(encoding="utf-8")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html", "months"]
