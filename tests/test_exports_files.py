@@ -227,7 +227,7 @@ def test_what_a_killed_export_leaves_goes_with_the_next_one(tmp_path: Path) -> N
         on.communicate("\n" * 9)
         assert on.returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
-    assert read(tmp_path / "csv" / "site_share.csv")[1][:2] == ["goes on", "150"]
+    assert read(tmp_path / "csv" / "site_share.csv")[1][:2] == ["other", "150"]
 
 
 def test_of_several_exports_at_once_one_whole_report_remains(tmp_path: Path) -> None:
