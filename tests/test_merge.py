@@ -179,6 +179,33 @@ def test_a_typed_verdict_fills_a_pending_one_and_leaves_another() -> None:
     assert (ad.verdict, ad.screened_by) == ("valid", "li")
 
 
+def test_of_two_typed_verdicts_the_later_stands_and_an_old_file_brings_none_back() -> None:
+    may = sighting(verdict="valid", screened_by="wang")
+    july = sighting(verdict="fake", screened_by="li", note="resin", found_at=MAY + 61 * DAY)
+    ad = merge(first(may, "r"), july, "r2")
+    assert (ad.verdict, ad.screened_by, ad.note) == ("fake", "li", "resin")
+    assert ad.history == [Change(MAY + 61 * DAY, "verdict in a record", "valid", "fake")]
+    assert merge(merge(ad, may, "r3"), july, "r4") == ad
+    assert merge(first(july, "r"), may, "r").verdict == "fake", "the rows of a file in any order"
+    seen = sighting(found_at=MAY + 62 * DAY)
+    assert merge(ad, seen, "r3").verdict == "fake", "to see it again is no verdict"
+
+
+def test_two_typed_verdicts_of_one_moment_do_not_take_turns() -> None:
+    valid, fake = sighting(verdict="valid"), sighting(verdict="fake")
+    ad = merge(first(valid, "r"), fake, "r2")
+    assert ad.verdict == "fake"
+    assert merge(merge(ad, valid, "r3"), fake, "r3") == ad
+
+
+def test_a_typed_verdict_does_not_change_one_that_was_given_by_screening() -> None:
+    ad = judged(first(sighting(verdict="valid"), "r"), Verdict.IRRELEVANT, "li", "", MAY + DAY)
+    typed = sighting(verdict="valid", found_at=MAY + 61 * DAY)
+    assert merge(ad, typed, "r2").verdict == "irrelevant"
+    waiting = judged(ad, Verdict.PENDING, "li", "", MAY + 2 * DAY)
+    assert merge(waiting, typed, "r2").verdict == "valid"
+
+
 def test_judging_is_told_in_the_history_once() -> None:
     ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
     again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)

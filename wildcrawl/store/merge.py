@@ -22,6 +22,8 @@ MAX_HISTORY = 2_000_000
 """Characters at most in one advertisement and in its history: with four bytes each, both together
 fit the 16 MiB of a MongoDB document."""
 
+TYPED_VERDICT = "verdict in a record"
+"""What the history calls a verdict that a later record took the place of."""
 _WITH_HISTORY = ("title", "description", "price")
 _COMPANIONS = {
     "title": ("original_title",),
@@ -254,10 +256,31 @@ def _take_tags(ad: Advertisement, sighting: Advertisement) -> None:
 
 
 def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: bool) -> None:
-    """What a person gave beats the tagger's; between two persons the later stands."""
+    """What a person gave beats the tagger's; between two persons the later stands.
+
+    So does the later of two verdicts in records; one that was given by `judged` stands over both.
+    """
     given = [name for name in sighting.by_person if later or name not in ad.by_person]
     _take(ad, sighting, given)
     ad.by_person = list(dict.fromkeys([*ad.by_person, *given]))
-    if ad.verdict == Verdict.PENDING and sighting.verdict != Verdict.PENDING:
-        ad.verdict, ad.screened_by = sighting.verdict, sighting.screened_by
-        ad.note = sighting.note or ad.note
+    if sighting.verdict == Verdict.PENDING:
+        return
+    if ad.verdict == Verdict.PENDING:
+        _take_verdict(ad, sighting)
+    elif later and sighting.verdict != ad.verdict and not _judged_here(ad.history):
+        at = sighting.found_at
+        if at and not _told_before(ad.history, at, TYPED_VERDICT, sighting.verdict):
+            change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
+            ad.history = _bounded([*ad.history, change])
+            _take_verdict(ad, sighting)
+
+
+def _take_verdict(ad: Advertisement, sighting: Advertisement) -> None:
+    ad.verdict, ad.screened_by = sighting.verdict, sighting.screened_by
+    ad.note = sighting.note or ad.note
+
+
+def _judged_here(history: Sequence[Change]) -> bool:
+    """Whether a verdict was given by `judged`: no record, which may be an old one, changes it."""
+    given = [change for change in history if change.field == "verdict"]
+    return bool(given) and given[-1].new != Verdict.PENDING
