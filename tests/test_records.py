@@ -130,6 +130,22 @@ def test_columns_stand_in_any_order_and_any_may_be_missing(tmp_path: Path) -> No
     )
 
 
+def test_closed_words_may_be_in_capitals(tmp_path: Path) -> None:
+    words = {"species": "Ivory; TIGER;ivory", "product_type": "Raw", "age_claim": "NEW"}
+    (ad,), rejections = read(written(tmp_path, csv_text([FULL | words | {"verdict": " Valid "}])))
+    assert not rejections
+    assert (ad.species, ad.product_type, ad.age_claim) == (["ivory", "tiger"], "raw", "new")
+    assert ad.verdict == "valid"
+
+
+def test_that_the_seller_claims_no_age_is_a_persons_word_too(tmp_path: Path) -> None:
+    rows = [FULL | {"age_claim": claim} for claim in ("None", "")]
+    (said, empty), rejections = read(written(tmp_path, csv_text(rows)))
+    assert not rejections
+    assert (said.age_claim, said.by_person) == ("", ["species", "product_type", "age_claim"])
+    assert (empty.age_claim, empty.by_person) == ("", ["species", "product_type"])
+
+
 def test_json_lines_may_hold_lists_and_numbers(tmp_path: Path) -> None:
     path = tmp_path / "records.jsonl"
     lists = {name: FULL[name].split(";") for name in ("found_by", "image_urls", "species")}

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import RECORD_COLUMNS, Advertisement
+from wildcrawl.records.rows import NO_CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,4 +26,6 @@ def _record(ad: Advertisement) -> dict[str, Any]:
     for name in ("species", "product_type", "age_claim"):
         if name not in ad.by_person:
             row[name] = ""
+    if "age_claim" in ad.by_person:
+        row["age_claim"] = ad.age_claim or NO_CLAIM
     return {name: value for name, value in row.items() if value not in ("", None, [])}

@@ -34,6 +34,8 @@ _TEXT_COLUMNS = [
 ]
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _WIDE_SEMICOLON = "；"
+NO_CLAIM = "none"
+"""In place of an age claim: a person's word that the seller makes none."""
 
 
 class RowError(ValueError):
@@ -51,9 +53,12 @@ def read_row(
 
     `species` are the group names that may be given. A missing `ad_id` is derived. A missing
     `found_at` stays None; one after `latest` is a fault. What a person says of species,
-    product type and age claim is listed in `by_person`.
+    product type and age claim is listed in `by_person`; the age claim "none" is such a word.
     """
     faults: list[Fault] = []
+    no_claim = _is_no_claim(row.get("age_claim", ""))
+    if no_claim:
+        row = {**row, "age_claim": ""}
     ad = Advertisement(site="")
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
@@ -66,7 +71,7 @@ def read_row(
     for name in ("images", "videos"):
         setattr(ad, name, _count(name, _text(name, row, faults), faults))
     ad.found_at = _moment(_text("found_at", row, faults), latest, faults)
-    faults += _unknown_species(ad.species, species)
+    ad.species = _species(ad.species, species, faults)
     if not ad.site:
         faults.append(Fault("site", "", "is empty; name the site of the advertisement"))
     if not (ad.ad_id or ad.url or ad.title):
@@ -75,7 +80,13 @@ def read_row(
         raise RowError(faults)
     ad.ad_id = ad.ad_id or derive_ad_id(ad.url, ad.title, ad.seller)
     ad.by_person = [name for name in TAGGED_COLUMNS if getattr(ad, name)]
+    if no_claim:
+        ad.by_person.append("age_claim")
     return ad
+
+
+def _is_no_claim(cell: Cell) -> bool:
+    return isinstance(cell, str) and cell.strip().lower() == NO_CLAIM
 
 
 def _text(name: str, row: Mapping[str, Cell], faults: list[Fault]) -> str:
@@ -123,9 +134,12 @@ def _moment(text: str, latest: datetime | None, faults: list[Fault]) -> datetime
     return moment
 
 
-def _unknown_species(given: list[str], allowed: Collection[str]) -> list[Fault]:
-    return [
-        Fault("species", name, f"is no species group; {suggestion(name, allowed)}")
-        for name in given
+def _species(given: list[str], allowed: Collection[str], faults: list[Fault]) -> list[str]:
+    """The groups that are meant, each once, in capitals or not; faults for what is none."""
+    named = [name if name in allowed else name.lower() for name in given]
+    faults += [
+        Fault("species", typed, f"is no species group; {suggestion(typed, allowed)}")
+        for typed, name in zip(given, named, strict=True)
         if name not in allowed
     ]
+    return list(dict.fromkeys(named))
