@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Self
 from pipelines.drops import Irrelevant
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
 from wildcrawl.session import Session
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
+    from wildcrawl.session import Key
     from wildcrawl.tagging import Tagging
 
 AUDIT_ONE_IN = 50
@@ -25,6 +27,7 @@ class SpeciesPipeline:
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.session = session
         self.stats = stats
+        self.let_through: set[Key] = set()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -37,19 +40,35 @@ class SpeciesPipeline:
         tagging = self.session.tagger.tag(
             item.title, item.description, item.category, item.found_by
         )
-        apply_tagging(item, tagging)
-        if item.relevance == Relevance.NONE:
+        key = (item.site, item.ad_id)
+        if tagging.relevance == Relevance.NONE and not _vouched_for(item):
+            if self._known(key):
+                return Sighting(**vars(item))
             self.stats.inc_value("wildcrawl/irrelevant")
-            self.session.passed_over[item.site, item.ad_id] = item
+            apply_tagging(item, tagging)
+            self.session.passed_over[key] = item
             raise Irrelevant(f"{item.site} {item.ad_id}: {tagging.reason}")
+        apply_tagging(item, tagging)
+        self.let_through.add(key)
         return item
+
+    def _known(self, key: Key) -> bool:
+        """A row that says little of an advertisement on record is a sighting of it all the same."""
+        if key in self.let_through:
+            return True
+        site, ad_id = key
+        try:
+            return bool(self.session.store.known(site, [ad_id]))
+        except StoreError:
+            return False
 
 
 def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
     """Writes what the tagger found into `ad`; what a person gave stays as it is."""
     ad.species = ad.species or list(tagging.species)
     ad.product_type = ad.product_type or tagging.product_type
-    ad.age_claim = ad.age_claim or tagging.age_claim
+    if "age_claim" not in ad.by_person:
+        ad.age_claim = ad.age_claim or tagging.age_claim
     ad.terms = list(tagging.terms)
     ad.relevance = tagging.relevance.value
     ad.reason = tagging.reason

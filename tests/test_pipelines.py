@@ -19,6 +19,7 @@ from pipelines.store import BATCH, StorePipeline
 from wildcrawl.items import Advertisement, Run, Sighting
 from wildcrawl.session import Session
 from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.unsaved import write_unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -123,6 +124,21 @@ def test_what_one_keyword_does_not_support_another_may(
     assert stats.get_value("wildcrawl/irrelevant") == 0
 
 
+def test_a_row_that_says_little_of_what_is_recorded_is_a_sighting_of_it(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = SpeciesPipeline(session, stats)
+    step.process_item(ad())
+    session.store.record([ad(ad_id="2", species=["ivory"])], "earlier")
+    for known in ("1", "2"):
+        seen = step.process_item(ad("看图", known, price="900元"))
+        assert isinstance(seen, Sighting)
+        assert (seen.price, seen.found_at, seen.species, seen.relevance) == ("900元", NOW, [], "")
+    with pytest.raises(Irrelevant):
+        step.process_item(ad("看图", "3", price="900元"))
+    assert stats.get_value("wildcrawl/irrelevant") == 1
+
+
 def test_species_tags_and_says_why(session: Session, stats: StatsCollector) -> None:
     tagged = SpeciesPipeline(session, stats).process_item(ad("清代 犀角杯 雕花"))
     assert (tagged.species, tagged.product_type, tagged.age_claim) == (
@@ -160,6 +176,8 @@ def test_a_persons_word_stands_over_the_taggers(session: Session, stats: StatsCo
     assert tagged.product_type == "worked_carved"
     vouched = step.process_item(ad("看图", "2", verdict="valid"))
     assert vouched.relevance == "likely"
+    no_claim = step.process_item(ad("老象牙手镯 雕龙", "3", by_person=["age_claim"]))
+    assert (no_claim.species, no_claim.age_claim) == (["ivory"], "")
 
 
 def test_half_a_character_in_an_id_is_no_reason_to_lose_an_advertisement() -> None:
@@ -278,7 +296,14 @@ def test_a_database_that_stays_away_leaves_a_file_of_records(
     assert (kept["title"], kept["price"], kept["verdict"]) == ("老象牙手镯 实物", "5000元", "valid")
     assert kept["found_at"] == "2016-05-03T04:30:00+00:00"
     assert "species" not in kept
+    assert "age_claim" not in kept
     session.__dict__["store"] = away.store
+
+
+def test_that_the_seller_claims_no_age_is_kept_for_a_store_that_is_away(tmp_path: Path) -> None:
+    path = tmp_path / "unsaved.jsonl"
+    write_unsaved(path, [ad(by_person=["age_claim"])])
+    assert json.loads(path.read_text(encoding="utf-8"))["age_claim"] == "none"
 
 
 def open_unsaved(folder: Path) -> list[str]:
