@@ -43,7 +43,7 @@ format: $(READY)
 
 # Ratios of speed, each measured in one run.
 benchmarks: $(READY)
-	@for each in $(filter-out __init__,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
+	@for each in $(filter-out __init__ server,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
 		echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 clean:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import resource
 import subprocess
@@ -28,8 +27,8 @@ from typing import TYPE_CHECKING
 
 from pymongo import MongoClient
 
+from benchmarks.server import server
 from exports import NEEDED, Context, Site, export
-from tests.mongodb_server import MongoServer
 from wildcrawl.items import Advertisement
 from wildcrawl.months import month_bounds, months_between
 from wildcrawl.prices import usd
@@ -156,19 +155,12 @@ def on_server(sizes: list[int]) -> None:
     """The same on the server that WILDCRAWL_TEST_MONGODB_URI names, or on one of its own."""
     if not sizes:
         return
-    with tempfile.TemporaryDirectory() as folder:
-        url = os.environ.get("WILDCRAWL_TEST_MONGODB_URI", "")
-        server = None if url else MongoServer(Path(folder))
-        if server:
-            server.start()
-            url = server.url
+    with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url:
         for size in sizes:
             name = f"wildcrawl_benchmark_{size}"
             compare("MongoDB", f"{url.rstrip('/')}/{name}", size, folder)
             with MongoClient[dict[str, object]](url) as client:
                 client.drop_database(name)
-        if server:
-            server.stop()
 
 
 def compare(kind: str, url: str, size: int, folder: str) -> None:

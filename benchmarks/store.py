@@ -9,7 +9,6 @@ mongod, or FerretDB). FerretDB looks at every document to find one, so it gets f
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
 import tempfile
 import time
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from pymongo import MongoClient
 
-from tests.mongodb_server import MongoServer
+from benchmarks.server import server
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
@@ -119,13 +118,9 @@ def main() -> None:
                 )
 
         measure("SQLite", f"sqlite:///{path}", given.ads, scan_sqlite)
-        url = os.environ.get("WILDCRAWL_TEST_MONGODB_URI", "")
-        server = None if url else MongoServer(Path(folder))
-        if server:
-            server.start()
-            url = f"{server.url}wildcrawl_benchmark"
-        with MongoClient[dict[str, object]](url) as client:
-            database = client.get_default_database()
+        with server(Path(folder)) as served, MongoClient[dict[str, object]](served) as client:
+            url = f"{served.rstrip('/')}/wildcrawl_benchmark"
+            database = client["wildcrawl_benchmark"]
 
             def scan_mongodb() -> pl.DataFrame:
                 documents = list(database["advertisements"].find(batch_size=5000))
@@ -133,8 +128,6 @@ def main() -> None:
 
             measure("MongoDB", url, given.server_ads, scan_mongodb)
             client.drop_database(database.name)
-        if server:
-            server.stop()
 
 
 if __name__ == "__main__":

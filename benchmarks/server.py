@@ -1,0 +1,30 @@
+"""The MongoDB-protocol server that measurements use."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from tests.mongodb_server import MongoServer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@contextmanager
+def server(folder: Path) -> Iterator[str]:
+    """The URL of the server that WILDCRAWL_TEST_MONGODB_URI names, or of one of its own.
+
+    Its own keeps its data in `folder`, and is stopped whatever happens.
+    """
+    if url := os.environ.get("WILDCRAWL_TEST_MONGODB_URI"):
+        yield url
+        return
+    own = MongoServer(folder)
+    own.start()
+    try:
+        yield own.url
+    finally:
+        own.stop()
