@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import doctest
 import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import lxml.html  # type: ignore[import-untyped]
 import pytest
 
 from exports import Site, export
+from exports.charts import labels
 from exports.formats import us_dollars, yuan
 from tests.exports_data import (
     GROUPS,
@@ -312,6 +314,10 @@ def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
     assert "All: 1 to 1 a month, 1 in May 2016." in spoken["monthly"]
     assert "Ivory: 100.0% in May 2016." in spoken["share"]
     assert "Keywords: 5 in April 2016, 7 in May 2016." in spoken["growth"]
+
+
+def test_labels_of_drawings_are_shortened_as_described() -> None:
+    assert doctest.testmod(labels).failed == 0
 
 
 def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:

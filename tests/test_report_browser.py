@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from exports import Site, export
-from tests.exports_data import ad, amount, context, frame, per_gram
+from exports.events import Event
+from tests.exports_data import ad, amount, context, frame, group, per_gram, social
 from wildcrawl.months import months_between
 
 if TYPE_CHECKING:
@@ -20,6 +22,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
+_GROUPS = (
+    group("ivory", "Ivory (elephant)", "象牙", "2012-01"),
+    group("rhino_horn", "Rhino horn", "犀牛角", "2012-01"),
+    group("sea_turtle", "Sea turtle (hawksbill)", "玳瑁", "2012-01"),
+    group("helmeted_hornbill", "Helmeted hornbill", "盔犀鸟", "2013-04"),
+    group("saiga", "Saiga antelope", "赛加羚羊", "2012-01"),
+    group("pangolin", "Pangolin", "穿山甲", "2012-01"),
+    group("general", "All species in general", "通用", "2012-01"),
+)
 LONG = "老象牙" * 40 + " https://seller.example/" + "x" * 300
 
 
@@ -88,6 +99,62 @@ def test_the_page_is_quiet_and_fits(browser: Browser, report: Path, width: int) 
             assert box["height"] > 35
     finally:
         page.close()
+
+
+_TEXTS_THAT_MEET = """svg => {
+    const found = [], near = 2;
+    const texts = [...svg.querySelectorAll("text")].filter(each => each.textContent.trim());
+    const boxes = texts.map(each => each.getBoundingClientRect());
+    const whole = svg.getBoundingClientRect();
+    boxes.forEach((a, i) => {
+        if (a.left < whole.left - near || a.right > whole.right + near)
+            found.push([texts[i].textContent, "leaves its figure"]);
+        boxes.slice(i + 1).forEach((b, j) => {
+            if (Math.min(a.right, b.right) - Math.max(a.left, b.left) > near
+                && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > near * 2)
+                found.push([texts[i].textContent, texts[i + 1 + j].textContent]);
+        });
+    });
+    return found;
+}"""
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize("months", [1, 3, 12, 36])
+def test_no_name_in_a_figure_lies_on_another(
+    browser: Browser, tmp_path: Path, lang: str, months: int
+) -> None:
+    period = months_between("2013-01", "2016-12")[-months:]
+    odd = {"2014-09": 40, "2014-10": 42, "2014-11": 39, "2016-03": 30, "2016-04": 44}
+    kinds = ("raw", "semi_worked", "worked_carved", "worked_uncarved", "other", "")
+    species = [each.name for each in _GROUPS]
+    rows = [
+        amount(
+            str(100 + number * 977),
+            first_seen=f"{month}-05T00:00:00",
+            ad_id=f"{month} {number}",
+            species=species[number * number % len(species)],
+            product_type=kinds[number % 6],
+            age_claim=("old", "new", "")[number % 3],
+            site=f"第{number % 17}个古玩市场",
+        )
+        for month in period
+        for number in range(odd.get(month, 12))
+    ]
+    events = (Event(date(2015, 5, 29), "China pledges to end its ivory trade", "宣布停止象牙贸易"),)
+    given = context(*period, events=events, social=social(), groups=_GROUPS)
+    made = export(frame(*rows), given, tmp_path, lang=lang)
+    assert "…" not in made.index.read_text(encoding="utf-8"), "a name was cut"
+    for width in (1200, 390):
+        page, _, _ = opened(browser, made.index, width)
+        try:
+            figures = page.locator("figure svg:visible")
+            met = [
+                figures.nth(place).evaluate(_TEXTS_THAT_MEET) for place in range(figures.count())
+            ]
+            assert [each for each in met if each] == [], width
+        finally:
+            page.close()
 
 
 def test_nothing_would_load_even_if_a_text_slipped_through(browser: Browser, report: Path) -> None:

@@ -1,4 +1,4 @@
-"""What charts over time share: which months the axis names, and labels that do not collide."""
+"""What charts over time share: which months the axis names, and how its scales run."""
 
 from __future__ import annotations
 
@@ -60,16 +60,3 @@ def up(highest: float) -> Any:
         scale=alt.Scale(domain=[0, max(1, highest)], nice=True),
         axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
     )
-
-
-def apart(places: Sequence[float], gap: float) -> list[float]:
-    """The places of labels, moved up where they would lie on each other; their order is kept.
-
-    >>> apart([10, 10, 0], 4)
-    [14.0, 10.0, 0.0]
-    """
-    moved: dict[int, float] = {}
-    lowest = float("-inf")
-    for number in sorted(range(len(places)), key=lambda each: (places[each], -each)):
-        lowest = moved[number] = max(float(places[number]), lowest + gap)
-    return [moved[number] for number in range(len(places))]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import INK, LINES, WIDE, Figure, draw
+from exports.charts.figure import INK, LINES, REST, WIDE, Figure, draw
+from exports.charts.labels import fit, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,25 +21,28 @@ if TYPE_CHECKING:
 _SITES = 12
 """How many sites have a bar of their own."""
 
-_NAME = 26
-"""Characters that a bar's name has room for."""
+_NAME = {True: 26, False: 22}
+"""Letters that a bar's name has room for, on a wide page and on a phone."""
+
+_LETTER = 6.9
+"""Pixels that a letter takes."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: what it is called, how long it is, and what stands at its end."""
+    """A bar: what it is called, how long it is, what stands at its end, and its colour."""
 
     name: str
     number: float
     text: str
-    strong: bool = False
+    colour: str = LINES[0][0]
 
 
 def species_bars(series: Sequence[Series], month: str, formats: Formats) -> Figure:
     """One month by species, all first."""
     say, period = formats.texts.say, formats.texts.month(month)
     bars = [
-        Bar(each.name, each.numbers[0], f"{each.numbers[0]:,}", strong=number == 0)
+        Bar(each.name, each.numbers[0], f"{each.numbers[0]:,}", LINES[0][0] if number else INK)
         for number, each in enumerate(series)
     ]
     alternative = say("chart_one_month_alt", period=period)
@@ -55,7 +58,8 @@ def site_figure(table: Table, formats: Formats) -> Figure | None:
     bars = [Bar(formats.site(name), float(share), f"{share}%") for name, _, share in rows[:_SITES]]
     if rows[_SITES:]:
         rest = sum(share for _, _, share in rows[_SITES:])
-        bars.append(Bar(say("chart_rest"), float(rest), f"{rest}%"))
+        name = say("chart_rest_sites", number=len(rows) - _SITES)
+        bars.append(Bar(name, float(rest), f"{rest}%", REST))
     return _figure("sites", say("chart_sites"), say("chart_sites_alt"), bars, formats)
 
 
@@ -93,18 +97,19 @@ def _figure(
 
 
 def _bars(bars: Sequence[Bar], width: int) -> Any:
+    shown = [fit(bar.name, _NAME[width == WIDE]) for bar in bars]
     values = [
         {
             "place": place,
-            "name": shorten(bar.name, _NAME if width == WIDE else _NAME // 2 + 3),
+            "name": name,
             "number": bar.number,
             "text": bar.text,
-            "colour": INK if bar.strong else LINES[0][0],
+            "colour": bar.colour,
         }
-        for place, bar in enumerate(bars)
+        for place, (bar, name) in enumerate(zip(bars, shown, strict=True))
     ]
     scale = alt.Scale(domain=[0, max(1, *(bar.number for bar in bars))])
-    room = 250 if width == WIDE else 185
+    room = 75 + _LETTER * max(map(wide, shown))
     base = alt.Chart(pl.DataFrame(values), width=width - room, height={"step": 24}).encode(
         y=alt.Y("place:O", axis=None), x=alt.X("number:Q", axis=None, scale=scale)
     )
@@ -114,26 +119,3 @@ def _bars(bars: Sequence[Bar], width: int) -> Any:
     )
     drawn = base.mark_bar(size=15).encode(color=alt.Color("colour:N", scale=None))
     return drawn + numbers + names
-
-
-def brief(label: str) -> str:
-    """A label without what stands in brackets; the table has it whole.
-
-    >>> brief("Sea turtle (hawksbill)")
-    'Sea turtle'
-    """
-    return re.sub(r"\s*[(（].*?[)）]$", "", label) or label
-
-
-def shorten(name: str, room: int) -> str:
-    """A name as it has room for; characters of Chinese are twice as wide as Latin ones.
-
-    >>> shorten("Sea turtle (hawksbill)", 12), shorten("玳瑁", 12)
-    ('Sea turtle …', '玳瑁')
-    """
-    used = 0
-    for place, character in enumerate(name):
-        used += 1 if ord(character) < 0x2E80 else 2
-        if used > room:
-            return f"{name[: place - 1]}…"
-    return name

@@ -23,6 +23,7 @@ LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
 STACK = ("#0072B2", "#F2B134", "#9A4200", "#8CCBEF", "#00664B", "#C9CDD1")
 STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
 BAND = "#e6e9ec"
+REST = "#9aa0a6"
 
 WIDE, NARROW = 900, 350
 """How wide a figure is drawn, in pixels: for desk and paper, and for a phone."""

@@ -60,7 +60,7 @@ def _panel(
     )
     points = pl.DataFrame([{"x": n, "y": value} for n, value in enumerate(numbers)])
     title = alt.TitleParams(
-        f"{name} {numbers[-1]:,}", anchor="start", fontSize=13, color=INK, offset=6
+        f"{name} {numbers[-1]:,}", anchor="start", frame="group", fontSize=13, color=INK, offset=6
     )
     base = alt.Chart(points, width=width, height=110, title=title).encode(x=x, y=y)
     line = base.mark_line(interpolate="step-after", color=LINES[0][0], strokeWidth=2)

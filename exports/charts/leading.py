@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.axis import along, apart, month_ticks, up
-from exports.charts.bars import shorten
+from exports.charts.axis import along, month_ticks, up
 from exports.charts.figure import INK, LINES, WIDE, Figure, draw
+from exports.charts.labels import apart, fit
 from exports.charts.series import read_series, speak
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def leading_figure(table: Table, formats: Formats) -> Figure | None:
 
 
 def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
-    height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 112, 5, 11)
+    height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
     highest = max(1, *(max(each.numbers) for each in series))
     x, y = along(len(months), month_ticks(months, formats, named)), up(highest)
     layers = []
@@ -51,7 +51,7 @@ def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, wi
             .mark_line(color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round")
             .encode(x=x, y=y)
         )
-        text = f"{shorten(each.name, letters)} {each.numbers[-1]:,}"
+        text = f"{fit(each.name, letters)} {each.numbers[-1]:,}"
         name = (
             alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
             .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)

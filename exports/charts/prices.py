@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.bars import brief, shorten
 from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
+from exports.charts.labels import brief, fit
 from exports.formats import yuan
 from exports.rounding import half_up
 from exports.tables.prices import price_ranges
@@ -64,26 +65,37 @@ def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
         "prices",
         texts.say("chart_prices"),
         texts.join([texts.say("chart_prices_alt"), *spoken]),
-        lambda width: _lines(rows, width),
+        lambda width: _lines(rows, formats, width),
     )
 
 
-def _lines(rows: Sequence[dict[str, Any]], width: int) -> Any:
-    room, letters = (300, 40) if width == WIDE else (150, 17)
-    names = ("low", "middle", "high", "text", "colour")
+def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
+    """The lines with their names: beside them on a wide page, above them on a phone."""
+    beside = width == WIDE
+    room = 300 if beside else 30
     data = pl.DataFrame(
         [
-            {"place": place, "name": shorten(row["name"], letters)} | {n: row[n] for n in names}
+            {"place": place, "name": fit(row["name"], 40)}
+            | {n: row[n] for n in ("low", "middle", "high", "text", "colour")}
             for place, row in enumerate(rows)
         ]
     )
+    if not beside:
+        say = formats.texts.say
+        both = [say("chart_prices_middle", name=row["name"], number=row["text"]) for row in rows]
+        data = data.with_columns(name=pl.Series(both), text=pl.lit(""))
     first = floor(log10(min(row["low"] for row in rows)))
     last = max(first + 1, -floor(-log10(max(row["high"] for row in rows))))
     ticks = [10.0**power for power in range(first, last + 1)]
-    step = 1 if width == WIDE else 1 + len(ticks) // 6
+    step = 1 if beside else 1 + len(ticks) // 6
     scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
-    axis = alt.Axis(values=ticks[::step], format=",~f" if width == WIDE else "~s", grid=True)
-    base = alt.Chart(data, width=width - room, height={"step": 25}).encode(
+    axis = alt.Axis(
+        values=ticks[::step],
+        labelExpr="format(datum.value, ',~f')" if beside else _short_numbers(ticks, formats),
+        labelFlush=False,
+        grid=True,
+    )
+    base = alt.Chart(data, width=width - room, height={"step": 25 if beside else 36}).encode(
         y=alt.Y("place:O", axis=None)
     )
     colour = alt.Color("colour:N", scale=None)
@@ -96,7 +108,15 @@ def _lines(rows: Sequence[dict[str, Any]], width: int) -> Any:
     number = base.mark_text(dy=-9, fontSize=11.5, color=INK).encode(
         x=alt.X("middle:Q", scale=scale, axis=axis), text="text:N"
     )
-    name = base.mark_text(align="right", dx=-10, fontSize=13, color=INK).encode(
-        x=alt.value(0), text="name:N"
+    where: dict[str, Any] = (
+        {"align": "right", "dx": -10} if beside else {"align": "left", "dy": -14}
     )
+    name = base.mark_text(fontSize=13, color=INK, **where).encode(x=alt.value(0), text="name:N")
     return line + middle + number + name
+
+
+def _short_numbers(ticks: Sequence[float], formats: Formats) -> str:
+    """Vega's expression for prices as short as the language has them."""
+    names = {f"{tick:.0f}" if tick >= 1 else f"{tick:g}": tick for tick in ticks}
+    said = {key: formats.texts.short_number(tick) for key, tick in names.items()}
+    return f"{json.dumps(said)}[datum.value]"

@@ -7,47 +7,77 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.bars import brief, shorten
 from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, draw
+from exports.charts.labels import brief, fit, wide
 from exports.counting import PRODUCT_TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from exports.formats import Formats
     from exports.tables.table import Table
 
 
+_NAME = 24
+"""Letters that a species' name has room for."""
+
+_LETTER = 6.9
+"""Pixels that a letter takes."""
+
+Shares = dict[str, list[tuple[str, float]]]
+"""By the name of a species, its product types and their shares in percent."""
+
+
 def product_figure(table: Table, formats: Formats) -> Figure | None:
-    """A bar for each channel and species; None if no advertisement names a type."""
-    rows: dict[str, list[tuple[str, float]]] = {}
-    named = False
+    """A bar for each species, the channels apart; None if no advertisement names a type."""
+    channels: dict[str, Shares] = {}
+    texts, named = formats.texts, False
     for channel, species, kind, _, share in table.rows.rows():
-        name = brief(formats.species(species))
-        if channel == "social":
-            name = formats.texts.say("chart_products_social", species=name)
-        rows.setdefault(name, []).append((kind, float(share)))
+        rows = channels.setdefault(texts.say(f"chart_products_{channel}"), {})
+        rows.setdefault(brief(formats.species(species)), []).append((kind, float(share)))
         named = named or kind != PRODUCT_TYPES[-1]
     if not named:
         return None
-    texts = formats.texts
     spoken = [
         texts.say(
             "chart_bar_alt",
-            name=name,
+            name=texts.say("chart_products_name", channel=channel, species=name),
             number=texts.enumerate([f"{texts.value(kind)} {share}%" for kind, share in shares]),
         )
+        for channel, rows in channels.items()
         for name, shares in rows.items()
     ]
     return draw(
         "products",
         texts.say("chart_products"),
         texts.join([texts.say("chart_products_alt"), *spoken]),
-        lambda width: _bars(rows, formats, width),
+        lambda width: _panels(channels, formats, width),
     )
 
 
-def _bars(rows: dict[str, list[tuple[str, float]]], formats: Formats, width: int) -> Any:
-    room, letters = (240, 30) if width == WIDE else (125, 15)
-    inner = width - room - 10
+def _panels(channels: dict[str, Shares], formats: Formats, width: int) -> Any:
+    """The types' names, then the bars of each channel; one channel alone needs no name."""
+    names = [fit(name, _NAME) for rows in channels.values() for name in rows]
+    inner = width - 30 - _LETTER * max(map(wide, names))
+    kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
+    panels = [
+        _bars(rows, inner).properties(
+            title=alt.TitleParams(
+                channel if len(channels) > 1 else "",
+                anchor="start",
+                fontSize=12.5,
+                color=INK,
+                offset=4,
+            )
+        )
+        for channel, rows in channels.items()
+    ]
+    key = _key([kind for kind in PRODUCT_TYPES if kind in kinds], formats, inner, width)
+    bars = alt.vconcat(*panels, spacing=34, bounds="flush")
+    return alt.vconcat(key, bars, spacing=30 if len(panels) > 1 else 6, bounds="flush")
+
+
+def _bars(rows: Shares, inner: float) -> Any:
     segments = []
     for place, (name, shares) in enumerate(rows.items()):
         floor = 0.0
@@ -56,7 +86,7 @@ def _bars(rows: dict[str, list[tuple[str, float]]], formats: Formats, width: int
             segments.append(
                 {
                     "place": place,
-                    "name": shorten(name, letters),
+                    "name": fit(name, _NAME),
                     "x": floor,
                     "end": floor + share,
                     "middle": floor + share / 2,
@@ -83,29 +113,26 @@ def _bars(rows: dict[str, list[tuple[str, float]]], formats: Formats, width: int
         .mark_text(align="right", dx=-8, fontSize=13, color=INK)
         .encode(y=y, x=alt.value(0), text="name:N")
     )
-    return alt.vconcat(
-        _key(rows, formats, width), drawn + numbers + names, spacing=6, bounds="flush"
-    )
+    return drawn + numbers + names
 
 
-def _key(rows: dict[str, list[tuple[str, float]]], formats: Formats, width: int) -> Any:
+def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> Any:
     """The names of the types in a row above, in the order of the bars."""
-    used = {kind for shares in rows.values() for kind, _ in shares}
-    columns = 6 if width == WIDE else 2
-    each = width // columns - 8
+    columns, start, each = len(kinds), 0.0, inner / max(4, len(kinds))
+    if width != WIDE:
+        columns, start, each = 2, inner + 24 - width, (width - 24) / 2
     names = [
         {
-            "x": number % columns * each,
+            "x": start + number % columns * each,
             "y": number // columns * 20,
             "text": formats.texts.value(kind),
             "colour": STACK[PRODUCT_TYPES.index(kind)],
         }
-        for number, kind in enumerate(kind for kind in PRODUCT_TYPES if kind in used)
+        for number, kind in enumerate(kinds)
     ]
     height = (len(names) - 1) // columns * 20 + 16
-    left = 200 if width == WIDE else 105
-    base = alt.Chart(pl.DataFrame(names), width=width - left - 35, height=height).encode(
-        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[left, width - 35], nice=False)),
+    base = alt.Chart(pl.DataFrame(names), width=inner, height=height).encode(
+        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-6, inner - 6], nice=False)),
         y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False)),
     )
     return base.mark_square(size=95, opacity=1).encode(

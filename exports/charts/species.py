@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
+from exports.charts.axis import Ticks, along
 from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
 from exports.charts.series import read_series, speak
 
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 _AXIS = 36
 """Room for the numbers to the left of a panel."""
 
+_BY_MONTH = 12
+"""Up to so many months, the ends of the axis are named by month."""
+
 
 def species_figure(table: Table, formats: Formats) -> Figure | None:
     """The panels of the monthly table; None for one month alone, which has no course."""
@@ -31,24 +35,24 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
         "species",
         say("chart_species"),
         formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
-        lambda width: _panels(series, formats, width),
+        lambda width: _panels(series, months, formats, width),
     )
 
 
-def _panels(series: Sequence[Series], formats: Formats, width: int) -> Any:
+def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
     columns = min(5 if width == WIDE else 2, len(series))
     each_width = (width - _AXIS * columns - 8) // columns
     return alt.concat(
-        *(_panel(each, formats, each_width) for each in series),
+        *(_panel(each, months, formats, each_width) for each in series),
         columns=columns,
         align="all",
         bounds="flush",
-        spacing={"row": 58, "column": _AXIS},
+        spacing={"row": 76, "column": _AXIS},
     )
 
 
-def _panel(series: Series, formats: Formats, width: int) -> Any:
-    highest = max(series.numbers)
+def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) -> Any:
+    highest = max(1, *series.numbers)
     points = [{"x": number, "y": value} for number, value in enumerate(series.numbers)]
     line = {"color": LINES[0][0], "strokeWidth": 1.4, "strokeJoin": "round"}
     title = alt.TitleParams(
@@ -68,16 +72,12 @@ def _panel(series: Series, formats: Formats, width: int) -> Any:
         alt.Chart(pl.DataFrame(points), width=width, height=56, title=title)
         .mark_area(color=LINES[0][0], opacity=0.16, line=line)
         .encode(
-            x=alt.X(
-                "x:Q",
-                scale=alt.Scale(domain=[0, len(points) - 1], nice=False),
-                axis=None,
-            ),
+            x=along(len(points), _ends(months, formats)),
             y=alt.Y(
                 "y:Q",
-                scale=alt.Scale(domain=[0, max(1, highest)], nice=False),
+                scale=alt.Scale(domain=[0, highest], nice=False),
                 axis=alt.Axis(
-                    values=sorted({0, highest}),
+                    values=[0, highest],
                     format=",d",
                     labelFontSize=11,
                     minExtent=_AXIS - 8,
@@ -86,3 +86,11 @@ def _panel(series: Series, formats: Formats, width: int) -> Any:
             ),
         )
     )
+
+
+def _ends(months: Sequence[str], formats: Formats) -> Ticks:
+    """The first and the last month, or its year where a panel has many."""
+    texts, last = formats.texts, len(months) - 1
+    if len(months) > _BY_MONTH:
+        return {0: months[0][:4], last: months[-1][:4]}
+    return {place: texts.month_tick(months[place]) for place in (0, last)}

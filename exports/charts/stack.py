@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.axis import Ticks, along, apart, month_ticks, up
-from exports.charts.bars import shorten, year_name
-from exports.charts.figure import INK, STACK, WIDE, Figure, draw
+from exports.charts.axis import Ticks, along, month_ticks, up
+from exports.charts.bars import year_name
+from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, draw
+from exports.charts.labels import apart, fit
 from exports.charts.series import Series, read_series
 
 if TYPE_CHECKING:
@@ -75,30 +76,46 @@ def _spoken(layer: Series, wholes: Sequence[int], last: str, shares: bool, forma
     return formats.texts.say("chart_stack_each", name=layer.name, number=share, last=last)
 
 
+def _segments(
+    layers: Sequence[Series], wholes: Sequence[int], *, shares: bool
+) -> list[dict[str, Any]]:
+    """Where each layer lies in each bar, from the bottom up."""
+    rows, floor = [], [0.0] * len(wholes)
+    for layer, colour, ink in zip(layers, STACK, STACK_INK, strict=False):
+        for x, (number, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
+            size = (100 * number / whole if whole else 0.0) if shares else float(number)
+            place = {"x": x, "y": floor[x], "top": floor[x] + size, "middle": floor[x] + size / 2}
+            rows.append(place | {"size": size, "colour": colour, "ink": ink})
+            floor[x] += size
+    return rows
+
+
 def _bars(
     layers: Sequence[Series], wholes: Sequence[int], ticks: Ticks, width: int, *, shares: bool
 ) -> Any:
-    height, room, letters = (260, 212, 23) if width == WIDE else (230, 118, 11)
+    height, room, letters = (260, 212, 23) if width == WIDE else (230, 146, 17)
     highest = 100 if shares else max(1, *wholes)
-    rows, ends, floor = [], [], [0.0] * len(wholes)
-    for layer, colour in zip(layers, STACK, strict=False):
-        for x, (number, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
-            size = (100 * number / whole if whole else 0) if shares else number
-            rows.append({"x": x, "y": floor[x], "top": floor[x] + size, "colour": colour})
-            floor[x] += size
-        ends.append(floor[-1] - size / 2)
     inner = width - room - 40
-    x, y = along(len(wholes), ticks, half=0.6), up(highest)
     thick = min(70, 0.72 * inner / (len(wholes) + 0.2))
-    drawn = (
-        alt.Chart(pl.DataFrame(rows), width=inner, height=height)
-        .mark_bar(size=thick, stroke="#fff", strokeWidth=1)
-        .encode(x=x, y=y, y2="top:Q", color=alt.Color("colour:N", scale=None))
+    rows = _segments(layers, wholes, shares=shares)
+    for row in rows:
+        # A share is written where the bar has room for it.
+        fits = shares and thick >= 24 and row["size"] * height / highest >= 14
+        row["text"] = f"{row['size']:.0f}" if fits else ""
+    ends = [row["middle"] for row in rows if row["x"] == len(wholes) - 1]
+    x, y = along(len(wholes), ticks, half=0.6), up(highest)
+    shown = pl.DataFrame([row for row in rows if row["size"]])
+    segments = alt.Chart(shown, width=inner, height=height).encode(x=x, y=y)
+    drawn = segments.mark_bar(size=thick, stroke="#fff", strokeWidth=1).encode(
+        y2="top:Q", color=alt.Color("colour:N", scale=None)
     )
-    places = apart(ends, 16.5 * highest * (1 if shares else 1.1) / height)
+    numbers = segments.mark_text(fontSize=12).encode(
+        y="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
+    )
+    places = apart(ends, 16.5 * highest * (1 if shares else 1.1) / height, highest)
     labels = pl.DataFrame(
         [
-            {"y": place, "text": shorten(layer.name, letters), "colour": colour}
+            {"y": place, "text": fit(layer.name, letters), "colour": colour}
             for layer, place, colour in zip(layers, places, STACK, strict=False)
         ]
     )
@@ -109,4 +126,4 @@ def _bars(
     names = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(
         x=alt.value(inner + 12), text="text:N"
     )
-    return drawn + swatch + names
+    return drawn + numbers + swatch + names

@@ -21,6 +21,7 @@ class Texts:
     between  what stands between two sentences
     comma    what stands between two names of a row
     last     what stands before the last name of a row in a sentence
+    units    what short numbers are counted in, the largest first
     """
 
     lang: str
@@ -32,6 +33,7 @@ class Texts:
     between: str
     comma: str
     last: str
+    units: Sequence[tuple[int, str]]
 
     def say(self, phrase: str, **words: object) -> str:
         """A phrase with its gaps filled; KeyError if there is no such phrase."""
@@ -86,6 +88,13 @@ class Texts:
     def websites(self, number: int) -> str:
         """So many monitored websites."""
         return self.say(self.numbered("websites", number), number=f"{number:,}")
+
+    def short_number(self, number: float) -> str:
+        """A round number as an axis has room for: 10k, or 1万."""
+        for size, unit in self.units:
+            if number >= size:
+                return f"{number / size:g}{unit}"
+        return f"{number:g}"
 
     def inside(self, label: str) -> str:
         """A label as it stands inside a sentence."""
