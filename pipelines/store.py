@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -48,16 +50,27 @@ class StorePipeline:
         return item
 
     def close_spider(self) -> None:
-        if not self._write():
-            path = Path(f"wildcrawl-unsaved-{self.session.run.id}.jsonl").resolve()
-            write_unsaved(path, self.buffer)
-            logger.error(
-                "%d advertisements could not be stored and stand in %s; when the store is "
-                "back: scrapy crawl records -a file=%s",
-                len(self.buffer),
-                path,
-                path,
-            )
+        if self._write():
+            return
+        # The disk that is full may be that of the store and of this folder.
+        for folder in (Path(), Path(tempfile.gettempdir()), Path.home()):
+            path = folder.resolve() / f"wildcrawl-unsaved-{self.session.run.id}.jsonl"
+            try:
+                write_unsaved(path, self.buffer)
+            except OSError as error:
+                with suppress(OSError):
+                    path.unlink()
+                logger.error("%s cannot be written: %s", path, error.strerror)
+            else:
+                logger.error(
+                    "%d advertisements could not be stored and stand in %s; when the store is "
+                    "back: scrapy crawl records -a file=%s",
+                    len(self.buffer),
+                    path,
+                    path,
+                )
+                return
+        logger.error("%d advertisements are lost: no disk takes them", len(self.buffer))
 
     def _write(self) -> bool:
         """Records the buffer; False, with the buffer kept, if the store is away."""

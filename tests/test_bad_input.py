@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook
 
 from tests.crawling import scrapy
 from wildcrawl.store import open_store
@@ -144,3 +146,50 @@ def test_a_spreadsheets_charset_is_found(tmp_path: Path, charset: str) -> None:
     result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
     assert result.code == 0, result.err
     assert stored(tmp_path) == ["1"]
+
+
+def test_rejected_rows_that_cannot_be_kept_hold_up_no_others(tmp_path: Path) -> None:
+    (tmp_path / "r.csv.rejected.csv").mkdir()
+    (tmp_path / "r.csv").write_text(f"{RECORDS},2,象牙,5\nfleamarket,3,象牙章 老料,5\n", "utf-8")
+    result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
+    assert stored(tmp_path) == ["1", "3"]
+    assert "line 3: site is empty" in result.err
+    assert "r.csv.rejected.csv cannot be written: Is a directory" in result.err
+    assert result.code == 1
+    assert "Traceback" not in result.err
+
+
+def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.append(["site", "ad_id", "title"])
+    for number in range(20_000):
+        sheet.append(["mall", str(number), f"老象牙手串 {random.Random(number).random()}"])
+    book.save(tmp_path / "r.xlsx")
+    data = bytearray((tmp_path / "r.xlsx").read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (tmp_path / "r.xlsx").write_bytes(data)
+    result = scrapy("crawl", "records", "-a", "file=r.xlsx", folder=tmp_path)
+    assert result.code == 1
+    assert "r.xlsx is no XLSX workbook that can be read" in result.err
+    assert "the rows before the fault were taken in" in result.err
+    assert "Traceback" not in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["survey-template", "-o", "no/s.xlsx"], "no/s.xlsx cannot be written: No such file"),
+        (["survey-template", "-o", "no/folder"], "No such file or directory: 'no/folder'"),
+        (["survey-template", "-o", "s.ods"], "s.ods: a template is an .xlsx file, or a folder"),
+        (["crawl", "survey", "-a", "file=r.csv", "-a", "charset=hex"], "charset 'hex'"),
+        (["crawl", "records", "-a", "file=r.csv", "-a", "charset=base64"], "charset 'base64'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else None,
+)
+def test_a_file_that_cannot_be_had_is_named(
+    tmp_path: Path, arguments: list[str], says: str
+) -> None:
+    (tmp_path / "r.csv").write_text(RECORDS, encoding="utf-8")
+    assert says in refused(tmp_path, *arguments)
+    assert [path.name for path in tmp_path.iterdir() if path.suffix != ".db"] == ["r.csv"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -30,8 +31,6 @@ from wildcrawl.store import open_store
 from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wildcrawl.store import Store
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -161,6 +160,7 @@ def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
 
 
 def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
+    names: tuple[str, ...]
     names = ("a/b", "a_b", "A_b", "../../up", "..", "商城", "商 城", "", "x" * 300, "a\\b")
     # What one name is written as is no name that another site may have.
     names += ("a_b.c14cdd", "a_b-c14cdd")
@@ -168,6 +168,24 @@ def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
         written(tmp_path, valid("1"), site=name)
     assert len(list(tmp_path.glob("*.html"))) == len(names)
     assert all(path.parent == tmp_path for path in tmp_path.rglob("*.*"))
+
+
+def test_a_notice_that_breaks_off_leaves_the_one_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(tmp_path, valid("1"))
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        write(path, data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"mall.csv cannot be written: No space left on device"):
+        written(tmp_path, valid("1"), valid("2"))
+    monkeypatch.undo()
+    assert (tmp_path / "mall.html").read_text(encoding="utf-8") == before[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mall.csv", "mall.html"]
 
 
 def test_an_advertisement_is_notified_once(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -304,6 +305,28 @@ def test_that_the_seller_claims_no_age_is_kept_for_a_store_that_is_away(tmp_path
     path = tmp_path / "unsaved.jsonl"
     write_unsaved(path, [ad(by_person=["age_claim"])])
     assert json.loads(path.read_text(encoding="utf-8"))["age_claim"] == "none"
+
+
+def test_a_disk_that_is_full_for_store_and_file_alike_has_them_written_elsewhere(
+    session: Session,
+    stats: StatsCollector,
+    sqlite_url: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "elsewhere"))
+    (tmp_path / "elsewhere").mkdir()
+    # A folder in the file's place: nothing can be written there.
+    (tmp_path / f"wildcrawl-unsaved-{session.run.id}.jsonl" / "x").mkdir(parents=True)
+    away = Away(sqlite_url, failures=1000)
+    session.__dict__["store"] = away
+    step = StorePipeline(session, stats)
+    step.process_item(ad(ad_id="7\ud83d", species=["ivory"]))
+    step.close_spider()
+    (kept,) = (json.loads(line) for line in open_unsaved(tmp_path / "elsewhere"))
+    assert kept["ad_id"] == "7\ud83d"
+    session.__dict__["store"] = away.store
 
 
 def open_unsaved(folder: Path) -> list[str]:

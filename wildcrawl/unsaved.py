@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def write_unsaved(path: Path, ads: Sequence[Advertisement]) -> None:
     """Writes `ads` as JSON lines of records; what the tagger found is left to the next reading."""
-    with path.open("w", encoding="utf-8") as file:
+    # Half a character is written as JSON writes it: \ud83d.
+    with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for ad in ads:
             file.write(json.dumps(_record(ad), ensure_ascii=False) + "\n")
 

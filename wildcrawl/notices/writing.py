@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import csv
 import hashlib
+import io
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader
 
+from wildcrawl.files import write_whole
 from wildcrawl.months import CHINA
 from wildcrawl.notices.contacts import without_contacts
 from wildcrawl.records.cells import harmless
@@ -75,7 +77,7 @@ class Notice:
 
 
 def write_notice(notice: Notice, folder: Path) -> Path:
-    """Writes SITE.html and SITE.csv to `folder`; the page's path."""
+    """Writes SITE.csv and SITE.html to `folder`; the page's path. OSError if they cannot be."""
     name = file_name(notice.site)
     page = folder / f"{name}.html"
     year, number = notice.month.split("-")
@@ -86,12 +88,13 @@ def write_notice(notice: Notice, folder: Path) -> Path:
         day=_day(notice.at),
         csv=f"{name}.csv",
     )
-    page.write_text(html, encoding="utf-8")
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(COLUMNS)
+    writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
     # The BOM makes spreadsheets read it as UTF-8.
-    with (folder / f"{name}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(COLUMNS)
-        writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
+    write_whole(folder / f"{name}.csv", table.getvalue().encode("utf-8-sig"))
+    write_whole(page, html.encode())
     return page
 
 

@@ -52,8 +52,10 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
 
 def _known(path: Path, charset: str) -> str:
     try:
+        # Python has codecs between bytes alone, too, such as hex.
+        "".encode(charset)
         return codecs.lookup(charset).name
-    except LookupError:
+    except (LookupError, ValueError):
         raise RecordsError(
             f"{path}: there is no charset '{charset}'; try utf-8 or gb18030"
         ) from None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 
-from wildcrawl.records import Record, RejectedFile, read_records
+from wildcrawl.records import Record, RecordsError, RejectedFile, read_records
 from wildcrawl.session import Session, vocabulary_of
 
 if TYPE_CHECKING:
@@ -71,14 +71,25 @@ class RecordsSpider(Spider):
             self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
         )
         with RejectedFile(self.file, records.columns) as rejected:
-            for number, row in enumerate(records):
-                if number % PAUSE_EVERY == 0:
-                    await asyncio.sleep(0)
-                if isinstance(row, Record):
-                    self.stats.inc_value("wildcrawl/found")
-                    yield row.advertisement
-                else:
-                    self.reject(row, rejected)
+            try:
+                for number, row in enumerate(records):
+                    if number % PAUSE_EVERY == 0:
+                        await asyncio.sleep(0)
+                    if isinstance(row, Record):
+                        self.stats.inc_value("wildcrawl/found")
+                        yield row.advertisement
+                    else:
+                        self.reject(row, rejected)
+            except RecordsError as error:
+                self.stats.inc_value("wildcrawl/errors")
+                self.logger.error("%s; the rows before the fault were taken in", error)
+        self.tell_fault(rejected)
+
+    def tell_fault(self, rejected: RejectedFile) -> None:
+        """Says so where the rejected rows could not be kept."""
+        if rejected.fault:
+            self.stats.inc_value("wildcrawl/errors")
+            self.logger.error("%s", rejected.fault)
 
     def reject(self, row: Rejection, rejected: RejectedFile) -> None:
         """Names a row that is not taken, and keeps it."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.records import RejectedFile
+from wildcrawl.records import RecordsError, RejectedFile
 from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.records import RecordsSpider
 from wildcrawl.store import StoreError
-from wildcrawl.surveys import keep, load, read_surveys
+from wildcrawl.surveys import SurveyError, keep, load, read_surveys
 from wildcrawl.surveys.tables import open_sheets
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ class SurveySpider(RecordsSpider):
     async def start(self) -> AsyncIterator[Any]:
         try:
             self.read()
-        except StoreError as error:
+        except (StoreError, RecordsError, SurveyError) as error:
             # Nothing is lost: the file is there to be read again.
             self.stats.inc_value("wildcrawl/errors")
-            self.logger.error("%s; read the file again", error)
+            self.logger.error("%s; nothing of %s was kept: read it again", error, self.file)
         # Scrapy wants a generator; no advertisement comes of a survey.
         none: tuple[Any, ...] = ()
         for each in none:
@@ -70,3 +70,4 @@ class SurveySpider(RecordsSpider):
                     self.stats.inc_value("wildcrawl/rejected")
                     self.logger.error("%s: %s", sheet.path, rejection.reason)
                     rejected.add(rejection)
+            self.tell_fault(rejected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import csv
+import io
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from wildcrawl.files import write_whole
 from wildcrawl.items import ProductType
 from wildcrawl.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
 
@@ -48,19 +49,22 @@ GUIDE = {
 def write_template(path: Path, species: Sequence[str]) -> None:
     """Writes an empty workbook (.xlsx), or a folder of three CSV files where `path` has no ending.
 
-    `species` are the group names to choose from. SurveyError if something is there already.
+    `species` are the group names to choose from. SurveyError if something is there already,
+    OSError if it cannot be written.
     """
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
         raise SurveyError(f"{path} exists already; give another name with -o")
     if path.suffix.lower() == ".xlsx":
-        _book(species).save(path)
+        book = io.BytesIO()
+        _book(species).save(book)
+        write_whole(path, book.getvalue())
     elif path.suffix:
         raise SurveyError(f"{path}: a template is an .xlsx file, or a folder for three CSV files")
     else:
         path.mkdir(exist_ok=True)
         for kind, columns in COLUMNS.items():
-            with (path / f"{kind}.csv").open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerow(columns)
+            header = f"{','.join(columns)}\r\n"
+            write_whole(path / f"{kind}.csv", header.encode("utf-8-sig"))
 
 
 def _book(species: Sequence[str]) -> Workbook:
