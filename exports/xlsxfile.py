@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 ROWS = 1_048_575
 """What a sheet has room for below its header; a longer table goes on in a sheet of its own."""
 
-_WIDTHS = {"title": 50, "description": 50, "url": 40, "price": 20, "species": 24}
+_WIDTHS = {"title": 50, "description": 50, "url": 40, "price": 20, "species": 24, "site": 24}
+_MOMENT_WIDTH = 20
+"""A sheet shows a moment that has no room as #####."""
 
 
 def _moment(text: str) -> datetime:
@@ -48,6 +51,28 @@ _TYPED: dict[str, tuple[Callable[[str], Any], str]] = {
 }
 """Columns of text that a spreadsheet can hold as what they are, and how it shows them."""
 
+_MONEY = ("_cny", "_usd")
+Kind = tuple[int, "Callable[[Any], Any]", str]
+"""A column that is not plain text: its place, how a value is read, how it is shown."""
+
+
+def _kinds(part: pl.DataFrame) -> list[Kind]:
+    found: list[Kind] = []
+    for place, (column, kind) in enumerate(part.schema.items()):
+        if column in _TYPED:
+            found.append((place, *_TYPED[column]))
+        elif isinstance(kind, pl.Decimal) and column.endswith(_MONEY):
+            found.append((place, _itself, "#,##0.00"))
+        elif isinstance(kind, pl.Decimal):
+            found.append((place, _itself, "#,##0.0"))
+        elif kind.is_integer():
+            found.append((place, _itself, "#,##0"))
+    return found
+
+
+def _itself(value: Any) -> Any:
+    return value
+
 
 def write_xlsx(path: Path, tables: Iterable[Table]) -> None:
     """Writes each table to a sheet of its name; text is never a formula."""
@@ -60,13 +85,14 @@ def write_xlsx(path: Path, tables: Iterable[Table]) -> None:
 def _write_table(book: Workbook, table: Table) -> None:
     sheet, written, number = None, 0, 1
     for part in table.parts():
+        kinds = _kinds(part)
         for row in harmless(part).iter_rows():
             if sheet is None or written == ROWS:
                 sheet = _sheet(
                     book, table.name if number == 1 else f"{table.name} {number}", part.columns
                 )
                 written, number = 0, number + 1
-            sheet.append(_cells(sheet, part.columns, row))
+            sheet.append(_cells(sheet, kinds, row))
             written += 1
     if sheet is None:
         _sheet(book, table.name, table.rows.columns)
@@ -77,6 +103,8 @@ def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
     sheet.freeze_panes = "A2"
     for place, column in enumerate(columns, 1):
         width = _WIDTHS.get(column, max(12, len(column) + 2))
+        if _TYPED.get(column) == _MOMENT:
+            width = _MOMENT_WIDTH
         # The types of openpyxl lack what a sheet of this kind has as well.
         sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]
     header = [WriteOnlyCell(sheet, column) for column in columns]
@@ -86,11 +114,10 @@ def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
     return sheet
 
 
-def _cells(sheet: WriteOnlyWorksheet, columns: list[str], row: tuple[Any, ...]) -> list[Any]:
+def _cells(sheet: WriteOnlyWorksheet, kinds: list[Kind], row: tuple[Any, ...]) -> list[Any]:
     cells = list(row)
-    for place, column in enumerate(columns):
-        if column in _TYPED and cells[place] is not None:
-            read, shown = _TYPED[column]
+    for place, read, shown in kinds:
+        if cells[place] is not None:
             cell = WriteOnlyCell(sheet, read(cells[place]))
             cell.number_format = shown
             cells[place] = cell

@@ -212,6 +212,24 @@ def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
     assert not any(cell.data_type == "f" for sheet in book for line in sheet for cell in line)
 
 
+def test_the_xlsx_file_shows_its_numbers_as_the_page_does(tmp_path: Path) -> None:
+    rows = [amount("4900", "711.20", ad_id=str(number)) for number in range(3)]
+    export(frame(*rows), context("2016-05"), tmp_path, formats=["xlsx"])
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert [cell.number_format for cell in book["species_share"][2]] == [
+        "General", "#,##0", "#,##0.0",
+    ]  # fmt: skip
+    assert [cell.number_format for cell in book["yearly"][2]][:3] == ["0", "#,##0", "#,##0.0"]
+    assert book["prices"][2][5].number_format == "#,##0.00"
+    assert all(sheet.freeze_panes == "A2" for sheet in book)
+    sheet = book["advertisements"]
+    header = [cell.value for cell in sheet[1]]
+    for column in ("found_at", "first_seen", "last_seen"):
+        cell = sheet.cell(2, header.index(column) + 1)
+        # A narrower column shows ##### in place of a moment.
+        assert sheet.column_dimensions[cell.column_letter].width >= len(cell.number_format)
+
+
 @pytest.mark.parametrize("name", ["csv/advertisements.csv", "report.xlsx"])
 def test_what_was_exported_reads_back_as_it_was(tmp_path: Path, name: str) -> None:
     texts = ["=1", "'=1", "''-2", "-5", "＝1", "'", "象牙"]
