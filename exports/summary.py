@@ -129,13 +129,12 @@ def _year_before(month: str) -> str:
 
 
 def _known(ledger: Ledger, month: str) -> bool:
-    """Whether what was recorded in `month` was read; a year back also if anything was recorded."""
+    """Whether `month` was read, and anything was recorded by then: before that, 0 says nothing."""
     context = ledger.context
     if month in context.months:
         return True
     read = bool(context.read_from) and context.read_from <= month
-    near = month == previous_month(context.months[-1])
-    return read and (near or "" < ledger.recorded_from <= month)
+    return read and "" < ledger.recorded_from <= month
 
 
 def _compare(ledger: Ledger, month: str, before: str) -> Comparison | None:

@@ -61,7 +61,7 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
     given = context("2016-04", "2016-05", social=social())
     done, page = make(tmp_path, *rows, given=given)
     words = {"unknown": "not stated", "per_gram": "per gram", "absent": "no price"}
-    words |= {"on_request": "on request", "placeholder": "placeholder (999999, 1)"}
+    words |= {"on_request": "on request", "placeholder": "placeholder (such as 999999, 1)"}
     words |= {"foreign": "other currency", "invalid": "not readable"}
     words |= {"semi_worked": "semi-worked", "worked_carved": "worked, carved"}
     words |= {"all": "All", "web": "websites", "social": "social media", "": "–"}
@@ -177,11 +177,13 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
 
 
 def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
-    done, _ = make(tmp_path, ad(), ad(ad_id="2", verdict="pending"))
+    done, page = make(tmp_path, ad(), ad(ad_id="2", verdict="pending"))
     assert done.lines[0] == (
         "1 new advertisement was recorded in May 2016, on 1 of 1 monitored website."
     )
     assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+    figure = page.xpath("//dl[@class='key']/div")[0]
+    assert " ".join(figure.text_content().split()) == "1 new advertisement"
 
 
 def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) -> None:
@@ -238,7 +240,7 @@ def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
     [
         ("2016-04", 4, "May 2016 had 1, 75.0% fewer than April 2016 (4)."),
         ("2015-05", 1, "May 2016 had 1, as many as April 2016."),
-        ("2016-04", 0, "May 2016 had 1; April 2016 had none."),
+        ("2016-04", 0, None),
         ("2016-05", 4, None),
         ("", 4, None),
     ],
@@ -252,6 +254,12 @@ def test_one_month_is_compared_if_the_month_before_was_read(
     assert [line for line in done.lines if line.startswith("May 2016 had")] == (
         [said] if said else []
     )
+
+
+def test_a_month_with_none_is_told_once_there_were_any(tmp_path: Path) -> None:
+    early = ad("2016-02-02T00:00:00", ad_id="2")
+    done, _ = make(tmp_path, ad(), early, given=context(read_from="2015-05"))
+    assert "May 2016 had 1; April 2016 had none." in done.lines
 
 
 def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:

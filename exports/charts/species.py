@@ -26,21 +26,22 @@ _BY_MONTH = 12
 
 
 def species_figure(table: Table, formats: Formats) -> Figure | None:
-    """The panels of the monthly table; None for one month alone, which has no course."""
+    """A panel for each species that has any; None for one month alone, which has no course."""
     months, (_, *series) = read_series(table, formats)
-    if len(months) == 1:
+    shown = [each for each in series if any(each.numbers)]
+    if len(months) == 1 or not shown:
         return None
     say = formats.texts.say
     return draw(
         "species",
         say("chart_species"),
         formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
-        lambda width: _panels(series, months, formats, width),
+        lambda width: _panels(shown, months, formats, width),
     )
 
 
 def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
-    columns = min(5 if width == WIDE else 2, len(series))
+    columns = 5 if width == WIDE else 2
     each_width = (width - _AXIS * columns - 8) // columns
     return alt.concat(
         *(_panel(each, months, formats, each_width) for each in series),
@@ -52,7 +53,7 @@ def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, w
 
 
 def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) -> Any:
-    highest = max(1, *series.numbers)
+    highest = max(series.numbers)
     points = [{"x": number, "y": value} for number, value in enumerate(series.numbers)]
     line = {"color": LINES[0][0], "strokeWidth": 1.4, "strokeJoin": "round"}
     title = alt.TitleParams(

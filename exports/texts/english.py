@@ -71,7 +71,7 @@ _VALUES = {
     "amount": "amount",
     "per_gram": "per gram",
     "on_request": "on request",
-    "placeholder": "placeholder (999999, 1)",
+    "placeholder": "placeholder (such as 999999, 1)",
     "range": "range",
     "foreign": "other currency",
     "invalid": "not readable",
@@ -160,7 +160,8 @@ _PHRASES = {
         "{species} leads with {share}% ({number}), followed by {second} with {second_share}%."
     ),
     "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
-    "figure_total": "new advertisements",
+    "figure_total.one": "new advertisement",
+    "figure_total.many": "new advertisements",
     "figure_change": "{month} against {before}",
     "figure_years": "{year} against {before}, by monthly average",
     "figure_species": "of all are {species}",

@@ -93,8 +93,8 @@ class Texts:
         """A round number as an axis has room for: 10k, or 1万."""
         for size, unit in self.units:
             if number >= size:
-                return f"{number / size:g}{unit}"
-        return f"{number:g}"
+                return f"{number / size:,g}{unit}"
+        return f"{number:,g}"
 
     def inside(self, label: str) -> str:
         """A label as it stands inside a sentence."""
