@@ -101,9 +101,19 @@ def test_a_notice_tells_where_each_advertisement_stands(tmp_path: Path) -> None:
     for row in rows:
         for cell in row.values():
             assert cell in page
-    for words in ("A mall, May 2016", "商城", "2016年5月", "found 2 new", "mall.csv", "仅图片"):
+    for words in ("A mall, May 2016", "商城", "2016年5月", "found 2 new", "mall.csv", "无标题"):
         assert words in page
     assert page.count("monitoring@example.org") == 2
+    assert "A person has read each one. They are" in page
+
+
+def test_a_notice_of_one_speaks_of_one_and_in_chinese_first(tmp_path: Path) -> None:
+    page, _ = written(tmp_path, valid("1"))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
+    assert "found 1 new advertisement on your site that offers products" in words
+    assert "A person has read it. It is listed below" in words
+    assert "监测到1条新的受保护野生动物制品广告" in words
+    assert words.index("商城上的野生动物制品广告，2016年5月") < words.index("on A mall, May 2016")
 
 
 def test_a_notice_holds_no_personal_data_but_the_public_name(tmp_path: Path) -> None:
@@ -220,6 +230,34 @@ def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None
     assert [ad.ad_id for ad in still_to_check(store, "mall")] == ["4", "5", "7"]
 
 
+@pytest.mark.parametrize(
+    ("notice", "found", "within"),
+    [
+        # Days are days in China, where 16:00 in UTC is midnight.
+        ("2016-05-01T02:00", "2016-05-08T02:00", (1, 1)),
+        ("2016-05-01T02:00", "2016-05-08T15:59:59", (1, 1)),
+        ("2016-05-01T02:00", "2016-05-08T16:00", (0, 1)),
+        ("2016-05-01T15:59:59", "2016-05-08T16:00", (0, 1)),
+        ("2016-05-01T02:00", "2016-05-31T15:59:59", (0, 1)),
+        ("2016-05-01T02:00", "2016-05-31T16:00", (0, 0)),
+        ("2016-05-01T02:00", "2016-05-01T02:00", (1, 1)),
+    ],
+)
+def test_the_seventh_and_the_thirtieth_day_are_within(
+    tmp_path: Path, notice: str, found: str, within: tuple[int, int]
+) -> None:
+    at, gone = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (notice, found))
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    notify(store, [told("1", at=at)])
+    notify(store, [told("1", at=gone, month="2016-06")])  # told again in the month after
+    keep_checks(store, [Check("mall", "1", gone, State.REMOVED)])
+    (row,) = removals(store)
+    assert (row.removed_within_7_days, row.removed_within_30_days) == within
+    assert (row.notified, row.removed) == (1, 1)
+    assert removals(store, ["2016-06"]) == []
+    store.close()
+
+
 def test_the_command_writes_what_is_valid_and_new_in_the_month(
     store_url: str, tmp_path: Path
 ) -> None:
@@ -239,7 +277,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_CONTACT": "monitoring@example.org"}
     done = scrapy("notices", "2016-05", folder=tmp_path, **settings)
     assert done.code == 0, done.err
-    assert "mall: 1 advertisements in notices/2016-05/mall.html" in done.out
+    assert "mall: 1 advertisement in notices/2016-05/mall.html" in done.out
     assert "1 of 2016-05 still wait for a verdict" in done.out
     page = (tmp_path / "notices" / "2016-05" / "mall.html").read_text(encoding="utf-8")
     assert "monitoring@example.org" in page

@@ -74,7 +74,8 @@ def write_notices(settings: Settings, store: Store, month: str, folder: Path) ->
         # Only what stands in a notice is kept as notified.
         new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
         again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
-        lines.append(f"{site}: {len(ads)} advertisements in {page}{again}")
+        many = "advertisement" if len(ads) == 1 else "advertisements"
+        lines.append(f"{site}: {len(ads)} {many} in {page}{again}")
     if not valid:
         lines.append(f"No advertisement that was new in {month} has been judged valid.")
     if waiting:
