@@ -239,6 +239,14 @@ def test_without_an_amount_there_is_no_currency() -> None:
     assert read_price("US$100-200") == Price(PriceKind.RANGE, None, "", "US$100-200")
 
 
+def test_thousands_millions_and_ranges_are_read_in_english_too() -> None:
+    assert read_price("RMB 1.5 million").amount == Decimal("1500000.00")
+    assert read_price("3 thousand yuan").amount == Decimal("3000.00")
+    assert read_price("12 thousandfold").amount == Decimal("12.00")
+    assert read_price("1,000 to 2,000 yuan").kind == PriceKind.RANGE
+    assert read_price("5 thousand to 2 million").kind == PriceKind.RANGE
+
+
 def test_cents_are_rounded_halves_up() -> None:
     assert read_price("2.345元").amount == Decimal("2.35")
     assert str(read_price("1万").amount) == "10000.00"
