@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from exports.expected import Band, bands, course
 from exports.rounding import change
-from wildcrawl.months import check_month, previous_month
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -125,7 +125,7 @@ def _leaders(table: Table) -> list[Leader]:
 
 
 def _year_before(month: str) -> str:
-    return check_month(f"{int(month[:4]) - 1}{month[4:]}")
+    return f"{int(month[:4]) - 1}{month[4:]}"
 
 
 def _known(ledger: Ledger, month: str) -> bool:

@@ -81,6 +81,13 @@ def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
     assert export(rows, given, tmp_path / "b").lines == done.lines
 
 
+def test_the_first_year_there_is_has_no_year_before(tmp_path: Path) -> None:
+    given = context(*months_between("1990-01", "1990-02"), read_from="1990-01")
+    done = export(frame(ad("1990-01-05"), ad("1990-02-05", ad_id="2")), given, tmp_path)
+    assert "February 1990 had 1, as many as January 1990." in done.lines
+    assert sorted(done.months) == ["1990-01", "1990-02"]
+
+
 def test_a_month_out_of_its_band_is_marked_on_the_line_and_said(tmp_path: Path) -> None:
     done = export(frame(*steady(("2016-02", 60))), context(*YEAR), tmp_path)
     assert list(done.summary.marked) == ["2016-02"]
