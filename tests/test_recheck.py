@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.crawling import Result, requests_so_far, scrapy
+from tests.odd_site import Answer, Asked, odd_site
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
+from wildcrawl.items import Advertisement
 from wildcrawl.notices import Check, Notified, State, checks, keep_checks, notify, removals
 from wildcrawl.store import open_store
 
@@ -161,3 +165,86 @@ def test_what_there_is_nothing_to_visit_for_is_one_sentence(tmp_path: Path) -> N
     done = recheck("mall", "http://127.0.0.1:1", tmp_path, url)
     assert done.code == 0
     assert "mall: all that was notified has been found removed" in done.out
+
+
+LIST = "<ul><li>老象牙手串</li><li>老象牙手串 二</li></ul>"
+ANSWERS = {
+    "/": Answer(LIST),
+    "/item/404": Answer("老象牙手串", 404),
+    "/item/410": Answer("", 410),
+    "/item/front": Answer("", 302, {"Location": "/"}),
+    "/item/meta": Answer("<meta http-equiv=refresh content='0; url=/'>"),
+    "/item/77": Answer("", 301, {"Location": "/new/77-a.html"}),
+    "/new/77-a.html": Answer("<h1>老象牙手串</h1>"),
+    "/item/slash": Answer("", 301, {"Location": "/item/slash/"}),
+    "/item/slash/": Answer("<h1>老象牙手串</h1>"),
+    "/item/loop": Answer("", 302, {"Location": "/item/loop"}),
+    "/item/away": Answer("", 302, {"Location": "http://127.0.0.2:9/"}),
+    "/item/moved404": Answer("", 302, {"Location": "/item/404"}),
+    "/item/up": Answer("<h1>老象牙手串</h1>"),
+    "/item/other": Answer("<h1>别的</h1>"),
+    "/item/500": Answer("老象牙手串", 500),
+}
+FOUND = {
+    "404": State.REMOVED,
+    "410": State.REMOVED,
+    "moved404": State.REMOVED,
+    "77": State.UP,
+    "slash": State.UP,
+    "up": State.UP,
+    "front": State.UNKNOWN,  # its list has others of the same title
+    "meta": State.UNKNOWN,
+    "loop": State.UNKNOWN,
+    "away": State.UNKNOWN,
+    "other": State.UNKNOWN,
+    "500": State.UNKNOWN,
+    "slow": State.UNKNOWN,
+}
+
+
+def test_what_a_site_leads_to_proves_only_what_it_is(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/item/slow":
+            time.sleep(4)
+        return ANSWERS.get(asked.path, Answer("", 404))
+
+    store = open_store(url)
+    with odd_site(answer) as site:
+        notify(store, [told("polite_site", n, f"{site.address}/item/{n}") for n in FOUND])
+        options = [
+            "SPIDER_MODULES=tests.polite_spiders",
+            "RETRY_ENABLED=False",
+            "DOWNLOAD_TIMEOUT=2",
+            "WILDCRAWL_CONTACT=monitoring@example.org",
+        ]
+        given = [word for option in options for word in ("-s", option)]
+        done = recheck("polite_site", site.address, tmp_path, url, *given)
+    found = {check.ad_id: check for check in checks(store)}
+    store.close()
+    assert {ad_id: check.state for ad_id, check in found.items()} == FOUND
+    assert "robots.txt" not in found["loop"].reason
+    assert "redirect" in found["loop"].reason
+    assert all(check.reason for check in found.values() if check.state != State.UP)
+    assert done.code == 0
+    assert "Traceback" not in done.err
+
+
+def test_what_a_search_sees_again_after_its_removal_is_up_and_visited_again(
+    marketplaces: str, tmp_path: Path
+) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    removed = AT + timedelta(days=3)
+    notify(store, [told("demo_mall", n, f"{marketplaces}/mall/item-{n}.html") for n in "12"])
+    keep_checks(store, [Check("demo_mall", n, removed, State.REMOVED) for n in "12"])
+    for ad_id, days in (("1", 2), ("2", 4)):
+        ad = Advertisement("demo_mall", ad_id, title="老象牙手串", relevance="likely")
+        store.record([replace(ad, found_at=AT + timedelta(days=days))], "run")
+    (row,) = removals(store)
+    assert (row.removed, row.still_up, row.unknown) == (1, 1, 0)
+    assert "1 of 1 visited: 1 removed" in recheck("demo_mall", marketplaces, tmp_path, url).out
+    (row,) = removals(store)
+    assert (row.removed, row.removed_within_7_days, row.removed_within_30_days) == (2, 1, 2)
+    store.close()

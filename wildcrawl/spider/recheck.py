@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlsplit
 
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
@@ -105,7 +107,12 @@ class RecheckSpider(SiteSpider):
         return State.UNKNOWN, "the page does not show it"
 
     def shows(self, page: HtmlResponse, text: str, ad: Notified) -> bool:
-        """Whether the page shows the advertisement: its mark, or what its own page is read for."""
+        """Whether the page shows the advertisement: its mark, or what its own page is read for.
+
+        Where the site led to another page, that may be a list of others of the same title.
+        """
+        if led_away(page, ad):
+            return False
         if ad.mark and folded(ad.mark) in folded(text):
             return True
         if not self.own_page_fields() or "redirect_urls" in page.meta:
@@ -124,8 +131,10 @@ class RecheckSpider(SiteSpider):
             self.note(ad, State.UNKNOWN, f"the site answers {status}")
             if status in REFUSED:
                 raise CloseSpider("blocked")
-        elif isinstance(error, IgnoreRequest):
+        elif self.is_forbidden(failure):
             self.note(ad, State.UNKNOWN, "robots.txt forbids the visit")
+        elif isinstance(error, IgnoreRequest):
+            self.note(ad, State.UNKNOWN, str(error) or "the request was not let out")
         else:
             self.note(ad, State.UNKNOWN, failure.getErrorMessage() or type(error).__name__)
             self.unreached += 1
@@ -170,3 +179,15 @@ def recheck_spider(site: type[SiteSpider], wanted: Sequence[Notified]) -> type[R
     """The spider that visits the `wanted` advertisements, asking as the site's own does."""
     made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
     return cast("type[RecheckSpider]", made)
+
+
+def led_away(page: HtmlResponse, ad: Notified) -> bool:
+    """Whether the site led to a page that neither has the same path nor the id in its address."""
+    led_from = page.meta.get("redirect_urls")
+    if not led_from:
+        return False
+    before, after = (
+        urlsplit(url)._replace(scheme="", netloc="") for url in (led_from[0], page.url)
+    )
+    named = rf"(?<![0-9a-zA-Z]){re.escape(ad.ad_id)}(?![0-9a-zA-Z])"
+    return before != after and not re.search(named, after.geturl())
