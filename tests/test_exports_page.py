@@ -163,7 +163,8 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
     assert done.lines == [
         "15 new advertisements were recorded from March 2016 to May 2016, on 2 of 3 monitored "
         "websites.",
-        "That is 5.0 a month; the most were in April 2016 (8), the fewest in May 2016 (3).",
+        "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
+        "(3).",
         "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
         "The leading website, The mall, carries 80.0% of all (12).",
         "May 2016 had 3, 62.5% fewer than April 2016 (8).",
@@ -199,7 +200,7 @@ def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) 
         each.text_content() for each in page.xpath("//div[@class='summary']/p")[:3]
     )
     assert lede.endswith("2016 had 60, or 5.0 a month, 50.0% fewer than 2015 (10.0 a month).")
-    assert "The average of 2016 is 125.0% of that of 2014." in whole
+    assert "The monthly average of 2016 is 125.0% of that of 2014." in whole
     assert last.startswith("December 2016 had 5, as many as November 2016.")
     figures = " ".join(page.xpath("//dl[@class='key']")[0].text_content().split())
     assert "−50.0% 2016 against 2015, by monthly average" in figures

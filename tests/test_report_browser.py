@@ -183,5 +183,10 @@ def test_on_paper_the_wide_drawing_stands_and_no_table_is_cut(
         assert page.locator("figure .wide:visible").count() == page.locator("figure").count()
         assert page.locator("figure .narrow:visible").count() == 0
         assert page.evaluate("document.documentElement.scrollWidth") <= 672
+        # Where a table stands in columns beside each other, none is wider than its column.
+        assert page.evaluate(
+            "[...document.querySelectorAll('#coverage .scroll')]"
+            ".every(each => each.scrollWidth <= each.clientWidth)"
+        )
     finally:
         page.close()

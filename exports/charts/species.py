@@ -41,7 +41,7 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
 
 
 def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
-    columns = 5 if width == WIDE else 2
+    columns = min(5 if width == WIDE else 2, len(series))
     each_width = (width - _AXIS * columns - 8) // columns
     return alt.concat(
         *(_panel(each, months, formats, each_width) for each in series),

@@ -119,7 +119,7 @@ _PHRASES = {
     "count_them": "如需一并计入，请用 --include-pending 导出。",
     "total.one": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
     "total.many": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
-    "average": "平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
+    "average": "整个时期平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
     "compared_nothing": "{month}有{now}条；{before}没有。",

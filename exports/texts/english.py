@@ -126,7 +126,7 @@ _PHRASES = {
     "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
     "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
     "average": (
-        "That is {average} a month; the most were in {high} ({most}), "
+        "On average there were {average} a month; the most in {high} ({most}), "
         "the fewest in {low} ({fewest})."
     ),
     "compared": "{month} had {now}, {change} than {before} ({then}).",
@@ -145,7 +145,7 @@ _PHRASES = {
     "only_fell": "Between these two months {fell} fell most, from {fell_then} to {fell_now}.",
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
-    "first_year": "The average of {year} is {percent}% of that of {first}.",
+    "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
     "season_fewest": "No {name} since {since} had so few.",
     "season_most": "No {name} since {since} had so many.",
     "above": "{month} lies above what the months before it led to expect ({low} to {high}).",
