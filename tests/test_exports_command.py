@@ -102,3 +102,10 @@ def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> N
     assert scrapy("export", "2026-11", "-o", "november", folder=folder).code == 0
     listed = {row[0] for row in table(folder / "november" / "csv" / "site_share.csv")[1:]}
     assert listed == {"mall", "forum"}
+
+
+def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> None:
+    done = scrapy("export", "2016-05", folder=tmp_path, WILDCRAWL_STORE="sqlite:///typo.db")
+    assert done.code == 0
+    assert "Nothing is recorded yet in sqlite:///typo.db." in done.err
+    assert "No advertisements were counted in May 2016." in done.out

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.crawling import scrapy
-from wildcrawl.items import Advertisement
+from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.notices import (
     Check,
     Notice,
@@ -293,6 +293,12 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     again = scrapy("notices", "2016-05", folder=tmp_path, **settings)
     assert "mall.html, 1 of them notified before" in again.out
     assert notified(store) == before
+    assert "do not send" not in again.out
+    assert "nobody to ask" not in again.out
+    store.judge("mall", "1", Verdict.FAKE, "li", "", datetime.now(UTC))
+    again = scrapy("notices", "2016-05", folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert "notices/2016-05/mall.html is of an earlier run: nothing is valid there" in again.out
+    assert "They name nobody to ask: set WILDCRAWL_CONTACT" in again.out
     store.close()
 
 
@@ -302,6 +308,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
         ([], "give one month"),
         (["May"], "'May' is no month; write it as YYYY-MM"),
         (["2016-05"], "No advertisement that was new in 2016-05 has been judged valid"),
+        (["2016-05"], "Nothing is recorded yet in sqlite:///wildcrawl.db."),
     ],
 )
 def test_a_month_without_notices_is_one_sentence(

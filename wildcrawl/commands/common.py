@@ -11,7 +11,7 @@ from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
 from wildcrawl.spider import SiteSpider
-from wildcrawl.store import StoreError, open_store
+from wildcrawl.store import StoreError, open_store, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -42,6 +42,11 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def nothing_in(settings: BaseSettings) -> str:
+    """What to say of a store that nothing was ever recorded in: it may not be the one meant."""
+    return f"Nothing is recorded yet in {shown(str(settings.get('WILDCRAWL_STORE')))}."
 
 
 def find_spider(settings: BaseSettings, name: str) -> type[Spider]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.items import Health
 from wildcrawl.months import (
     check_month,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from wildcrawl.items import Run
     from wildcrawl.spider import SiteSpider
     from wildcrawl.store import Store
+
+logger = logging.getLogger(__name__)
 
 SEARCHED = (Health.OK, Health.QUIET, Health.THIN)
 """The runs in which a site was searched, be it in part."""
@@ -124,6 +127,8 @@ def export_report(
     rate = rate_of(settings)
     with opened_store(settings) as store:
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
+        if not recorded:
+            logger.warning(nothing_in(settings))
         read_from = history_from(months[0])
         earlier = None
         if min(recorded.values(), default=months[0]) < months[0]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
 from wildcrawl.notices import Notice, Notified, mark_of, notify, write_notice
@@ -66,11 +66,13 @@ def write_notices(settings: Settings, store: Store, month: str, folder: Path) ->
     contact = str(settings.get("WILDCRAWL_CONTACT") or "")
     now = datetime.now(UTC)
     lines = []
+    written = set()
     for site, ads in sorted(valid.items()):
         label, label_zh = labels.get(site, ("", ""))
         folder.mkdir(parents=True, exist_ok=True)
         notice = Notice(site, label or site, label_zh, month, ads, groups, contact, now)
         page = write_notice(notice, folder)
+        written.add(page)
         # Only what stands in a notice is kept as notified.
         new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
         again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
@@ -78,6 +80,14 @@ def write_notices(settings: Settings, store: Store, month: str, folder: Path) ->
         lines.append(f"{site}: {len(ads)} {many} in {page}{again}")
     if not valid:
         lines.append(f"No advertisement that was new in {month} has been judged valid.")
+        if not store.first_months():
+            lines.append(nothing_in(settings))
+    elif not contact:
+        lines.append("They name nobody to ask: set WILDCRAWL_CONTACT and write them again.")
+    lines += [
+        f"{page} is of an earlier run: nothing is valid there any longer, do not send it."
+        for page in sorted({*folder.glob("*.html")} - written)
+    ]
     if waiting:
         lines.append(f"{waiting} of {month} still wait for a verdict and stand in no notice.")
     return lines

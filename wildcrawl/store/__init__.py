@@ -6,7 +6,7 @@ from pathlib import Path
 
 from wildcrawl.store.base import Outcome, Store, StoreError, shown
 
-__all__ = ["Outcome", "Store", "StoreError", "open_store"]
+__all__ = ["Outcome", "Store", "StoreError", "open_store", "shown"]
 
 _FORMS = (
     "sqlite:///wildcrawl.db (a file here), sqlite:////folder/wildcrawl.db (a file elsewhere) "
