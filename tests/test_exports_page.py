@@ -6,13 +6,14 @@ import csv
 import doctest
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 
 from exports import Site, export
-from exports.charts import labels
+from exports.charts import figure, labels
 from exports.formats import us_dollars, yuan
 from tests.exports_data import (
     GROUPS,
@@ -323,6 +324,20 @@ def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
     assert "All: 1 to 1 a month, 1 in May 2016." in spoken["monthly"]
     assert "Ivory: 100.0% in May 2016." in spoken["share"]
     assert "Keywords: 5 in April 2016, 7 in May 2016." in spoken["growth"]
+
+
+def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
+    def grey(colour: str) -> float:
+        """L* of the colour, which is how light it looks."""
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        light = sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        return float(116 * light ** (1 / 3) - 16)
+
+    greys = [grey(colour) for colour in figure.STACK]
+    ordered = sorted(greys)
+    assert min(b - a for a, b in pairwise(ordered)) > 7
+    assert min(abs(b - a) for a, b in pairwise(greys)) > 20
 
 
 def test_labels_of_drawings_are_shortened_as_described() -> None:

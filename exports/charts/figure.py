@@ -19,8 +19,8 @@ FONTS = (
 INK, SOFT, FAINT = "#1c1e21", "#5b6168", "#dfe2e5"
 # Okabe and Ito's, which colour-blind readers tell apart; dashes do the same in grey.
 LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
-# On each other lie dark and light in turn, so that their borders show in grey too.
-STACK = ("#0072B2", "#F2B134", "#9A4200", "#8CCBEF", "#00664B", "#C9CDD1")
+# On each other lie dark and light in turn, and no two are as dark, so that they differ in grey too.
+STACK = ("#0072B2", "#EDA827", "#702A00", "#B8DDF4", "#005F45", "#92969B")
 STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
 BAND = "#e6e9ec"
 REST = "#9aa0a6"

@@ -61,7 +61,7 @@ def _panels(channels: dict[str, Shares], formats: Formats, width: int) -> Any:
     inner = width - 30 - _LETTER * max(map(wide, names))
     kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
     panels = [
-        _bars(rows, inner).properties(
+        _bars(rows, formats, inner).properties(
             title=alt.TitleParams(
                 channel if len(channels) > 1 else "",
                 anchor="start",
@@ -77,7 +77,7 @@ def _panels(channels: dict[str, Shares], formats: Formats, width: int) -> Any:
     return alt.vconcat(key, bars, spacing=30 if len(panels) > 1 else 6, bounds="flush")
 
 
-def _bars(rows: Shares, inner: float) -> Any:
+def _bars(rows: Shares, formats: Formats, inner: float) -> Any:
     segments = []
     for place, (name, shares) in enumerate(rows.items()):
         floor = 0.0
@@ -90,7 +90,7 @@ def _bars(rows: Shares, inner: float) -> Any:
                     "x": floor,
                     "end": floor + share,
                     "middle": floor + share / 2,
-                    "text": f"{share:.0f}" if share * inner / 100 > 22 else "",
+                    "text": _inside(formats.texts.value(kind), share, share * inner / 100),
                     "colour": STACK[number],
                     "ink": STACK_INK[number],
                 }
@@ -114,6 +114,14 @@ def _bars(rows: Shares, inner: float) -> Any:
         .encode(y=y, x=alt.value(0), text="name:N")
     )
     return drawn + numbers + names
+
+
+def _inside(kind: str, share: float, room: float) -> str:
+    """What a bar has room for: the type and its share, the share, or nothing."""
+    for text in (f"{kind} {share:.0f}", f"{share:.0f}"):
+        if _LETTER * wide(text) + 8 < room:
+            return text
+    return ""
 
 
 def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> Any:
