@@ -43,7 +43,8 @@ class SpeciesPipeline:
         key = (item.site, item.ad_id)
         if tagging.relevance == Relevance.NONE and not _vouched_for(item):
             if self._known(key):
-                return Sighting(**vars(item))
+                # Untagged, it leaves what is on record tagged as it is.
+                return item
             self.stats.inc_value("wildcrawl/irrelevant")
             apply_tagging(item, tagging)
             self.session.passed_over[key] = item

@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook
 
 from tests.crawling import scrapy
+from wildcrawl.months import month_of
 from wildcrawl.store import open_store
 
 RECORDS = "site,ad_id,title,price\nfleamarket,1,老象牙手镯 实物拍摄,3万5\n"
@@ -133,6 +134,27 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
         assert word in result.err
     rejected = (tmp_path / "r.csv.rejected.csv").read_text(encoding="utf-8-sig").splitlines()
     assert len(rejected) == 5
+
+
+def test_a_mended_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:
+    header = "site,ad_id,title,found_at\n"
+    row = "fleamarket,1,老象牙手镯 实物拍摄,"
+    (tmp_path / "r.csv").write_text(f"{header}{row}05/03/2016\n{row}2016-07-03\n", "utf-8")
+    assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
+    assert first_seen(tmp_path) == ["2016-07"]
+    rejected = tmp_path / "r.csv.rejected.csv"
+    mended = rejected.read_text("utf-8-sig").replace(",05/03/2016,", ",2016-05-03,")
+    rejected.write_text(mended, "utf-8")
+    assert scrapy("crawl", "records", "-a", f"file={rejected.name}", folder=tmp_path).code == 0
+    assert first_seen(tmp_path) == ["2016-05"]
+
+
+def first_seen(folder: Path) -> list[str]:
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    try:
+        return [month_of(ad.first_seen) for ad in store.advertisements() if ad.first_seen]
+    finally:
+        store.close()
 
 
 def test_a_records_file_in_a_charset_that_cannot_be_told_is_refused(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.items import Advertisement, Change, Relevance, Verdict
+from wildcrawl.items import Advertisement, Change, Dated, Relevance, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
@@ -323,6 +323,14 @@ def test_within_the_first_run_the_earliest_sighting_is_the_first() -> None:
     assert (same_run.first_seen, same_run.found_at, same_run.last_seen) == (MAY, MAY, MAY + DAY)
     later_run = merge(stored, bracelet(found_at=MAY), "another")
     assert (later_run.first_seen, later_run.found_at) == (MAY + DAY, MAY + DAY)
+
+
+def test_an_earlier_date_that_a_person_wrote_down_is_the_first_sighting_in_any_run() -> None:
+    stored = first(bracelet(found_at=MAY + 31 * DAY), "a crawl in June")
+    typed = Dated("mall", "7", found_at=MAY, title="旧标题")
+    ad = merge(stored, checked([typed])[0], "a file, read in July")
+    assert (ad.first_seen, ad.found_at, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
+    assert (ad.title, ad.first_run, ad.history) == ("老象牙手串", "a crawl in June", [])
 
 
 def test_two_rows_of_one_day_that_differ_are_told_once_however_often_they_are_read() -> None:

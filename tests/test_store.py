@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from wildcrawl.items import Advertisement, Change, Run, Verdict
+from wildcrawl.items import Advertisement, Change, Dated, Run, Verdict
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -156,6 +156,15 @@ def test_rows_of_one_file_may_come_in_any_order(store: Store) -> None:
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.found_at, ad.first_seen, ad.last_seen) == (MAY, MAY, MAY + DAY)
+    assert store.first_months() == {"mall": MAY}
+
+
+def test_an_earlier_date_in_a_record_moves_the_month_whichever_run_reads_it(store: Store) -> None:
+    store.record([bracelet(found_at=MAY + 31 * DAY)], "a crawl in June")
+    assert store.record([Dated("mall", "7", found_at=MAY)], "a file") == [SEEN]
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.found_at, ad.first_seen, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
     assert store.first_months() == {"mall": MAY}
 
 

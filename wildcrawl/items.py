@@ -138,6 +138,14 @@ class Advertisement:
 
 
 @dataclass
+class Dated(Advertisement):
+    """An advertisement whose `found_at` a person wrote down: it was seen then, whenever it is read.
+
+    So an earlier one moves the first sighting, which no crawl does.
+    """
+
+
+@dataclass
 class Sighting(Advertisement):
     """An advertisement seen again: what a search page shows of it, the rest left empty."""
 

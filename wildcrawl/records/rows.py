@@ -6,7 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from wildcrawl.dates import DateError, parse_moment
-from wildcrawl.items import RECORD_COLUMNS, Advertisement, AgeClaim, ProductType, Verdict
+from wildcrawl.items import (
+    RECORD_COLUMNS,
+    Advertisement,
+    AgeClaim,
+    Dated,
+    ProductType,
+    Verdict,
+)
 from wildcrawl.records.errors import Fault, suggestion
 from wildcrawl.records.ids import derive_ad_id
 from wildcrawl.text import one_line
@@ -59,7 +66,7 @@ def read_row(
     no_claim = _is_no_claim(row.get("age_claim", ""))
     if no_claim:
         row = {**row, "age_claim": ""}
-    ad = Advertisement(site="")
+    ad = Dated(site="") if row.get("found_at", "") else Advertisement(site="")
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
     # It is a name in tables and figures, and one site must not stand there twice.

@@ -6,7 +6,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Advertisement, Change, Verdict
+from wildcrawl.items import Advertisement, Change, Dated, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, correct, take_back
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
@@ -156,15 +156,16 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     """What is stored once the sighting is taken in; neither argument is touched.
 
     A sighting older than `last_seen` (records typed out of order) overwrites nothing: it adds
-    the keywords that found it and fills what is empty.
+    the keywords that found it and fills what is empty. One that a person dated before
+    `first_seen` moves that, and so the month in which it counts.
     """
     ad = copy(stored)
     found, first_seen, last_seen = sighting.found_at, stored.first_seen, stored.last_seen
     if found is None or first_seen is None or last_seen is None:
         raise ValueError("both a stored advertisement and its sighting have their moments")
     ad.found_by = list(dict.fromkeys([*stored.found_by, *sighting.found_by]))
-    # Within the run that found it first, the rows may come in any order.
-    if stored.first_run == run and found < first_seen:
+    # The rows of a file may come in any order, and files too: mended rows, what a crash left.
+    if found < first_seen and (stored.first_run == run or isinstance(sighting, Dated)):
         ad.first_seen = ad.found_at = found
     ad.last_seen = max(last_seen, found)
     later = found >= last_seen
