@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import html
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.page import environment
-from wildcrawl.months import MonthError, months_between
+from wildcrawl.months import CHINA, MonthError, months_between
 
 if TYPE_CHECKING:
     from exports.texts import Texts
@@ -23,19 +24,26 @@ _HEAD = 4096
 
 @dataclass(frozen=True)
 class Entry:
-    """A report of the folder, by what its page says of itself."""
+    """A report of the folder, by what its page says of itself.
+
+    `made` is None for a page that does not say it as a moment; `alike` tells that another report
+    of the folder is of the same period.
+    """
 
     folder: str
     first: str
     last: str
     total: int
     pending: bool
-    made: str
+    made: datetime | None
+    alike: bool = False
 
 
 def find_reports(folder: Path) -> list[Entry]:
     """The reports in the folders of `folder`, the latest period first; other pages are no harm."""
     found = [entry for page in folder.glob("*/index.html") if (entry := _read(page))]
+    periods = Counter((entry.first, entry.last) for entry in found)
+    found = [replace(each, alike=periods[each.first, each.last] > 1) for each in found]
     return sorted(found, key=lambda entry: (entry.last, entry.first, entry.folder), reverse=True)
 
 
@@ -47,8 +55,15 @@ def _read(page: Path) -> Entry | None:
         total = int(told["total"])
     except (KeyError, ValueError, MonthError):
         return None
-    made = html.unescape(told.get("made", ""))
-    return Entry(page.parent.name, first, last, total, told.get("pending") == "yes", made)
+    pending = told.get("pending") == "yes"
+    return Entry(page.parent.name, first, last, total, pending, _moment(told.get("made", "")))
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text).astimezone(CHINA)
+    except ValueError:
+        return None
 
 
 def _told(page: Path) -> dict[str, str]:

@@ -105,7 +105,6 @@ def render(
     """
     ledger, summary = report.ledger, report.summary
     context, texts = ledger.context, formats.texts
-    made = context.made_at.astimezone(CHINA)
     months = list(within.months if within else context.months)
     return (
         environment()
@@ -115,7 +114,8 @@ def render(
             figures=report.figures,
             files=files,
             formats=formats,
-            made=texts.say("made", day=texts.day(made.date()), time=f"{made:%H:%M}"),
+            made=texts.made(context.made_at.astimezone(CHINA)),
+            moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
             notes=notes(ledger, summary, formats, with_files="csv" in files),
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],

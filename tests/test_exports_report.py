@@ -326,6 +326,25 @@ def test_the_index_lists_all_reports_of_a_folder(tmp_path: Path) -> None:
     assert page_of(index).xpath("//h1/text()") == ["报告"]
 
 
+def test_the_index_is_in_one_language_whatever_its_reports_are_in(tmp_path: Path) -> None:
+    for name, lang in (("a", "en"), ("b", "zh")):
+        export(frame(ad()), context("2016-05"), tmp_path / name, lang=lang)
+    export(frame(), context("2016-04"), tmp_path / "2016-04")
+    for lang, made in (
+        ("en", "Made on 1 June 2016, 09:30 (UTC+8)"),
+        ("zh", "生成于2016年6月1日09:30（UTC+8）"),
+    ):
+        index = write_collection(tmp_path, texts_of(lang))
+        assert index is not None
+        items = page_of(index).xpath("//ul[@class='reports']/li")
+        said = [" ".join(item.text_content().split()) for item in items]
+        assert all(made in each for each in said)
+        # Two of the same period are told apart by their folders.
+        assert [each[-1] for each in said] == ["b", "a", said[2][-1]]
+        assert "2016-04" not in said[2]
+    assert "1条广告" in said[0]
+
+
 def test_a_page_of_another_kind_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "index.html").write_text("mine")
     assert write_collection(tmp_path, texts_of("en")) is None

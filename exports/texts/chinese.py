@@ -289,7 +289,8 @@ _PHRASES = {
     "index.note": "本文件夹中的全部报告，最新的在前。",
     "index.months": "月份",
     "index.periods": "时期",
-    "index.number": "{number}条广告",
+    "index.number.one": "{number}条广告",
+    "index.number.many": "{number}条广告",
     "index.none": "本文件夹中没有报告。",
 }
 

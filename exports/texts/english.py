@@ -347,7 +347,8 @@ _PHRASES = {
     "index.note": "All reports in this folder, the latest first.",
     "index.months": "Months",
     "index.periods": "Periods",
-    "index.number": "{number} advertisements",
+    "index.number.one": "{number} advertisement",
+    "index.number.many": "{number} advertisements",
     "index.none": "There is no report in this folder.",
 }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
+    from datetime import date, datetime
 
 
 @dataclass(frozen=True)
@@ -65,6 +65,10 @@ class Texts:
         """14 April 2017."""
         name = self.months[day.month - 1]
         return self.say("calendar.day", year=day.year, month=name, day=day.day)
+
+    def made(self, moment: datetime) -> str:
+        """When a report was made; `moment` is in China's time."""
+        return self.say("made", day=self.day(moment.date()), time=f"{moment:%H:%M}")
 
     def period(self, first: str, last: str) -> str:
         """May 2016, or January 2012 to December 2016."""
