@@ -35,14 +35,20 @@ def _codes(table: dict[str, str]) -> dict[str, str]:
 
 
 def _alternatives(words: dict[str, str], following: str) -> str:
-    """A pattern of all words, the longest first; `following` must not follow a sign or a code."""
-    parts = []
+    """A pattern of all words, the longest first; `following` must not follow a sign or a code.
+
+    By their first characters, so that few are tried anywhere.
+    """
+    rests: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
-        letters = word[0].isascii() and word[0].isalpha()
         sign = word[-1].isascii() or not word[-1].isalpha()
         guard = following if sign else _NOT_AFTER.get(word, "")
-        parts.append(("(?<![a-z])" if letters else "") + re.escape(word) + guard)
-    return "|".join(parts)
+        rests.setdefault(word[0], []).append(re.escape(word[1:]) + guard)
+    letters, others = [], []
+    for first, endings in rests.items():
+        group = letters if first.isascii() and first.isalpha() else others
+        group.append(f"{re.escape(first)}(?:{'|'.join(endings)})")
+    return f"(?<![a-z])(?:{'|'.join(letters)})|{'|'.join(others)}"
 
 
 PREFIX_CODES = _codes(_PREFIXES)
