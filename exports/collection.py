@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 import re
 import tempfile
@@ -26,8 +27,8 @@ _HEAD = 4096
 class Entry:
     """A report of the folder, by what its page says of itself.
 
-    `made` is None for a page that does not say it as a moment; `alike` tells that another report
-    of the folder is of the same period.
+    `made` is the moment, or what an older page says of it; `alike` tells that another report of
+    the folder is of the same period.
     """
 
     folder: str
@@ -35,7 +36,7 @@ class Entry:
     last: str
     total: int
     pending: bool
-    made: datetime | None
+    made: datetime | str
     alike: bool = False
 
 
@@ -59,11 +60,11 @@ def _read(page: Path) -> Entry | None:
     return Entry(page.parent.name, first, last, total, pending, _moment(told.get("made", "")))
 
 
-def _moment(text: str) -> datetime | None:
+def _moment(text: str) -> datetime | str:
     try:
         return datetime.fromisoformat(text).astimezone(CHINA)
     except ValueError:
-        return None
+        return html.unescape(text)
 
 
 def _told(page: Path) -> dict[str, str]:
