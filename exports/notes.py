@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -89,6 +90,25 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
             )
         said.append(text)
     return said
+
+
+def removal_sentences(context: Context, formats: Formats) -> list[str]:
+    """What became of all that operators were notified of, in one sentence."""
+    told = sum(each.notified for each in context.removals)
+    if not told:
+        return []
+    removed = sum(each.removed for each in context.removals)
+    numbers = {
+        "notified": told,
+        "removed": removed,
+        "week": sum(each.removed_within_7_days for each in context.removals),
+        "month": sum(each.removed_within_30_days for each in context.removals),
+        "up": sum(each.still_up for each in context.removals),
+        "unknown": sum(each.unknown for each in context.removals),
+    }
+    words = {name: f"{number:,}" for name, number in numbers.items()}
+    percent = half_up(Fraction(100 * removed, told), 1)
+    return [formats.texts.say("removals.said", percent=percent, **words)]
 
 
 def _missed(missed: MissRate, formats: Formats) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exports.notes import notes, social_sentences
+from exports.notes import notes, removal_sentences, social_sentences
 from exports.sentences import paragraphs
 from exports.shelf import NEWEST
 from wildcrawl.months import CHINA
@@ -121,6 +121,7 @@ def render(
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
+            removed=removal_sentences(context, formats),
             say=texts.say,
             shown=min(NEWEST, ledger.total),
             social=social_sentences(context, formats),

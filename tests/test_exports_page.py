@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import doctest
 import re
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from tests.exports_data import (
     social,
 )
 from wildcrawl.months import months_between
+from wildcrawl.notices import Removal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -303,6 +305,18 @@ def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
     unknown = notes(set_aside=1500, judged=0, valid=0)
     assert "of 1,500 set aside, none of the audited 2% has been judged yet" in unknown
     assert "the filter misses" not in notes(set_aside=0, judged=0, valid=0)
+
+
+def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
+    removals = [Removal("mall", 1200, 700, 300, 650, 400, 100), Removal("shop", 3, 1, 1, 1, 2, 0)]
+    _, page = make(tmp_path, ad(), given=replace(context(), removals=removals))
+    note = page.xpath("//section[@id='removals']/p[@class='note']")[0].text_content()
+    assert note.endswith(
+        "Notified of: 1,203. Found removed: 701 (58.3%), 301 within 7 days and 651 within 30. "
+        "Still up: 402. Not known: 100."
+    )
+    _, page = make(tmp_path, ad())
+    assert not page.xpath("//section[@id='removals']")
 
 
 def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:

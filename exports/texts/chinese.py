@@ -228,6 +228,11 @@ _PHRASES = {
     "removals.title": "通知后的删除情况",
     "removals.note": (
         "本期通知运营方的广告及最近一次复查的结果；删除时间按复查发现之时计，实际可能更早。"
+        "不明指尚未复查，或复查未能得出结论。"
+    ),
+    "removals.said": (
+        "共通知{notified}条，复查发现已删除{removed}条（{percent}%），其中7天内{week}条、30天内{month}条；"
+        "仍在{up}条，不明{unknown}条。"
     ),
     "species_share.title": "各物种占比",
     "species_share.note": "“{general}”指没有写明具体物种的广告。",

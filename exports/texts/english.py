@@ -259,7 +259,12 @@ _PHRASES = {
     "removals.title": "Removed after notice",
     "removals.note": (
         "What operators were told of this period and how the last recheck found it. A removal "
-        "counts from the recheck that found it, so it may have come earlier."
+        "counts from the recheck that found it, so it may have come earlier. Not known is what "
+        "was not rechecked, or of which a recheck proved nothing."
+    ),
+    "removals.said": (
+        "Notified of: {notified}. Found removed: {removed} ({percent}%), {week} within 7 days and "
+        "{month} within 30. Still up: {up}. Not known: {unknown}."
     ),
     "species_share.title": "Share by species",
     "species_share.note": (
