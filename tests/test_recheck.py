@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -9,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.crawling import Result, requests_so_far, scrapy
+from tests.crawling import Result, environment, requests_so_far, scrapy
 from tests.odd_site import Answer, Asked, odd_site
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
@@ -247,4 +249,28 @@ def test_what_a_search_sees_again_after_its_removal_is_up_and_visited_again(
     assert "1 of 1 visited: 1 removed" in recheck("demo_mall", marketplaces, tmp_path, url).out
     (row,) = removals(store)
     assert (row.removed, row.removed_within_7_days, row.removed_within_30_days) == (2, 1, 2)
+    store.close()
+
+
+def test_a_killed_recheck_loses_no_visit(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    command = [sys.executable, "-m", "scrapy", "recheck", "polite_site"]
+    store = open_store(url)
+    with odd_site(lambda asked: Answer("<h1>老象牙手串</h1>")) as site:
+        notify(store, [told("polite_site", str(n), f"{site.address}/item/{n}") for n in range(400)])
+        with subprocess.Popen(
+            [*command, "-s", "SPIDER_MODULES=tests.polite_spiders"],
+            cwd=tmp_path,
+            env=environment(
+                WILDCRAWL_STORE=url,
+                WILDCRAWL_DEMO_URL=site.address,
+                WILDCRAWL_CONTACT="monitoring@example.org",
+            ),
+            stderr=subprocess.DEVNULL,
+        ) as running:
+            while len(site.paths("/item")) < 5 and running.poll() is None:
+                time.sleep(0.02)
+            running.kill()
+        visited = len(site.paths("/item"))
+    assert len(checks(store)) >= visited - 1 > 0, "what is on its way alone may be lost"
     store.close()

@@ -44,7 +44,8 @@ def _alternatives(words: dict[str, str], following: str) -> str:
         sign = word[-1].isascii() or not word[-1].isalpha()
         guard = following if sign else _NOT_AFTER.get(word, "")
         rests.setdefault(word[0], []).append(re.escape(word[1:]) + guard)
-    letters, others = [], []
+    letters: list[str] = []
+    others: list[str] = []
     for first, endings in rests.items():
         group = letters if first.isascii() and first.isalpha() else others
         group.append(f"{re.escape(first)}(?:{'|'.join(endings)})")

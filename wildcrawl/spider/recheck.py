@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from wildcrawl.notices import Notified
 
 GONE = (404, 410)
-BATCH = 20
-"""Checks that are stored at once."""
 
 
 class RecheckSpider(SiteSpider):
@@ -143,12 +141,11 @@ class RecheckSpider(SiteSpider):
         return self.following()
 
     def note(self, ad: Notified, state: State, reason: str) -> None:
-        """Takes down a check; it is stored with the next ones."""
+        """Takes down a check and stores it: visits are slow, and none is made twice for a crash."""
         check = Check(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
         self.checks.append(check)
         self.unsaved.append(check)
-        if len(self.unsaved) >= BATCH:
-            self.save()
+        self.save()
 
     def save(self) -> None:
         """Stores the checks that are not stored yet; a store that is away keeps them waiting."""
