@@ -274,3 +274,15 @@ def test_a_killed_recheck_loses_no_visit(tmp_path: Path) -> None:
         visited = len(site.paths("/item"))
     assert len(checks(store)) >= visited - 1 > 0, "what is on its way alone may be lost"
     store.close()
+
+
+def test_a_site_that_is_worked_by_hand_is_visited_by_no_program(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    notify(store, [told("demo_fair", "1", "http://127.0.0.1:9/1")])
+    done = recheck("demo_fair", "http://127.0.0.1:9", tmp_path, url)
+    assert done.code == 2
+    assert "demo_fair is worked by hand and no program visits it" in done.out + done.err
+    (row,) = removals(store)
+    assert row.unknown == 1
+    store.close()

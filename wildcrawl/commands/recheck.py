@@ -43,7 +43,7 @@ class Command(VisitingCommand):
             site = rechecked_site(self.settings, args[0])
             wanted = to_visit(self.settings, args[0])
             if wanted:
-                site.check(self.settings, {})
+                check_visitable(self.settings, site)
         if not wanted:
             print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
             return
@@ -52,6 +52,16 @@ class Command(VisitingCommand):
         print(spider.summary())  # noqa: T201
         told = any(check.state != State.UNKNOWN for check in spider.checks)
         self.exitcode = 0 if told and not spider.unsaved else 1
+
+
+def check_visitable(settings: Settings, site: type[SiteSpider]) -> None:
+    """Raises ValueError for a site that no program may visit."""
+    if site.way == "manual":
+        raise ValueError(
+            f"{site.name} is worked by hand and no program visits it: open the addresses of its "
+            "notice yourself; the report counts them as unknown"
+        )
+    site.check(settings, {})
 
 
 def to_visit(settings: Settings, name: str) -> list[Notified]:

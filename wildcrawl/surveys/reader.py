@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.records import Rejection, RowError
+from wildcrawl.records import Fault, Rejection, RowError
 from wildcrawl.surveys.model import KINDS, Known, Reading
 from wildcrawl.surveys.rows import read_item
 from wildcrawl.surveys.tables import open_sheets
@@ -71,7 +71,8 @@ _NAMING = {"accounts": "year", "surveys": "survey", "posts": "post"}
 
 def _twice(item: Item, line: int) -> str:
     kind = next(name for name, each in KINDS.items() if isinstance(item, each))
-    return f"{' '.join(item.key)} stands among the {kind} in line {line} already; keep one of them"
+    named = Fault("", " ".join(item.key), "").shown
+    return f"{named} stands among the {kind} in line {line} already; keep one of them"
 
 
 def _placed(rejection: Rejection, sheet: Sheet) -> Rejection:
