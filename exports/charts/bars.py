@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SITES = 12
 """How many sites have a bar of their own."""
 
-_NAME = {True: 26, False: 22}
+_NAME = {True: 40, False: 22}
 """Letters that a bar's name has room for, on a wide page and on a phone."""
 
 _LETTER = 6.9

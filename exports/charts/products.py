@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
@@ -126,17 +127,22 @@ def _inside(kind: str, share: float, room: float) -> str:
 
 def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> Any:
     """The names of the types in a row above, in the order of the bars."""
-    columns, start, each = len(kinds), 0.0, inner / max(4, len(kinds))
-    if width != WIDE:
-        columns, start, each = 2, inner + 24 - width, (width - 24) / 2
+    texts = [formats.texts.value(kind) for kind in kinds]
+    columns = len(kinds) if width == WIDE else 2
+    if width == WIDE:
+        places = list(accumulate((_LETTER * wide(text) + 30 for text in texts), initial=0.0))
+    else:
+        places = [
+            inner + 24 - width + number % 2 * (width - 24) / 2 for number in range(len(kinds))
+        ]
     names = [
         {
-            "x": start + number % columns * each,
+            "x": place,
             "y": number // columns * 20,
-            "text": formats.texts.value(kind),
+            "text": text,
             "colour": STACK[PRODUCT_TYPES.index(kind)],
         }
-        for number, kind in enumerate(kinds)
+        for number, (kind, text, place) in enumerate(zip(kinds, texts, places, strict=False))
     ]
     height = (len(names) - 1) // columns * 20 + 16
     base = alt.Chart(pl.DataFrame(names), width=inner, height=height).encode(
