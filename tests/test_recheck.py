@@ -276,6 +276,18 @@ def test_a_killed_recheck_loses_no_visit(tmp_path: Path) -> None:
     store.close()
 
 
+def test_a_site_of_which_nothing_stands_may_have_moved_its_pages(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(url)
+    with odd_site(lambda asked: Answer("", 404)) as site:
+        notify(store, [told("polite_site", str(n), f"{site.address}/item/{n}") for n in range(10)])
+        options = ("-s", "SPIDER_MODULES=tests.polite_spiders")
+        contact = ("-s", "WILDCRAWL_CONTACT=monitoring@example.org")
+        done = recheck("polite_site", site.address, tmp_path, url, *options, *contact)
+    store.close()
+    assert "10 removed, 0 still up, 0 unknown; all of them: see yourself" in done.out
+
+
 def test_a_site_that_is_worked_by_hand_is_visited_by_no_program(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
     store = open_store(url)

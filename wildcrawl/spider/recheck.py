@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from wildcrawl.notices import Notified
 
 GONE = (404, 410)
+MANY = 10
+"""So many of which not one is up are more likely on a site that was rebuilt."""
 
 
 class RecheckSpider(SiteSpider):
@@ -168,6 +170,8 @@ class RecheckSpider(SiteSpider):
             f"{states[State.REMOVED]} removed, {states[State.UP]} still up, "
             f"{states[State.UNKNOWN]} unknown"
         )
+        if states[State.REMOVED] == len(self.checks) >= MANY:
+            line += "; all of them: see yourself whether the site has moved its pages"
         reasons = Counter(c.reason for c in self.checks if c.state == State.UNKNOWN)
         return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
 
