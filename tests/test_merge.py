@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -331,6 +332,21 @@ def test_an_earlier_date_that_a_person_wrote_down_is_the_first_sighting_in_any_r
     ad = merge(stored, checked([typed])[0], "a file, read in July")
     assert (ad.first_seen, ad.found_at, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
     assert (ad.title, ad.first_run, ad.history) == ("老象牙手串", "a crawl in June", [])
+
+
+def test_rows_that_a_person_dated_come_to_the_same_in_any_order_of_files() -> None:
+    rows = [
+        Dated("mall", "7", found_at=MAY + 31 * DAY, price="500元", verdict="valid", title="牙雕"),
+        Dated("mall", "7", found_at=MAY, price="400元", verdict="fake", title="象牙", seller="li"),
+        Dated("mall", "7", found_at=MAY + 61 * DAY, price="9元", verdict="irrelevant", title="骨"),
+        Dated("mall", "7", found_at=MAY + 9 * DAY, price="面议", verdict="valid", title="老象牙"),
+    ]
+    for order in permutations(checked(rows)):
+        ad = first(order[0], "0")
+        for number, row in enumerate(order[1:]):
+            ad = merge(ad, row, str(number))
+        assert (ad.first_seen, ad.found_at, ad.last_seen) == (MAY, MAY, MAY + 61 * DAY)
+        assert (ad.price, ad.title, ad.verdict, ad.seller) == ("9元", "骨", "irrelevant", "li")
 
 
 def test_two_rows_of_one_day_that_differ_are_told_once_however_often_they_are_read() -> None:
