@@ -213,7 +213,7 @@ def test_what_a_killed_export_leaves_goes_with_the_next_one(tmp_path: Path) -> N
     before = {path: path.read_bytes() for path in (done.index, *done.csv.values())}
     with (
         exporting(tmp_path, "killed", "yes") as killed,
-        exporting(tmp_path, "goes on", "yes") as on,
+        exporting(tmp_path, "other", "yes") as on,
     ):
         for each in (killed, on):
             assert each.stdout is not None
