@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 
@@ -14,6 +14,9 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     >>> half_up(Fraction(-5, 2), 0)
     Decimal('-3')
     """
+    if isinstance(value, Decimal):
+        # Zero is added, since it has no sign.
+        return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
     top, bottom = value.as_integer_ratio()
     digits = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
     return Decimal(-digits if top < 0 else digits).scaleb(-places)

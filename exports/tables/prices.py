@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -43,7 +42,7 @@ def prices(ledger: Ledger) -> Table:
 
 def price_ranges(
     ledger: Ledger,
-) -> list[tuple[tuple[str, str, str], int, tuple[Fraction, Fraction, Fraction]]]:
+) -> list[tuple[tuple[str, str, str], int, tuple[Decimal, Decimal, Decimal]]]:
     """By species, age claim and kind: how many prices, and lowest, median and highest in RMB."""
     orders = (ledger.context.species, AGE_CLAIMS, _KINDS)
     found = [
@@ -75,9 +74,9 @@ def _row(group: tuple[Any, ...], rate: Decimal) -> tuple[Any, ...]:
     return (*keys, sample, *(half_up(value, 2) for value in cny), *in_dollars)
 
 
-def _statistics(figures: tuple[Decimal, ...]) -> tuple[Fraction, Fraction, Fraction]:
+def _statistics(figures: tuple[Decimal, ...]) -> tuple[Decimal, Decimal, Decimal]:
     """Smallest, median and largest, exactly, from the smallest, the two middle, the largest."""
-    low, left, right, high = map(Fraction, figures)
+    low, left, right, high = figures
     return low, (left + right) / 2, high
 
 
