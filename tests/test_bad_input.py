@@ -181,6 +181,14 @@ def test_rejected_rows_that_cannot_be_kept_hold_up_no_others(tmp_path: Path) -> 
     assert "Traceback" not in result.err
 
 
+def test_a_file_of_which_no_row_is_taken_in_fails(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("site,ad_id,title\n,1,象牙\n,2,象牙\n", encoding="utf-8")
+    result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
+    assert result.code == 1
+    assert "no row of r.csv could be taken in" in result.err
+    assert (tmp_path / "r.csv.rejected.csv").exists()
+
+
 def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> None:
     book = Workbook()
     sheet = book.worksheets[0]

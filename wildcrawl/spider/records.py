@@ -84,6 +84,10 @@ class RecordsSpider(Spider):
                 self.stats.inc_value("wildcrawl/errors")
                 self.logger.error("%s; the rows before the fault were taken in", error)
         self.tell_fault(rejected)
+        counted = self.stats.get_value
+        if counted("wildcrawl/rejected") and not counted("wildcrawl/found"):
+            self.stats.inc_value("wildcrawl/errors")
+            self.logger.error("no row of %s could be taken in; the reasons stand above", self.file)
 
     def tell_fault(self, rejected: RejectedFile) -> None:
         """Says so where the rejected rows could not be kept."""
