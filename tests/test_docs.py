@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scrapy.utils.misc import walk_modules
+from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.project import get_project_settings
 
 from tests.crawling import ROOT
@@ -32,7 +32,7 @@ def test_every_setting_that_is_explained_exists() -> None:
 
 
 def test_every_command_is_explained() -> None:
-    modules = [module.__name__ for module in walk_modules("wildcrawl.commands")]
+    modules = [module.__name__ for module in walk_modules_iter("wildcrawl.commands")]
     names = {name.rpartition(".")[2] for name in modules} - {"commands", "common", "crawling"}
     assert "crawlall" in names
     for name in names:
