@@ -1,12 +1,16 @@
 """How long an export takes beside a bare reading of the same records, and how both grow.
 
 Run: python -m benchmarks.export [--sizes 10000,100000,1000000] [--server-sizes 2000,10000]
+     [--shuffled]
 
 Fills a store with made-up advertisements of five years; then a process of its own reads them into
 a data frame and does nothing else, and another writes the whole report: all tables, all figures,
 and the pages of sixty months. The ratio is the second over the first; times of different machines
 do not compare, ratios do. On SQLite, and on the MongoDB-protocol server that the tests use, of
 which FerretDB is slow and gets fewer.
+
+A store fills in the order of time, as crawls find what is new; --shuffled fills it in no order, as
+files of old records may, so that every month lies all over the store.
 """
 
 from __future__ import annotations
@@ -46,12 +50,16 @@ _KINDS = ("amount", "on_request", "placeholder", "per_gram", "absent")
 _WEIGHTS = (45, 25, 10, 2, 18)
 
 
-def made_up(number: int) -> Iterator[Advertisement]:
-    """So many advertisements over five years, the same ones on every run."""
+def made_up(number: int, *, shuffled: bool = False) -> Iterator[Advertisement]:
+    """So many advertisements over five years, the same ones on every run.
+
+    They come in the order in which crawls first see them, or `shuffled` over all months.
+    """
     chance = random.Random(2012)
     species = [*load_vocabulary().groups]
     for place in range(number):
-        seen = START + timedelta(seconds=chance.randrange(DAYS * 86400))
+        second = chance.randrange(DAYS * 86400)
+        seen = START + timedelta(seconds=second if shuffled else place * DAYS * 86400 // number)
         kind = chance.choices(_KINDS, _WEIGHTS)[0]
         asked = Decimal(chance.randrange(100, 10**8)) / 100
         yield Advertisement(
@@ -81,10 +89,10 @@ def made_up(number: int) -> Iterator[Advertisement]:
         )
 
 
-def fill(url: str, number: int) -> None:
+def fill(url: str, number: int, *, shuffled: bool = False) -> None:
     """Puts the made-up advertisements into the store."""
     store = open_store(url)
-    advertisements = made_up(number)
+    advertisements = made_up(number, shuffled=shuffled)
     while batch := list(islice(advertisements, 2000)):
         if url.startswith("sqlite"):
             store.record(batch, "benchmark")
@@ -136,6 +144,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="export beside reading")
     parser.add_argument("--sizes", default="10000,100000,1000000")
     parser.add_argument("--server-sizes", default="2000,10000")
+    parser.add_argument("--shuffled", action="store_true")
     parser.add_argument("--scan", help=argparse.SUPPRESS)
     parser.add_argument("--report", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
@@ -147,25 +156,28 @@ def main() -> None:
         print("store        rows    scan s  export s  ratio  peak MiB scan  peak MiB export")
         for size in filter(None, given.sizes.split(",")):
             with tempfile.TemporaryDirectory() as folder:
-                compare("SQLite", f"sqlite:///{folder}/benchmark.db", int(size), folder)
-        on_server([int(size) for size in given.server_sizes.split(",") if size])
+                url = f"sqlite:///{folder}/benchmark.db"
+                compare("SQLite", url, int(size), folder, shuffled=given.shuffled)
+        sizes = [int(size) for size in given.server_sizes.split(",") if size]
+        on_server(sizes, shuffled=given.shuffled)
 
 
-def on_server(sizes: list[int]) -> None:
+def on_server(sizes: list[int], *, shuffled: bool) -> None:
     """The same on the server that WILDCRAWL_TEST_MONGODB_URI names, or on one of its own."""
     if not sizes:
         return
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url:
         for size in sizes:
             name = f"wildcrawl_benchmark_{size}"
-            compare("MongoDB", f"{url.rstrip('/')}/{name}", size, folder)
+            database = f"{url.rstrip('/')}/{name}"
+            compare("MongoDB", database, size, folder, shuffled=shuffled)
             with MongoClient[dict[str, object]](url) as client:
                 client.drop_database(name)
 
 
-def compare(kind: str, url: str, size: int, folder: str) -> None:
+def compare(kind: str, url: str, size: int, folder: str, *, shuffled: bool) -> None:
     """Fills the store and prints what scanning and exporting it take."""
-    fill(url, size)
+    fill(url, size, shuffled=shuffled)
     read = alone("--scan", url)
     wrote = alone("--report", url, f"{folder}/report")
     print(
