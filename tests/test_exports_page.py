@@ -190,14 +190,19 @@ def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
     assert " ".join(figure.text_content().split()) == "1 new advertisement"
 
 
+def of_months(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """So many advertisements of each month."""
+    return [
+        ad(f"{month}-03", ad_id=f"{month} {place}")
+        for month, number in numbers.items()
+        for place in range(number)
+    ]
+
+
 def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) -> None:
     months = months_between("2014-01", "2016-12")
     many = {"2014": 4, "2015": 10, "2016": 5}
-    rows = [
-        ad(f"{month}-03", ad_id=f"{month} {number}")
-        for month in months
-        for number in range(many[month[:4]])
-    ]
+    rows = of_months({month: many[month[:4]] for month in months})
     _, page = make(tmp_path, *rows, given=context(*months))
     lede, whole, last = (
         each.text_content() for each in page.xpath("//div[@class='summary']/p")[:3]
@@ -212,11 +217,7 @@ def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) 
 def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
     months = months_between("2015-01", "2016-05")
     odd = {"2015-10": 70, "2016-01": 80, "2016-03": 0}
-    rows = [
-        ad(f"{month}-03", ad_id=f"{month} {number}")
-        for month in months
-        for number in range(odd.get(month, 20))
-    ]
+    rows = of_months({month: odd.get(month, 20) for month in months})
     done, page = make(tmp_path, *rows, given=context(*months))
     assert done.lines[-2:] == [
         "October 2015 and January 2016 lie above what the months before them led to expect.",
