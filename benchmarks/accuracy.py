@@ -34,10 +34,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.analysis.prices import read_price
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Relevance
-from wildcrawl.prices import read_price
-from wildcrawl.tagging import Tagger
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -33,12 +33,12 @@ from pymongo import MongoClient
 
 from benchmarks.server import server
 from exports import NEEDED, Context, Site, export
+from wildcrawl.analysis.prices import usd
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
 from wildcrawl.months import month_bounds, months_between
-from wildcrawl.prices import usd
 from wildcrawl.store import open_store
 from wildcrawl.store.documents import to_document
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

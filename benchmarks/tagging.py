@@ -12,8 +12,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wildcrawl.tagging import Tagger
-from wildcrawl.vocabulary import Vocabulary, load_vocabulary
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import polars as pl
 
     from exports.events import Event
+    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.notices import Removal
-    from wildcrawl.vocabulary import Group
 
 GENERAL = "general"
 """The group that takes what has no species of its own."""

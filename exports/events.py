@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from exports.context import ExportError
-from wildcrawl.text import one_line
+from wildcrawl.analysis.text import one_line
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from wildcrawl.dates import DateError, site_moment
+from wildcrawl.analysis.dates import DateError, site_moment
+from wildcrawl.analysis.text import clean_text
 from wildcrawl.months import CHINA
-from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

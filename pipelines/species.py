@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
+    from wildcrawl.analysis.tagging import Tagging
     from wildcrawl.session import Key
-    from wildcrawl.tagging import Tagging
 
 AUDIT_ONE_IN = 50
 """2% of what is set aside is shown to the analyst all the same (design: relevance)."""

@@ -6,10 +6,10 @@ from contextlib import contextmanager
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
-from wildcrawl.ranking import Queued, queue_order
+from wildcrawl.ranking.queue import Queued, queue_order
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.worksheet import Site
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from exports import Context, Site, Social
+from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.store.frame import FRAME_SCHEMA
-from wildcrawl.vocabulary import Group, Keyword
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

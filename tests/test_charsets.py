@@ -2,7 +2,7 @@
 
 import pytest
 
-from wildcrawl.charsets import NotAPage, charset_of, quote_keyword
+from wildcrawl.analysis.charsets import NotAPage, charset_of, quote_keyword
 
 PAGE = "<html><head><title>老象牙手镯</title></head><body>" + "玳瑁手镯 清代 犀角杯 龙 " * 30
 TRADITIONAL = "<html><body>" + "玳瑁手鐲 清代 犀角杯 龍 " * 30

@@ -18,9 +18,9 @@ import pytest
 from openpyxl.utils import get_column_letter
 
 from tests.crawling import ROOT, environment, scrapy
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.months import CHINA
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import load_vocabulary
 
 
 def test_tag_explains_a_decision_and_a_price(tmp_path: Path) -> None:

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crawling import environment, requests_so_far, reset_requests, scrapy
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.tally import tally
 from wildcrawl.demo.truth import findable, load_truth
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from wildcrawl.demo.truth import Planted

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wildcrawl.dates import DateError, parse_moment, site_moment
+from wildcrawl.analysis.dates import DateError, parse_moment, site_moment
 from wildcrawl.months import CHINA, month_of
 
 

@@ -22,12 +22,12 @@ import pytest
 from parsel import Selector
 from PIL import Image
 
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.broken import HUGE
 from wildcrawl.demo.server import MarketplaceError, create_app, running_marketplaces
 from wildcrawl.demo.truth import SITES, findable, fold, load_truth, search, summary
 from wildcrawl.demo.worksheet import fair_records
 from wildcrawl.items import RECORD_COLUMNS, AgeClaim, PriceKind, ProductType
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -47,7 +47,7 @@ def test_the_defaults_in_the_readme_are_the_defaults() -> None:
 
 
 def test_the_vocabularys_size_is_told_right() -> None:
-    from wildcrawl.vocabulary import load_vocabulary
+    from wildcrawl.analysis.vocabulary import load_vocabulary
 
     vocabulary = load_vocabulary()
     assert f"{len(vocabulary.keywords)} search keywords in ten groups" in README

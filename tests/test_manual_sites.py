@@ -11,9 +11,9 @@ import pytest
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.charsets import widest
+from wildcrawl.analysis.charsets import widest
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.spider import ManualSpider
-from wildcrawl.vocabulary import load_vocabulary
 from wildcrawl.worksheet import read_worksheet, write_worksheet
 
 if TYPE_CHECKING:

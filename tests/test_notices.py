@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.crawling import scrapy
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.notices import (
     Check,
@@ -28,7 +29,6 @@ from wildcrawl.notices import (
 )
 from wildcrawl.notices.contacts import HIDDEN, without_contacts
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.crawling import ROOT, environment
-from wildcrawl.vocabulary import load_vocabulary
+from wildcrawl.analysis.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,8 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wildcrawl.analysis.prices import (
+    MoneyError,
+    Price,
+    parse_placeholders,
+    parse_rate,
+    read_price,
+    usd,
+)
 from wildcrawl.items import PriceKind
-from wildcrawl.prices import MoneyError, Price, parse_placeholders, parse_rate, read_price, usd
 
 DATA = Path(__file__).parent / "data"
 

@@ -14,18 +14,11 @@ import pytest
 from tests.crawling import scrapy
 from tests.verdicts import ad, fill, labelled
 from wildcrawl.items import Advertisement
-from wildcrawl.ranking import (
-    Model,
-    ModelError,
-    TooFewVerdicts,
-    cross_validate,
-    load_model,
-    queue_order,
-    save_model,
-    train,
-)
+from wildcrawl.ranking.model import Model, ModelError, load_model, save_model
+from wildcrawl.ranking.queue import queue_order
 from wildcrawl.ranking.strength import strength
-from wildcrawl.ranking.validation import auc, average_precision, split
+from wildcrawl.ranking.training import TooFewVerdicts, train
+from wildcrawl.ranking.validation import auc, average_precision, cross_validate, split
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store

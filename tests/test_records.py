@@ -16,16 +16,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
-from wildcrawl.records import (
-    Record,
-    RecordsError,
-    RejectedFile,
-    Rejection,
-    as_typed,
-    derive_ad_id,
-    harmless,
-    read_records,
-)
+from wildcrawl.records.cells import as_typed, harmless
+from wildcrawl.records.errors import RecordsError, Rejection
+from wildcrawl.records.ids import derive_ad_id
+from wildcrawl.records.reader import Record, read_records
+from wildcrawl.records.rejected import RejectedFile
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,9 +20,9 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
 from tests.test_sites import PAGES, SITES
-from wildcrawl.dates import site_moment
+from wildcrawl.analysis.dates import site_moment
+from wildcrawl.analysis.prices import read_price
 from wildcrawl.items import PriceKind
-from wildcrawl.prices import read_price
 from wildcrawl.spider.results import Search
 
 if TYPE_CHECKING:

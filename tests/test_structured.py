@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.prices import read_price
+from wildcrawl.analysis.prices import read_price
 from wildcrawl.spider import HtmlSearchSpider
 from wildcrawl.spider.results import says_anything
 from wildcrawl.structured import (

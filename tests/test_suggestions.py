@@ -13,8 +13,8 @@ import pytest
 
 from tests.crawling import scrapy
 from tests.verdicts import fill, labelled
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.suggestions import Posting, suggest
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

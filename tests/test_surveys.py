@@ -12,7 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.crawling import scrapy
-from wildcrawl.records import RecordsError
+from wildcrawl.records.errors import RecordsError
 from wildcrawl.store import open_store
 from wildcrawl.surveys import (
     Account,

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.tagging.explain import explain
+from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.items import Relevance
-from wildcrawl.tagging import Tagger
-from wildcrawl.tagging.explain import explain
-from wildcrawl.vocabulary import Group, Keyword, load_vocabulary
 
 TAGGER = Tagger(load_vocabulary())
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.accuracy import Accuracy, Row, measure, read_rows
-from wildcrawl.tagging import Tagger
-from wildcrawl.vocabulary import load_vocabulary
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
 
 DATA = Path(__file__).parent / "data"
 # What these scored before anything was mended for them is in benchmarks/accuracy.py.

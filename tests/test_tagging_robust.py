@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.text import clean_text, normalise
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Relevance
-from wildcrawl.tagging import Tagger
-from wildcrawl.text import clean_text, normalise
-from wildcrawl.vocabulary import load_vocabulary
 
 TAGGER = Tagger(load_vocabulary())
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wildcrawl.text import Normaliser, clean_text, normalise
+from wildcrawl.analysis.text import Normaliser, clean_text, normalise
 
 
 @pytest.mark.parametrize(

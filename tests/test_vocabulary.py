@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 import yaml
 
+from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.resources import bundled_keywords
-from wildcrawl.vocabulary import VocabularyError, load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,9 +9,9 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.crawling import scrapy
-from wildcrawl.records import RecordsError
+from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
+from wildcrawl.records.errors import RecordsError
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.worksheet import (
     AD_COLUMNS,
     ADS,

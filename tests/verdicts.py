@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.species import apply_tagging
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
-from wildcrawl.tagging import Tagger
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from wildcrawl import __version__
+from wildcrawl.analysis.prices import parse_placeholders, parse_rate
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
 from wildcrawl.items import Advertisement, Run
-from wildcrawl.prices import parse_placeholders, parse_rate
-from wildcrawl.ranking import Model, load_model
+from wildcrawl.ranking.model import Model, load_model
 from wildcrawl.resources import bundled_keywords
 from wildcrawl.store import Store, open_store
-from wildcrawl.tagging import Tagger
-from wildcrawl.vocabulary import Vocabulary, load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.text import Normaliser
+from wildcrawl.analysis.text import Normaliser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from wildcrawl.vocabulary import Rules, Vocabulary
+    from wildcrawl.analysis.vocabulary import Rules, Vocabulary
 
 SHORTEST, LONGEST = 2, 6
 """Characters of a suggestion."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.truth import Planted, fold, load_truth
 from wildcrawl.items import Relevance
 from wildcrawl.store import open_store
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ from tests.crawling import environment, scrapy
 from tests.engines.conftest import installed
 from tests.engines.planted import planted, report, slug, stored
 from tests.engines.servers import free_port, running
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.months import CHINA
-from wildcrawl.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

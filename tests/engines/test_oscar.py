@@ -9,7 +9,7 @@ import pytest
 from tests.engines.conftest import crawl, installed
 from tests.engines.oscar_site import HIDDEN, Shop, on_sale, open_shop
 from tests.engines.planted import findable, report, slug
-from wildcrawl.text import clean_text
+from wildcrawl.analysis.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ import pytest
 from tests.engines.conftest import crawl, installed
 from tests.engines.planted import findable, planted, report, same, slug
 from tests.engines.wordpress_site import UNSEEN, WAYS, Install, open_wordpress
-from wildcrawl.dates import parse_moment
-from wildcrawl.text import clean_text
+from wildcrawl.analysis.dates import parse_moment
+from wildcrawl.analysis.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.analysis.prices import read_price, usd
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.tagging.explain import explain
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import plain_errors
-from wildcrawl.prices import read_price, usd
 from wildcrawl.session import placeholders_of, rate_of, vocabulary_of
-from wildcrawl.tagging import Tagger
-from wildcrawl.tagging.explain import explain
 
 if TYPE_CHECKING:
     import argparse

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.worksheet import Site
 
 SITE = "demo_fair"

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Advertisement
-    from wildcrawl.vocabulary import Group
 
     Form = MultiDict[str, str]
 

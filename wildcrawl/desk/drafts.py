@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from wildcrawl.records import RecordsError
+from wildcrawl.records.errors import RecordsError
 from wildcrawl.worksheet import Filled, WorksheetError, read_filled, write_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.worksheet import Site
 
 Written = dict[str, str]

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from werkzeug.datastructures import MultiDict
 
+    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.drafts import Written
-    from wildcrawl.vocabulary import Group
 
 FIRST = (
     "url", "title", "price", "seller", "ad_id", "posted_at", "description",

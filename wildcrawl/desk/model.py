@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
-    from wildcrawl.ranking import Queued
+    from wildcrawl.ranking.queue import Queued
     from wildcrawl.store import Store
-    from wildcrawl.vocabulary import Vocabulary
     from wildcrawl.worksheet import Site
 
 

@@ -14,7 +14,7 @@ from wildcrawl.worksheet.writer import hint
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wildcrawl.vocabulary import Group, Vocabulary
+    from wildcrawl.analysis.vocabulary import Group, Vocabulary
     from wildcrawl.worksheet import Filled, Site, Worksheet
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, ClassVar
 
+from wildcrawl.analysis.text import clean_text
 from wildcrawl.engines.site import EngineSite
 from wildcrawl.spider.board import BoardSpider
 from wildcrawl.spider.layout import select
 from wildcrawl.spider.pages import Blocked, Withheld
-from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

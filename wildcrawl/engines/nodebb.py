@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
 
+from wildcrawl.analysis.text import clean_text
 from wildcrawl.engines.forum import TRADE_WORDS, asked
 from wildcrawl.engines.site import EngineSite
 from wildcrawl.spider.board import JsonBoardSpider
 from wildcrawl.spider.json_api import read_json
 from wildcrawl.spider.layout import search
-from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

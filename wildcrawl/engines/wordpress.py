@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.analysis.text import clean_text
 from wildcrawl.engines.forum import asked
 from wildcrawl.engines.wp_api import WordPressApi
 from wildcrawl.spider.results import ResultPage, Row, absolute
-from wildcrawl.text import clean_text
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from wildcrawl.charsets import quote_keyword
+from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.engines.shop import ShopSpider, json_of
 from wildcrawl.engines.site import base_address
 from wildcrawl.spider.pages import Unreadable

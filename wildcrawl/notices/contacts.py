@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from wildcrawl.text import one_line
+from wildcrawl.analysis.text import one_line
 
 HIDDEN = "▒▒▒"
 # Each is begun at its start alone and never gone back into, so that no text is slow.

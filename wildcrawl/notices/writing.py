@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader
 
+from wildcrawl.analysis.text import one_line
 from wildcrawl.files import write_whole
 from wildcrawl.months import CHINA
 from wildcrawl.notices.contacts import without_contacts
 from wildcrawl.records.cells import harmless
-from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
     from jinja2 import Template
 
+    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Advertisement
-    from wildcrawl.vocabulary import Group
 
 COLUMNS = ("url", "title", "species", "seller", "first_seen", "last_seen")
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.text import normalise
 from wildcrawl.ranking.strength import strength
-from wildcrawl.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

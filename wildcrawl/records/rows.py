@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wildcrawl.dates import DateError, parse_moment
+from wildcrawl.analysis.dates import DateError, parse_moment
+from wildcrawl.analysis.text import one_line
 from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
@@ -16,7 +17,6 @@ from wildcrawl.items import (
 )
 from wildcrawl.records.errors import Fault, suggestion
 from wildcrawl.records.ids import derive_ad_id
-from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from scrapy import Request
 
 from wildcrawl import __version__
-from wildcrawl.charsets import quote_keyword
+from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.records import derive_ad_id
+from wildcrawl.records.ids import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
 from wildcrawl.spider.by_hand import worksheet_ads
 from wildcrawl.spider.challenges import check_blocked, check_empty, check_title
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
+    from wildcrawl.analysis.vocabulary import Keyword
     from wildcrawl.spider.layout import Fields
-    from wildcrawl.vocabulary import Keyword
 
 
 class SiteSpider(SiteDeclaration, FailureCounting):

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from scrapy import Request
 
+from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.spider.board_index import BoardIndex
 from wildcrawl.spider.declaration import whole_number
 from wildcrawl.spider.html import HtmlSearchSpider
@@ -14,7 +15,6 @@ from wildcrawl.spider.json_api import JsonSearchSpider
 from wildcrawl.spider.pages import PageError, Withheld, readable
 from wildcrawl.spider.results import Find, ResultPage, Row
 from wildcrawl.spider.walk import BoardPage, Walk, remember, remembered
-from wildcrawl.tagging.matching import Matcher
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

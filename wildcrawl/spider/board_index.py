@@ -7,10 +7,10 @@ from urllib.parse import urljoin
 
 from scrapy import Request
 
+from wildcrawl.analysis.text import normalise
 from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.challenges import check_blocked
 from wildcrawl.spider.pages import PageError, Withheld, readable
-from wildcrawl.text import normalise
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.http import HtmlResponse
 
-from wildcrawl.charsets import NotAPage, charset_of
-from wildcrawl.text import clean_text
+from wildcrawl.analysis.charsets import NotAPage, charset_of
+from wildcrawl.analysis.text import clean_text
 
 if TYPE_CHECKING:
     from scrapy.http import Response

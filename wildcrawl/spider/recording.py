@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.profiles import ProfileError, held
 from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.board import BoardWalk
@@ -13,7 +14,6 @@ from wildcrawl.spider.results import Search
 from wildcrawl.spider.saved import read_details, read_results
 from wildcrawl.spider.sight import challenge_of
 from wildcrawl.spider.walk import Walk
-from wildcrawl.vocabulary import Keyword
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator

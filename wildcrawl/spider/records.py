@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 
-from wildcrawl.records import Record, RecordsError, RejectedFile, read_records
+from wildcrawl.records.errors import RecordsError
+from wildcrawl.records.reader import Record, read_records
+from wildcrawl.records.rejected import RejectedFile
 from wildcrawl.session import Session, vocabulary_of
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
-    from wildcrawl.records import Rejection
+    from wildcrawl.records.errors import Rejection
 
 PAUSE_EVERY = 200
 """Rows after which everything else that waits (a stop signal, a log line) gets its turn."""

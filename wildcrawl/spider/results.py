@@ -10,7 +10,7 @@ from tldextract import TLDExtract
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.vocabulary import Keyword
+    from wildcrawl.analysis.vocabulary import Keyword
 
 # The list of suffixes that comes with the library: none is fetched.
 _DOMAINS = TLDExtract(suffix_list_urls=(), cache_dir=None)

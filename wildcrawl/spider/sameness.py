@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from wildcrawl.vocabulary import Keyword
+    from wildcrawl.analysis.vocabulary import Keyword
 
 ENOUGH = 8
 """Keywords, of more than one species group, that have to agree before it is no chance."""

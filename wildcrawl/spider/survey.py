@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.records import RecordsError, RejectedFile
+from wildcrawl.records.errors import RecordsError
+from wildcrawl.records.rejected import RejectedFile
 from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.records import RecordsSpider
 from wildcrawl.store import StoreError

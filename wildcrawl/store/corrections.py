@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary.model import suggestion
 from wildcrawl.items import AgeClaim, Change, ProductType, Verdict
-from wildcrawl.vocabulary.model import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence

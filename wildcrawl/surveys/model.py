@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from wildcrawl.records import Rejection
+    from wildcrawl.records.errors import Rejection
 
 
 class SurveyError(ValueError):

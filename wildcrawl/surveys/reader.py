@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.records import Fault, Rejection, RowError
+from wildcrawl.records.errors import Fault, Rejection
+from wildcrawl.records.rows import RowError
 from wildcrawl.surveys.model import KINDS, Known, Reading
 from wildcrawl.surveys.rows import read_item
 from wildcrawl.surveys.tables import open_sheets

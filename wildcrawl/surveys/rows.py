@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from wildcrawl.dates import EARLIEST, LATEST, DateError, parse_moment
+from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
+from wildcrawl.analysis.text import one_line
 from wildcrawl.items import ProductType
 from wildcrawl.months import CHINA
 from wildcrawl.records.errors import Fault, suggestion
 from wildcrawl.records.rows import RowError
 from wildcrawl.surveys.model import Account, AccountStatus, Post, Survey
-from wildcrawl.text import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
-    from wildcrawl.vocabulary import Group, Keyword
+    from wildcrawl.analysis.vocabulary import Group, Keyword
     from wildcrawl.worksheet.model import Site
 
 ROWS = 2000

@@ -9,7 +9,7 @@ from wildcrawl.items import AgeClaim, ProductType, Verdict
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wildcrawl.vocabulary import Group
+    from wildcrawl.analysis.vocabulary import Group
 
 Choices = dict[str, str]
 """A word that may be written to its Chinese label."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.records import Rejection
+from wildcrawl.records.errors import Rejection
 from wildcrawl.worksheet.model import AD_COLUMNS, Filled, WorksheetError
 from wildcrawl.worksheet.tables import csv_table, is_csv, workbook_tables
 

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from wildcrawl.records import harmless
+from wildcrawl.records.cells import harmless
 from wildcrawl.worksheet.guide import label_of
 from wildcrawl.worksheet.model import LISTS
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wildcrawl.charsets import quote_keyword
+from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records import Fault, RecordsError, Rejection
+from wildcrawl.records.errors import Fault, RecordsError, Rejection
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

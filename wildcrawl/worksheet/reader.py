@@ -6,8 +6,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records import Fault, Rejection, RowError, read_row
-from wildcrawl.records.rows import LIST_COLUMNS
+from wildcrawl.records.errors import Fault, Rejection
+from wildcrawl.records.rows import LIST_COLUMNS, RowError, read_row
 from wildcrawl.worksheet.choices import all_chosen, choices_of, chosen
 from wildcrawl.worksheet.model import AD_COLUMNS, ADS, SEARCH, Mistake, Worksheet
 from wildcrawl.worksheet.tables import (
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.records.rows import Cell
     from wildcrawl.records.tables import Row, Table
-    from wildcrawl.vocabulary import Group
     from wildcrawl.worksheet.model import Filled, Site
 
 _TICKS = {"x", "×", "✓", "✔", "√", "是", "无", "1", "y", "yes", "true"}

@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from wildcrawl.records import harmless
+from wildcrawl.records.cells import harmless
 from wildcrawl.worksheet.model import AD_COLUMNS, CSV_COLUMNS, Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from wildcrawl.vocabulary import Group, Keyword
+    from wildcrawl.analysis.vocabulary import Group, Keyword
     from wildcrawl.worksheet.model import Site
 
 

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
-from wildcrawl.text import Normaliser
+from wildcrawl.analysis.text import Normaliser
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from wildcrawl.vocabulary import Group, Reason, Vocabulary
+    from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
 STRENGTHS = ("name", "bare", "spelling", "code", "mark", "hint")

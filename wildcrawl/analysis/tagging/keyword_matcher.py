@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
-from wildcrawl.tagging.patterns import Part
-from wildcrawl.tagging.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wildcrawl.tagging.tagger import Tagger
-    from wildcrawl.vocabulary import Keyword
+    from wildcrawl.analysis.tagging.tagger import Tagger
+    from wildcrawl.analysis.vocabulary import Keyword
 
 _SUPPORTS = (Part.SIGN, Part.SUPPORT, Part.PRODUCT, Part.CATEGORY_SUPPORT)
 

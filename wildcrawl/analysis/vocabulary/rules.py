@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import yaml
 
+from wildcrawl.analysis.vocabulary.model import AgeRule, ProductRule, Reason, Rules, Support
 from wildcrawl.items import AgeClaim, ProductType
-from wildcrawl.vocabulary.model import AgeRule, ProductRule, Reason, Rules, Support
 
 if TYPE_CHECKING:
-    from wildcrawl.vocabulary.nodes import Faults, Node
+    from wildcrawl.analysis.vocabulary.nodes import Faults, Node
 
 RULES = (
     "characters",

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.tagging.attributes import AGE_PARTS, speaks
-from wildcrawl.tagging.patterns import Part
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.analysis.tagging.attributes import AGE_PARTS, speaks
+from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wildcrawl.tagging.terms import Found
-    from wildcrawl.vocabulary import Support
+    from wildcrawl.analysis.tagging.terms import Found
+    from wildcrawl.analysis.vocabulary import Support
 
 NEEDED = 2
 """So many points make a code word count."""

@@ -14,7 +14,7 @@ from decimal import Decimal, InvalidOperation
 
 from cn2an import cn2an
 
-from wildcrawl.prices.words import NOT_MONEY, SUFFIX
+from wildcrawl.analysis.prices.words import NOT_MONEY, SUFFIX
 
 _UNITS = {
     "十": 10,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from wildcrawl.vocabulary.model import suggestion
+from wildcrawl.analysis.vocabulary.model import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

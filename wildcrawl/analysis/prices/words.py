@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from wildcrawl.prices.currencies import FOREIGN_CODES, FOREIGN_WORDS, STRANGE
+from wildcrawl.analysis.prices.currencies import FOREIGN_CODES, FOREIGN_WORDS, STRANGE
 
 RMB = "CNY"
 

@@ -1,13 +1,13 @@
 """Prices: what a seller asks, read from the text of the price alone; money is Decimal."""
 
-from wildcrawl.prices.money import (
+from wildcrawl.analysis.prices.money import (
     DEFAULT_PLACEHOLDERS,
     MoneyError,
     parse_placeholders,
     parse_rate,
     usd,
 )
-from wildcrawl.prices.read import Price, read_price
+from wildcrawl.analysis.prices.parser import Price, read_price
 
 __all__ = [
     "DEFAULT_PLACEHOLDERS",

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from wildcrawl.analysis.tagging.evidence import NEEDED, Evidence
+from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Part
+from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.tagging.terms import Found, find_terms, negated
 from wildcrawl.items import Relevance
-from wildcrawl.tagging.evidence import NEEDED, Evidence
-from wildcrawl.tagging.patterns import STRENGTHS, WEAK, Part
-from wildcrawl.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
-from wildcrawl.tagging.terms import Found, find_terms, negated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from wildcrawl.vocabulary import Reason, Rules
+    from wildcrawl.analysis.vocabulary import Reason, Rules
 
 GENERAL = "general"
 """The group of the keywords of all species; a species found beside it is what counts."""

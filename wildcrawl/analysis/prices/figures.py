@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import IntEnum
 
-from wildcrawl.prices import words
-from wildcrawl.prices.currencies import SHARED
-from wildcrawl.prices.numbers import Number, find_numbers, value_abroad
+from wildcrawl.analysis.prices import words
+from wildcrawl.analysis.prices.currencies import SHARED
+from wildcrawl.analysis.prices.numbers import Number, find_numbers, value_abroad
 
 
 class Label(IntEnum):

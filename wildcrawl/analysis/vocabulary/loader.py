@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import yaml
 
 from wildcrawl import resources
+from wildcrawl.analysis.vocabulary.model import Group, Keyword, Vocabulary, VocabularyError
+from wildcrawl.analysis.vocabulary.nodes import Faults, Node, repeated
+from wildcrawl.analysis.vocabulary.rules import RULES, read_rules
 from wildcrawl.items import ProductType
 from wildcrawl.months import MonthError, check_month
-from wildcrawl.vocabulary.model import Group, Keyword, Vocabulary, VocabularyError
-from wildcrawl.vocabulary.nodes import Faults, Node, repeated
-from wildcrawl.vocabulary.rules import RULES, read_rules
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

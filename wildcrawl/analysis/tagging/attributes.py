@@ -6,12 +6,12 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from wildcrawl.tagging.patterns import Part
-from wildcrawl.tagging.scan import Hit, Scan, asides, covered, overlaps
-from wildcrawl.text import FIELD
+from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
+from wildcrawl.analysis.text import FIELD
 
 if TYPE_CHECKING:
-    from wildcrawl.vocabulary import Rules
+    from wildcrawl.analysis.vocabulary import Rules
 
 _MOST_YEARS = 50
 _PAUSE = re.compile(f"[ {FIELD}]")

@@ -1,7 +1,7 @@
 """keywords.yaml: what is searched for, and every rule by which texts are tagged."""
 
-from wildcrawl.vocabulary.loader import load_vocabulary
-from wildcrawl.vocabulary.model import (
+from wildcrawl.analysis.vocabulary.loader import load_vocabulary
+from wildcrawl.analysis.vocabulary.model import (
     AgeRule,
     Group,
     Keyword,

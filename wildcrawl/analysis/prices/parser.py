@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from opencc import OpenCC
 
+from wildcrawl.analysis.prices import words
+from wildcrawl.analysis.prices.figures import Figure, Label, find_figures
+from wildcrawl.analysis.prices.money import ALWAYS_PLACEHOLDERS, DEFAULT_PLACEHOLDERS
 from wildcrawl.items import PriceKind
-from wildcrawl.prices import words
-from wildcrawl.prices.figures import Figure, Label, find_figures
-from wildcrawl.prices.money import ALWAYS_PLACEHOLDERS, DEFAULT_PLACEHOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -6,13 +6,13 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.tagging.patterns import Part
-from wildcrawl.text import FIELD, Normalised
+from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.text import FIELD, Normalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from wildcrawl.tagging.patterns import Patterns
+    from wildcrawl.analysis.tagging.patterns import Patterns
 
 FIELDS = ("title", "category", "description")
 """In the order in which they are read; the longest comes last."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wildcrawl.tagging.result import Match
-    from wildcrawl.tagging.tagger import Tagger
+    from wildcrawl.analysis.tagging.result import Match
+    from wildcrawl.analysis.tagging.tagger import Tagger
 
 
 def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.tagging.patterns import Cover, Part, Term
-from wildcrawl.tagging.scan import Hit, Scan, covered, overlaps
+from wildcrawl.analysis.tagging.patterns import Cover, Part, Term
+from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
-    from wildcrawl.vocabulary import Reason
+    from wildcrawl.analysis.vocabulary import Reason
 
 
 class Found:

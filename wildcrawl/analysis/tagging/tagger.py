@@ -5,18 +5,18 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging.attributes import age_claim, product_type
+from wildcrawl.analysis.tagging.patterns import Part, Patterns
+from wildcrawl.analysis.tagging.relevance import GENERAL, judge
+from wildcrawl.analysis.tagging.result import Match, Tagging
+from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
-from wildcrawl.tagging.attributes import age_claim, product_type
-from wildcrawl.tagging.patterns import Part, Patterns
-from wildcrawl.tagging.relevance import GENERAL, judge
-from wildcrawl.tagging.result import Match, Tagging
-from wildcrawl.tagging.scan import Scan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from wildcrawl.tagging.terms import Found
-    from wildcrawl.vocabulary import Vocabulary
+    from wildcrawl.analysis.tagging.terms import Found
+    from wildcrawl.analysis.vocabulary import Vocabulary
 
 _NONE = Relevance.NONE
 _NOTHING = Tagging(_NONE, "no term of the vocabulary")
