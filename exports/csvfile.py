@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wildcrawl.records.cells import harmless as harmless_text
+from wildcrawl.tabular.cells import harmless as harmless_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

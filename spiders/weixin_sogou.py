@@ -10,10 +10,10 @@ searches a day are answered before it asks for a captcha.
 
 from scrapy.http import TextResponse
 
-from wildcrawl.records.ids import derive_ad_id
 from wildcrawl.spider import HtmlSearchSpider
 from wildcrawl.spider.layout import Layout
 from wildcrawl.spider.results import Row
+from wildcrawl.tabular.ids import derive_ad_id
 
 
 class WeixinSogouSpider(HtmlSearchSpider):

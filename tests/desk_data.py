@@ -10,7 +10,7 @@ from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
 from wildcrawl.ranking.queue import Queued, queue_order
 from wildcrawl.store import open_store
-from wildcrawl.worksheet import Site
+from wildcrawl.tabular.worksheet import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -16,7 +16,7 @@ from tests.briefing import facts, records, social
 from tests.briefing.plan import LEADING, MONTHS
 from tests.crawling import scrapy
 from wildcrawl.store import open_store
-from wildcrawl.surveys import frames
+from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from tests.desk_data import APP, FAIR, KEYWORDS, MONTH, SHEET, client_of, desk_in
 from wildcrawl.desk.drafts import key_of
-from wildcrawl.worksheet import ADS, SEARCH, Filled, read_worksheet, write_worksheet
+from wildcrawl.tabular.worksheet import ADS, SEARCH, Filled, read_worksheet, write_worksheet
 
 if TYPE_CHECKING:
     from pathlib import Path

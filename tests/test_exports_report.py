@@ -17,7 +17,7 @@ from exports.expected import band
 from exports.texts import LANGUAGES
 from tests.exports_data import ad, amount, context, frame, per_gram, social
 from wildcrawl.months import months_between
-from wildcrawl.records.reader import Record, read_records
+from wildcrawl.tabular.records import Record, read_records
 
 if TYPE_CHECKING:
     from pathlib import Path

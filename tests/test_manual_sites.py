@@ -14,12 +14,12 @@ from scrapy.utils.project import get_project_settings
 from wildcrawl.analysis.charsets import widest
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.spider import ManualSpider
-from wildcrawl.worksheet import read_worksheet, write_worksheet
+from wildcrawl.tabular.worksheet import read_worksheet, write_worksheet
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from wildcrawl.worksheet import Site
+    from wildcrawl.tabular.worksheet import Site
 
 SETTINGS = get_project_settings()
 LOADER = SpiderLoader.from_settings(SETTINGS)

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
-from wildcrawl.records.cells import as_typed, harmless
-from wildcrawl.records.errors import RecordsError, Rejection
-from wildcrawl.records.ids import derive_ad_id
-from wildcrawl.records.reader import Record, read_records
-from wildcrawl.records.rejected import RejectedFile
+from wildcrawl.tabular.cells import as_typed, harmless
+from wildcrawl.tabular.errors import RecordsError, Rejection
+from wildcrawl.tabular.ids import derive_ad_id
+from wildcrawl.tabular.records import Record, read_records
+from wildcrawl.tabular.rejected import RejectedFile
 
 if TYPE_CHECKING:
     from pathlib import Path

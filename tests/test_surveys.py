@@ -12,9 +12,9 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.crawling import scrapy
-from wildcrawl.records.errors import RecordsError
 from wildcrawl.store import open_store
-from wildcrawl.surveys import (
+from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.surveys import (
     Account,
     Post,
     Survey,

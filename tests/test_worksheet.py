@@ -10,9 +10,9 @@ from openpyxl import load_workbook
 
 from tests.crawling import scrapy
 from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
-from wildcrawl.records.errors import RecordsError
 from wildcrawl.store import open_store
-from wildcrawl.worksheet import (
+from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.worksheet import (
     AD_COLUMNS,
     ADS,
     GUIDE,

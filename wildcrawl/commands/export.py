@@ -21,7 +21,7 @@ from wildcrawl.months import (
 )
 from wildcrawl.notices import removals
 from wildcrawl.session import rate_of, vocabulary_of
-from wildcrawl.surveys import frames
+from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:
     import argparse

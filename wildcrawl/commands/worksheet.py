@@ -12,7 +12,7 @@ from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.months import month_of
 from wildcrawl.session import vocabulary_of
-from wildcrawl.worksheet import write_worksheet
+from wildcrawl.tabular.worksheet import write_worksheet
 
 if TYPE_CHECKING:
     import argparse

@@ -9,15 +9,15 @@ import openpyxl
 from wildcrawl.demo.fair import lot_path
 from wildcrawl.demo.pages import picture_paths
 from wildcrawl.demo.truth import findable, load_truth
-from wildcrawl.worksheet import write_worksheet
-from wildcrawl.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
+from wildcrawl.tabular.worksheet import write_worksheet
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from wildcrawl.analysis.vocabulary import Vocabulary
-    from wildcrawl.worksheet import Site
+    from wildcrawl.tabular.worksheet import Site
 
 SITE = "demo_fair"
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from wildcrawl.desk import home, screening, worksheets
 from wildcrawl.desk.guard import guard
 from wildcrawl.store import StoreError
-from wildcrawl.worksheet import WorksheetError
+from wildcrawl.tabular.worksheet import WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.desk.forms import Option
 from wildcrawl.store.corrections import Corrections, check_species
-from wildcrawl.worksheet.choices import CLOSED, shown
+from wildcrawl.tabular.worksheet.choices import CLOSED, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

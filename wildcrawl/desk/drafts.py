@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from wildcrawl.records.errors import RecordsError
-from wildcrawl.worksheet import Filled, WorksheetError, read_filled, write_worksheet
+from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.worksheet import Filled, WorksheetError, read_filled, write_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from wildcrawl.analysis.vocabulary import Vocabulary
-    from wildcrawl.worksheet import Site
+    from wildcrawl.tabular.worksheet import Site
 
 Written = dict[str, str]
 """An advertisement as it was typed, by column."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.worksheet.choices import choices_of, chosen, shown
-from wildcrawl.worksheet.guide import COLUMNS
-from wildcrawl.worksheet.model import AD_COLUMNS
+from wildcrawl.tabular.worksheet.choices import choices_of, chosen, shown
+from wildcrawl.tabular.worksheet.guide import COLUMNS
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,7 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from wildcrawl.desk.views import sheet_view
 from wildcrawl.months import CHINA, MonthError, check_month
 from wildcrawl.store import StoreError
-from wildcrawl.worksheet import Filled, WorksheetError
+from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk, DeskSite

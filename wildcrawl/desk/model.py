@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from wildcrawl.desk.drafts import Drafts
     from wildcrawl.ranking.queue import Queued
     from wildcrawl.store import Store
-    from wildcrawl.worksheet import Site
+    from wildcrawl.tabular.worksheet import Site
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from wildcrawl.desk.queue import Queue
 from wildcrawl.items import Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.corrections import standing
-from wildcrawl.worksheet.guide import COLUMNS
+from wildcrawl.tabular.worksheet.guide import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,14 +8,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import key_of
-from wildcrawl.worksheet import ADS, check_filled
-from wildcrawl.worksheet.writer import hint
+from wildcrawl.tabular.worksheet import ADS, check_filled
+from wildcrawl.tabular.worksheet.writer import hint
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from wildcrawl.analysis.vocabulary import Group, Vocabulary
-    from wildcrawl.worksheet import Filled, Site, Worksheet
+    from wildcrawl.tabular.worksheet import Filled, Site, Worksheet
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from wildcrawl.desk.forms import fields_of, written
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.views import RowView, sheet_view
 from wildcrawl.months import CHINA
-from wildcrawl.worksheet import WorksheetError, is_written
+from wildcrawl.tabular.worksheet import WorksheetError, is_written
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue

@@ -17,7 +17,7 @@ from wildcrawl.analysis.text import one_line
 from wildcrawl.files import write_whole
 from wildcrawl.months import CHINA
 from wildcrawl.notices.contacts import without_contacts
-from wildcrawl.records.cells import harmless
+from wildcrawl.tabular.cells import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,7 +13,6 @@ from scrapy import Request
 from wildcrawl import __version__
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.records.ids import derive_ad_id
 from wildcrawl.session import Session, vocabulary_of
 from wildcrawl.spider.by_hand import worksheet_ads
 from wildcrawl.spider.challenges import check_blocked, check_empty, check_title
@@ -34,6 +33,7 @@ from wildcrawl.spider.results import (
     says_anything,
 )
 from wildcrawl.spider.sameness import FirstPages
+from wildcrawl.tabular.ids import derive_ad_id
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Iterator

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.spider.results import Find
-from wildcrawl.worksheet import read_worksheet
+from wildcrawl.tabular.worksheet import read_worksheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

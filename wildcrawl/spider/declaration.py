@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from wildcrawl.worksheet import Site
+from wildcrawl.tabular.worksheet import Site
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 
-from wildcrawl.records.errors import RecordsError
-from wildcrawl.records.reader import Record, read_records
-from wildcrawl.records.rejected import RejectedFile
 from wildcrawl.session import Session, vocabulary_of
+from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.records import Record, read_records
+from wildcrawl.tabular.rejected import RejectedFile
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
     from scrapy.statscollectors import StatsCollector
 
-    from wildcrawl.records.errors import Rejection
+    from wildcrawl.tabular.errors import Rejection
 
 PAUSE_EVERY = 200
 """Rows after which everything else that waits (a stop signal, a log line) gets its turn."""

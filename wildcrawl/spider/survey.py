@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.records.errors import RecordsError
-from wildcrawl.records.rejected import RejectedFile
 from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.records import RecordsSpider
 from wildcrawl.store import StoreError
-from wildcrawl.surveys import SurveyError, keep, load, read_surveys
-from wildcrawl.surveys.tables import open_sheets
+from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.rejected import RejectedFile
+from wildcrawl.tabular.surveys import SurveyError, keep, load, read_surveys
+from wildcrawl.tabular.surveys.tables import open_sheets
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from scrapy.settings import BaseSettings
 
-    from wildcrawl.surveys import Reading
+    from wildcrawl.tabular.surveys import Reading
 
 
 class SurveySpider(RecordsSpider):

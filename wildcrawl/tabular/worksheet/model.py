@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records.errors import Fault, RecordsError, Rejection
+from wildcrawl.tabular.errors import Fault, RecordsError, Rejection
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

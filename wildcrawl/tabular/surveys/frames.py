@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.surveys.keeping import load
+from wildcrawl.tabular.surveys.keeping import load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import polars as pl
 
-    from wildcrawl.surveys.keeping import Keeper
+    from wildcrawl.tabular.surveys.keeping import Keeper
 
 
 SURVEYS = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.worksheet.choices import CLOSED, shown
+from wildcrawl.tabular.worksheet.choices import CLOSED, shown
 
 if TYPE_CHECKING:
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.tabular.worksheet.model import Site
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Protocol
 
-from wildcrawl.surveys.model import KINDS, Account, Item, Known, Post, Survey
+from wildcrawl.tabular.surveys.model import KINDS, Account, Item, Known, Post, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -12,7 +12,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from wildcrawl.files import write_whole
 from wildcrawl.items import ProductType
-from wildcrawl.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
+from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

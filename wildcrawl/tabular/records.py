@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.csvtable import CsvTable
-from wildcrawl.records.errors import RecordsError, Rejection
-from wildcrawl.records.jsonlines import JsonLinesTable
-from wildcrawl.records.rows import RowError, read_row
-from wildcrawl.records.tables import check_columns
+from wildcrawl.tabular.errors import RecordsError, Rejection
+from wildcrawl.tabular.jsonlines import JsonLinesTable
+from wildcrawl.tabular.rows import RowError, read_row
+from wildcrawl.tabular.tables import check_columns
+from wildcrawl.tabular.text_tables import CsvTable
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wildcrawl.items import Advertisement
-    from wildcrawl.records.rows import Cell
-    from wildcrawl.records.tables import Table
+    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.tables import Table
 
 _CSV = (".csv", ".tsv", ".txt")
 _XLSX = (".xlsx", ".xlsm")
@@ -84,7 +84,7 @@ def open_table(path: Path, charset: str | None = None) -> Table:
     try:
         if ending in _XLSX:
             # Not at the top: a crawl that reads no workbook need not load openpyxl.
-            from wildcrawl.records.xlsxtable import XlsxTable
+            from wildcrawl.tabular.xlsx_table import XlsxTable
 
             return XlsxTable(path)
         if ending in _JSON:

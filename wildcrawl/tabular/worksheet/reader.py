@@ -6,11 +6,11 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records.errors import Fault, Rejection
-from wildcrawl.records.rows import LIST_COLUMNS, RowError, read_row
-from wildcrawl.worksheet.choices import all_chosen, choices_of, chosen
-from wildcrawl.worksheet.model import AD_COLUMNS, ADS, SEARCH, Mistake, Worksheet
-from wildcrawl.worksheet.tables import (
+from wildcrawl.tabular.errors import Fault, Rejection
+from wildcrawl.tabular.rows import LIST_COLUMNS, RowError, read_row
+from wildcrawl.tabular.worksheet.choices import all_chosen, choices_of, chosen
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS, ADS, SEARCH, Mistake, Worksheet
+from wildcrawl.tabular.worksheet.tables import (
     CellNames,
     csv_table,
     filled_tables,
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.records.rows import Cell
-    from wildcrawl.records.tables import Row, Table
-    from wildcrawl.worksheet.model import Filled, Site
+    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.tables import Row, Table
+    from wildcrawl.tabular.worksheet.model import Filled, Site
 
 _TICKS = {"x", "×", "✓", "✔", "√", "是", "无", "1", "y", "yes", "true"}
 _BLANKS = {"", "0", "n", "no", "false", "否"}

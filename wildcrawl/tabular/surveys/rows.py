@@ -9,16 +9,16 @@ from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
 from wildcrawl.analysis.text import one_line
 from wildcrawl.items import ProductType
 from wildcrawl.months import CHINA
-from wildcrawl.records.errors import Fault, suggestion
-from wildcrawl.records.rows import RowError
-from wildcrawl.surveys.model import Account, AccountStatus, Post, Survey
+from wildcrawl.tabular.errors import Fault, suggestion
+from wildcrawl.tabular.rows import RowError
+from wildcrawl.tabular.surveys.model import Account, AccountStatus, Post, Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
     from datetime import date
 
-    from wildcrawl.records.rows import Cell
-    from wildcrawl.surveys.model import Item, Known
+    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.surveys.model import Item, Known
 
 _WHOLE = re.compile(r"([0-9]{1,6})(?:\.0+)?")
 _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")

@@ -6,13 +6,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
-from wildcrawl.records.errors import RecordsError, Rejection, suggestion
+from wildcrawl.tabular.errors import RecordsError, Rejection, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from wildcrawl.records.rows import Cell
+    from wildcrawl.tabular.rows import Cell
 
 REJECTED_COLUMNS = ("line", "reason", "text")
 """What the file of rejected rows adds; ignored, so that its mended rows can be read."""

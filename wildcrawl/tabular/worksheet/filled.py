@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.errors import Rejection
-from wildcrawl.worksheet.model import AD_COLUMNS, Filled, WorksheetError
-from wildcrawl.worksheet.tables import csv_table, is_csv, workbook_tables
+from wildcrawl.tabular.errors import Rejection
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS, Filled, WorksheetError
+from wildcrawl.tabular.worksheet.tables import csv_table, is_csv, workbook_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from wildcrawl.records.rows import Cell
-    from wildcrawl.records.tables import Table
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.tables import Table
+    from wildcrawl.tabular.worksheet.model import Site
 
 
 def read_filled(path: Path, site: Site) -> Filled:

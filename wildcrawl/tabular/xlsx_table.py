@@ -12,9 +12,9 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from wildcrawl.records.cells import as_typed
-from wildcrawl.records.errors import RecordsError, Rejection
-from wildcrawl.records.tables import column_name, row_of
+from wildcrawl.tabular.cells import as_typed
+from wildcrawl.tabular.errors import RecordsError, Rejection
+from wildcrawl.tabular.tables import column_name, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from openpyxl.workbook import Workbook
 
-    from wildcrawl.records.tables import Row
+    from wildcrawl.tabular.tables import Row
 
 SHEET = "Advertisements"
 """The sheet that is read; if there is none of this name, the first."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.errors import RecordsError
+from wildcrawl.tabular.errors import RecordsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.csvtable import CsvTable
-from wildcrawl.records.errors import suggestion
-from wildcrawl.records.tables import REJECTED_COLUMNS
-from wildcrawl.records.xlsxtable import XlsxTable, open_workbook
-from wildcrawl.surveys.model import COLUMNS, KINDS, NEEDED, SurveyError
+from wildcrawl.tabular.errors import suggestion
+from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, SurveyError
+from wildcrawl.tabular.tables import REJECTED_COLUMNS
+from wildcrawl.tabular.text_tables import CsvTable
+from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from wildcrawl.records.tables import Table
+    from wildcrawl.tabular.tables import Table
 
 
 @dataclass(frozen=True)

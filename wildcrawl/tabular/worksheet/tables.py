@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
-from wildcrawl.records.csvtable import CsvTable
-from wildcrawl.records.errors import Rejection, suggestion
-from wildcrawl.records.tables import IGNORED_COLUMNS
-from wildcrawl.records.xlsxtable import XlsxTable, open_workbook
-from wildcrawl.worksheet.model import (
+from wildcrawl.tabular.errors import Rejection, suggestion
+from wildcrawl.tabular.tables import IGNORED_COLUMNS
+from wildcrawl.tabular.text_tables import CsvTable
+from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
     CSV_COLUMNS,
@@ -20,14 +19,15 @@ from wildcrawl.worksheet.model import (
     SEARCH_COLUMNS,
     WorksheetError,
 )
+from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from wildcrawl.records.errors import Fault
-    from wildcrawl.records.tables import Row, Table
-    from wildcrawl.worksheet.model import Filled, Site
+    from wildcrawl.tabular.errors import Fault
+    from wildcrawl.tabular.tables import Row, Table
+    from wildcrawl.tabular.worksheet.model import Filled, Site
 
 _AGAIN = "make it anew with 'scrapy worksheet SITE' and copy what is filled in"
 

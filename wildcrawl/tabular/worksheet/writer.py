@@ -5,15 +5,15 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.cells import harmless
-from wildcrawl.worksheet.model import AD_COLUMNS, CSV_COLUMNS, Filled, WorksheetError
+from wildcrawl.tabular.cells import harmless
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS, CSV_COLUMNS, Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from wildcrawl.analysis.vocabulary import Group, Keyword
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.tabular.worksheet.model import Site
 
 
 def write_worksheet(
@@ -34,7 +34,7 @@ def write_worksheet(
     if ending == ".csv":
         _write_csv(path, site, keywords, groups, filled)
     elif ending == ".xlsx":
-        from wildcrawl.worksheet.book import write_book
+        from wildcrawl.tabular.worksheet.book import write_book
 
         write_book(path, site, keywords, groups, filled)
     else:

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.errors import Fault, Rejection
-from wildcrawl.records.rows import RowError
-from wildcrawl.surveys.model import KINDS, Known, Reading
-from wildcrawl.surveys.rows import read_item
-from wildcrawl.surveys.tables import open_sheets
-from wildcrawl.worksheet.tables import CellNames
+from wildcrawl.tabular.errors import Fault, Rejection
+from wildcrawl.tabular.rows import RowError
+from wildcrawl.tabular.surveys.model import KINDS, Known, Reading
+from wildcrawl.tabular.surveys.rows import read_item
+from wildcrawl.tabular.surveys.tables import open_sheets
+from wildcrawl.tabular.worksheet.tables import CellNames
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from pathlib import Path
 
-    from wildcrawl.surveys.model import Item
-    from wildcrawl.surveys.tables import Sheet
+    from wildcrawl.tabular.surveys.model import Item
+    from wildcrawl.tabular.surveys.tables import Sheet
 
 
 def read_surveys(

@@ -1,8 +1,8 @@
 """Social media surveys: 24-hour counts over a fixed list of accounts."""
 
-from wildcrawl.surveys.frames import Social, frames
-from wildcrawl.surveys.keeping import Kept, keep, load
-from wildcrawl.surveys.model import (
+from wildcrawl.tabular.surveys.frames import Social, frames
+from wildcrawl.tabular.surveys.keeping import Kept, keep, load
+from wildcrawl.tabular.surveys.model import (
     Account,
     AccountStatus,
     Known,
@@ -11,8 +11,8 @@ from wildcrawl.surveys.model import (
     Survey,
     SurveyError,
 )
-from wildcrawl.surveys.reader import read_surveys
-from wildcrawl.surveys.template import write_template
+from wildcrawl.tabular.surveys.reader import read_surveys
+from wildcrawl.tabular.surveys.template import write_template
 
 __all__ = [
     "Account",

@@ -6,15 +6,15 @@ import csv
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Self
 
-from wildcrawl.records.cells import harmless
-from wildcrawl.records.tables import REJECTED_COLUMNS
+from wildcrawl.tabular.cells import harmless
+from wildcrawl.tabular.tables import REJECTED_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import TextIO
 
-    from wildcrawl.records.errors import Rejection
+    from wildcrawl.tabular.errors import Rejection
 
 
 class RejectedFile:

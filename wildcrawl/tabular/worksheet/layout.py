@@ -13,9 +13,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from wildcrawl.records.cells import harmless
-from wildcrawl.worksheet.guide import label_of
-from wildcrawl.worksheet.model import LISTS
+from wildcrawl.tabular.cells import harmless
+from wildcrawl.tabular.worksheet.guide import label_of
+from wildcrawl.tabular.worksheet.model import LISTS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
-from wildcrawl.worksheet.choices import choices_of, shown
-from wildcrawl.worksheet.guide import COLUMNS, TICK, guide_rows
-from wildcrawl.worksheet.layout import (
+from wildcrawl.tabular.worksheet.choices import choices_of, shown
+from wildcrawl.tabular.worksheet.guide import COLUMNS, TICK, guide_rows
+from wildcrawl.tabular.worksheet.layout import (
     BOLD,
     FILL_IN,
     HYPERLINK,
@@ -25,8 +25,16 @@ from wildcrawl.worksheet.layout import (
     print_wide,
     row_height,
 )
-from wildcrawl.worksheet.model import AD_COLUMNS, ADS, GUIDE, LISTS, SEARCH, SEARCH_COLUMNS, Filled
-from wildcrawl.worksheet.writer import group_label, hint
+from wildcrawl.tabular.worksheet.model import (
+    AD_COLUMNS,
+    ADS,
+    GUIDE,
+    LISTS,
+    SEARCH,
+    SEARCH_COLUMNS,
+    Filled,
+)
+from wildcrawl.tabular.worksheet.writer import group_label, hint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +43,7 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
     from wildcrawl.analysis.vocabulary import Group, Keyword
-    from wildcrawl.worksheet.model import Site
+    from wildcrawl.tabular.worksheet.model import Site
 
 ROWS = 2000
 """How many rows of Advertisements have drop-downs."""

@@ -7,17 +7,17 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.records.cells import as_typed
-from wildcrawl.records.charset import find_charset
-from wildcrawl.records.errors import RecordsError, Rejection
-from wildcrawl.records.tables import column_name, row_of
+from wildcrawl.tabular.cells import as_typed
+from wildcrawl.tabular.charset import find_charset
+from wildcrawl.tabular.errors import RecordsError, Rejection
+from wildcrawl.tabular.tables import column_name, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
     from typing import TextIO
 
-    from wildcrawl.records.tables import Row
+    from wildcrawl.tabular.tables import Row
 
 _DELIMITERS = ",;\t"
 _LONGEST_CELL = 10_000_000

@@ -15,8 +15,8 @@ from wildcrawl.items import (
     ProductType,
     Verdict,
 )
-from wildcrawl.records.errors import Fault, suggestion
-from wildcrawl.records.ids import derive_ad_id
+from wildcrawl.tabular.errors import Fault, suggestion
+from wildcrawl.tabular.ids import derive_ad_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping

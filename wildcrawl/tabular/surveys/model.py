@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
 
-    from wildcrawl.records.errors import Rejection
+    from wildcrawl.tabular.errors import Rejection
 
 
 class SurveyError(ValueError):

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from wildcrawl.records.charset import find_charset
-from wildcrawl.records.errors import RecordsError, Rejection
+from wildcrawl.tabular.charset import find_charset
+from wildcrawl.tabular.errors import RecordsError, Rejection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from wildcrawl.records.rows import Cell
-    from wildcrawl.records.tables import Row
+    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.tables import Row
 
 
 class JsonLinesTable:

@@ -1,7 +1,7 @@
 """Worksheets: the guided list for a manual search, written for a site and read back filled in."""
 
-from wildcrawl.worksheet.filled import is_written, read_filled
-from wildcrawl.worksheet.model import (
+from wildcrawl.tabular.worksheet.filled import is_written, read_filled
+from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
     CSV_COLUMNS,
@@ -15,8 +15,8 @@ from wildcrawl.worksheet.model import (
     Worksheet,
     WorksheetError,
 )
-from wildcrawl.worksheet.reader import check_filled, read_worksheet
-from wildcrawl.worksheet.writer import write_worksheet
+from wildcrawl.tabular.worksheet.reader import check_filled, read_worksheet
+from wildcrawl.tabular.worksheet.writer import write_worksheet
 
 __all__ = [
     "ADS",
