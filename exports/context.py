@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exports.events import Event
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.notices import Removal
+    from wildcrawl.review.notices import Removal
 
 GENERAL = "general"
 """The group that takes what has no species of its own."""

@@ -23,9 +23,9 @@ from exports.counting import (
     to_number,
 )
 from exports.shelf import Shelf
-from wildcrawl.audit import COLUMNS as AUDITED
-from wildcrawl.audit import MissRate, miss_rate
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.review.filter_audit import COLUMNS as AUDITED
+from wildcrawl.review.filter_audit import MissRate, miss_rate
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exports.formats import Formats
     from exports.ledger import Ledger
     from exports.summary import Summary
-    from wildcrawl.audit import MissRate
+    from wildcrawl.review.filter_audit import MissRate
 
 
 def notes(

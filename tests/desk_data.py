@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
-from wildcrawl.ranking.queue import Queued, queue_order
+from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import open_store
 from wildcrawl.tabular.worksheet import Site
 

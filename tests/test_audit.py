@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.verdicts import ad, fill
-from wildcrawl.audit import COLUMNS, MissRate, miss_rate, wilson
+from wildcrawl.review.filter_audit import COLUMNS, MissRate, miss_rate, wilson
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

@@ -28,7 +28,7 @@ from tests.exports_data import (
     social,
 )
 from wildcrawl.months import months_between
-from wildcrawl.notices import Removal
+from wildcrawl.review.notices import Removal
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from exports.ledger import read_ledger
 from exports.tables import make_tables
 from tests.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
-from wildcrawl.notices import Removal
+from wildcrawl.review.notices import Removal
 
 if TYPE_CHECKING:
     from exports import Context

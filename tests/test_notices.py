@@ -13,7 +13,7 @@ import pytest
 from tests.crawling import scrapy
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.notices import (
+from wildcrawl.review.notices import (
     Check,
     Notice,
     Notified,
@@ -27,7 +27,7 @@ from wildcrawl.notices import (
     still_to_check,
     write_notice,
 )
-from wildcrawl.notices.contacts import HIDDEN, without_contacts
+from wildcrawl.review.notices.contacts import HIDDEN, without_contacts
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

@@ -14,11 +14,11 @@ import pytest
 from tests.crawling import scrapy
 from tests.verdicts import ad, fill, labelled
 from wildcrawl.items import Advertisement
-from wildcrawl.ranking.model import Model, ModelError, load_model, save_model
-from wildcrawl.ranking.queue import queue_order
-from wildcrawl.ranking.strength import strength
-from wildcrawl.ranking.training import TooFewVerdicts, train
-from wildcrawl.ranking.validation import auc, average_precision, cross_validate, split
+from wildcrawl.review.queue import queue_order
+from wildcrawl.review.ranking import Model, ModelError, load_model, save_model
+from wildcrawl.review.strength import strength
+from wildcrawl.review.training import TooFewVerdicts, train
+from wildcrawl.review.validation import auc, average_precision, cross_validate, split
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store

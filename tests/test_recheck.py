@@ -16,7 +16,7 @@ from tests.odd_site import Answer, Asked, odd_site
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
 from wildcrawl.items import Advertisement
-from wildcrawl.notices import Check, Notified, State, checks, keep_checks, notify, removals
+from wildcrawl.review.notices import Check, Notified, State, checks, keep_checks, notify, removals
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

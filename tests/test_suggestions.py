@@ -14,7 +14,7 @@ import pytest
 from tests.crawling import scrapy
 from tests.verdicts import fill, labelled
 from wildcrawl.analysis.vocabulary import load_vocabulary
-from wildcrawl.suggestions import Posting, suggest
+from wildcrawl.review.keyword_suggestions import Posting, suggest
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement

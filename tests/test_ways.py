@@ -12,8 +12,8 @@ from tests.crawling import scrapy
 from wildcrawl.commands.sites import last_month
 from wildcrawl.items import Run
 from wildcrawl.months import month_bounds
+from wildcrawl.review.site_advice import AUTOMATED, MANUAL, UNKNOWN, Worked, advise
 from wildcrawl.store import open_store
-from wildcrawl.ways import AUTOMATED, MANUAL, UNKNOWN, Worked, advise
 
 if TYPE_CHECKING:
     from pathlib import Path

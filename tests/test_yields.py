@@ -10,9 +10,9 @@ from tests.crawling import scrapy
 from tests.verdicts import MAY, ad, fill
 from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.items import Advertisement, Run
+from wildcrawl.review.keyword_yield import COLUMNS, keyword_yields
 from wildcrawl.store import open_store
 from wildcrawl.store.documents import run_from_document, run_to_document
-from wildcrawl.yields import COLUMNS, keyword_yields
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.months import CHINA
-from wildcrawl.ranking.queue import queue_order
+from wildcrawl.review.queue import queue_order
 from wildcrawl.session import ranking_of, vocabulary_of
 from wildcrawl.store import StoreError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from wildcrawl.desk import Desk, ReadIn
-    from wildcrawl.ranking.queue import Queued
+    from wildcrawl.review.queue import Queued
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""

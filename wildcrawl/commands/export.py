@@ -19,7 +19,7 @@ from wildcrawl.months import (
     months_between,
     previous_month,
 )
-from wildcrawl.notices import removals
+from wildcrawl.review.notices import removals
 from wildcrawl.session import rate_of, vocabulary_of
 from wildcrawl.tabular.surveys import frames
 

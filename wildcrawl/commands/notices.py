@@ -13,7 +13,7 @@ from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
-from wildcrawl.notices import Notice, Notified, mark_of, notify, write_notice
+from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
 from wildcrawl.session import vocabulary_of
 
 if TYPE_CHECKING:

@@ -8,14 +8,14 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
-from wildcrawl.ranking.queue import queue_order
+from wildcrawl.review.queue import queue_order
 from wildcrawl.session import ranking_of
 
 if TYPE_CHECKING:
     import argparse
 
-    from wildcrawl.ranking.model import Model
-    from wildcrawl.ranking.queue import Queued
+    from wildcrawl.review.queue import Queued
+    from wildcrawl.review.ranking import Model
 
 HEADER = ["site", "ad_id", "title", "species", "score", "why"]
 TITLE = 40

@@ -11,15 +11,15 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
-from wildcrawl.ranking.model import save_model
-from wildcrawl.ranking.training import judged, train
-from wildcrawl.ranking.validation import cross_validate
+from wildcrawl.review.ranking import save_model
+from wildcrawl.review.training import judged, train
+from wildcrawl.review.validation import cross_validate
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
-    from wildcrawl.ranking.validation import Validation
+    from wildcrawl.review.validation import Validation
 
 
 class Command(PlainCommand):

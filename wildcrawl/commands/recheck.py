@@ -8,7 +8,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.notices import State, notified, still_to_check
+from wildcrawl.review.notices import State, notified, still_to_check
 from wildcrawl.session import check_settings
 from wildcrawl.spider import SiteSpider
 from wildcrawl.spider.recheck import RecheckSpider, recheck_spider
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from scrapy.settings import Settings
 
-    from wildcrawl.notices import Notified
+    from wildcrawl.review.notices import Notified
 
 
 class Command(VisitingCommand):

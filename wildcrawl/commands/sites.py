@@ -15,8 +15,8 @@ from wildcrawl.commands.common import (
 )
 from wildcrawl.history import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
+from wildcrawl.review.site_advice import Worked, advise
 from wildcrawl.spider.declaration import AUTOMATED
-from wildcrawl.ways import Worked, advise
 
 if TYPE_CHECKING:
     import argparse

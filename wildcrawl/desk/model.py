@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
-    from wildcrawl.ranking.queue import Queued
+    from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Site
 

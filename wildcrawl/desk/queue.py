@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from wildcrawl.ranking.queue import Queued
+    from wildcrawl.review.queue import Queued
 
 Key = tuple[str, str]
 """What an advertisement is known by: (site, ad_id)."""

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.spidermiddlewares.httperror import HttpError
 
-from wildcrawl.notices import Check, State, keep_checks
+from wildcrawl.review.notices import Check, State, keep_checks
 from wildcrawl.spider.base import SiteSpider
 from wildcrawl.spider.challenges import check_blocked
 from wildcrawl.spider.failures import GIVE_UP, REFUSED
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scrapy.http import HtmlResponse, Response
     from twisted.python.failure import Failure
 
-    from wildcrawl.notices import Notified
+    from wildcrawl.review.notices import Notified
 
 GONE = (404, 410)
 MANY = 10

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
-from wildcrawl.notices.keeping import Keeper, checks, notified
-from wildcrawl.notices.model import Check, State
+from wildcrawl.review.notices.keeping import Keeper, checks, notified
+from wildcrawl.review.notices.model import Check, State
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import date, datetime
 
     from wildcrawl.items import Advertisement
-    from wildcrawl.notices.model import Notified
+    from wildcrawl.review.notices.model import Notified
 
 Key = tuple[str, str]
 

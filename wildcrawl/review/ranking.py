@@ -7,7 +7,7 @@ import math
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.ranking.features import features
+from wildcrawl.review.features import features
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.text import normalise
-from wildcrawl.ranking.strength import strength
+from wildcrawl.review.strength import strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

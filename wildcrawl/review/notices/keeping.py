@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from wildcrawl.notices.model import Check, Notified, State
+from wildcrawl.review.notices.model import Check, Notified, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -16,7 +16,7 @@ from jinja2 import Environment, PackageLoader
 from wildcrawl.analysis.text import one_line
 from wildcrawl.files import write_whole
 from wildcrawl.months import CHINA
-from wildcrawl.notices.contacts import without_contacts
+from wildcrawl.review.notices.contacts import without_contacts
 from wildcrawl.tabular.cells import harmless
 
 if TYPE_CHECKING:

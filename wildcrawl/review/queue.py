@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Relevance, Verdict
-from wildcrawl.ranking.strength import strength
+from wildcrawl.review.strength import strength
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from wildcrawl.items import Advertisement
-    from wildcrawl.ranking.model import Model
+    from wildcrawl.review.ranking import Model
 
 EVERY = 10
 """Each so many places one of the audited advertisements, as long as there are any."""

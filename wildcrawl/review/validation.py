@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
-from wildcrawl.ranking.features import features
-from wildcrawl.ranking.strength import strength
-from wildcrawl.ranking.training import TooFewVerdicts, check_enough, fit, is_valid, judged
+from wildcrawl.review.features import features
+from wildcrawl.review.strength import strength
+from wildcrawl.review.training import TooFewVerdicts, check_enough, fit, is_valid, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

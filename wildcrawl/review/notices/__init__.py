@@ -1,9 +1,9 @@
 """Notices to the operators of sites, and what became of what was notified."""
 
-from wildcrawl.notices.keeping import checks, keep_checks, notified, notify
-from wildcrawl.notices.model import Check, Notified, State, mark_of
-from wildcrawl.notices.removals import Removal, removals, still_to_check
-from wildcrawl.notices.writing import Notice, file_name, write_notice
+from wildcrawl.review.notices.keeping import checks, keep_checks, notified, notify
+from wildcrawl.review.notices.model import Check, Notified, State, mark_of
+from wildcrawl.review.notices.removals import Removal, removals, still_to_check
+from wildcrawl.review.notices.writer import Notice, file_name, write_notice
 
 __all__ = [
     "Check",

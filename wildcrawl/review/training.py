@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pycrfsuite
 
 from wildcrawl.items import Verdict
-from wildcrawl.ranking.features import features
-from wildcrawl.ranking.model import Model, scale
+from wildcrawl.review.features import features
+from wildcrawl.review.ranking import Model, scale
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
