@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Duplicate
+from wildcrawl.crawl.session import Key, Session
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.session import Key, Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

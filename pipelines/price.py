@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from wildcrawl.analysis.prices import Price, read_price, usd
+from wildcrawl.crawl.session import Rate, Session
 from wildcrawl.items import Advertisement, PriceKind, Sighting
-from wildcrawl.session import Rate, Session
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -6,8 +6,8 @@ import hashlib
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Irrelevant
+from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
-from wildcrawl.session import Session
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from wildcrawl.analysis.tagging import Tagging
-    from wildcrawl.session import Key
+    from wildcrawl.crawl.session import Key
 
 AUDIT_ONE_IN = 50
 """2% of what is set aside is shown to the analyst all the same (design: relevance)."""

@@ -9,8 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Relevance
-from wildcrawl.session import Session
 from wildcrawl.store import Outcome, StoreError
 from wildcrawl.unsaved import write_unsaved
 

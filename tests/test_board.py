@@ -21,8 +21,8 @@ from twisted.python.failure import Failure
 from tests.board_spiders import NamedBoardsSpider, SmallForumSpider
 from tests.crawling import scrapy
 from tests.forum_site import PAGE_SIZE, Forum, Thread, serve
+from wildcrawl.crawl.run_recorder import is_complete
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.runs import is_complete
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

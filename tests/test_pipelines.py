@@ -17,8 +17,8 @@ from pipelines.drops import Duplicate, Irrelevant
 from pipelines.price import PricePipeline
 from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
 from pipelines.store import BATCH, StorePipeline
+from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Run, Sighting
-from wildcrawl.session import Session
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.unsaved import write_unsaved
 

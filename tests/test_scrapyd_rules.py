@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wildcrawl.items import Run
-from wildcrawl.scrapyd import jobs as claiming
-from wildcrawl.scrapyd.alive import still_alive
-from wildcrawl.scrapyd.api import (
+from wildcrawl.crawl.scheduling import jobs as claiming
+from wildcrawl.crawl.scheduling.alive import still_alive
+from wildcrawl.crawl.scheduling.api import (
     Client,
     Job,
     NodeAwayError,
@@ -22,11 +21,12 @@ from wildcrawl.scrapyd.api import (
     NodeRefusal,
     NodeSilentError,
 )
-from wildcrawl.scrapyd.jobs import Claim
-from wildcrawl.scrapyd.nodes import Node, NodesError, find_nodes
-from wildcrawl.scrapyd.plan import left_alone, minutes, spread, unfinished
-from wildcrawl.scrapyd.status import Month, Standing
-from wildcrawl.scrapyd.turn import turn
+from wildcrawl.crawl.scheduling.jobs import Claim
+from wildcrawl.crawl.scheduling.lock import turn
+from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
+from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
+from wildcrawl.crawl.scheduling.status import Month, Standing
+from wildcrawl.items import Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -49,10 +49,10 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "wildcrawl.robots.RobotsTxt": 100,
+    "wildcrawl.crawl.robots.RobotsTxt": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "wildcrawl.patience.PatientRetry": 550,
-    "wildcrawl.pace.OneSite": 560,
+    "wildcrawl.crawl.patience.PatientRetry": 550,
+    "wildcrawl.crawl.middlewares.OneSite": 560,
 }
 # One at a time, whatever host of a site it goes to; while one waits, none is made.
 CONCURRENT_REQUESTS = 1  # default 16
@@ -79,10 +79,10 @@ ITEM_PIPELINES = {
 }
 EXTENSIONS = {
     # Opens the store, so that an unreachable one stops a crawl before its first request.
-    "wildcrawl.runs.RunRecorder": 100,
-    "wildcrawl.heartbeat.Heartbeat": 150,
-    "wildcrawl.progress.ProgressBar": 200,
+    "wildcrawl.crawl.run_recorder.RunRecorder": 100,
+    "wildcrawl.crawl.heartbeat.Heartbeat": 150,
+    "wildcrawl.crawl.progress.ProgressBar": 200,
 }
 LOG_LEVEL = "INFO"  # default DEBUG
-LOG_FORMATTER = "wildcrawl.runs.PlainLog"
+LOG_FORMATTER = "wildcrawl.crawl.run_recorder.PlainLog"
 TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"

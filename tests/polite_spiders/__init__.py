@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from wildcrawl.crawl.middlewares import Pace
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.pace import Pace
 from wildcrawl.spider import BrowserSearchSpider, HtmlSearchSpider, JsonSearchSpider
 
 

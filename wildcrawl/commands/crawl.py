@@ -10,10 +10,10 @@ from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
-from wildcrawl.health import FAILED
-from wildcrawl.runs import run_line
-from wildcrawl.scrapyd.jobs import superseded_by
-from wildcrawl.session import Session, check_settings
+from wildcrawl.crawl.health import FAILED
+from wildcrawl.crawl.run_recorder import run_line
+from wildcrawl.crawl.scheduling.jobs import superseded_by
+from wildcrawl.crawl.session import Session, check_settings
 from wildcrawl.spider import RecordsSpider, SiteSpider
 
 if TYPE_CHECKING:

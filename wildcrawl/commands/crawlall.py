@@ -8,7 +8,7 @@ from scrapy.commands import BaseRunSpiderCommand
 
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
-from wildcrawl.session import check_settings
+from wildcrawl.crawl.session import check_settings
 from wildcrawl.spider.declaration import AUTOMATED
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
+from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.items import Health
-from wildcrawl.runs import run_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
-from wildcrawl.session import vocabulary_of
 from wildcrawl.spider.browser import NoBrowser, find_browser
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from wildcrawl.commands.schedule import nodes_of, say
 if TYPE_CHECKING:
     import argparse
 
-    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.crawl.scheduling.nodes import Node
 
 
 class Command(PlainCommand):
@@ -46,8 +46,8 @@ class Command(PlainCommand):
 
     def check(self, node: Node, seconds: float) -> bool:
         """Checks one node and says how it is."""
-        from wildcrawl.scrapyd.api import NodeError
-        from wildcrawl.scrapyd.check import CheckFailed, check_node
+        from wildcrawl.crawl.scheduling.api import NodeError
+        from wildcrawl.crawl.scheduling.deploy_check import CheckFailed, check_node
 
         assert self.settings is not None
         here = SpiderLoader.from_settings(self.settings).list()

@@ -15,9 +15,9 @@ from scrapy.exceptions import UsageError
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
+from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.review.queue import queue_order
-from wildcrawl.session import ranking_of, vocabulary_of
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.crawl.session import rate_of, vocabulary_of
 from wildcrawl.items import Health
 from wildcrawl.months import (
     check_month,
@@ -20,7 +21,6 @@ from wildcrawl.months import (
     previous_month,
 )
 from wildcrawl.review.notices import removals
-from wildcrawl.session import rate_of, vocabulary_of
 from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:

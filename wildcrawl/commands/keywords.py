@@ -10,11 +10,11 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import month_bounds
 from wildcrawl.review.keyword_suggestions import Posting, Suggestion, suggest
 from wildcrawl.review.keyword_yield import COLUMNS, Yield, keyword_yields
-from wildcrawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     import argparse

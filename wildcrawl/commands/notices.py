@@ -11,10 +11,10 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
 from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
-from wildcrawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     import argparse

@@ -8,8 +8,8 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.crawl.session import ranking_of
 from wildcrawl.review.queue import queue_order
-from wildcrawl.session import ranking_of
 
 if TYPE_CHECKING:
     import argparse

@@ -8,8 +8,8 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.crawl.session import check_settings
 from wildcrawl.review.notices import State, notified, still_to_check
-from wildcrawl.session import check_settings
 from wildcrawl.spider import SiteSpider
 from wildcrawl.spider.recheck import RecheckSpider, recheck_spider
 

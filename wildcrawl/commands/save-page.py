@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.session import vocabulary_of
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.spider.declaration import AUTOMATED
 from wildcrawl.spider.recording import DETAILS, RecordingSpider, recording_spider
 from wildcrawl.spider.saved import (

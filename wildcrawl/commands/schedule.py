@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
-    from wildcrawl.scrapyd.jobs import Claim
-    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.crawl.scheduling.jobs import Claim
+    from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.spider import SiteSpider
     from wildcrawl.store import Store
 
@@ -94,7 +94,7 @@ def parted(text: str) -> list[str]:
 def nodes_of(names: Sequence[str]) -> list[Node]:
     """The nodes of scrapy.cfg; ValueError if there is none, or no scrapyd-client."""
     try:
-        from wildcrawl.scrapyd.nodes import find_nodes
+        from wildcrawl.crawl.scheduling.nodes import find_nodes
     except ImportError:
         raise ValueError(
             "scrapyd-client is missing; install it: pip install -c constraints.txt -e '.[scrapyd]'"
@@ -163,8 +163,8 @@ def schedule(
     again: bool,
 ) -> bool:
     """Gives the sites their jobs, a line each; False if anything went wrong."""
-    from wildcrawl.scrapyd.dispatch import Dispatch, ask_nodes
-    from wildcrawl.scrapyd.turn import turn
+    from wildcrawl.crawl.scheduling.dispatch import Dispatch, ask_nodes
+    from wildcrawl.crawl.scheduling.lock import turn
 
     if not sites:
         raise ValueError("no site to search; name sites with --sites, 'scrapy sites' shows them")
@@ -190,11 +190,11 @@ def show_status(
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.scrapyd.alive import still_alive
-    from wildcrawl.scrapyd.dispatch import ask_nodes
-    from wildcrawl.scrapyd.jobs import claims, newest
-    from wildcrawl.scrapyd.plan import unfinished
-    from wildcrawl.scrapyd.status import HEADER, Month, log_reason
+    from wildcrawl.crawl.scheduling.alive import still_alive
+    from wildcrawl.crawl.scheduling.dispatch import ask_nodes
+    from wildcrawl.crawl.scheduling.jobs import claims, newest
+    from wildcrawl.crawl.scheduling.plan import unfinished
+    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
 
     found = ask_nodes(nodes, jobs_only=True)
     for fault in found.faults.values():

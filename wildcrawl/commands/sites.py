@@ -13,7 +13,7 @@ from wildcrawl.commands.common import (
     opened_store,
     plain_errors,
 )
-from wildcrawl.history import accept
+from wildcrawl.crawl.history import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
 from wildcrawl.spider.declaration import AUTOMATED

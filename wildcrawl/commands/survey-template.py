@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import plain_errors
-from wildcrawl.session import vocabulary_of
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.tabular.surveys import write_template
 
 if TYPE_CHECKING:

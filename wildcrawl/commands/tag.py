@@ -11,7 +11,7 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.explain import explain
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import plain_errors
-from wildcrawl.session import placeholders_of, rate_of, vocabulary_of
+from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
 
 if TYPE_CHECKING:
     import argparse

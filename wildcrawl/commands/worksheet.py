@@ -10,8 +10,8 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
-from wildcrawl.session import vocabulary_of
 from wildcrawl.tabular.worksheet import write_worksheet
 
 if TYPE_CHECKING:

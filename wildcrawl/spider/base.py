@@ -12,8 +12,8 @@ from scrapy import Request
 
 from wildcrawl import __version__
 from wildcrawl.analysis.charsets import quote_keyword
+from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.session import Session, vocabulary_of
 from wildcrawl.spider.by_hand import worksheet_ads
 from wildcrawl.spider.challenges import check_blocked, check_empty, check_title
 from wildcrawl.spider.declaration import (

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar, NoReturn
 from scrapy import Spider
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 
-from wildcrawl.pace import Left, Pace
-from wildcrawl.patience import LATER, retry_after, wish
-from wildcrawl.robots import FORBIDDEN
+from wildcrawl.crawl.middlewares import Left, Pace
+from wildcrawl.crawl.patience import LATER, retry_after, wish
+from wildcrawl.crawl.robots import FORBIDDEN
 from wildcrawl.spider.challenges import check_empty, leads_away
 from wildcrawl.spider.pages import Blocked, PageError, readable
 

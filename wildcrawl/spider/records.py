@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 
-from wildcrawl.session import Session, vocabulary_of
+from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.tabular.errors import RecordsError
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.rejected import RejectedFile

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.session import vocabulary_of
+from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.spider.records import RecordsSpider
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.errors import RecordsError

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import signals
 
 import wildcrawl
+from wildcrawl.crawl.scheduling.code import code_marks
+from wildcrawl.crawl.scheduling.proof import SPIDER, Proof, keep_proof
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
-from wildcrawl.scrapyd.code import code_marks
-from wildcrawl.scrapyd.proof import SPIDER, Proof, keep_proof
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

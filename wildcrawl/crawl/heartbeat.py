@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Self
 from scrapy import signals
 from scrapy.utils.asyncio import create_looping_call
 
-from wildcrawl.runs import is_complete
-from wildcrawl.scrapyd.alive import BEAT
-from wildcrawl.session import Session
+from wildcrawl.crawl.run_recorder import is_complete
+from wildcrawl.crawl.scheduling.alive import BEAT
+from wildcrawl.crawl.session import Session
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.months import CHINA, month_of
-from wildcrawl.scrapyd.plan import DONE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from wildcrawl.crawl.scheduling.api import Job
+    from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.items import Run
-    from wildcrawl.scrapyd.api import Job
-    from wildcrawl.scrapyd.jobs import Claim
 
 HEADER = ("site", "state", "health", "node", "started", "new", "seen", "note")
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wildcrawl.scrapyd import jobs as claiming
-from wildcrawl.scrapyd import plan
-from wildcrawl.scrapyd.alive import still_alive
-from wildcrawl.scrapyd.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
+from wildcrawl.crawl.scheduling import jobs as claiming
+from wildcrawl.crawl.scheduling import plan
+from wildcrawl.crawl.scheduling.alive import still_alive
+from wildcrawl.crawl.scheduling.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from wildcrawl.scrapyd.nodes import Node
-    from wildcrawl.scrapyd.turn import Turn
+    from wildcrawl.crawl.scheduling.lock import Turn
+    from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
 
 

@@ -6,16 +6,16 @@ import secrets
 import time
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.scheduling.api import Client, NodeRefusal
+from wildcrawl.crawl.scheduling.code import code_marks, difference
+from wildcrawl.crawl.scheduling.proof import SPIDER, Proof, find_proof, job_id
+from wildcrawl.crawl.scheduling.status import log_reason
 from wildcrawl.items import Health
-from wildcrawl.scrapyd.api import Client, NodeRefusal
-from wildcrawl.scrapyd.code import code_marks, difference
-from wildcrawl.scrapyd.proof import SPIDER, Proof, find_proof, job_id
-from wildcrawl.scrapyd.status import log_reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
 
 _WRITTEN = "the proof stands in the store"

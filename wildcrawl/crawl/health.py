@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wildcrawl.history import SLACK, SLACK_IN_PART, SOME, Past
+from wildcrawl.crawl.history import SLACK, SLACK_IN_PART, SOME, Past
 from wildcrawl.items import Health
 
 Stats = Mapping[str, Any]

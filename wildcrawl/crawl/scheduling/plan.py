@@ -11,7 +11,7 @@ from wildcrawl.months import CHINA, month_of
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
-    from wildcrawl.scrapyd.api import Job
+    from wildcrawl.crawl.scheduling.api import Job
 
 DONE = (Health.OK, Health.QUIET)
 """What no further search of the month would mend."""

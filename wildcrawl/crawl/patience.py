@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 
+from wildcrawl.crawl.middlewares import Pace
 from wildcrawl.months import CHINA
-from wildcrawl.pace import Pace
 
 if TYPE_CHECKING:
     from scrapy import Request

@@ -14,7 +14,7 @@ from scrapyd_client.utils import get_auth
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from wildcrawl.scrapyd.nodes import Node
+    from wildcrawl.crawl.scheduling.nodes import Node
 
 CONNECT, ANSWER = 5.0, 60.0
 """Seconds for a connection, and for an answer: the first after a deploy starts a Python."""
