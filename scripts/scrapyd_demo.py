@@ -23,9 +23,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.months import month_of
-from wildcrawl.spider.browser import NoBrowser, find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

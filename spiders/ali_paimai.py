@@ -7,8 +7,8 @@ run ends; robots.txt is not known, its sister sites close theirs. A lot is an au
 court's, not a private advertisement.
 """
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 LOT = "join('', ['https://sf-item.taobao.com/sf_item/', to_string({}), '.htm'])"
 

@@ -4,7 +4,7 @@ Built from public addresses of 2018 (an auction) and 2019 (a lot). Confidence: l
 search, medium for the addresses.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class ArtfoxSpider(ManualSpider):

@@ -8,8 +8,8 @@ estimate or, where none is given, the site's own "after sign-in". What it says w
 nothing is a guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
 
 LOT = "pageProDetail.data.detail"
 MONEY = "join(' ', [smallText, (fullText || text)])"

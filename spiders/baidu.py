@@ -11,9 +11,9 @@ leads; an older one names only Baidu's own redirect. A result has no id: its add
 from scrapy.http import TextResponse
 
 from wildcrawl.analysis.vocabulary import Keyword
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
-from wildcrawl.spider.results import Row
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
+from wildcrawl.base_spiders.results import Row
 
 HOSTS = ("cang.com", "gucn.com", "pm001.net", "yy11.com", "zhuokearts.com")
 

@@ -4,7 +4,7 @@ Built from the site's own page script for the search link and from public crawle
 2020 for the rest. Confidence: medium for the link, low for how much it shows today.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class BaixingSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from the site's front page as it stood in October 2019, whose script makes
 address. Confidence: medium for the link, low for the rest.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class BidliveSpider(ManualSpider):

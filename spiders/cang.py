@@ -4,7 +4,7 @@ Built from a public script of September 2016 with an advertisement's address and
 readers up to 2018. Confidence: low; begin by seeing whether the site still stands.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class CangSpider(ManualSpider):

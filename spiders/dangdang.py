@@ -5,8 +5,8 @@ Search: high (a dozen public crawlers of 2018 to 2026 read the same list). Its p
 nothing is a guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import says
 
 
 class DangdangSpider(HtmlSearchSpider):

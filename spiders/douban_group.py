@@ -5,8 +5,8 @@ agree). After ten pages a sign-in is asked for: medium. What it says where it fi
 guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import says
 
 
 class DoubanGroupSpider(HtmlSearchSpider):

@@ -4,7 +4,7 @@ Built from public addresses of 2018 (houses) and 2026 (an auction). Confidence: 
 search, medium for the addresses.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class EpailiveSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from a public crawler of July 2021 with the form of the shop search (class
 Confidence: medium for the link, low for the rest.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class GucnSpider(ManualSpider):

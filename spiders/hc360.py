@@ -6,8 +6,8 @@ medium (the same scripts). An advertisement's own page: low (a public script of 
 it says where it finds nothing is a guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
 
 
 class Hc360Spider(HtmlSearchSpider):

@@ -5,8 +5,8 @@ advertisement's own page, desktop and mobile: medium (a public crawler of about 
 says where it finds nothing is a guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
 
 
 class Huangye88Spider(HtmlSearchSpider):

@@ -12,10 +12,10 @@ from typing import Any
 from scrapy import Request
 from scrapy.http import Response
 
-from wildcrawl.spider import JsonSearchSpider
-from wildcrawl.spider.json_api import read_json
-from wildcrawl.spider.pages import PageError, Unreadable, readable
-from wildcrawl.spider.results import Search
+from wildcrawl.base_spiders import JsonSearchSpider
+from wildcrawl.base_spiders.json import read_json
+from wildcrawl.base_spiders.pages import PageError, Unreadable, readable
+from wildcrawl.base_spiders.results import Search
 
 ID = "gid || GID || itemcode || id"
 PICTURES = "'https://imgali.huaxiaguquan.com/pic/'"

@@ -5,8 +5,8 @@ have a changing end). The page of 2014 to 2024: high (two saved pages of 2016 an
 The list before: low. To be expected: without a sign-in a login page; robots.txt is not known.
 """
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Fields, Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Fields, Layout, says, whole
 
 ITEM = "concat('https://item.jd.com/', ./@data-sku, '.html')"
 DRAWN: Fields = {

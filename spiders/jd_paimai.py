@@ -6,7 +6,7 @@ category. Descriptions: medium (clients of 2021 and 2026). Two clients of 2026 s
 signature is asked for. No real answer was at hand.
 """
 
-from wildcrawl.spider import JsonSearchSpider
+from wildcrawl.base_spiders import JsonSearchSpider
 
 GATEWAY = "https://api.m.jd.com/api?appid=paimai&functionId="
 

@@ -6,7 +6,7 @@ user script), whose form five other public clients of 2026 rely on. What it answ
 page does, so those pages are not visited. It holds its data as text at times, so one client says.
 """
 
-from wildcrawl.spider import JsonSearchSpider
+from wildcrawl.base_spiders import JsonSearchSpider
 
 ITEMS = "data(data).itemResponse.list"
 

@@ -4,7 +4,7 @@ Built from the link templates of ten public projects and readers that open video
 Confidence: high for the link and the address of a video.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class KuaishouSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from the link templates of ten public projects, most of 2026, and an addre
 2024. Confidence: high for both addresses, low for what an account is shown.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class PinduoduoSpider(ManualSpider):

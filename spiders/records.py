@@ -1,6 +1,6 @@
 """Records typed or kept elsewhere: `scrapy crawl records -a file=FILE`."""
 
-from wildcrawl.spider import RecordsSpider
+from wildcrawl.base_spiders import RecordsSpider
 
 
 class RecordsFileSpider(RecordsSpider):

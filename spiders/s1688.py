@@ -7,8 +7,8 @@ medium (two). The list of 2013 to 2018: medium (two crawlers). To be expected: a
 slider, at which the run ends; robots.txt is not known, its sister sites close theirs.
 """
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 OFFER = "join('', ['https://detail.1688.com/offer/', to_string({}), '.html'])"
 

@@ -7,8 +7,8 @@ that asks for a check (callback.58.com/antibot, with status 200), at which the r
 is not known. cn.58.com searches all cities at once; advertisements of Ganji stand here too.
 """
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 LINK = "contains(@href, '.shtml')"
 

@@ -6,8 +6,8 @@ lists of 2020 to 2023 use it). Its keyword has to be in GB2312, or what of it GB
 says where it finds nothing is a guess. An advertisement's own page has no marks to read it by.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
 
 
 class S7788Spider(HtmlSearchSpider):

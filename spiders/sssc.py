@@ -5,8 +5,8 @@ threads as thread-ID- (2015) and viewthread.php?tid= (before), and a page for ph
 Confidence: medium for the program, low for the boards, which are found on its index by name.
 """
 
+from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.engines.discuz import DiscuzSpider
-from wildcrawl.spider.layout import Layout
 
 
 class SsscSpider(DiscuzSpider):

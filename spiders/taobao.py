@@ -8,8 +8,8 @@ copy of its robots.txt of the late 2010s closes the site to all but named search
 a run ends as forbidden and the worksheet is the way, unless the site has allowed this crawler.
 """
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Fields, Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Fields, Layout, says, whole
 
 ITEM = "join('', ['https://item.taobao.com/item.htm?id=', to_string({})])"
 """Where a goods' own page stands; the address of a paid place counts the seller's clicks."""

@@ -13,13 +13,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.spider.results import Row
+    from wildcrawl.base_spiders.results import Row
 
 THREAD = "join('', ['https://tieba.baidu.com/p/', to_string({})])"
 FORUM = "//a[contains(@class, 'card_title_fname')]/text()"

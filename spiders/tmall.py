@@ -7,8 +7,8 @@ advertisement is recorded once for each site. To be expected: as for Taobao.
 """
 
 from spiders.taobao import DRAWN, HELD, WANTED
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 
 class TmallSpider(ProfileBrowserSpider):

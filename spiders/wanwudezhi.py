@@ -4,7 +4,7 @@ Built from public code of 2018 to 2021 that names its app and its interface. Con
 that it is an app, low for its menus and its home page; the address of a lot is not known.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class WanwudezhiSpider(ManualSpider):

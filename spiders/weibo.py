@@ -14,13 +14,13 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout, says, whole
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout, says, whole
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.spider.results import Row
+    from wildcrawl.base_spiders.results import Row
 
 DATE = ".//a[@node-type='feed_list_item_date']"
 """When a post was made; of one that repeats another, its own is the last."""

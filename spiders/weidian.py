@@ -5,7 +5,7 @@ addresses in use contradict each other, so a search engine is asked instead. Con
 for the address of an advertisement, low for finding all.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class WeidianSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from public code of November 2019 and July 2021 that calls its app. Confid
 the id, high for there being no search without an account.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class WeipaitangSpider(ManualSpider):

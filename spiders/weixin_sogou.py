@@ -10,9 +10,9 @@ searches a day are answered before it asks for a captcha.
 
 from scrapy.http import TextResponse
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout
-from wildcrawl.spider.results import Row
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout
+from wildcrawl.base_spiders.results import Row
 from wildcrawl.tabular.ids import derive_ad_id
 
 

@@ -4,7 +4,7 @@ Built from the link templates of ten public projects and a reader that opens not
 2026. Confidence: high for the link and the address of a note.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class XiaohongshuSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from public readers of 2023 and 2026 with the addresses of its board and i
 Confidence: medium for the addresses, low for the search; few wildlife products expected.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class Yy11Spider(ManualSpider):

@@ -5,8 +5,8 @@ The address of a lot's own page stands in both; what it shows is not known, so i
 What it says where it finds nothing is a guess.
 """
 
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.layout import Layout, says
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, says
 
 
 class ZhaoonlineSpider(HtmlSearchSpider):

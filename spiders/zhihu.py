@@ -4,7 +4,7 @@ Built from a public command-line reader of May 2026 and ten link templates, up t
 Confidence: high for the link and the addresses.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class ZhihuSpider(ManualSpider):

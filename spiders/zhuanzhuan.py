@@ -4,7 +4,7 @@ Built from a public price watcher of January 2021 that shows the address of an a
 Confidence: medium for the address, low for the menus.
 """
 
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 
 
 class ZhuanzhuanSpider(ManualSpider):

@@ -4,7 +4,7 @@ Built from a page of the site as it stood in March 2018, which shows the search 
 where it leads. Confidence: low; begin by seeing whether the site still stands.
 """
 
-from wildcrawl.spider import ManualSpider, site_search
+from wildcrawl.base_spiders import ManualSpider, site_search
 
 
 class ZhuokeartsSpider(ManualSpider):

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.demo.server import running_marketplaces
-from wildcrawl.spider.browser import NoBrowser, find_browser
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,15 +12,15 @@ from scrapy.utils.project import get_project_settings
 
 from tests.ambiguous_spiders import JoinedSpider, WithinSpider
 from tests.crawling import scrapy
+from wildcrawl.base_spiders.results import ResultPage, Search
 from wildcrawl.demo.truth import load_truth, search
-from wildcrawl.spider.results import ResultPage, Search
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.items import Advertisement, Run
-    from wildcrawl.spider import SiteSpider
 
 
 def crawl(site: type[SiteSpider], keywords: str, folder: Path, base: str) -> Result:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from wildcrawl.spider.board import BoardWalk
+    from wildcrawl.base_spiders.board import BoardWalk
 
 TRADE, TALK = 2, 3
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from scrapy.http import HtmlResponse
 
+from wildcrawl.base_spiders.pages import PageError
 from wildcrawl.engines.dedecms import DedeCmsSpider
-from wildcrawl.spider.pages import PageError
 
 HOME = "http://cang.example"
 COLUMN = """<title>转让</title><div class="listbox"><ul class="e2">

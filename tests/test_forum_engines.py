@@ -11,15 +11,15 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders.pages import Blocked, Unreadable, Withheld
 from wildcrawl.engines.discuz import DiscuzSpider
 from wildcrawl.engines.forum import asked
 from wildcrawl.engines.nodebb import NodebbSpider
 from wildcrawl.engines.phpbb import PhpbbSpider
-from wildcrawl.spider.pages import Blocked, Unreadable, Withheld
 
 if TYPE_CHECKING:
-    from wildcrawl.spider.board import BoardWalk
-    from wildcrawl.spider.walk import BoardPage
+    from wildcrawl.base_spiders.board import BoardWalk
+    from wildcrawl.base_spiders.walk import BoardPage
 
 HOME = "https://bbs.example/"
 SID = "sid=0123456789abcdef0123456789abcdef"

@@ -10,9 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.spider import HtmlSearchSpider, SiteSpider, layout
-from wildcrawl.spider.json_api import read_json
-from wildcrawl.spider.layout import (
+from wildcrawl.base_spiders import HtmlSearchSpider, SiteSpider, layout
+from wildcrawl.base_spiders.extraction import (
     Layout,
     apply_patterns,
     embedded,
@@ -23,12 +22,13 @@ from wildcrawl.spider.layout import (
     select,
     whole,
 )
-from wildcrawl.spider.pages import Unreadable
+from wildcrawl.base_spiders.json import read_json
+from wildcrawl.base_spiders.pages import Unreadable
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-    from wildcrawl.spider.layout import Fields
+    from wildcrawl.base_spiders.extraction import Fields
 
 NEW = """<ul><li class="card"><a href="/i/7.html" title="@店"><b>骨雕<i>摆件</i></b></a>
 <em class="n">1280</em><em class="d">.50</em></li>

@@ -13,7 +13,7 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.analysis.charsets import widest
 from wildcrawl.analysis.vocabulary import load_vocabulary
-from wildcrawl.spider import ManualSpider
+from wildcrawl.base_spiders import ManualSpider
 from wildcrawl.tabular.worksheet import read_worksheet, write_worksheet
 
 if TYPE_CHECKING:

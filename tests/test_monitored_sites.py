@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from wildcrawl.base_spiders import HtmlSearchSpider, ManualSpider, SiteSpider
 from wildcrawl.commands.export import report_sites
 from wildcrawl.items import Health, Run
-from wildcrawl.spider import HtmlSearchSpider, ManualSpider, SiteSpider
 
 
 class MallSpider(HtmlSearchSpider):

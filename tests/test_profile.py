@@ -13,9 +13,15 @@ from tests.club import Club, open_club
 from tests.crawling import Result, scrapy
 from tests.profile_spiders import RealClubSpider
 from wildcrawl import profiles
-from wildcrawl.profiles import ProfileError, held, keep_cookies, make_private, missing_cookies
-from wildcrawl.spider.browser import FLAGS, NoBrowser
-from wildcrawl.spider.signin import NoDisplay, check_display, find_window_browser, sign_in
+from wildcrawl.base_spiders.browser import FLAGS, NoBrowser
+from wildcrawl.base_spiders.browser_profiles import (
+    ProfileError,
+    held,
+    keep_cookies,
+    make_private,
+    missing_cookies,
+)
+from wildcrawl.base_spiders.login import NoDisplay, check_display, find_window_browser, sign_in
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

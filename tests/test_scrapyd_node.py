@@ -22,8 +22,8 @@ from tests.scrapyd_node import (
     until,
     write_config,
 )
+from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.months import month_of, previous_month
-from wildcrawl.spider import SiteSpider
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

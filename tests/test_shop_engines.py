@@ -11,6 +11,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders.pages import Unreadable
 from wildcrawl.engines import shopify_data, site, woocommerce
 from wildcrawl.engines.ecshop import EcShopSpider
 from wildcrawl.engines.magento import MagentoSpider
@@ -21,11 +22,10 @@ from wildcrawl.engines.prestashop import PrestaShopSpider
 from wildcrawl.engines.shopify import ShopifySpider
 from wildcrawl.engines.woocommerce import WooCommerceSpider
 from wildcrawl.engines.wordpress import WordPressSpider
-from wildcrawl.spider.pages import Unreadable
 
 if TYPE_CHECKING:
+    from wildcrawl.base_spiders.results import ResultPage, Row
     from wildcrawl.engines.shop import ShopSpider
-    from wildcrawl.spider.results import ResultPage, Row
 
 HOME = "https://shop.example"
 

@@ -22,14 +22,14 @@ from scrapy.utils.project import get_project_settings
 from tests.test_sites import PAGES, SITES
 from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
+from wildcrawl.base_spiders.results import Search
 from wildcrawl.items import PriceKind
-from wildcrawl.spider.results import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from wildcrawl.spider import SiteSpider
+    from wildcrawl.base_spiders import SiteSpider
 
 BY_NAME = {site.name: site for site in SITES}
 

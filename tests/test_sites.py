@@ -19,11 +19,11 @@ from scrapy.http import TextResponse
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders.pages import PageError, readable
+from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import check_month
-from wildcrawl.spider import SiteSpider
-from wildcrawl.spider.declaration import AUTOMATED
-from wildcrawl.spider.pages import PageError, readable
 
 PAGES = Path(__file__).parent / "pages"
 KINDS = {"e-commerce", "second_hand", "classifieds", "antiques", "auction", "forum", "social"}

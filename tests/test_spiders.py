@@ -10,14 +10,14 @@ from scrapy.crawler import Crawler
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders.results import Search
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.spider.results import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from wildcrawl.spider import SiteSpider
+    from wildcrawl.base_spiders import SiteSpider
 
 KEYWORD, OTHER = "象牙", "象牙手镯"
 

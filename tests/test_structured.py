@@ -13,16 +13,16 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.analysis.prices import read_price
-from wildcrawl.spider import HtmlSearchSpider
-from wildcrawl.spider.results import says_anything
-from wildcrawl.structured import (
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.results import says_anything
+from wildcrawl.base_spiders.structured_data import (
     advertisement,
     advertisements,
     describes_empty_list,
     nodes,
     offers,
 )
-from wildcrawl.structured import opengraph as read_opengraph
+from wildcrawl.base_spiders.structured_data import opengraph as read_opengraph
 
 URL = "https://shop.example/item/7"
 

@@ -1,7 +1,7 @@
 """A spider for pages that went wrong; WILDCRAWL_DEMO_URL says which."""
 
+from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import HtmlSearchSpider
 
 
 class BrokenSpider(DemoSite, HtmlSearchSpider):

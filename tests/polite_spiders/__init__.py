@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from wildcrawl.base_spiders import BrowserSearchSpider, HtmlSearchSpider, JsonSearchSpider
 from wildcrawl.crawl.middlewares import Pace
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import BrowserSearchSpider, HtmlSearchSpider, JsonSearchSpider
 
 
 class Polite(DemoSite):

@@ -1,8 +1,8 @@
 """A site that shows results to members alone; tests/club.py serves it."""
 
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.layout import Layout
 
 
 class ClubSpider(DemoSite, ProfileBrowserSpider):

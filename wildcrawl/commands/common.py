@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.spider import SiteSpider
+from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.store import StoreError, open_store, shown
 
 if TYPE_CHECKING:

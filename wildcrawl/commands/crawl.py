@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from scrapy.commands.crawl import Command as ScrapyCrawl
 from scrapy.exceptions import UsageError
 
+from wildcrawl.base_spiders import RecordsSpider, SiteSpider
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.crawl.health import FAILED
 from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.crawl.scheduling.jobs import superseded_by
 from wildcrawl.crawl.session import Session, check_settings
-from wildcrawl.spider import RecordsSpider, SiteSpider
 
 if TYPE_CHECKING:
     import argparse

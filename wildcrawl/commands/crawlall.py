@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.commands import BaseRunSpiderCommand
 
+from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.crawl.session import check_settings
-from wildcrawl.spider.declaration import AUTOMATED
 
 if TYPE_CHECKING:
     import argparse

@@ -8,22 +8,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
-from wildcrawl.spider.browser import NoBrowser, find_browser
 
 if TYPE_CHECKING:
     import argparse
 
     from scrapy.settings import Settings
 
+    from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.commands.crawling import Crawled
     from wildcrawl.demo.tally import Tally
-    from wildcrawl.spider import SiteSpider
 
 
 class Command(PlainCommand):

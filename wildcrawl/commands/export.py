@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
     from exports import Exported, Site, Social
     from exports.events import Event
+    from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.items import Run
-    from wildcrawl.spider import SiteSpider
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.spider import ProfileBrowserSpider
-from wildcrawl.spider.signin import check_display, find_window_browser, sign_in
 
 if TYPE_CHECKING:
     import argparse

@@ -9,10 +9,16 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.base_spiders.saved import (
+    read_details,
+    read_results,
+    saved_response,
+    site_spider,
+    summary,
+)
+from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.spider.declaration import AUTOMATED
-from wildcrawl.spider.saved import read_details, read_results, saved_response, site_spider, summary
 
 if TYPE_CHECKING:
     import argparse

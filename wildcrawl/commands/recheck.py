@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.command import VisitingCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.session import check_settings
 from wildcrawl.review.notices import State, notified, still_to_check
-from wildcrawl.spider import SiteSpider
-from wildcrawl.spider.recheck import RecheckSpider, recheck_spider
 
 if TYPE_CHECKING:
     import argparse

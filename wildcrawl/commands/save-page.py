@@ -7,12 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.command import VisitingCommand
-from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.crawl.session import vocabulary_of
-from wildcrawl.spider.declaration import AUTOMATED
-from wildcrawl.spider.recording import DETAILS, RecordingSpider, recording_spider
-from wildcrawl.spider.saved import (
+from wildcrawl.base_spiders.saved import (
     differences,
     read_details,
     read_results,
@@ -20,13 +15,18 @@ from wildcrawl.spider.saved import (
     site_spider,
     summary,
 )
+from wildcrawl.base_spiders.site import AUTOMATED
+from wildcrawl.base_spiders.snapshot import DETAILS, RecordingSpider, recording_spider
+from wildcrawl.command import VisitingCommand
+from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     import argparse
 
-    from wildcrawl.spider import SiteSpider
-    from wildcrawl.spider.recording import Recorded
-    from wildcrawl.spider.saved import Reading
+    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders.saved import Reading
+    from wildcrawl.base_spiders.snapshot import Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
+from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
@@ -16,7 +17,6 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.months import check_month, month_of
-from wildcrawl.spider.declaration import AUTOMATED
 
 if TYPE_CHECKING:
     import argparse
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
     from scrapy.settings import BaseSettings
 
+    from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.crawl.scheduling.nodes import Node
-    from wildcrawl.spider import SiteSpider
     from wildcrawl.store import Store
 
 

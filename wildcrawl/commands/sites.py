@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
@@ -16,7 +17,6 @@ from wildcrawl.commands.common import (
 from wildcrawl.crawl.history import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
-from wildcrawl.spider.declaration import AUTOMATED
 
 if TYPE_CHECKING:
     import argparse

@@ -10,10 +10,10 @@ from scrapy import Spider, signals
 from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter
 
+from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.crawl.health import coverage, judge
 from wildcrawl.crawl.history import Past, past_of
 from wildcrawl.crawl.session import Session
-from wildcrawl.spider import SiteSpider
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wildcrawl.spider.layout import Layout
+from wildcrawl.base_spiders.extraction import Layout
 
 PREVIEW = "(.//a[contains(@class, 'preview')]//img | .//img)[1]/@src"
 ARTICLE_ID = r"(?:[?&]a?id=|/)(\d+)(?:\.s?html?|&|$)"

@@ -12,7 +12,7 @@ from wildcrawl.engines.texts import card_images, card_title
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from wildcrawl.spider.results import Row
+    from wildcrawl.base_spiders.results import Row
 
     HtmlElement = Any
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from wildcrawl.base_spiders.extraction import says
+from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.engines.articles import ARTICLE_ID, LISTED
 from wildcrawl.engines.site import EngineSite
-from wildcrawl.spider.html import HtmlSearchSpider
-from wildcrawl.spider.layout import says
 
 
 class EmpireCmsSpider(EngineSite, HtmlSearchSpider):

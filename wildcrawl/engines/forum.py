@@ -6,16 +6,16 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.base_spiders.board import BoardSpider
+from wildcrawl.base_spiders.extraction import select
+from wildcrawl.base_spiders.pages import Blocked, Withheld
 from wildcrawl.engines.site import EngineSite
-from wildcrawl.spider.board import BoardSpider
-from wildcrawl.spider.layout import select
-from wildcrawl.spider.pages import Blocked, Withheld
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.spider.results import Row
-    from wildcrawl.spider.walk import BoardPage
+    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.walk import BoardPage
 
 TRADE_WORDS = (
     *("交易", "出售", "转让", "买卖", "市场", "商城", "拍卖", "跳蚤", "地摊", "集市", "淘宝"),

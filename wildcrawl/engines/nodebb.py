@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from parsel import Selector
 
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.base_spiders.board import JsonBoardSpider
+from wildcrawl.base_spiders.extraction import search
+from wildcrawl.base_spiders.json import read_json
 from wildcrawl.engines.forum import TRADE_WORDS, asked
 from wildcrawl.engines.site import EngineSite
-from wildcrawl.spider.board import JsonBoardSpider
-from wildcrawl.spider.json_api import read_json
-from wildcrawl.spider.layout import search
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import TextResponse
 
-    from wildcrawl.spider.results import Row
-    from wildcrawl.spider.walk import BoardPage
+    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.walk import BoardPage
 
 _HELD = "//script[@id='ajaxify-data']/text()"
 _EMOJI = "emoji"

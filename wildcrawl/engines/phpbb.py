@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.engines.forum import ForumSpider, has
-from wildcrawl.spider.layout import Layout
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.spider.walk import BoardPage
+    from wildcrawl.base_spiders.walk import BoardPage
 
 _TOPIC = (
     f"(.//a[{has('topictitle')}] | .//*[{has('topictitle')}]/a[contains(@href, 'viewtopic')])[1]"

@@ -6,13 +6,18 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.base_spiders.described import (
+    described_rows,
+    fill,
+    fill_undeclared,
+    says_nothing_found,
+)
+from wildcrawl.base_spiders.extraction import select
+from wildcrawl.base_spiders.html import HtmlSearchSpider
+from wildcrawl.base_spiders.results import FilledRow, ResultPage, Row, absolute
 from wildcrawl.engines.cards import Card, innermost, is_around, linked_cards, row_of
 from wildcrawl.engines.money import shown_price
 from wildcrawl.engines.site import EngineSite
-from wildcrawl.spider.described import described_rows, fill, fill_undeclared, says_nothing_found
-from wildcrawl.spider.html import HtmlSearchSpider
-from wildcrawl.spider.layout import select
-from wildcrawl.spider.results import FilledRow, ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

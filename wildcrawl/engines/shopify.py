@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.base_spiders.board import BoardWalk, board_page
+from wildcrawl.base_spiders.results import FilledRow, ResultPage, Row, absolute
 from wildcrawl.engines.shop import ShopSpider
 from wildcrawl.engines.shopify_data import answer_rows, page_product, page_rows
-from wildcrawl.spider.board import BoardWalk, board_page
-from wildcrawl.spider.results import FilledRow, ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from scrapy.settings import BaseSettings
 
-    from wildcrawl.spider.walk import BoardPage
+    from wildcrawl.base_spiders.walk import BoardPage
 
 PER_PAGE = 250
 

@@ -7,10 +7,10 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.spider.layout import embedded
+from wildcrawl.base_spiders.extraction import embedded
 
 if TYPE_CHECKING:
-    from wildcrawl.spider.results import Row
+    from wildcrawl.base_spiders.results import Row
 
 _EVENTS = re.compile(r'"events":("(?:[^"\\]|\\.)*")')
 _CURRENCY = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.base_spiders.results import ResultPage, Row, absolute
 from wildcrawl.engines.wp_api import WordPressApi
-from wildcrawl.spider.results import ResultPage, Row, absolute
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.analysis.charsets import quote_keyword
+from wildcrawl.base_spiders.pages import Unreadable
 from wildcrawl.engines.shop import ShopSpider, json_of
 from wildcrawl.engines.site import base_address
-from wildcrawl.spider.pages import Unreadable
 
 if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from wildcrawl.spider.results import ResultPage, Search
+    from wildcrawl.base_spiders.results import ResultPage, Search
 
 SHUT = (401, 404)
 """How a site answers whose API is shut or has another address."""

@@ -1,7 +1,7 @@
 """Weekend fair board: fictional, no search engine; a person goes through its stalls."""
 
+from wildcrawl.base_spiders import ManualSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import ManualSpider
 
 
 class DemoFairSpider(DemoSite, ManualSpider):

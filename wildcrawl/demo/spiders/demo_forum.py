@@ -1,7 +1,7 @@
 """Collectors' forum: fictional, HTML in Big5 and traditional characters, paged by offset."""
 
+from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import HtmlSearchSpider
 
 
 class DemoForumSpider(DemoSite, HtmlSearchSpider):

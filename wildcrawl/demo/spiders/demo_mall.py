@@ -1,7 +1,7 @@
 """Harbour Antiques Mall: fictional, HTML in GBK with paging and promoted duplicates."""
 
+from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import HtmlSearchSpider
 
 
 class DemoMallSpider(DemoSite, HtmlSearchSpider):

@@ -1,7 +1,7 @@
 """Second-hand Market: fictional, a JSON API."""
 
+from wildcrawl.base_spiders import JsonSearchSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import JsonSearchSpider
 
 
 class DemoMarketSpider(DemoSite, JsonSearchSpider):

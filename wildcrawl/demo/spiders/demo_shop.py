@@ -1,7 +1,7 @@
 """Cloud Boutique: fictional, its results appear only in a browser; the cards show everything."""
 
+from wildcrawl.base_spiders import BrowserSearchSpider
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.spider import BrowserSearchSpider
 
 
 class DemoShopSpider(DemoSite, BrowserSearchSpider):

@@ -1,0 +1,23 @@
+"""The ways in which a site is worked; a site's spider is a declaration on top of one of them."""
+
+from wildcrawl.base_spiders.board import BoardSpider, JsonBoardSpider
+from wildcrawl.base_spiders.browser import BrowserSearchSpider
+from wildcrawl.base_spiders.file_import import RecordsSpider
+from wildcrawl.base_spiders.html import HtmlSearchSpider
+from wildcrawl.base_spiders.json import JsonSearchSpider
+from wildcrawl.base_spiders.manual import ManualSpider, site_search
+from wildcrawl.base_spiders.search import SiteSpider
+from wildcrawl.base_spiders.signed_in import ProfileBrowserSpider
+
+__all__ = [
+    "BoardSpider",
+    "BrowserSearchSpider",
+    "HtmlSearchSpider",
+    "JsonBoardSpider",
+    "JsonSearchSpider",
+    "ManualSpider",
+    "ProfileBrowserSpider",
+    "RecordsSpider",
+    "SiteSpider",
+    "site_search",
+]

@@ -1,0 +1,386 @@
+"""Tells a login wall, a captcha, a block or a soft 404 from a page of results.
+
+What sellers write must never pass for a block. So a page that shows results is judged by its
+title alone; one with the site's own "nothing found", or a long one, also by what stands outside of
+links and lists; only a short one that shows nothing at all by everything that is on it.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from wildcrawl.base_spiders.pages import Blocked, Missing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from scrapy.http import TextResponse
+
+ADDRESSES = (
+    "login",
+    "logon",
+    "signin",
+    "sign_in",
+    "passport",
+    "wappass",
+    "captcha",
+    "verify",
+    "antispider",
+    "antibot",
+    "punish",
+    "risk_handler",
+    "_____tmd_____",
+)
+"""Parts of the hosts and paths to which sites send whom they do not want to answer."""
+TITLES = (
+    "安全验证",
+    "人机验证",
+    "访问验证",
+    "滑动验证",
+    "身份验证",
+    "验证中心",
+    "验证码",
+    "安全检查",
+    "安全检测",
+    "访问受限",
+    "访问被拒绝",
+    "访问被拦截",
+    "访问过于频繁",
+    "异常访问",
+    "访问异常",
+    "请求已被阻断",
+    "霸下",
+    "sina visitor system",
+    "just a moment",
+    "attention required",
+    "access denied",
+    "security check",
+    "robot check",
+    "human verification",
+    "are you a robot",
+)
+"""What stands in the title of a challenge, and not in that of a search for wildlife."""
+LIMITS = (
+    "过于频繁",
+    "访问频率",
+    "访问太频繁",
+    "操作太快",
+    "搜索次数已达",
+    "只能进行一次搜索",
+    "系统最多响应搜索请求",
+    "搜索时间间隔",
+    "两次搜索",
+    "不能使用搜索",
+    "无法使用搜索",
+    "没有权限使用搜索",
+    "您所在的用户组",
+    "滑块完成",
+    "拖动滑块",
+    "请拖动下方滑块",
+    "完成安全验证",
+    "请完成验证",
+    "请完成下方验证",
+    "进行验证后",
+    "点击按钮进行验证",
+    "请输入验证码",
+    "软件的自动请求",
+    "异常访问",
+    "访问行为异常",
+    "网络环境存在异常",
+    "访问存在异常",
+    "请求已被阻断",
+    "访问被拒绝",
+    "访问被拦截",
+    "访问已被拦截",
+    "访问被禁止",
+    "对网站造成安全威胁",
+    "对网站造成威胁",
+    "被挤爆啦",
+    "unusual traffic",
+    "verify you are human",
+    "verify that you are human",
+    "checking your browser",
+    "enable javascript and cookies to continue",
+    "too many requests",
+    "cannot use search at this time",
+    "another search so soon",
+    "not permitted to use the search",
+)
+"""The sentences in which sites refuse to go on."""
+LOGINS = (
+    "请先登录",
+    "请登录",
+    "请先登陆",
+    "请登陆",
+    "登录后才能",
+    "登录后可",
+    "登录后查看",
+    "登录后再",
+    "需要登录",
+    "尚未登录",
+    "还没有登录",
+    "未登录",
+    "登录已过期",
+    "登录已失效",
+    "登录超时",
+    "need login",
+    "needlogin",
+    "need_login",
+    "please log in",
+    "please login",
+    "please sign in",
+    "log in to continue",
+    "sign in to continue",
+)
+"""A login wall's words; many a header has them too, so they count on a short page only."""
+HINTS = (
+    "验证码",
+    "滑动验证",
+    "滑块",
+    "安全验证",
+    "人机验证",
+    'type="password"',
+    "type='password'",
+    "captcha",
+    "geetest",
+    "access denied",
+    "系统繁忙",
+    "服务器繁忙",
+    "稍后再试",
+    "稍候再试",
+    "稍后重试",
+)
+"""What a challenge is built of; on a short page that shows nothing there is no other use for it."""
+CODES = (
+    "x5secdata",
+    "_____tmd_____/punish",
+    "霸下通用",
+    "_cf_chl_opt",
+    "acw_sc__v2",
+    "wappass.baidu.com/static/captcha",
+    "callback.58.com/antibot",
+    "baxia-dialog-mask",
+    "fail_sys_user_validate",
+    "fail_sys_session_expired",
+    "fail_sys_illegal_access",
+    "fail_sys_traffic_limit",
+    "rgv587",
+    "needverify",
+    "need_verify",
+    "need_captcha",
+    "needcaptcha",
+)
+"""What the scripts and the answers of protection services are known by."""
+GONE = (
+    "页面不存在",
+    "页面未找到",
+    "页面没有找到",
+    "页面找不到",
+    "页面不见",
+    "页面走丢",
+    "页面被删除",
+    "页面已删除",
+    "页面已被删除",
+    "找不到页面",
+    "找不到该页",
+    "找不到您要",
+    "找不到你要",
+    "找不到网页",
+    "网页不存在",
+    "网页走丢",
+    "地址不存在",
+    "接口不存在",
+    "api不存在",
+    "404 not found",
+    "page not found",
+    "page could not be found",
+    "page cannot be found",
+    "page does not exist",
+    "page doesn't exist",
+)
+"""A soft 404: status 200, and these words in place of results."""
+
+SHORT_PAGE = 20_000
+"""Bytes; in the source of a longer page a mark may be somebody's text."""
+SHORT_TEXT = 1_500
+"""Characters that a person sees; a challenge may have long scripts, but little to read."""
+ONWARD_PAGE = 4_000
+"""Bytes; a longer page has scripts of its own, which lead to a login for other reasons."""
+LITTLE_TEXT = 400
+"""Characters of the page's own outside of links, beyond which code marks prove nothing."""
+
+_HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or self::template]"
+_SHOWN = f"//body//text()[not({_HIDDEN})]"
+_SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(ancestor-or-self::a)]"
+_HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
+_LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
+_ALIKE = 3
+"""So many of one kind side by side are a list, and what stands in it may be the sellers'."""
+_LOGIN_TITLE = re.compile(
+    r"^\W*(?:\w{0,4}登[录陆]|log ?in|sign ?in)\b|(?:登[录陆]|\blog ?in|\bsign ?in)\W*$",
+    re.IGNORECASE,
+)
+_ONWARD = re.compile(
+    r"""location(?:\.href)?\s*=\s*["']([^"']+)|location\.(?:replace|assign)\(\s*["']([^"']+)"""
+    r"""|http-equiv=["']?refresh["']?[^>]*url=([^"'>]+)""",
+    re.IGNORECASE,
+)
+_ANY = re.compile("")
+_SAYS = re.compile(r"msg|mess|ret$|err|reason|tip|status|info|code|url", re.IGNORECASE)
+"""Names under which an answer says how it went."""
+
+
+def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
+    """Raises Blocked or Missing if a page that shows nothing of what was asked for says why.
+
+    `marks` are the site's own wordings. To be called only for such a page: a seller may write
+    the same words.
+    """
+    _check_headers(page)
+    _check_address(page)
+    messages = _messages(page)
+    if messages is not None:
+        _find((*LIMITS, *LOGINS, *CODES, *HINTS, *marks), messages)
+        _find(GONE, messages, Missing)
+        return
+    check_title(page)
+    spoken, shown = _own_words(page), _text(page, _SHOWN)
+    headings = f"{_title(page)}\n{_text(page, _HEADINGS)}"
+    _check_login_title(page)
+    _find((*LIMITS, *marks), spoken)
+    _find(LOGINS, headings)
+    if len(shown) <= SHORT_TEXT:
+        short = len(page.body) <= SHORT_PAGE
+        if len(page.body) <= ONWARD_PAGE:
+            _check_onward(page)
+        _find((*LIMITS, *LOGINS, *HINTS, *marks), page.text.lower() if short else shown)
+        if len(spoken) <= LITTLE_TEXT:
+            _find(CODES, page.text)
+        _find(GONE, shown, Missing)
+    _find(GONE, headings, Missing)
+
+
+def check_empty(page: TextResponse) -> None:
+    """The same for a page with the site's "nothing found": only what cannot be a seller's."""
+    _check_headers(page)
+    messages = _messages(page, _SAYS)
+    if messages is not None:
+        _find((*LIMITS, *LOGINS, *CODES, *HINTS), messages)
+        _find(GONE, messages, Missing)
+        return
+    check_title(page)
+    _find(LIMITS, _own_words(page))
+    _find(GONE, f"{_title(page)}\n{_text(page, _HEADINGS)}", Missing)
+
+
+def check_title(page: TextResponse) -> None:
+    """The same for a page of results: a challenge may be laid over an old or invented list."""
+    _find(TITLES, _title(page))
+
+
+def leads_away(url: str) -> bool:
+    """Whether an address is one of those to which sites send whom they do not want to answer."""
+    parts = urlsplit(url.lower())
+    return any(word in parts.netloc + parts.path for word in ADDRESSES)
+
+
+def _check_headers(page: TextResponse) -> None:
+    if page.headers.get("cf-mitigated"):
+        raise Blocked("the site asks for something else first (a challenge of its gateway)")
+
+
+def _check_address(page: TextResponse) -> None:
+    if page.request is None:
+        return
+    # A browser goes where it is led by itself, and says so by the address alone.
+    asked = page.meta.get("redirect_urls", [page.request.url])[0]
+    if leads_away(page.url) and not leads_away(asked):
+        raise Blocked(f"the site led to {page.url}")
+
+
+def _check_login_title(page: TextResponse) -> None:
+    found = _LOGIN_TITLE.search(_title(page))
+    if found:
+        raise Blocked(f"the site asks for a login first ('{found[0]}')")
+
+
+def _check_onward(page: TextResponse) -> None:
+    """A page that does no more than send its reader on, by script or by refresh."""
+    for found in _ONWARD.finditer(page.text):
+        url = page.urljoin(next(filter(None, found.groups())).strip())
+        if leads_away(url):
+            raise Blocked(f"the site leads on to {url}")
+
+
+def _find(marks: Iterable[str], text: str, kind: type[Blocked | Missing] = Blocked) -> None:
+    lower = text.lower()
+    for mark in marks:
+        if mark.lower() in lower:
+            if kind is Missing:
+                raise Missing(f"the site says that there is no such page ('{mark}')")
+            raise Blocked(f"the site asks for something else first ('{mark}')")
+
+
+def _title(page: TextResponse) -> str:
+    return _text(page, "//title//text()") if _is_markup(page) else ""
+
+
+def _text(page: TextResponse, query: str) -> str:
+    """The texts that `query` selects, white space made one blank."""
+    return " ".join(" ".join(page.selector.xpath(query).getall()).split())
+
+
+def _own_words(page: TextResponse) -> str:
+    """What the site itself says: the texts outside of links and lists."""
+    elements = (each.root for each in page.selector.xpath(_SPEAKING))
+    texts = ("".join(each.xpath("text()")) for each in elements if not _is_listed(each))
+    return "\n".join(" ".join(text.split()) for text in texts if text.strip())
+
+
+def _is_listed(element: Any) -> bool:
+    """Whether an element stands in one of several alike."""
+    for each in (element, *element.iterancestors()):
+        parent = each.getparent()
+        if parent is None or each.tag not in _LISTED:
+            continue
+        kind = (each.tag, each.get("class"))
+        if sum((other.tag, other.get("class")) == kind for other in parent) >= _ALIKE:
+            return True
+    return False
+
+
+def _is_markup(page: TextResponse) -> bool:
+    return page.text.lstrip()[:1] == "<"
+
+
+def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
+    """What an answer in JSON (or JSONP) says beside its lists; None if it is none."""
+    text = page.text.strip()
+    if text[:1] not in ("{", "["):
+        call = re.fullmatch(r"[\w$.\s?]*\((\{.*\})\)\s*;?", text, re.DOTALL)
+        if call is None:
+            return None
+        text = call[1]
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return None
+    return "\n".join(_strings(answer, names))
+
+
+def _strings(answer: Any, names: re.Pattern[str], name: str = "") -> Iterator[str]:
+    """The texts of an answer under such `names`; what its lists of items hold is the sellers'."""
+    if isinstance(answer, str):
+        if names.search(name):
+            yield answer
+    elif answer is True:
+        yield name
+    elif isinstance(answer, dict):
+        for each, value in answer.items():
+            yield from _strings(value, names, each)
+    elif isinstance(answer, list) and not any(isinstance(each, dict | list) for each in answer):
+        for each in answer:
+            yield from _strings(each, names, name)

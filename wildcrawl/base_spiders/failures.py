@@ -1,0 +1,108 @@
+"""What a failed request or an unreadable page tells of a site, and when to leave it alone."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, ClassVar, NoReturn
+
+from scrapy import Spider
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+
+from wildcrawl.base_spiders.block_detection import check_empty, leads_away
+from wildcrawl.base_spiders.pages import Blocked, PageError, readable
+from wildcrawl.crawl.middlewares import Left, Pace
+from wildcrawl.crawl.patience import LATER, retry_after, wish
+from wildcrawl.crawl.robots import FORBIDDEN
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.http import Response
+    from scrapy.statscollectors import StatsCollector
+    from twisted.python.failure import Failure
+
+GIVE_UP = 8
+"""A site of which so many pages in a row could not be had or read, and none was, is left alone."""
+REFUSED = (401, 403, 407, 412, 418, 429, 451, 521)
+"""Answers by which a site, or a guard before it, says that it wants no such requests."""
+
+
+class FailureCounting(Spider):
+    """Counts what goes wrong; what the site means as a refusal ends the run, politely."""
+
+    charset: ClassVar[str] = "utf-8"
+
+    @property
+    def stats(self) -> StatsCollector:
+        assert self.crawler.stats is not None
+        return self.crawler.stats
+
+    def skip_page(self, response: Response, error: PageError) -> None:
+        """Counts a page that cannot be read; a block ends the run, politely."""
+        if isinstance(error, Blocked):
+            self.shut_out(response.url, str(error))
+        self.count_unread(f"pages_{error.kind}", response.url, str(error))
+
+    def count_unread(self, stat: str, url: str, why: str) -> None:
+        """Counts a page of no use by its kind; a site that gives no other is left alone."""
+        self.stats.inc_value(f"wildcrawl/{stat}")
+        self.logger.warning("%s: %s", url, why)
+        self.stats.inc_value("wildcrawl/pages_unread")
+        unread = self.stats.get_value("wildcrawl/pages_unread")
+        if unread >= GIVE_UP and not self.stats.get_value("wildcrawl/pages_answered"):
+            raise CloseSpider("unrecognised")
+
+    def shut_out(self, url: str, why: str) -> NoReturn:
+        """Ends the run: the site wants no further requests."""
+        self.stats.inc_value("wildcrawl/pages_blocked")
+        self.stats.set_value("wildcrawl/blocked_by", why)
+        self.logger.warning("%s: %s", url, why)
+        Pace.of(self.crawler).leave(why)
+        raise CloseSpider("blocked")
+
+    def is_forbidden(self, failure: Failure) -> bool:
+        """Whether robots.txt does not allow the request."""
+        return isinstance(failure.value, IgnoreRequest) and FORBIDDEN in str(failure.value)
+
+    def request_failed(self, failure: Failure) -> None:
+        """Counts a failed request by what it tells of the site."""
+        response = getattr(failure.value, "response", None)
+        request: Request = failure.request  # type: ignore[attr-defined]
+        if self.is_forbidden(failure):
+            self._forbidden(request)
+        if isinstance(failure.value, Left):
+            if not self.stats.get_value("wildcrawl/pages_blocked"):
+                self.shut_out(request.url, str(failure.value))
+            return
+        if response is not None:
+            why = self.refusal(response)
+            if why:
+                self.shut_out(request.url, why)
+        self.stats.inc_value("wildcrawl/pages_failed")
+        self.logger.warning(
+            "%s could not be read: %s", request.url, failure.getErrorMessage() or failure.type
+        )
+        failed = self.stats.get_value("wildcrawl/pages_failed")
+        if failed >= GIVE_UP and not self.stats.get_value("wildcrawl/pages"):
+            raise CloseSpider("unreachable")
+
+    def refusal(self, response: Response) -> str:
+        """How an answer with an error status says that it wants no such requests, or ""."""
+        now = datetime.now(UTC)
+        wants_time = response.status in LATER and retry_after(response, now) is not None
+        if wants_time or response.status in REFUSED:
+            return wish(response, now)
+        try:
+            check_empty(readable(response, self.charset))
+        except Blocked as error:
+            return str(error)
+        except PageError:
+            pass
+        return ""
+
+    def _forbidden(self, request: Request) -> NoReturn:
+        """Ends the run: what robots.txt forbids is not asked for."""
+        if "redirect_urls" in request.meta and leads_away(request.url):
+            self.shut_out(request.meta["redirect_urls"][0], f"the site led to {request.url}")
+        self.stats.inc_value("wildcrawl/pages_forbidden")
+        self.logger.warning("robots.txt forbids %s", request.url)
+        raise CloseSpider("robots.txt")

@@ -1,0 +1,52 @@
+"""Sites whose search answers with JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from wildcrawl.base_spiders.extraction import apply_patterns, pick, search
+from wildcrawl.base_spiders.pages import Unreadable
+from wildcrawl.base_spiders.results import ResultPage, Row, absolute
+from wildcrawl.base_spiders.search import SiteSpider
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+
+class JsonSearchSpider(SiteSpider):
+    """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
+
+    way = "json"
+    results: ClassVar[str] = ""
+    """Selects the list of results; null there means that the answer is not what was asked for."""
+    more: ClassVar[str] = ""
+    """Selects whether a further page exists; empty: pages are asked for until one is empty."""
+
+    def read_results(self, response: TextResponse) -> ResultPage:
+        answer = read_json(response)
+        results = search(self.results, answer)
+        if not isinstance(results, list):
+            return ResultPage([], more=False, recognised=False)
+        fields = self.shown(self.fields)
+        picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
+        rows = [absolute(response, row) for row in picked]
+        more = bool(rows) and (not self.more or bool(search(self.more, answer)))
+        return ResultPage(rows, more=more)
+
+    def read_details(self, response: TextResponse) -> Row:
+        return absolute(response, pick(read_json(response), self.detail))
+
+
+# JSONP: a call of the page's own function, its one argument the data.
+_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL)
+
+
+def read_json(response: TextResponse) -> Any:
+    """The answer as data, JSONP too; Unreadable, with the fault's place, if it is no JSON."""
+    call = _CALL.fullmatch(response.text)
+    try:
+        return json.loads(call[1] if call else response.text)
+    except ValueError as error:
+        raise Unreadable(f"the answer is no JSON: {error}") from None

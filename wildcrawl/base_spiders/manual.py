@@ -1,0 +1,43 @@
+"""Sites that a person searches, by worksheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.base_spiders.by_hand import worksheet_ads
+from wildcrawl.base_spiders.search import SiteSpider
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+
+def site_search(host: str) -> str:
+    """A `search_url` for a site whose own search is not known: a search engine's, for a person.
+
+    >>> site_search("cang.example")
+    'https://www.baidu.com/s?wd=site%3Acang.example+{keyword}'
+    """
+    return f"https://www.baidu.com/s?wd=site%3A{host}+{{keyword}}"
+
+
+class ManualSpider(SiteSpider):
+    """A site that has no search engine, or none that may honestly be automated.
+
+    It declares `steps`; `scrapy worksheet SITE` makes the list that an analyst fills in, and
+    `scrapy crawl SITE -a worksheet=FILE` reads it back.
+    """
+
+    way = "manual"
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        if not self.worksheet:
+            raise ValueError(
+                f"{self.name} is searched by hand: make its worksheet with "
+                f"'scrapy worksheet {self.name}', fill it in, then "
+                f"'scrapy crawl {self.name} -a worksheet=FILE'"
+            )
+
+    async def start(self) -> AsyncIterator[Any]:
+        for ad in worksheet_ads(self):
+            yield ad

@@ -1,0 +1,194 @@
+"""Visits again what a site's operator was told of: is it removed, or still up?"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, cast
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.spidermiddlewares.httperror import HttpError
+
+from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
+from wildcrawl.base_spiders.pages import Blocked, PageError, folded, plain, readable
+from wildcrawl.base_spiders.search import SiteSpider
+from wildcrawl.review.notices import Check, State, keep_checks
+from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from scrapy import Request
+    from scrapy.http import HtmlResponse, Response
+    from twisted.python.failure import Failure
+
+    from wildcrawl.review.notices import Notified
+
+GONE = (404, 410)
+MANY = 10
+"""So many of which not one is up are more likely on a site that was rebuilt."""
+
+
+class RecheckSpider(SiteSpider):
+    """Goes before a site's own spider and takes its way of asking; each visit ends in a Check.
+
+    One request at a time: the next is made when the last is judged. Whatever proves nothing (an
+    error, a block, a page that shows something else) is unknown. A block ends the run: what was
+    not visited gets no check.
+    """
+
+    wanted: ClassVar[Sequence[Notified]] = ()
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.checks: list[Check] = []
+        self.unsaved: list[Check] = []
+        self.unreached = 0
+        self.left: Iterator[Notified] = iter(())
+
+    async def start(self) -> AsyncIterator[Any]:
+        self.left = iter(self.wanted)
+        request = self.following()
+        if request:
+            yield request
+
+    def following(self) -> Request | None:
+        """The request for the next one, made when the last is judged; None when all are."""
+        for ad in self.left:
+            request = self.visit(ad)
+            if request:
+                return request
+            self.note(ad, State.UNKNOWN, "it has no address on the site")
+        return None
+
+    def visit(self, ad: Notified) -> Request | None:
+        """The request for an advertisement's own page; None if nobody knows where that is."""
+        known = ad.url.startswith(("http://", "https://"))
+        if self.domains():
+            known = known and self.is_own(ad.url)
+        if not (self.detail_url or known):
+            return None
+        request = self.detail_request({"ad_id": ad.ad_id, "url": ad.url})
+        return request.replace(
+            callback=self.visited,
+            errback=self.failed,
+            cb_kwargs={"ad": ad},
+            meta=request.meta | {"handle_httpstatus_list": list(GONE)},
+        )
+
+    def visited(self, response: Response, ad: Notified) -> Request | None:
+        """Judges a page that came, and goes on to the next."""
+        try:
+            if response.status in GONE:
+                self.note(ad, State.REMOVED, f"the site answers {response.status}")
+            else:
+                self.note(ad, *self.judge(readable(response, self.charset), ad))
+        except Blocked as error:
+            self.note(ad, State.UNKNOWN, str(error))
+            raise CloseSpider("blocked") from None
+        except PageError as error:
+            self.note(ad, State.UNKNOWN, str(error))
+        return self.following()
+
+    def judge(self, page: HtmlResponse, ad: Notified) -> tuple[State, str]:
+        """What a readable page says of the advertisement; Blocked if it is a challenge."""
+        text = plain(page)
+        mark = next((mark for mark in self.gone if mark in text), None)
+        if mark:
+            return State.REMOVED, f"the site says '{mark}'"
+        if self.shows(page, text, ad):
+            return State.UP, ""
+        check_blocked(page, self.blocked)
+        if "redirect_urls" in page.meta:
+            return State.UNKNOWN, f"the site led to {page.url}"
+        return State.UNKNOWN, "the page does not show it"
+
+    def shows(self, page: HtmlResponse, text: str, ad: Notified) -> bool:
+        """Whether the page shows the advertisement: its mark, or what its own page is read for.
+
+        Where the site led to another page, that may be a list of others of the same title.
+        """
+        if led_away(page, ad):
+            return False
+        if ad.mark and folded(ad.mark) in folded(text):
+            return True
+        if not self.own_page_fields() or "redirect_urls" in page.meta:
+            return False
+        try:
+            return self.shows_advertisement(page)
+        except PageError:
+            return False
+
+    def failed(self, failure: Failure) -> Request | None:
+        """A page that could not be had proves nothing; a block is the last that is asked."""
+        ad = failure.request.cb_kwargs["ad"]  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, HttpError):
+            status = error.response.status
+            self.note(ad, State.UNKNOWN, f"the site answers {status}")
+            if status in REFUSED:
+                raise CloseSpider("blocked")
+        elif self.is_forbidden(failure):
+            self.note(ad, State.UNKNOWN, "robots.txt forbids the visit")
+        elif isinstance(error, IgnoreRequest):
+            self.note(ad, State.UNKNOWN, str(error) or "the request was not let out")
+        else:
+            self.note(ad, State.UNKNOWN, failure.getErrorMessage() or type(error).__name__)
+            self.unreached += 1
+            if self.unreached >= GIVE_UP and self.unreached == len(self.checks):
+                raise CloseSpider("unreachable")
+        return self.following()
+
+    def note(self, ad: Notified, state: State, reason: str) -> None:
+        """Takes down a check and stores it: visits are slow, and none is made twice for a crash."""
+        check = Check(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
+        self.checks.append(check)
+        self.unsaved.append(check)
+        self.save()
+
+    def save(self) -> None:
+        """Stores the checks that are not stored yet; a store that is away keeps them waiting."""
+        try:
+            keep_checks(self.session.store, self.unsaved)
+        except StoreError as error:
+            self.logger.error("%s; %d checks are not stored", error, len(self.unsaved))
+        else:
+            self.unsaved = []
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
+        self.save()
+        self.session.store.close()
+
+    def summary(self) -> str:
+        """How the visits went, in one line."""
+        states = Counter(check.state for check in self.checks)
+        line = (
+            f"{self.name}: {len(self.checks)} of {len(self.wanted)} visited: "
+            f"{states[State.REMOVED]} removed, {states[State.UP]} still up, "
+            f"{states[State.UNKNOWN]} unknown"
+        )
+        if states[State.REMOVED] == len(self.checks) >= MANY:
+            line += "; all of them: see yourself whether the site has moved its pages"
+        reasons = Counter(c.reason for c in self.checks if c.state == State.UNKNOWN)
+        return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
+
+
+def recheck_spider(site: type[SiteSpider], wanted: Sequence[Notified]) -> type[RecheckSpider]:
+    """The spider that visits the `wanted` advertisements, asking as the site's own does."""
+    made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
+    return cast("type[RecheckSpider]", made)
+
+
+def led_away(page: HtmlResponse, ad: Notified) -> bool:
+    """Whether the site led to a page that neither has the same path nor the id in its address."""
+    led_from = page.meta.get("redirect_urls")
+    if not led_from:
+        return False
+    before, after = (
+        urlsplit(url)._replace(scheme="", netloc="") for url in (led_from[0], page.url)
+    )
+    named = rf"(?<![0-9a-zA-Z]){re.escape(ad.ad_id)}(?![0-9a-zA-Z])"
+    return before != after and not re.search(named, after.geturl())

@@ -1,0 +1,257 @@
+"""Sites that are read in a browser in which a person has signed in."""
+
+from __future__ import annotations
+
+from collections import deque
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Request
+from scrapy.exceptions import CloseSpider
+from scrapy_playwright.page import PageMethod
+from w3lib.html import remove_tags
+
+from wildcrawl.base_spiders.browser import FLAGS, BrowserSearchSpider, find_browser
+from wildcrawl.base_spiders.browser_profiles import (
+    ProfileError,
+    check_signed_in,
+    held,
+    profile_folder,
+)
+from wildcrawl.base_spiders.pages import Blocked
+from wildcrawl.base_spiders.sight import (
+    CHALLENGES,
+    challenge_of,
+    listen,
+    look,
+    named_headers,
+    restore_cookies,
+)
+from wildcrawl.items import Advertisement
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Iterator
+    from pathlib import Path
+
+    from playwright.async_api import Page
+    from scrapy.http import Response, TextResponse
+    from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure
+
+    from wildcrawl.base_spiders.results import Row, Search
+
+PACE = 16
+"""Seconds between two pages: with Scrapy's jitter of a half, from 8 to 24."""
+
+
+class ProfileBrowserSpider(BrowserSearchSpider):
+    """Reads what a site shows to a person who has signed in with `scrapy login SITE`.
+
+    It opens the search pages, one at a time and slowly, scrolls as a person does and reads what
+    is shown, or what the page itself has fetched. It asks no interface of the site, makes no
+    signature and solves nothing: at the first challenge it stops, and keeps what it has. It is
+    off until somebody who may do this switches it on. robots.txt holds here too: many of these
+    sites forbid their search to all but named search engines; then the run ends as blocked, and
+    `scrapy worksheet SITE` is the way. The site sees the browser's own user agent with the name
+    of this program and the contact after it, for it is both.
+    """
+
+    way = "profile"
+    permission = (
+        "it is read with a person's own sign-in, which needs that person's consent and the "
+        "site's terms to allow it"
+    )
+    entry: ClassVar[str] = ""
+    """Where a person signs in; empty: `home`."""
+    max_pages = 3
+    ambiguous_pages = 1
+    run_pages: ClassVar[int] = 150
+    """No run opens more pages than this."""
+    scrolls: ClassVar[int] = 6
+    """How often a page is scrolled down for what it loads late."""
+    challenges: ClassVar[tuple[str, ...]] = CHALLENGES
+    """Selects what is seen of a challenge that stands over a page."""
+    answers: ClassVar[str] = ""
+    """Matches addresses from which the page itself fetches results as data, which are then read
+    by `other_layouts` for what the page does not show."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.opened = 0
+        self.searches: deque[Request] = deque()
+        self.details: deque[Request] = deque()
+        self.waiting: dict[str, Row] = {}
+        """Advertisements whose own page is still to be read."""
+        self.hold = ExitStack()
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        if not cls.demo:
+            pace = max(PACE, settings.getfloat("DOWNLOAD_DELAY"))
+            settings.set("DOWNLOAD_DELAY", pace, priority="cmdline")
+
+    @classmethod
+    def browser_settings(cls, path: str) -> dict[str, Any]:
+        return super().browser_settings(path) | {
+            "CONCURRENT_REQUESTS": 1,
+            "COOKIES_ENABLED": False,
+            "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
+            "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": named_headers,
+        }
+
+    @classmethod
+    def profile(cls, settings: BaseSettings) -> Path:
+        """The folder in which the person's browser keeps the sign-in."""
+        return profile_folder(settings.get("WILDCRAWL_PROFILES"), cls.name)
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        if not arguments.get("worksheet"):
+            check_signed_in(cls.profile(settings), cls.name)
+
+    async def start(self) -> AsyncIterator[Any]:
+        if not self.worksheet:
+            try:
+                self.hold.enter_context(held(self.profile(self.settings)))
+            except ProfileError as error:
+                self.stats.inc_value("wildcrawl/pages_failed")
+                self.logger.error("%s", error)
+                return
+        async for each in super().start():
+            if isinstance(each, Request):
+                self.line_up(each)
+            else:
+                yield each
+        for request in self.next_to_open():
+            yield request
+
+    def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
+        """Lets go of the profile."""
+        self.hold.close()
+
+    # Requests
+
+    def line_up(self, request: Request) -> None:
+        """Keeps a request until the page before it is judged: after a challenge none is made."""
+        row = request.cb_kwargs.get("row")
+        if row is None:
+            self.searches.append(request.replace(errback=self.search_page_failed))
+        else:
+            self.waiting[row["ad_id"]] = row
+            self.details.append(request)
+
+    def next_to_open(self) -> Iterator[Request]:
+        """The request for the next page, search pages first, if there is one to open."""
+        if not (self.searches or self.details):
+            return
+        if self.opened >= self.run_pages:
+            raise CloseSpider("page_limit")
+        yield (self.searches or self.details).popleft()
+
+    def request_meta(self) -> dict[str, Any]:
+        cards: list[str] = []
+        browse = PageMethod(
+            look, self.result_marks(), self.challenges, self.scrolls, self.card, cards
+        )
+        return self.page_meta(browse) | {"cards": cards}
+
+    def detail_meta(self) -> dict[str, Any]:
+        return self.page_meta(PageMethod(look, [self.ready], self.challenges))
+
+    def page_meta(self, browse: PageMethod) -> dict[str, Any]:
+        """What makes a request open a page in the person's browser."""
+        return {
+            "playwright": True,
+            "playwright_context": "profile",
+            "playwright_context_kwargs": {
+                "user_data_dir": str(self.profile(self.settings).absolute()),
+                "executable_path": find_browser(self.settings.get("WILDCRAWL_BROWSER", "")),
+                "args": FLAGS,
+            },
+            "playwright_page_init_callback": self.prepare,
+            "playwright_page_methods": [browse],
+        }
+
+    async def prepare(self, page: Page, request: Request) -> None:
+        """Gives the browser the cookies it forgot, and listens to what the page fetches."""
+        await restore_cookies(page, self.profile(self.settings))
+        listen(page, self.answers, request.meta.setdefault("answers", []))
+
+    # Answers
+
+    def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
+        return self.one_page(self.judged(response, super().parse_results(response, search)))
+
+    def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
+        return self.one_page(self.judged(response, super().parse_details(response, row)))
+
+    def judged(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
+        """What a page gives; a challenge that stands over it is a block all the same."""
+        yield from produced
+        challenge = challenge_of(response)
+        if challenge:
+            self.skip_page(response, Blocked(challenge))
+
+    def search_page_failed(self, failure: Failure) -> Iterator[Any]:
+        """A search page that could not be had; the next one goes on."""
+
+        def counted() -> Iterator[Any]:
+            self.search_failed(failure)
+            yield from ()
+
+        return self.one_page(counted())
+
+    def details_failed(self, failure: Failure) -> Iterator[Any]:
+        return self.one_page(super().details_failed(failure))
+
+    def one_page(self, produced: Iterable[Any]) -> Iterator[Any]:
+        """What came of a page, then the request for the next; at the end all that is left."""
+        self.opened += 1
+        try:
+            for each in produced:
+                if isinstance(each, Request):
+                    self.line_up(each)
+                    continue
+                if isinstance(each, Advertisement):
+                    self.waiting.pop(each.ad_id, None)
+                yield each
+            yield from self.next_to_open()
+        except CloseSpider:
+            yield from self.as_shown()
+            raise
+
+    def as_shown(self) -> Iterator[Any]:
+        """Advertisements whose own page will not be opened, as the search pages show them."""
+        rows, self.waiting = list(self.waiting.values()), {}
+        for row in rows:
+            yield self.advertisement(row)
+
+    def read_rows(self, response: TextResponse) -> list[Row]:
+        """The results that a page shows, or showed on the way down.
+
+        What it fetched as data fills what it does not show.
+        """
+        rows = super().read_rows(response)
+        meta = response.meta if response.request else {}
+        found = {row["ad_id"]: row for row in rows}
+        for row in self.rows_of(response, ["\n".join(meta.get("cards", ()))]):
+            if row["ad_id"] and row["ad_id"] not in found:
+                found[row["ad_id"]] = row
+                rows.append(row)
+        fetched = self.rows_of(response, meta.get("answers", ()))
+        for row in fetched:
+            shown = found.get(row["ad_id"], {})
+            shown |= {name: value for name, value in row.items() if value and not shown.get(name)}
+        return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
+
+    def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
+        """The rows in further texts that came with a page."""
+        pages = (response.replace(body=each.encode(), encoding="utf-8") for each in texts if each)
+        return [row for each in pages for row in super(ProfileBrowserSpider, self).read_rows(each)]
+
+
+def plain(row: Row) -> Row:
+    """The row without the markup by which some sites' data shows where the keyword stands."""
+    return row | {"title": remove_tags(row.get("title", ""))}

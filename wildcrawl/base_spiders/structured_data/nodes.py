@@ -1,0 +1,132 @@
+"""The schema.org things that a page describes, whichever way it writes them down.
+
+A thing is a dict: its properties as JSON-LD names them, "@type" a list of plain type names.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from copy import deepcopy
+from typing import TYPE_CHECKING, Any
+
+import chompjs
+
+from wildcrawl.base_spiders.structured_data.microdata import read_microdata
+from wildcrawl.base_spiders.structured_data.values import Node, nodes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from parsel import Selector
+
+REFERENCES = ("offers", "seller", "author", "image", "item", "hasVariant", "priceSpecification")
+"""The properties whose things pages describe apart."""
+DEEPEST = 30
+"""How far things nest within things; deeper is no description but a mistake."""
+
+_SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]/text()"
+
+
+def find_nodes(page: Selector) -> list[Node]:
+    """The outermost things of a page: from its JSON-LD, then from its microdata."""
+    found: list[Node] = []
+    for text in page.xpath(_SCRIPTS).getall():
+        found += _things(parse_json_ld(text))
+    _resolve(found)
+    return found + [_typed(node) for node in read_microdata(page)]
+
+
+def parse_json_ld(text: str) -> Any:
+    """The data in a JSON-LD block, mended where it is broken as pages break it; None if beyond.
+
+    Commas too many, comments, a line broken inside a text, entities instead of quotes. Numbers
+    stay as they are written: 1299.00 is a price.
+
+    >>> parse_json_ld('{"name": "牙雕", "price": 1299.00, /* asked */ }')
+    {'name': '牙雕', 'price': '1299.00'}
+    """
+    as_written: dict[str, Any] = {"strict": False, "parse_float": str}
+    # Where entities stand for quotes there is no text in quotes for them to stand in.
+    plain = text if '"' in text else html.unescape(text)
+    try:
+        return json.loads(plain, **as_written)
+    except (ValueError, RecursionError):
+        pass
+    try:
+        found: list[Any] = list(chompjs.parse_js_objects(plain, loader_kwargs=as_written))
+    except (ValueError, RecursionError):
+        return None
+    return found[0] if len(found) == 1 else found or None
+
+
+def walk(nodes: list[Node]) -> Iterator[tuple[Node, tuple[str, ...]]]:
+    """Every thing, outer before inner, with the properties that lead to it."""
+    stack: list[tuple[Any, tuple[str, ...]]] = [(nodes, ())]
+    while stack:
+        value, path = stack.pop()
+        if len(path) > DEEPEST:
+            continue
+        if isinstance(value, list):
+            stack += [(each, path) for each in reversed(value)]
+        elif isinstance(value, dict):
+            yield value, path
+            inner = [(each, (*path, name)) for name, each in value.items() if name != "@type"]
+            stack += reversed(inner)
+
+
+def types(node: Node) -> list[str]:
+    """The type names of a thing, without the address of the vocabulary."""
+    named = node.get("@type", [])
+    return [str(each) for each in (named if isinstance(named, list) else [named])]
+
+
+def _things(data: Any) -> list[Node]:
+    """The things of a block: one, a list of them, or a graph."""
+    if isinstance(data, list):
+        return [node for each in data for node in _things(each)]
+    if not isinstance(data, dict):
+        return []
+    graph = data.get("@graph")
+    if isinstance(graph, list | dict):
+        return _things(graph)
+    return [_typed(data)]
+
+
+def _typed(node: Node) -> Node:
+    """`node` with plain type names, here and within."""
+    for inner, _ in walk([node]):
+        for name in ("type", "@type"):
+            if name in inner and (name == "@type" or "@context" in inner):
+                given = inner[name] if isinstance(inner[name], list) else [inner[name]]
+                inner["@type"] = [re.split(r"[/#:]", str(each))[-1] for each in given]
+    return node
+
+
+def _resolve(nodes: list[Node]) -> None:
+    """Puts in place of {"@id": …} the thing that the page describes under this name elsewhere.
+
+    References within that thing stay as they are: things refer to each other in circles.
+    """
+    described = [node for node, _ in walk(nodes) if len(node) > 1]
+    known = {name: node for node in reversed(described) if isinstance(name := node.get("@id"), str)}
+    wanted = [
+        (node, key, value)
+        for node in described
+        for key, value in node.items()
+        if key in REFERENCES and any(_name_only(each) in known for each in nodes_of(value))
+    ]
+    copies = {
+        name: deepcopy(known[name])
+        for _, _, value in wanted
+        for each in nodes_of(value)
+        if (name := _name_only(each)) in known
+    }
+    for node, key, value in wanted:
+        node[key] = [copies.get(_name_only(each), each) for each in nodes_of(value)]
+
+
+def _name_only(node: Node) -> str:
+    """The name of a thing of which nothing else is said; "" if more is."""
+    return str(node["@id"]) if set(node) == {"@id"} else ""
