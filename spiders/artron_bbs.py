@@ -5,7 +5,7 @@ div.pcb, pictures in img[file], the next page in a.nxt. Confidence: high for the
 the boards, which are found on its index by name.
 """
 
-from wildcrawl.engines.discuz import DiscuzSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
 
 
 class ArtronBbsSpider(DiscuzSpider):

@@ -4,7 +4,7 @@ Built from a public list of Discuz! forums (about 2013) and one of pet sites (20
 Confidence: medium to low; its boards are found on its index by name.
 """
 
-from wildcrawl.engines.discuz import DiscuzSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
 
 
 class PxtxSpider(DiscuzSpider):

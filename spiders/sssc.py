@@ -6,7 +6,7 @@ Confidence: medium for the program, low for the boards, which are found on its i
 """
 
 from wildcrawl.base_spiders.extraction import Layout
-from wildcrawl.engines.discuz import DiscuzSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
 
 
 class SsscSpider(DiscuzSpider):

@@ -5,7 +5,7 @@ thread-ID-1-1.html and pictures under data/attachment. Confidence: medium for th
 for the boards, which are found on its index by name.
 """
 
-from wildcrawl.engines.discuz import DiscuzSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
 
 
 class WwtxSpider(DiscuzSpider):

@@ -6,7 +6,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from wildcrawl.base_spiders.pages import PageError
-from wildcrawl.engines.dedecms import DedeCmsSpider
+from wildcrawl.platforms.dedecms import DedeCmsSpider
 
 HOME = "http://cang.example"
 COLUMN = """<title>转让</title><div class="listbox"><ul class="e2">

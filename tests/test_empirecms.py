@@ -7,7 +7,7 @@ from scrapy.http import HtmlResponse
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.pages import Blocked
-from wildcrawl.engines.empirecms import EmpireCmsSpider
+from wildcrawl.platforms.empirecms import EmpireCmsSpider
 
 HOME = "http://shoucang.example"
 FOUND = """<div id="nav"><ul><li><a href="/wenwan/">文玩</a></li></ul></div>

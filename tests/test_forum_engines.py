@@ -12,10 +12,10 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.pages import Blocked, Unreadable, Withheld
-from wildcrawl.engines.discuz import DiscuzSpider
-from wildcrawl.engines.forum import asked
-from wildcrawl.engines.nodebb import NodebbSpider
-from wildcrawl.engines.phpbb import PhpbbSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
+from wildcrawl.platforms.forum import asked
+from wildcrawl.platforms.nodebb import NodebbSpider
+from wildcrawl.platforms.phpbb import PhpbbSpider
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.board import BoardWalk

@@ -12,20 +12,20 @@ from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.pages import Unreadable
-from wildcrawl.engines import shopify_data, site, woocommerce
-from wildcrawl.engines.ecshop import EcShopSpider
-from wildcrawl.engines.magento import MagentoSpider
-from wildcrawl.engines.money import shown_price
-from wildcrawl.engines.opencart import OpenCartSpider
-from wildcrawl.engines.oscar import OscarSpider
-from wildcrawl.engines.prestashop import PrestaShopSpider
-from wildcrawl.engines.shopify import ShopifySpider
-from wildcrawl.engines.woocommerce import WooCommerceSpider
-from wildcrawl.engines.wordpress import WordPressSpider
+from wildcrawl.platforms import shopify_data, site, woocommerce
+from wildcrawl.platforms.ecshop import EcShopSpider
+from wildcrawl.platforms.magento import MagentoSpider
+from wildcrawl.platforms.money import shown_price
+from wildcrawl.platforms.opencart import OpenCartSpider
+from wildcrawl.platforms.oscar import OscarSpider
+from wildcrawl.platforms.prestashop import PrestaShopSpider
+from wildcrawl.platforms.shopify import ShopifySpider
+from wildcrawl.platforms.woocommerce import WooCommerceSpider
+from wildcrawl.platforms.wordpress import WordPressSpider
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.results import ResultPage, Row
-    from wildcrawl.engines.shop import ShopSpider
+    from wildcrawl.platforms.shop import ShopSpider
 
 HOME = "https://shop.example"
 

@@ -2,7 +2,7 @@
 
 from scrapy.settings import BaseSettings
 
-from wildcrawl.engines.discuz import DiscuzSpider
+from wildcrawl.platforms.discuz import DiscuzSpider
 
 
 class SmallForumSpider(DiscuzSpider):

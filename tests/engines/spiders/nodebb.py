@@ -2,7 +2,7 @@
 
 import os
 
-from wildcrawl.engines.nodebb import NodebbSpider
+from wildcrawl.platforms.nodebb import NodebbSpider
 
 
 class NodebbTradeSpider(NodebbSpider):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from wildcrawl.engines.oscar import OscarSpider
+from wildcrawl.platforms.oscar import OscarSpider
 
 
 class ShopSpider(OscarSpider):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from wildcrawl.engines.wordpress import WordPressSpider
+from wildcrawl.platforms.wordpress import WordPressSpider
 
 
 class OpenSpider(WordPressSpider):

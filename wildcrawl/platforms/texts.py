@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from wildcrawl.engines.money import MONEY, text_in
+from wildcrawl.platforms.money import MONEY, text_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

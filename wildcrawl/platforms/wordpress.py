@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.results import ResultPage, Row, absolute
-from wildcrawl.engines.forum import asked
-from wildcrawl.engines.wp_api import WordPressApi
+from wildcrawl.platforms.forum import asked
+from wildcrawl.platforms.wp_api import WordPressApi
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wildcrawl.base_spiders.extraction import Layout
-from wildcrawl.engines.forum import ForumSpider, has
+from wildcrawl.platforms.forum import ForumSpider, has
 
 _THREAD = "(contains(@href, 'viewthread') or contains(@href, 'thread-'))"
 _BOARD = "(contains(@href, 'mod=forumdisplay') or contains(@href, 'forum-'))"

@@ -6,8 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.engines.money import shown_price
-from wildcrawl.engines.texts import card_images, card_title
+from wildcrawl.platforms.money import shown_price
+from wildcrawl.platforms.texts import card_images, card_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

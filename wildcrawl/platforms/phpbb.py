@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.extraction import Layout
-from wildcrawl.engines.forum import ForumSpider, has
+from wildcrawl.platforms.forum import ForumSpider, has
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.base_spiders.board import BoardWalk, board_page
 from wildcrawl.base_spiders.results import FilledRow, ResultPage, Row, absolute
-from wildcrawl.engines.shop import ShopSpider
-from wildcrawl.engines.shopify_data import answer_rows, page_product, page_rows
+from wildcrawl.platforms.shop import ShopSpider
+from wildcrawl.platforms.shopify_data import answer_rows, page_product, page_rows
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

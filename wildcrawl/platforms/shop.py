@@ -15,9 +15,9 @@ from wildcrawl.base_spiders.described import (
 from wildcrawl.base_spiders.extraction import select
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.results import FilledRow, ResultPage, Row, absolute
-from wildcrawl.engines.cards import Card, innermost, is_around, linked_cards, row_of
-from wildcrawl.engines.money import shown_price
-from wildcrawl.engines.site import EngineSite
+from wildcrawl.platforms.cards import Card, innermost, is_around, linked_cards, row_of
+from wildcrawl.platforms.money import shown_price
+from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

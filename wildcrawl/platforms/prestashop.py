@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from wildcrawl.engines.shop import ShopSpider
+from wildcrawl.platforms.shop import ShopSpider
 
 
 class PrestaShopSpider(ShopSpider):

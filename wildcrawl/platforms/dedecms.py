@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from wildcrawl.engines.articles import ARTICLE_ID, LISTED, PREVIEW
-from wildcrawl.engines.forum import ForumSpider, has
+from wildcrawl.platforms.articles import ARTICLE_ID, LISTED, PREVIEW
+from wildcrawl.platforms.forum import ForumSpider, has
 
 _LABELLED = (
     "normalize-space((//*[{where}]//small[contains(., '{label}')])[1]/following-sibling::text()[1])"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from wildcrawl.base_spiders.extraction import says
 from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.engines.articles import ARTICLE_ID, LISTED
-from wildcrawl.engines.site import EngineSite
+from wildcrawl.platforms.articles import ARTICLE_ID, LISTED
+from wildcrawl.platforms.site import EngineSite
 
 
 class EmpireCmsSpider(EngineSite, HtmlSearchSpider):

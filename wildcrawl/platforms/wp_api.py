@@ -10,8 +10,8 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.pages import Unreadable
-from wildcrawl.engines.shop import ShopSpider, json_of
-from wildcrawl.engines.site import base_address
+from wildcrawl.platforms.shop import ShopSpider, json_of
+from wildcrawl.platforms.site import base_address
 
 if TYPE_CHECKING:
     from scrapy import Request

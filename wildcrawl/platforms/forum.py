@@ -9,7 +9,7 @@ from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.board import BoardSpider
 from wildcrawl.base_spiders.extraction import select
 from wildcrawl.base_spiders.pages import Blocked, Withheld
-from wildcrawl.engines.site import EngineSite
+from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.base_spiders.results import ResultPage, Row, absolute
-from wildcrawl.engines.wp_api import WordPressApi
+from wildcrawl.platforms.wp_api import WordPressApi
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

@@ -11,8 +11,8 @@ from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.board import JsonBoardSpider
 from wildcrawl.base_spiders.extraction import search
 from wildcrawl.base_spiders.json import read_json
-from wildcrawl.engines.forum import TRADE_WORDS, asked
-from wildcrawl.engines.site import EngineSite
+from wildcrawl.platforms.forum import TRADE_WORDS, asked
+from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
