@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exports.notes import notes, removal_sentences, social_sentences
+from exports.narrative import notes, removal_sentences, social_sentences
 from exports.sentences import paragraphs
-from exports.shelf import NEWEST
+from exports.spill import NEWEST
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from exports.charts.figure import Figure
     from exports.context import Context
+    from exports.dataset import Ledger
     from exports.formats import Formats
-    from exports.ledger import Ledger
     from exports.summary import Summary
     from exports.tables.table import Table
 

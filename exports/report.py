@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from exports.aside import alone_in, made_aside
 from exports.charts import draw_figures
 from exports.context import ExportError
-from exports.csvfile import write_csv
+from exports.dataset import read_ledger
 from exports.formats import Formats
-from exports.ledger import read_ledger
 from exports.page import Report, render
 from exports.sentences import sentences
-from exports.shelf import Shelf
+from exports.spill import Shelf
 from exports.summary import summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
+from exports.writers import write_csv
 from exports.xlsxfile import write_xlsx
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from exports.context import Context
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
     from exports.summary import Summary
     from exports.tables.table import Table
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exports.expected import Band, bands, course
+from exports.expected_range import Band, bands, course
 from exports.rounding import change
 from wildcrawl.months import previous_month
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
     from exports.tables.table import Table
 
 

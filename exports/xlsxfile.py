@@ -11,7 +11,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from exports.csvfile import harmless
+from exports.writers import harmless
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Relevance
 from wildcrawl.store import Outcome, StoreError
-from wildcrawl.unsaved import write_unsaved
+from wildcrawl.store.fallback import write_unsaved
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

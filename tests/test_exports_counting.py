@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from exports import Context, ExportError, Site
-from exports.ledger import read_ledger
+from exports.dataset import read_ledger
 from exports.tables import make_tables
 from tests.exports_data import GROUPS, ad, context, frame
 from wildcrawl.months import MonthError, months_between

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from exports import ExportError, export
-from exports.csvfile import write_csv
 from exports.tables import TABLES
+from exports.writers import write_csv
 from tests.crawling import ROOT
 from tests.exports_data import ad, amount, context, frame
 from wildcrawl.items import ADVERTISEMENT_COLUMNS

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.ledger import read_ledger
+from exports.dataset import read_ledger
 from exports.rounding import dollars, half_up, percent
 from exports.tables.prices import prices
 from tests.exports_data import RATE, ad, amount, context, frame, per_gram

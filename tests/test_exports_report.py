@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from exports import ExportError, Site, export, load_events, texts_of, write_collection
-from exports.expected import band
+from exports.expected_range import band
 from exports.texts import LANGUAGES
 from tests.exports_data import ad, amount, context, frame, per_gram, social
 from wildcrawl.months import months_between

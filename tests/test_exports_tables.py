@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from exports.ledger import read_ledger
+from exports.dataset import read_ledger
 from exports.tables import make_tables
 from tests.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between

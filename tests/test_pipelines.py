@@ -20,7 +20,7 @@ from pipelines.store import BATCH, StorePipeline
 from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Run, Sighting
 from wildcrawl.store import Outcome, StoreError, open_store
-from wildcrawl.unsaved import write_unsaved
+from wildcrawl.store.fallback import write_unsaved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 from exports.charts.bars import site_figure, yearly_figure
 from exports.charts.growth import growth_figure
 from exports.charts.leading import leading_figure
+from exports.charts.lines import species_figure
 from exports.charts.monthly import monthly_figure
 from exports.charts.prices import price_figure
 from exports.charts.products import product_figure
-from exports.charts.species import species_figure
 from exports.charts.stack import stack_figures
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exports.charts.figure import Figure
+    from exports.dataset import Ledger
     from exports.formats import Formats
-    from exports.ledger import Ledger
     from exports.summary import Summary
     from exports.tables.table import Table
 

@@ -19,8 +19,8 @@ from wildcrawl.items import PriceKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exports.dataset import Ledger
     from exports.formats import Formats
-    from exports.ledger import Ledger
 
 _MOST = 24
 

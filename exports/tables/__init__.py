@@ -16,7 +16,7 @@ from exports.tables.social import social_accounts, social_summary, social_survey
 from exports.tables.years import extremes, yearly
 
 if TYPE_CHECKING:
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
     from exports.tables.table import Table
 
 TABLES = (

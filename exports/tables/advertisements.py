@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def advertisements(ledger: Ledger) -> Table:

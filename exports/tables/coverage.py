@@ -8,7 +8,7 @@ from exports.context import GENERAL
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def coverage(ledger: Ledger) -> Table:

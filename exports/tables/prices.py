@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 _KINDS = (PriceKind.AMOUNT.value, PriceKind.PER_GRAM.value)
 _KEYS = ("species", "product_type", "age_claim", "kind")

@@ -13,7 +13,7 @@ from exports.tables.social import posts_of_period
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def product_types(ledger: Ledger) -> Table:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def removals(ledger: Ledger) -> Table:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Sequence
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def species_share(ledger: Ledger) -> Table:

@@ -9,7 +9,7 @@ from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 CLAIMS = AGE_CLAIMS[:-1]
 """The claims themselves; most advertisements make none."""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from exports.context import Context, Social
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 _ACTIVE = "active"
 

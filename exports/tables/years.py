@@ -12,7 +12,7 @@ from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 
 def yearly(ledger: Ledger) -> Table:

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader
 
 from wildcrawl.analysis.text import one_line
-from wildcrawl.files import write_whole
 from wildcrawl.months import CHINA
 from wildcrawl.review.notices.contacts import without_contacts
 from wildcrawl.tabular.cells import harmless
+from wildcrawl.utils import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,9 +10,9 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from wildcrawl.files import write_whole
 from wildcrawl.items import ProductType
 from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
+from wildcrawl.utils import write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,7 @@ from wildcrawl.months import months_between
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from exports.ledger import Ledger
+    from exports.dataset import Ledger
 
 LEVEL = 6
 """Over how many months before it a month's level is taken; with fewer nothing is expected."""

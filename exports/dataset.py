@@ -22,7 +22,7 @@ from exports.counting import (
     to_month,
     to_number,
 )
-from exports.shelf import Shelf
+from exports.spill import Shelf
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate

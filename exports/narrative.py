@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from exports.context import Context
+    from exports.dataset import Ledger
     from exports.formats import Formats
-    from exports.ledger import Ledger
     from exports.summary import Summary
     from wildcrawl.review.filter_audit import MissRate
 
