@@ -12,7 +12,7 @@ from scrapy.utils.project import get_project_settings
 from tests.club import Club, open_club
 from tests.crawling import Result, scrapy
 from tests.profile_spiders import RealClubSpider
-from wildcrawl import profiles
+from wildcrawl.base_spiders import browser_profiles as profiles
 from wildcrawl.base_spiders.browser import FLAGS, NoBrowser
 from wildcrawl.base_spiders.browser_profiles import (
     ProfileError,

@@ -1,1 +1,1 @@
-"""Text analysis: keywords, tags, prices, dates and charsets; plain functions without Scrapy or a database."""
+"""Text analysis: keywords, tags, prices, dates, charsets; no Scrapy and no database."""
