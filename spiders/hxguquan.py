@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from wildcrawl.base_spiders import JsonSearchSpider
 from wildcrawl.base_spiders.json import read_json
-from wildcrawl.base_spiders.pages import PageError, Unreadable, readable
+from wildcrawl.base_spiders.responses import PageError, Unreadable, readable
 from wildcrawl.base_spiders.results import Search
 
 ID = "gid || GID || itemcode || id"

@@ -13,7 +13,7 @@ from scrapy.http import TextResponse
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.base_spiders.results import Row
-from wildcrawl.tabular.ids import derive_ad_id
+from wildcrawl.analysis.ids import derive_ad_id
 
 
 class WeixinSogouSpider(HtmlSearchSpider):

@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
-from wildcrawl.base_spiders.pages import Blocked, Missing
+from wildcrawl.base_spiders.responses import Blocked, Missing
 
 URL = "https://www.mall.example/search?q=x"
 SCRIPT = "<script>" + "var filler = 'abcdefghij';" * 2000 + "</script>"

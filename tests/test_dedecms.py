@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scrapy.http import HtmlResponse
 
-from wildcrawl.base_spiders.pages import PageError
+from wildcrawl.base_spiders.responses import PageError
 from wildcrawl.platforms.dedecms import DedeCmsSpider
 
 HOME = "http://cang.example"

@@ -6,7 +6,7 @@ import pytest
 from scrapy.http import HtmlResponse
 
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.pages import Blocked
+from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.platforms.empirecms import EmpireCmsSpider
 
 HOME = "http://shoucang.example"

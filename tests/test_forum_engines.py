@@ -11,7 +11,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.base_spiders.pages import Blocked, Unreadable, Withheld
+from wildcrawl.base_spiders.responses import Blocked, Unreadable, Withheld
 from wildcrawl.platforms.discuz import DiscuzSpider
 from wildcrawl.platforms.forum import asked
 from wildcrawl.platforms.nodebb import NodebbSpider

@@ -10,7 +10,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.base_spiders import HtmlSearchSpider, SiteSpider, layout
+from wildcrawl.base_spiders import HtmlSearchSpider, SiteSpider
+from wildcrawl.base_spiders import extraction as layout
 from wildcrawl.base_spiders.extraction import (
     Layout,
     apply_patterns,
@@ -23,7 +24,7 @@ from wildcrawl.base_spiders.extraction import (
     whole,
 )
 from wildcrawl.base_spiders.json import read_json
-from wildcrawl.base_spiders.pages import Unreadable
+from wildcrawl.base_spiders.responses import Unreadable
 
 if TYPE_CHECKING:
     from scrapy.settings import Settings

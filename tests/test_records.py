@@ -18,7 +18,7 @@ from openpyxl import Workbook
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.cells import as_typed, harmless
 from wildcrawl.tabular.errors import RecordsError, Rejection
-from wildcrawl.tabular.ids import derive_ad_id
+from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.rejected import RejectedFile
 

@@ -11,7 +11,7 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.base_spiders.pages import Unreadable
+from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.platforms import shopify_data, site, woocommerce
 from wildcrawl.platforms.ecshop import EcShopSpider
 from wildcrawl.platforms.magento import MagentoSpider

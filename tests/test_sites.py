@@ -20,7 +20,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders import SiteSpider
-from wildcrawl.base_spiders.pages import PageError, readable
+from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import check_month

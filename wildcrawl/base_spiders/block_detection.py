@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from wildcrawl.base_spiders.pages import Blocked, Missing
+from wildcrawl.base_spiders.responses import Blocked, Missing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,7 +11,7 @@ from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.base_spiders.board_index import BoardIndex
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.json import JsonSearchSpider
-from wildcrawl.base_spiders.pages import PageError, Withheld, readable
+from wildcrawl.base_spiders.responses import PageError, Withheld, readable
 from wildcrawl.base_spiders.results import Find, ResultPage, Row
 from wildcrawl.base_spiders.site import whole_number
 from wildcrawl.base_spiders.walk import BoardPage, Walk, remember, remembered

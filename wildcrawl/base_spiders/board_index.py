@@ -9,7 +9,7 @@ from scrapy import Request
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.pages import PageError, Withheld, readable
+from wildcrawl.base_spiders.responses import PageError, Withheld, readable
 from wildcrawl.base_spiders.search import SiteSpider
 
 if TYPE_CHECKING:

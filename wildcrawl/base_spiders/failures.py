@@ -9,7 +9,7 @@ from scrapy import Spider
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
-from wildcrawl.base_spiders.pages import Blocked, PageError, readable
+from wildcrawl.base_spiders.responses import Blocked, PageError, readable
 from wildcrawl.crawl.middlewares import Left, Pace
 from wildcrawl.crawl.patience import LATER, retry_after, wish
 from wildcrawl.crawl.robots import FORBIDDEN

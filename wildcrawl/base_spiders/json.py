@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.base_spiders.extraction import apply_patterns, pick, search
-from wildcrawl.base_spiders.pages import Unreadable
+from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.results import ResultPage, Row, absolute
 from wildcrawl.base_spiders.search import SiteSpider
 

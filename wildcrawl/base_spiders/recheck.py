@@ -13,7 +13,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
-from wildcrawl.base_spiders.pages import Blocked, PageError, folded, plain, readable
+from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
 from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.review.notices import Check, State, keep_checks
 from wildcrawl.store import StoreError

@@ -11,7 +11,7 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.pages import PageError, readable
+from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.results import says_anything
 
 if TYPE_CHECKING:

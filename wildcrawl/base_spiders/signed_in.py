@@ -18,7 +18,7 @@ from wildcrawl.base_spiders.browser_profiles import (
     held,
     profile_folder,
 )
-from wildcrawl.base_spiders.pages import Blocked
+from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.base_spiders.sight import (
     CHALLENGES,
     challenge_of,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.crawl.session import ranking_of, vocabulary_of

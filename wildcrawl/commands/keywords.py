@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from scrapy.exceptions import UsageError
 
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict

@@ -10,7 +10,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 
 if TYPE_CHECKING:

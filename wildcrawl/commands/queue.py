@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.session import ranking_of
 from wildcrawl.review.queue import queue_order

@@ -17,7 +17,7 @@ from wildcrawl.base_spiders.saved import (
     summary,
 )
 from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
 
 if TYPE_CHECKING:

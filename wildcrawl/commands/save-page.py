@@ -17,7 +17,7 @@ from wildcrawl.base_spiders.saved import (
 )
 from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.base_spiders.snapshot import DETAILS, RecordingSpider, recording_spider
-from wildcrawl.command import VisitingCommand
+from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.session import vocabulary_of
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.command import PlainCommand
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.base_spiders.board import BoardSpider
 from wildcrawl.base_spiders.extraction import select
-from wildcrawl.base_spiders.pages import Blocked, Withheld
+from wildcrawl.base_spiders.responses import Blocked, Withheld
 from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.analysis.charsets import quote_keyword
-from wildcrawl.base_spiders.pages import Unreadable
+from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.platforms.shop import ShopSpider, json_of
 from wildcrawl.platforms.site import base_address
 

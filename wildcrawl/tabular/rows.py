@@ -16,7 +16,7 @@ from wildcrawl.items import (
     Verdict,
 )
 from wildcrawl.tabular.errors import Fault, suggestion
-from wildcrawl.tabular.ids import derive_ad_id
+from wildcrawl.analysis.ids import derive_ad_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
