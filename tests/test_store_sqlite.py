@@ -18,7 +18,7 @@ import pytest
 
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
-from wildcrawl.store.sqlite_file import VERSION
+from wildcrawl.store.sqlite_schema import VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent

@@ -48,7 +48,7 @@ class Command(PlainCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Not at the top: Scrapy loads all commands for each one, and only this needs a server.
         from wildcrawl.desk import create_app
-        from wildcrawl.loopback import HOST, PortError, server_of
+        from wildcrawl.local_server import HOST, PortError, server_of
 
         if args:
             raise UsageError("scrapy desk takes no names; -p is its port")

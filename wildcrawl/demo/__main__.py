@@ -7,7 +7,7 @@ import contextlib
 import sys
 
 from wildcrawl.demo.server import MarketplaceError, serve
-from wildcrawl.loopback import HOST
+from wildcrawl.local_server import HOST
 
 
 def main() -> int:

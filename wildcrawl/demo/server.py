@@ -18,7 +18,7 @@ from wildcrawl.demo import broken, fair, forum, mall, market, shop
 from wildcrawl.demo.counting import RequestLog
 from wildcrawl.demo.pictures import picture
 from wildcrawl.demo.truth import load_truth
-from wildcrawl.loopback import HOST, PortError, server_of
+from wildcrawl.local_server import HOST, PortError, server_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

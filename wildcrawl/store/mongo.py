@@ -15,7 +15,7 @@ from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
 
-from wildcrawl.store import merge, mongo_kept
+from wildcrawl.store import merge, mongo_documents
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
     Document,
@@ -263,13 +263,13 @@ class MongoStore:
     ) -> set[str]:
         collection = self._database[f"kept_{kind}"]
         new: set[str] = set()
-        for some in mongo_kept.batches(mongo_kept.cleaned(documents), _BATCH):
+        for some in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
             with self._lock.held():
-                self._patiently(partial(mongo_kept.keep, collection, some, new, replace=replace))
+                self._patiently(partial(mongo_documents.keep, collection, some, new, replace=replace))
         return new
 
     def kept(self, kind: str) -> dict[str, Document]:
-        return self._patiently(lambda: mongo_kept.kept(self._database[f"kept_{kind}"]))
+        return self._patiently(lambda: mongo_documents.kept(self._database[f"kept_{kind}"]))
 
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wildcrawl.store import merge, sqlite_kept
-from wildcrawl.store import sqlite_file as file
+from wildcrawl.store import merge, sqlite_documents
+from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import Outcome, StoreError
 from wildcrawl.store.documents import clean_surrogates, moment, run_from_document, run_to_document
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
@@ -151,11 +151,11 @@ class SQLiteStore:
         self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
     ) -> set[str]:
         with self._transaction() as connection:
-            return sqlite_kept.keep(connection, kind, documents, replace=replace)
+            return sqlite_documents.keep(connection, kind, documents, replace=replace)
 
     def kept(self, kind: str) -> dict[str, Document]:
         with self._reading() as connection:
-            return sqlite_kept.kept(connection, kind)
+            return sqlite_documents.kept(connection, kind)
 
     def save_run(self, run: Run) -> None:
         document = run_to_document(run)

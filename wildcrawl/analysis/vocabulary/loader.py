@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from wildcrawl import resources
+from wildcrawl.resources import bundled_keywords
 from wildcrawl.analysis.vocabulary.model import Group, Keyword, Vocabulary, VocabularyError
 from wildcrawl.analysis.vocabulary.nodes import Faults, Node, repeated
 from wildcrawl.analysis.vocabulary.rules import RULES, read_rules
@@ -33,7 +33,7 @@ def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
 
     VocabularyError lists every fault with file, line and mend.
     """
-    place = resources.bundled_keywords() if source is None else source
+    place = bundled_keywords() if source is None else source
     faults = Faults(place.name)
     root = _compose(_read(place), faults)
     vocabulary = _vocabulary(root, faults) if root is not None else Vocabulary({})
