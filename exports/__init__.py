@@ -3,9 +3,8 @@
 Pure functions over a data frame; nothing here crawls, stores or looks at the clock.
 """
 
-from exports.context import Context, ExportError, Site, Social
+from exports.context import Context, ExportError, Site, Social, load_events
 from exports.dataset import NEEDED, NEEDED_EARLIER
-from exports.events import load_events
 from exports.report import FORMATS, Exported, export
 from exports.report_index import write_collection
 from exports.texts import LANGUAGES, texts_of

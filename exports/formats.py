@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 from exports.rounding import half_up
 
 if TYPE_CHECKING:
-    from exports.context import Context
-    from exports.events import Event
+    from exports.context import Context, Event
     from exports.texts import Texts
 
 _WORDS = {"product_type", "age_claim", "kind", "price_kind", "claim", "channel", "status"}

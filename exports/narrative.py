@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.events import events_of
+from exports.context import events_of
 from exports.formats import signed
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
@@ -21,8 +21,180 @@ if TYPE_CHECKING:
     from exports.context import Context
     from exports.dataset import Ledger
     from exports.formats import Formats
-    from exports.summary import Summary
+    from exports.summary import Comparison, Summary
     from wildcrawl.review.filter_audit import MissRate
+
+_NAMED = 8
+"""How many marked months are named before the others are only counted."""
+
+
+def sentences(summary: Summary, formats: Formats) -> list[str]:
+    """All sentences, in the order in which the page has them."""
+    return [line for paragraph in paragraphs(summary, formats) for line in paragraph]
+
+
+def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
+    """The sentences by what they are of: the headline first, the last month, the whole, the odd."""
+    texts, months = formats.texts, list(summary.by_month)
+    during = texts.during(months[0], months[-1])
+    if not summary.total:
+        return [[texts.say("none_counted", during=during)], _waiting(summary, formats)]
+    first = texts.say(
+        texts.numbered("total", summary.total),
+        advertisements=texts.advertisements(summary.total),
+        during=during,
+        carrying=len(summary.sites),
+        monitored=texts.websites(summary.monitored),
+    )
+    compared = _comparison(summary.comparison, formats, "compared")
+    course = [
+        *_moves(summary, formats),
+        *_comparison(summary.year_before, formats, "again" if summary.comparison else "compared"),
+        *_season(summary, formats),
+    ]
+    unusual = [*marked(summary, formats), *_waiting(summary, formats)]
+    whole = _leading(summary, formats)
+    if len(months) == 1:
+        parts = [[first, *compared], course, whole, unusual]
+    else:
+        years, shares = _years(summary, formats), _first_year(summary, formats)
+        whole = [*_average(summary, formats), *shares, *whole]
+        parts = [[first, *years], whole, [*compared, *course], unusual]
+    return [part for part in parts if part]
+
+
+def _waiting(summary: Summary, formats: Formats) -> list[str]:
+    texts, pending = formats.texts, summary.left_out["pending"]
+    if not pending:
+        return []
+    phrase = texts.numbered("some_wait", pending)
+    waiting = texts.say(phrase, advertisements=texts.advertisements(pending))
+    return [waiting] if summary.total else [waiting, texts.say("count_them")]
+
+
+def _average(summary: Summary, formats: Formats) -> list[str]:
+    by_month, texts = summary.by_month, formats.texts
+    if len(by_month) < 3:
+        return []
+    high, low = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
+    average = half_up(Fraction(summary.total, len(by_month)), 1)
+    figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
+    names = {"high": texts.month(high), "low": texts.month(low)}
+    return [texts.say("average", average=f"{average:,}", **names, **figures)]
+
+
+def _years(summary: Summary, formats: Formats) -> list[str]:
+    texts = formats.texts
+    if len(summary.years) < 2 or summary.years[-1]["change_percent"] is None:
+        return []
+    before, last = summary.years[-2], summary.years[-1]
+    words = {
+        "year": last["year"],
+        "number": f"{last['advertisements']:,}",
+        "average": f"{last['monthly_average']:,}",
+        "before": before["year"],
+        "then": f"{before['monthly_average']:,}",
+    }
+    percent: Decimal = last["change_percent"]
+    if percent:
+        return [texts.say("years", change=_moved(percent, formats), **words)]
+    return [texts.say("years_same", **words)]
+
+
+def _first_year(summary: Summary, formats: Formats) -> list[str]:
+    """The last year against the first, if that is not the one before it."""
+    if len(summary.years) < 3 or summary.years[-1]["percent_of_first_year"] is None:
+        return []
+    first, last = summary.years[0], summary.years[-1]
+    percent = f"{last['percent_of_first_year']:,}"
+    words = {"year": last["year"], "first": first["year"], "percent": percent}
+    return [formats.texts.say("first_year", **words)]
+
+
+def _moved(percent: Decimal, formats: Formats) -> str:
+    return formats.texts.say("more" if percent > 0 else "fewer", percent=f"{abs(percent):,}")
+
+
+def _comparison(comparison: Comparison | None, formats: Formats, phrase: str) -> list[str]:
+    if comparison is None:
+        return []
+    texts = formats.texts
+    words = {
+        "month": texts.month(comparison.month),
+        "before": texts.month(comparison.before),
+        "now": f"{comparison.now:,}",
+        "then": f"{comparison.then:,}",
+    }
+    if comparison.now == comparison.then:
+        return [texts.say(f"{phrase}_same", **words)]
+    if comparison.percent is None:
+        return [texts.say(f"{phrase}_nothing", **words)]
+    return [texts.say(phrase, change=_moved(comparison.percent, formats), **words)]
+
+
+def _moves(summary: Summary, formats: Formats) -> list[str]:
+    texts, rose, fell = formats.texts, summary.rose, summary.fell
+    words: dict[str, str] = {}
+    for key, move in (("rose", rose), ("fell", fell)):
+        if move:
+            words[key] = texts.inside(formats.species(move.name))
+            words |= {f"{key}_then": f"{move.then:,}", f"{key}_now": f"{move.now:,}"}
+    if not words:
+        return []
+    return [texts.say("moved" if rose and fell else "only_rose" if rose else "only_fell", **words)]
+
+
+def _season(summary: Summary, formats: Formats) -> list[str]:
+    if summary.season is None:
+        return []
+    phrase = "season_fewest" if summary.season.fewest else "season_most"
+    name = formats.texts.month_name(summary.season.month)
+    return [formats.texts.say(phrase, name=name, since=summary.season.since)]
+
+
+def marked(summary: Summary, formats: Formats) -> list[str]:
+    """The months outside their expected band, above it and below it; none if all lie in it."""
+    texts, found = formats.texts, summary.marked
+    if len(found) == 1:
+        ((month, expected),) = found.items()
+        phrase = "above" if summary.by_month[month] > expected.high else "below"
+        band = {"low": f"{expected.low:,}", "high": f"{expected.high:,}"}
+        return [texts.say(phrase, month=texts.month(month), **band)]
+    said = []
+    for phrase, above in (("above", True), ("below", False)):
+        some = [
+            texts.month(month)
+            for month, expected in found.items()
+            if (summary.by_month[month] > expected.high) == above
+        ]
+        names = some[:_NAMED]
+        if len(some) > _NAMED:
+            names.append(texts.say("marked_more", number=len(some) - _NAMED))
+        if names:
+            phrase = texts.numbered(f"marked_{phrase}", len(some))
+            said.append(texts.say(phrase, months=texts.series(names)))
+    return said
+
+
+def _leading(summary: Summary, formats: Formats) -> list[str]:
+    texts, first = formats.texts, summary.species[0]
+    words: dict[str, object] = {
+        "species": formats.species(first.name),
+        "share": first.share,
+        "number": f"{first.number:,}",
+    }
+    if len(summary.species) > 1:
+        second = summary.species[1]
+        words["second"] = texts.inside(formats.species(second.name))
+        words["second_share"] = second.share
+        said = texts.say("leading_two", **words)
+    else:
+        said = texts.say("leading_species", **words)
+    site = summary.sites[0]
+    leading = texts.say(
+        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
+    )
+    return [said, leading]
 
 
 def notes(

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from exports.narrative import notes, removal_sentences, social_sentences
-from exports.sentences import paragraphs
+from exports.narrative import notes, paragraphs, removal_sentences, social_sentences
 from exports.spill import NEWEST
 from wildcrawl.months import CHINA
 

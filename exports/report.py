@@ -2,29 +2,31 @@
 
 from __future__ import annotations
 
+import fcntl
 import gc
+import os
+import shutil
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exports.aside import alone_in, made_aside
 from exports.charts import draw_figures
 from exports.context import ExportError
 from exports.dataset import read_ledger
 from exports.formats import Formats
+from exports.narrative import sentences
 from exports.page import Report, render
-from exports.sentences import sentences
 from exports.spill import Shelf
 from exports.summary import summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
-from exports.writers import write_csv
-from exports.xlsxfile import write_xlsx
+from exports.writers import write_csv, write_xlsx
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
 
     import polars as pl
 
@@ -32,6 +34,47 @@ if TYPE_CHECKING:
     from exports.dataset import Ledger
     from exports.summary import Summary
     from exports.tables.table import Table
+
+_NAME = ".export-"
+_LOCK = "lock"
+
+
+@contextmanager
+def made_aside(folder: Path) -> Iterator[Path]:
+    """A new folder within `folder`, which is gone at the end; those that killed exports left too.
+
+    OSError if it cannot be made.
+    """
+    _clear_left(folder)
+    made = Path(tempfile.mkdtemp(prefix=_NAME, dir=folder))
+    try:
+        with (made / _LOCK).open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield made
+    finally:
+        shutil.rmtree(made, ignore_errors=True)
+
+
+def _clear_left(folder: Path) -> None:
+    """Removes what nobody is making any longer: the system lets go of a dead process's lock."""
+    for left in folder.glob(f"{_NAME}*/{_LOCK}"):
+        with suppress(OSError), left.open("r+") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left.parent)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Waits until no other export puts its files in place in `folder`, and keeps others waiting."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        # Some network drives lock no folders; two exports at once are rare there too.
+        with suppress(OSError):
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
 
 FORMATS = ("html", "csv", "xlsx")
 """What a report can be written as."""

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
 
-from wildcrawl.tabular.cells import harmless as harmless_text
+from wildcrawl.tabular.tables import harmless as harmless_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
+
+    from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+    from exports.tables.table import Table
 
 # Controls but tab and line feed, marks that turn the direction of text, and what XML has not.
 _CONTROLS = (
@@ -70,3 +79,106 @@ def write_csv(path: Path, parts: Iterable[pl.DataFrame]) -> None:
             harmless(part).write_csv(
                 file, include_bom=first, include_header=first, line_terminator="\r\n"
             )
+
+
+ROWS = 1_048_575
+"""What a sheet has room for below its header; a longer table goes on in a sheet of its own."""
+
+_WIDTHS = {"title": 50, "description": 50, "url": 40, "price": 20, "species": 24, "site": 24}
+_MOMENT_WIDTH = 20
+"""A sheet shows a moment that has no room as #####."""
+
+
+def _moment(text: str) -> datetime:
+    """Spreadsheets know no time zones: the time in China, without one."""
+    return datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
+
+
+_MOMENT, _MONTH = (_moment, "yyyy-mm-dd hh:mm:ss"), (_month, "yyyy-mm")
+_TYPED: dict[str, tuple[Callable[[str], Any], str]] = {
+    "found_at": _MOMENT,
+    "first_seen": _MOMENT,
+    "last_seen": _MOMENT,
+    "month": _MONTH,
+    "lowest_month": _MONTH,
+    "highest_month": _MONTH,
+    "date": (date.fromisoformat, "yyyy-mm-dd"),
+    "year": (int, "0"),
+}
+"""Columns of text that a spreadsheet can hold as what they are, and how it shows them."""
+
+_MONEY = ("_cny", "_usd")
+Kind = tuple[int, "Callable[[Any], Any]", str]
+"""A column that is not plain text: its place, how a value is read, how it is shown."""
+
+
+def _kinds(part: pl.DataFrame) -> list[Kind]:
+    found: list[Kind] = []
+    for place, (column, kind) in enumerate(part.schema.items()):
+        if column in _TYPED:
+            found.append((place, *_TYPED[column]))
+        elif isinstance(kind, pl.Decimal) and column.endswith(_MONEY):
+            found.append((place, _itself, "#,##0.00"))
+        elif isinstance(kind, pl.Decimal):
+            found.append((place, _itself, "#,##0.0"))
+        elif kind.is_integer():
+            found.append((place, _itself, "#,##0"))
+    return found
+
+
+def _itself(value: Any) -> Any:
+    return value
+
+
+def write_xlsx(path: Path, tables: Iterable[Table]) -> None:
+    """Writes each table to a sheet of its name; text is never a formula."""
+    book = Workbook(write_only=True)
+    for table in tables:
+        _write_table(book, table)
+    book.save(path)
+
+
+def _write_table(book: Workbook, table: Table) -> None:
+    sheet, written, number = None, 0, 1
+    for part in table.parts():
+        kinds = _kinds(part)
+        for row in harmless(part).iter_rows():
+            if sheet is None or written == ROWS:
+                sheet = _sheet(
+                    book, table.name if number == 1 else f"{table.name} {number}", part.columns
+                )
+                written, number = 0, number + 1
+            sheet.append(_cells(sheet, kinds, row))
+            written += 1
+    if sheet is None:
+        _sheet(book, table.name, table.rows.columns)
+
+
+def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
+    sheet: WriteOnlyWorksheet = book.create_sheet(name)
+    sheet.freeze_panes = "A2"
+    for place, column in enumerate(columns, 1):
+        width = _WIDTHS.get(column, max(12, len(column) + 2))
+        if _TYPED.get(column) == _MOMENT:
+            width = _MOMENT_WIDTH
+        # The types of openpyxl lack what a sheet of this kind has as well.
+        sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]
+    header = [WriteOnlyCell(sheet, column) for column in columns]
+    for cell in header:
+        cell.font = Font(bold=True)
+    sheet.append(header)
+    return sheet
+
+
+def _cells(sheet: WriteOnlyWorksheet, kinds: list[Kind], row: tuple[Any, ...]) -> list[Any]:
+    cells = list(row)
+    for place, read, shown in kinds:
+        if cells[place] is not None:
+            cell = WriteOnlyCell(sheet, read(cells[place]))
+            cell.number_format = shown
+            cells[place] = cell
+    return cells

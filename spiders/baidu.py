@@ -12,8 +12,7 @@ from scrapy.http import TextResponse
 
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders import HtmlSearchSpider
-from wildcrawl.base_spiders.extraction import Layout, says
-from wildcrawl.base_spiders.results import Row
+from wildcrawl.base_spiders.extraction import Layout, Row, says
 
 HOSTS = ("cang.com", "gucn.com", "pm001.net", "yy11.com", "zhuokearts.com")
 

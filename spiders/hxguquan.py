@@ -13,9 +13,9 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.base_spiders import JsonSearchSpider
+from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.json import read_json
 from wildcrawl.base_spiders.responses import PageError, Unreadable, readable
-from wildcrawl.base_spiders.results import Search
 
 ID = "gid || GID || itemcode || id"
 PICTURES = "'https://imgali.huaxiaguquan.com/pic/'"

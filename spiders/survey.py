@@ -1,6 +1,6 @@
 """Surveys of social media accounts: `scrapy crawl survey -a file=FILE`."""
 
-from wildcrawl.base_spiders.survey import SurveySpider
+from wildcrawl.base_spiders.file_import import SurveySpider
 
 
 class SurveyFileSpider(SurveySpider):

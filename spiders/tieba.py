@@ -19,7 +19,7 @@ from wildcrawl.base_spiders.extraction import Layout, says, whole
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.extraction import Row
 
 THREAD = "join('', ['https://tieba.baidu.com/p/', to_string({})])"
 FORUM = "//a[contains(@class, 'card_title_fname')]/text()"

@@ -20,7 +20,7 @@ from wildcrawl.base_spiders.extraction import Layout, says, whole
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.extraction import Row
 
 DATE = ".//a[@node-type='feed_list_item_date']"
 """When a post was made; of one that repeats another, its own is the last."""

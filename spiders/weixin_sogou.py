@@ -10,10 +10,9 @@ searches a day are answered before it asks for a captcha.
 
 from scrapy.http import TextResponse
 
-from wildcrawl.base_spiders import HtmlSearchSpider
-from wildcrawl.base_spiders.extraction import Layout
-from wildcrawl.base_spiders.results import Row
 from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.extraction import Layout, Row
 
 
 class WeixinSogouSpider(HtmlSearchSpider):

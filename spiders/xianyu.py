@@ -19,7 +19,7 @@ from wildcrawl.base_spiders.extraction import Layout, says, whole
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.extraction import Row
 
 ITEM = "join('', ['https://www.goofish.com/item?id=', to_string({})])"
 

@@ -12,7 +12,7 @@ from scrapy.utils.project import get_project_settings
 
 from tests.ambiguous_spiders import JoinedSpider, WithinSpider
 from tests.crawling import scrapy
-from wildcrawl.base_spiders.results import ResultPage, Search
+from wildcrawl.base_spiders.extraction import ResultPage, Search
 from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.store import open_store
 

@@ -18,8 +18,7 @@ from wildcrawl.platforms.nodebb import NodebbSpider
 from wildcrawl.platforms.phpbb import PhpbbSpider
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders.board import BoardWalk
-    from wildcrawl.base_spiders.walk import BoardPage
+    from wildcrawl.base_spiders.board import BoardPage, BoardWalk
 
 HOME = "https://bbs.example/"
 SID = "sid=0123456789abcdef0123456789abcdef"

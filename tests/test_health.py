@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.crawl.health import coverage, judge
-from wildcrawl.crawl.history import Past, past_of
+from wildcrawl.crawl.health import Past, coverage, judge, past_of
 from wildcrawl.items import Health, Run
 
 EXPECT = {"advertisements": 50, "title": 1.0, "price": 0.8}

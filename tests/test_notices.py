@@ -27,7 +27,7 @@ from wildcrawl.review.notices import (
     still_to_check,
     write_notice,
 )
-from wildcrawl.review.notices.contacts import HIDDEN, without_contacts
+from wildcrawl.review.notices.writer import HIDDEN, without_contacts
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from scrapy.utils.project import get_project_settings
 from tests.crawling import Result, environment, scrapy
 from tests.odd_site import Answer, Asked, odd_site, results
 from tests.polite_spiders import PoliteSpider, SlowSpider
-from wildcrawl.crawl.patience import retry_after
+from wildcrawl.crawl.middlewares import retry_after
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:

@@ -15,12 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
-from wildcrawl.tabular.cells import as_typed, harmless
-from wildcrawl.tabular.errors import RecordsError, Rejection
 from wildcrawl.analysis.ids import derive_ad_id
-from wildcrawl.tabular.records import Record, read_records
-from wildcrawl.tabular.rejected import RejectedFile
+from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
+from wildcrawl.tabular.records import Record, RejectedFile, read_records
+from wildcrawl.tabular.tables import RecordsError, Rejection, as_typed, harmless
 
 if TYPE_CHECKING:
     from pathlib import Path

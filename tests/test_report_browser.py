@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Error, sync_playwright
 
 from exports import Site, export
-from exports.events import Event
+from exports.context import Event
 from tests.exports_data import ad, amount, context, frame, group, per_gram, social
 from wildcrawl.months import months_between
 

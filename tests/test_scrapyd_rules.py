@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from wildcrawl.crawl.heartbeat import still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
-from wildcrawl.crawl.scheduling.alive import still_alive
 from wildcrawl.crawl.scheduling.api import (
     Client,
     Job,

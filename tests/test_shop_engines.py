@@ -13,9 +13,9 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.platforms import shopify_data, site, woocommerce
+from wildcrawl.platforms.cards import shown_price
 from wildcrawl.platforms.ecshop import EcShopSpider
 from wildcrawl.platforms.magento import MagentoSpider
-from wildcrawl.platforms.money import shown_price
 from wildcrawl.platforms.opencart import OpenCartSpider
 from wildcrawl.platforms.oscar import OscarSpider
 from wildcrawl.platforms.prestashop import PrestaShopSpider
@@ -24,7 +24,7 @@ from wildcrawl.platforms.woocommerce import WooCommerceSpider
 from wildcrawl.platforms.wordpress import WordPressSpider
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders.results import ResultPage, Row
+    from wildcrawl.base_spiders.extraction import ResultPage, Row
     from wildcrawl.platforms.shop import ShopSpider
 
 HOME = "https://shop.example"

@@ -22,7 +22,7 @@ from scrapy.utils.project import get_project_settings
 from tests.test_sites import PAGES, SITES
 from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
-from wildcrawl.base_spiders.results import Search
+from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.merge import checked, first
 from wildcrawl.store.mongo import MongoStore
-from wildcrawl.store.mongo_lock import WriterLock
+from wildcrawl.store.mongo_client import WriterLock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,7 +14,7 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders import HtmlSearchSpider
-from wildcrawl.base_spiders.results import says_anything
+from wildcrawl.base_spiders.extraction import says_anything
 from wildcrawl.base_spiders.structured_data import (
     advertisement,
     advertisements,

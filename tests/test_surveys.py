@@ -13,7 +13,6 @@ from openpyxl import Workbook, load_workbook
 from tests.briefing import social
 from tests.crawling import scrapy
 from wildcrawl.store import open_store
-from wildcrawl.tabular.errors import RecordsError
 from wildcrawl.tabular.surveys import (
     Account,
     Post,
@@ -24,6 +23,7 @@ from wildcrawl.tabular.surveys import (
     read_surveys,
     write_template,
 )
+from wildcrawl.tabular.tables import RecordsError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from wildcrawl.analysis.tagging import Tagger
-from wildcrawl.analysis.tagging.explain import explain
+from wildcrawl.analysis.tagging.tagger import explain
 from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.items import Relevance
 

@@ -12,7 +12,7 @@ import yaml
 
 from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary
 from wildcrawl.months import MonthError, months_between
-from wildcrawl.resources import bundled_keywords
+from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
     from pathlib import Path

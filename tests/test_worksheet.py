@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from tests.crawling import scrapy
 from wildcrawl.analysis.vocabulary import Group, Keyword, load_vocabulary
 from wildcrawl.store import open_store
-from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.tables import RecordsError
 from wildcrawl.tabular.worksheet import (
     AD_COLUMNS,
     ADS,

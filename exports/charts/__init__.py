@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports.charts.bars import site_figure, yearly_figure
-from exports.charts.growth import growth_figure
-from exports.charts.leading import leading_figure
-from exports.charts.lines import species_figure
+from exports.charts.lines import growth_figure, leading_figure, species_figure
 from exports.charts.monthly import monthly_figure
 from exports.charts.prices import price_figure
 from exports.charts.products import product_figure

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import INK, LINES, REST, WIDE, Figure, draw
-from exports.charts.labels import fit, wide
+from exports.charts.figure import INK, LINES, REST, WIDE, Figure, draw, fit, wide
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exports.charts.series import Series
+    from exports.charts.lines import Series
     from exports.formats import Formats
     from exports.tables.table import Table
 

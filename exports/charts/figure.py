@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import re
+import textwrap
 from dataclasses import dataclass
+from math import inf
 from typing import TYPE_CHECKING, Any
 
+import altair as alt
 import vl_convert
 from markupsafe import Markup
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
+
+    from exports.formats import Formats
 
 FONTS = (
     "Source Sans 3, Helvetica Neue, Helvetica, Arial, Noto Sans, Noto Sans CJK SC, PingFang SC, "
@@ -77,3 +83,125 @@ def _styled(chart: Any) -> Any:
     return chart.configure(
         background="transparent", font=FONTS, padding=2, view={"stroke": None}, axis=axis
     )
+
+
+Ticks = dict[int, str | list[str]]
+"""By their place on the axis, the names of the months, in one line or in two."""
+
+
+def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
+    """Which months are named under the axis, by their place: as many as have room, or years."""
+    short = formats.texts.month_tick
+    ticks: Ticks = {}
+    if len(months) > 2 * room:
+        januaries = [place for place, month in enumerate(months) if month.endswith("-01")]
+        if len(januaries) > 1:
+            step = -(-len(januaries) // room)
+            return ticks | {place: months[place][:4] for place in januaries[::step]}
+    step = -(-len(months) // room)
+    for place in range(0, len(months), step):
+        month = months[place]
+        new_year = place == 0 or month[:4] != months[place - step][:4]
+        ticks[place] = [short(month), month[:4]] if new_year else short(month)
+    return ticks
+
+
+def along(length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0) -> Any:
+    """The x of a chart over so many places, of which some are named; `half` is the room beside."""
+    names = json.dumps({str(place): text for place, text in ticks.items()})
+    return alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=[-half, length - 1 + half], nice=False),
+        axis=alt.Axis(
+            values=list(ticks),
+            labelExpr=f"{names}[datum.value]",
+            labelAlign="center",
+            labelOverlap=False,
+            grid=False,
+            ticks=not half,
+            tickColor=FAINT,
+        ),
+    )
+
+
+def up(highest: float) -> Any:
+    """The y of a chart of counts up to `highest`."""
+    return alt.Y(
+        "y:Q",
+        scale=alt.Scale(domain=[0, max(1, highest)], nice=True),
+        axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
+    )
+
+
+def brief(label: str) -> str:
+    """A label without what stands in brackets; the table has it whole.
+
+    >>> brief("Sea turtle (hawksbill)")
+    'Sea turtle'
+    """
+    return re.sub(r"\s*[(（].*?[)）]$", "", label) or label
+
+
+def wide(text: str) -> int:
+    """How many letters wide a text is; characters of Chinese are twice as wide as Latin ones."""
+    return sum(1 if ord(character) < 0x2E80 else 2 for character in text)
+
+
+def fit(name: str, room: int) -> str:
+    """A name as it has room for, in letters: whole, without its brackets, or cut.
+
+    >>> fit("Sea turtle (hawksbill)", 12), fit("Helmeted hornbill", 12), fit("玳瑁", 12)
+    ('Sea turtle', 'Helmeted ho…', '玳瑁')
+    """
+    if wide(name) <= room:
+        return name
+    name, used = brief(name), 0
+    for place, character in enumerate(name):
+        used += wide(character)
+        if used > room:
+            return f"{name[: place - 1].rstrip()}…"
+    return name
+
+
+def lines(text: str, room: int) -> list[str]:
+    """A text in lines of about so many letters.
+
+    >>> lines("China pledges to end its ivory trade", 20), lines("中国宣布停止象牙贸易", 12)
+    (['China pledges to end', 'its ivory trade'], ['中国宣布停止', '象牙贸易'])
+    """
+    if wide(text) <= room:
+        return [text]
+    letters = room if text.isascii() else room // 2
+    return textwrap.wrap(text, max(4, letters)) or [text]
+
+
+def apart(places: Sequence[float], gap: float, highest: float = inf) -> list[float]:
+    """The places of labels, moved where they would lie on each other; their order is kept.
+
+    They are moved up, and down again from `highest` where they would lie above it.
+
+    >>> apart([10, 10, 0], 4), apart([10, 10, 0], 4, highest=10)
+    ([14.0, 10.0, 0.0], [10.0, 6.0, 0.0])
+    """
+    moved: dict[int, float] = {}
+    order = sorted(range(len(places)), key=lambda each: (places[each], -each))
+    lowest = -inf
+    for number in order:
+        lowest = moved[number] = max(float(places[number]), lowest + gap)
+    for number in reversed(order):
+        moved[number] = min(moved[number], float(highest))
+        highest = moved[number] - gap
+    return [moved[number] for number in range(len(places))]
+
+
+def seen(places: Sequence[float], ranks: Sequence[float], gap: float) -> list[bool]:
+    """Which labels along a line are written: those of the highest rank, none within `gap` of one.
+
+    >>> seen([0, 1, 9], [5, 7, 1], 4)
+    [False, True, True]
+    """
+    written: list[float] = []
+    for number in sorted(range(len(places)), key=lambda each: -ranks[each]):
+        if all(abs(places[number] - other) >= gap for other in written):
+            written.append(places[number])
+    return [place in written for place in places]

@@ -2,21 +2,157 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.axis import Ticks, along
-from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
-from exports.charts.series import read_series, speak
+from exports.charts.figure import (
+    INK,
+    LINES,
+    SOFT,
+    WIDE,
+    Figure,
+    Ticks,
+    along,
+    apart,
+    draw,
+    fit,
+    month_ticks,
+    up,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exports.charts.series import Series
     from exports.formats import Formats
     from exports.tables.table import Table
+
+
+@dataclass(frozen=True)
+class Series:
+    """A name as the page prints it, and its number in each month."""
+
+    name: str
+    numbers: Sequence[int]
+
+
+def read_series(table: Table, formats: Formats) -> tuple[list[str], list[Series]]:
+    """The months of the monthly table, and its series: all first, then the species."""
+    names = [name for name in table.rows.columns if name != "month"]
+    series = [Series(formats.species(name), table.rows[name].to_list()) for name in names]
+    return table.rows["month"].to_list(), series
+
+
+def speak(series: Sequence[Series], last: str, formats: Formats) -> list[str]:
+    """What each line shows, in a sentence, for who cannot see it."""
+    return [
+        formats.texts.say(
+            "chart_series_alt",
+            name=each.name,
+            low=f"{min(each.numbers):,}",
+            high=f"{max(each.numbers):,}",
+            last=f"{each.numbers[-1]:,}",
+            month=formats.texts.month(last),
+        )
+        for each in series
+    ]
+
+
+_COLUMNS = ("species", "keywords", "sites")
+_GAP = 56
+
+
+def growth_figure(table: Table, formats: Formats) -> Figure | None:
+    """The panels of the table of coverage; None for one month alone."""
+    months = table.rows["month"].to_list()
+    if len(months) == 1:
+        return None
+    texts = formats.texts
+    panels = [(formats.heading(name, table.name), table.rows[name].to_list()) for name in _COLUMNS]
+    start, end = texts.month(months[0]), texts.month(months[-1])
+    spoken = [
+        texts.say("chart_growth_each", name=name, first=n[0], last=n[-1], start=start, end=end)
+        for name, n in panels
+    ]
+    return draw(
+        "growth",
+        texts.say("chart_growth"),
+        texts.join([texts.say("chart_growth_alt"), *spoken]),
+        lambda width: _growth_panels(panels, months, formats, width),
+    )
+
+
+def _growth_panels(
+    panels: Sequence[tuple[str, list[int]]], months: Sequence[str], formats: Formats, width: int
+) -> Any:
+    columns = len(panels) if width == WIDE else 1
+    each = (width - _GAP * columns) // columns
+    drawn = [_growth_panel(name, numbers, months, formats, each) for name, numbers in panels]
+    return alt.concat(*drawn, columns=columns, spacing={"row": 30, "column": 30})
+
+
+def _growth_panel(
+    name: str, numbers: list[int], months: Sequence[str], formats: Formats, width: int
+) -> Any:
+    x = along(len(months), month_ticks(months, formats, 5))
+    y = alt.Y(
+        "y:Q",
+        scale=alt.Scale(domain=[0, max(1, *numbers) * 1.12], nice=False),
+        axis=alt.Axis(values=[0, max(numbers)], format=",d", minExtent=24, maxExtent=24),
+    )
+    points = pl.DataFrame([{"x": n, "y": value} for n, value in enumerate(numbers)])
+    title = alt.TitleParams(
+        f"{name} {numbers[-1]:,}", anchor="start", frame="group", fontSize=13, color=INK, offset=6
+    )
+    base = alt.Chart(points, width=width, height=110, title=title).encode(x=x, y=y)
+    line = base.mark_line(interpolate="step-after", color=LINES[0][0], strokeWidth=2)
+    end = alt.Chart(points.tail(1)).mark_point(filled=True, size=40, color=LINES[0][0], opacity=1)
+    return line + end.encode(x=x, y=y)
+
+
+_STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
+
+
+def leading_figure(table: Table, formats: Formats) -> Figure | None:
+    """The lines; None for one month alone."""
+    months, series = read_series(table, formats)
+    if len(months) == 1:
+        return None
+    leading = sorted(series[1:], key=lambda each: -sum(each.numbers))[: len(LINES)]
+    shown = [series[0], *(each for each in leading if sum(each.numbers))]
+    say = formats.texts.say
+    return draw(
+        "leading",
+        say("chart_leading"),
+        formats.texts.join([say("chart_leading_alt"), *speak(shown, months[-1], formats)]),
+        lambda width: _lines(shown, months, formats, width),
+    )
+
+
+def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
+    height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
+    highest = max(1, *(max(each.numbers) for each in series))
+    x, y = along(len(months), month_ticks(months, formats, named)), up(highest)
+    layers = []
+    places = apart([each.numbers[-1] for each in series], 17 * highest * 1.1 / height)
+    for each, place, (colour, dash, thick) in zip(series, places, _STYLES, strict=False):
+        points = [{"x": number, "y": value} for number, value in enumerate(each.numbers)]
+        line = (
+            alt.Chart(pl.DataFrame(points), width=width - room - 40, height=height)
+            .mark_line(color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round")
+            .encode(x=x, y=y)
+        )
+        text = f"{fit(each.name, letters)} {each.numbers[-1]:,}"
+        name = (
+            alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
+            .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
+            .encode(x=x, y=y, text="text:N")
+        )
+        layers += [line, name]
+    return alt.layer(*layers)
+
 
 _AXIS = 36
 """Room for the numbers to the left of a panel."""

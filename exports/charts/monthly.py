@@ -8,17 +8,28 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.axis import along, month_ticks, up
 from exports.charts.bars import species_bars
-from exports.charts.figure import BAND, INK, LINES, SOFT, WIDE, Figure, draw
-from exports.charts.labels import lines, seen
-from exports.charts.series import read_series, speak
-from exports.events import events_of
+from exports.charts.figure import (
+    BAND,
+    INK,
+    LINES,
+    SOFT,
+    WIDE,
+    Figure,
+    along,
+    draw,
+    lines,
+    month_ticks,
+    seen,
+    up,
+)
+from exports.charts.lines import read_series, speak
+from exports.context import events_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exports.charts.series import Series
+    from exports.charts.lines import Series
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, draw
-from exports.charts.labels import brief, fit
+from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, brief, draw, fit
 from exports.formats import yuan
 from exports.rounding import half_up
 from exports.tables.prices import price_ranges

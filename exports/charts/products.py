@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, draw
-from exports.charts.labels import brief, fit, wide
-from exports.counting import PRODUCT_TYPES
+from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, brief, draw, fit, wide
+from exports.dataset import PRODUCT_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

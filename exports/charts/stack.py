@@ -8,11 +8,22 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.axis import Ticks, along, month_ticks, up
 from exports.charts.bars import year_name
-from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, draw
-from exports.charts.labels import apart, fit
-from exports.charts.series import Series, read_series
+from exports.charts.figure import (
+    INK,
+    STACK,
+    STACK_INK,
+    WIDE,
+    Figure,
+    Ticks,
+    along,
+    apart,
+    draw,
+    fit,
+    month_ticks,
+    up,
+)
+from exports.charts.lines import Series, read_series
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from exports.counting import AGE_CLAIMS, PRODUCT_TYPES
+from exports.dataset import AGE_CLAIMS, PRODUCT_TYPES
 from exports.rounding import dollars, half_up
 from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
 from wildcrawl.items import PriceKind

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.counting import PRODUCT_TYPES, closed, primary_species
+from exports.dataset import PRODUCT_TYPES, closed, primary_species
 from exports.rounding import percent
 from exports.tables.social import posts_of_period
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table

@@ -2,28 +2,172 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 from scrapy import Request
 
 from wildcrawl.analysis.tagging.keyword_matcher import Matcher
-from wildcrawl.base_spiders.board_index import BoardIndex
+from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.extraction import Find, ResultPage, Row
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.json import JsonSearchSpider
 from wildcrawl.base_spiders.responses import PageError, Withheld, readable
-from wildcrawl.base_spiders.results import Find, ResultPage, Row
+from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.base_spiders.site import whole_number
-from wildcrawl.base_spiders.walk import BoardPage, Walk, remember, remembered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
     from scrapy.http import Response, TextResponse
     from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from wildcrawl.base_spiders.extraction import Fields, Query
+    from wildcrawl.store.documents import Document
+
+REMEMBERED = 400
+"""So many of a board's newest threads are remembered: some pages, should the first ones go."""
+
+IN_ORDER = 8
+"""From so many threads on their order is no chance."""
+
+States = dict[str, str]
+"""Threads by their ids, newest first, each with what changes when somebody answers in it."""
+
+
+@dataclass
+class BoardPage(ResultPage):
+    """What one page of a board shows; `states` are its threads without those pinned to the top."""
+
+    states: States = field(default_factory=dict)
+
+    @property
+    def oldest_first(self) -> bool:
+        """Whether the threads' numbers rise from one to the next: the board begins at its end."""
+        numbers = [int(ad_id) for ad_id in self.states if ad_id.isdigit()]
+        return len(numbers) >= IN_ORDER and numbers == sorted(numbers)
+
+
+@dataclass
+class Walk:
+    """The way through one board, from its newest threads to those that the last walk saw.
+
+    `known` is what was remembered then, `seen` what this walk came upon. It `failed` if a page
+    could not be had; `whole` says that no thread was left out between the two.
+    """
+
+    board: str
+    label: str = ""
+    page: int = 1
+    known: States = field(default_factory=dict)
+    seen: States = field(default_factory=dict)
+    failed: bool = False
+    whole: bool = False
+
+    def take(self, page: BoardPage) -> bool:
+        """Notes what a page shows; says whether the walk has anything new from it."""
+        fresh = [ad_id for ad_id in page.states if ad_id not in self.seen]
+        self.seen |= page.states
+        return bool(fresh)
+
+    def reached(self, page: BoardPage) -> bool:
+        """Whether a page ends with a thread that the last walk saw as it is.
+
+        Threads are in the order of their last change, so all behind it was seen as well. A thread
+        in the middle may be one that was moved here or is pinned without a sign of it.
+        """
+        last = next(reversed(page.states), None)
+        return last is not None and self.known.get(last) == page.states[last]
+
+
+def remember(walk: Walk, keywords: Iterable[str]) -> Document:
+    """What the next run has to know of a walk."""
+    threads = walk.seen | {key: state for key, state in walk.known.items() if key not in walk.seen}
+    newest = list(threads.items())[:REMEMBERED]
+    return {
+        "threads": [f"{ad_id} {state}" for ad_id, state in newest],
+        "keywords": sorted(keywords),
+    }
+
+
+def remembered(document: Document) -> States:
+    """The threads of what `remember` gave."""
+    pairs = (each.partition(" ") for each in document["threads"])
+    return {ad_id: state for ad_id, _, state in pairs}
+
+
+class BoardIndex(SiteSpider):
+    """A site of several boards, each with an id and a name."""
+
+    boards: ClassVar[dict[str, str]] = {}
+    """A board's id to its name; empty: those that the forum's index shows."""
+    board_words: ClassVar[tuple[str, ...]] = ()
+    """Of the index, only boards with one of these words in their names; empty: all."""
+    index_path: ClassVar[str] = ""
+    """Where the forum lists its boards; empty: at `home`."""
+
+    def within(self, path: str) -> str:
+        """A path of the forum as a whole address."""
+        return urljoin(self.address(self.settings, self.home), path)
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.worksheet:
+            async for ad in super().start():
+                yield ad
+            return
+        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
+        if self.boards:
+            for request in self.begin(self.boards):
+                yield request
+            return
+        url = self.within(self.index_path)
+        yield Request(url, self.parse_index, errback=self.request_failed, dont_filter=True)
+
+    def parse_index(self, response: Response) -> Iterator[Any]:
+        """The forum's list of boards."""
+        self.stats.inc_value("wildcrawl/pages")
+        try:
+            answer = readable(response, self.charset)
+            boards = self.read_boards(answer)
+            if not boards:
+                check_blocked(answer, self.blocked)
+        except Withheld as error:
+            self.members_only(response.url, str(error))
+            return
+        except PageError as error:
+            self.skip_page(response, error)
+            return
+        words = [normalise(word).text for word in self.board_words]
+        chosen = {
+            board: label
+            for board, label in boards.items()
+            if not words or any(word in normalise(label).text for word in words)
+        }
+        if not chosen:
+            why = "it shows none of the boards looked for; name them in 'boards'"
+            self.count_unread("pages_unrecognised", response.url, why)
+            return
+        self.stats.inc_value("wildcrawl/pages_answered")
+        self.logger.info("boards read: %s", ", ".join(chosen.values()))
+        yield from self.begin(chosen)
+
+    def members_only(self, url: str, why: str) -> None:
+        """Counts what is not for guests as a block; what else there is can still be read."""
+        self.stats.inc_value("wildcrawl/pages_blocked")
+        self.stats.set_value("wildcrawl/blocked_by", why)
+        self.logger.warning("%s: %s", url, why)
+
+    def read_boards(self, response: TextResponse) -> dict[str, str]:
+        """The boards on the forum's index, id to name; an engine knows how."""
+        raise NotImplementedError
+
+    def begin(self, boards: dict[str, str]) -> Iterator[Request]:
+        """The first request for each board; a way of working knows how."""
+        raise NotImplementedError
+
 
 KIND = "boards"
 """Under what the store keeps how far boards were read."""

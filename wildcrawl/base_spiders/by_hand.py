@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.results import Find
+from wildcrawl.base_spiders.extraction import Find
 from wildcrawl.tabular.worksheet import read_worksheet
 
 if TYPE_CHECKING:

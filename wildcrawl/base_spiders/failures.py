@@ -10,9 +10,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, readable
-from wildcrawl.crawl.middlewares import Left, Pace
-from wildcrawl.crawl.patience import LATER, retry_after, wish
-from wildcrawl.crawl.robots import FORBIDDEN
+from wildcrawl.crawl.middlewares import FORBIDDEN, LATER, Left, Pace, retry_after, wish
 
 if TYPE_CHECKING:
     from scrapy import Request

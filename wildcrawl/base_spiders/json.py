@@ -6,9 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wildcrawl.base_spiders.extraction import apply_patterns, pick, search
+from wildcrawl.base_spiders.extraction import (
+    ResultPage,
+    Row,
+    absolute,
+    apply_patterns,
+    pick,
+    search,
+)
 from wildcrawl.base_spiders.responses import Unreadable
-from wildcrawl.base_spiders.results import ResultPage, Row, absolute
 from wildcrawl.base_spiders.search import SiteSpider
 
 if TYPE_CHECKING:

@@ -12,11 +12,11 @@ from scrapy import Request
 
 from wildcrawl import __version__
 from wildcrawl.analysis.charsets import quote_keyword
+from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
 from wildcrawl.base_spiders.by_hand import worksheet_ads
-from wildcrawl.base_spiders.failures import FailureCounting
-from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
-from wildcrawl.base_spiders.results import (
+from wildcrawl.base_spiders.constant_results import FirstPages
+from wildcrawl.base_spiders.extraction import (
     Find,
     ResultPage,
     Row,
@@ -24,7 +24,8 @@ from wildcrawl.base_spiders.results import (
     registered_domain,
     says_anything,
 )
-from wildcrawl.base_spiders.constant_results import FirstPages
+from wildcrawl.base_spiders.failures import FailureCounting
+from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.site import (
     AUTOMATED,
     SiteDeclaration,
@@ -33,7 +34,6 @@ from wildcrawl.base_spiders.site import (
 )
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.items import Advertisement, Sighting
-from wildcrawl.analysis.ids import derive_ad_id
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Collection, Iterable, Iterator

@@ -2,27 +2,135 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.statscollectors import MemoryStatsCollector
+
 from wildcrawl.analysis.vocabulary import Keyword
-from wildcrawl.base_spiders.board import BoardWalk
+from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.board import BoardWalk, Walk
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held
-from wildcrawl.base_spiders.results import Search
-from wildcrawl.base_spiders.saved import read_details, read_results
+from wildcrawl.base_spiders.extraction import Search, says_anything
+from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.search import SiteSpider
-from wildcrawl.base_spiders.sight import challenge_of
-from wildcrawl.base_spiders.signed_in import ProfileBrowserSpider
-from wildcrawl.base_spiders.walk import Walk
+from wildcrawl.base_spiders.signed_in import ProfileBrowserSpider, challenge_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
+    from pathlib import Path
 
-    from scrapy import Request
-    from scrapy.http import Response
+    from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
-    from wildcrawl.base_spiders.saved import Reading
+    from wildcrawl.base_spiders.extraction import Row
+
+LONGEST = 40
+"""Characters of a value that a comparison shows."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a spider reads from a page; `problem` says what else the page is, if it is no such page.
+
+    `fields` are those that the spider looks for.
+    """
+
+    rows: list[Row]
+    fields: list[str]
+    problem: str = ""
+    filled: dict[str, int] = field(init=False)
+    """Field to the number of rows in which it is filled."""
+
+    def __post_init__(self) -> None:
+        names = [*self.fields, *(name for row in self.rows for name in row)]
+        filled = {name: sum(bool(row.get(name)) for row in self.rows) for name in names}
+        object.__setattr__(self, "filled", filled)
+
+
+def site_spider(site: type[SiteSpider], settings: Settings) -> SiteSpider:
+    """The site's spider, for reading pages; it asks the site nothing and opens no store."""
+    crawler = Crawler(site, settings)
+    crawler.stats = MemoryStatsCollector(crawler)
+    return site.from_crawler(crawler)
+
+
+def read_results(spider: SiteSpider, response: Response) -> Reading:
+    """The advertisements on a page of results."""
+    names = list(spider.fields)
+    try:
+        page = spider.read_page(readable(response, spider.charset))
+    except PageError as error:
+        return Reading([], names, str(error))
+    if not page.recognised:
+        return Reading([], names, "it shows neither advertisements nor an empty result")
+    return Reading(page.rows, names, "" if page.rows else "the site says that it found nothing")
+
+
+def read_details(spider: SiteSpider, response: Response) -> Reading:
+    """What an advertisement's own page says, as one row."""
+    names = list(spider.own_page_fields())
+    try:
+        answer = readable(response, spider.charset)
+        details = spider.read_details(answer)
+        if not says_anything(details):
+            check_blocked(answer, spider.blocked)
+            return Reading([], names, "it shows nothing of an advertisement")
+    except PageError as error:
+        return Reading([], names, str(error))
+    return Reading([details], names)
+
+
+def saved_response(spider: SiteSpider, path: Path) -> Response:
+    """A saved page as an answer of the site."""
+    url = spider.address(spider.settings, spider.home)
+    return Response(url, body=path.read_bytes(), request=Request(url))
+
+
+def differences(before: Reading, after: Reading) -> list[str]:
+    """What is read after, unlike before, in lines: problems, counts, fields lost and won."""
+    lines = []
+    if before.problem != after.problem:
+        lines.append(f"before: {before.problem or 'readable'}; now: {after.problem or 'readable'}")
+    if len(before.rows) != len(after.rows):
+        lines.append(f"advertisements: {len(before.rows)} before, {len(after.rows)} now")
+    for name in before.filled | after.filled:
+        was, is_now = before.filled.get(name, 0), after.filled.get(name, 0)
+        word = {(True, False): "LOST ", (False, True): "new  "}.get((bool(was), bool(is_now)), "")
+        share_was, share_now = _share(was, before.rows), _share(is_now, after.rows)
+        if word or abs(share_was - share_now) > 0.2:
+            lines.append(
+                f"{word or 'other'} {name}: filled in {was} of {len(before.rows)} before, "
+                f"in {is_now} of {len(after.rows)} now{_example(after.rows, name)}"
+            )
+    return lines
+
+
+def summary(reading: Reading) -> list[str]:
+    """What is read, in lines: how many advertisements, how full each field, an example."""
+    lines = [reading.problem] if reading.problem else []
+    lines.append(f"advertisements: {len(reading.rows)}")
+    lines += [
+        f"{name}: {count} of {len(reading.rows)}{_example(reading.rows, name)}"
+        for name, count in reading.filled.items()
+    ]
+    return lines
+
+
+def _share(filled: int, rows: Sequence[Row]) -> float:
+    return filled / len(rows) if rows else 0.0
+
+
+def _example(rows: Sequence[Row], name: str) -> str:
+    value = next((row[name] for row in rows if row.get(name)), "")
+    text = " ".join(value) if isinstance(value, list) else str(value)
+    if not text:
+        return ""
+    return f", for example {text[:LONGEST]}{'…' if len(text) > LONGEST else ''}"
+
 
 RESULTS, DETAILS = "results", "details"
 

@@ -28,7 +28,7 @@ def plain_errors() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
-        # Nobody reads on: `wildcrawl.pipes` ends the command without a word.
+        # Nobody reads on: `wildcrawl.utils` ends the command without a word.
         raise
     except (ValueError, StoreError, OSError) as error:
         raise UsageError(str(error), print_help=False) from None

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import opened_store, plain_errors
 from wildcrawl.commands.schedule import nodes_of, say
+from wildcrawl.crawl.base_command import PlainCommand
 
 if TYPE_CHECKING:
     import argparse

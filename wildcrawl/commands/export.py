@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import rate_of, vocabulary_of
 from wildcrawl.items import Health
 from wildcrawl.months import (
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from exports import Exported, Site, Social
-    from exports.events import Event
+    from exports.context import Event
     from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.items import Run
     from wildcrawl.store import Store

@@ -10,8 +10,8 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 
 if TYPE_CHECKING:
     import argparse

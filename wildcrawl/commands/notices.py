@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import ranking_of
 from wildcrawl.review.queue import queue_order
 

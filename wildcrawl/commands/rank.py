@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.review.ranking import save_model
 from wildcrawl.review.training import judged, train
 from wildcrawl.review.validation import cross_validate

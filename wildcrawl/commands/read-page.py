@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.saved import (
+from wildcrawl.base_spiders.site import AUTOMATED
+from wildcrawl.base_spiders.snapshot import (
     read_details,
     read_results,
     saved_response,
     site_spider,
     summary,
 )
-from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 
 if TYPE_CHECKING:
     import argparse

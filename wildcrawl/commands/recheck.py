@@ -8,8 +8,8 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
-from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import check_settings
 from wildcrawl.review.notices import State, notified, still_to_check
 

@@ -7,26 +7,27 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.saved import (
+from wildcrawl.base_spiders.site import AUTOMATED
+from wildcrawl.base_spiders.snapshot import (
+    DETAILS,
+    RecordingSpider,
     differences,
     read_details,
     read_results,
+    recording_spider,
     saved_response,
     site_spider,
     summary,
 )
-from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.base_spiders.snapshot import DETAILS, RecordingSpider, recording_spider
-from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     import argparse
 
     from wildcrawl.base_spiders import SiteSpider
-    from wildcrawl.base_spiders.saved import Reading
-    from wildcrawl.base_spiders.snapshot import Recorded
+    from wildcrawl.base_spiders.snapshot import Reading, Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -16,6 +15,7 @@ from wildcrawl.commands.common import (
     opened_store,
     plain_errors,
 )
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.months import check_month, month_of
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def show_status(
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.scheduling.alive import still_alive
+    from wildcrawl.crawl.heartbeat import still_alive
     from wildcrawl.crawl.scheduling.dispatch import ask_nodes
     from wildcrawl.crawl.scheduling.jobs import claims, newest
     from wildcrawl.crawl.scheduling.plan import unfinished

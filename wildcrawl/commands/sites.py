@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
     opened_store,
     plain_errors,
 )
-from wildcrawl.crawl.history import accept
+from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.health import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
 

@@ -8,9 +8,9 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.analysis.prices import read_price, usd
 from wildcrawl.analysis.tagging import Tagger
-from wildcrawl.analysis.tagging.explain import explain
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.analysis.tagging.tagger import explain
 from wildcrawl.commands.common import plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
 
 if TYPE_CHECKING:

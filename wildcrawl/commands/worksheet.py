@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
 from wildcrawl.tabular.worksheet import write_worksheet

@@ -11,8 +11,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter
 
 from wildcrawl.base_spiders import SiteSpider
-from wildcrawl.crawl.health import coverage, judge
-from wildcrawl.crawl.history import Past, past_of
+from wildcrawl.crawl.health import Past, coverage, judge, past_of
 from wildcrawl.crawl.session import Session
 from wildcrawl.store import StoreError
 

@@ -16,9 +16,9 @@ from wildcrawl.analysis.prices import parse_placeholders, parse_rate
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
 from wildcrawl.items import Advertisement, Run
-from wildcrawl.resources import bundled_keywords
 from wildcrawl.review.ranking import Model, load_model
 from wildcrawl.store import Store, open_store
+from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,15 +7,15 @@ was asked for so far (`RequestLog.counts`), a POST to `/_count/reset` starts it 
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
-from threading import Thread
-from typing import TYPE_CHECKING
+from threading import Lock, Thread
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, Response, abort, jsonify, render_template, request
 from jinja2 import PackageLoader
 
 from wildcrawl.demo import broken, fair, forum, mall, market, shop
-from wildcrawl.demo.counting import RequestLog
 from wildcrawl.demo.pictures import picture
 from wildcrawl.demo.truth import load_truth
 from wildcrawl.local_server import HOST, PortError, server_of
@@ -23,10 +23,58 @@ from wildcrawl.local_server import HOST, PortError, server_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from flask import Request
     from flask.typing import ResponseReturnValue
     from werkzeug.serving import BaseWSGIServer
 
     from wildcrawl.demo.truth import Planted
+
+_SEARCHES = {"search", "data", "stall", "index"}
+
+
+class RequestLog:
+    """Requests by kind: searches, advertisement pages, pictures, and all the rest."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._searches: Counter[str] = Counter()
+        self._pages: Counter[str] = Counter()
+        self._images = 0
+        self._other = 0
+
+    def note(self, request: Request) -> None:
+        """Counts one request by the view that answers it (`site.view`)."""
+        site, _, view = (request.endpoint or "").partition(".")
+        with self._lock:
+            if view in _SEARCHES:
+                self._searches[f"demo_{site}"] += 1
+            elif view == "item":
+                self._pages[f"demo_{site}:{(request.view_args or {})['ad_id']}"] += 1
+            elif site == "picture":
+                self._images += 1
+            else:
+                self._other += 1
+
+    def counts(self) -> dict[str, Any]:
+        """`search`: all search and list pages; `searches`: the same by site; `pages`: requests
+        by advertisement (`site:ad_id`); `images`: pictures; `other`: robots.txt, home pages...
+        """
+        with self._lock:
+            return {
+                "search": self._searches.total(),
+                "searches": dict(self._searches),
+                "pages": dict(self._pages),
+                "images": self._images,
+                "other": self._other,
+            }
+
+    def reset(self) -> None:
+        """Starts at zero again."""
+        with self._lock:
+            self._searches.clear()
+            self._pages.clear()
+            self._images = self._other = 0
+
 
 _ROBOTS = """\
 User-agent: *

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock
 
-from wildcrawl.tabular.errors import RecordsError
+from wildcrawl.tabular.tables import RecordsError
 from wildcrawl.tabular.worksheet import Filled, WorksheetError, read_filled, write_worksheet
 
 if TYPE_CHECKING:

@@ -18,9 +18,8 @@ from flask import (
 )
 
 from wildcrawl.desk.drafts import key_of, put, remove
-from wildcrawl.desk.forms import fields_of, written
 from wildcrawl.desk.home import month_or_404
-from wildcrawl.desk.views import RowView, sheet_view
+from wildcrawl.desk.views import RowView, fields_of, sheet_view, written
 from wildcrawl.months import CHINA
 from wildcrawl.tabular.worksheet import WorksheetError, is_written
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from wildcrawl.base_spiders.extraction import says
 from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.platforms.articles import ARTICLE_ID, LISTED
+from wildcrawl.platforms.dedecms import ARTICLE_ID, LISTED
 from wildcrawl.platforms.site import EngineSite
 
 

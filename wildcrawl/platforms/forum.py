@@ -14,8 +14,8 @@ from wildcrawl.platforms.site import EngineSite
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.results import Row
-    from wildcrawl.base_spiders.walk import BoardPage
+    from wildcrawl.base_spiders.board import BoardPage
+    from wildcrawl.base_spiders.extraction import Row
 
 TRADE_WORDS = (
     *("交易", "出售", "转让", "买卖", "市场", "商城", "拍卖", "跳蚤", "地摊", "集市", "淘宝"),

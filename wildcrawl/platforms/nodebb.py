@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from scrapy import Request
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.results import Row
-    from wildcrawl.base_spiders.walk import BoardPage
+    from wildcrawl.base_spiders.board import BoardPage
+    from wildcrawl.base_spiders.extraction import Row
 
 _HELD = "//script[@id='ajaxify-data']/text()"
 _EMOJI = "emoji"

@@ -11,7 +11,7 @@ from wildcrawl.platforms.forum import ForumSpider, has
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-    from wildcrawl.base_spiders.walk import BoardPage
+    from wildcrawl.base_spiders.board import BoardPage
 
 _TOPIC = (
     f"(.//a[{has('topictitle')}] | .//*[{has('topictitle')}]/a[contains(@href, 'viewtopic')])[1]"

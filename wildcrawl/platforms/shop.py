@@ -6,17 +6,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wildcrawl.base_spiders.described import (
+from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute, select
+from wildcrawl.base_spiders.html import (
+    HtmlSearchSpider,
     described_rows,
     fill,
     fill_undeclared,
     says_nothing_found,
 )
-from wildcrawl.base_spiders.extraction import select
-from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.base_spiders.results import FilledRow, ResultPage, Row, absolute
-from wildcrawl.platforms.cards import Card, innermost, is_around, linked_cards, row_of
-from wildcrawl.platforms.money import shown_price
+from wildcrawl.platforms.cards import Card, innermost, is_around, linked_cards, row_of, shown_price
 from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from wildcrawl.base_spiders.extraction import embedded
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders.results import Row
+    from wildcrawl.base_spiders.extraction import Row
 
 _EVENTS = re.compile(r'"events":("(?:[^"\\]|\\.)*")')
 _CURRENCY = re.compile(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.base_spiders.results import ResultPage, Row, absolute
-from wildcrawl.platforms.wp_api import WordPressApi
+from wildcrawl.base_spiders.extraction import ResultPage, Row, absolute
+from wildcrawl.platforms.wordpress import WordPressApi
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse

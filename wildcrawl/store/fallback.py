@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import RECORD_COLUMNS, Advertisement
-from wildcrawl.tabular.rows import NO_CLAIM
+from wildcrawl.tabular.records import NO_CLAIM
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

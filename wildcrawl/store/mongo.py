@@ -9,8 +9,10 @@ from __future__ import annotations
 import time
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import polars as pl
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.errors import AutoReconnect, BulkWriteError
@@ -18,6 +20,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 from wildcrawl.store import merge, mongo_documents
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
+    MOMENTS,
     Document,
     clean_surrogates,
     from_document,
@@ -26,19 +29,62 @@ from wildcrawl.store.documents import (
     run_to_document,
     to_document,
 )
-from wildcrawl.store.frame import build, cast, checked, wanted
-from wildcrawl.store.mongo_client import errors, open_database
-from wildcrawl.store.mongo_lock import WriterLock
-from wildcrawl.store.mongo_rows import chunks, operators
+from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
+from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
-    import polars as pl
     from pymongo.collection import Collection as MongoCollection
 
     from wildcrawl.items import Advertisement, Run, Verdict
     from wildcrawl.store.corrections import Corrections
+    from wildcrawl.store.documents import Document
+
+_GROWING = ("found_by", "by_person")
+
+
+def operators(before: Document, after: Document) -> Document:
+    """The update that turns one document into the other.
+
+    Moments only move the one way and lists only grow, even if another process writes meanwhile;
+    but what a person takes back goes.
+    """
+    update: dict[str, Document] = {}
+    for name, value in after.items():
+        old = before[name]
+        if value == old:
+            continue
+        if name == "last_seen":
+            update.setdefault("$max", {})[name] = value
+        elif name in ("first_seen", "found_at"):
+            update.setdefault("$min", {})[name] = value
+        elif name in _GROWING and not {*old} - {*value}:
+            added = [each for each in value if each not in old]
+            update.setdefault("$addToSet", {})[name] = {"$each": added}
+        elif name == "history" and value[: len(old)] == old:
+            update.setdefault("$push", {})[name] = {"$each": value[len(old) :]}
+        else:
+            update.setdefault("$set", {})[name] = value
+    return update
+
+
+def chunks(documents: Iterable[Document], read: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Documents, some thousands at a time, as frames of the columns `read` in their raw types."""
+    rows = iter(documents)
+    while some := list(islice(rows, CHUNK)):
+        yield pl.DataFrame(
+            [pl.Series(name, _column(some, name), dtype=raw_dtype(name)) for name in read]
+        )
+
+
+def _column(documents: Sequence[Document], name: str) -> list[Any]:
+    if name in JOINED:
+        return [";".join(each[name]) for each in documents]
+    if name in MOMENTS:
+        return [int(each[name]) for each in documents]
+    return [each[name] for each in documents]
+
 
 T = TypeVar("T")
 
@@ -265,7 +311,9 @@ class MongoStore:
         new: set[str] = set()
         for some in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
             with self._lock.held():
-                self._patiently(partial(mongo_documents.keep, collection, some, new, replace=replace))
+                self._patiently(
+                    partial(mongo_documents.keep, collection, some, new, replace=replace)
+                )
         return new
 
     def kept(self, kind: str) -> dict[str, Document]:

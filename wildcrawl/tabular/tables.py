@@ -2,17 +2,95 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
-from wildcrawl.tabular.errors import RecordsError, Rejection, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from wildcrawl.tabular.rows import Cell
+    from wildcrawl.tabular.records import Cell
+
+# Some programs pass over blanks, and over what nobody sees, before a formula.
+_LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
+# Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
+_OPENING = rf"(?:[\t\r\n]|{_LEADING}[=+\-@＝＋－＠])"
+_FORMULA = re.compile(f"'*{_OPENING}")
+_NEUTRALISED = re.compile(f"'+{_OPENING}")
+
+
+def harmless(text: str) -> str:
+    """`text` with an apostrophe in front if a spreadsheet would take it for a formula.
+
+    A text that begins with such an apostrophe of its own gets one more, so that `as_typed`
+    gives back any text.
+
+    >>> harmless("=1+1"), harmless("象牙"), harmless("'-5")
+    ("'=1+1", '象牙', "''-5")
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def as_typed(text: str) -> str:
+    """`text` without the apostrophe of `harmless`.
+
+    >>> as_typed("'=1+1"), as_typed("'象牙'")
+    ('=1+1', "'象牙'")
+    """
+    return text[1:] if _NEUTRALISED.match(text) else text
+
+
+class RecordsError(ValueError):
+    """A file that cannot be read at all; nothing of it was."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with one cell: its column, its value as typed, and the mend."""
+
+    column: str
+    value: str
+    mend: str
+
+    def __str__(self) -> str:
+        if not self.value:
+            return f"{self.column} {self.mend}"
+        return f"{self.column}: '{self.shown}' {self.mend}"
+
+    @property
+    def shown(self) -> str:
+        """The value, cut where it is too long for a message."""
+        return self.value if len(self.value) <= 60 else f"{self.value[:59]}…"
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A row that is not taken: its line, the reason, and its cells as they were typed.
+
+    `text` is the raw line where it could not be told into cells.
+    """
+
+    line: int
+    reason: str
+    row: Mapping[str, str] = field(default_factory=dict)
+    text: str = ""
+
+    def __str__(self) -> str:
+        return f"line {self.line}: {self.reason}"
+
+
+def suggestion(typed: str, possible: Iterable[str]) -> str:
+    """What `typed` may have been meant for: "did you mean X? Possible are: …"."""
+    names: Sequence[str] = list(possible)
+    close = get_close_matches(typed.strip().lower().replace(" ", "_")[:100], names, n=1)
+    hint = f"did you mean '{close[0]}'? " if close else ""
+    return f"{hint}Possible are: {', '.join(names)}"
+
 
 REJECTED_COLUMNS = ("line", "reason", "text")
 """What the file of rejected rows adds; ignored, so that its mended rows can be read."""

@@ -12,9 +12,7 @@ from zipfile import BadZipFile
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
-from wildcrawl.tabular.cells import as_typed
-from wildcrawl.tabular.errors import RecordsError, Rejection
-from wildcrawl.tabular.tables import column_name, row_of
+from wildcrawl.tabular.tables import RecordsError, Rejection, as_typed, column_name, row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

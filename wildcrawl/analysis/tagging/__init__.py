@@ -1,6 +1,5 @@
 """Reads an advertisement: relevance, species groups, product type and age claim, explained."""
 
-from wildcrawl.analysis.tagging.result import Match, Tagging
-from wildcrawl.analysis.tagging.tagger import Tagger
+from wildcrawl.analysis.tagging.tagger import Match, Tagger, Tagging
 
 __all__ = ["Match", "Tagger", "Tagging"]

@@ -3,20 +3,88 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import age_claim, product_type
 from wildcrawl.analysis.tagging.patterns import Part, Patterns
 from wildcrawl.analysis.tagging.relevance import GENERAL, judge
-from wildcrawl.analysis.tagging.result import Match, Tagging
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from wildcrawl.analysis.tagging.terms import Found
     from wildcrawl.analysis.vocabulary import Vocabulary
+
+
+class Match(NamedTuple):
+    """One term found in one field.
+
+    `start` and `end` are positions in the original field, `text` what stands there;
+    `strength` is name, bare, code or spelling; `supports` are the words that speak for it,
+    `excluded_by` says why it does not count ("" if it does).
+    """
+
+    field: str
+    start: int
+    end: int
+    text: str
+    term: str
+    group: str
+    strength: str
+    supports: tuple[str, ...] = ()
+    excluded_by: str = ""
+
+
+class Tagging:
+    """The tagger's reading; `species` has the primary group first.
+
+    `product_type` and `age_claim` are empty where nothing is said, `reason` says why the
+    relevance is what it is, `terms` are the matched terms as keywords.yaml writes them.
+    `matches` explains each of them; it is worked out when it is first asked for.
+    """
+
+    __slots__ = (
+        "_explain",
+        "_matches",
+        "age_claim",
+        "product_type",
+        "reason",
+        "relevance",
+        "species",
+        "terms",
+    )
+
+    def __init__(
+        self,
+        relevance: Relevance,
+        reason: str,
+        species: tuple[str, ...] = (),
+        product_type: str = "",
+        age_claim: str = "",
+        terms: tuple[str, ...] = (),
+        explain: Callable[[], tuple[Match, ...]] | None = None,
+    ) -> None:
+        self.relevance = relevance
+        self.reason = reason
+        self.species = species
+        self.product_type = product_type
+        self.age_claim = age_claim
+        self.terms = terms
+        self._explain = explain
+        self._matches: tuple[Match, ...] | None = None
+
+    @property
+    def matches(self) -> tuple[Match, ...]:
+        """Every term found, with its place, supports and exclusion."""
+        if self._matches is None:
+            self._matches = self._explain() if self._explain else ()
+        return self._matches
+
+    def __repr__(self) -> str:
+        return f"Tagging({self.relevance}, {self.reason!r}, {self.species}, {self.terms})"
+
 
 _NONE = Relevance.NONE
 _NOTHING = Tagging(_NONE, "no term of the vocabulary")
@@ -84,3 +152,29 @@ def _match(scan: Scan, found: Found) -> Match:
         found.supports,
         label,
     )
+
+
+def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:
+    """Every term found, with place, strength, supports and exclusion; then what follows.
+
+    Positions count characters of the original from 0.
+    """
+    tagging = tagger.tag(title, description, category)
+    lines = [_line(each) for each in tagging.matches] or ["no term found"]
+    lines.append(f"relevance: {tagging.relevance} ({tagging.reason})")
+    groups = tagger.vocabulary.groups
+    species = [f"{each} ({groups[each].label_zh})" for each in tagging.species]
+    lines.append(f"species: {', '.join(species) or 'none'}")
+    lines.append(f"product type: {tagging.product_type or 'none'}")
+    lines.append(f"age claim: {tagging.age_claim or 'none'}")
+    return "\n".join(lines)
+
+
+def _line(match: Match) -> str:
+    place = f"{match.field} {match.start}-{match.end}"
+    line = f"{match.term}: {place} '{match.text}', {match.group}, {match.strength}"
+    if match.supports:
+        line += f"; supported by {', '.join(match.supports)}"
+    if match.excluded_by:
+        line += f"; excluded: {match.excluded_by}"
+    return line

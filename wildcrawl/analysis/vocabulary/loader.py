@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from wildcrawl.resources import bundled_keywords
 from wildcrawl.analysis.vocabulary.model import Group, Keyword, Vocabulary, VocabularyError
 from wildcrawl.analysis.vocabulary.nodes import Faults, Node, repeated
 from wildcrawl.analysis.vocabulary.rules import RULES, read_rules
 from wildcrawl.items import ProductType
 from wildcrawl.months import MonthError, check_month
+from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable

@@ -1,9 +1,11 @@
 """What a page says of itself for machines: JSON-LD, microdata and OpenGraph."""
 
-from wildcrawl.base_spiders.structured_data.fields import FIELDS
-from wildcrawl.base_spiders.structured_data.lists import advertisements, describes_empty_list
-from wildcrawl.base_spiders.structured_data.opengraph import opengraph
-from wildcrawl.base_spiders.structured_data.page import advertisement
+from wildcrawl.base_spiders.structured_data.fields import FIELDS, opengraph
+from wildcrawl.base_spiders.structured_data.lists import (
+    advertisement,
+    advertisements,
+    describes_empty_list,
+)
 
 __all__ = [
     "FIELDS",

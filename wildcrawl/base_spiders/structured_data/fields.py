@@ -2,13 +2,84 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.base_spiders.structured_data.offers import price_text
-from wildcrawl.base_spiders.structured_data.values import first, links_of, nodes_of, text_of
+from wildcrawl.base_spiders.structured_data.nodes import first, links_of, nodes_of, text_of
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders.structured_data.values import Node
+    from collections.abc import Iterator
+
+    from parsel import Selector
+
+    from wildcrawl.base_spiders.structured_data.nodes import Node
+
+LISTED = ("ListPrice", "StrikethroughPrice", "SRP", "MSRP", "SuggestedRetailPrice")
+"""Kinds of a price that is not the one asked."""
+_AS_SPECIFIED = re.compile(r"\d+(?:\.\d+)?")
+_GROUPED = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+(?P<cents>[.,]\d{1,2})?|\d+(?P<more>,\d{1,2})")
+_SIGNS = "¥￥$€£元 "
+
+
+class Asked(NamedTuple):
+    """A price and its currency's code; "" where none is given."""
+
+    price: str
+    currency: str
+
+
+def price_text(node: Node) -> str:
+    """The price of a thing on offer, the lowest of several; "" if it names none.
+
+    >>> price_text({"offers": {"lowPrice": "1,200", "highPrice": 1500, "priceCurrency": "CNY"}})
+    'CNY 1200'
+    """
+    variants = nodes_of(node.get("hasVariant")) + nodes_of(node.get("model"))
+    asked = [*_asked(node)] or [each for variant in variants for each in _asked(variant)]
+    if not asked:
+        return ""
+    # Of variants some are given for nothing; what costs something is what is sold.
+    numbers = [(Decimal(number), each) for each in asked if (number := plain_number(each.price))]
+    if not numbers:
+        return asked[0].price
+    value, least = min(numbers, key=lambda pair: (pair[0] == 0, pair[0]))
+    return f"{least.currency} {value}".strip()
+
+
+def plain_number(text: str) -> str:
+    """A number as a price gives it, without separators; "" if the text is more than a number.
+
+    >>> plain_number("1.299,00"), plain_number("¥1,299"), plain_number("12.5"), plain_number("面议")
+    ('1299.00', '1299', '12.5', '')
+    """
+    bare = text.strip().strip(_SIGNS)
+    if _AS_SPECIFIED.fullmatch(bare):
+        return bare
+    match = _GROUPED.fullmatch(bare)
+    if not match:
+        return ""
+    tail = match["cents"] or match["more"] or ""
+    whole = re.sub(r"\D", "", bare[: len(bare) - len(tail)])
+    return f"{whole}.{tail[1:]}" if tail else whole
+
+
+def _asked(node: Node) -> Iterator[Asked]:
+    """The prices of a product or an offer, with the currency of the offer around it."""
+    own = first(node, "lowPrice", "price", "minPrice")
+    currency = first(node, "priceCurrency")
+    if own:
+        yield Asked(own, currency)
+        return
+    for specification in nodes_of(node.get("priceSpecification")):
+        kind = text_of(specification.get("priceType"), ("@id", "name"))
+        if not kind.endswith(LISTED):
+            for price, code in _asked(specification):
+                yield Asked(price, code or currency)
+    for offer in nodes_of(node.get("offers")):
+        for price, code in _asked(offer):
+            yield Asked(price, code or currency)
+
 
 FIELDS = (
     "title",
@@ -82,3 +153,51 @@ def _url(node: Node, offers: list[Node]) -> str:
             return links[0]
     name = node.get("@id")
     return name if isinstance(name, str) and name.startswith(("http://", "https://")) else ""
+
+
+def opengraph(page: Selector) -> dict[str, Any]:
+    """The fields that a page fills by OpenGraph."""
+    meta = _meta(page)
+    price = _one(meta, "price:amount", "price")
+    amount = plain_number(price) or price
+    found = {
+        "title": _without_site(_one(meta, "title"), _one(meta, "site_name")),
+        "description": _one(meta, "description"),
+        "price": f"{_one(meta, 'price:currency')} {amount}".strip() if amount else "",
+        "category": _one(meta, "category", "section"),
+        "posted_at": _one(meta, "published_time"),
+        "image_urls": list(
+            dict.fromkeys(meta.get("image", []) or meta.get("image:secure_url", []))
+        ),
+        "ad_id": _one(meta, "retailer_item_id"),
+        "url": _one(meta, "url"),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _meta(page: Selector) -> dict[str, list[str]]:
+    """Property, without og:, product: or article:, to what it says."""
+    found: dict[str, list[str]] = {}
+    for each in page.xpath("//meta[@content and (@property or @name)]"):
+        name = each.attrib.get("property") or each.attrib.get("name") or ""
+        match = re.fullmatch(r"(?:og|product|article)(?::product)?:(.+)", name.strip().lower())
+        text = each.attrib["content"].strip()
+        if match and text:
+            found.setdefault(match[1], []).append(text)
+    return found
+
+
+def _one(meta: dict[str, list[str]], *names: str) -> str:
+    return next((meta[name][0] for name in names if name in meta), "")
+
+
+def _without_site(title: str, site: str) -> str:
+    """A title without the name of the site behind it.
+
+    >>> _without_site("老核桃手串 - 一家店", "一家店")
+    '老核桃手串'
+    """
+    if site and title.endswith(site) and title != site:
+        cut = re.sub(r"[\s\-–—|_·:,»]+$", "", title[: -len(site)])
+        return cut or title
+    return title

@@ -13,13 +13,126 @@ from typing import TYPE_CHECKING, Any
 
 import chompjs
 
-from wildcrawl.base_spiders.structured_data.microdata import read_microdata
-from wildcrawl.base_spiders.structured_data.values import Node, nodes_of
-
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from parsel import Selector
+
+    HtmlElement = Any
+
+DEEPEST_ITEM = 12
+"""How far things nest within things."""
+
+_ADDRESSES = {
+    "a": ("href",),
+    "area": ("href",),
+    "link": ("href",),
+    "img": ("src", "data-src"),
+    "source": ("src", "srcset"),
+    "iframe": ("src",),
+    "embed": ("src",),
+    "video": ("src",),
+    "audio": ("src",),
+    "object": ("data",),
+    "data": ("value",),
+    "meter": ("value",),
+    "time": ("datetime",),
+}
+"""Element to the attributes that hold its value; the text is what others say."""
+
+
+def read_microdata(page: Selector) -> list[dict[str, Any]]:
+    """The things that stand in no other, in the order of the page."""
+    outer = page.xpath("//*[@itemscope and not(@itemprop)]")
+    return [_item(each.root, DEEPEST_ITEM) for each in outer]
+
+
+def _item(element: HtmlElement, depth: int) -> dict[str, Any]:
+    item: dict[str, Any] = {"@type": (element.get("itemtype") or "").split()}
+    if element.get("itemid"):
+        item["@id"] = element.get("itemid")
+    for owner in _properties(element):
+        value = _value(owner, depth - 1)
+        for name in (owner.get("itemprop") or "").split():
+            if value not in ("", None):
+                item.setdefault(name.rsplit("/", 1)[-1], []).append(value)
+    return item
+
+
+def _properties(element: HtmlElement) -> Iterator[HtmlElement]:
+    """The elements that state a property of `element`'s thing, also those it refers to by id."""
+    referred: list[HtmlElement] = []
+    for name in (element.get("itemref") or "").split():
+        referred += element.xpath("//*[@id=$name][1]", name=name)
+    stack = [*reversed(referred), *reversed(list(element))]
+    while stack:
+        inner = stack.pop()
+        if not isinstance(inner.tag, str):
+            continue
+        if inner.get("itemprop"):
+            yield inner
+        if inner.get("itemscope") is None:
+            stack += reversed(list(inner))
+
+
+def _value(element: HtmlElement, depth: int) -> Any:
+    if element.get("itemscope") is not None:
+        return _item(element, depth) if depth > 0 else None
+    if element.get("content") is not None or element.tag == "meta":
+        return (element.get("content") or "").strip()
+    for name in _ADDRESSES.get(element.tag, ()):
+        if element.get(name):
+            return element.get(name).strip()
+    pieces = element.xpath(".//text()[not(parent::script or parent::style)]")
+    return " ".join(" ".join(pieces).split())
+
+
+Node = dict[str, Any]
+"""A thing: its properties by their schema.org names, and its types under "@type"."""
+
+
+def text_of(value: Any, names: Iterable[str] = ("name", "@value", "value")) -> str:
+    """The text of a value: itself, the first of several, or what the thing it is is called."""
+    if isinstance(value, str):
+        return html.unescape(value).strip()
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    if isinstance(value, list):
+        return next((text for each in value if (text := text_of(each, names))), "")
+    if isinstance(value, dict):
+        return next((text for name in names if (text := text_of(value.get(name)))), "")
+    return ""
+
+
+def first(node: Node, *names: str) -> str:
+    """The text of the first property that has any."""
+    return next((text for name in names if (text := text_of(node.get(name)))), "")
+
+
+def links_of(value: Any) -> list[str]:
+    """The addresses in a value: texts, or things that have one."""
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, list):
+        found = [link for each in value for link in links_of(each)]
+        return list(dict.fromkeys(found))
+    if isinstance(value, dict):
+        return next(
+            (
+                found
+                for name in ("url", "contentUrl", "@id")
+                if (found := links_of(value.get(name)))
+            ),
+            [],
+        )
+    return []
+
+
+def nodes_of(value: Any) -> list[Node]:
+    """The things in a value: one or several."""
+    listed = value if isinstance(value, list) else [value]
+    return [each for each in listed if isinstance(each, dict)]
+
 
 REFERENCES = ("offers", "seller", "author", "image", "item", "hasVariant", "priceSpecification")
 """The properties whose things pages describe apart."""

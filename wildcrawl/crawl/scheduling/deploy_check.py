@@ -2,21 +2,117 @@
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import time
+from dataclasses import asdict, dataclass
+from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.scheduling.api import Client, NodeRefusal
-from wildcrawl.crawl.scheduling.code import code_marks, difference
-from wildcrawl.crawl.scheduling.proof import SPIDER, Proof, find_proof, job_id
 from wildcrawl.crawl.scheduling.status import log_reason
 from wildcrawl.items import Health
+from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator, Mapping
+    from importlib.resources.abc import Traversable
 
     from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
+
+SPIDER = "deploy_check"
+_KIND = "deploy_checks"
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The result of one check's job."""
+
+    job: str
+    place: str
+    """The file from which the project's package was loaded."""
+    code: list[str]
+    """The marks of its code, each "FILE MARK"."""
+    kept: int
+    """Advertisements that went through all pipelines into a store."""
+    health: str
+    reason: str
+
+    @property
+    def marks(self) -> dict[str, str]:
+        """File to mark, as `code_marks` gives them."""
+        return dict(each.split(" ", 1) for each in self.code)
+
+
+def job_id(node: str, token: str) -> str:
+    """The id of a check's job; the node's name in it is where the proof is kept."""
+    return f"check-{token}-{node}"
+
+
+def keep_proof(store: Store, proof: Proof) -> None:
+    """Keeps a proof in place of the node's last one."""
+    store.keep(_KIND, {_key(proof.job): asdict(proof)})
+
+
+def find_proof(store: Store, job: str) -> Proof | None:
+    """The proof that the job `job` left; None if it left none in this store."""
+    document = store.kept(_KIND).get(_key(job))
+    if document is None or document["job"] != job:
+        return None
+    return Proof(**document)
+
+
+def _key(job: str) -> str:
+    return job.split("-", 2)[-1] or "none"
+
+
+PACKAGES = ("wildcrawl", "spiders", "pipelines", "exports")
+VOCABULARY = "wildcrawl/keywords.yaml"
+_KINDS = (".py", ".yaml", ".html", ".css", ".js", ".tmpl")
+
+
+def code_marks() -> dict[str, str]:
+    """File to the mark of its contents, for the code that is running."""
+    found = {
+        path: _mark(file)
+        for package in PACKAGES
+        for path, file in _walk(files(package), package)
+        if path.endswith(_KINDS)
+    }
+    return {**found, VOCABULARY: _mark(bundled_keywords())}
+
+
+def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for each in folder.iterdir():
+        name = f"{path}/{each.name}"
+        if each.is_dir():
+            yield from _walk(each, name)
+        else:
+            yield name, each
+
+
+def _mark(file: Traversable) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
+
+
+def difference(there: Mapping[str, str], here: Mapping[str, str]) -> str:
+    """How the code `there` differs from the code here, by file; empty if it does not.
+
+    >>> difference({"a.py": "1", "b.py": "1"}, {"a.py": "2", "c.py": "1"})
+    'a.py differs, b.py is not here, c.py is missing'
+    """
+    paths = [path for path in sorted({*there, *here}) if there.get(path) != here.get(path)]
+    told = [f"{path} {_how(path, there, here)}" for path in paths]
+    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
+    return ", ".join(told[:3]) + more
+
+
+def _how(path: str, there: Mapping[str, str], here: Mapping[str, str]) -> str:
+    if path in there:
+        return "differs" if path in here else "is not here"
+    return "is missing"
+
 
 _WRITTEN = "the proof stands in the store"
 

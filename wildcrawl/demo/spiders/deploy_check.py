@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from scrapy import signals
 
 import wildcrawl
-from wildcrawl.crawl.scheduling.code import code_marks
-from wildcrawl.crawl.scheduling.proof import SPIDER, Proof, keep_proof
+from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, code_marks, keep_proof
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store

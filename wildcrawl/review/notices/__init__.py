@@ -1,7 +1,15 @@
 """Notices to the operators of sites, and what became of what was notified."""
 
-from wildcrawl.review.notices.keeping import checks, keep_checks, notified, notify
-from wildcrawl.review.notices.model import Check, Notified, State, mark_of
+from wildcrawl.review.notices.model import (
+    Check,
+    Notified,
+    State,
+    checks,
+    keep_checks,
+    mark_of,
+    notified,
+    notify,
+)
 from wildcrawl.review.notices.removals import Removal, removals, still_to_check
 from wildcrawl.review.notices.writer import Notice, file_name, write_notice
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
-from wildcrawl.review.notices.keeping import Keeper, checks, notified
-from wildcrawl.review.notices.model import Check, State
+from wildcrawl.review.notices.model import Check, Keeper, State, checks, notified
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable

@@ -15,8 +15,7 @@ from jinja2 import Environment, PackageLoader
 
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import CHINA
-from wildcrawl.review.notices.contacts import without_contacts
-from wildcrawl.tabular.cells import harmless
+from wildcrawl.tabular.tables import harmless
 from wildcrawl.utils import write_whole
 
 if TYPE_CHECKING:
@@ -28,6 +27,28 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Advertisement
+
+HIDDEN = "▒▒▒"
+# Each is begun at its start alone and never gone back into, so that no text is slow.
+_MAIL = r"(?<![a-z0-9_.+-])[a-z0-9_.+-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)+"
+_NUMBER = r"(?<![\w.])\+?\d(?:[ \-–.·*]?\d){6,}(?![\w.])"
+_MESSENGER = (
+    r"(?:微信号?|威信|薇信|v信|加v|vx|wx|wechat|weixin|q{2}号?|扣扣|电话|手机|联系|tel|phone)"
+    r"[ :：=号]{0,3}[a-z0-9][\w-]{4,}"
+)
+_CONTACT = re.compile(f"{_MAIL}|{_MESSENGER}|{_NUMBER}", re.IGNORECASE)
+
+
+def without_contacts(text: str) -> str:
+    """`text` in one line, with contacts hidden.
+
+    >>> without_contacts("象牙手串 微信：abc12345 或 138-0013-8000")
+    '象牙手串 ▒▒▒ 或 ▒▒▒'
+    >>> without_contacts("犀牛角 580克 16毫米 编号 20160503")
+    '犀牛角 580克 16毫米 编号 ▒▒▒'
+    """
+    return _CONTACT.sub(HIDDEN, one_line(text))
+
 
 COLUMNS = ("url", "title", "species", "seller", "first_seen", "last_seen")
 

@@ -1,15 +1,18 @@
 """Social media surveys: 24-hour counts over a fixed list of accounts."""
 
-from wildcrawl.tabular.surveys.frames import Social, frames
-from wildcrawl.tabular.surveys.keeping import Kept, keep, load
 from wildcrawl.tabular.surveys.model import (
     Account,
     AccountStatus,
+    Kept,
     Known,
     Post,
     Reading,
+    Social,
     Survey,
     SurveyError,
+    frames,
+    keep,
+    load,
 )
 from wildcrawl.tabular.surveys.reader import read_surveys
 from wildcrawl.tabular.surveys.template import write_template

@@ -2,21 +2,241 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.tabular.errors import Fault, Rejection
-from wildcrawl.tabular.rows import RowError
-from wildcrawl.tabular.surveys.model import KINDS, Known, Reading
-from wildcrawl.tabular.surveys.rows import read_item
-from wildcrawl.tabular.surveys.tables import open_sheets
-from wildcrawl.tabular.worksheet.tables import CellNames
+from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
+from wildcrawl.analysis.text import one_line
+from wildcrawl.items import ProductType
+from wildcrawl.months import CHINA
+from wildcrawl.tabular.records import RowError
+from wildcrawl.tabular.surveys.model import (
+    COLUMNS,
+    KINDS,
+    NEEDED,
+    Account,
+    AccountStatus,
+    Known,
+    Post,
+    Reading,
+    Survey,
+    SurveyError,
+)
+from wildcrawl.tabular.tables import REJECTED_COLUMNS, Fault, Rejection, suggestion
+from wildcrawl.tabular.text_tables import CsvTable
+from wildcrawl.tabular.worksheet.reader import CellNames
+from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import date
     from pathlib import Path
 
+    from wildcrawl.tabular.records import Cell
     from wildcrawl.tabular.surveys.model import Item
-    from wildcrawl.tabular.surveys.tables import Sheet
+    from wildcrawl.tabular.tables import Table
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One table, what it holds, and the file beside which its rejected rows are kept."""
+
+    kind: str
+    table: Table
+    name: str
+    path: Path
+
+
+def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
+    """The tables of `path`, in the order of KINDS; SurveyError or RecordsError if it has none."""
+    if path.is_dir():
+        files = [(kind, path / f"{kind}.csv") for kind in KINDS]
+        sheets = [_csv(file, charset, kind) for kind, file in files if file.is_file()]
+        if not sheets:
+            names = ", ".join(file.name for _, file in files)
+            raise SurveyError(f"the folder {path} has none of {names}")
+        return sheets
+    if not path.is_file():
+        raise SurveyError(f"{path}: there is no such file")
+    ending = path.suffix.lower()
+    if ending in (".xlsx", ".xlsm"):
+        return _workbook(path)
+    if ending in (".csv", ".tsv", ".txt"):
+        return [_csv(path, charset)]
+    raise SurveyError(f"{path}: surveys are read from an .xlsx or .csv file or a folder of CSV")
+
+
+def _workbook(path: Path) -> list[Sheet]:
+    book = open_workbook(path)
+    try:
+        names = {name.strip().lower(): name for name in book.sheetnames}
+    finally:
+        book.close()
+    found = [kind for kind in KINDS if kind in names]
+    if not found:
+        raise SurveyError(
+            f"{path} has none of the sheets {', '.join(map(str.title, KINDS))}; "
+            "'scrapy survey-template' writes a workbook that has them"
+        )
+    sheets = []
+    for kind in found:
+        table = XlsxTable(path, names[kind])
+        _check_columns(f"{path}, {names[kind]}", table.columns, kind)
+        beside = path.with_name(f"{path.name}.{kind}")
+        sheets.append(Sheet(kind, table, names[kind], beside))
+    return sheets
+
+
+def _csv(path: Path, charset: str | None, kind: str = "") -> Sheet:
+    every = [name for columns in COLUMNS.values() for name in columns]
+    table = CsvTable(path, charset, every)
+    kind = kind or _kind_of(path, table.columns)
+    _check_columns(str(path), table.columns, kind)
+    return Sheet(kind, table, "", path)
+
+
+def _kind_of(path: Path, columns: Sequence[str]) -> str:
+    """What a CSV file holds, by the columns that only one kind has."""
+    for kind, mark in (("posts", "post"), ("accounts", "status"), ("surveys", "date")):
+        if mark in columns:
+            return kind
+    raise SurveyError(
+        f"{path} has neither a column post (posts) nor status (accounts) nor date (surveys); "
+        "'scrapy survey-template -o FOLDER' writes the three files"
+    )
+
+
+def _check_columns(place: str, columns: Sequence[str], kind: str) -> None:
+    known = COLUMNS[kind]
+    for name in columns:
+        if name and name not in (*known, *REJECTED_COLUMNS):
+            raise SurveyError(f"{place}: column '{name}' is not known; {suggestion(name, known)}")
+        if name and columns.count(name) > 1:
+            raise SurveyError(f"{place}: column '{name}' stands there twice; remove one")
+    missing = [name for name in NEEDED[kind] if name not in columns]
+    if missing:
+        raise SurveyError(f"{place}: the column '{missing[0]}' of {kind} is missing; add it")
+
+
+_WHOLE = re.compile(r"([0-9]{1,6})(?:\.0+)?")
+_HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
+
+
+class Row:
+    """The cells of a row and the faults that were found in them."""
+
+    def __init__(self, cells: Mapping[str, Cell]) -> None:
+        self.cells = cells
+        self.faults: list[Fault] = []
+
+    def fault(self, column: str, mend: str) -> None:
+        self.faults.append(Fault(column, self.text(column), mend))
+
+    def text(self, column: str) -> str:
+        cell = self.cells.get(column, "")
+        return one_line(cell if isinstance(cell, str) else ";".join(cell))
+
+    def needed(self, column: str, what: str) -> str:
+        """A cell that must not be empty."""
+        text = self.text(column)
+        if not text:
+            self.fault(column, f"is empty; give {what}")
+        return text
+
+    def named(self, column: str, what: str, known: Collection[str], where: str) -> str:
+        """A cell that names something of another sheet."""
+        name = self.needed(column, what)
+        if name and name not in known:
+            self.fault(column, f"is not known; write it in the sheet {where} first")
+        return name
+
+    def word(self, column: str, words: Collection[str], *, empty: bool) -> str:
+        """One of the closed words, in small letters; `empty` if it may be left out."""
+        word = self.text(column).lower()
+        if word and word not in words:
+            self.fault(column, f"is not known; {suggestion(word, words)}")
+        elif not word and not empty:
+            self.fault(column, f"is empty; possible are: {', '.join(words)}")
+        return word
+
+    def whole(self, column: str) -> int | None:
+        """A whole number; None if the cell is empty."""
+        text = self.text(column)
+        match = _WHOLE.fullmatch(text)
+        if text and not match:
+            self.fault(column, "is no whole number from 0; write how many there are, such as 3")
+        return int(match[1]) if match else None
+
+
+def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
+    """An account of the list, in one year."""
+    year = row.whole("year") or 0
+    if not EARLIEST <= year <= LATEST:
+        row.fault("year", f"is no year from {EARLIEST} to {LATEST}; write it as 2016")
+    return Account(
+        account=row.needed("account", "the account's name"),
+        year=year,
+        status=row.word("status", list(AccountStatus), empty=False),
+        platform=row.text("platform"),
+        note=row.text("note"),
+    )
+
+
+def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # noqa: ARG001
+    """A survey, with the day on which it began."""
+    start = row.text("start")
+    match = _HOUR.fullmatch(start)
+    if start and not match:
+        row.fault("start", "is no time of day; write it as 09:00 (China's time)")
+    return Survey(
+        survey=row.needed("survey", "the survey a name of its own, such as 2016-1"),
+        date=_day(row),
+        start=f"{int(match[1]):02d}:{match[2]}" if match else "",
+        accounts=row.whole("accounts"),
+        note=row.text("note"),
+    )
+
+
+def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
+    """An advertisement of an account, within a survey."""
+    return Post(
+        survey=row.named("survey", "the survey's name", known.surveys, "Surveys"),
+        account=row.named("account", "the account's name", known.accounts, "Accounts"),
+        post=row.needed("post", "the post's number, its own within account and survey"),
+        species=row.word("species", species, empty=False),
+        product_type=row.word("product_type", list(ProductType), empty=True),
+        images=row.whole("images") or 0,
+        videos=row.whole("videos") or 0,
+        url=row.text("url"),
+        title=row.text("title"),
+        note=row.text("note"),
+    )
+
+
+READERS: Mapping[str, Callable[[Row, Known, Collection[str]], Item]] = {
+    "accounts": read_account,
+    "surveys": read_survey,
+    "posts": read_post,
+}
+
+
+def read_item(kind: str, cells: Mapping[str, Cell], known: Known, species: Collection[str]) -> Item:
+    """The item that a row describes; RowError naming every fault of the row."""
+    row = Row(cells)
+    item = READERS[kind](row, known, species)
+    if row.faults:
+        raise RowError(row.faults)
+    return item
+
+
+def _day(row: Row) -> date:
+    text = row.needed("date", "the day on which it began, such as 2016-05-12")
+    try:
+        return parse_moment(text or "2000-01-01").astimezone(CHINA).date()
+    except DateError as error:
+        row.fault("date", str(error).partition("' ")[2])
+        return parse_moment("2000-01-01").date()
 
 
 def read_surveys(

@@ -1,6 +1,5 @@
 """Worksheets: the guided list for a manual search, written for a site and read back filled in."""
 
-from wildcrawl.tabular.worksheet.filled import is_written, read_filled
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
@@ -15,7 +14,7 @@ from wildcrawl.tabular.worksheet.model import (
     Worksheet,
     WorksheetError,
 )
-from wildcrawl.tabular.worksheet.reader import check_filled, read_worksheet
+from wildcrawl.tabular.worksheet.reader import check_filled, is_written, read_filled, read_worksheet
 from wildcrawl.tabular.worksheet.writer import write_worksheet
 
 __all__ = [

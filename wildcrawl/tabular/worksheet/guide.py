@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.tabular.worksheet.choices import CLOSED, shown
+from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
 if TYPE_CHECKING:
     from wildcrawl.tabular.worksheet.model import Site
