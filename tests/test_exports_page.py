@@ -14,7 +14,7 @@ import lxml.html  # type: ignore[import-untyped]
 import pytest
 
 from exports import Site, export
-from exports.charts import figure, labels
+from exports.charts import figure
 from exports.formats import us_dollars, yuan
 from tests.exports_data import (
     GROUPS,
@@ -356,7 +356,7 @@ def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
 
 
 def test_labels_of_drawings_are_shortened_as_described() -> None:
-    assert doctest.testmod(labels).failed == 0
+    assert doctest.testmod(figure).failed == 0
 
 
 def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from wildcrawl.base_spiders.structured_data import (
     advertisement,
     advertisements,
     describes_empty_list,
-    nodes,
-    offers,
+    fields,
+    parse,
 )
 from wildcrawl.base_spiders.structured_data import opengraph as read_opengraph
 
@@ -183,7 +183,7 @@ def test_an_empty_list_is_told_from_none() -> None:
     assert not describes_empty_list(Selector("<p>nothing</p>"))
 
 
-@pytest.mark.parametrize("module", [nodes, offers])
+@pytest.mark.parametrize("module", [parse, fields])
 def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0
 

@@ -1,7 +1,7 @@
 """What a page says of itself for machines: JSON-LD, microdata and OpenGraph."""
 
 from wildcrawl.base_spiders.structured_data.fields import FIELDS, opengraph
-from wildcrawl.base_spiders.structured_data.lists import (
+from wildcrawl.base_spiders.structured_data.select import (
     advertisement,
     advertisements,
     describes_empty_list,

@@ -6,14 +6,14 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.base_spiders.structured_data.nodes import first, links_of, nodes_of, text_of
+from wildcrawl.base_spiders.structured_data.parse import first, links_of, nodes_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from parsel import Selector
 
-    from wildcrawl.base_spiders.structured_data.nodes import Node
+    from wildcrawl.base_spiders.structured_data.parse import Node
 
 LISTED = ("ListPrice", "StrikethroughPrice", "SRP", "MSRP", "SuggestedRetailPrice")
 """Kinds of a price that is not the one asked."""

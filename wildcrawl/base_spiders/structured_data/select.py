@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from wildcrawl.base_spiders.structured_data.fields import fields_of
-from wildcrawl.base_spiders.structured_data.nodes import (
+from wildcrawl.base_spiders.structured_data.parse import (
     find_nodes,
     first,
     nodes_of,
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from parsel import Selector
 
-    from wildcrawl.base_spiders.structured_data.nodes import Node
+    from wildcrawl.base_spiders.structured_data.parse import Node
 
 _PROGRAM = re.compile(r"\.(?:php|asp|aspx|jsp|do|cgi)$")
 
