@@ -29,18 +29,16 @@ from __future__ import annotations
 import json
 import sys
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Relevance
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 PRODUCTS = ("raw", "semi_worked", "worked_carved", "worked_uncarved")

@@ -23,11 +23,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pymongo import MongoClient
 
@@ -39,9 +39,6 @@ from wildcrawl.items import Advertisement
 from wildcrawl.months import month_bounds, months_between
 from wildcrawl.store import open_store
 from wildcrawl.store.documents import to_document
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 RATE, RATE_DATE = Decimal("6.89"), date(2017, 4, 14)
 START, DAYS = datetime(2012, 1, 1, tzinfo=UTC), 1826

@@ -12,23 +12,18 @@ import argparse
 import sqlite3
 import tempfile
 import time
+from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 from pymongo import MongoClient
 
 from benchmarks.server import server
 from wildcrawl.items import Advertisement
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
 
 START = datetime(2012, 1, 1, tzinfo=UTC)
 BATCH = 500

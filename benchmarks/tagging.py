@@ -8,15 +8,12 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 DATA = Path(__file__).resolve().parent.parent / "tests" / "data"
 Ad = tuple[str, str, str]

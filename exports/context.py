@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import yaml
@@ -13,11 +16,6 @@ from wildcrawl.analysis.text import one_line
 from wildcrawl.months import MonthError, check_month, months_between
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
-    from decimal import Decimal
-    from pathlib import Path
-
     import polars as pl
 
     from wildcrawl.analysis.vocabulary import Group

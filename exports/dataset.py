@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import polars as pl
 
-from exports.context import GENERAL, ExportError
+from exports.context import GENERAL, Context, ExportError
 from exports.spill import Shelf
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
@@ -23,11 +23,6 @@ from wildcrawl.items import (
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate
 from wildcrawl.store.frame import FRAME_SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator
-
-    from exports.context import Context
 
 PRODUCT_TYPES = (*(each.value for each in ProductType), "unknown")
 AGE_CLAIMS = (*(each.value for each in AgeClaim), "none")

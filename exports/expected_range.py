@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
@@ -12,8 +13,6 @@ from exports.rounding import half_up
 from wildcrawl.months import months_between
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from exports.dataset import Ledger
 
 LEVEL = 6

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.context import events_of
-from exports.formats import signed
+from exports.context import Context, events_of
+from exports.formats import Formats, signed
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-    from decimal import Decimal
-
-    from exports.context import Context
     from exports.dataset import Ledger
-    from exports.formats import Formats
     from exports.summary import Comparison, Summary
     from wildcrawl.review.filter_audit import MissRate
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from exports.spill import NEWEST
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
-
     from exports.charts.figure import Figure
     from exports.context import Context
     from exports.dataset import Ledger

@@ -7,6 +7,7 @@ import gc
 import os
 import shutil
 import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -14,25 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exports.charts import draw_figures
-from exports.context import ExportError
-from exports.dataset import read_ledger
+from exports.context import Context, ExportError
+from exports.dataset import Ledger, read_ledger
 from exports.formats import Formats
 from exports.narrative import sentences
 from exports.page import Report, render
 from exports.spill import Shelf
-from exports.summary import summarise
+from exports.summary import Summary, summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
 from exports.writers import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-
     import polars as pl
 
-    from exports.context import Context
-    from exports.dataset import Ledger
-    from exports.summary import Summary
     from exports.tables.table import Table
 
 _NAME = ".export-"

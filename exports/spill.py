@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.store.frame import FRAME_SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 ORDER = ("first_seen", "site", "ad_id")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from exports.expected_range import Band, bands, course
@@ -10,10 +13,6 @@ from exports.rounding import change
 from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Mapping
-    from decimal import Decimal
-
     from exports.dataset import Ledger
     from exports.tables.table import Table
 

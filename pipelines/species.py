@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Irrelevant
-from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.session import Key, Session
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from scrapy.statscollectors import StatsCollector
 
     from wildcrawl.analysis.tagging import Tagging
-    from wildcrawl.crawl.session import Key
 
 AUDIT_ONE_IN = 50
 """2% of what is set aside is shown to the analyst all the same (design: relevance)."""

@@ -18,17 +18,14 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.months import month_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
 SITES = ["demo_forum", "demo_mall", "demo_market"]

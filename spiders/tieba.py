@@ -14,12 +14,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
-from wildcrawl.base_spiders.extraction import Layout, says, whole
+from wildcrawl.base_spiders.extraction import Layout, Row, says, whole
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
-
-    from wildcrawl.base_spiders.extraction import Row
 
 THREAD = "join('', ['https://tieba.baidu.com/p/', to_string({})])"
 FORUM = "//a[contains(@class, 'card_title_fname')]/text()"

@@ -15,12 +15,10 @@ import re
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
-from wildcrawl.base_spiders.extraction import Layout, says, whole
+from wildcrawl.base_spiders.extraction import Layout, Row, says, whole
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
-
-    from wildcrawl.base_spiders.extraction import Row
 
 DATE = ".//a[@node-type='feed_list_item_date']"
 """When a post was made; of one that repeats another, its own is the last."""

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import settings
 
 from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.demo.server import running_marketplaces
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 pytest_plugins = ["tests.store_fixtures"]
 

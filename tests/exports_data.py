@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from exports import Context, Site, Social
 from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.store.frame import FRAME_SCHEMA
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 RATE = Decimal("6.89")
 RATE_DATE = date(2017, 4, 14)

@@ -11,16 +11,14 @@ import sys
 import sysconfig
 import time
 import venv
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 
 from tests.crawling import ROOT, SECONDS, Result, environment
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 PARTS = (
     "wildcrawl", "spiders", "pipelines", "exports", "keywords.yaml",

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import os
 import uuid
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from pymongo import MongoClient
 
 from tests.mongodb_server import MongoServer, NoServerError
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
 
 
 @pytest.fixture(scope="session")

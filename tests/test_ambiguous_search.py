@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,8 +18,6 @@ from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.items import Advertisement, Run
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.odd_site import Answer, Asked, odd_site, results
 from tests.test_politeness import crawl
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 ALL = "keywords="
 JSON = {"Content-Type": "application/json"}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,9 +28,6 @@ from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from pathlib import Path
-
     from wildcrawl.base_spiders.board import BoardWalk
 
 TRADE, TALK = 2, 3

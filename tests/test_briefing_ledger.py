@@ -5,16 +5,13 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.briefing import facts, records
 from tests.briefing.plan import LEADING, MONTHS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Row = dict[str, str]
 

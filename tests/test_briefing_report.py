@@ -6,6 +6,7 @@ import csv
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,8 +20,6 @@ from wildcrawl.store import open_store
 from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import polars as pl
 
 pytestmark = pytest.mark.timeout(900)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,8 +11,6 @@ from tests.crawling import scrapy
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from wildcrawl.items import Advertisement, Run
 
 ALL_KEYWORDS = 112

@@ -18,11 +18,10 @@ from tests.crawling import environment, requests_so_far, reset_requests, scrapy
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.tally import tally
-from wildcrawl.demo.truth import findable, load_truth
+from wildcrawl.demo.truth import Planted, findable, load_truth
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from wildcrawl.demo.truth import Planted
     from wildcrawl.items import Advertisement, Run
 
 TERMS = [keyword.term for keyword in load_vocabulary().keywords]

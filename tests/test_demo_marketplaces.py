@@ -10,6 +10,7 @@ import sys
 import urllib.error
 import urllib.request
 from collections import Counter
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from io import BytesIO
@@ -30,8 +31,6 @@ from wildcrawl.demo.worksheet import fair_records
 from wildcrawl.items import RECORD_COLUMNS, AgeClaim, PriceKind, ProductType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from flask.testing import FlaskClient
 
 TERMS = tuple(keyword.term for keyword in load_vocabulary().keywords)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from io import BytesIO
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -14,8 +15,6 @@ from wildcrawl.desk.drafts import key_of
 from wildcrawl.tabular.worksheet import ADS, SEARCH, Filled, read_worksheet, write_worksheet
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask.testing import FlaskClient
 
     from wildcrawl.desk import Desk

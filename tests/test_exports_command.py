@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import csv
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.crawling import scrapy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 RECORDS = """\
 site,ad_id,title,price,found_at,species,verdict

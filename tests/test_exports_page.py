@@ -8,12 +8,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
 import pytest
 
-from exports import Site, export
+from exports import Context, Exported, Site, export
 from exports.charts import figure
 from exports.formats import us_dollars, yuan
 from tests.exports_data import (
@@ -29,11 +30,6 @@ from tests.exports_data import (
 )
 from wildcrawl.months import months_between
 from wildcrawl.review.notices import Removal
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from exports import Context, Exported
 
 HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x onerror=alert(2)>{{ 7*7 }}'
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,9 +14,6 @@ from exports.dataset import read_ledger
 from exports.rounding import dollars, half_up, percent
 from exports.tables.prices import prices
 from tests.exports_data import RATE, ad, amount, context, frame, per_gram
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 CENT = Decimal("0.01")
 COLUMNS = [

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import lxml.html  # type: ignore[import-untyped]
 import openpyxl
@@ -18,9 +19,6 @@ from exports.texts import LANGUAGES
 from tests.exports_data import ad, amount, context, frame, per_gram, social
 from wildcrawl.months import months_between
 from wildcrawl.tabular.records import Record, read_records
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 YEAR = months_between("2015-01", "2016-03")
 

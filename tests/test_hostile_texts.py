@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -13,9 +13,6 @@ from playwright.sync_api import sync_playwright
 
 from tests.crawling import scrapy
 from wildcrawl.items import RECORD_COLUMNS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 TEXTS = [
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "＝1", "＠x", "a\n=1", "'=1", "\ufeff=1"),

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import doctest
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
+from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders import HtmlSearchSpider, SiteSpider
 from wildcrawl.base_spiders import extraction as layout
 from wildcrawl.base_spiders.extraction import (
+    Fields,
     Layout,
     apply_patterns,
     embedded,
@@ -25,11 +27,6 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.json import read_json
 from wildcrawl.base_spiders.responses import Unreadable
-
-if TYPE_CHECKING:
-    from scrapy.settings import Settings
-
-    from wildcrawl.base_spiders.extraction import Fields
 
 NEW = """<ul><li class="card"><a href="/i/7.html" title="@店"><b>骨雕<i>摆件</i></b></a>
 <em class="n">1280</em><em class="d">.50</em></li>

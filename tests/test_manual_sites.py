@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
 import pytest
@@ -14,12 +14,7 @@ from scrapy.utils.project import get_project_settings
 from wildcrawl.analysis.charsets import widest
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.base_spiders import ManualSpider
-from wildcrawl.tabular.worksheet import read_worksheet, write_worksheet
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.tabular.worksheet import Site
+from wildcrawl.tabular.worksheet import Site, read_worksheet, write_worksheet
 
 SETTINGS = get_project_settings()
 LOADER = SpiderLoader.from_settings(SETTINGS)

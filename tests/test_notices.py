@@ -6,7 +6,7 @@ import csv
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -28,10 +28,7 @@ from wildcrawl.review.notices import (
     write_notice,
 )
 from wildcrawl.review.notices.writer import HIDDEN, without_contacts
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)

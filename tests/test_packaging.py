@@ -7,15 +7,12 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.crawling import ROOT, environment
 from wildcrawl.analysis.vocabulary import load_vocabulary
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PARTS = (
     "wildcrawl", "spiders", "pipelines", "exports", "keywords.yaml",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
-from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.statscollectors import MemoryStatsCollector, StatsCollector
 
 from pipelines.clean import CleanPipeline, clean
 from pipelines.dedupe import DedupePipeline
@@ -21,12 +23,6 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.items import Advertisement, Run, Sighting
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.fallback import write_unsaved
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-
-    from scrapy.statscollectors import StatsCollector
 
 NOW = datetime(2016, 5, 3, 4, 30, tzinfo=UTC)
 

@@ -9,6 +9,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,15 +18,12 @@ from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 
 from tests.crawling import Result, environment, scrapy
-from tests.odd_site import Answer, Asked, odd_site, results
+from tests.odd_site import Answer, Asked, OddSite, odd_site, results
 from tests.polite_spiders import PoliteSpider, SlowSpider
 from wildcrawl.crawl.middlewares import retry_after
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.odd_site import OddSite
     from wildcrawl.items import Advertisement, Run
 
 CONTACT = "monitoring@example.org"

@@ -7,7 +7,7 @@ import sys
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -18,9 +18,6 @@ from wildcrawl.demo.truth import load_truth
 from wildcrawl.items import Advertisement
 from wildcrawl.review.notices import Check, Notified, State, checks, keep_checks, notify, removals
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 PATHS = {
     "demo_mall": "/mall/item-{}.html",

@@ -8,7 +8,7 @@ import json
 import tracemalloc
 from contextlib import suppress
 from datetime import UTC, date, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,9 +19,6 @@ from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.records import Record, RejectedFile, read_records
 from wildcrawl.tabular.tables import RecordsError, Rejection, as_typed, harmless
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 SPECIES = ["ivory", "rhino_horn", "tiger"]
 FULL = {

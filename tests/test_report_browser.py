@@ -4,22 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from exports import Site, export
 from exports.context import Event
 from tests.exports_data import ad, amount, context, frame, group, per_gram, social
 from wildcrawl.months import months_between
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from playwright.sync_api import Browser, Page
 
 _NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 _GROUPS = (

@@ -5,15 +5,10 @@ from __future__ import annotations
 import json
 import sqlite3
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from wildcrawl.items import Run
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, open_store
 
 STARTED = datetime(2016, 5, 1, 8, tzinfo=UTC)
 

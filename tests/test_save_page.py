@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import json
 import urllib.request
-from typing import TYPE_CHECKING
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests.crawling import ROOT, Result, requests_so_far, reset_requests, scrapy
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MALL = "demo_mall"
 

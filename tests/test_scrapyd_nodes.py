@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,14 +20,10 @@ from tests.scrapyd_node import (
     write_config,
 )
 from wildcrawl.months import month_of
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from tests.crawling import Result
-    from wildcrawl.store import Store
 
 MONTH = month_of(datetime.now(UTC))
 SITES = ("demo_forum", "demo_mall", "demo_market")

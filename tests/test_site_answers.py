@@ -7,7 +7,9 @@ it is known what they look like.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
@@ -26,9 +28,6 @@ from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
     from wildcrawl.base_spiders import SiteSpider
 
 BY_NAME = {site.name: site for site in SITES}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,8 +16,6 @@ from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wildcrawl.base_spiders import SiteSpider
 
 KEYWORD, OTHER = "象牙", "象牙手镯"

@@ -5,12 +5,15 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from pymongo import MongoClient
+from pymongo.database import Database
 
 from tests.mongodb_server import MongoServer, NoServerError
 from wildcrawl.items import Advertisement, Change
@@ -19,12 +22,6 @@ from wildcrawl.store.documents import to_document
 from wildcrawl.store.merge import checked, first
 from wildcrawl.store.mongo import MongoStore
 from wildcrawl.store.mongo_client import WriterLock
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from pymongo.database import Database
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 NEW, SEEN = Outcome.NEW, Outcome.SEEN

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from tests.crawling import scrapy
-from tests.odd_site import Answer, odd_site, results
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from tests.odd_site import OddSite
+from tests.odd_site import Answer, OddSite, odd_site, results
 
 GOOD = results
 BLOCKED = Answer("<title>安全验证</title>")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -12,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.crawling import scrapy
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 from wildcrawl.tabular.surveys import (
     Account,
     Post,
@@ -24,11 +25,6 @@ from wildcrawl.tabular.surveys import (
     write_template,
 )
 from wildcrawl.tabular.tables import RecordsError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.store import Store
 
 Rows = list[list[Any]]
 SPECIES = ("ivory", "rhino_horn", "tiger")

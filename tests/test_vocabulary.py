@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 import yaml
@@ -13,9 +13,6 @@ import yaml
 from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.utils import bundled_keywords
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 COUNTS = {
     "ivory": 40,

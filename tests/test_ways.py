@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +14,6 @@ from wildcrawl.items import Run
 from wildcrawl.months import month_bounds
 from wildcrawl.review.site_advice import AUTOMATED, MANUAL, UNKNOWN, Worked, advise
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 CRAWLED, BY_HAND = Worked(automated=True), Worked(automated=False)
 

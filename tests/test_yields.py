@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.crawling import scrapy
 from tests.verdicts import MAY, ad, fill
 from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.review.keyword_yield import COLUMNS, keyword_yields
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 from wildcrawl.store.documents import run_from_document, run_to_document
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.store import Store
 
 
 def run_of(number: int, **yields: tuple[int, int]) -> Run:

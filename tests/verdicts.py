@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,6 @@ from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wildcrawl.store import Store
 
 FILE = Path(__file__).parent / "data" / "labelled_tuning.jsonl"

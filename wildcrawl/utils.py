@@ -6,12 +6,9 @@ import atexit
 import os
 import sys
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-    from types import TracebackType
+from types import TracebackType
 
 
 class NotWrittenError(OSError):

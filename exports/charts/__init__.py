@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from exports.charts.bars import site_figure, yearly_figure
@@ -12,8 +13,6 @@ from exports.charts.products import product_figure
 from exports.charts.stack import stack_figures
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from exports.charts.figure import Figure
     from exports.dataset import Ledger
     from exports.formats import Formats

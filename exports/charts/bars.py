@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,6 @@ import polars as pl
 from exports.charts.figure import INK, LINES, REST, WIDE, Figure, draw, fit, wide
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exports.charts.lines import Series
     from exports.formats import Formats
     from exports.tables.table import Table

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,8 +25,6 @@ from exports.charts.figure import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exports.formats import Formats
     from exports.tables.table import Table
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +24,10 @@ from exports.charts.figure import (
     seen,
     up,
 )
-from exports.charts.lines import read_series, speak
+from exports.charts.lines import Series, read_series, speak
 from exports.context import events_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from exports.charts.lines import Series
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table

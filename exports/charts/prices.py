@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
@@ -10,16 +11,13 @@ import altair as alt
 import polars as pl
 
 from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, brief, draw, fit
-from exports.formats import yuan
+from exports.formats import Formats, yuan
 from exports.rounding import half_up
 from exports.tables.prices import price_ranges
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exports.dataset import Ledger
-    from exports.formats import Formats
 
 _MOST = 24
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, brief, dr
 from exports.dataset import PRODUCT_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exports.formats import Formats
     from exports.tables.table import Table
 

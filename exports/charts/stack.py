@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -26,8 +27,6 @@ from exports.charts.figure import (
 from exports.charts.lines import Series, read_series
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from exports.formats import Formats
     from exports.tables.table import Table
 

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
-from exports.dataset import AGE_CLAIMS, PRODUCT_TYPES
+from exports.dataset import AGE_CLAIMS, PRODUCT_TYPES, Ledger
 from exports.rounding import dollars, half_up
 from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
 from wildcrawl.items import PriceKind
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
-
-    from exports.dataset import Ledger
 
 _KINDS = (PriceKind.AMOUNT.value, PriceKind.PER_GRAM.value)
 _KEYS = ("species", "product_type", "age_claim", "kind")

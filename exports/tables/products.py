@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from exports.dataset import PRODUCT_TYPES, closed, primary_species
+from exports.dataset import PRODUCT_TYPES, Ledger, closed, primary_species
 from exports.rounding import percent
 from exports.tables.social import posts_of_period
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
-
-if TYPE_CHECKING:
-    from exports.dataset import Ledger
 
 
 def product_types(ledger: Ledger) -> Table:

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Sequence
 
-from exports.dataset import PRICE_KINDS
+from exports.dataset import PRICE_KINDS, Ledger
 from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
-
-if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Sequence
-
-    from exports.dataset import Ledger
 
 
 def species_share(ledger: Ledger) -> Table:

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from exports.dataset import AGE_CLAIMS
+from exports.dataset import AGE_CLAIMS, Ledger
 from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
-
-if TYPE_CHECKING:
-    from exports.dataset import Ledger
 
 CLAIMS = AGE_CLAIMS[:-1]
 """The claims themselves; most advertisements make none."""

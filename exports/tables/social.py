@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from exports.rounding import change, half_up
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from exports.context import Context, Social
     from exports.dataset import Ledger
 

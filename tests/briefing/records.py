@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import csv
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from tests.briefing import plan
 from tests.briefing.samples import Sample, price_samples
 from wildcrawl.months import month_bounds
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 COLUMNS = (
     "site",

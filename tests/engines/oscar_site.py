@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,6 @@ from tests.engines.planted import planted, slug
 from tests.engines.servers import free_port, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wildcrawl.demo.truth import Planted
 
 HERE = Path(__file__).resolve().parent / "oscar"

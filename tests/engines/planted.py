@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.truth import Planted, fold, load_truth
-from wildcrawl.items import Relevance
+from wildcrawl.items import Advertisement, Relevance, Run
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from wildcrawl.items import Advertisement, Run
 
 
 def planted() -> list[Planted]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
@@ -21,8 +22,6 @@ from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from wildcrawl.demo.truth import Planted
 
 pytestmark = pytest.mark.engines

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +11,6 @@ from tests.engines.conftest import crawl, installed
 from tests.engines.oscar_site import HIDDEN, Shop, on_sale, open_shop
 from tests.engines.planted import findable, report, slug
 from wildcrawl.analysis.text import clean_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]
 

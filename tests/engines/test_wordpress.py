@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -12,10 +13,6 @@ from tests.engines.planted import findable, planted, report, same, slug
 from tests.engines.wordpress_site import UNSEEN, WAYS, Install, open_wordpress
 from wildcrawl.analysis.dates import parse_moment
 from wildcrawl.analysis.text import clean_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 PLAIN = re.compile(r"[¥￥]?[\d,]+元?")
 pytestmark = [pytest.mark.engines, pytest.mark.timeout(900)]

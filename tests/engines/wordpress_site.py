@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from html import escape
@@ -17,8 +18,6 @@ from tests.engines.planted import planted, slug
 from tests.engines.servers import free_port, running
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wildcrawl.demo.truth import Planted
 
 HERE = Path(__file__).resolve().parent / "wordpress"

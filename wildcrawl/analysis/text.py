@@ -5,14 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING
 
 import opencc
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
 
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _BREAKING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "hr", "section"}

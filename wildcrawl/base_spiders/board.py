@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
 
 from scrapy import Request
+from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 
 from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.extraction import Find, ResultPage, Row
+from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.json import JsonSearchSpider
 from wildcrawl.base_spiders.responses import PageError, Withheld, readable
@@ -19,13 +22,8 @@ from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.base_spiders.site import whole_number
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
-
-    from scrapy.http import Response, TextResponse
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
-    from wildcrawl.base_spiders.extraction import Fields, Query
     from wildcrawl.store.documents import Document
 
 REMEMBERED = 400

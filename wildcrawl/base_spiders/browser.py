@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy_playwright.page import PageMethod
@@ -12,8 +13,6 @@ from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from playwright.async_api import Page
     from playwright.async_api import Request as BrowserRequest
     from scrapy.settings import BaseSettings

@@ -6,12 +6,10 @@ import fcntl
 import json
 import os
 import socket
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 LOCK = "wildcrawl.lock"
 COOKIES = "wildcrawl-cookies.json"

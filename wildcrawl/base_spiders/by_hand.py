@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,6 @@ from wildcrawl.base_spiders.extraction import Find
 from wildcrawl.tabular.worksheet import read_worksheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
     from wildcrawl.base_spiders.search import SiteSpider
     from wildcrawl.items import Advertisement
 

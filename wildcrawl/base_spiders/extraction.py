@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ from jmespath.exceptions import JMESPathError
 from tldextract import TLDExtract
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
 

@@ -5,17 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar, NoReturn
 
-from scrapy import Spider
+from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, readable
 from wildcrawl.crawl.middlewares import FORBIDDEN, LATER, Left, Pace, retry_after, wish
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import Response
-    from scrapy.statscollectors import StatsCollector
     from twisted.python.failure import Failure
 
 GIVE_UP = 8

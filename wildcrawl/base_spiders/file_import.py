@@ -3,28 +3,22 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from scrapy import Spider
+from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.records import Record, RejectedFile, read_records
-from wildcrawl.tabular.surveys import SurveyError, keep, load, read_surveys
+from wildcrawl.tabular.surveys import Reading, SurveyError, keep, load, read_surveys
 from wildcrawl.tabular.surveys.reader import open_sheets
-from wildcrawl.tabular.tables import RecordsError
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
-    from scrapy.statscollectors import StatsCollector
-
-    from wildcrawl.tabular.surveys import Reading
-    from wildcrawl.tabular.tables import Rejection
+from wildcrawl.tabular.tables import RecordsError, Rejection
 
 PAUSE_EVERY = 200
 """Rows after which everything else that waits (a stop signal, a log line) gets its turn."""

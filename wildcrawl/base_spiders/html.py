@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -26,11 +27,7 @@ from wildcrawl.base_spiders.structured_data import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-
     from scrapy.http import TextResponse
-
-    from wildcrawl.base_spiders.extraction import Row
 
 _NOTHING = re.compile(
     r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)*"

@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Page, sync_playwright
 
 from wildcrawl.base_spiders.browser import BROWSERS, QUIET, NoBrowser
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held, keep_cookies, make_private
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from playwright.sync_api import Page
 
 LOOK_MS = 1000
 WINDOWLESS = "headless"

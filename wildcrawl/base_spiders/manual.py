@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import AsyncIterator
+from typing import Any
 
 from wildcrawl.base_spiders.by_hand import worksheet_ads
 from wildcrawl.base_spiders.search import SiteSpider
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
 
 
 def site_search(host: str) -> str:

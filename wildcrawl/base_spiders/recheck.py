@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 from urllib.parse import urlsplit
 
+from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
 from wildcrawl.base_spiders.search import SiteSpider
-from wildcrawl.review.notices import Check, State, keep_checks
+from wildcrawl.review.notices import Check, Notified, State, keep_checks
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
-
-    from scrapy import Request
-    from scrapy.http import HtmlResponse, Response
     from twisted.python.failure import Failure
-
-    from wildcrawl.review.notices import Notified
 
 GONE = (404, 410)
 MANY = 10

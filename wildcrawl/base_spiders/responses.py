@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
-from scrapy.http import HtmlResponse
+from scrapy.http import HtmlResponse, Response
 
 from wildcrawl.analysis.charsets import NotAPage, charset_of
 from wildcrawl.analysis.text import clean_text
-
-if TYPE_CHECKING:
-    from scrapy.http import Response
 
 
 class PageError(ValueError):

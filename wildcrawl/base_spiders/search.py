@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
 from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
 from wildcrawl.analysis.charsets import quote_keyword
@@ -17,6 +21,7 @@ from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, c
 from wildcrawl.base_spiders.by_hand import worksheet_ads
 from wildcrawl.base_spiders.constant_results import FirstPages
 from wildcrawl.base_spiders.extraction import (
+    Fields,
     Find,
     ResultPage,
     Row,
@@ -36,15 +41,9 @@ from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.items import Advertisement, Sighting
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Collection, Iterable, Iterator
-
-    from scrapy.crawler import Crawler
-    from scrapy.http import HtmlResponse, Response, TextResponse
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
-    from wildcrawl.base_spiders.extraction import Fields
 
 
 class SiteSpider(SiteDeclaration, FailureCounting):

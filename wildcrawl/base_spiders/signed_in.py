@@ -6,12 +6,19 @@ import random
 import re
 import time
 from collections import deque
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import ExitStack, suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from playwright.async_api import Error as BrowserError
+from playwright.async_api import Page
+from playwright.async_api import Request as BrowserRequest
+from playwright.async_api import Response as BrowserResponse
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
+from scrapy.http import Response, TextResponse
+from scrapy.settings import BaseSettings
 from scrapy_playwright.page import PageMethod
 from w3lib.html import remove_tags
 
@@ -30,22 +37,12 @@ from wildcrawl.base_spiders.browser_profiles import (
     missing_cookies,
     profile_folder,
 )
-from wildcrawl.base_spiders.extraction import XPATH
+from wildcrawl.base_spiders.extraction import XPATH, Row, Search
 from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterable, Iterator
-    from pathlib import Path
-
-    from playwright.async_api import Page
-    from playwright.async_api import Request as BrowserRequest
-    from playwright.async_api import Response as BrowserResponse
-    from scrapy.http import Response, TextResponse
-    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
-
-    from wildcrawl.base_spiders.extraction import Row, Search
 
 CHALLENGES = (
     "[class*='baxia-dialog']",

@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
 from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.board import BoardWalk, Walk
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held
-from wildcrawl.base_spiders.extraction import Search, says_anything
+from wildcrawl.base_spiders.extraction import Row, Search, says_anything
 from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.base_spiders.signed_in import ProfileBrowserSpider, challenge_of
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
-    from pathlib import Path
-
-    from scrapy.settings import Settings
     from twisted.python.failure import Failure
-
-    from wildcrawl.base_spiders.extraction import Row
 
 LONGEST = 40
 """Characters of a value that a comparison shows."""

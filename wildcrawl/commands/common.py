@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import difflib
 import unicodedata
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
+from scrapy import Spider
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
 from wildcrawl.base_spiders import SiteSpider
-from wildcrawl.store import StoreError, open_store, shown
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from scrapy import Spider
-    from scrapy.settings import BaseSettings
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, StoreError, open_store, shown
 
 
 @contextmanager

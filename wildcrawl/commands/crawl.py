@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
-from typing import TYPE_CHECKING
 
+from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
+from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from wildcrawl.base_spiders import RecordsSpider, SiteSpider
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
@@ -15,13 +18,6 @@ from wildcrawl.crawl.health import FAILED
 from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.crawl.scheduling.jobs import superseded_by
 from wildcrawl.crawl.session import Session, check_settings
-
-if TYPE_CHECKING:
-    import argparse
-
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
-    from scrapy.settings import BaseSettings
 
 logger = logging.getLogger(__name__)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from scrapy.commands import BaseRunSpiderCommand
 
@@ -10,9 +10,6 @@ from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.crawl.session import check_settings
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(BaseRunSpiderCommand):

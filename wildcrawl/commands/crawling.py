@@ -5,19 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
 from wildcrawl.crawl.run_recorder import run_line
-from wildcrawl.items import Health
+from wildcrawl.items import Health, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from scrapy.settings import BaseSettings
-
-    from wildcrawl.items import Run
 
 PASSED_ON = (
     "WILDCRAWL_STORE",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import sys
 import time
 from datetime import UTC, datetime
@@ -10,19 +11,16 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
+from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
-    import argparse
-
     from scrapy.settings import Settings
 
     from wildcrawl.base_spiders import SiteSpider
-    from wildcrawl.commands.crawling import Crawled
     from wildcrawl.demo.tally import Tally
 
 

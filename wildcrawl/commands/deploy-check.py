@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from scrapy.spiderloader import SpiderLoader
@@ -11,8 +12,6 @@ from wildcrawl.commands.schedule import nodes_of, say
 from wildcrawl.crawl.base_command import PlainCommand
 
 if TYPE_CHECKING:
-    import argparse
-
     from wildcrawl.crawl.scheduling.nodes import Node
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import tempfile
 from contextlib import suppress
 from dataclasses import replace
@@ -11,22 +12,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
-from wildcrawl.review.queue import queue_order
+from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import BaseSettings
-
     from wildcrawl.desk import Desk, ReadIn
-    from wildcrawl.review.queue import Queued
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""

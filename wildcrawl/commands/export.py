@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import rate_of, vocabulary_of
-from wildcrawl.items import Health
+from wildcrawl.items import Health, Run
 from wildcrawl.months import (
     check_month,
     month_bounds,
@@ -24,15 +27,9 @@ from wildcrawl.review.notices import removals
 from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
-    from scrapy.settings import Settings
-
     from exports import Exported, Site, Social
     from exports.context import Event
     from wildcrawl.base_spiders import SiteSpider
-    from wildcrawl.items import Run
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC
+import argparse
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -17,10 +19,6 @@ from wildcrawl.review.keyword_suggestions import Posting, Suggestion, suggest
 from wildcrawl.review.keyword_yield import COLUMNS, Yield, keyword_yields
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Iterator
-    from datetime import datetime
-
     from wildcrawl.store import Store
 
 Span = tuple["datetime | None", "datetime | None"]

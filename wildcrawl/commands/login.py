@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import select
 import sys
-from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
@@ -12,9 +12,6 @@ from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(PlainCommand):

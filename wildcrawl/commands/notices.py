@@ -2,26 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
 from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
 
 if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import Settings
-
-    from wildcrawl.items import Advertisement
     from wildcrawl.store import Store
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -9,12 +10,9 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import ranking_of
-from wildcrawl.review.queue import queue_order
+from wildcrawl.review.queue import Queued, queue_order
 
 if TYPE_CHECKING:
-    import argparse
-
-    from wildcrawl.review.queue import Queued
     from wildcrawl.review.ranking import Model
 
 HEADER = ["site", "ad_id", "title", "species", "score", "why"]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
@@ -13,13 +14,7 @@ from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.review.ranking import save_model
 from wildcrawl.review.training import judged, train
-from wildcrawl.review.validation import cross_validate
-
-if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Mapping
-
-    from wildcrawl.review.validation import Validation
+from wildcrawl.review.validation import Validation, cross_validate
 
 
 class Command(PlainCommand):

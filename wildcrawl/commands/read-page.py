@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
@@ -19,9 +19,6 @@ from wildcrawl.base_spiders.snapshot import (
 )
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(PlainCommand):

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import check_settings
-from wildcrawl.review.notices import State, notified, still_to_check
-
-if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import Settings
-
-    from wildcrawl.review.notices import Notified
+from wildcrawl.review.notices import Notified, State, notified, still_to_check
 
 
 class Command(VisitingCommand):

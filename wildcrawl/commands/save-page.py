@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from scrapy.exceptions import UsageError
 from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.base_spiders.snapshot import (
     DETAILS,
+    Reading,
+    Recorded,
     RecordingSpider,
     differences,
     read_details,
@@ -24,10 +27,7 @@ from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
-    import argparse
-
     from wildcrawl.base_spiders import SiteSpider
-    from wildcrawl.base_spiders.snapshot import Reading, Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import argparse
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
 
 from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
@@ -19,11 +22,6 @@ from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.months import check_month, month_of
 
 if TYPE_CHECKING:
-    import argparse
-    from collections.abc import Sequence
-
-    from scrapy.settings import BaseSettings
-
     from wildcrawl.base_spiders import SiteSpider
     from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.crawl.scheduling.nodes import Node

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,8 +20,6 @@ from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
 
 if TYPE_CHECKING:
-    import argparse
-
     from scrapy.settings import BaseSettings
 
     from wildcrawl.items import Run

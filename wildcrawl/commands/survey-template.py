@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
@@ -11,9 +11,6 @@ from wildcrawl.commands.common import plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.tabular.surveys import write_template
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(PlainCommand):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from scrapy.exceptions import UsageError
+from scrapy.settings import Settings
 
 from wildcrawl.analysis.prices import read_price, usd
 from wildcrawl.analysis.tagging import Tagger
@@ -12,11 +13,6 @@ from wildcrawl.analysis.tagging.tagger import explain
 from wildcrawl.commands.common import plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
-
-if TYPE_CHECKING:
-    import argparse
-
-    from scrapy.settings import Settings
 
 
 class Command(PlainCommand):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
@@ -13,9 +13,6 @@ from wildcrawl.crawl.base_command import PlainCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
 from wildcrawl.tabular.worksheet import write_worksheet
-
-if TYPE_CHECKING:
-    import argparse
 
 
 class Command(PlainCommand):

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
+from scrapy import Spider
 from scrapy.commands import ScrapyCommand
-
-if TYPE_CHECKING:
-    import argparse
-
-    from scrapy import Spider
 
 
 class PlainCommand(ScrapyCommand):

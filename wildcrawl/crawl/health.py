@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import comb
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wildcrawl.items import Health
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from wildcrawl.items import Run
+from wildcrawl.items import Health, Run
 
 KEPT = 6
 """So many of the last good runs are looked at."""

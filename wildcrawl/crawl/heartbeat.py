@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Self
 
-from scrapy import signals
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
 from wildcrawl.crawl.run_recorder import is_complete
 from wildcrawl.crawl.session import Session
-from wildcrawl.store import StoreError
+from wildcrawl.store import Store, StoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
-    from scrapy import Spider
-    from scrapy.crawler import Crawler
-
     from wildcrawl.items import Run
-    from wildcrawl.store import Store
 
 BEAT = 10.0
 """Seconds between two signs of life of a run."""

@@ -6,9 +6,11 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
-from scrapy import Spider, signals
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.logformatter import LogFormatter
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.crawl.health import Past, coverage, judge, past_of
@@ -16,10 +18,6 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.crawler import Crawler
-    from scrapy.logformatter import LogFormatterResult
-    from scrapy.statscollectors import StatsCollector
     from twisted.python.failure import Failure
 
     from wildcrawl.items import Run

@@ -8,7 +8,7 @@ and `login` (200, no results), `changed` (the mall's results in other markup: no
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
 
 from flask import Blueprint, Response, render_template
 
@@ -16,9 +16,6 @@ from wildcrawl.demo.mall import CHARSET
 from wildcrawl.demo.pages import argument, html, picture_paths, shortened
 from wildcrawl.demo.pictures import picture
 from wildcrawl.demo.truth import Planted, load_truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
 
 PREFIX = "broken"
 HUGE = 50 * 1024 * 1024

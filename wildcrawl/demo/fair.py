@@ -14,6 +14,7 @@ There are no pages of single advertisements: the address of one is the list's wi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template
@@ -21,8 +22,6 @@ from flask import Blueprint, Response, abort, render_template
 from wildcrawl.demo.pages import html, last_page, picture_paths, slice_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wildcrawl.demo.truth import Planted
 
 PREFIX = "fair"

@@ -36,17 +36,12 @@ Advertisement: `/forum/thread-ID-1-1.html`; 404 when gone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, render_template
 
 from wildcrawl.demo.pages import argument, encoded, html, number, picture_paths
-from wildcrawl.demo.truth import search
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.demo.truth import Planted
+from wildcrawl.demo.truth import Planted, search
 
 PREFIX = "forum"
 CHARSET = "big5"

@@ -38,7 +38,7 @@ Advertisement: `/mall/item-ID.html`; 404 when gone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, render_template, request
 
@@ -52,12 +52,7 @@ from wildcrawl.demo.pages import (
     shortened,
     slice_of,
 )
-from wildcrawl.demo.truth import search
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.demo.truth import Planted
+from wildcrawl.demo.truth import Planted, search
 
 PREFIX = "mall"
 CHARSET = "gb18030"

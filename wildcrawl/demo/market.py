@@ -24,7 +24,8 @@ For people: `/market/search?keyword=…&page=N` and `/market/item/ID`, plain HTM
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
@@ -37,12 +38,7 @@ from wildcrawl.demo.pages import (
     shortened,
     slice_of,
 )
-from wildcrawl.demo.truth import search
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.demo.truth import Planted
+from wildcrawl.demo.truth import Planted, search
 
 PREFIX = "market"
 PAGE_SIZE = 20

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote_from_bytes, unquote_to_bytes
@@ -11,8 +12,6 @@ from flask import Response, request
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wildcrawl.demo.truth import Planted
 
 T = TypeVar("T")

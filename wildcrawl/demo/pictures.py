@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import random
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from typing import TYPE_CHECKING
@@ -15,8 +16,6 @@ from typing import TYPE_CHECKING
 from PIL import Image, ImageDraw, ImageFilter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from wildcrawl.demo.truth import Planted
 
 Colour = tuple[int, int, int]

@@ -8,26 +8,22 @@ was asked for so far (`RequestLog.counts`), a POST to `/_count/reset` starts it 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, Response, abort, jsonify, render_template, request
+from flask import Flask, Request, Response, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
 from jinja2 import PackageLoader
 
 from wildcrawl.demo import broken, fair, forum, mall, market, shop
 from wildcrawl.demo.pictures import picture
-from wildcrawl.demo.truth import load_truth
+from wildcrawl.demo.truth import Planted, load_truth
 from wildcrawl.local_server import HOST, PortError, server_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from flask import Request
-    from flask.typing import ResponseReturnValue
     from werkzeug.serving import BaseWSGIServer
-
-    from wildcrawl.demo.truth import Planted
 
 _SEARCHES = {"search", "data", "stall", "index"}
 

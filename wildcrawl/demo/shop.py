@@ -29,17 +29,12 @@ Advertisement: `/shop/p/SKU`, plain HTML; 404 when gone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from wildcrawl.demo.pages import html, number, picture_paths, slice_of
-from wildcrawl.demo.truth import search
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.demo.truth import Planted
+from wildcrawl.demo.truth import Planted, search
 
 PREFIX = "shop"
 PAGE_SIZE = 12

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from wildcrawl.demo.truth import findable
-from wildcrawl.items import Relevance, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from wildcrawl.demo.truth import Planted
-    from wildcrawl.items import Advertisement
+from wildcrawl.demo.truth import Planted, findable
+from wildcrawl.items import Advertisement, Relevance, Verdict
 
 
 @dataclass(frozen=True)

@@ -5,17 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import opencc
 import yaml
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
 
 SITES = ("demo_mall", "demo_market", "demo_shop", "demo_forum", "demo_fair")
 """The sites by the names of their spiders; the path prefix is what follows `demo_`."""

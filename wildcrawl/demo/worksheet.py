@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -9,15 +11,11 @@ import openpyxl
 from wildcrawl.demo.fair import lot_path
 from wildcrawl.demo.pages import picture_paths
 from wildcrawl.demo.truth import findable, load_truth
-from wildcrawl.tabular.worksheet import write_worksheet
+from wildcrawl.tabular.worksheet import Site, write_worksheet
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
-
     from wildcrawl.analysis.vocabulary import Vocabulary
-    from wildcrawl.tabular.worksheet import Site
 
 SITE = "demo_fair"
 

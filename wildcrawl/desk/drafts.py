@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,13 +14,10 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from wildcrawl.tabular.tables import RecordsError
-from wildcrawl.tabular.worksheet import Filled, WorksheetError, read_filled, write_worksheet
+from wildcrawl.tabular.worksheet import Filled, Site, WorksheetError, read_filled, write_worksheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wildcrawl.analysis.vocabulary import Vocabulary
-    from wildcrawl.tabular.worksheet import Site
 
 Written = dict[str, str]
 """An advertisement as it was typed, by column."""

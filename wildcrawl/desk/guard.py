@@ -7,12 +7,7 @@ own style and script.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from flask import abort, request
-
-if TYPE_CHECKING:
-    from flask import Flask, Response
+from flask import Flask, Response, abort, request
 
 NAMES = ["127.0.0.1", "localhost"]
 _SAFE = ("GET", "HEAD", "OPTIONS")

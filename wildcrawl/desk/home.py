@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request
 
-from wildcrawl.desk.views import sheet_view
+from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.months import CHINA, MonthError, check_month
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk, DeskSite
-    from wildcrawl.desk.views import SheetView
     from wildcrawl.items import Run
 
 

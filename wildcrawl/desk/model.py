@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-    from contextlib import AbstractContextManager
-    from datetime import date
-    from pathlib import Path
-
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
     from wildcrawl.review.queue import Queued

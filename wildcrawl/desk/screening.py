@@ -2,31 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, abort, make_response, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
-from wildcrawl.desk.queue import Queue
+from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.views import Option
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.corrections import Corrections, check_species, standing
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from flask import Response
-    from flask.typing import ResponseReturnValue
-
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk
-    from wildcrawl.desk.queue import Key
-    from wildcrawl.items import Advertisement, Change
 
     Form = MultiDict[str, str]
 

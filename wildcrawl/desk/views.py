@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.desk.drafts import key_of
-from wildcrawl.tabular.worksheet import ADS, check_filled
+from wildcrawl.desk.drafts import Written, key_of
+from wildcrawl.tabular.worksheet import ADS, Filled, Site, Worksheet, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS, choices_of, chosen, shown
 from wildcrawl.tabular.worksheet.writer import hint
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from werkzeug.datastructures import MultiDict
 
     from wildcrawl.analysis.vocabulary import Group, Vocabulary
-    from wildcrawl.desk.drafts import Written
-    from wildcrawl.tabular.worksheet import Filled, Site, Worksheet
 
 FIRST = (
     "url", "title", "price", "seller", "ad_id", "posted_at", "description",

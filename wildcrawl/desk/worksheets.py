@@ -16,19 +16,16 @@ from flask import (
     send_file,
     url_for,
 )
+from flask.typing import ResponseReturnValue
 
-from wildcrawl.desk.drafts import key_of, put, remove
+from wildcrawl.desk.drafts import Written, key_of, put, remove
 from wildcrawl.desk.home import month_or_404
-from wildcrawl.desk.views import RowView, fields_of, sheet_view, written
+from wildcrawl.desk.views import KeywordView, RowView, SheetView, fields_of, sheet_view, written
 from wildcrawl.months import CHINA
 from wildcrawl.tabular.worksheet import WorksheetError, is_written
 
 if TYPE_CHECKING:
-    from flask.typing import ResponseReturnValue
-
-    from wildcrawl.desk.drafts import Written
     from wildcrawl.desk.model import Desk, DeskSite
-    from wildcrawl.desk.views import KeywordView, SheetView
 
 _TYPES = {
     "csv": "text/csv",

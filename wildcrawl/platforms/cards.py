@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from wildcrawl.base_spiders.extraction import Row
 
     HtmlElement = Any
-    from collections.abc import Iterator
 
 _ACTIONS = re.compile(
     r"(?:quick|add|view|shop|buy|choose|select|read|learn|see|more|details?|options?|compare|"

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from parsel import Selector
 
 from wildcrawl.analysis.text import clean_text
-from wildcrawl.base_spiders.board import JsonBoardSpider
-from wildcrawl.base_spiders.extraction import search
+from wildcrawl.base_spiders.board import BoardPage, JsonBoardSpider
+from wildcrawl.base_spiders.extraction import Row, search
 from wildcrawl.base_spiders.json import read_json
 from wildcrawl.platforms.forum import TRADE_WORDS, asked
 from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scrapy import Request
     from scrapy.http import TextResponse
-
-    from wildcrawl.base_spiders.board import BoardPage
-    from wildcrawl.base_spiders.extraction import Row
 
 _HELD = "//script[@id='ajaxify-data']/text()"
 _EMOJI = "emoji"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wildcrawl.base_spiders.board import BoardWalk, board_page
+from wildcrawl.base_spiders.board import BoardPage, BoardWalk, board_page
 from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute
 from wildcrawl.platforms.shop import ShopSpider
 from wildcrawl.platforms.shopify_data import answer_rows, page_product, page_rows
@@ -12,8 +12,6 @@ from wildcrawl.platforms.shopify_data import answer_rows, page_product, page_row
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from scrapy.settings import BaseSettings
-
-    from wildcrawl.base_spiders.board import BoardPage
 
 PER_PAGE = 250
 

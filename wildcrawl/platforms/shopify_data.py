@@ -5,12 +5,9 @@ from __future__ import annotations
 import json
 import re
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from wildcrawl.base_spiders.extraction import embedded
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders.extraction import Row
+from wildcrawl.base_spiders.extraction import Row, embedded
 
 _EVENTS = re.compile(r'"events":("(?:[^"\\]|\\.)*")')
 _CURRENCY = re.compile(

@@ -6,22 +6,20 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from scrapy import Request
+from scrapy.http import TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.analysis.text import clean_text
-from wildcrawl.base_spiders.extraction import ResultPage, Row, absolute
+from wildcrawl.base_spiders.extraction import ResultPage, Row, Search, absolute
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.platforms.forum import asked
 from wildcrawl.platforms.shop import ShopSpider, json_of
 from wildcrawl.platforms.site import base_address
 
 if TYPE_CHECKING:
-    from scrapy import Request
-    from scrapy.http import TextResponse
     from twisted.python.failure import Failure
-
-    from wildcrawl.base_spiders.extraction import Search
 
 SHUT = (401, 404)
 """How a site answers whose API is shut or has another address."""

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.review.strength import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from wildcrawl.items import Advertisement
 
 LONGEST = 1_000

@@ -5,14 +5,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.text import Normaliser
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
-
     from wildcrawl.analysis.vocabulary import Rules, Vocabulary
 
 SHORTEST, LONGEST = 2, 6

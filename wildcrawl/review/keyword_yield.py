@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import polars as pl
 
-from wildcrawl.items import Relevance, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wildcrawl.items import Run
+from wildcrawl.items import Relevance, Run, Verdict
 
 COLUMNS = ("site", "found_by", "relevance", "verdict")
 """The columns of a frame that are read here."""

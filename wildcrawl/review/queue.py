@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.review.strength import strength
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from wildcrawl.items import Advertisement
     from wildcrawl.review.ranking import Model
 
 EVERY = 10

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from wildcrawl.items import Health
+from wildcrawl.items import Health, Run
 from wildcrawl.months import month_of
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.items import Run
 
 AUTOMATED_ABOVE = 50
 """More advertisements a month than this call for automated search (briefing, ways of working)."""

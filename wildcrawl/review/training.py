@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pycrfsuite
 
-from wildcrawl.items import Verdict
+from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.features import features
 from wildcrawl.review.ranking import Model, scale
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from wildcrawl.items import Advertisement
 
 FEWEST = 50
 """Verdicts that are needed of either side: fewer say more of chance than of advertisements."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
@@ -13,8 +14,6 @@ from wildcrawl.review.strength import strength
 from wildcrawl.review.training import TooFewVerdicts, check_enough, fit, is_valid, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
     from wildcrawl.items import Advertisement
 
 FOLDS = 5

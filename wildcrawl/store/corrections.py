@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from datetime import datetime
+from enum import StrEnum
 
 from wildcrawl.analysis.vocabulary.model import suggestion
-from wildcrawl.items import AgeClaim, Change, ProductType, Verdict
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
-    from datetime import datetime
-    from enum import StrEnum
-
-    from wildcrawl.items import Advertisement
+from wildcrawl.items import Advertisement, AgeClaim, Change, ProductType, Verdict
 
 _BY_PERSON = "by_person"
 

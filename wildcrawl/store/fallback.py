@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
 from wildcrawl.items import RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.records import NO_CLAIM
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 
 def write_unsaved(path: Path, ads: Sequence[Advertisement]) -> None:

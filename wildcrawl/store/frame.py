@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,8 +12,6 @@ from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import COUNTS, LISTS, MOMENTS, MONEY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
-
     from polars.datatypes import DataType, DataTypeClass
 
 CHUNK = 10_000

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from datetime import datetime
 
 from wildcrawl.items import Advertisement, Change, Dated, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, correct, take_back
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from datetime import datetime
 
 Key = tuple[str, str]
 

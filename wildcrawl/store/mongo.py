@@ -7,6 +7,7 @@ are left to the readers of rows.
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import polars as pl
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
+from pymongo.collection import Collection as MongoCollection
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.store import merge, mongo_documents
@@ -33,13 +35,8 @@ from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-
-    from pymongo.collection import Collection as MongoCollection
-
     from wildcrawl.items import Advertisement, Run, Verdict
     from wildcrawl.store.corrections import Corrections
-    from wildcrawl.store.documents import Document
 
 _GROWING = ("found_by", "by_person")
 

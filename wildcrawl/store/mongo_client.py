@@ -8,10 +8,13 @@ import threading
 import time
 import uuid
 import warnings
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient
+from pymongo.collection import Collection
+from pymongo.database import Database
 from pymongo.errors import (
     AutoReconnect,
     DuplicateKeyError,
@@ -24,11 +27,6 @@ from pymongo.errors import (
 from wildcrawl.store.base import StoreError, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pymongo.collection import Collection
-    from pymongo.database import Database
-
     from wildcrawl.store.documents import Document
 
 VERSION = 1

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pymongo import ReplaceOne
+from pymongo.collection import Collection
 
-from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
-    from pymongo.collection import Collection
-
-    from wildcrawl.store.documents import Document
+from wildcrawl.store.documents import Document, clean_surrogates
 
 _UPDATES = 50
 """Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import threading
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -12,18 +16,18 @@ import polars as pl
 from wildcrawl.store import merge, sqlite_documents
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import Outcome, StoreError
-from wildcrawl.store.documents import clean_surrogates, moment, run_from_document, run_to_document
+from wildcrawl.store.documents import (
+    Document,
+    clean_surrogates,
+    moment,
+    run_from_document,
+    run_to_document,
+)
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Collection, Iterator, Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from wildcrawl.items import Advertisement, Run, Verdict
     from wildcrawl.store.corrections import Corrections
-    from wildcrawl.store.documents import Document
 
 
 class SQLiteStore:

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Mapping
 
-from wildcrawl.store.documents import clean_surrogates
-
-if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Mapping
-
-    from wildcrawl.store.documents import Document
+from wildcrawl.store.documents import Document, clean_surrogates
 
 _CREATE = (
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, key TEXT NOT NULL, "

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Self, TextIO
 
 from wildcrawl.analysis.dates import DateError, parse_moment
 from wildcrawl.analysis.ids import derive_ad_id
@@ -21,26 +25,16 @@ from wildcrawl.items import (
 )
 from wildcrawl.tabular.tables import (
     REJECTED_COLUMNS,
+    Cell,
     Fault,
     RecordsError,
     Rejection,
+    Table,
     check_columns,
     harmless,
     suggestion,
 )
 from wildcrawl.tabular.text_tables import CsvTable, JsonLinesTable
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-    from enum import StrEnum
-    from pathlib import Path
-    from typing import TextIO
-
-    from wildcrawl.tabular.tables import Table
-
-Cell = str | list[str]
-"""What a cell holds: text, or a list where the file has lists."""
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
 TAGGED_COLUMNS = ("species", "product_type", "age_claim")

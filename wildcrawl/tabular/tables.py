@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Protocol
+from pathlib import Path
+from typing import Protocol
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from wildcrawl.tabular.records import Cell
 
 # Some programs pass over blanks, and over what nobody sees, before a formula.
 _LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
@@ -97,7 +93,10 @@ REJECTED_COLUMNS = ("line", "reason", "text")
 IGNORED_COLUMNS = (*ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :], *REJECTED_COLUMNS)
 """Columns of our own CSV files that are no part of a record."""
 
-Row = tuple[int, "dict[str, Cell]"]
+Cell = str | list[str]
+"""What a cell holds: text, or a list where the file has lists."""
+
+Row = tuple[int, dict[str, Cell]]
 """A line number and the cells of that row by column."""
 
 

@@ -6,18 +6,15 @@ import codecs
 import csv
 import json
 from collections import deque
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.tabular.tables import RecordsError, Rejection, as_typed, column_name, row_of
+from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
-    from typing import TextIO
-
-    from wildcrawl.tabular.records import Cell
-    from wildcrawl.tabular.tables import Row
+    from wildcrawl.tabular.tables import Cell
 
 _BLOCK = 1 << 20
 _SAMPLE = 1 << 16

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 import warnings
 import zlib
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from pathlib import Path
 from zipfile import BadZipFile
 
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.workbook import Workbook
 
-from wildcrawl.tabular.tables import RecordsError, Rejection, as_typed, column_name, row_of
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-    from openpyxl.workbook import Workbook
-
-    from wildcrawl.tabular.tables import Row
+from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
 
 SHEET = "Advertisements"
 """The sheet that is read; if there is none of this name, the first."""

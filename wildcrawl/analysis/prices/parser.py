@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from enum import IntEnum
 from functools import cache
-from typing import TYPE_CHECKING
 
 from opencc import OpenCC
 
@@ -18,9 +18,6 @@ from wildcrawl.analysis.prices.money import ALWAYS_PLACEHOLDERS, DEFAULT_PLACEHO
 from wildcrawl.analysis.prices.numbers import Number, find_numbers, value_abroad
 from wildcrawl.analysis.prices.words import SHARED
 from wildcrawl.items import PriceKind
-
-if TYPE_CHECKING:
-    from collections.abc import Collection
 
 
 class Label(IntEnum):

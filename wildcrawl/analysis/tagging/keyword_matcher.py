@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.patterns import Part
@@ -10,8 +11,6 @@ from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from wildcrawl.analysis.tagging.tagger import Tagger
     from wildcrawl.analysis.vocabulary import Keyword
 

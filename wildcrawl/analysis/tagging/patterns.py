@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
@@ -9,8 +10,6 @@ from ahocorasick_rs import AhoCorasick, Implementation
 from wildcrawl.analysis.text import Normaliser
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import AGE_PARTS, speaks
@@ -11,9 +12,6 @@ from wildcrawl.analysis.tagging.terms import Found, find_terms, negated
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from wildcrawl.analysis.tagging.terms import Found
     from wildcrawl.analysis.vocabulary import Reason, Rules, Support
 
 NEEDED = 2

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
-from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.patterns import Part, Patterns
 from wildcrawl.analysis.text import FIELD, Normalised
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from wildcrawl.analysis.tagging.patterns import Patterns
 
 FIELDS = ("title", "category", "description")
 """In the order in which they are read; the longest comes last."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,8 +13,6 @@ from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
     from wildcrawl.analysis.tagging.terms import Found
     from wildcrawl.analysis.vocabulary import Vocabulary
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from importlib.resources.abc import Traversable
+from pathlib import Path
 
 import yaml
 
@@ -12,10 +13,6 @@ from wildcrawl.analysis.vocabulary.rules import RULES, read_rules
 from wildcrawl.items import ProductType
 from wildcrawl.months import MonthError, check_month
 from wildcrawl.utils import bundled_keywords
-
-if TYPE_CHECKING:
-    from importlib.resources.abc import Traversable
-    from pathlib import Path
 
 KINDS = ("name", "code")
 _KEYWORD = ("term", "kind", "ambiguous", "since")

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
 
 from wildcrawl.months import check_month
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 Words = tuple[str, ...]
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.base_spiders.structured_data.parse import first, links_of, nodes_of, text_of
+from wildcrawl.base_spiders.structured_data.parse import Node, first, links_of, nodes_of, text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from parsel import Selector
-
-    from wildcrawl.base_spiders.structured_data.parse import Node
 
 LISTED = ("ListPrice", "StrikethroughPrice", "SRP", "MSRP", "SuggestedRetailPrice")
 """Kinds of a price that is not the one asked."""

@@ -8,14 +8,13 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 import chompjs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from parsel import Selector
 
     HtmlElement = Any

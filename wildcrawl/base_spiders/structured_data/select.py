@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urljoin, urlsplit
 
 from wildcrawl.base_spiders.structured_data.fields import fields_of
 from wildcrawl.base_spiders.structured_data.parse import (
+    Node,
     find_nodes,
     first,
     nodes_of,
@@ -18,11 +20,7 @@ from wildcrawl.base_spiders.structured_data.parse import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from parsel import Selector
-
-    from wildcrawl.base_spiders.structured_data.parse import Node
 
 _PROGRAM = re.compile(r"\.(?:php|asp|aspx|jsp|do|cgi)$")
 

@@ -5,6 +5,7 @@ scrapyd answers errors with status 200, and scrapyd-client waits for ever for a 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,8 +13,6 @@ import requests
 from scrapyd_client.utils import get_auth
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from wildcrawl.crawl.scheduling.nodes import Node
 
 CONNECT, ANSWER = 5.0, 60.0

@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import secrets
 import time
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.scheduling.api import Client, NodeRefusal
@@ -15,9 +17,6 @@ from wildcrawl.items import Health
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
-    from importlib.resources.abc import Traversable
-
     from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
 

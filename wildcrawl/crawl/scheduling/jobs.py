@@ -7,13 +7,12 @@ superseded by a later one, and ends without a request when the node comes back.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
-
     from wildcrawl.store import Store
 
 _KIND = "jobs"

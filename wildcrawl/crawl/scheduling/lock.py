@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
-from wildcrawl.store import StoreError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from wildcrawl.store import Store
+from wildcrawl.store import Store, StoreError
 
 _KIND = "scheduling"
 LEASE = 90.0

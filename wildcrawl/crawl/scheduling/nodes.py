@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
+from configparser import ConfigParser
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from scrapyd_client.utils import get_config
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from configparser import ConfigParser
 
 
 class NodesError(ValueError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,6 @@ from wildcrawl.items import Health, Run
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
-
     from wildcrawl.crawl.scheduling.api import Job
 
 DONE = (Health.OK, Health.QUIET)

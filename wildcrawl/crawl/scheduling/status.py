@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-    from datetime import datetime
-
     from wildcrawl.crawl.scheduling.api import Job
     from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.items import Run

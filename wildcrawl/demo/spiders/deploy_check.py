@@ -4,22 +4,19 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import AsyncIterator
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 
 from scrapy import signals
+from scrapy.settings import BaseSettings
 
 import wildcrawl
 from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, code_marks, keep_proof
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from scrapy.settings import BaseSettings
 
 _REAL_STORE = "DEPLOY_CHECK_STORE"
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
-from wildcrawl.review.notices.model import Check, Keeper, State, checks, notified
+from wildcrawl.review.notices.model import Check, Keeper, Notified, State, checks, notified
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
-    from datetime import date, datetime
-
     from wildcrawl.items import Advertisement
-    from wildcrawl.review.notices.model import Notified
 
 Key = tuple[str, str]
 

@@ -7,11 +7,14 @@ import csv
 import hashlib
 import io
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader
+from jinja2 import Environment, PackageLoader, Template
 
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import CHINA
@@ -19,12 +22,6 @@ from wildcrawl.tabular.tables import harmless
 from wildcrawl.utils import write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
-    from jinja2 import Template
-
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Advertisement
 

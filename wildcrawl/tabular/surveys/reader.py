@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from pathlib import Path
 
 from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
 from wildcrawl.analysis.text import one_line
@@ -17,25 +19,17 @@ from wildcrawl.tabular.surveys.model import (
     NEEDED,
     Account,
     AccountStatus,
+    Item,
     Known,
     Post,
     Reading,
     Survey,
     SurveyError,
 )
-from wildcrawl.tabular.tables import REJECTED_COLUMNS, Fault, Rejection, suggestion
+from wildcrawl.tabular.tables import REJECTED_COLUMNS, Cell, Fault, Rejection, Table, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
 from wildcrawl.tabular.worksheet.reader import CellNames
 from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
-    from datetime import date
-    from pathlib import Path
-
-    from wildcrawl.tabular.records import Cell
-    from wildcrawl.tabular.surveys.model import Item
-    from wildcrawl.tabular.tables import Table
 
 
 @dataclass(frozen=True)

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from wildcrawl.tabular.worksheet.model import CLOSED, shown
-
-if TYPE_CHECKING:
-    from wildcrawl.tabular.worksheet.model import Site
+from wildcrawl.tabular.worksheet.model import CLOSED, Site, shown
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.charsets import quote_keyword
-from wildcrawl.items import RECORD_COLUMNS, AgeClaim, ProductType, Verdict
+from wildcrawl.items import RECORD_COLUMNS, Advertisement, AgeClaim, ProductType, Verdict
 from wildcrawl.tabular.tables import Fault, RecordsError, Rejection
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.items import Advertisement
 
 Choices = dict[str, str]
 """A word that may be written to its Chinese label."""

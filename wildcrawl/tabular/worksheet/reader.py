@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl.utils import get_column_letter
 
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.records import LIST_COLUMNS, RowError, read_row
-from wildcrawl.tabular.tables import IGNORED_COLUMNS, Fault, Rejection, suggestion
+from wildcrawl.tabular.tables import IGNORED_COLUMNS, Cell, Fault, Rejection, Row, Table, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
@@ -21,6 +24,7 @@ from wildcrawl.tabular.worksheet.model import (
     SEARCH_COLUMNS,
     Filled,
     Mistake,
+    Site,
     Worksheet,
     WorksheetError,
     all_chosen,
@@ -30,14 +34,7 @@ from wildcrawl.tabular.worksheet.model import (
 from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
-    from pathlib import Path
-
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.tabular.records import Cell
-    from wildcrawl.tabular.tables import Row, Table
-    from wildcrawl.tabular.worksheet.model import Site
 
 _AGAIN = "make it anew with 'scrapy worksheet SITE' and copy what is filled in"
 

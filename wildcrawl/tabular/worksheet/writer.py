@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import math
 import unicodedata
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openpyxl import Workbook
@@ -14,6 +16,7 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.tabular.worksheet.guide import COLUMNS, TICK, guide_rows, label_of
@@ -26,19 +29,14 @@ from wildcrawl.tabular.worksheet.model import (
     SEARCH,
     SEARCH_COLUMNS,
     Filled,
+    Site,
     WorksheetError,
     choices_of,
     shown,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from openpyxl.worksheet.worksheet import Worksheet as Sheet
-
     from wildcrawl.analysis.vocabulary import Group, Keyword
-    from wildcrawl.tabular.worksheet.model import Site
 
 ROWS = 2000
 """How many rows of Advertisements have drop-downs."""
