@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.mongodb_server import MongoServer
+from tests.helpers.mongodb_server import MongoServer
 
 
 @contextmanager

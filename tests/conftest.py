@@ -11,7 +11,7 @@ from hypothesis import settings
 from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.demo.server import running_marketplaces
 
-pytest_plugins = ["tests.store_fixtures"]
+pytest_plugins = ["tests.helpers.store_fixtures"]
 
 # A busy machine is no fault of the code.
 settings.register_profile("wildcrawl", deadline=None)

@@ -7,7 +7,7 @@ import re
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.project import get_project_settings
 
-from tests.crawling import ROOT
+from tests.helpers.crawling import ROOT
 from wildcrawl.commands.common import all_sites
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import ROOT, environment
+from tests.helpers.crawling import ROOT, environment
 from wildcrawl.analysis.vocabulary import load_vocabulary
 
 PARTS = (

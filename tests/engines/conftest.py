@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawling import scrapy
 from tests.engines.planted import Crawled, stored
+from tests.helpers.crawling import scrapy
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 900

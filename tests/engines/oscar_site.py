@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tests.crawling import environment
 from tests.engines.planted import planted, slug
 from tests.engines.servers import free_port, running
+from tests.helpers.crawling import environment
 
 if TYPE_CHECKING:
     from wildcrawl.demo.truth import Planted

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.crawling import environment, scrapy
 from tests.engines.conftest import installed
 from tests.engines.planted import planted, report, slug, stored
 from tests.engines.servers import free_port, running
+from tests.helpers.crawling import environment, scrapy
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.months import CHINA
 

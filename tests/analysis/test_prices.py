@@ -1,0 +1,348 @@
+"""What an analyst relies on when a price is read from a seller's text."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.helpers.crawling import ROOT
+from wildcrawl.analysis.prices import (
+    MoneyError,
+    Price,
+    parse_placeholders,
+    parse_rate,
+    read_price,
+    usd,
+)
+from wildcrawl.items import PriceKind
+
+DATA = ROOT / "tests" / "data"
+
+
+def labelled(name: str) -> list[dict[str, str | None]]:
+    lines = (DATA / f"prices_{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line, parse_float=str, parse_int=str) for line in lines]
+
+
+def is_right(price: Price, case: dict[str, str | None]) -> bool:
+    if price.kind != case["kind"]:
+        return False
+    if "cny" in case:  # these labels give a figure for amounts alone
+        cny = case["cny"]
+        return price.kind != PriceKind.AMOUNT or price.amount == Decimal(str(cny))
+    amount = case.get("amount")
+    wanted = None if amount is None else Decimal(amount)
+    return price.amount == wanted and case.get("currency", price.currency) == price.currency
+
+
+@pytest.mark.parametrize("name", ["dev", "tuning", "heldout"])
+def test_kind_and_amount_are_right_on_labelled_prices(name: str) -> None:
+    cases = labelled(name)
+    wrong = [
+        f"{case['text']!r}: {read_price(str(case['text']))}, not {case}"
+        for case in cases
+        if not is_right(read_price(str(case["text"])), case)
+    ]
+    assert len(wrong) <= 0.02 * len(cases), "\n".join(wrong)
+
+
+def test_the_labelled_prices_cover_every_kind() -> None:
+    for name, least in (("tuning", 15), ("heldout", 7)):
+        counts = Counter(case["kind"] for case in labelled(name))
+        assert all(counts[kind] >= least for kind in PriceKind), counts
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "amount", "currency"),
+    [
+        ("￥1,280", PriceKind.AMOUNT, "1280.00", "CNY"),
+        ("3000元/斤", PriceKind.PER_GRAM, "6.0000", "CNY"),
+        ("1300/半斤", PriceKind.PER_GRAM, "5.2000", "CNY"),
+        ("半斤1300", PriceKind.PER_GRAM, "5.2000", "CNY"),
+        ("一斤半1300", PriceKind.AMOUNT, "1300.00", "CNY"),
+        ("HK$3,800", PriceKind.FOREIGN, "3800.00", "HKD"),
+    ],
+)
+def test_an_amount_comes_with_its_currency_and_the_text(
+    text: str, kind: PriceKind, amount: str, currency: str
+) -> None:
+    assert read_price(text) == Price(kind, Decimal(amount), currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("原价5800,3200出", 3200),  # a comma between two prices, not within one
+        ("一点五五万", 15500),
+        ("3万5千8", 35800),
+        ("1万二", 12000),
+        ("2千三百元", 2300),
+        ("1万五一串", 15000),
+        ("1万一只", 10000),
+        ("1万2颗装", 10000),  # the 2 counts beads
+    ],
+)
+def test_numbers_end_where_they_should(text: str, amount: int) -> None:
+    assert read_price(text).amount == amount
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "SEK",
+        "DKK",
+        "PLN",
+        "BGN",
+        "NOK",
+        "CZK",
+        "HUF",
+        "RUB",
+        "INR",
+        "THB",
+        "MYR",
+        "SGD",
+        "KRW",
+        "VND",
+        "AUD",
+        "CAD",
+        "CHF",
+        "NZD",
+        "BRL",
+        "ZAR",
+        "PHP",
+        "IDR",
+    ],
+)
+def test_a_figure_in_another_currency_is_never_yuan(code: str) -> None:
+    for text in (f"{code} 1,200", f"1200 {code}", f"1200{code}", f"价格：{code.lower()}1200.00"):
+        assert read_price(text) == Price(PriceKind.FOREIGN, Decimal("1200.00"), code, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("kr 500", "XXX"),
+        ("kr500", "XXX"),
+        ("500 kr.", "XXX"),
+        ("500:- kr", "XXX"),
+        ("SEK 500 kr", "SEK"),
+        ("500 zł", "PLN"),
+        ("zł500", "PLN"),
+        ("500Kč", "CZK"),
+        ("Kč 500", "CZK"),
+        ("CZK500,-", "CZK"),
+        ("500,- €", "EUR"),
+        ("Rs 500", "XXX"),
+        ("Rs. 500", "XXX"),
+        ("₨500", "XXX"),
+        ("Rp.500", "IDR"),
+        ("Rs.500", "XXX"),
+        ("S/.500", "PEN"),
+        ("R$ 500", "BRL"),
+        ("HKD$500", "HKD"),
+        ("NT 500", "TWD"),
+        ("500 Ft", "HUF"),
+        ("500 lei", "RON"),
+        ("₺500", "TRY"),
+        ("500₴", "UAH"),
+        ("₪ 500", "ILS"),
+        ("﷼ 500", "XXX"),
+        ("500 руб.", "XXX"),
+        ("500 บาท", "XXX"),
+        ("500원", "XXX"),
+        ("500đ", "VND"),
+        ("500 yen", "JPY"),
+        ("500 rupees", "XXX"),
+        ("500 USDT", "XXX"),
+        ("500 克朗", "XXX"),
+        ("500丹麦克朗", "DKK"),
+        ("500印度卢比", "INR"),
+        ("500加拿大元", "CAD"),
+        ("500新西兰元", "NZD"),
+        ("500鎊", "GBP"),
+        ("500比特币", "XXX"),
+    ],
+)
+def test_signs_and_words_of_other_currencies_are_never_yuan(text: str, currency: str) -> None:
+    assert read_price(text) == Price(PriceKind.FOREIGN, Decimal("500.00"), currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("цена 500 元", 500),
+        ("5k", 5000),
+        ("500元 共3件", 500),
+        ("500 r", 500),
+        ("500元 3ft", 500),
+        ("φ58 500元", 500),
+        ("价格の500", 500),
+        ("1.280元", Decimal("1.28")),
+    ],
+)
+def test_letters_beside_a_price_in_yuan_leave_it_one(text: str, amount: Decimal) -> None:
+    assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount", "currency"),
+    [
+        ("120,00 €", "120.00", "EUR"),
+        ("500.000đ", "500000.00", "VND"),
+        ("Rp 1.500.000", "1500000.00", "IDR"),
+        ("1.234.567,50 €", "1234567.50", "EUR"),
+        ("$0.500", "0.50", "USD"),
+        ("€120,50", "120.50", "EUR"),
+        ("1200,00 PLN", "1200.00", "PLN"),
+        ("1.200,00 €", "1200.00", "EUR"),
+    ],
+)
+def test_a_comma_before_cents_is_read_beside_a_foreign_currency(
+    text: str, amount: str, currency: str
+) -> None:
+    assert read_price(text) == Price(PriceKind.FOREIGN, Decimal(amount), currency, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("8MM 手串 580元", 580),
+        ("A货 1200", 1200),
+        ("VIP 300", 300),
+        ("AAA级 500元", 500),
+        ("CNY 500", 500),
+        ("RMB500", 500),
+        ("TOP 500", 500),
+        ("ALL 500", 500),
+        ("2 KGS 500元", 500),
+        ("THBX 500元", 500),
+    ],
+)
+def test_letters_that_are_no_currency_leave_a_price_in_yuan(text: str, amount: int) -> None:
+    assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
+
+
+def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
+    assert read_price("600元/克 共50克").amount == Decimal(600)
+
+
+@pytest.mark.parametrize("text", ["登录后查看", "成交价: 请登录后查看", "登陆可见"])
+def test_a_price_that_only_members_see_is_had_on_request(text: str) -> None:
+    assert read_price(text).kind is PriceKind.ON_REQUEST
+
+
+@pytest.mark.parametrize("text", ["流拍", "未成交", "撤拍"])
+def test_a_lot_that_was_not_sold_has_no_price(text: str) -> None:
+    assert read_price(text).kind is PriceKind.ABSENT
+
+
+def test_without_an_amount_there_is_no_currency() -> None:
+    assert read_price("面议") == Price(PriceKind.ON_REQUEST, None, "", "面议")
+    assert read_price("US$100-200") == Price(PriceKind.RANGE, None, "", "US$100-200")
+
+
+def test_thousands_millions_and_ranges_are_read_in_english_too() -> None:
+    assert read_price("RMB 1.5 million").amount == Decimal("1500000.00")
+    assert read_price("3 thousand yuan").amount == Decimal("3000.00")
+    assert read_price("12 thousandfold").amount == Decimal("12.00")
+    assert read_price("1,000 to 2,000 yuan").kind == PriceKind.RANGE
+    assert read_price("5 thousand to 2 million").kind == PriceKind.RANGE
+
+
+def test_cents_are_rounded_halves_up() -> None:
+    assert read_price("2.345元").amount == Decimal("2.35")
+    assert str(read_price("1万").amount) == "10000.00"
+
+
+@pytest.mark.parametrize("text", ["88", "￥88", "88元", "八十八元", "88.00"])
+def test_the_settings_add_placeholder_prices(text: str) -> None:
+    assert read_price(text).kind == PriceKind.AMOUNT
+    assert read_price(text, {Decimal(88)}).kind == PriceKind.PLACEHOLDER
+
+
+@pytest.mark.parametrize("text", ["0", "0.01", "123456", "99999", "999,999.00", "￥99999999"])
+def test_some_prices_are_placeholders_whatever_the_settings_say(text: str) -> None:
+    assert read_price(text, frozenset()).kind == PriceKind.PLACEHOLDER
+
+
+def test_one_yuan_is_a_price_if_the_settings_leave_it_out() -> None:
+    assert read_price("1元", {Decimal(999999)}) == Price(
+        PriceKind.AMOUNT, Decimal("1.00"), "CNY", "1元"
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(),
+        st.text(alphabet=st.characters(codec=None, categories=None)),  # lone surrogates too
+        st.text(alphabet="0123456789.,-~/ 一二两百千万点元块角克斤￥$kw原现价起包邮面议每/:"),
+    )
+)
+def test_any_text_gives_a_price_with_sound_fields(text: str) -> None:
+    price = read_price(text)
+    assert price.text == text
+    has_amount = price.amount is not None
+    assert has_amount == (price.currency != "")
+    if price.kind in (PriceKind.AMOUNT, PriceKind.FOREIGN):
+        assert has_amount
+    if price.amount is not None:
+        assert Decimal(0) <= price.amount <= Decimal(1_000_000_000)
+        assert price.kind in (PriceKind.AMOUNT, PriceKind.PER_GRAM, PriceKind.FOREIGN)
+
+
+@pytest.mark.timeout(5)
+@pytest.mark.parametrize(
+    "piece",
+    ["9", "1,", "1.", "一", "万", "￥", " ", "<a", "&amp;", "-1", "1*", "\u0301", "\u200b", "a1"],
+)
+def test_a_megabyte_of_text_is_read_at_once(piece: str) -> None:
+    text = piece * (1_000_000 // len(piece))
+    assert read_price(text).kind in PriceKind
+
+
+@settings(max_examples=200)
+@given(st.decimals("2", "90000", places=2))
+def test_a_plain_amount_comes_back_however_it_is_decorated(amount: Decimal) -> None:
+    for text in (
+        f"{amount}",
+        f"￥{amount:,}",
+        f"{amount}元",
+        f"RMB {amount}",
+        f"原价99万 现价{amount}",
+    ):
+        assert read_price(text, frozenset()).amount == amount
+
+
+def test_dollars_are_rounded_to_the_cent() -> None:
+    # The briefing prints these at 6.89 with one decimal: 82.7, 711.2 and 87.1.
+    rate = parse_rate("6.89")
+    assert [usd(Decimal(cny), rate) for cny in (570, 4900, 600)] == [
+        Decimal("82.73"),
+        Decimal("711.18"),
+        Decimal("87.08"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "abc", "0", "-6.89", "NaN", "Infinity", "6,89"])
+def test_a_bad_rate_is_named_with_its_mend(text: str) -> None:
+    with pytest.raises(MoneyError, match=r"number above 0 such as 6\.89"):
+        parse_rate(text)
+
+
+def test_placeholder_settings_are_read_with_any_separator() -> None:
+    expected = {Decimal(999999), Decimal(1), Decimal("88.8")}
+    for text in ("999999, 1, 88.8", "999999，1；88.8", " 999999 1 88.8 "):
+        assert parse_placeholders(text) == expected
+    assert parse_placeholders("") == frozenset()
+
+
+@pytest.mark.parametrize("bad", ["x", "-1", "NaN", "1元"])
+def test_a_bad_placeholder_setting_is_named(bad: str) -> None:
+    with pytest.raises(MoneyError, match=f"'{bad}' in '1, {bad}' is no amount"):
+        parse_placeholders(f"1, {bad}")

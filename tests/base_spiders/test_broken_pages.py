@@ -1,0 +1,112 @@
+"""A page that is empty, cut, huge, no page, a lie, a wall or changed: counted, and nothing lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.crawling import scrapy
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement, Run
+
+ALL_KEYWORDS = 112
+
+
+def crawl(
+    base: str, kind: str, folder: Path, keywords: str = "leopard"
+) -> tuple[Run, list[Advertisement], str]:
+    """Crawls `/broken/KIND`, if nothing else is said for the three keywords of one group."""
+    result = scrapy(
+        "crawl",
+        "broken_site",
+        "-a",
+        f"keywords={keywords}",
+        "-s",
+        "SPIDER_MODULES=tests.helpers.broken_spiders",
+        "-s",
+        "RETRY_ENABLED=False",
+        folder=folder,
+        WILDCRAWL_DEMO_URL=f"{base}/broken/{kind}",
+    )
+    assert result.code == 0, result.err
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    try:
+        (run,) = store.runs("broken_site")
+        return run, list(store.advertisements()), result.err
+    finally:
+        store.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "health", "reason"),
+    [
+        ("empty", "broken", "3 unreadable pages"),
+        ("not-html", "broken", "3 unreadable pages"),
+        ("huge", "broken", "3 pages that could not be had"),
+        ("500", "broken", "3 pages that could not be had"),
+        ("changed", "broken", "3 pages that show neither results nor 'nothing found'"),
+        ("403", "blocked", "the site shut the crawl out"),
+        ("captcha", "blocked", "the site shut the crawl out"),
+        ("login", "blocked", "the site shut the crawl out"),
+    ],
+)
+def test_a_page_without_results_is_named_for_what_it_is(
+    marketplaces: str, tmp_path: Path, kind: str, health: str, reason: str
+) -> None:
+    run, ads, log = crawl(marketplaces, kind, tmp_path)
+    assert ads == []
+    assert (run.health, run.new) == (health, 0)
+    assert reason in run.reason
+    assert f"{marketplaces}/broken/{kind}" in log
+    assert "Traceback" not in log
+
+
+def test_a_cut_page_gives_what_stands_on_it(marketplaces: str, tmp_path: Path) -> None:
+    run, ads, _ = crawl(marketplaces, "truncated", tmp_path)
+    assert run.new >= 1
+    assert all("�" not in ad.title for ad in ads)
+
+
+def test_a_header_that_lies_costs_no_character(marketplaces: str, tmp_path: Path) -> None:
+    run, ads, _ = crawl(marketplaces, "lies", tmp_path)
+    assert run.new == len(ads) >= 2
+    assert all("�" not in ad.title and "牙" in ad.title + ad.description for ad in ads)
+
+
+def test_a_block_stops_the_search_at_once(marketplaces: str, tmp_path: Path) -> None:
+    run, _, _ = crawl(marketplaces, "captcha", tmp_path, keywords="")
+    assert run.pages < ALL_KEYWORDS / 3
+
+
+def test_robots_txt_is_kept_and_the_worksheet_offered(marketplaces: str, tmp_path: Path) -> None:
+    result = scrapy(
+        "crawl",
+        "forbidden_site",
+        "-s",
+        "SPIDER_MODULES=tests.helpers.broken_spiders",
+        folder=tmp_path,
+        WILDCRAWL_DEMO_URL=marketplaces,
+    )
+    assert result.code == 0, result.err
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    (run,) = store.runs("forbidden_site")
+    store.close()
+    assert run.pages == 0
+    assert run.requests == 1, "no more than robots.txt itself"
+    assert (run.health, run.reason) == (
+        "blocked",
+        "robots.txt forbids the search; work the site by worksheet: "
+        "scrapy worksheet forbidden_site",
+    )
+
+
+def test_a_site_that_is_down_is_not_asked_for_every_keyword(tmp_path: Path) -> None:
+    run, _, log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
+    assert (run.health, run.pages) == ("broken", 0)
+    assert run.requests < ALL_KEYWORDS / 3
+    assert "could not be had" in run.reason
+    assert "Traceback" not in log

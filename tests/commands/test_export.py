@@ -1,0 +1,108 @@
+"""`scrapy export` as a user runs it: what it reads, what it writes, what it says of mistakes."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.helpers.crawling import scrapy
+
+RECORDS = """\
+site,ad_id,title,price,found_at,species,verdict
+mall,1,老象牙手串,4900,2015-05-03,ivory,valid
+mall,2,老象牙手串,600,2016-04-03,ivory,valid
+mall,3,老象牙手串,600,2016-05-03,ivory,valid
+mall,4,犀角杯,600,2016-05-31T23:59:59+08:00,rhino_horn,valid
+mall,5,犀角杯,600,2016-06-01,rhino_horn,valid
+mall,6,犀角杯,600,2016-05-09,rhino_horn,fake
+forum,7,犀角杯,600,2016-05-09,rhino_horn,pending
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a store that has the records."""
+    folder = tmp_path_factory.mktemp("export")
+    (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
+    done = scrapy("crawl", "records", "-a", "file=records.csv", folder=folder)
+    assert done.code == 0, done.err
+    return folder
+
+
+def table(path: Path) -> list[list[str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(file))
+
+
+def test_a_period_has_a_page_for_each_month_and_an_index_over_all(folder: Path) -> None:
+    done = scrapy("export", "--from", "2016-04", "--to", "2016-06", folder=folder)
+    assert done.code == 0, done.err
+    assert scrapy("export", "2016-05", folder=folder).code == 0
+    report = folder / "reports" / "2016-04_2016-06"
+    assert [row[:3] for row in table(report / "csv" / "monthly.csv")[1:]] == [
+        ["2016-04", "1", "1"],
+        ["2016-05", "2", "1"],
+        ["2016-06", "1", "0"],
+    ]
+    assert sorted(path.name for path in (report / "months").iterdir()) == [
+        "2016-04.html", "2016-05.html", "2016-06.html",
+    ]  # fmt: skip
+    assert (report / "index.html").as_uri() in done.out
+    index = (folder / "reports" / "index.html").read_text(encoding="utf-8")
+    assert "2016-04_2016-06/index.html" in index
+    assert "2016-05/index.html" in index
+
+
+def test_one_month_is_compared_with_those_before_it(folder: Path) -> None:
+    done = scrapy("export", "2016-05", "-o", "out", "--include-pending", folder=folder)
+    assert done.code == 0, done.err
+    assert "3 new advertisements were recorded in May 2016, on 2 of" in done.out
+    assert "May 2016 had 3, 200.0% more than April 2016 (1)." in done.out
+    assert "Compared with May 2015 (1), May 2016 had 200.0% more." in done.out
+    assert not (folder / "index.html").exists()
+
+
+def test_formats_language_and_events_are_chosen(folder: Path) -> None:
+    (folder / "events.yaml").write_text("- {date: 2016-05-05, label: Raid, label_zh: 查处}\n")
+    months = ("--from", "2016-04", "--to", "2016-05")
+    choices = ("--format", "html,xlsx", "--lang", "zh", "-o", "chosen")
+    done = scrapy("export", *months, *choices, folder=folder, WILDCRAWL_EVENTS="events.yaml")
+    assert done.code == 0, done.err
+    assert "2016年4月至2016年5月共记录3条新广告" in done.out
+    assert "查处" in (folder / "chosen" / "index.html").read_text(encoding="utf-8")
+    assert not list((folder / "chosen").glob("csv/*.csv"))
+    book = openpyxl.load_workbook(folder / "chosen" / "report.xlsx")
+    assert book["species_share"]["B2"].value == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("2016-13",), "'2016-13' is no month"),
+        (("--from", "2016-05", "--to", "2016-04"), "ends (2016-04) before it starts"),
+        (("2016-05", "--format", "pdf"), "no format 'pdf'; choose html, csv, xlsx"),
+        (("2016-05", "--lang", "fr"), "no report in 'fr'; choose en or zh"),
+    ],
+)
+def test_a_mistake_is_one_sentence(folder: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = scrapy("export", *arguments, "-o", "wrong", folder=folder)
+    assert done.code == 2
+    assert said in done.out + done.err
+    assert "Traceback" not in done.err
+    assert not (folder / "wrong").exists()
+
+
+def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> None:
+    assert scrapy("export", "2026-11", "-o", "november", folder=folder).code == 0
+    listed = {row[0] for row in table(folder / "november" / "csv" / "site_share.csv")[1:]}
+    assert listed == {"mall", "forum"}
+
+
+def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> None:
+    done = scrapy("export", "2016-05", folder=tmp_path, WILDCRAWL_STORE="sqlite:///typo.db")
+    assert done.code == 0
+    assert "Nothing is recorded yet in sqlite:///typo.db." in done.err
+    assert "No advertisements were counted in May 2016." in done.out

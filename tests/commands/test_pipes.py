@@ -1,0 +1,62 @@
+"""A command whose reader has gone (`scrapy sites | head -1`) ends without a word."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.crawling import environment, scrapy
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sites",),
+        ("list",),
+        ("tag", "老象牙手镯"),
+        ("tag", *["老象牙手镯 虎骨酒 犀角杯"] * 200),
+        ("keywords", "yield"),
+    ],
+    ids=["sites", "list", "little", "much", "keywords"],
+)
+def test_a_reader_that_has_gone_is_no_fault(tmp_path: Path, command: tuple[str, ...]) -> None:
+    ours, theirs = os.pipe()
+    os.close(ours)
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "scrapy", *command],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=theirs,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            check=False,
+        )
+    finally:
+        os.close(theirs)
+    assert done.stderr == ""
+
+
+def test_a_fault_of_the_code_still_shows(tmp_path: Path) -> None:
+    module = tmp_path / "wrong.py"
+    module.write_text("import wildcrawl.commands\nraise RuntimeError('seen')\n", encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(module)],
+        cwd=tmp_path,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "RuntimeError: seen" in done.stderr
+
+
+def test_a_missing_file_is_still_told(tmp_path: Path) -> None:
+    result = scrapy("crawl", "records", "-a", "file=none.csv", folder=tmp_path)
+    assert result.code == 2
+    assert "none.csv" in result.err

@@ -1,0 +1,135 @@
+"""The files in deploy/ are what systemd, cron, Compose and scrapyd take them for."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from configparser import ConfigParser
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from tests.helpers.crawling import ROOT, environment
+from tests.helpers.scrapyd_node import copy_of_project
+from wildcrawl.months import month_of, previous_month
+
+DEPLOY = ROOT / "deploy"
+UNITS = sorted(path.name for path in DEPLOY.glob("*.*") if path.suffix in (".service", ".timer"))
+GUIDE = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+
+
+def shell(line: str, folder: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["/bin/sh", "-c", line],
+        cwd=folder,
+        env=environment(**settings),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
+def test_systemd_takes_the_units(tmp_path: Path) -> None:
+    assert len(UNITS) == 5
+    for name in UNITS:
+        text = (DEPLOY / name).read_text(encoding="utf-8")
+        # The programs are where the guide puts them, which is not on this machine.
+        (tmp_path / name).write_text(
+            re.sub(r"^ExecStart=\S+", "ExecStart=/bin/true", text, flags=re.MULTILINE)
+        )
+    said = subprocess.run(
+        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in UNITS)],
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [
+        line for line in said.stderr.splitlines() if str(tmp_path) in line or "wildcrawl" in line
+    ]
+    assert (said.returncode, ours) == (0, [])
+
+
+def test_the_programs_of_the_units_are_where_the_guide_puts_them() -> None:
+    programs = [
+        line.partition("=")[2].split()[0]
+        for name in UNITS
+        for line in (DEPLOY / name).read_text(encoding="utf-8").splitlines()
+        if line.startswith("ExecStart=")
+    ]
+    assert "scripts/node-environment.sh /opt/scrapyd" in GUIDE
+    assert "-m venv .venv" in GUIDE
+    for program in programs:
+        made = program.startswith(("/opt/scrapyd/bin/", "/srv/wildcrawl/.venv/bin/"))
+        assert made or (ROOT / Path(program).relative_to("/srv/wildcrawl")).is_file()
+
+
+def test_a_shell_reads_the_settings_as_systemd_does(tmp_path: Path) -> None:
+    told = shell(f"set -a; . {DEPLOY / 'wildcrawl.env'}; env", tmp_path).stdout
+    given = dict(line.partition("=")[::2] for line in told.splitlines())
+    assert given["WILDCRAWL_STORE"] == "sqlite:////var/lib/wildcrawl/wildcrawl.db"
+    assert given["SCRAPYD_USERNAME"] == "wildcrawl"
+
+
+def test_the_crontab_gives_the_commands_of_the_timers() -> None:
+    lines = (DEPLOY / "crontab").read_text(encoding="utf-8").splitlines()
+    jobs = [re.fullmatch(r"0 12 (\S+) \* \* +wildcrawl (.+)", line) for line in lines]
+    found = {job[1]: job[2] for job in jobs if job}
+    assert set(found) == {"1-3", "10"}
+    for command in found.values():
+        # An unescaped % ends a command of cron's.
+        assert "%" not in command
+        assert subprocess.run(["/bin/sh", "-n", "-c", command], check=False).returncode == 0
+        assert command.startswith("cd /srv/wildcrawl && set -a && . /etc/wildcrawl.env && ")
+    assert found["1-3"].endswith(".venv/bin/scrapy schedule")
+    assert (ROOT / found["10"].split()[-1]).is_file()
+
+
+def test_last_months_report_is_written(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    shutil.copytree(DEPLOY, project / "deploy")
+    programs = project / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    (programs / "scrapy").symlink_to(Path(sys.executable).parent / "scrapy")
+    done = shell("deploy/export-last-month.sh", project, PYTHONPATH=str(project))
+    assert done.returncode == 0, done.stderr
+    month = previous_month(month_of(datetime.now(UTC)))
+    assert (project / "reports" / month / "index.html").is_file()
+
+
+def test_compose_starts_a_database_and_two_nodes_without_a_password_of_its_own() -> None:
+    text = (DEPLOY / "compose.yaml").read_text(encoding="utf-8")
+    services = yaml.safe_load(text)["services"]
+    assert set(services) == {"mongodb", "node1", "node2"}
+    for name in ("node1", "node2"):
+        node = services[name]
+        assert node["environment"]["WILDCRAWL_STORE"].startswith("mongodb://wildcrawl:${")
+        assert node["environment"]["SCRAPYD_PASSWORD"].startswith("${")
+        assert (DEPLOY / node["build"]["context"] / node["build"]["dockerfile"]).is_file()
+    published = [port for service in services.values() for port in service["ports"]]
+    assert len(set(published)) == 3
+    assert all(port.startswith("127.0.0.1:") for port in published)
+
+
+def test_what_the_image_copies_is_there() -> None:
+    lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    copied = [path for line in lines if line.startswith("COPY ") for path in line.split()[1:-1]]
+    assert len(copied) == 5
+    assert all((ROOT / path).is_file() for path in copied)
+
+
+def test_scrapyd_keeps_what_has_finished_and_writes_no_files_of_items() -> None:
+    config = ConfigParser()
+    config.read(DEPLOY / "scrapyd.conf")
+    options = config["scrapyd"]
+    assert options["jobstorage"] == "scrapyd.jobstorage.SqliteJobStorage"
+    assert options["items_dir"] == ""
+    assert options["bind_address"] == "127.0.0.1"
+    assert "password" not in options

@@ -1,0 +1,192 @@
+"""A whole crawl, as a user runs it, on both stores: what is planted is found, once, and kept."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.crawling import ROOT, environment, requests_so_far, reset_requests, scrapy
+from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.demo.server import running_marketplaces
+from wildcrawl.demo.tally import tally
+from wildcrawl.demo.truth import Planted, findable, load_truth
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement, Run
+
+TERMS = [keyword.term for keyword in load_vocabulary().keywords]
+SEEN_THROUGH_BY_A_PERSON = {"YS-0339"}
+"""A silk scarf in hornbill red: the search finds it by 鹤顶红, its card shows no category."""
+HTML_AND_JSON = ("demo_mall", "demo_market", "demo_forum")
+
+
+def planted(site: str, month: int = 1) -> list[Planted]:
+    return [each for each in load_truth(month) if each.site == site]
+
+
+def stored(url: str, site: str) -> tuple[list[Advertisement], list[Run]]:
+    store = open_store(url)
+    try:
+        return list(store.advertisements(site=site)), store.runs(site)
+    finally:
+        store.close()
+
+
+def crawl(site: str, folder: Path, base: str, store: str, *arguments: str) -> str:
+    result = scrapy(
+        "crawl", site, *arguments, folder=folder, WILDCRAWL_DEMO_URL=base, WILDCRAWL_STORE=store
+    )
+    assert result.code == 0, result.err
+    assert "Traceback" not in result.err
+    return result.err
+
+
+def detail_requests(base: str, site: str) -> dict[str, int]:
+    pages = requests_so_far(base)["pages"]
+    return {key: count for key, count in pages.items() if key.startswith(f"{site}:")}
+
+
+@pytest.mark.parametrize("site", [*HTML_AND_JSON, "demo_shop"])
+def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
+    site: str, store_url: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    if site == "demo_shop":
+        request.getfixturevalue("browser")
+    truth = planted(site)
+    with running_marketplaces() as base:
+        crawl(site, tmp_path, base, store_url)
+        ads, (first,) = stored(store_url, site)
+        once = detail_requests(base, site)
+        found = tally(truth, ads, TERMS)
+        assert found.found >= 0.95 * found.planted, found.missed
+        by_text = {each.ad_id for each in found.wrongly_kept if each.trick != "image_only"}
+        assert by_text <= SEEN_THROUGH_BY_A_PERSON
+        assert first.health == "ok", first.reason
+        assert first.new + first.set_aside == len(ads)
+        assert set(once.values()) <= {1}, "an advertisement was fetched twice"
+        assert {ad.ad_id for ad in ads} <= {each.ad_id for each in truth}
+
+        reset_requests(base)
+        crawl(site, tmp_path, base, store_url)
+        again, (_, second) = stored(store_url, site)
+        assert (second.new, second.set_aside, second.seen) == (0, 0, len(ads))
+        assert detail_requests(base, site) == {}, "a known advertisement cost a request"
+        assert [ad.first_seen for ad in again] == [ad.first_seen for ad in ads]
+        assert all(ad.last_seen > ad.first_seen for ad in again)  # type: ignore[operator]
+        assert [ad.history for ad in again] == [[] for _ in ads]
+        assert second.pages == first.pages
+        assert second.irrelevant == first.irrelevant
+
+
+def test_every_keyword_that_finds_an_advertisement_is_noted(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    with running_marketplaces() as base:
+        crawl("demo_market", tmp_path, base, store)
+    ads, _ = stored(store, "demo_market")
+    truth = {each.ad_id: each for each in planted("demo_market")}
+    several = 0
+    for ad in ads:
+        assert set(ad.found_by) == findable(truth[ad.ad_id], TERMS)
+        several += len(ad.found_by) > 1
+    assert several > 10
+
+
+def test_what_a_seller_changed_goes_into_the_history(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    for month in (1, 2):
+        with running_marketplaces(month=month) as base:
+            crawl("demo_market", tmp_path, base, store)
+    ads, (_, second) = stored(store, "demo_market")
+    before = {each.ad_id: each for each in planted("demo_market")}
+    after = {each.ad_id: each for each in planted("demo_market", month=2)}
+    changed = 0
+    for ad in ads:
+        if ad.ad_id in before and ad.ad_id in after and ad.price_cny is not None:
+            changed += before[ad.ad_id].price_cny != after[ad.ad_id].price_cny
+            assert ad.price_cny == after[ad.ad_id].price_cny
+            assert len(ad.history) == (before[ad.ad_id].price != after[ad.ad_id].price) + (
+                before[ad.ad_id].title != after[ad.ad_id].title
+            )
+    assert changed
+    arrived = {ad_id for ad_id in after if ad_id not in before and after[ad_id].relevant}
+    assert arrived <= {ad.ad_id for ad in ads}
+    assert second.new >= len(arrived)
+
+
+def test_some_keywords_and_pages_only(tmp_path: Path, marketplaces: str) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    crawl("demo_mall", tmp_path, marketplaces, store, "-a", "keywords=tiger", "-a", "pages=1")
+    ads, (run,) = stored(store, "demo_mall")
+    assert len(run.keywords) == 12
+    assert run.pages == 12
+    assert {ad.species[0] for ad in ads if ad.relevance == "likely"} >= {"tiger"}
+
+
+def test_two_crawls_of_one_site_at_once_count_nothing_twice(
+    tmp_path: Path, marketplaces: str, store_url: str
+) -> None:
+    with ThreadPoolExecutor(2) as pool:
+        asked = ("demo_forum", tmp_path, marketplaces, store_url, "-a", "keywords=ivory,tiger")
+        for done in [pool.submit(crawl, *asked) for _ in range(2)]:
+            done.result()
+    ads, runs = stored(store_url, "demo_forum")
+    assert len(runs) == 2
+    assert sum(run.new + run.set_aside for run in runs) == len(ads)
+    assert sum(run.seen for run in runs) == len(ads)
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_a_crawl_that_is_stopped_keeps_what_it_has_read(
+    tmp_path: Path, marketplaces: str, store_url: str, how: signal.Signals
+) -> None:
+    log = tmp_path / "crawl.log"
+    command = [sys.executable, "-m", "scrapy", "crawl", "demo_mall", "--logfile", str(log)]
+    settings = environment(WILDCRAWL_DEMO_URL=marketplaces, WILDCRAWL_STORE=store_url)
+    slow = ["-s", "DOWNLOAD_DELAY=0.05", "-L", "DEBUG", "-a", "keywords=rhino_horn"]
+    with subprocess.Popen([*command, *slow], cwd=tmp_path, env=settings) as process:
+        wait_for(log, r"(read demo_mall .*\n(.|\n)*?){5}")
+        process.send_signal(how)
+        process.wait(60)
+    read = re.findall(r"read demo_mall (\S+)", log.read_text(encoding="utf-8"))
+    ads, (run,) = stored(store_url, "demo_mall")
+    assert {ad.ad_id for ad in ads} == set(read)
+    assert run.new + run.set_aside == len(ads)
+    assert run.health == "thin"
+    assert "stopped early" in run.reason
+
+
+def wait_for(log: Path, pattern: str, seconds: float = 60) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if log.exists() and re.search(pattern, log.read_text(encoding="utf-8")):
+            return
+        time.sleep(0.05)
+    raise AssertionError(f"{pattern} did not come up in {os.fspath(log)}")
+
+
+def test_what_nothing_matched_in_is_read_again_once_the_rules_change(
+    tmp_path: Path, marketplaces: str
+) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    rules = ROOT / "keywords.yaml"
+    mine = tmp_path / "mine.yaml"
+    only = ["-a", "keywords=果冻", "-s", f"WILDCRAWL_KEYWORDS={mine}"]
+    requests = []
+    for added in ("", "", "\n# one more line\n"):
+        mine.write_text(rules.read_text(encoding="utf-8") + added, encoding="utf-8")
+        crawl("demo_market", tmp_path, marketplaces, store, *only)
+        requests.append(stored(store, "demo_market")[1][-1].requests)
+    first, again, changed = requests
+    irrelevant = stored(store, "demo_market")[1][0].irrelevant
+    assert irrelevant > 0
+    assert changed == again + irrelevant <= first

@@ -1,0 +1,334 @@
+"""The desk in a real browser, served by the command that a person types."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.helpers.crawling import environment, scrapy
+from wildcrawl.items import Advertisement
+from wildcrawl.store import open_store
+
+SHEET = "worksheets/demo_fair/2016-12/"
+KEYWORD = f"{SHEET}keyword?term=象牙"
+LONG = "老象牙" * 40 + " https://seller.example/" + "x" * 300
+SLOW = 60_000
+"""Milliseconds that a page may take on a busy machine."""
+
+
+@contextmanager
+def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """`scrapy desk` in a folder of its own: its address, and its process."""
+    command = [sys.executable, "-m", "scrapy", "desk", "-p", "0"]
+    with subprocess.Popen(
+        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        try:
+            assert process.stdout is not None
+            line = process.stdout.readline()
+            assert line.startswith("The desk is at http://127.0.0.1:"), line
+            yield line.split()[4], process
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def desk(folder: Path) -> Iterator[str]:
+    with running_desk(folder) as (address, _):
+        yield address
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page that fails the test if the browser complains of anything."""
+    opened = chromium.new_page()
+    opened.set_default_timeout(SLOW)
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    yield opened
+    opened.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def patience() -> None:
+    expect.set_options(timeout=SLOW)
+
+
+def test_a_tick_is_saved_at_once_and_is_there_after_a_reload(page: Page, desk: str) -> None:
+    page.goto(desk + SHEET)
+    tick = page.get_by_label("Searched, nothing found 没有搜到 犀角杯", exact=True)
+    row = page.locator(".keyword", has=tick)
+    tick.check()
+    expect(row.locator(".status")).to_contain_text("Saved 已保存")
+    expect(row).to_have_class("keyword done")
+    expect(page.locator("[data-searched]")).to_have_text("1")
+    page.reload()
+    expect(tick).to_be_checked()
+    tick.uncheck()
+    expect(row.locator(".status")).to_contain_text("Saved")
+    expect(row).to_have_class("keyword")
+
+
+def test_what_is_typed_outlives_a_closed_window(page: Page, desk: str, chromium: Browser) -> None:
+    first = chromium.new_page()
+    first.goto(f"{desk}{SHEET}keyword?term=虎骨")
+    form = first.locator("form#new")
+    form.get_by_label("title 标题").fill("虎骨酒 一坛")
+    form.get_by_label("product_type 产品类型").select_option("other 其他")
+    form.get_by_label("tiger 虎").check()
+    expect(form.locator(".status")).to_contain_text("Saved 已保存")
+    form.get_by_label("price 价格").fill("面议")
+    first.close(run_before_unload=False)
+    page.goto(f"{desk}{SHEET}keyword?term=虎骨")
+    page.get_by_text("虎骨酒 一坛").click()
+    kept = page.locator(".written form")
+    expect(kept).to_have_count(1)
+    expect(kept.get_by_label("product_type 产品类型")).to_have_value("other")
+    expect(kept.get_by_label("tiger 虎")).to_be_checked()
+
+
+def test_a_mistake_stands_beside_its_field_until_it_is_mended(page: Page, desk: str) -> None:
+    page.goto(f"{desk}{SHEET}keyword?term=玳瑁")
+    form = page.locator("form#new")
+    form.get_by_label("title 标题").fill("玳瑁手镯")
+    form.get_by_text("More columns").click()
+    images = form.get_by_label("images 图片数")
+    images.fill("three")
+    wrong = form.locator('[data-mistake="images"]')
+    expect(wrong).to_have_text(
+        "images: 'three' is no whole number from 0; write how many there are, such as 3"
+    )
+    images.fill("3")
+    expect(wrong).to_be_hidden()
+
+
+def test_a_filled_worksheet_is_read_in_once_and_then_seen(
+    page: Page, desk: str, folder: Path
+) -> None:
+    page.goto(desk + KEYWORD)
+    form = page.locator("form#new")
+    form.get_by_label("title 标题").fill("老象牙手镯 一只")
+    form.get_by_label("ad_id 编号").fill("B01-01")
+    form.get_by_label("price 价格").fill("￥1200")
+    form.get_by_role("button", name="Save, and a further row").click()
+    expect(page.locator(".written > summary")).to_contain_text("老象牙手镯 一只")
+    expect(page.locator("form#new").get_by_label("title 标题")).to_have_value("")
+    for _ in range(2):
+        page.goto(desk + SHEET)
+        page.get_by_role("button", name="Read in").click()
+        expect(page.locator("h1")).to_contain_text("Read in")
+        expect(page.locator("main > p").first).to_contain_text("demo_fair: ")
+        expect(page.locator(".said")).to_contain_text("neither ticked nor have an advertisement")
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    found = {ad.ad_id: ad for ad in store.advertisements()}
+    runs = store.runs("demo_fair")
+    store.close()
+    assert found["B01-01"].found_by == ["象牙"]
+    assert found["B01-01"].title == "老象牙手镯 一只"
+    assert [run.new for run in runs][1] == 0
+    assert runs[1].seen == runs[0].new
+    assert {run.health for run in runs} == {"thin"}
+
+
+@pytest.mark.parametrize("width", [1200, 768, 390, 320])
+def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str, width: int) -> None:
+    requests: list[str] = []
+    page.on("request", lambda request: requests.append(request.url))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"{desk}{SHEET}keyword?term=豹骨")
+    form = page.locator("form#new")
+    form.get_by_label("title 标题").fill(f"{LONG} {width}")
+    form.get_by_label("url 网址").fill(f"https://seller.example/{LONG}")
+    form.get_by_label("price 价格").fill(LONG)
+    expect(form.locator(".status")).to_contain_text("Saved 已保存")
+    for address in ("", SHEET, f"{SHEET}keyword?term=豹骨", f"{SHEET}rows", f"{SHEET}?show=left"):
+        page.goto(desk + address)
+        page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        unnamed = page.evaluate(
+            "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
+            ".filter(each => !each.labels?.length).length"
+        )
+        assert unnamed == 0, address
+    assert all(url.startswith(desk) for url in requests)
+
+
+def test_the_first_page_leads_to_every_sites_worksheet(page: Page, desk: str) -> None:
+    page.goto(f"{desk}?month=2016-12")
+    links = page.locator(".sites a")
+    assert links.count() >= 12
+    links.first.click()
+    expect(page.locator("h1")).to_contain_text("2016-12")
+    expect(page.locator(".keyword")).to_have_count(112)
+
+
+def test_a_desk_that_is_gone_is_told_and_the_text_stays(chromium: Browser, tmp_path: Path) -> None:
+    with running_desk(tmp_path) as (address, process):
+        page = chromium.new_page()
+        page.set_default_timeout(SLOW)
+        page.goto(address + KEYWORD)
+        process.terminate()
+        process.wait()
+        form = page.locator("form#new")
+        form.get_by_label("title 标题").fill("老象牙")
+        expect(form.locator(".status")).to_contain_text("Not saved 未保存")
+        expect(form.get_by_label("title 标题")).to_have_value("老象牙")
+        page.close()
+
+
+def test_without_a_script_every_form_has_its_button(
+    chromium: Browser, desk: str, page: Page
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    plain = context.new_page()
+    plain.goto(f"{desk}{SHEET}keyword?term=犀角")
+    with plain.expect_navigation():
+        plain.locator("form.tick button").click()
+    plain.get_by_label("title 标题").fill("犀角杯")
+    plain.get_by_role("button", name="Save, and a further row").click()
+    assert "犀角杯" in plain.locator(".written > summary").inner_text()
+    context.close()
+
+
+def test_screening_goes_by_keys_and_a_verdict_needs_one(
+    chromium: Browser, page: Page, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+    ads = [
+        Advertisement(
+            "fair", name, title=f"牙雕 {name} {LONG}", description=LONG, price=LONG,
+            found_at=found, relevance="likely", terms=["牙雕"],
+        )
+        for name in "abc"
+    ]  # fmt: skip
+    store.record(ads, "run")
+
+    def verdicts() -> dict[str, str]:
+        return {ad.ad_id: ad.verdict for ad in store.advertisements()}
+
+    with running_desk(tmp_path) as (address, _):
+        page.set_viewport_size({"width": 320, "height": 800})
+        page.goto(address)
+        page.get_by_role("link", name="Screen what was found").click()
+        by = page.get_by_label("Judged by")
+        expect(by).to_be_visible()
+        page.wait_for_load_state()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        by.fill("Li f")
+        by.press("Enter")
+        assert set(verdicts().values()) == {"pending"}
+        by.blur()
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        expect(page.locator(".last")).to_contain_text("valid")
+        assert sorted(verdicts().values()) == ["pending", "pending", "valid"]
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        expect(page.get_by_text("3 waiting")).to_be_visible()
+        assert set(verdicts().values()) == {"pending"}
+        with page.expect_navigation():
+            page.get_by_role("button", name="Irrelevant").click()
+        expect(page.get_by_label("Judged by")).to_have_value("Li f")
+        expect(page.get_by_text("2 waiting")).to_be_visible()
+        assert sorted(verdicts().values()) == ["irrelevant", "pending", "pending"]
+    store.close()
+
+
+def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
+    page: Page, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+    tagged = Advertisement(
+        "fair", "a", title="虎牙", found_at=found, relevance="likely", terms=["虎牙"],
+        species=["tiger", "leopard"], product_type="raw", age_claim="old",
+    )  # fmt: skip
+    store.record([tagged, replace(tagged, ad_id="b")], "run")
+    with running_desk(tmp_path) as (address, _):
+        page.goto(address + "screen/")
+        page.get_by_label("Judged by").fill("Li")
+        page.keyboard.press("Enter")
+        species = page.get_by_label("Species 物种")
+        page.keyboard.press("s")
+        expect(species).to_be_focused()
+        page.keyboard.type("leo")
+        expect(species).to_have_value("leopard")
+        expect(page.locator(".tag.changed")).to_have_count(1)
+        page.keyboard.press("Enter")
+        page.keyboard.press("p")
+        page.keyboard.type("worked_c")
+        page.keyboard.press("Escape")
+        page.get_by_text("besides 另有").click()
+        page.get_by_label("Saiga antelope").check()
+        expect(page.get_by_label("Leopard 豹", exact=True)).to_be_hidden()
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        expect(page.locator(".last")).to_contain_text("tiger; leopard → leopard; saiga")
+        (ad,) = [each for each in store.advertisements() if each.verdict == "valid"]
+        assert (ad.species, ad.product_type, ad.age_claim) == (
+            ["leopard", "saiga"],
+            "worked_carved",
+            "old",
+        )
+        assert ad.by_person == ["species", "product_type"]
+        with page.expect_navigation():
+            page.keyboard.press("u")
+        expect(page.get_by_label("Species 物种")).to_have_value("tiger")
+        expect(page.locator(".tag.changed")).to_have_count(0)
+        page.keyboard.press("s")
+        page.keyboard.type("leo")
+        page.keyboard.press("Enter")
+        with page.expect_navigation():
+            page.keyboard.press("v")
+        # A field that was left with the mouse takes no letters away from the verdicts.
+        page.get_by_label("Species 物种").click()
+        page.keyboard.press("Escape")
+        with page.expect_navigation():
+            page.keyboard.press("i")
+    assert {(ad.verdict, *ad.species) for ad in store.advertisements()} == {
+        ("valid", "leopard"),
+        ("irrelevant", "tiger", "leopard"),
+    }
+    store.close()
+    done = scrapy("export", "2016-12", folder=tmp_path)
+    assert done.code == 0, done.err
+    shares = tmp_path / "reports" / "2016-12" / "csv" / "species_share.csv"
+    counted = [line.split(",")[:2] for line in shares.read_text("utf-8-sig").splitlines()[1:]]
+    assert [row for row in counted if row[1] != "0"] == [["leopard", "1"]]
+
+
+def test_a_port_that_is_taken_is_a_sentence(desk: str, tmp_path: Path) -> None:
+    port = desk.rstrip("/").rpartition(":")[2]
+    command = [sys.executable, "-m", "scrapy", "desk", "-p", port]
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 2
+    assert f"port {port}:" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -1,0 +1,340 @@
+"""Screening at the desk: one after the other, a person's word on each, and back again."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.desk_data import client_of, desk_in
+from wildcrawl.items import Advertisement
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
+HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x>'
+
+
+def ad(ad_id: str, title: str = "老象牙手镯", **given: object) -> Advertisement:
+    fields: dict[str, object] = {
+        "relevance": "likely",
+        "species": ["ivory"],
+        "terms": ["象牙"],
+        "found_at": FOUND + timedelta(minutes=len(ad_id)),
+        "reason": "象牙",
+    }
+    return Advertisement(site="fair", ad_id=ad_id, title=title, **(fields | given))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> FlaskClient:
+    return client_of(desk_in(tmp_path))
+
+
+def keep(folder: Path, *ads: Advertisement) -> None:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        store.record(list(ads), "run")
+
+
+def kept(folder: Path, ad_id: str) -> Advertisement:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        found = store.get("fair", ad_id)
+    assert found is not None
+    return found
+
+
+def judge(
+    client: FlaskClient, ad_id: str, verdict: str, **given: str | list[str]
+) -> tuple[int, str]:
+    """Gives a verdict, and what page that leads to."""
+    form = {"site": "fair", "ad_id": ad_id, "was": "pending", "by": "Li", "verdict": verdict}
+    answer = client.post("/screen/verdict", data=form | given, follow_redirects=True)
+    return answer.status_code, answer.text
+
+
+def corrected(was: str, species: list[str], **words: tuple[str, str]) -> dict[str, str | list[str]]:
+    """What the page sends of the fields that may be corrected: each as it was, and as it is."""
+    form: dict[str, str | list[str]] = {"was_species": was, "species": species}
+    for name, (before, now) in words.items():
+        form |= {f"was_{name}": before, name: now}
+    return form
+
+
+def test_the_likeliest_comes_first_with_all_that_a_person_needs(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(
+        tmp_path,
+        ad("1", "牙雕", terms=["牙雕"]),
+        ad(
+            "22",
+            "老象牙手镯 一只",
+            terms=["象牙", "象牙手镯"],
+            description="包浆好",
+            price="￥1200",
+            price_kind="amount",
+            price_cny=Decimal(1200),
+            price_usd=Decimal("174.17"),
+            url="https://fair.example/22",
+            image_urls=["https://fair.example/22.jpg"],
+            seller="某某",
+            found_by=["象牙"],
+        ),
+    )
+    page = client.get("/screen/").text
+    for shown in ("老象牙手镯 一只", "包浆好", "￥1200", "CNY 1200", "某某", "ivory", "象牙手镯"):
+        assert shown in page
+    assert 'href="https://fair.example/22" target="_blank" rel="noreferrer noopener"' in page
+    assert "2 waiting" in page
+    assert "<img" not in page
+
+
+def test_a_verdict_is_kept_with_its_giver_and_the_next_comes_up(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
+    assert "牙雕 乙" in client.get("/screen/").text
+    code, page = judge(client, "22", "valid", note="clear")
+    assert code == 200
+    assert "<strong>valid</strong>: 牙雕 乙</span>" in page
+    assert '<h1 lang="zh">牙雕 甲</h1>' in page
+    assert 'name="by" value="Li"' in page
+    stored = kept(tmp_path, "22")
+    assert (stored.verdict, stored.screened_by, stored.note) == ("valid", "Li", "clear")
+    assert [(each.field, each.new) for each in stored.history] == [("verdict", "valid")]
+    _, page = judge(client, "1", "irrelevant")
+    assert "Nothing waits for a verdict" in page
+
+
+def test_a_verdict_can_be_undone(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
+    client.get("/screen/")
+    judge(client, "22", "fake", note="kept")
+    undone = client.post(
+        "/screen/undo", data={"site": "fair", "ad_id": "22"}, follow_redirects=True
+    )
+    assert '<h1 lang="zh">牙雕 乙</h1>' in undone.text
+    stored = kept(tmp_path, "22")
+    assert (stored.verdict, stored.screened_by, stored.note) == ("pending", "", "kept")
+    assert '<h1 lang="zh">牙雕 乙</h1>' in client.get("/screen/").text
+
+
+def test_what_the_tagger_read_stands_to_be_corrected(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", species=["rhino_horn", "gone"], product_type="raw"))
+    page = client.get("/screen/").text
+    for shown in (
+        '<option value="ivory">Ivory 象牙</option>',
+        '<option value="rhino_horn" selected>Rhino horn 犀牛角</option>',
+        'value="gone" form="judge" autocomplete="off" checked> gone',
+        '<option value="raw" selected>raw 原料</option>',
+        '<option value="" selected>none 无</option>',
+        'name="was_species" value="rhino_horn;gone" form="judge"',
+    ):
+        assert page.count(shown) == 1, shown
+    assert "a person's word" not in page
+
+
+def test_what_a_person_corrects_is_kept_and_told(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕", product_type="raw", age_claim="old"))
+    given = corrected("ivory", ["rhino_horn", "", "ivory"], age_claim=("old", "old"))
+    code, page = judge(client, "1", "valid", **given)
+    assert code == 200
+    assert "species" in page
+    assert "ivory → rhino_horn; ivory" in page
+    stored = kept(tmp_path, "1")
+    assert (stored.species, stored.product_type) == (["rhino_horn", "ivory"], "raw")
+    assert (stored.age_claim, stored.by_person) == ("old", ["species"])
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert page.count("a person's word") == 1
+    assert page.count("ivory → rhino_horn; ivory") == 1
+    client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.species, stored.by_person) == ("pending", ["ivory"], [])
+
+
+@pytest.mark.parametrize(
+    ("was", "chosen", "expected"),
+    [
+        ("ivory", ["ivory"], None),
+        ("", [""], None),
+        ("whale;tiger;ivory", ["whale", "ivory", "tiger"], None),
+        ("whale;tiger;ivory", ["tiger", "ivory"], ["tiger", "ivory"]),
+        ("whale;tiger;ivory", ["whale", "ivory", "rhino_horn", "tiger"],
+         ["whale", "tiger", "ivory", "rhino_horn"]),
+        ("ivory", ["", "rhino_horn"], ["rhino_horn"]),
+        ("ivory", [""], []),
+    ],
+)  # fmt: skip
+def test_the_primary_species_comes_first_and_an_order_is_no_change(
+    client: FlaskClient,
+    tmp_path: Path,
+    was: str,
+    chosen: list[str],
+    expected: list[str] | None,
+) -> None:
+    before = [name for name in was.split(";") if name]
+    keep(tmp_path, ad("1", species=before))
+    judge(client, "1", "valid", **corrected(was, chosen))
+    stored = kept(tmp_path, "1")
+    assert stored.species == (before if expected is None else expected)
+    assert stored.by_person == ([] if expected is None else ["species"])
+
+
+def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1", species=["rhino_horn"]))
+    judge(client, "1", "valid", **corrected("ivory", ["ivory"], product_type=("", "raw")))
+    stored = kept(tmp_path, "1")
+    assert (stored.species, stored.product_type) == (["rhino_horn"], "raw")
+    assert stored.by_person == ["product_type"]
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is no species group (did you mean"),
+        ({"species": ["ivory", "panda"]}, "&#39;panda&#39; is no species group; choose of ivory"),
+        (
+            {"was_product_type": "", "product_type": "vase"},
+            "&#39;vase&#39; is no product type; choose of raw",
+        ),
+        (
+            {"was_age_claim": "", "age_claim": "ancient"},
+            "&#39;ancient&#39; is no age claim; choose of old, new",
+        ),
+    ],
+)
+def test_a_correction_that_is_none_is_told_and_nothing_is_kept(
+    client: FlaskClient, tmp_path: Path, given: dict[str, str | list[str]], told: str
+) -> None:
+    keep(tmp_path, ad("1"))
+    code, page = judge(client, "1", "valid", **(corrected("ivory", ["ivory"]) | given))
+    assert code == 400
+    assert told in page
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.species, stored.history) == ("pending", ["ivory"], [])
+
+
+def test_what_could_not_be_kept_yet_stands_in_the_form(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", age_claim="old"))
+    judge(
+        client_of(desk_in(tmp_path)), "1", "fake", by="Wang", was_age_claim="old", age_claim="new"
+    )
+    given = corrected("ivory", ["rhino_horn", "ivory"], age_claim=("old", "old"))
+    code, page = judge(client, "1", "valid", note="mine", **given)
+    assert code == 409
+    assert '<option value="rhino_horn" selected>' in page
+    assert 'value="ivory" form="judge" autocomplete="off" checked>' in page
+    assert '<option value="new" selected>' in page, "what was not changed is as it is now"
+    assert 'name="note" value="mine"' in page
+    assert kept(tmp_path, "1").species == ["ivory"]
+
+
+def test_what_is_to_be_seen_later_goes_to_the_end(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
+    order = []
+    for _ in range(4):
+        page = client.get("/screen/").text
+        shown = page.partition('<h1 lang="zh">')[2].partition("<")[0]
+        order.append(shown)
+        ad_id = {"甲": "1", "乙": "22", "丙": "333"}[shown[-1]]
+        client.post("/screen/later", data={"site": "fair", "ad_id": ad_id})
+    assert set(order[:3]) == {"牙雕 甲", "牙雕 乙", "牙雕 丙"}
+    assert order[3] == order[0]
+    assert kept(tmp_path, "1").verdict == "pending"
+
+
+def test_a_verdict_of_somebody_else_is_not_overwritten(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    client.get("/screen/")
+    other = client_of(desk_in(tmp_path))
+    judge(other, "1", "irrelevant", by="Wang")
+    code, page = judge(client, "1", "valid")
+    assert code == 409
+    assert "Wang has judged it irrelevant in the meantime." in page
+    assert kept(tmp_path, "1").verdict == "irrelevant"
+    code, _ = judge(client, "1", "valid", was="irrelevant")
+    assert (code, kept(tmp_path, "1").verdict) == (200, "valid")
+
+
+def test_what_was_judged_elsewhere_is_passed_over(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
+    client.get("/screen/")
+    judge(client_of(desk_in(tmp_path)), "22", "valid", by="Wang")
+    assert '<h1 lang="zh">牙雕 甲</h1>' in client.get("/screen/").text
+
+
+def test_new_ones_come_up_when_the_queue_is_read_anew(client: FlaskClient, tmp_path: Path) -> None:
+    assert "Nothing waits" in client.get("/screen/").text
+    keep(tmp_path, ad("1", "牙雕 甲"))
+    assert "牙雕 甲" in client.get("/screen/?anew=1").text
+
+
+def test_set_aside_ones_wait_only_as_a_sample(client: FlaskClient, tmp_path: Path) -> None:
+    keep(
+        tmp_path,
+        ad("1", "仿象牙", relevance="set_aside", audit=True, reason="imitation"),
+        ad("22", "猛犸牙", relevance="set_aside", reason="mammoth"),
+    )
+    page = client.get("/screen/").text
+    assert "仿象牙" in page
+    assert "audit of: imitation" in page
+    assert "1 waiting" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({"by": " "}, 400),
+        ({"verdict": "maybe"}, 404),
+        ({"verdict": "pending"}, 404),
+        ({"ad_id": "none"}, 404),
+    ],
+)
+def test_a_verdict_that_is_none_changes_nothing(
+    client: FlaskClient, tmp_path: Path, given: dict[str, str], code: int
+) -> None:
+    keep(tmp_path, ad("1"))
+    form = {"site": "fair", "ad_id": "1", "was": "pending", "by": "Li", "verdict": "valid"}
+    assert client.post("/screen/verdict", data=form | given).status_code == code
+    assert kept(tmp_path, "1").verdict == "pending"
+
+
+def test_what_a_seller_wrote_is_text(client: FlaskClient, tmp_path: Path) -> None:
+    hostile = ad(
+        HOSTILE,
+        HOSTILE,
+        description=HOSTILE,
+        price=HOSTILE,
+        seller=HOSTILE,
+        url="javascript:alert(1)",
+        image_urls=["data:text/html,x", "https://seller.example/a.jpg"],
+        original_title=HOSTILE,
+        original_description=HOSTILE + "!",
+    )
+    keep(tmp_path, hostile)
+    page = client.get("/screen/").text
+    assert "<script>alert" not in page
+    assert "<img" not in page
+    assert "javascript:" not in page
+    assert 'href="data:' not in page
+    _, page = judge(client, HOSTILE, "valid")
+    assert "<script>alert" not in page
+
+
+def test_another_page_cannot_judge(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    form = {"site": "fair", "ad_id": "1", "was": "pending", "by": "x", "verdict": "valid"}
+    for action in ("verdict", "undo", "later"):
+        answer = client.post(
+            f"/screen/{action}", data=form, headers={"Origin": "http://evil.example"}
+        )
+        assert answer.status_code == 403
+    assert kept(tmp_path, "1").verdict == "pending"

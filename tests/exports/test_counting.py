@@ -1,0 +1,249 @@
+"""What is counted, when, and under which species: against sums made in plain Python."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from datetime import UTC, datetime, timedelta, timezone
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+import polars as pl
+import pytest
+
+from exports import Context, ExportError, Site
+from exports.dataset import read_ledger
+from exports.tables import make_tables
+from tests.helpers.exports_data import GROUPS, ad, context, frame
+from wildcrawl.months import MonthError, months_between
+
+BEIJING = timezone(timedelta(hours=8))
+MONTHS = months_between("2016-03", "2016-07")
+
+
+def tables_of(rows: list[dict[str, Any]], given: Context) -> dict[str, pl.DataFrame]:
+    tables = make_tables(read_ledger(frame(*rows), given))
+    return {name: table.rows for name, table in tables.items()}
+
+
+def many_rows() -> list[dict[str, Any]]:
+    """600 advertisements around the period, with every verdict, relevance and species case."""
+    chance = random.Random(20160430)
+    start = datetime(2016, 2, 25, tzinfo=UTC)
+    return [
+        ad(
+            (start + timedelta(minutes=chance.randrange(60 * 24 * 160))).strftime("%FT%T"),
+            ad_id=str(number),
+            site=chance.choice(["mall", "forum", "shop", "from records"]),
+            species=chance.choice(
+                ["ivory", "ivory;rhino_horn", "rhino_horn", " pangolin ;ivory", "", "mammoth", ";"]
+            ),
+            verdict=chance.choice(["valid", "valid", "pending", "irrelevant", "fake", ""]),
+            relevance=chance.choice(["likely", "likely", "set_aside", ""]),
+            price_kind=chance.choice(["on_request", "placeholder", "range", "absent", "", "odd"]),
+        )
+        for number in range(600)
+    ]
+
+
+def expected(rows: list[dict[str, Any]], include_pending: bool) -> list[tuple[str, str, str, str]]:
+    """Month, species, site and price kind of each counted row, by the rules as written down."""
+    found = []
+    for row in rows:
+        month = row["first_seen"].astimezone(BEIJING).strftime("%Y-%m")
+        waits = row["verdict"] in ("pending", "") and row["relevance"] != "set_aside"
+        if month in MONTHS and (row["verdict"] == "valid" or (include_pending and waits)):
+            first = row["species"].split(";")[0].strip()
+            species = first if first in ("ivory", "rhino_horn", "pangolin") else "general"
+            kind = row["price_kind"] if row["price_kind"] not in ("", "odd") else "absent"
+            found.append((month, species, row["site"], kind))
+    return found
+
+
+def share(part: int, whole: int) -> Decimal:
+    exact = Decimal(100 * part) / Decimal(whole)
+    return exact.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+@pytest.mark.parametrize("include_pending", [False, True])
+def test_all_tables_agree_with_sums_made_row_by_row(include_pending: bool) -> None:
+    rows = many_rows()
+    counted = expected(rows, include_pending)
+    got = tables_of(rows, context(*MONTHS, include_pending=include_pending))
+
+    by_month = Counter((month, species) for month, species, _, _ in counted)
+    names = [group.name for group in GROUPS]
+    assert got["monthly"].columns == ["month", "all", *names]
+    assert got["monthly"].rows() == [
+        (month, sum(numbers), *numbers)
+        for month in MONTHS
+        for numbers in [[by_month[month, name] for name in names]]
+    ]
+    whole = len(counted)
+    for table, place, order in (
+        ("species_share", 1, names),
+        ("site_share", 2, None),
+        ("price_kinds", 3, None),
+    ):
+        numbers = Counter(each[place] for each in counted)
+        rows_of_table = got[table].rows()
+        for name, number, percent in rows_of_table:
+            assert (number, percent) == (numbers[name], share(numbers[name], whole))
+        assert sum(number for _, number, _ in rows_of_table) == whole
+        assert order is None or [row[0] for row in rows_of_table] == order
+
+
+def test_the_month_begins_at_midnight_in_china() -> None:
+    rows = [
+        ad("2016-04-30T15:59:59", ad_id="april"),
+        ad("2016-04-30T16:00:00", ad_id="may"),
+        ad("2016-05-31T15:59:59", ad_id="may too"),
+        ad("2016-05-31T16:00:00", ad_id="june"),
+    ]
+    monthly = tables_of(rows, context("2016-04", "2016-05", "2016-06"))["monthly"]
+    assert monthly["all"].to_list() == [1, 2, 1]
+    counted = tables_of(rows, context("2016-05"))["advertisements"]
+    assert sorted(counted["ad_id"]) == ["may", "may too"]
+
+
+def test_a_later_sighting_does_not_move_an_advertisement() -> None:
+    seen_again = ad("2016-04-10T00:00:00") | {"last_seen": datetime(2016, 5, 20, tzinfo=UTC)}
+    monthly = tables_of([seen_again], context("2016-04", "2016-05"))["monthly"]
+    assert monthly["all"].to_list() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "relevance", "counted", "counted_with_pending"),
+    [
+        ("valid", "likely", 1, 1),
+        ("valid", "set_aside", 1, 1),
+        ("pending", "likely", 0, 1),
+        ("pending", "set_aside", 0, 0),
+        ("pending", "none", 0, 0),
+        ("irrelevant", "likely", 0, 0),
+        ("fake", "likely", 0, 0),
+        ("fake", "set_aside", 0, 0),
+    ],
+)
+def test_a_persons_word_decides(
+    verdict: str, relevance: str, counted: int, counted_with_pending: int
+) -> None:
+    records = frame(ad(verdict=verdict, relevance=relevance))
+    assert read_ledger(records, context()).total == counted
+    assert read_ledger(records, context(include_pending=True)).total == counted_with_pending
+
+
+def test_what_is_left_out_is_counted_by_reason() -> None:
+    rows = [
+        ad(verdict="pending"),
+        ad(verdict="pending", relevance="set_aside"),
+        ad(verdict="irrelevant"),
+        ad(verdict="irrelevant", relevance="set_aside"),
+        ad(verdict="fake"),
+        ad("2016-06-10T00:00:00", verdict="fake"),
+        ad(),
+    ]
+    left_out = read_ledger(frame(*rows), context()).left_out
+    assert left_out == {"pending": 1, "set_aside": 1, "irrelevant": 2, "fake": 1}
+
+
+def test_months_and_species_without_advertisements_print_0() -> None:
+    monthly = tables_of([], context("2016-04", "2016-05"))["monthly"]
+    assert monthly.rows() == [("2016-04", 0, 0, 0, 0, 0), ("2016-05", 0, 0, 0, 0, 0)]
+    assert tables_of([], context())["species_share"].rows() == [
+        (group.name, 0, Decimal("0.0")) for group in GROUPS
+    ]
+
+
+def test_shares_round_halves_up() -> None:
+    rows = [
+        ad(ad_id=str(number), species="pangolin" if number else "ivory") for number in range(16)
+    ]
+    shares = dict(
+        tables_of(rows, context())["species_share"].select("species", "share_percent").rows()
+    )
+    # 1/16 is 6.25%, 15/16 is 93.75%: floats and bankers would print 6.2 for the first.
+    assert (shares["ivory"], shares["pangolin"]) == (Decimal("6.3"), Decimal("93.8"))
+
+
+def test_sites_stand_largest_first_and_idle_ones_with_0() -> None:
+    sites = [
+        Site("idle", "Idle", "2016-01"),
+        Site("later", "Later", "2016-06"),
+        Site("mall", "The mall", "2016-01"),
+    ]
+    rows = [
+        ad(site="mall"),
+        ad(site="zoo"),
+        ad(site="zoo"),
+        ad(site="bay"),
+        ad(site="z", verdict="fake"),
+    ]
+    shares = tables_of(rows, context(sites=sites))["site_share"]
+    assert shares.rows() == [
+        ("zoo", 2, Decimal("50.0")),
+        ("bay", 1, Decimal("25.0")),
+        ("mall", 1, Decimal("25.0")),
+        ("idle", 0, Decimal("0.0")),
+        ("z", 0, Decimal("0.0")),
+    ]
+
+
+def test_coverage_grows_with_sites_keywords_and_species() -> None:
+    sites = [Site("mall", since="2016-03"), Site("forum", since="2016-05"), Site("shop")]
+    rows = [
+        # A record on the last evening of April in UTC is May's in China.
+        ad("2016-04-30T17:00:00", site="shop", verdict="irrelevant"),
+        ad("2016-04-30T15:00:00", site="from records"),
+    ]
+    coverage = tables_of(rows, context(*MONTHS, sites=sites))["coverage"]
+    assert coverage.columns == ["month", "sites", "keywords", "species"]
+    assert coverage.rows() == [
+        ("2016-03", 1, 4, 2),
+        ("2016-04", 2, 5, 2),
+        ("2016-05", 4, 7, 3),
+        ("2016-06", 4, 7, 3),
+        ("2016-07", 4, 7, 3),
+    ]
+
+
+def test_a_site_with_an_advertisement_was_monitored_whatever_its_spider_declares() -> None:
+    rows = [ad("2016-05-10T10:00:00", site="mall", verdict="valid")]
+    tables = tables_of(rows, context(*MONTHS, sites=[Site("mall", since="2016-11")]))
+    assert tables["coverage"]["sites"].to_list() == [0, 0, 1, 1, 1]
+    assert tables["site_share"].rows() == [("mall", 1, Decimal("100.0"))]
+
+
+def test_price_kinds_stand_in_the_order_of_their_definition() -> None:
+    kinds = tables_of([ad(price_kind="range")], context())["price_kinds"]
+    assert kinds["kind"].to_list() == [
+        "amount", "per_gram", "on_request", "placeholder", "range", "foreign", "invalid", "absent",
+    ]  # fmt: skip
+    assert kinds.filter(pl.col("advertisements") > 0).rows() == [("range", 1, Decimal("100.0"))]
+
+
+def test_a_frame_without_a_column_is_refused_by_name() -> None:
+    with pytest.raises(ExportError, match="lack the columns verdict, price_cny"):
+        read_ledger(frame(ad()).drop("verdict", "price_cny"), context())
+
+
+def test_moments_without_a_time_zone_are_refused() -> None:
+    naive = frame(ad()).with_columns(pl.col("first_seen").dt.replace_time_zone(None))
+    with pytest.raises(ExportError, match="first_seen"):
+        read_ledger(naive, context())
+
+
+@pytest.mark.parametrize("months", [[], ["2016-13"], ["2016-05", "2016-07"], "2016-05"])
+def test_a_period_is_months_in_a_row(months: Any) -> None:
+    with pytest.raises(MonthError):
+        context(months=months)
+
+
+def test_a_vocabulary_without_the_general_group_is_refused() -> None:
+    with pytest.raises(ExportError, match=r"general.*keywords\.yaml"):
+        context(groups=GROUPS[:3])
+
+
+def test_a_rate_of_zero_is_refused() -> None:
+    with pytest.raises(ExportError, match="WILDCRAWL_RATE"):
+        context(rate=Decimal(0))

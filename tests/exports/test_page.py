@@ -1,0 +1,396 @@
+"""The page: the same rows as the files, hostile texts harmless, sentences that are true."""
+
+from __future__ import annotations
+
+import csv
+import doctest
+import re
+from dataclasses import replace
+from decimal import Decimal
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import lxml.html  # type: ignore[import-untyped]
+import pytest
+
+from exports import Context, Exported, Site, export
+from exports.charts import figure
+from exports.formats import us_dollars, yuan
+from tests.helpers.exports_data import (
+    GROUPS,
+    RATE_DATE,
+    ad,
+    amount,
+    context,
+    frame,
+    group,
+    per_gram,
+    social,
+)
+from wildcrawl.months import months_between
+from wildcrawl.review.notices import Removal
+
+HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x onerror=alert(2)>{{ 7*7 }}'
+
+
+def make(folder: Path, *rows: dict[str, Any], given: Context | None = None) -> tuple[Exported, Any]:
+    done = export(frame(*rows), given or context(), folder)
+    return done, lxml.html.fromstring(done.index.read_text(encoding="utf-8"))
+
+
+def grid(page: Any, name: str) -> list[list[str]]:
+    """The cells of a section's table, as a reader sees them."""
+    rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
+    return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
+
+
+def plain(cell: str) -> str:
+    cell = cell.replace(",", "").removesuffix("%").removesuffix(".00")
+    return re.sub(r"^[+−-](?=[0-9])", lambda sign: "-" if sign[0] != "+" else "", cell)
+
+
+def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
+    rows = [
+        amount("1234567.5", "179182.51", age_claim="old", site="mall"),
+        amount("570", "82.70", product_type="raw", site="shop", ad_id="2"),
+        per_gram("600", species="rhino_horn", ad_id="3"),
+        *(ad("2016-04-02T00:00:00", ad_id=f"a{number}") for number in range(1500)),
+    ]
+    given = context("2016-04", "2016-05", social=social())
+    done, page = make(tmp_path, *rows, given=given)
+    words = {"unknown": "not stated", "per_gram": "per gram", "absent": "no price"}
+    words |= {"on_request": "on request", "placeholder": "placeholder (such as 999999, 1)"}
+    words |= {"foreign": "other currency", "invalid": "not readable"}
+    words |= {"semi_worked": "semi-worked", "worked_carved": "worked, carved"}
+    words |= {"all": "All", "web": "websites", "social": "social media", "": "–"}
+    words |= {"2016-04": "April 2016", "2016-05": "May 2016"}
+    words |= {each.name: each.label for each in GROUPS}
+    for name, path in done.csv.items():
+        if name == "advertisements":
+            continue
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *lines = list(csv.reader(file))
+        wanted = []
+        for line in lines:
+            cells = [
+                str(us_dollars(Decimal(cell)))
+                if column.endswith("_usd")
+                else cell
+                if column == "month"
+                else words.get(cell, cell)
+                for column, cell in zip(header, line, strict=True)
+            ]
+            wanted.append([plain(cell) for cell in cells])
+        assert [[plain(cell) for cell in row] for row in grid(page, name)] == wanted, name
+
+
+def test_what_a_seller_wrote_is_text(tmp_path: Path) -> None:
+    row = ad(title=HOSTILE, site=HOSTILE, url="javascript:alert(1)", price="<b>1</b>")
+    done, page = make(tmp_path, row)
+    assert not page.xpath("//script | //img | //iframe | //object | //form | //b")
+    assert not page.xpath("//@*[starts-with(name(), 'on')]")
+    ((_, site, _, title, price, url),) = grid(page, "advertisements")
+    assert (site, title, price, url) == (HOSTILE, HOSTILE, "<b>1</b>", "javascript:alert(1)")
+    assert HOSTILE in page.xpath("//dl[@class='key']")[0].text_content()
+    assert any(HOSTILE in line for line in done.lines)
+
+
+def test_labels_of_the_vocabulary_are_text_too_in_the_drawings(tmp_path: Path) -> None:
+    groups = (group("ivory", HOSTILE, "象牙", "2012-01"), GROUPS[-1])
+    _, page = make(tmp_path, ad(), given=context("2016-04", "2016-05", groups=groups))
+    assert not page.xpath("//script | //img")
+    drawn = page.xpath("//figure//*[local-name()='text']")
+    assert any(text.text_content().startswith(HOSTILE[:20]) for text in drawn)
+
+
+def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> None:
+    _, page = make(
+        tmp_path, ad(url="http://seller.example/1", image_urls="http://seller.example/x")
+    )
+    assert page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")[0].startswith(
+        "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    )
+    links = page.xpath("//@href | //@src | //@action | //*[local-name()='use']/@*")
+    assert set(links) - {"data:,"} == {
+        f"csv/{name}.csv"
+        for name in (
+            "monthly", "species_share", "site_share", "site_species", "yearly", "extremes",
+            "age_claims", "product_types", "prices", "price_kinds", "coverage", "advertisements",
+        )
+    }  # fmt: skip
+    style = page.xpath("//style")[0].text_content()
+    assert not re.search(r"url\(|@import", style)
+
+
+@pytest.mark.parametrize("months", [["2016-05"], ["2016-04", "2016-05"]])
+def test_pending_is_said_in_every_title(tmp_path: Path, months: list[str]) -> None:
+    given = context(*months, include_pending=True)
+    _, page = make(tmp_path, ad(verdict="pending"), given=given)
+    titles = page.xpath(
+        "//head/title | //h1 | //section[not(@id='notes')]//h2 | //caption | //figcaption"
+    )
+    assert len(titles) >= 16
+    assert all("(pending included)" in title.text_content() for title in titles)
+    _, page = make(tmp_path, ad())
+    assert "pending included" not in page.text_content()
+
+
+def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
+    waiting = [ad(verdict="pending", ad_id=str(number)) for number in range(3)]
+    done, page = make(tmp_path, *waiting)
+    assert done.summary.total == 0
+    assert done.lines == [
+        "No advertisements were counted in May 2016.",
+        "3 new advertisements of the period wait for a verdict.",
+        "To count them as well, export with --include-pending.",
+    ]
+    assert grid(page, "monthly") == [["2016-05", "0", "0", "0", "0", "0"]]
+    assert "No rows in this period." in page.xpath("//section[@id='prices']")[0].text_content()
+    assert make(tmp_path)[0].lines == ["No advertisements were counted in May 2016."]
+
+
+def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
+    rows = [
+        *(ad("2016-03-02T00:00:00", ad_id=f"3{number}") for number in range(4)),
+        *(ad("2016-04-02T00:00:00", ad_id=f"4{number}") for number in range(8)),
+        *(ad(ad_id=f"5{number}", species="rhino_horn", site="shop") for number in range(3)),
+    ]
+    sites = [Site("mall", "The mall", "2016-01"), Site("idle", since="2016-01")]
+    given = context("2016-03", "2016-04", "2016-05", sites=sites)
+    done, page = make(tmp_path, *rows, given=given)
+    assert done.lines == [
+        "15 new advertisements were recorded from March 2016 to May 2016, on 2 of 3 monitored "
+        "websites.",
+        "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
+        "(3).",
+        "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
+        "The leading website, The mall, carries 80.0% of all (12).",
+        "May 2016 had 3, 62.5% fewer than April 2016 (8).",
+        "Between these two months rhino horn rose most, from 0 to 3, and ivory fell most, "
+        "from 8 to 0.",
+    ]
+    figures = page.xpath("//dl[@class='key']")[0].text_content()
+    assert all(figure in figures for figure in ("15", "−62.5%", "80.0%", "The mall"))
+    summary = page.xpath("//div[@class='summary']")[0].text_content()
+    assert all(line in summary for line in done.lines)
+
+
+def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
+    done, page = make(tmp_path, ad(), ad(ad_id="2", verdict="pending"))
+    assert done.lines[0] == (
+        "1 new advertisement was recorded in May 2016, on 1 of 1 monitored website."
+    )
+    assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+    figure = page.xpath("//dl[@class='key']/div")[0]
+    assert " ".join(figure.text_content().split()) == "1 new advertisement"
+
+
+def of_months(numbers: dict[str, int]) -> list[dict[str, Any]]:
+    """So many advertisements of each month."""
+    return [
+        ad(f"{month}-03", ad_id=f"{month} {place}")
+        for month, number in numbers.items()
+        for place in range(number)
+    ]
+
+
+def test_a_report_of_years_begins_with_how_the_last_one_changed(tmp_path: Path) -> None:
+    months = months_between("2014-01", "2016-12")
+    many = {"2014": 4, "2015": 10, "2016": 5}
+    rows = of_months({month: many[month[:4]] for month in months})
+    _, page = make(tmp_path, *rows, given=context(*months))
+    lede, whole, last = (
+        each.text_content() for each in page.xpath("//div[@class='summary']/p")[:3]
+    )
+    assert lede.endswith("2016 had 60, or 5.0 a month, 50.0% fewer than 2015 (10.0 a month).")
+    assert "The monthly average of 2016 is 125.0% of that of 2014." in whole
+    assert last.startswith("December 2016 had 5, as many as November 2016.")
+    figures = " ".join(page.xpath("//dl[@class='key']")[0].text_content().split())
+    assert "−50.0% 2016 against 2015, by monthly average" in figures
+
+
+def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
+    months = months_between("2015-01", "2016-05")
+    odd = {"2015-10": 70, "2016-01": 80, "2016-03": 0}
+    rows = of_months({month: odd.get(month, 20) for month in months})
+    done, page = make(tmp_path, *rows, given=context(*months))
+    assert done.lines[-2:] == [
+        "October 2015 and January 2016 lie above what the months before them led to expect.",
+        "March 2016 lies below what the months before it led to expect.",
+    ]
+    note = page.xpath("//section[@id='monthly']/p[@class='note']")[0].text_content()
+    assert note.endswith("a month outside it is marked.")
+    assert "What months led to expect: the median" in page.get_element_by_id("notes").text_content()
+
+
+def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
+    _, page = make(tmp_path, ad(), given=context(read_from="2011-05", not_stored=0))
+    text = " ".join(page.text_content().split())
+    assert "grey band" not in text
+    assert "No advertisement of this period is left out." in text
+    assert "matched no keyword" not in text
+    done, _ = make(tmp_path, ad(), given=context("2016-04", "2016-05"))
+    month = lxml.html.fromstring(done.months["2016-05"].read_text(encoding="utf-8"))
+    assert "The file has all of them" in page.get_element_by_id("advertisements").text_content()
+    assert "file" not in month.get_element_by_id("advertisements").text_content()
+
+
+@pytest.mark.parametrize(
+    ("read_from", "before", "said"),
+    [
+        ("2016-04", 4, "May 2016 had 1, 75.0% fewer than April 2016 (4)."),
+        ("2015-05", 1, "May 2016 had 1, as many as April 2016."),
+        ("2016-04", 0, None),
+        ("2016-05", 4, None),
+        ("", 4, None),
+    ],
+)
+def test_one_month_is_compared_if_the_month_before_was_read(
+    tmp_path: Path, read_from: str, before: int, said: str | None
+) -> None:
+    rows = [ad("2016-04-02T00:00:00", ad_id=f"4{number}") for number in range(before)]
+    done, _ = make(tmp_path, ad(), *rows, given=context(read_from=read_from))
+    assert done.summary.total == 1
+    assert [line for line in done.lines if line.startswith("May 2016 had")] == (
+        [said] if said else []
+    )
+
+
+def test_a_month_with_none_is_told_once_there_were_any(tmp_path: Path) -> None:
+    early = ad("2016-02-02T00:00:00", ad_id="2")
+    done, _ = make(tmp_path, ad(), early, given=context(read_from="2015-05"))
+    assert "May 2016 had 1; April 2016 had none." in done.lines
+
+
+def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
+    rows = [
+        amount("650", "100.00")
+        | {"rate": Decimal("6.5"), "rate_date": RATE_DATE.replace(year=2016)},
+        ad(verdict="irrelevant"),
+        ad(verdict="fake"),
+        ad(verdict="fake"),
+        ad(verdict="pending", relevance="set_aside"),
+    ]
+    _, page = make(tmp_path, *rows, given=context(not_stored=1234))
+    notes = page.xpath("//section[@id='notes']")[0].text_content()
+    assert "0 pending, 1 judged irrelevant, 2 judged fake, 1 set aside" in notes
+    assert "1,234 matched no keyword" in notes
+    assert "USD 1 = RMB 6.89 (rate of 14 April 2017)" in notes
+    assert "recorded at RMB 6.5 (14 April 2016)" in notes
+    assert "calendar month in China (UTC+8)" in notes
+
+
+def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
+    def notes(set_aside: int, judged: int, valid: int) -> str:
+        verdicts = ["valid"] * valid + ["irrelevant"] * (judged - valid)
+        verdicts += ["pending"] * (set_aside - judged)
+        aside = [
+            ad(ad_id=f"aside{place}", relevance="set_aside", verdict=verdict, audit=place < judged)
+            for place, verdict in enumerate(verdicts)
+        ]
+        # Of another month, so no part of this one's sample.
+        early = ad("2016-04-10T04:00:00", ad_id="early", relevance="set_aside", audit=True)
+        _, page = make(tmp_path, ad(), early, *aside, given=context())
+        text: str = page.xpath("//section[@id='notes']")[0].text_content()
+        return " ".join(text.split())
+
+    known = notes(set_aside=1500, judged=30, valid=3)
+    assert "30 from the audited 2% were judged and 3 of these are valid" in known
+    assert "10.0% (95% confidence: 3.5% to 25.6%)" in known
+    assert "an estimated 150 valid advertisements" in known
+    unknown = notes(set_aside=1500, judged=0, valid=0)
+    assert "of 1,500 set aside, none of the audited 2% has been judged yet" in unknown
+    assert "the filter misses" not in notes(set_aside=0, judged=0, valid=0)
+
+
+def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
+    removals = [Removal("mall", 1200, 700, 300, 650, 400, 100), Removal("shop", 3, 1, 1, 1, 2, 0)]
+    _, page = make(tmp_path, ad(), given=replace(context(), removals=removals))
+    note = page.xpath("//section[@id='removals']/p[@class='note']")[0].text_content()
+    assert note.endswith(
+        "Notified of: 1,203. Found removed: 701 (58.3%), 301 within 7 days and 651 within 30. "
+        "Still up: 402. Not known: 100."
+    )
+    _, page = make(tmp_path, ad())
+    assert not page.xpath("//section[@id='removals']")
+
+
+def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
+    rows = [ad(), ad("2016-04-02T00:00:00", ad_id="2", species="rhino_horn")]
+    _, page = make(tmp_path, *rows, given=context("2016-04", "2016-05"))
+    drawings = page.xpath("//figure//*[local-name()='svg']")
+    assert len(drawings) == 12
+    ids = page.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    spoken = {}
+    for drawing in drawings:
+        title, words = (
+            page.get_element_by_id(each) for each in drawing.get("aria-labelledby").split()
+        )
+        assert title.text_content()
+        spoken[title.get("id").rsplit("-", 2)[0]] = words.text_content()
+    for name in ("leading", "species"):
+        assert "Rhino horn: 0 to 1 a month, 0 in May 2016." in spoken[name]
+    assert "All: 1 to 1 a month, 1 in May 2016." in spoken["monthly"]
+    assert "Ivory: 100.0% in May 2016." in spoken["share"]
+    assert "Keywords: 5 in April 2016, 7 in May 2016." in spoken["growth"]
+
+
+def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
+    def grey(colour: str) -> float:
+        """L* of the colour, which is how light it looks."""
+        parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+        linear = [((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        light = sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+        return float(116 * light ** (1 / 3) - 16)
+
+    greys = [grey(colour) for colour in figure.STACK]
+    ordered = sorted(greys)
+    assert min(b - a for a, b in pairwise(ordered)) > 7
+    assert min(abs(b - a) for a, b in pairwise(greys)) > 20
+
+
+def test_labels_of_drawings_are_shortened_as_described() -> None:
+    assert doctest.testmod(figure).failed == 0
+
+
+def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:
+    _, page = make(tmp_path, ad(), ad(ad_id="2"), ad(ad_id="3", species="rhino_horn"))
+    figure = page.get_element_by_id("figure-monthly")
+    assert (
+        figure.xpath("./figcaption")[0].text_content().strip()
+        == "Advertisements in May 2016, by species"
+    )
+    words = figure.xpath(".//*[local-name()='desc']")[0].text_content()
+    assert words.endswith("All: 3. Ivory: 2. Rhino horn: 1. Pangolin: 0. General: 0.")
+
+
+def test_the_newest_advertisements_are_shown_latest_first(tmp_path: Path) -> None:
+    rows = [
+        ad(f"2016-05-{day:02d}T00:00:00", ad_id=str(day), title=f"第{day}") for day in range(1, 26)
+    ]
+    _, page = make(tmp_path, *rows)
+    shown = grid(page, "advertisements")
+    assert [row[3] for row in shown] == [f"第{day}" for day in range(25, 5, -1)]
+    assert shown[0][0] == "2016-05-25 08:00"
+    assert "The latest 20 of 25" in page.xpath("//section[@id='advertisements']")[0].text_content()
+
+
+@pytest.mark.parametrize(
+    ("cents", "printed"),
+    [
+        ("82.73", "82.70"),
+        ("711.18", "711.20"),
+        ("87.08", "87.10"),
+        ("0.05", "0.10"),
+        ("1234.55", "1,234.60"),
+    ],
+)
+def test_dollars_are_printed_as_the_briefing_prints_them(cents: str, printed: str) -> None:
+    assert us_dollars(Decimal(cents)) == printed
+
+
+@pytest.mark.parametrize(("amount_", "printed"), [("4900.00", "4,900"), ("12.50", "12.50")])
+def test_yuan_have_fen_only_where_there_are_any(amount_: str, printed: str) -> None:
+    assert yuan(Decimal(amount_)) == printed

@@ -1,0 +1,372 @@
+"""The report as a whole: pages of months, languages, XLSX, events, the expected band, the index."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import lxml.html  # type: ignore[import-untyped]
+import openpyxl
+import polars as pl
+import pytest
+
+from exports import ExportError, Site, export, load_events, texts_of, write_collection
+from exports.expected_range import band
+from exports.texts import LANGUAGES
+from tests.helpers.exports_data import ad, amount, context, frame, per_gram, social
+from wildcrawl.months import months_between
+from wildcrawl.tabular.records import Record, read_records
+
+YEAR = months_between("2015-01", "2016-03")
+
+
+def steady(*odd: tuple[str, int]) -> list[dict[str, Any]]:
+    """Ten advertisements in each month of YEAR, but for the odd ones."""
+    numbers = dict.fromkeys(YEAR, 10) | dict(odd)
+    return [
+        ad(f"{month}-05", ad_id=f"{month} {number}")
+        for month, many in numbers.items()
+        for number in range(many)
+    ]
+
+
+def page_of(path: Path) -> Any:
+    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+def grid(page: Any, name: str) -> list[list[str]]:
+    rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
+    return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
+
+
+def test_parts_in_any_order_make_the_same_report(tmp_path: Path) -> None:
+    rows = frame(*steady(("2016-01", 40)), *steady(("2015-02", 7)))
+    whole = export(rows, context(*YEAR), tmp_path / "whole")
+    shuffled = rows.sample(fraction=1, shuffle=True, seed=1)
+    parts = export(shuffled.iter_slices(7), context(*YEAR), tmp_path / "parts")
+    assert whole.lines == parts.lines
+    for name, path in whole.csv.items():
+        if name != "advertisements":
+            assert parts.csv[name].read_bytes() == path.read_bytes()
+
+
+def test_the_same_records_make_the_same_page_to_the_byte(tmp_path: Path) -> None:
+    rows = [
+        ad(ad_id=f"{species} {kind}", species=species, product_type=kind)
+        for species in ("ivory", "rhino_horn", "pangolin")
+        for kind in ("raw", "worked_carved")
+    ]
+    given = context("2016-05", social=social())
+    pages = {export(frame(*rows), given, tmp_path / str(n)).index.read_bytes() for n in range(4)}
+    assert len(pages) == 1
+
+
+def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
+    rows = frame(*steady(("2015-03", 20), ("2016-02", 5), ("2016-03", 8)))
+    march = rows.filter(pl.col("first_seen").dt.strftime("%Y-%m") == "2016-03")
+    before = rows.filter(pl.col("first_seen").dt.strftime("%Y-%m") < "2016-03")
+    earlier = before.select("first_seen", "site", "species", "verdict", "relevance")
+    given = context("2016-03", read_from="2011-03")
+    done = export(march, given, tmp_path / "a", earlier=earlier)
+    assert done.lines[1:4] == [
+        "March 2016 had 8, 60.0% more than February 2016 (5).",
+        "Between these two months ivory rose most, from 5 to 8.",
+        "Compared with March 2015 (20), March 2016 had 60.0% fewer.",
+    ]
+    assert export(rows, given, tmp_path / "b").lines == done.lines
+
+
+def test_the_first_year_there_is_has_no_year_before(tmp_path: Path) -> None:
+    given = context(*months_between("1990-01", "1990-02"), read_from="1990-01")
+    done = export(frame(ad("1990-01-05"), ad("1990-02-05", ad_id="2")), given, tmp_path)
+    assert "February 1990 had 1, as many as January 1990." in done.lines
+    assert sorted(done.months) == ["1990-01", "1990-02"]
+
+
+def test_a_month_out_of_its_band_is_marked_on_the_line_and_said(tmp_path: Path) -> None:
+    done = export(frame(*steady(("2016-02", 60))), context(*YEAR), tmp_path)
+    assert list(done.summary.marked) == ["2016-02"]
+    assert (
+        "February 2016 lies above what the months before it led to expect (1 to 19)." in done.lines
+    )
+    page = page_of(done.index)
+    drawing = page.get_element_by_id("figure-monthly").text_content()
+    assert "Outside the expected band: February 2016." in drawing
+    assert "expected" in drawing
+
+
+@pytest.mark.parametrize(
+    ("before", "low", "high"),
+    [
+        ([100] * 6, 70, 130),
+        ([100, 900, 100, 100, 100, 100], 70, 130),
+        ([0] * 6, 0, 0),
+        ([10, 20, 30, 40, 50, 60, 70, 80, 90, 100, 110, 120], 0, 251),
+    ],
+)
+def test_a_band_is_the_level_and_its_spread(before: list[int], low: int, high: int) -> None:
+    found = band(before)
+    assert found is not None
+    assert (found.low, found.high) == (low, high)
+    assert found.marks(high + 1)
+    assert not found.marks(high)
+
+
+def test_with_few_months_nothing_is_expected() -> None:
+    assert band([1000, 0, 1000, 0, 1000]) is None
+
+
+def test_the_same_month_of_other_years_is_the_season(tmp_path: Path) -> None:
+    rows = [
+        ad(f"{year}-05-05", ad_id=f"{year} {number}")
+        for year, many in ((2013, 4), (2014, 6), (2015, 5), (2016, 3))
+        for number in range(many)
+    ]
+    lines = export(frame(*rows), context(read_from="2011-05"), tmp_path).lines
+    assert "No May since 2013 had so few." in lines
+    assert not any(
+        "so few" in line
+        for line in export(
+            frame(*rows[:15]), context("2015-05", read_from="2011-05"), tmp_path
+        ).lines
+    )
+
+
+def test_each_month_of_a_period_has_a_page(tmp_path: Path) -> None:
+    done = export(frame(*steady(("2015-06", 3))), context(*YEAR), tmp_path)
+    assert sorted(done.months) == YEAR
+    page = page_of(done.months["2015-06"])
+    assert grid(page, "monthly") == [["2015-06", "3", "3", "0", "0", "0"]]
+    assert page.xpath("//nav//@href") == ["../index.html", "2015-05.html", "2015-07.html"]
+    assert "June 2015 had 3, 70.0% fewer than May 2015 (10)." in page.text_content()
+    assert not page.xpath("//script | //a[starts-with(@href, 'csv')]")
+    listed = page_of(done.index).xpath("//ul[@class='months']//@href")
+    assert listed == [f"months/{month}.html" for month in YEAR]
+    assert all((tmp_path / each).is_file() for each in listed)
+
+
+def test_pages_of_months_that_are_no_longer_in_the_period_go(tmp_path: Path) -> None:
+    export(frame(*steady()), context(*YEAR), tmp_path)
+    done = export(frame(*steady()), context(*YEAR[:2]), tmp_path)
+    assert {path.stem for path in (tmp_path / "months").iterdir()} == set(done.months)
+
+
+def test_both_languages_say_the_same_things() -> None:
+    english, chinese = (LANGUAGES[lang] for lang in ("en", "zh"))
+    assert english.values.keys() == chinese.values.keys()
+    assert english.columns.keys() <= chinese.columns.keys()
+    assert english.phrases.keys() == chinese.phrases.keys()
+    for key, phrase in english.phrases.items():
+        gaps = set(re.findall(r"{(\w+)}", phrase))
+        assert gaps == set(re.findall(r"{(\w+)}", chinese.phrases[key])), key
+
+
+def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
+    rows = [*steady(), amount("570", "82.73", ad_id="x", age_claim="old", product_type="raw")]
+    sites = [Site("mall", "The mall", label_zh="古玩城")]
+    given = context(*YEAR, "2016-04", "2016-05", sites=sites, social=social())
+    done = export(frame(*rows), given, tmp_path, lang="zh")
+    assert done.lines[0] == "2015年1月至2016年5月共记录151条新广告，出现在1个受监测网站中的1个。"
+    page = page_of(done.index)
+    assert page.get("lang") == "zh"
+    assert grid(page, "site_share") == [["古玩城", "151", "100.0%"]]
+    assert page.xpath("//section[@id='species_share']//tbody//th/text()") == [
+        "象牙", "犀角", "穿山甲", "综合",
+    ]  # fmt: skip
+    for part in page.xpath("//h1 | //h2 | //th | //figcaption | //p | //li | //desc"):
+        words = re.sub(
+            r"CSV|csv\S*|USD|RMB|UTC|include-pending|rhino_horn", "", part.text_content()
+        )
+        assert not re.search(r"[A-Za-z]{4,}", words), words
+    header = done.csv["species_share"].read_text(encoding="utf-8-sig").splitlines()
+    assert header[:2] == ["species,advertisements,share_percent", "ivory,151,100.0"]
+
+
+def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
+        export(frame(ad()), context(), tmp_path, lang="fr")
+    with pytest.raises(ExportError, match="no format 'pdf'; choose html, csv, xlsx"):
+        export(frame(ad()), context(), tmp_path, formats=["html", "pdf"])
+
+
+def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
+    rows = [
+        amount("4900.5", "711.25", first_seen="2016-04-30T16:00:00", title="=1+2", ad_id="007"),
+        per_gram("600", species="rhino_horn", ad_id="2", seller="-5", title="\x01\ufffea"),
+    ]
+    given = context("2016-04", "2016-05", social=social())
+    done = export(frame(*rows), given, tmp_path, formats=["csv", "xlsx"])
+    assert done.xlsx == done.index == tmp_path / "report.xlsx"
+    assert not (tmp_path / "index.html").exists()
+    book = openpyxl.load_workbook(done.xlsx)
+    assert book.sheetnames == list(done.csv)
+    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
+    assert sheets["monthly"][2] == (datetime(2016, 5, 1), 2, 1, 1, 0, 0)  # noqa: DTZ001
+    assert sheets["species_share"][1] == ("ivory", 1, 50)
+    assert sheets["yearly"][1][:2] == (2016, 2)
+    header, first, second = sheets["advertisements"]
+    row = dict(zip(header, first, strict=True))
+    assert row["first_seen"] == datetime(2016, 5, 1)  # noqa: DTZ001
+    assert (row["ad_id"], row["title"], row["price_cny"]) == ("007", "'=1+2", 4900.5)
+    row = dict(zip(header, second, strict=True))
+    assert (row["seller"], row["title"], row["price_cny"]) == ("'-5", "a", None)
+    assert [cell.data_type for cell in book["prices"][2]][4:] == ["n"] * 7
+    assert not any(cell.data_type == "f" for sheet in book for line in sheet for cell in line)
+
+
+def test_the_xlsx_file_shows_its_numbers_as_the_page_does(tmp_path: Path) -> None:
+    rows = [amount("4900", "711.20", ad_id=str(number)) for number in range(3)]
+    export(frame(*rows), context("2016-05"), tmp_path, formats=["xlsx"])
+    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
+    assert [cell.number_format for cell in book["species_share"][2]] == [
+        "General", "#,##0", "#,##0.0",
+    ]  # fmt: skip
+    assert [cell.number_format for cell in book["yearly"][2]][:3] == ["0", "#,##0", "#,##0.0"]
+    assert book["prices"][2][5].number_format == "#,##0.00"
+    assert all(sheet.freeze_panes == "A2" for sheet in book)
+    sheet = book["advertisements"]
+    header = [cell.value for cell in sheet[1]]
+    for column in ("found_at", "first_seen", "last_seen"):
+        place = header.index(column) + 1
+        width = sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width
+        # A narrower column shows ##### in place of a moment.
+        assert width >= len(sheet.cell(2, place).number_format)
+
+
+@pytest.mark.parametrize("name", ["csv/advertisements.csv", "report.xlsx"])
+def test_what_was_exported_reads_back_as_it_was(tmp_path: Path, name: str) -> None:
+    texts = ["=1", "'=1", "''-2", "-5", "＝1", "'", "象牙"]
+    rows = [ad(ad_id=str(place), title=text) for place, text in enumerate(texts)]
+    export(frame(*rows), context(), tmp_path, formats=["csv", "xlsx"])
+    path = tmp_path / name
+    if path.suffix == ".xlsx":
+        book = openpyxl.load_workbook(path)
+        for other in book.sheetnames:
+            if other != "advertisements":
+                del book[other]
+        book.save(path)
+    read = list(read_records(path, ["ivory"]))
+    assert all(isinstance(each, Record) for each in read), read
+    assert [each.advertisement.title for each in read if isinstance(each, Record)] == texts
+
+
+def test_events_are_drawn_on_the_time_axis(tmp_path: Path) -> None:
+    events = tmp_path / "events.yaml"
+    events.write_text(
+        "- {date: 2015-06-15, label: <b>A ban</b>, label_zh: 禁令}\n"
+        "- {date: 2020-01-01, label: Later}\n",
+        encoding="utf-8",
+    )
+    loaded = load_events(events)
+    for lang, label in (("en", "<b>A ban</b>"), ("zh", "禁令")):
+        given = context(*YEAR, events=loaded)
+        page = page_of(export(frame(*steady()), given, tmp_path / lang, lang=lang).index)
+        drawn = page.get_element_by_id("figure-monthly").xpath(".//*[local-name()='text']")
+        assert label in [text.text_content() for text in drawn]
+        assert label in page.get_element_by_id("notes").text_content()
+        assert "Later" not in page.text_content()
+        assert not page.xpath("//b")
+
+
+def test_the_bundled_events_name_the_revised_law() -> None:
+    assert date(2017, 1, 1) in [event.day for event in load_events()]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("date: 2017-01-01", "must be a list"),
+        ("- {date: soon, label: x}", "entry 1: 'soon' is no day"),
+        ("- {date: 2017-01-01}", "entry 1: write date"),
+        ("- {date: 2017-01-01, label: x, colour: red}", "entry 1: write date"),
+        ("- {date: 2017-02-30, label: x}", "events.yaml cannot be read: day is out of range"),
+        ("- {date: 2017-01-01, label: }", "entry 1: 'None' is no label"),
+        ("- {date: 2017-01-01, label: x, label_zh: [y]}", "entry 1: '['y']' is no label"),
+        ('- {date: 2017-01-01, label: "\\0 \\u200b"}', "is no label; write a few words"),
+        ("- [", "no YAML"),
+    ],
+)
+def test_a_fault_in_the_events_is_named(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "events.yaml"
+    path.write_text(text)
+    with pytest.raises(ExportError, match=re.escape(said)):
+        load_events(path)
+
+
+def test_an_empty_or_missing_events_file(tmp_path: Path) -> None:
+    (tmp_path / "events.yaml").write_text("# none\n")
+    assert load_events(tmp_path / "events.yaml") == []
+    with pytest.raises(ExportError, match="cannot be read"):
+        load_events(tmp_path / "other.yaml")
+
+
+def test_the_index_lists_all_reports_of_a_folder(tmp_path: Path) -> None:
+    for name, months in (("2016-05", ["2016-05"]), ("2016-04", ["2016-04"]), ("two & <b>", YEAR)):
+        given = context(*months, include_pending=name == "2016-04")
+        export(frame(*steady()), given, tmp_path / name)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "index.html").write_text("<title>mine</title>")
+    index = write_collection(tmp_path, texts_of("en"))
+    assert index == tmp_path / "index.html"
+    page = page_of(index)
+    links = page.xpath("//ul[@class='reports']//a")
+    assert [link.text_content() for link in links] == [
+        "January 2015 to March 2016", "May 2016", "April 2016",
+    ]  # fmt: skip
+    assert links[0].get("href") == "two%20%26%20%3Cb%3E/index.html"
+    items = [item.text_content() for item in page.xpath("//ul[@class='reports']/li")]
+    assert "150 advertisements" in items[0]
+    assert ["(pending included)" in item for item in items] == [False, False, True]
+    assert not page.xpath("//script")
+    write_collection(tmp_path, texts_of("zh"))
+    assert page_of(index).xpath("//h1/text()") == ["报告"]
+
+
+def test_the_index_is_in_one_language_whatever_its_reports_are_in(tmp_path: Path) -> None:
+    for name, lang in (("a", "en"), ("b", "zh")):
+        export(frame(ad()), context("2016-05"), tmp_path / name, lang=lang)
+    export(frame(), context("2016-04"), tmp_path / "2016-04")
+    older = (
+        (tmp_path / "2016-04" / "index.html")
+        .read_text(encoding="utf-8")
+        .replace("2016-06-01T01:30:00+00:00", "1 &amp; June")
+    )
+    (tmp_path / "2016-04" / "index.html").write_text(older, encoding="utf-8")
+    for lang, made in (
+        ("en", "Made on 1 June 2016, 09:30 (UTC+8)"),
+        ("zh", "生成于2016年6月1日09:30（UTC+8）"),
+    ):
+        index = write_collection(tmp_path, texts_of(lang))
+        assert index is not None
+        items = page_of(index).xpath("//ul[@class='reports']/li")
+        said = [" ".join(item.text_content().split()) for item in items]
+        assert all(made in each for each in said[:2])
+        assert said[2].endswith("1 & June")
+        # Two of the same period are told apart by their folders.
+        assert [each[-2:] for each in said[:2]] == [" b", " a"]
+        assert "2016-04" not in said[2]
+    assert "1条广告" in said[0]
+
+
+def test_a_page_of_another_kind_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "index.html").write_text("mine")
+    assert write_collection(tmp_path, texts_of("en")) is None
+    assert (tmp_path / "index.html").read_text() == "mine"
+
+
+def test_the_page_says_how_social_media_changed(tmp_path: Path) -> None:
+    page = page_of(export(frame(ad()), context(social=social()), tmp_path).index)
+    note = page.xpath("//section[@id='social_summary']/p[@class='note']")[0].text_content()
+    assert "3.5 advertisements and 10.5 images and videos a day" in note
+    assert "Against 2015, advertisements changed by −22.2% and images and videos by −22.2%." in note
+    assert grid(page, "social_summary") == [["2016", "2", "3.5", "10.5", "−22.2%", "−22.2%"]]
+
+
+def test_money_stays_exact_in_what_was_read(tmp_path: Path) -> None:
+    rows = [amount("0.10", "0.01", ad_id=str(number)) for number in range(3)]
+    done = export(frame(*rows), context(), tmp_path)
+    line = done.csv["prices"].read_text(encoding="utf-8-sig").splitlines()[1].split(",")
+    assert Decimal(line[5]) == Decimal("0.10")

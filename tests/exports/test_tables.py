@@ -1,0 +1,248 @@
+"""Years, extremes, sites, claims, product types and surveys: against sums made in plain Python."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from dataclasses import replace
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import pytest
+
+from exports.dataset import read_ledger
+from exports.tables import make_tables
+from tests.helpers.exports_data import GROUPS, ad, context, frame, social
+from wildcrawl.months import months_between
+from wildcrawl.review.notices import Removal
+
+if TYPE_CHECKING:
+    from exports import Context
+
+MONTHS = months_between("2014-11", "2016-02")
+NAMES = [group.name for group in GROUPS]
+Row = dict[str, Any]
+
+
+def tables_of(rows: list[Row], given: Context) -> dict[str, list[tuple[Any, ...]]]:
+    tables = make_tables(read_ledger(frame(*rows), given))
+    return {name: table.rows.rows() for name, table in tables.items()}
+
+
+def share(part: int, whole: int) -> Decimal:
+    return (Decimal(100 * part) / Decimal(whole)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def many_rows() -> list[Row]:
+    chance = random.Random(20140101)
+    return [
+        ad(
+            f"{chance.choice([*MONTHS, '2014-10', '2016-03'])}-{chance.randrange(2, 28):02d}",
+            ad_id=str(number),
+            site=chance.choice(["mall", "mall", "mall", "forum", "shop"]),
+            species=chance.choice(["ivory", "ivory;pangolin", "rhino_horn", "pangolin", "unheard"]),
+            product_type=chance.choice(["raw", "semi_worked", "other", "", "odd"]),
+            age_claim=chance.choice(["old", "old", "old", "new", "", "odd"]),
+            verdict=chance.choice(["valid", "valid", "valid", "fake"]),
+        )
+        for number in range(900)
+    ]
+
+
+def counted(rows: list[Row]) -> list[Row]:
+    """The valid ones of the period; a day of the month is the same in China, at noon."""
+    found = []
+    for row in rows:
+        month = f"{row['first_seen']:%Y-%m}"
+        if month in MONTHS and row["verdict"] == "valid":
+            first = row["species"].split(";")[0]
+            found.append(row | {"month": month, "first": first if first in NAMES else "general"})
+    return found
+
+
+def test_site_species_are_shares_of_a_sites_year() -> None:
+    rows = many_rows()
+    numbers = Counter((r["site"], r["month"][:4], r["first"]) for r in counted(rows))
+    sites = Counter(r["site"] for r in counted(rows))
+    expected = []
+    for site in sorted(sites, key=lambda name: (-sites[name], name)):
+        for year in ("2014", "2015", "2016"):
+            whole = sum(numbers[site, year, name] for name in NAMES)
+            expected += [
+                (site, year, name, number, share(number, whole))
+                for name in NAMES
+                if (number := numbers[site, year, name])
+            ]
+    assert tables_of(rows, context(*MONTHS))["site_species"] == expected
+
+
+def test_years_are_compared_by_the_months_that_are_counted() -> None:
+    rows = many_rows()
+    numbers = Counter(r["month"][:4] for r in counted(rows))
+    averages = {y: Decimal(numbers[y]) / n for y, n in (("2014", 2), ("2015", 12), ("2016", 2))}
+    table = tables_of(rows, context(*MONTHS))["yearly"]
+    for (year, number, average, change, of_first), before in zip(
+        table, [None, "2014", "2015"], strict=True
+    ):
+        tenth = Decimal("0.1")
+        assert number == numbers[year]
+        assert average == averages[year].quantize(tenth, ROUND_HALF_UP)
+        ratio = 100 * averages[year] / averages["2014"]
+        assert of_first == ratio.quantize(tenth, ROUND_HALF_UP)
+        moved = before and 100 * (averages[year] / averages[before] - 1)
+        assert change == (moved and moved.quantize(tenth, ROUND_HALF_UP))
+
+
+def test_the_year_after_an_empty_one_has_no_change() -> None:
+    rows = [ad("2015-05-02", ad_id="1")]
+    table = tables_of(rows, context(*months_between("2014-01", "2016-12")))["yearly"]
+    nothing = Decimal("0.0")
+    assert table == [
+        ("2014", 0, nothing, None, None),
+        ("2015", 1, Decimal("0.1"), None, None),
+        ("2016", 0, nothing, Decimal("-100.0"), None),
+    ]
+
+
+def test_extremes_name_the_first_of_equal_months() -> None:
+    rows = [
+        *(ad("2015-02-02", ad_id=f"a{number}") for number in range(3)),
+        *(ad("2015-03-02", ad_id=f"b{number}") for number in range(3)),
+        ad("2015-04-02", ad_id="c", species="pangolin"),
+    ]
+    table = tables_of(rows, context(*months_between("2015-01", "2015-05")))["extremes"]
+    assert table == [
+        ("all", 0, "2015-01", 3, "2015-02"),
+        ("ivory", 0, "2015-01", 3, "2015-02"),
+        ("rhino_horn", 0, "2015-01", 0, "2015-01"),
+        ("pangolin", 0, "2015-01", 1, "2015-04"),
+        ("general", 0, "2015-01", 0, "2015-01"),
+    ]
+
+
+def test_age_claims_are_shares_of_those_who_claim() -> None:
+    rows = many_rows()
+    numbers = Counter((r["site"], r["age_claim"]) for r in counted(rows))
+    sites = Counter(r["site"] for r in counted(rows))
+    expected = []
+    for site in ["all", *sorted(sites, key=lambda name: (-sites[name], name))]:
+        own = {
+            claim: sum(
+                n for (each, c), n in numbers.items() if c == claim and site in (each, "all")
+            )
+            for claim in ("old", "new")
+        }
+        sample = sum(own.values())
+        expected += [(site, c, n, share(n, sample), sample) for c, n in own.items()]
+    assert tables_of(rows, context(*MONTHS))["age_claims"] == expected
+
+
+def test_without_any_claim_all_has_zeros() -> None:
+    zero = Decimal("0.0")
+    assert tables_of([ad()], context())["age_claims"] == [
+        ("all", "old", 0, zero, 0),
+        ("all", "new", 0, zero, 0),
+    ]
+
+
+def test_product_types_are_shares_of_a_species() -> None:
+    rows = many_rows()
+    known = ["raw", "semi_worked", "worked_carved", "worked_uncarved", "other", "unknown"]
+    numbers = Counter(
+        (r["first"], r["product_type"] if r["product_type"] in known else "unknown")
+        for r in counted(rows)
+    )
+    expected = []
+    for name in NAMES:
+        whole = sum(numbers[name, kind] for kind in known)
+        expected += [
+            ("web", name, kind, number, share(number, whole))
+            for kind in known
+            if (number := numbers[name, kind])
+        ]
+    assert tables_of(rows, context(*MONTHS))["product_types"] == expected
+
+
+def test_social_posts_are_a_channel_of_their_own() -> None:
+    table = tables_of([ad(product_type="raw")], context(social=social()))["product_types"]
+    assert table == [
+        ("web", "ivory", "raw", 1, Decimal("100.0")),
+        ("social", "ivory", "raw", 3, Decimal("42.9")),
+        ("social", "ivory", "worked_carved", 3, Decimal("42.9")),
+        ("social", "ivory", "unknown", 1, Decimal("14.3")),
+    ]
+
+
+def test_surveys_of_the_period_are_listed_and_averaged_by_year() -> None:
+    both = tables_of([], context(*months_between("2015-01", "2016-12"), social=social()))
+    assert both["social_surveys"] == [
+        ("2015", "2015-05-10", "2015-05-10", 4, 6, 18),
+        ("2015", "2015-06-10", "2015-06-10", 4, 3, 9),
+        ("2016", "2016-05-09", "2016-05-09", 4, 5, 15),
+        ("2016", "2016-05-20", "2016-05-20", 4, 2, 6),
+    ]
+    assert both["social_summary"] == [
+        ("2015", 2, Decimal("4.5"), Decimal("13.5"), None, None),
+        ("2016", 2, Decimal("3.5"), Decimal("10.5"), Decimal("-22.2"), Decimal("-22.2")),
+    ]
+    one = tables_of([], context("2016-05", social=social()))
+    assert [row[1] for row in one["social_surveys"]] == ["2016-05-09", "2016-05-20"]
+    assert one["social_summary"] == both["social_summary"][1:]
+    assert tables_of([], context("2016-04", social=social()))["social_summary"] == []
+
+
+def test_accounts_active_in_both_years_are_compared() -> None:
+    table = tables_of([], context(social=social()))["social_accounts"]
+    # Of 2015's 6 + 3 advertisements, a and b had 2 + 2 and 1 + 1; of 2016's all 5 + 2.
+    moved = Decimal("16.7")
+    assert table == [
+        (
+            "active",
+            2,
+            Decimal("3.0"),
+            Decimal("3.5"),
+            moved,
+            Decimal("9.0"),
+            Decimal("10.5"),
+            moved,
+        ),
+        ("quit", 1, *[None] * 6),
+        ("suspended", 1, *[None] * 6),
+    ]
+
+
+def test_accounts_without_a_year_before_have_no_averages() -> None:
+    given = social()
+    only = replace(given, accounts=given.accounts.filter(pl.col("year") == 2016))
+    assert tables_of([], context(social=only))["social_accounts"][0] == ("active", 2, *[None] * 6)
+
+
+def test_accounts_that_fell_silent_have_an_average_of_0() -> None:
+    given = social()
+    silent = replace(given, posts=given.posts.filter(pl.col("date").dt.year() == 2015))
+    row = tables_of([], context(social=silent))["social_accounts"][0]
+    zero, lost = Decimal("0.0"), Decimal("-100.0")
+    assert row == ("active", 2, Decimal("3.0"), zero, lost, Decimal("9.0"), zero, lost)
+
+
+@pytest.mark.parametrize("name", ["social_surveys", "social_summary", "social_accounts"])
+def test_without_surveys_their_tables_are_empty(name: str) -> None:
+    assert tables_of([ad()], context())[name] == []
+
+
+def test_the_day_of_a_survey_decides_its_month() -> None:
+    given = social()
+    moved = given.surveys.with_columns(pl.lit(date(2016, 5, 31)).alias("date"))
+    table = tables_of([], context("2016-06", social=replace(given, surveys=moved)))
+    assert table["social_surveys"] == []
+
+
+def test_what_was_removed_after_notice() -> None:
+    rows = [Removal("forum", 4, 1, 1, 1, 2, 1), Removal("mall", 10, 6, 2, 5, 4, 0)]
+    assert tables_of([ad()], context(removals=rows))["removals"] == [
+        ("forum", 4, 1, 1, 1, 2, 1),
+        ("mall", 10, 6, 2, 5, 4, 0),
+    ]
+    assert tables_of([ad()], context())["removals"] == []

@@ -1,0 +1,68 @@
+"""Stores for the tests: a SQLite file, and a MongoDB database on a real server."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pymongo import MongoClient
+
+from tests.helpers.mongodb_server import MongoServer, NoServerError
+from wildcrawl.store import Store, open_store
+
+
+@pytest.fixture(scope="session")
+def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """WILDCRAWL_TEST_MONGODB_URI, or a server of this test session.
+
+    Without one the tests are skipped, or fail where WILDCRAWL_REQUIRE_MONGODB=1 says they must run.
+    """
+    given = os.environ.get("WILDCRAWL_TEST_MONGODB_URI")
+    if given:
+        yield given
+        return
+    try:
+        server = MongoServer(tmp_path_factory.mktemp("mongodb"))
+        server.start()
+    except NoServerError as error:
+        if os.environ.get("WILDCRAWL_REQUIRE_MONGODB") == "1":
+            pytest.fail(f"MongoDB is required: {error}")
+        pytest.skip(f"no MongoDB: {error}")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def mongodb_url(mongodb_server_url: str) -> Iterator[str]:
+    """A database of its own on the server; dropped after the test."""
+    name = f"wildcrawl_test_{uuid.uuid4().hex[:12]}"
+    address, mark, options = mongodb_server_url.partition("?")
+    scheme, _, rest = address.partition("://")
+    url = f"{scheme}://{rest.partition('/')[0]}/{name}{mark}{options}"
+    yield url
+    with MongoClient[dict[str, object]](url) as client:
+        client.drop_database(name)
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A file of its own."""
+    return f"sqlite:///{tmp_path / 'wildcrawl.db'}"
+
+
+@pytest.fixture(params=["sqlite", "mongodb"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """An empty store's URL, once for each kind of store."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def store(store_url: str) -> Iterator[Store]:
+    """An empty store, once for each kind."""
+    opened = open_store(store_url)
+    yield opened
+    opened.close()

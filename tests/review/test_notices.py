@@ -1,0 +1,327 @@
+"""Notices to operators, and what became of what they were told of."""
+
+from __future__ import annotations
+
+import csv
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.helpers.crawling import scrapy
+from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.review.notices import (
+    Check,
+    Notice,
+    Notified,
+    Removal,
+    State,
+    checks,
+    keep_checks,
+    notified,
+    notify,
+    removals,
+    still_to_check,
+    write_notice,
+)
+from wildcrawl.review.notices.writer import HIDDEN, without_contacts
+from wildcrawl.store import Store, open_store
+
+MAY = datetime(2016, 5, 1, tzinfo=UTC)
+DAY = timedelta(days=1)
+GROUPS = load_vocabulary().groups
+
+
+def valid(ad_id: str, site: str = "mall", **given: Any) -> Advertisement:
+    """An advertisement that a person has judged valid."""
+    values: dict[str, Any] = {
+        "url": f"http://mall.example/{ad_id}",
+        "title": "老象牙手串",
+        "found_at": MAY,
+        "species": ["ivory"],
+        "verdict": "valid",
+        "relevance": "likely",
+    }
+    return Advertisement(site, ad_id, **values | given)
+
+
+def told(ad_id: str, site: str = "mall", at: datetime = MAY, month: str = "2016-05") -> Notified:
+    return Notified(site, ad_id, f"http://mall.example/{ad_id}", "老象牙手串", month, at)
+
+
+def written(folder: Path, *ads: Advertisement, **given: Any) -> tuple[str, list[dict[str, str]]]:
+    """The page and the rows of a notice of `ads`."""
+    for ad in ads:
+        ad.first_seen = ad.last_seen = ad.found_at
+    values: dict[str, Any] = {
+        "site": "mall",
+        "label": "A mall",
+        "label_zh": "商城",
+        "month": "2016-05",
+        "ads": ads,
+        "groups": GROUPS,
+        "contact": "monitoring@example.org",
+        "at": MAY,
+    }
+    page = write_notice(Notice(**values | given), folder)
+    with page.with_suffix(".csv").open(encoding="utf-8-sig", newline="") as file:
+        return page.read_text(encoding="utf-8"), list(csv.DictReader(file))
+
+
+def test_a_notice_tells_where_each_advertisement_stands(tmp_path: Path) -> None:
+    page, rows = written(
+        tmp_path,
+        valid("1", found_at=datetime(2016, 5, 31, 16, 30, tzinfo=UTC), seller="藏友A17"),
+        valid("2", title="", species=["tiger", "leopard"]),
+    )
+    assert rows == [
+        {
+            "url": "http://mall.example/1",
+            "title": "老象牙手串",
+            "species": "Ivory (elephant) 象牙",
+            "seller": "藏友A17",
+            "first_seen": "2016-06-01",
+            "last_seen": "2016-06-01",
+        },
+        {
+            "url": "http://mall.example/2",
+            "title": "",
+            "species": "Tiger 虎; Leopard 豹",
+            "seller": "",
+            "first_seen": "2016-05-01",
+            "last_seen": "2016-05-01",
+        },
+    ]
+    for row in rows:
+        for cell in row.values():
+            assert cell in page
+    for words in ("A mall, May 2016", "商城", "2016年5月", "found 2 new", "mall.csv", "无标题"):
+        assert words in page
+    assert page.count("monitoring@example.org") == 2
+    assert "A person has read each one. They are" in page
+
+
+def test_a_notice_of_one_speaks_of_one_and_in_chinese_first(tmp_path: Path) -> None:
+    page, _ = written(tmp_path, valid("1"))
+    words = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
+    assert "found 1 new advertisement on your site that offers products" in words
+    assert "A person has read it. It is listed below" in words
+    assert "监测到1条新的受保护野生动物制品广告" in words
+    assert words.index("商城上的野生动物制品广告，2016年5月") < words.index("on A mall, May 2016")
+
+
+def test_a_notice_holds_no_personal_data_but_the_public_name(tmp_path: Path) -> None:
+    ad = valid(
+        "1",
+        title="象牙手串 微信 abc_12345 电话13800138000",
+        seller="藏友 138 0013 8000",
+        seller_id="uid-secret",
+        location="上海市某路1号",
+        description="加 QQ 123456789",
+        note="the seller is known to us",
+        screened_by="li",
+    )
+    page, rows = written(tmp_path, ad)
+    both = page + str(rows)
+    for secret in ("abc_12345", "13800138000", "8000", "uid-secret", "某路", "123456789", "known"):
+        assert secret not in both
+    assert rows[0]["seller"] == f"藏友 {HIDDEN}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("牙雕 VX:ivory_88", f"牙雕 {HIDDEN}"),
+        ("加微信：ivory88 看图", f"加{HIDDEN} 看图"),
+        ("qq号 12345678", HIDDEN),
+        ("a.b@mail.example 牙", f"{HIDDEN} 牙"),
+        ("+86 138-0013-8000", HIDDEN),
+        ("手串 108颗 12.5毫米 4×6×1厘米 580元", "手串 108颗 12.5毫米 4×6×1厘米 580元"),
+        ("象牙\u202e手串\n第二行", "象牙手串 第二行"),
+        ("微\u200b信 abc12345 牙", f"{HIDDEN} 牙"),
+    ],
+)
+def test_contacts_are_hidden_and_measures_stay(text: str, shown: str) -> None:
+    assert without_contacts(text) == shown
+
+
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("piece", ["a", "象牙", "1", "1 ", "1.", "a@", "-", "+1", "微信 "])
+def test_contacts_are_looked_for_in_a_megabyte_of_text_at_once(piece: str) -> None:
+    assert without_contacts(piece * (1_000_000 // len(piece)))
+
+
+def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
+    hostile = '<script>alert(1)</script><img src="http://seller.example/x">'
+    ad = valid("1", title=hostile, url="javascript:alert(2)", seller="=HYPERLINK(1)")
+    page, rows = written(tmp_path, ad, label="<b>mall</b>")
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "<b>" not in page
+    assert not re.search(r"(href|src)=[\"']", page)
+    assert "&lt;script&gt;" in page
+    assert rows[0]["seller"] == "'=HYPERLINK(1)"
+
+
+def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
+    names: tuple[str, ...]
+    names = ("a/b", "a_b", "A_b", "../../up", "..", "商城", "商 城", "", "x" * 300, "a\\b")
+    # What one name is written as is no name that another site may have.
+    names += ("a_b.c14cdd", "a_b-c14cdd")
+    for name in names:
+        written(tmp_path, valid("1"), site=name)
+    assert len(list(tmp_path.glob("*.html"))) == len(names)
+    assert all(path.parent == tmp_path for path in tmp_path.rglob("*.*"))
+
+
+def test_a_notice_that_breaks_off_leaves_the_one_that_was_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = written(tmp_path, valid("1"))
+    write = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        write(path, data[: len(data) // 2])
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match=r"mall.csv cannot be written: No space left on device"):
+        written(tmp_path, valid("1"), valid("2"))
+    monkeypatch.undo()
+    assert (tmp_path / "mall.html").read_text(encoding="utf-8") == before[0]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mall.csv", "mall.html"]
+
+
+def test_an_advertisement_is_notified_once(store: Store) -> None:
+    assert notify(store, [told("1"), told("2")]) == 2
+    assert notify(store, [told("1", at=MAY + DAY, month="2016-06"), told("3", "forum")]) == 1
+    assert notified(store, "mall") == [told("1"), told("2")]
+    assert len(notified(store)) == 3
+
+
+def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None:
+    notify(store, [told(str(number)) for number in range(1, 8)])
+    notify(store, [told("1", "forum"), told("2", "forum", month="2016-06")])
+    found = [
+        ("1", 7, State.REMOVED),  # just within a week
+        ("2", 8, State.REMOVED),
+        ("3", 31, State.REMOVED),
+        ("4", 2, State.UP),
+        ("4", 5, State.UNKNOWN),  # proves nothing: still up as far as is known
+        ("5", 3, State.UNKNOWN),
+        ("6", 3, State.UP),
+        ("6", 6, State.REMOVED),
+        ("6", 40, State.REMOVED),  # gone since the sixth day
+        ("7", 3, State.REMOVED),
+        ("7", 9, State.UP),  # and back again
+    ]
+    keep_checks(store, [Check("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
+    assert removals(store) == [
+        Removal("forum", 2, 0, 0, 0, 0, 2),
+        Removal("mall", 7, 4, 2, 3, 2, 1),
+    ]
+    assert removals(store, ["2016-06"]) == [Removal("forum", 1, 0, 0, 0, 0, 1)]
+    assert [ad.ad_id for ad in still_to_check(store, "mall")] == ["4", "5", "7"]
+
+
+@pytest.mark.parametrize(
+    ("notice", "found", "within"),
+    [
+        # Days are days in China, where 16:00 in UTC is midnight.
+        ("2016-05-01T02:00", "2016-05-08T02:00", (1, 1)),
+        ("2016-05-01T02:00", "2016-05-08T15:59:59", (1, 1)),
+        ("2016-05-01T02:00", "2016-05-08T16:00", (0, 1)),
+        ("2016-05-01T15:59:59", "2016-05-08T16:00", (0, 1)),
+        ("2016-05-01T02:00", "2016-05-31T15:59:59", (0, 1)),
+        ("2016-05-01T02:00", "2016-05-31T16:00", (0, 0)),
+        ("2016-05-01T02:00", "2016-05-01T02:00", (1, 1)),
+    ],
+)
+def test_the_seventh_and_the_thirtieth_day_are_within(
+    tmp_path: Path, notice: str, found: str, within: tuple[int, int]
+) -> None:
+    at, gone = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (notice, found))
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    notify(store, [told("1", at=at)])
+    notify(store, [told("1", at=gone, month="2016-06")])  # told again in the month after
+    keep_checks(store, [Check("mall", "1", gone, State.REMOVED)])
+    (row,) = removals(store)
+    assert (row.removed_within_7_days, row.removed_within_30_days) == within
+    assert (row.notified, row.removed) == (1, 1)
+    assert removals(store, ["2016-06"]) == []
+    store.close()
+
+
+def test_the_command_writes_what_is_valid_and_new_in_the_month(
+    store_url: str, tmp_path: Path
+) -> None:
+    store = open_store(store_url)
+    first = datetime(2016, 4, 30, 16, tzinfo=UTC)  # the first moment of May in China
+    store.record(
+        [
+            valid("1", found_at=first),
+            valid("2", found_at=first - timedelta(seconds=1)),
+            valid("3", verdict="fake"),
+            valid("4", verdict=""),
+            valid("5", verdict="", relevance="set_aside"),
+            valid("6", site="../forum"),
+        ],
+        "run",
+    )
+    settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_CONTACT": "monitoring@example.org"}
+    done = scrapy("notices", "2016-05", folder=tmp_path, **settings)
+    assert done.code == 0, done.err
+    assert "mall: 1 advertisement in notices/2016-05/mall.html" in done.out
+    assert "1 of 2016-05 still wait for a verdict" in done.out
+    page = (tmp_path / "notices" / "2016-05" / "mall.html").read_text(encoding="utf-8")
+    assert "monitoring@example.org" in page
+    assert "http://mall.example/1<" in page
+    assert "http://mall.example/2" not in page
+    assert len(list((tmp_path / "notices").rglob("*.csv"))) == 2
+    before = notified(store)
+    assert [(ad.site, ad.ad_id, ad.month) for ad in before] == [
+        ("../forum", "6", "2016-05"),
+        ("mall", "1", "2016-05"),
+    ]
+    assert all(datetime.now(UTC) - ad.at < timedelta(minutes=5) for ad in before)
+    again = scrapy("notices", "2016-05", folder=tmp_path, **settings)
+    assert "mall.html, 1 of them notified before" in again.out
+    assert notified(store) == before
+    assert "do not send" not in again.out
+    assert "nobody to ask" not in again.out
+    store.judge("mall", "1", Verdict.FAKE, "li", "", datetime.now(UTC))
+    again = scrapy("notices", "2016-05", folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert "notices/2016-05/mall.html is of an earlier run: nothing is valid there" in again.out
+    assert "They name nobody to ask: set WILDCRAWL_CONTACT" in again.out
+    store.close()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "give one month"),
+        (["May"], "'May' is no month; write it as YYYY-MM"),
+        (["2016-05"], "No advertisement that was new in 2016-05 has been judged valid"),
+        (["2016-05"], "Nothing is recorded yet in sqlite:///wildcrawl.db."),
+    ],
+)
+def test_a_month_without_notices_is_one_sentence(
+    tmp_path: Path, arguments: list[str], words: str
+) -> None:
+    done = scrapy("notices", *arguments, folder=tmp_path)
+    assert words in done.out + done.err
+    assert "Traceback" not in done.err
+
+
+def test_checks_come_back_as_they_were_kept(store: Store) -> None:
+    found = [
+        Check("mall", "1", MAY, State.REMOVED, "the site answers 404"),
+        Check("mall", "1", MAY + DAY, State.UNKNOWN, "登录"),
+    ]
+    keep_checks(store, found)
+    keep_checks(store, found)
+    assert checks(store, "mall") == found
+    assert checks(store, "forum") == []

@@ -1,0 +1,216 @@
+"""The order of the screening queue, by the tagger's strength and by what was learned."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.helpers.crawling import scrapy
+from tests.helpers.verdicts import ad, fill, labelled
+from wildcrawl.items import Advertisement
+from wildcrawl.review.queue import queue_order
+from wildcrawl.review.ranking import Model, ModelError, load_model, save_model
+from wildcrawl.review.strength import strength
+from wildcrawl.review.training import TooFewVerdicts, train
+from wildcrawl.review.validation import auc, average_precision, cross_validate, split
+
+if TYPE_CHECKING:
+    from wildcrawl.store import Store
+
+
+@pytest.fixture(scope="module")
+def verdicts() -> list[Advertisement]:
+    return labelled()
+
+
+def text_alone(ads: list[Advertisement]) -> list[Advertisement]:
+    """The same without what the tagger made of them, so that the words have to do."""
+    return [replace(one, terms=[], reason="", relevance="likely") for one in ads]
+
+
+def test_it_learns_from_the_words_what_a_person_finds_valid(
+    verdicts: list[Advertisement],
+) -> None:
+    found = cross_validate(text_alone(verdicts))
+    assert (found.valid > 400, found.other > 400, found.folds) == (True, True, 5)
+    assert found.learned.auc > 0.93
+    assert min(found.learned.valid, found.learned.other) > 0.92
+    assert found.learned.head > 0.93
+    assert found.strength.auc == 0.5, "without a reason the tagger's strength says nothing"
+    assert found.better
+
+
+def test_chance_verdicts_are_told_to_teach_nothing(verdicts: list[Advertisement]) -> None:
+    dice = random.Random(7)
+    blind = [
+        replace(one, verdict=dice.choice(("valid", "fake"))) for one in text_alone(verdicts[:400])
+    ]
+    found = cross_validate(blind)
+    assert 0.4 < found.learned.auc < 0.6
+    assert found.learned.head < 0.75
+
+
+def test_a_sellers_advertisements_stay_in_one_part() -> None:
+    ads = [
+        ad(number, f"老象牙手串 {number}", verdict="valid" if number % 3 else "fake")
+        for number in range(120)
+    ]
+    for one in ads:
+        one.seller = f"seller {int(one.ad_id) % 17}"
+    parts = split(ads, 5)
+    assert sorted(position for part in parts for position in part) == list(range(120))
+    sellers = [{ads[position].seller for position in part} for part in parts]
+    assert sum(map(len, sellers)) == 17
+    assert all({ads[position].verdict for position in part} == {"valid", "fake"} for part in parts)
+
+
+def test_it_refuses_to_learn_from_too_few(verdicts: list[Advertisement]) -> None:
+    valid = [one for one in verdicts if one.verdict == "valid"]
+    other = [one for one in verdicts if one.verdict != "valid"]
+    with pytest.raises(TooFewVerdicts, match=r"at least 50 .* the store has 300 and 49"):
+        train([*valid[:300], *other[:49]])
+    with pytest.raises(TooFewVerdicts, match="too few sellers"):
+        cross_validate([replace(one, seller="one") for one in [*valid[:60], *other[:60]]])
+    assert train([*valid[:50], *other[:50]]).verdicts == {"irrelevant": 50, "valid": 50}
+
+
+def test_the_same_verdicts_give_the_same_model(verdicts: list[Advertisement]) -> None:
+    some = verdicts[:300]
+    assert train(some) == train(list(reversed(some)))
+
+
+def test_measures_by_hand() -> None:
+    assert auc([3, 2, 1], [True, False, True]) == 0.5
+    assert auc([1, 1], [True, False]) == 0.5
+    assert average_precision([3, 2, 1, 0], [False, True, False, True]) == 0.5
+    assert average_precision([1, 1], [True, False]) == 0.5, "a tie is not won by luck"
+
+
+def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_path: Path) -> None:
+    model = train(verdicts[:300])
+    save_model(model, tmp_path / "m.json")
+    again = load_model(tmp_path / "m.json")
+    assert again == model
+    assert [again.score(one) for one in verdicts[300:320]] == [
+        model.score(one) for one in verdicts[300:320]
+    ]
+    assert [each.name for each in tmp_path.iterdir()] == ["m.json"]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "there is no ranking model"),
+        (b"\x80\x04\x95\x00", "cannot be read"),
+        (b"[]", "no ranking model of this version"),
+        (b'{"format": "wildcrawl ranking 2", "weights": {}}', "no ranking model of this version"),
+        (b'{"format": "wildcrawl ranking 1", "weights": {"a": "1"}}', "is damaged"),
+        (b'{"format": "wildcrawl ranking 1", "weights": {"a": NaN}}', "is damaged"),
+        (b'{"format": "wildcrawl ranking 1", "weights": []}', "is damaged"),
+        (b'{"format": "wildcrawl ranking 1", "weights": {}, "more": 1}', "is damaged"),
+        (b'{"format": "wildcrawl ranking 1"}', "is damaged"),
+    ],
+)
+def test_a_bad_model_file_is_named_with_the_mend(
+    tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "m.json"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ModelError, match=said) as error:
+        load_model(path)
+    assert str(path) in str(error.value)
+    assert "scrapy rank" in str(error.value)
+
+
+def test_the_stronger_match_is_read_first() -> None:
+    ads = [
+        ad(1, "血料 平安扣 网纹一级"),
+        ad(2, "老象牙手镯 一只"),
+        Advertisement("mall", "3", relevance="likely", reason="image-only post"),
+    ]
+    assert [one.relevance for one in ads] == ["likely"] * 3
+    assert [each.ad.ad_id for each in queue_order(ads)] == ["2", "1", "3"]
+    assert strength(ads[1]) >= 0.8 > strength(ads[0]) >= 0.4 > strength(ads[2])
+
+
+def test_only_what_waits_is_in_the_queue_and_the_audited_are_mixed_in() -> None:
+    likely = [ad(number, "老象牙手镯 一只") for number in range(40)]
+    judged = [ad(number, "老象牙手镯 一只", verdict="fake") for number in range(40, 50)]
+    aside = [ad(number, "猛犸象牙手镯") for number in range(50, 80)]
+    for one in aside:
+        one.audit = int(one.ad_id) < 53
+    queue = queue_order([*likely, *judged, *aside])
+    assert len(queue) == 43
+    assert [place for place, each in enumerate(queue, 1) if each.audit] == [10, 20, 30]
+    assert all(each.why.startswith("audit of: ") for each in queue if each.audit)
+    newest_first = [int(each.ad.ad_id) for each in queue if not each.audit]
+    assert newest_first == list(range(39, -1, -1))
+
+
+def test_the_audited_come_by_chance_whatever_the_model_says() -> None:
+    aside = [replace(ad(number, f"猛犸象牙手镯 {number}圈"), audit=True) for number in range(30)]
+    against = Model({f"title:{number}圈": -float(number) for number in range(30)})
+    order = [each.ad.ad_id for each in queue_order(aside)]
+    assert [each.ad.ad_id for each in queue_order(reversed(aside), against)] == order
+    assert order != sorted(order, key=int)
+
+
+def test_rank_learns_and_the_queue_follows(
+    store: Store, store_url: str, verdicts: list[Advertisement], tmp_path: Path
+) -> None:
+    waiting = [
+        ad(9001, "老象牙手镯 一只"),
+        ad(9002, "穿山甲甲片 三两 生片"),
+        ad(9003, "血料 平安扣 网纹一级"),
+    ]
+    fill(store, [*verdicts[:500], *waiting])
+    plain = scrapy("queue", folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert plain.code == 0, plain.err
+    assert "3 of 3 that wait for a verdict, ordered by the tagger's strength" in plain.out
+    ranked = scrapy("rank", folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert ranked.code == 0, ranked.err
+    valid = sum(one.verdict == "valid" for one in verdicts[:500])
+    assert f"500 verdicts ({500 - valid} irrelevant, {valid} valid)" in ranked.out
+    (learned,) = re.findall(r"^learned +(0\.\d+|1\.000) ±", ranked.out, re.MULTILINE)
+    assert float(learned) > 0.95
+    path = str(tmp_path / "ranking.json")
+    assert f"WILDCRAWL_RANKING={path}" in ranked.out
+    assert json.loads(Path(path).read_text(encoding="utf-8"))["auc"] > 0.95
+    settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_RANKING": path}
+    queue = scrapy("queue", "-n", "2", folder=tmp_path, **settings)
+    assert "2 of 3 that wait for a verdict, ordered by the learned ranking" in queue.out
+    header, *rows = queue.out.splitlines()[:-1]
+    assert header.split() == ["site", "ad_id", "title", "species", "score", "why"]
+    model = load_model(Path(path))
+    best = sorted(waiting, key=model.score, reverse=True)[:2]
+    assert [row.split()[1] for row in rows] == [one.ad_id for one in best]
+
+
+def test_what_a_site_wrote_gives_a_terminal_no_orders(
+    store: Store, store_url: str, tmp_path: Path
+) -> None:
+    one = ad(1, "老象牙手镯 一只")
+    one.ad_id = "7\x1b[2J"
+    fill(store, [one])
+    shown = scrapy("queue", folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert "7�[2J" in shown.out
+    assert "\x1b" not in shown.out
+
+
+def test_rank_and_queue_say_what_is_wrong(tmp_path: Path) -> None:
+    few = scrapy("rank", folder=tmp_path)
+    assert few.code == 2
+    assert "the store has 0 and 0" in few.err
+    assert not (tmp_path / "ranking.json").exists()
+    missing = scrapy("queue", folder=tmp_path, WILDCRAWL_RANKING="none.json")
+    assert missing.code == 2
+    assert "there is no ranking model none.json" in missing.err
+    empty = scrapy("queue", folder=tmp_path)
+    assert empty.out == "0 of 0 that wait for a verdict, ordered by the tagger's strength.\n"

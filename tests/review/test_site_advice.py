@@ -1,0 +1,108 @@
+"""Which way of working a site's volume calls for, and why where that is not its own."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.crawling import scrapy
+from wildcrawl.commands.sites import last_month
+from wildcrawl.items import Run
+from wildcrawl.months import month_bounds
+from wildcrawl.review.site_advice import AUTOMATED, MANUAL, UNKNOWN, Worked, advise
+from wildcrawl.store import open_store
+
+CRAWLED, BY_HAND = Worked(automated=True), Worked(automated=False)
+
+
+def run(month: str, health: str = "ok") -> Run:
+    started = month_bounds(month, month)[0] + timedelta(days=3)
+    return Run(month, "mall", started, finished=started, health=health)
+
+
+LONG = [run("2016-03"), run("2016-04"), run("2016-05")]
+
+
+@pytest.mark.parametrize(
+    ("worked", "count", "way", "why"),
+    [
+        (CRAWLED, 51, AUTOMATED, ""),
+        (CRAWLED, 50, MANUAL, "50 new advertisements in 2016-05, 50 or fewer: reading them"),
+        (CRAWLED, 0, MANUAL, "0 new advertisements in 2016-05, 50 or fewer: reading them"),
+        (BY_HAND, 50, MANUAL, ""),
+        (BY_HAND, 51, AUTOMATED, "51 new advertisements in 2016-05, more than 50: an automated"),
+        (Worked(automated=True, off="ask first"), 400, AUTOMATED, "it is off: ask first"),
+    ],
+)
+def test_fifty_a_month_is_the_line(worked: Worked, count: int, way: str, why: str) -> None:
+    advice = advise(worked, "2016-05", count, LONG)
+    assert advice.way == way
+    assert why in advice.why
+    assert bool(advice.why) == bool(why)
+
+
+@pytest.mark.parametrize(
+    ("runs", "count", "why"),
+    [
+        ([], 0, ""),
+        ([run("2016-03")], 0, "it was not searched in 2016-05"),
+        ([run("2016-04"), run("2016-05", "blocked")], 0, "no search of it came to its end"),
+        ([run("2016-05")], 400, "2016-05 was the month of its first search, to which all is new"),
+    ],
+)
+def test_a_month_that_says_nothing_is_no_low_volume(runs: list[Run], count: int, why: str) -> None:
+    advice = advise(CRAWLED, "2016-05", count, runs)
+    assert advice.way == UNKNOWN
+    assert advice.why.startswith(why)
+
+
+def test_what_was_recorded_elsewhere_counts_without_a_run() -> None:
+    assert advise(BY_HAND, "2016-05", 80, []).way == AUTOMATED
+    assert advise(BY_HAND, "2016-05", 8, []).way == MANUAL
+
+
+def test_the_table_says_it_for_each_site(tmp_path: Path) -> None:
+    month = last_month(datetime.now(UTC))
+    rows = [f"fleamarket,a{n},老象牙手镯 {n},{month}-10" for n in range(60)]
+    rows += [f"smallfair,b{n},老象牙手镯 {n},{month}-10" for n in range(3)]
+    text = "\n".join(["site,ad_id,title,found_at", *rows])
+    (tmp_path / "r.csv").write_text(text + "\n", encoding="utf-8")
+    assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
+    said = scrapy("sites", folder=tmp_path).out
+    assert re.search(r"^fleamarket +records +\S+ +never +60 +automated search$", said, re.MULTILINE)
+    assert re.search(r"^smallfair +records +\S+ +never +3 +manual search$", said, re.MULTILINE)
+    assert f"  fleamarket: 60 new advertisements in {month}, more than 50: an automated" in said
+    assert "smallfair:" not in said
+
+
+def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
+    started = datetime(2016, 5, 1, tzinfo=UTC)
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    redesigned = Run(
+        "mall-1",
+        "mall",
+        started,
+        finished=started,
+        health="broken",
+        reason="price on 1 of 60 advertisements",
+        found=60,
+        complete=True,
+    )
+    in_part = Run("mall-2", "mall", started + timedelta(days=1), health="ok", found=2)
+    for each in (redesigned, in_part):
+        store.save_run(each)
+    store.close()
+    said = scrapy("sites", "--accept", "mall", folder=tmp_path)
+    assert said.code == 0, said.err
+    assert "mall: the run of 2016-05-01 08:00 with its 60 advertisements" in said.out
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    first, second = store.runs("mall")
+    store.close()
+    assert (first.health, first.accepted, second.accepted) == ("ok", True, False)
+    assert first.reason == "accepted; it was broken: price on 1 of 60 advertisements"
+    refused = scrapy("sites", "--accept", "nowhere", folder=tmp_path)
+    assert refused.code == 2
+    assert "no whole run" in refused.err

@@ -1,0 +1,105 @@
+"""What a site says beside results: an honest zero is a zero, and a refusal is never one.
+
+Beside a site's saved pages stand empty.* (it found nothing) and blocked*.* (it refused), as far as
+it is known what they look like.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.project import get_project_settings
+
+from tests.spiders.test_sites import PAGES, SITES
+from wildcrawl.analysis.dates import site_moment
+from wildcrawl.analysis.prices import read_price
+from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.items import PriceKind
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders import SiteSpider
+
+BY_NAME = {site.name: site for site in SITES}
+
+
+def pages(name: str) -> list[Path]:
+    return sorted(each for each in PAGES.glob(f"*/{name}*") if each.parent.name in BY_NAME)
+
+
+def site_and_name(path: Path) -> str:
+    return f"{path.parent.name}-{path.stem}"
+
+
+@pytest.fixture
+def searched(sqlite_url: str) -> Iterator[Any]:
+    """Gives a page to the spider of its site as the answer to its first search."""
+    spiders: list[SiteSpider] = []
+
+    def search(path: Path) -> SiteSpider:
+        settings = get_project_settings()
+        settings.set("WILDCRAWL_STORE", sqlite_url, priority="cmdline")
+        site = BY_NAME[path.parent.name]
+        crawler = Crawler(site, settings)
+        crawler.stats = MemoryStatsCollector(crawler)
+        crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={}))  # type: ignore[assignment]
+        spider = site.from_crawler(crawler)
+        spiders.append(spider)
+        keyword = spider.keywords[0]
+        request = Request(spider.home)
+        response = Response(spider.home, body=path.read_bytes(), request=request)
+        assert list(spider.parse_results(response, Search(keyword, keyword.term, 1))) == []
+        return spider
+
+    yield search
+    for each in spiders:
+        each.session.store.close()
+
+
+@pytest.mark.parametrize("path", pages("empty."), ids=site_and_name)
+def test_nothing_found_is_an_answer(searched: Any, path: Path) -> None:
+    spider = searched(path)
+    assert spider.answered == {spider.keywords[0].term}
+    assert not spider.stats.get_value("wildcrawl/pages_unrecognised")
+
+
+@pytest.mark.parametrize("path", pages("blocked"), ids=site_and_name)
+def test_a_refusal_ends_the_run_as_blocked(searched: Any, path: Path) -> None:
+    with pytest.raises(CloseSpider) as closed:
+        searched(path)
+    assert closed.value.reason == "blocked"
+
+
+def shown() -> list[tuple[str, dict[str, Any]]]:
+    """Every advertisement that the sites' saved pages show, as it was reviewed."""
+    found = []
+    for path in sorted(PAGES.glob("*/expected.json")):
+        for name, value in json.loads(path.read_text(encoding="utf-8")).items():
+            shown = value["results"] if name.startswith("results-") else value
+            rows = shown if isinstance(shown, list) else [shown]
+            found += [(path.parent.name, row) for row in rows if isinstance(row, dict)]
+    return found
+
+
+def test_what_sites_write_as_a_price_and_as_a_date_is_read() -> None:
+    seen = datetime(2026, 11, 24, tzinfo=UTC)
+    rows = shown()
+    unread = [
+        (site, row["price"])
+        for site, row in rows
+        if row.get("price") and read_price(row["price"]).kind is PriceKind.INVALID
+    ]
+    assert not unread
+    for _, row in rows:
+        if row.get("posted_at"):
+            site_moment(row["posted_at"], seen)

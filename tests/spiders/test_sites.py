@@ -1,0 +1,125 @@
+"""Every spider reads its saved pages right: one test for all sites, present and future.
+
+A site's pages stand in tests/pages/SITE/: results.html (or .json), details.html (or .json), as
+the site sends them; results-2018.html and the like for further layouts. What the spider reads
+from them is written to expected.json on first run, which then fails and asks for a person to
+review it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import TextResponse
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
+
+from tests.helpers.crawling import ROOT
+from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.site import AUTOMATED
+from wildcrawl.items import ADVERTISEMENT_COLUMNS
+from wildcrawl.months import check_month
+
+PAGES = ROOT / "tests" / "pages"
+KINDS = {"e-commerce", "second_hand", "classifieds", "antiques", "auction", "forum", "social"}
+LOADER = SpiderLoader.from_settings(get_project_settings())
+SITES = [
+    spider
+    for spider in map(LOADER.load, sorted(LOADER.list()))
+    if issubclass(spider, SiteSpider) and spider.way != "records"
+]
+READ_BY_MACHINE = [site for site in SITES if site.way in AUTOMATED]
+
+
+def named(site: type[SiteSpider]) -> str:
+    return site.name
+
+
+def build(site: type[SiteSpider], store: str) -> SiteSpider:
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_STORE", store, priority="cmdline")
+    return site.from_crawler(Crawler(site, settings))
+
+
+def saved(site: str, name: str) -> list[Path]:
+    """The pages of a kind: results.html, and results-2018.html for a layout of another year."""
+    return sorted((PAGES / site).glob(f"{name}[.-]*"))
+
+
+def response(spider: SiteSpider, path: Path) -> TextResponse:
+    url = spider.address(spider.settings, spider.home)
+    raw = TextResponse(url, body=path.read_bytes(), request=Request(url))
+    return readable(raw, spider.charset)
+
+
+def read_pages(spider: SiteSpider) -> dict[str, Any]:
+    results, details = saved(spider.name, "results"), saved(spider.name, "details")
+    assert results, (
+        f"save a page of results of {spider.name} as tests/pages/{spider.name}/results.*"
+    )
+    read: dict[str, Any] = {}
+    for path in results:
+        page = spider.read_results(response(spider, path))
+        shown = {"results": page.rows, "next_url": page.next_url, "more": page.more}
+        read |= shown if path.stem == "results" else {path.stem: shown}
+    if spider.detail:
+        assert details, f"save an advertisement's page as tests/pages/{spider.name}/details.*"
+    for path in details:
+        read[path.stem] = spider.read_details(response(spider, path))
+    return read
+
+
+@pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
+def test_saved_pages_are_read_as_a_person_reviewed_them(
+    site: type[SiteSpider], tmp_path: Path
+) -> None:
+    read = read_pages(build(site, f"sqlite:///{tmp_path / 'store.db'}"))
+    expected = PAGES / site.name / "expected.json"
+    if not expected.exists():
+        text = json.dumps(read, ensure_ascii=False, indent=1)
+        expected.write_text(text + "\n", encoding="utf-8")
+        pytest.fail(f"{expected} was written; compare it with the saved page, then run again")
+    reviewed = json.loads(expected.read_text(encoding="utf-8"))
+    assert read.keys() == reviewed.keys()
+    assert len(read["results"]) == len(reviewed["results"])
+    for row, reviewed_row in zip(read["results"], reviewed["results"], strict=True):
+        assert row == reviewed_row
+    assert read == reviewed
+
+
+@pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
+def test_a_page_without_results_is_told_from_a_changed_one(
+    site: type[SiteSpider], tmp_path: Path
+) -> None:
+    spider = build(site, f"sqlite:///{tmp_path / 'store.db'}")
+    changed = tmp_path / "changed.html"
+    changed.write_text("<html><body><p>something else altogether</p></body></html>")
+    if site.way == "json":
+        with pytest.raises(PageError, match="no JSON"):
+            spider.read_results(response(spider, changed))
+    else:
+        assert not spider.read_results(response(spider, changed)).recognised
+
+
+@pytest.mark.parametrize("site", SITES, ids=named)
+def test_the_declaration_is_whole(site: type[SiteSpider]) -> None:
+    assert site.__module__.rpartition(".")[2] == site.name
+    assert site.label
+    assert site.kind in KINDS
+    assert check_month(site.since)
+    assert site.home
+    assert set(site.fields) | set(site.detail) <= set(ADVERTISEMENT_COLUMNS)
+    if site.way in AUTOMATED:
+        assert "{keyword}" in site.search_url
+        assert "title" in site.fields
+        assert "ad_id" in {*site.fields, *site.patterns}
+        assert site.expect.get("advertisements")
+        assert set(site.expect) - {"advertisements"} <= set(site.fields) | set(site.detail)
+    else:
+        assert site.steps

@@ -1,0 +1,261 @@
+"""What can happen to a store on a server: none there, one that goes away, a writer that died."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pymongo import MongoClient
+from pymongo.database import Database
+
+from tests.helpers.mongodb_server import MongoServer, NoServerError
+from wildcrawl.items import Advertisement, Change
+from wildcrawl.store import Outcome, StoreError, open_store
+from wildcrawl.store.documents import to_document
+from wildcrawl.store.merge import checked, first
+from wildcrawl.store.mongo import MongoStore
+from wildcrawl.store.mongo_client import WriterLock
+
+MAY = datetime(2016, 5, 1, tzinfo=UTC)
+NEW, SEEN = Outcome.NEW, Outcome.SEEN
+
+
+@pytest.fixture
+def database(mongodb_url: str) -> Iterator[Database[dict[str, Any]]]:
+    """The test's database, looked at from outside."""
+    with MongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as client:
+        yield client.get_default_database()
+
+
+@pytest.fixture
+def own_server(mongodb_server_url: str, tmp_path: Path) -> Iterator[MongoServer]:
+    """A server that the test may stop."""
+    try:
+        server = MongoServer(tmp_path)
+    except NoServerError as error:
+        pytest.skip(f"only a server elsewhere: {error}")
+    server.start()
+    yield server
+    server.stop()
+
+
+def free_port() -> int:
+    """A port on which nobody listens."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ads(count: int, **given: Any) -> list[Advertisement]:
+    """Some advertisements."""
+    return [Advertisement("mall", str(n), **{"found_at": MAY, **given}) for n in range(count)]
+
+
+def test_an_advertisement_is_the_document_site_colon_ad_id(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    store = open_store(mongodb_url)
+    store.record([Advertisement("mall", "a:7", found_at=MAY)], "run")
+    store.record([Advertisement("a:b", "7", found_at=MAY)], "run")
+    store.close()
+    assert {each["_id"] for each in database["advertisements"].find()} == {"mall:a:7", "a%3Ab:7"}
+
+
+def test_a_server_that_is_not_there_is_named_and_its_password_is_not() -> None:
+    url = f"mongodb://anna:s3cret@127.0.0.1:{free_port()}/wildcrawl?serverSelectionTimeoutMS=200"
+    start = time.monotonic()
+    with pytest.raises(
+        StoreError, match=r"mongodb://\*\*\*@127.0.0.1:\d+/wildcrawl does not answer"
+    ):
+        open_store(url)
+    assert time.monotonic() - start < 5
+    with pytest.raises(StoreError) as caught:
+        open_store(url)
+    assert "s3cret" not in str(caught.value)
+    assert "start the server" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mongodb://anna:s3@cret@host/wildcrawl",
+        "mongodb://anna:s3cret@host:port/wildcrawl",
+        "mongodb://anna:s3cret@/wildcrawl",
+        "mongodb://anna:s3cret@host/wild crawl",
+        "mongodb://anna:s3cret@host/wildcrawl?serverSelectionTimeoutMS=soon&x=s3cret",
+        "mongodb+srv://anna:s3cret@host/wildcrawl",
+    ],
+)
+def test_a_wrong_url_shows_its_mend_and_never_the_password(url: str) -> None:
+    with pytest.raises(StoreError, match=r"mongodb(\+srv)?://\*\*\*@.* write mongodb://") as caught:
+        open_store(url + ("&" if "?" in url else "?") + "connectTimeoutMS=300")
+    error: BaseException | None = caught.value
+    while error:
+        assert "s3" not in str(error)
+        error = error.__cause__
+
+
+def test_unacknowledged_writes_are_refused(mongodb_url: str) -> None:
+    with pytest.raises(StoreError, match="with w=0 nobody knows what was written"):
+        open_store(f"{mongodb_url}?w=0")
+
+
+def test_the_database_is_wildcrawl_unless_the_url_names_one(own_server: MongoServer) -> None:
+    store = open_store(own_server.url)
+    store.record(ads(1), "run")
+    store.close()
+    with MongoClient[dict[str, Any]](own_server.url) as client:
+        assert client["wildcrawl"]["advertisements"].count_documents({}) == 1
+
+
+def test_a_database_of_a_later_version_is_not_touched(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    database["layout"].insert_one({"_id": "layout", "version": 99})
+    with pytest.raises(StoreError, match=r"later wildcrawl \(layout 99, .*; update wildcrawl"):
+        open_store(mongodb_url)
+    assert database.list_collection_names() == ["layout"]
+
+
+def test_a_server_away_for_a_moment_costs_nothing(own_server: MongoServer) -> None:
+    store = MongoStore(f"{own_server.url}?serverSelectionTimeoutMS=500", patience=60)
+    assert store.record(ads(20), "run-1") == [NEW] * 20
+    own_server.stop()
+    restart = threading.Timer(1.5, own_server.start)
+    restart.start()
+    more = ads(40, found_at=MAY + timedelta(days=1), price="1元")
+    outcomes = store.record(more, "run-2")
+    restart.join()
+    assert outcomes == [Outcome.CHANGED] * 20 + [NEW] * 20
+    assert store.record(more, "run-2") == [SEEN] * 40
+    store.close()
+
+
+def test_a_server_away_for_long_is_an_error_and_the_batch_can_be_recorded_later(
+    own_server: MongoServer,
+) -> None:
+    store = MongoStore(f"{own_server.url}?serverSelectionTimeoutMS=200", patience=0.5)
+    own_server.stop()
+    with pytest.raises(StoreError, match="does not answer"):
+        store.record(ads(20), "run-1")
+    own_server.start()
+    assert store.record(ads(20), "run-1") == [NEW] * 20
+    store.close()
+
+
+@pytest.mark.parametrize("insert_first", [False, True])
+def test_what_a_broken_try_had_written_counts_as_new_once(
+    mongodb_url: str, database: Database[dict[str, Any]], insert_first: bool
+) -> None:
+    """The connection breaks after half of a batch was written, before the answer came."""
+    store = MongoStore(mongodb_url)
+    store._insert_first = insert_first
+    half = [first(ad, "run-1") for ad in checked(ads(5))]
+
+    class BreaksOnce:
+        def __init__(self) -> None:
+            self.broken = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(database["advertisements"], name)
+
+        def insert_many(self, documents: list[dict[str, Any]], **options: Any) -> Any:
+            from pymongo.errors import AutoReconnect
+
+            if not self.broken:
+                self.broken = True
+                self.insert_many(
+                    [{"_id": f"mall:{ad.ad_id}", **to_document(ad)} for ad in half], **options
+                )
+                raise AutoReconnect("connection closed")
+            return database["advertisements"].insert_many(documents, **options)
+
+    store._ads = BreaksOnce()  # type: ignore[assignment]
+    assert store.record(ads(10), "run-1") == [NEW] * 10
+    assert store.record(ads(10), "run-1") == [SEEN] * 10
+    store.close()
+
+
+@pytest.mark.parametrize("insert_first", [False, True])
+def test_a_writer_that_ignored_the_lock_is_merged_with(
+    mongodb_url: str, database: Database[dict[str, Any]], insert_first: bool
+) -> None:
+    """As after a lease that ran out: another process inserts between our reading and writing."""
+    store = MongoStore(mongodb_url)
+    store._insert_first = insert_first
+
+    class Overtaken:
+        def __init__(self) -> None:
+            self.done = False
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(database["advertisements"], name)
+
+        def insert_many(self, documents: list[dict[str, Any]], **options: Any) -> Any:
+            if not self.done:
+                self.done = True
+                theirs = first(checked(ads(1, found_by=["theirs"]))[0], "other")
+                self.insert_many([{"_id": "mall:0", **to_document(theirs)}])
+            return database["advertisements"].insert_many(documents, **options)
+
+    store._ads = Overtaken()  # type: ignore[assignment]
+    assert store.record(ads(3, found_by=["ours"]), "run-1") == [SEEN, NEW, NEW]
+    ad = store.get("mall", "0")
+    store.close()
+    assert ad is not None
+    assert (ad.found_by, ad.first_run) == (["theirs", "ours"], "other")
+
+
+def test_a_writer_that_died_holds_others_up_for_its_lease_only(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    database["locks"].insert_one({"_id": "writer", "token": "t", "holder": "a dead process"})
+    store = MongoStore(mongodb_url, lease=0.5)
+    start = time.monotonic()
+    assert store.record(ads(1), "run") == [NEW]
+    assert time.monotonic() - start >= 0.5
+    assert database["locks"].count_documents({}) == 0
+    store.close()
+
+
+def test_a_lock_that_others_keep_is_an_error_in_the_end(
+    database: Database[dict[str, Any]],
+) -> None:
+    database["locks"].insert_one({"_id": "writer", "token": "t", "holder": "another process"})
+    lock = WriterLock(database["locks"], lease=60, patience=0.3)
+    with pytest.raises(StoreError, match="other processes have been writing"), lock.held():
+        pass
+
+
+def test_histories_are_appended_to_and_lists_grow_in_the_database_itself(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    """What another program put there meanwhile is neither overwritten nor taken back."""
+    store = open_store(mongodb_url)
+    store.record(ads(1, title="牙", price="2元", found_by=["a"]), "run")
+    june = MAY + timedelta(days=31)
+    for name, value in (("found_by", "b"), ("by_person", "species")):
+        database["advertisements"].update_one({"_id": "mall:0"}, {"$push": {name: value}})
+    store.record(ads(1, price="1元", found_by=["c"], found_at=june), "run-2")
+    ad = store.get("mall", "0")
+    store.close()
+    assert ad is not None
+    assert (ad.found_by, ad.by_person, ad.last_seen) == (["a", "b", "c"], ["species"], june)
+    assert ad.history == [Change(june, "price", "2元", "1元")]
+
+
+def test_a_new_database_may_be_opened_by_several_at_once(mongodb_url: str) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        stores = [
+            each.result() for each in [pool.submit(open_store, mongodb_url) for _ in range(8)]
+        ]
+    for number, each in enumerate(stores):
+        assert each.record([Advertisement("mall", str(number), found_at=MAY)], "run") == [NEW]
+        each.close()

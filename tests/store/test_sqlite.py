@@ -1,0 +1,211 @@
+"""What can happen to a store in a file: other files, missing folders, a full disk, kill -9."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from wildcrawl.items import Advertisement
+from wildcrawl.store import StoreError, open_store
+from wildcrawl.store.sqlite_schema import VERSION
+
+MAY = datetime(2016, 5, 1, tzinfo=UTC)
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+WRITE_FOR_EVER = """
+import sys
+from datetime import UTC, datetime
+from wildcrawl.items import Advertisement
+from wildcrawl.store import open_store
+store = open_store(sys.argv[1])
+batch = 0
+while True:
+    ads = [
+        Advertisement("mall", f"{batch}-{n}", title="牙" * 2000, found_at=datetime.now(UTC))
+        for n in range(50)
+    ]
+    store.record(ads, "run")
+    print(batch, flush=True)
+    batch += 1
+"""
+
+FILL_THE_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from wildcrawl.items import Advertisement
+from wildcrawl.store import StoreError, open_store
+store = open_store(sys.argv[1])
+now = datetime.now(UTC)
+ads = [Advertisement("mall", str(n), title="牙" * 2000, found_at=now) for n in range(200)]
+store.record(ads[:10], "run")
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+try:
+    store.record(ads, "run")
+except StoreError as error:
+    print(error)
+resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+print(len(store.known("mall", [ad.ad_id for ad in ads])))
+print([str(each) for each in store.record(ads, "run")].count("new"))
+"""
+
+WRITE_WITHOUT_LEAVE = """
+import os, sys
+from datetime import UTC, datetime
+from wildcrawl.items import Advertisement
+from wildcrawl.store import StoreError, open_store
+from wildcrawl.store.sqlite import SQLiteStore
+if os.geteuid() == 0:
+    os.seteuid(65534)
+try:
+    store = open_store(sys.argv[1])
+    store.record([Advertisement("mall", "8", found_at=datetime.now(UTC))], "run")
+except StoreError as error:
+    print(error)
+"""
+
+
+def run_script(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Runs a script as a process of its own."""
+    return subprocess.run(
+        [sys.executable, "-c", script, *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+
+def open_and_record(url: str) -> str:
+    """Opens a store as one of several processes at once."""
+    store = open_store(url)
+    outcome = store.record([Advertisement("mall", "7", found_at=MAY)], "run")[0]
+    store.close()
+    return outcome.value
+
+
+def test_a_relative_path_is_a_file_of_this_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    open_store("sqlite:///自然.db").close()
+    assert (tmp_path / "自然.db").is_file()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["sqlite://wildcrawl.db", "sqlite:///", "sqlite:////folder/", "sqlite:///:memory:", "sqlite"],
+)
+def test_a_url_that_names_no_file_says_how_to_write_it(url: str) -> None:
+    with pytest.raises(StoreError, match=r"write sqlite:///wildcrawl.db"):
+        open_store(url)
+
+
+def test_an_unknown_kind_of_store_is_named_without_its_password() -> None:
+    with pytest.raises(StoreError, match=r"'postgres://\*\*\*@db.example/x' is none; write sqlite"):
+        open_store("postgres://anna:secret@db.example/x")
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match=r"the folder .*absent of the store x.db is missing; make"):
+        open_store(f"sqlite:///{tmp_path / 'absent' / 'x.db'}")
+
+
+def test_a_folder_is_no_file(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="check that the file and its folder may be read"):
+        open_store(f"sqlite:///{tmp_path}")
+
+
+def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "notes.txt"
+    path.write_text("site,ad_id\n" * 1000)
+    with pytest.raises(StoreError, match=r"notes.txt.*no SQLite database; name another file"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_text() == "site,ad_id\n" * 1000
+
+
+def test_another_programs_database_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "other.db"
+    with sqlite3.connect(path) as other:
+        other.execute("CREATE TABLE advertisements (x)")
+    before = path.read_bytes()
+    with pytest.raises(StoreError, match=r"other.db is another program's database; name another"):
+        open_store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_file_of_a_later_version_is_not_touched(sqlite_url: str) -> None:
+    open_store(sqlite_url).close()
+    with sqlite3.connect(sqlite_url.removeprefix("sqlite:///")) as later:
+        later.execute(f"PRAGMA user_version = {VERSION + 1}")
+    with pytest.raises(StoreError, match=r"written by a later wildcrawl .*; update wildcrawl"):
+        open_store(sqlite_url)
+
+
+def test_what_is_read_in_parts_is_what_was_there_at_the_start(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wildcrawl.store.sqlite.CHUNK", 3)
+    store = open_store(sqlite_url)
+    ads = [Advertisement("mall", str(number), found_at=MAY) for number in range(20)]
+    store.record(ads[:7], "run")
+    parts = store.frames(columns=["ad_id"])
+    read = [next(parts)]
+    store.record(ads, "run")
+    read += parts
+    assert [part.height for part in read] == [3, 3, 1]
+    assert sorted(pl.concat(read)["ad_id"]) == [str(number) for number in range(7)]
+    assert sum(part.height for part in store.frames()) == 20
+
+
+def test_processes_may_open_a_new_file_at_once(sqlite_url: str) -> None:
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+        outcomes = sorted(pool.map(open_and_record, [sqlite_url] * 4))
+    assert outcomes == ["new", "seen", "seen", "seen"]
+
+
+def test_a_process_killed_while_it_writes_loses_no_batch_and_keeps_no_half(sqlite_url: str) -> None:
+    for _ in range(3):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", WRITE_FOR_EVER, sqlite_url], stdout=subprocess.PIPE, cwd=ROOT
+        )
+        assert writer.stdout
+        done = [int(writer.stdout.readline()) for _ in range(8)][-1]
+        os.kill(writer.pid, signal.SIGKILL)
+        rest = writer.communicate()[0].split()
+        done = max([done, *map(int, rest)])
+        store = open_store(sqlite_url)
+        ids = [ad.ad_id for ad in store.advertisements()]
+        store.close()
+        batches = {int(ad_id.partition("-")[0]) for ad_id in ids}
+        assert len(ids) == 50 * len(batches)
+        assert set(range(done + 1)) <= batches
+
+
+def test_a_full_disk_keeps_what_was_there_and_takes_the_batch_later(sqlite_url: str) -> None:
+    error, kept, later = run_script(FILL_THE_DISK, sqlite_url).stdout.splitlines()
+    assert "wildcrawl.db: " in error
+    assert "the disk" in error
+    assert (kept, later) == ("10", "190")
+
+
+def test_a_file_that_may_not_be_written_is_named() -> None:
+    # pytest's own folders are closed to the other user that a test run by root becomes.
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/wildcrawl.db"
+        open_store(url).close()
+        (Path(folder) / "wildcrawl.db").chmod(0o444)
+        Path(folder).chmod(0o555)
+        printed = run_script(WRITE_WITHOUT_LEAVE, url).stdout
+        Path(folder).chmod(0o755)
+    assert "wildcrawl.db: attempt to write a readonly database; make the file" in printed

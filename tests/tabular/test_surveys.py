@@ -1,0 +1,241 @@
+"""Surveys of social media accounts: from a filled file to the frames of the report."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from tests.briefing import social
+from tests.helpers.crawling import scrapy
+from wildcrawl.store import Store, open_store
+from wildcrawl.tabular.surveys import (
+    Account,
+    Post,
+    Survey,
+    SurveyError,
+    frames,
+    keep,
+    read_surveys,
+    write_template,
+)
+from wildcrawl.tabular.tables import RecordsError
+
+Rows = list[list[Any]]
+SPECIES = ("ivory", "rhino_horn", "tiger")
+ACCOUNTS: Rows = [["account", "year", "status"], ["ah", 2015, "active"], ["ah", 2016, "Suspended"]]
+SURVEYS: Rows = [["survey", "date", "start"], ["2016-1", date(2016, 5, 12), "9:00"]]
+POSTS: Rows = [
+    ["survey", "account", "post", "species", "product_type", "images", "videos"],
+    ["2016-1", "ah", 1, "ivory", "raw", 3, None],
+    ["2016-1", "ah", 2, "tiger", None, None, 1],
+]
+
+
+def workbook(path: Path, **sheets: Rows) -> Path:
+    """A workbook of the sheets given, or of the usual three."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    usual = {"Accounts": ACCOUNTS, "Surveys": SURVEYS, "Posts": POSTS}
+    for name, rows in (usual | sheets).items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_filled_workbook_is_read(tmp_path: Path) -> None:
+    reading = read_surveys(workbook(tmp_path / "s.xlsx"), SPECIES)
+    assert reading.items == [
+        Account("ah", 2015, "active"),
+        Account("ah", 2016, "suspended"),
+        Survey("2016-1", date(2016, 5, 12), "09:00"),
+        Post("2016-1", "ah", "1", "ivory", "raw", images=3),
+        Post("2016-1", "ah", "2", "tiger", videos=1),
+    ]
+    assert reading.rejections == {"accounts": [], "surveys": [], "posts": []}
+
+
+def test_mistakes_are_named_by_cell_and_the_other_rows_go_through(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx",
+        Accounts=[*ACCOUNTS, ["ah", 2016, "quit"], ["", "216", "actve"]],
+        Surveys=[*SURVEYS, ["2016-2", "May", "25:00"]],
+        Posts=[
+            *POSTS,
+            ["2016-9", "ha", None, "ivroy", "carved", "many", 0],
+            ["2016-1", "ah", 2, "ivory", None, 9, 9],
+            ["2016-1", "ah", 1, "ivory", "raw", 3, 0],
+        ],
+    )
+    reading = read_surveys(path, SPECIES)
+    assert len(reading.items) == 5
+    reasons = {kind: [each.reason for each in some] for kind, some in reading.rejections.items()}
+    assert reasons["accounts"][0] == (
+        "Accounts!B4: ah 2016 stands among the accounts in line 3 already; keep one of them"
+    )
+    assert "Accounts!A5: account is empty" in reasons["accounts"][1]
+    assert "Accounts!B5: '216' is no year from 1990 to 2099" in reasons["accounts"][1]
+    assert "Accounts!C5: 'actve' is not known; did you mean 'active'?" in reasons["accounts"][1]
+    assert "Surveys!B3: 'May' is no date" in reasons["surveys"][0]
+    assert "Surveys!C3: '25:00' is no time of day" in reasons["surveys"][0]
+    faults, twice = reasons["posts"]
+    assert "Posts!A4: '2016-9' is not known; write it in the sheet Surveys first" in faults
+    assert "Posts!B4: 'ha' is not known; write it in the sheet Accounts first" in faults
+    assert "Posts!C4: post is empty" in faults
+    assert "Posts!D4: 'ivroy' is not known; did you mean 'ivory'?" in faults
+    assert "Posts!E4: 'carved' is not known" in faults
+    assert "Posts!F4: 'many' is no whole number" in faults
+    assert "Posts!C5: 2016-1 ah 2 stands among the posts in line 3 already" in twice
+
+
+@pytest.mark.parametrize(
+    ("sheets", "message"),
+    [
+        ({"Posts": [["survey", "account", "post"]]}, "the column 'species' of posts is missing"),
+        ({"Posts": [[*POSTS[0], "pictures"]]}, "Posts: column 'pictures' is not known"),
+        ({"Surveys": [["survey", "date", "date"]]}, "column 'date' stands there twice"),
+    ],
+)
+def test_a_sheet_with_other_columns_is_refused(
+    tmp_path: Path, sheets: dict[str, Rows], message: str
+) -> None:
+    with pytest.raises(SurveyError, match=message):
+        read_surveys(workbook(tmp_path / "s.xlsx", **sheets), SPECIES)
+
+
+def test_files_that_are_no_surveys_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SurveyError, match="there is no such file"):
+        read_surveys(tmp_path / "absent.xlsx", SPECIES)
+    with pytest.raises(SurveyError, match=r"has none of accounts.csv, surveys.csv, posts.csv"):
+        read_surveys(tmp_path, SPECIES)
+    (tmp_path / "s.pdf").write_text("x")
+    with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file or a folder"):
+        read_surveys(tmp_path / "s.pdf", SPECIES)
+    (tmp_path / "s.xlsx").write_text("x")
+    with pytest.raises(RecordsError, match="no XLSX workbook"):
+        read_surveys(tmp_path / "s.xlsx", SPECIES)
+    book = Workbook()
+    book.save(tmp_path / "other.xlsx")
+    with pytest.raises(SurveyError, match="none of the sheets Accounts, Surveys, Posts"):
+        read_surveys(tmp_path / "other.xlsx", SPECIES)
+    (tmp_path / "x.csv").write_text("a,b\n1,2\n")
+    with pytest.raises(SurveyError, match="neither a column post"):
+        read_surveys(tmp_path / "x.csv", SPECIES)
+
+
+def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -> None:
+    book_path, folder = tmp_path / "t.xlsx", tmp_path / "t"
+    write_template(book_path, SPECIES)
+    write_template(folder, SPECIES)
+    book = load_workbook(book_path)
+    assert book.sheetnames == ["Accounts", "Surveys", "Posts", "Guide"]
+    choices = {str(each.formula1) for each in book["Posts"].data_validations.dataValidation}
+    assert '"ivory,rhino_horn,tiger"' in choices
+    book["Accounts"].append(["ah", 2016, "active"])
+    book.save(book_path)
+    assert read_surveys(book_path, SPECIES).items == [Account("ah", 2016, "active")]
+    with (folder / "accounts.csv").open("a", encoding="utf-8") as file:
+        file.write("啊,2016,active,,\r\n")
+    assert read_surveys(folder, SPECIES).items == [Account("啊", 2016, "active")]
+    for path in (book_path, folder):
+        with pytest.raises(SurveyError, match="exists already"):
+            write_template(path, SPECIES)
+
+
+def test_frames_sum_the_posts_of_each_survey(store: Store, tmp_path: Path) -> None:
+    empty = frames(store)
+    assert [frame.height for frame in empty] == [0, 0, 0]
+    reading = read_surveys(workbook(tmp_path / "s.xlsx"), SPECIES)
+    assert keep(store, reading.items) == {"accounts": 2, "surveys": 1, "posts": 2}
+    assert keep(store, reading.items) == {"accounts": 0, "surveys": 0, "posts": 0}
+    found = frames(store)
+    assert found.surveys.rows() == [("2016-1", date(2016, 5, 12), 1, 2, 3, 1)]
+    assert sorted(found.posts.rows()) == [
+        ("2016-1", date(2016, 5, 12), "ah", "ivory", "raw", 3, 0),
+        ("2016-1", date(2016, 5, 12), "ah", "tiger", "", 0, 1),
+    ]
+    assert sorted(found.accounts.rows()) == [("ah", 2015, "active"), ("ah", 2016, "suspended")]
+    assert [frame.schema for frame in found] == [frame.schema for frame in empty]
+    corrected = Post("2016-1", "ah", "2", "tiger", "raw", images=5)
+    assert keep(store, [corrected])["posts"] == 0
+    assert frames(store).surveys["images"].to_list() == [8]
+
+
+def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "survey.xlsx"
+    social.write(path)
+    for new, seen in ((1808, 0), (0, 1808)):
+        done = scrapy(
+            "crawl", "survey", "-a", f"file={path}", folder=tmp_path, WILDCRAWL_STORE=store_url
+        )
+        assert done.code == 0, done.err
+        assert f"survey: {new} new, {seen} seen" in done.err
+        assert "Traceback" not in done.err
+    store = open_store(store_url)
+    found = frames(store)
+    store.close()
+    assert found.posts.height == 1808
+    of_2016 = found.surveys.filter(pl.col("date").dt.year() == 2016)
+    assert of_2016["advertisements"].to_list() == [146, 107, 133, 102, 185]
+    assert (of_2016["images"] + of_2016["videos"]).to_list() == [856, 517, 647, 487, 1014]
+    assert of_2016["accounts"].to_list() == [58] * 5
+    assert sorted(path.parent.glob("*.rejected.csv")) == []
+
+
+def test_rejected_rows_stand_in_a_file_that_is_read_once_mended(tmp_path: Path) -> None:
+    store = f"sqlite:///{tmp_path / 'store.db'}"
+    path = workbook(tmp_path / "s.xlsx", Posts=[*POSTS, ["2016-1", "ah", 3, "ivroy", "raw", 2, 0]])
+    done = scrapy("crawl", "survey", "-a", f"file={path}", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert "Posts!D4: 'ivroy' is not known" in done.err
+    assert "survey: 2 new" in done.err
+    rejected = tmp_path / "s.xlsx.posts.rejected.csv"
+    with rejected.open(encoding="utf-8-sig", newline="") as file:
+        (row,) = csv.DictReader(file)
+    assert (row["species"], row["line"]) == ("ivroy", "4")
+    rejected.write_text(rejected.read_text(encoding="utf-8").replace(",ivroy,", ",ivory,"))
+    mended = tmp_path / "mended.csv"
+    rejected.rename(mended)
+    done = scrapy("crawl", "survey", "-a", f"file={mended}", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert "survey: 1 new" in done.err, done.err
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    for arguments, words in (
+        ([], "name the file of survey: scrapy crawl survey -a file=FILE"),
+        (["-a", "file=absent.xlsx"], "absent.xlsx: there is no such file"),
+        (["-a", "flie=x"], "survey has no argument 'flie'; one of file, charset"),
+    ):
+        done = scrapy("crawl", "survey", *arguments, folder=tmp_path)
+        assert done.code == 2
+        assert words in done.out + done.err
+        assert "Traceback" not in done.err
+
+
+def test_the_template_comes_from_a_command(tmp_path: Path) -> None:
+    done = scrapy("survey-template", "-o", "mine.xlsx", folder=tmp_path)
+    assert done.code == 0, done.err
+    assert "scrapy crawl survey -a file=mine.xlsx" in done.out
+    assert (tmp_path / "mine.xlsx").is_file()
+    again = scrapy("survey-template", "-o", "mine.xlsx", folder=tmp_path)
+    assert again.code == 2
+    assert "mine.xlsx exists already" in again.out + again.err
+
+
+def test_names_are_one_name_however_they_are_pasted(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx",
+        Accounts=[["account", "year", "status"], ["啊\u200b\u202e <b>\n商", 2016, "active"]],
+        Posts=[POSTS[0], ["2016-1\ufeff", "啊 <b> 商", 1, "ivory", "", 1, 0]],
+    )
+    account, _, post = read_surveys(path, SPECIES).items
+    assert isinstance(account, Account)
+    assert isinstance(post, Post)
+    assert account.account == post.account == "啊 <b> 商"
+    assert post.survey == "2016-1"
