@@ -1,1 +1,1 @@
-"""Measurements: how fast and how right."""
+"""Benchmarks of speed and accuracy."""

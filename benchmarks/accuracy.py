@@ -1,4 +1,4 @@
-"""How right the tagger and the prices are, against labelled advertisements.
+"""Accuracy of the tagger and of the price parser on labelled advertisements.
 
 Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones under tests/data:
 

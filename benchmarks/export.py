@@ -1,4 +1,4 @@
-"""How long an export takes beside a bare reading of the same records, and how both grow.
+"""Export time as a ratio to a bare read of the same records, and how both grow.
 
 Run: python -m benchmarks.export [--sizes 10000,100000,1000000] [--server-sizes 2000,10000]
      [--shuffled]

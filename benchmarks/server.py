@@ -1,4 +1,4 @@
-"""The MongoDB-protocol server that measurements use."""
+"""MongoDB-protocol server for benchmarks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bulk recording and the data frame gain and cost, as ratios within one run.
+"""Store benchmarks: bulk writing and the data frame, as ratios in one run.
 
 Run: python -m benchmarks.store [--ads 20000] [--server-ads 1000]
 

@@ -1,4 +1,4 @@
-"""What a month could be expected to have, from the months before it, and which leave that band."""
+"""Expected range of a month, estimated from the preceding months, and the months outside it."""
 
 from __future__ import annotations
 

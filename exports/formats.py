@@ -1,4 +1,4 @@
-"""How the page prints what a table holds: names for keys, thousands, the briefing's dollars."""
+"""Number and label formats of the page: thousands, names for codes, the briefing's dollars."""
 
 from __future__ import annotations
 

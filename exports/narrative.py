@@ -1,4 +1,4 @@
-"""The notes under a report: how it counts, what it leaves out, at which rate it converts."""
+"""Narrative of a report: its sentences, and the notes on method, omissions and exchange rate."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The report as one HTML page: no script, nothing loaded, every text escaped."""
+"""HTML page of the report: no script, nothing loaded from outside, every text escaped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The whole export: records in, a folder with the report out."""
+"""Report export: records in, a folder with the finished report out."""
 
 from __future__ import annotations
 

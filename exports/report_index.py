@@ -1,4 +1,4 @@
-"""The index over all reports of a folder: what periods there are, and a line on each."""
+"""Index page over all reports of a folder: each period with a line on it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Halves go up, and exactly: shares, changes and money, as the tables print them."""
+"""Rounding half up, exact: shares, changes and money as the tables print them."""
 
 from __future__ import annotations
 

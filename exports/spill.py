@@ -1,4 +1,4 @@
-"""Where the counted advertisements wait, outside memory, until their files are written."""
+"""Spill files: counted advertisements in temporary Arrow files by month, to bound memory."""
 
 from __future__ import annotations
 

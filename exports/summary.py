@@ -1,4 +1,4 @@
-"""What a report says first: the figures that matter, taken from its tables and its ledger."""
+"""Summary of a report: its key figures, taken from the tables and the data set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV files that spreadsheets read right and that cannot harm who opens them."""
+"""CSV and XLSX writers: encodings that spreadsheets read, cells that cannot run as formulas."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What an advertisement is: a record's fields, what is read from them, and the closed words."""
+"""Items: advertisements, sightings, runs and verdicts, their fields and closed vocabularies."""
 
 from __future__ import annotations
 

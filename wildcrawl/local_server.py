@@ -1,4 +1,4 @@
-"""A web server for one person: on 127.0.0.1 alone, silent, stopped by Ctrl+C."""
+"""Local web server on 127.0.0.1: quiet, stopped by Ctrl+C."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Calendar months in China, the only months in which advertisements are counted."""
+"""Calendar months in China, in which advertisements are counted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bars with their number at the end: sites, years, the species of one month."""
+"""Horizontal bar charts with the number at the bar's end: sites, years, species of one month."""
 
 from __future__ import annotations
 

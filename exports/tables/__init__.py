@@ -1,4 +1,4 @@
-"""The tables of a report. A new one is a function from the ledger to a table, named here."""
+"""Tables of a report: each is a function from the data set to a table, listed here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""product_types.csv: what is made of what is offered, on websites and on social media."""
+"""product_types.csv: product types by species, on websites and on social media."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""removals.csv: what became of the advertisements that operators were told of."""
+"""removals.csv: what became of the advertisements reported to operators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""species_share.csv, site_share.csv, price_kinds.csv: what part of all each one has."""
+"""species_share.csv, site_share.csv, price_kinds.csv: the share of each in the total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""site_species.csv and age_claims.csv: what each site carries, and what its sellers claim."""
+"""site_species.csv and age_claims.csv: species and age claims by site."""
 
 from __future__ import annotations
 

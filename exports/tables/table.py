@@ -1,4 +1,4 @@
-"""What a table is: rows under named columns, the same for the CSV file and the page."""
+"""Table: rows under named columns, the same for the CSV file and the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""yearly.csv and extremes.csv: how a year compares with others, and the months at both ends."""
+"""yearly.csv and extremes.csv: yearly change, and the lowest and highest months."""
 
 from __future__ import annotations
 

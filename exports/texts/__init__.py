@@ -1,4 +1,4 @@
-"""Every word of a report that no record brings along: one file for each language."""
+"""Texts of a report, one module per language."""
 
 from __future__ import annotations
 

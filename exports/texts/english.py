@@ -1,4 +1,4 @@
-"""Every word of a report that no record brings along, in English."""
+"""English texts of a report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a language has to say for a report, and how it writes months, days and counts."""
+"""Language interface: the texts of a report, and how months, days and counts are written."""
 
 from __future__ import annotations
 

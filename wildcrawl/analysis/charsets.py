@@ -1,4 +1,4 @@
-"""Keywords into a site's charset and pages out of it, whatever the page says of itself."""
+"""Charsets: encodes keywords for a site and decodes its pages, whatever they declare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Moments as people type them and as sites write them, read in China's time."""
+"""Date parser for the forms that people type and sites print, in China's time zone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An id for an advertisement whose site or recorder gives none."""
+"""Derived ids for advertisements that have none of their own."""
 
 from __future__ import annotations
 

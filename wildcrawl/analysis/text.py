@@ -1,4 +1,4 @@
-"""Two readings of what a seller wrote: cleaned for people, and folded for matching."""
+"""Text normalisation: cleaned for people, folded for matching."""
 
 from __future__ import annotations
 

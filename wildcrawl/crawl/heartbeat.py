@@ -1,4 +1,4 @@
-"""A crawl says in the store that it goes on, so that a killed one is told from one that runs."""
+"""Heartbeat: a running crawl records that it is alive, so that a killed one can be told apart."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Search pages that went wrong, for spiders to trip over; each takes `?key=` and `&page=`.
+"""Broken search pages for tests; each takes `?key=` and `&page=`.
 
 The markup is the mall's where there is any. `/broken/empty` (200, no body), `truncated` (cut in
 the middle of the second card), `not-html` (a picture called text/html), `huge` (50 MB, streamed

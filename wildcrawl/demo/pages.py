@@ -1,4 +1,4 @@
-"""What the sites share: answers and keywords in a charset, pages of results."""
+"""Pages shared by the marketplaces: answers in a charset, keywords, pages of results."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Draws the pictures of the planted advertisements: abstract still lifes, the same every time.
+"""Pictures of the planted advertisements: drawn still lifes, the same on every run.
 
 Nothing is taken from anywhere. Colour follows the material, shape the words of the
 advertisement.

@@ -1,4 +1,4 @@
-"""Serves all bundled marketplaces from one process, on 127.0.0.1 alone.
+"""Marketplace server: all bundled marketplaces in one process, on 127.0.0.1.
 
 `/` lists the sites; each stands under its prefix (`/mall/`, `/market/`, `/shop/`, `/forum/`,
 `/fair/`), pages that no spider should trip over under `/broken/`. `/_count` tells as JSON what

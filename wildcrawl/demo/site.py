@@ -1,4 +1,4 @@
-"""What the spiders of the bundled marketplaces share."""
+"""Base of the marketplaces' spiders."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Holds what a crawl of the marketplaces stored against what is planted there."""
+"""Comparison of what a crawl stored with the advertisements planted in the marketplaces."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The planted advertisements of the bundled marketplaces, and what is true of each."""
+"""Ground truth: the planted advertisements of the marketplaces and the right answer for each."""
 
 from __future__ import annotations
 

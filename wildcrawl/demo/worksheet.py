@@ -1,4 +1,4 @@
-"""What a careful analyst writes down at the site without a search engine."""
+"""Filled worksheet of the marketplace without a search engine, for the demo."""
 
 from __future__ import annotations
 

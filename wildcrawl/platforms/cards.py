@@ -1,4 +1,4 @@
-"""Finds the results on a shop's page by what all themes share: links to the shop's products."""
+"""Product cards: finds the results on a shop's page through its links to products, in any theme."""
 
 from __future__ import annotations
 

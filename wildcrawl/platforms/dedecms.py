@@ -1,4 +1,4 @@
-"""DedeCMS: columns of articles, offers among them; its stock robots.txt closes its search."""
+"""DedeCMS sites: columns of articles, since the stock robots.txt closes the search."""
 
 from __future__ import annotations
 

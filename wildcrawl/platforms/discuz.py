@@ -1,4 +1,4 @@
-"""Discuz! 6 to X3.5, the program of most Chinese forums; pages for computers and for phones."""
+"""Discuz! forums, 6 to X3.5: desktop and mobile pages."""
 
 from __future__ import annotations
 

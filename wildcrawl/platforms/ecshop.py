@@ -1,4 +1,4 @@
-"""ECShop, the program of many small Chinese shops, from 2.5 to 4."""
+"""ECShop shops, 2.5 to 4."""
 
 from __future__ import annotations
 

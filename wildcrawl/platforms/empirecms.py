@@ -1,4 +1,4 @@
-"""EmpireCMS (帝国CMS), whose search keeps what it found under a number and leads there."""
+"""EmpireCMS (帝国CMS) sites: the search stores its result under a number and redirects to it."""
 
 from __future__ import annotations
 

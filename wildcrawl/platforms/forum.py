@@ -1,4 +1,4 @@
-"""What the programs that forums run on have in common."""
+"""Forum platforms: what Discuz!, phpBB and NodeBB have in common."""
 
 from __future__ import annotations
 

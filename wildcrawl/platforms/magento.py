@@ -1,4 +1,4 @@
-"""Magento 2 (Adobe Commerce), and its predecessor."""
+"""Magento 1 and 2 (Adobe Commerce) shops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""NodeBB: every page of a forum as JSON under /api, or within the page itself."""
+"""NodeBB forums: every page as JSON under /api, or embedded in the page."""
 
 from __future__ import annotations
 

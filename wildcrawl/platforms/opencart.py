@@ -1,4 +1,4 @@
-"""OpenCart, from 1.5 on."""
+"""OpenCart shops, 1.5 and later."""
 
 from __future__ import annotations
 

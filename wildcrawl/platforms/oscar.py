@@ -1,4 +1,4 @@
-"""django-oscar, a shop that Python sites build on."""
+"""django-oscar shops."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""phpBB 2 to 3.3: boards, threads and search results, in its own styles and those like them."""
+"""phpBB forums, 2 to 3.3: boards, topics and search results in its own styles."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PrestaShop, from 1.6 on."""
+"""PrestaShop shops, 1.6 and later."""
 
 from __future__ import annotations
 

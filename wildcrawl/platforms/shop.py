@@ -1,4 +1,4 @@
-"""What the programs that shops run on have in common."""
+"""Shop platforms: what WooCommerce, Magento, PrestaShop and others have in common."""
 
 from __future__ import annotations
 

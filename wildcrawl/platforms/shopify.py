@@ -1,4 +1,4 @@
-"""Shopify: its shops' robots.txt shut the search, so the catalogue is read and matched here."""
+"""Shopify shops: robots.txt closes the search, so the catalogue is read and matched here."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Shopify gives programs: its JSON answers, and the data in its pages' own scripts."""
+"""Shopify data: its JSON answers, and the data embedded in its pages."""
 
 from __future__ import annotations
 

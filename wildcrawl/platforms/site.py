@@ -1,4 +1,4 @@
-"""What sites on the same program share: all their addresses follow from the domain."""
+"""Platform site: all addresses follow from the declared domain."""
 
 from __future__ import annotations
 

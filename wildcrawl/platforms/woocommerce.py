@@ -1,4 +1,4 @@
-"""WooCommerce, the shop of WordPress: its open API, its pages where that is shut."""
+"""WooCommerce shops: the open API, or the pages where it is closed."""
 
 from __future__ import annotations
 

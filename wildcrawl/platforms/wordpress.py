@@ -1,4 +1,4 @@
-"""WordPress: sites whose advertisements are posts."""
+"""WordPress sites whose advertisements are posts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How much the filter misses: what people found in the audited share of what is set aside."""
+"""Filter audit: the miss rate, estimated from a sample of what was set aside."""
 
 from __future__ import annotations
 

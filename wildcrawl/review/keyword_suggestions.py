@@ -1,4 +1,4 @@
-"""Words of valid advertisements that the vocabulary lacks: how new code words are found."""
+"""Keyword suggestions: words of valid advertisements that the vocabulary lacks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What each keyword brings on each site, so that one that brings nothing but noise is seen."""
+"""Keyword yield: what each keyword finds on each site, and which find only noise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which way of working a site's volume calls for: the briefing's line of 50 a month."""
+"""Site advice: the way of working that a site's volume calls for (50 advertisements a month)."""
 
 from __future__ import annotations
 

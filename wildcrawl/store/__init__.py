@@ -1,4 +1,4 @@
-"""Where advertisements are kept: one interface, on SQLite or on MongoDB."""
+"""Stores of advertisements: one protocol, on SQLite or on MongoDB."""
 
 from __future__ import annotations
 

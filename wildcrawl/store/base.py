@@ -1,4 +1,4 @@
-"""What a store of advertisements promises, whatever database is behind it."""
+"""Store protocol: what every store of advertisements guarantees."""
 
 from __future__ import annotations
 

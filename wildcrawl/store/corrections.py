@@ -1,4 +1,4 @@
-"""What a person corrects in the tagger's reading: given with a verdict, taken back with it."""
+"""Corrections: species, product type and age claim set by a person, with a verdict."""
 
 from __future__ import annotations
 

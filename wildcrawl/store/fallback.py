@@ -1,4 +1,4 @@
-"""Keeps what a store would not take, as a records file that can be read in later."""
+"""Fallback file: records that a store refused, kept to be read in later."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data frame that reports are made from: its schema, and how a store's rows become one."""
+"""Data frame of advertisements: its schema, and the conversion from stored rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a sighting is merged into what is stored: pure rules, the same for every store."""
+"""Merge rules for a sighting and the stored advertisement; the same for every store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The connection to MongoDB: how it is opened, and what its errors mean to a person."""
+"""MongoDB connection: opening, the writer lock, and errors in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small documents beside the advertisements, in a collection for each kind."""
+"""Documents beside the advertisements in MongoDB, one collection per kind."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The store in one SQLite file: no server, and several processes may use it at once."""
+"""SQLite store: one file, no server, safe for several processes at once."""
 
 from __future__ import annotations
 

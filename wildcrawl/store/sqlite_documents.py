@@ -1,4 +1,4 @@
-"""Small documents beside the advertisements, in a table that is made when it is first needed."""
+"""Documents beside the advertisements in SQLite, in a table made on first use."""
 
 from __future__ import annotations
 

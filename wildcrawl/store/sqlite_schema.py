@@ -1,4 +1,4 @@
-"""The SQLite file of a store: how it is opened and laid out, and how rows are read and written."""
+"""SQLite schema: opening a store's file, its layout, and how rows are read and written."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a file of records: advertisements typed or kept elsewhere."""
+"""Records reader: advertisements typed or kept elsewhere, checked row by row."""
 
 from __future__ import annotations
 

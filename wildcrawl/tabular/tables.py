@@ -1,4 +1,4 @@
-"""Files of rows: CSV, XLSX and JSON lines, each read row by row in bounded memory."""
+"""Table files: rows of CSV, XLSX or JSON lines, read one by one in bounded memory."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""CSV in the dialects that spreadsheets write: comma, semicolon or tab, any usual charset."""
+"""CSV and JSON-lines tables: delimiters and charsets that spreadsheets write."""
 
 from __future__ import annotations
 

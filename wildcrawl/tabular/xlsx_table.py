@@ -1,4 +1,4 @@
-"""XLSX workbooks: real dates and numbers in cells become the text a person would type."""
+"""XLSX tables: typed cells converted to the text that a person would type."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rates, conversion to dollars, and the settings that speak of money."""
+"""Money settings: exchange rate, conversion to dollars, placeholder prices."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finds the numbers of a folded text and their values: 1,200 · 3万5 · 2w5 · 两千八 · 15块5.
+"""Number parser for prices: 1,200 · 3万5 · 2w5 · 两千八 · 15块5.
 
 cn2an reads whole Chinese integers (两千八, 壹仟贰佰, 一万二) and is used for them. It refuses
 三五千, 千八 and 一点五万, answers floats for 1.2万 and does not find numbers inside a sentence;

@@ -1,4 +1,4 @@
-"""Reads a price as a seller types it: its kind, and the amount that is asked."""
+"""Price parser: the kind of a price as typed by a seller, and the amount asked."""
 
 from __future__ import annotations
 

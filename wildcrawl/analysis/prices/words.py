@@ -1,4 +1,4 @@
-"""The words that prices are written in: currencies, labels, units, and what stands for a price.
+"""Price vocabulary: currencies, labels, units, and words used in place of a price.
 
 Every text is matched after `fold` (lower case, half width, simplified characters).
 """

@@ -1,6 +1,6 @@
-"""Searches that run at set times on scrapyd: its nodes, their jobs, and what becomes of them.
+"""Scheduling: searches as jobs on scrapyd nodes.
 
-`nodes` finds them in scrapy.cfg, `api` asks them, `jobs` and `turn` keep two schedulers and two
-jobs of a site apart, `plan` decides what is to run where, `status` tells how it went, `check`
-proves a deployment by a job.
+`nodes` reads them from scrapy.cfg, `api` talks to them, `jobs` and `lock` keep two schedulers and
+two jobs of a site apart, `plan` decides what runs where, `status` reports the outcome,
+`deploy_check` tests a deployment with a job.
 """

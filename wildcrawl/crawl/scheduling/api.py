@@ -1,4 +1,4 @@
-"""Asks a scrapyd, and takes it at its word only when that word is "ok".
+"""scrapyd API client: accepts an answer only when its status is "ok".
 
 scrapyd answers errors with status 200, and scrapyd-client waits for ever for a node that hangs.
 """

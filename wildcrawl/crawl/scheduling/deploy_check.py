@@ -1,4 +1,4 @@
-"""Proves a deployment: a node takes a job, the job runs, and its result arrives in the store."""
+"""Deployment check: a node runs a job and its result arrives in the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Puts the month's jobs into the nodes' queues."""
+"""Dispatch of a month's jobs to the nodes' queues."""
 
 from __future__ import annotations
 

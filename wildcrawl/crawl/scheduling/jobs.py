@@ -1,4 +1,4 @@
-"""What was put on which node: job ids, and the one job of a site that counts.
+"""Job claims: which job of a site counts, and on which node it is.
 
 The store keeps a claim for each job. A job that waits in the queue of a node that was away is
 superseded by a later one, and ends without a request when the node comes back.

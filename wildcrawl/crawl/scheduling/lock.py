@@ -1,4 +1,4 @@
-"""One scheduler at a time, on however many machines: two would give a site two jobs."""
+"""Scheduler lock: one scheduler at a time, on any number of machines."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The machines on which jobs run: the [deploy:NAME] sections of scrapy.cfg."""
+"""scrapyd nodes: the [deploy:NAME] sections of scrapy.cfg."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decides which sites get a job, and on which node: pure rules."""
+"""Schedule plan: which sites get a job, and on which node; pure rules."""
 
 from __future__ import annotations
 

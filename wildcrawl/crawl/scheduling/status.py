@@ -1,4 +1,4 @@
-"""How the month's searches stand: pure rules, a line for each site."""
+"""Schedule status: one line per site; pure rules."""
 
 from __future__ import annotations
 

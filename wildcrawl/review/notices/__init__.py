@@ -1,4 +1,4 @@
-"""Notices to the operators of sites, and what became of what was notified."""
+"""Notices to site operators, and the removals that follow."""
 
 from wildcrawl.review.notices.model import (
     Check,

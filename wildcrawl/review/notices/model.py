@@ -1,4 +1,4 @@
-"""What is known of an advertisement once its site's operator has been told of it."""
+"""Notified advertisements and rechecks: the model and its storage."""
 
 from __future__ import annotations
 

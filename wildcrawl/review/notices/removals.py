@@ -1,4 +1,4 @@
-"""What became of notified advertisements: the rows of removals.csv."""
+"""Removals: the state of each notified advertisement, as rows of removals.csv."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A notice to one site's operator: a page to read and a CSV file to work from."""
+"""Notice writer: a page and a CSV file for a site's operator, contacts hidden."""
 
 from __future__ import annotations
 

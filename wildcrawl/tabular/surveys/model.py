@@ -1,4 +1,4 @@
-"""What a survey of social media is made of: accounts, surveys, posts, and their columns."""
+"""Survey model: accounts, surveys, posts and their columns, storage and data frames."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Reads a filled file of surveys; mistakes are named by cell."""
+"""Survey reader: a filled file; mistakes are named by cell."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The template of a survey: a workbook with drop-downs and a guide, or three CSV files."""
+"""Survey template: a workbook with drop-downs and a guide, or three CSV files."""
 
 from __future__ import annotations
 

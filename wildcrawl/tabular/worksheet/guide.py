@@ -1,4 +1,4 @@
-"""What the Guide sheet says: how to fill in a worksheet, column by column, in both languages."""
+"""Guide sheet of a worksheet: how to fill in each column, in both languages."""
 
 from __future__ import annotations
 

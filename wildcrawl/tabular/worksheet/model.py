@@ -1,4 +1,4 @@
-"""What a worksheet is about: the site, its keywords, the columns that are filled in."""
+"""Worksheet model: the site, its keywords and the columns to fill in."""
 
 from __future__ import annotations
 

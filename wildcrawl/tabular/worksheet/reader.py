@@ -1,4 +1,4 @@
-"""Reads a filled worksheet back; mistakes are named by their cell."""
+"""Worksheet reader: a filled worksheet; mistakes are named by cell."""
 
 from __future__ import annotations
 

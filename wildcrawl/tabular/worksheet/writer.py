@@ -1,4 +1,4 @@
-"""Writes the guided list for a manual search, as a workbook or a CSV file."""
+"""Worksheet writer: the guided list for a manual search, as a workbook or a CSV file."""
 
 from __future__ import annotations
 
