@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import polars as pl
 
 from exports.context import GENERAL, Context, ExportError
-from exports.spill import Shelf
+from exports.spill import SpillFiles
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     AgeClaim,
@@ -113,7 +113,7 @@ class Ledger:
     past: pl.DataFrame
     recorded_from: str
     first_months: dict[str, str]
-    shelf: Shelf
+    shelf: SpillFiles
     missed: MissRate | None
     period: Ledger | None = None
     _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
@@ -204,7 +204,7 @@ def _lengths(ledger: Ledger, columns: Sequence[str]) -> pl.DataFrame:
 def read_ledger(
     records: pl.DataFrame | Iterable[pl.DataFrame],
     context: Context,
-    shelf: Shelf | None = None,
+    shelf: SpillFiles | None = None,
     earlier: pl.DataFrame | None = None,
 ) -> Ledger:
     """Sorts records, in one frame or in parts, into counted and left out.
@@ -213,7 +213,7 @@ def read_ledger(
     if `records` lack a column or hold moments without a time zone.
     """
     parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
-    reader = _Reader(context, shelf or Shelf())
+    reader = _Reader(context, shelf or SpillFiles())
     for part in _ahead(parts):
         _check(part)
         reader.read(part)
@@ -235,7 +235,7 @@ def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
 class _Reader:
     """Takes the records part by part and keeps of each what the tables need."""
 
-    def __init__(self, context: Context, shelf: Shelf) -> None:
+    def __init__(self, context: Context, shelf: SpillFiles) -> None:
         self._context = context
         self._shelf = shelf
         self._first, self._last = map(to_number, (context.months[0], context.months[-1]))

@@ -20,7 +20,7 @@ from exports.dataset import Ledger, read_ledger
 from exports.formats import Formats
 from exports.narrative import sentences
 from exports.page import Report, render
-from exports.spill import Shelf
+from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
@@ -120,7 +120,7 @@ def export(
         folder.mkdir(parents=True, exist_ok=True)
         with made_aside(folder) as aside:
             with _without_collecting():
-                ledger = read_ledger(records, context, Shelf(aside), earlier)
+                ledger = read_ledger(records, context, SpillFiles(aside), earlier)
             names, summary = _write(ledger, said, aside / "report", formats)
             with alone_in(folder):
                 found = _put_in_place(aside / "report", folder, formats)

@@ -14,22 +14,22 @@ from wildcrawl.store.frame import FRAME_SCHEMA
 ORDER = ("first_seen", "site", "ad_id")
 
 NEWEST = 20
-"""How many of the newest advertisements can be had without all others."""
+"""Number of newest advertisements available without reading the others."""
 
 _SCHEMA = {name: FRAME_SCHEMA[name] for name in ADVERTISEMENT_COLUMNS}
 _HELD = 100_000
-"""Advertisements that are held in memory before they are put away."""
+"""Advertisements held in memory before they are written to a file."""
 
 
-class Shelf:
+class SpillFiles:
     """Advertisements by month: put in as they come, taken out month by month in their order.
 
-    They are kept in files under `folder` (the system's own folder for such, if none is given),
-    which are gone when the shelf is. So a million of them are never held at once.
+    They are kept in files under `folder` (the system's temporary folder if none is given),
+    which are removed with this object, so that a million advertisements never fill memory.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
-        self._folder = tempfile.TemporaryDirectory(prefix="shelf-", dir=folder)
+        self._folder = tempfile.TemporaryDirectory(prefix="spill-", dir=folder)
         self._held: list[pl.DataFrame] = []
         self._files: dict[str, list[Path]] = {}
         self._newest = pl.DataFrame(schema={"month": pl.String, **_SCHEMA})
@@ -38,11 +38,11 @@ class Shelf:
         """Takes advertisements: the store's columns, and the `month` in which each counts."""
         self._held.append(rows)
         if sum(part.height for part in self._held) >= _HELD:
-            self._put_away()
+            self._spill()
 
     def month(self, month: str) -> pl.DataFrame:
         """Those of one month, by first_seen, site and ad_id; moments are text in China's time."""
-        self._put_away()
+        self._spill()
         files = self._files.get(month)
         if not files:
             return _print(pl.LazyFrame(schema=_SCHEMA)).collect()
@@ -50,11 +50,11 @@ class Shelf:
 
     def newest(self, months: Sequence[str]) -> pl.DataFrame:
         """The last NEWEST advertisements of the months, the latest first."""
-        self._put_away()
+        self._spill()
         rows = self._newest.lazy().filter(pl.col("month").is_in(list(months)))
         return _print(rows.sort(ORDER).tail(NEWEST).reverse()).collect()
 
-    def _put_away(self) -> None:
+    def _spill(self) -> None:
         if not self._held:
             return
         rows = pl.concat(self._held)

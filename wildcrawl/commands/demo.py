@@ -13,7 +13,7 @@ from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
 from wildcrawl.commands.export import export_report
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from wildcrawl.demo.tally import Tally
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def short_desc(self) -> str:

@@ -9,13 +9,13 @@ from scrapy.spiderloader import SpiderLoader
 
 from wildcrawl.commands.common import opened_store, plain_errors
 from wildcrawl.commands.schedule import nodes_of, say
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 
 if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.nodes import Node
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

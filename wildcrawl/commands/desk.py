@@ -16,7 +16,7 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.review.queue import Queued, queue_order
@@ -29,7 +29,7 @@ PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "[-p PORT]"
 

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import rate_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
@@ -40,7 +40,7 @@ HISTORY_YEARS = 5
 """How many years before its period a report compares with."""
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

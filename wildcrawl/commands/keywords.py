@@ -11,7 +11,7 @@ import polars as pl
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import month_bounds
@@ -28,7 +28,7 @@ TEXTS = (
 )
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "suggest | yield [SITE]"
 

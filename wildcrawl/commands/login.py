@@ -11,10 +11,10 @@ from scrapy.exceptions import UsageError
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "SITE"
 

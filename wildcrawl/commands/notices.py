@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of
 from wildcrawl.review.queue import Queued, queue_order
 
@@ -20,7 +20,7 @@ TITLE = 40
 """Characters of a title that are shown; whole ones do not fit a line."""
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "[-n N]"
 

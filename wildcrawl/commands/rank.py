@@ -11,13 +11,13 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.review.ranking import save_model
 from wildcrawl.review.training import judged, train
 from wildcrawl.review.validation import Validation, cross_validate
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "[-o FILE]"
 

@@ -18,10 +18,10 @@ from wildcrawl.base_spiders.snapshot import (
     summary,
 )
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "SITE FILE [--details]"
 

@@ -10,12 +10,12 @@ from scrapy.settings import Settings
 from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.crawl.base_command import VisitingCommand
+from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import check_settings
 from wildcrawl.review.notices import Notified, State, notified, still_to_check
 
 
-class Command(VisitingCommand):
+class Command(FetchCommand):
     def syntax(self) -> str:
         return "SITE"
 

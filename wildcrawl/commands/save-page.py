@@ -23,7 +23,7 @@ from wildcrawl.base_spiders.snapshot import (
     summary,
 )
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.crawl.base_command import VisitingCommand
+from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
 
 
-class Command(VisitingCommand):
+class Command(FetchCommand):
     def syntax(self) -> str:
         return "SITE KEYWORD [-o FOLDER] [--replace]"
 

@@ -18,7 +18,7 @@ from wildcrawl.commands.common import (
     opened_store,
     plain_errors,
 )
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.months import check_month, month_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
@@ -162,12 +162,12 @@ def schedule(
 ) -> bool:
     """Gives the sites their jobs, a line each; False if anything went wrong."""
     from wildcrawl.crawl.scheduling.dispatch import Dispatch, ask_nodes
-    from wildcrawl.crawl.scheduling.lock import turn
+    from wildcrawl.crawl.scheduling.lock import scheduler_lease
 
     if not sites:
         raise ValueError("no site to search; name sites with --sites, 'scrapy sites' shows them")
-    with turn(store, say=say) as mine:
-        found = ask_nodes(nodes, before_each=mine.goes_on)
+    with scheduler_lease(store, say=say) as mine:
+        found = ask_nodes(nodes, before_each=mine.renew)
         for fault in found.faults.values():
             say(f"{fault}; its sites go to the others")
         if len(set(found.versions.values())) > 1:

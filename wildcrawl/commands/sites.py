@@ -14,7 +14,7 @@ from wildcrawl.commands.common import (
     opened_store,
     plain_errors,
 )
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.health import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
@@ -46,7 +46,7 @@ class SiteLine:
 HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def short_desc(self) -> str:
         return "Show every site: its way of working, last run, volume and health"
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.tabular.surveys import write_template
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "[-o FILE]"
 

@@ -11,11 +11,11 @@ from wildcrawl.analysis.prices import read_price, usd
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.tagger import explain
 from wildcrawl.commands.common import plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "[options] TEXT…"
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import find_site, plain_errors
-from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
 from wildcrawl.tabular.worksheet import write_worksheet
 
 
-class Command(PlainCommand):
+class Command(QuietCommand):
     def syntax(self) -> str:
         return "SITE [-o FILE]"
 

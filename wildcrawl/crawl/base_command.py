@@ -8,7 +8,7 @@ from scrapy import Spider
 from scrapy.commands import ScrapyCommand
 
 
-class PlainCommand(ScrapyCommand):
+class QuietCommand(ScrapyCommand):
     """A command that crawls nothing in its own process, and itself says what it has to say."""
 
     requires_project = True
@@ -16,7 +16,7 @@ class PlainCommand(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012
 
 
-class VisitingCommand(ScrapyCommand):
+class FetchCommand(ScrapyCommand):
     """A command that visits pages of a site: no search, so no run, and nothing is stored of it."""
 
     requires_project = True

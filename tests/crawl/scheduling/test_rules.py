@@ -24,7 +24,7 @@ from wildcrawl.crawl.scheduling.api import (
     NodeSilentError,
 )
 from wildcrawl.crawl.scheduling.jobs import Claim
-from wildcrawl.crawl.scheduling.lock import turn
+from wildcrawl.crawl.scheduling.lock import scheduler_lease
 from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
 from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
 from wildcrawl.crawl.scheduling.status import Month, Standing
@@ -154,9 +154,9 @@ def test_schedulers_take_turns(store: Store) -> None:
     ran = []
 
     def work(name: str) -> None:
-        with turn(store) as mine:
+        with scheduler_lease(store) as mine:
             inside.append(name)
-            mine.goes_on()
+            mine.renew()
             assert inside == [name]
             inside.remove(name)
             ran.append(name)
@@ -171,11 +171,11 @@ def test_schedulers_take_turns(store: Store) -> None:
 
 def test_a_scheduler_that_was_killed_holds_nobody_up_for_ever(store: Store) -> None:
     said: list[str] = []
-    held = turn(store)
+    held = scheduler_lease(store)
     held.__enter__()
-    with turn(store, lease=0.6, say=said.append):
+    with scheduler_lease(store, expires_after=0.6, say=said.append):
         pass
-    assert said == ["another 'scrapy schedule' is at work; waiting for it ..."]
+    assert said == ["another 'scrapy schedule' is running; waiting for it ..."]
 
 
 def test_a_run_that_says_so_goes_on(store: Store) -> None:

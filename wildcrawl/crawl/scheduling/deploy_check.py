@@ -40,7 +40,7 @@ class Proof:
 
     @property
     def marks(self) -> dict[str, str]:
-        """File to mark, as `code_marks` gives them."""
+        """File to mark, as `checksums` gives them."""
         return dict(each.split(" ", 1) for each in self.code)
 
 
@@ -71,7 +71,7 @@ VOCABULARY = "wildcrawl/keywords.yaml"
 _KINDS = (".py", ".yaml", ".html", ".css", ".js", ".tmpl")
 
 
-def code_marks() -> dict[str, str]:
+def checksums() -> dict[str, str]:
     """File to the mark of its contents, for the code that is running."""
     found = {
         path: _mark(file)
@@ -142,7 +142,7 @@ def check_node(
     client.schedule(SPIDER, job, {})
     proof = _wait_for(client, job, store, seconds)
     _judge(proof, client, job)
-    unlike = difference(proof.marks, code_marks())
+    unlike = difference(proof.marks, checksums())
     if unlike:
         raise CheckFailed(_stale(node, versions, unlike))
     say(

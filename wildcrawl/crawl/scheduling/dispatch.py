@@ -12,7 +12,7 @@ from wildcrawl.crawl.scheduling import plan
 from wildcrawl.crawl.scheduling.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
 
 if TYPE_CHECKING:
-    from wildcrawl.crawl.scheduling.lock import Turn
+    from wildcrawl.crawl.scheduling.lock import Lease
     from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
 
@@ -66,7 +66,7 @@ class Dispatch:
     """One round of scheduling; `failed` if anything could not be put where it belongs."""
 
     store: Store
-    turn: Turn
+    lease: Lease
     nodes: Nodes
     month: str
     say: Callable[[str], None]
@@ -77,7 +77,7 @@ class Dispatch:
         """Gives a job to each of `sites` that needs one; `settings` go to the jobs."""
         runs = self.store.runs()
         doubtful = plan.unfinished(sites, self.nodes.jobs, runs)
-        self.turn.goes_on()
+        self.lease.renew()
         alive = still_alive(self.store, doubtful)
         # What ended while that was waited for has its verdict by now.
         runs = self.store.runs()
@@ -113,7 +113,7 @@ class Dispatch:
 
     def _put(self, claim: claiming.Claim, settings: Mapping[str, str]) -> bool:
         """Puts one job into its node's queue; False if the node is to be left for another."""
-        self.turn.goes_on()
+        self.lease.renew()
         # Before the node is asked: a job without a claim would be superseded by nothing.
         claiming.keep(self.store, claim)
         try:

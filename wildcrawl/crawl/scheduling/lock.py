@@ -10,43 +10,43 @@ from contextlib import contextmanager
 from wildcrawl.store import Store, StoreError
 
 _KIND = "scheduling"
-LEASE = 90.0
-"""Seconds without a sign of life after which a scheduler counts as killed; longer than an answer
-of a node may take."""
+EXPIRES_AFTER = 90.0
+"""Seconds without a renewal after which a scheduler counts as killed; longer than any answer of a
+node takes."""
 PATIENCE = 300.0
 
 
-class Turn:
-    """The right to schedule; `goes_on` says to the others that it is still being used."""
+class Lease:
+    """The right to schedule, for as long as it is renewed."""
 
     def __init__(self, store: Store, number: str) -> None:
         self._store = store
         self._number = number
         self._beats = 0
 
-    def goes_on(self) -> None:
-        """To be called before each step that may take long."""
+    def renew(self) -> None:
+        """Renews the lease; call it before each step that may take long."""
         self._beats += 1
         self._store.keep(_KIND, {self._number: {"state": f"busy {self._beats}"}})
 
-    def ends(self) -> None:
-        """Lets the next one schedule."""
+    def release(self) -> None:
+        """Gives the lease to the next scheduler."""
         self._store.keep(_KIND, {self._number: {"state": "ended"}})
 
 
 @contextmanager
-def turn(
-    store: Store, lease: float = LEASE, say: Callable[[str], None] | None = None
-) -> Iterator[Turn]:
-    """Waits for the turn and holds it; StoreError if others keep it for too long."""
-    held = _wait_for_turn(store, lease, say)
+def scheduler_lease(
+    store: Store, expires_after: float = EXPIRES_AFTER, say: Callable[[str], None] | None = None
+) -> Iterator[Lease]:
+    """Waits for the lease and holds it; StoreError if others hold it for more than PATIENCE."""
+    held = _wait_for_lease(store, expires_after, say)
     try:
         yield held
     finally:
-        held.ends()
+        held.release()
 
 
-def _wait_for_turn(store: Store, lease: float, say: Callable[[str], None] | None) -> Turn:
+def _wait_for_lease(store: Store, expires_after: float, say: Callable[[str], None] | None) -> Lease:
     start = since = time.monotonic()
     seen = ("", "")
     while True:
@@ -55,16 +55,16 @@ def _wait_for_turn(store: Store, lease: float, say: Callable[[str], None] | None
         now = (last, str(kept[last]["state"]) if last else "ended")
         if now != seen:
             seen, since = now, time.monotonic()
-        if now[1] == "ended" or time.monotonic() - since > lease:
+        if now[1] == "ended" or time.monotonic() - since > expires_after:
             number = f"{int(last or 0) + 1:06d}"
-            # Whoever inserts the number has the turn.
+            # Whoever inserts the number has the lease.
             mine = {number: {"state": f"begun {uuid.uuid4().hex}"}}
             if number in store.keep(_KIND, mine, replace=False):
-                return Turn(store, number)
+                return Lease(store, number)
             continue
         if time.monotonic() - start > PATIENCE:
-            raise StoreError("another 'scrapy schedule' has been at work all the time; try later")
+            raise StoreError("another 'scrapy schedule' is still running; try again later")
         if say:
-            say("another 'scrapy schedule' is at work; waiting for it ...")
+            say("another 'scrapy schedule' is running; waiting for it ...")
             say = None
         time.sleep(0.5)

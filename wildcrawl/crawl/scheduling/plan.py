@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Health, Run
@@ -14,14 +13,6 @@ if TYPE_CHECKING:
 
 DONE = (Health.OK, Health.QUIET)
 """What no further search of the month would mend."""
-
-
-@dataclass(frozen=True)
-class Left:
-    """A site that gets no job, and why not."""
-
-    site: str
-    reason: str
 
 
 def is_done(run: Run, month: str) -> bool:

@@ -13,7 +13,7 @@ from scrapy import signals
 from scrapy.settings import BaseSettings
 
 import wildcrawl
-from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, code_marks, keep_proof
+from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, checksums, keep_proof
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
@@ -66,7 +66,7 @@ class DeployCheckSpider(DemoMarketSpider):
         proof = Proof(
             job=getattr(self, "_job", ""),
             place=str(wildcrawl.__file__),
-            code=[f"{path} {mark}" for path, mark in sorted(code_marks().items())],
+            code=[f"{path} {mark}" for path, mark in sorted(checksums().items())],
             kept=kept,
             health=self.session.run.health,
             reason=self.session.run.reason,
