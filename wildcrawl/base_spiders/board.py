@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
@@ -14,11 +14,11 @@ from scrapy.settings import BaseSettings
 from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
-from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.base_spiders.json import JsonSearchSpider
+from wildcrawl.base_spiders.html import HtmlPages
+from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.responses import PageError, Withheld, readable
-from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.base_spiders.site import whole_number
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def remembered(document: Document) -> States:
     return {ad_id: state for ad_id, _, state in pairs}
 
 
-class BoardIndex(SiteSpider):
+class BoardIndex(CrawledSite):
     """A site of several boards, each with an id and a name."""
 
     boards: ClassVar[dict[str, str]] = {}
@@ -111,15 +111,9 @@ class BoardIndex(SiteSpider):
         """A path of the forum as a whole address."""
         return urljoin(self.address(self.settings, self.home), path)
 
-    async def start(self) -> AsyncIterator[Any]:
-        if self.worksheet:
-            async for ad in super().start():
-                yield ad
-            return
-        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
+    def first_requests(self) -> Iterator[Request]:
         if self.boards:
-            for request in self.begin(self.boards):
-                yield request
+            yield from self.begin(self.boards)
             return
         url = self.within(self.index_path)
         yield Request(url, self.parse_index, errback=self.request_failed, dont_filter=True)
@@ -239,6 +233,12 @@ class BoardWalk(BoardIndex):
         self.walks_left = len(self.walks)
         for walk in self.walks:
             yield self.board_request(walk)
+
+    def sample_request(self, phrase: str) -> Request:  # noqa: ARG002
+        if not self.boards:
+            raise ValueError(f"{self.name} declares no boards, of which one could be saved")
+        board, label = next(iter(self.boards.items()))
+        return self.board_request(Walk(board, label))
 
     def key(self, walk: Walk) -> str:
         """By what the store knows a board."""
@@ -373,19 +373,15 @@ def board_page(page: ResultPage) -> BoardPage:
     return BoardPage(page.rows, page.next_url, page.more, page.recognised, states)
 
 
-class BoardSpider(BoardWalk, HtmlSearchSpider):
-    """Reads the pages of boards by selectors, as HtmlSearchSpider does results."""
-
-    way = "board"
+class BoardSpider(BoardWalk, HtmlPages):
+    """Reads the pages of boards by selectors."""
 
     def read_results(self, response: TextResponse) -> BoardPage:
         return board_page(super().read_results(response))
 
 
-class JsonBoardSpider(BoardWalk, JsonSearchSpider):
-    """Reads boards from an API, as JsonSearchSpider does results."""
-
-    way = "board"
+class JsonBoardSpider(BoardWalk, JsonPages):
+    """Reads boards from an API, by JMESPath."""
 
     def read_results(self, response: TextResponse) -> BoardPage:
         return board_page(super().read_results(response))

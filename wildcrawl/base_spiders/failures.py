@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
-from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, readable
+from wildcrawl.base_spiders.site import Site
 from wildcrawl.crawl.middlewares import FORBIDDEN, LATER, Left, Pace, retry_after, wish
 
 if TYPE_CHECKING:
@@ -23,15 +23,8 @@ REFUSED = (401, 403, 407, 412, 418, 429, 451, 521)
 """Answers by which a site, or a guard before it, says that it wants no such requests."""
 
 
-class FailureCounting(Spider):
+class FailureCounting(Site):
     """Counts what goes wrong; what the site means as a refusal ends the run, politely."""
-
-    charset: ClassVar[str] = "utf-8"
-
-    @property
-    def stats(self) -> StatsCollector:
-        assert self.crawler.stats is not None
-        return self.crawler.stats
 
     def skip_page(self, response: Response, error: PageError) -> None:
         """Counts a page that cannot be read; a block ends the run, politely."""

@@ -7,7 +7,6 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -108,7 +107,7 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLin
         if site.demo and not mine and not only_demo:
             continue
         off = "" if site.is_on(settings) else site.permission
-        worked = Worked(site.way in AUTOMATED, off)
+        worked = Worked(site.automated, off)
         count = volume.get(name, 0)
         advice = advise(worked, month, count, mine)
         lines.append(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -12,7 +14,6 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
-from wildcrawl.base_spiders import SiteSpider
 from wildcrawl.crawl.health import Past, coverage, judge, past_of
 from wildcrawl.crawl.session import Session
 from wildcrawl.store import StoreError
@@ -23,6 +24,31 @@ if TYPE_CHECKING:
     from wildcrawl.items import Run
 
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a spider reports of its run, besides what it counts in the stats."""
+
+    yields: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Keyword to how many advertisements it found, and in how many of them nothing matched."""
+    unanswered: int = 0
+    """Number of keywords to which the site gave no answer."""
+    same_results: str = ""
+    """A sentence if the site returns the same for every keyword."""
+
+
+@runtime_checkable
+class ReportingSpider(Protocol):
+    """A spider that adds to its run's record; one that does not is judged by its stats alone."""
+
+    def run_report(self) -> RunReport:
+        """What the run's record takes from the spider once the run has ended."""
+        ...
+
+    def ended(self, reason: str) -> None:
+        """Stores what the next run has to know, at the end of a run that ended for `reason`."""
+        ...
 
 
 class RunRecorder:
@@ -58,10 +84,10 @@ class RunRecorder:
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
         stats = dict(self.stats.get_stats()) | {"finish_reason": reason, "wildcrawl/site": run.site}
-        if isinstance(spider, SiteSpider):
-            run.yields = spider.yields()
-            stats["wildcrawl/keywords_unanswered"] = len(run.keywords) - len(run.yields)
-            stats["wildcrawl/same_results"] = spider.first_pages.complaint()
+        report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
+        run.yields = dict(report.yields)
+        stats["wildcrawl/keywords_unanswered"] = report.unanswered
+        stats["wildcrawl/same_results"] = report.same_results
         judgement = judge(
             stats,
             getattr(spider, "expect", {}),
@@ -82,7 +108,7 @@ class RunRecorder:
         self.stats.set_value("wildcrawl/health", run.health)
         try:
             self.session.remember_passed_over()
-            if isinstance(spider, SiteSpider):
+            if isinstance(spider, ReportingSpider):
                 spider.ended(reason)
             self.session.store.save_run(run)
         except StoreError as error:
