@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Irrelevant
 from wildcrawl.crawl.session import Key, Session
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
@@ -44,7 +45,7 @@ class SpeciesPipeline:
             if self._known(key):
                 # Untagged, it leaves what is on record tagged as it is.
                 return item
-            self.stats.inc_value("wildcrawl/irrelevant")
+            self.stats.inc_value(Stat.UNMATCHED)
             apply_tagging(item, tagging)
             self.session.passed_over[key] = item
             raise Irrelevant(f"{item.site} {item.ad_id}: {tagging.reason}")

@@ -12,6 +12,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
 
@@ -63,7 +64,7 @@ def test_where_a_seller_leads_to_is_never_visited(mall: SearchSpider, url: str) 
     (ad,) = found(mall, url=url)
     assert isinstance(ad, Advertisement)
     assert ad.url == url
-    assert mall.stats.get_value("wildcrawl/details_elsewhere") == 1
+    assert mall.stats.get_value(Stat.DETAILS_ELSEWHERE) == 1
 
 
 def test_a_further_keyword_costs_no_second_request(mall: SearchSpider) -> None:

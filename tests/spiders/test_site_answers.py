@@ -26,6 +26,7 @@ from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders import SearchSpider
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import PriceKind
 
 BY_NAME = {site.name: site for site in SITES if issubclass(site, SearchSpider)}
@@ -68,7 +69,7 @@ def searched(sqlite_url: str) -> Iterator[Any]:
 def test_nothing_found_is_an_answer(searched: Any, path: Path) -> None:
     spider = searched(path)
     assert spider.answered == {spider.keywords[0].term}
-    assert not spider.stats.get_value("wildcrawl/pages_unrecognised")
+    assert not spider.stats.get_value(Stat.PAGES_UNRECOGNISED)
 
 
 @pytest.mark.parametrize("path", pages("blocked"), ids=site_and_name)

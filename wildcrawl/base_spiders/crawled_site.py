@@ -22,6 +22,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.failures import FailureCounting
 from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ class CrawledSite(FailureCounting):
             async for ad in super().start():
                 yield ad
             return
-        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
+        self.stats.set_value(Stat.KEYWORDS, len(self.keywords))
         for request in self.first_requests():
             yield request
 
@@ -113,7 +114,7 @@ class CrawledSite(FailureCounting):
         else:
             check_blocked(answer, self.blocked)
         if page.recognised:
-            self.stats.inc_value("wildcrawl/pages_answered")
+            self.stats.inc_value(Stat.PAGES_ANSWERED)
         return page
 
     # Advertisements
@@ -122,7 +123,7 @@ class CrawledSite(FailureCounting):
         """Gives a row without the site's own id a derived one; False if it shows nothing at all."""
         if not row.get("ad_id"):
             if not (row.get("url") or row.get("title")):
-                self.stats.inc_value("wildcrawl/rows_empty")
+                self.stats.inc_value(Stat.ROWS_EMPTY)
                 return False
             row["ad_id"] = derive_ad_id(
                 row.get("url", ""), row.get("title", ""), row.get("seller", "")
@@ -143,7 +144,7 @@ class CrawledSite(FailureCounting):
                 yield self.sighting(row)
             elif ad_id in passed_over:
                 self.finds[ad_id].known_as_nothing = True
-                self.stats.inc_value("wildcrawl/irrelevant")
+                self.stats.inc_value(Stat.UNMATCHED)
             elif self.has_own_page(row):
                 yield self.detail_request(row)
             else:
@@ -159,7 +160,7 @@ class CrawledSite(FailureCounting):
             return False
         if self.detail_url or self.is_own(row["url"]):
             return True
-        self.stats.inc_value("wildcrawl/details_elsewhere")
+        self.stats.inc_value(Stat.DETAILS_ELSEWHERE)
         return False
 
     def is_own(self, url: str) -> bool:
@@ -188,9 +189,9 @@ class CrawledSite(FailureCounting):
         if row.get("ad_id") in self.derived:
             stood_in.add("ad_id")
         for name in names:
-            self.stats.inc_value(f"wildcrawl/field_base/{name}")
+            self.stats.inc_value(Stat.FIELD_BASE + name)
             if row.get(name) and name not in stood_in:
-                self.stats.inc_value(f"wildcrawl/filled/{name}")
+                self.stats.inc_value(Stat.FILLED + name)
 
     def sighting(self, row: Row) -> Sighting:
         """A known advertisement: what the search page shows as fully as its own page would."""
@@ -218,7 +219,7 @@ class CrawledSite(FailureCounting):
 
     def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
         """An advertisement's own page; what it does not show is taken from the search page."""
-        self.stats.inc_value("wildcrawl/details")
+        self.stats.inc_value(Stat.DETAILS)
         try:
             answer = readable(response, self.charset)
             details = self.read_details(answer)
@@ -262,12 +263,12 @@ class CrawledSite(FailureCounting):
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
         """An advertisement whose page could not be had is kept as the search page shows it."""
-        self.stats.inc_value("wildcrawl/details_failed")
+        self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         self.session.marks.pop((self.name, row["ad_id"]), None)
         if not self.is_forbidden(failure):
             self.request_failed(failure)
-        elif self.stats.get_value("wildcrawl/details_failed") == 1:
+        elif self.stats.get_value(Stat.DETAILS_FAILED) == 1:
             self.logger.warning(
                 "robots.txt forbids the pages of advertisements; they are kept as the search "
                 "shows them"

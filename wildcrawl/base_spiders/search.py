@@ -16,7 +16,8 @@ from wildcrawl.base_spiders.constant_results import FirstPages
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.responses import PageError, readable
-from wildcrawl.crawl.run_recorder import RunReport
+from wildcrawl.crawl.run_report import RunReport
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class SearchSpider(CrawledSite):
         """The request for a page of results; None if the site's charset lacks the keyword."""
         quoted = quote_keyword(search.phrase, self.charset)
         if quoted is None:
-            self.stats.inc_value("wildcrawl/keywords_unsendable")
+            self.stats.inc_value(Stat.KEYWORDS_UNSENDABLE)
             self.logger.warning(
                 "'%s' cannot be written in %s and is not searched",
                 search.phrase,
@@ -87,7 +88,7 @@ class SearchSpider(CrawledSite):
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
         """One page of results: its advertisements, then the next page."""
-        self.stats.inc_value("wildcrawl/pages")
+        self.stats.inc_value(Stat.PAGES)
         try:
             page = self.read_page(readable(response, self.charset))
         except PageError as error:
@@ -96,7 +97,7 @@ class SearchSpider(CrawledSite):
             return
         if not page.recognised:
             why = "it shows neither advertisements nor an empty result"
-            self.count_unread("pages_unrecognised", response.url, why)
+            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         else:
             self.answered.add(search.keyword.term)
         rows = [row for row in page.rows if self.has_id(row)]
@@ -119,7 +120,7 @@ class SearchSpider(CrawledSite):
         if not page.more:
             return None
         if search.page - self.first_page + 1 >= limit:
-            self.stats.inc_value("wildcrawl/page_limits_reached")
+            self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             return None
         return self.search_request(replace(search, page=search.page + 1), page.next_url)
 
@@ -127,7 +128,7 @@ class SearchSpider(CrawledSite):
         """Counts a keyword once all its searches have come to their end."""
         self.searches_left[keyword.term] -= 1
         if self.searches_left[keyword.term] <= 0:
-            self.stats.inc_value("wildcrawl/keywords_done")
+            self.stats.inc_value(Stat.KEYWORDS_DONE)
 
     def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
         """What becomes of each result: first found, found by a further keyword, or known."""
@@ -137,7 +138,7 @@ class SearchSpider(CrawledSite):
             if find is None:
                 new_rows[row["ad_id"]] = row
                 self.finds[row["ad_id"]] = Find([keyword.term])
-                self.stats.inc_value("wildcrawl/found")
+                self.stats.inc_value(Stat.FOUND)
                 self.count_fields(row, self.fields)
             elif keyword.term not in find.keywords:
                 find.keywords.append(keyword.term)

@@ -39,6 +39,7 @@ from wildcrawl.base_spiders.browser_profiles import (
 )
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search
 from wildcrawl.base_spiders.responses import Blocked
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             try:
                 self.reserve()
             except ProfileError as error:
-                self.stats.inc_value("wildcrawl/pages_failed")
+                self.stats.inc_value(Stat.PAGES_FAILED)
                 self.logger.error("%s", error)
                 return
         async for each in super().start():

@@ -14,8 +14,9 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.extraction import Fields, Find
-from wildcrawl.crawl.run_recorder import RunReport
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 from wildcrawl.tabular.worksheet import WorksheetSite, read_worksheet
 
@@ -185,10 +186,10 @@ class Site(Spider):
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
         for rejection in sheet.rejections:
-            self.stats.inc_value("wildcrawl/rejected")
+            self.stats.inc_value(Stat.REJECTED)
             self.logger.error("%s", rejection)
         if sheet.unsearched:
-            self.stats.set_value("wildcrawl/keywords_unsearched", len(sheet.unsearched))
+            self.stats.set_value(Stat.KEYWORDS_UNSEARCHED, len(sheet.unsearched))
             self.logger.warning(
                 "%d keywords are neither ticked nor have an advertisement, so they count as not "
                 "searched: %s",
@@ -196,7 +197,7 @@ class Site(Spider):
                 some_of(sheet.unsearched),
             )
         for ad in sheet.records:
-            self.stats.inc_value("wildcrawl/found")
+            self.stats.inc_value(Stat.FOUND)
             find = self.finds.setdefault(ad.ad_id, Find([], read=True))
             find.keywords += [term for term in ad.found_by if term not in find.keywords]
             yield ad

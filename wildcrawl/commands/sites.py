@@ -14,7 +14,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import PlainCommand
-from wildcrawl.crawl.health import accept
+from wildcrawl.crawl.health import accept_as_baseline
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
 
@@ -77,7 +77,7 @@ def last_month(now: datetime) -> str:
 
 def accepted_line(store: Store, site: str) -> str:
     """Takes the last whole run of a site as its new normal, and says so."""
-    run = accept(store.runs(site), site)
+    run = accept_as_baseline(store.runs(site), site)
     store.save_run(run)
     return (
         f"{site}: the run of {run.started.astimezone(CHINA):%Y-%m-%d %H:%M} with its {run.found} "

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Protocol, Self, runtime_checkable
+from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
@@ -14,8 +12,10 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
-from wildcrawl.crawl.health import Past, coverage, judge, past_of
+from wildcrawl.crawl.health import Baseline, baseline_of, judge
+from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -24,31 +24,6 @@ if TYPE_CHECKING:
     from wildcrawl.items import Run
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True)
-class RunReport:
-    """What a spider reports of its run, besides what it counts in the stats."""
-
-    yields: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Keyword to how many advertisements it found, and in how many of them nothing matched."""
-    unanswered: int = 0
-    """Number of keywords to which the site gave no answer."""
-    same_results: str = ""
-    """A sentence if the site returns the same for every keyword."""
-
-
-@runtime_checkable
-class ReportingSpider(Protocol):
-    """A spider that adds to its run's record; one that does not is judged by its stats alone."""
-
-    def run_report(self) -> RunReport:
-        """What the run's record takes from the spider once the run has ended."""
-        ...
-
-    def ended(self, reason: str) -> None:
-        """Stores what the next run has to know, at the end of a run that ended for `reason`."""
-        ...
 
 
 class RunRecorder:
@@ -76,36 +51,38 @@ class RunRecorder:
 
     def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, CloseSpider):
-            self.stats.inc_value("wildcrawl/errors")
+            self.stats.inc_value(Stat.ERRORS)
 
     def item_failed(self) -> None:
-        self.stats.inc_value("wildcrawl/errors")
+        self.stats.inc_value(Stat.ERRORS)
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
-        stats = dict(self.stats.get_stats()) | {"finish_reason": reason, "wildcrawl/site": run.site}
+        counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
-        run.yields = dict(report.yields)
-        stats["wildcrawl/keywords_unanswered"] = report.unanswered
-        stats["wildcrawl/same_results"] = report.same_results
+        complete = is_complete(spider)
         judgement = judge(
-            stats,
+            counts,
             getattr(spider, "expect", {}),
-            complete=is_complete(spider),
+            site=run.site,
+            finish_reason=reason,
+            report=report,
+            complete=complete,
             limited=is_limited(spider),
-            searched=bool(stats.get("wildcrawl/keywords")),
-            past=self.past(),
+            searched=bool(counts.keywords),
+            baseline=self.baseline(),
         )
         run.finished = datetime.now(UTC)
-        run.pages = stats.get("wildcrawl/pages", 0)
-        run.requests = stats.get("downloader/request_count", 0)
-        for name in ("found", "new", "seen", "set_aside", "irrelevant", "errors"):
-            setattr(run, name, stats.get(f"wildcrawl/{name}", 0))
-        run.coverage = coverage(stats)
+        run.pages, run.requests = counts.pages, counts.requests
+        run.found, run.new, run.seen = counts.found, counts.new, counts.seen
+        run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
+        run.errors = counts.errors
+        run.coverage = dict(counts.coverage)
+        run.yields = dict(report.yields)
         run.health, run.reason = judgement.health.value, judgement.reason
         run.complete = judgement.comparable
-        run.in_full = run.complete and is_complete(spider)
-        self.stats.set_value("wildcrawl/health", run.health)
+        run.in_full = run.complete and complete
+        self.stats.set_value(Stat.HEALTH, run.health)
         try:
             self.session.remember_passed_over()
             if isinstance(spider, ReportingSpider):
@@ -116,13 +93,13 @@ class RunRecorder:
         self.session.store.close()
         logger.info("%s", run_line(run))
 
-    def past(self) -> Past:
-        """What the site gave in its earlier runs; nothing, if the store is away."""
+    def baseline(self) -> Baseline:
+        """What the site gave in its earlier runs; nothing, if the store cannot be reached."""
         try:
-            return past_of(self.session.store.runs(self.session.run.site))
+            return baseline_of(self.session.store.runs(self.session.run.site))
         except StoreError as error:
-            logger.warning("%s; the run is not held against earlier ones", error)
-            return Past()
+            logger.warning("%s; the run is not compared with earlier ones", error)
+            return Baseline()
 
 
 def is_complete(spider: Spider) -> bool:
