@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Relevance
+from wildcrawl.items import Advertisement, Key, Relevance
 from wildcrawl.store import Outcome, StoreError
 from wildcrawl.store.fallback import write_unsaved
 
@@ -35,6 +35,8 @@ class StorePipeline:
         self.stats = stats
         self.batch = batch
         self.buffer: list[Advertisement] = []
+        self.counted: set[Key] = set()
+        """Advertisements whose outcome is in the stats already."""
         self.written_at = time.monotonic()
 
     @classmethod
@@ -107,9 +109,9 @@ class StorePipeline:
         if outcome == Outcome.CHANGED:
             self.stats.inc_value(Stat.CHANGED)
         key = (ad.site, ad.ad_id)
-        if key in self.session.counted:
+        if key in self.counted:
             return
-        self.session.counted.add(key)
+        self.counted.add(key)
         if outcome != Outcome.NEW:
             self.stats.inc_value(Stat.SEEN)
         elif ad.relevance == Relevance.SET_ASIDE:

@@ -15,7 +15,7 @@ from scrapy.statscollectors import MemoryStatsCollector, StatsCollector
 
 from pipelines.clean import CleanPipeline, clean
 from pipelines.dedupe import DedupePipeline
-from pipelines.drops import Duplicate, Irrelevant
+from pipelines.drops import Duplicate, Unmatched
 from pipelines.price import PricePipeline
 from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
 from pipelines.store import BATCH, StorePipeline
@@ -113,7 +113,7 @@ def test_what_one_keyword_does_not_support_another_may(
 ) -> None:
     """Nothing matched in the text alone; the keyword that finds it next is looked at as well."""
     dedupe, species = DedupePipeline(session, stats), SpeciesPipeline(session, stats)
-    with pytest.raises(Irrelevant):
+    with pytest.raises(Unmatched):
         species.process_item(dedupe.process_item(ad("民国老物件一件", found_by=["懂的来"])))
     assert stats.get_value(Stat.UNMATCHED) == 1
     merged = dedupe.process_item(Sighting("mall", "1", found_by=["象牙"]))
@@ -131,7 +131,7 @@ def test_a_row_that_says_little_of_what_is_recorded_is_a_sighting_of_it(
     for known in ("1", "2"):
         seen = step.process_item(ad("看图", known, price="900元"))
         assert (seen.price, seen.found_at, seen.species, seen.relevance) == ("900元", NOW, [], "")
-    with pytest.raises(Irrelevant):
+    with pytest.raises(Unmatched):
         step.process_item(ad("看图", "3", price="900元"))
     assert stats.get_value(Stat.UNMATCHED) == 1
 

@@ -138,12 +138,13 @@ class CrawledSite(FailureCounting):
     def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
         """What becomes of results that this run has not come upon before, by their ids."""
         known = self.session.store.known(self.name, list(rows))
-        passed_over = self.passed_over(rows)
+        unmatched = self.unmatched_before(
+            {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
+        )
         for ad_id, row in rows.items():
             if ad_id in known:
                 yield self.sighting(row)
-            elif ad_id in passed_over:
-                self.finds[ad_id].known_as_nothing = True
+            elif ad_id in unmatched:
                 self.stats.inc_value(Stat.UNMATCHED)
             elif self.has_own_page(row):
                 yield self.detail_request(row)
@@ -172,16 +173,14 @@ class CrawledSite(FailureCounting):
         addresses = (self.address(self.settings, url) for url in (self.home, self.search_url))
         return {registered_domain(url) for url in addresses if url}
 
-    def passed_over(self, rows: dict[str, Row]) -> set[str]:
-        """Those in which an earlier run found nothing, unless they or the rules have changed.
+    def unmatched_before(self, rows: dict[str, Row]) -> set[str]:
+        """Those in which an earlier run matched nothing, unless they or the rules have changed.
 
         Only where reading them again would cost a request.
         """
         if not self.own_page_fields():
             return set()
-        marks = {ad_id: self.session.mark(row) for ad_id, row in rows.items()}
-        self.session.marks.update({(self.name, ad_id): mark for ad_id, mark in marks.items()})
-        return self.session.store.passed_over(self.name, marks)
+        return self.session.unmatched.known(rows, self.session.store)
 
     def count_fields(self, row: Row, names: Iterable[str]) -> None:
         """Counts an advertisement and its filled fields, for the judgement of the run."""
@@ -228,7 +227,7 @@ class CrawledSite(FailureCounting):
                 check_blocked(answer, self.blocked)
         except PageError as error:
             self.skip_page(response, error)
-            self.session.marks.pop((self.name, row["ad_id"]), None)
+            self.session.unmatched.forget(row["ad_id"])
             details = {}
         names = self.own_page_fields()
         self.count_fields(details, names)
@@ -265,7 +264,7 @@ class CrawledSite(FailureCounting):
         """An advertisement whose page could not be had is kept as the search page shows it."""
         self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
-        self.session.marks.pop((self.name, row["ad_id"]), None)
+        self.session.unmatched.forget(row["ad_id"])
         if not self.is_forbidden(failure):
             self.request_failed(failure)
         elif self.stats.get_value(Stat.DETAILS_FAILED) == 1:

@@ -213,13 +213,13 @@ class Site(Spider):
         Only keywords to which the site gave an answer, even that it has nothing.
         """
         found: Counter[str] = Counter()
-        nothing: Counter[str] = Counter()
+        unmatched: Counter[str] = Counter()
         for ad_id, find in self.finds.items():
             found.update(find.keywords)
-            if find.known_as_nothing or (self.name, ad_id) in self.session.passed_over:
-                nothing.update(find.keywords)
+            if (self.name, ad_id) in self.session.unmatched:
+                unmatched.update(find.keywords)
         terms = [keyword.term for keyword in self.keywords if keyword.term in self.answered]
-        return {term: (found[term], nothing[term]) for term in terms}
+        return {term: (found[term], unmatched[term]) for term in terms}
 
     def run_report(self) -> RunReport:
         """What the run's record takes from the spider once the run has ended."""

@@ -84,7 +84,7 @@ class RunRecorder:
         run.in_full = run.complete and complete
         self.stats.set_value(Stat.HEALTH, run.health)
         try:
-            self.session.remember_passed_over()
+            self.session.unmatched.save(self.session.store)
             if isinstance(spider, ReportingSpider):
                 spider.ended(reason)
             self.session.store.save_run(run)
