@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Duplicate
-from wildcrawl.crawl.session import Key, Session
-from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.stats import Stat
+from wildcrawl.items import Advertisement, Key, Sighting
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -30,17 +31,15 @@ class DedupePipeline:
         key = (item.site, item.ad_id)
         before = self.found_by.get(key)
         if before is not None and isinstance(item, Sighting) and before >= set(item.found_by):
-            self.stats.inc_value("wildcrawl/duplicates")
+            self.stats.inc_value(Stat.DUPLICATES)
             raise Duplicate(f"{item.site} {item.ad_id} again")
         self.found_by.setdefault(key, set()).update(item.found_by)
-        passed_over = self.session.passed_over.pop(key, None)
-        if passed_over is None:
-            return item
-        return self._reconsider(passed_over, item)
+        unmatched = self.session.unmatched.take_back(key)
+        return item if unmatched is None else self._reconsider(unmatched, item)
 
     def _reconsider(self, earlier: Advertisement, item: Advertisement) -> Advertisement:
         """Another keyword found what nothing matched in: its support may change that."""
-        self.stats.inc_value("wildcrawl/irrelevant", -1)
+        self.stats.inc_value(Stat.UNMATCHED, -1)
         whole = earlier if isinstance(item, Sighting) else item
         whole.found_by = list(dict.fromkeys(earlier.found_by + item.found_by))
         return whole

@@ -7,5 +7,5 @@ class Duplicate(DropItem):
     """Seen before in this run, and nothing about it is new."""
 
 
-class Irrelevant(DropItem):
+class Unmatched(DropItem):
     """Nothing in it matches the vocabulary."""

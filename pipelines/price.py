@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Self
 
 from wildcrawl.analysis.prices import Price, read_price, usd
 from wildcrawl.crawl.session import Rate, Session
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, PriceKind, Sighting
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class PricePipeline:
             return item
         price = read_price(item.price, self.placeholders)
         apply_price(item, price, self.rate)
-        self.stats.inc_value(f"wildcrawl/price/{price.kind}")
+        self.stats.inc_value(Stat.PRICE + price.kind)
         return item
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Self
 
-from pipelines.drops import Irrelevant
-from wildcrawl.crawl.session import Key, Session
-from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
+from pipelines.drops import Unmatched
+from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.stats import Stat
+from wildcrawl.items import Advertisement, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class SpeciesPipeline:
             if self._known(key):
                 # Untagged, it leaves what is on record tagged as it is.
                 return item
-            self.stats.inc_value("wildcrawl/irrelevant")
+            self.stats.inc_value(Stat.UNMATCHED)
             apply_tagging(item, tagging)
-            self.session.passed_over[key] = item
-            raise Irrelevant(f"{item.site} {item.ad_id}: {tagging.reason}")
+            self.session.unmatched.add(item)
+            raise Unmatched(f"{item.site} {item.ad_id}: {tagging.reason}")
         apply_tagging(item, tagging)
         self.let_through.add(key)
         return item

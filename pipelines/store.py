@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from wildcrawl.crawl.session import Session
-from wildcrawl.items import Advertisement, Relevance
+from wildcrawl.crawl.stats import Stat
+from wildcrawl.items import Advertisement, Key, Relevance
 from wildcrawl.store import Outcome, StoreError
 from wildcrawl.store.fallback import write_unsaved
 
@@ -34,6 +35,8 @@ class StorePipeline:
         self.stats = stats
         self.batch = batch
         self.buffer: list[Advertisement] = []
+        self.counted: set[Key] = set()
+        """Advertisements whose outcome is in the stats already."""
         self.written_at = time.monotonic()
 
     @classmethod
@@ -80,7 +83,7 @@ class StorePipeline:
         try:
             self._record(self.buffer)
         except StoreError as error:
-            self.stats.inc_value("wildcrawl/store_errors")
+            self.stats.inc_value(Stat.STORE_ERRORS)
             logger.warning("%s; %d advertisements wait", error, len(self.buffer))
             return False
         self.buffer = []
@@ -92,7 +95,7 @@ class StorePipeline:
             outcomes = self.session.store.record(ads, self.session.run.id)
         except ValueError as error:
             if len(ads) == 1:
-                self.stats.inc_value("wildcrawl/errors")
+                self.stats.inc_value(Stat.ERRORS)
                 logger.error("%s %s cannot be stored: %s", ads[0].site, ads[0].ad_id, error)
                 return
             for ad in ads:
@@ -104,14 +107,14 @@ class StorePipeline:
     def _count(self, ad: Advertisement, outcome: Outcome) -> None:
         """Each advertisement counts once a run, whatever finds it how often."""
         if outcome == Outcome.CHANGED:
-            self.stats.inc_value("wildcrawl/changed")
+            self.stats.inc_value(Stat.CHANGED)
         key = (ad.site, ad.ad_id)
-        if key in self.session.counted:
+        if key in self.counted:
             return
-        self.session.counted.add(key)
+        self.counted.add(key)
         if outcome != Outcome.NEW:
-            self.stats.inc_value("wildcrawl/seen")
+            self.stats.inc_value(Stat.SEEN)
         elif ad.relevance == Relevance.SET_ASIDE:
-            self.stats.inc_value("wildcrawl/set_aside")
+            self.stats.inc_value(Stat.SET_ASIDE)
         else:
-            self.stats.inc_value("wildcrawl/new")
+            self.stats.inc_value(Stat.NEW)

@@ -70,6 +70,10 @@ class Health(StrEnum):
     BLOCKED = "blocked"
 
 
+Key = tuple[str, str]
+"""What an advertisement is known by: (site, ad_id)."""
+
+
 @dataclass
 class Change:
     """One changed field of an advertisement, as a later sighting showed it or a person said."""

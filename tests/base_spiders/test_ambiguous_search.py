@@ -18,11 +18,11 @@ from wildcrawl.demo.truth import load_truth, search
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders import Site
     from wildcrawl.items import Advertisement, Run
 
 
-def crawl(site: type[SiteSpider], keywords: str, folder: Path, base: str) -> Result:
+def crawl(site: type[Site], keywords: str, folder: Path, base: str) -> Result:
     done = scrapy(
         *("crawl", site.name, "-a", f"keywords={keywords}"),
         *("-s", "SPIDER_MODULES=tests.helpers.ambiguous_spiders"),

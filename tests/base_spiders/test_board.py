@@ -24,6 +24,7 @@ from tests.helpers.board_spiders import NamedBoardsSpider, SmallForumSpider
 from tests.helpers.crawling import scrapy
 from tests.helpers.forum_site import PAGE_SIZE, Forum, Thread, serve
 from wildcrawl.crawl.run_recorder import is_complete
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store import open_store
 
@@ -58,7 +59,7 @@ class Walked:
         self.read = [item for item in items if not isinstance(item, Sighting)]
 
     def stat(self, name: str) -> Any:
-        return self.spider.stats.get_value(f"wildcrawl/{name}", 0)
+        return self.spider.stats.get_value(name, 0)
 
 
 def walk(
@@ -128,7 +129,7 @@ def test_only_threads_that_match_are_read(forum: Forum, store: str) -> None:
     assert (ivory.seller, ivory.seller_id) == ("藏友甲", "7")
     assert len(forum.reads()) == 2
     assert len(forum.walked()) == 3
-    assert walked.stat("threads") == 30 + 2 - (32 - 3 * PAGE_SIZE)
+    assert walked.stat(Stat.THREADS) == 30 + 2 - (32 - 3 * PAGE_SIZE)
     assert walked.spider.yields()["虎骨酒"] == (1, 0)
 
 
@@ -203,7 +204,7 @@ def test_a_gap_that_a_failed_run_left_is_made_up_for(forum: Forum, store: str) -
     forum.failing = {"page=2"}
     failed = walk(forum, store)
     assert not failed.items
-    assert failed.stat("pages_failed") == 1
+    assert failed.stat(Stat.PAGES_FAILED) == 1
     assert not failed.spider.yields(), "no keyword was searched on the whole board"
     forum.failing.clear()
     assert "101" in walk(forum, store).items
@@ -230,7 +231,7 @@ def test_a_board_that_begins_with_its_oldest_threads_is_told(
     """Nothing new would ever be seen on it, however long it is watched."""
     forum.threads[TRADE].reverse()
     walked = walk(forum, store)
-    assert walked.stat("pages_unrecognised") == 1
+    assert walked.stat(Stat.PAGES_UNRECOGNISED) == 1
     assert "begin with the oldest" in caplog.text
     walk(forum, store)
     assert len(forum.walked()) == 1, "it is looked at again, from its first page"
@@ -293,14 +294,14 @@ def test_boards_are_found_on_the_index_by_their_names(forum: Forum, store: str) 
     assert set(walked.items) == {"101"}
     assert not any("fid=3" in path for path in forum.asked)
     forum.names = {TALK: "站务公告"}
-    assert walk(forum, store, site=SmallForumSpider).stat("pages_unrecognised") == 1
+    assert walk(forum, store, site=SmallForumSpider).stat(Stat.PAGES_UNRECOGNISED) == 1
 
 
 def test_a_forum_that_is_closed_to_guests_is_blocked(forum: Forum, store: str) -> None:
     forum.closed = True
     walked = walk(forum, store, site=SmallForumSpider)
-    assert walked.stat("pages_blocked") == 1
-    assert "没有权限" in walked.stat("blocked_by")
+    assert walked.stat(Stat.PAGES_BLOCKED) == 1
+    assert "没有权限" in walked.spider.blocked_by
 
 
 def test_a_board_for_members_blocks_the_run_but_not_the_other_boards(
@@ -311,9 +312,9 @@ def test_a_board_for_members_blocks_the_run_but_not_the_other_boards(
     forum.post(TRADE, Thread(101, "虎骨酒一瓶"))
     walked = walk(forum, store, site=SmallForumSpider)
     assert set(walked.items) == {"101"}
-    assert walked.stat("pages_blocked") == 1
-    assert "象牙交易" in walked.stat("blocked_by")
-    assert "没有权限" in walked.stat("blocked_by")
+    assert walked.stat(Stat.PAGES_BLOCKED) == 1
+    assert "象牙交易" in walked.spider.blocked_by
+    assert "没有权限" in walked.spider.blocked_by
     assert not walked.spider.yields()
 
 
@@ -323,8 +324,8 @@ def test_a_thread_that_is_gone_is_kept_as_the_board_shows_it(forum: Forum, store
     walked = walk(forum, store)
     assert {"101", "102"} == set(walked.items)
     assert walked.items["101"].description == ""
-    assert walked.stat("pages_withheld") == 1
-    assert not walked.stat("pages_blocked")
+    assert walked.stat(Stat.PAGES_WITHHELD) == 1
+    assert not walked.stat(Stat.PAGES_BLOCKED)
 
 
 def test_in_the_order_of_answers_a_known_thread_may_stand_above_a_new_one(

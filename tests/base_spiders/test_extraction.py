@@ -11,7 +11,7 @@ from scrapy.http import HtmlResponse
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.base_spiders import HtmlSearchSpider, SiteSpider
+from wildcrawl.base_spiders import HtmlSearchSpider, Site
 from wildcrawl.base_spiders import extraction as layout
 from wildcrawl.base_spiders.extraction import (
     Fields,
@@ -188,7 +188,7 @@ class GuardedSpider(LayoutsSpider):
 
 
 def test_a_site_that_needs_a_permission_is_off_until_it_is_switched_on() -> None:
-    def check(on: str, spider: type[SiteSpider] = GuardedSpider) -> None:
+    def check(on: str, spider: type[Site] = GuardedSpider) -> None:
         settings: Settings = get_project_settings()
         settings.set("WILDCRAWL_CONTACT", "monitoring@example.org", priority="cmdline")
         settings.set("WILDCRAWL_SWITCHED_ON", on, priority="cmdline")
@@ -207,8 +207,8 @@ class GatewaySpider(LayoutsSpider):
 
 def test_a_worksheet_leads_to_the_page_that_a_person_opens() -> None:
     settings = get_project_settings()
-    assert GatewaySpider.site(settings).search_url == GatewaySpider.page_url
-    assert LayoutsSpider.site(settings).search_url == LayoutsSpider.search_url
+    assert GatewaySpider.worksheet_site(settings).search_url == GatewaySpider.page_url
+    assert LayoutsSpider.worksheet_site(settings).search_url == LayoutsSpider.search_url
 
 
 def test_a_text_with_a_keyword_set_off_is_read_in_one_piece() -> None:

@@ -12,11 +12,12 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.items import Advertisement, Sighting
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders import SearchSpider
 
 KEYWORD, OTHER = "象牙", "象牙手镯"
 
@@ -34,7 +35,7 @@ class Mall(DemoMallSpider):
 
 
 @pytest.fixture
-def mall(sqlite_url: str) -> Iterator[SiteSpider]:
+def mall(sqlite_url: str) -> Iterator[SearchSpider]:
     settings = get_project_settings()
     settings.set("WILDCRAWL_STORE", sqlite_url, priority="cmdline")
     crawler = Crawler(Mall, settings)
@@ -44,13 +45,13 @@ def mall(sqlite_url: str) -> Iterator[SiteSpider]:
     spider.session.store.close()
 
 
-def found(spider: SiteSpider, term: str = KEYWORD, **row: str) -> list[Any]:
+def found(spider: SearchSpider, term: str = KEYWORD, **row: str) -> list[Any]:
     keyword = next(each for each in spider.keywords if each.term == term)
     return list(spider.found([{"ad_id": "1", "title": "老象牙", **row}], keyword))
 
 
 @pytest.mark.parametrize("url", ["https://www.mall.example/1.html", "https://item.mall.example/1"])
-def test_an_advertisements_own_page_is_fetched(mall: SiteSpider, url: str) -> None:
+def test_an_advertisements_own_page_is_fetched(mall: SearchSpider, url: str) -> None:
     (request,) = found(mall, url=url)
     assert isinstance(request, Request)
     assert request.url == url
@@ -59,14 +60,14 @@ def test_an_advertisements_own_page_is_fetched(mall: SiteSpider, url: str) -> No
 @pytest.mark.parametrize(
     "url", ["https://seller.example.org/1", "https://mall.example.evil.com/", "javascript:alert(1)"]
 )
-def test_where_a_seller_leads_to_is_never_visited(mall: SiteSpider, url: str) -> None:
+def test_where_a_seller_leads_to_is_never_visited(mall: SearchSpider, url: str) -> None:
     (ad,) = found(mall, url=url)
     assert isinstance(ad, Advertisement)
     assert ad.url == url
-    assert mall.stats.get_value("wildcrawl/details_elsewhere") == 1
+    assert mall.stats.get_value(Stat.DETAILS_ELSEWHERE) == 1
 
 
-def test_a_further_keyword_costs_no_second_request(mall: SiteSpider) -> None:
+def test_a_further_keyword_costs_no_second_request(mall: SearchSpider) -> None:
     (request,) = found(mall, url="https://www.mall.example/1.html")
     assert found(mall, OTHER, url="https://www.mall.example/1.html") == []
     (ad,) = mall.details_failed(failed(request))
@@ -106,7 +107,7 @@ def test_an_argument_of_scrapyds_own_passes_and_a_misspelt_one_does_not() -> Non
         Mall(keyword="ivory")
 
 
-def test_a_search_that_is_posted_goes_with_its_body_and_headers(mall: SiteSpider) -> None:
+def test_a_search_that_is_posted_goes_with_its_body_and_headers(mall: SearchSpider) -> None:
     mall.search_body = "key={keyword}&p={page}"  # type: ignore[misc]
     mall.headers = {"Referer": "https://www.mall.example/"}  # type: ignore[misc]
     request = mall.search_request(Search(mall.keywords[0], "象牙", 2))

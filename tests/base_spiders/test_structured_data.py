@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.structured_data import (
     parse,
 )
 from wildcrawl.base_spiders.structured_data import opengraph as read_opengraph
+from wildcrawl.crawl.stats import Stat
 
 URL = "https://shop.example/item/7"
 
@@ -236,9 +237,9 @@ def test_what_stands_in_for_a_dead_selector_is_kept_but_not_counted_as_its_find(
     details = declared.read_details(page('<b class="name">标题</b>' + ld(WHOLE)))
     assert (details["title"], details["price"]) == ("标题", "CNY 1280.00")
     declared.count_fields(details, declared.own_page_fields())
-    assert declared.stats.get_value("wildcrawl/filled/title") == 1
-    assert declared.stats.get_value("wildcrawl/field_base/price") == 1
-    assert declared.stats.get_value("wildcrawl/filled/price") is None
+    assert declared.stats.get_value(Stat.FILLED + "title") == 1
+    assert declared.stats.get_value(Stat.FIELD_BASE + "price") == 1
+    assert declared.stats.get_value(Stat.FILLED + "price") is None
 
 
 def test_what_any_page_tells_those_who_link_to_it_proves_no_advertisement() -> None:

@@ -6,71 +6,99 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.crawl.health import Past, coverage, judge, past_of
+from wildcrawl.crawl.health import Baseline, Judgement, baseline_of, judge
+from wildcrawl.crawl.run_report import RunReport
+from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import Health, Run
 
 EXPECT = {"advertisements": 50, "title": 1.0, "price": 0.8}
-GOOD: dict[str, Any] = {
-    "finish_reason": "finished",
-    "wildcrawl/pages": 120,
-    "wildcrawl/found": 60,
-    "wildcrawl/field_base/title": 60,
-    "wildcrawl/filled/title": 60,
-    "wildcrawl/field_base/price": 60,
-    "wildcrawl/filled/price": 50,
-}
+GOOD = RunCounts(pages=120, found=60, coverage={"title": (60, 60), "price": (50, 60)})
+FEW_PRICES = {"title": (60, 60), "price": (10, 60)}
 
 
-def health(changes: dict[str, Any], *, complete: bool = True, searched: bool = True) -> Health:
-    return judge(GOOD | changes, EXPECT, complete=complete, searched=searched).health
+def judged(
+    *,
+    complete: bool = True,
+    searched: bool = True,
+    finish_reason: str = "finished",
+    report: RunReport | None = None,
+    **counts: Any,
+) -> Judgement:
+    return judge(
+        replace(GOOD, **counts),
+        EXPECT,
+        complete=complete,
+        searched=searched,
+        finish_reason=finish_reason,
+        report=report or RunReport(),
+    )
 
 
 def test_a_run_as_expected_is_ok() -> None:
-    assert health({}) == Health.OK
+    assert judged().health == Health.OK
 
 
 @pytest.mark.parametrize(
     ("changes", "verdict"),
     [
-        ({"wildcrawl/found": 20}, Health.QUIET),
-        ({"wildcrawl/found": 20, "wildcrawl/keywords_unanswered": 4}, Health.THIN),
-        ({"wildcrawl/found": 0}, Health.BROKEN),
-        ({"wildcrawl/filled/price": 10}, Health.BROKEN),
-        ({"wildcrawl/errors": 1}, Health.BROKEN),
-        ({"wildcrawl/pages_unrecognised": 60}, Health.BROKEN),
-        ({"wildcrawl/pages_failed": 20}, Health.BROKEN),
-        ({"wildcrawl/pages_missing": 20}, Health.BROKEN),
-        ({"wildcrawl/same_results": "the same for every keyword"}, Health.BROKEN),
-        ({"wildcrawl/pages_blocked": 1}, Health.BLOCKED),
-        ({"wildcrawl/pages_blocked": 1, "wildcrawl/found": 0}, Health.BLOCKED),
+        ({"found": 20}, Health.QUIET),
+        ({"found": 20, "report": RunReport(unanswered=4)}, Health.THIN),
+        ({"found": 0}, Health.BROKEN),
+        ({"coverage": FEW_PRICES}, Health.BROKEN),
+        ({"errors": 1}, Health.BROKEN),
+        ({"pages_unrecognised": 60}, Health.BROKEN),
+        ({"pages_unreadable": 60}, Health.BROKEN),
+        ({"pages_failed": 20}, Health.BROKEN),
+        ({"pages_missing": 20}, Health.BROKEN),
+        ({"store_errors": 20}, Health.BROKEN),
+        ({"report": RunReport(same_results="the same for every keyword")}, Health.BROKEN),
+        ({"pages_blocked": 1}, Health.BLOCKED),
+        ({"pages_blocked": 1, "found": 0}, Health.BLOCKED),
         ({"finish_reason": "shutdown"}, Health.THIN),
-        ({"finish_reason": "shutdown", "wildcrawl/errors": 1}, Health.BROKEN),
-        ({"wildcrawl/pages_failed": 1}, Health.OK),
+        ({"finish_reason": "shutdown", "errors": 1}, Health.BROKEN),
+        ({"pages_failed": 1}, Health.OK),
     ],
 )
 def test_what_went_wrong_shows(changes: dict[str, Any], verdict: Health) -> None:
-    assert health(changes) == verdict
+    assert judged(**changes).health == verdict
 
 
 def test_a_search_for_some_keywords_need_not_find_as_much() -> None:
-    assert health({"wildcrawl/found": 3}, complete=False) == Health.OK
+    assert judged(found=3, complete=False).health == Health.OK
 
 
 def test_a_search_for_some_keywords_may_find_nothing() -> None:
-    assert health({"wildcrawl/found": 0}, complete=False) == Health.QUIET
+    assert judged(found=0, complete=False).health == Health.QUIET
 
 
 def test_a_worksheet_without_advertisements_is_a_result() -> None:
-    assert health({"wildcrawl/found": 0}, searched=False) == Health.OK
+    assert judged(found=0, searched=False).health == Health.OK
+
+
+def test_a_worksheet_with_gaps_is_thin_and_says_how_many() -> None:
+    judgement = judged(keywords_unsearched=3, searched=False)
+    assert judgement.health == Health.THIN
+    assert judgement.reason == "3 keywords of the worksheet were not searched"
 
 
 def test_the_reason_names_what_is_missing_and_what_was_expected() -> None:
-    changed = GOOD | {"wildcrawl/filled/price": 10, "wildcrawl/found": 60}
-    judgement = judge(changed, EXPECT, complete=True, searched=True)
+    judgement = judged(coverage=FEW_PRICES)
     assert judgement.reason == "price on 10 of 60 advertisements, expected 80%"
-    nothing = GOOD | {"wildcrawl/found": 0}
-    judgement = judge(nothing, EXPECT, complete=True, searched=True)
-    assert judgement.reason == "no advertisements, expected at least 50"
+    assert judged(found=0).reason == "no advertisements, expected at least 50"
+
+
+def test_the_reason_of_a_block_is_how_the_site_refused() -> None:
+    judgement = judged(pages_blocked=1, report=RunReport(blocked_by="it answered 403"))
+    assert (
+        judgement.reason == "the site shut the crawl out after 60 advertisements: it answered 403"
+    )
+
+
+def test_the_reason_of_a_forbidden_search_is_in_robots_txt() -> None:
+    forbidden = replace(GOOD, pages_forbidden=1)
+    reason = judge(forbidden, EXPECT, complete=True, searched=True, site="mall").reason
+    assert reason.endswith("scrapy worksheet mall")
+    assert "503" in judged(pages_forbidden=1, robots_down=503).reason
 
 
 DAY = timedelta(days=1)
@@ -89,21 +117,17 @@ def run(number: int, found: int = 60, price: int = 57, **kept: Any) -> Run:
     )
 
 
-def stats(found: int, price: int, total: int | None = None) -> dict[str, Any]:
+def counts(found: int, price: int, total: int | None = None) -> RunCounts:
     total = found if total is None else total
-    return {
-        "finish_reason": "finished",
-        "wildcrawl/pages": 120,
-        "wildcrawl/found": found,
-        "wildcrawl/field_base/title": total,
-        "wildcrawl/filled/title": total,
-        "wildcrawl/field_base/price": total,
-        "wildcrawl/filled/price": price,
-    }
+    return RunCounts(
+        pages=120, found=found, coverage={"title": (total, total), "price": (price, total)}
+    )
 
 
-def held_against(past: Past, given: dict[str, Any], *, complete: bool = True) -> tuple[Health, str]:
-    judgement = judge(given, {"title": 1.0}, complete=complete, searched=True, past=past)
+def held_against(
+    baseline: Baseline, given: RunCounts, *, complete: bool = True
+) -> tuple[Health, str]:
+    judgement = judge(given, {"title": 1.0}, complete=complete, searched=True, baseline=baseline)
     return judgement.health, judgement.reason
 
 
@@ -111,7 +135,7 @@ MONTHS = [run(number) for number in range(6)]
 
 
 def test_a_field_that_used_to_be_there_and_is_gone_is_named_with_both_figures() -> None:
-    assert held_against(past_of(MONTHS), stats(60, 12)) == (
+    assert held_against(baseline_of(MONTHS), counts(60, 12)) == (
         Health.BROKEN,
         "price on 12 of 60 advertisements (20%), where it used to be on 95% "
         "(median of the last 6 good runs)",
@@ -119,43 +143,45 @@ def test_a_field_that_used_to_be_there_and_is_gone_is_named_with_both_figures() 
 
 
 def test_a_field_as_full_as_ever_is_nothing_to_tell() -> None:
-    assert held_against(past_of(MONTHS), stats(60, 52)) == (Health.OK, "")
+    assert held_against(baseline_of(MONTHS), counts(60, 52)) == (Health.OK, "")
 
 
 def test_a_field_that_goes_up_and_down_may() -> None:
-    past = past_of([run(number, price=price) for number, price in enumerate((20, 50, 35, 60, 25))])
-    assert held_against(past, stats(60, 22)) == (Health.OK, "")
-    assert held_against(past, stats(60, 6))[0] == Health.BROKEN
+    baseline = baseline_of(
+        [run(number, price=price) for number, price in enumerate((20, 50, 35, 60, 25))]
+    )
+    assert held_against(baseline, counts(60, 22)) == (Health.OK, "")
+    assert held_against(baseline, counts(60, 6))[0] == Health.BROKEN
 
 
 def test_a_handful_of_advertisements_proves_little() -> None:
-    assert held_against(past_of(MONTHS), stats(60, 2, total=3))[0] == Health.OK
-    assert held_against(past_of(MONTHS), stats(60, 0, total=3))[0] == Health.BROKEN
+    assert held_against(baseline_of(MONTHS), counts(60, 2, total=3))[0] == Health.OK
+    assert held_against(baseline_of(MONTHS), counts(60, 0, total=3))[0] == Health.BROKEN
 
 
 def test_far_fewer_advertisements_than_usual_are_quiet_with_both_figures() -> None:
-    assert held_against(past_of(MONTHS), stats(20, 19)) == (
+    assert held_against(baseline_of(MONTHS), counts(20, 19)) == (
         Health.QUIET,
         "20 advertisements, where 60 are usual (median of the last 6 good runs)",
     )
-    assert held_against(past_of(MONTHS), stats(45, 43))[0] == Health.OK
+    assert held_against(baseline_of(MONTHS), counts(45, 43))[0] == Health.OK
 
 
 def test_none_where_many_are_usual_is_never_just_a_zero() -> None:
-    health, reason = held_against(past_of(MONTHS), stats(0, 0))
+    health, reason = held_against(baseline_of(MONTHS), counts(0, 0))
     assert (health, reason[:40]) == (Health.BROKEN, "no advertisements, where 60 are usual (m")
-    small = past_of([run(number, found=number % 3, price=0) for number in range(6)])
-    assert held_against(small, stats(0, 0))[0] == Health.QUIET
+    small = baseline_of([run(number, found=number % 3, price=0) for number in range(6)])
+    assert held_against(small, counts(0, 0))[0] == Health.QUIET
 
 
 def test_two_runs_are_no_past() -> None:
-    assert held_against(past_of(MONTHS[:2]), stats(20, 2)) == (Health.OK, "")
+    assert held_against(baseline_of(MONTHS[:2]), counts(20, 2)) == (Health.OK, "")
 
 
 def test_a_search_in_part_is_held_to_the_fields_and_not_to_the_number() -> None:
-    past = past_of(MONTHS)
-    assert held_against(past, stats(20, 19), complete=False) == (Health.OK, "")
-    assert held_against(past, stats(20, 4), complete=False)[0] == Health.BROKEN
+    baseline = baseline_of(MONTHS)
+    assert held_against(baseline, counts(20, 19), complete=False) == (Health.OK, "")
+    assert held_against(baseline, counts(20, 4), complete=False)[0] == Health.BROKEN
 
 
 @pytest.mark.parametrize(
@@ -169,14 +195,14 @@ def test_a_search_in_part_is_held_to_the_fields_and_not_to_the_number() -> None:
 )
 def test_bad_runs_never_become_the_measure(bad: dict[str, Any]) -> None:
     runs = MONTHS + [run(number, found=2, price=0, **bad) for number in range(6, 30)]
-    assert past_of(runs) == past_of(MONTHS)
+    assert baseline_of(runs) == baseline_of(MONTHS)
 
 
 def test_a_quiet_run_lowers_no_number() -> None:
     quiet = [run(number, found=5, price=5, health="quiet") for number in range(6, 30)]
-    past = past_of(MONTHS[-3:] + quiet)
-    assert past.found == ()
-    assert past_of(MONTHS + quiet[:3]).usual == 60
+    baseline = baseline_of(MONTHS[-3:] + quiet)
+    assert baseline.found == ()
+    assert baseline_of(MONTHS + quiet[:3]).usual == 60
 
 
 def test_what_a_person_accepted_is_the_new_normal_at_once_and_for_good() -> None:
@@ -184,43 +210,40 @@ def test_what_a_person_accepted_is_the_new_normal_at_once_and_for_good() -> None
     runs = [*MONTHS, redesigned]
     expect = {"advertisements": 50, "price": 0.8}
     for number in range(7, 20):
-        judgement = judge(stats(28, 5), expect, complete=True, searched=True, past=past_of(runs))
+        judgement = judge(
+            counts(28, 5), expect, complete=True, searched=True, baseline=baseline_of(runs)
+        )
         assert (judgement.health, judgement.reason) == (Health.OK, "")
         assert judgement.comparable
         runs.append(run(number, found=28, price=5))
-    gone = judge(stats(28, 0), expect, complete=True, searched=True, past=past_of(runs))
+    gone = judge(counts(28, 0), expect, complete=True, searched=True, baseline=baseline_of(runs))
     assert gone.health == Health.BROKEN
 
 
 def test_a_forum_read_for_what_is_new_is_held_to_the_fields_and_not_to_the_number() -> None:
-    def judged(price: int) -> Health:
-        given = stats(10, price)
-        past = past_of([run(number, in_full=False) for number in range(6)])
-        judgement = judge(given, {}, complete=False, limited=False, searched=True, past=past)
+    def verdict(price: int) -> Health:
+        given = counts(10, price)
+        baseline = baseline_of([run(number, in_full=False) for number in range(6)])
+        judgement = judge(
+            given, {}, complete=False, limited=False, searched=True, baseline=baseline
+        )
         assert judgement.comparable
         return judgement.health
 
-    assert (judged(9), judged(2)) == (Health.OK, Health.BROKEN)
+    assert (verdict(9), verdict(2)) == (Health.OK, Health.BROKEN)
 
 
 def test_a_run_of_an_earlier_version_has_no_say() -> None:
     earlier = [
         replace(each, found=0, coverage={}, complete=False, in_full=False) for each in MONTHS
     ]
-    assert past_of(earlier) == Past()
+    assert baseline_of(earlier) == Baseline()
 
 
 def test_only_a_whole_run_without_faults_may_be_held_against_later_ones() -> None:
-    def comparable(changes: dict[str, Any], *, complete: bool = True) -> bool:
-        return judge(GOOD | changes, EXPECT, complete=complete, searched=True).comparable
-
-    assert comparable({})
-    assert comparable({"wildcrawl/filled/price": 10})
-    assert not comparable({}, complete=False)
-    assert not comparable({"wildcrawl/pages_failed": 20})
-    assert not comparable({"finish_reason": "shutdown"})
-    assert not comparable({"wildcrawl/pages_blocked": 1})
-
-
-def test_coverage_is_read_from_the_counts() -> None:
-    assert coverage(GOOD) == {"title": (60, 60), "price": (50, 60)}
+    assert judged().comparable
+    assert judged(coverage=FEW_PRICES).comparable
+    assert not judged(complete=False).comparable
+    assert not judged(pages_failed=20).comparable
+    assert not judged(finish_reason="shutdown").comparable
+    assert not judged(pages_blocked=1).comparable

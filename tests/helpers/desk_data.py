@@ -12,7 +12,7 @@ from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
 from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import Store, open_store
-from wildcrawl.tabular.worksheet import Site
+from wildcrawl.tabular.worksheet import WorksheetSite
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -28,7 +28,7 @@ VOCABULARY = Vocabulary(
         "rhino_horn": Group("rhino_horn", "Rhino horn", "犀牛角", KEYWORDS[2:]),
     }
 )
-FAIR = Site(
+FAIR = WorksheetSite(
     "fair",
     "Antiques fair",
     "古玩集市",
@@ -36,7 +36,7 @@ FAIR = Site(
     "https://fair.example/s?q={keyword}",
     steps=["Open the link.", "Look through the three halls."],
 )
-APP = Site("app", "An app", "应用", "https://app.example/", steps=["Open the app (应用)."])
+APP = WorksheetSite("app", "An app", "应用", "https://app.example/", steps=["Open the app (应用)."])
 TODAY = date(2026, 11, 24)
 MONTH = "2026-11"
 SHEET = f"/worksheets/fair/{MONTH}"
@@ -56,7 +56,10 @@ def desk_in(folder: Path) -> Desk:
             return queue_order(opened.advertisements())
 
     return Desk(
-        sites=[DeskSite(FAIR, "html", "antiques"), DeskSite(APP, "manual", "auction")],
+        sites=[
+            DeskSite(FAIR, "html", automated=True, kind="antiques"),
+            DeskSite(APP, "manual", automated=False, kind="auction"),
+        ],
         vocabulary=VOCABULARY,
         drafts=Drafts(folder / "worksheets", VOCABULARY),
         store=store,

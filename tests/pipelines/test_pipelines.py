@@ -15,11 +15,12 @@ from scrapy.statscollectors import MemoryStatsCollector, StatsCollector
 
 from pipelines.clean import CleanPipeline, clean
 from pipelines.dedupe import DedupePipeline
-from pipelines.drops import Duplicate, Irrelevant
+from pipelines.drops import Duplicate, Unmatched
 from pipelines.price import PricePipeline
 from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
 from pipelines.store import BATCH, StorePipeline
 from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Run, Sighting
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.fallback import write_unsaved
@@ -104,7 +105,7 @@ def test_dedupe_lets_a_further_keyword_through_and_nothing_twice(
     assert step.process_item(again) is again
     with pytest.raises(Duplicate):
         step.process_item(Sighting("mall", "1", found_by=["象牙手镯"]))
-    assert stats.get_value("wildcrawl/duplicates") == 1
+    assert stats.get_value(Stat.DUPLICATES) == 1
 
 
 def test_what_one_keyword_does_not_support_another_may(
@@ -112,13 +113,13 @@ def test_what_one_keyword_does_not_support_another_may(
 ) -> None:
     """Nothing matched in the text alone; the keyword that finds it next is looked at as well."""
     dedupe, species = DedupePipeline(session, stats), SpeciesPipeline(session, stats)
-    with pytest.raises(Irrelevant):
+    with pytest.raises(Unmatched):
         species.process_item(dedupe.process_item(ad("民国老物件一件", found_by=["懂的来"])))
-    assert stats.get_value("wildcrawl/irrelevant") == 1
+    assert stats.get_value(Stat.UNMATCHED) == 1
     merged = dedupe.process_item(Sighting("mall", "1", found_by=["象牙"]))
     assert merged.title == "民国老物件一件"
     assert merged.found_by == ["懂的来", "象牙"]
-    assert stats.get_value("wildcrawl/irrelevant") == 0
+    assert stats.get_value(Stat.UNMATCHED) == 0
 
 
 def test_a_row_that_says_little_of_what_is_recorded_is_a_sighting_of_it(
@@ -130,9 +131,9 @@ def test_a_row_that_says_little_of_what_is_recorded_is_a_sighting_of_it(
     for known in ("1", "2"):
         seen = step.process_item(ad("看图", known, price="900元"))
         assert (seen.price, seen.found_at, seen.species, seen.relevance) == ("900元", NOW, [], "")
-    with pytest.raises(Irrelevant):
+    with pytest.raises(Unmatched):
         step.process_item(ad("看图", "3", price="900元"))
-    assert stats.get_value("wildcrawl/irrelevant") == 1
+    assert stats.get_value(Stat.UNMATCHED) == 1
 
 
 def test_species_tags_and_says_why(session: Session, stats: StatsCollector) -> None:
@@ -194,7 +195,7 @@ def test_price_is_read_with_its_rate_and_day(session: Session, stats: StatsColle
         Decimal("711.18"),
     )
     assert (priced.rate, priced.rate_date) == (Decimal("6.89"), date(2017, 4, 14))
-    assert stats.get_value("wildcrawl/price/amount") == 1
+    assert stats.get_value(Stat.PRICE + "amount") == 1
 
 
 @pytest.mark.parametrize(
@@ -226,9 +227,9 @@ def test_store_counts_each_advertisement_once_a_run(
     step.close_spider()
     step.process_item(Sighting("mall", "1", found_by=["象牙"], found_at=NOW))
     step.close_spider()
-    assert stats.get_value("wildcrawl/new") == 1
-    assert stats.get_value("wildcrawl/set_aside") == 1
-    assert stats.get_value("wildcrawl/seen", 0) == 0
+    assert stats.get_value(Stat.NEW) == 1
+    assert stats.get_value(Stat.SET_ASIDE) == 1
+    assert stats.get_value(Stat.SEEN, 0) == 0
     stored = session.store.get("mall", "1")
     assert stored is not None
     assert stored.found_by == ["象牙"]
@@ -244,7 +245,7 @@ def test_one_that_cannot_be_stored_does_not_hold_up_the_others(
         step.process_item(each)
     step.close_spider()
     assert {each.ad_id for each in session.store.advertisements()} == {"1", "3"}
-    assert stats.get_value("wildcrawl/errors") == 1
+    assert stats.get_value(Stat.ERRORS) == 1
 
 
 class Away:
@@ -268,8 +269,8 @@ def test_a_database_that_is_away_for_a_while_loses_nothing(
     step = StorePipeline(session, stats)
     for number in range(3 * BATCH):
         step.process_item(ad(ad_id=str(number), relevance="likely"))
-    assert stats.get_value("wildcrawl/new") == 3 * BATCH
-    assert stats.get_value("wildcrawl/store_errors") == 2
+    assert stats.get_value(Stat.NEW) == 3 * BATCH
+    assert stats.get_value(Stat.STORE_ERRORS) == 2
     assert len(list(away.store.advertisements())) == 3 * BATCH
     session.__dict__["store"] = away.store
 

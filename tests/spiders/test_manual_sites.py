@@ -14,7 +14,7 @@ from scrapy.utils.project import get_project_settings
 from wildcrawl.analysis.charsets import widest
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.base_spiders import ManualSpider
-from wildcrawl.tabular.worksheet import Site, read_worksheet, write_worksheet
+from wildcrawl.tabular.worksheet import WorksheetSite, read_worksheet, write_worksheet
 
 SETTINGS = get_project_settings()
 LOADER = SpiderLoader.from_settings(SETTINGS)
@@ -26,8 +26,8 @@ SITES = [
 VOCABULARY = load_vocabulary()
 
 
-def site_of(spider: type[ManualSpider]) -> Site:
-    return spider.site(SETTINGS)
+def site_of(spider: type[ManualSpider]) -> WorksheetSite:
+    return spider.worksheet_site(SETTINGS)
 
 
 def named(spider: type[ManualSpider]) -> str:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wildcrawl.base_spiders import HtmlSearchSpider, ManualSpider, SiteSpider
+from wildcrawl.base_spiders import HtmlSearchSpider, ManualSpider, Site
 from wildcrawl.commands.export import report_sites
 from wildcrawl.items import Health, Run
 
@@ -22,7 +22,7 @@ class FairSpider(ManualSpider):
     since = "2026-11"
 
 
-DECLARED: list[type[SiteSpider]] = [MallSpider, FairSpider]
+DECLARED: list[type[Site]] = [MallSpider, FairSpider]
 
 
 def run(site: str, month: int, health: str) -> Run:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from scrapy import Request
@@ -24,13 +24,12 @@ from scrapy.utils.project import get_project_settings
 from tests.spiders.test_sites import PAGES, SITES
 from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
+from wildcrawl.base_spiders import SearchSpider
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import PriceKind
 
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SiteSpider
-
-BY_NAME = {site.name: site for site in SITES}
+BY_NAME = {site.name: site for site in SITES if issubclass(site, SearchSpider)}
 
 
 def pages(name: str) -> list[Path]:
@@ -44,9 +43,9 @@ def site_and_name(path: Path) -> str:
 @pytest.fixture
 def searched(sqlite_url: str) -> Iterator[Any]:
     """Gives a page to the spider of its site as the answer to its first search."""
-    spiders: list[SiteSpider] = []
+    spiders: list[SearchSpider] = []
 
-    def search(path: Path) -> SiteSpider:
+    def search(path: Path) -> SearchSpider:
         settings = get_project_settings()
         settings.set("WILDCRAWL_STORE", sqlite_url, priority="cmdline")
         site = BY_NAME[path.parent.name]
@@ -70,7 +69,7 @@ def searched(sqlite_url: str) -> Iterator[Any]:
 def test_nothing_found_is_an_answer(searched: Any, path: Path) -> None:
     spider = searched(path)
     assert spider.answered == {spider.keywords[0].term}
-    assert not spider.stats.get_value("wildcrawl/pages_unrecognised")
+    assert not spider.stats.get_value(Stat.PAGES_UNRECOGNISED)
 
 
 @pytest.mark.parametrize("path", pages("blocked"), ids=site_and_name)

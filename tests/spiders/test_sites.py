@@ -20,9 +20,9 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import ROOT
-from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders import CrawledSite, Site
+from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.responses import PageError, readable
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
 from wildcrawl.months import check_month
 
@@ -32,16 +32,16 @@ LOADER = SpiderLoader.from_settings(get_project_settings())
 SITES = [
     spider
     for spider in map(LOADER.load, sorted(LOADER.list()))
-    if issubclass(spider, SiteSpider) and spider.way != "records"
+    if issubclass(spider, Site) and spider.monitored
 ]
-READ_BY_MACHINE = [site for site in SITES if site.way in AUTOMATED]
+READ_BY_MACHINE = [site for site in SITES if issubclass(site, CrawledSite)]
 
 
-def named(site: type[SiteSpider]) -> str:
+def named(site: type[Site]) -> str:
     return site.name
 
 
-def build(site: type[SiteSpider], store: str) -> SiteSpider:
+def build(site: type[CrawledSite], store: str) -> CrawledSite:
     settings = get_project_settings()
     settings.set("WILDCRAWL_STORE", store, priority="cmdline")
     return site.from_crawler(Crawler(site, settings))
@@ -52,13 +52,13 @@ def saved(site: str, name: str) -> list[Path]:
     return sorted((PAGES / site).glob(f"{name}[.-]*"))
 
 
-def response(spider: SiteSpider, path: Path) -> TextResponse:
+def response(spider: CrawledSite, path: Path) -> TextResponse:
     url = spider.address(spider.settings, spider.home)
     raw = TextResponse(url, body=path.read_bytes(), request=Request(url))
     return readable(raw, spider.charset)
 
 
-def read_pages(spider: SiteSpider) -> dict[str, Any]:
+def read_pages(spider: CrawledSite) -> dict[str, Any]:
     results, details = saved(spider.name, "results"), saved(spider.name, "details")
     assert results, (
         f"save a page of results of {spider.name} as tests/pages/{spider.name}/results.*"
@@ -77,7 +77,7 @@ def read_pages(spider: SiteSpider) -> dict[str, Any]:
 
 @pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
 def test_saved_pages_are_read_as_a_person_reviewed_them(
-    site: type[SiteSpider], tmp_path: Path
+    site: type[CrawledSite], tmp_path: Path
 ) -> None:
     read = read_pages(build(site, f"sqlite:///{tmp_path / 'store.db'}"))
     expected = PAGES / site.name / "expected.json"
@@ -95,12 +95,12 @@ def test_saved_pages_are_read_as_a_person_reviewed_them(
 
 @pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
 def test_a_page_without_results_is_told_from_a_changed_one(
-    site: type[SiteSpider], tmp_path: Path
+    site: type[CrawledSite], tmp_path: Path
 ) -> None:
     spider = build(site, f"sqlite:///{tmp_path / 'store.db'}")
     changed = tmp_path / "changed.html"
     changed.write_text("<html><body><p>something else altogether</p></body></html>")
-    if site.way == "json":
+    if issubclass(site, JsonPages):
         with pytest.raises(PageError, match="no JSON"):
             spider.read_results(response(spider, changed))
     else:
@@ -108,14 +108,14 @@ def test_a_page_without_results_is_told_from_a_changed_one(
 
 
 @pytest.mark.parametrize("site", SITES, ids=named)
-def test_the_declaration_is_whole(site: type[SiteSpider]) -> None:
+def test_the_declaration_is_whole(site: type[Site]) -> None:
     assert site.__module__.rpartition(".")[2] == site.name
     assert site.label
     assert site.kind in KINDS
     assert check_month(site.since)
     assert site.home
     assert set(site.fields) | set(site.detail) <= set(ADVERTISEMENT_COLUMNS)
-    if site.way in AUTOMATED:
+    if site.automated:
         assert "{keyword}" in site.search_url
         assert "title" in site.fields
         assert "ad_id" in {*site.fields, *site.patterns}

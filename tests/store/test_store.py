@@ -487,13 +487,13 @@ def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> N
     assert_frame_equal(frames[0], frames[1])
 
 
-def test_what_was_passed_over_is_remembered_by_its_mark_alone(store: Store) -> None:
-    store.pass_over("mall", {"a:1": "read once", "b": "read once"})
-    store.pass_over("mall", {"b": "read again"})
+def test_what_matched_nothing_is_kept_by_its_fingerprint_alone(store: Store) -> None:
+    store.save_unmatched("mall", {"a:1": "read once", "b": "read once"})
+    store.save_unmatched("mall", {"b": "read again"})
     wanted = {"a:1": "read once", "b": "read once", "c": "read once"}
-    assert store.passed_over("mall", wanted) == {"a:1"}
-    assert store.passed_over("mall", {"b": "read again"}) == {"b"}
-    assert store.passed_over("forum", wanted) == set()
+    assert store.unmatched("mall", wanted) == {"a:1"}
+    assert store.unmatched("mall", {"b": "read again"}) == {"b"}
+    assert store.unmatched("forum", wanted) == set()
     assert store.known("mall", ["a:1", "b"]) == set()
     assert list(store.advertisements()) == []
 

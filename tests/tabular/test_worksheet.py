@@ -22,9 +22,9 @@ from wildcrawl.tabular.worksheet import (
     SEARCH,
     SEARCH_COLUMNS,
     Filled,
-    Site,
     Worksheet,
     WorksheetError,
+    WorksheetSite,
     check_filled,
     read_filled,
     read_worksheet,
@@ -44,7 +44,7 @@ GROUPS = {
     "rhino_horn": Group("rhino_horn", "Rhino horn", "犀牛角", KEYWORDS[2:]),
 }
 TERMS = [keyword.term for keyword in KEYWORDS]
-SITE = Site(
+SITE = WorksheetSite(
     "fair",
     "Antiques fair",
     "古玩集市",
@@ -55,7 +55,7 @@ SITE = Site(
 )
 
 
-def blank(tmp_path: Path, ending: str, site: Site = SITE) -> Path:
+def blank(tmp_path: Path, ending: str, site: WorksheetSite = SITE) -> Path:
     path = tmp_path / f"blank.{ending}"
     write_worksheet(path, site, KEYWORDS, GROUPS)
     return path
@@ -65,7 +65,7 @@ def filled_book(
     tmp_path: Path,
     ads: Sequence[Mapping[str, str | int | None]],
     ticks: dict[str, str],
-    site: Site = SITE,
+    site: WorksheetSite = SITE,
 ) -> Path:
     """A worksheet as an analyst fills it in: rows of Advertisements, ticks in Search."""
     book = load_workbook(blank(tmp_path, "xlsx", site))
@@ -153,12 +153,12 @@ def test_the_guide_explains_every_column_in_both_languages(tmp_path: Path) -> No
     [("gb2312", "%CF%F3%D1%C0"), ("utf-8", "%E8%B1%A1%E7%89%99"), ("big5", "%B6H%A4%FA")],
 )
 def test_the_link_has_the_keyword_in_the_sites_charset(charset: str, query: str) -> None:
-    site = Site("s", search_url="https://s.example/{keyword}", charset=charset)
+    site = WorksheetSite("s", search_url="https://s.example/{keyword}", charset=charset)
     assert site.link("象牙") == f"https://s.example/{query}"
 
 
 def test_without_a_search_of_its_own_there_is_no_link(tmp_path: Path) -> None:
-    site = Site("fair", url="https://fair.example/", steps=["Walk."])
+    site = WorksheetSite("fair", url="https://fair.example/", steps=["Walk."])
     sheet = load_workbook(blank(tmp_path, "xlsx", site))[SEARCH]
     assert [sheet.cell(2, column).value for column in (4, 5)] == [None, "1. Walk."]
 
@@ -374,7 +374,7 @@ def test_the_drop_downs_hold_any_number_of_species(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
 def test_the_worksheet_of_another_site_is_refused_by_name(tmp_path: Path, ending: str) -> None:
-    path = blank(tmp_path, ending, Site("mall"))
+    path = blank(tmp_path, ending, WorksheetSite("mall"))
     with pytest.raises(WorksheetError, match="is a worksheet of 'mall', not of 'fair'"):
         read(path)
 
@@ -431,7 +431,7 @@ def test_only_workbooks_and_csv_files_are_written(tmp_path: Path) -> None:
 
 def run_of(tmp_path: Path, filled: Filled) -> tuple[str, Run, list[Advertisement]]:
     """Reads a worksheet of the bundled fair board in, and gives what was said and stored."""
-    site = Site("demo_fair")
+    site = WorksheetSite("demo_fair")
     vocabulary = load_vocabulary()
     write_worksheet(tmp_path / "w.xlsx", site, vocabulary.keywords, vocabulary.groups, filled)
     read_in = scrapy("crawl", "demo_fair", "-a", "worksheet=w.xlsx", folder=tmp_path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
@@ -14,12 +14,13 @@ from scrapy.settings import BaseSettings
 from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
-from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.base_spiders.json import JsonSearchSpider
+from wildcrawl.base_spiders.html import HtmlPages
+from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.responses import PageError, Withheld, readable
-from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.base_spiders.site import whole_number
+from wildcrawl.crawl.stats import Stat
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -97,7 +98,7 @@ def remembered(document: Document) -> States:
     return {ad_id: state for ad_id, _, state in pairs}
 
 
-class BoardIndex(SiteSpider):
+class BoardIndex(CrawledSite):
     """A site of several boards, each with an id and a name."""
 
     boards: ClassVar[dict[str, str]] = {}
@@ -111,22 +112,16 @@ class BoardIndex(SiteSpider):
         """A path of the forum as a whole address."""
         return urljoin(self.address(self.settings, self.home), path)
 
-    async def start(self) -> AsyncIterator[Any]:
-        if self.worksheet:
-            async for ad in super().start():
-                yield ad
-            return
-        self.stats.set_value("wildcrawl/keywords", len(self.keywords))
+    def first_requests(self) -> Iterator[Request]:
         if self.boards:
-            for request in self.begin(self.boards):
-                yield request
+            yield from self.begin(self.boards)
             return
         url = self.within(self.index_path)
         yield Request(url, self.parse_index, errback=self.request_failed, dont_filter=True)
 
     def parse_index(self, response: Response) -> Iterator[Any]:
         """The forum's list of boards."""
-        self.stats.inc_value("wildcrawl/pages")
+        self.stats.inc_value(Stat.PAGES)
         try:
             answer = readable(response, self.charset)
             boards = self.read_boards(answer)
@@ -146,16 +141,16 @@ class BoardIndex(SiteSpider):
         }
         if not chosen:
             why = "it shows none of the boards looked for; name them in 'boards'"
-            self.count_unread("pages_unrecognised", response.url, why)
+            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
             return
-        self.stats.inc_value("wildcrawl/pages_answered")
+        self.stats.inc_value(Stat.PAGES_ANSWERED)
         self.logger.info("boards read: %s", ", ".join(chosen.values()))
         yield from self.begin(chosen)
 
     def members_only(self, url: str, why: str) -> None:
         """Counts what is not for guests as a block; what else there is can still be read."""
-        self.stats.inc_value("wildcrawl/pages_blocked")
-        self.stats.set_value("wildcrawl/blocked_by", why)
+        self.stats.inc_value(Stat.PAGES_BLOCKED)
+        self.blocked_by = why
         self.logger.warning("%s: %s", url, why)
 
     def read_boards(self, response: TextResponse) -> dict[str, str]:
@@ -240,6 +235,12 @@ class BoardWalk(BoardIndex):
         for walk in self.walks:
             yield self.board_request(walk)
 
+    def sample_request(self, phrase: str) -> Request:  # noqa: ARG002
+        if not self.boards:
+            raise ValueError(f"{self.name} declares no boards, of which one could be saved")
+        board, label = next(iter(self.boards.items()))
+        return self.board_request(Walk(board, label))
+
     def key(self, walk: Walk) -> str:
         """By what the store knows a board."""
         return f"{self.name} {walk.board}"
@@ -262,7 +263,7 @@ class BoardWalk(BoardIndex):
 
     def parse_board(self, response: Response, walk: Walk) -> Iterator[Any]:
         """One page of a board: the threads that match, then the next page."""
-        self.stats.inc_value("wildcrawl/pages")
+        self.stats.inc_value(Stat.PAGES)
         try:
             page = self.read_page(readable(response, self.charset))
         except Withheld as error:
@@ -280,7 +281,7 @@ class BoardWalk(BoardIndex):
                 why = (
                     "its threads begin with the oldest; have 'board_path' ask for the newest first"
                 )
-            self.count_unread("pages_unrecognised", response.url, why)
+            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
             self.finish_walk(walk, failed=True)
             return
         yield from self.matching([row for row in page.rows if self.has_id(row)], walk)
@@ -301,7 +302,7 @@ class BoardWalk(BoardIndex):
             walk.whole = True
             return None
         if walk.page >= (self.pages_wanted or self.max_pages):
-            self.stats.inc_value("wildcrawl/page_limits_reached")
+            self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             walk.whole = not (walk.known or self.pages_wanted)
             if walk.known:
                 self.logger.warning(
@@ -322,7 +323,7 @@ class BoardWalk(BoardIndex):
         self.walks_left -= 1
         if self.walks_left:
             return
-        self.stats.set_value("wildcrawl/keywords_done", len(self.keywords))
+        self.stats.set_value(Stat.KEYWORDS_DONE, len(self.keywords))
         if not any(each.failed for each in self.walks):
             self.answered = {keyword.term for keyword in self.keywords}
 
@@ -339,7 +340,7 @@ class BoardWalk(BoardIndex):
         for row in rows:
             if row["ad_id"] in self.finds or row["ad_id"] in walk.seen:
                 continue
-            self.stats.inc_value("wildcrawl/threads")
+            self.stats.inc_value(Stat.THREADS)
             self.count_fields(row, self.fields)
             kinds = (walk.label, row.get("category", ""))
             row["category"] = " ".join(dict.fromkeys(kind for kind in kinds if kind))
@@ -347,14 +348,14 @@ class BoardWalk(BoardIndex):
                 row.get("title", ""), row.get("description", ""), row["category"]
             )
             if keywords is not None:
-                self.stats.inc_value("wildcrawl/found")
+                self.stats.inc_value(Stat.FOUND)
                 self.finds[row["ad_id"]] = Find([each.term for each in keywords])
                 fresh[row["ad_id"]] = row
         yield from self.first_found(fresh)
 
     def ended(self, reason: str) -> None:
         """Remembers how far each board was read, if nothing was left out before it."""
-        cut_short = reason != "finished" or self.stats.get_value("wildcrawl/errors")
+        cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
         if cut_short or self.keywords_wanted:
             return
         terms = [keyword.term for keyword in self.keywords]
@@ -373,19 +374,15 @@ def board_page(page: ResultPage) -> BoardPage:
     return BoardPage(page.rows, page.next_url, page.more, page.recognised, states)
 
 
-class BoardSpider(BoardWalk, HtmlSearchSpider):
-    """Reads the pages of boards by selectors, as HtmlSearchSpider does results."""
-
-    way = "board"
+class BoardSpider(BoardWalk, HtmlPages):
+    """Reads the pages of boards by selectors."""
 
     def read_results(self, response: TextResponse) -> BoardPage:
         return board_page(super().read_results(response))
 
 
-class JsonBoardSpider(BoardWalk, JsonSearchSpider):
-    """Reads boards from an API, as JsonSearchSpider does results."""
-
-    way = "board"
+class JsonBoardSpider(BoardWalk, JsonPages):
+    """Reads boards from an API, by JMESPath."""
 
     def read_results(self, response: TextResponse) -> BoardPage:
         return board_page(super().read_results(response))

@@ -86,6 +86,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
     """Reads by selectors what a browser shows once the page's own script has run."""
 
     way = "browser"
+    needs_browser = True
     ready: ClassVar[str] = ""
     """What an advertisement's own page shows when it is complete; empty: the loaded page."""
 

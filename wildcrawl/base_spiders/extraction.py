@@ -52,8 +52,6 @@ class Find:
     keywords: list[str]
     read: bool = False
     """Whether it has gone into the pipelines."""
-    known_as_nothing: bool = False
-    """Whether an earlier run found nothing in it, so that it was not read again."""
 
 
 @dataclass

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from scrapy import Request, Spider
+from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
-from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, readable
+from wildcrawl.base_spiders.site import Site
 from wildcrawl.crawl.middlewares import FORBIDDEN, LATER, Left, Pace, retry_after, wish
+from wildcrawl.crawl.run_report import RunReport
+from wildcrawl.crawl.stats import Stat
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -23,35 +26,34 @@ REFUSED = (401, 403, 407, 412, 418, 429, 451, 521)
 """Answers by which a site, or a guard before it, says that it wants no such requests."""
 
 
-class FailureCounting(Spider):
+class FailureCounting(Site):
     """Counts what goes wrong; what the site means as a refusal ends the run, politely."""
 
-    charset: ClassVar[str] = "utf-8"
+    blocked_by = ""
+    """How the site refused further requests, as a sentence."""
 
-    @property
-    def stats(self) -> StatsCollector:
-        assert self.crawler.stats is not None
-        return self.crawler.stats
+    def run_report(self) -> RunReport:
+        return replace(super().run_report(), blocked_by=self.blocked_by)
 
     def skip_page(self, response: Response, error: PageError) -> None:
         """Counts a page that cannot be read; a block ends the run, politely."""
         if isinstance(error, Blocked):
             self.shut_out(response.url, str(error))
-        self.count_unread(f"pages_{error.kind}", response.url, str(error))
+        self.count_unread(error.stat, response.url, str(error))
 
     def count_unread(self, stat: str, url: str, why: str) -> None:
         """Counts a page of no use by its kind; a site that gives no other is left alone."""
-        self.stats.inc_value(f"wildcrawl/{stat}")
+        self.stats.inc_value(stat)
         self.logger.warning("%s: %s", url, why)
-        self.stats.inc_value("wildcrawl/pages_unread")
-        unread = self.stats.get_value("wildcrawl/pages_unread")
-        if unread >= GIVE_UP and not self.stats.get_value("wildcrawl/pages_answered"):
+        self.stats.inc_value(Stat.PAGES_UNREAD)
+        unread = self.stats.get_value(Stat.PAGES_UNREAD)
+        if unread >= GIVE_UP and not self.stats.get_value(Stat.PAGES_ANSWERED):
             raise CloseSpider("unrecognised")
 
     def shut_out(self, url: str, why: str) -> NoReturn:
         """Ends the run: the site wants no further requests."""
-        self.stats.inc_value("wildcrawl/pages_blocked")
-        self.stats.set_value("wildcrawl/blocked_by", why)
+        self.stats.inc_value(Stat.PAGES_BLOCKED)
+        self.blocked_by = why
         self.logger.warning("%s: %s", url, why)
         Pace.of(self.crawler).leave(why)
         raise CloseSpider("blocked")
@@ -67,19 +69,19 @@ class FailureCounting(Spider):
         if self.is_forbidden(failure):
             self._forbidden(request)
         if isinstance(failure.value, Left):
-            if not self.stats.get_value("wildcrawl/pages_blocked"):
+            if not self.stats.get_value(Stat.PAGES_BLOCKED):
                 self.shut_out(request.url, str(failure.value))
             return
         if response is not None:
             why = self.refusal(response)
             if why:
                 self.shut_out(request.url, why)
-        self.stats.inc_value("wildcrawl/pages_failed")
+        self.stats.inc_value(Stat.PAGES_FAILED)
         self.logger.warning(
             "%s could not be read: %s", request.url, failure.getErrorMessage() or failure.type
         )
-        failed = self.stats.get_value("wildcrawl/pages_failed")
-        if failed >= GIVE_UP and not self.stats.get_value("wildcrawl/pages"):
+        failed = self.stats.get_value(Stat.PAGES_FAILED)
+        if failed >= GIVE_UP and not self.stats.get_value(Stat.PAGES):
             raise CloseSpider("unreachable")
 
     def refusal(self, response: Response) -> str:
@@ -100,6 +102,6 @@ class FailureCounting(Spider):
         """Ends the run: what robots.txt forbids is not asked for."""
         if "redirect_urls" in request.meta and leads_away(request.url):
             self.shut_out(request.meta["redirect_urls"][0], f"the site led to {request.url}")
-        self.stats.inc_value("wildcrawl/pages_forbidden")
+        self.stats.inc_value(Stat.PAGES_FORBIDDEN)
         self.logger.warning("robots.txt forbids %s", request.url)
         raise CloseSpider("robots.txt")

@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.session import Session, vocabulary_of
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.records import Record, RejectedFile, read_records
 from wildcrawl.tabular.surveys import Reading, SurveyError, keep, load, read_surveys
@@ -75,28 +76,28 @@ class RecordsSpider(Spider):
                     if number % PAUSE_EVERY == 0:
                         await asyncio.sleep(0)
                     if isinstance(row, Record):
-                        self.stats.inc_value("wildcrawl/found")
+                        self.stats.inc_value(Stat.FOUND)
                         yield row.advertisement
                     else:
                         self.reject(row, rejected)
             except RecordsError as error:
-                self.stats.inc_value("wildcrawl/errors")
+                self.stats.inc_value(Stat.ERRORS)
                 self.logger.error("%s; the rows before the fault were taken in", error)
         self.tell_fault(rejected)
         counted = self.stats.get_value
-        if counted("wildcrawl/rejected") and not counted("wildcrawl/found"):
-            self.stats.inc_value("wildcrawl/errors")
+        if counted(Stat.REJECTED) and not counted(Stat.FOUND):
+            self.stats.inc_value(Stat.ERRORS)
             self.logger.error("no row of %s could be taken in; the reasons stand above", self.file)
 
     def tell_fault(self, rejected: RejectedFile) -> None:
         """Says so where the rejected rows could not be kept."""
         if rejected.fault:
-            self.stats.inc_value("wildcrawl/errors")
+            self.stats.inc_value(Stat.ERRORS)
             self.logger.error("%s", rejected.fault)
 
     def reject(self, row: Rejection, rejected: RejectedFile) -> None:
         """Names a row that is not taken, and keeps it."""
-        self.stats.inc_value("wildcrawl/rejected")
+        self.stats.inc_value(Stat.REJECTED)
         self.logger.error("%s %s", self.file, row)
         rejected.add(row)
 
@@ -120,7 +121,7 @@ class SurveySpider(RecordsSpider):
             self.read()
         except (StoreError, RecordsError, SurveyError) as error:
             # Nothing is lost: the file is there to be read again.
-            self.stats.inc_value("wildcrawl/errors")
+            self.stats.inc_value(Stat.ERRORS)
             self.logger.error("%s; nothing of %s was kept: read it again", error, self.file)
         # Scrapy wants a generator; no advertisement comes of a survey.
         none: tuple[Any, ...] = ()
@@ -135,9 +136,9 @@ class SurveySpider(RecordsSpider):
         self.keep_rejections(reading)
         new = keep(store, reading.items)
         posts = reading.count("posts")
-        self.stats.inc_value("wildcrawl/found", posts)
-        self.stats.inc_value("wildcrawl/new", new["posts"])
-        self.stats.inc_value("wildcrawl/seen", posts - new["posts"])
+        self.stats.inc_value(Stat.FOUND, posts)
+        self.stats.inc_value(Stat.NEW, new["posts"])
+        self.stats.inc_value(Stat.SEEN, posts - new["posts"])
         self.logger.info(
             "%s: %s",
             self.file,
@@ -149,7 +150,7 @@ class SurveySpider(RecordsSpider):
         for sheet in open_sheets(self.file, self.charset):
             with RejectedFile(sheet.path, reading.columns[sheet.kind]) as rejected:
                 for rejection in reading.rejections[sheet.kind]:
-                    self.stats.inc_value("wildcrawl/rejected")
+                    self.stats.inc_value(Stat.REJECTED)
                     self.logger.error("%s: %s", sheet.path, rejection.reason)
                     rejected.add(rejection)
             self.tell_fault(rejected)

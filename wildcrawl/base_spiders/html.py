@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     FilledRow,
     Layout,
@@ -17,7 +18,7 @@ from wildcrawl.base_spiders.extraction import (
     read_layout,
     select,
 )
-from wildcrawl.base_spiders.search import SiteSpider
+from wildcrawl.base_spiders.search import SearchSpider
 from wildcrawl.base_spiders.structured_data import (
     FIELDS,
     advertisement,
@@ -87,14 +88,13 @@ def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
 REL_NEXT = "(//link | //a)[contains(concat(' ', @rel, ' '), ' next ')]/@href"
 
 
-class HtmlSearchSpider(SiteSpider):
-    """Reads result pages by selectors: CSS, or XPath where a selector begins with / or (.
+class HtmlPages(CrawledSite):
+    """Reads pages of results by selectors: CSS, or XPath where a selector begins with / or (.
 
     Without a `card` it reads results, and their own pages, as the pages themselves describe them
     for machines (schema.org); with one, that only completes what selectors find on own pages.
     """
 
-    way = "html"
     card: ClassVar[str] = ""
     """Selects one search result; `fields` are looked up inside it."""
     empty: ClassVar[str] = ""
@@ -164,3 +164,9 @@ class HtmlSearchSpider(SiteSpider):
             for row in read_layout(response, layout)[:1]:
                 details |= {name: row[name] for name in row if not details.get(name)}
         return details
+
+
+class HtmlSearchSpider(HtmlPages, SearchSpider):
+    """A search that is answered with an HTML page."""
+
+    way = "html"

@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     ResultPage,
     Row,
@@ -15,16 +16,15 @@ from wildcrawl.base_spiders.extraction import (
     search,
 )
 from wildcrawl.base_spiders.responses import Unreadable
-from wildcrawl.base_spiders.search import SiteSpider
+from wildcrawl.base_spiders.search import SearchSpider
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 
-class JsonSearchSpider(SiteSpider):
+class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
-    way = "json"
     results: ClassVar[str] = ""
     """Selects the list of results; null there means that the answer is not what was asked for."""
     more: ClassVar[str] = ""
@@ -43,6 +43,12 @@ class JsonSearchSpider(SiteSpider):
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))
+
+
+class JsonSearchSpider(JsonPages, SearchSpider):
+    """A search that is answered with JSON, by an interface that the site offers to everybody."""
+
+    way = "json"
 
 
 # JSONP: a call of the page's own function, its one argument the data.

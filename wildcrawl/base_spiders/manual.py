@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from typing import Any
 
-from wildcrawl.base_spiders.by_hand import worksheet_ads
-from wildcrawl.base_spiders.search import SiteSpider
+from wildcrawl.base_spiders.site import Site
 
 
 def site_search(host: str) -> str:
@@ -18,7 +16,7 @@ def site_search(host: str) -> str:
     return f"https://www.baidu.com/s?wd=site%3A{host}+{{keyword}}"
 
 
-class ManualSpider(SiteSpider):
+class ManualSpider(Site):
     """A site that has no search engine, or none that may honestly be automated.
 
     It declares `steps`; `scrapy worksheet SITE` makes the list that an analyst fills in, and
@@ -35,7 +33,3 @@ class ManualSpider(SiteSpider):
                 f"'scrapy worksheet {self.name}', fill it in, then "
                 f"'scrapy crawl {self.name} -a worksheet=FILE'"
             )
-
-    async def start(self) -> AsyncIterator[Any]:
-        for ad in worksheet_ads(self):
-            yield ad

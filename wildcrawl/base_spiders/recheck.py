@@ -15,9 +15,9 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
-from wildcrawl.base_spiders.search import SiteSpider
 from wildcrawl.review.notices import Check, Notified, State, keep_checks
 from wildcrawl.store import StoreError
 
@@ -29,7 +29,7 @@ MANY = 10
 """So many of which not one is up are more likely on a site that was rebuilt."""
 
 
-class RecheckSpider(SiteSpider):
+class RecheckSpider(CrawledSite):
     """Goes before a site's own spider and takes its way of asking; each visit ends in a Check.
 
     One request at a time: the next is made when the last is judged. Whatever proves nothing (an
@@ -173,7 +173,7 @@ class RecheckSpider(SiteSpider):
         return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
 
 
-def recheck_spider(site: type[SiteSpider], wanted: Sequence[Notified]) -> type[RecheckSpider]:
+def recheck_spider(site: type[CrawledSite], wanted: Sequence[Notified]) -> type[RecheckSpider]:
     """The spider that visits the `wanted` advertisements, asking as the site's own does."""
     made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
     return cast("type[RecheckSpider]", made)

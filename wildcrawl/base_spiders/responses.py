@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+from typing import ClassVar
 
 from scrapy.http import HtmlResponse, Response
 
 from wildcrawl.analysis.charsets import NotAPage, charset_of
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.crawl.stats import Stat
 
 
 class PageError(ValueError):
-    """A page that cannot be used; `kind` names the stat that counts it."""
+    """A page that cannot be used; `stat` names what counts it."""
 
-    kind = "unreadable"
+    stat: ClassVar[str] = Stat.PAGES_UNREADABLE
 
 
 class Unreadable(PageError):
@@ -23,19 +25,19 @@ class Unreadable(PageError):
 class Blocked(PageError):
     """A login wall, a captcha or another sign that the site wants no further requests."""
 
-    kind = "blocked"
+    stat = Stat.PAGES_BLOCKED
 
 
 class Missing(PageError):
     """A soft 404: the site says that the page is not there, with a status that says it is."""
 
-    kind = "missing"
+    stat = Stat.PAGES_MISSING
 
 
 class Withheld(PageError):
     """A page that the site shows to its members only, or no more; the others can be read."""
 
-    kind = "withheld"
+    stat = Stat.PAGES_WITHHELD
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:

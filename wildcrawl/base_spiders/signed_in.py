@@ -39,6 +39,7 @@ from wildcrawl.base_spiders.browser_profiles import (
 )
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search
 from wildcrawl.base_spiders.responses import Blocked
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
@@ -116,17 +117,6 @@ async def named_headers(
     return headers | {"user-agent": name if agent in name else f"{agent} {name}".strip()}
 
 
-def challenge_of(response: Response) -> str:
-    """What the browser, or the address it was led to, says of a challenge; "" if nothing does."""
-    for method in response.meta.get("playwright_page_methods", ()):
-        if method.result:
-            return f"a challenge is shown ({method.result})"
-    assert response.request is not None
-    if leads_away(response.url) and not leads_away(response.request.url):
-        return f"the site led to {response.url}"
-    return ""
-
-
 PACE = 16
 """Seconds between two pages: with Scrapy's jitter of a half, from 8 to 24."""
 
@@ -144,6 +134,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     """
 
     way = "profile"
+    needs_sign_in = True
     permission = (
         "it is read with a person's own sign-in, which needs that person's consent and the "
         "site's terms to allow it"
@@ -201,9 +192,9 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     async def start(self) -> AsyncIterator[Any]:
         if not self.worksheet:
             try:
-                self.hold.enter_context(held(self.profile(self.settings)))
+                self.reserve()
             except ProfileError as error:
-                self.stats.inc_value("wildcrawl/pages_failed")
+                self.stats.inc_value(Stat.PAGES_FAILED)
                 self.logger.error("%s", error)
                 return
         async for each in super().start():
@@ -213,6 +204,9 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 yield each
         for request in self.next_to_open():
             yield request
+
+    def reserve(self) -> None:
+        self.hold.enter_context(held(self.profile(self.settings)))
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
         """Lets go of the profile."""
@@ -277,9 +271,18 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def judged(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
         """What a page gives; a challenge that stands over it is a block all the same."""
         yield from produced
-        challenge = challenge_of(response)
+        challenge = self.challenge(response)
         if challenge:
             self.skip_page(response, Blocked(challenge))
+
+    def challenge(self, response: Response) -> str:
+        for method in response.meta.get("playwright_page_methods", ()):
+            if method.result:
+                return f"a challenge is shown ({method.result})"
+        assert response.request is not None
+        if leads_away(response.url) and not leads_away(response.request.url):
+            return f"the site led to {response.url}"
+        return ""
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
         """A search page that could not be had; the next one goes on."""

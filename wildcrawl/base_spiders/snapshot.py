@@ -13,14 +13,10 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.block_detection import check_blocked
-from wildcrawl.base_spiders.board import BoardWalk, Walk
-from wildcrawl.base_spiders.browser_profiles import ProfileError, held
-from wildcrawl.base_spiders.extraction import Row, Search, says_anything
+from wildcrawl.base_spiders.crawled_site import CrawledSite
+from wildcrawl.base_spiders.extraction import Row, says_anything
 from wildcrawl.base_spiders.responses import PageError, readable
-from wildcrawl.base_spiders.search import SiteSpider
-from wildcrawl.base_spiders.signed_in import ProfileBrowserSpider, challenge_of
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -48,14 +44,14 @@ class Reading:
         object.__setattr__(self, "filled", filled)
 
 
-def site_spider(site: type[SiteSpider], settings: Settings) -> SiteSpider:
+def site_spider(site: type[CrawledSite], settings: Settings) -> CrawledSite:
     """The site's spider, for reading pages; it asks the site nothing and opens no store."""
     crawler = Crawler(site, settings)
     crawler.stats = MemoryStatsCollector(crawler)
     return site.from_crawler(crawler)
 
 
-def read_results(spider: SiteSpider, response: Response) -> Reading:
+def read_results(spider: CrawledSite, response: Response) -> Reading:
     """The advertisements on a page of results."""
     names = list(spider.fields)
     try:
@@ -67,7 +63,7 @@ def read_results(spider: SiteSpider, response: Response) -> Reading:
     return Reading(page.rows, names, "" if page.rows else "the site says that it found nothing")
 
 
-def read_details(spider: SiteSpider, response: Response) -> Reading:
+def read_details(spider: CrawledSite, response: Response) -> Reading:
     """What an advertisement's own page says, as one row."""
     names = list(spider.own_page_fields())
     try:
@@ -81,7 +77,7 @@ def read_details(spider: SiteSpider, response: Response) -> Reading:
     return Reading([details], names)
 
 
-def saved_response(spider: SiteSpider, path: Path) -> Response:
+def saved_response(spider: CrawledSite, path: Path) -> Response:
     """A saved page as an answer of the site."""
     url = spider.address(spider.settings, spider.home)
     return Response(url, body=path.read_bytes(), request=Request(url))
@@ -141,7 +137,7 @@ class Recorded:
     reading: Reading
 
 
-class RecordingSpider(SiteSpider):
+class RecordingSpider(CrawledSite):
     """Goes before a site's own spider and takes its way of asking; nothing is stored."""
 
     phrase: ClassVar[str] = ""
@@ -152,37 +148,19 @@ class RecordingSpider(SiteSpider):
         self.problems: list[str] = []
 
     async def start(self) -> AsyncIterator[Any]:
-        if isinstance(self, ProfileBrowserSpider):
-            try:
-                self.hold.enter_context(held(self.profile(self.settings)))
-            except ProfileError as error:
-                self.problems.append(str(error))
-                return
-        request = self.first_request()
-        if request:
-            yield request
-
-    def first_request(self) -> Request | None:
-        """The request for a page of results: of the search, or of a forum's first board."""
-        if isinstance(self, BoardWalk):
-            if not self.boards:
-                self.problems.append(f"{self.name} declares no boards, of which one could be saved")
-                return None
-            board, label = next(iter(self.boards.items()))
-            request: Request | None = self.board_request(Walk(board, label))
-        else:
-            keyword = Keyword(self.phrase, "general", "", ambiguous=False, since=self.since)
-            request = self.search_request(Search(keyword, self.phrase, self.first_page))
-        if request is None:
-            self.problems.append(f"'{self.phrase}' cannot be written in {self.charset}")
-            return None
-        return request.replace(callback=self.results_came, errback=self.failed, cb_kwargs={})
+        try:
+            self.reserve()
+            request = self.sample_request(self.phrase)
+        except ValueError as error:
+            self.problems.append(str(error))
+            return
+        yield request.replace(callback=self.results_came, errback=self.failed, cb_kwargs={})
 
     def results_came(self, response: Response) -> Iterator[Request]:
         """Keeps a page of results, then asks for the first advertisement's own page."""
         reading = read_results(self, response)
         self.keep(RESULTS, response, reading)
-        challenge = challenge_of(response) if isinstance(self, ProfileBrowserSpider) else ""
+        challenge = self.challenge(response)
         if challenge:
             self.problems.append(challenge)
         for row in reading.rows if not challenge else []:
@@ -211,12 +189,8 @@ class RecordingSpider(SiteSpider):
             why = failure.getErrorMessage() or str(failure.type)
         self.problems.append(f"{url}: {why}")
 
-    def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
-        if isinstance(self, ProfileBrowserSpider):
-            self.hold.close()
 
-
-def recording_spider(site: type[SiteSpider], phrase: str) -> type[RecordingSpider]:
+def recording_spider(site: type[CrawledSite], phrase: str) -> type[RecordingSpider]:
     """The spider that searches for `phrase` once, asking as the site's own does."""
     made = type(f"Record{site.__name__}", (RecordingSpider, site), {"phrase": phrase})
     return cast("type[RecordingSpider]", made)

@@ -12,7 +12,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders import CrawledSite, Site
 from wildcrawl.store import Store, StoreError, open_store, shown
 
 
@@ -55,19 +55,27 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
         ) from None
 
 
-def find_site(settings: BaseSettings, name: str) -> type[SiteSpider]:
+def find_site(settings: BaseSettings, name: str) -> type[Site]:
     """The spider of a monitored site; ValueError for any other name."""
     spider = find_spider(settings, name)
-    if not issubclass(spider, SiteSpider) or spider.way == "records":
+    if not issubclass(spider, Site) or not spider.monitored:
         raise ValueError(f"'{name}' is no monitored site; 'scrapy sites' shows them")
     return spider
 
 
-def all_sites(settings: BaseSettings) -> list[type[SiteSpider]]:
+def find_crawled_site(settings: BaseSettings, name: str) -> type[CrawledSite]:
+    """The spider of a site whose pages a program reads; ValueError for any other name."""
+    site = find_site(settings, name)
+    if not issubclass(site, CrawledSite):
+        raise ValueError(f"{name} is searched by hand: it has no page that its spider reads")
+    return site
+
+
+def all_sites(settings: BaseSettings) -> list[type[Site]]:
     """The spiders of all monitored sites, the bundled marketplaces among them, by name."""
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in sorted(loader.list())]
-    return [each for each in spiders if issubclass(each, SiteSpider) and each.way != "records"]
+    return [each for each in spiders if issubclass(each, Site) and each.monitored]
 
 
 def as_columns(rows: Sequence[Sequence[str]]) -> str:

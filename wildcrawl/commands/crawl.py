@@ -12,7 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from wildcrawl.base_spiders import RecordsSpider, SiteSpider
+from wildcrawl.base_spiders import RecordsSpider, Site
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.crawl.health import FAILED
 from wildcrawl.crawl.run_recorder import run_line
@@ -57,7 +57,7 @@ class Command(ScrapyCrawl):
             with plain_errors():
                 spider = find_spider(self.settings, args[0])
                 check_settings(self.settings)
-                if issubclass(spider, SiteSpider | RecordsSpider):
+                if issubclass(spider, Site | RecordsSpider):
                     spider.check(self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))
         except UsageError as error:

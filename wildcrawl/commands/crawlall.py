@@ -6,7 +6,6 @@ import argparse
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.crawl.session import check_settings
@@ -38,7 +37,7 @@ class Command(BaseRunSpiderCommand):
             sites = [find_site(self.settings, name) for name in args] or [
                 site
                 for site in all_sites(self.settings)
-                if site.way in AUTOMATED and site.is_on(self.settings) and not site.demo
+                if site.automated and site.is_on(self.settings) and not site.demo
             ]
             if not sites:
                 raise ValueError("no automated site; name sites, 'scrapy sites' shows them")

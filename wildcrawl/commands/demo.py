@@ -20,7 +20,7 @@ from wildcrawl.months import month_of
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders import Site
     from wildcrawl.demo.tally import Tally
 
 
@@ -84,7 +84,7 @@ def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Cra
     for site in all_sites(settings):
         if not site.demo:
             continue
-        if site.way == "browser" and not has_browser(settings):
+        if site.needs_browser and not has_browser(settings):
             say(f"{site.name}: left out, since no browser was found; install Chromium to see it")
             continue
         arguments = arguments_of(site, settings, folder, month)
@@ -103,17 +103,17 @@ def has_browser(settings: Settings) -> bool:
     return True
 
 
-def arguments_of(
-    site: type[SiteSpider], settings: Settings, folder: Path, month: int
-) -> dict[str, str]:
+def arguments_of(site: type[Site], settings: Settings, folder: Path, month: int) -> dict[str, str]:
     """The spider arguments of a marketplace: the one searched by hand gets a filled worksheet."""
     from wildcrawl.demo.worksheet import write_filled_worksheet
 
-    if site.way != "manual":
+    if site.automated:
         return {}
     path = folder / f"worksheet-{site.name}.xlsx"
     base = str(settings["WILDCRAWL_DEMO_URL"])
-    write_filled_worksheet(path, site.site(settings), vocabulary_of(settings), base, month)
+    write_filled_worksheet(
+        path, site.worksheet_site(settings), vocabulary_of(settings), base, month
+    )
     return {"worksheet": str(path)}
 
 

@@ -68,7 +68,13 @@ def desk_of(settings: BaseSettings) -> Desk:
 
     vocabulary = vocabulary_of(settings)
     sites = [
-        DeskSite(spider.site(settings), spider.way, spider.kind, spider.demo)
+        DeskSite(
+            spider.worksheet_site(settings),
+            spider.way,
+            automated=spider.automated,
+            kind=spider.kind,
+            demo=spider.demo,
+        )
         for spider in all_sites(settings)
     ]
     return Desk(

@@ -29,7 +29,7 @@ from wildcrawl.tabular.surveys import frames
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
     from exports.context import Event
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl import base_spiders
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ def surveys_of(store: Store) -> Social | None:
 
 
 def report_sites(
-    declared: Sequence[type[SiteSpider]], recorded: Mapping[str, str], runs: Iterable[Run]
+    declared: Sequence[type[base_spiders.Site]], recorded: Mapping[str, str], runs: Iterable[Run]
 ) -> list[Site]:
     """The monitored sites, with a spider or named by records alone, and since which month.
 

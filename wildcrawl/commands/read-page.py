@@ -9,7 +9,6 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.base_spiders.snapshot import (
     read_details,
     read_results,
@@ -17,7 +16,7 @@ from wildcrawl.base_spiders.snapshot import (
     site_spider,
     summary,
 )
-from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.commands.common import find_crawled_site, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 
 
@@ -46,9 +45,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         path = Path(args[1])
         with plain_errors():
-            site = find_site(self.settings, args[0])
-            if site.way not in AUTOMATED:
-                raise ValueError(f"{args[0]} is searched by hand: it has no pages to read")
+            site = find_crawled_site(self.settings, args[0])
             if not path.is_file():
                 raise ValueError(f"{path}: there is no such file")
             spider = site_spider(site, self.settings)

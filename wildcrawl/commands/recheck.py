@@ -7,7 +7,7 @@ import argparse
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders import CrawledSite, Site
 from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import FetchCommand
@@ -36,26 +36,26 @@ class Command(FetchCommand):
             check_settings(self.settings)
             site = rechecked_site(self.settings, args[0])
             wanted = to_visit(self.settings, args[0])
-            if wanted:
-                check_visitable(self.settings, site)
-        if not wanted:
-            print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
-            return
-        spider = self.visit(recheck_spider(site, wanted))
+            if not wanted:
+                print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
+                return
+            visited = check_visitable(self.settings, site)
+        spider = self.visit(recheck_spider(visited, wanted))
         assert isinstance(spider, RecheckSpider)
         print(spider.summary())  # noqa: T201
         told = any(check.state != State.UNKNOWN for check in spider.checks)
         self.exitcode = 0 if told and not spider.unsaved else 1
 
 
-def check_visitable(settings: Settings, site: type[SiteSpider]) -> None:
-    """Raises ValueError for a site that no program may visit."""
-    if site.way == "manual":
+def check_visitable(settings: Settings, site: type[Site]) -> type[CrawledSite]:
+    """The spider of a site that a program may visit; ValueError for any other."""
+    if not issubclass(site, CrawledSite):
         raise ValueError(
             f"{site.name} is worked by hand and no program visits it: open the addresses of its "
             "notice yourself; the report counts them as unknown"
         )
     site.check(settings, {})
+    return site
 
 
 def to_visit(settings: Settings, name: str) -> list[Notified]:
@@ -67,9 +67,9 @@ def to_visit(settings: Settings, name: str) -> list[Notified]:
     raise ValueError(f"nothing was notified to '{name}'; 'scrapy notices MONTH' writes notices")
 
 
-def rechecked_site(settings: Settings, name: str) -> type[SiteSpider]:
+def rechecked_site(settings: Settings, name: str) -> type[Site]:
     """The site's spider; for a site that only records name, one that looks for titles alone."""
     for site in all_sites(settings):
         if site.name == name:
             return site
-    return type("RecordedSite", (SiteSpider,), {"name": name, "way": "html"})
+    return type("RecordedSite", (CrawledSite,), {"name": name})

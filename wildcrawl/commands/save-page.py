@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.base_spiders.snapshot import (
     DETAILS,
     Reading,
@@ -22,12 +21,12 @@ from wildcrawl.base_spiders.snapshot import (
     site_spider,
     summary,
 )
-from wildcrawl.commands.common import find_site, plain_errors
+from wildcrawl.commands.common import find_crawled_site, plain_errors
 from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders import CrawledSite
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
@@ -61,11 +60,7 @@ class Command(FetchCommand):
         assert self.settings is not None
         folder = Path(opts.folder or f"tests/pages/{args[0]}")
         with plain_errors():
-            site = find_site(self.settings, args[0])
-            if site.way not in AUTOMATED:
-                raise ValueError(
-                    f"{args[0]} is searched by hand: it has no page that its spider reads"
-                )
+            site = find_crawled_site(self.settings, args[0])
             if len(args) == 2:
                 vocabulary_of(self.settings)
                 site.check(self.settings, {})
@@ -77,7 +72,7 @@ class Command(FetchCommand):
             with plain_errors():
                 replace(folder)
 
-    def fetch(self, site: type[SiteSpider], phrase: str) -> dict[str, Recorded]:
+    def fetch(self, site: type[CrawledSite], phrase: str) -> dict[str, Recorded]:
         """The pages by name; what could not be had is told, and the exit code is 1."""
         spider = self.visit(recording_spider(site, phrase))
         assert isinstance(spider, RecordingSpider)
@@ -87,7 +82,7 @@ class Command(FetchCommand):
             self.exitcode = 1
         return spider.pages
 
-    def report(self, site: type[SiteSpider], folder: Path, pages: dict[str, Recorded]) -> None:
+    def report(self, site: type[CrawledSite], folder: Path, pages: dict[str, Recorded]) -> None:
         """Writes the pages and prints what is read from each."""
         assert self.settings is not None
         spider = site_spider(site, self.settings)
@@ -114,7 +109,7 @@ def saved_page(folder: Path, name: str) -> Path | None:
     return next(iter(sorted(folder.glob(f"{name}.*"))), None)
 
 
-def read_saved(spider: SiteSpider, path: Path, *, details: bool) -> Reading:
+def read_saved(spider: CrawledSite, path: Path, *, details: bool) -> Reading:
     read = read_details if details else read_results
     return read(spider, saved_response(spider, path))
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -22,7 +21,7 @@ from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.months import check_month, month_of
 
 if TYPE_CHECKING:
-    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders import Site
     from wildcrawl.crawl.scheduling.jobs import Claim
     from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
@@ -69,7 +68,7 @@ class Command(QuietCommand):
                     shown = [
                         site.name
                         for site in sites
-                        if named or (site.is_on(self.settings) and site.way != "profile")
+                        if named or (site.is_on(self.settings) and not site.needs_sign_in)
                     ]
                     good = show_status(store, nodes, month, shown, others=not named)
                 else:
@@ -110,25 +109,25 @@ def check_now(month: str, now: str) -> None:
         )
 
 
-def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[SiteSpider]]:
+def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[Site]]:
     """The automated sites called `names`, or all but the bundled marketplaces."""
     if not names:
-        return [site for site in all_sites(settings) if site.way in AUTOMATED and not site.demo]
+        return [site for site in all_sites(settings) if site.automated and not site.demo]
     sites = [find_site(settings, name) for name in names]
     for site in sites:
-        if site.way not in AUTOMATED:
+        if not site.automated:
             raise ValueError(
                 f"{site.name} is searched by hand, not by a job; see 'scrapy worksheet {site.name}'"
             )
     return sites
 
 
-def may_run(settings: BaseSettings, site: type[SiteSpider], named: bool) -> bool:
+def may_run(settings: BaseSettings, site: type[Site], named: bool) -> bool:
     """Whether a job may search `site`; where none may, the site is named with the reason."""
     if not site.is_on(settings):
         say(f"{site.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: {site.permission}")
         return False
-    if site.way == "profile" and not named:
+    if site.needs_sign_in and not named:
         say(
             f"{site.name}: left out, a person's sign-in is on one machine alone; there, "
             f"'scrapy crawl {site.name}', or --sites {site.name} --nodes NODE if that is a node"

@@ -7,7 +7,6 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -15,7 +14,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.health import accept
+from wildcrawl.crawl.health import accept_as_baseline
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.review.site_advice import Worked, advise
 
@@ -78,7 +77,7 @@ def last_month(now: datetime) -> str:
 
 def accepted_line(store: Store, site: str) -> str:
     """Takes the last whole run of a site as its new normal, and says so."""
-    run = accept(store.runs(site), site)
+    run = accept_as_baseline(store.runs(site), site)
     store.save_run(run)
     return (
         f"{site}: the run of {run.started.astimezone(CHINA):%Y-%m-%d %H:%M} with its {run.found} "
@@ -108,7 +107,7 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLin
         if site.demo and not mine and not only_demo:
             continue
         off = "" if site.is_on(settings) else site.permission
-        worked = Worked(site.way in AUTOMATED, off)
+        worked = Worked(site.automated, off)
         count = volume.get(name, 0)
         advice = advise(worked, month, count, mine)
         lines.append(

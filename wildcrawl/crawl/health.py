@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import comb
 from statistics import median
-from typing import Any
 
+from wildcrawl.crawl.run_report import RunReport
+from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import Health, Run
 
 KEPT = 6
@@ -19,7 +20,7 @@ SLACK = 0.85
 SLACK_IN_PART = 0.6
 """The same for a search for some keywords only, whose goods may be others."""
 FAR_BELOW = 0.5
-"""Fewer advertisements than this share of the past are few."""
+"""Fewer advertisements than this share of the usual number are few."""
 SOME = 5
 """Where so many were usual, none at all is no chance."""
 _CHANCE = 0.01
@@ -27,7 +28,7 @@ _MANY = 100
 
 
 @dataclass(frozen=True)
-class Past:
+class Baseline:
     """A site's good runs, newest first; empty where there are too few to tell."""
 
     found: Sequence[int] = ()
@@ -59,10 +60,10 @@ class Past:
         )
 
 
-def past_of(runs: Iterable[Run]) -> Past:
-    """The past of one site from its `runs`, oldest first; bad ones never become the measure.
+def baseline_of(runs: Iterable[Run]) -> Baseline:
+    """The baseline of one site from its `runs`, oldest first; bad ones never become the measure.
 
-    What a person accepted begins the site's past anew.
+    What a person accepted begins the site's baseline anew.
     """
     runs = list(runs)
     good: list[Run] = []
@@ -78,7 +79,7 @@ def past_of(runs: Iterable[Run]) -> Past:
         for name, (filled, total) in run.coverage.items():
             if total:
                 coverage.setdefault(name, []).append(filled / total)
-    return Past(
+    return Baseline(
         found if len(found) >= enough else (),
         {name: shares for name, shares in coverage.items() if len(shares) >= enough},
         accepted=any(run.accepted for run in runs),
@@ -90,7 +91,7 @@ def _is_good(run: Run) -> bool:
 
 
 def _is_low(filled: int, total: int, shares: Sequence[float], slack: float) -> bool:
-    """Whether so few are neither within the past's own ups and downs nor mere chance."""
+    """Whether so few are neither within the earlier runs' own ups and downs nor mere chance."""
     usual = median(shares)
     if filled / total >= min(usual * slack, min(shares)):
         return False
@@ -106,11 +107,11 @@ def _tail(filled: int, total: int, share: float) -> float:
     )
 
 
-def _runs(past: Sequence[float]) -> str:
-    return f"median of the last {len(past)} good runs" if len(past) > 1 else "as accepted"
+def _runs(shares: Sequence[float]) -> str:
+    return f"median of the last {len(shares)} good runs" if len(shares) > 1 else "as accepted"
 
 
-def accept(runs: Iterable[Run], site: str) -> Run:
+def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
     """The last whole run of `runs`, a site's, marked as the new normal; it is still to be stored.
 
     ValueError if there is none: a run in part, a faulty or a blocked one is no measure.
@@ -128,10 +129,10 @@ def accept(runs: Iterable[Run], site: str) -> Run:
     return run
 
 
-Stats = Mapping[str, Any]
 FAILED = (Health.BROKEN, Health.BLOCKED)
 """What somebody has to look after; a site that is quiet has done nothing wrong."""
-NOTHING = Past()
+NO_BASELINE = Baseline()
+NO_REPORT = RunReport()
 _RAN_OUT = ("finished", "unreachable", "unrecognised", None)
 """Scrapy's words for the end of a run that nobody and no limit cut short."""
 
@@ -147,128 +148,124 @@ class Judgement:
 
 
 def judge(
-    stats: Stats,
+    counts: RunCounts,
     expect: Mapping[str, float],
     *,
     complete: bool,
     searched: bool,
     limited: bool | None = None,
-    past: Past = NOTHING,
+    site: str = "SITE",
+    finish_reason: str = "finished",
+    report: RunReport = NO_REPORT,
+    baseline: Baseline = NO_BASELINE,
 ) -> Judgement:
-    """Judges a run by its stats against what its spider expects and what the site gave before.
+    """Judges a run by its counts against what its spider expects and what the site gave before.
 
     `complete`: all that the site has was searched for the whole vocabulary, so that the number
     of advertisements means something. `limited`: a person set a limit; if not given, whatever is
-    not complete is limited. `searched`: the run asked the site; a worksheet
+    not complete is limited. `searched`: the run sent requests to the site; a worksheet
     or a records file is judged by its errors, and a worksheet by its gaps.
     """
-    found = stats.get("wildcrawl/found", 0)
-    shut = _shut_out(stats, found)
-    if shut:
-        return Judgement(Health.BLOCKED, shut)
-    faults = _faults(stats)
+    found = counts.found
+    blocked = _blocked(counts, report.blocked_by, site)
+    if blocked:
+        return Judgement(Health.BLOCKED, blocked)
+    faults = _faults(counts, report.same_results)
     if not searched:
-        return Judgement(Health.BROKEN, faults) if faults else _judge_by_hand(stats)
+        return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
     limited = not complete if limited is None else limited
     # What a person accepted stands above what was once declared.
-    expect = {} if past.accepted else expect
-    wrong = [*([faults] if faults else []), *_lost(stats, expect, past, limited=limited)]
-    if stats.get("finish_reason") not in _RAN_OUT:
-        wrong.append(f"stopped early ({stats['finish_reason']})")
+    expect = {} if baseline.accepted else expect
+    wrong = [
+        *([faults] if faults else []),
+        *_lost(counts.coverage, expect, baseline, limited=limited),
+    ]
+    if finish_reason not in _RAN_OUT:
+        wrong.append(f"stopped early ({finish_reason})")
         health = Health.BROKEN if len(wrong) > 1 else Health.THIN
         return Judgement(health, "; ".join(wrong))
     least = int(expect.get("advertisements", 0)) if complete else 0
-    few = _few(found, least, past, complete=complete)
-    if few and not found and (least or past.usual >= SOME) and complete:
+    few = _few(found, least, baseline, complete=complete)
+    if few and not found and (least or baseline.usual >= SOME) and complete:
         wrong.append(few)
     comparable = not limited and not faults
     if wrong:
         return Judgement(Health.BROKEN, "; ".join(wrong), comparable)
-    unanswered = stats.get("wildcrawl/keywords_unanswered", 0)
-    if few and unanswered:
-        return Judgement(Health.THIN, f"{few}; {unanswered} keywords got no answer")
+    if few and report.unanswered:
+        return Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     return Judgement(Health.QUIET if few else Health.OK, few, comparable)
 
 
-def _judge_by_hand(stats: Stats) -> Judgement:
+def _judge_worksheet(counts: RunCounts) -> Judgement:
     """A worksheet in which every keyword was searched is told from one with gaps."""
-    gaps = stats.get("wildcrawl/keywords_unsearched", 0)
+    gaps = counts.keywords_unsearched
     if not gaps:
         return Judgement(Health.OK, "")
     return Judgement(Health.THIN, f"{gaps} keywords of the worksheet were not searched")
 
 
-def coverage(stats: Stats) -> dict[str, tuple[int, int]]:
-    """Field to in how many advertisements it was filled, and of how many it was looked up."""
-    prefix = "wildcrawl/field_base/"
-    return {
-        name: (stats.get(f"wildcrawl/filled/{name}", 0), total)
-        for name, total in (
-            (key.removeprefix(prefix), value)
-            for key, value in stats.items()
-            if key.startswith(prefix)
-        )
-    }
-
-
-def _shut_out(stats: Stats, found: int) -> str:
-    """How the site or its robots.txt keeps us out, "" if neither does."""
-    if stats.get("wildcrawl/pages_blocked"):
-        why = stats.get("wildcrawl/blocked_by", "")
-        shut = f"the site shut the crawl out after {found} advertisements"
-        return f"{shut}: {why}" if why else shut
-    if stats.get("wildcrawl/pages_forbidden") and stats.get("wildcrawl/robots_down"):
-        down = stats["wildcrawl/robots_down"]
-        return f"robots.txt could not be had (it answered {down}), so nothing was asked for"
-    if stats.get("wildcrawl/pages_forbidden"):
-        by_hand = stats.get("wildcrawl/site", "SITE")
+def _blocked(counts: RunCounts, blocked_by: str, site: str) -> str:
+    """How the site or its robots.txt keeps the crawl out, "" if neither does."""
+    if counts.pages_blocked:
+        shut = f"the site shut the crawl out after {counts.found} advertisements"
+        return f"{shut}: {blocked_by}" if blocked_by else shut
+    if counts.pages_forbidden and counts.robots_down:
         return (
-            f"robots.txt forbids the search; work the site by worksheet: scrapy worksheet {by_hand}"
+            f"robots.txt could not be had (it answered {counts.robots_down}), so nothing was "
+            "asked for"
         )
+    if counts.pages_forbidden:
+        return f"robots.txt forbids the search; work the site by worksheet: scrapy worksheet {site}"
     return ""
 
 
-def _few(found: int, least: int, past: Past, *, complete: bool) -> str:
+def _few(found: int, least: int, baseline: Baseline, *, complete: bool) -> str:
     """A sentence if a run found less than it should; any run that found nothing."""
-    if complete and (few := past.few(found)):
+    if complete and (few := baseline.few(found)):
         return few
     if found < least:
         return f"{found or 'no'} advertisements, expected at least {least}"
     return "" if found else "no advertisements; the site has nothing for what was searched"
 
 
-def _lost(stats: Stats, expect: Mapping[str, float], past: Past, *, limited: bool) -> list[str]:
+def _lost(
+    covered: Mapping[str, tuple[int, int]],
+    expect: Mapping[str, float],
+    baseline: Baseline,
+    *,
+    limited: bool,
+) -> list[str]:
     """A sentence for each field that is gone from too many advertisements."""
-    covered = coverage(stats)
     below = {
         name: f"{name} on {filled} of {total} advertisements, expected {share:.0%}"
         for name, share in expect.items()
         for filled, total in [covered.get(name, (0, 0))]
         if name != "advertisements" and filled < share * SLACK * total
     }
-    fallen = past.fallen(covered, SLACK_IN_PART if limited else SLACK)
+    fallen = baseline.fallen(covered, SLACK_IN_PART if limited else SLACK)
     return list((below | fallen).values())
 
 
-_FAULTS: Sequence[tuple[str, str]] = (
-    ("wildcrawl/errors", "errors in the code"),
-    ("wildcrawl/pages_missing", "pages that the site says are not there"),
-    ("wildcrawl/pages_unrecognised", "pages that show neither results nor 'nothing found'"),
-    ("wildcrawl/pages_unreadable", "unreadable pages"),
-    ("wildcrawl/pages_failed", "pages that could not be had"),
-    ("wildcrawl/store_errors", "failed writes to the store"),
-)
 TOLERATED = 0.05
 """The share of pages that may fail on a bad day without a site being broken."""
 
 
-def _faults(stats: Stats) -> str:
-    pages = stats.get("wildcrawl/pages", 0) + stats.get("wildcrawl/details", 0)
-    found = [
-        f"{stats[name]} {words}"
-        for name, words in _FAULTS
-        if stats.get(name, 0) > (0 if name == "wildcrawl/errors" else TOLERATED * pages)
-    ]
-    if stats.get("wildcrawl/same_results"):
-        found.append(stats["wildcrawl/same_results"])
+def _faults(counts: RunCounts, same_results: str) -> str:
+    """What went wrong in more than a tolerated share of the pages, "" if nothing did."""
+    tolerated = TOLERATED * (counts.pages + counts.details)
+    faults = (
+        (counts.errors, 0, "errors in the code"),
+        (counts.pages_missing, tolerated, "pages that the site says are not there"),
+        (
+            counts.pages_unrecognised,
+            tolerated,
+            "pages that show neither results nor 'nothing found'",
+        ),
+        (counts.pages_unreadable, tolerated, "unreadable pages"),
+        (counts.pages_failed, tolerated, "pages that could not be had"),
+        (counts.store_errors, tolerated, "failed writes to the store"),
+    )
+    found = [f"{count} {words}" for count, limit, words in faults if count > limit]
+    if same_results:
+        found.append(same_results)
     return ", ".join(found)

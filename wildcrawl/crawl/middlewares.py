@@ -23,6 +23,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import CHINA
 
 FORBIDDEN = "Forbidden by robots.txt"
@@ -49,7 +50,7 @@ class RobotsTxt(RobotsTxtMiddleware):
 
     async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
         if response.status >= 500:
-            self._stats.set_value("wildcrawl/robots_down", response.status)
+            self._stats.set_value(Stat.ROBOTS_DOWN, response.status)
             response = response.replace(body=_ALL)
         await super()._parse_robots(response, netloc, request)
 

@@ -11,7 +11,14 @@ from scrapy.exceptions import NotConfigured
 from scrapy.statscollectors import StatsCollector
 from tqdm import tqdm
 
-SHOWN = ("pages", "new", "seen", "irrelevant")
+from wildcrawl.crawl.stats import Stat
+
+SHOWN = {
+    "pages": Stat.PAGES,
+    "new": Stat.NEW,
+    "seen": Stat.SEEN,
+    "irrelevant": Stat.UNMATCHED,
+}
 
 
 class ProgressBar:
@@ -40,8 +47,8 @@ class ProgressBar:
     def show(self) -> None:
         if self.bar is None:
             return
-        self.bar.n = self.stats.get_value("wildcrawl/keywords_done", 0)
-        counts = {name: self.stats.get_value(f"wildcrawl/{name}", 0) for name in SHOWN}
+        self.bar.n = self.stats.get_value(Stat.KEYWORDS_DONE, 0)
+        counts = {name: self.stats.get_value(stat, 0) for name, stat in SHOWN.items()}
         self.bar.set_postfix(counts, refresh=False)
         self.bar.update(0)
 

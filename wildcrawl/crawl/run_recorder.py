@@ -12,9 +12,10 @@ from scrapy.exceptions import CloseSpider
 from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
-from wildcrawl.base_spiders import SiteSpider
-from wildcrawl.crawl.health import Past, coverage, judge, past_of
+from wildcrawl.crawl.health import Baseline, baseline_of, judge
+from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -50,39 +51,41 @@ class RunRecorder:
 
     def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, CloseSpider):
-            self.stats.inc_value("wildcrawl/errors")
+            self.stats.inc_value(Stat.ERRORS)
 
     def item_failed(self) -> None:
-        self.stats.inc_value("wildcrawl/errors")
+        self.stats.inc_value(Stat.ERRORS)
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
-        stats = dict(self.stats.get_stats()) | {"finish_reason": reason, "wildcrawl/site": run.site}
-        if isinstance(spider, SiteSpider):
-            run.yields = spider.yields()
-            stats["wildcrawl/keywords_unanswered"] = len(run.keywords) - len(run.yields)
-            stats["wildcrawl/same_results"] = spider.first_pages.complaint()
+        counts = RunCounts.from_stats(self.stats.get_stats())
+        report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
+        complete = is_complete(spider)
         judgement = judge(
-            stats,
+            counts,
             getattr(spider, "expect", {}),
-            complete=is_complete(spider),
+            site=run.site,
+            finish_reason=reason,
+            report=report,
+            complete=complete,
             limited=is_limited(spider),
-            searched=bool(stats.get("wildcrawl/keywords")),
-            past=self.past(),
+            searched=bool(counts.keywords),
+            baseline=self.baseline(),
         )
         run.finished = datetime.now(UTC)
-        run.pages = stats.get("wildcrawl/pages", 0)
-        run.requests = stats.get("downloader/request_count", 0)
-        for name in ("found", "new", "seen", "set_aside", "irrelevant", "errors"):
-            setattr(run, name, stats.get(f"wildcrawl/{name}", 0))
-        run.coverage = coverage(stats)
+        run.pages, run.requests = counts.pages, counts.requests
+        run.found, run.new, run.seen = counts.found, counts.new, counts.seen
+        run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
+        run.errors = counts.errors
+        run.coverage = dict(counts.coverage)
+        run.yields = dict(report.yields)
         run.health, run.reason = judgement.health.value, judgement.reason
         run.complete = judgement.comparable
-        run.in_full = run.complete and is_complete(spider)
-        self.stats.set_value("wildcrawl/health", run.health)
+        run.in_full = run.complete and complete
+        self.stats.set_value(Stat.HEALTH, run.health)
         try:
-            self.session.remember_passed_over()
-            if isinstance(spider, SiteSpider):
+            self.session.unmatched.save(self.session.store)
+            if isinstance(spider, ReportingSpider):
                 spider.ended(reason)
             self.session.store.save_run(run)
         except StoreError as error:
@@ -90,13 +93,13 @@ class RunRecorder:
         self.session.store.close()
         logger.info("%s", run_line(run))
 
-    def past(self) -> Past:
-        """What the site gave in its earlier runs; nothing, if the store is away."""
+    def baseline(self) -> Baseline:
+        """What the site gave in its earlier runs; nothing, if the store cannot be reached."""
         try:
-            return past_of(self.session.store.runs(self.session.run.site))
+            return baseline_of(self.session.store.runs(self.session.run.site))
         except StoreError as error:
-            logger.warning("%s; the run is not held against earlier ones", error)
-            return Past()
+            logger.warning("%s; the run is not compared with earlier ones", error)
+            return Baseline()
 
 
 def is_complete(spider: Spider) -> bool:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -13,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from wildcrawl import __version__
 from wildcrawl.analysis.prices import parse_placeholders, parse_rate
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
-from wildcrawl.items import Advertisement, Run
+from wildcrawl.crawl.unmatched import UnmatchedCache
+from wildcrawl.items import Run
 from wildcrawl.review.ranking import Model, load_model
 from wildcrawl.store import Store, open_store
 from wildcrawl.utils import bundled_keywords
@@ -25,9 +23,6 @@ from wildcrawl.utils import bundled_keywords
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
-
-Key = tuple[str, str]
-"""What an advertisement is known by: (site, ad_id)."""
 
 
 class SettingError(ValueError):
@@ -96,12 +91,6 @@ class Session:
 
     settings: BaseSettings
     run: Run
-    passed_over: dict[Key, Advertisement] = field(default_factory=dict)
-    """What nothing matched in, kept for the run: another keyword may yet support it."""
-    marks: dict[Key, str] = field(default_factory=dict)
-    """What was read of advertisements whose own page costs a request, as `mark` gives it."""
-    counted: set[Key] = field(default_factory=set)
-    """Advertisements whose outcome stands in the stats already."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:
@@ -117,31 +106,10 @@ class Session:
             session = _SESSIONS[crawler] = cls(crawler.settings, run)
         return session
 
-    def mark(self, row: Mapping[str, object]) -> str:
-        """A mark of what a search page shows and of the rules it was judged by.
-
-        While both stay the same, what nothing matched in need not be fetched again.
-        """
-        shown = repr(sorted(row.items()))
-        return hashlib.sha256(f"{self.rules_mark}\0{shown}".encode("utf-8", "replace")).hexdigest()[
-            :24
-        ]
-
-    def remember_passed_over(self) -> None:
-        """Has the store remember what nothing matched in, so that it costs no request again."""
-        marks = {
-            ad_id: self.marks[site, ad_id]
-            for site, ad_id in self.passed_over
-            if (site, ad_id) in self.marks
-        }
-        if marks:
-            self.store.pass_over(self.run.site, marks)
-
     @cached_property
-    def rules_mark(self) -> str:
+    def unmatched(self) -> UnmatchedCache:
         path = self.settings.get("WILDCRAWL_KEYWORDS")
-        rules = Path(path) if path else bundled_keywords()
-        return f"{__version__} {hashlib.sha256(rules.read_bytes()).hexdigest()}"
+        return UnmatchedCache(self.run.site, Path(path) if path else bundled_keywords())
 
     @cached_property
     def store(self) -> Store:

@@ -11,7 +11,7 @@ import openpyxl
 from wildcrawl.demo.fair import lot_path
 from wildcrawl.demo.pages import picture_paths
 from wildcrawl.demo.truth import findable, load_truth
-from wildcrawl.tabular.worksheet import Site, write_worksheet
+from wildcrawl.tabular.worksheet import WorksheetSite, write_worksheet
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS, ADS, SEARCH, SEARCH_COLUMNS
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def fair_records(terms: Sequence[str], base_url: str, month: int = 1) -> list[di
 
 
 def write_filled_worksheet(
-    path: Path, site: Site, vocabulary: Vocabulary, base_url: str, month: int = 1
+    path: Path, site: WorksheetSite, vocabulary: Vocabulary, base_url: str, month: int = 1
 ) -> None:
     """The worksheet of the fair board as that analyst hands it in, at `path` (.xlsx).
 

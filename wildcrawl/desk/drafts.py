@@ -14,7 +14,13 @@ from typing import TYPE_CHECKING
 from filelock import FileLock
 
 from wildcrawl.tabular.tables import RecordsError
-from wildcrawl.tabular.worksheet import Filled, Site, WorksheetError, read_filled, write_worksheet
+from wildcrawl.tabular.worksheet import (
+    Filled,
+    WorksheetError,
+    WorksheetSite,
+    read_filled,
+    write_worksheet,
+)
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
@@ -33,24 +39,24 @@ class Drafts:
         self.folder = folder
         self.vocabulary = vocabulary
 
-    def path(self, site: Site, month: str, ending: str = "csv") -> Path:
+    def path(self, site: WorksheetSite, month: str, ending: str = "csv") -> Path:
         """Where the worksheet of a site and month is kept."""
         return self.folder / f"{site.name}-{month}.{ending}"
 
-    def load(self, site: Site, month: str) -> Filled:
+    def load(self, site: WorksheetSite, month: str) -> Filled:
         """What is filled in so far; errors as in `read_filled`."""
         path = self.path(site, month)
         return read_filled(path, site) if path.exists() else Filled()
 
     @contextmanager
-    def change(self, site: Site, month: str) -> Iterator[Filled]:
+    def change(self, site: WorksheetSite, month: str) -> Iterator[Filled]:
         """Gives what is filled in so far and keeps what it has become."""
         with self.locked(site, month):
             filled = self.load(site, month)
             yield filled
             self.write(self.path(site, month), site, filled)
 
-    def take_in(self, site: Site, month: str, name: str, content: bytes) -> None:
+    def take_in(self, site: WorksheetSite, month: str, name: str, content: bytes) -> None:
         """Adds what stands in a worksheet that was filled in as a file called `name`.
 
         Errors as in `read_filled`; then nothing of it is taken.
@@ -65,7 +71,7 @@ class Drafts:
         with self.change(site, month) as filled:
             take_in(filled, other)
 
-    def export(self, site: Site, month: str, ending: str) -> Path:
+    def export(self, site: WorksheetSite, month: str, ending: str) -> Path:
         """A worksheet as a file that ends in csv or xlsx, with all that is filled in."""
         path = self.path(site, month, ending)
         if ending != "csv" or not path.exists():
@@ -74,13 +80,13 @@ class Drafts:
         return path
 
     @contextmanager
-    def locked(self, site: Site, month: str) -> Iterator[None]:
+    def locked(self, site: WorksheetSite, month: str) -> Iterator[None]:
         """Keeps every other window and desk from a worksheet."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / f".{site.name}-{month}.lock"):
             yield
 
-    def write(self, path: Path, site: Site, filled: Filled) -> None:
+    def write(self, path: Path, site: WorksheetSite, filled: Filled) -> None:
         """Writes a worksheet so that a reader never sees half of it."""
         part = path.with_name(f".{path.stem}.part{path.suffix}")
         keywords, groups = self.vocabulary.keywords, self.vocabulary.groups

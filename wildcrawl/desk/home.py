@@ -40,7 +40,7 @@ def pages(desk: Desk) -> Blueprint:
         problem, runs = _latest_runs(desk)
         ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
         lines = [_line(desk, site, month, runs.get(site.site.name)) for site in ordered]
-        by_hand = [line for line in lines if line.site.way == "manual" and not line.site.demo]
+        by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
         demo = [line for line in lines if line.site.demo]
         others = [line for line in lines if line not in by_hand and line not in demo]
         tables = [

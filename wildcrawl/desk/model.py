@@ -14,15 +14,16 @@ if TYPE_CHECKING:
     from wildcrawl.desk.drafts import Drafts
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
-    from wildcrawl.tabular.worksheet import Site
+    from wildcrawl.tabular.worksheet import WorksheetSite
 
 
 @dataclass(frozen=True)
 class DeskSite:
     """A monitored site: its worksheet's view of it, and how it is worked."""
 
-    site: Site
+    site: WorksheetSite
     way: str
+    automated: bool
     kind: str = ""
     demo: bool = False
 

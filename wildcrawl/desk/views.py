@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
-from wildcrawl.tabular.worksheet import ADS, Filled, Site, Worksheet, check_filled
+from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS, choices_of, chosen, shown
 from wildcrawl.tabular.worksheet.writer import hint
@@ -145,7 +145,7 @@ class SheetView:
         return next((each for each in turned if not each.searched and each.term != term), None)
 
 
-def sheet_view(filled: Filled, site: Site, vocabulary: Vocabulary) -> SheetView:
+def sheet_view(filled: Filled, site: WorksheetSite, vocabulary: Vocabulary) -> SheetView:
     """What is `filled` in, checked as it will be when it is read in."""
     terms = [keyword.term for keyword in vocabulary.keywords]
     # A clock that runs ahead somewhere is no reason to refuse a row.

@@ -106,15 +106,15 @@ class Store(Protocol):
         """The same in parts of some thousands, in no order, for more than memory can hold."""
         ...
 
-    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
-        """Remembers what nothing matched in: no more of it than ad_id and a mark of what was read.
+    def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
+        """Keeps advertisements in which nothing matched: ad_id to a fingerprint of what was read.
 
-        A later mark takes the place of an earlier one.
+        A later fingerprint replaces an earlier one.
         """
         ...
 
-    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
-        """Those ad_ids of `marks` that are remembered with the same mark."""
+    def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
+        """Those ad_ids of `fingerprints` that are kept with the same fingerprint."""
         ...
 
     def keep(

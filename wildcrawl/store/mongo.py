@@ -108,7 +108,7 @@ class MongoStore:
         self._client, database = open_database(url)
         self._database = database
         self._ads = database["advertisements"]
-        self._passed_over = database["passed_over"]
+        self._unmatched = database["passed_over"]
         self._runs = database["runs"]
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = False
@@ -282,23 +282,23 @@ class MongoStore:
         with errors(self._url), self._light.find(chosen, projection, batch_size=5000) as rows:
             yield from chunks(rows, read)
 
-    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
+    def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
         updates = [
-            UpdateOne({"_id": _id(site, ad_id)}, {"$set": {"mark": mark}}, upsert=True)
-            for ad_id, mark in marks.items()
+            UpdateOne({"_id": _id(site, ad_id)}, {"$set": {"mark": fingerprint}}, upsert=True)
+            for ad_id, fingerprint in fingerprints.items()
         ]
         for start in range(0, len(updates), _UPDATES):
             some = updates[start : start + _UPDATES]
             with self._lock.held():
-                self._patiently(partial(self._passed_over.bulk_write, some, ordered=False))
+                self._patiently(partial(self._unmatched.bulk_write, some, ordered=False))
 
-    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
-        by_id = {_id(site, ad_id): ad_id for ad_id in marks}
-        found = self._patiently(lambda: list(self._passed_over.find({"_id": {"$in": list(by_id)}})))
+    def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
+        by_id = {_id(site, ad_id): ad_id for ad_id in fingerprints}
+        found = self._patiently(lambda: list(self._unmatched.find({"_id": {"$in": list(by_id)}})))
         return {
             by_id[document["_id"]]
             for document in found
-            if document["mark"] == marks[by_id[document["_id"]]]
+            if document["mark"] == fingerprints[by_id[document["_id"]]]
         }
 
     def keep(

@@ -137,18 +137,23 @@ class SQLiteStore:
             for first in range(0, number, CHUNK):
                 yield _chunk(connection.execute(some, (first, first + CHUNK)).fetchone(), read)
 
-    def pass_over(self, site: str, marks: Mapping[str, str]) -> None:
-        rows = [(site, clean_surrogates(ad_id), mark) for ad_id, mark in marks.items()]
+    def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
+        rows = [
+            (site, clean_surrogates(ad_id), fingerprint)
+            for ad_id, fingerprint in fingerprints.items()
+        ]
         with self._transaction() as connection:
             connection.executemany("REPLACE INTO passed_over VALUES (?, ?, ?)", rows)
 
-    def passed_over(self, site: str, marks: Mapping[str, str]) -> set[str]:
+    def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
         query = "SELECT 1 FROM passed_over WHERE site = ? AND ad_id = ? AND mark = ?"
         with self._reading() as connection:
             return {
                 ad_id
-                for ad_id, mark in marks.items()
-                if connection.execute(query, (site, clean_surrogates(ad_id), mark)).fetchone()
+                for ad_id, fingerprint in fingerprints.items()
+                if connection.execute(
+                    query, (site, clean_surrogates(ad_id), fingerprint)
+                ).fetchone()
             }
 
     def keep(

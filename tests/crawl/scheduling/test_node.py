@@ -24,7 +24,7 @@ from tests.helpers.scrapyd_node import (
     until,
     write_config,
 )
-from wildcrawl.base_spiders import SiteSpider
+from wildcrawl.base_spiders import Site
 from wildcrawl.months import month_of, previous_month
 from wildcrawl.store import open_store
 
@@ -143,7 +143,7 @@ def test_another_month_cannot_be_searched(place: Place) -> None:
 def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> None:
     loader = SpiderLoader.from_settings(get_project_settings())
     spiders = [loader.load(name) for name in loader.list()]
-    sites = [each for each in spiders if issubclass(each, SiteSpider)]
+    sites = [each for each in spiders if issubclass(each, Site)]
     off, *_ = [each for each in sites if each.permission]
     said = place.scrapy("schedule", MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
     assert said.code == 2

@@ -29,8 +29,7 @@ class DeployCheckSpider(DemoMarketSpider):
     """
 
     name = SPIDER
-    # No monitored site: lists of sites leave it out.
-    way = "records"
+    monitored = False
     base: ClassVar[str] = ""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -10,9 +10,9 @@ from wildcrawl.tabular.worksheet.model import (
     SEARCH_COLUMNS,
     Filled,
     Mistake,
-    Site,
     Worksheet,
     WorksheetError,
+    WorksheetSite,
 )
 from wildcrawl.tabular.worksheet.reader import check_filled, is_written, read_filled, read_worksheet
 from wildcrawl.tabular.worksheet.writer import write_worksheet
@@ -27,9 +27,9 @@ __all__ = [
     "SEARCH_COLUMNS",
     "Filled",
     "Mistake",
-    "Site",
     "Worksheet",
     "WorksheetError",
+    "WorksheetSite",
     "check_filled",
     "is_written",
     "read_filled",

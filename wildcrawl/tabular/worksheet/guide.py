@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wildcrawl.tabular.worksheet.model import CLOSED, Site, shown
+from wildcrawl.tabular.worksheet.model import CLOSED, WorksheetSite, shown
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def label_of(column: str) -> str:
     return COLUMNS[column].label if column in COLUMNS else _SEARCH_LABELS[column]
 
 
-def guide_rows(site: Site) -> list[tuple[str, ...]]:
+def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
     """The rows of the Guide sheet; the second names the site and is read back."""
     rows: list[tuple[str, ...]] = [
         ("Searching by hand", "人工搜索", site.label, site.label_zh),

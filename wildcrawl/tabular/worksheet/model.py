@@ -89,7 +89,7 @@ class WorksheetError(RecordsError):
 
 
 @dataclass(frozen=True)
-class Site:
+class WorksheetSite:
     """A site as its worksheet shows it.
 
     `search_url` has {keyword} in it, and {page} if need be; None if the site has no search of

@@ -24,9 +24,9 @@ from wildcrawl.tabular.worksheet.model import (
     SEARCH_COLUMNS,
     Filled,
     Mistake,
-    Site,
     Worksheet,
     WorksheetError,
+    WorksheetSite,
     all_chosen,
     choices_of,
     chosen,
@@ -73,7 +73,7 @@ def is_csv(path: Path) -> bool:
     return ending == ".csv"
 
 
-def workbook_tables(path: Path, site: Site) -> tuple[Table, Table]:
+def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
     """The Search and the Advertisements sheet of a workbook of `site`."""
     book = open_workbook(path)
     try:
@@ -117,7 +117,7 @@ class FilledTable:
             yield line, {column: row.get(column, "") for column in self.columns}
 
 
-def csv_table(path: Path, site: Site) -> Table:
+def csv_table(path: Path, site: WorksheetSite) -> Table:
     """The one table of a worksheet of `site` that is a CSV file."""
     table = CsvTable(path)
     _check_columns(str(path), table, CSV_COLUMNS, ("site", "found_by", "nothing_found"))
@@ -127,7 +127,7 @@ def csv_table(path: Path, site: Site) -> Table:
     return table
 
 
-def _check_site(path: Path, site: Site, named: set[str]) -> None:
+def _check_site(path: Path, site: WorksheetSite, named: set[str]) -> None:
     if not named:
         raise WorksheetError(f"{path} does not say of which site it is; {_AGAIN}")
     others = sorted(named - {site.name})
@@ -156,7 +156,7 @@ TICKED_AND_FOUND = "is ticked and yet has advertisements; remove the tick"
 
 def read_worksheet(
     path: Path,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[str],
     groups: Mapping[str, Group],
     latest: datetime | None = None,
@@ -180,7 +180,7 @@ def read_worksheet(
 
 def check_filled(
     filled: Filled,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[str],
     groups: Mapping[str, Group],
     latest: datetime | None = None,
@@ -202,7 +202,7 @@ class _Reading:
 
     def __init__(
         self,
-        site: Site,
+        site: WorksheetSite,
         keywords: Sequence[str],
         groups: Mapping[str, Group],
         latest: datetime | None,
@@ -324,7 +324,7 @@ def _terms(cells: dict[str, Cell]) -> list[str]:
     return list(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
-def read_filled(path: Path, site: Site) -> Filled:
+def read_filled(path: Path, site: WorksheetSite) -> Filled:
     """What stands in the worksheet of `site` at `path`, so that it can be gone on with.
 
     WorksheetError or RecordsError if the file is no worksheet of this site, or if a row of it

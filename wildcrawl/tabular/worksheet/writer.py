@@ -29,8 +29,8 @@ from wildcrawl.tabular.worksheet.model import (
     SEARCH,
     SEARCH_COLUMNS,
     Filled,
-    Site,
     WorksheetError,
+    WorksheetSite,
     choices_of,
     shown,
 )
@@ -45,7 +45,7 @@ _BY_LINK = "Open the link, then as Guide says. 打开链接，再按 Guide 做�
 
 def write_book(
     path: Path,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[Keyword],
     groups: Mapping[str, Group],
     filled: Filled,
@@ -66,7 +66,7 @@ def write_book(
 
 def _search(
     sheet: Sheet,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[Keyword],
     groups: Mapping[str, Group],
     ticks: Mapping[str, str],
@@ -151,7 +151,7 @@ def _lists(sheet: Sheet, groups: Mapping[str, Group]) -> None:
     sheet.sheet_state = "hidden"
 
 
-def _guide(sheet: Sheet, site: Site) -> None:
+def _guide(sheet: Sheet, site: WorksheetSite) -> None:
     names = ("guide_name", "guide_label", "guide_english", "guide_chinese")
     for letter, name in zip("ABCD", names, strict=True):
         sheet.column_dimensions[letter].width = WIDTHS[name]
@@ -260,7 +260,7 @@ def in_cell(text: str) -> str:
 
 def write_worksheet(
     path: Path,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[Keyword],
     groups: Mapping[str, Group],
     filled: Filled | None = None,
@@ -285,7 +285,7 @@ def write_worksheet(
 
 def _write_csv(
     path: Path,
-    site: Site,
+    site: WorksheetSite,
     keywords: Sequence[Keyword],
     groups: Mapping[str, Group],
     filled: Filled,

@@ -1,0 +1,275 @@
+"""CrawledSite: a site that is read page by page, by requests; from rows to advertisements."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response, TextResponse
+from scrapy.settings import BaseSettings
+
+from wildcrawl import __version__
+from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
+from wildcrawl.base_spiders.extraction import (
+    Fields,
+    ResultPage,
+    Row,
+    registered_domain,
+    says_anything,
+)
+from wildcrawl.base_spiders.failures import FailureCounting
+from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
+from wildcrawl.crawl.stats import Stat
+from wildcrawl.items import Advertisement, Sighting
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+
+class CrawledSite(FailureCounting):
+    """A site whose pages a program reads: those of a search, or those of a forum's boards.
+
+    A way of working overrides `first_requests`, `read_results` and `read_details`.
+    """
+
+    automated = True
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.derived: set[str] = set()
+        """Ids that the site did not show."""
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        super().update_settings(settings)
+        contact = settings.get("WILDCRAWL_CONTACT")
+        if contact:
+            agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
+            settings.set("USER_AGENT", agent, priority="spider")
+        if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
+            settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        """Raises ValueError for what would stop a crawl: as for any site, or no contact."""
+        super().check(settings, arguments)
+        if cls.demo or arguments.get("worksheet"):
+            return
+        if not settings.get("WILDCRAWL_CONTACT"):
+            raise ValueError(
+                f"{cls.name} is a real site: set WILDCRAWL_CONTACT to an address where its "
+                "operator reaches you, for example WILDCRAWL_CONTACT=monitoring@example.org"
+            )
+
+    async def start(self) -> AsyncIterator[Any]:
+        if self.worksheet:
+            async for ad in super().start():
+                yield ad
+            return
+        self.stats.set_value(Stat.KEYWORDS, len(self.keywords))
+        for request in self.first_requests():
+            yield request
+
+    def first_requests(self) -> Iterator[Request]:
+        """The requests with which a crawl begins; a way of working knows which."""
+        raise NotImplementedError
+
+    def sample_request(self, phrase: str) -> Request:
+        """The request for one page of results, to be saved; ValueError if there is none to ask for.
+
+        `phrase` is what a search is made for; a way of working knows how.
+        """
+        raise NotImplementedError
+
+    def reserve(self) -> None:
+        """Reserves what a crawl needs for itself alone; ValueError if another process holds it."""
+
+    def challenge(self, response: Response) -> str:  # noqa: ARG002
+        """A challenge that stands over a page and not in its text, as a sentence; else ""."""
+        return ""
+
+    def request_meta(self) -> dict[str, Any]:
+        """What a way of working adds to its requests for search results."""
+        return {}
+
+    def detail_meta(self) -> dict[str, Any]:
+        """What it adds to its requests for an advertisement's own page."""
+        return {}
+
+    def read_page(self, answer: HtmlResponse) -> ResultPage:
+        """A page of results; PageError if it is a challenge, or says that there is no such page."""
+        try:
+            page = self.read_results(answer)
+        except Unreadable:
+            # A gateway of JSON shows its challenges as pages.
+            check_blocked(answer, self.blocked)
+            raise
+        if page.rows:
+            check_title(answer)
+        elif page.recognised:
+            check_empty(answer)
+        else:
+            check_blocked(answer, self.blocked)
+        if page.recognised:
+            self.stats.inc_value(Stat.PAGES_ANSWERED)
+        return page
+
+    # Advertisements
+
+    def has_id(self, row: Row) -> bool:
+        """Gives a row without the site's own id a derived one; False if it shows nothing at all."""
+        if not row.get("ad_id"):
+            if not (row.get("url") or row.get("title")):
+                self.stats.inc_value(Stat.ROWS_EMPTY)
+                return False
+            row["ad_id"] = derive_ad_id(
+                row.get("url", ""), row.get("title", ""), row.get("seller", "")
+            )
+            self.derived.add(row["ad_id"])
+        return True
+
+    def shown(self, fields: Fields) -> Fields:
+        """What is looked up in a result: its fields, and what a way of working needs besides."""
+        return fields
+
+    def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
+        """What becomes of results that this run has not come upon before, by their ids."""
+        known = self.session.store.known(self.name, list(rows))
+        unmatched = self.unmatched_before(
+            {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
+        )
+        for ad_id, row in rows.items():
+            if ad_id in known:
+                yield self.sighting(row)
+            elif ad_id in unmatched:
+                self.stats.inc_value(Stat.UNMATCHED)
+            elif self.has_own_page(row):
+                yield self.detail_request(row)
+            else:
+                yield self.advertisement(row)
+
+    def own_page_fields(self) -> Collection[str]:
+        """What an advertisement's own page is read for; nothing: it is not fetched."""
+        return self.detail
+
+    def has_own_page(self, row: Row) -> bool:
+        """Whether there is a page of the site to fetch for `detail`."""
+        if not self.own_page_fields() or not (self.detail_url or row.get("url")):
+            return False
+        if self.detail_url or self.is_own(row["url"]):
+            return True
+        self.stats.inc_value(Stat.DETAILS_ELSEWHERE)
+        return False
+
+    def is_own(self, url: str) -> bool:
+        """Whether an address is the site's; where a seller may lead to is never visited."""
+        return registered_domain(url) in self.domains()
+
+    def domains(self) -> set[str]:
+        """The registered domains of the site's declared addresses."""
+        addresses = (self.address(self.settings, url) for url in (self.home, self.search_url))
+        return {registered_domain(url) for url in addresses if url}
+
+    def unmatched_before(self, rows: dict[str, Row]) -> set[str]:
+        """Those in which an earlier run matched nothing, unless they or the rules have changed.
+
+        Only where reading them again would cost a request.
+        """
+        if not self.own_page_fields():
+            return set()
+        return self.session.unmatched.known(rows, self.session.store)
+
+    def count_fields(self, row: Row, names: Iterable[str]) -> None:
+        """Counts an advertisement and its filled fields, for the judgement of the run."""
+        stood_in = set(getattr(row, "stood_in", ()))
+        if row.get("ad_id") in self.derived:
+            stood_in.add("ad_id")
+        for name in names:
+            self.stats.inc_value(Stat.FIELD_BASE + name)
+            if row.get(name) and name not in stood_in:
+                self.stats.inc_value(Stat.FILLED + name)
+
+    def sighting(self, row: Row) -> Sighting:
+        """A known advertisement: what the search page shows as fully as its own page would."""
+        find = self.finds[row["ad_id"]]
+        find.read = True
+        shown = {
+            name: value
+            for name, value in row.items()
+            if name not in self.own_page_fields() and name in ("title", "price")
+        }
+        return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **shown)
+
+    def detail_request(self, row: Row) -> Request:
+        """The request for an advertisement's own page."""
+        template = self.address(self.settings, self.detail_url)
+        return Request(
+            template.format(ad_id=quote(row["ad_id"], safe="")) if template else row["url"],
+            headers=self.headers,
+            callback=self.parse_details,
+            errback=self.details_failed,
+            cb_kwargs={"row": row},
+            meta=self.detail_meta(),
+            dont_filter=True,
+        )
+
+    def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
+        """An advertisement's own page; what it does not show is taken from the search page."""
+        self.stats.inc_value(Stat.DETAILS)
+        try:
+            answer = readable(response, self.charset)
+            details = self.read_details(answer)
+            # A page that shows the title is the advertisement's, and its words are the seller's.
+            if not says_anything(details) and not shows(answer, row.get("title", "")):
+                check_blocked(answer, self.blocked)
+        except PageError as error:
+            self.skip_page(response, error)
+            self.session.unmatched.forget(row["ad_id"])
+            details = {}
+        names = self.own_page_fields()
+        self.count_fields(details, names)
+        yield self.advertisement(
+            row
+            | {
+                name: value
+                for name, value in details.items()
+                if value and (name in names or not row.get(name))
+            }
+        )
+
+    def advertisement(self, row: Row) -> Advertisement:
+        """The advertisement of a row, with every keyword that has found it so far."""
+        find = self.finds[row["ad_id"]]
+        find.read = True
+        return Advertisement(site=self.name, found_by=list(find.keywords), **row)
+
+    # Pages
+
+    def read_results(self, response: TextResponse) -> ResultPage:
+        """Reads a page of results; a way of working knows how."""
+        raise NotImplementedError
+
+    def read_details(self, response: TextResponse) -> Row:
+        """Reads an advertisement's own page; a way of working knows how."""
+        raise NotImplementedError
+
+    def shows_advertisement(self, response: TextResponse) -> bool:
+        """Whether a page of the site is an advertisement's."""
+        return any(self.read_details(response).values())
+
+    def details_failed(self, failure: Failure) -> Iterator[Any]:
+        """An advertisement whose page could not be had is kept as the search page shows it."""
+        self.stats.inc_value(Stat.DETAILS_FAILED)
+        row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
+        self.session.unmatched.forget(row["ad_id"])
+        if not self.is_forbidden(failure):
+            self.request_failed(failure)
+        elif self.stats.get_value(Stat.DETAILS_FAILED) == 1:
+            self.logger.warning(
+                "robots.txt forbids the pages of advertisements; they are kept as the search "
+                "shows them"
+            )
+        yield self.advertisement(row)

@@ -1,0 +1,125 @@
+"""Stats of a crawl: the names under which things are counted, and the counts of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, Self
+
+
+class Stat:
+    """The names of the project's stats, as Scrapy's log and scrapyd show them.
+
+    No other module spells one out: a misspelt name would be counted, and read as 0, silently.
+    """
+
+    # The search
+    KEYWORDS: Final = "wildcrawl/keywords"
+    KEYWORDS_DONE: Final = "wildcrawl/keywords_done"
+    KEYWORDS_UNSEARCHED: Final = "wildcrawl/keywords_unsearched"
+    """Keywords of a worksheet that are neither ticked nor have an advertisement."""
+    KEYWORDS_UNSENDABLE: Final = "wildcrawl/keywords_unsendable"
+    """Searches whose words the site's charset lacks."""
+    PAGES: Final = "wildcrawl/pages"
+    """Pages of results, or of boards, that were answered in whatever way."""
+    PAGE_LIMITS_REACHED: Final = "wildcrawl/page_limits_reached"
+    DETAILS: Final = "wildcrawl/details"
+    """Advertisements' own pages."""
+    DETAILS_ELSEWHERE: Final = "wildcrawl/details_elsewhere"
+    """Own pages on other sites, which are never visited."""
+    DETAILS_FAILED: Final = "wildcrawl/details_failed"
+    THREADS: Final = "wildcrawl/threads"
+    ROWS_EMPTY: Final = "wildcrawl/rows_empty"
+
+    # Pages that are of no use, by why
+    PAGES_ANSWERED: Final = "wildcrawl/pages_answered"
+    """Pages that showed results or that there are none."""
+    PAGES_UNREAD: Final = "wildcrawl/pages_unread"
+    """Pages of no use, for whatever reason."""
+    PAGES_UNREADABLE: Final = "wildcrawl/pages_unreadable"
+    PAGES_UNRECOGNISED: Final = "wildcrawl/pages_unrecognised"
+    PAGES_MISSING: Final = "wildcrawl/pages_missing"
+    PAGES_WITHHELD: Final = "wildcrawl/pages_withheld"
+    PAGES_BLOCKED: Final = "wildcrawl/pages_blocked"
+    PAGES_FAILED: Final = "wildcrawl/pages_failed"
+    PAGES_FORBIDDEN: Final = "wildcrawl/pages_forbidden"
+    ROBOTS_DOWN: Final = "wildcrawl/robots_down"
+    """The status with which the site failed to give its robots.txt."""
+
+    # Advertisements
+    FOUND: Final = "wildcrawl/found"
+    NEW: Final = "wildcrawl/new"
+    SEEN: Final = "wildcrawl/seen"
+    CHANGED: Final = "wildcrawl/changed"
+    SET_ASIDE: Final = "wildcrawl/set_aside"
+    UNMATCHED: Final = "wildcrawl/irrelevant"
+    """Advertisements in which nothing matched."""
+    DUPLICATES: Final = "wildcrawl/duplicates"
+    REJECTED: Final = "wildcrawl/rejected"
+    """Rows of a file that were not taken."""
+
+    # The run
+    ERRORS: Final = "wildcrawl/errors"
+    STORE_ERRORS: Final = "wildcrawl/store_errors"
+    HEALTH: Final = "wildcrawl/health"
+
+    FIELD_BASE: Final = "wildcrawl/field_base/"
+    """With a field's name: in how many advertisements it was looked up."""
+    FILLED: Final = "wildcrawl/filled/"
+    """With a field's name: in how many of them it was filled."""
+    PRICE: Final = "wildcrawl/price/"
+    """With a price's kind: number of prices of that kind."""
+
+
+def _counted(stat: str) -> int:
+    """A field of RunCounts that takes its value from `stat`."""
+    count: int = field(default=0, metadata={"stat": stat})
+    return count
+
+
+@dataclass(frozen=True)
+class RunCounts:
+    """What a run counted: all that its record and the judgement of its health take from the stats.
+
+    `robots_down` is a status code, 0 if robots.txt was given.
+    """
+
+    keywords: int = _counted(Stat.KEYWORDS)
+    keywords_unsearched: int = _counted(Stat.KEYWORDS_UNSEARCHED)
+    requests: int = _counted("downloader/request_count")
+    pages: int = _counted(Stat.PAGES)
+    details: int = _counted(Stat.DETAILS)
+    pages_unreadable: int = _counted(Stat.PAGES_UNREADABLE)
+    pages_unrecognised: int = _counted(Stat.PAGES_UNRECOGNISED)
+    pages_missing: int = _counted(Stat.PAGES_MISSING)
+    pages_blocked: int = _counted(Stat.PAGES_BLOCKED)
+    pages_failed: int = _counted(Stat.PAGES_FAILED)
+    pages_forbidden: int = _counted(Stat.PAGES_FORBIDDEN)
+    robots_down: int = _counted(Stat.ROBOTS_DOWN)
+    found: int = _counted(Stat.FOUND)
+    new: int = _counted(Stat.NEW)
+    seen: int = _counted(Stat.SEEN)
+    set_aside: int = _counted(Stat.SET_ASIDE)
+    irrelevant: int = _counted(Stat.UNMATCHED)
+    errors: int = _counted(Stat.ERRORS)
+    store_errors: int = _counted(Stat.STORE_ERRORS)
+    coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    """Field to in how many advertisements it was filled, and of how many it was looked up."""
+
+    @classmethod
+    def from_stats(cls, stats: Mapping[str, Any]) -> Self:
+        """The counts among Scrapy's `stats`; what was never counted is 0."""
+        counts = {
+            each.name: stats.get(each.metadata["stat"], 0)
+            for each in fields(cls)
+            if "stat" in each.metadata
+        }
+        looked_up = {
+            key.removeprefix(Stat.FIELD_BASE): total
+            for key, total in stats.items()
+            if key.startswith(Stat.FIELD_BASE)
+        }
+        coverage = {
+            name: (stats.get(Stat.FILLED + name, 0), total) for name, total in looked_up.items()
+        }
+        return cls(**counts, coverage=coverage)

@@ -1,0 +1,75 @@
+"""UnmatchedCache: advertisements in which nothing matched, kept so that none is fetched again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from functools import cached_property
+from importlib.resources.abc import Traversable
+
+from wildcrawl import __version__
+from wildcrawl.items import Advertisement, Key
+from wildcrawl.store import Store
+
+
+class UnmatchedCache:
+    """The unmatched advertisements of one run, and those that earlier runs of its site stored.
+
+    Within a run they are kept whole: another keyword may yet support one. For later runs the
+    store keeps a fingerprint of what the search page showed and of the rules; while both stay
+    the same, the advertisement's own page need not be fetched again.
+    """
+
+    def __init__(self, site: str, rules: Traversable) -> None:
+        """`rules` is the vocabulary's file."""
+        self.site = site
+        self.rules = rules
+        self._ads: dict[Key, Advertisement] = {}
+        self._known: set[str] = set()
+        self._fingerprints: dict[str, str] = {}
+
+    def add(self, ad: Advertisement) -> None:
+        """Keeps an advertisement in which nothing matched."""
+        self._ads[ad.site, ad.ad_id] = ad
+
+    def take_back(self, key: Key) -> Advertisement | None:
+        """Removes and returns an advertisement that was added, None if it was not."""
+        return self._ads.pop(key, None)
+
+    def __contains__(self, key: Key) -> bool:
+        """Whether nothing matched in the advertisement, in this run or in an earlier one."""
+        site, ad_id = key
+        return key in self._ads or (site == self.site and ad_id in self._known)
+
+    def known(self, rows: Mapping[str, Mapping[str, object]], store: Store) -> set[str]:
+        """The ids of those `rows`, by ad_id, that an earlier run stored and that are unchanged.
+
+        The fingerprints of all `rows` are noted for `save`. StoreError if the store is away.
+        """
+        fingerprints = {ad_id: self._fingerprint(row) for ad_id, row in rows.items()}
+        self._fingerprints |= fingerprints
+        known = store.unmatched(self.site, fingerprints)
+        self._known |= known
+        return known
+
+    def forget(self, ad_id: str) -> None:
+        """Leaves an advertisement out of what is saved: its own page could not be read."""
+        self._fingerprints.pop(ad_id, None)
+
+    def save(self, store: Store) -> None:
+        """Stores the fingerprints of what this run added; StoreError if the store is away."""
+        fingerprints = {
+            ad_id: self._fingerprints[ad_id]
+            for site, ad_id in self._ads
+            if site == self.site and ad_id in self._fingerprints
+        }
+        if fingerprints:
+            store.save_unmatched(self.site, fingerprints)
+
+    def _fingerprint(self, row: Mapping[str, object]) -> str:
+        text = f"{self._rules_fingerprint}\0{sorted(row.items())!r}"
+        return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:24]
+
+    @cached_property
+    def _rules_fingerprint(self) -> str:
+        return f"{__version__} {hashlib.sha256(self.rules.read_bytes()).hexdigest()}"
