@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.extraction import Find
-from wildcrawl.tabular.worksheet import read_worksheet
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.search import SiteSpider
@@ -24,6 +23,8 @@ def worksheet_ads(spider: SiteSpider) -> Iterator[Advertisement]:
     Keywords that are ticked or have an advertisement are searched, be it in vain; the others
     are a gap, which is told and makes the run a thin one.
     """
+    from wildcrawl.tabular.worksheet import read_worksheet
+
     vocabulary = spider.session.vocabulary
     sheet = read_worksheet(
         Path(spider.worksheet),

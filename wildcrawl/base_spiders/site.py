@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
-from wildcrawl.tabular.worksheet import Site
-
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from wildcrawl.base_spiders.extraction import Fields
+    from wildcrawl.tabular.worksheet import Site
 
 AUTOMATED = ("html", "json", "browser", "board", "profile")
 """The ways of working that send requests to the site."""
@@ -86,6 +85,8 @@ class SiteDeclaration:
     @classmethod
     def site(cls, settings: BaseSettings) -> Site:
         """The site as a worksheet shows it."""
+        from wildcrawl.tabular.worksheet import Site
+
         return Site(
             name=cls.name,
             label=cls.label,

@@ -13,7 +13,6 @@ from scrapy.http import Response
 from scrapy.settings import Settings
 from scrapy.statscollectors import MemoryStatsCollector
 
-from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.board import BoardWalk, Walk
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held
@@ -164,6 +163,8 @@ class RecordingSpider(SiteSpider):
 
     def first_request(self) -> Request | None:
         """The request for a page of results: of the search, or of a forum's first board."""
+        from wildcrawl.analysis.vocabulary import Keyword
+
         if isinstance(self, BoardWalk):
             if not self.boards:
                 self.problems.append(f"{self.name} declares no boards, of which one could be saved")
