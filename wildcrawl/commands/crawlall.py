@@ -6,7 +6,6 @@ import argparse
 
 from scrapy.commands import BaseRunSpiderCommand
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
 from wildcrawl.crawl.session import check_settings
@@ -32,6 +31,8 @@ class Command(BaseRunSpiderCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.site import AUTOMATED
+
         assert self.settings is not None
         with plain_errors():
             check_settings(self.settings)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from wildcrawl.base_spiders import SiteSpider
-from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import check_settings
-from wildcrawl.review.notices import Notified, State, notified, still_to_check
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.review.notices import Notified
 
 
 class Command(VisitingCommand):
@@ -29,6 +31,9 @@ class Command(VisitingCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
+        from wildcrawl.review.notices import State
+
         if len(args) != 1:
             raise UsageError("give one site to whose operator a notice was written")
         assert self.settings is not None
@@ -60,6 +65,8 @@ def check_visitable(settings: Settings, site: type[SiteSpider]) -> None:
 
 def to_visit(settings: Settings, name: str) -> list[Notified]:
     """What was notified to the site and not found removed; ValueError if nothing was notified."""
+    from wildcrawl.review.notices import notified, still_to_check
+
     with opened_store(settings) as store:
         wanted = still_to_check(store, name)
         if wanted or notified(store, name):
@@ -69,6 +76,8 @@ def to_visit(settings: Settings, name: str) -> list[Notified]:
 
 def rechecked_site(settings: Settings, name: str) -> type[SiteSpider]:
     """The site's spider; for a site that only records name, one that looks for titles alone."""
+    from wildcrawl.base_spiders import SiteSpider
+
     for site in all_sites(settings):
         if site.name == name:
             return site

@@ -8,26 +8,13 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.site import AUTOMATED
-from wildcrawl.base_spiders.snapshot import (
-    DETAILS,
-    Reading,
-    Recorded,
-    RecordingSpider,
-    differences,
-    read_details,
-    read_results,
-    recording_spider,
-    saved_response,
-    site_spider,
-    summary,
-)
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import VisitingCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import SiteSpider
+    from wildcrawl.base_spiders.snapshot import Reading, Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
@@ -56,6 +43,8 @@ class Command(VisitingCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.site import AUTOMATED
+
         if len(args) != 2 and not (len(args) == 1 and opts.replace):
             raise UsageError("give a site and a keyword; or a site and --replace")
         assert self.settings is not None
@@ -79,6 +68,8 @@ class Command(VisitingCommand):
 
     def fetch(self, site: type[SiteSpider], phrase: str) -> dict[str, Recorded]:
         """The pages by name; what could not be had is told, and the exit code is 1."""
+        from wildcrawl.base_spiders.snapshot import RecordingSpider, recording_spider
+
         spider = self.visit(recording_spider(site, phrase))
         assert isinstance(spider, RecordingSpider)
         for problem in spider.problems:
@@ -89,6 +80,8 @@ class Command(VisitingCommand):
 
     def report(self, site: type[SiteSpider], folder: Path, pages: dict[str, Recorded]) -> None:
         """Writes the pages and prints what is read from each."""
+        from wildcrawl.base_spiders.snapshot import DETAILS, differences, site_spider, summary
+
         assert self.settings is not None
         spider = site_spider(site, self.settings)
         for name, page in pages.items():
@@ -115,6 +108,8 @@ def saved_page(folder: Path, name: str) -> Path | None:
 
 
 def read_saved(spider: SiteSpider, path: Path, *, details: bool) -> Reading:
+    from wildcrawl.base_spiders.snapshot import read_details, read_results, saved_response
+
     read = read_details if details else read_results
     return read(spider, saved_response(spider, path))
 

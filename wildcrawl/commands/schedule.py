@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -112,6 +111,8 @@ def check_now(month: str, now: str) -> None:
 
 def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[SiteSpider]]:
     """The automated sites called `names`, or all but the bundled marketplaces."""
+    from wildcrawl.base_spiders.site import AUTOMATED
+
     if not names:
         return [site for site in all_sites(settings) if site.way in AUTOMATED and not site.demo]
     sites = [find_site(settings, name) for name in names]

@@ -7,7 +7,6 @@ from dataclasses import astuple, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.site import AUTOMATED
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
@@ -15,9 +14,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import PlainCommand
-from wildcrawl.crawl.health import accept
 from wildcrawl.months import CHINA, month_bounds, month_of
-from wildcrawl.review.site_advice import Worked, advise
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -78,6 +75,8 @@ def last_month(now: datetime) -> str:
 
 def accepted_line(store: Store, site: str) -> str:
     """Takes the last whole run of a site as its new normal, and says so."""
+    from wildcrawl.crawl.health import accept
+
     run = accept(store.runs(site), site)
     store.save_run(run)
     return (
@@ -91,6 +90,9 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLin
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
+    from wildcrawl.base_spiders.site import AUTOMATED
+    from wildcrawl.review.site_advice import Worked, advise
+
     sites = all_sites(settings)
     volume = dict(
         store.frame(*month_bounds(month, month), columns=["site"])["site"]
