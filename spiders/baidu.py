@@ -8,11 +8,17 @@ as the meta search engine searxng reads it (July 2026). Since about 2020 a resul
 leads; an older one names only Baidu's own redirect. A result has no id: its address stands in.
 """
 
-from scrapy.http import TextResponse
+from __future__ import annotations
 
-from wildcrawl.analysis.vocabulary import Keyword
+from typing import TYPE_CHECKING
+
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.base_spiders.extraction import Layout, Row, says
+
+if TYPE_CHECKING:
+    from scrapy.http import TextResponse
+
+    from wildcrawl.analysis.vocabulary import Keyword
 
 HOSTS = ("cang.com", "gucn.com", "pm001.net", "yy11.com", "zhuokearts.com")
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import codecs
 import re
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from opencc import OpenCC
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
+
+if TYPE_CHECKING:
+    from opencc import OpenCC
 
 # Pages that call themselves by the older name use characters of the larger set all the same.
 _WIDER = {
@@ -42,6 +45,8 @@ def widest(charset: str) -> str:
 
 @cache
 def _traditional() -> OpenCC:
+    from opencc import OpenCC
+
     return OpenCC("s2tw")
 
 

@@ -6,8 +6,6 @@ import re
 import unicodedata
 from datetime import datetime, timedelta
 
-from cn2an import cn2an
-
 from wildcrawl.months import CHINA
 
 EARLIEST, LATEST = 1990, 2099
@@ -132,6 +130,8 @@ def _counted(text: str, seen: datetime) -> datetime | None:
         return day.replace(hour=int(match[2] or 0), minute=int(match[3] or 0), second=0)
     match = _AGO.fullmatch(text)
     if match:
+        from cn2an import cn2an
+
         number = 0.5 if match[1] == "半" else float(cn2an(match[1], "smart"))
         return seen - timedelta(minutes=number * _MINUTES[match[2].removesuffix("钟")[-1]])
     match = _TODAY.fullmatch(text)

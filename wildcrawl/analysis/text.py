@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-import opencc
-
 _TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _BREAKING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "hr", "section"}
 _BREAKING |= {f"h{level}" for level in range(1, 7)}
@@ -24,18 +22,6 @@ _LONGER = "\x01"
 _LOUD = "\x02"
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 _QUIET = f"[ {_GONE}]+"
-_RUN = re.compile(
-    # Signs between two Chinese characters, and spaces beside one that stands alone: taken out.
-    f"(?<={_HAN})(?:{_QUIET})?{_LOUD}[ {_GONE}{_LOUD}]*(?={_HAN})()"
-    f"|(?<={_HAN})(?<!{_HAN}{_HAN}){_QUIET}(?={_HAN})()"
-    f"|(?<={_HAN}){_QUIET}(?={_HAN}(?!{_HAN}))()"
-    # Other runs become one space, or nothing where there is nothing to see.
-    f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
-)
-# The same for the plain text that most advertisements are, at a fraction of the time.
-_LONE = re.compile(
-    f" (?:(?<={_HAN} )(?<!{_HAN}{_HAN} )(?={_HAN})()|(?<={_HAN} )(?={_HAN}(?!{_HAN}))())"
-)
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
 _TABLE_SIZE = 0x30000
 
@@ -191,13 +177,34 @@ class Normaliser:
         return "".join(pieces), origins
 
 
+@cache
+def _run() -> re.Pattern[str]:
+    """What is closed up, compiled on first use: it takes longer than the module's import."""
+    return re.compile(
+        # Signs between two Chinese characters, and spaces beside one that stands alone: taken out.
+        f"(?<={_HAN})(?:{_QUIET})?{_LOUD}[ {_GONE}{_LOUD}]*(?={_HAN})()"
+        f"|(?<={_HAN})(?<!{_HAN}{_HAN}){_QUIET}(?={_HAN})()"
+        f"|(?<={_HAN}){_QUIET}(?={_HAN}(?!{_HAN}))()"
+        # Other runs become one space, or nothing where there is nothing to see.
+        f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
+    )
+
+
+@cache
+def _lone() -> re.Pattern[str]:
+    """The same for the plain text that most advertisements are, at a fraction of the time."""
+    return re.compile(
+        f" (?:(?<={_HAN} )(?<!{_HAN}{_HAN} )(?={_HAN})()|(?<={_HAN} )(?={_HAN}(?!{_HAN}))())"
+    )
+
+
 def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     """Takes out what is invisible, and what is put between the characters of a word."""
     kept: list[str] = []
     cuts: dict[int, tuple[int, int]] = {}
     position = length = 0
     plain = not (_LOUD in folded or _GONE in folded or "  " in folded)
-    for run in (_LONE if plain else _RUN).finditer(folded):
+    for run in (_lone() if plain else _run()).finditer(folded):
         start, end = run.span()
         kept.append(folded[position:start])
         length += start - position
@@ -224,11 +231,13 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
 @cache
 def _readings() -> tuple[dict[int, str], dict[str, str]]:
     """How single characters read: those with one character, and those with several."""
+    from opencc import OpenCC
+
     span = [each for each in range(_TABLE_SIZE) if not 0xD800 <= each < 0xE000]
     letters = [chr(each) for each in span]
     folded = [unicodedata.normalize("NFKC", each).lower() for each in letters]
     rows = "\n".join(each if each.strip() else "-" for each in folded)
-    simplified = opencc.OpenCC("t2s").convert(rows).split("\n")
+    simplified = OpenCC("t2s").convert(rows).split("\n")
     single: dict[int, str] = {}
     several: dict[str, str] = {}
     for letter, plain in zip(letters, simplified, strict=True):

@@ -11,7 +11,6 @@ from scrapy import Request
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
-from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
@@ -25,6 +24,7 @@ from wildcrawl.crawl.stats import Stat
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+    from wildcrawl.analysis.tagging.keyword_matcher import Matcher
     from wildcrawl.store.documents import Document
 
 REMEMBERED = 400
@@ -213,6 +213,8 @@ class BoardWalk(BoardIndex):
 
     def begin(self, boards: dict[str, str]) -> Iterator[Request]:
         """The first page of each board."""
+        from wildcrawl.analysis.tagging.keyword_matcher import Matcher
+
         self.matcher = Matcher(self.session.tagger, self.keywords)
         marks = self.session.store.kept(KIND)
         terms = {keyword.term for keyword in self.session.vocabulary.keywords}

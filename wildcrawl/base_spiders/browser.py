@@ -7,8 +7,6 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from scrapy_playwright.page import PageMethod
-
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 
@@ -118,10 +116,14 @@ class BrowserSearchSpider(HtmlSearchSpider):
             find_browser(settings.get("WILDCRAWL_BROWSER", ""))
 
     def request_meta(self) -> dict[str, Any]:
+        from scrapy_playwright.page import PageMethod
+
         method = PageMethod(wait_for_any, self.result_marks())
         return {"playwright": True, "playwright_page_methods": [method]}
 
     def detail_meta(self) -> dict[str, Any]:
+        from scrapy_playwright.page import PageMethod
+
         methods = [PageMethod(wait_for_any, [self.ready])]
         return {"playwright": True, "playwright_page_methods": methods if self.ready else []}
 

@@ -6,20 +6,18 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from tldextract import TLDExtract
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
+    from tldextract import TLDExtract
 
     from wildcrawl.analysis.vocabulary import Keyword
-
-# The list of suffixes that comes with the library: none is fetched.
-_DOMAINS = TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 Row = dict[str, Any]
 """The fields of one advertisement as a page shows them: texts, and a list for image_urls."""
@@ -84,13 +82,21 @@ def absolute(response: TextResponse, row: Row) -> Row:
     return row
 
 
+@cache
+def _domains() -> TLDExtract:
+    from tldextract import TLDExtract
+
+    # The list of suffixes that comes with the library: none is fetched.
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
 def registered_domain(url: str) -> str:
     """The domain that a site has registered, under which all its hosts are.
 
     >>> registered_domain("https://s.mall.example.com/search?q=1"), registered_domain("http://127.0.0.1:8765/")
     ('example.com', '127.0.0.1')
     """
-    parts = _DOMAINS(url)
+    parts = _domains()(url)
     return parts.top_domain_under_public_suffix or parts.fqdn or parts.domain
 
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -16,10 +16,11 @@ from scrapy.statscollectors import StatsCollector
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.store import StoreError
-from wildcrawl.tabular.records import Record, RejectedFile, read_records
-from wildcrawl.tabular.surveys import Reading, SurveyError, keep, load, read_surveys
-from wildcrawl.tabular.surveys.reader import open_sheets
-from wildcrawl.tabular.tables import RecordsError, Rejection
+
+if TYPE_CHECKING:
+    from wildcrawl.tabular.records import RejectedFile
+    from wildcrawl.tabular.surveys import Reading
+    from wildcrawl.tabular.tables import Rejection
 
 PAUSE_EVERY = 200
 """Rows after which everything else that waits (a stop signal, a log line) gets its turn."""
@@ -56,6 +57,8 @@ class RecordsSpider(Spider):
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raises ValueError for a file that cannot be read, before anything of it is."""
+        from wildcrawl.tabular.records import read_records
+
         spider = cls(**arguments)
         read_records(spider.file, vocabulary_of(settings).groups, charset=spider.charset)
 
@@ -66,6 +69,9 @@ class RecordsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         # A clock that runs ahead somewhere is no reason to refuse a row.
+        from wildcrawl.tabular.records import Record, RejectedFile, read_records
+        from wildcrawl.tabular.tables import RecordsError
+
         latest = datetime.now(UTC) + timedelta(days=1)
         records = read_records(
             self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
@@ -112,11 +118,16 @@ class SurveySpider(RecordsSpider):
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raises ValueError for a file that cannot be read, before anything of it is."""
+        from wildcrawl.tabular.surveys.reader import open_sheets
+
         spider = cls(**arguments)
         vocabulary_of(settings)
         open_sheets(spider.file, spider.charset)
 
     async def start(self) -> AsyncIterator[Any]:
+        from wildcrawl.tabular.surveys import SurveyError
+        from wildcrawl.tabular.tables import RecordsError
+
         try:
             self.read()
         except (StoreError, RecordsError, SurveyError) as error:
@@ -130,6 +141,9 @@ class SurveySpider(RecordsSpider):
 
     def read(self) -> None:
         """Takes in the file; posts are what is counted as new or seen."""
+        from wildcrawl.tabular.surveys import keep, load
+        from wildcrawl.tabular.surveys.reader import read_surveys
+
         store = self.session.store
         species = list(self.session.vocabulary.groups)
         reading = read_surveys(self.file, species, load(store).known, self.charset)
@@ -147,6 +161,9 @@ class SurveySpider(RecordsSpider):
 
     def keep_rejections(self, reading: Reading) -> None:
         """Names the rows that are not taken, and keeps them sheet by sheet."""
+        from wildcrawl.tabular.records import RejectedFile
+        from wildcrawl.tabular.surveys.reader import open_sheets
+
         for sheet in open_sheets(self.file, self.charset):
             with RejectedFile(sheet.path, reading.columns[sheet.kind]) as rejected:
                 for rejection in reading.rejections[sheet.kind]:

@@ -8,13 +8,13 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from playwright.sync_api import Error as BrowserError
-from playwright.sync_api import Page, sync_playwright
+from typing import TYPE_CHECKING, Any
 
 from wildcrawl.base_spiders.browser import BROWSERS, QUIET, NoBrowser
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held, keep_cookies, make_private
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 LOOK_MS = 1000
 WINDOWLESS = "headless"
@@ -62,6 +62,9 @@ def sign_in(
     Returns how many cookies are kept. ProfileError if the profile is in use, or the browser
     does not open.
     """
+    from playwright.sync_api import Error as BrowserError
+    from playwright.sync_api import sync_playwright
+
     make_private(folder)
     with held(folder), sync_playwright() as playwright:
         try:

@@ -11,15 +11,10 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from playwright.async_api import Error as BrowserError
-from playwright.async_api import Page
-from playwright.async_api import Request as BrowserRequest
-from playwright.async_api import Response as BrowserResponse
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
-from scrapy_playwright.page import PageMethod
 from w3lib.html import remove_tags
 
 from wildcrawl.base_spiders.block_detection import leads_away
@@ -43,6 +38,10 @@ from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+    from playwright.async_api import Request as BrowserRequest
+    from playwright.async_api import Response as BrowserResponse
+    from scrapy_playwright.page import PageMethod
     from twisted.python.failure import Failure
 
 CHALLENGES = (
@@ -94,6 +93,7 @@ async def restore_cookies(page: Page, folder: Path) -> None:
 
 def listen(page: Page, addresses: str, texts: list[str]) -> None:
     """Keeps in `texts` what the page itself fetches from addresses that match."""
+    from playwright.async_api import Error as BrowserError
 
     async def keep(answer: BrowserResponse) -> None:
         if re.search(addresses, answer.url):
@@ -232,6 +232,8 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         yield (self.searches or self.details).popleft()
 
     def request_meta(self) -> dict[str, Any]:
+        from scrapy_playwright.page import PageMethod
+
         cards: list[str] = []
         browse = PageMethod(
             look, self.result_marks(), self.challenges, self.scrolls, self.card, cards
@@ -239,6 +241,8 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.page_meta(browse) | {"cards": cards}
 
     def detail_meta(self) -> dict[str, Any]:
+        from scrapy_playwright.page import PageMethod
+
         return self.page_meta(PageMethod(look, [self.ready], self.challenges))
 
     def page_meta(self, browse: PageMethod) -> dict[str, Any]:

@@ -17,11 +17,11 @@ from wildcrawl.base_spiders.extraction import Fields, Find
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement
-from wildcrawl.tabular.worksheet import WorksheetSite, read_worksheet
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
+    from wildcrawl.items import Advertisement
+    from wildcrawl.tabular.worksheet import WorksheetSite
 
 NAMED = 10
 """Number of keywords that a message names; the others are counted."""
@@ -151,6 +151,8 @@ class Site(Spider):
     @classmethod
     def worksheet_site(cls, settings: BaseSettings) -> WorksheetSite:
         """The site as a worksheet shows it."""
+        from wildcrawl.tabular.worksheet import WorksheetSite
+
         return WorksheetSite(
             name=cls.name,
             label=cls.label,
@@ -174,6 +176,8 @@ class Site(Spider):
         Keywords that are ticked or have an advertisement count as searched; the others are a gap,
         which is logged and makes the run a thin one.
         """
+        from wildcrawl.tabular.worksheet import read_worksheet
+
         vocabulary = self.session.vocabulary
         sheet = read_worksheet(
             Path(self.worksheet),

@@ -6,14 +6,17 @@ import difflib
 import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from scrapy import Spider
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.base_spiders import CrawledSite, Site
 from wildcrawl.store import Store, StoreError, open_store, shown
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders import CrawledSite, Site
 
 
 @contextmanager
@@ -57,6 +60,8 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
 
 def find_site(settings: BaseSettings, name: str) -> type[Site]:
     """The spider of a monitored site; ValueError for any other name."""
+    from wildcrawl.base_spiders import Site
+
     spider = find_spider(settings, name)
     if not issubclass(spider, Site) or not spider.monitored:
         raise ValueError(f"'{name}' is no monitored site; 'scrapy sites' shows them")
@@ -65,6 +70,8 @@ def find_site(settings: BaseSettings, name: str) -> type[Site]:
 
 def find_crawled_site(settings: BaseSettings, name: str) -> type[CrawledSite]:
     """The spider of a site whose pages a program reads; ValueError for any other name."""
+    from wildcrawl.base_spiders import CrawledSite
+
     site = find_site(settings, name)
     if not issubclass(site, CrawledSite):
         raise ValueError(f"{name} is searched by hand: it has no page that its spider reads")
@@ -73,6 +80,8 @@ def find_crawled_site(settings: BaseSettings, name: str) -> type[CrawledSite]:
 
 def all_sites(settings: BaseSettings) -> list[type[Site]]:
     """The spiders of all monitored sites, the bundled marketplaces among them, by name."""
+    from wildcrawl.base_spiders import Site
+
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in sorted(loader.list())]
     return [each for each in spiders if issubclass(each, Site) and each.monitored]

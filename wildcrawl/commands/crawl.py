@@ -12,11 +12,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
-from wildcrawl.base_spiders import RecordsSpider, Site
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
-from wildcrawl.crawl.health import FAILED
-from wildcrawl.crawl.run_recorder import run_line
-from wildcrawl.crawl.scheduling.jobs import superseded_by
 from wildcrawl.crawl.session import Session, check_settings
 
 logger = logging.getLogger(__name__)
@@ -49,6 +45,10 @@ class Command(ScrapyCrawl):
             self.settings.set("WILDCRAWL_PROGRESS", False, priority="cmdline")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders import RecordsSpider, Site
+        from wildcrawl.crawl.health import FAILED
+        from wildcrawl.crawl.run_recorder import run_line
+
         assert self.settings is not None
         assert self.crawler_process is not None
         if len(args) != 1:
@@ -81,6 +81,8 @@ class Command(ScrapyCrawl):
 
 def check_job(settings: BaseSettings, job: str) -> None:
     """Raises ValueError for a scheduled job that has waited so long that another took its place."""
+    from wildcrawl.crawl.scheduling.jobs import superseded_by
+
     if not job:
         return
     with opened_store(settings) as store:

@@ -31,6 +31,7 @@ class Command(BaseRunSpiderCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+
         assert self.settings is not None
         with plain_errors():
             check_settings(self.settings)

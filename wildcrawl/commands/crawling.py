@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
-from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.items import Health, Run
 
 if TYPE_CHECKING:
@@ -71,6 +70,8 @@ def _runs(settings: BaseSettings, site: str) -> list[Run]:
 
 def crawled_line(crawled: Crawled) -> str:
     """How a crawl went, in one line; a crawl that came to no run says so."""
+    from wildcrawl.crawl.run_recorder import run_line
+
     if crawled.run is None:
         return f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log says why"
     return run_line(crawled.run)

@@ -9,10 +9,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from wildcrawl.base_spiders.browser import NoBrowser, find_browser
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
-from wildcrawl.commands.export import export_report
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
@@ -43,6 +41,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Not at the top: Scrapy loads all commands for each one, and only this needs a server.
+        from wildcrawl.commands.export import export_report
         from wildcrawl.demo.server import running_marketplaces
         from wildcrawl.demo.tally import tally
         from wildcrawl.demo.truth import load_truth
@@ -96,6 +95,8 @@ def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Cra
 
 def has_browser(settings: Settings) -> bool:
     """Whether this machine has a browser for the sites that need one."""
+    from wildcrawl.base_spiders.browser import NoBrowser, find_browser
+
     try:
         find_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
     except NoBrowser:

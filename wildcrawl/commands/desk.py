@@ -19,11 +19,11 @@ from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
-from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.review.queue import Queued
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
@@ -90,6 +90,8 @@ def desk_of(settings: BaseSettings) -> Desk:
 
 def queue(settings: BaseSettings) -> list[Queued]:
     """What waits for a verdict, as `scrapy queue` orders it, each with why."""
+    from wildcrawl.review.queue import queue_order
+
     model = ranking_of(settings)
     with opened_store(settings) as store:
         waiting = queue_order(store.advertisements(), model)

@@ -23,8 +23,6 @@ from wildcrawl.months import (
     months_between,
     previous_month,
 )
-from wildcrawl.review.notices import removals
-from wildcrawl.tabular.surveys import frames
 
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
@@ -119,6 +117,7 @@ def export_report(
     """Reads the store and writes the report of `months` to `folder`."""
     # Not at the top: what draws takes long to load, and Scrapy loads all commands for each one.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
     rate = rate_of(settings)
@@ -165,6 +164,7 @@ def events_of(settings: Settings) -> list[Event]:
 def surveys_of(store: Store) -> Social | None:
     """The store's surveys of social media accounts; None if there are none."""
     from exports import Social
+    from wildcrawl.tabular.surveys import frames
 
     found = frames(store)
     return Social(*found) if found.surveys.height else None

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-import polars as pl
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
@@ -15,10 +14,10 @@ from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import month_bounds
-from wildcrawl.review.keyword_suggestions import Posting, Suggestion, suggest
-from wildcrawl.review.keyword_yield import COLUMNS, Yield, keyword_yields
 
 if TYPE_CHECKING:
+    from wildcrawl.review.keyword_suggestions import Posting, Suggestion
+    from wildcrawl.review.keyword_yield import Yield
     from wildcrawl.store import Store
 
 Span = tuple["datetime | None", "datetime | None"]
@@ -51,6 +50,8 @@ class Command(QuietCommand):
         parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.review.keyword_suggestions import suggest
+
         if args[:1] not in (["suggest"], ["yield"]) or len(args) > (2 if "yield" in args else 1):
             raise UsageError("give 'suggest' or 'yield [SITE]'")
         assert self.settings is not None
@@ -80,6 +81,10 @@ def span(month: str | None, first: str | None, last: str | None) -> Span:
 
 def postings(store: Store, period: Span, *, chosen: bool) -> Iterator[Posting]:
     """The advertisements judged valid in the period, or all others on which something is known."""
+    import polars as pl
+
+    from wildcrawl.review.keyword_suggestions import Posting
+
     start, end = period
     valid = pl.col("verdict") == Verdict.VALID
     if start and end:
@@ -113,6 +118,8 @@ def suggested(suggestions: list[Suggestion], valid: int) -> str:
 
 def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
     """The yield of each keyword on all sites, or on the one named; ValueError if it has none."""
+    from wildcrawl.review.keyword_yield import COLUMNS, keyword_yields
+
     start, end = period
     runs = [
         run

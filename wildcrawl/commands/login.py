@@ -8,8 +8,6 @@ import sys
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders import ProfileBrowserSpider
-from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
 from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 
@@ -28,6 +26,9 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders import ProfileBrowserSpider
+        from wildcrawl.base_spiders.login import check_display, find_window_browser, sign_in
+
         if len(args) != 1:
             raise UsageError("give one site; 'scrapy sites' shows them")
         assert self.settings is not None

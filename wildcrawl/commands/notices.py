@@ -16,7 +16,6 @@ from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
-from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
@@ -51,6 +50,8 @@ class Command(QuietCommand):
 
 def write_notices(settings: Settings, store: Store, month: str, folder: Path) -> list[str]:
     """Writes the notices of `month` and keeps what they tell in the store; a line for each."""
+    from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
+
     valid: dict[str, list[Advertisement]] = defaultdict(list)
     waiting = 0
     for ad in store.advertisements(*month_bounds(month, month)):

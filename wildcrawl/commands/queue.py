@@ -10,9 +10,9 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of
-from wildcrawl.review.queue import Queued, queue_order
 
 if TYPE_CHECKING:
+    from wildcrawl.review.queue import Queued
     from wildcrawl.review.ranking import Model
 
 HEADER = ["site", "ad_id", "title", "species", "score", "why"]
@@ -32,6 +32,8 @@ class Command(QuietCommand):
         parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.review.queue import queue_order
+
         if args or opts.most < 1:
             raise UsageError("scrapy queue takes no names; -n is a whole number from 1")
         assert self.settings is not None

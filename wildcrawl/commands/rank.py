@@ -7,14 +7,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.review.ranking import save_model
-from wildcrawl.review.training import judged, train
-from wildcrawl.review.validation import Validation, cross_validate
+
+if TYPE_CHECKING:
+    from wildcrawl.review.validation import Validation
 
 
 class Command(QuietCommand):
@@ -31,6 +32,10 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.review.ranking import save_model
+        from wildcrawl.review.training import judged, train
+        from wildcrawl.review.validation import cross_validate
+
         if args:
             raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
         assert self.settings is not None

@@ -9,13 +9,6 @@ from pathlib import Path
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.snapshot import (
-    read_details,
-    read_results,
-    saved_response,
-    site_spider,
-    summary,
-)
 from wildcrawl.commands.common import find_crawled_site, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 
@@ -40,6 +33,14 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.snapshot import (
+            read_details,
+            read_results,
+            saved_response,
+            site_spider,
+            summary,
+        )
+
         if len(args) != 2:
             raise UsageError("give a site and the file of a saved page")
         assert self.settings is not None

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from wildcrawl.base_spiders import CrawledSite, Site
-from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import check_settings
-from wildcrawl.review.notices import Notified, State, notified, still_to_check
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders import CrawledSite, Site
+    from wildcrawl.review.notices import Notified
 
 
 class Command(FetchCommand):
@@ -29,6 +31,9 @@ class Command(FetchCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
+        from wildcrawl.review.notices import State
+
         if len(args) != 1:
             raise UsageError("give one site to whose operator a notice was written")
         assert self.settings is not None
@@ -49,6 +54,8 @@ class Command(FetchCommand):
 
 def check_visitable(settings: Settings, site: type[Site]) -> type[CrawledSite]:
     """The spider of a site that a program may visit; ValueError for any other."""
+    from wildcrawl.base_spiders import CrawledSite
+
     if not issubclass(site, CrawledSite):
         raise ValueError(
             f"{site.name} is worked by hand and no program visits it: open the addresses of its "
@@ -60,6 +67,8 @@ def check_visitable(settings: Settings, site: type[Site]) -> type[CrawledSite]:
 
 def to_visit(settings: Settings, name: str) -> list[Notified]:
     """What was notified to the site and not found removed; ValueError if nothing was notified."""
+    from wildcrawl.review.notices import notified, still_to_check
+
     with opened_store(settings) as store:
         wanted = still_to_check(store, name)
         if wanted or notified(store, name):
@@ -69,6 +78,8 @@ def to_visit(settings: Settings, name: str) -> list[Notified]:
 
 def rechecked_site(settings: Settings, name: str) -> type[Site]:
     """The site's spider; for a site that only records name, one that looks for titles alone."""
+    from wildcrawl.base_spiders import CrawledSite
+
     for site in all_sites(settings):
         if site.name == name:
             return site

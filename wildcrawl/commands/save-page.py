@@ -8,25 +8,13 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.base_spiders.snapshot import (
-    DETAILS,
-    Reading,
-    Recorded,
-    RecordingSpider,
-    differences,
-    read_details,
-    read_results,
-    recording_spider,
-    saved_response,
-    site_spider,
-    summary,
-)
 from wildcrawl.commands.common import find_crawled_site, plain_errors
 from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import vocabulary_of
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import CrawledSite
+    from wildcrawl.base_spiders.snapshot import Reading, Recorded
 
 NEW, OLD = "new-", "old-"
 REMINDER = "Replace sellers' names, numbers and addresses by made-up ones before you keep a page."
@@ -55,6 +43,7 @@ class Command(FetchCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+
         if len(args) != 2 and not (len(args) == 1 and opts.replace):
             raise UsageError("give a site and a keyword; or a site and --replace")
         assert self.settings is not None
@@ -74,6 +63,8 @@ class Command(FetchCommand):
 
     def fetch(self, site: type[CrawledSite], phrase: str) -> dict[str, Recorded]:
         """The pages by name; what could not be had is told, and the exit code is 1."""
+        from wildcrawl.base_spiders.snapshot import RecordingSpider, recording_spider
+
         spider = self.visit(recording_spider(site, phrase))
         assert isinstance(spider, RecordingSpider)
         for problem in spider.problems:
@@ -84,6 +75,8 @@ class Command(FetchCommand):
 
     def report(self, site: type[CrawledSite], folder: Path, pages: dict[str, Recorded]) -> None:
         """Writes the pages and prints what is read from each."""
+        from wildcrawl.base_spiders.snapshot import DETAILS, differences, site_spider, summary
+
         assert self.settings is not None
         spider = site_spider(site, self.settings)
         for name, page in pages.items():
@@ -110,6 +103,8 @@ def saved_page(folder: Path, name: str) -> Path | None:
 
 
 def read_saved(spider: CrawledSite, path: Path, *, details: bool) -> Reading:
+    from wildcrawl.base_spiders.snapshot import read_details, read_results, saved_response
+
     read = read_details if details else read_results
     return read(spider, saved_response(spider, path))
 

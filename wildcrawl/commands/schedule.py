@@ -111,6 +111,7 @@ def check_now(month: str, now: str) -> None:
 
 def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[Site]]:
     """The automated sites called `names`, or all but the bundled marketplaces."""
+
     if not names:
         return [site for site in all_sites(settings) if site.automated and not site.demo]
     sites = [find_site(settings, name) for name in names]

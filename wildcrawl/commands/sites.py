@@ -14,9 +14,7 @@ from wildcrawl.commands.common import (
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.health import accept_as_baseline
 from wildcrawl.months import CHINA, month_bounds, month_of
-from wildcrawl.review.site_advice import Worked, advise
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
@@ -77,6 +75,8 @@ def last_month(now: datetime) -> str:
 
 def accepted_line(store: Store, site: str) -> str:
     """Takes the last whole run of a site as its new normal, and says so."""
+    from wildcrawl.crawl.health import accept_as_baseline
+
     run = accept_as_baseline(store.runs(site), site)
     store.save_run(run)
     return (
@@ -90,6 +90,8 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLin
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
+    from wildcrawl.review.site_advice import Worked, advise
+
     sites = all_sites(settings)
     volume = dict(
         store.frame(*month_bounds(month, month), columns=["site"])["site"]

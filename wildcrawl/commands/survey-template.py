@@ -10,7 +10,6 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
-from wildcrawl.tabular.surveys import write_template
 
 
 class Command(QuietCommand):
@@ -31,6 +30,8 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.tabular.surveys import write_template
+
         if args:
             raise UsageError("survey-template takes no argument; name the file with -o")
         assert self.settings is not None

@@ -7,9 +7,6 @@ import argparse
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from wildcrawl.analysis.prices import read_price, usd
-from wildcrawl.analysis.tagging import Tagger
-from wildcrawl.analysis.tagging.tagger import explain
 from wildcrawl.commands.common import plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
@@ -29,6 +26,9 @@ class Command(QuietCommand):
         parser.add_argument("--price", metavar="TEXT", help="the price's text")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.analysis.tagging import Tagger
+        from wildcrawl.analysis.tagging.tagger import explain
+
         if not args and opts.price is None:
             raise UsageError("give a text, for example: scrapy tag 老象牙手镯 --price 3万5")
         assert self.settings is not None
@@ -42,6 +42,8 @@ class Command(QuietCommand):
 
 def price_line(text: str, settings: Settings) -> str:
     """What the price reader makes of `text`, in one line."""
+    from wildcrawl.analysis.prices import read_price, usd
+
     price = read_price(text, placeholders_of(settings))
     line = f"price        {price.kind}"
     if price.amount is None:

@@ -12,7 +12,6 @@ from wildcrawl.commands.common import find_site, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
-from wildcrawl.tabular.worksheet import write_worksheet
 
 
 class Command(QuietCommand):
@@ -32,6 +31,8 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.tabular.worksheet import write_worksheet
+
         if len(args) != 1:
             raise UsageError("give one site; 'scrapy sites' shows them")
         assert self.settings is not None

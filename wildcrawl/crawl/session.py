@@ -1,4 +1,7 @@
-"""What one crawl shares: the store, the vocabulary, the tagger, the rate, and the run itself."""
+"""What one crawl shares: the store, the vocabulary, the tagger, the rate, and the run itself.
+
+Every spider imports this module, so what reads texts and prices is imported where it is used.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
-from wildcrawl.analysis.prices import parse_placeholders, parse_rate
-from wildcrawl.analysis.tagging import Tagger
-from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Run
-from wildcrawl.review.ranking import Model, load_model
 from wildcrawl.store import Store, open_store
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.settings import BaseSettings
+
+    from wildcrawl.analysis.tagging import Tagger
+    from wildcrawl.analysis.vocabulary import Vocabulary
+    from wildcrawl.review.ranking import Model
 
 
 class SettingError(ValueError):
@@ -39,12 +42,16 @@ class Rate:
 
 def vocabulary_of(settings: BaseSettings) -> Vocabulary:
     """The vocabulary that the settings name; VocabularyError if it has a fault."""
+    from wildcrawl.analysis.vocabulary import load_vocabulary
+
     path = settings.get("WILDCRAWL_KEYWORDS")
     return load_vocabulary(Path(path) if path else None)
 
 
 def rate_of(settings: BaseSettings) -> Rate:
     """The exchange rate of the settings; SettingError if it is none."""
+    from wildcrawl.analysis.prices import parse_rate
+
     try:
         amount = parse_rate(str(settings.get("WILDCRAWL_RATE")))
     except ValueError as error:
@@ -60,6 +67,8 @@ def rate_of(settings: BaseSettings) -> Rate:
 
 def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
     """The placeholder prices of the settings; SettingError if one is no number."""
+    from wildcrawl.analysis.prices import parse_placeholders
+
     try:
         return parse_placeholders(str(settings.get("WILDCRAWL_PLACEHOLDER_PRICES")))
     except ValueError as error:
@@ -68,6 +77,8 @@ def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
 
 def ranking_of(settings: BaseSettings) -> Model | None:
     """The learned ranking of the settings, None if it is off; ModelError for a bad file."""
+    from wildcrawl.review.ranking import load_model
+
     path = str(settings.get("WILDCRAWL_RANKING") or "")
     return load_model(Path(path)) if path else None
 
@@ -121,6 +132,8 @@ class Session:
 
     @cached_property
     def tagger(self) -> Tagger:
+        from wildcrawl.analysis.tagging import Tagger
+
         return Tagger(self.vocabulary)
 
     @cached_property

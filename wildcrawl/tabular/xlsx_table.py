@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-from openpyxl.workbook import Workbook
-
 from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
+
+if TYPE_CHECKING:
+    from openpyxl.workbook import Workbook
 
 SHEET = "Advertisements"
 """The sheet that is read; if there is none of this name, the first."""
@@ -66,6 +66,9 @@ class XlsxTable:
 
 def open_workbook(path: Path) -> Workbook:
     """The workbook of `path`, to be read; RecordsError if it is none."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         with warnings.catch_warnings():
             # Drop-downs and styles that openpyxl does not keep: reading needs neither.

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
-import chompjs
-
 if TYPE_CHECKING:
     from parsel import Selector
 
@@ -166,6 +164,8 @@ def parse_json_ld(text: str) -> Any:
         return json.loads(plain, **as_written)
     except (ValueError, RecursionError):
         pass
+    import chompjs
+
     try:
         found: list[Any] = list(chompjs.parse_js_objects(plain, loader_kwargs=as_written))
     except (ValueError, RecursionError):

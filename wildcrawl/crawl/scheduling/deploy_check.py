@@ -11,12 +11,12 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import TYPE_CHECKING
 
-from wildcrawl.crawl.scheduling.api import Client, NodeRefusal
 from wildcrawl.crawl.scheduling.status import log_reason
 from wildcrawl.items import Health
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
+    from wildcrawl.crawl.scheduling.api import Client
     from wildcrawl.crawl.scheduling.nodes import Node
     from wildcrawl.store import Store
 
@@ -127,6 +127,8 @@ def check_node(
 
     `here`: the spiders of this checkout. `seconds`: how long its job may take.
     """
+    from wildcrawl.crawl.scheduling.api import Client
+
     client = Client(node)
     if node.project not in client.projects():
         raise CheckFailed(
@@ -152,6 +154,8 @@ def check_node(
 
 
 def _spiders(client: Client, versions: list[str]) -> list[str]:
+    from wildcrawl.crawl.scheduling.api import NodeRefusal
+
     try:
         return client.spiders(versions[-1])
     except NodeRefusal as error:

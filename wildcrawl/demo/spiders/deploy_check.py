@@ -14,7 +14,6 @@ from scrapy.settings import BaseSettings
 
 import wildcrawl
 from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, checksums, keep_proof
-from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
 
@@ -48,6 +47,8 @@ class DeployCheckSpider(DemoMarketSpider):
         return cls.base + url if url else ""
 
     async def start(self) -> AsyncIterator[Any]:
+        from wildcrawl.demo.server import running_marketplaces
+
         # After the run's recorder, whose verdict goes into the proof.
         self.crawler.signals.connect(self.prove, signals.spider_closed)
         type(self).base = self.marketplaces.enter_context(running_marketplaces())

@@ -9,8 +9,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openpyxl.utils import get_column_letter
-
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.records import LIST_COLUMNS, RowError, read_row
 from wildcrawl.tabular.tables import IGNORED_COLUMNS, Cell, Fault, Rejection, Row, Table, suggestion
@@ -52,6 +50,8 @@ class CellNames:
         # A fault of several columns is shown at the first of them.
         here = [name for name in column.split(", ") if name in self.columns]
         if self.sheet and here:
+            from openpyxl.utils import get_column_letter
+
             letter = get_column_letter(self.columns.index(here[0]) + 1)
             return f"{self.sheet}!{letter}{self.line}"
         where = f"{self.sheet} line {self.line}" if self.sheet else f"line {self.line}"

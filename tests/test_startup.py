@@ -1,0 +1,57 @@
+"""Start-up of a command: what `scrapy list` loads, and above all what it does not."""
+
+import subprocess
+import sys
+
+from tests.helpers.crawling import ROOT, environment
+
+HEAVY = {
+    "PIL",
+    "ahocorasick_rs",
+    "altair",
+    "chompjs",
+    "cn2an",
+    "flask",
+    "jinja2",
+    "opencc",
+    "openpyxl",
+    "playwright",
+    "polars",
+    "pycrfsuite",
+    "pymongo",
+    "requests",
+    "scrapy_playwright",
+    "scrapyd_client",
+    "sqlite3",
+    "tldextract",
+    "tqdm",
+    "vl_convert",
+    "yaml",
+}
+"""Packages that only some commands use, and only once they run."""
+OWN = {"wildcrawl.analysis.prices", "wildcrawl.analysis.tagging", "wildcrawl.tabular", "exports"}
+"""Packages of the project that no listing of sites needs."""
+LIST = """
+import sys
+from scrapy.cmdline import execute
+try:
+    execute(["scrapy", "list"])
+finally:
+    print(*sys.modules, file=sys.stderr)
+"""
+
+
+def test_a_list_of_sites_loads_nothing_that_it_does_not_use() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", LIST],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = set(done.stderr.split())
+    # Scrapy loads every spider and every command for it, so that both are seen here.
+    assert {"spiders.taobao", "wildcrawl.commands.export", "wildcrawl.base_spiders"} <= loaded
+    assert HEAVY & {name.partition(".")[0] for name in loaded} == set()
+    assert OWN & loaded == set()
