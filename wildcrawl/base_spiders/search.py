@@ -11,7 +11,6 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword
-from wildcrawl.analysis.vocabulary import Keyword
 from wildcrawl.base_spiders.constant_results import FirstPages
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
@@ -22,6 +21,8 @@ from wildcrawl.items import Sighting
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
+
+    from wildcrawl.analysis.vocabulary import Keyword
 
 
 class SearchSpider(CrawledSite):
@@ -44,6 +45,8 @@ class SearchSpider(CrawledSite):
                     yield request
 
     def sample_request(self, phrase: str) -> Request:
+        from wildcrawl.analysis.vocabulary import Keyword
+
         keyword = Keyword(phrase, "general", "", ambiguous=False, since=self.since)
         request = self.search_request(Search(keyword, phrase, self.first_page))
         if request is None:
