@@ -210,6 +210,18 @@ def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> No
     assert "INFO" not in shown
 
 
+def test_a_terminal_without_a_progress_bar_gets_the_log(tmp_path: Path, marketplaces: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scrapy", "crawl", "demo_forum", "-a", "keywords=tiger"]
+    settings = environment(WILDCRAWL_DEMO_URL=marketplaces, WILDCRAWL_PROGRESS="0")
+    with subprocess.Popen(command, cwd=tmp_path, env=settings, stderr=theirs) as process:
+        os.close(theirs)
+        shown = read_all(ours)
+        assert process.wait() == 0
+    assert "INFO: Spider opened" in shown
+    assert "keyword/s" not in shown
+
+
 def read_all(terminal: int) -> str:
     """Everything that is written to a terminal until its other end is closed."""
     read = b""

@@ -41,7 +41,10 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        self.bar = sys.stderr.isatty() and not (opts.loglevel or opts.logfile or opts.nolog)
+        logged = opts.loglevel or opts.logfile or opts.nolog
+        self.bar = (
+            sys.stderr.isatty() and self.settings.getbool("WILDCRAWL_PROGRESS") and not logged
+        )
         if self.bar:
             # The bar tells the progress; only what needs a person's eye is printed over it.
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
