@@ -171,6 +171,8 @@ def test_a_generated_spider_is_short_and_loads(tmp_path: Path, template: str) ->
     text = (package / "lantern.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 30
     assert "$" not in text
+    for attribute in ("label_zh", "since", "evidence", "confidence"):
+        assert f"    {attribute} = " in text
     listed = scrapy("list", *where, folder=tmp_path, **path)
     assert listed.out.split() == ["lantern"]
 

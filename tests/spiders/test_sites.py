@@ -87,6 +87,30 @@ def test_every_file_in_spiders_declares_one_site() -> None:
     assert {site.name for site in SITES if not site.demo} == files - FILE_READERS
 
 
+def attributes_in_order() -> list[str]:
+    """The order that CONTRIBUTING asks for."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, _, order = text.partition("Attributes come in this order")
+    return re.findall(r"`(\w+)`", order.partition(".\n")[0])
+
+
+DECLARATIONS = [
+    *(ROOT / "spiders").glob("*.py"),
+    *(ROOT / "wildcrawl" / "demo" / "spiders").glob("demo_*.py"),
+    *(ROOT / "wildcrawl" / "templates" / "spiders").glob("*.tmpl"),
+]
+
+
+@pytest.mark.parametrize("path", sorted(DECLARATIONS), ids=lambda path: path.stem)
+def test_attributes_are_declared_in_the_order_of_contributing(path: Path) -> None:
+    order = attributes_in_order()
+    assert order[:2] == ["name", "label"]
+    assert order[-1] == "expect"
+    text = path.read_text(encoding="utf-8")
+    declared = [name for name in re.findall(r"(?m)^    (\w+)(?:: \S+)? = ", text) if name in order]
+    assert declared == sorted(declared, key=order.index)
+
+
 def test_every_folder_of_saved_pages_belongs_to_a_site() -> None:
     folders = {path.name for path in PAGES.iterdir() if path.is_dir()}
     assert folders - {site.name for site in READ_BY_MACHINE} == set()
@@ -137,7 +161,7 @@ def test_the_declaration_is_whole(site: type[SiteSpider]) -> None:
     assert site.kind in KINDS
     assert check_month(site.since)
     assert site.home
-    assert site.evidence
+    assert site.evidence, "say what the declarations were built from"
     assert CONFIDENCE.match(site.confidence), "begin with high, medium or low"
     if not site.demo:
         assert re.search(r"\b20\d\d\b", site.evidence), "name the years of the evidence"
