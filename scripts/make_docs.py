@@ -7,7 +7,6 @@ hand and stays as it is.
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -23,11 +22,11 @@ from wildcrawl.utils import write_whole
 
 ROOT = Path(__file__).resolve().parent.parent
 WAYS = ("json", "html", "browser", "board", "profile", "manual")
-"""The order of the ways of working in the table of sites."""
+"""The order of the ways of working in the table of sites; another way comes last."""
 COMMANDS = (
-    "sites",
     "crawl",
     "crawlall",
+    "sites",
     "schedule",
     "deploy-check",
     "login",
@@ -90,15 +89,21 @@ def replace_block(text: str, block: str, content: str, document: str) -> str:
 
 
 def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table; a pipe in a cell is escaped."""
-    lines = [[cell.replace("|", r"\|") for cell in row] for row in (header, *rows)]
+    """A Markdown table; a pipe in a cell is escaped, a line break becomes a space."""
+    lines = [
+        [" ".join(cell.replace("|", r"\|").split()) for cell in row] for row in (header, *rows)
+    ]
     lines.insert(1, ["---"] * len(header))
     return "\n".join(f"| {' | '.join(line)} |".replace("| --- ", "|---") for line in lines)
 
 
 def site_table(sites: Sequence[type[SiteSpider]]) -> str:
     """The real sites, by way of working and by name, with evidence and confidence."""
-    real = sorted((s for s in sites if not s.demo), key=lambda s: (WAYS.index(s.way), s.name))
+    order = {way: place for place, way in enumerate(WAYS)}
+    real = sorted(
+        (site for site in sites if not site.demo),
+        key=lambda site: (order.get(site.way, len(order)), site.name),
+    )
     rows = [
         (
             site.name,
@@ -123,9 +128,9 @@ def project_commands(settings: BaseSettings) -> dict[str, ScrapyCommand]:
             command = made()
             command.settings = settings  # type: ignore[assignment]
             found[module.__name__.rpartition(".")[2]] = command
-    last = len(COMMANDS)
     order = {name: place for place, name in enumerate(COMMANDS)}
-    return dict(sorted(found.items(), key=lambda each: (order.get(each[0], last), each[0])))
+    names = sorted(found, key=lambda name: (order.get(name, len(order)), name))
+    return {name: found[name] for name in names}
 
 
 def command_line(name: str, command: ScrapyCommand) -> str:
@@ -173,17 +178,12 @@ class _Options(argparse.ArgumentParser):
         return action
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit code 1 if stale")
-    check = parser.parse_args().check
-    stale = outdated(ROOT, get_project_settings())
-    for path, text in stale.items():
-        if not check:
-            write_whole(path, text.encode())
-        print(f"{path.relative_to(ROOT)}: {'outdated; run make docs' if check else 'written'}")
-    return 1 if check and stale else 0
+def main() -> None:
+    """Writes the documents that differ from the code, and names them."""
+    for path, text in outdated(ROOT, get_project_settings()).items():
+        write_whole(path, text.encode())
+        print(f"{path.relative_to(ROOT)}: written")
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

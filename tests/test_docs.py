@@ -85,8 +85,9 @@ def test_a_generated_table_replaces_only_what_is_between_its_markers() -> None:
             replace_block(document.replace(marker, ""), "x", "new", "x.md")
 
 
-def test_a_pipe_in_a_cell_ends_no_column() -> None:
-    assert table(("a", "b"), [("x | y", "z")]) == "| a | b |\n|---|---|\n| x \\| y | z |"
+def test_a_cell_of_a_table_stays_one_cell() -> None:
+    made = table(("a", "b"), [("x | y", "z\nand more")])
+    assert made == "| a | b |\n|---|---|\n| x \\| y | z and more |"
 
 
 def test_the_defaults_in_the_readme_are_the_defaults() -> None:
