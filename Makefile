@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo scrapyd-demo test test-engines coverage lint format benchmarks clean
+.PHONY: demo scrapyd-demo test test-engines coverage lint format docs benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
@@ -40,6 +40,10 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+# The tables of sites and commands in README.md and docs/, made from the code.
+docs: $(READY)
+	@$(BIN)/python -m scripts.make_docs
 
 # Ratios of speed, each measured in one run.
 benchmarks: $(READY)

@@ -1,10 +1,7 @@
-"""Ali Auctions: lots of courts' and others' sales, found by keyword (in GBK).
+"""Ali Auctions: lots of courts' and other sellers' auctions, found by keyword (in GBK).
 
-The list, which holds its lots as data in a script: high (nine public programs of 2018 to 2026
-agree on its names). A search by keyword: medium (two of them; the others list by category). No
-saved page of the real site was found. To be expected: a login window or a slider, at which the
-run ends; robots.txt is not known, its sister sites close theirs. A lot is an auction house's or a
-court's, not a private advertisement.
+Expect a login window or a slider, at which the run ends. robots.txt is not known; the family's
+other sites close theirs. A lot belongs to an auction house or a court, not to a private seller.
 """
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -19,6 +16,11 @@ class AliPaimaiSpider(ProfileBrowserSpider):
     label_zh = "阿里拍卖"
     kind = "auction"
     since = "2026-11"
+    evidence = (
+        "nine public programs of 2018–2026 that read the lots from a script in the page, two of "
+        "which search by keyword; no saved page"
+    )
+    confidence = "high for the lots in the page, medium for the search by keyword"
     home = "https://sf.taobao.com/"
     entry = "https://login.taobao.com/"
     search_url = "https://sf.taobao.com/item_list.htm?q={keyword}&page={page}"

@@ -1,8 +1,4 @@
-"""Artfox Live: auctions of many houses, streamed; by hand since its search is not known.
-
-Built from public addresses of 2018 (an auction) and 2019 (a lot). Confidence: low for how to
-search, medium for the addresses.
-"""
+"""Artfox Live: streamed auctions of many houses; manual, since its search is not known."""
 
 from wildcrawl.base_spiders import ManualSpider, site_search
 
@@ -13,6 +9,8 @@ class ArtfoxSpider(ManualSpider):
     label_zh = "艺狐在线"
     kind = "auction"
     since = "2026-11"
+    evidence = "public addresses of 2018 (an auction) and 2019 (a lot)"
+    confidence = "low for the search, medium for the addresses"
     home = "https://www.artfoxlive.com/"
     search_url = site_search("artfoxlive.com")
     steps = (

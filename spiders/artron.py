@@ -1,11 +1,7 @@
 """Artron: lots of the Chinese auction houses, upcoming and past.
 
-Search pages: high. Read against a real page of March 2026 (a public project's test page); a public
-crawler of 2018 and clients of 2026 use the same markup. Lots: high for the data in the page (real
-page of 2025 in the project ArtFetch, 2026, and the values its tests expect), low for the older
-table (the crawler of 2018). Hammer prices are shown to members only: the price is then the
-estimate or, where none is given, the site's own "after sign-in". What it says where it finds
-nothing is a guess.
+Hammer prices are shown to members only: the price is then the estimate or, without one, the site's
+own "after sign-in". The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -21,6 +17,11 @@ class ArtronSpider(HtmlSearchSpider):
     label_zh = "雅昌拍卖"
     kind = "auction"
     since = "2026-11"
+    evidence = (
+        "a real list of March 2026 (test page of a public project), a real lot of 2025 (project "
+        "ArtFetch, 2026), a crawler of 2018 and clients of 2026"
+    )
+    confidence = "high for the list and for the data in a lot's page, low for a lot's older table"
     home = "https://auction.artron.net/"
     search_url = "https://artso.artron.net/auction/search_auction.php?keyword={keyword}&page={page}"
     pace = 6

@@ -1,11 +1,7 @@
-"""Baidu's web search, for collectors' sites that have no usable search of their own.
+"""Baidu web search, for collectors' sites that have no usable search of their own.
 
-Its pages: high. Read against real ones of September 2017, August and September 2018, July to
-October 2020 (thirteen with which the public parser BaiduSpider is tested, one without a result),
-and July and September 2024 (saved in public beginners' projects); medium for those of 2026, read
-as public clients of 2026 look them up; low for the tables of before 2013. Its JSON form: medium,
-as the meta search engine searxng reads it (July 2026). Since about 2020 a result says where it
-leads; an older one names only Baidu's own redirect. A result has no id: its address stands in.
+Since about 2020 a result gives its target address; an older one gives only Baidu's redirect. A
+result has no id, so its address is used as one.
 """
 
 from __future__ import annotations
@@ -29,6 +25,14 @@ class BaiduSpider(HtmlSearchSpider):
     label_zh = "百度(站内搜索)"
     kind = "antiques"
     since = "2026-11"
+    evidence = (
+        "real pages of 2017, 2018 and 2020 (tests of the parser BaiduSpider), and of 2024 (saved "
+        "in public projects); clients of 2026; the JSON form as searxng reads it (July 2026)"
+    )
+    confidence = (
+        "high for the pages up to 2024, medium for those of 2026 and the JSON form, low for those "
+        "before 2013"
+    )
     home = "https://www.baidu.com/"
     search_url = "https://www.baidu.com/s?wd={keyword}&pn={page}&rn=10&ie=utf-8"
     first_page = 0

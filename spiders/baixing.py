@@ -1,8 +1,4 @@
-"""Baixing: classified advertisements by city, by hand since login and captchas are reported.
-
-Built from the site's own page script for the search link and from public crawlers of 2016 to
-2020 for the rest. Confidence: medium for the link, low for how much it shows today.
-"""
+"""Baixing: classified advertisements by city; manual, since logins and captchas are reported."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,10 @@ class BaixingSpider(ManualSpider):
     label_zh = "百姓网"
     kind = "classifieds"
     since = "2026-11"
+    evidence = (
+        "the site's own page script (the search link) and public crawlers of 2016–2020 (the rest)"
+    )
+    confidence = "medium for the link, low for how much it shows today"
     home = "https://www.baixing.com/"
     search_url = "https://china.baixing.com/search/?query={keyword}"
     steps = (

@@ -1,8 +1,4 @@
-"""Lianpai Online: lots of auction houses, by hand since none of its result pages is known.
-
-Built from the site's front page as it stood in October 2019, whose script makes the search
-address. Confidence: medium for the link, low for the rest.
-"""
+"""Lianpai Online: lots of auction houses; manual, since none of its result pages is known."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class BidliveSpider(ManualSpider):
     label_zh = "联拍在线"
     kind = "auction"
     since = "2026-11"
+    evidence = "the front page of October 2019, whose script makes the search address"
+    confidence = "medium for the link, low for the rest"
     home = "http://www.51bidlive.com/"
     search_url = "http://cn.51bidlive.com/c?k={keyword}"
     steps = (

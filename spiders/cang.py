@@ -1,7 +1,6 @@
-"""Huaxia Shoucang: collectors' shops, auctions and boards, by hand since its search is not known.
+"""Huaxia Collectors: collectors' shops, auctions and boards; manual, since its search is not known.
 
-Built from a public script of September 2016 with an advertisement's address and from news
-readers up to 2018. Confidence: low; begin by seeing whether the site still stands.
+First check whether the site still exists.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search
@@ -13,6 +12,10 @@ class CangSpider(ManualSpider):
     label_zh = "华夏收藏网"
     kind = "antiques"
     since = "2026-11"
+    evidence = (
+        "a public script of September 2016 with an advertisement's address, news readers up to 2018"
+    )
+    confidence = "low"
     home = "http://www.cang.com/"
     search_url = site_search("cang.com")
     steps = (

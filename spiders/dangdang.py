@@ -1,8 +1,6 @@
 """Dangdang: a general shop, and the shops on its marketplace.
 
-Search: high (a dozen public crawlers of 2018 to 2026 read the same list). Its pages go by
-`page_index`: medium (two of them). An advertisement's own page: low. What it says where it finds
-nothing is a guess.
+The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -15,6 +13,11 @@ class DangdangSpider(HtmlSearchSpider):
     label_zh = "当当"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "a dozen public crawlers of 2018–2026 that read the same list, two of which turn its pages "
+        "by page_index"
+    )
+    confidence = "high for the list, medium for its paging, low for an advertisement's own page"
     home = "http://www.dangdang.com/"
     search_url = "http://search.dangdang.com/?key={keyword}&act=input&page_index={page}"
     charset = "gb18030"

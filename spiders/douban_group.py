@@ -1,8 +1,6 @@
-"""Douban groups: topics, found by keyword, the newest first.
+"""Douban groups: topics found by keyword, newest first.
 
-Search and topics: medium (a public crawler of October 2017 and others to 2019, whose selectors
-agree). After ten pages a sign-in is asked for: medium. What it says where it finds nothing is a
-guess.
+After ten pages the site asks for a sign-in. The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -15,6 +13,8 @@ class DoubanGroupSpider(HtmlSearchSpider):
     label_zh = "豆瓣小组"
     kind = "forum"
     since = "2026-11"
+    evidence = "public crawlers of 2017–2019 whose selectors agree"
+    confidence = "medium"
     home = "https://www.douban.com/group/"
     search_url = "https://www.douban.com/group/search?cat=1013&sort=time&q={keyword}&start={page}"
     first_page = 0

@@ -1,8 +1,4 @@
-"""Douyin: short videos and live sales; searched with an account, so by hand.
-
-Built from the link templates of ten public projects and a reader that opens videos, 2025 and
-2026. Confidence: high for the link and the address of a video.
-"""
+"""Douyin: short videos and live sales; manual, since a search needs an account."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class DouyinSpider(ManualSpider):
     label_zh = "抖音"
     kind = "social"
     since = "2026-11"
+    evidence = "link templates of ten public projects and a reader that opens videos, 2025 and 2026"
+    confidence = "high for the link and the address of a video"
     home = "https://www.douyin.com/"
     search_url = "https://www.douyin.com/search/{keyword}"
     steps = (

@@ -1,8 +1,4 @@
-"""Epailive: auctions of many houses, streamed; by hand since its search is not known.
-
-Built from public addresses of 2018 (houses) and 2026 (an auction). Confidence: low for how to
-search, medium for the addresses.
-"""
+"""Epailive: streamed auctions of many houses; manual, since its search is not known."""
 
 from wildcrawl.base_spiders import ManualSpider, site_search
 
@@ -13,6 +9,8 @@ class EpailiveSpider(ManualSpider):
     label_zh = "易拍全球"
     kind = "auction"
     since = "2026-11"
+    evidence = "public addresses of 2018 (houses) and 2026 (an auction)"
+    confidence = "low for the search, medium for the addresses"
     home = "https://www.epailive.com/"
     search_url = site_search("epailive.com")
     steps = (

@@ -1,8 +1,4 @@
-"""Gucn: antiques dealers' shops; its search finds shops, not goods, so a person looks into them.
-
-Built from a public crawler of July 2021 with the form of the shop search (classic ASP, GB2312).
-Confidence: medium for the link, low for the rest.
-"""
+"""Gucn: antiques dealers' shops; manual, since its search finds shops, not goods."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,10 @@ class GucnSpider(ManualSpider):
     label_zh = "古玩元素网"
     kind = "antiques"
     since = "2026-11"
+    evidence = (
+        "a public crawler of July 2021 with the form of the shop search (classic ASP, GB2312)"
+    )
+    confidence = "medium for the link, low for the rest"
     home = "http://www.gucn.com/"
     search_url = (
         "http://www.gucn.com/Service_CurioShop_MoreList.asp?CurrentBoardId=0&Search_ShopName="

@@ -1,9 +1,6 @@
-"""HC360: what companies offer to companies.
+"""HC360: business-to-business offers.
 
-Search: medium for the frame of a result (public crawlers of 2018 to 2021), medium for what is
-inside it (the site's own scripts of 2017 write such results, as data and as HTML). Its data form:
-medium (the same scripts). An advertisement's own page: low (a public script of March 2019). What
-it says where it finds nothing is a guess.
+The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -16,6 +13,11 @@ class Hc360Spider(HtmlSearchSpider):
     label_zh = "慧聪网"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "public crawlers of 2018–2021 (a result's frame), the site's own scripts of 2017 (what is "
+        "in it, and the JSON form), a public script of March 2019 (own pages)"
+    )
+    confidence = "medium for the search, low for an advertisement's own page"
     home = "https://www.hc360.com/"
     search_url = "https://s.hc360.com/seller/search.html?kwd={keyword}&pnum={page}"
     pace = 5

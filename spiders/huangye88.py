@@ -1,8 +1,6 @@
 """Huangye88: companies' supply advertisements, by city and trade.
 
-Search: medium-low (public crawlers of 2017 to 2020 read companies in the same block). An
-advertisement's own page, desktop and mobile: medium (a public crawler of about 2018). What it
-says where it finds nothing is a guess.
+The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -15,6 +13,11 @@ class Huangye88Spider(HtmlSearchSpider):
     label_zh = "黄页88"
     kind = "classifieds"
     since = "2026-11"
+    evidence = (
+        "public crawlers of 2017–2020 that read companies in the same block, one of about 2018 "
+        "that reads own pages, desktop and mobile"
+    )
+    confidence = "medium to low for the search, medium for an advertisement's own page"
     home = "http://www.huangye88.com/"
     search_url = "http://www.huangye88.com/search.html?kw={keyword}&type=sale&page={page}/"
     pace = 5

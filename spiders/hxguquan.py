@@ -1,9 +1,7 @@
-"""Hxguquan: auctions of coins, paper money and a miscellany of antiques.
+"""Hxguquan: auctions of coins, paper money and various antiques.
 
-Search: medium (a public client of July 2022 with the fields of a lot, two of 2026 with the address
-that is asked, and scripts of the site itself, 2026, with the addresses of lots and pictures). A
-visitor is given a guest's number first, as on the site's own pages; nothing is signed. Which field
-holds a lot's id is less sure: the site's script reads GID in a sister search.
+A visitor first gets a guest number, as on the site's own pages; no request is signed. The field
+of a lot's id is uncertain: the site's script reads GID in a related search.
 """
 
 from collections.abc import AsyncIterator
@@ -27,6 +25,11 @@ class HxguquanSpider(JsonSearchSpider):
     label_zh = "华夏古泉"
     kind = "auction"
     since = "2026-11"
+    evidence = (
+        "a public client of July 2022 (the fields of a lot), two of 2026 (the address), the site's "
+        "own scripts of 2026 (addresses of lots and pictures)"
+    )
+    confidence = "medium, low for the field of the id"
     home = "https://www.hxguquan.com/"
     search_url = (
         "https://qgrading.huaxiaguquan.com/priceSearch/solrQueryVif?auctionStatus=0&type="

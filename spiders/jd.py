@@ -1,8 +1,6 @@
 """JD.com: shops' goods, found by keyword.
 
-The search page of 2025 and 2026, drawn by script: high (nine public programs agree; class names
-have a changing end). The page of 2014 to 2024: high (two saved pages of 2016 and 2024 read here).
-The list before: low. To be expected: without a sign-in a login page; robots.txt is not known.
+Expect a login page without a sign-in. robots.txt is not known.
 """
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -33,6 +31,11 @@ class JdSpider(ProfileBrowserSpider):
     label_zh = "京东"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "nine public programs of 2025–2026 (the page rendered by script, whose class names have a "
+        "changing end), two saved pages of 2016 and 2024 (the page before)"
+    )
+    confidence = "high for the pages since 2014, low for the list before"
     home = "https://www.jd.com/"
     entry = "https://passport.jd.com/new/login.aspx"
     search_url = "https://search.jd.com/Search?keyword={keyword}&enc=utf-8&page={page}"

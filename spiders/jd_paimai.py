@@ -1,9 +1,6 @@
-"""JD auctions: what courts, customs, banks and dealers auction at JD.
+"""JD auctions: lots of courts, customs, banks and dealers at JD.
 
-Search: high for the fields (six public clients of 2020 to 2026 read the same names, some with
-sample rows in their tests), medium for the search by keyword, since most of them filter by
-category. Descriptions: medium (clients of 2021 and 2026). Two clients of 2026 say that no
-signature is asked for. No real answer was at hand.
+Two clients of 2026 report that no signature is required.
 """
 
 from wildcrawl.base_spiders import JsonSearchSpider
@@ -17,6 +14,11 @@ class JdPaimaiSpider(JsonSearchSpider):
     label_zh = "京东拍卖"
     kind = "auction"
     since = "2026-11"
+    evidence = (
+        "six public clients of 2020–2026 that read the same names, some with sample rows in their "
+        "tests; clients of 2021 and 2026 for descriptions; no real answer"
+    )
+    confidence = "high for the fields, medium for the search by keyword and for descriptions"
     home = "https://paimai.jd.com/"
     search_url = (
         GATEWAY + "paimai_unifiedSearch&body=%7B%22investmentType%22%3A%22%22%2C%22apiType%22%3A12"

@@ -1,9 +1,7 @@
-"""Kongfz: second-hand books, and the antiques and collectables of the same shops.
+"""Kongfz: second-hand books, and antiques and collectables of the same shops.
 
-Search: high. Read against real answers of August 2026 (three in kongfz-set-optimizer, a public
-user script), whose form five other public clients of 2026 rely on. What it answers when pressed
-(sign-in, slider, limit): high, from a client of 2026. An answer shows what an advertisement's own
-page does, so those pages are not visited. It holds its data as text at times, so one client says.
+An answer shows what an advertisement's own page does, so those pages are not fetched. One client
+reports that an answer at times holds its data as text.
 """
 
 from wildcrawl.base_spiders import JsonSearchSpider
@@ -17,6 +15,11 @@ class KongfzSpider(JsonSearchSpider):
     label_zh = "孔夫子旧书网"
     kind = "antiques"
     since = "2026-11"
+    evidence = (
+        "three real answers of August 2026 (public user script kongfz-set-optimizer), five other "
+        "public clients of 2026; one of them for the sign-in, slider and limit answers"
+    )
+    confidence = "high"
     home = "https://www.kongfz.com/"
     search_url = (
         "https://search.kongfz.com/pc-gw/search-web/client/pc/product/keyword/list"

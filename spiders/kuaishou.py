@@ -1,8 +1,4 @@
-"""Kuaishou: short videos and live sales; searched with an account, so by hand.
-
-Built from the link templates of ten public projects and readers that open videos, up to 2026.
-Confidence: high for the link and the address of a video.
-"""
+"""Kuaishou: short videos and live sales; manual, since a search needs an account."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class KuaishouSpider(ManualSpider):
     label_zh = "快手"
     kind = "social"
     since = "2026-11"
+    evidence = "link templates of ten public projects and readers that open videos, up to 2026"
+    confidence = "high for the link and the address of a video"
     home = "https://www.kuaishou.com/"
     search_url = "https://www.kuaishou.com/search/video?searchKey={keyword}"
     steps = (

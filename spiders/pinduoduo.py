@@ -1,8 +1,4 @@
-"""Pinduoduo: a marketplace whose pages need an account, so that a person searches it.
-
-Built from the link templates of ten public projects, most of 2026, and an address of November
-2024. Confidence: high for both addresses, low for what an account is shown.
-"""
+"""Pinduoduo: a marketplace; manual, since its pages need an account."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,10 @@ class PinduoduoSpider(ManualSpider):
     label_zh = "拼多多"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "link templates of ten public projects, most of 2026, and an address of November 2024"
+    )
+    confidence = "high for both addresses, low for what an account is shown"
     home = "https://mobile.yangkeduo.com/"
     search_url = "https://mobile.yangkeduo.com/search_result.html?search_key={keyword}"
     steps = (

@@ -1,7 +1,6 @@
-"""Yichen: a trading board for collectables, by hand since its search needs an account.
+"""Yichen: a trading board for collectables; manual, since its search needs an account.
 
-Built from public readers of 2025 and 2026 with the addresses of boards and posts (classic ASP,
-GBK). Confidence: high for the addresses, low for the search; few wildlife products expected.
+Few wildlife products are expected.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search
@@ -13,6 +12,10 @@ class Pm001Spider(ManualSpider):
     label_zh = "一尘网"
     kind = "forum"
     since = "2026-11"
+    evidence = (
+        "public readers of 2025 and 2026 with the addresses of boards and posts (classic ASP, GBK)"
+    )
+    confidence = "high for the addresses, low for the search"
     home = "http://www.pm001.net/"
     search_url = site_search("pm001.net")
     steps = (

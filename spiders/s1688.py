@@ -1,10 +1,7 @@
 """1688: wholesale offers, found by keyword (in GBK).
 
-The search page of 2024 to 2026, drawn by script: high (seven public programs, the newest of
-August 2026). The offers that the page of 2024 holds as data: high (a saved page read here). The
-data of 2019 to 2023: high (eight programs agree on its names); what was drawn from it then:
-medium (two). The list of 2013 to 2018: medium (two crawlers). To be expected: a login page or a
-slider, at which the run ends; robots.txt is not known, its sister sites close theirs.
+Expect a login page or a slider, at which the run ends. robots.txt is not known; the family's other
+sites close theirs.
 """
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -25,6 +22,15 @@ class S1688Spider(ProfileBrowserSpider):
     label_zh = "阿里巴巴1688"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "seven public programs up to August 2026 (the page rendered by script), a saved page of "
+        "2024 (its data), eight programs of 2019–2023 (the data of those years), two crawlers of "
+        "2013–2018 (the list)"
+    )
+    confidence = (
+        "high for the pages since 2024 and the data since 2019, medium for other layouts before "
+        "2024"
+    )
     home = "https://www.1688.com/"
     entry = "https://login.1688.com/"
     search_url = "https://s.1688.com/selloffer/offer_search.htm?keywords={keyword}&beginPage={page}"

@@ -1,10 +1,8 @@
 """58.com: classified advertisements of all cities, found by keyword.
 
-Search addresses: medium (six public programs of 2016 to 2025). Result rows: low to medium (three
-crawlers of 2014 to 2017 and the class names of one of 2023 agree in part). No saved page of the
-real site was found; look at the first run's page before trusting a zero. To be expected: a page
-that asks for a check (callback.58.com/antibot, with status 200), at which the run ends; robots.txt
-is not known. cn.58.com searches all cities at once; advertisements of Ganji stand here too.
+Look at the first run's page before trusting a zero. Expect a verification page
+(callback.58.com/antibot, with status 200), at which the run ends; robots.txt is not known.
+cn.58.com searches all cities at once and shows advertisements of Ganji too.
 """
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -19,6 +17,11 @@ class S58Spider(ProfileBrowserSpider):
     label_zh = "58同城"
     kind = "classifieds"
     since = "2026-11"
+    evidence = (
+        "six public programs of 2016–2025 (the search address), three crawlers of 2014–2017 and "
+        "the class names of one of 2023, which agree in part (the rows); no saved page"
+    )
+    confidence = "medium for the search address, low to medium for the rows"
     home = "https://cn.58.com/"
     entry = "https://passport.58.com/login"
     search_url = "https://cn.58.com/sou/pn{page}/?key={keyword}"

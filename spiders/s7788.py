@@ -1,9 +1,7 @@
 """7788: collectors' shops and auctions of one company, also at 997788.com.
 
-Mobile results: medium (a public Scrapy crawler of 2018). Desktop results: low (a public crawler of
-about 2020 that goes by the place in the page). The search of the whole site: medium (public link
-lists of 2020 to 2023 use it). Its keyword has to be in GB2312, or what of it GB18030 adds. What it
-says where it finds nothing is a guess. An advertisement's own page has no marks to read it by.
+The keyword must be in GB2312, or in the part of it that GB18030 adds. An advertisement's own page
+has no marks to read it by. The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -16,6 +14,12 @@ class S7788Spider(HtmlSearchSpider):
     label_zh = "7788收藏"
     kind = "antiques"
     since = "2026-11"
+    evidence = (
+        "a public Scrapy crawler of 2018 (mobile results), one of about 2020 that goes by position "
+        "in the page (desktop results), public link lists of 2020–2023 (the search of the whole "
+        "site)"
+    )
+    confidence = "medium for mobile results and the search address, low for desktop results"
     home = "https://www.997788.com/"
     search_url = (
         "https://www.997788.com/all_0/0/?searchtype=1&www=all&t2=0&s0={keyword}&page={page}"

@@ -1,9 +1,4 @@
-"""Shengshi Shoucang forum: collectors' boards on Discuz!, GBK or UTF-8 as its pages say.
-
-Built from a public link list with its forum.php (2021), scripts of its auction site that link
-threads as thread-ID- (2015) and viewthread.php?tid= (before), and a page for phones of 2013.
-Confidence: medium for the program, low for the boards, which are found on its index by name.
-"""
+"""Shengshi Shoucang forum: collectors' boards on Discuz!, in GBK or UTF-8 as its pages declare."""
 
 from wildcrawl.base_spiders.extraction import Layout
 from wildcrawl.platforms.discuz import DiscuzSpider
@@ -14,6 +9,11 @@ class SsscSpider(DiscuzSpider):
     label = "Shengshi Shoucang Forum"
     label_zh = "盛世收藏论坛"
     since = "2026-11"
+    evidence = (
+        "a public link list of 2021 with its forum.php, scripts of its auction site of 2015 and "
+        "before that link threads as thread-ID- and viewthread.php?tid=, a page for phones of 2013"
+    )
+    confidence = "medium for the program, low for the boards, which are found on its index by name"
     domain = "http://bbs.sssc.cn"
     charset = "gb18030"
     other_details = (

@@ -1,11 +1,8 @@
-"""Taobao: shops' and private goods, Tmall's among them, found by keyword.
+"""Taobao: shops' and private sellers' goods, Tmall's among them, found by keyword.
 
-The search page of 2023 to 2026, drawn by script, class names with a changing end: high (four
-public programs, the newest of May 2026). The page of 2013 to 2022, which held its goods as data:
-high (three saved pages and dumps of 2016 to 2018 read here), and as it was drawn: high (six
-crawlers). To be expected: without a sign-in a login window, with one sooner or later a slider; a
-copy of its robots.txt of the late 2010s closes the site to all but named search engines, so that
-a run ends as forbidden and the worksheet is the way, unless the site has allowed this crawler.
+Expect a login window without a sign-in, and sooner or later a slider. A copy of its robots.txt of
+the late 2010s closes the site to all but named search engines: the run then ends as forbidden, and
+the worksheet is the way, unless the site has allowed this crawler.
 """
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -71,6 +68,12 @@ class TaobaoSpider(ProfileBrowserSpider):
     label_zh = "淘宝"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "four public programs up to May 2026 (the page rendered by script, class names with a "
+        "changing end), three saved pages and dumps of 2016–2018 (the page with data of "
+        "2013–2022), six crawlers (the same as rendered)"
+    )
+    confidence = "high"
     home = "https://www.taobao.com/"
     entry = "https://login.taobao.com/"
     search_url = "https://s.taobao.com/search?q={keyword}&page={page}"

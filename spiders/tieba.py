@@ -1,12 +1,8 @@
 """Baidu Tieba: threads of post bars, found by keyword.
 
-Search of 2026 (a page drawn by script, of which only the first is stable): high, three public
-crawlers of February to August 2026 agree. Search results, bars and threads as they were until
-2025, on desktop and mobile, rows in comments among them: high, read on ten saved pages of 2018
-to 2024. What the page fetches as data: high (a public crawler's tests, August 2026). A thread of
-2026: medium (one crawler, May 2026). To be expected: robots.txt names a few search engines and
-closes the site to all others, so that a run ends as forbidden and the worksheet is the way, unless
-the site has allowed this crawler there.
+Of the search page of 2026, which is rendered by script, only the first page is stable. Expect that
+robots.txt names a few search engines and closes the site to all others: the run then ends as
+forbidden, and the worksheet is the way, unless the site has allowed this crawler.
 """
 
 from __future__ import annotations
@@ -30,6 +26,12 @@ class TiebaSpider(ProfileBrowserSpider):
     label_zh = "百度贴吧"
     kind = "forum"
     since = "2026-11"
+    evidence = (
+        "three public crawlers of February–August 2026 (the search page of 2026; one with tests of "
+        "its data, one for threads), ten saved pages of 2018–2024 (results, bars and threads until "
+        "2025, desktop and mobile)"
+    )
+    confidence = "high for the search and pages until 2025, medium for threads of 2026"
     home = "https://tieba.baidu.com/"
     search_url = "https://tieba.baidu.com/f/search/res?ie=utf-8&qw={keyword}&rn=20&pn={page}"
     max_pages = 1

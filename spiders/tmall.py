@@ -1,9 +1,7 @@
 """Tmall: shops' goods, found by keyword, in the search that it shares with Taobao.
 
-As for Taobao (see there), with Tmall's shops alone; the shape of the address: medium (general
-knowledge of 2023 to 2026). Its own list page of 2012 to 2022: high (five public crawlers, one with
-a card as saved, of 2017). Taobao's search shows these goods too: where both are searched, an
-advertisement is recorded once for each site. To be expected: as for Taobao.
+Taobao's search shows these goods too: where both are searched, an advertisement is recorded once
+per site. Expect what is expected at Taobao.
 """
 
 from spiders.taobao import DRAWN, HELD, WANTED
@@ -17,6 +15,11 @@ class TmallSpider(ProfileBrowserSpider):
     label_zh = "天猫"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = (
+        "as for Taobao; general knowledge of 2023–2026 (the address); five public crawlers of "
+        "2012–2022, one with a card saved in 2017 (its own list page)"
+    )
+    confidence = "high for the list, medium for the address"
     home = "https://www.tmall.com/"
     entry = "https://login.tmall.com/"
     search_url = "https://s.taobao.com/search?tab=mall&q={keyword}&page={page}"

@@ -1,7 +1,6 @@
-"""Wanwudezhi: collectors' auctions and live sales in an app, so searched by hand.
+"""Wanwudezhi: collectors' auctions and live sales; manual, since it is an app.
 
-Built from public code of 2018 to 2021 that names its app and its interface. Confidence: high
-that it is an app, low for its menus and its home page; the address of a lot is not known.
+The address of a lot is not known.
 """
 
 from wildcrawl.base_spiders import ManualSpider
@@ -13,6 +12,8 @@ class WanwudezhiSpider(ManualSpider):
     label_zh = "玩物得志"
     kind = "auction"
     since = "2026-11"
+    evidence = "public code of 2018–2021 that names its app and its interface"
+    confidence = "high that it is an app, low for its menus and its home page"
     home = "https://www.wanwudezhi.com/"
     steps = (
         "Open the app 玩物得志 (or its WeChat program) and sign in with the team's own account.",

@@ -1,11 +1,8 @@
 """Sina Weibo: posts, found by keyword.
 
-The search page of 2018 to 2026: high (three public programs, the newest of June 2026, one a
-Scrapy project in long use), no saved page. The page before, whose posts stand as data in scripts:
-high (eight crawlers of 2014 to 2018 agree on its parts, which four saved pages of 2014 and 2019
-show too, of accounts and not of a search). To be expected: without a sign-in a visitor's page that
-leads to the login; s.weibo.com's robots.txt is said to close it to unknown crawlers, so that a run
-ends as forbidden and the worksheet is the way, unless the site has allowed this crawler there.
+Expect a visitor's page that leads to the login without a sign-in. The robots.txt of s.weibo.com is
+reported to close it to unknown crawlers: the run then ends as forbidden, and the worksheet is the
+way, unless the site has allowed this crawler.
 """
 
 from __future__ import annotations
@@ -31,6 +28,12 @@ class WeiboSpider(ProfileBrowserSpider):
     label_zh = "新浪微博"
     kind = "social"
     since = "2026-11"
+    evidence = (
+        "three public programs up to June 2026, one a Scrapy project in long use (the page since "
+        "2018); eight crawlers of 2014–2018 and four saved pages of accounts of 2014 and 2019 (the "
+        "page before); no saved search page"
+    )
+    confidence = "high"
     home = "https://weibo.com/"
     entry = "https://passport.weibo.com/sso/signin"
     search_url = "https://s.weibo.com/weibo?q={keyword}&page={page}"

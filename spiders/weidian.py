@@ -1,8 +1,6 @@
-"""Weidian: small shops that are found through WeChat; it has no search across shops that is sure.
+"""Weidian: small shops that are found through WeChat; manual, since it has no reliable search.
 
-Built from the addresses of advertisements in ten public projects, up to 2026; two search
-addresses in use contradict each other, so a search engine is asked instead. Confidence: high
-for the address of an advertisement, low for finding all.
+Two search addresses in use contradict each other, so a search engine is asked instead.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search
@@ -14,6 +12,8 @@ class WeidianSpider(ManualSpider):
     label_zh = "微店"
     kind = "e-commerce"
     since = "2026-11"
+    evidence = "addresses of advertisements in ten public projects, up to 2026"
+    confidence = "high for the address of an advertisement, low for finding all"
     home = "https://weidian.com/"
     search_url = site_search("weidian.com")
     steps = (

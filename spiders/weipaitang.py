@@ -1,8 +1,4 @@
-"""Weipaitang: auctions in a WeChat program and an app, by hand since neither has a public search.
-
-Built from public code of November 2019 and July 2021 that calls its app. Confidence: low for
-the id, high for there being no search without an account.
-"""
+"""Weipaitang: auctions in a WeChat program and an app; manual, since its search is not public."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class WeipaitangSpider(ManualSpider):
     label_zh = "微拍堂"
     kind = "auction"
     since = "2026-11"
+    evidence = "public code of November 2019 and July 2021 that calls its app"
+    confidence = "low for the id, high that a search needs an account"
     home = "https://w.weipaitang.com/webApp/discovery"
     steps = (
         "Open the app 微拍堂 (or its WeChat program) and sign in with the team's own account.",

@@ -1,11 +1,7 @@
-"""Sogou's search of WeChat public accounts: articles, found by keyword.
+"""WeChat public accounts in Sogou's search: articles, found by keyword.
 
-Articles: high. Read against real pages of December 2016, July 2017, August 2018 and July 2019
-(public crawlers' test data), against what public clients of 2025 and 2026 look up (searxng, June
-2026), and for the markup of 2014 and 2015 against crawlers of those years. Accounts: high (real
-pages of July 2017, November 2019 and December 2021). Its links lead on for a few hours only, so
-that name, title, abstract and time are what lasts. Ten pages without a sign-in: high. A few dozen
-searches a day are answered before it asks for a captcha.
+Links stay valid for a few hours only; account, title, abstract and time last. Ten pages are shown
+without a sign-in, and a few dozen searches a day before a captcha.
 """
 
 from scrapy.http import TextResponse
@@ -21,6 +17,12 @@ class WeixinSogouSpider(HtmlSearchSpider):
     label_zh = "搜狗微信"
     kind = "social"
     since = "2026-11"
+    evidence = (
+        "real pages of articles of 2016–2019 and of accounts of 2017, 2019 and 2021 (public "
+        "crawlers' test data), clients of 2025 and 2026 (searxng, June 2026), crawlers of 2014 and "
+        "2015 for the markup of those years"
+    )
+    confidence = "high"
     home = "https://weixin.sogou.com/"
     search_url = "https://weixin.sogou.com/weixin?type=2&query={keyword}&ie=utf8&page={page}"
     pace = 20

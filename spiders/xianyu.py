@@ -1,12 +1,7 @@
 """Xianyu (Goofish): second-hand goods, found by keyword.
 
-Search of 2026: high, six public programs of April to August 2026 agree on the page's parts, whose
-class names end in a changing code; one shows a card as saved. What the page fetches as data: high
-(two of them, one with a test's sample of January 2026). The desktop search of 2016 to 2018
-(s.2.taobao.com): medium (three crawlers of those years). An advertisement's own page as data:
-high (May 2026). No saved page of the real site was found. To be expected: without a sign-in there
-is a login window, and pressing on brings a slider; at either the run ends. robots.txt is not
-known; the family's other sites close theirs to unknown crawlers.
+Expect a login window without a sign-in, and a slider if pressed; at either the run ends. robots.txt
+is not known; the family's other sites close theirs to unknown crawlers.
 """
 
 from __future__ import annotations
@@ -28,6 +23,12 @@ class XianyuSpider(ProfileBrowserSpider):
     label_zh = "闲鱼"
     kind = "second_hand"
     since = "2026-11"
+    evidence = (
+        "six public programs of April–August 2026 that agree, one with a card as saved, two with "
+        "the data behind it, one of May 2026 for own pages; three crawlers of 2016–2018 (the "
+        "desktop search of those years); no saved page"
+    )
+    confidence = "high, medium for the search of 2016–2018"
     home = "https://www.goofish.com/"
     search_url = "https://www.goofish.com/search?q={keyword}"
     max_pages = 1

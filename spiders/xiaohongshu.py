@@ -1,8 +1,4 @@
-"""Xiaohongshu: notes with pictures, sold from in private; searched with an account, so by hand.
-
-Built from the link templates of ten public projects and a reader that opens notes, 2025 and
-2026. Confidence: high for the link and the address of a note.
-"""
+"""Xiaohongshu: notes with pictures, sold in private; manual, since a search needs an account."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class XiaohongshuSpider(ManualSpider):
     label_zh = "小红书"
     kind = "social"
     since = "2026-11"
+    evidence = "link templates of ten public projects and a reader that opens notes, 2025 and 2026"
+    confidence = "high for the link and the address of a note"
     home = "https://www.xiaohongshu.com/"
     search_url = "https://www.xiaohongshu.com/search_result?keyword={keyword}"
     steps = (

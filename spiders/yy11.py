@@ -1,7 +1,6 @@
-"""Qianbi Tiantang: sales between collectors, by hand since no search of it is known.
+"""Qianbi Tiantang: sales between collectors; manual, since no search of it is known.
 
-Built from public readers of 2023 and 2026 with the addresses of its board and its shops.
-Confidence: medium for the addresses, low for the search; few wildlife products expected.
+Few wildlife products are expected.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search
@@ -13,6 +12,8 @@ class Yy11Spider(ManualSpider):
     label_zh = "钱币天堂"
     kind = "auction"
     since = "2026-11"
+    evidence = "public readers of 2023 and 2026 with the addresses of its board and its shops"
+    confidence = "medium for the addresses, low for the search"
     home = "https://www.yy11.com/"
     search_url = site_search("yy11.com")
     steps = (

@@ -1,8 +1,7 @@
-"""Zhaoonline: an auction house's stamps, coins, and antiques, at auction and at fixed prices.
+"""Zhaoonline: an auction house's stamps, coins and antiques, at auction and at fixed prices.
 
-Search: medium (a public crawler of March 2022). Its older JSON search: low (a crawler of 2018).
-The address of a lot's own page stands in both; what it shows is not known, so it is not visited.
-What it says where it finds nothing is a guess.
+A lot's own page is not fetched: what it shows is not known. The text of an empty result is a
+guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -15,6 +14,8 @@ class ZhaoonlineSpider(HtmlSearchSpider):
     label_zh = "赵涌在线"
     kind = "auction"
     since = "2026-11"
+    evidence = "a public crawler of March 2022 (the search), one of 2018 (its older JSON search)"
+    confidence = "medium for the search, low for the JSON search"
     home = "https://www.zhaoonline.com/"
     search_url = (
         "https://www.zhaoonline.com/search/?channelModule=trade&channelModuleBackup=trade"

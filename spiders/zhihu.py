@@ -1,8 +1,4 @@
-"""Zhihu: questions and answers, where sellers answer; searched with an account, so by hand.
-
-Built from a public command-line reader of May 2026 and ten link templates, up to 2026.
-Confidence: high for the link and the addresses.
-"""
+"""Zhihu: questions and answers, where sellers answer; manual, since a search needs an account."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class ZhihuSpider(ManualSpider):
     label_zh = "知乎"
     kind = "social"
     since = "2026-11"
+    evidence = "a public command-line reader of May 2026 and ten link templates, up to 2026"
+    confidence = "high for the link and the addresses"
     home = "https://www.zhihu.com/"
     search_url = "https://www.zhihu.com/search?type=content&q={keyword}"
     steps = (

@@ -1,8 +1,4 @@
-"""Zhuanzhuan: second-hand goods in an app, by hand since its search answers the app alone.
-
-Built from a public price watcher of January 2021 that shows the address of an advertisement.
-Confidence: medium for the address, low for the menus.
-"""
+"""Zhuanzhuan: second-hand goods in an app; manual, since its search answers the app only."""
 
 from wildcrawl.base_spiders import ManualSpider
 
@@ -13,6 +9,8 @@ class ZhuanzhuanSpider(ManualSpider):
     label_zh = "转转"
     kind = "second_hand"
     since = "2026-11"
+    evidence = "a public price watcher of January 2021 that shows the address of an advertisement"
+    confidence = "medium for the address, low for the menus"
     home = "https://www.zhuanzhuan.com/"
     steps = (
         "Open the app 转转 (or its WeChat program) and sign in with the team's own account.",

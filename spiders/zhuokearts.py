@@ -1,7 +1,6 @@
-"""Zhuoke Arts: auction houses' lots and dealers' shops, by hand since its search runs by script.
+"""Zhuoke Arts: auction houses' lots and dealers' shops; manual, since its search is a script.
 
-Built from a page of the site as it stood in March 2018, which shows the search box but not
-where it leads. Confidence: low; begin by seeing whether the site still stands.
+First check whether the site still exists.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search
@@ -13,6 +12,8 @@ class ZhuokeartsSpider(ManualSpider):
     label_zh = "卓克艺术网"
     kind = "auction"
     since = "2026-11"
+    evidence = "a page of the site of March 2018 that shows the search box but not its target"
+    confidence = "low"
     home = "http://www.zhuokearts.com/"
     search_url = site_search("zhuokearts.com")
     steps = (

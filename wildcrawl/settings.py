@@ -38,6 +38,8 @@ WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
+# Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
+WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 

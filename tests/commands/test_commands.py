@@ -171,6 +171,8 @@ def test_a_generated_spider_is_short_and_loads(tmp_path: Path, template: str) ->
     text = (package / "lantern.py").read_text(encoding="utf-8")
     assert len(text.splitlines()) < 30
     assert "$" not in text
+    for attribute in ("label_zh", "since", "evidence", "confidence"):
+        assert f"    {attribute} = " in text
     listed = scrapy("list", *where, folder=tmp_path, **path)
     assert listed.out.split() == ["lantern"]
 
@@ -208,6 +210,18 @@ def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> No
         assert word in bars[-1]
     assert re.search(r"demo_forum: \d+ new, 0 seen, .*: ok", last[-1])
     assert "INFO" not in shown
+
+
+def test_a_terminal_without_a_progress_bar_gets_the_log(tmp_path: Path, marketplaces: str) -> None:
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "scrapy", "crawl", "demo_forum", "-a", "keywords=tiger"]
+    settings = environment(WILDCRAWL_DEMO_URL=marketplaces, WILDCRAWL_PROGRESS="0")
+    with subprocess.Popen(command, cwd=tmp_path, env=settings, stderr=theirs) as process:
+        os.close(theirs)
+        shown = read_all(ours)
+        assert process.wait() == 0
+    assert "INFO: Spider opened" in shown
+    assert "keyword/s" not in shown
 
 
 def read_all(terminal: int) -> str:

@@ -1,6 +1,6 @@
 """Every spider reads its saved pages right: one test for all sites, present and future.
 
-A site's pages stand in tests/pages/SITE/: results.html (or .json), details.html (or .json), as
+A site's pages are in tests/pages/SITE/: results.html (or .json), details.html (or .json), as
 the site sends them; results-2018.html and the like for further layouts. What the spider reads
 from them is written to expected.json on first run, which then fails and asks for a person to
 review it.
@@ -9,6 +9,8 @@ review it.
 from __future__ import annotations
 
 import json
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +36,8 @@ SITES = [
     for spider in map(LOADER.load, sorted(LOADER.list()))
     if issubclass(spider, Site) and spider.monitored
 ]
+FILE_READERS = {"records", "survey"}
+CONFIDENCE = re.compile(r"(high|medium|low)( to (high|medium|low))?($|[ ,;])")
 READ_BY_MACHINE = [site for site in SITES if issubclass(site, CrawledSite)]
 
 
@@ -75,6 +79,49 @@ def read_pages(spider: CrawledSite) -> dict[str, Any]:
     return read
 
 
+def test_every_file_in_spiders_declares_one_site() -> None:
+    modules = [LOADER.load(name).__module__ for name in LOADER.list()]
+    declared = Counter(name for name in modules if name.startswith("spiders."))
+    files = {path.stem for path in (ROOT / "spiders").glob("*.py")} - {"__init__"}
+    assert declared == {f"spiders.{name}": 1 for name in files}
+    assert {site.name for site in SITES if not site.demo} == files - FILE_READERS
+
+
+def attributes_in_order() -> list[str]:
+    """The order that CONTRIBUTING asks for."""
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    _, _, order = text.partition("Attributes come in this order")
+    return re.findall(r"`(\w+)`", order.partition(".\n")[0])
+
+
+DECLARATIONS = [
+    *(ROOT / "spiders").glob("*.py"),
+    *(ROOT / "wildcrawl" / "demo" / "spiders").glob("demo_*.py"),
+    *(ROOT / "wildcrawl" / "templates" / "spiders").glob("*.tmpl"),
+]
+
+
+@pytest.mark.parametrize("path", sorted(DECLARATIONS), ids=lambda path: path.stem)
+def test_attributes_are_declared_in_the_order_of_contributing(path: Path) -> None:
+    order = attributes_in_order()
+    assert order[:2] == ["name", "label"]
+    assert order[-1] == "expect"
+    text = path.read_text(encoding="utf-8")
+    declared = [name for name in re.findall(r"(?m)^    (\w+)(?:: \S+)? = ", text) if name in order]
+    assert declared == sorted(declared, key=order.index)
+
+
+def test_every_folder_of_saved_pages_belongs_to_a_site() -> None:
+    folders = {path.name for path in PAGES.iterdir() if path.is_dir()}
+    assert folders - {site.name for site in READ_BY_MACHINE} == set()
+
+
+@pytest.mark.parametrize("attribute", ["label", "label_zh", "home"])
+def test_no_two_sites_share_a_name_or_a_home(attribute: str) -> None:
+    values = Counter(getattr(site, attribute) for site in SITES)
+    assert [value for value, count in values.items() if count > 1] == []
+
+
 @pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
 def test_saved_pages_are_read_as_a_person_reviewed_them(
     site: type[CrawledSite], tmp_path: Path
@@ -114,6 +161,10 @@ def test_the_declaration_is_whole(site: type[Site]) -> None:
     assert site.kind in KINDS
     assert check_month(site.since)
     assert site.home
+    assert site.evidence, "say what the declarations were built from"
+    assert CONFIDENCE.match(site.confidence), "begin with high, medium or low"
+    if not site.demo:
+        assert re.search(r"\b20\d\d\b", site.evidence), "name the years of the evidence"
     assert set(site.fields) | set(site.detail) <= set(ADVERTISEMENT_COLUMNS)
     if site.automated:
         assert "{keyword}" in site.search_url

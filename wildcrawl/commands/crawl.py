@@ -19,13 +19,21 @@ logger = logging.getLogger(__name__)
 
 
 class Command(ScrapyCrawl):
+    def syntax(self) -> str:
+        return "SITE [-a keywords=ivory,tiger] [-a pages=N] [--strict]"
+
     def short_desc(self) -> str:
         return "Search one site and store what is found"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. The exit code says whether the crawl ran, not what it met on a "
-            "site; for a file of records or of surveys it is 1 if not all could be taken in."
+            f"{self.short_desc()}. -a keywords= takes groups or keywords, with commas between; "
+            "-a pages=N reads at most N pages for each; -a worksheet=FILE reads a filled-in "
+            "worksheet; -a from_start=1 reads a forum's boards from their start. 'scrapy crawl "
+            "records -a file=FILE' and 'scrapy crawl survey -a file=FILE' read a file instead; its "
+            "bad rows go to FILE.rejected.csv with line and reason. The exit code says whether the "
+            "crawl ran, not how the site answered; with --strict it is 1 for a broken or blocked "
+            "run. For a file it is 1 if its good rows could not all be stored, or if it has none."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -37,7 +45,10 @@ class Command(ScrapyCrawl):
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
         assert self.settings is not None
-        self.bar = sys.stderr.isatty() and not (opts.loglevel or opts.logfile or opts.nolog)
+        logged = opts.loglevel or opts.logfile or opts.nolog
+        self.bar = (
+            sys.stderr.isatty() and self.settings.getbool("WILDCRAWL_PROGRESS") and not logged
+        )
         if self.bar:
             # The bar tells the progress; only what needs a person's eye is printed over it.
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")

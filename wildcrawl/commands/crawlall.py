@@ -16,10 +16,10 @@ class Command(BaseRunSpiderCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[options] [SITE…]"
+        return "[SITE…]"
 
     def short_desc(self) -> str:
-        return "Search all automated sites that are on, or those named, and say how each went"
+        return "Search all automated sites that are switched on, or the named ones, a line for each"
 
     def long_desc(self) -> str:
         return f"{self.short_desc()}. The exit code is 1 unless every run is ok or quiet."
@@ -27,7 +27,7 @@ class Command(BaseRunSpiderCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--strict", action="store_true", help="as with crawl; here it is so in any case"
+            "--strict", action="store_true", help="as with crawl; crawlall is always strict"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -25,8 +25,11 @@ if TYPE_CHECKING:
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
+    def syntax(self) -> str:
+        return "[-o FOLDER] [--month 1|2]"
+
     def short_desc(self) -> str:
-        return "Search the bundled marketplaces on loopback, store, and write a report"
+        return "Search the bundled marketplaces on this machine and write a report"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -22,12 +22,12 @@ class Command(QuietCommand):
         return "[NODE…]"
 
     def short_desc(self) -> str:
-        return "Prove by a job that a deployment works, its store included"
+        return "Check by a job that a deployment to a node works, its store included"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}: the nodes named, or all of scrapy.cfg. The job serves a bundled "
-            "marketplace to itself, so that it needs nothing outside the node but the store. "
+            f"{self.short_desc()}. It checks the named nodes, or all of scrapy.cfg. The job serves "
+            "a bundled marketplace to itself, so it needs nothing outside the node but the store. "
             "The exit code is 1 unless every node is ok."
         )
 

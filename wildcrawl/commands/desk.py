@@ -34,7 +34,7 @@ class Command(QuietCommand):
         return "[-p PORT]"
 
     def short_desc(self) -> str:
-        return "Open the desk on 127.0.0.1: worksheets and screening as pages"
+        return "Open the desk on 127.0.0.1: worksheets and screening in a browser"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -42,10 +42,10 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "MONTH | --from MONTH --to MONTH"
+        return "MONTH | --from MONTH --to MONTH [--lang LANG] [--format FORMATS]"
 
     def short_desc(self) -> str:
-        return "Write the report of a month or a period, as HTML, CSV and XLSX"
+        return "Write the report of a month or a period, as a web page, CSV and XLSX"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -58,13 +58,13 @@ class Command(QuietCommand):
             "--format",
             dest="formats",
             default="html,csv",
-            help="what to write, of html, csv and xlsx (html,csv)",
+            help="which of html, csv and xlsx to write, with commas between (html,csv)",
         )
         parser.add_argument("--lang", default="en", help="en for English (default), zh for Chinese")
         parser.add_argument(
             "--include-pending",
             action="store_true",
-            help="count advertisements that wait for a verdict too",
+            help="also count advertisements without a verdict",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -29,17 +29,17 @@ TEXTS = (
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "suggest | yield [SITE]"
+        return "suggest [--month MONTH] | yield [SITE]"
 
     def short_desc(self) -> str:
-        return "Suggest new keywords, or show what each one brings"
+        return "Suggest new keywords, or show what each keyword brings"
 
     def long_desc(self) -> str:
         return (
-            "suggest: words over-represented in advertisements judged valid (in a period: first "
-            "seen in it) against all others that are judged or set aside, which the vocabulary "
-            "lacks. yield: how many advertisements each keyword finds on each site, and what "
-            "becomes of them."
+            f"{self.short_desc()}. suggest: words over-represented in advertisements judged valid "
+            "(in a period: first seen in it) against all others that are judged or set aside, "
+            "which the vocabulary lacks. yield: how many advertisements each keyword finds on each "
+            "site, and what becomes of them."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,9 @@ class Command(QuietCommand):
         parser.add_argument("--month", metavar="MONTH", help="one month, for example 2016-05")
         parser.add_argument("--from", dest="first", metavar="MONTH", help="the first month")
         parser.add_argument("--to", dest="last", metavar="MONTH", help="the last month")
-        parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+        parser.add_argument(
+            "-n", dest="most", metavar="N", type=int, default=20, help="how many (20)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.review.keyword_suggestions import suggest

@@ -17,11 +17,11 @@ class Command(QuietCommand):
         return "SITE"
 
     def short_desc(self) -> str:
-        return "Sign in to a site in a browser's window, once, for its crawls"
+        return "Sign in to a site once, in a browser window, for its crawls"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. The sign-in stays in a folder below WILDCRAWL_PROFILES, which "
+            f"{self.short_desc()}. The sign-in is kept in a folder below WILDCRAWL_PROFILES, which "
             "holds cookies: whoever can read it is signed in as you. No password is read or kept."
         )
 

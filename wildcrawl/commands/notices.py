@@ -28,7 +28,7 @@ class Command(QuietCommand):
         return "MONTH [-o FOLDER]"
 
     def short_desc(self) -> str:
-        return "Write a notice of the month's valid advertisements to each site's operator"
+        return "Write a notice for each site's operator with the month's valid advertisements"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

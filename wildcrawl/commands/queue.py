@@ -25,11 +25,13 @@ class Command(QuietCommand):
         return "[-n N]"
 
     def short_desc(self) -> str:
-        return "Show what waits for a verdict, the likeliest first"
+        return "List the advertisements to screen next, the likeliest first, each with the reason"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-n", dest="most", type=int, default=20, help="how many (20)")
+        parser.add_argument(
+            "-n", dest="most", metavar="N", type=int, default=20, help="how many (20)"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.review.queue import queue_order

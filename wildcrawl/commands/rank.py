@@ -23,7 +23,7 @@ class Command(QuietCommand):
         return "[-o FILE]"
 
     def short_desc(self) -> str:
-        return "Learn an order of the screening queue from the verdicts in the store"
+        return "Learn the order of the screening queue from past verdicts, and measure it"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

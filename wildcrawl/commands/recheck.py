@@ -22,12 +22,12 @@ class Command(FetchCommand):
         return "SITE"
 
     def short_desc(self) -> str:
-        return "Visit what a site's operator was told of: removed, or still up"
+        return "Revisit the advertisements reported to a site's operator: removed, or still up"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. What was found removed is not visited again. An error or a "
-            "block proves nothing; the exit code is 1 if nothing at all could be told."
+            f"{self.short_desc()}. One that was removed is not visited again. An error or a block "
+            "proves nothing; the exit code is 1 if none of them could be determined."
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -25,21 +25,25 @@ class Command(FetchCommand):
         return "SITE KEYWORD [-o FOLDER] [--replace]"
 
     def short_desc(self) -> str:
-        return "Save a fresh page of results of a site and show what it reads unlike the saved one"
+        return "Save a site's page of results as it is today and show what is read differently"
 
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. One page of results is fetched, as the site's spider would, "
-            "and one advertisement's own page where the spider reads it. A page that is there "
-            "stays: the fresh one stands beside it as new-…, until --replace (alone, or with a "
-            "keyword) puts it in its place and the former beside it as old-…. Nothing is stored."
+            "and one advertisement's own page where the spider reads it. A saved page is kept: "
+            "the new one is written beside it as new-…, until --replace (alone, or with a keyword) "
+            "puts it in its place and the former beside it as old-…. The store is left unchanged."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("-o", dest="folder", metavar="FOLDER", help="default tests/pages/SITE")
         parser.add_argument(
-            "--replace", action="store_true", help="put the fresh pages in the places of the saved"
+            "-o", dest="folder", metavar="FOLDER", help="where to save (tests/pages/SITE)"
+        )
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="put the new pages in the place of the saved ones",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -31,27 +31,32 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "[MONTH] [options]"
+        return "[MONTH] [--sites …] [--nodes …] [--again] [--status]"
 
     def short_desc(self) -> str:
-        return "Schedule the month's searches on scrapyd, or show how they stand"
+        return "Schedule the month's searches as scrapyd jobs, or show their status"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. MONTH is this month in China, which it is without it, too; with "
-            "--status it may be an earlier one. A site that has a job or has been searched this "
-            "month is left alone. -s NAME=VALUE goes to the jobs. Exit code 1 if a node is away, "
-            "a site found no node or, with --status, a search is not as it should be."
+            f"{self.short_desc()}. MONTH is the current month in China, which is the default; with "
+            "--status it may be an earlier one. A site that has a job or was searched this month "
+            "is left out, unless --again is given. -s NAME=VALUE is passed on to the jobs. The "
+            "exit code is 1 if a node is away, a site found no node or, with --status, a search is "
+            "not ok."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--sites", default="", help="these sites only, with commas between")
-        parser.add_argument("--nodes", default="", help="these nodes of scrapy.cfg only")
+        parser.add_argument("--sites", default="", help="only these sites, with commas between")
         parser.add_argument(
-            "--again", action="store_true", help="what is done this month is searched once more"
+            "--nodes", default="", help="only these nodes of scrapy.cfg, with commas between"
         )
-        parser.add_argument("--status", action="store_true", help="show how the month stands")
+        parser.add_argument(
+            "--again", action="store_true", help="search again what was already searched this month"
+        )
+        parser.add_argument(
+            "--status", action="store_true", help="show the status of the month's searches"
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None

@@ -44,16 +44,19 @@ HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "cal
 
 
 class Command(QuietCommand):
+    def syntax(self) -> str:
+        return "[--accept SITE]"
+
     def short_desc(self) -> str:
-        return "Show every site: its way of working, last run, volume and health"
+        return "List every site: its way of working, last run, volume and health"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
             "--accept",
             metavar="SITE",
-            help="what its last whole run found is the site's new normal, for example after a "
-            "redesign: later runs are held against it",
+            help="take what its last whole run found as the site's new normal, for example after a "
+            "redesign: later runs are compared with it",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -17,7 +17,12 @@ class Command(QuietCommand):
         return "[-o FILE]"
 
     def short_desc(self) -> str:
-        return "Write the sheets of a survey of social media accounts, to be filled in"
+        return "Write the blank sheets of a survey of social media accounts"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Read the filled-in sheets with: scrapy crawl survey -a file=FILE"
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)

@@ -14,15 +14,17 @@ from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "[options] TEXT…"
+        return "TEXT… [--description TEXT] [--category TEXT] [--price TEXT]"
 
     def short_desc(self) -> str:
-        return "Show what the tagger and the price reader make of a text, and why"
+        return "Explain how a text is tagged and how its price is read"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
-        parser.add_argument("--description", default="", help="the advertisement's description")
-        parser.add_argument("--category", default="", help="the site's category")
+        parser.add_argument(
+            "--description", metavar="TEXT", default="", help="the advertisement's description"
+        )
+        parser.add_argument("--category", metavar="TEXT", default="", help="the site's category")
         parser.add_argument("--price", metavar="TEXT", help="the price's text")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -16,10 +16,10 @@ from wildcrawl.months import month_of
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "SITE [-o FILE]"
+        return "SITE [-o FILE] [-k KEYWORDS]"
 
     def short_desc(self) -> str:
-        return "Write the guided list for searching a site by hand"
+        return "Write the worksheet for searching a site by hand, as XLSX or CSV"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -27,7 +27,10 @@ class Command(QuietCommand):
             "-o", dest="file", metavar="FILE", help="an .xlsx or .csv file to write"
         )
         parser.add_argument(
-            "-k", dest="keywords", default="", help="groups or keywords only, for example ivory"
+            "-k",
+            dest="keywords",
+            default="",
+            help="only these groups or keywords, for example ivory",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:

@@ -30,7 +30,7 @@ class ProgressBar:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        if not (sys.stderr.isatty() and crawler.settings.getbool("WILDCRAWL_PROGRESS", True)):
+        if not (sys.stderr.isatty() and crawler.settings.getbool("WILDCRAWL_PROGRESS")):
             raise NotConfigured
         assert crawler.stats is not None
         progress = cls(crawler.stats)

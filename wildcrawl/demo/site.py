@@ -13,6 +13,8 @@ class DemoSite:
 
     demo: ClassVar[bool] = True
     since: ClassVar[str] = "2012-01"
+    evidence: ClassVar[str] = "the marketplace itself, which is part of this project"
+    confidence: ClassVar[str] = "high"
     custom_settings: dict[str, Any] | None = {  # noqa: RUF012 - as Scrapy declares it
         "AUTOTHROTTLE_ENABLED": False,
         "DOWNLOAD_DELAY": 0,
