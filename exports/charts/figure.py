@@ -17,10 +17,12 @@ from markupsafe import Markup
 if TYPE_CHECKING:
     from exports.formats import Formats
 
-FONTS = (
-    "Source Sans 3, Helvetica Neue, Helvetica, Arial, Noto Sans, Noto Sans CJK SC, PingFang SC, "
-    "Microsoft YaHei, sans-serif"
-)
+UNKNOWN_FONT = "wildcrawl"
+"""A font that no machine has.
+
+Vega then reserves for a text what the widest common fonts take, the same wherever a report is made;
+the page's style sheet names the fonts that are shown.
+"""
 INK, SOFT, FAINT = "#1c1e21", "#5b6168", "#dfe2e5"
 # Okabe and Ito's, which colour-blind readers tell apart; dashes do the same in grey.
 LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
@@ -80,7 +82,7 @@ def _styled(chart: Any) -> Any:
         "title": None,
     }
     return chart.configure(
-        background="transparent", font=FONTS, padding=2, view={"stroke": None}, axis=axis
+        background="transparent", font=UNKNOWN_FONT, padding=2, view={"stroke": None}, axis=axis
     )
 
 
@@ -105,8 +107,13 @@ def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
     return ticks
 
 
-def along(length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0) -> Any:
-    """The x of a chart over so many places, of which some are named; `half` is the room beside."""
+def along(
+    length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0, size: float = 12
+) -> Any:
+    """The x of a chart over so many places, of which some are named in letters of a `size`.
+
+    `half` is the room beside the first and the last place.
+    """
     names = json.dumps({str(place): text for place, text in ticks.items()})
     return alt.X(
         "x:Q",
@@ -117,6 +124,7 @@ def along(length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0)
             labelAlign="center",
             labelOverlap=False,
             grid=False,
+            labelFontSize=size,
             ticks=not half,
             tickColor=FAINT,
         ),

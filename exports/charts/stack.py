@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 _BY_MONTH = 24
 """Up to so many months, each has a bar; more are drawn by year."""
 
+_YEARS = 5
+"""How many years have room for their names under the bars on a phone."""
+
 
 def stack_figures(table: Table, formats: Formats) -> list[Figure]:
     """Counts and shares by species over time; none for one month alone."""
@@ -52,7 +55,7 @@ def stack_figures(table: Table, formats: Formats) -> list[Figure]:
         room = 14 if width == WIDE else 5
         ticks: Ticks = dict(enumerate(names)) if by_year else month_ticks(months, formats, room)
         if by_year and width != WIDE:
-            ticks = dict(enumerate(years))
+            ticks = dict(list(enumerate(years))[:: -(-len(years) // _YEARS)])
         return _bars(layers, wholes, ticks, width, shares=shares)
 
     say, figures = formats.texts.say, []
@@ -113,7 +116,8 @@ def _bars(
         fits = shares and thick >= 24 and row["size"] * height / highest >= 14
         row["text"] = f"{row['size']:.0f}" if fits else ""
     ends = [row["middle"] for row in rows if row["x"] == len(wholes) - 1]
-    x, y = along(len(wholes), ticks, half=0.6), up(highest)
+    x = along(len(wholes), ticks, half=0.6, size=12 if width == WIDE else 11)
+    y = up(highest)
     shown = pl.DataFrame([row for row in rows if row["size"]])
     segments = alt.Chart(shown, width=inner, height=height).encode(x=x, y=y)
     drawn = segments.mark_bar(size=thick, stroke="#fff", strokeWidth=1).encode(

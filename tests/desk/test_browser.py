@@ -14,6 +14,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.helpers.crawling import environment, scrapy
+from tests.helpers.fonts import launch
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
@@ -41,11 +42,10 @@ def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 @pytest.fixture(scope="module")
-def chromium(browser: str) -> Iterator[Browser]:
+def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium with the widest fonts, whatever the machine has."""
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(
-            executable_path=browser, args=["--no-sandbox", "--disable-gpu"]
-        )
+        launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
         yield launched
         launched.close()
 

@@ -1,0 +1,62 @@
+"""Font sets for a browser under test: its only fonts, whatever the machine has installed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from playwright.sync_api import Browser, Playwright
+
+# DejaVu Sans is an extension of Bitstream Vera Sans and has its advance widths, in all weights.
+_DEJAVU = tuple(("reportlab", f"fonts/{name}.ttf") for name in ("Vera", "VeraBd", "VeraIt"))
+_NARROW = tuple(
+    ("fontpkg_pt_sans_narrow", f"files/PT_Sans-Narrow-Web-{weight}.ttf")
+    for weight in ("Regular", "Bold")
+)
+_CHINESE = (("paperang_p2_fonts_cjk", "fonts/wqy-microhei.ttc"),)
+
+FONT_SETS = {
+    "dejavu": (_DEJAVU, "Bitstream Vera Sans"),
+    "narrow": (_NARROW, "PT Sans Narrow"),
+    "chinese": (_DEJAVU + _CHINESE, "Bitstream Vera Sans"),
+}
+"""By name: the files as (package, path), and the family that stands in for any that is missing.
+
+- dejavu: a bare Debian; the widest Latin letters in common use, and a box for each Chinese one.
+- narrow: the other end of what a Latin font takes.
+- chinese: the widest of all, since characters take a full em beside the Latin letters of DejaVu.
+"""
+
+_CONFIGURATION = """<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>{folder}/fonts</dir>
+  <cachedir>{folder}/cache</cachedir>
+  <match>
+    <edit name="family" mode="append_last" binding="weak"><string>{family}</string></edit>
+  </match>
+</fontconfig>
+"""
+
+
+def font_environment(name: str, folder: Path) -> dict[str, str]:
+    """The environment of a process whose only fonts are those of a set; `folder` keeps them."""
+    sources, family = FONT_SETS[name]
+    (folder / "fonts").mkdir(parents=True)
+    for package, path in sources:
+        with as_file(files(package) / path) as source:
+            shutil.copy(source, folder / "fonts")
+    configuration = folder / "fonts.conf"
+    configuration.write_text(_CONFIGURATION.format(folder=folder, family=family), encoding="utf-8")
+    return {**os.environ, "FONTCONFIG_FILE": str(configuration), "FONTCONFIG_PATH": str(folder)}
+
+
+def launch(playwright: Playwright, browser: str, fonts: str, folder: Path) -> Browser:
+    """A Chromium, given by its path, with the fonts of a set alone."""
+    return playwright.chromium.launch(
+        executable_path=browser,
+        args=["--no-sandbox", "--disable-gpu"],
+        env=dict(font_environment(fonts, folder)),
+    )
