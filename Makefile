@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo scrapyd-demo test test-engines coverage lint format benchmarks clean
+.PHONY: schema demo scrapyd-demo test test-engines coverage lint format benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
@@ -40,6 +40,10 @@ lint: $(READY)
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
+
+# The JSON Schema by which editors check keywords.yaml.
+schema: $(READY)
+	@$(BIN)/python scripts/keywords_schema.py
 
 # Ratios of speed, each measured in one run.
 benchmarks: $(READY)
