@@ -41,9 +41,11 @@ format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-# The tables of sites and commands in README.md and docs/, made from the code.
+# What is made from the code: the tables of sites and commands in README.md and docs/, and the JSON
+# Schema by which editors check keywords.yaml.
 docs: $(READY)
 	@$(BIN)/python -m scripts.make_docs
+	@$(BIN)/python scripts/keywords_schema.py
 
 # Ratios of speed, each measured in one run.
 benchmarks: $(READY)

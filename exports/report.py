@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import gc
 import os
 import shutil
@@ -13,6 +12,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from filelock import FileLock, Timeout, lock_descriptor
 
 from exports.charts import draw_figures
 from exports.context import Context, ExportError
@@ -44,8 +45,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
     _clear_left(folder)
     made = Path(tempfile.mkdtemp(prefix=_NAME, dir=folder))
     try:
-        with (made / _LOCK).open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+        with FileLock(made / _LOCK):
             yield made
     finally:
         shutil.rmtree(made, ignore_errors=True)
@@ -54,8 +54,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
 def _clear_left(folder: Path) -> None:
     """Removes what nobody is making any longer: the system lets go of a dead process's lock."""
     for left in folder.glob(f"{_NAME}*/{_LOCK}"):
-        with suppress(OSError), left.open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with suppress(OSError, Timeout), FileLock(left, blocking=False):
             shutil.rmtree(left.parent)
 
 
@@ -66,7 +65,7 @@ def alone_in(folder: Path) -> Iterator[None]:
     try:
         # Some network drives lock no folders; two exports at once are rare there too.
         with suppress(OSError):
-            fcntl.flock(opened, fcntl.LOCK_EX)
+            lock_descriptor(opened)
         yield
     finally:
         os.close(opened)

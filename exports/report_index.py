@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import html
-import os
 import re
-import tempfile
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -14,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from exports.page import environment
 from wildcrawl.months import CHINA, MonthError, months_between
+from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from exports.texts import Texts
@@ -88,9 +87,5 @@ def write_collection(folder: Path, texts: Texts) -> Path | None:
             texts=texts,
         )
     )
-    # Made aside and put in place, so that two exports at once leave one whole page.
-    handle, name = tempfile.mkstemp(prefix=".index-", dir=folder)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(page)
-    Path(name).chmod(0o644)
-    return Path(name).replace(index)
+    atomic_write(index, page.encode())
+    return index

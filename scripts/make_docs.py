@@ -18,7 +18,7 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders import Site
 from wildcrawl.commands.common import all_sites
-from wildcrawl.utils import write_whole
+from wildcrawl.utils import atomic_write
 
 ROOT = Path(__file__).resolve().parent.parent
 WAYS = ("json", "html", "browser", "board", "profile", "manual")
@@ -181,7 +181,7 @@ class _Options(argparse.ArgumentParser):
 def main() -> None:
     """Writes the documents that differ from the code, and names them."""
     for path, text in outdated(ROOT, get_project_settings()).items():
-        write_whole(path, text.encode())
+        atomic_write(path, text.encode())
         print(f"{path.relative_to(ROOT)}: written")
 
 

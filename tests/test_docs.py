@@ -11,7 +11,7 @@ from scrapy.utils.project import get_project_settings
 
 from scripts.make_docs import DocumentError, outdated, project_commands, replace_block, table
 from tests.helpers.crawling import ROOT
-from wildcrawl.utils import write_whole
+from wildcrawl.utils import atomic_write
 
 SETTINGS = get_project_settings()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -69,7 +69,7 @@ def test_every_command_is_explained() -> None:
 def test_the_generated_tables_are_up_to_date() -> None:
     stale = outdated(ROOT, SETTINGS)
     for path, text in stale.items():
-        write_whole(path, text.encode())
+        atomic_write(path, text.encode())
     names = ", ".join(path.name for path in stale)
     assert not stale, f"{names} differed from the code and was written; read it, then run again"
 

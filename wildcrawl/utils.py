@@ -1,10 +1,14 @@
-"""Files that people wait for: written whole, or not at all."""
+"""Shared helpers: atomic file writes, did-you-mean, text width, quiet exit, bundled files."""
 
 from __future__ import annotations
 
 import atexit
+import difflib
 import os
 import sys
+import unicodedata
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -12,31 +16,67 @@ from types import TracebackType
 
 
 class NotWrittenError(OSError):
-    """A file that could not be written; the message names it and the mend."""
+    """A file that could not be written; the message names it and the fix."""
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Writes `data` to `path`; what breaks off leaves the file that was there, or none.
+def atomic_write(path: Path, data: bytes, mode: int | None = None) -> None:
+    """Writes `data` to `path`; a failure leaves the earlier file, if any, unchanged.
 
-    NotWrittenError if it cannot be written.
+    `mode` are the new file's permissions; None leaves them to the umask. NotWrittenError if the
+    file cannot be written.
     """
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with replacing(path, mode) as part:
         part.write_bytes(data)
+
+
+@contextmanager
+def replacing(path: Path, mode: int | None = None) -> Iterator[Path]:
+    """Yields a path beside `path`, of the same suffix, whose file replaces `path` at the end.
+
+    The file is on disk before it replaces the earlier one. `mode` and errors are those of
+    `atomic_write`.
+    """
+    part = path.with_name(f".{os.getpid()}-{os.urandom(4).hex()}-{path.name}")
+    try:
+        if mode is not None:
+            # Private from the start, whatever the umask.
+            part.touch(mode=mode, exist_ok=False)
+            part.chmod(mode)
+        yield part
+        with part.open("rb+") as file:
+            os.fsync(file.fileno())
         part.replace(path)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise NotWrittenError(
-            f"{path} cannot be written: {error.strerror}; mend that, or name another place with -o"
+            f"{path} cannot be written: {error.strerror or error}; "
+            "make room or fix the folder, or choose another place"
         ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
-def end_quietly_without_reader() -> None:
-    """Has this process end without a word when nobody reads what it prints any longer.
+def closest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
+    """Those of `known` that resemble `word`, the closest first, at most `most`; may be empty."""
+    # Cut, since the comparison takes the square of the length.
+    return difflib.get_close_matches(word[:100], list(known), n=most, cutoff=0.5)
 
-    For all commands at once: what is printed may meet the closed pipe anywhere in a command, or
-    only when the last of it is written at the end. SIGPIPE is left alone, since it would also
-    end a crawl whose site hangs up.
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """A hint to add to a message: " (did you mean 'ivory'?)", or "" if nothing is close."""
+    close = closest(word, known)
+    return f" (did you mean '{close[0]}'?)" if close else ""
+
+
+def display_width(text: str) -> int:
+    """The columns that `text` takes on a terminal or a sheet: two for a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+
+
+def exit_quietly_on_broken_pipe() -> None:
+    """Ends the process without a traceback once its output is closed (`scrapy sites | head`).
+
+    Installed for all commands, since output may meet the closed pipe anywhere, or only in the
+    last flush. SIGPIPE is left alone, since it would also end a crawl whose site hangs up.
     """
     before = sys.excepthook
 
@@ -55,7 +95,7 @@ def _flush() -> None:
         try:
             stream.flush()
         except BrokenPipeError:
-            # What is left goes nowhere, so that the interpreter's own last flush succeeds.
+            # The rest is discarded, so that the interpreter's own last flush succeeds.
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
@@ -67,8 +107,8 @@ def _flush() -> None:
 def bundled_keywords() -> Traversable:
     """The project's own keywords.yaml.
 
-    An egg and a wheel carry it inside the package (setup.py copies it there); in a checkout
-    it stands at the top, where analysts edit it.
+    An egg and a wheel have it inside the package (setup.py copies it there); a checkout has it
+    at the top, where analysts edit it.
     """
     packed = files("wildcrawl") / "keywords.yaml"
     if packed.is_file():

@@ -1,16 +1,21 @@
 # ruff: noqa: E501 (a fault and what is said of it read best on one line)
-"""keywords.yaml: what it holds, and what is said when it is faulty."""
+"""Vocabulary of keywords.yaml: its contents, its JSON Schema, and the message of each fault."""
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 
 import pytest
 import yaml
+from jsonschema import Draft202012Validator
 
-from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary
+from tests.helpers.crawling import ROOT
+from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary, schema
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.utils import bundled_keywords
 
@@ -84,7 +89,7 @@ def test_select_takes_groups_and_terms() -> None:
 
 def test_select_names_what_is_unknown_and_what_is_possible() -> None:
     with pytest.raises(
-        VocabularyError, match=r"'ivroy' is no species group.*mean 'ivory'.*general"
+        VocabularyError, match=r"'ivroy' is not a species group.*mean 'ivory'.*general"
     ):
         load_vocabulary().select("ivroy")
 
@@ -124,21 +129,25 @@ def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("kind: name", "kind: nmae", "line 6: 'nmae' is no kind of keyword (did you mean 'name'?); one of name, code"),
-        ("ambiguous: true", "ambiguous: maybe", "line 7: 'maybe' is no answer for ambiguous; one of true, false"),
-        ("ambiguous: true", "ambiguous: extremely", "line 7: 'extremely' is no answer for ambiguous; one of true, false"),
-        ("ambiguous: true", "ambiguous: false, extreme: true", "line 7: what is extreme is ambiguous too"),
+        ("kind: name", "kind: nmae", "line 6: 'nmae' is not a valid kind (did you mean 'name'?); choose one of name, code"),
+        ("ambiguous: true", "ambiguous: maybe", "line 7: ambiguous of keyword 2 of group 'ivory' must be true or false, not 'maybe'"),
+        ("ambiguous: true", "ambiguous: extremely", "line 7: ambiguous of keyword 2 of group 'ivory' must be true or false, not 'extremely'"),
+        ("ambiguous: true", "ambiguous: false, extreme: true", "line 7: an extreme keyword is ambiguous as well; write ambiguous: true"),
         ("2013-05", "2013-13", "line 7: '2013-13' is no month; write it as YYYY-MM"),
-        ("term: 白料", "term: 象牙", "line 7: keyword '象牙' stands already in line 6; take one out"),
-        ("term: 白料", "term: ''", "line 7: term is empty"),
-        (", since: 2013-05", "", "line 7: a keyword has no 'since'; add it"),
+        ("term: 白料", "term: 象牙", "line 7: keyword '象牙' is already in line 6; remove one"),
+        ("term: 白料", "term: ''", "line 7: term of keyword 2 of group 'ivory' is empty; write it or remove the line"),
+        (", since: 2013-05", "", "line 7: keyword 2 of group 'ivory' has no 'since'; add it"),
         ("label_zh: 象牙", "labelzh: 象牙", "line 4: 'labelzh' is unknown in group 'ivory' (did you mean 'label_zh'?)"),
         ("    label: Ivory\n", "", "group 'ivory' has no 'label'; add it"),
-        ("colour: [象牙白]", "color: [象牙白]", "line 9: 'color' is no reason (see reasons:) (did you mean 'colour'?)"),
-        ("colour: [象牙白]", "colour: 象牙白", "line 9: exclusions of group 'ivory' must be a list, not '象牙白'"),
-        ("colour: [象牙白]", "colour: [象牙白, 象牙白]", "line 9: '象牙白' stands twice"),
-        ("outcome: none", "outcome: gone", "line 11: 'gone' is no outcome"),
+        ("colour: [象牙白]", "color: [象牙白]", "line 9: 'color' is not a reason (see reasons:) (did you mean 'colour'?); choose one of colour"),
+        ("colour: [象牙白]", "colour: 象牙白", "line 9: colour of exclusions of group 'ivory' must be a list, not '象牙白'"),
+        ("colour: [象牙白]", "colour: [象牙白, 象牙白]", "line 9: '象牙白' is listed twice; remove one"),
+        ("outcome: none", "outcome: gone", "line 11: 'gone' is not a valid outcome (did you mean 'none'?); choose one of set_aside, none"),
         ("  ivory:\n", "  all:\n", "'all' cannot name a group"),
+        ("label: Ivory", "label: [Ivory]", "line 3: label of group 'ivory' must be a text, not a list"),
+        ("    label: Ivory\n", "    label: Ivory\n    label: Tusk\n", "line 4: key 'label' is repeated; remove one"),
+        ("    exclusions:", "    names: [牙, 料]\n    codes: [料]\n    exclusions:", "line 9: term '料' is already in line 8; remove one"),
+        ("    exclusions:", "    names:\n      - 牙\n      - {a: b}\n    exclusions:", "line 10: entry 2 of names of group 'ivory' must be a text, not a mapping"),
         ("reasons:", "reason:", "line 10: 'reason' is unknown in the file (did you mean 'reasons'?)"),
     ],
 )  # fmt: skip
@@ -159,16 +168,38 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     [
         ("", "line 1: the file is empty; it needs 'groups:'"),
         ("- a\n", "line 1: the file must be a mapping (key: value), not a list"),
-        ("groups: {}\n", "line 1: groups is empty; add a species group"),
+        ("groups: {}\n", "line 1: groups is empty; add an entry"),
         ("groups:\n  ivory: [a\n", "is not YAML"),
         ("a: 1\n\tb: 2\n", "line 2: is not YAML"),
         ("groups:\n  ivory:\n", "line 2: group 'ivory' must be a mapping (key: value), not empty"),
         (GOOD.encode("gb18030"), "line 4: is not UTF-8; save the file in the UTF-8 encoding"),
         (b"groups: \x00", "is not YAML"),
-        (GOOD + "product_types: [{type: rough}]\n", "'rough' is no product type"),
+        (GOOD + "product_types: [{type: rough}]\n", "'rough' is not a valid product type"),
         (GOOD + "age_claims: [{claim: old, years: [1949]}]\n", "years must be two years"),
         (GOOD + "supports: {trade: {points: many}}\n", "must be a whole number, not 'many'"),
-        (GOOD + "characters: {象牙: 象}\n", "'象牙' is not one character; use spellings"),
+        (
+            GOOD + "supports: {trade: {points: 1.5}}\n",
+            "line 12: points of support 'trade' must be a whole number, not '1.5'",
+        ),
+        (
+            GOOD + "supports: {trade: {points: -1}}\n",
+            "line 12: points of support 'trade' must be 0 or more, not '-1'",
+        ),
+        (
+            GOOD + "characters: {象牙: 象}\n",
+            "line 12: '象牙' is not one character; list words under spellings",
+        ),
+        (GOOD + "age_claims: [{claim: old, years: [1950, 1949]}]\n", "years must be two years"),
+        (GOOD + "harmless: *none\n", "line 12: '*none' has no anchor '&none' that ends before it"),
+        (
+            GOOD + "harmless: &own [*own]\n",
+            "line 12: '*own' has no anchor '&own' that ends before it",
+        ),
+        (GOOD + "? [a, b]\n: c\n", "line 12: a key must be a text, not a list or a mapping"),
+        (GOOD + "---\na: b\n", "line 12: a second document begins here; remove the '---'"),
+        (GOOD + "harmless: " + "[" * 100_000, "line 12: is nested more than 20 levels deep"),
+        ("- a\n" * 3_000_000, "is larger than 10 MB; WILDCRAWL_KEYWORDS must name a keywords.yaml"),
+        ("# no keys\n", "line 1: the file is empty; it needs 'groups:'"),
     ],
 )
 def test_what_is_no_vocabulary_is_said(tmp_path: Path, text: str | bytes, says: str) -> None:
@@ -180,6 +211,43 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         VocabularyError, match=r"nowhere\.yaml: cannot be read .*WILDCRAWL_KEYWORDS"
     ):
         load_vocabulary(tmp_path / "nowhere.yaml")
+
+
+def test_an_anchor_is_resolved(tmp_path: Path) -> None:
+    assert load(tmp_path, f"{GOOD}negations: &none [不]\nharmless: *none\n") == ""
+    assert load_vocabulary(tmp_path / "keywords.yaml").rules.harmless == ("不",)
+
+
+def test_a_file_of_another_kind_does_not_flood_the_terminal(tmp_path: Path) -> None:
+    said = load(tmp_path, "".join(f"key{number}: x\n" for number in range(1000)))
+    assert len(said.splitlines()) == 51
+    assert "line 1: the file has no 'groups'; add it" in said
+    assert said.endswith("keywords.yaml: 951 more faults follow")
+
+
+def test_the_schema_for_editors_is_up_to_date() -> None:
+    """`make docs` writes it."""
+    text = (ROOT / "keywords.yaml").read_text(encoding="utf-8")
+    comment = re.match(r"# yaml-language-server: \$schema=(\S+)\n", text)
+    assert comment is not None
+    assert (ROOT / comment[1]).read_text(encoding="utf-8") == schema.json_schema()
+
+
+def test_the_schema_for_editors_agrees_with_the_loader() -> None:
+    validator = Draft202012Validator(json.loads(schema.json_schema()))
+    data = yaml.safe_load((ROOT / "keywords.yaml").read_text(encoding="utf-8"))
+    assert list(validator.iter_errors(data)) == []
+    data["groups"]["ivory"]["keywords"][0]["kind"] = "nmae"
+    data["groups"]["ivory"]["name"] = "x"
+    assert len(list(validator.iter_errors(data))) == 2
+
+
+def test_pydantic_is_imported_only_to_load_a_vocabulary() -> None:
+    code = "import sys, wildcrawl.crawl.session, wildcrawl.commands.keywords; print('pydantic' in sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"
 
 
 def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:

@@ -199,15 +199,18 @@ def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is no species group (did you mean"),
-        ({"species": ["ivory", "panda"]}, "&#39;panda&#39; is no species group; choose of ivory"),
+        ({"species": ["ivroy"]}, "&#39;ivroy&#39; is not a species group (did you mean"),
+        (
+            {"species": ["ivory", "panda"]},
+            "&#39;panda&#39; is not a species group; choose one of ivory",
+        ),
         (
             {"was_product_type": "", "product_type": "vase"},
-            "&#39;vase&#39; is no product type; choose of raw",
+            "&#39;vase&#39; is not a valid product type; choose one of raw",
         ),
         (
             {"was_age_claim": "", "age_claim": "ancient"},
-            "&#39;ancient&#39; is no age claim; choose of old, new",
+            "&#39;ancient&#39; is not a valid age claim; choose one of old, new",
         ),
     ],
 )

@@ -299,12 +299,17 @@ def test_taking_back_leaves_what_another_person_has_said_since() -> None:
 
 def test_a_correction_that_is_none_is_refused_by_name() -> None:
     with pytest.raises(
-        ValueError, match=r"'raws' is no product type .*'raw'\?\); choose of raw, se"
+        ValueError, match=r"'raws' is not a valid product type .*'raw'\?\); choose one of raw, se"
     ):
         Corrections(product_type="raws")
-    with pytest.raises(ValueError, match="'ancient' is no age claim; choose of old, new, or no"):
+    with pytest.raises(
+        ValueError,
+        match="'ancient' is not a valid age claim; choose one of old, new, or leave it empty",
+    ):
         Corrections(age_claim="ancient")
-    with pytest.raises(ValueError, match=r"'ivroy' is no species group .*'ivory'\?\); choose of i"):
+    with pytest.raises(
+        ValueError, match=r"'ivroy' is not a species group .*'ivory'\?\); choose one of i"
+    ):
         check_species(["tiger", "ivroy"], ["ivory", "tiger"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import socket
@@ -10,6 +9,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from filelock import FileLock, Timeout
+
+from wildcrawl.utils import atomic_write
 
 LOCK = "wildcrawl.lock"
 COOKIES = "wildcrawl-cookies.json"
@@ -56,13 +59,13 @@ def held(folder: Path) -> Iterator[None]:
             f"{folder} is open in a browser ({owner}): close it; if there is none, remove "
             f"{folder / BROWSER_LOCK}"
         )
-    with (folder / LOCK).open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise ProfileError(
-                f"{folder} is in use by another crawl or login: wait for its end"
-            ) from None
+    try:
+        lock = FileLock(folder / LOCK).acquire(blocking=False)
+    except Timeout:
+        raise ProfileError(
+            f"{folder} is in use by another crawl or login: wait for its end"
+        ) from None
+    with lock:
         yield
 
 
@@ -90,11 +93,8 @@ def _runs(process: int) -> bool:
 
 def keep_cookies(folder: Path, cookies: Sequence[Mapping[str, Any]]) -> None:
     """Writes the cookies of a sign-in beside the profile, for its owner's eyes."""
-    written = folder / f"{COOKIES}.new"
-    written.touch(mode=0o600)
-    written.chmod(0o600)
-    written.write_text(json.dumps([dict(each) for each in cookies]), encoding="utf-8")
-    written.replace(folder / COOKIES)
+    document = json.dumps([dict(each) for each in cookies])
+    atomic_write(folder / COOKIES, document.encode(), mode=0o600)
 
 
 def missing_cookies(

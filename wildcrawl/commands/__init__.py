@@ -1,6 +1,6 @@
 """The project's Scrapy commands, in the user's habit: `scrapy NAME …`."""
 
-from wildcrawl.utils import end_quietly_without_reader
+from wildcrawl.utils import exit_quietly_on_broken_pipe
 
 # Scrapy imports this package before it runs any command, its own among them.
-end_quietly_without_reader()
+exit_quietly_on_broken_pipe()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import unicodedata
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -14,6 +12,7 @@ from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
 from wildcrawl.store import Store, StoreError, open_store, shown
+from wildcrawl.utils import closest, display_width
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import CrawledSite, Site
@@ -52,7 +51,7 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
     try:
         return loader.load(name)
     except KeyError:
-        near = difflib.get_close_matches(name, loader.list(), n=3, cutoff=0.5) or loader.list()
+        near = closest(name, loader.list(), most=3) or loader.list()
         raise ValueError(
             f"there is no site '{name}'; did you mean {', '.join(near)}? 'scrapy list' shows all"
         ) from None
@@ -93,10 +92,11 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
     What a terminal would take for an order is shown as "�": sites and sellers wrote the cells.
     """
     rows = [[_printable(cell) for cell in row] for row in rows]
-    widths = [max(width(row[column]) for row in rows) for column in range(len(rows[0]))]
+    widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
-            cell + " " * (size - width(cell)) for cell, size in zip(row, widths, strict=True)
+            cell + " " * (size - display_width(cell))
+            for cell, size in zip(row, widths, strict=True)
         ).rstrip()
         for row in rows
     )
@@ -104,8 +104,3 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
 
 def _printable(text: str) -> str:
     return "".join(each if each.isprintable() else "�" for each in text)
-
-
-def width(text: str) -> int:
-    """The places that `text` takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +20,7 @@ from wildcrawl.tabular.worksheet import (
     read_filled,
     write_worksheet,
 )
+from wildcrawl.utils import replacing
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
@@ -88,12 +88,9 @@ class Drafts:
 
     def write(self, path: Path, site: WorksheetSite, filled: Filled) -> None:
         """Writes a worksheet so that a reader never sees half of it."""
-        part = path.with_name(f".{path.stem}.part{path.suffix}")
         keywords, groups = self.vocabulary.keywords, self.vocabulary.groups
-        write_worksheet(part, site, keywords, groups, filled)
-        with part.open("rb+") as file:
-            os.fsync(file.fileno())
-        part.replace(path)
+        with replacing(path) as part:
+            write_worksheet(part, site, keywords, groups, filled)
 
 
 def key_of(row: Written) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.review.features import features
+from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -66,11 +67,9 @@ def _logistic(value: float) -> float:
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Writes the model as JSON, whole or not at all."""
-    part = path.with_name(f"{path.name}.part")
+    """Writes the model as JSON; NotWrittenError if it cannot be written."""
     document = {"format": FORMAT, **asdict(model)}
-    part.write_text(json.dumps(document, ensure_ascii=False, indent=0), encoding="utf-8")
-    part.replace(path)
+    atomic_write(path, json.dumps(document, ensure_ascii=False, indent=0).encode())
 
 
 def load_model(path: Path) -> Model:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
 
-from wildcrawl.analysis.vocabulary.model import suggestion
 from wildcrawl.items import Advertisement, AgeClaim, Change, ProductType, Verdict
+from wildcrawl.utils import did_you_mean
 
 _BY_PERSON = "by_person"
 
@@ -39,8 +39,8 @@ def check_species(species: Iterable[str], groups: Collection[str]) -> None:
     for name in species:
         if name not in groups:
             raise ValueError(
-                f"'{name}' is no species group{suggestion(name, groups)}; "
-                f"choose of {', '.join(groups)}"
+                f"'{name}' is not a species group{did_you_mean(name, groups)}; "
+                f"choose one of {', '.join(groups)}"
             )
 
 
@@ -102,6 +102,6 @@ def _text(value: str | Iterable[str]) -> str:
 def _check_word(what: str, word: str | None, closed: type[StrEnum]) -> None:
     if word and word not in list(closed):
         raise ValueError(
-            f"'{word}' is no {what}{suggestion(word, list(closed))}; "
-            f"choose of {', '.join(closed)}, or nothing"
+            f"'{word}' is not a valid {what}{did_you_mean(word, list(closed))}; "
+            f"choose one of {', '.join(closed)}, or leave it empty"
         )

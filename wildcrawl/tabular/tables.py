@@ -6,11 +6,11 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Protocol
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
+from wildcrawl.utils import closest
 
 # Some programs pass over blanks, and over what nobody sees, before a formula.
 _LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
@@ -83,7 +83,7 @@ class Rejection:
 def suggestion(typed: str, possible: Iterable[str]) -> str:
     """What `typed` may have been meant for: "did you mean X? Possible are: …"."""
     names: Sequence[str] = list(possible)
-    close = get_close_matches(typed.strip().lower().replace(" ", "_")[:100], names, n=1)
+    close = closest(typed.strip().lower().replace(" ", "_"), names)
     hint = f"did you mean '{close[0]}'? " if close else ""
     return f"{hint}Possible are: {', '.join(names)}"
 

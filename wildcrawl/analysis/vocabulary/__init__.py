@@ -1,4 +1,4 @@
-"""keywords.yaml: what is searched for, and every rule by which texts are tagged."""
+"""Vocabulary of keywords.yaml: what is searched for, and the rules by which texts are tagged."""
 
 from wildcrawl.analysis.vocabulary.loader import load_vocabulary
 from wildcrawl.analysis.vocabulary.model import (

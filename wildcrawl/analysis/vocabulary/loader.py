@@ -1,52 +1,75 @@
-"""Reads keywords.yaml; whatever is wrong with it is said all at once, with line and mend."""
+"""Loader of keywords.yaml: reports every fault at once, with its line and the fix."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-import yaml
+from wildcrawl.analysis.vocabulary.document import Document, DocumentError
+from wildcrawl.analysis.vocabulary.document import Path as Place
+from wildcrawl.analysis.vocabulary.model import (
+    AgeRule,
+    Group,
+    Keyword,
+    ProductRule,
+    Reason,
+    Rules,
+    Support,
+    Vocabulary,
+    VocabularyError,
+)
+from wildcrawl.utils import bundled_keywords, did_you_mean
 
-from wildcrawl.analysis.vocabulary.model import Group, Keyword, Vocabulary, VocabularyError
-from wildcrawl.analysis.vocabulary.nodes import Faults, Node, repeated
-from wildcrawl.analysis.vocabulary.rules import RULES, read_rules
-from wildcrawl.items import ProductType
-from wildcrawl.months import MonthError, check_month
-from wildcrawl.utils import bundled_keywords
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
-KINDS = ("name", "code")
-_KEYWORD = ("term", "kind", "ambiguous", "since")
-_OPTIONAL = ("extreme",)
-_TRUTH = ("true", "false")
-_WORD_LISTS = ("names", "bare", "codes", "signs", "marks")
-_GROUP = ("label", "label_zh", "keywords", "unworked", "exclusions", *_WORD_LISTS)
-_PRODUCTS = tuple(ProductType)
-# The C reader is ten times as fast where PyYAML was built with it.
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    from wildcrawl.analysis.vocabulary.schema import File
+
+Fault = tuple[int, str]
+"""The line of a fault, and the message with its fix."""
+
+MAX_BYTES = 10_000_000
+MAX_FAULTS = 50
+"""How many faults are reported; more of them mean that the file is not a vocabulary."""
+_SINGULAR = {"groups": "group", "supports": "support", "reasons": "reason", "keywords": "keyword"}
 
 
 def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
     """The vocabulary of `source`, or of the project's own keywords.yaml.
 
-    VocabularyError lists every fault with file, line and mend.
+    VocabularyError lists every fault with file, line and fix; words that are in two lists and
+    unknown reasons are looked for once all else is right.
     """
     place = bundled_keywords() if source is None else source
-    faults = Faults(place.name)
-    root = _compose(_read(place), faults)
-    vocabulary = _vocabulary(root, faults) if root is not None else Vocabulary({})
-    if faults.found:
-        raise VocabularyError(str(faults))
-    return vocabulary
+    text = _read(place)
+    try:
+        document = Document(text)
+    except DocumentError as error:
+        raise VocabularyError(_report(place.name, [(error.line, str(error))])) from None
+    file, faults = _validate(document)
+    if file is not None and not faults:
+        faults = [*_repeated_terms(file, document), *_unknown_reasons(file, document)]
+    if file is None or faults:
+        raise VocabularyError(_report(place.name, faults))
+    return _vocabulary(file)
 
 
 def _read(place: Path | Traversable) -> str:
     try:
-        raw = place.read_bytes()
+        with place.open("rb") as file:
+            raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         why = error.strerror or str(error)
         raise VocabularyError(
             f"{place}: cannot be read ({why}); WILDCRAWL_KEYWORDS must name a keywords.yaml"
         ) from None
+    if len(raw) > MAX_BYTES:
+        raise VocabularyError(
+            f"{place}: is larger than {MAX_BYTES // 1_000_000} MB; "
+            "WILDCRAWL_KEYWORDS must name a keywords.yaml"
+        )
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -56,117 +79,157 @@ def _read(place: Path | Traversable) -> str:
         ) from None
 
 
-def _compose(text: str, faults: Faults) -> Node | None:
+def _report(file: str, faults: Iterable[Fault]) -> str:
+    ordered = sorted(set(faults))
+    lines = [f"{file} line {line}: {message}" for line, message in ordered[:MAX_FAULTS]]
+    if len(ordered) > MAX_FAULTS:
+        lines.append(f"{file}: {len(ordered) - MAX_FAULTS} more faults follow")
+    return "\n".join(lines)
+
+
+def _validate(document: Document) -> tuple[File | None, list[Fault]]:
+    if not document.data:
+        return None, [(1, "the file is empty; it needs 'groups:'")]
+    # Deferred: what loads no vocabulary shall not wait for pydantic.
+    from pydantic import ValidationError
+
+    from wildcrawl.analysis.vocabulary.schema import adapter
+
     try:
-        root = yaml.compose(text, Loader=_LOADER)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        faults.add(line, f"is not YAML: {error.problem}; check indents, quotes and brackets")
-        return None
-    except yaml.YAMLError as error:
-        faults.add(1, f"is not YAML: {' '.join(str(error).split())}")
-        return None
-    if root is None:
-        faults.add(1, "the file is empty; it needs 'groups:'")
-    return root
-
-
-def _vocabulary(root: Node, faults: Faults) -> Vocabulary:
-    entries = faults.mapping(root, "the file", ("groups", *RULES))
-    if not faults.required(root, entries, ("groups",), "the file"):
-        return Vocabulary({})
-    nodes = faults.mapping(entries["groups"], "groups")
-    if not nodes and isinstance(entries["groups"], yaml.MappingNode):
-        faults.add(entries["groups"], "groups is empty; add a species group")
-    groups = {name: _group(name, node, faults) for name, node in nodes.items()}
-    _check_doubles(nodes, faults)
-    rules = read_rules(entries, faults)
-    _check_exclusions(nodes, {each.name for each in rules.reasons}, faults)
-    return Vocabulary(groups, rules)
-
-
-def _group(name: str, node: Node, faults: Faults) -> Group:
-    what = f"group '{name}'"
-    if not name.isidentifier() or not name.isascii() or name == "all":
-        faults.add(node, f"'{name}' cannot name a group; use letters and _, for example sea_turtle")
-    entries = faults.mapping(node, what, _GROUP)
-    faults.required(node, entries, ("label", "label_zh", "keywords"), what)
-    keywords = [
-        _keyword(each, name, faults)
-        for each in faults.sequence(entries.get("keywords"), f"keywords of {what}")
-    ]
-    exclusions = {
-        reason: faults.words(phrases, f"exclusions of {what}")
-        for reason, phrases in faults.mapping(
-            entries.get("exclusions"), f"exclusions of {what}"
-        ).items()
-    }
-    lists = {each: faults.words(entries.get(each), f"{each} of {what}") for each in _WORD_LISTS}
-    unworked = faults.choice(entries.get("unworked"), "product type", _PRODUCTS)
-    return Group(
-        name=name,
-        label=faults.text(entries.get("label"), f"label of {what}"),
-        label_zh=faults.text(entries.get("label_zh"), f"label_zh of {what}"),
-        keywords=tuple(keywords),
-        exclusions=exclusions,
-        unworked=unworked or ProductType.WORKED_UNCARVED,
-        **lists,
-    )
-
-
-def _keyword(node: Node, group: str, faults: Faults) -> Keyword:
-    entries = faults.mapping(node, "a keyword", (*_KEYWORD, *_OPTIONAL))
-    if isinstance(node, yaml.MappingNode):
-        faults.required(node, entries, _KEYWORD, "a keyword")
-    ambiguous = faults.choice(entries.get("ambiguous"), "answer for ambiguous", _TRUTH)
-    extreme = faults.choice(entries.get("extreme"), "answer for extreme", _TRUTH)
-    if extreme == "true" and ambiguous == "false":
-        faults.add(entries["extreme"], "what is extreme is ambiguous too; write ambiguous: true")
-    since = faults.text(entries.get("since"), "since")
-    if since:
-        try:
-            check_month(since)
-        except MonthError as error:
-            faults.add(entries["since"], str(error))
-    return Keyword(
-        term=faults.text(entries.get("term"), "term"),
-        group=group,
-        kind=faults.choice(entries.get("kind"), "kind of keyword", KINDS),
-        ambiguous=ambiguous == "true",
-        extreme=extreme == "true",
-        since=since,
-    )
-
-
-def _check_doubles(nodes: dict[str, Node], faults: Faults) -> None:
-    """A keyword belongs to one group, once; a group lists each further term once."""
-    keywords: list[tuple[str, Node]] = []
-    quiet = Faults("")
-    for name, node in nodes.items():
-        entries = quiet.mapping(node, name)
-        for each in quiet.sequence(entries.get("keywords"), ""):
-            term = quiet.mapping(each, "").get("term")
-            if isinstance(term, yaml.ScalarNode):
-                keywords.append((str(term.value).strip(), term))
-        lists = (quiet.sequence(entries.get(key), "") for key in ("names", "bare", "codes"))
-        further = [
-            (str(each.value).strip(), each)
-            for members in lists
-            for each in members
-            if isinstance(each, yaml.ScalarNode)
+        return adapter().validate_python(document.data), document.faults
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        return None, [
+            *document.faults,
+            *(fault for each in details for fault in _faults(each, document)),
         ]
-        for word, where, first in repeated(further):
-            faults.add(where, f"term '{word}' stands already in line {first}; take one out")
-    for word, where, first in repeated(keywords):
-        faults.add(where, f"keyword '{word}' stands already in line {first}; take one out")
 
 
-def _check_exclusions(nodes: dict[str, Node], reasons: set[str], faults: Faults) -> None:
-    quiet = Faults("")
-    for node in nodes.values():
-        exclusions = quiet.mapping(node, "").get("exclusions")
-        if not isinstance(exclusions, yaml.MappingNode):
-            continue
-        for key, _ in exclusions.value:
-            faults.choice(key, "reason (see reasons:)", sorted(reasons))
+def _faults(error: ErrorDetails, document: Document) -> Iterator[Fault]:
+    """An error of pydantic as faults with line and fix."""
+    from wildcrawl.analysis.vocabulary.schema import ENTRIES, EntryError
+
+    place, value = error["loc"], error["input"]
+    own = error.get("ctx", {}).get("error")
+    if isinstance(own, EntryError):
+        for step, message in own.faults:
+            yield document.line((*place, step)), message
+        return
+    of_key = place[-1:] == ("[key]",)
+    if of_key:
+        place = place[:-1]
+    line = document.line(place, key=of_key or error["type"] == "extra_forbidden")
+    name = f"a key of {_name(place[:-1])}" if of_key else _name(place)
+    if own is not None:
+        message = str(own)
+    elif error["type"] == "missing":
+        message = f"{_name(place[:-1])} has no '{place[-1]}'; add it"
+    elif error["type"] == "extra_forbidden":
+        known = ENTRIES[str(place[-3]) if len(place) >= 3 else ""]
+        near = did_you_mean(str(place[-1]), known)
+        message = (
+            f"'{place[-1]}' is unknown in {_name(place[:-1])}{near}; known: {', '.join(known)}"
+        )
+    elif error["type"] == "too_short":
+        message = f"{name} is empty; add an entry"
+    elif error["type"] == "string_too_short":
+        message = f"{name} is empty; write it or remove the line"
+    else:
+        message = f"{name} must be {_EXPECTED[error['type']]}, not {_shape(value)}"
+    yield line, message
+
+
+_EXPECTED = {
+    "string_type": "a text",
+    "tuple_type": "a list",
+    "list_type": "a list",
+    "dict_type": "a mapping (key: value)",
+    "bool_type": "true or false",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_parsing_size": "a smaller number",
+    "greater_than_equal": "0 or more",
+}
+
+
+def _name(place: Place) -> str:
+    """How messages refer to a part: "since of keyword 2 of group 'ivory'"."""
+    if not place:
+        return "the file"
+    *owner, last = place
+    if isinstance(last, int):
+        section = str(owner.pop())
+        name = f"{_SINGULAR[section]} {last + 1}" if section in _SINGULAR else f"entry {last + 1}"
+        if section not in _SINGULAR:
+            owner.append(section)
+    elif len(place) == 2 and owner[0] in _SINGULAR:
+        return f"{_SINGULAR[str(owner[0])]} '{last}'"
+    else:
+        name = last
+    return f"{name} of {_name(owner)}" if owner else name
+
+
+def _shape(value: object) -> str:
+    if isinstance(value, str):
+        return f"'{value}'" if value else "empty"
+    return "a mapping" if isinstance(value, dict) else "a list"
+
+
+def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
+    """A keyword belongs to one group, once; a group lists each further term once."""
+    keywords = [
+        (keyword["term"], ("groups", name, "keywords", number, "term"))
+        for name, group in file["groups"].items()
+        for number, keyword in enumerate(group["keywords"])
+    ]
+    yield from _repeated("keyword", keywords, document)
+    for name, group in file["groups"].items():
+        lists: dict[str, Any] = dict(group)
+        further = [
+            (term, ("groups", name, key, number))
+            for key in ("names", "bare", "codes")
+            for number, term in enumerate(lists.get(key, ()))
+        ]
+        yield from _repeated("term", further, document)
+
+
+def _repeated(what: str, words: Iterable[tuple[str, Place]], document: Document) -> Iterator[Fault]:
+    first: dict[str, Place] = {}
+    for word, place in words:
+        if first.setdefault(word, place) is not place:
+            line = document.line(first[word])
+            yield document.line(place), f"{what} '{word}' is already in line {line}; remove one"
+
+
+def _unknown_reasons(file: File, document: Document) -> Iterator[Fault]:
+    reasons = sorted(file.get("reasons", {}))
+    for name, group in file["groups"].items():
+        for reason in group.get("exclusions", {}):
+            if reason not in reasons:
+                near = did_you_mean(reason, reasons)
+                line = document.line(("groups", name, "exclusions", reason), key=True)
+                yield (
+                    line,
+                    f"'{reason}' is not a reason (see reasons:){near}; "
+                    f"choose one of {', '.join(reasons)}",
+                )
+
+
+def _vocabulary(file: File) -> Vocabulary:
+    rules: dict[str, Any] = dict(file)
+    groups: dict[str, dict[str, Any]] = rules.pop("groups")
+    for name, make in (("supports", Support), ("reasons", Reason)):
+        rules[name] = tuple(make(name=key, **entry) for key, entry in rules.get(name, {}).items())
+    rules["product_types"] = tuple(
+        ProductRule(product_type=entry.pop("type"), **entry)
+        for entry in rules.get("product_types", ())
+    )
+    rules["age_claims"] = tuple(AgeRule(**entry) for entry in rules.get("age_claims", ()))
+    return Vocabulary(
+        {name: _group(name, **entry) for name, entry in groups.items()}, Rules(**rules)
+    )
+
+
+def _group(name: str, keywords: list[dict[str, Any]], **entry: Any) -> Group:
+    found = tuple(Keyword(group=name, **keyword) for keyword in keywords)
+    return Group(name=name, keywords=found, **entry)

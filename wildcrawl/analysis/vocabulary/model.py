@@ -1,12 +1,12 @@
-"""What keywords.yaml says, read and checked."""
+"""Vocabulary classes: species groups, keywords and tagging rules, as read from keywords.yaml."""
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from wildcrawl.months import check_month
+from wildcrawl.utils import did_you_mean
 
 Words = tuple[str, ...]
 
@@ -69,7 +69,7 @@ class Reason:
     name: str
     label: str
     outcome: str
-    against: str
+    against: str = "all"
     phrases: Words = ()
     words: Words = ()
     titles: Words = ()
@@ -177,12 +177,6 @@ class Vocabulary:
         return tuple(each for each in self.keywords if each.since <= month)
 
     def _unknown(self, name: str, terms: Iterable[str]) -> str:
-        near = suggestion(name, [*self.groups, *terms])
+        near = did_you_mean(name, [*self.groups, *terms])
         groups = ", ".join(self.groups)
-        return f"'{name}' is no species group and no keyword{near}; groups: {groups}"
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """A mend for a misspelt word: " (did you mean 'ivory'?)", or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
-    return f" (did you mean '{close[0]}'?)" if close else ""
+        return f"'{name}' is not a species group or a keyword{near}; groups: {groups}"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from configparser import ConfigParser
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from scrapyd_client.utils import get_config
+
+from wildcrawl.utils import closest
 
 
 class NodesError(ValueError):
@@ -43,7 +44,7 @@ def find_nodes(names: Sequence[str] = ()) -> list[Node]:
         )
     for name in names:
         if name not in nodes:
-            near = difflib.get_close_matches(name, nodes, n=3, cutoff=0.5) or list(nodes)
+            near = closest(name, nodes, most=3) or list(nodes)
             raise NodesError(f"scrapy.cfg has no [deploy:{name}]; did you mean {', '.join(near)}?")
     return [nodes[name] for name in names] if names else list(nodes.values())
 

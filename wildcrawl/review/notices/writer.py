@@ -19,7 +19,7 @@ from jinja2 import Environment, PackageLoader, Template
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import CHINA
 from wildcrawl.tabular.tables import harmless
-from wildcrawl.utils import write_whole
+from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
@@ -111,8 +111,8 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     writer.writerow(COLUMNS)
     writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
     # The BOM makes spreadsheets read it as UTF-8.
-    write_whole(folder / f"{name}.csv", table.getvalue().encode("utf-8-sig"))
-    write_whole(page, html.encode())
+    atomic_write(folder / f"{name}.csv", table.getvalue().encode("utf-8-sig"))
+    atomic_write(page, html.encode())
     return page
 
 

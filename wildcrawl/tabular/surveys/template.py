@@ -14,7 +14,7 @@ from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
 from wildcrawl.items import ProductType
 from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatus, SurveyError
-from wildcrawl.utils import write_whole
+from wildcrawl.utils import atomic_write
 
 _ROWS = 2000
 """How many rows have drop-downs."""
@@ -53,14 +53,14 @@ def write_template(path: Path, species: Sequence[str]) -> None:
     if path.suffix.lower() == ".xlsx":
         book = io.BytesIO()
         _book(species).save(book)
-        write_whole(path, book.getvalue())
+        atomic_write(path, book.getvalue())
     elif path.suffix:
         raise SurveyError(f"{path}: a template is an .xlsx file, or a folder for three CSV files")
     else:
         path.mkdir(exist_ok=True)
         for kind, columns in COLUMNS.items():
             header = f"{','.join(columns)}\r\n"
-            write_whole(path / f"{kind}.csv", header.encode("utf-8-sig"))
+            atomic_write(path / f"{kind}.csv", header.encode("utf-8-sig"))
 
 
 def _book(species: Sequence[str]) -> Workbook:

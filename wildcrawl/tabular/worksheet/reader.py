@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,6 +29,7 @@ from wildcrawl.tabular.worksheet.model import (
     chosen,
 )
 from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
+from wildcrawl.utils import closest
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
@@ -289,7 +289,7 @@ class _Reading:
         faults = []
         for term in terms:
             if term not in self.keywords:
-                close = get_close_matches(term, self.keywords, n=1, cutoff=0.5)
+                close = closest(term, self.keywords)
                 mend = f"did you mean '{close[0]}'?" if close else "take one that is listed"
                 faults.append(Fault(column, term, f"is no keyword of the vocabulary; {mend}"))
         return faults

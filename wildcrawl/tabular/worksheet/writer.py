@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -34,6 +33,7 @@ from wildcrawl.tabular.worksheet.model import (
     choices_of,
     shown,
 )
+from wildcrawl.utils import display_width
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Keyword
@@ -212,12 +212,7 @@ def row_height(columns: Sequence[str], texts: Sequence[str]) -> float:
 def _lines(column: str, text: str) -> int:
     """How many lines a text takes in a column."""
     room = WIDTHS.get(column, _WIDTH) - 1
-    return sum(max(1, math.ceil(places(line) / room)) for line in text.split("\n"))
-
-
-def places(text: str) -> int:
-    """The places that a text takes: a Chinese character is as wide as two letters."""
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
+    return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
 
 
 def place(columns: Sequence[str], name: str, last: int) -> str:

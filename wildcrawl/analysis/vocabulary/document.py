@@ -1,0 +1,121 @@
+"""YAML document as plain data, with the line of every part, for error messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import yaml
+
+Data = str | list["Data"] | dict[str, "Data"]
+"""Scalars remain texts, stripped: what `since: 2016-05` means is for the schema to decide."""
+Path = Sequence[str | int]
+"""Keys and positions from the top of the document down to a part."""
+
+MAX_DEPTH = 20
+"""Levels of nesting; deeper ones would crash PyYAML's composer rather than raise an error."""
+# The C reader is ten times as fast where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class DocumentError(ValueError):
+    """A text that cannot be read as YAML; `line` is counted from 1."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+@dataclass
+class _Container:
+    """A mapping or list, the line of each of its entries, and the key that awaits its value."""
+
+    data: list[Data] | dict[str, Data]
+    line: int
+    anchor: str | None
+    lines: dict[str | int, tuple[int, int]] = field(default_factory=dict)
+    key: tuple[str, int] | None = None
+
+
+class Document:
+    """The data of a YAML text. Repeated keys are in `faults` (line, message), the first is kept.
+
+    DocumentError for what is not YAML. Aliases are resolved; an alias within its own anchor is
+    an error.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.data: Data | None = None
+        self.faults: list[tuple[int, str]] = []
+        self._line = 1
+        self._lines: dict[int, dict[str | int, tuple[int, int]]] = {}
+        self._open: list[_Container] = []
+        self._anchors: dict[str, Data] = {}
+        try:
+            for event in yaml.parse(text, Loader=_LOADER):
+                self._take(event)
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            raise DocumentError(
+                mark.line + 1 if mark else 1,
+                f"is not YAML: {error.problem}; check indents, quotes and brackets",
+            ) from None
+        except yaml.YAMLError as error:
+            raise DocumentError(1, f"is not YAML: {' '.join(str(error).split())}") from None
+
+    def line(self, path: Path, *, key: bool = False) -> int:
+        """The line on which the value at `path` begins, or its `key`; of its parent if missing."""
+        line, part = self._line, self.data
+        for step in path:
+            found = self._lines.get(id(part), {}).get(step)
+            if found is None:
+                return line
+            line = found[0] if key else found[1]
+            part = part[step]  # type: ignore[index]
+        return line
+
+    def _take(self, event: yaml.Event) -> None:
+        line = event.start_mark.line + 1 if event.start_mark else 1
+        if isinstance(event, yaml.ScalarEvent):
+            self._put(event.value.strip(), line, event.anchor)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if len(self._open) == MAX_DEPTH:
+                raise DocumentError(line, f"is nested more than {MAX_DEPTH} levels deep")
+            mapping = isinstance(event, yaml.MappingStartEvent)
+            self._open.append(_Container({} if mapping else [], line, event.anchor))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            done = self._open.pop()
+            self._lines[id(done.data)] = done.lines
+            self._put(done.data, done.line, done.anchor)
+        elif isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self._anchors:
+                raise DocumentError(
+                    line, f"'*{event.anchor}' has no anchor '&{event.anchor}' that ends before it"
+                )
+            self._put(self._anchors[event.anchor], line, None)
+        elif isinstance(event, yaml.DocumentStartEvent) and self.data is not None:
+            raise DocumentError(line, "a second document begins here; remove the '---'")
+
+    def _put(self, value: Data, line: int, anchor: str | None) -> None:
+        """Adds a finished value to the innermost open container."""
+        if anchor:
+            self._anchors[anchor] = value
+        if not self._open:
+            self.data, self._line = value, line
+            return
+        parent = self._open[-1]
+        if isinstance(parent.data, list):
+            parent.lines[len(parent.data)] = (line, line)
+            parent.data.append(value)
+        elif parent.key is None:
+            if not isinstance(value, str):
+                raise DocumentError(line, "a key must be a text, not a list or a mapping")
+            parent.key = (value, line)
+        else:
+            name, at = parent.key
+            parent.key = None
+            if name in parent.data:
+                self.faults.append((at, f"key '{name}' is repeated; remove one"))
+            else:
+                parent.lines[name] = (at, line)
+                parent.data[name] = value

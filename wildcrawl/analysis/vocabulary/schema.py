@@ -1,0 +1,277 @@
+"""Schema of keywords.yaml: pydantic types of its entries, and the JSON Schema for editors.
+
+Importing pydantic takes longer than reading the file, so only what reads a file imports this.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from functools import cache
+from typing import Annotated, Any, NotRequired
+
+from pydantic import (
+    AfterValidator,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    NonNegativeInt,
+    Strict,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    with_config,
+)
+from pydantic_core import CoreSchema, core_schema
+
+# pydantic needs this one before Python 3.12.
+from typing_extensions import TypedDict
+
+from wildcrawl.items import AgeClaim, ProductType
+from wildcrawl.months import check_month
+from wildcrawl.utils import did_you_mean
+
+
+class EntryError(ValueError):
+    """Faults of single entries of a list or mapping: position or key, and message."""
+
+    def __init__(self, *faults: tuple[str | int, str]) -> None:
+        super().__init__("; ".join(message for _, message in faults))
+        self.faults = faults
+
+
+class OneOf:
+    """Annotation of a text that must be one of `known`; ValueError suggests the closest."""
+
+    def __init__(self, what: str, known: Sequence[str]) -> None:
+        self.what = what
+        self.known = tuple(str(each) for each in known)
+
+    def check(self, value: str) -> str:
+        """Returns `value` if it is known."""
+        if value not in self.known:
+            near = did_you_mean(value, self.known)
+            raise ValueError(
+                f"'{value}' is not a valid {self.what}{near}; choose one of {', '.join(self.known)}"
+            )
+        return value
+
+    def __get_pydantic_core_schema__(
+        self, source: type, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Checks the text once it is one."""
+        return core_schema.no_info_after_validator_function(self.check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """An enum, which editors complete."""
+        return {"type": "string", "enum": list(self.known)}
+
+
+def _group_name(name: str) -> str:
+    if not name.isidentifier() or not name.isascii() or name == "all":
+        raise ValueError(f"'{name}' cannot name a group; use letters and _, for example sea_turtle")
+    return name
+
+
+def _one_character(key: str) -> str:
+    if len(key) != 1:
+        raise ValueError(f"'{key}' is not one character; list words under spellings")
+    return key
+
+
+def _once(words: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(words)) < len(words):
+        first = {word: place for place, word in reversed([*enumerate(words)])}
+        raise EntryError(
+            *(
+                (place, f"'{word}' is listed twice; remove one")
+                for place, word in enumerate(words)
+                if first[word] < place
+            )
+        )
+    return words
+
+
+def _truth(value: object) -> object:
+    return value == "true" if value in ("true", "false") else value
+
+
+def _years(value: object, handler: ValidatorFunctionWrapHandler) -> tuple[int, int]:
+    fault = ValueError("years must be two years, the first and the last: [1949, 2100]")
+    try:
+        first, last = handler(value)
+    except ValidationError:
+        raise fault from None
+    if first > last:
+        raise fault
+    return first, last
+
+
+Text = Annotated[str, StringConstraints(min_length=1)]
+Words = Annotated[
+    tuple[Text, ...], AfterValidator(_once), Field(json_schema_extra={"uniqueItems": True})
+]
+Truth = Annotated[bool, BeforeValidator(_truth), Strict()]
+Month = Annotated[
+    Text, AfterValidator(check_month), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}$"})
+]
+Product = Annotated[Text, OneOf("product type", ProductType)]
+Years = Annotated[tuple[NonNegativeInt, NonNegativeInt], WrapValidator(_years)]
+
+_closed = with_config(ConfigDict(extra="forbid"))
+
+
+@_closed
+class KeywordEntry(TypedDict):
+    """A search term of a species group."""
+
+    term: Annotated[Text, Field(description="What is searched for; once in the whole file")]
+    kind: Annotated[
+        Text, OneOf("kind", ("name", "code")), Field(description="code: hides what is sold")
+    ]
+    ambiguous: Annotated[
+        Truth, Field(description="Most of its use is legal, so that it needs support")
+    ]
+    since: Annotated[Month, Field(description="First month in which it is monitored, YYYY-MM")]
+    extreme: NotRequired[
+        Annotated[Truth, Field(description="Nearly all of its use is legal; ambiguous as well")]
+    ]
+
+
+def _extreme_is_ambiguous(keyword: dict[str, Any]) -> dict[str, Any]:
+    if keyword.get("extreme") and not keyword["ambiguous"]:
+        raise EntryError(
+            ("extreme", "an extreme keyword is ambiguous as well; write ambiguous: true")
+        )
+    return keyword
+
+
+@_closed
+class GroupEntry(TypedDict):
+    """A species group."""
+
+    label: Annotated[Text, Field(description="Its name in English, as reports print it")]
+    label_zh: Annotated[Text, Field(description="Its name in Chinese")]
+    keywords: list[Annotated[KeywordEntry, AfterValidator(_extreme_is_ambiguous)]]
+    unworked: NotRequired[
+        Annotated[Product, Field(description="The product type when no word says otherwise")]
+    ]
+    exclusions: NotRequired[
+        Annotated[
+            dict[Text, Words],
+            Field(description="Phrases by reason; a match that such a phrase covers is ignored"),
+        ]
+    ]
+    names: NotRequired[Annotated[Words, Field(description="Words that need no support")]]
+    bare: NotRequired[
+        Annotated[
+            Words, Field(description="Words that need no support unless another material is named")
+        ]
+    ]
+    codes: NotRequired[Annotated[Words, Field(description="Words that need support")]]
+    signs: NotRequired[
+        Annotated[Words, Field(description="What supports the codes of this group, each alone")]
+    ]
+    marks: NotRequired[
+        Annotated[Words, Field(description="Signs of the material; two signs need no code")]
+    ]
+
+
+@_closed
+class SupportEntry(TypedDict):
+    """Words and categories that support a code; two points are enough."""
+
+    points: NonNegativeInt
+    words: NotRequired[Words]
+    categories: NotRequired[Words]
+
+
+@_closed
+class ReasonEntry(TypedDict):
+    """Why a text that matches is not a likely advertisement."""
+
+    label: Text
+    outcome: Annotated[Text, OneOf("outcome", ("set_aside", "none"))]
+    against: NotRequired[Annotated[Text, OneOf("strength", ("all", "bare", "codes"))]]
+    whole: NotRequired[Truth]
+    phrases: NotRequired[Words]
+    words: NotRequired[Words]
+    titles: NotRequired[Words]
+    categories: NotRequired[Words]
+
+
+@_closed
+class ProductEntry(TypedDict):
+    """A step of reading the product type; the first step that finds something decides."""
+
+    type: Product
+    words: NotRequired[Words]
+    beside: NotRequired[Words]
+    categories: NotRequired[Words]
+
+
+@_closed
+class AgeEntry(TypedDict):
+    """A step of reading the age claim; the first step that finds something decides."""
+
+    claim: Annotated[Text, OneOf("age claim", AgeClaim)]
+    words: NotRequired[Words]
+    alone: NotRequired[Words]
+    years: NotRequired[Years]
+
+
+@_closed
+class File(TypedDict):
+    """Vocabulary of wildcrawl: what is searched for, and the rules by which texts are tagged."""
+
+    groups: Annotated[
+        dict[Annotated[str, AfterValidator(_group_name)], GroupEntry], Field(min_length=1)
+    ]
+    characters: NotRequired[dict[Annotated[str, AfterValidator(_one_character)], Text]]
+    spellings: NotRequired[dict[Text, Words]]
+    supports: NotRequired[dict[Text, SupportEntry]]
+    reasons: NotRequired[dict[Text, ReasonEntry]]
+    negations: NotRequired[Words]
+    states_before: NotRequired[Words]
+    states_after: NotRequired[Words]
+    harmless: NotRequired[Words]
+    offers: NotRequired[Words]
+    product_types: NotRequired[list[ProductEntry]]
+    no_product: NotRequired[Words]
+    asides: NotRequired[Words]
+    age_claims: NotRequired[list[AgeEntry]]
+    no_age: NotRequired[Words]
+    acquired: NotRequired[Words]
+
+
+ENTRIES: dict[str, tuple[str, ...]] = {
+    section: tuple(entry.__annotations__)
+    for section, entry in (
+        ("groups", GroupEntry),
+        ("keywords", KeywordEntry),
+        ("supports", SupportEntry),
+        ("reasons", ReasonEntry),
+        ("product_types", ProductEntry),
+        ("age_claims", AgeEntry),
+        ("", File),
+    )
+}
+"""The keys that an entry of each section may have; "" is the file itself."""
+
+
+@cache
+def adapter() -> TypeAdapter[File]:
+    """Validates the file's data, whose scalars are texts."""
+    return TypeAdapter(File)
+
+
+def json_schema() -> str:
+    """The JSON Schema of the file, by which editors check and complete it."""
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | adapter().json_schema()
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
