@@ -13,10 +13,11 @@ import pytest
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.verdicts import ad, fill, labelled
-from wildcrawl.items import Advertisement
+from wildcrawl.analysis.tagging.patterns import STRENGTHS
+from wildcrawl.items import Advertisement, Strength
 from wildcrawl.review.queue import queue_order
 from wildcrawl.review.ranking import Model, ModelError, load_model, save_model
-from wildcrawl.review.strength import strength
+from wildcrawl.review.strength import STRENGTH_SCORES, tagger_score
 from wildcrawl.review.training import TooFewVerdicts, train
 from wildcrawl.review.validation import auc, average_precision, cross_validate, split
 
@@ -31,7 +32,7 @@ def verdicts() -> list[Advertisement]:
 
 def text_alone(ads: list[Advertisement]) -> list[Advertisement]:
     """The same without what the tagger made of them, so that the words have to do."""
-    return [replace(one, terms=[], reason="", relevance="likely") for one in ads]
+    return [replace(one, terms=[], strength="", supports=0, relevance="likely") for one in ads]
 
 
 def test_it_learns_from_the_words_what_a_person_finds_valid(
@@ -42,7 +43,7 @@ def test_it_learns_from_the_words_what_a_person_finds_valid(
     assert found.learned.auc > 0.93
     assert min(found.learned.valid, found.learned.other) > 0.92
     assert found.learned.head > 0.93
-    assert found.strength.auc == 0.5, "without a reason the tagger's strength says nothing"
+    assert found.strength.auc == 0.5, "without a match the tagger's strength says nothing"
     assert found.better
 
 
@@ -137,7 +138,30 @@ def test_the_stronger_match_is_read_first() -> None:
     ]
     assert [one.relevance for one in ads] == ["likely"] * 3
     assert [each.ad.ad_id for each in queue_order(ads)] == ["2", "1", "3"]
-    assert strength(ads[1]) >= 0.8 > strength(ads[0]) >= 0.4 > strength(ads[2])
+    assert tagger_score(ads[1]) >= 0.8 > tagger_score(ads[0]) >= 0.4 > tagger_score(ads[2])
+
+
+def test_a_mark_of_the_material_is_read_with_the_code_words() -> None:
+    mark, code = ad(1, "老料手串 人字纹 网纹 顺白"), ad(2, "血料手串 网纹 顺白")
+    assert [one.relevance for one in (mark, code)] == ["likely"] * 2
+    assert [one.reason for one in (mark, code)] == [
+        "人字纹 (mark) with 网纹, 手串",
+        "血料 (code) with 网纹, 手串",
+    ]
+    assert tagger_score(mark) == tagger_score(code) > 0.4
+
+
+def test_every_strength_of_the_tagger_has_a_score() -> None:
+    scores = [STRENGTH_SCORES[each] for each in Strength]
+    assert scores == sorted(scores, reverse=True), "from strong to weak"
+    assert set(STRENGTHS) - {*Strength} == {"hint"}, "which never counts by itself"
+
+
+def test_what_the_tagger_finds_likely_has_a_strength(verdicts: list[Advertisement]) -> None:
+    likely = [one for one in verdicts if one.relevance == "likely"]
+    assert len(likely) > 400
+    assert all(one.strength and f" ({one.strength})" in one.reason for one in likely)
+    assert not any(one.strength for one in verdicts if one.relevance != "likely")
 
 
 def test_only_what_waits_is_in_the_queue_and_the_audited_are_mixed_in() -> None:

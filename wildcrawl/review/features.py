@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.text import normalise
-from wildcrawl.review.strength import strength
+from wildcrawl.review.strength import tagger_score
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -29,7 +29,7 @@ def features(ad: Advertisement) -> frozenset[str]:
     marks.update(f"term:{each}" for each in ad.terms)
     marks.update(f"keyword:{each}" for each in ad.found_by)
     marks.update((f"site:{ad.site}", f"category:{ad.category}", f"price:{ad.price_kind}"))
-    marks.add(f"strength:{strength(ad):.1f}")
+    marks.add(f"strength:{tagger_score(ad):.1f}")
     return frozenset(marks)
 
 

@@ -10,7 +10,7 @@ from statistics import fmean, pstdev
 from typing import TYPE_CHECKING
 
 from wildcrawl.review.features import features
-from wildcrawl.review.strength import strength
+from wildcrawl.review.strength import tagger_score
 from wildcrawl.review.training import TooFewVerdicts, check_enough, fit, is_valid, judged
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def cross_validate(ads: Iterable[Advertisement], folds: int = FOLDS) -> Validati
         model = fit([(marks[i], labels[i]) for i in range(len(chosen)) if i not in held_out])
         truth = [labels[i] for i in part]
         learned.append(_measure([model.score_of(marks[i]) for i in part], truth))
-        plain.append(_measure([strength(chosen[i]) for i in part], truth))
+        plain.append(_measure([tagger_score(chosen[i]) for i in part], truth))
     valid = sum(labels)
     return Validation(valid, len(chosen) - valid, folds, _mean(learned), _mean(plain))
 

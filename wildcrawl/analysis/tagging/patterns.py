@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from wildcrawl.analysis.text import Normaliser
+from wildcrawl.items import Strength
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
-STRENGTHS = ("name", "bare", "spelling", "code", "mark", "hint")
+STRENGTHS = (*(each.value for each in Strength), "hint")
 """From strong to weak; a hint is a code of a group without signs: it never counts by itself."""
 WEAK = ("code", "mark", "hint")
 
@@ -51,7 +52,7 @@ class Part:
 
 
 class Term(NamedTuple):
-    """A term of a group, by strength."""
+    """A term of a group; `strength` is one of STRENGTHS."""
 
     term: str
     group: str

@@ -110,7 +110,8 @@ _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 class Judgement(NamedTuple):
     """The relevance with its reason, the groups (primary first) and every term found.
 
-    `focus` is the part of the text that says what is really offered, where it is stuffed.
+    `focus` is the part of the text that says what is really offered, where it is stuffed;
+    `deciding` is the match that makes it likely.
     """
 
     relevance: Relevance
@@ -118,6 +119,7 @@ class Judgement(NamedTuple):
     species: tuple[str, ...]
     found: list[Found]
     focus: Hit | None = None
+    deciding: Found | None = None
 
 
 class Objection(NamedTuple):
@@ -296,11 +298,11 @@ def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Jud
     species = sorted(best, key=lambda group: best[group][:2]) if len(best) > 1 else list(best)
     if len(species) > 1 and GENERAL in species:
         species.remove(GENERAL)
-    term = best[species[0]][2]
-    reason = f"{term.term.term} ({term.strength})"
-    if term.supports:
-        reason += f" with {', '.join(term.supports[:4])}"
-    return Judgement(_LIKELY, reason, tuple(species), found, focus)
+    deciding = best[species[0]][2]
+    reason = f"{deciding.term.term} ({deciding.strength})"
+    if deciding.supports:
+        reason += f" with {', '.join(deciding.supports[:4])}"
+    return Judgement(_LIKELY, reason, tuple(species), found, focus, deciding)
 
 
 def _ruled_out(found: list[Found], objection: Objection) -> Judgement:

@@ -21,7 +21,7 @@ class Match(NamedTuple):
     """One term found in one field.
 
     `start` and `end` are positions in the original field, `text` what stands there;
-    `strength` is name, bare, code or spelling; `supports` are the words that speak for it,
+    `strength` is a Strength, or hint; `supports` are the words that speak for it,
     `excluded_by` says why it does not count ("" if it does).
     """
 
@@ -41,7 +41,9 @@ class Tagging:
 
     `product_type` and `age_claim` are empty where nothing is said, `reason` says why the
     relevance is what it is, `terms` are the matched terms as keywords.yaml writes them.
-    `matches` explains each of them; it is worked out when it is first asked for.
+    `strength` is the Strength of the match that makes it likely ("" if none does), `supports`
+    the number of words that support that match.
+    `matches` explains each term; it is computed on first access.
     """
 
     __slots__ = (
@@ -52,6 +54,8 @@ class Tagging:
         "reason",
         "relevance",
         "species",
+        "strength",
+        "supports",
         "terms",
     )
 
@@ -64,6 +68,8 @@ class Tagging:
         age_claim: str = "",
         terms: tuple[str, ...] = (),
         explain: Callable[[], tuple[Match, ...]] | None = None,
+        strength: str = "",
+        supports: int = 0,
     ) -> None:
         self.relevance = relevance
         self.reason = reason
@@ -71,6 +77,8 @@ class Tagging:
         self.product_type = product_type
         self.age_claim = age_claim
         self.terms = terms
+        self.strength = strength
+        self.supports = supports
         self._explain = explain
         self._matches: tuple[Match, ...] | None = None
 
@@ -115,7 +123,7 @@ class Tagger:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else ())
-        relevance, reason, species, found, focus = judgement
+        relevance, reason, species, found, focus, deciding = judgement
         matches = partial(_matches, scan, found)
         counted = [each.term.term for each in found if each.excluded is None]
         terms = tuple(dict.fromkeys(counted))
@@ -123,7 +131,11 @@ class Tagger:
             return Tagging(relevance, reason, terms=terms, explain=matches)
         unworked = self.vocabulary.groups[species[0]].unworked
         product = product_type(scan, rules, unworked, focus)
-        return Tagging(relevance, reason, species, product, age_claim(scan, rules), terms, matches)
+        age = age_claim(scan, rules)
+        if deciding is None:
+            return Tagging(relevance, reason, species, product, age, terms, matches)
+        strength, supports = deciding.strength, len(deciding.supports)
+        return Tagging(relevance, reason, species, product, age, terms, matches, strength, supports)
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
         return [self._groups[each] for each in found_by if each in self._groups]
