@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.patterns import Role
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging.tagger import Tagger
     from wildcrawl.analysis.vocabulary import Keyword
 
-_SUPPORTS = (Part.SIGN, Part.SUPPORT, Part.PRODUCT, Part.CATEGORY_SUPPORT)
+_SUPPORTS = (Role.SIGN, Role.SUPPORT, Role.PRODUCT, Role.CATEGORY_SUPPORT)
 
 
 class Matcher:
@@ -57,10 +57,10 @@ def _pattern(folded: str) -> re.Pattern[str]:
 
 def _supported(scan: Scan) -> bool:
     """Whether anything besides the terms speaks for them."""
-    terms = scan.hits[Part.TERM]
+    terms = scan.hits[Role.TERM]
     return any(
         not any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
-        for part in _SUPPORTS
-        for hit in scan.hits[part]
-        if part != Part.CATEGORY_SUPPORT or scan.in_category(hit)
+        for role in _SUPPORTS
+        for hit in scan.hits[role]
+        if role != Role.CATEGORY_SUPPORT or scan.in_category(hit)
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.tagging.attributes import AGE_PARTS, speaks
-from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Part
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
+from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import Found, find_terms, negated
 from wildcrawl.items import Relevance
@@ -61,8 +61,8 @@ class Evidence:
     def context(self, name: Found) -> bool:
         """Whether anything in the text fits a disguised name."""
         scan = self.scan
-        for part in (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.SIGN):
-            for at in scan.hits[part]:
+        for role in (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN):
+            for at in scan.hits[role]:
                 if not overlaps(at, name.hit):
                     name.supports = (scan.text[at[0] : at[1]],)
                     return True
@@ -71,17 +71,17 @@ class Evidence:
     def _gather(self) -> None:
         self._ready = True
         scan, hits = self.scan, self.scan.hits
-        veils = hits[Part.HARMLESS] + hits[Part.COVER]
+        veils = hits[Role.HARMLESS] + hits[Role.COVER]
         self._signs: dict[str, list[tuple[Hit, str]]] = {}
-        for hit in hits[Part.SIGN]:
+        for hit in hits[Role.SIGN]:
             if not covered(hit, veils):
                 group, word = hit[2]
                 self._signs.setdefault(group, []).append((hit, word))
         self._supports: list[tuple[Hit, Support, str]] = [
             (hit, hit[2], scan.text[hit[0] : hit[1]])
-            for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT)
-            for hit in hits[part]
-            if scan.in_category(hit) == (part == Part.CATEGORY_SUPPORT)
+            for role in (Role.SUPPORT, Role.CATEGORY_SUPPORT)
+            for hit in hits[role]
+            if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for each in self._found:
@@ -92,7 +92,7 @@ class Evidence:
         if self._age is None:
             scan = self.scan
             self._age = any(
-                speaks(scan, part, hit) for part in AGE_PARTS for hit in scan.hits[part]
+                speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
             )
         return self._age
 
@@ -155,10 +155,10 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
 
 def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
     """Where a stuffed text says what it really offers."""
-    offers = scan.hits[Part.OFFER]
+    offers = scan.hits[Role.OFFER]
     if not offers:
         return None
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     offers = [each for each in offers if not covered(each, harmless)]
     if not offers:
         return None
@@ -167,9 +167,9 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
     rest = (last[1], end, None)
     if any(overlaps(each.hit, rest) and not each.excluded for each in found):
         return rest
-    told = (Part.SIGN, Part.AGE)
+    told = (Role.SIGN, Role.AGE)
     if rest[1] - rest[0] > 1 and not any(
-        overlaps(each, rest) for part in told for each in scan.hits[part]
+        overlaps(each, rest) for role in told for each in scan.hits[role]
     ):
         stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
         if stuffing:
@@ -178,16 +178,16 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
 
 
 def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
-    words, categories = scan.hits[Part.WORD], scan.hits[Part.CATEGORY_REASON]
+    words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     opens, closes = scan.bounds
-    titles = scan.hits[Part.TITLE_WORD]
+    titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[each for each in titles if each[0] < opens]]
     objections: list[Objection] = []
     if not words and not categories:
         return objections
     terms = [each.hit for each in found]
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     aside = asides(scan)
     for hit in words:
         if opens < hit[0] < closes or (focus and not overlaps(hit, focus)):

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import age_claim, product_type
-from wildcrawl.analysis.tagging.patterns import Part, Patterns
+from wildcrawl.analysis.tagging.patterns import Patterns, Role
 from wildcrawl.analysis.tagging.relevance import GENERAL, judge
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
@@ -119,7 +119,7 @@ class Tagger:
         if not (title.strip() or description.strip()):
             return self._image_only(found_by)
         scan = Scan(self.patterns, title, description, category)
-        if not scan.any_term or not scan.hits[Part.TERM]:
+        if not scan.any_term or not scan.hits[Role.TERM]:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else ())

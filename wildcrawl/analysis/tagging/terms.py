@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.patterns import Cover, Part, Term
+from wildcrawl.analysis.tagging.patterns import Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -28,12 +28,12 @@ class Found:
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
     """Every term that the text really has, each with the reason that takes it, if any."""
-    terms = scan.hits[Part.TERM]
+    terms = scan.hits[Role.TERM]
     if scan.respelt:
         found = [_found(scan, hit) for hit in terms]
     else:
         found = [Found(hit, hit[2], hit[2].strength) for hit in terms]
-    covers = scan.hits[Part.COVER]
+    covers = scan.hits[Role.COVER]
     if covers:
         hits = [each.hit for each in found]
         covers = [
@@ -41,12 +41,12 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
             for cover in covers
             if not covered(cover, hits) and not negated(scan, cover, negations)
         ]
-    if covers or scan.hits[Part.BEFORE] or scan.hits[Part.AFTER]:
+    if covers or scan.hits[Role.BEFORE] or scan.hits[Role.AFTER]:
         for each in found:
             _exclude(scan, each, covers, negations)
         _spread(found)
     codes = [each.hit for each in found if each.strength == "code" and not each.excluded]
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
         return found
     return [
@@ -83,13 +83,13 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
             found.excluded = over.reason
             found.by = scan.text[cover[0] : cover[1]]
             return
-    for before in scan.hits[Part.BEFORE]:
+    for before in scan.hits[Role.BEFORE]:
         if before[1] in (start, start - 1) and _close(scan, start, before, negations):
             found.excluded = before[2]
             found.by = scan.text[before[0] : end]
             return
-    for after in scan.hits[Part.AFTER]:
-        if _follows(scan, end, after) and not covered(after, scan.hits[Part.HARMLESS]):
+    for after in scan.hits[Role.AFTER]:
+        if _follows(scan, end, after) and not covered(after, scan.hits[Role.HARMLESS]):
             found.excluded = after[2]
             found.by = scan.text[start : after[1]]
             return
@@ -116,7 +116,7 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
 def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> bool:
     if before[1] < start and scan.text[before[1]] != " ":
         return False
-    if covered(before, scan.hits[Part.HARMLESS]) or covered(before, scan.hits[Part.TERM]):
+    if covered(before, scan.hits[Role.HARMLESS]) or covered(before, scan.hits[Role.TERM]):
         return False
     return not negated(scan, before, negations)
 
