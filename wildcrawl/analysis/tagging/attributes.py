@@ -1,4 +1,4 @@
-"""The product type and the age claim that a text states."""
+"""Product type and age claim that a text states."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _MOST_YEARS = 50
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
-"""So many characters after a date may still speak of it."""
+"""Characters after a date within which a word still refers to it."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
-    # A year by itself, which nothing makes a number, a size or a weight.
+    # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
     r"|(?<![0-9a-z号.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
     r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|[\x1e]|$)"
@@ -69,7 +69,7 @@ def age_claim(scan: Scan, rules: Rules) -> str:
 
 
 def speaks(scan: Scan, role: int, hit: Hit) -> bool:
-    """Whether a word of age claims an age where it stands."""
+    """Whether a hit on a word of age claims an age at its place in the text."""
     if scan.in_category(hit):
         return False
     if role == Role.AGE_ALONE:
@@ -86,7 +86,7 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
 
 
 def _spelt_out(scan: Scan, hit: Hit) -> bool:
-    """Whether a word is but the head of one that is written apart: 老 虎 皮."""
+    """Whether a word is only the first of a term that is written apart: 老 虎 皮."""
     if not covered(hit, scan.hits[Role.NO_AGE]):
         return False
     terms = [each for each in scan.hits[Role.TERM] if each[0] == hit[0] and each[1] > hit[1]]
@@ -94,7 +94,7 @@ def _spelt_out(scan: Scan, hit: Hit) -> bool:
 
 
 def _acquired(scan: Scan, end: int) -> bool:
-    """Whether the date that ends there is said to be that of a purchase: 1985年从缅甸带回."""
+    """Whether the date that ends at `end` is that of a purchase: 1985年从缅甸带回."""
     return any(
         end <= each[0] <= end + _CLAUSE and _PAUSE.search(scan.text, end, each[0]) is None
         for each in scan.hits[Role.ACQUIRED]

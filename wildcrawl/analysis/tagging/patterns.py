@@ -1,4 +1,4 @@
-"""Every word of the vocabulary as one automaton, each with the roles that it plays."""
+"""Aho-Corasick automaton of every word of the vocabulary, each with its roles in a text."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ WEAK = ("code", "mark", "hint")
 
 
 class Role:
-    """What a found word does: the numbers of the lists that a scan fills.
+    """Role of a word in a text, as the index of the list of a scan that its hits go to.
 
-    Plain numbers, since a scan reads them some twenty times an advertisement and an enum is slow.
+    Plain integers: a scan reads them some twenty times an advertisement, and an enum is slow.
     """
 
     TERM = 0
@@ -60,14 +60,14 @@ class Term(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """A phrase that takes the terms under it: of one group, or ("") of any."""
+    """A phrase that excludes the terms it covers: those of one group, or ("") of any."""
 
     reason: Reason
     group: str
 
 
 class Step(NamedTuple):
-    """A word of one step of reading an attribute; lower steps come first."""
+    """A word of one step of an attribute's rules; the lowest step found decides."""
 
     step: int
     word: str
@@ -77,18 +77,18 @@ Value = object
 
 
 class Patterns:
-    """The automaton, and for each of its patterns what it means."""
+    """The automaton, and the meaning of each of its patterns."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
         found: dict[str, dict[tuple[int, Value], None]] = {}
         for word, role, value in _entries(vocabulary):
             folded = self.normaliser(word).text.strip()
-            # A spelling that folding alone makes plain is no disguise.
+            # A spelling that folding alone makes plain is not a disguise.
             plain = role == Role.SPELLING and folded == self.normaliser(str(value)).text
             if folded and not plain:
                 found.setdefault(folded, {})[role, value] = None
-        # Terms and spellings come first, so that their numbers tell them from all other words.
+        # Terms and spellings first, so that an index below `terms` identifies them.
         ordered = sorted(found.items(), key=lambda each: not _termlike(each[1]))
         self.texts = [text for text, _ in ordered]
         self.terms = sum(_termlike(roles) for _, roles in ordered)

@@ -1,4 +1,4 @@
-"""Whether an advertisement is likely to offer what is monitored, and why."""
+"""Relevance of an advertisement: whether it is likely to offer what is monitored, and why."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules, Support
 
 NEEDED = 2
-"""So many points make a code word count."""
+"""Points of support from which a code word counts."""
 _SIGN_POINTS = 2
 
 
 class Evidence:
-    """The signs and supports of one text, gathered once for all its code words."""
+    """Signs and supports of one text, gathered once for all its code words."""
 
     __slots__ = ("_age", "_codes", "_found", "_ready", "_signs", "_supports", "known", "scan")
 
@@ -32,10 +32,10 @@ class Evidence:
         self._age: bool | None = None
 
     def points(self, code: Found) -> int:
-        """How much speaks for a code word; nothing counts that lies within the word itself.
+        """Points of support for a code word; what lies within the word itself does not count.
 
-        Each sign of its group two points; each kind of support its own; one each for another
-        code of the group, for a keyword of the group that the search found it by, for an age.
+        Two for each sign of its group; for each kind of support its own points; one each for
+        another code of the group, for a keyword of the group that found it, and for an age.
         """
         if not self._ready:
             self._gather()
@@ -101,7 +101,7 @@ GENERAL = "general"
 """The group of the keywords of all species; a species found beside it is what counts."""
 _OBJECTION_POINTS = 2
 _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
-# Reading a member of an enum takes longer than reading a name.
+# Module names: reading a member of an enum takes longer.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
@@ -123,7 +123,7 @@ class Judgement(NamedTuple):
 
 
 class Objection(NamedTuple):
-    """A reason that a word or the category gives, and the word."""
+    """A reason against the advertisement, and the word or category that gives it."""
 
     reason: Reason
     word: str
@@ -154,7 +154,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
 
 
 def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
-    """Where a stuffed text says what it really offers."""
+    """The span in which a stuffed text says what it really offers, or the objection to it."""
     offers = scan.hits[Role.OFFER]
     if not offers:
         return None
@@ -240,7 +240,7 @@ def _decisive(objections: list[Objection]) -> Objection | None:
 
 
 def _anything(evidence: Evidence, found: list[Found]) -> bool:
-    """Whether anything is there to be ruled out: more than code words without support."""
+    """Whether there is a match to rule out: more than code words without support."""
     return any(
         each.strength not in WEAK or (each.strength == "code" and evidence.points(each) >= NEEDED)
         for each in found
@@ -266,15 +266,15 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
             or (strength == "mark" and evidence.points(each) >= needed and each.signed)
         ):
             counting.append(each)
-    # What speaks for any code word speaks for none while another group's own words are there.
+    # General support does not count beside words that only one group has.
     firm = [each for each in counting if each.strength != "code" or each.signed]
     return firm or counting
 
 
 def _ruled_out_groups(scan: Scan, found: list[Found]) -> set[str]:
-    """The groups of which the text itself says that this is none: 仿象牙 anywhere.
+    """The groups that the text itself denies: 仿象牙 anywhere.
 
-    Of what is wanted a description may speak, where the title offers: 收象牙十年.
+    A description may say what is wanted (收象牙十年) if the title offers it.
     """
     groups: set[str] = set()
     strong = [each for each in found if each.strength not in WEAK]
@@ -321,7 +321,7 @@ def _set_aside(found: list[Found], reason: Reason, word: str) -> Judgement:
 
 
 def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
-    """Nothing counts: set aside if the text itself says why, else it is none."""
+    """No match counts: set aside if the text itself says why, else none."""
     taken = None
     for each in found:
         if each.excluded is not None:

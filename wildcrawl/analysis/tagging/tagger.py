@@ -1,4 +1,4 @@
-"""The tagger: relevance, species groups, product type and age claim of an advertisement."""
+"""Tagger: reads relevance, species groups, product type and age claim from a text."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Match(NamedTuple):
     """One term found in one field.
 
-    `start` and `end` are positions in the original field, `text` what stands there;
-    `strength` is a Strength, or hint; `supports` are the words that speak for it,
+    `start` and `end` are positions in the original field, `text` the text between them;
+    `strength` is a Strength, or hint; `supports` are the words that support it,
     `excluded_by` says why it does not count ("" if it does).
     """
 
@@ -39,8 +39,8 @@ class Match(NamedTuple):
 class Tagging:
     """The tagger's reading; `species` has the primary group first.
 
-    `product_type` and `age_claim` are empty where nothing is said, `reason` says why the
-    relevance is what it is, `terms` are the matched terms as keywords.yaml writes them.
+    `product_type` and `age_claim` are empty if the text does not say, `reason` explains the
+    relevance, `terms` are the matched terms as keywords.yaml writes them.
     `strength` is the Strength of the match that makes it likely ("" if none does), `supports`
     the number of words that support that match.
     `matches` explains each term; it is computed on first access.
@@ -112,7 +112,7 @@ class Tagger:
         category: str = "",
         found_by: Sequence[str] = (),
     ) -> Tagging:
-        """What the text claims; `found_by` are the keywords that the search found it by.
+        """The reading of one text; `found_by` are the keywords that the search found it by.
 
         An advertisement of images alone is likely, under the groups of those keywords.
         """
@@ -166,9 +166,9 @@ def _match(scan: Scan, found: Found) -> Match:
 
 
 def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:
-    """Every term found, with place, strength, supports and exclusion; then what follows.
+    """Every term found, with place, strength, supports and exclusion; then the tagging.
 
-    Positions count characters of the original from 0.
+    Positions count characters of the original field from 0.
     """
     tagging = tagger.tag(title, description, category)
     lines = [_line(each) for each in tagging.matches] or ["no term found"]

@@ -1,4 +1,4 @@
-"""Which of the terms found in a text count, and why the others do not."""
+"""Terms found in a text: which of them count, and why the others do not."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Found:
-    """A term in the text; `excluded` is the reason that takes it, `signed` says it has a sign."""
+    """A term in the text; `excluded` is the reason against it, `signed` whether it has a sign."""
 
     __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
 
@@ -27,7 +27,7 @@ class Found:
 
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
-    """Every term that the text really has, each with the reason that takes it, if any."""
+    """Every term that the text really has, each with the reason that excludes it, if any."""
     terms = scan.hits[Role.TERM]
     if scan.respelt:
         found = [_found(scan, hit) for hit in terms]
@@ -58,7 +58,7 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
 
 
 def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
-    """Whether a word that turns it round stands right before a hit."""
+    """Whether a negation comes right before a hit."""
     return scan.text[max(0, hit[0] - 6) : hit[0]].rstrip().endswith(negations)
 
 
@@ -76,7 +76,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
     start, end = hit[0], hit[1]
     for cover in covers:
         over: Cover = cover[2]
-        # A phrase that ends within the term takes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
+        # A phrase that ends within the term excludes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
         near = cover[0] <= start and reaches and over.group in ("", found.term.group)
         if near and not _split(scan, hit, cover):
@@ -96,7 +96,7 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
 
 
 def _follows(scan: Scan, end: int, after: Hit) -> bool:
-    """Whether a phrase follows a term at once, or as a word of its own: 犀牛角 造型."""
+    """Whether a phrase follows a term directly, or as a separate word: 犀牛角 造型."""
     text = scan.text
     if after[0] == end:
         return not scan.gap(end)
@@ -106,7 +106,7 @@ def _follows(scan: Scan, end: int, after: Hit) -> bool:
 
 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
-    """Whether a gap right after the term parts it from the rest of what covers it."""
+    """Whether a gap right after the term separates it from the rest of its cover."""
     end = hit[1]
     if cover[1] <= end or not scan.gap(end):
         return False
@@ -122,17 +122,17 @@ def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> b
 
 
 def _spread(found: list[Found]) -> None:
-    """What takes a term takes the terms that share its characters, too."""
+    """Excludes, with a term, the terms of its group that share its characters."""
     for taken in [each for each in found if each.excluded]:
         for each in found:
             if each.excluded is None and overlaps(each.hit, taken.hit):
                 same = each.term.group == taken.term.group
-                # Not to a term that starts before it: what is wrong with 牙印 is not with 象牙印.
+                # Not a term that starts before it: what excludes 牙印 does not exclude 象牙印.
                 near = each.hit[0] >= taken.hit[0] or covered(taken.hit, [each.hit])
                 if same and near and not _wider(each, taken):
                     each.excluded, each.by = taken.excluded, taken.by
 
 
 def _wider(found: Found, taken: Found) -> bool:
-    """Whether a term reaches over all that takes another: 象牙白菜 over 象牙白."""
+    """Whether a term is longer than the phrase that excludes another: 象牙白菜 over 象牙白."""
     return found.hit[1] - found.hit[0] > len(taken.by) and covered(taken.hit, [found.hit])
