@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Advertisement, Relevance, Verdict
-from wildcrawl.review.strength import tagger_score
+from wildcrawl.review.ranking import tagger_score
 
 if TYPE_CHECKING:
     from wildcrawl.review.ranking import Model
