@@ -73,6 +73,7 @@ def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
     ad.terms = list(tagging.terms)
     ad.relevance = tagging.relevance.value
     ad.reason = tagging.reason
+    ad.strength, ad.supports = tagging.strength, tagging.supports
     if ad.relevance == Relevance.NONE and _vouched_for(ad):
         ad.relevance = Relevance.LIKELY.value
         ad.reason = "recorded by a person"

@@ -46,6 +46,21 @@ class Relevance(StrEnum):
     NONE = "none"
 
 
+class Strength(StrEnum):
+    """How directly the match that decides names what is offered, from strong to weak.
+
+    name: the material itself. bare: the material's name alone, which another material overrules.
+    spelling: a disguised name. code: a code word with support. mark: a sign of the material
+    beside another sign of it.
+    """
+
+    NAME = "name"
+    BARE = "bare"
+    SPELLING = "spelling"
+    CODE = "code"
+    MARK = "mark"
+
+
 class Verdict(StrEnum):
     """A person's word on an advertisement."""
 
@@ -132,6 +147,10 @@ class Advertisement:
     rate: Decimal | None = None
     rate_date: date | None = None
     reason: str = ""
+    strength: str = ""
+    """A Strength, or "" if no match decides: images alone, set aside, recorded by a person."""
+    supports: int = 0
+    """Number of words that support the match that decides."""
     audit: bool = False
     by_person: list[str] = field(default_factory=list)
     first_run: str = ""

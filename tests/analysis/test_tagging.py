@@ -188,6 +188,23 @@ def test_pinyin_inside_a_longer_word_is_no_term() -> None:
     assert not TAGGER.tag("xiangyang 手镯").matches
 
 
+@pytest.mark.parametrize(
+    ("title", "strength", "supports"),
+    [
+        ("老象牙手镯 一只", "name", 0),
+        ("血料 平安扣 网纹一级", "code", 1),
+        ("老料手串 人字纹 网纹 顺白", "mark", 2),
+        ("猛犸象牙手镯", "", 0),
+        ("白色毛衣", "", 0),
+    ],
+)
+def test_the_match_that_decides_gives_its_strength_and_supports(
+    title: str, strength: str, supports: int
+) -> None:
+    tagging = TAGGER.tag(title)
+    assert (tagging.strength, tagging.supports) == (strength, supports), tagging.reason
+
+
 def test_several_species_with_the_strongest_first() -> None:
     assert TAGGER.tag("象牙犀角 筷子镯子 两样").species == ("ivory", "rhino_horn")
     assert TAGGER.tag("一白一红 手串 牙纹 盔犀的").species[0] == "helmeted_hornbill"

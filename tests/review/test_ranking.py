@@ -5,23 +5,28 @@ from __future__ import annotations
 import json
 import random
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.crawling import scrapy
+from tests.helpers.crawling import SECONDS, Result, environment, scrapy
 from tests.helpers.verdicts import ad, fill, labelled
-from wildcrawl.items import Advertisement
+from wildcrawl.analysis.tagging.patterns import STRENGTHS
+from wildcrawl.items import Advertisement, Strength
 from wildcrawl.review.queue import queue_order
-from wildcrawl.review.ranking import Model, ModelError, load_model, save_model
-from wildcrawl.review.strength import strength
-from wildcrawl.review.training import TooFewVerdicts, train
-from wildcrawl.review.validation import auc, average_precision, cross_validate, split
-
-if TYPE_CHECKING:
-    from wildcrawl.store import Store
+from wildcrawl.review.ranking import (
+    STRENGTH_SCORES,
+    Model,
+    ModelError,
+    load_model,
+    save_model,
+    tagger_score,
+)
+from wildcrawl.review.training import TooFewVerdicts, cross_validate, head, split, train
+from wildcrawl.store import Store, open_store
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +36,7 @@ def verdicts() -> list[Advertisement]:
 
 def text_alone(ads: list[Advertisement]) -> list[Advertisement]:
     """The same without what the tagger made of them, so that the words have to do."""
-    return [replace(one, terms=[], reason="", relevance="likely") for one in ads]
+    return [replace(one, terms=[], strength="", supports=0, relevance="likely") for one in ads]
 
 
 def test_it_learns_from_the_words_what_a_person_finds_valid(
@@ -42,7 +47,7 @@ def test_it_learns_from_the_words_what_a_person_finds_valid(
     assert found.learned.auc > 0.93
     assert min(found.learned.valid, found.learned.other) > 0.92
     assert found.learned.head > 0.93
-    assert found.strength.auc == 0.5, "without a reason the tagger's strength says nothing"
+    assert found.strength.auc == 0.5, "without a match the tagger's strength says nothing"
     assert found.better
 
 
@@ -75,8 +80,11 @@ def test_it_refuses_to_learn_from_too_few(verdicts: list[Advertisement]) -> None
     other = [one for one in verdicts if one.verdict != "valid"]
     with pytest.raises(TooFewVerdicts, match=r"at least 50 .* the store has 300 and 49"):
         train([*valid[:300], *other[:49]])
+    both = [*valid[:60], *other[:60]]
     with pytest.raises(TooFewVerdicts, match="too few sellers"):
-        cross_validate([replace(one, seller="one") for one in [*valid[:60], *other[:60]]])
+        cross_validate([replace(one, seller="one") for one in both])
+    with pytest.raises(TooFewVerdicts, match="too few sellers"):
+        cross_validate([one if one in other else replace(one, seller="one") for one in both])
     assert train([*valid[:50], *other[:50]]).verdicts == {"irrelevant": 50, "valid": 50}
 
 
@@ -85,11 +93,12 @@ def test_the_same_verdicts_give_the_same_model(verdicts: list[Advertisement]) ->
     assert train(some) == train(list(reversed(some)))
 
 
-def test_measures_by_hand() -> None:
-    assert auc([3, 2, 1], [True, False, True]) == 0.5
-    assert auc([1, 1], [True, False]) == 0.5
-    assert average_precision([3, 2, 1, 0], [False, True, False, True]) == 0.5
-    assert average_precision([1, 1], [True, False]) == 0.5, "a tie is not won by luck"
+def test_the_first_tenth_by_hand() -> None:
+    truth = [True] * 3 + [False] * 17
+    assert head([20 - place for place in range(20)], truth) == 1
+    assert head(list(range(20)), truth) == 0
+    assert head([1.0] * 20, truth) == pytest.approx(3 / 20), "a tie is not won by luck"
+    assert head([2.0, 1.0, *[0.0] * 17, 1.0], truth) == 0.75
 
 
 def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_path: Path) -> None:
@@ -108,8 +117,11 @@ def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_pat
     [
         (None, "there is no ranking model"),
         (b"\x80\x04\x95\x00", "cannot be read"),
-        (b"[]", "no ranking model of this version"),
-        (b'{"format": "wildcrawl ranking 2", "weights": {}}', "no ranking model of this version"),
+        (b"[]", "not a ranking model of this version"),
+        (
+            b'{"format": "wildcrawl ranking 2", "weights": {}}',
+            "not a ranking model of this version",
+        ),
         (b'{"format": "wildcrawl ranking 1", "weights": {"a": "1"}}', "is damaged"),
         (b'{"format": "wildcrawl ranking 1", "weights": {"a": NaN}}', "is damaged"),
         (b'{"format": "wildcrawl ranking 1", "weights": []}', "is damaged"),
@@ -117,7 +129,7 @@ def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_pat
         (b'{"format": "wildcrawl ranking 1"}', "is damaged"),
     ],
 )
-def test_a_bad_model_file_is_named_with_the_mend(
+def test_a_bad_model_file_is_named_with_the_fix(
     tmp_path: Path, content: bytes | None, said: str
 ) -> None:
     path = tmp_path / "m.json"
@@ -137,7 +149,30 @@ def test_the_stronger_match_is_read_first() -> None:
     ]
     assert [one.relevance for one in ads] == ["likely"] * 3
     assert [each.ad.ad_id for each in queue_order(ads)] == ["2", "1", "3"]
-    assert strength(ads[1]) >= 0.8 > strength(ads[0]) >= 0.4 > strength(ads[2])
+    assert tagger_score(ads[1]) >= 0.8 > tagger_score(ads[0]) >= 0.4 > tagger_score(ads[2])
+
+
+def test_a_mark_of_the_material_is_read_with_the_code_words() -> None:
+    mark, code = ad(1, "老料手串 人字纹 网纹 顺白"), ad(2, "血料手串 网纹 顺白")
+    assert [one.relevance for one in (mark, code)] == ["likely"] * 2
+    assert [one.reason for one in (mark, code)] == [
+        "人字纹 (mark) with 网纹, 手串",
+        "血料 (code) with 网纹, 手串",
+    ]
+    assert tagger_score(mark) == tagger_score(code) > 0.4
+
+
+def test_every_strength_of_the_tagger_has_a_score() -> None:
+    scores = [STRENGTH_SCORES[each] for each in Strength]
+    assert scores == sorted(scores, reverse=True), "from strong to weak"
+    assert set(STRENGTHS) - {*Strength} == {"hint"}, "which never counts by itself"
+
+
+def test_what_the_tagger_finds_likely_has_a_strength(verdicts: list[Advertisement]) -> None:
+    likely = [one for one in verdicts if one.relevance == "likely"]
+    assert len(likely) > 400
+    assert all(one.strength and f" ({one.strength})" in one.reason for one in likely)
+    assert not any(one.strength for one in verdicts if one.relevance != "likely")
 
 
 def test_only_what_waits_is_in_the_queue_and_the_audited_are_mixed_in() -> None:
@@ -202,6 +237,49 @@ def test_what_a_site_wrote_gives_a_terminal_no_orders(
     shown = scrapy("queue", folder=tmp_path, WILDCRAWL_STORE=store_url)
     assert "7�[2J" in shown.out
     assert "\x1b" not in shown.out
+
+
+def run_scrapy(before: str, *arguments: str, folder: Path, **settings: str) -> Result:
+    """Runs `scrapy ARGUMENTS` in `folder` after the statements `before`."""
+    script = f"{before}; from scrapy.cmdline import execute; execute({['scrapy', *arguments]})"
+    done = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=folder,
+        env=environment(**settings),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        timeout=SECONDS,
+    )
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+def test_only_training_needs_scikit_learn(tmp_path: Path) -> None:
+    store_url = f"sqlite:///{tmp_path / 'store.db'}"
+    store = open_store(store_url)
+    fill(store, [ad(1, "血料 平安扣 网纹一级"), ad(2, "老象牙手镯 一只")])
+    store.close()
+    save_model(Model({"term:血料": 5.0, "term:象牙": -5.0}), tmp_path / "m.json")
+    settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_RANKING": str(tmp_path / "m.json")}
+    without = "import sys; sys.modules['sklearn'] = None"
+    queue = run_scrapy(without, "queue", folder=tmp_path, **settings)
+    assert queue.code == 0, queue.err
+    assert "2 of 2 that wait for a verdict, ordered by the learned ranking" in queue.out
+    assert queue.out.index("血料") < queue.out.index("老象牙手镯")
+    rank = run_scrapy(without, "rank", folder=tmp_path, **settings)
+    assert rank.code == 2
+    assert "scrapy rank needs scikit-learn" in rank.err
+    assert "pip install 'wildcrawl[rank]'" in rank.err
+    assert "Traceback" not in rank.err
+
+
+def test_listing_spiders_imports_nothing_of_the_training(tmp_path: Path) -> None:
+    report = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))"
+    listed = run_scrapy(report, "list", folder=tmp_path)
+    assert listed.code == 0, listed.err
+    imported = set(listed.err.split())
+    assert "wildcrawl.commands.rank" in imported
+    assert not imported & {"sklearn", "scipy", "joblib", "wildcrawl.review.training"}
 
 
 def test_rank_and_queue_say_what_is_wrong(tmp_path: Path) -> None:

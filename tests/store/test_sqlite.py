@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,39 @@ from wildcrawl.store.sqlite_schema import VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
+
+LAYOUT_1 = """
+CREATE TABLE advertisements (
+    site TEXT NOT NULL, ad_id TEXT NOT NULL, url TEXT NOT NULL, title TEXT NOT NULL,
+    description TEXT NOT NULL, category TEXT NOT NULL, price TEXT NOT NULL, seller TEXT NOT
+    NULL, seller_id TEXT NOT NULL, location TEXT NOT NULL, posted_at TEXT NOT NULL, found_at
+    INTEGER NOT NULL, found_by TEXT NOT NULL, image_urls TEXT NOT NULL, images INTEGER,
+    videos INTEGER, species TEXT NOT NULL, product_type TEXT NOT NULL, age_claim TEXT NOT
+    NULL, verdict TEXT NOT NULL, screened_by TEXT NOT NULL, note TEXT NOT NULL, price_kind
+    TEXT NOT NULL, price_cny TEXT, price_usd TEXT, first_seen INTEGER NOT NULL, last_seen
+    INTEGER NOT NULL, relevance TEXT NOT NULL, terms TEXT NOT NULL, original_title TEXT NOT
+    NULL, original_description TEXT NOT NULL, price_amount TEXT, price_currency TEXT NOT
+    NULL, rate TEXT, rate_date TEXT, reason TEXT NOT NULL, audit INTEGER NOT NULL, by_person
+    TEXT NOT NULL, first_run TEXT NOT NULL, history TEXT NOT NULL,
+    PRIMARY KEY (site, ad_id)
+);
+CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id);
+CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,
+    PRIMARY KEY (site, ad_id)) WITHOUT ROWID;
+CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,
+    document TEXT NOT NULL);
+PRAGMA application_id = 0x77696C64;
+PRAGMA user_version = 1;
+"""
+
+AD_1 = """
+INSERT INTO advertisements VALUES (
+    'mall', '1', '', '血料', '', '', '', '', '', '', '', 1462060800000, '[]', '[]', NULL,
+    NULL, '[]', '', '', 'pending', '', '', '', NULL, NULL, 1462060800000, 1462060800000,
+    'likely', '[]', '', '', NULL, '', NULL, NULL, '血料 (code) with 网纹, 平安扣', 0, '[]', '',
+    '[]'
+)
+"""
 
 WRITE_FOR_EVER = """
 import sys
@@ -150,6 +184,29 @@ def test_a_file_of_a_later_version_is_not_touched(sqlite_url: str) -> None:
         later.execute(f"PRAGMA user_version = {VERSION + 1}")
     with pytest.raises(StoreError, match=r"written by a later wildcrawl .*; update wildcrawl"):
         open_store(sqlite_url)
+
+
+def test_a_file_of_the_first_layout_is_upgraded_and_loses_nothing(sqlite_url: str) -> None:
+    path = sqlite_url.removeprefix("sqlite:///")
+    with closing(sqlite3.connect(path)) as early:
+        early.executescript(LAYOUT_1)
+        early.execute(AD_1)
+        early.commit()
+    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+        assert sorted(pool.map(open_and_record, [sqlite_url] * 4)) == [
+            "new",
+            "seen",
+            "seen",
+            "seen",
+        ]
+    store = open_store(sqlite_url)
+    ad = store.get("mall", "1")
+    assert ad is not None
+    assert (ad.title, ad.verdict, ad.strength, ad.supports) == ("血料", "pending", "code", 2)
+    assert store.known("mall", ["1", "7"]) == {"1", "7"}
+    store.close()
+    with closing(sqlite3.connect(path)) as upgraded:
+        assert upgraded.execute("PRAGMA user_version").fetchone() == (VERSION,)
 
 
 def test_what_is_read_in_parts_is_what_was_there_at_the_start(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -14,8 +16,17 @@ from typing import Any
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
+from pymongo import MongoClient
 
-from wildcrawl.items import Advertisement, Change, Dated, Run, Verdict
+from wildcrawl.items import (
+    ADVERTISEMENT_COLUMNS,
+    RECORD_COLUMNS,
+    Advertisement,
+    Change,
+    Dated,
+    Run,
+    Verdict,
+)
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -59,6 +70,8 @@ def bracelet(ad_id: str = "7", **given: Any) -> Advertisement:
         "rate": Decimal("6.89"),
         "rate_date": date(2017, 4, 14),
         "reason": "imitation",
+        "strength": "code",
+        "supports": 2,
         "audit": True,
         "by_person": ["species"],
     }
@@ -93,6 +106,56 @@ def test_an_almost_empty_advertisement_comes_back_too(store: Store) -> None:
         False,
         [],
     )
+
+
+@pytest.mark.parametrize(
+    ("reason", "strength", "supports"),
+    [
+        ("象牙 (name)", "name", 0),
+        ("血料 (code) with 网纹, 平安扣", "code", 2),
+        ("人字纹 (mark) with 网纹, 手串", "mark", 2),
+        ("image-only post", "", 0),
+        ("imitation: 仿象牙", "", 0),
+    ],
+)
+def test_what_was_stored_before_there_was_a_strength_has_that_of_its_reason(
+    store_url: str, reason: str, strength: str, supports: int
+) -> None:
+    store = open_store(store_url)
+    store.record([bracelet(reason=reason)], "run-1")
+    store.close()
+    without_strength(store_url)
+    store = open_store(store_url)
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.reason, ad.strength, ad.supports) == (reason, strength, supports)
+    assert list(store.advertisements()) == [ad]
+    assert store.record([bracelet(reason=reason)], "run-2") == [SEEN]
+    later = bracelet(title="玳瑁", reason="玳瑁 (bare)", strength="bare", supports=0)
+    store.record([replace(later, found_at=MAY + DAY)], "run-3")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert (ad.reason, ad.strength, ad.supports) == ("玳瑁 (bare)", "bare", 0)
+    store.close()
+
+
+def without_strength(url: str) -> None:
+    """Makes a store what one was before advertisements had a strength."""
+    if url.startswith("sqlite:"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            file.execute("ALTER TABLE advertisements DROP COLUMN strength")
+            file.execute("ALTER TABLE advertisements DROP COLUMN supports")
+            file.execute("PRAGMA user_version = 1")
+        return
+    with MongoClient[dict[str, Any]](url) as client:
+        ads = client.get_default_database()["advertisements"]
+        assert ads.update_many({}, {"$unset": {"strength": "", "supports": ""}}).modified_count == 1
+
+
+def test_the_published_columns_do_not_tell_the_strength(store: Store) -> None:
+    store.record([bracelet()], "run-1")
+    assert not {"strength", "supports"} & {*RECORD_COLUMNS, *ADVERTISEMENT_COLUMNS}
+    assert not {"strength", "supports"} & {*store.frame().columns}
 
 
 def test_recording_twice_changes_nothing(store: Store) -> None:

@@ -1,4 +1,4 @@
-"""`scrapy rank`: learns from verdicts what to read first, and says how well."""
+"""`scrapy rank`: trains the ranking of the queue on verdicts, and reports its quality."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 
 if TYPE_CHECKING:
-    from wildcrawl.review.validation import Validation
+    from wildcrawl.review.training import Validation
 
 
 class Command(QuietCommand):
@@ -33,14 +33,21 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.review.ranking import save_model
-        from wildcrawl.review.training import judged, train
-        from wildcrawl.review.validation import cross_validate
 
         if args:
             raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
         assert self.settings is not None
         used = str(self.settings.get("WILDCRAWL_RANKING") or "")
         path = Path(opts.file or used or "ranking.json")
+        # Here, since it takes a second, and Scrapy imports every command's module.
+        try:
+            from wildcrawl.review.training import cross_validate, judged, train
+        except ModuleNotFoundError as error:
+            raise UsageError(
+                f"scrapy rank needs scikit-learn ({error}); install it with "
+                "pip install 'wildcrawl[rank]'; in a checkout: pip install -e '.[rank]'",
+                print_help=False,
+            ) from None
         with plain_errors():
             with opened_store(self.settings) as store:
                 ads = judged(store.advertisements())
@@ -48,16 +55,16 @@ class Command(QuietCommand):
             now = datetime.now(UTC).isoformat(timespec="seconds")
             model = replace(train(ads), auc=round(validation.learned.auc, 4), made_at=now)
             save_model(model, path)
-        print(told(validation, model.verdicts))  # noqa: T201
-        print(f"The model stands in {path}.")  # noqa: T201
+        print(validation_table(validation, model.verdicts))  # noqa: T201
+        print(f"The model is in {path}.")  # noqa: T201
         if not validation.better:
             print("It orders no better than the tagger's strength: leave WILDCRAWL_RANKING empty.")  # noqa: T201
         elif not used or Path(used).resolve() != path.resolve():
             print(f"To have it order the queue: WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
 
 
-def told(validation: Validation, verdicts: Mapping[str, int]) -> str:
-    """What cross-validation says, as a table with its numbers."""
+def validation_table(validation: Validation, verdicts: Mapping[str, int]) -> str:
+    """The result of cross-validation as a table, with the numbers it rests on."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     rows = [["", "AUC", "average precision, valid", "and the others", "valid in the first tenth"]]
     for name, each in (
@@ -70,6 +77,6 @@ def told(validation: Validation, verdicts: Mapping[str, int]) -> str:
         )
     total = validation.valid + validation.other
     return (
-        f"{total} verdicts ({counts}), tried in {validation.folds} parts, each on a model "
+        f"{total} verdicts ({counts}), tested in {validation.folds} parts, each by a model "
         f"that has not seen its sellers:\n{as_columns(rows)}"
     )

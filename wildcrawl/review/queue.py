@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Advertisement, Relevance, Verdict
-from wildcrawl.review.strength import strength
+from wildcrawl.review.ranking import tagger_score
 
 if TYPE_CHECKING:
     from wildcrawl.review.ranking import Model
@@ -50,7 +50,7 @@ def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> lis
 
 
 def _score(ad: Advertisement, model: Model | None) -> float:
-    return model.score(ad) if model else strength(ad)
+    return model.score(ad) if model else tagger_score(ad)
 
 
 def _seen(ad: Advertisement) -> float:

@@ -5,19 +5,20 @@ Money and dates are text in a document, since not every database has a type for 
 
 from __future__ import annotations
 
+import re
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wildcrawl.items import Advertisement, Change, Run
+from wildcrawl.items import Advertisement, Change, Run, Strength
 
 Document = dict[str, Any]
 
 MOMENTS = frozenset({"found_at", "first_seen", "last_seen"})
 LISTS = frozenset({"found_by", "image_urls", "species", "terms", "by_person"})
 MONEY = frozenset({"price_cny", "price_usd", "price_amount", "rate"})
-COUNTS = frozenset({"images", "videos"})
+COUNTS = frozenset({"images", "videos", "supports"})
 FIELDS = tuple(each.name for each in fields(Advertisement))
 TEXTS = tuple(
     name
@@ -65,13 +66,33 @@ def to_document(ad: Advertisement) -> Document:
 
 
 def from_document(document: Document) -> Advertisement:
-    """The advertisement that `to_document` was given; other keys of the document are ignored."""
+    """The advertisement that `to_document` was given; other keys of the document are ignored.
+
+    One that was stored before `strength` was gets it, and `supports`, from its reason.
+    """
+    if document.get("strength") is None or document.get("supports") is None:
+        document = {**document, **_match(document)}
     values = {name: document[name] for name in FIELDS}
     for name in MONEY:
         values[name] = None if values[name] is None else Decimal(values[name])
     values["rate_date"] = date.fromisoformat(values["rate_date"]) if values["rate_date"] else None
     values["history"] = [Change(**change) for change in values["history"]]
     return Advertisement(**values)
+
+
+_MATCH = re.compile(rf"\(({'|'.join(Strength)})\)(?: with (.*))?$")
+
+
+def _match(document: Document) -> Document:
+    """The strength and the supports that a document lacks, from its reason.
+
+    The tagger writes a reason as 血料 (code) with 网纹, 平安扣.
+    """
+    found = _MATCH.search(document["reason"])
+    strength, supports = found.groups() if found else ("", None)
+    derived = {"strength": strength, "supports": len(supports.split(", ")) if supports else 0}
+    # MongoDB may hold one of the two: an update writes only what changed.
+    return {name: value for name, value in derived.items() if document.get(name) is None}
 
 
 def run_to_document(run: Run) -> Document:

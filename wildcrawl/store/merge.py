@@ -35,8 +35,8 @@ _COMPANIONS = {
         "rate_date",
     ),
 }
-_TAGS = ("species", "product_type", "age_claim", "terms", "relevance", "reason", "audit")
-_JUDGEMENT = ("relevance", "reason", "audit")
+_JUDGEMENT = ("relevance", "reason", "strength", "supports", "audit")
+_TAGS = ("species", "product_type", "age_claim", "terms", *_JUDGEMENT)
 _LATEST = (
     "url",
     "category",

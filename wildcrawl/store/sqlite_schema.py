@@ -25,8 +25,8 @@ from wildcrawl.store.documents import (
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-VERSION = 1
-"""The layout of the tables; a file of a later one is not touched."""
+VERSION = 2
+"""The layout of the tables; a file of an earlier one is upgraded, one of a later is not touched."""
 
 _APPLICATION = 0x77696C64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,7 +38,8 @@ def _column(name: str) -> str:
         return f"{name} INTEGER NOT NULL"
     if name in COUNTS:
         return f"{name} INTEGER"
-    return f"{name} TEXT" if name in MONEY or name == "rate_date" else f"{name} TEXT NOT NULL"
+    optional = name in MONEY or name in ("rate_date", "strength")
+    return f"{name} TEXT" if optional else f"{name} TEXT NOT NULL"
 
 
 _SCHEMA = (
@@ -51,10 +52,19 @@ _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
+_UPGRADES = {
+    # NULL in both: the reason says what they are (documents.from_document).
+    1: tuple(
+        f"ALTER TABLE advertisements ADD COLUMN {_column(name)}"
+        for name in ("strength", "supports")
+    ),
+}
+"""What turns a layout into the next one."""
 SELECT = f"SELECT {', '.join(FIELDS)} FROM advertisements"  # noqa: S608 (own names)
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 UPSERT = (
-    f"INSERT INTO advertisements VALUES ({', '.join('?' * len(FIELDS))}) "  # noqa: S608
+    f"INSERT INTO advertisements ({', '.join(FIELDS)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(FIELDS))}) "
     "ON CONFLICT (site, ad_id) DO UPDATE SET "
     + ", ".join(f"{name} = excluded.{name}" for name in FIELDS if name not in ("site", "ad_id"))
 )
@@ -80,18 +90,24 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    if _check(connection, path):
+    if _layout(connection, path) == VERSION:
         return
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")
-    if not _check(connection, path):  # another process may have been first
+    layout = _layout(connection, path)  # another process may have been first
+    if not layout:
         for statement in _SCHEMA:
             connection.execute(statement)
+    elif layout < VERSION:
+        for each in range(layout, VERSION):
+            for statement in _UPGRADES[each]:
+                connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
 
 
-def _check(connection: sqlite3.Connection, path: Path) -> bool:
-    """True if the file is a store's, False if it is empty; StoreError for any other."""
+def _layout(connection: sqlite3.Connection, path: Path) -> int:
+    """The layout of a store's file, 0 if the file is empty; StoreError for any other file."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -102,7 +118,7 @@ def _check(connection: sqlite3.Connection, path: Path) -> bool:
             f"{path} was written by a later wildcrawl (layout {version}, this one reads up to "
             f"{VERSION}); update wildcrawl"
         )
-    return bool(version)
+    return int(version)
 
 
 def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:

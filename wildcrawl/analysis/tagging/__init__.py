@@ -1,4 +1,4 @@
-"""Reads an advertisement: relevance, species groups, product type and age claim, explained."""
+"""Tagger: relevance, species groups, product type and age claim of an advertisement, explained."""
 
 from wildcrawl.analysis.tagging.tagger import Match, Tagger, Tagging
 

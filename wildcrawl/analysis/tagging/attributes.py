@@ -1,4 +1,4 @@
-"""The product type and the age claim that a text states."""
+"""Product type and age claim that a text states."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.patterns import Role
 from wildcrawl.analysis.tagging.scan import Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.text import FIELD
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 _MOST_YEARS = 50
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
-"""So many characters after a date may still speak of it."""
-AGE_PARTS = (Part.AGE, Part.AGE_ALONE, Part.AGE_BEFORE)
+"""Characters after a date within which a word still refers to it."""
+AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
-    # A year by itself, which nothing makes a number, a size or a weight.
+    # A year alone: no digit, letter or unit beside it makes it a number, a size or a weight.
     r"|(?<![0-9a-z号.])(1[6-9][0-9]{2}|20[0-2][0-9])"
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
     r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|[\x1e]|$)"
@@ -30,11 +30,11 @@ _YEAR = re.compile(
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
     """The product type by the first step that finds a word; else `unworked`."""
     first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
-    silent = scan.hits[Part.NO_PRODUCT]
+    silent = scan.hits[Role.NO_PRODUCT]
     aside = asides(scan)
     opens, closes = scan.bounds
     best = len(rules.product_types)
-    for hit in scan.hits[Part.PRODUCT]:
+    for hit in scan.hits[Role.PRODUCT]:
         step = hit[2].step
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
@@ -45,7 +45,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
             continue
         if not covered(hit, silent):
             best = step
-    for hit in scan.hits[Part.CATEGORY_PRODUCT]:
+    for hit in scan.hits[Role.CATEGORY_PRODUCT]:
         step = hit[2].step
         if step < best and scan.in_category(hit):
             best = step
@@ -55,49 +55,49 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 def _beside(scan: Scan, hit: Hit) -> bool:
     """Whether the text has one of the words that this hit's step asks for."""
     return any(
-        each[2] == hit[2].step and not overlaps(each, hit) for each in scan.hits[Part.BESIDE]
+        each[2] == hit[2].step and not overlaps(each, hit) for each in scan.hits[Role.BESIDE]
     )
 
 
 def age_claim(scan: Scan, rules: Rules) -> str:
     """The age claim by the first step that finds a word or a year; else ""."""
     steps = [
-        hit[2].step for part in AGE_PARTS for hit in scan.hits[part] if speaks(scan, part, hit)
+        hit[2].step for role in AGE_ROLES for hit in scan.hits[role] if speaks(scan, role, hit)
     ]
     steps += _year_steps(scan, rules)
     return rules.age_claims[min(steps)].claim if steps else ""
 
 
-def speaks(scan: Scan, part: int, hit: Hit) -> bool:
-    """Whether a word of age claims an age where it stands."""
+def speaks(scan: Scan, role: int, hit: Hit) -> bool:
+    """Whether a hit on a word of age claims an age at its place in the text."""
     if scan.in_category(hit):
         return False
-    if part == Part.AGE_ALONE:
+    if role == Role.AGE_ALONE:
         return scan.alone(hit) and not _spelt_out(scan, hit)
-    if covered(hit, scan.hits[Part.NO_AGE]):
+    if covered(hit, scan.hits[Role.NO_AGE]):
         return False
     decade = hit[1] + 2 if scan.text.startswith("年代", hit[1]) else hit[1]
     if scan.text.endswith("年代", hit[0], decade) and _acquired(scan, decade):
         return False
-    if part == Part.AGE_BEFORE:
-        nouns = (*scan.hits[Part.TERM], *scan.hits[Part.PRODUCT])
+    if role == Role.AGE_BEFORE:
+        nouns = (*scan.hits[Role.TERM], *scan.hits[Role.PRODUCT])
         return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
     return True
 
 
 def _spelt_out(scan: Scan, hit: Hit) -> bool:
-    """Whether a word is but the head of one that is written apart: 老 虎 皮."""
-    if not covered(hit, scan.hits[Part.NO_AGE]):
+    """Whether a word is only the first of a term that is written apart: 老 虎 皮."""
+    if not covered(hit, scan.hits[Role.NO_AGE]):
         return False
-    terms = [each for each in scan.hits[Part.TERM] if each[0] == hit[0] and each[1] > hit[1]]
+    terms = [each for each in scan.hits[Role.TERM] if each[0] == hit[0] and each[1] > hit[1]]
     return any(all(scan.gap(at) for at in range(hit[1], each[1])) for each in terms)
 
 
 def _acquired(scan: Scan, end: int) -> bool:
-    """Whether the date that ends there is said to be that of a purchase: 1985年从缅甸带回."""
+    """Whether the date that ends at `end` is that of a purchase: 1985年从缅甸带回."""
     return any(
         end <= each[0] <= end + _CLAUSE and _PAUSE.search(scan.text, end, each[0]) is None
-        for each in scan.hits[Part.ACQUIRED]
+        for each in scan.hits[Role.ACQUIRED]
     )
 
 
@@ -106,7 +106,7 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
         start, end = year.span(year.lastindex or 0)
         if scan.in_category((start, end, None)) or any(
-            each[0] == end or each[0] <= start < each[1] for each in scan.hits[Part.NO_AGE]
+            each[0] == end or each[0] <= start < each[1] for each in scan.hits[Role.NO_AGE]
         ):
             continue
         if _acquired(scan, year.end()):

@@ -1,4 +1,4 @@
-"""Which keywords a text holds: the search of a site that has none of its own that may be used."""
+"""Keyword matching for sites whose own search may not be used (forum boards, catalogues)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.patterns import Part
+from wildcrawl.analysis.tagging.patterns import Role
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging.tagger import Tagger
     from wildcrawl.analysis.vocabulary import Keyword
 
-_SUPPORTS = (Part.SIGN, Part.SUPPORT, Part.PRODUCT, Part.CATEGORY_SUPPORT)
+_SUPPORTS = (Role.SIGN, Role.SUPPORT, Role.PRODUCT, Role.CATEGORY_SUPPORT)
 
 
 class Matcher:
-    """Looks for `keywords` in titles, through every disguise that the tagger sees through."""
+    """Finds `keywords` in titles, in every disguise that the tagger recognises."""
 
     def __init__(self, tagger: Tagger, keywords: Sequence[Keyword]) -> None:
         self.tagger = tagger
@@ -27,11 +27,11 @@ class Matcher:
         self.keywords = [(each, _pattern(fold(each.term).text.strip())) for each in keywords]
 
     def read(self, title: str, text: str = "", category: str = "") -> list[Keyword] | None:
-        """The keywords in what a list of threads shows of one; None if it is not worth reading.
+        """The keywords in one row of a list of threads; None if its page need not be fetched.
 
-        A keyword nearly all of whose use is legal counts only beside something else that speaks
-        for it. None of the keywords, but a likely text by the vocabulary's other words, gives an
-        empty list, where all keywords are looked for.
+        An extreme keyword (nearly all of its use is legal) counts only with support from the
+        context. When all keywords are searched, a text without any of them that is likely by
+        other words of the vocabulary gives an empty list.
         """
         scan = Scan(self.tagger.patterns, title, text, category)
         if not scan.any_term:
@@ -49,18 +49,18 @@ class Matcher:
 
 
 def _pattern(folded: str) -> re.Pattern[str]:
-    """A keyword as it stands in a folded text: whole, where a letter is at its edge."""
+    """A pattern for a keyword in a folded text; a letter at its edge must be a word boundary."""
     before = r"(?<![a-z0-9])" if folded[:1].isascii() else ""
     after = r"(?![a-z0-9])" if folded[-1:].isascii() else ""
     return re.compile(before + re.escape(folded) + after)
 
 
 def _supported(scan: Scan) -> bool:
-    """Whether anything besides the terms speaks for them."""
-    terms = scan.hits[Part.TERM]
+    """Whether anything outside the terms supports them."""
+    terms = scan.hits[Role.TERM]
     return any(
         not any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
-        for part in _SUPPORTS
-        for hit in scan.hits[part]
-        if part != Part.CATEGORY_SUPPORT or scan.in_category(hit)
+        for role in _SUPPORTS
+        for hit in scan.hits[role]
+        if role != Role.CATEGORY_SUPPORT or scan.in_category(hit)
     )

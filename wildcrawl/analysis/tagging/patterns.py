@@ -1,4 +1,4 @@
-"""Every word of the vocabulary as one automaton, each with the parts that it plays."""
+"""Aho-Corasick automaton of every word of the vocabulary, each with its roles in a text."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from wildcrawl.analysis.text import Normaliser
+from wildcrawl.items import Strength
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
-STRENGTHS = ("name", "bare", "spelling", "code", "mark", "hint")
+STRENGTHS = (*(each.value for each in Strength), "hint")
 """From strong to weak; a hint is a code of a group without signs: it never counts by itself."""
 WEAK = ("code", "mark", "hint")
 
 
-class Part:
-    """What a found word does: the numbers of the lists that a scan fills.
+class Role:
+    """Role of a word in a text, as the index of the list of a scan that its hits go to.
 
-    Plain numbers, since a scan reads them some twenty times an advertisement and an enum is slow.
+    Plain integers: a scan reads them some twenty times an advertisement, and an enum is slow.
     """
 
     TERM = 0
@@ -51,7 +52,7 @@ class Part:
 
 
 class Term(NamedTuple):
-    """A term of a group, by strength."""
+    """A term of a group; `strength` is one of STRENGTHS."""
 
     term: str
     group: str
@@ -59,14 +60,14 @@ class Term(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """A phrase that takes the terms under it: of one group, or ("") of any."""
+    """A phrase that excludes the terms it covers: those of one group, or ("") of any."""
 
     reason: Reason
     group: str
 
 
 class Step(NamedTuple):
-    """A word of one step of reading an attribute; lower steps come first."""
+    """A word of one step of an attribute's rules; the lowest step found decides."""
 
     step: int
     word: str
@@ -76,29 +77,29 @@ Value = object
 
 
 class Patterns:
-    """The automaton, and for each of its patterns what it means."""
+    """The automaton, and the meaning of each of its patterns."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
         found: dict[str, dict[tuple[int, Value], None]] = {}
-        for word, part, value in _entries(vocabulary):
+        for word, role, value in _entries(vocabulary):
             folded = self.normaliser(word).text.strip()
-            # A spelling that folding alone makes plain is no disguise.
-            plain = part == Part.SPELLING and folded == self.normaliser(str(value)).text
+            # A spelling that folding alone makes plain is not a disguise.
+            plain = role == Role.SPELLING and folded == self.normaliser(str(value)).text
             if folded and not plain:
-                found.setdefault(folded, {})[part, value] = None
-        # Terms and spellings come first, so that their numbers tell them from all other words.
+                found.setdefault(folded, {})[role, value] = None
+        # Terms and spellings first, so that an index below `terms` identifies them.
         ordered = sorted(found.items(), key=lambda each: not _termlike(each[1]))
         self.texts = [text for text, _ in ordered]
-        self.terms = sum(_termlike(parts) for _, parts in ordered)
-        self.entries = [tuple(parts) for _, parts in ordered]
+        self.terms = sum(_termlike(roles) for _, roles in ordered)
+        self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(each) for each in self.texts]
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
 
 
-def _termlike(parts: Iterable[tuple[int, Value]]) -> bool:
-    return any(part in (Part.TERM, Part.SPELLING) for part, _ in parts)
+def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:
+    return any(role in (Role.TERM, Role.SPELLING) for role, _ in roles)
 
 
 def _worded(text: str) -> bool:
@@ -114,19 +115,19 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for reason in rules.reasons:
         yield from _reason(reason)
     for spelling, variants in rules.spellings.items():
-        yield from ((each, Part.SPELLING, spelling) for each in variants)
+        yield from ((each, Role.SPELLING, spelling) for each in variants)
     for support in rules.supports:
-        yield from ((each, Part.SUPPORT, support) for each in support.words)
-        yield from ((each, Part.CATEGORY_SUPPORT, support) for each in support.categories)
-    for part, words in (
-        (Part.HARMLESS, rules.harmless),
-        (Part.OFFER, rules.offers),
-        (Part.NO_PRODUCT, rules.no_product),
-        (Part.NO_AGE, rules.no_age),
-        (Part.ACQUIRED, rules.acquired),
-        (Part.ASIDE, rules.asides),
+        yield from ((each, Role.SUPPORT, support) for each in support.words)
+        yield from ((each, Role.CATEGORY_SUPPORT, support) for each in support.categories)
+    for role, words in (
+        (Role.HARMLESS, rules.harmless),
+        (Role.OFFER, rules.offers),
+        (Role.NO_PRODUCT, rules.no_product),
+        (Role.NO_AGE, rules.no_age),
+        (Role.ACQUIRED, rules.acquired),
+        (Role.ASIDE, rules.asides),
     ):
-        yield from ((each, part, each) for each in words)
+        yield from ((each, role, each) for each in words)
     yield from _attributes(vocabulary)
 
 
@@ -141,35 +142,35 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         strengths |= dict.fromkeys(words, strength)
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        yield word, Part.TERM, Term(word, group.name, strength)
+        yield word, Role.TERM, Term(word, group.name, strength)
     for word in dict.fromkeys((*group.signs, *group.marks)):
-        yield word, Part.SIGN, (group.name, word)
+        yield word, Role.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
-        yield from ((each, Part.COVER, Cover(reasons[name], group.name)) for each in phrases)
+        yield from ((each, Role.COVER, Cover(reasons[name], group.name)) for each in phrases)
 
 
 def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
     for phrase in reason.phrases:
         if phrase.endswith(ANY_TERM):
-            yield phrase.removesuffix(ANY_TERM), Part.BEFORE, reason
+            yield phrase.removesuffix(ANY_TERM), Role.BEFORE, reason
         elif phrase.startswith(ANY_TERM):
-            yield phrase.removeprefix(ANY_TERM), Part.AFTER, reason
+            yield phrase.removeprefix(ANY_TERM), Role.AFTER, reason
         else:
-            yield phrase, Part.COVER, Cover(reason, "")
-    yield from ((each, Part.WORD, reason) for each in reason.words)
-    yield from ((each, Part.TITLE_WORD, reason) for each in reason.titles)
-    yield from ((each, Part.CATEGORY_REASON, reason) for each in reason.categories)
+            yield phrase, Role.COVER, Cover(reason, "")
+    yield from ((each, Role.WORD, reason) for each in reason.words)
+    yield from ((each, Role.TITLE_WORD, reason) for each in reason.titles)
+    yield from ((each, Role.CATEGORY_REASON, reason) for each in reason.categories)
 
 
 def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
-        yield from ((each, Part.PRODUCT, Step(step, each)) for each in product.words)
-        yield from ((each, Part.BESIDE, step) for each in product.beside)
-        yield from ((each, Part.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)
+        yield from ((each, Role.PRODUCT, Step(step, each)) for each in product.words)
+        yield from ((each, Role.BESIDE, step) for each in product.beside)
+        yield from ((each, Role.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)
     for step, age in enumerate(vocabulary.rules.age_claims):
         for word in age.words:
             if word.endswith(ANY_TERM):
-                yield word.removesuffix(ANY_TERM), Part.AGE_BEFORE, Step(step, word)
+                yield word.removesuffix(ANY_TERM), Role.AGE_BEFORE, Step(step, word)
             else:
-                yield word, Part.AGE, Step(step, word)
-        yield from ((each, Part.AGE_ALONE, Step(step, each)) for each in age.alone)
+                yield word, Role.AGE, Step(step, word)
+        yield from ((each, Role.AGE_ALONE, Step(step, each)) for each in age.alone)

@@ -1,12 +1,12 @@
-"""Whether an advertisement is likely to offer what is monitored, and why."""
+"""Relevance of an advertisement: whether it is likely to offer what is monitored, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.analysis.tagging.attributes import AGE_PARTS, speaks
-from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Part
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
+from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import Found, find_terms, negated
 from wildcrawl.items import Relevance
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules, Support
 
 NEEDED = 2
-"""So many points make a code word count."""
+"""Points of support from which a code word counts."""
 _SIGN_POINTS = 2
 
 
 class Evidence:
-    """The signs and supports of one text, gathered once for all its code words."""
+    """Signs and supports of one text, gathered once for all its code words."""
 
     __slots__ = ("_age", "_codes", "_found", "_ready", "_signs", "_supports", "known", "scan")
 
@@ -32,10 +32,10 @@ class Evidence:
         self._age: bool | None = None
 
     def points(self, code: Found) -> int:
-        """How much speaks for a code word; nothing counts that lies within the word itself.
+        """Points of support for a code word; what lies within the word itself does not count.
 
-        Each sign of its group two points; each kind of support its own; one each for another
-        code of the group, for a keyword of the group that the search found it by, for an age.
+        Two for each sign of its group; for each kind of support its own points; one each for
+        another code of the group, for a keyword of the group that found it, and for an age.
         """
         if not self._ready:
             self._gather()
@@ -61,8 +61,8 @@ class Evidence:
     def context(self, name: Found) -> bool:
         """Whether anything in the text fits a disguised name."""
         scan = self.scan
-        for part in (Part.PRODUCT, Part.SUPPORT, Part.CATEGORY_SUPPORT, Part.SIGN):
-            for at in scan.hits[part]:
+        for role in (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN):
+            for at in scan.hits[role]:
                 if not overlaps(at, name.hit):
                     name.supports = (scan.text[at[0] : at[1]],)
                     return True
@@ -71,17 +71,17 @@ class Evidence:
     def _gather(self) -> None:
         self._ready = True
         scan, hits = self.scan, self.scan.hits
-        veils = hits[Part.HARMLESS] + hits[Part.COVER]
+        veils = hits[Role.HARMLESS] + hits[Role.COVER]
         self._signs: dict[str, list[tuple[Hit, str]]] = {}
-        for hit in hits[Part.SIGN]:
+        for hit in hits[Role.SIGN]:
             if not covered(hit, veils):
                 group, word = hit[2]
                 self._signs.setdefault(group, []).append((hit, word))
         self._supports: list[tuple[Hit, Support, str]] = [
             (hit, hit[2], scan.text[hit[0] : hit[1]])
-            for part in (Part.SUPPORT, Part.CATEGORY_SUPPORT)
-            for hit in hits[part]
-            if scan.in_category(hit) == (part == Part.CATEGORY_SUPPORT)
+            for role in (Role.SUPPORT, Role.CATEGORY_SUPPORT)
+            for hit in hits[role]
+            if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for each in self._found:
@@ -92,7 +92,7 @@ class Evidence:
         if self._age is None:
             scan = self.scan
             self._age = any(
-                speaks(scan, part, hit) for part in AGE_PARTS for hit in scan.hits[part]
+                speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
             )
         return self._age
 
@@ -101,7 +101,7 @@ GENERAL = "general"
 """The group of the keywords of all species; a species found beside it is what counts."""
 _OBJECTION_POINTS = 2
 _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
-# Reading a member of an enum takes longer than reading a name.
+# Module names: reading a member of an enum takes longer.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
@@ -110,7 +110,8 @@ _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 class Judgement(NamedTuple):
     """The relevance with its reason, the groups (primary first) and every term found.
 
-    `focus` is the part of the text that says what is really offered, where it is stuffed.
+    `focus` is the part of the text that says what is really offered, where it is stuffed;
+    `deciding` is the match that makes it likely.
     """
 
     relevance: Relevance
@@ -118,10 +119,11 @@ class Judgement(NamedTuple):
     species: tuple[str, ...]
     found: list[Found]
     focus: Hit | None = None
+    deciding: Found | None = None
 
 
 class Objection(NamedTuple):
-    """A reason that a word or the category gives, and the word."""
+    """A reason against the advertisement, and the word or category that gives it."""
 
     reason: Reason
     word: str
@@ -152,11 +154,11 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
 
 
 def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
-    """Where a stuffed text says what it really offers."""
-    offers = scan.hits[Part.OFFER]
+    """The span in which a stuffed text says what it really offers, or the objection to it."""
+    offers = scan.hits[Role.OFFER]
     if not offers:
         return None
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     offers = [each for each in offers if not covered(each, harmless)]
     if not offers:
         return None
@@ -165,9 +167,9 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
     rest = (last[1], end, None)
     if any(overlaps(each.hit, rest) and not each.excluded for each in found):
         return rest
-    told = (Part.SIGN, Part.AGE)
+    told = (Role.SIGN, Role.AGE)
     if rest[1] - rest[0] > 1 and not any(
-        overlaps(each, rest) for part in told for each in scan.hits[part]
+        overlaps(each, rest) for role in told for each in scan.hits[role]
     ):
         stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
         if stuffing:
@@ -176,16 +178,16 @@ def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | No
 
 
 def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
-    words, categories = scan.hits[Part.WORD], scan.hits[Part.CATEGORY_REASON]
+    words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     opens, closes = scan.bounds
-    titles = scan.hits[Part.TITLE_WORD]
+    titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[each for each in titles if each[0] < opens]]
     objections: list[Objection] = []
     if not words and not categories:
         return objections
     terms = [each.hit for each in found]
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     aside = asides(scan)
     for hit in words:
         if opens < hit[0] < closes or (focus and not overlaps(hit, focus)):
@@ -238,7 +240,7 @@ def _decisive(objections: list[Objection]) -> Objection | None:
 
 
 def _anything(evidence: Evidence, found: list[Found]) -> bool:
-    """Whether anything is there to be ruled out: more than code words without support."""
+    """Whether there is a match to rule out: more than code words without support."""
     return any(
         each.strength not in WEAK or (each.strength == "code" and evidence.points(each) >= NEEDED)
         for each in found
@@ -264,15 +266,15 @@ def _counting(evidence: Evidence, found: list[Found], objections: list[Objection
             or (strength == "mark" and evidence.points(each) >= needed and each.signed)
         ):
             counting.append(each)
-    # What speaks for any code word speaks for none while another group's own words are there.
+    # General support does not count beside words that only one group has.
     firm = [each for each in counting if each.strength != "code" or each.signed]
     return firm or counting
 
 
 def _ruled_out_groups(scan: Scan, found: list[Found]) -> set[str]:
-    """The groups of which the text itself says that this is none: 仿象牙 anywhere.
+    """The groups that the text itself denies: 仿象牙 anywhere.
 
-    Of what is wanted a description may speak, where the title offers: 收象牙十年.
+    A description may say what is wanted (收象牙十年) if the title offers it.
     """
     groups: set[str] = set()
     strong = [each for each in found if each.strength not in WEAK]
@@ -296,11 +298,11 @@ def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Jud
     species = sorted(best, key=lambda group: best[group][:2]) if len(best) > 1 else list(best)
     if len(species) > 1 and GENERAL in species:
         species.remove(GENERAL)
-    term = best[species[0]][2]
-    reason = f"{term.term.term} ({term.strength})"
-    if term.supports:
-        reason += f" with {', '.join(term.supports[:4])}"
-    return Judgement(_LIKELY, reason, tuple(species), found, focus)
+    deciding = best[species[0]][2]
+    reason = f"{deciding.term.term} ({deciding.strength})"
+    if deciding.supports:
+        reason += f" with {', '.join(deciding.supports[:4])}"
+    return Judgement(_LIKELY, reason, tuple(species), found, focus, deciding)
 
 
 def _ruled_out(found: list[Found], objection: Objection) -> Judgement:
@@ -319,7 +321,7 @@ def _set_aside(found: list[Found], reason: Reason, word: str) -> Judgement:
 
 
 def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
-    """Nothing counts: set aside if the text itself says why, else it is none."""
+    """No match counts: set aside if the text itself says why, else none."""
     taken = None
     for each in found:
         if each.excluded is not None:

@@ -1,4 +1,4 @@
-"""One pass over an advertisement: its folded text, and every word found in it."""
+"""Scan of one advertisement: its folded text, and every word of the vocabulary found in it."""
 
 from __future__ import annotations
 
@@ -7,23 +7,23 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
-from wildcrawl.analysis.tagging.patterns import Part, Patterns
+from wildcrawl.analysis.tagging.patterns import Patterns, Role
 from wildcrawl.analysis.text import FIELD, Normalised
 
 FIELDS = ("title", "category", "description")
-"""In the order in which they are read; the longest comes last."""
+"""In reading order; the longest field comes last."""
 MOST_HITS = 2000
-"""What comes after so many words decides nothing; it bounds the time that a text can take."""
-_PARTS = range(Part.COUNT)
+"""Hits that are read of one text; it bounds the time that a text can take."""
+_ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
 
 Hit = tuple[int, int, Any]
-"""A word found: start and end in the folded text, and what it means."""
+"""A word found: start and end (exclusive) in the folded text, and its meaning."""
 
 
 class Scan:
-    """The hits of one advertisement, by the part that they play, each list in reading order.
+    """The hits of one advertisement, a list for each Role, each in reading order.
 
     `any_term` says whether there is a term at all; without one the lists are empty.
     """
@@ -40,7 +40,7 @@ class Scan:
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
         self._read(patterns)
-        if self.any_term and self.hits[Part.SPELLING] and self._respell():
+        if self.any_term and self.hits[Role.SPELLING] and self._respell():
             self._read(patterns)
 
     def _read(self, patterns: Patterns) -> None:
@@ -54,21 +54,21 @@ class Scan:
         if not self.any_term:
             self.hits = []
             return
-        hits: list[list[Hit]] = [[] for _ in _PARTS]
+        hits: list[list[Hit]] = [[] for _ in _ROLES]
         self.hits = hits
         entries, worded = patterns.entries, patterns.worded
         for index, start, end in found:
             if worded[index] and not _whole(text, start, end):
                 continue
-            for part, value in entries[index]:
-                hits[part].append((start, end, value))
+            for role, value in entries[index]:
+                hits[role].append((start, end, value))
 
     def _respell(self) -> bool:
-        """Writes disguised words plainly; says whether there were any."""
+        """Replaces disguised words with plain ones; returns whether there were any."""
         chosen: list[Hit] = []
-        for hit in sorted(self.hits[Part.SPELLING], key=lambda each: (each[0], -each[1])):
+        for hit in sorted(self.hits[Role.SPELLING], key=lambda each: (each[0], -each[1])):
             after = chosen[-1][1] if chosen else 0
-            if hit[0] >= after and not covered(hit, self.hits[Part.HARMLESS]):
+            if hit[0] >= after and not covered(hit, self.hits[Role.HARMLESS]):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
@@ -94,7 +94,7 @@ class Scan:
         return 0 if position < first else 1 if position < second else 2
 
     def place(self, hit: Hit) -> tuple[str, int, int, str]:
-        """A hit in the original: field, start and end in that field, and the text there."""
+        """A hit in the original: field, start and end in that field, and its text."""
         start, end = self.folded.span(hit[0], hit[1])
         field = self.field(hit[0])
         before = self.original.rfind(FIELD, 0, start) + 1
@@ -119,9 +119,9 @@ class Scan:
 
 
 def asides(scan: Scan) -> list[tuple[int, int]]:
-    """Where a description speaks of other things: from such a word to the end of its sentence."""
+    """Spans of a description about other goods: from such a word to the end of its sentence."""
     found: list[tuple[int, int]] = []
-    for hit in scan.hits[Part.ASIDE]:
+    for hit in scan.hits[Role.ASIDE]:
         if hit[0] < scan.bounds[1] or (found and hit[1] <= found[-1][1]):
             continue
         offsets = scan.folded.offsets

@@ -1,4 +1,4 @@
-"""The tagger: relevance, species groups, product type and age claim of an advertisement."""
+"""Tagger: reads relevance, species groups, product type and age claim from a text."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import age_claim, product_type
-from wildcrawl.analysis.tagging.patterns import Part, Patterns
+from wildcrawl.analysis.tagging.patterns import Patterns, Role
 from wildcrawl.analysis.tagging.relevance import GENERAL, judge
 from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Match(NamedTuple):
     """One term found in one field.
 
-    `start` and `end` are positions in the original field, `text` what stands there;
-    `strength` is name, bare, code or spelling; `supports` are the words that speak for it,
+    `start` and `end` are positions in the original field, `text` the text between them;
+    `strength` is a Strength, or hint; `supports` are the words that support it,
     `excluded_by` says why it does not count ("" if it does).
     """
 
@@ -39,9 +39,11 @@ class Match(NamedTuple):
 class Tagging:
     """The tagger's reading; `species` has the primary group first.
 
-    `product_type` and `age_claim` are empty where nothing is said, `reason` says why the
-    relevance is what it is, `terms` are the matched terms as keywords.yaml writes them.
-    `matches` explains each of them; it is worked out when it is first asked for.
+    `product_type` and `age_claim` are empty if the text does not say, `reason` explains the
+    relevance, `terms` are the matched terms as keywords.yaml writes them.
+    `strength` is the Strength of the match that makes it likely ("" if none does), `supports`
+    the number of words that support that match.
+    `matches` explains each term; it is computed on first access.
     """
 
     __slots__ = (
@@ -52,6 +54,8 @@ class Tagging:
         "reason",
         "relevance",
         "species",
+        "strength",
+        "supports",
         "terms",
     )
 
@@ -64,6 +68,8 @@ class Tagging:
         age_claim: str = "",
         terms: tuple[str, ...] = (),
         explain: Callable[[], tuple[Match, ...]] | None = None,
+        strength: str = "",
+        supports: int = 0,
     ) -> None:
         self.relevance = relevance
         self.reason = reason
@@ -71,6 +77,8 @@ class Tagging:
         self.product_type = product_type
         self.age_claim = age_claim
         self.terms = terms
+        self.strength = strength
+        self.supports = supports
         self._explain = explain
         self._matches: tuple[Match, ...] | None = None
 
@@ -104,18 +112,18 @@ class Tagger:
         category: str = "",
         found_by: Sequence[str] = (),
     ) -> Tagging:
-        """What the text claims; `found_by` are the keywords that the search found it by.
+        """The reading of one text; `found_by` are the keywords that the search found it by.
 
         An advertisement of images alone is likely, under the groups of those keywords.
         """
         if not (title.strip() or description.strip()):
             return self._image_only(found_by)
         scan = Scan(self.patterns, title, description, category)
-        if not scan.any_term or not scan.hits[Part.TERM]:
+        if not scan.any_term or not scan.hits[Role.TERM]:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else ())
-        relevance, reason, species, found, focus = judgement
+        relevance, reason, species, found, focus, deciding = judgement
         matches = partial(_matches, scan, found)
         counted = [each.term.term for each in found if each.excluded is None]
         terms = tuple(dict.fromkeys(counted))
@@ -123,7 +131,11 @@ class Tagger:
             return Tagging(relevance, reason, terms=terms, explain=matches)
         unworked = self.vocabulary.groups[species[0]].unworked
         product = product_type(scan, rules, unworked, focus)
-        return Tagging(relevance, reason, species, product, age_claim(scan, rules), terms, matches)
+        age = age_claim(scan, rules)
+        if deciding is None:
+            return Tagging(relevance, reason, species, product, age, terms, matches)
+        strength, supports = deciding.strength, len(deciding.supports)
+        return Tagging(relevance, reason, species, product, age, terms, matches, strength, supports)
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
         return [self._groups[each] for each in found_by if each in self._groups]
@@ -154,9 +166,9 @@ def _match(scan: Scan, found: Found) -> Match:
 
 
 def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:
-    """Every term found, with place, strength, supports and exclusion; then what follows.
+    """Every term found, with place, strength, supports and exclusion; then the tagging.
 
-    Positions count characters of the original from 0.
+    Positions count characters of the original field from 0.
     """
     tagging = tagger.tag(title, description, category)
     lines = [_line(each) for each in tagging.matches] or ["no term found"]

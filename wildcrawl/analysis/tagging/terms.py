@@ -1,10 +1,10 @@
-"""Which of the terms found in a text count, and why the others do not."""
+"""Terms found in a text: which of them count, and why the others do not."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.tagging.patterns import Cover, Part, Term
+from wildcrawl.analysis.tagging.patterns import Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class Found:
-    """A term in the text; `excluded` is the reason that takes it, `signed` says it has a sign."""
+    """A term in the text; `excluded` is the reason against it, `signed` whether it has a sign."""
 
     __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
 
@@ -27,13 +27,13 @@ class Found:
 
 
 def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
-    """Every term that the text really has, each with the reason that takes it, if any."""
-    terms = scan.hits[Part.TERM]
+    """Every term that the text really has, each with the reason that excludes it, if any."""
+    terms = scan.hits[Role.TERM]
     if scan.respelt:
         found = [_found(scan, hit) for hit in terms]
     else:
         found = [Found(hit, hit[2], hit[2].strength) for hit in terms]
-    covers = scan.hits[Part.COVER]
+    covers = scan.hits[Role.COVER]
     if covers:
         hits = [each.hit for each in found]
         covers = [
@@ -41,12 +41,12 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
             for cover in covers
             if not covered(cover, hits) and not negated(scan, cover, negations)
         ]
-    if covers or scan.hits[Part.BEFORE] or scan.hits[Part.AFTER]:
+    if covers or scan.hits[Role.BEFORE] or scan.hits[Role.AFTER]:
         for each in found:
             _exclude(scan, each, covers, negations)
         _spread(found)
     codes = [each.hit for each in found if each.strength == "code" and not each.excluded]
-    harmless = scan.hits[Part.HARMLESS]
+    harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
         return found
     return [
@@ -58,7 +58,7 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
 
 
 def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
-    """Whether a word that turns it round stands right before a hit."""
+    """Whether a negation comes right before a hit."""
     return scan.text[max(0, hit[0] - 6) : hit[0]].rstrip().endswith(negations)
 
 
@@ -76,27 +76,27 @@ def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, 
     start, end = hit[0], hit[1]
     for cover in covers:
         over: Cover = cover[2]
-        # A phrase that ends within the term takes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
+        # A phrase that ends within the term excludes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
         near = cover[0] <= start and reaches and over.group in ("", found.term.group)
         if near and not _split(scan, hit, cover):
             found.excluded = over.reason
             found.by = scan.text[cover[0] : cover[1]]
             return
-    for before in scan.hits[Part.BEFORE]:
+    for before in scan.hits[Role.BEFORE]:
         if before[1] in (start, start - 1) and _close(scan, start, before, negations):
             found.excluded = before[2]
             found.by = scan.text[before[0] : end]
             return
-    for after in scan.hits[Part.AFTER]:
-        if _follows(scan, end, after) and not covered(after, scan.hits[Part.HARMLESS]):
+    for after in scan.hits[Role.AFTER]:
+        if _follows(scan, end, after) and not covered(after, scan.hits[Role.HARMLESS]):
             found.excluded = after[2]
             found.by = scan.text[start : after[1]]
             return
 
 
 def _follows(scan: Scan, end: int, after: Hit) -> bool:
-    """Whether a phrase follows a term at once, or as a word of its own: 犀牛角 造型."""
+    """Whether a phrase follows a term directly, or as a separate word: 犀牛角 造型."""
     text = scan.text
     if after[0] == end:
         return not scan.gap(end)
@@ -106,7 +106,7 @@ def _follows(scan: Scan, end: int, after: Hit) -> bool:
 
 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
-    """Whether a gap right after the term parts it from the rest of what covers it."""
+    """Whether a gap right after the term separates it from the rest of its cover."""
     end = hit[1]
     if cover[1] <= end or not scan.gap(end):
         return False
@@ -116,23 +116,23 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
 def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> bool:
     if before[1] < start and scan.text[before[1]] != " ":
         return False
-    if covered(before, scan.hits[Part.HARMLESS]) or covered(before, scan.hits[Part.TERM]):
+    if covered(before, scan.hits[Role.HARMLESS]) or covered(before, scan.hits[Role.TERM]):
         return False
     return not negated(scan, before, negations)
 
 
 def _spread(found: list[Found]) -> None:
-    """What takes a term takes the terms that share its characters, too."""
+    """Excludes, with a term, the terms of its group that share its characters."""
     for taken in [each for each in found if each.excluded]:
         for each in found:
             if each.excluded is None and overlaps(each.hit, taken.hit):
                 same = each.term.group == taken.term.group
-                # Not to a term that starts before it: what is wrong with 牙印 is not with 象牙印.
+                # Not a term that starts before it: what excludes 牙印 does not exclude 象牙印.
                 near = each.hit[0] >= taken.hit[0] or covered(taken.hit, [each.hit])
                 if same and near and not _wider(each, taken):
                     each.excluded, each.by = taken.excluded, taken.by
 
 
 def _wider(found: Found, taken: Found) -> bool:
-    """Whether a term reaches over all that takes another: 象牙白菜 over 象牙白."""
+    """Whether a term is longer than the phrase that excludes another: 象牙白菜 over 象牙白."""
     return found.hit[1] - found.hit[0] > len(taken.by) and covered(taken.hit, [found.hit])
