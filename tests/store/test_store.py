@@ -499,21 +499,46 @@ def test_what_was_passed_over_is_remembered_by_its_mark_alone(store: Store) -> N
 
 
 def test_small_documents_are_kept_by_kind_and_key(store: Store) -> None:
-    assert store.kept("posts") == {}
+    assert store.documents("posts") == {}
     first = {"b": {"text": "牙\x00", "images": 3, "tags": ["a"], "none": None}, "$a.x": {}}
-    assert store.keep("posts", first) == {"b", "$a.x"}
-    assert store.keep("posts", {"b": {"text": "changed"}, "c": {}}) == {"c"}
-    assert store.keep("other", {"b": {"text": "another kind"}}, replace=False) == {"b"}
-    assert store.keep("other", {"b": {"text": "too late"}}, replace=False) == set()
-    assert store.kept("posts") == {"$a.x": {}, "b": {"text": "changed"}, "c": {}}
-    assert list(store.kept("posts")) == ["$a.x", "b", "c"]
-    assert store.kept("other") == {"b": {"text": "another kind"}}
-    assert store.kept("nothing") == {}
+    assert store.put_documents("posts", first) == {"b", "$a.x"}
+    assert store.put_documents("posts", {"b": {"text": "changed"}, "c": {}}) == {"c"}
+    assert store.put_documents("other", {"b": {"text": "another kind"}}, replace=False) == {"b"}
+    assert store.put_documents("other", {"b": {"text": "too late"}}, replace=False) == set()
+    assert store.documents("posts") == {"$a.x": {}, "b": {"text": "changed"}, "c": {}}
+    assert list(store.documents("posts")) == ["$a.x", "b", "c"]
+    assert store.documents("other") == {"b": {"text": "another kind"}}
+    assert store.documents("nothing") == {}
+    assert store.documents("nothing", keys=["b"]) == {}
 
 
 def test_many_small_documents_with_odd_characters_are_kept(store: Store) -> None:
     many = {f"{number:04d}": {"text": f"虎\ud83d {number}"} for number in range(1200)}
-    assert store.keep("posts", many) == set(many)
-    assert store.keep("posts", many) == set()
-    assert store.kept("posts")["0007"] == {"text": "虎� 7"}
-    assert len(store.kept("posts")) == 1200
+    assert store.put_documents("posts", many) == set(many)
+    assert store.put_documents("posts", many) == set()
+    assert store.documents("posts")["0007"] == {"text": "虎� 7"}
+    assert len(store.documents("posts")) == 1200
+
+
+def test_documents_are_chosen_by_prefix_and_by_key(store: Store) -> None:
+    names = ["mall", "mall-1", "mall-2", "mall-\U0010ffffx", "mall.", "mallow-1", "牙-1"]
+    store.put_documents("jobs", {name: {"name": name} for name in names})
+    store.put_documents("other", {"mall-3": {}})
+    assert list(store.documents("jobs", prefix="mall-")) == ["mall-1", "mall-2", "mall-\U0010ffffx"]
+    assert list(store.documents("jobs", prefix="mall-\U0010ffff")) == ["mall-\U0010ffffx"]
+    assert list(store.documents("jobs", prefix="牙")) == ["牙-1"]
+    assert store.documents("jobs", prefix="tmall") == {}
+    assert store.documents("jobs", keys=["牙-1", "mall", "none"]) == {
+        "mall": {"name": "mall"},
+        "牙-1": {"name": "牙-1"},
+    }
+    assert list(store.documents("jobs", prefix="mall-", keys=["mall-2", "mall"])) == ["mall-2"]
+    assert store.documents("jobs", keys=[]) == {}
+
+
+def test_documents_are_found_by_the_key_that_was_given_even_with_half_a_character(
+    store: Store,
+) -> None:
+    store.put_documents("jobs", {"虎\ud83d-1": {"n": 1}, "虎-2": {"n": 2}})
+    assert store.documents("jobs", prefix="虎\ud83d-") == {"虎�-1": {"n": 1}}
+    assert store.documents("jobs", keys=["虎\ud83d-1"]) == {"虎�-1": {"n": 1}}

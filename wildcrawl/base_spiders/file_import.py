@@ -15,8 +15,9 @@ from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.store import StoreError
+from wildcrawl.store.surveys import load_surveys, put_surveys
 from wildcrawl.tabular.records import Record, RejectedFile, read_records
-from wildcrawl.tabular.surveys import Reading, SurveyError, keep, load, read_surveys
+from wildcrawl.tabular.surveys import Reading, SurveyError, read_surveys
 from wildcrawl.tabular.surveys.reader import open_sheets
 from wildcrawl.tabular.tables import RecordsError, Rejection
 
@@ -131,9 +132,9 @@ class SurveySpider(RecordsSpider):
         """Takes in the file; posts are what is counted as new or seen."""
         store = self.session.store
         species = list(self.session.vocabulary.groups)
-        reading = read_surveys(self.file, species, load(store).known, self.charset)
+        reading = read_surveys(self.file, species, load_surveys(store).known, self.charset)
         self.keep_rejections(reading)
-        new = keep(store, reading.items)
+        new = put_surveys(store, reading.items)
         posts = reading.count("posts")
         self.stats.inc_value("wildcrawl/found", posts)
         self.stats.inc_value("wildcrawl/new", new["posts"])

@@ -24,7 +24,7 @@ from wildcrawl.months import (
     previous_month,
 )
 from wildcrawl.review.notices import removals
-from wildcrawl.tabular.surveys import frames
+from wildcrawl.store.surveys import survey_frames
 
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
@@ -166,7 +166,7 @@ def surveys_of(store: Store) -> Social | None:
     """The store's surveys of social media accounts; None if there are none."""
     from exports import Social
 
-    found = frames(store)
+    found = survey_frames(store)
     return Social(*found) if found.surveys.height else None
 
 

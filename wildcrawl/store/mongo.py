@@ -301,7 +301,7 @@ class MongoStore:
             if document["mark"] == marks[by_id[document["_id"]]]
         }
 
-    def keep(
+    def put_documents(
         self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
     ) -> set[str]:
         collection = self._database[f"kept_{kind}"]
@@ -309,12 +309,15 @@ class MongoStore:
         for some in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
             with self._lock.held():
                 self._patiently(
-                    partial(mongo_documents.keep, collection, some, new, replace=replace)
+                    partial(mongo_documents.put, collection, some, new, replace=replace)
                 )
         return new
 
-    def kept(self, kind: str) -> dict[str, Document]:
-        return self._patiently(lambda: mongo_documents.kept(self._database[f"kept_{kind}"]))
+    def documents(
+        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+    ) -> dict[str, Document]:
+        collection = self._database[f"kept_{kind}"]
+        return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
 
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}
