@@ -16,6 +16,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from wildcrawl.items import Advertisement, Change, Dated, Run, Verdict
+from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -485,6 +486,34 @@ def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> N
         frames.append(store.frame())
         store.close()
     assert_frame_equal(frames[0], frames[1])
+
+
+def test_pending_ones_are_those_that_the_queue_shows(store: Store) -> None:
+    likely = {"relevance": "likely", "audit": False}
+    store.record(
+        [
+            bracelet("likely", **likely),
+            bracelet("earlier", **likely, found_at=MAY - DAY),
+            bracelet("typed", **likely, verdict="valid"),
+            bracelet("judged", **likely),
+            bracelet("undone", **likely),
+            bracelet("audited"),
+            bracelet("audited and judged"),
+            bracelet("set aside", audit=False),
+            bracelet("untagged", relevance="", audit=False),
+            bracelet("nothing", relevance="none", audit=False),
+            replace(bracelet("a", **likely), site="forum"),
+        ],
+        "run",
+    )
+    for ad_id in ("judged", "audited and judged"):
+        store.judge("mall", ad_id, Verdict.IRRELEVANT, "li", "", MAY)
+    for verdict in (Verdict.FAKE, Verdict.PENDING):
+        store.judge("mall", "undone", verdict, "li", "", MAY)
+    found = list(store.pending())
+    assert [ad.ad_id for ad in found] == ["earlier", "a", "audited", "likely", "undone"]
+    assert found == [ad for ad in store.advertisements() if ad in found]
+    assert queue_order(found) == queue_order(store.advertisements())
 
 
 def test_what_was_passed_over_is_remembered_by_its_mark_alone(store: Store) -> None:

@@ -111,6 +111,13 @@ class Store(DocumentStore, Protocol):
         """Streams those with start <= first_seen < end, by first_seen, site and ad_id."""
         ...
 
+    def pending(self) -> Iterator[Advertisement]:
+        """Streams those that wait for a verdict, by first_seen, site and ad_id.
+
+        They are likely, or set aside and chosen for the audit.
+        """
+        ...
+
     def frame(
         self,
         start: datetime | None = None,

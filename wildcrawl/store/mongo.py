@@ -19,6 +19,7 @@ from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
 from pymongo.errors import AutoReconnect, BulkWriteError
 
+from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
@@ -35,9 +36,16 @@ from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Run
     from wildcrawl.store.corrections import Corrections
 
+_PENDING: Document = {
+    "verdict": {"$in": ["", Verdict.PENDING.value]},
+    "$or": [
+        {"relevance": Relevance.LIKELY.value},
+        {"relevance": Relevance.SET_ASIDE.value, "audit": True},
+    ],
+}
 _GROWING = ("found_by", "by_person")
 
 
@@ -250,7 +258,12 @@ class MongoStore:
         end: datetime | None = None,
         site: str | None = None,
     ) -> Iterator[Advertisement]:
-        chosen = _bounds(start, end) | ({} if site is None else {"site": site})
+        return self._in_order(_bounds(start, end) | ({} if site is None else {"site": site}))
+
+    def pending(self) -> Iterator[Advertisement]:
+        return self._in_order(_PENDING)
+
+    def _in_order(self, chosen: Document) -> Iterator[Advertisement]:
         order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]
         with errors(self._url), self._ads.find(chosen).sort(order) as cursor:
             for document in cursor:

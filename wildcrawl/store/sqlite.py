@@ -99,6 +99,11 @@ class SQLiteStore:
             for row in connection.execute(query, values):
                 yield file.from_row(row)
 
+    def pending(self) -> Iterator[Advertisement]:
+        with self._snapshot() as connection:
+            for row in connection.execute(file.SELECT_PENDING):
+                yield file.from_row(row)
+
     def frame(
         self,
         start: datetime | None = None,
