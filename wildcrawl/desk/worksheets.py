@@ -155,13 +155,13 @@ class _Place:
         filled = self.desk.drafts.load(self.site.site, self.month)
         return sheet_view(filled, self.site.site, self.desk.vocabulary)
 
-    def shown(self) -> dict[str, object]:
-        """What every page of a worksheet shows."""
+    def shown(self, sheet: SheetView | None = None) -> dict[str, object]:
+        """What every page of a worksheet shows; `sheet` if it has been read for it already."""
         return {
             "site": self.site.site,
             "way": self.site.way,
             "month": self.month,
-            "sheet": self.sheet(),
+            "sheet": sheet or self.sheet(),
             "form": self.form,
         }
 
@@ -178,10 +178,11 @@ class _Place:
 
     def keyword_page(self, term: str) -> str:
         """The page of one keyword: its rows, one to fill in, and the way to the next."""
-        shown = self.shown()
         sheet = self.sheet()
         keyword: KeywordView | None = sheet.keyword(self.term_or_404(term))
-        return render_template("keyword.html", **shown, keyword=keyword, after=sheet.after(term))
+        return render_template(
+            "keyword.html", **self.shown(sheet), keyword=keyword, after=sheet.after(term)
+        )
 
     def back(self) -> str:
         """Where to go on: the keyword's page, or the worksheet's."""
