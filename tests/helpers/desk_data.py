@@ -51,9 +51,8 @@ def desk_in(folder: Path) -> Desk:
         yield opened
         opened.close()
 
-    def waiting() -> list[Queued]:
-        with store() as opened:
-            return queue_order(opened.advertisements())
+    def waiting(opened: Store) -> list[Queued]:
+        return queue_order(opened.pending())
 
     return Desk(
         sites=[DeskSite(FAIR, "html", "antiques"), DeskSite(APP, "manual", "auction")],

@@ -24,6 +24,7 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.store import Store
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
@@ -82,11 +83,10 @@ def desk_of(settings: BaseSettings) -> Desk:
     )
 
 
-def queue(settings: BaseSettings) -> list[Queued]:
+def queue(settings: BaseSettings, store: Store) -> list[Queued]:
     """What waits for a verdict, as `scrapy queue` orders it, each with why."""
     model = ranking_of(settings)
-    with opened_store(settings) as store:
-        waiting = queue_order(store.advertisements(), model)
+    waiting = queue_order(store.pending(), model)
     if model is None:
         return waiting
     return [

@@ -41,16 +41,16 @@ class ReadIn:
 
 @dataclass(frozen=True)
 class Desk:
-    """The sites, the vocabulary, the drafts; and how to open the store and read a file in.
+    """The sites, the vocabulary, the drafts; and how to open the store and read a worksheet in.
 
-    `queue` goes through the store for what waits for a verdict, in the order to read it in.
+    `queue` gives what waits for a verdict in a store, in the order to read it in.
     """
 
     sites: Sequence[DeskSite]
     vocabulary: Vocabulary
     drafts: Drafts
     store: Callable[[], AbstractContextManager[Store]]
-    queue: Callable[[], Sequence[Queued]]
+    queue: Callable[[Store], Sequence[Queued]]
     read_in: Callable[[str, Path], ReadIn]
     today: Callable[[], date]
     """The day in China."""
