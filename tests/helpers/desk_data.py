@@ -60,7 +60,7 @@ def desk_in(folder: Path) -> Desk:
         drafts=Drafts(folder / "worksheets", VOCABULARY),
         store=store,
         queue=waiting,
-        read_in=lambda site, path: ReadIn(f"{site} from {path.name}"),
+        read_in=lambda site, filled: ReadIn(f"{site} with {len(filled.rows)} rows"),
         today=lambda: TODAY,
     )
 

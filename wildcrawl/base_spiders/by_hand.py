@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.base_spiders.extraction import Find
-from wildcrawl.tabular.worksheet import read_worksheet
+from wildcrawl.tabular.worksheet import Filled, check_filled, read_worksheet
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.search import SiteSpider
@@ -18,21 +18,26 @@ NAMED = 10
 """So many keywords are named in a message; the others are counted."""
 
 
-def worksheet_ads(spider: SiteSpider) -> Iterator[Advertisement]:
+def worksheet_ads(spider: SiteSpider, filled: Filled | None = None) -> Iterator[Advertisement]:
     """The advertisements of the spider's worksheet; its mistakes are logged by cell.
+
+    `filled` is what the worksheet holds, if it is in no file of its own.
 
     Keywords that are ticked or have an advertisement are searched, be it in vain; the others
     are a gap, which is told and makes the run a thin one.
     """
     vocabulary = spider.session.vocabulary
-    sheet = read_worksheet(
-        Path(spider.worksheet),
+    rules = (
         spider.site(spider.settings),
         [keyword.term for keyword in vocabulary.keywords],
         vocabulary.groups,
         # A clock that runs ahead somewhere is no reason to refuse a row.
-        latest=datetime.now(UTC) + timedelta(days=1),
+        datetime.now(UTC) + timedelta(days=1),
     )
+    if filled is None:
+        sheet = read_worksheet(Path(spider.worksheet), *rules)
+    else:
+        sheet = check_filled(filled, *rules)
     spider.session.run.keywords = sheet.searched
     spider.answered.update(sheet.searched)
     for rejection in sheet.rejections:

@@ -26,6 +26,7 @@ from wildcrawl.tabular.worksheet import WorksheetError, is_written
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk, DeskSite
+    from wildcrawl.tabular.worksheet import Filled
 
 _TYPES = {
     "csv": "text/csv",
@@ -135,8 +136,9 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
     @sheets.post("/read-in")
     def read_in(site: str, month: str) -> str:
         place = _Place(desk, site, month)
-        done = desk.read_in(site, desk.drafts.export(place.site.site, month, "xlsx"))
-        return render_template("read_in.html", **place.shown(), done=done)
+        filled = desk.drafts.load(place.site.site, month)
+        done = desk.read_in(site, filled)
+        return render_template("read_in.html", **place.shown(place.view(filled)), done=done)
 
 
 class _Place:
@@ -152,7 +154,10 @@ class _Place:
 
     def sheet(self) -> SheetView:
         """The worksheet as it is now."""
-        filled = self.desk.drafts.load(self.site.site, self.month)
+        return self.view(self.desk.drafts.load(self.site.site, self.month))
+
+    def view(self, filled: Filled) -> SheetView:
+        """The worksheet as it is with what is `filled` in."""
         return sheet_view(filled, self.site.site, self.desk.vocabulary)
 
     def shown(self, sheet: SheetView | None = None) -> dict[str, object]:
