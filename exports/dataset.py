@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import polars as pl
@@ -59,8 +59,8 @@ def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
     )
 
 
-def standing(context: Context) -> pl.Expr:
-    """Each record's place in the report: counted, or the reason why it is left out."""
+def status(context: Context) -> pl.Expr:
+    """Each record's status in the report: counted, or the reason why it is left out."""
     verdict = pl.col("verdict")
     ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
     waiting = "counted" if context.include_pending else "pending"
@@ -84,7 +84,7 @@ NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
 """The columns it reads of what was recorded before its period."""
 
 _KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
-_PAST = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
+_EARLIER = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
 _PART = 50_000
 _AHEAD = 10
 """Parts that are read ahead: as many as a store hands over while the shelf is put away."""
@@ -92,31 +92,29 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Ledger:
+class ReportData:
     """What a report counts.
 
     counted        one row for each counted advertisement of the period: `month`, `site`,
                    primary `species`, and what else the tables group by
-    standings      how many records there are by (month, standing); those that are not
+    status_counts  how many records there are by (month, status); those that are not
                    `counted` are `pending`, `set_aside`, `irrelevant` or `fake`
-    past           how many were counted before the period: month, site, species, number
+    earlier_counts how many were counted before the period: month, site, species, number
     recorded_from  the first month of any record that was read; empty if there is none
     first_months   for each site, the month since which it is monitored
     shelf          the counted advertisements with all their columns
     missed         what people found in the audited share of what the period set aside
-    period         the ledger of the whole period, if this is the one of one of its months
     """
 
     context: Context
     counted: pl.DataFrame
-    standings: Counter[tuple[str, str]]
-    past: pl.DataFrame
+    status_counts: Counter[tuple[str, str]]
+    earlier_counts: pl.DataFrame
     recorded_from: str
     first_months: dict[str, str]
     shelf: SpillFiles
     missed: MissRate | None
-    period: Ledger | None = None
-    _made: dict[Hashable, Any] = field(default_factory=dict, repr=False, compare=False)
+    _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def total(self) -> int:
@@ -127,7 +125,7 @@ class Ledger:
     def left_out(self) -> Counter[str]:
         """How many of the period are not counted, by the reason."""
         found: Counter[str] = Counter()
-        for (_, name), number in self.standings.items():
+        for (_, name), number in self.status_counts.items():
             if name != "counted":
                 found[name] += number
         return found
@@ -136,25 +134,21 @@ class Ledger:
         """How many advertisements there are for each combination of `columns`."""
         return Counter({row[:-1]: row[-1] for row in self.rows(_lengths, *columns)})
 
-    def count_past(self, *columns: str) -> Counter[tuple[str, ...]]:
+    def count_earlier(self, *columns: str) -> Counter[tuple[str, ...]]:
         """How many there were before the period, by month, site or species."""
         number = pl.col("number").sum()
-        rows = self._once(columns, lambda: self.past.group_by(columns).agg(number).rows())
+        rows = self._cached(
+            columns, lambda: self.earlier_counts.group_by(columns).agg(number).rows()
+        )
         return Counter({row[:-1]: row[-1] for row in rows})
 
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
-        """The rows that `group` makes: one for each combination of columns, with its figures.
+        """The rows that `group` makes: one for each combination of columns, with its figures."""
+        return self._cached((group, columns), lambda: group(self, columns).rows())
 
-        Each is made once, and for all months of a period at once: to group the few rows of a
-        month takes nearly as long as to group them all.
-        """
-        if self.period:
-            return self.period._by_month(group, columns).get(self.context.months[0], [])
-        return self._once((group, columns), lambda: group(self, columns).rows())
+    def rows_by_month(self, group: Grouping, *columns: str) -> dict[str, list[tuple[Any, ...]]]:
+        """The rows that `group` makes of each month by itself, by month."""
 
-    def _by_month(
-        self, group: Grouping, columns: tuple[str, ...]
-    ) -> dict[str, list[tuple[Any, ...]]]:
         def make() -> dict[str, list[tuple[Any, ...]]]:
             found: dict[str, list[tuple[Any, ...]]] = {}
             within = tuple(name for name in columns if name != "month")
@@ -164,49 +158,67 @@ class Ledger:
                 found.setdefault(month, []).append(tuple(row))
             return found
 
-        return self._once(("by month", group, columns), make)
+        return self._cached(("by month", group, columns), make)
 
-    def _once(self, key: Hashable, make: Callable[[], T]) -> T:
-        if key not in self._made:
-            self._made[key] = make()
-        made: T = self._made[key]
-        return made
+    def _cached(self, key: Hashable, make: Callable[[], T]) -> T:
+        if key not in self._cache:
+            self._cache[key] = make()
+        cached: T = self._cache[key]
+        return cached
 
     def sites(self, month: str) -> list[str]:
         """The sites monitored in `month`, by name."""
         return sorted(name for name, since in self.first_months.items() if since <= month)
 
-    def by_month(self) -> Iterator[Ledger]:
-        """The same for each month of the period alone; those before it become its past."""
+    def by_month(self) -> Iterator[MonthView]:
+        """Each month of the period by itself; the months before it count as earlier ones."""
         parts = self.counted.partition_by("month", as_dict=True)
-        summed = _as_past(self.counted)
+        summed = _as_earlier(self.counted)
         for month in self.context.months:
-            yield replace(
-                self,
+            before = summed.filter(pl.col("month") < month)
+            yield MonthView(
                 context=self.context.month_alone(month),
                 counted=parts.get((month,), self.counted.clear()),
-                standings=Counter({key: n for key, n in self.standings.items() if key[0] == month}),
-                past=pl.concat([self.past, summed.filter(pl.col("month") < month)]),
+                status_counts=Counter(
+                    {key: n for key, n in self.status_counts.items() if key[0] == month}
+                ),
+                earlier_counts=pl.concat([self.earlier_counts, before]),
+                recorded_from=self.recorded_from,
+                first_months=self.first_months,
+                shelf=self.shelf,
                 missed=None,
                 period=self,
-                _made={},
             )
 
 
-Grouping = Callable[[Ledger, Sequence[str]], pl.DataFrame]
-"""Groups what a ledger counts by columns; a function that is there once, so that it is known."""
+@dataclass(frozen=True)
+class MonthView(ReportData):
+    """One month of a period: its own counts, with rows that are made for the whole period at once.
+
+    Grouping the few rows of a month takes nearly as long as grouping those of all months.
+    """
+
+    period: ReportData
+
+    def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
+        """The rows that `group` makes of this month."""
+        return self.period.rows_by_month(group, *columns).get(self.context.months[0], [])
 
 
-def _lengths(ledger: Ledger, columns: Sequence[str]) -> pl.DataFrame:
-    return ledger.counted.group_by(columns).len()
+Grouping = Callable[[ReportData, Sequence[str]], pl.DataFrame]
+"""Groups what a report counts by columns; a module's function, since results are cached by it."""
 
 
-def read_ledger(
+def _lengths(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:
+    return data.counted.group_by(columns).len()
+
+
+def read_report_data(
     records: pl.DataFrame | Iterable[pl.DataFrame],
     context: Context,
     shelf: SpillFiles | None = None,
     earlier: pl.DataFrame | None = None,
-) -> Ledger:
+) -> ReportData:
     """Sorts records, in one frame or in parts, into counted and left out.
 
     `earlier` may have those from before the period, with the columns NEEDED_EARLIER. ExportError
@@ -218,8 +230,8 @@ def read_ledger(
         _check(part)
         reader.read(part)
     if earlier is not None:
-        reader.read_past(earlier)
-    return reader.ledger()
+        reader.read_earlier(earlier)
+    return reader.data()
 
 
 def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
@@ -242,18 +254,18 @@ class _Reader:
         self._months = pl.Enum(list(context.months))
         self._names = {to_number(month): month for month in context.months}
         self._counted: list[pl.DataFrame] = []
-        self._past: list[pl.DataFrame] = []
-        self._standings: Counter[tuple[str, str]] = Counter()
+        self._earlier: list[pl.DataFrame] = []
+        self._status_counts: Counter[tuple[str, str]] = Counter()
         self._since: dict[str, int] = {}
         self._missed = MissRate()
 
     def read(self, part: pl.DataFrame) -> None:
         judged = self._judge(part)
         in_period = pl.col("month").is_between(self._first, self._last)
-        groups = judged.filter(in_period).group_by("month", "standing").len().rows()
+        groups = judged.filter(in_period).group_by("month", "status").len().rows()
         for month, name, number in groups:
-            self._standings[self._names[month], name] += number
-        chosen = judged.select(in_period & (pl.col("standing") == "counted")).to_series()
+            self._status_counts[self._names[month], name] += number
+        chosen = judged.select(in_period & (pl.col("status") == "counted")).to_series()
         audited = part.select(AUDITED).filter(judged.select(in_period).to_series())
         self._missed += miss_rate(audited)
         counted = part.with_columns(judged["month"]).filter(chosen)
@@ -262,19 +274,17 @@ class _Reader:
         self._shelf.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
         self._counted.append(self._narrow(counted))
 
-    def read_past(self, part: pl.DataFrame) -> None:
+    def read_earlier(self, part: pl.DataFrame) -> None:
         self._judge(part)
 
     def _judge(self, part: pl.DataFrame) -> pl.DataFrame:
-        """Each record's month and standing; what lies before the period is taken to the past."""
-        judged = part.select(
-            "site", "species", month=month_number(), standing=standing(self._context)
-        )
+        """Each record's month and status; what lies before the period is summed as earlier."""
+        judged = part.select("site", "species", month=month_number(), status=status(self._context))
         self._read_months(judged)
-        self._read_past(judged)
+        self._read_earlier(judged)
         return judged
 
-    def ledger(self) -> Ledger:
+    def data(self) -> ReportData:
         if not self._counted:
             self.read(pl.DataFrame(schema=FRAME_SCHEMA))
         last = self._last
@@ -284,11 +294,11 @@ class _Reader:
             for site in self._context.sites
             if site.since
         }
-        return Ledger(
+        return ReportData(
             context=self._context,
             counted=pl.concat(self._counted),
-            standings=self._standings,
-            past=_sum(self._past),
+            status_counts=self._status_counts,
+            earlier_counts=_sum(self._earlier),
             recorded_from=min(since.values(), default=""),
             first_months=since | declared,
             shelf=self._shelf,
@@ -311,14 +321,14 @@ class _Reader:
         for site, month in judged.group_by("site").agg(pl.col("month").min()).rows():
             self._since[site] = min(month, self._since.get(site, month))
 
-    def _read_past(self, judged: pl.DataFrame) -> None:
-        before = judged.filter(pl.col("month") < self._first, pl.col("standing") == "counted")
+    def _read_earlier(self, judged: pl.DataFrame) -> None:
+        before = judged.filter(pl.col("month") < self._first, pl.col("status") == "counted")
         if before.height:
             species = primary_species(self._context).alias("species")
-            self._past.append(_as_past(before.select("month", "site", species)))
+            self._earlier.append(_as_earlier(before.select("month", "site", species)))
 
 
-def _as_past(rows: pl.DataFrame) -> pl.DataFrame:
+def _as_earlier(rows: pl.DataFrame) -> pl.DataFrame:
     keys = ("month", "site", "species")
     counted = rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("number"))
     if counted.schema["month"].is_integer():
@@ -329,7 +339,7 @@ def _as_past(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _sum(parts: list[pl.DataFrame]) -> pl.DataFrame:
     if not parts:
-        return pl.DataFrame(schema=_PAST)
+        return pl.DataFrame(schema=_EARLIER)
     keys = ("month", "site", "species")
     return pl.concat(parts).group_by(keys).agg(pl.col("number").sum())
 

@@ -13,7 +13,7 @@ from exports.rounding import half_up
 from wildcrawl.months import months_between
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 LEVEL = 6
 """Over how many months before it a month's level is taken; with fewer nothing is expected."""
@@ -77,10 +77,10 @@ def bands(numbers: Mapping[str, int], wanted: Sequence[str]) -> dict[str, Band]:
     return found
 
 
-def course(ledger: Ledger) -> Mapping[str, int]:
+def course(data: ReportData) -> Mapping[str, int]:
     """How many were counted in each month from the first that has any record to the last."""
-    first, last = ledger.recorded_from, ledger.context.months[-1]
+    first, last = data.recorded_from, data.context.months[-1]
     if not first or first > last:
         return {}
-    past, counts = ledger.count_past("month"), ledger.count("month")
+    past, counts = data.count_earlier("month"), data.count("month")
     return {month: past[(month,)] + counts[(month,)] for month in months_between(first, last)}

@@ -17,7 +17,7 @@ from exports.tables.social import survey_averages
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
     from exports.summary import Comparison, Summary
     from wildcrawl.review.filter_audit import MissRate
 
@@ -195,10 +195,10 @@ def _leading(summary: Summary, formats: Formats) -> list[str]:
 
 
 def notes(
-    ledger: Ledger, summary: Summary, formats: Formats, *, with_files: bool = True
+    data: ReportData, summary: Summary, formats: Formats, *, with_files: bool = True
 ) -> list[str]:
     """The notes, in the order in which the page prints them."""
-    say, context = formats.texts.say, ledger.context
+    say, context = formats.texts.say, data.context
     pending = context.include_pending
     left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
     numbers = {name: f"{number:,}" for name, number in summary.left_out.items()}
@@ -214,11 +214,11 @@ def notes(
     if context.not_stored:
         number = f"{context.not_stored:,}"
         said[-1] = formats.texts.join([said[-1], say("notes.not_stored", number=number)])
-    if ledger.missed is not None and ledger.missed.set_aside:
-        said.append(_missed(ledger.missed, formats))
+    if data.missed is not None and data.missed.set_aside:
+        said.append(_missed(data.missed, formats))
     rate = _plain(context.rate)
     said.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
-    recorded = _rates(ledger)
+    recorded = _rates(data)
     if recorded not in ([], [(context.rate, context.rate_date)]):
         rates = [
             say("notes.rate_of", rate=_plain(each), day=formats.texts.day(day))
@@ -301,14 +301,14 @@ def _missed(missed: MissRate, formats: Formats) -> str:
     )
 
 
-def _rates(ledger: Ledger) -> list[tuple[Decimal, date]]:
+def _rates(data: ReportData) -> list[tuple[Decimal, date]]:
     """The rates at which the counted amounts were converted when they were recorded."""
-    found = ledger.rows(_converted, "rate", "rate_date")
+    found = data.rows(_converted, "rate", "rate_date")
     return sorted(found, key=lambda each: each[1])
 
 
-def _converted(ledger: Ledger, columns: Sequence[str]) -> pl.DataFrame:
-    amounts = ledger.counted.filter(pl.col("price_kind") == PriceKind.AMOUNT)
+def _converted(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:
+    amounts = data.counted.filter(pl.col("price_kind") == PriceKind.AMOUNT)
     return amounts.select(columns).drop_nulls().unique()
 
 

@@ -16,7 +16,7 @@ from wildcrawl.months import CHINA
 if TYPE_CHECKING:
     from exports.charts.figure import Figure
     from exports.context import Context
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 class Report:
     """What a page prints."""
 
-    ledger: Ledger
+    data: ReportData
     tables: Mapping[str, Table]
     figures: Mapping[str, Figure]
     summary: Summary
@@ -101,8 +101,8 @@ def render(
     `files` are the formats that stand beside it, to be named on it; `within` is the context of
     the period, if this is the page of one of its months.
     """
-    ledger, summary = report.ledger, report.summary
-    context, texts = ledger.context, formats.texts
+    data, summary = report.data, report.summary
+    context, texts = data.context, formats.texts
     months = list(within.months if within else context.months)
     return (
         environment()
@@ -115,13 +115,13 @@ def render(
             made=texts.made(context.made_at.astimezone(CHINA)),
             moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
-            notes=notes(ledger, summary, formats, with_files="csv" in files),
+            notes=notes(data, summary, formats, with_files="csv" in files),
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
             removed=removal_sentences(context, formats),
             say=texts.say,
-            shown=min(NEWEST, ledger.total),
+            shown=min(NEWEST, data.total),
             social=social_sentences(context, formats),
             summary=summary,
             tables=report.tables,

@@ -17,7 +17,7 @@ from filelock import FileLock, Timeout, lock_descriptor
 
 from exports.charts import draw_figures
 from exports.context import Context, ExportError
-from exports.dataset import Ledger, read_ledger
+from exports.dataset import ReportData, read_report_data
 from exports.formats import Formats
 from exports.narrative import sentences
 from exports.page import Report, render
@@ -119,8 +119,8 @@ def export(
         folder.mkdir(parents=True, exist_ok=True)
         with made_aside(folder) as aside:
             with _without_collecting():
-                ledger = read_ledger(records, context, SpillFiles(aside), earlier)
-            names, summary = _write(ledger, said, aside / "report", formats)
+                data = read_report_data(records, context, SpillFiles(aside), earlier)
+            names, summary = _write(data, said, aside / "report", formats)
             with alone_in(folder):
                 found = _put_in_place(aside / "report", folder, formats)
     except OSError as error:
@@ -151,11 +151,11 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _write(
-    ledger: Ledger, said: Formats, folder: Path, formats: Collection[str]
+    data: ReportData, said: Formats, folder: Path, formats: Collection[str]
 ) -> tuple[list[str], Summary]:
     """Writes all files of the report to `folder`, which is new; gives the tables' names too."""
-    tables = make_tables(ledger)
-    summary = summarise(ledger, tables)
+    tables = make_tables(data)
+    summary = summarise(data, tables)
     (folder / "csv").mkdir(parents=True)
     with ThreadPoolExecutor(2) as beside:
         # Long files are written by polars and figures are drawn by Vega, both without Python.
@@ -163,10 +163,10 @@ def _write(
         if "csv" in formats:
             writing.append(beside.submit(_write_csv, tables, folder / "csv"))
         if "html" in formats:
-            if len(ledger.context.months) > 1:
-                writing.append(beside.submit(_write_months, ledger, said, folder / "months"))
-            figures = draw_figures(ledger, tables, summary, said)
-            page = render(Report(ledger, tables, figures, summary), said, files=formats)
+            if len(data.context.months) > 1:
+                writing.append(beside.submit(_write_months, data, said, folder / "months"))
+            figures = draw_figures(data, tables, summary, said)
+            page = render(Report(data, tables, figures, summary), said, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
         for each in writing:
             each.result()
@@ -180,14 +180,14 @@ def _write_csv(tables: Mapping[str, Table], folder: Path) -> None:
         write_csv(folder / f"{name}.csv", table.parts())
 
 
-def _write_months(ledger: Ledger, said: Formats, folder: Path) -> None:
+def _write_months(data: ReportData, said: Formats, folder: Path) -> None:
     """A page for each month of the period; its tables alone, since they are drawn as bars."""
     folder.mkdir()
-    for alone in ledger.by_month():
+    for alone in data.by_month():
         (month,) = alone.context.months
         tables = make_tables(alone)
         report = Report(alone, tables, {}, summarise(alone, tables))
-        page = render(report, said, within=ledger.context)
+        page = render(report, said, within=data.context)
         (folder / f"{month}.html").write_text(page, encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from exports.rounding import change
 from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
     from exports.tables.table import Table
 
 
@@ -91,18 +91,18 @@ class Summary:
         }
 
 
-def summarise(ledger: Ledger, tables: Mapping[str, Table]) -> Summary:
+def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     """The headline figures, taken from the tables so that they cannot differ."""
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
-    month = ledger.context.months[-1]
-    numbers = course(ledger)
+    month = data.context.months[-1]
+    numbers = course(data)
     before = previous_month(month)
-    rose, fell = _moves(ledger, month, before)
+    rose, fell = _moves(data, month, before)
     return Summary(
-        total=ledger.total,
+        total=data.total,
         by_month=by_month,
-        comparison=_compare(ledger, month, before),
-        year_before=_compare(ledger, month, _year_before(month)),
+        comparison=_compare(data, month, before),
+        year_before=_compare(data, month, _year_before(month)),
         rose=rose,
         fell=fell,
         years=tables["yearly"].rows.rows(named=True),
@@ -110,9 +110,9 @@ def summarise(ledger: Ledger, tables: Mapping[str, Table]) -> Summary:
         sites=_leaders(tables["site_share"]),
         monitored=tables["site_share"].rows.height,
         left_out={
-            name: ledger.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
+            name: data.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
         },
-        bands=bands(numbers, ledger.context.months),
+        bands=bands(numbers, data.context.months),
         season=_season(numbers, month),
     )
 
@@ -127,31 +127,29 @@ def _year_before(month: str) -> str:
     return f"{int(month[:4]) - 1}{month[4:]}"
 
 
-def _known(ledger: Ledger, month: str) -> bool:
+def _known(data: ReportData, month: str) -> bool:
     """Whether `month` was read, and anything was recorded by then: before that, 0 says nothing."""
-    context = ledger.context
+    context = data.context
     if month in context.months:
         return True
     read = bool(context.read_from) and context.read_from <= month
-    return read and "" < ledger.recorded_from <= month
+    return read and "" < data.recorded_from <= month
 
 
-def _compare(ledger: Ledger, month: str, before: str) -> Comparison | None:
-    if not _known(ledger, before):
+def _compare(data: ReportData, month: str, before: str) -> Comparison | None:
+    if not _known(data, before):
         return None
-    counts = ledger.count("month") + ledger.count_past("month")
+    counts = data.count("month") + data.count_earlier("month")
     now, then = counts[(month,)], counts[(before,)]
     return Comparison(month, now, before, then, change(now, then))
 
 
-def _moves(ledger: Ledger, month: str, before: str) -> tuple[Move | None, Move | None]:
-    if not _known(ledger, before):
+def _moves(data: ReportData, month: str, before: str) -> tuple[Move | None, Move | None]:
+    if not _known(data, before):
         return None, None
-    counts: Counter[tuple[str, ...]] = ledger.count("month", "species")
-    counts += ledger.count_past("month", "species")
-    moves = [
-        Move(name, counts[before, name], counts[month, name]) for name in ledger.context.species
-    ]
+    counts: Counter[tuple[str, ...]] = data.count("month", "species")
+    counts += data.count_earlier("month", "species")
+    moves = [Move(name, counts[before, name], counts[month, name]) for name in data.context.species]
     up = max(moves, key=lambda move: move.now - move.then)
     down = min(moves, key=lambda move: move.now - move.then)
     return (up if up.now > up.then else None), (down if down.now < down.then else None)

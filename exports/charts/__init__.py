@@ -14,17 +14,17 @@ from exports.charts.stack import stack_figures
 
 if TYPE_CHECKING:
     from exports.charts.figure import Figure
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table
 
 
 def draw_figures(
-    ledger: Ledger, tables: Mapping[str, Table], summary: Summary, formats: Formats
+    data: ReportData, tables: Mapping[str, Table], summary: Summary, formats: Formats
 ) -> dict[str, Figure]:
     """Every figure that the report has, by name; a report that counts nothing has none."""
-    if not ledger.total:
+    if not data.total:
         return {}
     drawn = (
         monthly_figure(tables["monthly"], summary, formats),
@@ -32,9 +32,9 @@ def draw_figures(
         species_figure(tables["monthly"], formats),
         *stack_figures(tables["monthly"], formats),
         site_figure(tables["site_share"], formats),
-        yearly_figure(tables["yearly"], ledger.context.months, formats),
+        yearly_figure(tables["yearly"], data.context.months, formats),
         product_figure(tables["product_types"], formats),
-        price_figure(ledger, formats),
+        price_figure(data, formats),
         growth_figure(tables["coverage"], formats),
     )
     return {figure.name: figure for figure in drawn if figure}

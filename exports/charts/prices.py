@@ -17,7 +17,7 @@ from exports.tables.prices import price_ranges
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 _MOST = 24
 
@@ -25,11 +25,11 @@ _COLOURS = {"old": LINES[1][0], "new": LINES[0][0]}
 """The ages' colours; without a claim a line is grey."""
 
 
-def price_figure(ledger: Ledger, formats: Formats) -> Figure | None:
+def price_figure(data: ReportData, formats: Formats) -> Figure | None:
     """A line for each species and age that has prices, those per gram below; None without any."""
     texts = formats.texts
     rows: list[dict[str, Any]] = []
-    for (species, age, kind), sample, (low, middle, high) in price_ranges(ledger):
+    for (species, age, kind), sample, (low, middle, high) in price_ranges(data):
         phrase = "chart_prices_gram" if kind == PriceKind.PER_GRAM else "chart_prices_name"
         name = texts.say(
             phrase, species=brief(formats.species(species)), age=texts.value(f"age.{age}")

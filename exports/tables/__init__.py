@@ -16,7 +16,7 @@ from exports.tables.social import social_accounts, social_summary, social_survey
 from exports.tables.years import extremes, yearly
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
     from exports.tables.table import Table
 
 TABLES = (
@@ -39,7 +39,7 @@ TABLES = (
 )
 
 
-def make_tables(ledger: Ledger) -> dict[str, Table]:
+def make_tables(data: ReportData) -> dict[str, Table]:
     """Every table of the report, by name."""
-    tables = (make(ledger) for make in TABLES)
+    tables = (make(data) for make in TABLES)
     return {table.name: table for table in tables}

@@ -10,18 +10,18 @@ from exports.tables.table import Table
 if TYPE_CHECKING:
     import polars as pl
 
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 
-def advertisements(ledger: Ledger) -> Table:
+def advertisements(data: ReportData) -> Table:
     """All by first_seen, site and ad_id; the page shows the newest, latest first.
 
     Moments are ISO 8601 in China's time.
     """
-    shelf, months = ledger.shelf, list(ledger.context.months)
+    shelf, months = data.shelf, list(data.context.months)
 
     def whole() -> Iterator[pl.DataFrame]:
-        parts = [shelf.month("")] if not ledger.total else (shelf.month(each) for each in months)
+        parts = [shelf.month("")] if not data.total else (shelf.month(each) for each in months)
         yield from parts
 
     return Table("advertisements", shelf.newest(months), whole)

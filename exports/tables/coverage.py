@@ -8,23 +8,23 @@ from exports.context import GENERAL
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 
-def coverage(ledger: Ledger) -> Table:
+def coverage(data: ReportData) -> Table:
     """Sites, keywords and species that were monitored by each month of the period.
 
     A species is monitored from the month of its first keyword; the keywords of all species in
     general count as keywords, and as no species.
     """
     starts = {
-        group.name: [keyword.since for keyword in group.keywords] for group in ledger.context.groups
+        group.name: [keyword.since for keyword in group.keywords] for group in data.context.groups
     }
     rows = []
-    for month in ledger.context.months:
+    for month in data.context.months:
         keywords = {name: sum(since <= month for since in starts[name]) for name in starts}
         species = sum(bool(number) for name, number in keywords.items() if name != GENERAL)
-        rows.append((month, len(ledger.sites(month)), sum(keywords.values()), species))
+        rows.append((month, len(data.sites(month)), sum(keywords.values()), species))
     return make_table(
         "coverage", {"month": TEXT, "sites": COUNT, "keywords": COUNT, "species": COUNT}, rows
     )

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 
-def monthly(ledger: Ledger) -> Table:
+def monthly(data: ReportData) -> Table:
     """One row for every month of the period, months without advertisements too."""
-    species = ledger.context.species
-    counts = ledger.count("month", "species")
+    species = data.context.species
+    counts = data.count("month", "species")
     rows = []
-    for month in ledger.context.months:
+    for month in data.context.months:
         by_species = [counts[month, name] for name in species]
         rows.append((month, sum(by_species), *by_species))
     return make_table("monthly", {"month": TEXT} | dict.fromkeys(["all", *species], COUNT), rows)

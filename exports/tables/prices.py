@@ -8,7 +8,7 @@ from typing import Any
 
 import polars as pl
 
-from exports.dataset import AGE_CLAIMS, PRODUCT_TYPES, Ledger
+from exports.dataset import AGE_CLAIMS, PRODUCT_TYPES, ReportData
 from exports.rounding import dollars, half_up
 from exports.tables.table import COUNT, MONEY, TEXT, Table, make_table
 from wildcrawl.items import PriceKind
@@ -18,32 +18,32 @@ _KEYS = ("species", "product_type", "age_claim", "kind")
 _FIGURES = ("min_cny", "median_cny", "max_cny", "min_usd", "median_usd", "max_usd")
 
 
-def prices(ledger: Ledger) -> Table:
+def prices(data: ReportData) -> Table:
     """One row for each combination that has prices: whole amounts, and prices per gram.
 
     Amounts in dollars are those recorded with each advertisement, at the rate of its time;
     prices per gram are converted at the report's rate.
     """
-    orders = (ledger.context.species, PRODUCT_TYPES, AGE_CLAIMS, _KINDS)
+    orders = (data.context.species, PRODUCT_TYPES, AGE_CLAIMS, _KINDS)
     groups = sorted(
-        _grouped(ledger, _KEYS),
+        _grouped(data, _KEYS),
         key=lambda row: tuple(
             order.index(name) for order, name in zip(orders, row[:4], strict=True)
         ),
     )
-    rate = ledger.context.rate
+    rate = data.context.rate
     columns = dict.fromkeys(_KEYS, TEXT) | {"sample": COUNT} | dict.fromkeys(_FIGURES, MONEY)
     return make_table("prices", columns, [_row(group, rate) for group in groups])
 
 
 def price_ranges(
-    ledger: Ledger,
+    data: ReportData,
 ) -> list[tuple[tuple[str, str, str], int, tuple[Decimal, Decimal, Decimal]]]:
     """By species, age claim and kind: how many prices, and lowest, median and highest in RMB."""
-    orders = (ledger.context.species, AGE_CLAIMS, _KINDS)
+    orders = (data.context.species, AGE_CLAIMS, _KINDS)
     found = [
         (group[:3], group[3], _statistics(group[4:8]))
-        for group in _grouped(ledger, ("species", "age_claim", "kind"))
+        for group in _grouped(data, ("species", "age_claim", "kind"))
     ]
     return sorted(
         found,
@@ -51,13 +51,13 @@ def price_ranges(
     )
 
 
-def _grouped(ledger: Ledger, keys: tuple[str, ...]) -> list[Any]:
-    return ledger.rows(_figures_by, *keys)
+def _grouped(data: ReportData, keys: tuple[str, ...]) -> list[Any]:
+    return data.rows(_figures_by, *keys)
 
 
-def _figures_by(ledger: Ledger, keys: Sequence[str]) -> pl.DataFrame:
+def _figures_by(data: ReportData, keys: Sequence[str]) -> pl.DataFrame:
     figures = (pl.len(), *_middle("cny"), *_middle("usd"))
-    return _priced(ledger).group_by(keys).agg(*figures)
+    return _priced(data).group_by(keys).agg(*figures)
 
 
 def _row(group: tuple[Any, ...], rate: Decimal) -> tuple[Any, ...]:
@@ -86,9 +86,9 @@ def _middle(column: str) -> list[pl.Expr]:
     ]
 
 
-def _priced(ledger: Ledger) -> pl.DataFrame:
+def _priced(data: ReportData) -> pl.DataFrame:
     kind, gram = pl.col("price_kind"), pl.col("price_currency").is_in(["CNY", ""])
-    named = ledger.counted.select(
+    named = data.counted.select(
         "month",
         "species",
         "product_type",
@@ -101,7 +101,7 @@ def _priced(ledger: Ledger) -> pl.DataFrame:
         .alias("cny"),
         pl.col("price_usd").alias("usd"),
     )
-    return _fill_dollars(named.filter(pl.col("cny").is_not_null()), ledger.context.rate)
+    return _fill_dollars(named.filter(pl.col("cny").is_not_null()), data.context.rate)
 
 
 def _fill_dollars(priced: pl.DataFrame, rate: Decimal) -> pl.DataFrame:

@@ -6,25 +6,25 @@ from collections import Counter
 
 import polars as pl
 
-from exports.dataset import PRODUCT_TYPES, Ledger, closed, primary_species
+from exports.dataset import PRODUCT_TYPES, ReportData, closed, primary_species
 from exports.rounding import percent
 from exports.tables.social import posts_of_period
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 
-def product_types(ledger: Ledger) -> Table:
+def product_types(data: ReportData) -> Table:
     """The share of each product type in a species' advertisements, by channel.
 
     Those that name no type stand under `unknown`, so that a species' shares add up to 100; what
     has no advertisements has no row.
     """
     channels = {
-        "web": ledger.count("species", "product_type"),
-        "social": _social(ledger),
+        "web": data.count("species", "product_type"),
+        "social": _social(data),
     }
     rows = []
     for channel, counts in channels.items():
-        for species in ledger.context.species:
+        for species in data.context.species:
             numbers = [(each, counts[species, each]) for each in PRODUCT_TYPES]
             whole = sum(number for _, number in numbers)
             rows += [(channel, species, each, n, percent(n, whole)) for each, n in numbers if n]
@@ -34,12 +34,12 @@ def product_types(ledger: Ledger) -> Table:
     )
 
 
-def _social(ledger: Ledger) -> Counter[tuple[str, ...]]:
-    posts = posts_of_period(ledger.context)
+def _social(data: ReportData) -> Counter[tuple[str, ...]]:
+    posts = posts_of_period(data.context)
     if posts is None:
         return Counter()
     named = posts.select(
-        primary_species(ledger.context).alias("species"),
+        primary_species(data.context).alias("species"),
         closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
     )
     rows = named.group_by("species", "product_type").len().rows()

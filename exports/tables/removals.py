@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from exports.tables.table import COUNT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 
-def removals(ledger: Ledger) -> Table:
+def removals(data: ReportData) -> Table:
     """One row for each site to which notices of the period went, by name."""
     columns = {
         "site": TEXT,
@@ -22,4 +22,4 @@ def removals(ledger: Ledger) -> Table:
         "still_up": COUNT,
         "unknown": COUNT,
     }
-    return make_table("removals", columns, [astuple(row) for row in ledger.context.removals])
+    return make_table("removals", columns, [astuple(row) for row in data.context.removals])

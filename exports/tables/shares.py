@@ -5,29 +5,29 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from exports.dataset import PRICE_KINDS, Ledger
+from exports.dataset import PRICE_KINDS, ReportData
 from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 
-def species_share(ledger: Ledger) -> Table:
+def species_share(data: ReportData) -> Table:
     """One row for every species group, in the vocabulary's order."""
-    counts = ledger.count("species")
-    return _shares("species_share", "species", ledger.context.species, counts, ledger.total)
+    counts = data.count("species")
+    return _shares("species_share", "species", data.context.species, counts, data.total)
 
 
-def site_share(ledger: Ledger) -> Table:
+def site_share(data: ReportData) -> Table:
     """One row for every site monitored in the period, the largest first."""
-    counts = ledger.count("site")
-    names = {*ledger.sites(ledger.context.months[-1]), *(site for (site,) in counts)}
+    counts = data.count("site")
+    names = {*data.sites(data.context.months[-1]), *(site for (site,) in counts)}
     largest_first = sorted(names, key=lambda name: (-counts[(name,)], name))
-    return _shares("site_share", "site", largest_first, counts, ledger.total)
+    return _shares("site_share", "site", largest_first, counts, data.total)
 
 
-def price_kinds(ledger: Ledger) -> Table:
+def price_kinds(data: ReportData) -> Table:
     """One row for every way of giving a price."""
-    counts = ledger.count("price_kind")
-    return _shares("price_kinds", "kind", PRICE_KINDS, counts, ledger.total)
+    counts = data.count("price_kind")
+    return _shares("price_kinds", "kind", PRICE_KINDS, counts, data.total)
 
 
 def _shares(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exports.dataset import AGE_CLAIMS, Ledger
+from exports.dataset import AGE_CLAIMS, ReportData
 from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
@@ -10,26 +10,24 @@ CLAIMS = AGE_CLAIMS[:-1]
 """The claims themselves; most advertisements make none."""
 
 
-def largest_first(ledger: Ledger) -> list[str]:
+def largest_first(data: ReportData) -> list[str]:
     """The sites that have any advertisements in the period, by how many, then by name."""
-    counts = ledger.count("site")
+    counts = data.count("site")
     return [site for (site,) in sorted(counts, key=lambda key: (-counts[key], key))]
 
 
-def site_species(ledger: Ledger) -> Table:
+def site_species(data: ReportData) -> Table:
     """What share of a site's year each species has; species without any have no row."""
-    counts = ledger.count("site", "month", "species")
-    years = sorted({month[:4] for month in ledger.context.months})
+    counts = data.count("site", "month", "species")
+    years = sorted({month[:4] for month in data.context.months})
     by_year: dict[tuple[str, str, str], int] = {}
     for (site, month, name), number in counts.items():
         key = (site, month[:4], name)
         by_year[key] = by_year.get(key, 0) + number
     rows = []
-    for site in largest_first(ledger):
+    for site in largest_first(data):
         for year in years:
-            numbers = [
-                (each, by_year.get((site, year, each), 0)) for each in ledger.context.species
-            ]
+            numbers = [(each, by_year.get((site, year, each), 0)) for each in data.context.species]
             whole = sum(number for _, number in numbers)
             rows += [(site, year, each, n, percent(n, whole)) for each, n in numbers if n]
     columns = {"site": TEXT, "year": TEXT, "species": TEXT}
@@ -38,13 +36,13 @@ def site_species(ledger: Ledger) -> Table:
     )
 
 
-def age_claims(ledger: Ledger) -> Table:
+def age_claims(data: ReportData) -> Table:
     """Old against new among the advertisements that claim an age: on all sites, then on each.
 
     `sample` is how many claim one; a site on which none does has no row.
     """
-    counts = ledger.count("site", "age_claim")
-    sites = {site: [counts[site, claim] for claim in CLAIMS] for site in largest_first(ledger)}
+    counts = data.count("site", "age_claim")
+    sites = {site: [counts[site, claim] for claim in CLAIMS] for site in largest_first(data)}
     everywhere = [sum(column) for column in zip(*sites.values(), strict=True)] or [0] * len(CLAIMS)
     rows = []
     for site, numbers in [("all", everywhere), *sites.items()]:

@@ -14,7 +14,7 @@ from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
     from exports.context import Context, Social
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 _ACTIVE = "active"
 
@@ -33,11 +33,11 @@ def _until(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
     return frame.filter(pl.col("date").dt.strftime("%Y-%m") <= context.months[-1])
 
 
-def social_surveys(ledger: Ledger) -> Table:
+def social_surveys(data: ReportData) -> Table:
     """One row for every survey of the period, by its day."""
     rows: list[tuple[Any, ...]] = []
-    if ledger.context.social:
-        surveys = _in_period(ledger.context.social.surveys, ledger.context)
+    if data.context.social:
+        surveys = _in_period(data.context.social.surveys, data.context)
         rows = [
             (str(row["date"].year), row["survey"], str(row["date"]), row["accounts"],
              row["advertisements"], _media(row))
@@ -49,15 +49,15 @@ def social_surveys(ledger: Ledger) -> Table:
     )
 
 
-def social_summary(ledger: Ledger) -> Table:
+def social_summary(data: ReportData) -> Table:
     """One row for each year that has surveys in the period.
 
     Averages are over the year's surveys up to the end of the period; each has its change against
     the year before, whether or not the period has that year.
     """
-    averages = survey_averages(ledger.context)
+    averages = survey_averages(data.context)
     rows = []
-    for year in _years(ledger.context):
+    for year in _years(data.context):
         number, ads, media = averages[year]
         before = averages.get(year - 1)
         moved = (change(ads, before[1]), change(media, before[2])) if before else (None, None)
@@ -85,7 +85,7 @@ def survey_averages(context: Context) -> dict[int, tuple[int, Fraction, Fraction
     }
 
 
-def social_accounts(ledger: Ledger) -> Table:
+def social_accounts(data: ReportData) -> Table:
     """What became of the accounts by the last year surveyed in the period: one row a status.
 
     The accounts active in that year and the year before have their daily averages in both.
@@ -94,13 +94,13 @@ def social_accounts(ledger: Ledger) -> Table:
     for name in ("advertisements", "images_and_videos"):
         columns |= {f"{name}_before": PERCENT, f"{name}_now": PERCENT}
         columns[f"{name}_change_percent"] = PERCENT
-    social, years = ledger.context.social, _years(ledger.context)
+    social, years = data.context.social, _years(data.context)
     if social is None or not years:
         return make_table("social_accounts", columns, [])
     statuses = social.accounts.filter(pl.col("year") == years[-1])
     counts = Counter(statuses["status"].to_list())
     names = sorted(counts, key=lambda name: (name != _ACTIVE, -counts[name], name))
-    averages = _both_years(social, years[-1], ledger.context)
+    averages = _both_years(social, years[-1], data.context)
     nothing = (None,) * (len(columns) - 2)
     rows = [
         (name, counts[name], *(averages if name == _ACTIVE and averages else nothing))

@@ -11,10 +11,10 @@ from exports.tables.monthly import monthly
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 if TYPE_CHECKING:
-    from exports.dataset import Ledger
+    from exports.dataset import ReportData
 
 
-def yearly(ledger: Ledger) -> Table:
+def yearly(data: ReportData) -> Table:
     """One row a year; all comparisons are between averages of the months that were counted.
 
     A year of which the period has only some months is averaged over those, so that it can stand
@@ -22,7 +22,7 @@ def yearly(ledger: Ledger) -> Table:
     """
     rows: list[tuple[str, int, Decimal, Decimal | None, Decimal | None]] = []
     averages: list[Fraction] = []
-    for year, numbers in _numbers_by_year(ledger).items():
+    for year, numbers in _numbers_by_year(data).items():
         averages.append(Fraction(sum(numbers), len(numbers)))
         now, first = averages[-1], averages[0]
         rows.append(
@@ -40,17 +40,17 @@ def yearly(ledger: Ledger) -> Table:
     )
 
 
-def _numbers_by_year(ledger: Ledger) -> dict[str, list[int]]:
-    counts = ledger.count("month")
+def _numbers_by_year(data: ReportData) -> dict[str, list[int]]:
+    counts = data.count("month")
     years: dict[str, list[int]] = {}
-    for month in ledger.context.months:
+    for month in data.context.months:
         years.setdefault(month[:4], []).append(counts[(month,)])
     return years
 
 
-def extremes(ledger: Ledger) -> Table:
+def extremes(data: ReportData) -> Table:
     """The month of the period with the fewest and the one with the most; of equals the first."""
-    table = monthly(ledger).rows
+    table = monthly(data).rows
     months = table["month"].to_list()
     rows = []
     for name in table.columns[1:]:

@@ -275,9 +275,9 @@ def test_keywords_that_are_new_since_the_last_walk_are_told(
 ) -> None:
     walk(forum, store)
     with_store = open_store(store)
-    ((key, mark),) = with_store.kept("boards").items()
+    ((key, mark),) = with_store.documents("boards").items()
     mark["keywords"].remove("虎骨酒")
-    with_store.keep("boards", {key: mark})
+    with_store.put_documents("boards", {key: mark})
     with_store.close()
     walk(forum, store)
     assert "1 keywords are new since these boards were read" in caplog.text

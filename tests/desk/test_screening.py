@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from tests.helpers.desk_data import client_of, desk_in
 from wildcrawl.items import Advertisement
-from wildcrawl.store import open_store
+from wildcrawl.store import Store, open_store
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -341,3 +343,43 @@ def test_another_page_cannot_judge(client: FlaskClient, tmp_path: Path) -> None:
         )
         assert answer.status_code == 403
     assert kept(tmp_path, "1").verdict == "pending"
+
+
+def test_a_request_opens_the_store_once_and_closes_it(tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
+    plain = desk_in(tmp_path)
+    events: list[str] = []
+
+    @contextmanager
+    def counted() -> Iterator[Store]:
+        events.append("open")
+        with plain.store() as store:
+            yield store
+        events.append("close")
+
+    client = client_of(replace(plain, store=counted))
+    form = {"site": "fair", "ad_id": "22", "was": "pending", "by": "Li", "verdict": "valid"}
+    for method, address, code in (
+        ("GET", "/", 200),
+        ("GET", "/screen/", 200),
+        ("GET", "/screen/?anew=1", 200),
+        ("GET", "/screen/?site=fair&ad_id=22", 200),
+        ("GET", "/screen/ad?site=fair&ad_id=none", 404),
+        ("POST", "/screen/verdict", 302),
+        ("POST", "/screen/undo", 302),
+    ):
+        events.clear()
+        assert client.open(address, method=method, data=form).status_code == code
+        assert events == ["open", "close"], address
+    for address in ("/worksheets/fair/2026-11/", "/static/desk.css", "/nowhere"):
+        events.clear()
+        client.get(address)
+        assert events == [], address
+
+
+def test_a_store_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path / "missing"))
+    answer = client.get("/screen/")
+    assert answer.status_code == 500
+    assert f"the folder {tmp_path / 'missing'} of the store store.db is missing" in answer.text
+    assert "of the store store.db is missing" in client.get("/").text

@@ -12,7 +12,14 @@ from openpyxl import load_workbook
 
 from tests.helpers.desk_data import APP, FAIR, KEYWORDS, MONTH, SHEET, client_of, desk_in
 from wildcrawl.desk.drafts import key_of
-from wildcrawl.tabular.worksheet import ADS, SEARCH, Filled, read_worksheet, write_worksheet
+from wildcrawl.tabular.worksheet import (
+    ADS,
+    SEARCH,
+    Filled,
+    WorksheetSite,
+    read_worksheet,
+    write_worksheet,
+)
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
@@ -73,6 +80,23 @@ def test_a_keyword_has_its_ready_link_or_the_steps(client: FlaskClient) -> None:
     assert "fair.example" not in by_app
     assert '<details class="steps" open>' in by_app
     assert "Open the app (应用)." in by_app
+
+
+@pytest.mark.parametrize("address", ["", "keyword?term=象牙", "rows"])
+def test_a_page_reads_its_worksheet_once(
+    client: FlaskClient, desk: Desk, monkeypatch: pytest.MonkeyPatch, address: str
+) -> None:
+    save(client, found_by="象牙", title="老象牙")
+    read: list[str] = []
+    load = desk.drafts.load
+
+    def counted(site: WorksheetSite, month: str) -> Filled:
+        read.append(month)
+        return load(site, month)
+
+    monkeypatch.setattr(desk.drafts, "load", counted)
+    assert client.get(f"{SHEET}/{address}").status_code == 200
+    assert read == [MONTH]
 
 
 def test_drop_downs_offer_what_may_be_written_in_both_languages(client: FlaskClient) -> None:
@@ -297,10 +321,12 @@ def test_a_file_that_is_no_worksheet_of_the_site_is_refused(
     assert not desk.drafts.path(FAIR, MONTH).exists()
 
 
-def test_reading_in_hands_over_the_workbook_and_tells_what_is_left(client: FlaskClient) -> None:
+def test_reading_in_hands_over_what_is_filled_in_and_shows_the_rest(
+    client: FlaskClient,
+) -> None:
     key = save(client, found_by="象牙", title="老象牙", images="lots")
     page = client.post(f"{SHEET}/read-in").text
-    assert f"fair from fair-{MONTH}.xlsx" in page
+    assert "fair with 1 rows" in page
     assert "is no whole number" in page
     assert page.count("keyword?term=") == 3
     save(client, key, found_by="象牙", title="老象牙", images="3")

@@ -17,7 +17,7 @@ from tests.briefing import facts, records, social
 from tests.briefing.plan import LEADING, MONTHS
 from tests.helpers.crawling import scrapy
 from wildcrawl.store import open_store
-from wildcrawl.tabular.surveys import frames
+from wildcrawl.store.surveys import survey_frames
 
 if TYPE_CHECKING:
     import polars as pl
@@ -280,7 +280,7 @@ def test_both_stores_print_the_same_report(
         tables = sorted((report.folder / "csv").glob("*.csv"))
         printed.append({path.name: path.read_text(encoding="utf-8-sig") for path in tables})
         store = open_store(url)
-        stored.append([store.frame(), *frames(store)])
+        stored.append([store.frame(), *survey_frames(store)])
         store.close()
         assert stored[-1][0].height == imported > 1500
     for left, right in zip(*stored, strict=True):

@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from exports import Context, ExportError, Site
-from exports.dataset import read_ledger
+from exports.dataset import read_report_data
 from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame
 from wildcrawl.months import MonthError, months_between
@@ -22,7 +23,7 @@ MONTHS = months_between("2016-03", "2016-07")
 
 
 def tables_of(rows: list[dict[str, Any]], given: Context) -> dict[str, pl.DataFrame]:
-    tables = make_tables(read_ledger(frame(*rows), given))
+    tables = make_tables(read_report_data(frame(*rows), given))
     return {name: table.rows for name, table in tables.items()}
 
 
@@ -129,8 +130,8 @@ def test_a_persons_word_decides(
     verdict: str, relevance: str, counted: int, counted_with_pending: int
 ) -> None:
     records = frame(ad(verdict=verdict, relevance=relevance))
-    assert read_ledger(records, context()).total == counted
-    assert read_ledger(records, context(include_pending=True)).total == counted_with_pending
+    assert read_report_data(records, context()).total == counted
+    assert read_report_data(records, context(include_pending=True)).total == counted_with_pending
 
 
 def test_what_is_left_out_is_counted_by_reason() -> None:
@@ -143,7 +144,7 @@ def test_what_is_left_out_is_counted_by_reason() -> None:
         ad("2016-06-10T00:00:00", verdict="fake"),
         ad(),
     ]
-    left_out = read_ledger(frame(*rows), context()).left_out
+    left_out = read_report_data(frame(*rows), context()).left_out
     assert left_out == {"pending": 1, "set_aside": 1, "irrelevant": 2, "fake": 1}
 
 
@@ -224,13 +225,13 @@ def test_price_kinds_stand_in_the_order_of_their_definition() -> None:
 
 def test_a_frame_without_a_column_is_refused_by_name() -> None:
     with pytest.raises(ExportError, match="lack the columns verdict, price_cny"):
-        read_ledger(frame(ad()).drop("verdict", "price_cny"), context())
+        read_report_data(frame(ad()).drop("verdict", "price_cny"), context())
 
 
 def test_moments_without_a_time_zone_are_refused() -> None:
     naive = frame(ad()).with_columns(pl.col("first_seen").dt.replace_time_zone(None))
     with pytest.raises(ExportError, match="first_seen"):
-        read_ledger(naive, context())
+        read_report_data(naive, context())
 
 
 @pytest.mark.parametrize("months", [[], ["2016-13"], ["2016-05", "2016-07"], "2016-05"])
@@ -247,3 +248,19 @@ def test_a_vocabulary_without_the_general_group_is_refused() -> None:
 def test_a_rate_of_zero_is_refused() -> None:
     with pytest.raises(ExportError, match="WILDCRAWL_RATE"):
         context(rate=Decimal(0))
+
+
+def test_a_months_view_counts_what_a_report_of_that_month_counts() -> None:
+    rows = many_rows()
+    period = read_report_data(frame(*rows), context(*MONTHS))
+    views = list(period.by_month())
+    assert [view.context.months for view in views] == [[month] for month in MONTHS]
+    for view, month in zip(views, MONTHS, strict=True):
+        alone = read_report_data(frame(*rows), context(month))
+        assert view.total == alone.total > 0
+        assert view.left_out == alone.left_out
+        assert view.count_earlier("month") == alone.count_earlier("month")
+        ours, theirs = make_tables(view), make_tables(alone)
+        assert list(ours) == list(theirs)
+        for name, table in ours.items():
+            assert_frame_equal(table.rows, theirs[name].rows)

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.dataset import read_ledger
+from exports.dataset import read_report_data
 from exports.rounding import dollars, half_up, percent
 from exports.tables.prices import prices
 from tests.helpers.exports_data import RATE, ad, amount, context, frame, per_gram
@@ -32,7 +32,7 @@ COLUMNS = [
 
 
 def rows_of(*rows: dict[str, Any]) -> list[tuple[Any, ...]]:
-    return prices(read_ledger(frame(*rows), context())).rows.rows()
+    return prices(read_report_data(frame(*rows), context())).rows.rows()
 
 
 def money(*texts: str) -> Sequence[Decimal]:
@@ -41,7 +41,7 @@ def money(*texts: str) -> Sequence[Decimal]:
 
 def test_the_briefings_examples_come_out() -> None:
     table = prices(
-        read_ledger(
+        read_report_data(
             frame(
                 amount("570", "82.73", product_type="worked_uncarved", age_claim="new"),
                 amount("4900", "711.18", product_type="worked_uncarved", age_claim="old"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import pytest
 
-from exports.dataset import read_ledger
+from exports.dataset import read_report_data
 from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
@@ -27,7 +27,7 @@ Row = dict[str, Any]
 
 
 def tables_of(rows: list[Row], given: Context) -> dict[str, list[tuple[Any, ...]]]:
-    tables = make_tables(read_ledger(frame(*rows), given))
+    tables = make_tables(read_report_data(frame(*rows), given))
     return {name: table.rows.rows() for name, table in tables.items()}
 
 

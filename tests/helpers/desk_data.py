@@ -51,9 +51,8 @@ def desk_in(folder: Path) -> Desk:
         yield opened
         opened.close()
 
-    def waiting() -> list[Queued]:
-        with store() as opened:
-            return queue_order(opened.advertisements())
+    def waiting(opened: Store) -> list[Queued]:
+        return queue_order(opened.pending())
 
     return Desk(
         sites=[
@@ -64,7 +63,7 @@ def desk_in(folder: Path) -> Desk:
         drafts=Drafts(folder / "worksheets", VOCABULARY),
         store=store,
         queue=waiting,
-        read_in=lambda site, path: ReadIn(f"{site} from {path.name}"),
+        read_in=lambda site, filled: ReadIn(f"{site} with {len(filled.rows)} rows"),
         today=lambda: TODAY,
     )
 

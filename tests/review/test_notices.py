@@ -325,3 +325,13 @@ def test_checks_come_back_as_they_were_kept(store: Store) -> None:
     keep_checks(store, found)
     assert checks(store, "mall") == found
     assert checks(store, "forum") == []
+
+
+def test_what_is_known_of_one_site_is_not_that_of_another(store: Store) -> None:
+    sites = ("mall", 'mall", "1', "mall 2", "商城")
+    notify(store, [told("1", site) for site in sites])
+    keep_checks(store, [Check(site, "1", MAY, State.UP) for site in sites])
+    for site in sites:
+        assert [ad.site for ad in notified(store, site)] == [site]
+        assert [check.site for check in checks(store, site)] == [site]
+    assert len(notified(store)) == len(checks(store)) == len(sites)

@@ -19,7 +19,7 @@ import pytest
 
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
-from wildcrawl.store.sqlite_schema import VERSION
+from wildcrawl.store.sqlite_schema import SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -266,3 +266,19 @@ def test_a_file_that_may_not_be_written_is_named() -> None:
         printed = run_script(WRITE_WITHOUT_LEAVE, url).stdout
         Path(folder).chmod(0o755)
     assert "wildcrawl.db: attempt to write a readonly database; make the file" in printed
+
+
+def test_pending_ones_are_found_by_an_index_and_also_in_a_file_without_it(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = open_store(f"sqlite:///{path}")
+    store.record([Advertisement("mall", "1", found_at=MAY, relevance="likely")], "run")
+    store.close()
+    connection = sqlite3.connect(path)
+    (plan,) = connection.execute(f"EXPLAIN QUERY PLAN {SELECT_PENDING}").fetchall()
+    assert "USING INDEX by_pending" in plan[-1]
+    connection.execute("DROP INDEX by_pending")
+    connection.commit()
+    connection.close()
+    store = open_store(f"sqlite:///{path}")
+    assert [ad.ad_id for ad in store.pending()] == ["1"]
+    store.close()

@@ -27,6 +27,7 @@ from wildcrawl.items import (
     Run,
     Verdict,
 )
+from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -550,6 +551,34 @@ def test_both_stores_give_the_same_frame(sqlite_url: str, mongodb_url: str) -> N
     assert_frame_equal(frames[0], frames[1])
 
 
+def test_pending_ones_are_those_that_the_queue_shows(store: Store) -> None:
+    likely = {"relevance": "likely", "audit": False}
+    store.record(
+        [
+            bracelet("likely", **likely),
+            bracelet("earlier", **likely, found_at=MAY - DAY),
+            bracelet("typed", **likely, verdict="valid"),
+            bracelet("judged", **likely),
+            bracelet("undone", **likely),
+            bracelet("audited"),
+            bracelet("audited and judged"),
+            bracelet("set aside", audit=False),
+            bracelet("untagged", relevance="", audit=False),
+            bracelet("nothing", relevance="none", audit=False),
+            replace(bracelet("a", **likely), site="forum"),
+        ],
+        "run",
+    )
+    for ad_id in ("judged", "audited and judged"):
+        store.judge("mall", ad_id, Verdict.IRRELEVANT, "li", "", MAY)
+    for verdict in (Verdict.FAKE, Verdict.PENDING):
+        store.judge("mall", "undone", verdict, "li", "", MAY)
+    found = list(store.pending())
+    assert [ad.ad_id for ad in found] == ["earlier", "a", "audited", "likely", "undone"]
+    assert found == [ad for ad in store.advertisements() if ad in found]
+    assert queue_order(found) == queue_order(store.advertisements())
+
+
 def test_what_matched_nothing_is_kept_by_its_fingerprint_alone(store: Store) -> None:
     store.save_unmatched("mall", {"a:1": "read once", "b": "read once"})
     store.save_unmatched("mall", {"b": "read again"})
@@ -562,21 +591,46 @@ def test_what_matched_nothing_is_kept_by_its_fingerprint_alone(store: Store) -> 
 
 
 def test_small_documents_are_kept_by_kind_and_key(store: Store) -> None:
-    assert store.kept("posts") == {}
+    assert store.documents("posts") == {}
     first = {"b": {"text": "牙\x00", "images": 3, "tags": ["a"], "none": None}, "$a.x": {}}
-    assert store.keep("posts", first) == {"b", "$a.x"}
-    assert store.keep("posts", {"b": {"text": "changed"}, "c": {}}) == {"c"}
-    assert store.keep("other", {"b": {"text": "another kind"}}, replace=False) == {"b"}
-    assert store.keep("other", {"b": {"text": "too late"}}, replace=False) == set()
-    assert store.kept("posts") == {"$a.x": {}, "b": {"text": "changed"}, "c": {}}
-    assert list(store.kept("posts")) == ["$a.x", "b", "c"]
-    assert store.kept("other") == {"b": {"text": "another kind"}}
-    assert store.kept("nothing") == {}
+    assert store.put_documents("posts", first) == {"b", "$a.x"}
+    assert store.put_documents("posts", {"b": {"text": "changed"}, "c": {}}) == {"c"}
+    assert store.put_documents("other", {"b": {"text": "another kind"}}, replace=False) == {"b"}
+    assert store.put_documents("other", {"b": {"text": "too late"}}, replace=False) == set()
+    assert store.documents("posts") == {"$a.x": {}, "b": {"text": "changed"}, "c": {}}
+    assert list(store.documents("posts")) == ["$a.x", "b", "c"]
+    assert store.documents("other") == {"b": {"text": "another kind"}}
+    assert store.documents("nothing") == {}
+    assert store.documents("nothing", keys=["b"]) == {}
 
 
 def test_many_small_documents_with_odd_characters_are_kept(store: Store) -> None:
     many = {f"{number:04d}": {"text": f"虎\ud83d {number}"} for number in range(1200)}
-    assert store.keep("posts", many) == set(many)
-    assert store.keep("posts", many) == set()
-    assert store.kept("posts")["0007"] == {"text": "虎� 7"}
-    assert len(store.kept("posts")) == 1200
+    assert store.put_documents("posts", many) == set(many)
+    assert store.put_documents("posts", many) == set()
+    assert store.documents("posts")["0007"] == {"text": "虎� 7"}
+    assert len(store.documents("posts")) == 1200
+
+
+def test_documents_are_chosen_by_prefix_and_by_key(store: Store) -> None:
+    names = ["mall", "mall-1", "mall-2", "mall-\U0010ffffx", "mall.", "mallow-1", "牙-1"]
+    store.put_documents("jobs", {name: {"name": name} for name in names})
+    store.put_documents("other", {"mall-3": {}})
+    assert list(store.documents("jobs", prefix="mall-")) == ["mall-1", "mall-2", "mall-\U0010ffffx"]
+    assert list(store.documents("jobs", prefix="mall-\U0010ffff")) == ["mall-\U0010ffffx"]
+    assert list(store.documents("jobs", prefix="牙")) == ["牙-1"]
+    assert store.documents("jobs", prefix="tmall") == {}
+    assert store.documents("jobs", keys=["牙-1", "mall", "none"]) == {
+        "mall": {"name": "mall"},
+        "牙-1": {"name": "牙-1"},
+    }
+    assert list(store.documents("jobs", prefix="mall-", keys=["mall-2", "mall"])) == ["mall-2"]
+    assert store.documents("jobs", keys=[]) == {}
+
+
+def test_documents_are_found_by_the_key_that_was_given_even_with_half_a_character(
+    store: Store,
+) -> None:
+    store.put_documents("jobs", {"虎\ud83d-1": {"n": 1}, "虎-2": {"n": 2}})
+    assert store.documents("jobs", prefix="虎\ud83d-") == {"虎�-1": {"n": 1}}
+    assert store.documents("jobs", keys=["虎\ud83d-1"]) == {"虎�-1": {"n": 1}}

@@ -13,14 +13,13 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.helpers.crawling import scrapy
-from wildcrawl.store import Store, open_store
+from wildcrawl.store import open_store
+from wildcrawl.store.surveys import survey_frames
 from wildcrawl.tabular.surveys import (
     Account,
     Post,
     Survey,
     SurveyError,
-    frames,
-    keep,
     read_surveys,
     write_template,
 )
@@ -149,25 +148,6 @@ def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -
             write_template(path, SPECIES)
 
 
-def test_frames_sum_the_posts_of_each_survey(store: Store, tmp_path: Path) -> None:
-    empty = frames(store)
-    assert [frame.height for frame in empty] == [0, 0, 0]
-    reading = read_surveys(workbook(tmp_path / "s.xlsx"), SPECIES)
-    assert keep(store, reading.items) == {"accounts": 2, "surveys": 1, "posts": 2}
-    assert keep(store, reading.items) == {"accounts": 0, "surveys": 0, "posts": 0}
-    found = frames(store)
-    assert found.surveys.rows() == [("2016-1", date(2016, 5, 12), 1, 2, 3, 1)]
-    assert sorted(found.posts.rows()) == [
-        ("2016-1", date(2016, 5, 12), "ah", "ivory", "raw", 3, 0),
-        ("2016-1", date(2016, 5, 12), "ah", "tiger", "", 0, 1),
-    ]
-    assert sorted(found.accounts.rows()) == [("ah", 2015, "active"), ("ah", 2016, "suspended")]
-    assert [frame.schema for frame in found] == [frame.schema for frame in empty]
-    corrected = Post("2016-1", "ah", "2", "tiger", "raw", images=5)
-    assert keep(store, [corrected])["posts"] == 0
-    assert frames(store).surveys["images"].to_list() == [8]
-
-
 def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path) -> None:
     path = tmp_path / "survey.xlsx"
     social.write(path)
@@ -179,7 +159,7 @@ def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path
         assert f"survey: {new} new, {seen} seen" in done.err
         assert "Traceback" not in done.err
     store = open_store(store_url)
-    found = frames(store)
+    found = survey_frames(store)
     store.close()
     assert found.posts.height == 1808
     of_2016 = found.surveys.filter(pl.col("date").dt.year() == 2016)

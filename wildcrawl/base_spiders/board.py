@@ -216,7 +216,7 @@ class BoardWalk(BoardIndex):
         from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 
         self.matcher = Matcher(self.session.tagger, self.keywords)
-        marks = self.session.store.kept(KIND)
+        marks = self.session.store.documents(KIND, prefix=f"{self.name} ")
         terms = {keyword.term for keyword in self.session.vocabulary.keywords}
         late: set[str] = set()
         for board, label in boards.items():
@@ -363,7 +363,7 @@ class BoardWalk(BoardIndex):
         terms = [keyword.term for keyword in self.keywords]
         marks = {self.key(walk): remember(walk, terms) for walk in self.walks if walk.whole}
         if marks:
-            self.session.store.keep(KIND, marks)
+            self.session.store.put_documents(KIND, marks)
 
 
 def board_page(page: ResultPage) -> BoardPage:

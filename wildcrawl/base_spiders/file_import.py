@@ -141,14 +141,14 @@ class SurveySpider(RecordsSpider):
 
     def read(self) -> None:
         """Takes in the file; posts are what is counted as new or seen."""
-        from wildcrawl.tabular.surveys import keep, load
+        from wildcrawl.store.surveys import load_surveys, put_surveys
         from wildcrawl.tabular.surveys.reader import read_surveys
 
         store = self.session.store
         species = list(self.session.vocabulary.groups)
-        reading = read_surveys(self.file, species, load(store).known, self.charset)
+        reading = read_surveys(self.file, species, load_surveys(store).known, self.charset)
         self.keep_rejections(reading)
-        new = keep(store, reading.items)
+        new = put_surveys(store, reading.items)
         posts = reading.count("posts")
         self.stats.inc_value(Stat.FOUND, posts)
         self.stats.inc_value(Stat.NEW, new["posts"])

@@ -21,7 +21,7 @@ from wildcrawl.crawl.stats import Stat
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
     from wildcrawl.items import Advertisement
-    from wildcrawl.tabular.worksheet import WorksheetSite
+    from wildcrawl.tabular.worksheet import Filled, WorksheetSite
 
 NAMED = 10
 """Number of keywords that a message names; the others are counted."""
@@ -174,23 +174,28 @@ class Site(Spider):
         for ad in self.import_worksheet():
             yield ad
 
-    def import_worksheet(self) -> Iterator[Advertisement]:
+    def import_worksheet(self, filled: Filled | None = None) -> Iterator[Advertisement]:
         """The advertisements of the run's worksheet; its mistakes are logged by cell.
+
+        `filled` is the worksheet's content, if it is not in a file.
 
         Keywords that are ticked or have an advertisement count as searched; the others are a gap,
         which is logged and makes the run a thin one.
         """
-        from wildcrawl.tabular.worksheet import read_worksheet
+        from wildcrawl.tabular.worksheet import check_filled, read_worksheet
 
         vocabulary = self.session.vocabulary
-        sheet = read_worksheet(
-            Path(self.worksheet),
+        rules = (
             self.worksheet_site(self.settings),
             [keyword.term for keyword in vocabulary.keywords],
             vocabulary.groups,
             # A clock that runs ahead somewhere is no reason to refuse a row.
-            latest=datetime.now(UTC) + timedelta(days=1),
+            datetime.now(UTC) + timedelta(days=1),
         )
+        if filled is None:
+            sheet = read_worksheet(Path(self.worksheet), *rules)
+        else:
+            sheet = check_filled(filled, *rules)
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
         for rejection in sheet.rejections:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import tempfile
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,10 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 
-from wildcrawl.commands.common import all_sites, opened_store, plain_errors
-from wildcrawl.commands.crawling import crawl_site, crawled_line
+from wildcrawl.commands.common import all_sites, find_site, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
@@ -24,6 +22,8 @@ from wildcrawl.store import StoreError
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
     from wildcrawl.review.queue import Queued
+    from wildcrawl.store import Store
+    from wildcrawl.tabular.worksheet import Filled
 
 PORT = 8766
 """Next to the bundled marketplaces, so that both may run."""
@@ -62,7 +62,7 @@ class Command(QuietCommand):
         server.server_close()
 
 
-def desk_of(settings: BaseSettings) -> Desk:
+def desk_of(settings: Settings) -> Desk:
     """The desk that the settings call for."""
     from wildcrawl.desk import Desk, DeskSite, Drafts
 
@@ -88,13 +88,12 @@ def desk_of(settings: BaseSettings) -> Desk:
     )
 
 
-def queue(settings: BaseSettings) -> list[Queued]:
+def queue(settings: BaseSettings, store: Store) -> list[Queued]:
     """What waits for a verdict, as `scrapy queue` orders it, each with why."""
     from wildcrawl.review.queue import queue_order
 
     model = ranking_of(settings)
-    with opened_store(settings) as store:
-        waiting = queue_order(store.advertisements(), model)
+    waiting = queue_order(store.pending(), model)
     if model is None:
         return waiting
     return [
@@ -102,17 +101,23 @@ def queue(settings: BaseSettings) -> list[Queued]:
     ]
 
 
-def read_in(settings: BaseSettings, site: str, worksheet: Path) -> ReadIn:
-    """Reads a worksheet in as `scrapy crawl SITE -a worksheet=FILE` does, for it is just that."""
+def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:
+    """Takes in what a worksheet holds, as `scrapy crawl SITE -a worksheet=FILE` does."""
+    from wildcrawl.crawl.ingest import ingest
+    from wildcrawl.crawl.run_recorder import run_line
     from wildcrawl.desk import ReadIn
 
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "log"
-        options = ["--logfile", str(log), "-L", "WARNING", "-s", "LOG_FORMAT=%(message)s"]
-        try:
-            done = crawl_site(site, settings, {"worksheet": str(worksheet)}, options)
-        except StoreError as error:
-            return ReadIn(str(error), ok=False)
-        said = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
-    ok = done.exit_code == 0 and done.run is not None
-    return ReadIn(crawled_line(done), tuple(line for line in said if line.strip()), ok)
+    try:
+        done = ingest(
+            find_site(settings, site),
+            settings,
+            lambda spider: spider.import_worksheet(filled),
+            # The spider of a site that is searched by hand is not made without one.
+            {"worksheet": "the desk's"},
+        )
+    except (ValueError, StoreError, OSError) as error:
+        return ReadIn(f"{site}: nothing was read in: {error}", ok=False)
+    if not done.saved:
+        line = f"{site}: the store did not take the run; the messages below say why"
+        return ReadIn(line, done.messages, ok=False)
+    return ReadIn(run_line(done.run), done.messages)

@@ -164,9 +164,9 @@ def events_of(settings: Settings) -> list[Event]:
 def surveys_of(store: Store) -> Social | None:
     """The store's surveys of social media accounts; None if there are none."""
     from exports import Social
-    from wildcrawl.tabular.surveys import frames
+    from wildcrawl.store.surveys import survey_frames
 
-    found = frames(store)
+    found = survey_frames(store)
     return Social(*found) if found.surveys.height else None
 
 

@@ -41,7 +41,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
-            queue = queue_order(store.advertisements(), model)
+            queue = queue_order(store.pending(), model)
         head = queue[: opts.most]
         order = "the learned ranking" if model else "the tagger's strength"
         if head:

@@ -32,6 +32,8 @@ class RunRecorder:
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.session = session
         self.stats = stats
+        self.saved = False
+        """Whether the store has the run as it ended."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -88,6 +90,7 @@ class RunRecorder:
             if isinstance(spider, ReportingSpider):
                 spider.ended(reason)
             self.session.store.save_run(run)
+            self.saved = True
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()

@@ -11,6 +11,7 @@ from werkzeug.exceptions import HTTPException
 
 from wildcrawl.desk import home, screening, worksheets
 from wildcrawl.desk.guard import guard
+from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import WorksheetError
 
@@ -30,6 +31,7 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_env.tests["web_address"] = is_web_address
     app.jinja_env.filters["of"] = number_of
     guard(app)
+    close_with_request(app)
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     app.register_blueprint(screening.pages(desk))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request
 
+from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.months import CHINA, MonthError, check_month
 from wildcrawl.store import StoreError
@@ -62,10 +63,9 @@ def month_or_404(text: str) -> str:
 
 
 def _latest_runs(desk: Desk) -> tuple[str, dict[str, Run]]:
-    """The last run of each site; a store that cannot be had is told, not fatal."""
+    """The last run of each site, or why the store cannot be read, which the page reports."""
     try:
-        with desk.store() as store:
-            return "", {run.site: run for run in store.runs()}
+        return "", {run.site: run for run in store_of_request(desk).runs()}
     except StoreError as error:
         return str(error), {}
 

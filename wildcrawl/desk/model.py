@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,7 +13,7 @@ if TYPE_CHECKING:
     from wildcrawl.desk.drafts import Drafts
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
-    from wildcrawl.tabular.worksheet import WorksheetSite
+    from wildcrawl.tabular.worksheet import Filled, WorksheetSite
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class DeskSite:
 class ReadIn:
     """How it went when a worksheet was read in.
 
-    `line` says what was found, `said` what was complained of, a line each.
+    `line` says what was found, `said` what was logged as a warning or an error, a line each.
     """
 
     line: str
@@ -42,17 +41,18 @@ class ReadIn:
 
 @dataclass(frozen=True)
 class Desk:
-    """The sites, the vocabulary, the drafts; and how to open the store and read a file in.
+    """The sites, the vocabulary, the drafts; and how to open the store and read a worksheet in.
 
-    `queue` goes through the store for what waits for a verdict, in the order to read it in.
+    `queue` gives what waits for a verdict in a store, in the order to read it in.
     """
 
     sites: Sequence[DeskSite]
     vocabulary: Vocabulary
     drafts: Drafts
     store: Callable[[], AbstractContextManager[Store]]
-    queue: Callable[[], Sequence[Queued]]
-    read_in: Callable[[str, Path], ReadIn]
+    queue: Callable[[Store], Sequence[Queued]]
+    read_in: Callable[[str, Filled], ReadIn]
+    """Takes in what a site's worksheet holds."""
     today: Callable[[], date]
     """The day in China."""
 

@@ -1,4 +1,8 @@
-"""The order in which advertisements are screened, remembered so that not each page reads all."""
+"""The order in which advertisements are screened, remembered between pages.
+
+Reading what waits is cheap, scoring it is not: a learned ranking reads every text. What is to be
+seen later is also known here alone.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +18,7 @@ Key = tuple[str, str]
 
 
 class Queue:
-    """Who waits for a verdict, by `read`, which goes through the whole store.
+    """The keys of what waits for a verdict, in the order that `read` gives.
 
     It is read when first asked for and when it has run empty, and anew on request.
     """

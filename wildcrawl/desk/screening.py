@@ -21,6 +21,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from wildcrawl.desk.queue import Key, Queue
+from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
@@ -31,6 +32,7 @@ from wildcrawl.tabular.worksheet.model import CLOSED, shown
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk
+    from wildcrawl.store import Store
 
     Form = MultiDict[str, str]
 
@@ -180,12 +182,15 @@ class _Screener:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.queue = Queue(desk.queue)
+        self.queue = Queue(lambda: desk.queue(self.store))
+
+    @property
+    def store(self) -> Store:
+        return store_of_request(self.desk)
 
     def get(self, key: Key) -> Advertisement | None:
         """An advertisement as it is now."""
-        with self.desk.store() as store:
-            return store.get(*key)
+        return self.store.get(*key)
 
     def next(self, *, anew: bool = False) -> Key | None:
         """The first that still waits: somebody else may have judged since the queue was read."""
@@ -242,7 +247,7 @@ class _Screener:
             told = f"{ad.screened_by or 'Somebody'} has judged it {ad.verdict} in the meantime."
             return self.page(key, None, told, request.form), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        self._keep(key, Verdict(verdict), by, note, corrections)
+        self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
         self.queue.drop(key)
         answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
         return _remember(answer, by)
@@ -252,20 +257,9 @@ class _Screener:
         ad = self.get(key)
         if ad is None:
             abort(404, "There is no such advertisement.")
-        self._keep(key, Verdict.PENDING, "", ad.note)
+        self.store.judge(*key, Verdict.PENDING, "", ad.note, datetime.now(UTC))
         self.queue.put_first(key)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
-
-    def _keep(
-        self,
-        key: Key,
-        verdict: Verdict,
-        by: str,
-        note: str,
-        corrections: Corrections | None = None,
-    ) -> None:
-        with self.desk.store() as store:
-            store.judge(*key, verdict, by, note, datetime.now(UTC), corrections)
 
 
 def _key(values: dict[str, str]) -> Key:

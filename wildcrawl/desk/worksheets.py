@@ -26,6 +26,7 @@ from wildcrawl.tabular.worksheet import WorksheetError, is_written
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk, DeskSite
+    from wildcrawl.tabular.worksheet import Filled
 
 _TYPES = {
     "csv": "text/csv",
@@ -135,8 +136,9 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
     @sheets.post("/read-in")
     def read_in(site: str, month: str) -> str:
         place = _Place(desk, site, month)
-        done = desk.read_in(site, desk.drafts.export(place.site.site, month, "xlsx"))
-        return render_template("read_in.html", **place.shown(), done=done)
+        filled = desk.drafts.load(place.site.site, month)
+        done = desk.read_in(site, filled)
+        return render_template("read_in.html", **place.shown(place.view(filled)), done=done)
 
 
 class _Place:
@@ -152,16 +154,19 @@ class _Place:
 
     def sheet(self) -> SheetView:
         """The worksheet as it is now."""
-        filled = self.desk.drafts.load(self.site.site, self.month)
+        return self.view(self.desk.drafts.load(self.site.site, self.month))
+
+    def view(self, filled: Filled) -> SheetView:
+        """The worksheet as it is with what is `filled` in."""
         return sheet_view(filled, self.site.site, self.desk.vocabulary)
 
-    def shown(self) -> dict[str, object]:
-        """What every page of a worksheet shows."""
+    def shown(self, sheet: SheetView | None = None) -> dict[str, object]:
+        """What every page of a worksheet shows; `sheet` if it has been read for it already."""
         return {
             "site": self.site.site,
             "way": self.site.way,
             "month": self.month,
-            "sheet": self.sheet(),
+            "sheet": sheet or self.sheet(),
             "form": self.form,
         }
 
@@ -178,10 +183,11 @@ class _Place:
 
     def keyword_page(self, term: str) -> str:
         """The page of one keyword: its rows, one to fill in, and the way to the next."""
-        shown = self.shown()
         sheet = self.sheet()
         keyword: KeywordView | None = sheet.keyword(self.term_or_404(term))
-        return render_template("keyword.html", **shown, keyword=keyword, after=sheet.after(term))
+        return render_template(
+            "keyword.html", **self.shown(sheet), keyword=keyword, after=sheet.after(term)
+        )
 
     def back(self) -> str:
         """Where to go on: the keyword's page, or the worksheet's."""

@@ -28,7 +28,7 @@ class Queued:
 
 
 def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> list[Queued]:
-    """Those of `ads` that wait for a verdict, the likeliest first.
+    """Those of `ads` that wait for a verdict, the likeliest first; `Store.pending` has them all.
 
     The model scores them, or without one the tagger's strength; of equals the newest comes
     first. The audited are mixed in by chance and never by score: judged only in part, they are

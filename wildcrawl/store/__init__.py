@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wildcrawl.store.base import Outcome, Store, StoreError, shown
+from wildcrawl.store.base import DocumentStore, Outcome, Store, StoreError, shown
 
-__all__ = ["Outcome", "Store", "StoreError", "open_store", "shown"]
+__all__ = ["DocumentStore", "Outcome", "Store", "StoreError", "open_store", "shown"]
 
 _FORMS = (
     "sqlite:///wildcrawl.db (a file here), sqlite:////folder/wildcrawl.db (a file elsewhere) "

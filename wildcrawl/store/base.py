@@ -38,7 +38,30 @@ def shown(url: str) -> str:
     return f"{scheme}{mark}{'***@' if at else ''}{address.partition('?')[0]}"
 
 
-class Store(Protocol):
+class DocumentStore(Protocol):
+    """Small documents, by kind and key; a Store is one."""
+
+    def put_documents(
+        self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
+    ) -> set[str]:
+        """Stores documents of one kind by their keys; returns the keys that are new.
+
+        A document holds text, whole numbers, lists of them, and None. One whose key exists is
+        replaced, or left as it is if `replace` is false.
+        """
+        ...
+
+    def documents(
+        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+    ) -> dict[str, Document]:
+        """The documents of one kind by key, in the keys' order; {} for an unknown kind.
+
+        Only those whose key begins with `prefix` and, if `keys` is given, is one of `keys`.
+        """
+        ...
+
+
+class Store(DocumentStore, Protocol):
     """Advertisements and runs, kept.
 
     An advertisement is known by (site, ad_id). Moments go in timezone-aware and come back in
@@ -88,6 +111,13 @@ class Store(Protocol):
         """Streams those with start <= first_seen < end, by first_seen, site and ad_id."""
         ...
 
+    def pending(self) -> Iterator[Advertisement]:
+        """Streams those that wait for a verdict, by first_seen, site and ad_id.
+
+        They are likely, or set aside and chosen for the audit.
+        """
+        ...
+
     def frame(
         self,
         start: datetime | None = None,
@@ -115,20 +145,6 @@ class Store(Protocol):
 
     def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
         """Those ad_ids of `fingerprints` that are kept with the same fingerprint."""
-        ...
-
-    def keep(
-        self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
-    ) -> set[str]:
-        """Keeps small documents of one kind by their keys; gives those that were not there before.
-
-        A document holds text, whole numbers, lists of them, and None. One that is there already
-        is replaced, or left as it is.
-        """
-        ...
-
-    def kept(self, kind: str) -> dict[str, Document]:
-        """All documents of one kind by their keys, in the keys' order."""
         ...
 
     def save_run(self, run: Run) -> None:

@@ -6,6 +6,7 @@ Money and dates are text in a document, since not every database has a type for 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -52,6 +53,22 @@ def clean_surrogates(text: str) -> str:
     '虎🐅骨�'
     """
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def prefix_end(prefix: str) -> str | None:
+    """The least text above every text that begins with `prefix`; None if there is none.
+
+    In the order of code points, which is also that of UTF-8 bytes. Surrogates are skipped, since
+    no database holds them.
+
+    >>> prefix_end("mall-"), prefix_end(""), prefix_end("\ud7ff") == "\ue000"
+    ('mall.', None, True)
+    """
+    stem = prefix.rstrip(chr(sys.maxunicode))
+    if not stem:
+        return None
+    following = ord(stem[-1]) + 1
+    return stem[:-1] + chr(0xE000 if following == 0xD800 else following)
 
 
 def to_document(ad: Advertisement) -> Document:

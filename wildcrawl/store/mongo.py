@@ -19,6 +19,7 @@ from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
 from pymongo.errors import AutoReconnect, BulkWriteError
 
+from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
 from wildcrawl.store.base import Outcome, StoreError, shown
 from wildcrawl.store.documents import (
@@ -35,9 +36,16 @@ from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Run
     from wildcrawl.store.corrections import Corrections
 
+_PENDING: Document = {
+    "verdict": {"$in": ["", Verdict.PENDING.value]},
+    "$or": [
+        {"relevance": Relevance.LIKELY.value},
+        {"relevance": Relevance.SET_ASIDE.value, "audit": True},
+    ],
+}
 _GROWING = ("found_by", "by_person")
 
 
@@ -250,7 +258,12 @@ class MongoStore:
         end: datetime | None = None,
         site: str | None = None,
     ) -> Iterator[Advertisement]:
-        chosen = _bounds(start, end) | ({} if site is None else {"site": site})
+        return self._in_order(_bounds(start, end) | ({} if site is None else {"site": site}))
+
+    def pending(self) -> Iterator[Advertisement]:
+        return self._in_order(_PENDING)
+
+    def _in_order(self, chosen: Document) -> Iterator[Advertisement]:
         order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]
         with errors(self._url), self._ads.find(chosen).sort(order) as cursor:
             for document in cursor:
@@ -301,7 +314,7 @@ class MongoStore:
             if document["mark"] == fingerprints[by_id[document["_id"]]]
         }
 
-    def keep(
+    def put_documents(
         self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
     ) -> set[str]:
         collection = self._database[f"kept_{kind}"]
@@ -309,12 +322,15 @@ class MongoStore:
         for some in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
             with self._lock.held():
                 self._patiently(
-                    partial(mongo_documents.keep, collection, some, new, replace=replace)
+                    partial(mongo_documents.put, collection, some, new, replace=replace)
                 )
         return new
 
-    def kept(self, kind: str) -> dict[str, Document]:
-        return self._patiently(lambda: mongo_documents.kept(self._database[f"kept_{kind}"]))
+    def documents(
+        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+    ) -> dict[str, Document]:
+        collection = self._database[f"kept_{kind}"]
+        return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
 
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}

@@ -41,6 +41,7 @@ _ATTEMPTS = 5
 _INDEXES = (
     IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
     IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
+    IndexModel([("verdict", ASCENDING)]),
 )
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
 from pymongo import ReplaceOne
 from pymongo.collection import Collection
 
-from wildcrawl.store.documents import Document, clean_surrogates
+from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
 
 _UPDATES = 50
 """Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+_LOOK_UPS = 10_000
+"""Keys in one query; a command has a limit of 16 MiB."""
 
 
 def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -31,7 +33,7 @@ def batches(documents: Mapping[str, Document], size: int) -> Iterator[dict[str, 
         yield some
 
 
-def keep(
+def put(
     collection: Collection[dict[str, Any]],
     documents: Mapping[str, Document],
     new: set[str],
@@ -56,7 +58,16 @@ def keep(
             collection.bulk_write(writes[start : start + _UPDATES], ordered=False)
 
 
-def kept(collection: Collection[dict[str, Any]]) -> dict[str, Document]:
-    """All documents of the collection, by key."""
-    rows = {each["_id"]: each["document"] for each in collection.find()}
+def read(
+    collection: Collection[dict[str, Any]], prefix: str, keys: Iterable[str] | None
+) -> dict[str, Document]:
+    """The documents of the collection by key, as `Store.documents`."""
+    prefix = clean_surrogates(prefix)
+    end = prefix_end(prefix)
+    queries: list[Document] = [{"_id": {"$gte": prefix} | ({} if end is None else {"$lt": end})}]
+    if keys is not None:
+        wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(prefix))
+        parts = (wanted[i : i + _LOOK_UPS] for i in range(0, len(wanted), _LOOK_UPS))
+        queries = [{"_id": {"$in": part}} for part in parts]
+    rows = {each["_id"]: each["document"] for query in queries for each in collection.find(query)}
     return dict(sorted(rows.items()))

@@ -99,6 +99,11 @@ class SQLiteStore:
             for row in connection.execute(query, values):
                 yield file.from_row(row)
 
+    def pending(self) -> Iterator[Advertisement]:
+        with self._snapshot() as connection:
+            for row in connection.execute(file.SELECT_PENDING):
+                yield file.from_row(row)
+
     def frame(
         self,
         start: datetime | None = None,
@@ -156,15 +161,17 @@ class SQLiteStore:
                 ).fetchone()
             }
 
-    def keep(
+    def put_documents(
         self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
     ) -> set[str]:
         with self._transaction() as connection:
-            return sqlite_documents.keep(connection, kind, documents, replace=replace)
+            return sqlite_documents.put(connection, kind, documents, replace=replace)
 
-    def kept(self, kind: str) -> dict[str, Document]:
+    def documents(
+        self, kind: str, *, prefix: str = "", keys: Collection[str] | None = None
+    ) -> dict[str, Document]:
         with self._reading() as connection:
-            return sqlite_documents.kept(connection, kind)
+            return sqlite_documents.read(connection, kind, prefix, keys)
 
     def save_run(self, run: Run) -> None:
         document = run_to_document(run)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from wildcrawl.store.documents import Document, clean_surrogates
+from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
 
 _CREATE = (
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, key TEXT NOT NULL, "
@@ -14,7 +14,7 @@ _CREATE = (
 )
 
 
-def keep(
+def put(
     connection: sqlite3.Connection, kind: str, documents: Mapping[str, Document], *, replace: bool
 ) -> set[str]:
     """Writes the documents within the caller's transaction; the keys that were not there before."""
@@ -31,10 +31,28 @@ def keep(
     return new
 
 
-def kept(connection: sqlite3.Connection, kind: str) -> dict[str, Document]:
-    """All documents of a kind by key; none if the table has not been needed yet."""
+def read(
+    connection: sqlite3.Connection, kind: str, prefix: str, keys: Collection[str] | None
+) -> dict[str, Document]:
+    """The documents of a kind, as `Store.documents`; {} if the table has not been needed yet."""
     made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone()
     if not made:
         return {}
-    rows = connection.execute("SELECT key, document FROM kept WHERE kind = ? ORDER BY key", (kind,))
+    prefix = clean_surrogates(prefix)
+    if keys is not None:
+        query = "SELECT key, document FROM kept WHERE kind = ? AND key = ?"
+        wanted = sorted({clean_surrogates(key) for key in keys})
+        found = (
+            connection.execute(query, (kind, key)).fetchone()
+            for key in wanted
+            if key.startswith(prefix)
+        )
+        return {row[0]: json.loads(row[1]) for row in found if row}
+    query = "SELECT key, document FROM kept WHERE kind = ? AND key >= ?"
+    values = [kind, prefix]
+    end = prefix_end(prefix)
+    if end is not None:
+        query += " AND key < ?"
+        values.append(end)
+    rows = connection.execute(f"{query} ORDER BY key", values)
     return {key: json.loads(text) for key, text in rows}

@@ -42,9 +42,12 @@ def _column(name: str) -> str:
     return f"{name} TEXT" if optional else f"{name} TEXT NOT NULL"
 
 
+_UNJUDGED = "verdict IN ('', 'pending')"
+"""The partial index's condition; SQLite uses the index only for queries that repeat it."""
 _SCHEMA = (
     f"CREATE TABLE advertisements ({', '.join(map(_column, FIELDS))}, PRIMARY KEY (site, ad_id))",
     "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
+    f"CREATE INDEX by_pending ON advertisements (first_seen, site, ad_id) WHERE {_UNJUDGED}",
     "CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,"
     " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
@@ -62,6 +65,10 @@ _UPGRADES = {
 """What turns a layout into the next one."""
 SELECT = f"SELECT {', '.join(FIELDS)} FROM advertisements"  # noqa: S608 (own names)
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
+SELECT_PENDING = (
+    f"{SELECT} WHERE {_UNJUDGED} AND (relevance = 'likely' OR (relevance = 'set_aside' AND audit))"
+    " ORDER BY first_seen, site, ad_id"
+)
 UPSERT = (
     f"INSERT INTO advertisements ({', '.join(FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(FIELDS))}) "

@@ -142,6 +142,14 @@ def test_a_later_job_of_a_site_stands_in_for_an_earlier_one(store: Store) -> Non
     assert claiming.superseded_by(store, "an-id-of-scrapyds-own") == ""
 
 
+def test_the_claims_of_a_site_are_not_those_of_one_whose_name_goes_on(store: Store) -> None:
+    mine = Claim("mall", MONTH, 1, "node1", "2026-11-01T00:00:00+00:00")
+    for claim in (mine, replace(mine, site="mall-2"), replace(mine, site="my-mall")):
+        claiming.keep(store, claim)
+    assert claiming.claims(store, "mall") == [mine]
+    assert len(claiming.claims(store)) == 3
+
+
 def test_the_tenth_attempt_is_later_than_the_ninth(store: Store) -> None:
     for attempt in (9, 10):
         claiming.keep(store, Claim("mall", MONTH, attempt, "node1", "2026-11-01T00:00:00+00:00"))

@@ -51,12 +51,13 @@ def job_id(node: str, token: str) -> str:
 
 def keep_proof(store: Store, proof: Proof) -> None:
     """Keeps a proof in place of the node's last one."""
-    store.keep(_KIND, {_key(proof.job): asdict(proof)})
+    store.put_documents(_KIND, {_key(proof.job): asdict(proof)})
 
 
 def find_proof(store: Store, job: str) -> Proof | None:
     """The proof that the job `job` left; None if it left none in this store."""
-    document = store.kept(_KIND).get(_key(job))
+    key = _key(job)
+    document = store.documents(_KIND, keys=[key]).get(key)
     if document is None or document["job"] != job:
         return None
     return Proof(**document)

@@ -49,12 +49,14 @@ def parse_id(job: str) -> Claim | None:
     return Claim(found["site"], found["month"], int(found["attempt"])) if found else None
 
 
-def claims(store: Store) -> list[Claim]:
-    """All claims, for each site the oldest first."""
+def claims(store: Store, site: str | None = None) -> list[Claim]:
+    """The claims of one site or of all, for each site the oldest first."""
     found = []
-    for job, document in store.kept(_KIND).items():
+    prefix = "" if site is None else f"{site}-"
+    for job, document in store.documents(_KIND, prefix=prefix).items():
         claim = parse_id(job)
-        if claim:
+        # The name of another site may begin with "SITE-".
+        if claim and site in (None, claim.site):
             found.append(
                 Claim(claim.site, claim.month, claim.attempt, document["node"], document["at"])
             )
@@ -74,7 +76,7 @@ def next_claim(latest: Mapping[str, Claim], site: str, month: str, node: str) ->
 
 def keep(store: Store, claim: Claim) -> None:
     """Keeps a claim, in place of what was kept of it."""
-    store.keep(_KIND, {claim.id: {"node": claim.node, "at": claim.at}})
+    store.put_documents(_KIND, {claim.id: {"node": claim.node, "at": claim.at}})
 
 
 def superseded_by(store: Store, job: str) -> str:
@@ -84,7 +86,7 @@ def superseded_by(store: Store, job: str) -> str:
         return ""
     later = [
         claim
-        for claim in claims(store)
-        if claim.site == own.site and (claim.month, claim.attempt) > (own.month, own.attempt)
+        for claim in claims(store, own.site)
+        if (claim.month, claim.attempt) > (own.month, own.attempt)
     ]
     return later[-1].id if later else ""

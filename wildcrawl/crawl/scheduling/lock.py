@@ -27,11 +27,11 @@ class Lease:
     def renew(self) -> None:
         """Renews the lease; call it before each step that may take long."""
         self._beats += 1
-        self._store.keep(_KIND, {self._number: {"state": f"busy {self._beats}"}})
+        self._store.put_documents(_KIND, {self._number: {"state": f"busy {self._beats}"}})
 
     def release(self) -> None:
         """Gives the lease to the next scheduler."""
-        self._store.keep(_KIND, {self._number: {"state": "ended"}})
+        self._store.put_documents(_KIND, {self._number: {"state": "ended"}})
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def _wait_for_lease(store: Store, expires_after: float, say: Callable[[str], Non
     start = since = time.monotonic()
     seen = ("", "")
     while True:
-        kept = store.kept(_KIND)
+        kept = store.documents(_KIND)
         last = max(kept, default="")
         now = (last, str(kept[last]["state"]) if last else "ended")
         if now != seen:
@@ -59,7 +59,7 @@ def _wait_for_lease(store: Store, expires_after: float, say: Callable[[str], Non
             number = f"{int(last or 0) + 1:06d}"
             # Whoever inserts the number has the lease.
             mine = {number: {"state": f"begun {uuid.uuid4().hex}"}}
-            if number in store.keep(_KIND, mine, replace=False):
+            if number in store.put_documents(_KIND, mine, replace=False):
                 return Lease(store, number)
             continue
         if time.monotonic() - start > PATIENCE:

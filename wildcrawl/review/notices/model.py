@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
+    from wildcrawl.store import DocumentStore
 
 _TOO_SHORT = 6
 """A path of so few characters may stand on any page."""
@@ -66,40 +67,25 @@ def mark_of(ad: Advertisement) -> str:
 _NOTIFIED, _CHECKS = "notified", "checks"
 
 
-class Keeper(Protocol):
-    """What keeps small documents; a store does."""
-
-    def keep(
-        self, kind: str, documents: Mapping[str, dict[str, Any]], *, replace: bool = True
-    ) -> set[str]:
-        """Keeps documents by key; gives the keys that are new."""
-        ...
-
-    def kept(self, kind: str) -> dict[str, dict[str, Any]]:
-        """All documents of a kind."""
-        ...
-
-
-def notify(store: Keeper, ads: Iterable[Notified]) -> int:
+def notify(store: DocumentStore, ads: Iterable[Notified]) -> int:
     """Keeps what was notified; how many of them had not been before."""
     documents = {
         _key(ad.site, ad.ad_id): asdict(ad) | {"at": ad.at.isoformat(timespec="seconds")}
         for ad in ads
     }
-    return len(store.keep(_NOTIFIED, documents, replace=False))
+    return len(store.put_documents(_NOTIFIED, documents, replace=False))
 
 
-def notified(store: Keeper, site: str | None = None) -> list[Notified]:
+def notified(store: DocumentStore, site: str | None = None) -> list[Notified]:
     """What was notified, of one site or of all, oldest first."""
     found = [
         Notified(**each | {"at": datetime.fromisoformat(each["at"])})
-        for each in store.kept(_NOTIFIED).values()
-        if site in (None, each["site"])
+        for each in store.documents(_NOTIFIED, prefix=_prefix(site)).values()
     ]
     return sorted(found, key=lambda ad: (ad.at, ad.site, ad.ad_id))
 
 
-def keep_checks(store: Keeper, found: Iterable[Check]) -> None:
+def keep_checks(store: DocumentStore, found: Iterable[Check]) -> None:
     """Keeps what a recheck found; earlier checks stay."""
     documents = {}
     for check in found:
@@ -108,18 +94,26 @@ def keep_checks(store: Keeper, found: Iterable[Check]) -> None:
             "at": at,
             "state": check.state.value,
         }
-    store.keep(_CHECKS, documents)
+    store.put_documents(_CHECKS, documents)
 
 
-def checks(store: Keeper, site: str | None = None) -> list[Check]:
+def checks(store: DocumentStore, site: str | None = None) -> list[Check]:
     """All checks, of one site or of all, oldest first."""
     found = [
         Check(**each | {"at": datetime.fromisoformat(each["at"]), "state": State(each["state"])})
-        for each in store.kept(_CHECKS).values()
-        if site in (None, each["site"])
+        for each in store.documents(_CHECKS, prefix=_prefix(site)).values()
     ]
     return sorted(found, key=lambda check: check.at)
 
 
 def _key(*parts: str) -> str:
     return json.dumps(parts, ensure_ascii=False)
+
+
+def _prefix(site: str | None) -> str:
+    """What the keys of one site's documents begin with; "" for all sites.
+
+    >>> _prefix("mall"), _key("mall", "7").startswith(_prefix("mall"))
+    ('["mall", ', True)
+    """
+    return "" if site is None else f"{_key(site)[:-1]}, "

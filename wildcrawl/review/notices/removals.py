@@ -8,7 +8,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
-from wildcrawl.review.notices.model import Check, Keeper, Notified, State, checks, notified
+from wildcrawl.review.notices.model import Check, Notified, State, checks, notified
+from wildcrawl.store import DocumentStore
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 
 
-class SeenKeeper(Keeper, Protocol):
-    """What also knows when a search has last seen an advertisement; a store does."""
+class NoticeStore(DocumentStore, Protocol):
+    """Small documents, and when a search last saw an advertisement; a Store is one."""
 
     def get(self, site: str, ad_id: str) -> Advertisement | None: ...
 
@@ -40,7 +41,7 @@ class Removal:
     unknown: int
 
 
-def removals(store: SeenKeeper, months: Collection[str] | None = None) -> list[Removal]:
+def removals(store: NoticeStore, months: Collection[str] | None = None) -> list[Removal]:
     """A row for each site to which notices went, by name; of the notices of `months` or of all."""
     ads = [ad for ad in notified(store) if months is None or ad.month in months]
     standing = _standings_now(store, ads, checks(store))
@@ -64,7 +65,7 @@ def standings(found: Iterable[Check]) -> dict[Key, Check]:
 
 
 def _standings_now(
-    store: SeenKeeper, ads: Iterable[Notified], found: Iterable[Check]
+    store: NoticeStore, ads: Iterable[Notified], found: Iterable[Check]
 ) -> dict[Key, Check]:
     """The standings, of which a removal no longer holds once a search has seen it again."""
     found = list(found)
@@ -81,7 +82,7 @@ def _standings_now(
     return standings(sorted([*found, *back], key=lambda check: check.at))
 
 
-def still_to_check(store: SeenKeeper, site: str) -> list[Notified]:
+def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
     """What was notified to the site and, as far as is known, is not removed, oldest first."""
     ads = notified(store, site)
     standing = _standings_now(store, ads, checks(store, site))

@@ -1,0 +1,64 @@
+"""`scrapy desk`: what the command hands to the desk's pages."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from scrapy.settings import Settings
+
+from wildcrawl.commands.desk import desk_of
+from wildcrawl.desk import Desk
+from wildcrawl.store import open_store
+from wildcrawl.tabular.worksheet import Filled
+
+ROW = {"found_by": "象牙", "ad_id": "B1", "title": "老象牙手镯 一只", "found_at": "2016-05-03"}
+
+
+def desk_in(folder: Path, **given: str) -> Desk:
+    settings = Settings()
+    settings.setmodule("wildcrawl.settings")
+    settings.set("WILDCRAWL_STORE", f"sqlite:///{folder / 'store.db'}")
+    settings.set("WILDCRAWL_WORKSHEETS", str(folder / "worksheets"))
+    settings.update(given, priority="cmdline")
+    return desk_of(settings)
+
+
+@pytest.mark.parametrize("site", ["demo_fair", "demo_mall"])
+def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
+    tmp_path: Path, site: str
+) -> None:
+    wrong = ROW | {"ad_id": "B2", "images": "lots"}
+    done = desk_in(tmp_path).read_in(site, Filled({"犀角": "x"}, [ROW, wrong]))
+    assert done.ok
+    assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
+    assert "thin (110 keywords of the worksheet were not searched)" in done.line
+    assert done.said[0].startswith("Advertisements!N3: 'lots' is no whole number from 0")
+    assert done.said[1].startswith("110 keywords are neither ticked nor have an advertisement")
+    assert len(done.said) == 2
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        assert [run.site for run in store.runs()] == [site]
+        assert [ad.ad_id for ad in store.pending()] == ["B1"]
+
+
+def test_a_store_that_is_away_is_one_sentence(tmp_path: Path) -> None:
+    done = desk_in(tmp_path / "missing").read_in("demo_fair", Filled({}, [ROW]))
+    assert not done.ok
+    assert done.line == (
+        f"demo_fair: nothing was read in: the folder {tmp_path / 'missing'} of the store store.db "
+        "is missing; make it"
+    )
+    assert done.said == ()
+
+
+def test_a_vocabulary_that_was_broken_meanwhile_is_one_sentence(tmp_path: Path) -> None:
+    keywords = tmp_path / "keywords.yaml"
+    keywords.write_bytes(Path("keywords.yaml").read_bytes())
+    desk = desk_in(tmp_path, WILDCRAWL_KEYWORDS=str(keywords))
+    keywords.write_text("ivory: [", encoding="utf-8")
+    done = desk.read_in("demo_fair", Filled({}, [ROW]))
+    assert not done.ok
+    assert done.line.startswith("demo_fair: nothing was read in: keywords.yaml line 2: is not YAML")
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        assert store.runs() == []
