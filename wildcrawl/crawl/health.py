@@ -166,6 +166,8 @@ def judge(
     shut = _shut_out(stats, found)
     if shut:
         return Judgement(Health.BLOCKED, shut)
+    if stats.get("wildcrawl/no_browser"):
+        return Judgement(Health.BROKEN, stats["wildcrawl/no_browser"])
     faults = _faults(stats)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_by_hand(stats)
