@@ -27,7 +27,7 @@ def marketplaces() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> str:
-    """The path of a Chromium that starts; without one the test is skipped, or fails where it is required."""
+    """The path of a Chromium that starts; the test is skipped, or fails if required, without."""
     try:
         return working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
     except NoBrowser as error:

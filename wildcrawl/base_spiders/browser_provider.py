@@ -30,18 +30,20 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
     async def launch_browser(self) -> Browser:
         self._check()
         try:
-            return await super().launch_browser()
+            browser: Browser = await super().launch_browser()
         except Error as error:
             raise not_started(
                 self.config.launch_options["executable_path"], error.message
             ) from None
+        return browser
 
     async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
         self._check()
         try:
-            return await super().launch_persistent_context(context_kwargs)
+            context: BrowserContext = await super().launch_persistent_context(context_kwargs)
         except Error as error:
             raise not_started(context_kwargs["executable_path"], error.message) from None
+        return context
 
     async def close(self) -> None:
         if self.fault is None:
