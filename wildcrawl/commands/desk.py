@@ -17,6 +17,7 @@ from scrapy.settings import BaseSettings
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import crawl_site, crawled_line
 from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.review.queue import Queued, queue_order
@@ -74,7 +75,7 @@ def desk_of(settings: BaseSettings) -> Desk:
     return Desk(
         sites=sites,
         vocabulary=vocabulary,
-        drafts=Drafts(Path(str(settings.get("WILDCRAWL_WORKSHEETS"))), vocabulary),
+        drafts=Drafts(path_of(settings, "WILDCRAWL_WORKSHEETS") or project_folder(), vocabulary),
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),

@@ -12,6 +12,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import PlainCommand
+from wildcrawl.crawl.locations import path_of
 from wildcrawl.review.ranking import save_model
 from wildcrawl.review.training import judged, train
 from wildcrawl.review.validation import Validation, cross_validate
@@ -34,8 +35,8 @@ class Command(PlainCommand):
         if args:
             raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
         assert self.settings is not None
-        used = str(self.settings.get("WILDCRAWL_RANKING") or "")
-        path = Path(opts.file or used or "ranking.json")
+        used = path_of(self.settings, "WILDCRAWL_RANKING")
+        path = Path(opts.file) if opts.file else used or Path("ranking.json")
         with plain_errors():
             with opened_store(self.settings) as store:
                 ads = judged(store.advertisements())
@@ -47,7 +48,7 @@ class Command(PlainCommand):
         print(f"The model stands in {path}.")  # noqa: T201
         if not validation.better:
             print("It orders no better than the tagger's strength: leave WILDCRAWL_RANKING empty.")  # noqa: T201
-        elif not used or Path(used).resolve() != path.resolve():
+        elif not used or used.resolve() != path.resolve():
             print(f"To have it order the queue: WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
 
 

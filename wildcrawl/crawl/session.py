@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -17,6 +16,7 @@ from wildcrawl import __version__
 from wildcrawl.analysis.prices import parse_placeholders, parse_rate
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import Vocabulary, load_vocabulary
+from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.review.ranking import Model, load_model
 from wildcrawl.store import Store, open_store
@@ -44,8 +44,7 @@ class Rate:
 
 def vocabulary_of(settings: BaseSettings) -> Vocabulary:
     """The vocabulary that the settings name; VocabularyError if it has a fault."""
-    path = settings.get("WILDCRAWL_KEYWORDS")
-    return load_vocabulary(Path(path) if path else None)
+    return load_vocabulary(path_of(settings, "WILDCRAWL_KEYWORDS"))
 
 
 def rate_of(settings: BaseSettings) -> Rate:
@@ -73,13 +72,13 @@ def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
 
 def ranking_of(settings: BaseSettings) -> Model | None:
     """The learned ranking of the settings, None if it is off; ModelError for a bad file."""
-    path = str(settings.get("WILDCRAWL_RANKING") or "")
-    return load_model(Path(path)) if path else None
+    path = path_of(settings, "WILDCRAWL_RANKING")
+    return load_model(path) if path else None
 
 
 def store_of(settings: BaseSettings) -> Store:
     """Opens the store that the settings name; StoreError if it cannot be reached."""
-    return open_store(str(settings.get("WILDCRAWL_STORE")))
+    return open_store(store_url_of(settings))
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -139,8 +138,7 @@ class Session:
 
     @cached_property
     def rules_mark(self) -> str:
-        path = self.settings.get("WILDCRAWL_KEYWORDS")
-        rules = Path(path) if path else bundled_keywords()
+        rules = path_of(self.settings, "WILDCRAWL_KEYWORDS") or bundled_keywords()
         return f"{__version__} {hashlib.sha256(rules.read_bytes()).hexdigest()}"
 
     @cached_property
