@@ -37,7 +37,7 @@ WAIT_MS = 15_000
 """How long results may take to appear; after that the page is read as it is."""
 START_MS = 60_000
 """How long a browser may take to start."""
-DRIVER_S = 30
+DRIVER_S = 60
 """How long Playwright's driver may take to give its version."""
 LOOK_MS = 250
 UNNEEDED = ("image", "media", "font")
@@ -76,11 +76,20 @@ def working_browser(named: str = "") -> str:
     # Not at the top: crawls use the asynchronous interface only.
     from playwright.sync_api import Error, sync_playwright
 
-    with sync_playwright() as playwright:
-        try:
-            playwright.chromium.launch(executable_path=path, args=FLAGS, timeout=START_MS).close()
-        except Error as error:
-            raise not_started(path, error.message) from None
+    try:
+        with sync_playwright() as playwright:
+            try:
+                browser = playwright.chromium.launch(
+                    executable_path=path, args=FLAGS, timeout=START_MS
+                )
+                browser.close()
+            except Error as error:
+                raise not_started(path, error.message) from None
+    except NoBrowser:
+        raise
+    except Exception as error:
+        # Playwright raises a plain Exception for a driver that ends at once.
+        raise driver_not_started(str(error)) from None
     return path
 
 
@@ -101,11 +110,16 @@ def check_driver() -> None:
         if done.returncode == 0:
             return
         why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
+    raise driver_not_started(why)
+
+
+def driver_not_started(why: str) -> NoBrowser:
+    """The error for Playwright's driver, with `why` it does not start and what to install."""
     if "libatomic" in why:
         fix = "install libatomic1 (Debian: apt-get install libatomic1)"
     else:
         fix = "install what it needs, or a Node.js and give its path in PLAYWRIGHT_NODEJS_PATH"
-    raise NoBrowser(f"Playwright's driver does not start ({why}); {fix}")
+    return NoBrowser(f"Playwright's driver does not start ({why}); {fix}")
 
 
 def not_started(path: str, message: str) -> NoBrowser:

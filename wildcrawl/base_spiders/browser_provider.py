@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from wildcrawl.base_spiders.browser import NoBrowser, check_driver, not_started
+from wildcrawl.base_spiders.browser import NoBrowser, check_driver, driver_not_started, not_started
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
@@ -19,13 +19,15 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
     fault: NoBrowser | None = None
 
     async def start(self) -> None:
+        # Kept for the first request: of what is raised here Scrapy logs a traceback, and crawls on.
         try:
             check_driver()
+            await super().start()
         except NoBrowser as error:
-            # Kept for the first request: raised here, Scrapy logs a traceback and crawls on.
             self.fault = error
-            return
-        await super().start()
+        except Exception as error:
+            # Playwright raises a plain Exception for a driver that ends at once.
+            self.fault = driver_not_started(str(error))
 
     async def launch_browser(self) -> Browser:
         self._check()

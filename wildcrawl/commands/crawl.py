@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-from contextlib import suppress
 
 from scrapy import Spider
 from scrapy.commands.crawl import Command as ScrapyCrawl
@@ -14,8 +13,8 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.base_spiders import RecordsSpider, SiteSpider
-from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
+from wildcrawl.commands.crawling import check_crawl
 from wildcrawl.crawl.health import FAILED
 from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.crawl.scheduling.jobs import superseded_by
@@ -60,9 +59,7 @@ class Command(ScrapyCrawl):
                 spider = find_spider(self.settings, args[0])
                 check_settings(self.settings)
                 if issubclass(spider, SiteSpider | RecordsSpider):
-                    # A missing browser is a broken run, which the spider records.
-                    with suppress(NoBrowser):
-                        spider.check(self.settings, opts.spargs)
+                    check_crawl(spider, self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))
         except UsageError as error:
             # A job's log is all that a person gets to see of it.

@@ -6,15 +6,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.commands.common import opened_store
 from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.items import Health, Run
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+    from wildcrawl.base_spiders import RecordsSpider, SiteSpider
 
 PASSED_ON = (
     "WILDCRAWL_STORE",
@@ -29,6 +33,14 @@ PASSED_ON = (
     "WILDCRAWL_DEMO_URL",
 )
 """Settings that a child gets through its environment, where no process list shows them."""
+
+
+def check_crawl(
+    spider: type[SiteSpider | RecordsSpider], settings: BaseSettings, arguments: dict[str, str]
+) -> None:
+    """Raises ValueError for what would stop a crawl; a missing browser is for its run to report."""
+    with suppress(NoBrowser):
+        spider.check(settings, arguments)
 
 
 @dataclass(frozen=True)
