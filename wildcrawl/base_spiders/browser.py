@@ -71,8 +71,18 @@ def working_browser(named: str = "") -> str:
     Takes a second or two. NoBrowser if there is none, or if it or Playwright's driver does not
     start.
     """
-    path = find_browser(named)
-    check_driver()
+    faults = []
+    path = ""
+    try:
+        path = find_browser(named)
+    except NoBrowser as error:
+        faults.append(str(error))
+    try:
+        check_driver()
+    except NoBrowser as error:
+        faults.append(str(error))
+    if faults:
+        raise NoBrowser("; and ".join(faults))
     # Not at the top: crawls use the asynchronous interface only.
     from playwright.sync_api import Error, sync_playwright
 
