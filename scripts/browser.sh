@@ -10,6 +10,7 @@ export PLAYWRIGHT_BROWSERS_PATH="$PWD/.cache/browsers"
 
 # Prints the path of the Chromium $1 if it starts; else keeps in $fault why not.
 starts() {
+    fault="'$1' is not a program"
     command -v "$1" >/dev/null || return 1
     fault="$("$python" scripts/check_browser.py "$1" 2>&1)" && command -v "$1"
 }
@@ -27,28 +28,27 @@ has_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
 apt_install() {
     echo "Installing $1 ..." >&2
+    [ -n "${updated:-}" ] || apt-get update -qq >/dev/null 2>&1
+    updated=yes
     DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "$1" >/dev/null 2>&1
 }
 
 driver_starts() { "$playwright" --version >/dev/null 2>&1; }
 
+driver_starts || { has_apt && apt_install libatomic1; }
 # One that was named is used or reported, and never replaced by another.
-if [ -n "${WILDCRAWL_BROWSER:-}" ] && driver_starts; then
+if [ -n "${WILDCRAWL_BROWSER:-}" ]; then
     starts "$WILDCRAWL_BROWSER" && exit 0
+    echo "$fault" >&2
     printf '%s\n' "$WILDCRAWL_BROWSER"
     exit 1
 fi
 found && exit 0
-if has_apt; then
-    apt-get update -qq >/dev/null 2>&1
-    driver_starts || apt_install libatomic1
-    found && exit 0
-    for package in chromium-headless-shell chromium; do
-        driver_starts && apt_install "$package" && found && exit 0
-    done
-fi
 if driver_starts; then
+    for package in chromium-headless-shell chromium; do
+        has_apt && apt_install "$package" && found && exit 0
+    done
     echo "Installing Playwright's Chromium ..." >&2
     timeout 600 "$playwright" install --only-shell chromium >/dev/null 2>&1 && found && exit 0
 fi
