@@ -54,7 +54,7 @@ def test_the_run_is_broken_and_says_why_once(
     done = refused(tmp_path, "crawlall", "demo_shop", WILDCRAWL_DEMO_URL=marketplaces, **settings)
     assert done.code == 1
     (line,) = [each for each in done.out.splitlines() if each.startswith("demo_shop: 0 new")]
-    assert re.search(rf"0 search pages, \d requests: broken \(.*{reason}", line), line
+    assert re.search(rf"0 search pages, \d+ requests: broken \(.*{reason}", line), line
     assert len(re.findall(reason, done.out + done.err)) == 1
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     (run,) = store.runs("demo_shop")
