@@ -13,7 +13,6 @@ from pymongo import MongoClient
 from tests.helpers.mongodb_server import MongoServer, NoServerError
 from wildcrawl.store import Store, open_store
 
-
 NO_MONGODB = "no MongoDB: "
 
 
