@@ -6,11 +6,21 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo scrapyd-demo test test-engines coverage lint format docs benchmarks clean
+.PHONY: demo report desk scrapyd-demo test test-engines coverage lint format docs benchmarks clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
-	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/scrapy demo
+	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/scrapy demo --make
+
+# The report and the desk of what `make demo` found.
+report: $(READY)
+	@test -f demo/report/index.html || { echo "There is no report yet; run 'make demo' first"; exit 1; }
+	@$(BIN)/python scripts/open_page.py demo/report/index.html
+
+desk: $(READY)
+	@test -f demo/wildcrawl.db || { echo "There is no demo yet; run 'make demo' first"; exit 1; }
+	@$(BIN)/scrapy desk -s WILDCRAWL_STORE=sqlite:///demo/wildcrawl.db \
+		-s WILDCRAWL_WORKSHEETS=demo/worksheets $(DESK)
 
 # The same as scheduled jobs: on a scrapyd on loopback, deployed to, checked and waited for.
 scrapyd-demo: $(READY)

@@ -18,32 +18,13 @@ from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders import Site
 from wildcrawl.commands.common import all_sites
+from wildcrawl.crawl.command_list import MONTH
 from wildcrawl.utils import atomic_write
 
 ROOT = Path(__file__).resolve().parent.parent
 WAYS = ("json", "html", "browser", "board", "profile", "manual")
 """The order of the ways of working in the table of sites; another way comes last."""
-COMMANDS = (
-    "crawl",
-    "crawlall",
-    "sites",
-    "schedule",
-    "deploy-check",
-    "login",
-    "worksheet",
-    "desk",
-    "survey-template",
-    "queue",
-    "tag",
-    "export",
-    "notices",
-    "recheck",
-    "rank",
-    "keywords",
-    "save-page",
-    "read-page",
-    "demo",
-)
+COMMANDS = tuple(name for names in MONTH.values() for name in names)
 """The commands in the order of a month; one that is not listed comes last."""
 
 

@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from wildcrawl.base_spiders.browser import NoBrowser, find_browser
+from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.months import month_of
 
@@ -61,9 +61,9 @@ def main() -> int:
 def searchable() -> list[str]:
     """The marketplaces that a job can search on this machine."""
     try:
-        find_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
-    except NoBrowser:
-        print("demo_shop is left out, since no browser was found; install Chromium to see it")
+        working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
+    except NoBrowser as error:
+        print(f"demo_shop is left out, since {error}")
         return SITES
     return [*SITES, "demo_shop"]
 

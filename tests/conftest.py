@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
-from wildcrawl.base_spiders.browser import NoBrowser, find_browser
+from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
 
 pytest_plugins = ["tests.helpers.store_fixtures"]
@@ -27,9 +27,9 @@ def marketplaces() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def browser() -> str:
-    """The path of a Chromium; without one the test is skipped, or fails where it is required."""
+    """The path of a Chromium that starts; the test is skipped, or fails if required, without."""
     try:
-        return find_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
+        return working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
     except NoBrowser as error:
         if os.environ.get("WILDCRAWL_REQUIRE_BROWSER") == "1":
             pytest.fail(str(error))

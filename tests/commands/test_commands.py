@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import csv
+import html
 import os
 import pty
 import re
+import shlex
 import subprocess
 import sys
 import termios
+import urllib.request
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -187,10 +190,22 @@ def test_the_demo_finds_nothing_new_the_second_time(tmp_path: Path, browser: str
         re.findall(r"demo_\w+: (\d+) new, \d+ seen, (\d+) set aside", second.out)
         == [("0", "0")] * 5
     )
-    report = re.search(r"-m webbrowser -t (file://\S+)", second.out.splitlines()[-1])
-    assert report
-    assert Path(report[1].removeprefix("file://")).is_file()
+    report, desk = second.out.splitlines()[-2:]
+    opened = re.fullmatch(r"  \S+ -m webbrowser -t (file://\S+)", report)
+    assert opened
+    assert Path(opened[1].removeprefix("file://")).is_file()
     assert (tmp_path / "demo" / "report" / "csv" / "advertisements.csv").is_file()
+    command = [*shlex.split(desk), "-p", "0"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().split()[4]
+        page = urllib.request.urlopen(f"{address}screen/").read().decode()
+        process.terminate()
+    store = open_store(f"sqlite:///{tmp_path / 'demo' / 'wildcrawl.db'}")
+    assert any(html.escape(ad.title) in page for ad in store.advertisements() if ad.title)
+    store.close()
 
 
 def test_a_terminal_gets_a_progress_bar(tmp_path: Path, marketplaces: str) -> None:

@@ -104,5 +104,5 @@ def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> N
 def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> None:
     done = scrapy("export", "2016-05", folder=tmp_path, WILDCRAWL_STORE="sqlite:///typo.db")
     assert done.code == 0
-    assert "Nothing is recorded yet in sqlite:///typo.db." in done.err
+    assert f"Nothing is recorded yet in sqlite:///{tmp_path / 'typo.db'}." in done.err
     assert "No advertisements were counted in May 2016." in done.out

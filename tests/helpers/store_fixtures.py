@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,22 @@ from pymongo import MongoClient
 
 from tests.helpers.mongodb_server import MongoServer, NoServerError
 from wildcrawl.store import Store, open_store
+
+NO_MONGODB = "no MongoDB: "
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Gives all tests skipped for want of MongoDB one place, so that they are one line at the end.
+
+    pytest folds skips by place and reason, and takes a fixture's skip to be at each test.
+    """
+    report = yield
+    if report.skipped and isinstance(report.longrepr, tuple) and NO_MONGODB in report.longrepr[2]:
+        report.longrepr = (__file__, 1, report.longrepr[2])
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -30,7 +46,7 @@ def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
     except NoServerError as error:
         if os.environ.get("WILDCRAWL_REQUIRE_MONGODB") == "1":
             pytest.fail(f"MongoDB is required: {error}")
-        pytest.skip(f"no MongoDB: {error}")
+        pytest.skip(f"{NO_MONGODB}{error}")
     yield server.url
     server.stop()
 

@@ -1,19 +1,26 @@
-"""Sites whose results only a browser sees."""
+"""Browser spiders: sites whose results only a browser sees, and the browser that reads them."""
 
 from __future__ import annotations
 
+import re
 import shutil
+import subprocess
 import time
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy.exceptions import CloseSpider
 
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.html import HtmlSearchSpider
+from wildcrawl.crawl.run_report import RunReport
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as BrowserRequest
     from scrapy.settings import BaseSettings
+    from twisted.python.failure import Failure
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
@@ -29,12 +36,16 @@ QUIET = [
 FLAGS = ["--headless", *QUIET]
 WAIT_MS = 15_000
 """How long results may take to appear; after that the page is read as it is."""
+START_MS = 60_000
+"""How long a browser may take to start."""
+DRIVER_S = 60
+"""How long Playwright's driver may take to give its version."""
 LOOK_MS = 250
 UNNEEDED = ("image", "media", "font")
 
 
 class NoBrowser(ValueError):
-    """No Chromium on this machine."""
+    """No browser, or one that does not start; the message says why and what to install."""
 
 
 def find_browser(named: str = "") -> str:
@@ -47,10 +58,88 @@ def find_browser(named: str = "") -> str:
         if path:
             return path
     if named:
-        raise NoBrowser(f"WILDCRAWL_BROWSER: '{named}' is no program; give a Chromium's path")
+        raise NoBrowser(
+            f"WILDCRAWL_BROWSER: '{named}' is not a program; give the path of a Chromium"
+        )
     raise NoBrowser(
-        "this site needs a browser and none was found; install Chromium, or name one in "
-        "WILDCRAWL_BROWSER"
+        "no browser was found; install Chromium, or give the path of one in WILDCRAWL_BROWSER"
+    )
+
+
+def working_browser(named: str = "") -> str:
+    """The path that `find_browser` gives, of a browser that was started and closed again.
+
+    Takes a second or two. NoBrowser if there is none, or if it or Playwright's driver does not
+    start.
+    """
+    faults = []
+    path = ""
+    try:
+        path = find_browser(named)
+    except NoBrowser as error:
+        faults.append(str(error))
+    try:
+        check_driver()
+    except NoBrowser as error:
+        faults.append(str(error))
+    if faults:
+        raise NoBrowser("; and ".join(faults))
+    # Not at the top: crawls use the asynchronous interface only.
+    from playwright.sync_api import Error, sync_playwright
+
+    try:
+        with sync_playwright() as playwright:
+            try:
+                browser = playwright.chromium.launch(
+                    executable_path=path, args=FLAGS, timeout=START_MS
+                )
+                browser.close()
+            except Error as error:
+                raise not_started(path, error.message) from None
+    except NoBrowser:
+        raise
+    except Exception as error:
+        # Playwright raises a plain Exception for a driver that ends at once.
+        raise driver_not_started(str(error)) from None
+    return path
+
+
+def check_driver() -> None:
+    """NoBrowser if Playwright's driver, a Node.js program, does not start on this machine."""
+    # Not at the top: only a crawl that uses a browser needs it.
+    from playwright._impl._driver import compute_driver_executable
+    from playwright._impl._errors import Error
+
+    try:
+        program, _ = compute_driver_executable()
+        done = subprocess.run(  # noqa: S603
+            [program, "--version"], capture_output=True, text=True, timeout=DRIVER_S, check=False
+        )
+    except (Error, OSError, subprocess.TimeoutExpired) as error:
+        why = str(error)
+    else:
+        if done.returncode == 0:
+            return
+        why = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
+    raise driver_not_started(why)
+
+
+def driver_not_started(why: str) -> NoBrowser:
+    """The error for Playwright's driver, with `why` it does not start and what to install."""
+    if "libatomic" in why:
+        fix = "install libatomic1 (Debian: apt-get install libatomic1)"
+    else:
+        fix = "install what it needs, or a Node.js and give its path in PLAYWRIGHT_NODEJS_PATH"
+    return NoBrowser(f"Playwright's driver does not start ({why}); {fix}")
+
+
+def not_started(path: str, message: str) -> NoBrowser:
+    """The error for the browser at `path`, with the reason from Playwright's `message`."""
+    found = re.search(r"\[err\] (.+)", message) or re.search(r"(exitCode=\d+)", message)
+    why = found[1] if found else message.partition("\n")[0]
+    return NoBrowser(
+        f"the browser {path} does not start ({why.strip()}); install it anew (Debian: apt-get "
+        "install chromium-headless-shell), or give the path of another in WILDCRAWL_BROWSER"
     )
 
 
@@ -87,6 +176,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
     needs_browser = True
     ready: ClassVar[str] = ""
     """What an advertisement's own page shows when it is complete; empty: the loaded page."""
+    no_browser = ""
+    """Why no browser works; empty as long as one does."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -94,7 +185,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
         try:
             path = find_browser(settings.get("WILDCRAWL_BROWSER", ""))
         except NoBrowser:
-            # `check` says so before a crawl; reading a saved page needs none.
+            # `start` reports it; reading a saved page or a worksheet needs none.
             return
         settings.setdict(cls.browser_settings(path), priority="spider")
 
@@ -104,7 +195,12 @@ class BrowserSearchSpider(HtmlSearchSpider):
         handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
         return {
             "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
-            "PLAYWRIGHT_LAUNCH_OPTIONS": {"executable_path": path, "args": FLAGS},
+            "PLAYWRIGHT_BROWSER_PROVIDER": "wildcrawl.base_spiders.browser_provider.Provider",
+            "PLAYWRIGHT_LAUNCH_OPTIONS": {
+                "executable_path": path,
+                "args": FLAGS,
+                "timeout": START_MS,
+            },
             "PLAYWRIGHT_ABORT_REQUEST": unneeded,
             "PLAYWRIGHT_DEFAULT_NAVIGATION_TIMEOUT": 30_000,
         }
@@ -114,6 +210,26 @@ class BrowserSearchSpider(HtmlSearchSpider):
         super().check(settings, arguments)
         if not arguments.get("worksheet"):
             find_browser(settings.get("WILDCRAWL_BROWSER", ""))
+
+    def run_report(self) -> RunReport:
+        return replace(super().run_report(), no_browser=self.no_browser)
+
+    async def start(self) -> AsyncIterator[Any]:
+        if not self.worksheet:
+            try:
+                find_browser(self.settings.get("WILDCRAWL_BROWSER", ""))
+            except NoBrowser as error:
+                self.no_browser = str(error)
+                return
+        async for each in super().start():
+            yield each
+
+    def request_failed(self, failure: Failure) -> None:
+        """Counts a failed request; without a browser, the first one ends the run."""
+        if isinstance(failure.value, NoBrowser):
+            self.no_browser = str(failure.value)
+            raise CloseSpider("no_browser")
+        super().request_failed(failure)
 
     def request_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod

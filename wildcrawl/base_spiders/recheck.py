@@ -15,6 +15,7 @@ from scrapy.http import HtmlResponse, Response
 from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.base_spiders.block_detection import check_blocked
+from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
@@ -123,6 +124,9 @@ class RecheckSpider(CrawledSite):
         """A page that could not be had proves nothing; a block is the last that is asked."""
         ad = failure.request.cb_kwargs["ad"]  # type: ignore[attr-defined]
         error = failure.value
+        if isinstance(error, NoBrowser):
+            self.logger.error("%s", error)
+            raise CloseSpider("no_browser")
         if isinstance(error, HttpError):
             status = error.response.status
             self.note(ad, State.UNKNOWN, f"the site answers {status}")

@@ -34,6 +34,7 @@ from wildcrawl.base_spiders.browser_profiles import (
 )
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search
 from wildcrawl.base_spiders.responses import Blocked
+from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 
@@ -181,7 +182,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     @classmethod
     def profile(cls, settings: BaseSettings) -> Path:
         """The folder in which the person's browser keeps the sign-in."""
-        return profile_folder(settings.get("WILDCRAWL_PROFILES"), cls.name)
+        return profile_folder(path_of(settings, "WILDCRAWL_PROFILES") or project_folder(), cls.name)
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:

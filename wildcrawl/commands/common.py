@@ -11,7 +11,9 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 from scrapy.spiderloader import SpiderLoader
 
-from wildcrawl.store import Store, StoreError, open_store, shown
+from wildcrawl.crawl.locations import store_url_of
+from wildcrawl.crawl.session import store_of
+from wildcrawl.store import Store, StoreError, shown
 from wildcrawl.utils import closest, display_width
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ def plain_errors() -> Iterator[None]:
 @contextmanager
 def opened_store(settings: BaseSettings) -> Iterator[Store]:
     """The store of the settings, closed at the end; StoreError if it cannot be reached."""
-    store = open_store(str(settings.get("WILDCRAWL_STORE")))
+    store = store_of(settings)
     try:
         yield store
     finally:
@@ -42,7 +44,7 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
 
 def nothing_in(settings: BaseSettings) -> str:
     """What to say of a store that nothing was ever recorded in: it may not be the one meant."""
-    return f"Nothing is recorded yet in {shown(str(settings.get('WILDCRAWL_STORE')))}."
+    return f"Nothing is recorded yet in {shown(store_url_of(settings))}."
 
 
 def find_spider(settings: BaseSettings, name: str) -> type[Spider]:

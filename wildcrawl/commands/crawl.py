@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
+from wildcrawl.commands.crawling import check_crawl
 from wildcrawl.crawl.session import Session, check_settings
 
 logger = logging.getLogger(__name__)
@@ -69,7 +70,7 @@ class Command(ScrapyCrawl):
                 spider = find_spider(self.settings, args[0])
                 check_settings(self.settings)
                 if issubclass(spider, Site | RecordsSpider):
-                    spider.check(self.settings, opts.spargs)
+                    check_crawl(spider, self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))
         except UsageError as error:
             # A job's log is all that a person gets to see of it.

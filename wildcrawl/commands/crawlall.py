@@ -7,7 +7,7 @@ import argparse
 from scrapy.commands import BaseRunSpiderCommand
 
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
-from wildcrawl.commands.crawling import crawl_site, crawled_line, quiet_options
+from wildcrawl.commands.crawling import check_crawl, crawl_site, crawled_line, quiet_options
 from wildcrawl.crawl.session import check_settings
 
 
@@ -43,7 +43,7 @@ class Command(BaseRunSpiderCommand):
             if not sites:
                 raise ValueError("no automated site; name sites, 'scrapy sites' shows them")
             for site in sites:
-                site.check(self.settings, opts.spargs)
+                check_crawl(site, self.settings, opts.spargs)
         options = ["-L", opts.loglevel] if opts.loglevel else quiet_options()
         for name in opts.set:
             options += ["-s", name]

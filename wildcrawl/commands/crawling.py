@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,8 @@ from wildcrawl.items import Health, Run
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+    from wildcrawl.base_spiders import RecordsSpider, Site
 
 PASSED_ON = (
     "WILDCRAWL_STORE",
@@ -28,6 +31,16 @@ PASSED_ON = (
     "WILDCRAWL_DEMO_URL",
 )
 """Settings that a child gets through its environment, where no process list shows them."""
+
+
+def check_crawl(
+    spider: type[Site | RecordsSpider], settings: BaseSettings, arguments: dict[str, str]
+) -> None:
+    """Raises ValueError for what would stop a crawl; a missing browser is for its run to report."""
+    from wildcrawl.base_spiders.browser import NoBrowser
+
+    with suppress(NoBrowser):
+        spider.check(settings, arguments)
 
 
 @dataclass(frozen=True)

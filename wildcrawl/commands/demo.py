@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 import sys
 import time
 from datetime import UTC, datetime
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
 
     from wildcrawl.base_spiders import Site
     from wildcrawl.demo.tally import Tally
+
+
+MAKE = ("make report", "make desk")
+"""The targets that open what `make demo` wrote."""
 
 
 class Command(QuietCommand):
@@ -40,6 +45,10 @@ class Command(QuietCommand):
             choices=(1, 2),
             default=1,
             help="the marketplaces' first month, or the second with new and changed ones",
+        )
+
+        parser.add_argument(
+            "--make", action="store_true", help="end with the commands of make instead of scrapy's"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -71,9 +80,18 @@ class Command(QuietCommand):
                 )
         report_tally(found)
         report_requests(crawled)
-        say(f"Done in {time.monotonic() - started:.0f} s. Open the report with:")
-        say(f"  {sys.executable} -m webbrowser -t {exported.index.as_uri()}")
+        say(f"Done in {time.monotonic() - started:.0f} s. Open the report and the desk with:")
+        opened = MAKE if opts.make else opening_commands(folder, exported.index)
+        say("\n".join(f"  {command}" for command in opened))
         self.exitcode = 0 if all(each.ok for each in crawled) else 1
+
+
+def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
+    """The commands that open the report and the desk of a demo in `folder`, as they are."""
+    desk = ["-m", "scrapy", "desk", "-s", f"WILDCRAWL_STORE=sqlite:///{folder / 'wildcrawl.db'}"]
+    desk += ["-s", f"WILDCRAWL_WORKSHEETS={folder / 'worksheets'}"]
+    page = ["-m", "webbrowser", "-t", report.as_uri()]
+    return shlex.join([sys.executable, *page]), shlex.join([sys.executable, *desk])
 
 
 def say(line: str) -> None:
@@ -86,8 +104,9 @@ def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Cra
     for site in all_sites(settings):
         if not site.demo:
             continue
-        if site.needs_browser and not has_browser(settings):
-            say(f"{site.name}: left out, since no browser was found; install Chromium to see it")
+        without = browser_fault(settings) if site.needs_browser else ""
+        if without:
+            say(f"  {site.name}: left out, since {without}")
             continue
         arguments = arguments_of(site, settings, folder, month)
         crawled = crawl_site(site.name, settings, arguments, quiet_options())
@@ -96,15 +115,15 @@ def crawl_marketplaces(settings: Settings, folder: Path, month: int) -> list[Cra
     return runs
 
 
-def has_browser(settings: Settings) -> bool:
-    """Whether this machine has a browser for the sites that need one."""
-    from wildcrawl.base_spiders.browser import NoBrowser, find_browser
+def browser_fault(settings: Settings) -> str:
+    """Why no browser works on this machine, and what to install; "" if one does."""
+    from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 
     try:
-        find_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
-    except NoBrowser:
-        return False
-    return True
+        working_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
+    except NoBrowser as error:
+        return str(error)
+    return ""
 
 
 def arguments_of(site: type[Site], settings: Settings, folder: Path, month: int) -> dict[str, str]:

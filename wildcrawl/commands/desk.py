@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -15,6 +14,7 @@ from scrapy.settings import BaseSettings, Settings
 
 from wildcrawl.commands.common import all_sites, find_site, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
@@ -80,7 +80,7 @@ def desk_of(settings: Settings) -> Desk:
     return Desk(
         sites=sites,
         vocabulary=vocabulary,
-        drafts=Drafts(Path(str(settings.get("WILDCRAWL_WORKSHEETS"))), vocabulary),
+        drafts=Drafts(path_of(settings, "WILDCRAWL_WORKSHEETS") or project_folder(), vocabulary),
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),

@@ -14,6 +14,7 @@ from scrapy.settings import Settings
 
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.session import rate_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
@@ -157,8 +158,7 @@ def events_of(settings: Settings) -> list[Event]:
     """The events of the file that WILDCRAWL_EVENTS names, or the bundled ones."""
     from exports import load_events
 
-    path = settings.get("WILDCRAWL_EVENTS")
-    return load_events(Path(path) if path else None)
+    return load_events(path_of(settings, "WILDCRAWL_EVENTS"))
 
 
 def surveys_of(store: Store) -> Social | None:

@@ -13,6 +13,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.locations import path_of
 
 if TYPE_CHECKING:
     from wildcrawl.review.training import Validation
@@ -37,8 +38,8 @@ class Command(QuietCommand):
         if args:
             raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
         assert self.settings is not None
-        used = str(self.settings.get("WILDCRAWL_RANKING") or "")
-        path = Path(opts.file or used or "ranking.json")
+        used = path_of(self.settings, "WILDCRAWL_RANKING")
+        path = Path(opts.file) if opts.file else used or Path("ranking.json")
         # Here, since it takes a second, and Scrapy imports every command's module.
         try:
             from wildcrawl.review.training import cross_validate, judged, train
@@ -59,7 +60,7 @@ class Command(QuietCommand):
         print(f"The model is in {path}.")  # noqa: T201
         if not validation.better:
             print("It orders no better than the tagger's strength: leave WILDCRAWL_RANKING empty.")  # noqa: T201
-        elif not used or Path(used).resolve() != path.resolve():
+        elif not used or used.resolve() != path.resolve():
             print(f"To have it order the queue: WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
 
 

@@ -17,6 +17,8 @@ class RunReport:
     """Number of keywords to which the site gave no answer."""
     blocked_by: str = ""
     """How the site refused further requests."""
+    no_browser: str = ""
+    """Why the browser that the site needs does not work."""
     same_results: str = ""
     """That the site returns the same for every keyword."""
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Run
 from wildcrawl.store import Store, open_store
@@ -44,8 +44,7 @@ def vocabulary_of(settings: BaseSettings) -> Vocabulary:
     """The vocabulary that the settings name; VocabularyError if it has a fault."""
     from wildcrawl.analysis.vocabulary import load_vocabulary
 
-    path = settings.get("WILDCRAWL_KEYWORDS")
-    return load_vocabulary(Path(path) if path else None)
+    return load_vocabulary(path_of(settings, "WILDCRAWL_KEYWORDS"))
 
 
 def rate_of(settings: BaseSettings) -> Rate:
@@ -79,13 +78,13 @@ def ranking_of(settings: BaseSettings) -> Model | None:
     """The learned ranking of the settings, None if it is off; ModelError for a bad file."""
     from wildcrawl.review.ranking import load_model
 
-    path = str(settings.get("WILDCRAWL_RANKING") or "")
-    return load_model(Path(path)) if path else None
+    path = path_of(settings, "WILDCRAWL_RANKING")
+    return load_model(path) if path else None
 
 
 def store_of(settings: BaseSettings) -> Store:
     """Opens the store that the settings name; StoreError if it cannot be reached."""
-    return open_store(str(settings.get("WILDCRAWL_STORE")))
+    return open_store(store_url_of(settings))
 
 
 def check_settings(settings: BaseSettings) -> None:
@@ -119,8 +118,8 @@ class Session:
 
     @cached_property
     def unmatched(self) -> UnmatchedCache:
-        path = self.settings.get("WILDCRAWL_KEYWORDS")
-        return UnmatchedCache(self.run.site, Path(path) if path else bundled_keywords())
+        rules = path_of(self.settings, "WILDCRAWL_KEYWORDS") or bundled_keywords()
+        return UnmatchedCache(self.run.site, rules)
 
     @cached_property
     def store(self) -> Store:

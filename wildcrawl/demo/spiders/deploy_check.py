@@ -13,6 +13,7 @@ from scrapy import signals
 from scrapy.settings import BaseSettings
 
 import wildcrawl
+from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, checksums, keep_proof
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
@@ -38,7 +39,7 @@ class DeployCheckSpider(DemoMarketSpider):
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
-        settings.set(_REAL_STORE, settings.get("WILDCRAWL_STORE"), priority="cmdline")
+        settings.set(_REAL_STORE, store_url_of(settings), priority="cmdline")
         own = Path(tempfile.mkdtemp(prefix="wildcrawl-check-")) / "check.db"
         settings.set("WILDCRAWL_STORE", f"sqlite:///{own}", priority="cmdline")
 

@@ -1,0 +1,119 @@
+"""Browsers that are missing or do not start: one sentence and one broken run."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.crawling import Result, scrapy
+from wildcrawl.base_spiders.browser import NoBrowser, working_browser
+from wildcrawl.store import open_store
+
+FAULTS = {
+    "missing": ("WILDCRAWL_BROWSER", "no-such-chromium", "'no-such-chromium' is not a program"),
+    "broken browser": ("WILDCRAWL_BROWSER", "", r"\S+/program does not start \(.*libnss3\.so"),
+    "broken driver": (
+        "PLAYWRIGHT_NODEJS_PATH",
+        "",
+        r"driver does not start \(.*libatomic\.so\.1.*install libatomic1",
+    ),
+    "dead driver": ("PLAYWRIGHT_NODEJS_PATH", "", r"driver does not start \(Connection closed"),
+}
+"""Fault to the variable that brings it about, its value (a program if empty), and the reason."""
+
+
+@pytest.fixture(params=FAULTS)
+def fault(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str], str]:
+    """The environment in which the browser cannot be used, and a pattern of the reason."""
+    name, value, reason = FAULTS[request.param]
+    if request.param != "missing" and name != "WILDCRAWL_BROWSER":
+        request.getfixturevalue("browser")
+    library = "libatomic.so.1" if name == "PLAYWRIGHT_NODEJS_PATH" else "libnss3.so"
+    lines = [f"echo 'error while loading shared libraries: {library}' >&2", "exit 127"]
+    if request.param == "dead driver":
+        lines.insert(0, "[ $1 = --version ] && exit 0")
+    program = tmp_path / "program"
+    program.write_text("\n".join(["#!/bin/sh", *lines, ""]))
+    program.chmod(0o755)
+    return {name: value or str(program)}, reason
+
+
+def refused(folder: Path, *arguments: str, **settings: str) -> Result:
+    done = scrapy(*arguments, folder=folder, **settings)
+    assert "Traceback" not in done.out + done.err
+    return done
+
+
+def test_the_run_is_broken_and_says_why_once(
+    fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
+) -> None:
+    settings, reason = fault
+    done = refused(tmp_path, "crawlall", "demo_shop", WILDCRAWL_DEMO_URL=marketplaces, **settings)
+    assert done.code == 1
+    (line,) = [each for each in done.out.splitlines() if each.startswith("demo_shop: 0 new")]
+    assert re.search(rf"0 search pages, \d+ requests: broken \(.*{reason}", line), line
+    assert len(re.findall(reason, done.out + done.err)) == 1
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    (run,) = store.runs("demo_shop")
+    store.close()
+    assert (run.health, run.pages, run.complete) == ("broken", 0, False)
+    assert re.search(reason, run.reason)
+
+
+@pytest.mark.parametrize("fault", ["broken browser"], indirect=True)
+def test_strict_is_told_by_the_exit_code(
+    fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
+) -> None:
+    settings = fault[0] | {"WILDCRAWL_DEMO_URL": marketplaces}
+    crawl = ("crawl", "demo_shop", "-a", "keywords=tiger")
+    assert refused(tmp_path, *crawl, **settings).code == 0
+    assert refused(tmp_path, *crawl, "--strict", **settings).code == 1
+
+
+@pytest.mark.parametrize("fault", ["broken driver", "broken browser"], indirect=True)
+def test_one_page_of_the_site_is_refused_with_the_reason(
+    fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
+) -> None:
+    settings, reason = fault
+    done = refused(
+        tmp_path, "save-page", "demo_shop", "虎骨", "-o", "pages",
+        WILDCRAWL_DEMO_URL=marketplaces, **settings,
+    )  # fmt: skip
+    assert done.code == 1
+    assert re.search(reason, done.out)
+
+
+def test_the_fault_is_found_without_a_crawl(
+    fault: tuple[dict[str, str], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, reason = fault
+    for name, value in settings.items():
+        monkeypatch.setenv(name, value)
+    with pytest.raises(NoBrowser, match=reason):
+        working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
+
+
+@pytest.mark.parametrize("fault", ["broken driver"], indirect=True)
+def test_the_demo_names_the_marketplace_it_leaves_out_and_succeeds(
+    fault: tuple[dict[str, str], str], tmp_path: Path
+) -> None:
+    settings, reason = fault
+    done = refused(tmp_path, "demo", **settings)
+    assert done.code == 0, done.out + done.err
+    (line,) = [each for each in done.out.splitlines() if "left out" in each]
+    assert re.search(rf"demo_shop: left out, since .*{reason}", line)
+    for site in ("demo_fair", "demo_forum", "demo_mall", "demo_market"):
+        assert re.search(rf"{site}: \d+ new, .*: ok", done.out)
+    assert (tmp_path / "demo" / "report" / "index.html").is_file()
+
+
+def test_a_browser_that_starts_is_given(browser: str) -> None:
+    assert working_browser(browser) == browser
+
+
+def test_a_program_that_is_no_browser_is_named(tmp_path: Path, browser: str) -> None:
+    with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); install it anew"):
+        working_browser("true")

@@ -1,0 +1,56 @@
+"""Browser provider for scrapy-playwright: reports a browser that does not start in one sentence."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
+from scrapy_playwright.provider import PlaywrightBrowserProvider
+
+from wildcrawl.base_spiders.browser import NoBrowser, check_driver, driver_not_started, not_started
+
+if TYPE_CHECKING:
+    from playwright.async_api import Browser, BrowserContext
+
+
+class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
+    """Starts Playwright's driver and the browser; a request without them fails with NoBrowser."""
+
+    fault: NoBrowser | None = None
+
+    async def start(self) -> None:
+        # Kept for the first request: of what is raised here Scrapy logs a traceback, and crawls on.
+        try:
+            check_driver()
+            await super().start()
+        except NoBrowser as error:
+            self.fault = error
+        except Exception as error:
+            # Playwright raises a plain Exception for a driver that ends at once.
+            self.fault = driver_not_started(str(error))
+
+    async def launch_browser(self) -> Browser:
+        self._check()
+        try:
+            browser: Browser = await super().launch_browser()
+        except Error as error:
+            raise not_started(
+                self.config.launch_options["executable_path"], error.message
+            ) from None
+        return browser
+
+    async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
+        self._check()
+        try:
+            context: BrowserContext = await super().launch_persistent_context(context_kwargs)
+        except Error as error:
+            raise not_started(context_kwargs["executable_path"], error.message) from None
+        return context
+
+    async def close(self) -> None:
+        if self.fault is None:
+            await super().close()
+
+    def _check(self) -> None:
+        if self.fault is not None:
+            raise self.fault

@@ -1,0 +1,34 @@
+"""Locations: the files and folders that settings name, relative ones in the project's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy.utils.conf import closest_scrapy_cfg
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+_SQLITE = "sqlite:///"
+
+
+def project_folder() -> Path:
+    """The folder of the scrapy.cfg in or above the current folder; the current one if none is."""
+    found = closest_scrapy_cfg()
+    return Path(found).parent if found else Path.cwd()
+
+
+def path_of(settings: BaseSettings, name: str) -> Path | None:
+    """The absolute path that the setting `name` gives; None if it is empty."""
+    value = str(settings.get(name) or "")
+    return project_folder() / value if value else None
+
+
+def store_url_of(settings: BaseSettings) -> str:
+    """The URL in WILDCRAWL_STORE, with an absolute path if it names an SQLite file."""
+    url = str(settings.get("WILDCRAWL_STORE")).strip()
+    path = url.removeprefix(_SQLITE)
+    if path in (url, "", ":memory:") or path.endswith("/"):
+        return url
+    return f"{_SQLITE}{project_folder() / path}"
