@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from difflib import get_close_matches
 from typing import Any
 
 from itemadapter import ItemAdapter
 
-from wildcrawl.items import Advertisement
+from wildcrawl.items import STORED_FIELDS, Advertisement
 
-_FIELDS = [each.name for each in fields(Advertisement)]
+_FIELDS = (*STORED_FIELDS, "found_at_given")
 
 
 def as_advertisement(item: Any) -> Advertisement:

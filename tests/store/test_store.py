@@ -15,7 +15,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from wildcrawl.items import Advertisement, Change, Dated, Run, Verdict
+from wildcrawl.items import Advertisement, Change, Run, Verdict
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -157,7 +157,9 @@ def test_rows_of_one_file_may_come_in_any_order(store: Store) -> None:
 
 def test_an_earlier_date_in_a_record_moves_the_month_whichever_run_reads_it(store: Store) -> None:
     store.record([bracelet(found_at=MAY + 31 * DAY)], "a crawl in June")
-    assert store.record([Dated("mall", "7", found_at=MAY)], "a file") == [SEEN]
+    assert store.record(
+        [Advertisement("mall", "7", found_at=MAY, found_at_given=True)], "a file"
+    ) == [SEEN]
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.found_at, ad.first_seen, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
@@ -517,3 +519,15 @@ def test_many_small_documents_with_odd_characters_are_kept(store: Store) -> None
     assert store.keep("posts", many) == set()
     assert store.kept("posts")["0007"] == {"text": "虎� 7"}
     assert len(store.kept("posts")) == 1200
+
+
+def test_that_a_person_dated_a_sighting_is_not_stored(store: Store) -> None:
+    given = bracelet(found_at=MAY)
+    given.found_at_given = True
+    store.record([given], "a file")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert not ad.found_at_given
+    assert "found_at_given" not in store.frame().columns
+    assert store.record([bracelet(found_at=MAY - DAY)], "a crawl") == [SEEN]
+    assert store.first_months() == {"mall": MAY}

@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wildcrawl.items import Advertisement, Change, Run
+from wildcrawl.items import STORED_FIELDS, Advertisement, Change, Run
 
 Document = dict[str, Any]
 
@@ -18,10 +18,9 @@ MOMENTS = frozenset({"found_at", "first_seen", "last_seen"})
 LISTS = frozenset({"found_by", "image_urls", "species", "terms", "by_person"})
 MONEY = frozenset({"price_cny", "price_usd", "price_amount", "rate"})
 COUNTS = frozenset({"images", "videos"})
-FIELDS = tuple(each.name for each in fields(Advertisement))
 TEXTS = tuple(
     name
-    for name in FIELDS
+    for name in STORED_FIELDS
     if name not in MOMENTS | LISTS | MONEY | COUNTS | {"rate_date", "audit", "history"}
 )
 
@@ -54,8 +53,9 @@ def clean_surrogates(text: str) -> str:
 
 
 def to_document(ad: Advertisement) -> Document:
-    """Every field of an advertisement by its name."""
-    document: Document = dict(vars(ad))
+    """Every stored field of an advertisement by its name."""
+    given = vars(ad)
+    document: Document = {name: given[name] for name in STORED_FIELDS}
     for name in MONEY:
         value = document[name]
         document[name] = None if value is None else format(value, "f")
@@ -66,7 +66,7 @@ def to_document(ad: Advertisement) -> Document:
 
 def from_document(document: Document) -> Advertisement:
     """The advertisement that `to_document` was given; other keys of the document are ignored."""
-    values = {name: document[name] for name in FIELDS}
+    values = {name: document[name] for name in STORED_FIELDS}
     for name in MONEY:
         values[name] = None if values[name] is None else Decimal(values[name])
     values["rate_date"] = date.fromisoformat(values["rate_date"]) if values["rate_date"] else None

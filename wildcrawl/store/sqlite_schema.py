@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.items import STORED_FIELDS
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
     COUNTS,
-    FIELDS,
     LISTS,
     MOMENTS,
     MONEY,
@@ -42,7 +42,8 @@ def _column(name: str) -> str:
 
 
 _SCHEMA = (
-    f"CREATE TABLE advertisements ({', '.join(map(_column, FIELDS))}, PRIMARY KEY (site, ad_id))",
+    f"CREATE TABLE advertisements ({', '.join(map(_column, STORED_FIELDS))},"
+    " PRIMARY KEY (site, ad_id))",
     "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
     "CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,"
     " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
@@ -51,12 +52,14 @@ _SCHEMA = (
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
-SELECT = f"SELECT {', '.join(FIELDS)} FROM advertisements"  # noqa: S608 (own names)
+SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 UPSERT = (
-    f"INSERT INTO advertisements VALUES ({', '.join('?' * len(FIELDS))}) "  # noqa: S608
+    f"INSERT INTO advertisements VALUES ({', '.join('?' * len(STORED_FIELDS))}) "  # noqa: S608
     "ON CONFLICT (site, ad_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in FIELDS if name not in ("site", "ad_id"))
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in STORED_FIELDS if name not in ("site", "ad_id")
+    )
 )
 
 
@@ -167,12 +170,12 @@ def to_row(ad: Advertisement) -> list[Any]:
         [{**change, "at": change["at"].isoformat()} for change in document["history"]],
         ensure_ascii=False,
     )
-    return [document[name] for name in FIELDS]
+    return [document[name] for name in STORED_FIELDS]
 
 
 def from_row(row: tuple[Any, ...]) -> Advertisement:
     """The advertisement of a row of SELECT."""
-    document = dict(zip(FIELDS, row, strict=True))
+    document = dict(zip(STORED_FIELDS, row, strict=True))
     for name in MOMENTS:
         document[name] = from_ms(document[name])
     for name in LISTS:
