@@ -1,4 +1,4 @@
-"""What a failed request or an unreadable page tells of a site, and when to leave it alone."""
+"""Failed requests and unreadable pages: what they say of a site, and when a run ends for them."""
 
 from __future__ import annotations
 
