@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from pipelines.adapter import as_advertisement
 from wildcrawl.analysis.dates import DateError, site_moment
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.months import CHINA
@@ -16,13 +17,17 @@ TEXTS = ("url", "category", "price", "seller", "seller_id", "location", "posted_
 
 
 class CleanPipeline:
-    """Takes HTML, zero-width and look-alike characters out, and dates the sighting."""
+    """Takes HTML, zero-width and look-alike characters out, and dates the sighting.
 
-    def process_item(self, item: Advertisement) -> Advertisement:
-        if item.found_at is None:
-            item.found_at = datetime.now(UTC)
-        clean(item)
-        return item
+    A spider may give items of any type that Scrapy knows; from here on they are advertisements.
+    """
+
+    def process_item(self, item: Any) -> Advertisement:
+        ad = as_advertisement(item)
+        if ad.found_at is None:
+            ad.found_at = datetime.now(UTC)
+        clean(ad)
+        return ad
 
 
 def clean(ad: Advertisement) -> None:

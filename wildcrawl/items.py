@@ -156,13 +156,9 @@ class Advertisement:
     first_run: str = ""
     history: list[Change] = field(default_factory=list)
 
-
-@dataclass
-class Dated(Advertisement):
-    """An advertisement whose `found_at` a person wrote down: it was seen then, whenever it is read.
-
-    So an earlier one moves the first sighting, which no crawl does.
-    """
+    found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
+    """Whether a person wrote `found_at` down; then an earlier one moves `first_seen`, as no crawl
+    does. It is said of one sighting, and not stored."""
 
 
 @dataclass
@@ -170,10 +166,13 @@ class Sighting(Advertisement):
     """An advertisement seen again: what a search page shows of it, the rest left empty."""
 
 
-_NAMES = tuple(each.name for each in fields(Advertisement))
-RECORD_COLUMNS = _NAMES[: _NAMES.index("note") + 1]
+STORED_FIELDS = tuple(
+    each.name for each in fields(Advertisement) if each.metadata.get("stored", True)
+)
+"""The fields that a store keeps, in order."""
+RECORD_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("note") + 1]
 """The columns of a record, in order."""
-ADVERTISEMENT_COLUMNS = _NAMES[: _NAMES.index("terms") + 1]
+ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("terms") + 1]
 """The columns of advertisements.csv, in order."""
 
 

@@ -51,10 +51,10 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "wildcrawl.crawl.middlewares.RobotsTxt": 100,
+    "wildcrawl.crawl.middlewares.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-    "wildcrawl.crawl.middlewares.PatientRetry": 550,
-    "wildcrawl.crawl.middlewares.OneSite": 560,
+    "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
+    "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
 }
 # One at a time, whatever host of a site it goes to; while one waits, none is made.
 CONCURRENT_REQUESTS = 1  # default 16

@@ -10,7 +10,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
+import scrapy
 from scrapy.statscollectors import MemoryStatsCollector, StatsCollector
 
 from pipelines.clean import CleanPipeline, clean
@@ -94,6 +96,58 @@ def test_clean_writes_the_posting_date_one_way(written: str, posted: str) -> Non
     found = ad(posted_at=written)
     clean(found)
     assert found.posted_at == posted
+
+
+class ScrapyItem(scrapy.Item):
+    site = scrapy.Field()
+    ad_id = scrapy.Field()
+    title = scrapy.Field()
+    price = scrapy.Field()
+    found_by = scrapy.Field()
+
+
+@attrs.define
+class AttrsItem:
+    site: str
+    ad_id: str
+    title: str
+    price: str
+    found_by: list[str]
+
+
+@pytest.mark.parametrize("kind", [dict, ScrapyItem, AttrsItem, Advertisement])
+def test_an_item_of_any_type_passes_through_the_whole_chain(
+    kind: Any, session: Session, stats: StatsCollector
+) -> None:
+    given = {"site": "mall", "ad_id": "7", "title": "<b>象牙手镯</b>", "price": "￥１２００元"}
+    item: Any = kind(**given, found_by=["象牙"])
+    store = StorePipeline(session, stats)
+    for step in (
+        CleanPipeline(),
+        DedupePipeline(session, stats),
+        SpeciesPipeline(session, stats),
+        PricePipeline(session, stats),
+        store,
+    ):
+        item = step.process_item(item)
+    store.close_spider()
+    recorded = session.store.get("mall", "7")
+    assert recorded is not None
+    assert (recorded.title, recorded.original_title) == ("象牙手镯", "<b>象牙手镯</b>")
+    assert (recorded.species, recorded.found_by) == (["ivory"], ["象牙"])
+    assert recorded.price_cny == Decimal(1200)
+
+
+@pytest.mark.parametrize(
+    ("item", "message"),
+    [
+        ({"site": "mall", "titel": "象牙"}, "type dict has the field 'titel'.* one of title$"),
+        ({"title": "象牙"}, "type dict has no 'site'"),
+    ],
+)
+def test_an_item_that_is_no_advertisement_is_named(item: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        CleanPipeline().process_item(item)
 
 
 def test_dedupe_lets_a_further_keyword_through_and_nothing_twice(

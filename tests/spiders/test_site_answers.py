@@ -26,6 +26,7 @@ from wildcrawl.analysis.dates import site_moment
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders import SearchSpider
 from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import PriceKind
 
@@ -51,7 +52,9 @@ def searched(sqlite_url: str) -> Iterator[Any]:
         site = BY_NAME[path.parent.name]
         crawler = Crawler(site, settings)
         crawler.stats = MemoryStatsCollector(crawler)
-        crawler.engine = SimpleNamespace(downloader=SimpleNamespace(slots={}))  # type: ignore[assignment]
+        middlewares = SimpleNamespace(middlewares=[SiteThrottleMiddleware(crawler)])
+        downloader = SimpleNamespace(slots={}, middleware=middlewares)
+        crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
         spider = site.from_crawler(crawler)
         spiders.append(spider)
         keyword = spider.keywords[0]

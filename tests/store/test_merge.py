@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wildcrawl.items import Advertisement, Change, Dated, Relevance, Verdict
+from wildcrawl.items import Advertisement, Change, Relevance, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, check_species
 from wildcrawl.store.merge import MAX_HISTORY, MAX_TEXT, checked, first, judged, merge, plan
@@ -331,9 +331,14 @@ def test_within_the_first_run_the_earliest_sighting_is_the_first() -> None:
     assert (later_run.first_seen, later_run.found_at) == (MAY + DAY, MAY + DAY)
 
 
+def dated(found_at: datetime, **fields: Any) -> Advertisement:
+    """A record whose `found_at` a person wrote down."""
+    return Advertisement("mall", "7", found_at=found_at, found_at_given=True, **fields)
+
+
 def test_an_earlier_date_that_a_person_wrote_down_is_the_first_sighting_in_any_run() -> None:
     stored = first(bracelet(found_at=MAY + 31 * DAY), "a crawl in June")
-    typed = Dated("mall", "7", found_at=MAY, title="旧标题")
+    typed = dated(MAY, title="旧标题")
     ad = merge(stored, checked([typed])[0], "a file, read in July")
     assert (ad.first_seen, ad.found_at, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
     assert (ad.title, ad.first_run, ad.history) == ("老象牙手串", "a crawl in June", [])
@@ -341,10 +346,10 @@ def test_an_earlier_date_that_a_person_wrote_down_is_the_first_sighting_in_any_r
 
 def test_rows_that_a_person_dated_come_to_the_same_in_any_order_of_files() -> None:
     rows = [
-        Dated("mall", "7", found_at=MAY + 31 * DAY, price="500元", verdict="valid", title="牙雕"),
-        Dated("mall", "7", found_at=MAY, price="400元", verdict="fake", title="象牙", seller="li"),
-        Dated("mall", "7", found_at=MAY + 61 * DAY, price="9元", verdict="irrelevant", title="骨"),
-        Dated("mall", "7", found_at=MAY + 9 * DAY, price="面议", verdict="valid", title="老象牙"),
+        dated(MAY + 31 * DAY, price="500元", verdict="valid", title="牙雕"),
+        dated(MAY, price="400元", verdict="fake", title="象牙", seller="li"),
+        dated(MAY + 61 * DAY, price="9元", verdict="irrelevant", title="骨"),
+        dated(MAY + 9 * DAY, price="面议", verdict="valid", title="老象牙"),
     ]
     for order in permutations(checked(rows)):
         ad = first(order[0], "0")

@@ -23,7 +23,6 @@ from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
     Change,
-    Dated,
     Run,
     Verdict,
 )
@@ -221,7 +220,9 @@ def test_rows_of_one_file_may_come_in_any_order(store: Store) -> None:
 
 def test_an_earlier_date_in_a_record_moves_the_month_whichever_run_reads_it(store: Store) -> None:
     store.record([bracelet(found_at=MAY + 31 * DAY)], "a crawl in June")
-    assert store.record([Dated("mall", "7", found_at=MAY)], "a file") == [SEEN]
+    assert store.record(
+        [Advertisement("mall", "7", found_at=MAY, found_at_given=True)], "a file"
+    ) == [SEEN]
     ad = store.get("mall", "7")
     assert ad is not None
     assert (ad.found_at, ad.first_seen, ad.last_seen) == (MAY, MAY, MAY + 31 * DAY)
@@ -634,3 +635,15 @@ def test_documents_are_found_by_the_key_that_was_given_even_with_half_a_characte
     store.put_documents("jobs", {"虎\ud83d-1": {"n": 1}, "虎-2": {"n": 2}})
     assert store.documents("jobs", prefix="虎\ud83d-") == {"虎�-1": {"n": 1}}
     assert store.documents("jobs", keys=["虎\ud83d-1"]) == {"虎�-1": {"n": 1}}
+
+
+def test_that_a_person_dated_a_sighting_is_not_stored(store: Store) -> None:
+    given = bracelet(found_at=MAY)
+    given.found_at_given = True
+    store.record([given], "a file")
+    ad = store.get("mall", "7")
+    assert ad is not None
+    assert not ad.found_at_given
+    assert "found_at_given" not in store.frame().columns
+    assert store.record([bracelet(found_at=MAY - DAY)], "a crawl") == [SEEN]
+    assert store.first_months() == {"mall": MAY}

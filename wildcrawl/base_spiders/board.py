@@ -1,4 +1,4 @@
-"""Forums, whose search is closed to programs: their boards are read instead, newest first."""
+"""Forum boards: read newest first, where the forum's own search is closed to programs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices a site that shows everybody the same, whatever is searched for."""
+"""Constant results: a site that returns the same advertisements for every keyword."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ NEARLY_ALL = 0.9
 MOSTLY = 0.8
 
 
-class FirstPages:
-    """The first page of results of each keyword, as far as it shows any."""
+class ConstantResultsDetector:
+    """Compares the first page of results of each keyword with those of the others."""
 
     def __init__(self) -> None:
         self.pages: dict[str, Collection[str]] = {}
         self.groups: set[str] = set()
 
     def add(self, keyword: Keyword, ad_ids: Collection[str]) -> None:
-        """Takes down what a search showed first; that it showed nothing counts too."""
+        """Notes the first page of a search for `keyword`, an empty one too."""
         self.pages[keyword.term] = set(ad_ids)
         self.groups.add(keyword.group)
 
-    def complaint(self) -> str:
-        """A sentence if the search is no search, else "".
+    def message(self) -> str:
+        """A sentence if the site ignores the keyword, else "".
 
-        So it is where nearly every keyword, tusks as well as scales, shows mostly the same.
+        It does if nearly all keywords, of more than one species group, show mostly the same.
         """
         if len(self.pages) < ENOUGH or len(self.groups) < 2:
             return ""
@@ -43,6 +43,6 @@ class FirstPages:
         if not everywhere or len(everywhere) < MOSTLY * usual:
             return ""
         return (
-            f"the search is no search: {len(everywhere)} advertisements are shown for nearly all "
-            f"of {len(self.pages)} keywords"
+            f"the site ignores the keyword: {len(everywhere)} advertisements were returned for "
+            f"nearly all of {len(self.pages)} keywords"
         )

@@ -1,4 +1,4 @@
-"""What a failed request or an unreadable page tells of a site, and when to leave it alone."""
+"""Failed requests and unreadable pages: what they say of a site, and when a run ends for them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,14 @@ from scrapy.http import Response
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, readable
 from wildcrawl.base_spiders.site import Site
-from wildcrawl.crawl.middlewares import FORBIDDEN, LATER, Left, Pace, retry_after, wish
+from wildcrawl.crawl.middlewares import (
+    FORBIDDEN,
+    RETRY_LATER_STATUSES,
+    SiteClosed,
+    SiteThrottleMiddleware,
+    retry_after,
+    retry_after_message,
+)
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 
@@ -55,7 +62,7 @@ class FailureCounting(Site):
         self.stats.inc_value(Stat.PAGES_BLOCKED)
         self.blocked_by = why
         self.logger.warning("%s: %s", url, why)
-        Pace.of(self.crawler).leave(why)
+        SiteThrottleMiddleware.of(self.crawler).close_site(why)
         raise CloseSpider("blocked")
 
     def is_forbidden(self, failure: Failure) -> bool:
@@ -68,7 +75,7 @@ class FailureCounting(Site):
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             self._forbidden(request)
-        if isinstance(failure.value, Left):
+        if isinstance(failure.value, SiteClosed):
             if not self.stats.get_value(Stat.PAGES_BLOCKED):
                 self.shut_out(request.url, str(failure.value))
             return
@@ -87,9 +94,11 @@ class FailureCounting(Site):
     def refusal(self, response: Response) -> str:
         """How an answer with an error status says that it wants no such requests, or ""."""
         now = datetime.now(UTC)
-        wants_time = response.status in LATER and retry_after(response, now) is not None
+        wants_time = (
+            response.status in RETRY_LATER_STATUSES and retry_after(response, now) is not None
+        )
         if wants_time or response.status in REFUSED:
-            return wish(response, now)
+            return retry_after_message(response, now)
         try:
             check_empty(readable(response, self.charset))
         except Blocked as error:

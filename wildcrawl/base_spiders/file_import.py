@@ -1,4 +1,4 @@
-"""Records typed or kept elsewhere, through the same pipelines as what is crawled."""
+"""Import of records and surveys from files, through the pipelines of a crawl."""
 
 from __future__ import annotations
 

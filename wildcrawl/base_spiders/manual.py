@@ -1,4 +1,4 @@
-"""Sites that a person searches, by worksheet."""
+"""Manual sites: a person searches them, by worksheet."""
 
 from __future__ import annotations
 

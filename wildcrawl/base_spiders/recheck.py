@@ -1,4 +1,4 @@
-"""Visits again what a site's operator was told of: is it removed, or still up?"""
+"""Recheck of advertisements that were reported to a site's operator: removed, or still up."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword
-from wildcrawl.base_spiders.constant_results import FirstPages
+from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.responses import PageError, readable
@@ -30,7 +30,7 @@ class SearchSpider(CrawledSite):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.first_pages = FirstPages()
+        self.constant_results = ConstantResultsDetector()
         self.searches_left: Counter[str] = Counter()
 
     def first_requests(self) -> Iterator[Request]:
@@ -105,7 +105,7 @@ class SearchSpider(CrawledSite):
             self.answered.add(search.keyword.term)
         rows = [row for row in page.rows if self.has_id(row)]
         if page.recognised and search.page == self.first_page:
-            self.first_pages.add(search.keyword, [row["ad_id"] for row in rows])
+            self.constant_results.add(search.keyword, [row["ad_id"] for row in rows])
         fresh = {row["ad_id"] for row in rows} - search.ad_ids
         search.ad_ids |= fresh
         yield from self.found(rows, search.keyword)
@@ -155,4 +155,4 @@ class SearchSpider(CrawledSite):
         self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
 
     def run_report(self) -> RunReport:
-        return replace(super().run_report(), same_results=self.first_pages.complaint())
+        return replace(super().run_report(), same_results=self.constant_results.message())

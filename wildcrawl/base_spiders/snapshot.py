@@ -1,4 +1,4 @@
-"""Fetches one page of results, and one advertisement's own, as a site's spider would."""
+"""Snapshot of a site: one page of results and one own page, fetched as its spider would."""
 
 from __future__ import annotations
 

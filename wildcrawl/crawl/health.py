@@ -1,4 +1,4 @@
-"""The verdict on one run: Scrapy ends a crawl of a changed site as 'finished' and exit code 0."""
+"""Health of a run: Scrapy ends a crawl of a changed site as 'finished' and exit code 0."""
 
 from __future__ import annotations
 

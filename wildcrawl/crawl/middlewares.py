@@ -1,4 +1,4 @@
-"""One request at a time to a site, whatever host of it answers, and never faster than it asks."""
+"""Downloader middlewares: robots.txt, a throttle for the whole site, and Retry-After."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
-from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
+from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware as ScrapyRobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
@@ -27,21 +27,21 @@ from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import CHINA
 
 FORBIDDEN = "Forbidden by robots.txt"
-"""Scrapy's word for it, by which it is told from other requests that are not made."""
+"""Scrapy's message, which distinguishes it from other requests that are not made."""
 _ALL = b"User-agent: *\nDisallow: /\n"
 
 
-class RobotsTxt(RobotsTxtMiddleware):
+class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
     """Scrapy's own, whose answer reaches every request that waits for a site's robots.txt.
 
-    In Scrapy 2.19 only the first of them gets it; the others are let through unasked. And a
-    server that fails to give its robots.txt (a status from 500 on) has not allowed anything: RFC
-    9309 has a crawler stay away until it does.
+    In Scrapy 2.19 only the first of them gets it; the others are let through unchecked. A server
+    that fails to give its robots.txt (a status from 500 on) has not allowed anything: RFC 9309
+    has a crawler stay away until it does.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        logging.getLogger(RobotsTxtMiddleware.__module__).addFilter(without_traceback)
+        logging.getLogger(ScrapyRobotsTxtMiddleware.__module__).addFilter(without_traceback)
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def robot_parser(self, request: Request) -> RobotParser | None:
@@ -56,7 +56,7 @@ class RobotsTxt(RobotsTxtMiddleware):
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Leaves a log line its sentence: a site that does not answer is no fault of the code."""
+    """Log filter that drops the traceback: a site that does not answer is no fault of the code."""
     record.exc_info = None
     return True
 
@@ -64,45 +64,64 @@ def without_traceback(record: logging.LogRecord) -> bool:
 logger = logging.getLogger(__name__)
 
 
-class Left(IgnoreRequest):
-    """A request that is not made any more, since the site wants none."""
+class SiteClosed(IgnoreRequest):
+    """Raised for a request that is not sent any more, since the site refused further ones."""
 
 
-AGENT = "wildcrawl"
-"""The name by which a robots.txt may address this crawler."""
-
-
-class Pace:
-    """The seconds between two requests of one crawl; they only ever get more.
+class SiteThrottleMiddleware:
+    """One request at a time to a site, across all its hosts, and never faster than it asks.
 
     Scrapy keeps its delay by host. A crawl is of one site, so that all its requests, those for
-    robots.txt and those of a browser among them, share one slot and one delay here.
+    robots.txt and those of a browser among them, share one slot and one delay here, which only
+    ever gets longer.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.slot = crawler.spidercls.name
-        self.least = crawler.settings.getfloat("DOWNLOAD_DELAY")
-        self.left = ""
+        self.min_delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+        self.closed_by = ""
+        """Why no further request is sent, as a sentence; "" while the site is open."""
 
     @classmethod
-    def of(cls, crawler: Crawler) -> Pace:
-        """The pace of `crawler`, made on first use."""
-        if crawler not in _PACES:
-            _PACES[crawler] = cls(crawler)
-        return _PACES[crawler]
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        middleware = cls(crawler)
+        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
+        return middleware
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> Self:
+        """The throttle of a running crawl; RuntimeError if the settings left it out."""
+        throttle = crawler.get_downloader_middleware(cls)
+        if throttle is None:
+            raise RuntimeError(
+                f"DOWNLOADER_MIDDLEWARES lacks {cls.__module__}.{cls.__qualname__}, without which "
+                "no site may be crawled; add it to the project's settings"
+            )
+        return throttle
+
+    def process_request(self, request: Request) -> None:
+        if self.closed_by:
+            raise SiteClosed(self.closed_by)
+        request.meta["download_slot"] = self.slot
+
+    def robots_parsed(self, robotparser: RobotParser) -> None:
+        """Honours a Crawl-delay, in seconds, of the site's robots.txt."""
+        delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
+        if delay and self.slow_to(delay):
+            logger.info("robots.txt asks for %g seconds between requests, which are kept", delay)
 
     @property
     def delay(self) -> float:
         """Seconds between two requests as it is now; AutoThrottle may have made it longer."""
-        slot = self.crawler.engine.downloader.slots.get(self.slot) if self.crawler.engine else None
-        return max(self.least, slot.delay) if slot else self.least
+        slot = self._download_slot()
+        return max(self.min_delay, slot.delay) if slot else self.min_delay
 
     def slow_to(self, seconds: float) -> bool:
-        """From now on at least so many seconds; False if they are no more than before."""
-        if seconds <= self.least:
+        """Sets the least seconds between two requests; False if they are no more than before."""
+        if seconds <= self.min_delay:
             return False
-        self.least = seconds
+        self.min_delay = seconds
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
         # Without jitter, which would make half of the pauses shorter.
@@ -111,7 +130,7 @@ class Pace:
             "delay": seconds,
             "jitter": 0,
         }
-        slot = downloader.slots.get(self.slot)
+        slot = self._download_slot()
         if slot:
             slot.delay, slot.jitter = max(slot.delay, seconds), 0
         throttle = self.crawler.get_extension(AutoThrottle)
@@ -120,60 +139,37 @@ class Pace:
             throttle.maxdelay = max(throttle.maxdelay, seconds)
         return True
 
-    def leave(self, why: str) -> None:
-        """From now on no request is made, not even those that wait for their turn."""
-        self.left = self.left or why
-        slot = self.crawler.engine.downloader.slots.get(self.slot) if self.crawler.engine else None
+    def close_site(self, reason: str) -> None:
+        """Sends no further request, not even those that wait for their turn."""
+        self.closed_by = self.closed_by or reason
+        slot = self._download_slot()
         while slot and slot.queue:
             _, waiting = slot.queue.popleft()
-            waiting.errback(Failure(Left(self.left)))  # type: ignore[no-untyped-call]
+            waiting.errback(Failure(SiteClosed(self.closed_by)))  # type: ignore[no-untyped-call]
 
-
-_PACES: WeakKeyDictionary[Crawler, Pace] = WeakKeyDictionary()
-
-
-class OneSite:
-    """Puts every request of a crawl into its site's one slot; keeps the Crawl-delay."""
-
-    def __init__(self, pace: Pace) -> None:
-        self.pace = pace
-
-    @classmethod
-    def from_crawler(cls, crawler: Crawler) -> Self:
-        middleware = cls(Pace.of(crawler))
-        crawler.signals.connect(middleware.robots_parsed, signals.robots_parsed)
-        return middleware
-
-    def process_request(self, request: Request) -> None:
-        if self.pace.left:
-            raise Left(self.pace.left)
-        request.meta["download_slot"] = self.pace.slot
-
-    def robots_parsed(self, robotparser: RobotParser) -> None:
-        """A site that asks for more time between requests gets it."""
-        asked = robotparser.crawl_delay(AGENT)
-        if asked and self.pace.slow_to(asked):
-            logger.info("robots.txt asks for %g seconds between requests, which are kept", asked)
+    def _download_slot(self) -> Slot | None:
+        engine = self.crawler.engine
+        return engine.downloader.slots.get(self.slot) if engine else None
 
 
 TOO_MANY = 429
-LATER = (TOO_MANY, 503)
+RETRY_LATER_STATUSES = (TOO_MANY, 503)
 """Answers that say: not now."""
-LONGEST = 300.0
+MAX_WAIT = 300.0
 """Seconds that a run waits at once; a site that wants longer is left until another day."""
-PATIENCE = 900.0
+MAX_TOTAL_WAIT = 900.0
 """Seconds that a run waits in all."""
 BACK_OFF = 15
-"""Without a Retry-After the wait is so many times the delay, then double, and double again."""
+"""Without a Retry-After the wait is this multiple of the delay, doubled with each retry."""
 STEP = 0.5
-SLOWEST = 60.0
+MAX_DELAY = 60.0
 """Seconds between requests beyond which no 429 makes a run slower."""
 
 
-class PatientRetry(RetryMiddleware):
-    """Scrapy's own, which asks again at once, but for the answers that say not to.
+class RetryAfterMiddleware(RetryMiddleware):
+    """Scrapy's own retry, which honours Retry-After on 429 and 503.
 
-    While it waits nothing else is asked for either, since a crawl has one request under way.
+    While it waits no other request is sent either, since a crawl has one request under way.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -183,29 +179,29 @@ class PatientRetry(RetryMiddleware):
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
     ) -> Request | Response:
-        if response.status not in LATER or request.meta.get("dont_retry", False):
+        if response.status not in RETRY_LATER_STATUSES or request.meta.get("dont_retry", False):
             return super().process_response(request, response)
-        pace = Pace.of(self.crawler)
+        throttle = SiteThrottleMiddleware.of(self.crawler)
         now = datetime.now(UTC)
         asked = retry_after(response, now)
         wait = asked
         if wait is None:
-            wait = BACK_OFF * pace.delay * 2 ** request.meta.get("retry_times", 0)
-        too_long = wait > min(LONGEST, PATIENCE - self.waited)
+            wait = BACK_OFF * throttle.delay * 2 ** request.meta.get("retry_times", 0)
+        too_long = wait > min(MAX_WAIT, MAX_TOTAL_WAIT - self.waited)
         again = None if too_long else self._retry(request, f"answered {response.status}")
         if again is None:
             if asked is not None or response.status == TOO_MANY:
-                pace.leave(wish(response, now))
+                throttle.close_site(retry_after_message(response, now))
             return response
         logger.info("%s answered %d; asking again in %.0f s", request.url, response.status, wait)
         self.waited += wait
         await self._sleep(wait)
         if response.status == TOO_MANY:
-            pace.slow_to(min(2 * pace.delay, SLOWEST))
+            throttle.slow_to(min(2 * throttle.delay, MAX_DELAY))
         return again if self.crawler.crawling else response
 
     async def _sleep(self, seconds: float) -> None:
-        """Waits, though not for a crawl that somebody ends."""
+        """Waits, until a crawl that is stopped meanwhile."""
         end = time.monotonic() + seconds
         while self.crawler.crawling and (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(STEP, left))
@@ -225,8 +221,8 @@ def retry_after(response: Response, now: datetime) -> float | None:
     return max(0.0, (moment - now).total_seconds())
 
 
-def wish(response: Response, now: datetime) -> str:
-    """What a site says by such an answer, and until when it wants to be left alone."""
+def retry_after_message(response: Response, now: datetime) -> str:
+    """A sentence: the status of a refusal, and until when the site wants to be left alone."""
     wait = retry_after(response, now)
     if wait is None:
         return f"it answered {response.status}"

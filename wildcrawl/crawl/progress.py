@@ -1,4 +1,4 @@
-"""A progress bar on a terminal; elsewhere Scrapy's plain log lines are the progress."""
+"""Progress bar on a terminal; elsewhere Scrapy's plain log lines are the progress."""
 
 from __future__ import annotations
 

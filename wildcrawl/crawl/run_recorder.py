@@ -1,4 +1,4 @@
-"""Keeps a record of each run: what it searched, what it found, and how healthy it was."""
+"""Recorder of runs: what each searched, what it found, and how healthy it was."""
 
 from __future__ import annotations
 

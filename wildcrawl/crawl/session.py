@@ -1,4 +1,4 @@
-"""What one crawl shares: the store, the vocabulary, the tagger, the rate, and the run itself.
+"""Session of a crawl: its store, vocabulary, tagger, exchange rate and run, shared by all parts.
 
 Every spider imports this module, so what reads texts and prices is imported where it is used.
 """

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wildcrawl.items import Advertisement, Change, Run, Strength
+from wildcrawl.items import STORED_FIELDS, Advertisement, Change, Run, Strength
 
 Document = dict[str, Any]
 
@@ -20,10 +20,9 @@ MOMENTS = frozenset({"found_at", "first_seen", "last_seen"})
 LISTS = frozenset({"found_by", "image_urls", "species", "terms", "by_person"})
 MONEY = frozenset({"price_cny", "price_usd", "price_amount", "rate"})
 COUNTS = frozenset({"images", "videos", "supports"})
-FIELDS = tuple(each.name for each in fields(Advertisement))
 TEXTS = tuple(
     name
-    for name in FIELDS
+    for name in STORED_FIELDS
     if name not in MOMENTS | LISTS | MONEY | COUNTS | {"rate_date", "audit", "history"}
 )
 
@@ -72,8 +71,9 @@ def prefix_end(prefix: str) -> str | None:
 
 
 def to_document(ad: Advertisement) -> Document:
-    """Every field of an advertisement by its name."""
-    document: Document = dict(vars(ad))
+    """Every stored field of an advertisement by its name."""
+    given = vars(ad)
+    document: Document = {name: given[name] for name in STORED_FIELDS}
     for name in MONEY:
         value = document[name]
         document[name] = None if value is None else format(value, "f")
@@ -89,7 +89,7 @@ def from_document(document: Document) -> Advertisement:
     """
     if document.get("strength") is None or document.get("supports") is None:
         document = {**document, **_match(document)}
-    values = {name: document[name] for name in FIELDS}
+    values = {name: document[name] for name in STORED_FIELDS}
     for name in MONEY:
         values[name] = None if values[name] is None else Decimal(values[name])
     values["rate_date"] = date.fromisoformat(values["rate_date"]) if values["rate_date"] else None

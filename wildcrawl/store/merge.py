@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from wildcrawl.items import Advertisement, Change, Dated, Verdict
+from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, correct, take_back
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
@@ -162,7 +162,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
         raise ValueError("both a stored advertisement and its sighting have their moments")
     ad.found_by = list(dict.fromkeys([*stored.found_by, *sighting.found_by]))
     # The rows of a file may come in any order, and files too: mended rows, what a crash left.
-    if found < first_seen and (stored.first_run == run or isinstance(sighting, Dated)):
+    if found < first_seen and (stored.first_run == run or sighting.found_at_given):
         ad.first_seen = ad.found_at = found
     ad.last_seen = max(last_seen, found)
     later = found >= last_seen

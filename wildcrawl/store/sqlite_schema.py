@@ -11,10 +11,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.items import STORED_FIELDS
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
     COUNTS,
-    FIELDS,
     LISTS,
     MOMENTS,
     MONEY,
@@ -44,10 +44,15 @@ def _column(name: str) -> str:
 
 _UNJUDGED = "verdict IN ('', 'pending')"
 """The partial index's condition; SQLite uses the index only for queries that repeat it."""
+_BY_PENDING = (
+    "CREATE INDEX IF NOT EXISTS by_pending ON advertisements (first_seen, site, ad_id)"
+    f" WHERE {_UNJUDGED}"
+)
 _SCHEMA = (
-    f"CREATE TABLE advertisements ({', '.join(map(_column, FIELDS))}, PRIMARY KEY (site, ad_id))",
+    f"CREATE TABLE advertisements ({', '.join(map(_column, STORED_FIELDS))},"
+    " PRIMARY KEY (site, ad_id))",
     "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
-    f"CREATE INDEX by_pending ON advertisements (first_seen, site, ad_id) WHERE {_UNJUDGED}",
+    _BY_PENDING,
     "CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,"
     " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
@@ -57,23 +62,28 @@ _SCHEMA = (
 )
 _UPGRADES = {
     # NULL in both: the reason says what they are (documents.from_document).
-    1: tuple(
-        f"ALTER TABLE advertisements ADD COLUMN {_column(name)}"
-        for name in ("strength", "supports")
+    1: (
+        *(
+            f"ALTER TABLE advertisements ADD COLUMN {_column(name)}"
+            for name in ("strength", "supports")
+        ),
+        _BY_PENDING,
     ),
 }
 """What turns a layout into the next one."""
-SELECT = f"SELECT {', '.join(FIELDS)} FROM advertisements"  # noqa: S608 (own names)
+SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 SELECT_PENDING = (
     f"{SELECT} WHERE {_UNJUDGED} AND (relevance = 'likely' OR (relevance = 'set_aside' AND audit))"
     " ORDER BY first_seen, site, ad_id"
 )
 UPSERT = (
-    f"INSERT INTO advertisements ({', '.join(FIELDS)}) "  # noqa: S608
-    f"VALUES ({', '.join('?' * len(FIELDS))}) "
+    f"INSERT INTO advertisements ({', '.join(STORED_FIELDS)}) "  # noqa: S608
+    f"VALUES ({', '.join('?' * len(STORED_FIELDS))}) "
     "ON CONFLICT (site, ad_id) DO UPDATE SET "
-    + ", ".join(f"{name} = excluded.{name}" for name in FIELDS if name not in ("site", "ad_id"))
+    + ", ".join(
+        f"{name} = excluded.{name}" for name in STORED_FIELDS if name not in ("site", "ad_id")
+    )
 )
 
 
@@ -190,12 +200,12 @@ def to_row(ad: Advertisement) -> list[Any]:
         [{**change, "at": change["at"].isoformat()} for change in document["history"]],
         ensure_ascii=False,
     )
-    return [document[name] for name in FIELDS]
+    return [document[name] for name in STORED_FIELDS]
 
 
 def from_row(row: tuple[Any, ...]) -> Advertisement:
     """The advertisement of a row of SELECT."""
-    document = dict(zip(FIELDS, row, strict=True))
+    document = dict(zip(STORED_FIELDS, row, strict=True))
     for name in MOMENTS:
         document[name] = from_ms(document[name])
     for name in LISTS:

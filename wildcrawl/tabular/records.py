@@ -19,7 +19,6 @@ from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
     AgeClaim,
-    Dated,
     ProductType,
     Verdict,
 )
@@ -76,7 +75,7 @@ def read_row(
     no_claim = _is_no_claim(row.get("age_claim", ""))
     if no_claim:
         row = {**row, "age_claim": ""}
-    ad = Dated(site="") if row.get("found_at", "") else Advertisement(site="")
+    ad = Advertisement(site="", found_at_given=bool(row.get("found_at", "")))
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
     # It is a name in tables and figures, and one site must not stand there twice.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from wildcrawl.base_spiders import BrowserSearchSpider, HtmlSearchSpider, JsonSearchSpider
-from wildcrawl.crawl.middlewares import Pace
+from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.demo.site import DemoSite
 
 
@@ -22,10 +22,11 @@ class Polite(DemoSite):
 
     def closed(self: Any, reason: str) -> None:
         slots = self.crawler.engine.downloader.slots
-        pace = Pace.of(self.crawler)
+        throttle = SiteThrottleMiddleware.of(self.crawler)
+        least = throttle.min_delay
         for name, slot in slots.items():
             line = "slot %s: at least %g, delay at least that: %s, jitter %g"
-            self.logger.info(line, name, pace.least, slot.delay >= pace.least, slot.jitter)
+            self.logger.info(line, name, least, slot.delay >= least, slot.jitter)
 
 
 class PoliteSpider(Polite, HtmlSearchSpider):

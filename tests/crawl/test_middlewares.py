@@ -1,0 +1,68 @@
+"""The throttle of a site: found by what needs it, closed at once, and as slow as the site asks."""
+
+from __future__ import annotations
+
+from collections import deque
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.robotstxt import ProtegoRobotParser
+from scrapy.utils.project import get_project_settings
+from twisted.internet.defer import Deferred
+
+from wildcrawl.crawl.middlewares import SiteClosed, SiteThrottleMiddleware
+
+
+class Mall(Spider):
+    name = "mall"
+
+
+def crawler_with(*middlewares: type[SiteThrottleMiddleware], slot: Any = None) -> Crawler:
+    """A crawler as it is while it runs, with these downloader middlewares."""
+    crawler = Crawler(Mall, get_project_settings())
+    made = [middleware(crawler) for middleware in middlewares]
+    downloader = SimpleNamespace(
+        slots={"mall": slot} if slot else {},
+        per_slot_settings={},
+        middleware=SimpleNamespace(middlewares=made),
+    )
+    crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
+    crawler.extensions = SimpleNamespace(middlewares=[])  # type: ignore[assignment]
+    return crawler
+
+
+def test_a_crawl_whose_settings_lack_the_throttle_says_so() -> None:
+    crawler = crawler_with(SiteThrottleMiddleware)
+    assert SiteThrottleMiddleware.of(crawler).slot == "mall"
+    with pytest.raises(RuntimeError, match=r"lacks .*SiteThrottleMiddleware"):
+        SiteThrottleMiddleware.of(crawler_with())
+
+
+def test_a_closed_site_gets_no_further_request_and_keeps_the_first_reason() -> None:
+    waiting: Deferred[Any] = Deferred()
+    failures: list[Any] = []
+    waiting.addErrback(failures.append)
+    slot = SimpleNamespace(queue=deque([(Request("https://a/"), waiting)]))
+    throttle = SiteThrottleMiddleware.of(crawler_with(SiteThrottleMiddleware, slot=slot))
+    request = Request("https://mall.example/")
+    throttle.process_request(request)
+    assert request.meta["download_slot"] == "mall"
+    throttle.close_site("it answered 403")
+    throttle.close_site("it answered 429")
+    assert [str(failure.value) for failure in failures] == ["it answered 403"]
+    with pytest.raises(SiteClosed, match="it answered 403"):
+        throttle.process_request(request)
+
+
+def test_a_crawl_delay_is_read_for_the_agent_of_the_settings() -> None:
+    crawler = crawler_with(SiteThrottleMiddleware)
+    crawler.settings.set("ROBOTSTXT_USER_AGENT", "monitor", priority="cmdline")
+    throttle = SiteThrottleMiddleware.of(crawler)
+    rules = b"User-agent: monitor\nCrawl-delay: 9\n\nUser-agent: wildcrawl\nCrawl-delay: 30\n"
+    throttle.robots_parsed(ProtegoRobotParser(rules, None))
+    assert throttle.delay == 9
+    assert not throttle.slow_to(4)
+    assert throttle.delay == 9
