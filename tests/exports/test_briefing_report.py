@@ -22,7 +22,7 @@ from wildcrawl.tabular.surveys import frames
 if TYPE_CHECKING:
     import polars as pl
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 EVERY = 60
 """Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""

@@ -16,6 +16,8 @@ from exports.context import Event
 from tests.helpers.exports_data import ad, amount, context, frame, group, per_gram, social
 from wildcrawl.months import months_between
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 _NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 _GROUPS = (
     group("ivory", "Ivory (elephant)", "象牙", "2012-01"),

@@ -23,6 +23,8 @@ from wildcrawl.review.validation import auc, average_precision, cross_validate, 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
 
+pytestmark = pytest.mark.xdist_group("ranking")
+
 
 @pytest.fixture(scope="module")
 def verdicts() -> list[Advertisement]:
