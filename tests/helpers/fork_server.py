@@ -16,6 +16,7 @@ import importlib
 import json
 import os
 import pkgutil
+import re
 import select
 import signal
 import socket
@@ -26,24 +27,19 @@ from typing import Any, NoReturn
 
 import scrapy
 from scrapy.cmdline import execute
+from scrapy.settings import Settings
 
-PACKAGES = ("wildcrawl", "spiders", "pipelines", "exports")
-LIBRARIES = (
-    "scrapy.crawler",
-    "scrapy.core.downloader.handlers.http",
-    "scrapy_playwright.handler",
-    "twisted.internet.asyncioreactor",
-    "twisted.web.client",
-    "pymongo",
-    "openpyxl",
-)
+PACKAGES = ("scrapy.commands", "wildcrawl", "spiders", "pipelines", "exports")
+LIBRARIES = ("scrapy_playwright.handler", "twisted.internet.asyncioreactor", "pymongo", "openpyxl")
 NOT_AHEAD = ("wildcrawl.settings", "wildcrawl.demo.__main__")
 """Modules that look at their process while they are imported."""
 
 
 def load() -> None:
     """Imports what commands import, and makes the tables that reading a text begins with."""
-    for name in LIBRARIES:
+    # A crawler loads its middlewares and extensions by their names in the settings.
+    parts = set(re.findall(r"'(scrapy(?:\.\w+)+)\.\w+'", repr(Settings().copy_to_dict())))
+    for name in (*LIBRARIES, *sorted(parts)):
         importlib.import_module(name)
     for package in map(importlib.import_module, PACKAGES):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
