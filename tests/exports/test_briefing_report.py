@@ -267,6 +267,7 @@ def test_ivory_on_social_media_by_product_type(report: Report, product_type: str
     assert any(f"{share}%" in text and LABELS["ivory"] in text for text in rows)
 
 
+@pytest.mark.slow
 def test_both_stores_print_the_same_report(
     sqlite_url: str, mongodb_url: str, tmp_path: Path
 ) -> None:

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.helpers.crawling import scrapy
+from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.store import Store, open_store
 from wildcrawl.tabular.surveys import (
     Account,
@@ -168,6 +169,7 @@ def test_frames_sum_the_posts_of_each_survey(store: Store, tmp_path: Path) -> No
     assert frames(store).surveys["images"].to_list() == [8]
 
 
+@SQLITE_DAILY
 def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path) -> None:
     path = tmp_path / "survey.xlsx"
     social.write(path)
