@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.test_politeness import crawl
+from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 
 ALL = "keywords="
