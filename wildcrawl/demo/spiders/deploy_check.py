@@ -13,7 +13,6 @@ from scrapy import signals
 from scrapy.settings import BaseSettings
 
 import wildcrawl
-from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, code_marks, keep_proof
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
 
@@ -27,7 +26,7 @@ class DeployCheckSpider(DemoMarketSpider):
     ones. What it proves goes to the store that the node's jobs use.
     """
 
-    name = SPIDER
+    name = "deploy_check"
     # No monitored site: lists of sites leave it out.
     way = "records"
     base: ClassVar[str] = ""
@@ -58,6 +57,8 @@ class DeployCheckSpider(DemoMarketSpider):
 
     def prove(self) -> None:
         """Keeps the proof where the node's jobs keep what they find."""
+        from wildcrawl.crawl.scheduling.deploy_check import Proof, code_marks, keep_proof
+
         self.marketplaces.close()
         own = str(self.settings["WILDCRAWL_STORE"])
         store = open_store(own)
