@@ -6,7 +6,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
-.PHONY: demo report desk scrapyd-demo test test-engines coverage lint format docs benchmarks clean
+.PHONY: demo report desk scrapyd-demo test test-all test-engines coverage lint format docs benchmarks
+.PHONY: clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
 demo: $(READY)
@@ -26,19 +27,23 @@ desk: $(READY)
 scrapyd-demo: $(READY)
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/python scripts/scrapyd_demo.py
 
-# All tests, on SQLite and on a MongoDB-protocol server, pages in a real browser.
+# The tests of each day, on SQLite and on a MongoDB-protocol server, pages in a real browser.
 test: $(READY)
 	@scripts/mongodb.sh >/dev/null || true
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
-		$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+		$(BIN)/python -m pytest -n 2 --dist loadgroup $(OPTIONS) $(PYTEST)
+
+# Those and the slow ones: packages, scrapyd, whole demos, every crawl on both stores.
+test-all: OPTIONS += -m 'not engines'
+test-all: test
 
 # The programs that small sites run on, installed and crawled on loopback.
 test-engines: $(READY)
 	@$(BIN)/python -m pytest -m engines tests/engines $(PYTEST)
 
-# The same, with the share of the code that the tests run.
-coverage: PYTEST = --cov --cov-report=term:skip-covered
-coverage: test
+# All but the engines, with the share of the code that the tests run.
+coverage: OPTIONS += --cov --cov-report=term:skip-covered
+coverage: test-all
 
 # Style, types, and the direction of imports.
 lint: $(READY)

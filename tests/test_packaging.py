@@ -14,6 +14,8 @@ import pytest
 from tests.helpers.crawling import ROOT, environment
 from wildcrawl.analysis.vocabulary import load_vocabulary
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
+
 PARTS = (
     "wildcrawl", "spiders", "pipelines", "exports", "keywords.yaml",
     "pyproject.toml", "setup.py", "MANIFEST.in", "README.md",

@@ -29,7 +29,15 @@ HEAVY = {
     "yaml",
 }
 """Packages that only some commands use, and only once they run."""
-OWN = {"wildcrawl.analysis.prices", "wildcrawl.analysis.tagging", "wildcrawl.tabular", "exports"}
+OWN = {
+    "exports",
+    "wildcrawl.analysis.prices",
+    "wildcrawl.analysis.tagging",
+    "wildcrawl.analysis.vocabulary",
+    "wildcrawl.base_spiders.structured_data",
+    "wildcrawl.crawl.scheduling",
+    "wildcrawl.tabular",
+}
 """Packages of the project that no listing of sites needs."""
 LIST = """
 import sys

@@ -66,9 +66,6 @@ DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; no search page is that large
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 3  # default 2
-# Neither of these servers is anybody's business.
-TELNETCONSOLE_ENABLED = False
-REMOTE_CONTROL_ENABLED = False
 
 # --- Scrapy: what happens to an advertisement ---
 
@@ -80,6 +77,9 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS = {
+    # Neither of these servers is anybody's business, and the second takes long to import.
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.crawl.run_recorder.RunRecorder": 100,
     "wildcrawl.crawl.heartbeat.Heartbeat": 150,

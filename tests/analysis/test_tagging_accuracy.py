@@ -9,6 +9,8 @@ from tests.helpers.crawling import ROOT
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import load_vocabulary
 
+pytestmark = pytest.mark.xdist_group("accuracy")
+
 DATA = ROOT / "tests" / "data"
 # What these scored before anything was mended for them is in benchmarks/accuracy.py.
 BLIND = tuple(f"blind{number}" for number in range(1, 9))

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.crawl.test_politeness import crawl
+from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 
 ALL = "keywords="
+HASTY = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
+"""For many pages, where the pace is not what is looked at."""
 JSON = {"Content-Type": "application/json"}
 CHALLENGE = "<html><title>百度安全验证</title><body><p>网络不给力，请稍后重试</p></body></html>"
 
@@ -189,7 +191,7 @@ def test_ids_that_the_site_no_longer_shows_are_missed_though_others_stand_in(
 def test_a_field_that_is_gone_since_the_last_runs_breaks_the_next(tmp_path: Path) -> None:
     with odd_site(results) as site:
         for _ in range(3):
-            run, _, _ = crawl(site, tmp_path, keywords=ALL)
+            run, _, _ = crawl(site, tmp_path, *HASTY, keywords=ALL)
             assert (run.health, run.complete) == ("ok", True)
     with odd_site(lambda asked: Answer(results(asked).body.replace("price", "p"))) as site:
         run, _, result = crawl(site, tmp_path)

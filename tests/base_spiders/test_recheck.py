@@ -13,6 +13,7 @@ import pytest
 
 from tests.helpers.crawling import Result, environment, requests_so_far, scrapy
 from tests.helpers.odd_site import Answer, Asked, odd_site
+from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
 from wildcrawl.items import Advertisement
@@ -39,6 +40,7 @@ def recheck(site: str, base: str, folder: Path, store: str, *options: str) -> Re
     return done
 
 
+@SQLITE_DAILY
 @pytest.mark.parametrize("site", PATHS)
 def test_what_the_second_month_lacks_is_removed_and_the_rest_still_up(
     site: str, store_url: str, tmp_path: Path

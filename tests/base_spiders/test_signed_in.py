@@ -13,6 +13,7 @@ from scrapy.utils.project import get_project_settings
 
 from tests.helpers.club import Club, open_club
 from tests.helpers.crawling import Result, scrapy
+from tests.helpers.crawls import last_run
 from tests.helpers.profile_spiders import RealClubSpider
 from wildcrawl.base_spiders import browser_profiles as profiles
 from wildcrawl.base_spiders.browser import FLAGS, NoBrowser
@@ -24,12 +25,9 @@ from wildcrawl.base_spiders.browser_profiles import (
     missing_cookies,
 )
 from wildcrawl.base_spiders.login import NoDisplay, check_display, find_window_browser, sign_in
-from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
-
-    from wildcrawl.items import Advertisement, Run
 
 
 @pytest.fixture
@@ -59,14 +57,6 @@ def run(club: Club, folder: Path, *arguments: str, site: str = "club", **more: s
     return scrapy("crawl", site, "-s", modules, *arguments, folder=folder, **settings)
 
 
-def stored(folder: Path) -> tuple[Run, list[Advertisement]]:
-    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
-    try:
-        return store.runs()[-1], list(store.advertisements())
-    finally:
-        store.close()
-
-
 ONE = ("-a", "keywords=象牙")
 
 
@@ -77,7 +67,7 @@ def test_a_members_browser_sees_what_is_drawn_what_scrolling_adds_and_what_was_f
     club.agents.clear()
     result = run(club, tmp_path, *ONE, "-a", "pages=2", WILDCRAWL_CONTACT="me@example.org")
     assert result.code == 0, result.err
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert made.health == "ok", made.reason
     assert len(club.searched) == 2
     assert len(ads) == 10
@@ -97,7 +87,7 @@ def test_without_the_sign_in_it_is_blocked_at_the_first_page(
     make_private(folder)
     keep_cookies(folder, [])
     result = run(club, tmp_path, "-a", "keywords=ivory")
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert (made.health, ads) == ("blocked", []), result.err
     assert club.searched == []
     assert "/login" in result.err
@@ -109,7 +99,7 @@ def test_a_challenge_is_the_end_and_what_was_found_is_kept(
     become_member(club, browser, tmp_path)
     club.patience = 2
     result = run(club, tmp_path, "-a", "keywords=ivory")
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert made.health == "blocked", result.err
     assert len(club.searched) == 2
     assert len(ads) == 7
@@ -119,7 +109,7 @@ def test_a_challenge_is_the_end_and_what_was_found_is_kept(
 def test_own_pages_are_opened_one_by_one(club: Club, browser: str, tmp_path: Path) -> None:
     become_member(club, browser, tmp_path, "club_pages")
     run(club, tmp_path, *ONE, "-a", "pages=1", site="club_pages")
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert made.health == "ok", made.reason
     assert len(club.opened) == 5
     assert {ad.description for ad in ads} == {f"一件 {ad.ad_id}" for ad in ads}
@@ -131,7 +121,7 @@ def test_what_a_challenge_leaves_unopened_is_kept_as_the_search_showed_it(
     become_member(club, browser, tmp_path, "club_pages")
     club.patience = 1
     run(club, tmp_path, *ONE, site="club_pages")
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert made.health == "blocked"
     assert club.opened == []
     assert len(ads) == 2
@@ -140,7 +130,7 @@ def test_what_a_challenge_leaves_unopened_is_kept_as_the_search_showed_it(
 def test_a_run_has_a_limit_of_pages_and_says_so(club: Club, browser: str, tmp_path: Path) -> None:
     become_member(club, browser, tmp_path, "club_tired")
     run(club, tmp_path, *ONE, "-a", "pages=1", site="club_tired")
-    made, ads = stored(tmp_path)
+    made, ads = last_run(tmp_path)
     assert len(club.searched) + len(club.opened) == 3
     assert len(ads) == 5
     assert made.health == "thin"
@@ -150,7 +140,7 @@ def test_a_run_has_a_limit_of_pages_and_says_so(club: Club, browser: str, tmp_pa
 def test_robots_txt_holds_for_a_member_too(club: Club, browser: str, tmp_path: Path) -> None:
     become_member(club, browser, tmp_path, "club_forbidden")
     run(club, tmp_path, *ONE, site="club_forbidden")
-    made, _ = stored(tmp_path)
+    made, _ = last_run(tmp_path)
     assert made.health == "blocked"
     assert "robots.txt" in made.reason
     assert "worksheet" in made.reason

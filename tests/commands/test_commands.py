@@ -180,6 +180,7 @@ def test_a_generated_spider_is_short_and_loads(tmp_path: Path, template: str) ->
     assert listed.out.split() == ["lantern"]
 
 
+@pytest.mark.slow
 def test_the_demo_finds_nothing_new_the_second_time(tmp_path: Path, browser: str) -> None:
     first, second = (scrapy("demo", folder=tmp_path, WILDCRAWL_BROWSER=browser) for _ in range(2))
     assert first.code == second.code == 0, first.err + second.err

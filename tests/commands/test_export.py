@@ -10,6 +10,8 @@ import pytest
 
 from tests.helpers.crawling import scrapy
 
+pytestmark = pytest.mark.xdist_group("export")
+
 RECORDS = """\
 site,ad_id,title,price,found_at,species,verdict
 mall,1,老象牙手串,4900,2015-05-03,ivory,valid

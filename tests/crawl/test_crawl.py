@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers.crawling import ROOT, environment, requests_so_far, reset_requests, scrapy
+from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.tally import tally
@@ -56,6 +57,7 @@ def detail_requests(base: str, site: str) -> dict[str, int]:
     return {key: count for key, count in pages.items() if key.startswith(f"{site}:")}
 
 
+@SQLITE_DAILY
 @pytest.mark.parametrize("site", [*HTML_AND_JSON, "demo_shop"])
 def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
     site: str, store_url: str, tmp_path: Path, request: pytest.FixtureRequest
@@ -132,6 +134,7 @@ def test_some_keywords_and_pages_only(tmp_path: Path, marketplaces: str) -> None
     assert {ad.species[0] for ad in ads if ad.relevance == "likely"} >= {"tiger"}
 
 
+@SQLITE_DAILY
 def test_two_crawls_of_one_site_at_once_count_nothing_twice(
     tmp_path: Path, marketplaces: str, store_url: str
 ) -> None:
@@ -145,6 +148,7 @@ def test_two_crawls_of_one_site_at_once_count_nothing_twice(
     assert sum(run.seen for run in runs) == len(ads)
 
 
+@SQLITE_DAILY
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 def test_a_crawl_that_is_stopped_keeps_what_it_has_read(
     tmp_path: Path, marketplaces: str, store_url: str, how: signal.Signals

@@ -10,40 +10,17 @@ import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.project import get_project_settings
 
-from tests.helpers.crawling import Result, environment, scrapy
-from tests.helpers.odd_site import Answer, Asked, OddSite, odd_site, results
+from tests.helpers.crawling import environment, scrapy
+from tests.helpers.crawls import CONTACT, crawl
+from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from tests.helpers.polite_spiders import PoliteSpider, SlowSpider
 from wildcrawl.crawl.middlewares import retry_after
-from wildcrawl.store import open_store
-
-if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
-
-CONTACT = "monitoring@example.org"
-FEW = "keywords=leopard"
-"""Three keywords."""
-
-
-def crawl(
-    site: OddSite, folder: Path, *arguments: str, spider: str = "polite_site", keywords: str = FEW
-) -> tuple[Run, list[Advertisement], Result]:
-    """Crawls the site as `scrapy crawl` does."""
-    asked = ["crawl", spider, "-s", "SPIDER_MODULES=tests.helpers.polite_spiders", *arguments]
-    settings = {"WILDCRAWL_DEMO_URL": site.address, "WILDCRAWL_CONTACT": CONTACT}
-    result = scrapy(*asked, "-a", keywords, folder=folder, **settings)
-    assert "Traceback" not in result.err, result.err
-    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
-    try:
-        return store.runs(spider)[-1], list(store.advertisements()), result
-    finally:
-        store.close()
 
 
 def test_one_request_at_a_time_whatever_host_it_goes_to(tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from tests.helpers.fonts import launch
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
+pytestmark = pytest.mark.xdist_group("desk")
+
 SHEET = "worksheets/demo_fair/2016-12/"
 KEYWORD = f"{SHEET}keyword?term=象牙"
 LONG = "老象牙" * 40 + " https://seller.example/" + "x" * 300

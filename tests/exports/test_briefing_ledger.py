@@ -13,6 +13,8 @@ import pytest
 from tests.briefing import facts, records
 from tests.briefing.plan import LEADING, MONTHS
 
+pytestmark = pytest.mark.xdist_group("ledger")
+
 Row = dict[str, str]
 
 

@@ -22,7 +22,7 @@ from wildcrawl.store.surveys import survey_frames
 if TYPE_CHECKING:
     import polars as pl
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 EVERY = 60
 """Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""
@@ -267,6 +267,7 @@ def test_ivory_on_social_media_by_product_type(report: Report, product_type: str
     assert any(f"{share}%" in text and LABELS["ivory"] in text for text in rows)
 
 
+@pytest.mark.slow
 def test_both_stores_print_the_same_report(
     sqlite_url: str, mongodb_url: str, tmp_path: Path
 ) -> None:

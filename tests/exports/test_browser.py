@@ -15,6 +15,8 @@ from tests.helpers.exports_data import ad, amount, context, frame, group, per_gr
 from tests.helpers.fonts import FONT_SETS, launch
 from wildcrawl.months import months_between
 
+pytestmark = pytest.mark.xdist_group("pages")
+
 _GROUPS = (
     group("ivory", "Ivory (elephant)", "象牙", "2012-01"),
     group("rhino_horn", "Rhino horn", "犀牛角", "2012-01"),

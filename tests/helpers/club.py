@@ -114,7 +114,7 @@ def open_club() -> Iterator[Club]:
     club = Club()
     server = make_server("127.0.0.1", 0, create_app(club), threaded=True)
     club.base = f"http://127.0.0.1:{server.port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield club

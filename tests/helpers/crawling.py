@@ -1,13 +1,18 @@
-"""Runs the project's commands as a user does, in processes of their own."""
+"""Runs the project's commands as a user does, each in a process of its own."""
 
 from __future__ import annotations
 
 import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import tempfile
+import time
 import urllib.request
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +42,65 @@ def environment(**settings: str) -> dict[str, str]:
 
 
 def scrapy(*arguments: str, folder: Path, **settings: str) -> Result:
-    """Runs `scrapy ARGUMENTS` in `folder` with `settings` in the environment."""
+    """Runs `scrapy ARGUMENTS` in `folder` with `settings` in the environment.
+
+    The process is forked from one that has imported the project already. Where a test is about
+    how the interpreter starts, or about other code than this, `scrapy_process` is to be taken.
+    """
+    with (
+        tempfile.TemporaryDirectory() as streams,
+        socket.socket(socket.AF_UNIX) as connection,
+        connection.makefile("rw", encoding="utf-8") as answers,
+    ):
+        out, err = Path(streams, "out"), Path(streams, "err")
+        connection.connect(_fork_server())
+        request = {
+            "arguments": arguments,
+            "folder": str(folder),
+            "environment": environment(**settings),
+            "out": str(out),
+            "err": str(err),
+        }
+        answers.write(f"{json.dumps(request)}\n")
+        answers.flush()
+        process = int(answers.readline())
+        connection.settimeout(SECONDS)
+        try:
+            code = int(answers.readline())
+        except TimeoutError:
+            os.kill(process, signal.SIGKILL)
+            raise subprocess.TimeoutExpired(arguments, SECONDS) from None
+        return Result(code, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+@cache
+def _fork_server() -> str:
+    """The socket of this test process's fork server, which ends with it."""
+    folder = tempfile.mkdtemp(prefix="wildcrawl-tests-")
+    path = Path(folder, "socket")
+    log = Path(folder, "log")
+    with log.open("wb") as said:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "tests.helpers.fork_server", str(path)],
+            cwd=ROOT,
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=said,
+            stderr=said,
+        )
+    _SERVERS.append(server)
+    while not path.exists():
+        assert server.poll() is None, log.read_text("utf-8", "replace")
+        time.sleep(0.02)
+    return str(path)
+
+
+_SERVERS: list[subprocess.Popen[bytes]] = []
+"""Held, so that the pipe to a server stays open as long as this process lives."""
+
+
+def scrapy_process(*arguments: str, folder: Path, **settings: str) -> Result:
+    """The same by `python -m scrapy`, with whatever PYTHONPATH is among the settings."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=folder,

@@ -89,7 +89,7 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     site = OddSite(server.server_port)
-    thread = Thread(target=server.serve_forever, daemon=True)
+    thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield site

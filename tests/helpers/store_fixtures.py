@@ -69,6 +69,12 @@ def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'wildcrawl.db'}"
 
 
+SQLITE_DAILY = pytest.mark.parametrize(
+    "store_url", ["sqlite", pytest.param("mongodb", marks=pytest.mark.slow)], indirect=True
+)
+"""For whole crawls: what differs between the stores is what tests/store is about."""
+
+
 @pytest.fixture(params=["sqlite", "mongodb"])
 def store_url(request: pytest.FixtureRequest) -> str:
     """An empty store's URL, once for each kind of store."""

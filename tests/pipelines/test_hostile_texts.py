@@ -14,6 +14,8 @@ from playwright.sync_api import sync_playwright
 from tests.helpers.crawling import scrapy
 from wildcrawl.items import RECORD_COLUMNS
 
+pytestmark = pytest.mark.xdist_group("hostile texts")
+
 TEXTS = [
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r\n=1", "＝1", "＠x", "a\n=1", "'=1", "\ufeff=1"),
     *("\u200b=1", "\x00=1", "\u202e=1", "\u3000=1", " =1", "\ud83d=1", "=cmd|' /C calc'!A0"),

@@ -28,6 +28,8 @@ from wildcrawl.review.ranking import (
 from wildcrawl.review.training import TooFewVerdicts, cross_validate, head, split, train
 from wildcrawl.store import Store, open_store
 
+pytestmark = pytest.mark.xdist_group("ranking")
+
 
 @pytest.fixture(scope="module")
 def verdicts() -> list[Advertisement]:

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.briefing import social
 from tests.helpers.crawling import scrapy
+from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.store import open_store
 from wildcrawl.store.surveys import survey_frames
 from wildcrawl.tabular.surveys import (
@@ -148,6 +149,7 @@ def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -
             write_template(path, SPECIES)
 
 
+@SQLITE_DAILY
 def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path) -> None:
     path = tmp_path / "survey.xlsx"
     social.write(path)

@@ -34,8 +34,6 @@ QUIET = [
 ]
 """Without the traffic that a browser makes of its own accord."""
 FLAGS = ["--headless", *QUIET]
-WAIT_MS = 15_000
-"""How long results may take to appear; after that the page is read as it is."""
 START_MS = 60_000
 """How long a browser may take to start."""
 DRIVER_S = 60
@@ -157,7 +155,7 @@ async def seen(page: Page, queries: Iterable[str]) -> str:
     return ""
 
 
-async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int = WAIT_MS) -> str:
+async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
     """Waits until a person sees one of `queries`, and returns it; "" after `wait_ms`."""
     wanted = [query for query in queries if query]
     end = time.monotonic() + wait_ms / 1000
@@ -178,6 +176,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
     """What an advertisement's own page shows when it is complete; empty: the loaded page."""
     no_browser = ""
     """Why no browser works; empty as long as one does."""
+    wait_ms: ClassVar[int] = 15_000
+    """Milliseconds that results may take to appear; after that the page is read as it is."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -234,13 +234,13 @@ class BrowserSearchSpider(HtmlSearchSpider):
     def request_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        method = PageMethod(wait_for_any, self.result_marks())
+        method = PageMethod(wait_for_any, self.result_marks(), self.wait_ms)
         return {"playwright": True, "playwright_page_methods": [method]}
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        methods = [PageMethod(wait_for_any, [self.ready])]
+        methods = [PageMethod(wait_for_any, [self.ready], self.wait_ms)]
         return {"playwright": True, "playwright_page_methods": methods if self.ready else []}
 
     def result_marks(self) -> list[str]:

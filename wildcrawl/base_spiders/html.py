@@ -19,13 +19,6 @@ from wildcrawl.base_spiders.extraction import (
     select,
 )
 from wildcrawl.base_spiders.search import SearchSpider
-from wildcrawl.base_spiders.structured_data import (
-    FIELDS,
-    advertisement,
-    advertisements,
-    describes_empty_list,
-    opengraph,
-)
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -49,11 +42,15 @@ _READ = (
 
 def described_rows(response: TextResponse) -> list[Row]:
     """The results that a page describes; [] if it describes none."""
+    from wildcrawl.base_spiders.structured_data import advertisements
+
     return list(advertisements(response.selector, response.url))
 
 
 def fill(details: Mapping[str, Any], response: TextResponse) -> FilledRow:
     """`details` with what the page describes where they have nothing."""
+    from wildcrawl.base_spiders.structured_data import advertisement
+
     return _filled(details, advertisement(response.selector, response.url))
 
 
@@ -62,6 +59,8 @@ def fill_undeclared(details: FilledRow, response: TextResponse, declared: Collec
 
     Shops write of themselves there, so it does not stand in for a selector that found nothing.
     """
+    from wildcrawl.base_spiders.structured_data import opengraph
+
     told = opengraph(response.selector)
     filled = _filled(details, {name: told[name] for name in told if name not in declared})
     filled.hearsay = frozenset(name for name in filled if not details.get(name))
@@ -70,6 +69,8 @@ def fill_undeclared(details: FilledRow, response: TextResponse, declared: Collec
 
 def says_nothing_found(response: TextResponse) -> bool:
     """Whether a page says that a search found nothing, in data or in the usual words."""
+    from wildcrawl.base_spiders.structured_data import describes_empty_list
+
     if describes_empty_list(response.selector):
         return True
     text = " ".join(response.xpath(_READ).getall())
@@ -112,6 +113,8 @@ class HtmlPages(CrawledSite):
         return not (self.card or self.other_layouts)
 
     def own_page_fields(self) -> Collection[str]:
+        from wildcrawl.base_spiders.structured_data import FIELDS
+
         if self.described and not self.detail:
             return [name for name in FIELDS if name not in ("ad_id", "url")]
         return self.detail

@@ -63,6 +63,7 @@ async def look(
     page: Page,
     marks: Iterable[str],
     challenges: Iterable[str],
+    wait_ms: int,
     scrolls: int = 0,
     card: str = "",
     cards: list[str] | None = None,
@@ -71,7 +72,7 @@ async def look(
 
     What `card` selects goes into `cards` on the way: some pages drop what is out of sight.
     """
-    await wait_for_any(page, [*marks, *challenges])
+    await wait_for_any(page, [*marks, *challenges], wait_ms)
     for _ in range(scrolls):
         if await seen(page, challenges):
             break
@@ -237,14 +238,20 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
         cards: list[str] = []
         browse = PageMethod(
-            look, self.result_marks(), self.challenges, self.scrolls, self.card, cards
+            look,
+            self.result_marks(),
+            self.challenges,
+            self.wait_ms,
+            self.scrolls,
+            self.card,
+            cards,
         )
         return self.page_meta(browse) | {"cards": cards}
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        return self.page_meta(PageMethod(look, [self.ready], self.challenges))
+        return self.page_meta(PageMethod(look, [self.ready], self.challenges, self.wait_ms))
 
     def page_meta(self, browse: PageMethod) -> dict[str, Any]:
         """What makes a request open a page in the person's browser."""

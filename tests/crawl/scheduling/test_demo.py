@@ -16,6 +16,8 @@ from tests.helpers.crawling import ROOT, SECONDS, environment
 from tests.helpers.scrapyd_node import copy_of_project
 from wildcrawl.store import open_store
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_demo_ends_in_a_report_and_leaves_nothing_running(tmp_path: Path) -> None:
     project = copy_of_project(tmp_path / "project")

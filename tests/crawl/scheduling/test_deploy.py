@@ -16,6 +16,8 @@ import yaml
 
 from tests.helpers.crawling import ROOT, environment
 from tests.helpers.scrapyd_node import copy_of_project
+from wildcrawl.crawl.scheduling.deploy_check import SPIDER
+from wildcrawl.demo.spiders.deploy_check import DeployCheckSpider
 from wildcrawl.months import month_of, previous_month
 
 DEPLOY = ROOT / "deploy"
@@ -55,6 +57,10 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         line for line in said.stderr.splitlines() if str(tmp_path) in line or "wildcrawl" in line
     ]
     assert (said.returncode, ours) == (0, [])
+
+
+def test_a_check_asks_for_the_spider_that_proves_it() -> None:
+    assert DeployCheckSpider.name == SPIDER
 
 
 def test_the_programs_of_the_units_are_where_the_guide_puts_them() -> None:

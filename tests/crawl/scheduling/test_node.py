@@ -31,6 +31,8 @@ from wildcrawl.store import open_store
 if TYPE_CHECKING:
     from tests.helpers.crawling import Result
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scrapyd node")]
+
 MONTH = month_of(datetime.now(UTC))
 
 

@@ -25,6 +25,8 @@ from wildcrawl.store import Store, open_store
 if TYPE_CHECKING:
     from tests.helpers.crawling import Result
 
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scrapyd nodes")]
+
 MONTH = month_of(datetime.now(UTC))
 SITES = ("demo_forum", "demo_mall", "demo_market")
 

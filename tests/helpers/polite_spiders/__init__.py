@@ -66,6 +66,7 @@ class PoliteBrowserSpider(Polite, BrowserSearchSpider):
     max_pages = 1
     card, empty, fields = PoliteSpider.card, PoliteSpider.empty, PoliteSpider.fields
     expect: ClassVar = {"advertisements": 1}
+    wait_ms = 5_000
 
 
 class PoliteJsonSpider(Polite, JsonSearchSpider):

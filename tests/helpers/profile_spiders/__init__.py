@@ -13,6 +13,7 @@ class ClubSpider(DemoSite, ProfileBrowserSpider):
     entry = "/login"
     search_url = "/search?q={keyword}&page={page}"
     card = "#results .card"
+    wait_ms = 5_000
     empty = "#results .none"
     fields = {
         "ad_id": "::attr(data-id)",

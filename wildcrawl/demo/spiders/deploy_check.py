@@ -14,7 +14,6 @@ from scrapy.settings import BaseSettings
 
 import wildcrawl
 from wildcrawl.crawl.locations import store_url_of
-from wildcrawl.crawl.scheduling.deploy_check import SPIDER, Proof, checksums, keep_proof
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider
 from wildcrawl.store import open_store
 
@@ -28,7 +27,7 @@ class DeployCheckSpider(DemoMarketSpider):
     ones. What it proves goes to the store that the node's jobs use.
     """
 
-    name = SPIDER
+    name = "deploy_check"
     monitored = False
     base: ClassVar[str] = ""
 
@@ -58,6 +57,8 @@ class DeployCheckSpider(DemoMarketSpider):
 
     def prove(self) -> None:
         """Keeps the proof where the node's jobs keep what they find."""
+        from wildcrawl.crawl.scheduling.deploy_check import Proof, checksums, keep_proof
+
         self.marketplaces.close()
         own = str(self.settings["WILDCRAWL_STORE"])
         store = open_store(own)

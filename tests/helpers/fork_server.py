@@ -1,0 +1,125 @@
+"""Fork server: runs `scrapy` commands in processes that have their imports behind them.
+
+Started once for each test process. It loads Scrapy and the project, then answers each connection
+to its socket by a fork that becomes the command: a process of its own, with its own environment,
+folder, streams, event loop and exit code, as `python -m scrapy` gives it, without the second that
+every such process spends on imports. Nothing of a command is left in the server.
+
+A request is a line of JSON: arguments, folder, environment, and the files for its two outputs.
+The answer is the process's id and then its exit code, each on a line.
+"""
+
+from __future__ import annotations
+
+import atexit
+import importlib
+import json
+import os
+import pkgutil
+import re
+import select
+import signal
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any, NoReturn
+
+import scrapy
+from scrapy.cmdline import execute
+from scrapy.settings import Settings
+
+PACKAGES = ("scrapy.commands", "wildcrawl", "spiders", "pipelines", "exports")
+LIBRARIES = ("scrapy_playwright.handler", "twisted.internet.asyncioreactor", "pymongo", "openpyxl")
+NOT_AHEAD = ("wildcrawl.settings", "wildcrawl.demo.__main__")
+"""Modules that look at their process while they are imported."""
+
+
+def load() -> None:
+    """Imports what commands import, and makes the tables that reading a text begins with."""
+    # A crawler loads its middlewares and extensions by their names in the settings.
+    parts = set(re.findall(r"'(scrapy(?:\.\w+)+)\.\w+'", repr(Settings().copy_to_dict())))
+    for name in (*LIBRARIES, *sorted(parts)):
+        importlib.import_module(name)
+    for package in map(importlib.import_module, PACKAGES):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if module.name not in NOT_AHEAD:
+                importlib.import_module(module.name)
+    from wildcrawl.analysis.text import normalise
+
+    normalise("象 牙 \u200b 手镯")
+    assert "twisted.internet.reactor" not in sys.modules, "each command installs its own"
+
+
+def serve(path: str) -> NoReturn:
+    """Answers connections to the socket at `path` as long as its standard input is open."""
+    listener = socket.socket(socket.AF_UNIX)
+    listener.bind(path)
+    listener.listen()
+    load()
+    # The processes that watch a command end unasked for.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    while True:
+        ready, _, _ = select.select([listener, sys.stdin], [], [])
+        if sys.stdin in ready:
+            sys.exit()
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            watch(connection)
+        connection.close()
+
+
+def watch(connection: socket.socket) -> NoReturn:
+    """Runs one command in a process of its own and reports how it ended."""
+    with connection, connection.makefile("rw", encoding="utf-8") as stream:
+        request: dict[str, Any] = json.loads(stream.readline())
+        process = os.fork()
+        if process == 0:
+            connection.close()
+            run(**request)
+        stream.write(f"{process}\n")
+        stream.flush()
+        _, status = os.waitpid(process, 0)
+        stream.write(f"{os.waitstatus_to_exitcode(status)}\n")
+    os._exit(0)
+
+
+def run(
+    arguments: list[str], folder: str, environment: dict[str, str], out: str, err: str
+) -> NoReturn:
+    """Becomes `python -m scrapy ARGUMENTS`."""
+    for number, path, flags in (
+        (0, os.devnull, os.O_RDONLY),
+        (1, out, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+        (2, err, os.O_WRONLY | os.O_CREAT | os.O_TRUNC),
+    ):
+        opened = os.open(path, flags)
+        os.dup2(opened, number)
+        os.close(opened)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.path[0] = folder
+    sys.argv = [str(Path(scrapy.__file__).with_name("__main__.py")), *arguments]
+    code = 0
+    try:
+        execute()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else int(error.code is not None)
+        if code and isinstance(error.code, str):
+            sys.stderr.write(f"{error.code}\n")
+    except BaseException as error:
+        sys.excepthook(type(error), error, error.__traceback__)
+        code = 1
+    # What an interpreter does at its end, in its order.
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+if __name__ == "__main__":
+    serve(str(Path(sys.argv[1])))
