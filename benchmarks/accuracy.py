@@ -6,11 +6,11 @@ Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones u
 - labelled_tuning: what keywords.yaml was tuned on
 - labelled_heldout: written with the tuning set, but kept out of the tuning
 - labelled_blind1 to 8: written by two other hands; blind1 and blind6, the first of each, before
-  keywords.yaml was ever read, the others in between the mendings, blind8 to break what the last
+  keywords.yaml was ever read, the others in between the fixes, blind8 to break what the last
   of them had added, with the rare species and no semi-worked goods (so its product type cannot
   pass 0.750); each was read once before the rules changed for it. Their first readings, on 365,
   255, 182, 140, 91, 362, 219 and 124 advertisements, are the honest figures; what this prints
-  now is after the mending:
+  now is after the fixes:
 
   | set    | F1    | precision | recall | species | product | age   | price |
   | ------ | ----- | --------- | ------ | ------- | ------- | ----- | ----- |

@@ -26,7 +26,7 @@ GENERAL = "general"
 
 
 class ExportError(ValueError):
-    """A report that cannot be made from what was given; the message says what to mend."""
+    """A report that cannot be made from what was given; the message says what to fix."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ def events_of(context: Context) -> list[Event]:
 def load_events(path: Path | None = None) -> list[Event]:
     """The events of a YAML file, by day; None means the bundled one, events.yaml beside this.
 
-    ExportError names the entry and the mend.
+    ExportError names the entry and the fix.
     """
     source = path or files("exports") / "events.yaml"
     try:
@@ -156,7 +156,7 @@ def load_events(path: Path | None = None) -> list[Event]:
     except OSError as error:
         raise ExportError(f"the events file {source} cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise ExportError(f"the events file {source} is no YAML in UTF-8: {error}") from error
+        raise ExportError(f"the events file {source} is not YAML in UTF-8: {error}") from error
     except (ValueError, RecursionError) as error:
         # YAML makes a date of what looks like one, the 30th of February too.
         raise ExportError(
@@ -176,7 +176,7 @@ def _event(entry: object, where: str) -> Event:
     day = entry.get("date")
     # A moment is a date too to Python, and has no place here.
     if type(day) is not date:
-        raise ExportError(f"{where}: '{day}' is no day; write date: 2017-01-01")
+        raise ExportError(f"{where}: '{day}' is not a day; write date: 2017-01-01")
     label = _words(entry["label"], where)
     return Event(day, label, _words(entry.get("label_zh") or label, where))
 
@@ -184,5 +184,7 @@ def _event(entry: object, where: str) -> Event:
 def _words(value: object, where: str) -> str:
     words = one_line(str(value)) if isinstance(value, str | int) else ""
     if not words:
-        raise ExportError(f"{where}: '{value}' is no label; write a few words, such as label: Ban")
+        raise ExportError(
+            f"{where}: '{value}' is not a label; write a few words, such as label: Ban"
+        )
     return words

@@ -65,7 +65,7 @@ class Formats:
         return self.texts.column(column, table)
 
     def cell(self, column: str, value: object) -> str:
-        """A value as it stands in the column of that name."""
+        """A value as it is in the column of that name."""
         if value is None or value == "":
             return NOTHING
         if isinstance(value, Decimal):

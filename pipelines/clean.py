@@ -45,7 +45,7 @@ def clean(ad: Advertisement) -> None:
 
 
 def posted(text: str, seen: datetime) -> str:
-    """When it was posted, as ISO 8601 in China's time; as the site writes it if that is no date.
+    """When it was posted, as ISO 8601 in China's time; as the site writes it if that is not a date.
 
     >>> seen = datetime(2016, 12, 3, 16, 20, tzinfo=CHINA)
     >>> posted("1480752000000", seen), posted("3小时前", seen), posted("新上架", seen)

@@ -41,7 +41,7 @@ class BaiduSpider(HtmlSearchSpider):
     max_pages = 3
     ambiguous_pages = 1
     permission = "its robots.txt is known to admit named search engines only"
-    # Advertisements have no template and are no results.
+    # Advertisements have no template and are not results.
     card = (
         "//div[@id='content_left']/*[self::div or self::table][.//h3//a]"
         "[contains(@class, 'c-container') and @tpl"

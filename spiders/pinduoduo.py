@@ -18,7 +18,7 @@ class PinduoduoSpider(ManualSpider):
     steps = (
         "Sign in (登录) with the team's own account, in the browser or in the app 拼多多.",
         "Open the search link, or type the keyword into the app's search box (搜索).",
-        "Sort by 综合 and scroll until only other things are shown (为你推荐 is no result).",
+        "Sort by 综合 and scroll until only other things are shown (为你推荐 is not a result).",
         "In the app choose 分享, then 复制链接. The url is https://mobile.yangkeduo.com/goods.html?goods_id=…",
         "As ad_id take the digits after goods_id=, as url the address up to their end.",
     )

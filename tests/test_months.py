@@ -56,7 +56,7 @@ def test_a_period_that_ends_before_it_starts_is_refused() -> None:
 
 @pytest.mark.parametrize(("first", "last"), [("2016-13", "2016-12"), ("2016-01", "soon")])
 def test_a_bad_month_in_a_period_is_named(first: str, last: str) -> None:
-    with pytest.raises(MonthError, match="is no month"):
+    with pytest.raises(MonthError, match="is not a month"):
         months_between(first, last)
 
 

@@ -14,7 +14,7 @@ HOST = "127.0.0.1"
 
 
 class PortError(RuntimeError):
-    """The port cannot be had; the message says why and what to do."""
+    """The port is not available; the message says why and what to do."""
 
 
 class _Quiet(WSGIRequestHandler):

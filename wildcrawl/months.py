@@ -11,7 +11,7 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
 
 class MonthError(ValueError):
-    """A text that is no month, or months in the wrong order."""
+    """A text that is not a month, or months in the wrong order."""
 
 
 def check_month(text: str) -> str:
@@ -21,7 +21,7 @@ def check_month(text: str) -> str:
     '2016-05'
     """
     if not _MONTH.fullmatch(text) or not "1990" <= text < "2100":
-        raise MonthError(f"'{text}' is no month; write it as YYYY-MM, for example 2016-05")
+        raise MonthError(f"'{text}' is not a month; write it as YYYY-MM, for example 2016-05")
     return text
 
 

@@ -98,7 +98,7 @@ class Texts:
         return f"{number:,g}"
 
     def inside(self, label: str) -> str:
-        """A label as it stands inside a sentence."""
+        """A label as it is inside a sentence."""
         return label[:1].lower() + label[1:]
 
     def join(self, sentences: Sequence[str]) -> str:

@@ -344,5 +344,5 @@ def test_placeholder_settings_are_read_with_any_separator() -> None:
 
 @pytest.mark.parametrize("bad", ["x", "-1", "NaN", "1元"])
 def test_a_bad_placeholder_setting_is_named(bad: str) -> None:
-    with pytest.raises(MoneyError, match=f"'{bad}' in '1, {bad}' is no amount"):
+    with pytest.raises(MoneyError, match=f"'{bad}' in '1, {bad}' is not an amount"):
         parse_placeholders(f"1, {bad}")

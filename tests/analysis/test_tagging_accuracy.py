@@ -12,7 +12,7 @@ from wildcrawl.analysis.vocabulary import load_vocabulary
 pytestmark = pytest.mark.xdist_group("accuracy")
 
 DATA = ROOT / "tests" / "data"
-# What these scored before anything was mended for them is in benchmarks/accuracy.py.
+# What these scored before anything was fixed for them is in benchmarks/accuracy.py.
 BLIND = tuple(f"blind{number}" for number in range(1, 9))
 SHOP_TALK = [
     "本人收藏多年，因搬家整理出一批东西，品相如图所示，实物比照片更好看，喜欢的朋友可以联系，"

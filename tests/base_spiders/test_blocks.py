@@ -66,7 +66,7 @@ def test_being_led_in_circles_is_no_word_of_robots_txt(tmp_path: Path) -> None:
     with odd_site(answer) as site:
         run, _, _ = crawl(site, tmp_path, "-s", "REDIRECT_MAX_TIMES=2")
     assert run.health == "broken"
-    assert "3 pages that could not be had" in run.reason
+    assert "3 pages that could not be fetched" in run.reason
 
 
 @pytest.mark.parametrize("status", [403, 412, 418, 521])

@@ -46,8 +46,8 @@ def crawl(
     [
         ("empty", "broken", "3 unreadable pages"),
         ("not-html", "broken", "3 unreadable pages"),
-        ("huge", "broken", "3 pages that could not be had"),
-        ("500", "broken", "3 pages that could not be had"),
+        ("huge", "broken", "3 pages that could not be fetched"),
+        ("500", "broken", "3 pages that could not be fetched"),
         ("changed", "broken", "3 pages that show neither results nor 'nothing found'"),
         ("403", "blocked", "the site shut the crawl out"),
         ("captcha", "blocked", "the site shut the crawl out"),
@@ -108,5 +108,5 @@ def test_a_site_that_is_down_is_not_asked_for_every_keyword(tmp_path: Path) -> N
     run, _, log = crawl("http://127.0.0.1:9", "gone", tmp_path, keywords="")
     assert (run.health, run.pages) == ("broken", 0)
     assert run.requests < ALL_KEYWORDS / 3
-    assert "could not be had" in run.reason
+    assert "could not be fetched" in run.reason
     assert "Traceback" not in log

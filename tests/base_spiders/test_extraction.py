@@ -170,7 +170,7 @@ def test_an_answer_is_data_or_a_call_with_data(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["go(1", "<p>go(1)</p>", "go(one)"])
 def test_what_is_no_data_is_unreadable(text: str) -> None:
-    with pytest.raises(Unreadable, match="the answer is no JSON"):
+    with pytest.raises(Unreadable, match="the answer is not JSON"):
         read_json(page(text))
 
 

@@ -79,7 +79,7 @@ def test_what_the_second_month_lacks_is_removed_and_the_rest_still_up(
 
         again = recheck(site, base, tmp_path, store_url)
         assert f"{len(before) - len(gone)} of {len(before) - len(gone)} visited" in again.out
-    assert store.runs() == [], "a recheck is no search"
+    assert store.runs() == [], "a recheck is not a search"
     assert list(store.advertisements()) == []
     store.close()
 

@@ -148,4 +148,4 @@ def test_a_page_of_nothing_is_told(tmp_path: Path) -> None:
     assert "asks for something else first" in read.err
     missing = scrapy("read-page", "xianyu", "no.html", folder=tmp_path)
     assert missing.code == 2
-    assert "no.html: there is no such file" in missing.err
+    assert "no.html: no such file" in missing.err

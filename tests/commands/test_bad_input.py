@@ -40,13 +40,13 @@ def stored(folder: Path) -> list[str]:
         (["crawl", "demo_mall", "-a", "keyword=ivory"], "no argument 'keyword'; one of keywords"),
         (["crawl", "demo_mall", "-a", "pages=many"], "pages=many: give a whole number"),
         (["crawl", "demo_fair"], "scrapy worksheet demo_fair"),
-        (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: there is no such file"),
+        (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: no such file"),
         (["crawl", "records"], "name the file of records"),
-        (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: there is no such file"),
+        (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: no such file"),
         (["crawlall", "demo_mal"], "there is no site 'demo_mal'"),
         (["worksheet", "records"], "'records' is no monitored site"),
-        (["export", "2016-13"], "'2016-13' is no month; write it as YYYY-MM"),
-        (["export", "May"], "'May' is no month"),
+        (["export", "2016-13"], "'2016-13' is not a month; write it as YYYY-MM"),
+        (["export", "May"], "'May' is not a month"),
         (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
         (["export"], "give one month"),
         (["tag"], "give a text"),
@@ -63,7 +63,7 @@ def test_a_wrong_word_is_named(tmp_path: Path, arguments: list[str], says: str) 
         ({"WILDCRAWL_STORE": "postgres://here/db"}, "'postgres://here/db'"),
         ({"WILDCRAWL_STORE": "sqlite:///no/such/folder/a.db"}, "no/such/folder"),
         ({"WILDCRAWL_RATE": "six"}, "WILDCRAWL_RATE: 'six'"),
-        ({"WILDCRAWL_RATE_DATE": "14 April"}, "WILDCRAWL_RATE_DATE: '14 April' is no day"),
+        ({"WILDCRAWL_RATE_DATE": "14 April"}, "WILDCRAWL_RATE_DATE: '14 April' is not a day"),
         ({"WILDCRAWL_PLACEHOLDER_PRICES": "1; x"}, "WILDCRAWL_PLACEHOLDER_PRICES"),
         ({"WILDCRAWL_KEYWORDS": "gone.yaml"}, "gone.yaml"),
     ],
@@ -143,8 +143,8 @@ def test_a_mended_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_pa
     assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
     assert first_seen(tmp_path) == ["2016-07"]
     rejected = tmp_path / "r.csv.rejected.csv"
-    mended = rejected.read_text("utf-8-sig").replace(",05/03/2016,", ",2016-05-03,")
-    rejected.write_text(mended, "utf-8")
+    fixed = rejected.read_text("utf-8-sig").replace(",05/03/2016,", ",2016-05-03,")
+    rejected.write_text(fixed, "utf-8")
     assert scrapy("crawl", "records", "-a", f"file={rejected.name}", folder=tmp_path).code == 0
     assert first_seen(tmp_path) == ["2016-05"]
 
@@ -201,7 +201,7 @@ def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> No
     (tmp_path / "r.xlsx").write_bytes(data)
     result = scrapy("crawl", "records", "-a", "file=r.xlsx", folder=tmp_path)
     assert result.code == 1
-    assert "r.xlsx is no XLSX workbook that can be read" in result.err
+    assert "r.xlsx is not an XLSX workbook that can be read" in result.err
     assert "the rows before the fault were taken in" in result.err
     assert "Traceback" not in result.err
 

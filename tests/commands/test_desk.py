@@ -34,7 +34,7 @@ def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
     assert done.ok
     assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
     assert "thin (110 keywords of the worksheet were not searched)" in done.line
-    assert done.said[0].startswith("Advertisements!N3: 'lots' is no whole number from 0")
+    assert done.said[0].startswith("Advertisements!N3: 'lots' is not a whole number from 0")
     assert done.said[1].startswith("110 keywords are neither ticked nor have an advertisement")
     assert len(done.said) == 2
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:

@@ -93,7 +93,7 @@ def test_the_outcome_is_that_of_a_crawl_of_the_same_worksheet(tmp_path: Path) ->
     assert [(ad.ad_id, ad.price_kind) for ad in ads] == [("B1", "amount"), ("B3", "absent")]
     said = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
     assert list(done.messages) == said[len(said) // 2 :]
-    assert "Advertisements!N6: 'lots' is no whole number" in done.messages[0]
+    assert "Advertisements!N6: 'lots' is not a whole number" in done.messages[0]
     assert "106 keywords are neither ticked nor have an advertisement" in done.messages[1]
 
 

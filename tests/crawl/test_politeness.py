@@ -90,7 +90,7 @@ def test_a_robots_txt_that_the_server_fails_to_give_allows_nothing(tmp_path: Pat
     assert site.paths() == ["/robots.txt"]
     assert (run.health, run.reason) == (
         "blocked",
-        "robots.txt could not be had (it answered 500), so nothing was asked for",
+        "robots.txt could not be fetched (status 500), so no page was requested",
     )
 
 

@@ -228,9 +228,9 @@ def test_a_mistake_is_told_beside_its_field_when_it_is_saved(client: FlaskClient
     typed = {"found_by": "象牙", "title": "老象牙", "images": "lots", "age_claim": "ancient"}
     answer = client.post(f"{SHEET}/row", data=typed, headers=JSON).get_json()
     assert set(answer["mistakes"]) == {"images", "age_claim"}
-    assert "is no whole number" in answer["mistakes"]["images"]
+    assert "is not a whole number" in answer["mistakes"]["images"]
     page = text_of(client, f"{SHEET}/keyword?term=象牙")
-    assert "&#39;lots&#39; is no whole number" in page
+    assert "&#39;lots&#39; is not a whole number" in page
     assert '<option value="ancient" selected>ancient</option>' in page
 
 
@@ -247,7 +247,7 @@ def test_a_row_without_a_keyword_is_not_out_of_sight(client: FlaskClient) -> Non
     assert "2 rows without a keyword" in text_of(client, f"{SHEET}/")
     page = text_of(client, f"{SHEET}/rows")
     assert "found_by is empty" in page
-    assert "is no keyword of the vocabulary" in page
+    assert "is not a keyword of the vocabulary" in page
 
 
 @pytest.mark.parametrize(
@@ -306,7 +306,7 @@ def test_a_file_that_was_filled_in_elsewhere_is_gone_on_with(
     ("name", "content", "told"),
     [
         ("w.pdf", b"%PDF", "w.pdf: a worksheet is an .xlsx or a .csv file"),
-        ("w.xlsx", b"no zip", "w.xlsx is no XLSX workbook"),
+        ("w.xlsx", b"no zip", "w.xlsx is not an XLSX workbook"),
         ("w.csv", b"site,found_by,nothing_found\nmall,x,\n", "is a worksheet of &#39;mall&#39;"),
         ("", b"", "Choose a file first."),
     ],
@@ -327,7 +327,7 @@ def test_reading_in_hands_over_what_is_filled_in_and_shows_the_rest(
     key = save(client, found_by="象牙", title="老象牙", images="lots")
     page = client.post(f"{SHEET}/read-in").text
     assert "fair with 1 rows" in page
-    assert "is no whole number" in page
+    assert "is not a whole number" in page
     assert page.count("keyword?term=") == 3
     save(client, key, found_by="象牙", title="老象牙", images="3")
     assert client.post(f"{SHEET}/read-in").text.count("keyword?term=") == 2

@@ -22,7 +22,7 @@ def slug(ad: Planted) -> str:
 
 
 def findable(ads: list[Planted]) -> list[Planted]:
-    """Those with a keyword in their text as it stands: both programs search for that."""
+    """Those with a keyword in their text as it is: both programs search for that."""
     terms = [keyword.term for keyword in load_vocabulary().keywords]
     return [ad for ad in ads if any(term in f"{ad.title} {ad.description}" for term in terms)]
 

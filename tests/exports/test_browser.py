@@ -91,7 +91,7 @@ _TOO_WIDE = """() => [...document.querySelectorAll("body *")]
 
 
 def assert_fits(page: Page, width: int) -> None:
-    """The page, brought to `width` CSS pixels, is no wider; else the elements that are."""
+    """The page, brought to `width` CSS pixels, is not wider; else the elements that are."""
     page.set_viewport_size({"width": width, "height": 800})
     found = page.evaluate("document.documentElement.scrollWidth")
     assert found <= width, page.evaluate(_TOO_WIDE)

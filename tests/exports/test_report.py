@@ -279,13 +279,13 @@ def test_the_bundled_events_name_the_revised_law() -> None:
     ("text", "said"),
     [
         ("date: 2017-01-01", "must be a list"),
-        ("- {date: soon, label: x}", "entry 1: 'soon' is no day"),
+        ("- {date: soon, label: x}", "entry 1: 'soon' is not a day"),
         ("- {date: 2017-01-01}", "entry 1: write date"),
         ("- {date: 2017-01-01, label: x, colour: red}", "entry 1: write date"),
         ("- {date: 2017-02-30, label: x}", "events.yaml cannot be read: day is out of range"),
-        ("- {date: 2017-01-01, label: }", "entry 1: 'None' is no label"),
-        ("- {date: 2017-01-01, label: x, label_zh: [y]}", "entry 1: '['y']' is no label"),
-        ('- {date: 2017-01-01, label: "\\0 \\u200b"}', "is no label; write a few words"),
+        ("- {date: 2017-01-01, label: }", "entry 1: 'None' is not a label"),
+        ("- {date: 2017-01-01, label: x, label_zh: [y]}", "entry 1: '['y']' is not a label"),
+        ('- {date: 2017-01-01, label: "\\0 \\u200b"}', "is not a label; write a few words"),
         ("- [", "no YAML"),
     ],
 )

@@ -26,7 +26,7 @@ def test_only_the_judged_of_the_audited_sample_count(store: Store) -> None:
     sample = ["valid", "irrelevant", "fake", *["irrelevant"] * 17]
     ads = [aside(number, audit=True, verdict=verdict) for number, verdict in enumerate(sample)]
     ads += [aside(100 + number, audit=True) for number in range(5)]
-    # What somebody came upon among the rest is no sample.
+    # What somebody came upon among the rest is not a sample.
     ads += [aside(200 + number, verdict="valid") for number in range(30)]
     ads += [aside(300 + number) for number in range(945)]
     ads += [ad(2000 + number, "老象牙手镯 一只", verdict="valid") for number in range(10)]

@@ -132,7 +132,7 @@ def test_the_command_says_what_it_wants(tmp_path: Path) -> None:
         assert scrapy("keywords", *wrong, folder=tmp_path).code == 2
     no_month = scrapy("keywords", "suggest", "--month", "May", folder=tmp_path)
     assert no_month.code == 2
-    assert "'May' is no month" in no_month.err
+    assert "'May' is not a month" in no_month.err
     assert (
         "No suggestion: in 0 advertisements" in scrapy("keywords", "suggest", folder=tmp_path).out
     )

@@ -169,7 +169,7 @@ def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
 def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
     names: tuple[str, ...]
     names = ("a/b", "a_b", "A_b", "../../up", "..", "商城", "商 城", "", "x" * 300, "a\\b")
-    # What one name is written as is no name that another site may have.
+    # What one name is written as is not a name that another site may have.
     names += ("a_b.c14cdd", "a_b-c14cdd")
     for name in names:
         written(tmp_path, valid("1"), site=name)
@@ -303,7 +303,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     ("arguments", "words"),
     [
         ([], "give one month"),
-        (["May"], "'May' is no month; write it as YYYY-MM"),
+        (["May"], "'May' is not a month; write it as YYYY-MM"),
         (["2016-05"], "No advertisement that was new in 2016-05 has been judged valid"),
         (["2016-05"], "Nothing is recorded yet in sqlite:///{folder}/wildcrawl.db."),
     ],

@@ -189,7 +189,7 @@ def test_of_two_typed_verdicts_the_later_stands_and_an_old_file_brings_none_back
     assert merge(merge(ad, may, "r3"), july, "r4") == ad
     assert merge(first(july, "r"), may, "r").verdict == "fake", "the rows of a file in any order"
     seen = sighting(found_at=MAY + 62 * DAY)
-    assert merge(ad, seen, "r3").verdict == "fake", "to see it again is no verdict"
+    assert merge(ad, seen, "r3").verdict == "fake", "to see it again is not a verdict"
 
 
 def test_two_typed_verdicts_of_one_moment_do_not_take_turns() -> None:

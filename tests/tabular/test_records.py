@@ -226,7 +226,7 @@ def test_texts_on_the_edge_come_back_as_they_were(text: str) -> None:
             "column 'titel' is not known; did you mean 'title'? Possible are: site, ad_id",
         ),
         ("title,url\na,b\n", "there is no column 'site'"),
-        ("site,title,title\nm,a,b\n", "column 'title' stands there twice"),
+        ("site,title,title\nm,a,b\n", "column 'title' appears twice"),
     ],
 )
 def test_a_wrong_header_is_named_before_anything_is_read(
@@ -249,7 +249,7 @@ def test_a_wrong_key_of_a_late_json_line_is_named_before_anything_is_read(tmp_pa
     ("name", "content", "message"),
     [
         ("records.doc", b"x", "told by its ending, one of .csv"),
-        ("records.xlsx", b"site,title\nm,a\n", "is no XLSX workbook"),
+        ("records.xlsx", b"site,title\nm,a\n", "is not an XLSX workbook"),
         ("records.jsonl", b'[{"site": "m"}]', "is one JSON list; write one object a line"),
         ("records.jsonl", b" \n", "is empty"),
         (
@@ -286,7 +286,7 @@ def test_a_charset_can_be_said(tmp_path: Path) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(RecordsError, match="there is no such file"):
+    with pytest.raises(RecordsError, match="no such file"):
         read_records(tmp_path / "none.csv", SPECIES)
 
 
@@ -300,13 +300,13 @@ def test_a_missing_file_is_named(tmp_path: Path) -> None:
         (
             "found_at",
             "3/5/2016",
-            "found_at: '3/5/2016' is no date from 1990 to 2099; write 2016-05-03",
+            "found_at: '3/5/2016' is not a date from 1990 to 2099; write 2016-05-03",
         ),
-        ("found_at", "2016-02-30", "'2016-02-30' is no date"),
-        ("images", "many", "images: 'many' is no whole number from 0"),
-        ("videos", "-1", "videos: '-1' is no whole number from 0"),
-        ("images", "2.5", "images: '2.5' is no whole number from 0"),
-        ("species", "ivory;elephant", "species: 'elephant' is no species group"),
+        ("found_at", "2016-02-30", "'2016-02-30' is not a date"),
+        ("images", "many", "images: 'many' is not a whole number from 0"),
+        ("videos", "-1", "videos: '-1' is not a whole number from 0"),
+        ("images", "2.5", "images: '2.5' is not a whole number from 0"),
+        ("species", "ivory;elephant", "species: 'elephant' is not a species group"),
         ("species", "Rhino horn", "did you mean 'rhino_horn'?"),
         ("product_type", "carved", "product_type: 'carved' is not known; did you mean"),
         ("age_claim", "antique", "age_claim: 'antique' is not known; Possible are: old, new"),
@@ -421,8 +421,8 @@ def test_rejected_rows_stand_beside_the_file_and_can_be_mended_there(tmp_path: P
     assert second["site"] == "broken line"
 
     rejected.path.write_text(text.replace("many", "3", 1), encoding="utf-8-sig")
-    (mended,), _ = read(rejected.path)
-    assert (mended.title, mended.images, mended.description) == ("=1+1", 3, FULL["description"])
+    (fixed,), _ = read(rejected.path)
+    assert (fixed.title, fixed.images, fixed.description) == ("=1+1", 3, FULL["description"])
 
 
 def test_where_nothing_is_rejected_no_file_is_left(tmp_path: Path) -> None:

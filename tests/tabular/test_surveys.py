@@ -81,17 +81,17 @@ def test_mistakes_are_named_by_cell_and_the_other_rows_go_through(tmp_path: Path
         "Accounts!B4: ah 2016 stands among the accounts in line 3 already; keep one of them"
     )
     assert "Accounts!A5: account is empty" in reasons["accounts"][1]
-    assert "Accounts!B5: '216' is no year from 1990 to 2099" in reasons["accounts"][1]
+    assert "Accounts!B5: '216' is not a year from 1990 to 2099" in reasons["accounts"][1]
     assert "Accounts!C5: 'actve' is not known; did you mean 'active'?" in reasons["accounts"][1]
-    assert "Surveys!B3: 'May' is no date" in reasons["surveys"][0]
-    assert "Surveys!C3: '25:00' is no time of day" in reasons["surveys"][0]
+    assert "Surveys!B3: 'May' is not a date" in reasons["surveys"][0]
+    assert "Surveys!C3: '25:00' is not a time of day" in reasons["surveys"][0]
     faults, twice = reasons["posts"]
     assert "Posts!A4: '2016-9' is not known; write it in the sheet Surveys first" in faults
     assert "Posts!B4: 'ha' is not known; write it in the sheet Accounts first" in faults
     assert "Posts!C4: post is empty" in faults
     assert "Posts!D4: 'ivroy' is not known; did you mean 'ivory'?" in faults
     assert "Posts!E4: 'carved' is not known" in faults
-    assert "Posts!F4: 'many' is no whole number" in faults
+    assert "Posts!F4: 'many' is not a whole number" in faults
     assert "Posts!C5: 2016-1 ah 2 stands among the posts in line 3 already" in twice
 
 
@@ -100,7 +100,7 @@ def test_mistakes_are_named_by_cell_and_the_other_rows_go_through(tmp_path: Path
     [
         ({"Posts": [["survey", "account", "post"]]}, "the column 'species' of posts is missing"),
         ({"Posts": [[*POSTS[0], "pictures"]]}, "Posts: column 'pictures' is not known"),
-        ({"Surveys": [["survey", "date", "date"]]}, "column 'date' stands there twice"),
+        ({"Surveys": [["survey", "date", "date"]]}, "column 'date' appears twice"),
     ],
 )
 def test_a_sheet_with_other_columns_is_refused(
@@ -111,7 +111,7 @@ def test_a_sheet_with_other_columns_is_refused(
 
 
 def test_files_that_are_no_surveys_are_named(tmp_path: Path) -> None:
-    with pytest.raises(SurveyError, match="there is no such file"):
+    with pytest.raises(SurveyError, match="no such file"):
         read_surveys(tmp_path / "absent.xlsx", SPECIES)
     with pytest.raises(SurveyError, match=r"has none of accounts.csv, surveys.csv, posts.csv"):
         read_surveys(tmp_path, SPECIES)
@@ -182,16 +182,16 @@ def test_rejected_rows_stand_in_a_file_that_is_read_once_mended(tmp_path: Path) 
         (row,) = csv.DictReader(file)
     assert (row["species"], row["line"]) == ("ivroy", "4")
     rejected.write_text(rejected.read_text(encoding="utf-8").replace(",ivroy,", ",ivory,"))
-    mended = tmp_path / "mended.csv"
-    rejected.rename(mended)
-    done = scrapy("crawl", "survey", "-a", f"file={mended}", folder=tmp_path, WILDCRAWL_STORE=store)
+    fixed = tmp_path / "fixed.csv"
+    rejected.rename(fixed)
+    done = scrapy("crawl", "survey", "-a", f"file={fixed}", folder=tmp_path, WILDCRAWL_STORE=store)
     assert "survey: 1 new" in done.err, done.err
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     for arguments, words in (
         ([], "name the file of survey: scrapy crawl survey -a file=FILE"),
-        (["-a", "file=absent.xlsx"], "absent.xlsx: there is no such file"),
+        (["-a", "file=absent.xlsx"], "absent.xlsx: no such file"),
         (["-a", "flie=x"], "survey has no argument 'flie'; one of file, charset"),
     ):
         done = scrapy("crawl", "survey", *arguments, folder=tmp_path)

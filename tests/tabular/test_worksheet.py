@@ -237,11 +237,15 @@ def test_a_filled_csv_gives_the_same(tmp_path: Path) -> None:
     ("cell", "ad", "message"),
     [
         ("R", {"age_claim": "cheap"}, "'cheap' is not known; Possible are: old, new, or empty"),
-        ("A", {"found_by": "象芽"}, "'象芽' is no keyword of the vocabulary; did you mean '象牙'?"),
+        (
+            "A",
+            {"found_by": "象芽"},
+            "'象芽' is not a keyword of the vocabulary; did you mean '象牙'?",
+        ),
         ("A", {"found_by": ""}, "found_by is empty; give the keyword that found it"),
-        ("P", {"species": "ivry"}, "'ivry' is no species group; did you mean 'ivory'?"),
-        ("N", {"images": "lots"}, "'lots' is no whole number from 0"),
-        ("L", {"found_at": "May"}, "'May' is no date"),
+        ("P", {"species": "ivry"}, "'ivry' is not a species group; did you mean 'ivory'?"),
+        ("N", {"images": "lots"}, "'lots' is not a whole number from 0"),
+        ("L", {"found_at": "May"}, "'May' is not a date"),
     ],
 )
 def test_a_mistake_is_named_by_its_cell_and_the_other_rows_go_on(
@@ -263,7 +267,7 @@ def test_a_mistake_in_a_csv_file_is_named_by_line_and_column(tmp_path: Path) -> 
 def test_a_mark_that_is_no_tick_is_named(tmp_path: Path) -> None:
     sheet = read(filled_book(tmp_path, [], {"果冻": "perhaps"}))
     assert [str(each) for each in sheet.rejections] == [
-        f"{SEARCH}!F3: 'perhaps' is no tick; write x, or leave it empty"
+        f"{SEARCH}!F3: 'perhaps' is not a tick; write x, or leave it empty"
     ]
     assert sheet.searched == []
 
@@ -332,8 +336,8 @@ def test_it_is_checked_before_it_is_in_a_file_as_it_will_be_read(
     before, after = check_filled(HALF, SITE, TERMS, GROUPS), read(path)
     assert (before.records, before.searched) == (after.records, after.searched)
     assert before.unsearched == after.unsearched == ["犀角"]
-    mended = [[fault.mend for fault in each.faults] for each in before.rejections]
-    assert mended == [[fault.mend for fault in each.faults] for each in after.rejections]
+    fixed = [[fault.mend for fault in each.faults] for each in before.rejections]
+    assert fixed == [[fault.mend for fault in each.faults] for each in after.rejections]
     if ending == "xlsx":
         assert [str(each) for each in before.rejections] == [str(each) for each in after.rejections]
 
@@ -369,7 +373,7 @@ def test_the_drop_downs_hold_any_number_of_species(tmp_path: Path) -> None:
         assert len(rule.formula1) < 256
 
 
-# What is no worksheet of this site
+# What is not a worksheet of this site
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
@@ -405,7 +409,7 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("w.xlsx", "no zip", "is no XLSX workbook"),
+        ("w.xlsx", "no zip", "is not an XLSX workbook"),
         ("w.csv", "", "is empty"),
         ("w.csv", "found_by,title\n象牙,a\n", "the column 'site' is missing"),
         ("w.csv", "site,found_by,nothing_found\n,象牙,x\n", "does not say of which site it is"),

@@ -27,7 +27,7 @@ _WIDER = {
 
 
 class NotAPage(ValueError):
-    """What came is no text: a picture, an archive, nothing at all."""
+    """What came is not text: a picture, an archive, nothing at all."""
 
 
 def widest(charset: str) -> str:
@@ -39,7 +39,7 @@ def widest(charset: str) -> str:
     try:
         name = codecs.lookup(charset).name
     except LookupError:
-        raise LookupError(f"'{charset}' is no charset that Python knows") from None
+        raise LookupError(f"'{charset}' is not a charset that Python knows") from None
     return _WIDER.get(name, name)
 
 
@@ -79,7 +79,7 @@ def charset_of(body: bytes, site_charset: str, content_type: str = "") -> str:
     if bom:
         return str(bom)
     if b"\0" in body[:4096] or len(_CONTROL.findall(body[:4096])) > 40:
-        raise NotAPage("the page is no text")
+        raise NotAPage("the page is not text")
     named = [
         site_charset,
         html_body_declared_encoding(body),

@@ -37,11 +37,11 @@ _AGO_DAYS = {"今": 0, "昨": 1, "前": 2}
 
 
 class DateError(ValueError):
-    """A text that is no moment."""
+    """A text that is not a moment."""
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment that `text` names, timezone-aware; DateError with the mend if it is none.
+    """The moment that `text` names, timezone-aware; DateError with the fix if it is none.
 
     ISO 8601 dates and date-times, and 2016/5/3 14:30 and 2016年5月3日. A bare date is a day in
     China and so its first moment there; a time without an offset is China's time.
@@ -55,7 +55,7 @@ def parse_moment(text: str) -> datetime:
     moment = _iso(plain) or _typed(plain)
     if moment is None or not EARLIEST <= moment.year <= LATEST:
         raise DateError(
-            f"'{text}' is no date from {EARLIEST} to {LATEST}; "
+            f"'{text}' is not a date from {EARLIEST} to {LATEST}; "
             "write 2016-05-03 or 2016-05-03T14:30 (China's time)"
         )
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)

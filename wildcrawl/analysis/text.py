@@ -44,7 +44,7 @@ def clean_text(raw: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` in one line, without characters that nobody sees or that turn its direction.
+    """`text` in one line, without characters that are invisible or that turn its direction.
 
     For names and addresses, in which every sign that is seen stays as it is.
 

@@ -31,7 +31,7 @@ REMEMBERED = 400
 """So many of a board's newest threads are remembered: some pages, should the first ones go."""
 
 IN_ORDER = 8
-"""From so many threads on their order is no chance."""
+"""From so many threads on their order is not chance."""
 
 States = dict[str, str]
 """Threads by their ids, newest first, each with what changes when somebody answers in it."""
@@ -55,7 +55,7 @@ class Walk:
     """The way through one board, from its newest threads to those that the last walk saw.
 
     `known` is what was remembered then, `seen` what this walk came upon. It `failed` if a page
-    could not be had; `whole` says that no thread was left out between the two.
+    could not be fetched; `whole` says that no thread was left out between the two.
     """
 
     board: str
@@ -330,7 +330,7 @@ class BoardWalk(BoardIndex):
             self.answered = {keyword.term for keyword in self.keywords}
 
     def board_failed(self, failure: Failure) -> None:
-        """A page of a board that could not be had ends its walk; the other boards go on."""
+        """A page of a board that could not be fetched ends its walk; the other boards go on."""
         self.request_failed(failure)
         self.finish_walk(failure.request.cb_kwargs["walk"], failed=True)  # type: ignore[attr-defined]
 

@@ -24,7 +24,7 @@ NOT_YET = (-1, None)
 
 
 class ProfileError(ValueError):
-    """A profile folder that is missing or in use; the message names it and the mend."""
+    """A profile folder that is missing or in use; the message names it and the fix."""
 
 
 def profile_folder(root: str | Path, site: str) -> Path:

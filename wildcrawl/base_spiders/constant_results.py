@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
 
 ENOUGH = 8
-"""Keywords, of more than one species group, that have to agree before it is no chance."""
+"""Keywords, of more than one species group, that have to agree before it is not chance."""
 NEARLY_ALL = 0.9
 MOSTLY = 0.8
 

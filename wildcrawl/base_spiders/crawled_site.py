@@ -261,7 +261,7 @@ class CrawledSite(FailureCounting):
         return any(self.read_details(response).values())
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
-        """An advertisement whose page could not be had is kept as the search page shows it."""
+        """An advertisement whose page could not be fetched is kept as the search page shows it."""
         self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         self.session.unmatched.forget(row["ad_id"])

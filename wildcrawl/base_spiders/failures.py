@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 GIVE_UP = 8
-"""A site of which so many pages in a row could not be had or read, and none was, is left alone."""
+"""Pages in a row that could not be fetched or read, after which a site is left alone."""
 REFUSED = (401, 403, 407, 412, 418, 429, 451, 521)
 """Answers by which a site, or a guard before it, says that it wants no such requests."""
 

@@ -56,9 +56,9 @@ _CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL
 
 
 def read_json(response: TextResponse) -> Any:
-    """The answer as data, JSONP too; Unreadable, with the fault's place, if it is no JSON."""
+    """The answer as data, JSONP too; Unreadable, with the fault's place, if it is not JSON."""
     call = _CALL.fullmatch(response.text)
     try:
         return json.loads(call[1] if call else response.text)
     except ValueError as error:
-        raise Unreadable(f"the answer is no JSON: {error}") from None
+        raise Unreadable(f"the answer is not JSON: {error}") from None

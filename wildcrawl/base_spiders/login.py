@@ -80,7 +80,7 @@ def sign_in(
             raise ProfileError(f"{browser} does not open with {folder}: {why}") from None
         page = context.pages[0] if context.pages else context.new_page()
         cookies: list[Any] = []
-        # What is said while the window closes is no error: the last cookies seen are kept.
+        # What is said while the window closes is not an error: the last cookies seen are kept.
         with suppress(BrowserError):
             page.goto(address)
         with suppress(BrowserError):

@@ -121,7 +121,7 @@ class RecheckSpider(CrawledSite):
             return False
 
     def failed(self, failure: Failure) -> Request | None:
-        """A page that could not be had proves nothing; a block is the last that is asked."""
+        """A page that could not be fetched proves nothing; a block is the last that is asked."""
         ad = failure.request.cb_kwargs["ad"]  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, NoBrowser):

@@ -41,7 +41,7 @@ class Withheld(PageError):
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
-    """The response as text in the charset it is really in; Unreadable if it is no text."""
+    """The response as text in the charset it is really in; Unreadable if it is not text."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     try:
         encoding = charset_of(response.body, charset, content_type)

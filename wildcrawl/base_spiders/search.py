@@ -150,7 +150,7 @@ class SearchSpider(CrawledSite):
         yield from self.first_found(new_rows)
 
     def search_failed(self, failure: Failure) -> None:
-        """A search page that could not be had is counted; the other keywords go on."""
+        """A search page that could not be fetched is counted; the other keywords go on."""
         self.request_failed(failure)
         self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
 

@@ -297,7 +297,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return ""
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
-        """A search page that could not be had; the next one goes on."""
+        """A search page that could not be fetched; the next one goes on."""
 
         def counted() -> Iterator[Any]:
             self.search_failed(failure)

@@ -134,7 +134,7 @@ class Site(Spider):
         spider = cls(**arguments)
         vocabulary_of(settings).select(spider.keywords_wanted)
         if spider.worksheet and not Path(spider.worksheet).is_file():
-            raise ValueError(f"worksheet={spider.worksheet}: there is no such file")
+            raise ValueError(f"worksheet={spider.worksheet}: no such file")
         if not spider.worksheet and not cls.is_on(settings):
             raise ValueError(
                 f"{cls.name} is off: {cls.permission}; if you may, switch it on with "

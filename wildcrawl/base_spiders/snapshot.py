@@ -181,7 +181,7 @@ class RecordingSpider(CrawledSite):
             self.pages[f"{kind}-data"] = Recorded(response.url, text.encode(), reading)
 
     def failed(self, failure: Failure) -> None:
-        """Notes why a page could not be had."""
+        """Notes why a page could not be fetched."""
         url = failure.request.url  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             why = "robots.txt forbids it; work the site by worksheet"

@@ -48,7 +48,7 @@ class Command(QuietCommand):
         with plain_errors():
             site = find_crawled_site(self.settings, args[0])
             if not path.is_file():
-                raise ValueError(f"{path}: there is no such file")
+                raise ValueError(f"{path}: no such file")
             spider = site_spider(site, self.settings)
             read = read_details if opts.details else read_results
             reading = read(spider, saved_response(spider, path))

@@ -66,7 +66,7 @@ class Command(FetchCommand):
                 replace(folder)
 
     def fetch(self, site: type[CrawledSite], phrase: str) -> dict[str, Recorded]:
-        """The pages by name; what could not be had is told, and the exit code is 1."""
+        """The pages by name; what could not be fetched is told, and the exit code is 1."""
         from wildcrawl.base_spiders.snapshot import RecordingSpider, recording_spider
 
         spider = self.visit(recording_spider(site, phrase))

@@ -22,7 +22,7 @@ SLACK_IN_PART = 0.6
 FAR_BELOW = 0.5
 """Fewer advertisements than this share of the usual number are few."""
 SOME = 5
-"""Where so many were usual, none at all is no chance."""
+"""Where so many were usual, none at all is not chance."""
 _CHANCE = 0.01
 _MANY = 100
 
@@ -114,7 +114,7 @@ def _runs(shares: Sequence[float]) -> str:
 def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
     """The last whole run of `runs`, a site's, marked as the new normal; it is still to be stored.
 
-    ValueError if there is none: a run in part, a faulty or a blocked one is no measure.
+    ValueError if there is none: a run in part, a faulty or a blocked one is not a measure.
     """
     whole = [run for run in runs if run.complete]
     if not whole:
@@ -213,8 +213,8 @@ def _blocked(counts: RunCounts, blocked_by: str, site: str) -> str:
         return f"{shut}: {blocked_by}" if blocked_by else shut
     if counts.pages_forbidden and counts.robots_down:
         return (
-            f"robots.txt could not be had (it answered {counts.robots_down}), so nothing was "
-            "asked for"
+            f"robots.txt could not be fetched (status {counts.robots_down}), so no page was "
+            "requested"
         )
     if counts.pages_forbidden:
         return f"robots.txt forbids the search; work the site by worksheet: scrapy worksheet {site}"
@@ -264,7 +264,7 @@ def _faults(counts: RunCounts, same_results: str) -> str:
             "pages that show neither results nor 'nothing found'",
         ),
         (counts.pages_unreadable, tolerated, "unreadable pages"),
-        (counts.pages_failed, tolerated, "pages that could not be had"),
+        (counts.pages_failed, tolerated, "pages that could not be fetched"),
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     found = [f"{count} {words}" for count, limit, words in faults if count > limit]

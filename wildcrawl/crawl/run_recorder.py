@@ -40,7 +40,7 @@ class RunRecorder:
         assert crawler.stats is not None
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
-        # A store that cannot be had must stop the crawl here, before its first request.
+        # A store that is not available must stop the crawl here, before its first request.
         _ = session.store
         crawler.signals.connect(recorder.opened, signals.spider_opened)
         crawler.signals.connect(recorder.failed, signals.spider_error)
@@ -126,7 +126,7 @@ def run_line(run: Run) -> str:
 
 
 class PlainLog(LogFormatter):
-    """What is counted, or told in a sentence elsewhere, is no warning with a page of its own."""
+    """What is counted, or told in a sentence elsewhere, is not a warning with a page of its own."""
 
     def dropped(
         self, item: Any, exception: BaseException, response: Any, spider: Spider

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class SettingError(ValueError):
-    """A setting whose value cannot be used; the message names it and the mend."""
+    """A setting whose value cannot be used; the message names it and the fix."""
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,12 @@ def rate_of(settings: BaseSettings) -> Rate:
         return Rate(amount, date.fromisoformat(text))
     except ValueError:
         raise SettingError(
-            f"WILDCRAWL_RATE_DATE: '{text}' is no day; write it as YYYY-MM-DD"
+            f"WILDCRAWL_RATE_DATE: '{text}' is not a day; write it as YYYY-MM-DD"
         ) from None
 
 
 def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
-    """The placeholder prices of the settings; SettingError if one is no number."""
+    """The placeholder prices of the settings; SettingError if one is not a number."""
     from wildcrawl.analysis.prices import parse_placeholders
 
     try:

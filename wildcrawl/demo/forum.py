@@ -90,7 +90,7 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
 
 
 def _replies(ad: Planted) -> list[tuple[str, str]]:
-    """Who answers what: noise that is no part of the advertisement."""
+    """Who answers what: noise that is not part of the advertisement."""
     seed = int(ad.ad_id)
     return [
         (f"老友R{(seed * 7 + each * 13) % 90 + 10}", _REPLIES[(seed + each * 3) % len(_REPLIES)])

@@ -114,7 +114,7 @@ def put(filled: Filled, key: str, row: Written) -> None:
 
 
 def take_in(filled: Filled, other: Filled) -> None:
-    """Adds what was filled in elsewhere; what stands there already stays as it is."""
+    """Adds what was filled in elsewhere; what is there already stays as it is."""
     for term, mark in other.ticks.items():
         filled.ticks.setdefault(term, mark)
     filled.rows += [row for row in other.rows if row not in filled.rows]

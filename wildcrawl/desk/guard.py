@@ -40,7 +40,7 @@ def _own_pages_only() -> None:
         abort(403)
     if request.method in _SAFE:
         return
-    # Browsers tell where a request comes from; what is no browser cannot be misled into one.
+    # Browsers tell where a request comes from; what is not a browser cannot be misled into one.
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     own = request.host_url.rstrip("/")
     if (site and site not in ("same-origin", "none")) or (origin and origin != own):

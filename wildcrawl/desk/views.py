@@ -79,7 +79,7 @@ def _field(name: str, value: str, choices: Mapping[str, str]) -> Field:
     given = value.replace("；", ";").split(";") if several else [value]
     words = [chosen(each, choices) for each in given if each.strip()]
     options = [Option(word, shown(word, label), word in words) for word, label in choices.items()]
-    # What is no word of the list is shown as it was typed, so that it can be mended.
+    # What is not a word of the list is shown as it was typed, so that it can be fixed.
     options += [Option(each, each, True) for each in words if choices and each not in choices]
     return Field(name, told.label, told.english, told.chinese, value, tuple(options), several)
 

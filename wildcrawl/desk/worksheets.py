@@ -178,7 +178,7 @@ class _Place:
     def term_or_404(self, term: str) -> str:
         """A keyword of the vocabulary."""
         if all(keyword.term != term for keyword in self.desk.vocabulary.keywords):
-            abort(404, f"'{term}' is no keyword of the vocabulary.")
+            abort(404, f"'{term}' is not a keyword of the vocabulary.")
         return term
 
     def keyword_page(self, term: str) -> str:

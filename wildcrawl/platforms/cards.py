@@ -269,7 +269,7 @@ def linked_cards(root: HtmlElement, key_of: Callable[[str], str]) -> list[Card]:
 
 
 def innermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Those of `elements` that hold no other of them: what holds cards is no card."""
+    """Those of `elements` that hold no other of them: what holds cards is not a card."""
     listed = list(elements)
     holding = {ancestor for each in listed for ancestor in each.iterancestors()}
     return [each for each in listed if each not in holding]

@@ -111,7 +111,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         return str((named or addresses or [""])[0])
 
     def product_key(self, address: str) -> str:
-        """What names a product in its address; "" if the address is no product's."""
+        """What names a product in its address; "" if the address is not a product's."""
         found = re.search(self.product_path, address) if self.product_path else None
         return found[1] if found else ""
 

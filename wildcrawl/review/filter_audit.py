@@ -68,7 +68,7 @@ class MissRate:
 def miss_rate(frame: pl.DataFrame) -> MissRate:
     """The miss rate from a frame of the store with COLUMNS; those of its parts add up.
 
-    Only the random audited share counts: what a person looked for among the rest is no sample.
+    Only the random audited share counts: what a person looked for among the rest is not a sample.
     """
     aside = pl.col("relevance") == Relevance.SET_ASIDE
     judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])

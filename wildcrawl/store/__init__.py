@@ -17,7 +17,7 @@ _FORMS = (
 def open_store(url: str) -> Store:
     """The store that `url` names, ready for use.
 
-    StoreError, which never shows a password, if the URL is none or the database not to be had.
+    StoreError, which never shows a password, if the URL is none or the database cannot be reached.
     """
     scheme, separator, rest = url.strip().partition("://")
     if scheme == "sqlite" and separator:

@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 
 class StoreError(Exception):
-    """The store cannot do what was asked; the message names the store and the mend."""
+    """The store cannot do what was asked; the message names the store and the fix."""
 
 
 def shown(url: str) -> str:

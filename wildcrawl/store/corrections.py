@@ -35,7 +35,7 @@ CORRECTED = tuple(each.name for each in fields(Corrections))
 
 
 def check_species(species: Iterable[str], groups: Collection[str]) -> None:
-    """ValueError, with the mend, for the first of `species` that is none of `groups`."""
+    """ValueError, with the fix, for the first of `species` that is none of `groups`."""
     for name in species:
         if name not in groups:
             raise ValueError(

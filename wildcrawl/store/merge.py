@@ -104,7 +104,7 @@ def recalled(
 def checked(ads: Sequence[Advertisement]) -> list[Advertisement]:
     """Copies of sightings as every store can keep them; ValueError names the first that cannot be.
 
-    Moments are cut to the millisecond, halves of characters mended, repeated keywords dropped.
+    Moments are cut to the millisecond, halves of characters fixed, repeated keywords dropped.
     """
     return [_checked(ad) for ad in ads]
 
@@ -161,7 +161,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     if found is None or first_seen is None or last_seen is None:
         raise ValueError("both a stored advertisement and its sighting have their moments")
     ad.found_by = list(dict.fromkeys([*stored.found_by, *sighting.found_by]))
-    # The rows of a file may come in any order, and files too: mended rows, what a crash left.
+    # The rows of a file may come in any order, and files too: fixed rows, what a crash left.
     if found < first_seen and (stored.first_run == run or sighting.found_at_given):
         ad.first_seen = ad.found_at = found
     ad.last_seen = max(last_seen, found)

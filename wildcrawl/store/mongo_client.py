@@ -127,20 +127,20 @@ _UNAUTHENTICATED, _UNAUTHORIZED = 18, 13
 
 @contextmanager
 def errors(url: str) -> Iterator[None]:
-    """Turns PyMongo's errors into a StoreError with the mend."""
+    """Turns PyMongo's errors into a StoreError with the fix."""
     try:
         yield
     except AutoReconnect as error:
         first = str(error).partition(", Timeout:")[0]
         raise StoreError(
-            f"the store {shown(url)} does not answer: {first}; start the server, or mend its "
+            f"the store {shown(url)} does not answer: {first}; start the server, or fix its "
             "address in WILDCRAWL_STORE"
         ) from error
     except InvalidOperation as error:
         raise StoreError(f"the store {shown(url)} has been closed; open it again") from error
     except OperationFailure as error:
         mend = {
-            _UNAUTHENTICATED: "; mend the user name or the password in WILDCRAWL_STORE",
+            _UNAUTHENTICATED: "; fix the user name or the password in WILDCRAWL_STORE",
             _UNAUTHORIZED: "; let this user read and write the database",
         }.get(error.code or 0, "")
         raise StoreError(f"the store {shown(url)}: {error}{mend}") from error

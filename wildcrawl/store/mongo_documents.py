@@ -19,7 +19,7 @@ _LOOK_UPS = 10_000
 
 
 def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """The documents with halves of characters mended, which the database does not take."""
+    """The documents with halves of characters fixed, which the database does not take."""
     return {
         key: json.loads(clean_surrogates(json.dumps(document, ensure_ascii=False)))
         for key, document in documents.items()

@@ -158,14 +158,14 @@ _MENDS = {
     sqlite3.SQLITE_CORRUPT: "the file is damaged; put back a backup",
     sqlite3.SQLITE_FULL: "the disk is full; make room and try again",
     sqlite3.SQLITE_IOERR: "the disk does not take or give what it should; check it and its room",
-    sqlite3.SQLITE_NOTADB: "the file is no SQLite database; name another file for the store",
+    sqlite3.SQLITE_NOTADB: "the file is not a SQLite database; name another file for the store",
     sqlite3.SQLITE_READONLY: "make the file and its folder writable",
 }
 
 
 @contextmanager
 def errors(path: Path) -> Iterator[None]:
-    """Turns SQLite's errors into a StoreError with the mend."""
+    """Turns SQLite's errors into a StoreError with the fix."""
     try:
         yield
     except sqlite3.Error as error:

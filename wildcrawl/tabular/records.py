@@ -132,7 +132,7 @@ def _count(name: str, text: str, faults: list[Fault]) -> int | None:
     if match:
         return int(match[1])
     faults.append(
-        Fault(name, text, "is no whole number from 0; write how many there are, such as 3")
+        Fault(name, text, "is not a whole number from 0; write how many there are, such as 3")
     )
     return None
 
@@ -154,7 +154,7 @@ def _species(given: list[str], allowed: Collection[str], faults: list[Fault]) ->
     """The groups that are meant, each once, in capitals or not; faults for what is none."""
     named = [name if name in allowed else name.lower() for name in given]
     faults += [
-        Fault("species", typed, f"is no species group; {suggestion(typed, allowed)}")
+        Fault("species", typed, f"is not a species group; {suggestion(typed, allowed)}")
         for typed, name in zip(given, named, strict=True)
         if name not in allowed
     ]
@@ -220,7 +220,7 @@ def read_records(
 def open_table(path: Path, charset: str | None = None) -> Table:
     """The rows of a file, by the ending of its name; RecordsError if it cannot be opened."""
     if not path.is_file():
-        raise RecordsError(f"{path}: there is no such file")
+        raise RecordsError(f"{path}: no such file")
     ending = path.suffix.lower()
     try:
         if ending in _XLSX:
@@ -248,7 +248,7 @@ class RejectedFile:
     """Writes rejected rows to FILE.rejected.csv beside the records file FILE.
 
     It has the columns of the file, then line, reason and the raw text of a line that could
-    not be told into cells. Mended in place, it is itself a records file. One left by an
+    not be split into cells. Fixed in place, it is itself a records file. One left by an
     earlier reading is replaced, and removed if nothing is rejected now. Use it in a `with`.
     Where it cannot be written, `fault` says so, the other rows go through all the same, and
     what it was left with is taken away.
@@ -297,7 +297,7 @@ class RejectedFile:
         except OSError as error:
             self.fault = (
                 f"{self.path} cannot be written: {error.strerror}; the rows that were not taken "
-                "stand in this log alone: mend that and read the file again"
+                "stand in this log alone: fix that and read the file again"
             )
             with suppress(OSError):
                 if self._file:

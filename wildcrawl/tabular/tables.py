@@ -12,7 +12,7 @@ from typing import Protocol
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
 from wildcrawl.utils import closest
 
-# Some programs pass over blanks, and over what nobody sees, before a formula.
+# Some programs pass over blanks, and over invisible characters, before a formula.
 _LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
 # Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
 _OPENING = rf"(?:[\t\r\n]|{_LEADING}[=+\-@＝＋－＠])"
@@ -47,7 +47,7 @@ class RecordsError(ValueError):
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one cell: its column, its value as typed, and the mend."""
+    """What is wrong with one cell: its column, its value as typed, and the fix."""
 
     column: str
     value: str
@@ -68,7 +68,7 @@ class Fault:
 class Rejection:
     """A row that is not taken: its line, the reason, and its cells as they were typed.
 
-    `text` is the raw line where it could not be told into cells.
+    `text` is the raw line where it could not be split into cells.
     """
 
     line: int
@@ -89,9 +89,9 @@ def suggestion(typed: str, possible: Iterable[str]) -> str:
 
 
 REJECTED_COLUMNS = ("line", "reason", "text")
-"""What the file of rejected rows adds; ignored, so that its mended rows can be read."""
+"""What the file of rejected rows adds; ignored, so that its fixed rows can be read."""
 IGNORED_COLUMNS = (*ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :], *REJECTED_COLUMNS)
-"""Columns of our own CSV files that are no part of a record."""
+"""Columns of our own CSV files that are not part of a record."""
 
 Cell = str | list[str]
 """What a cell holds: text, or a list where the file has lists."""
@@ -106,7 +106,7 @@ class Table(Protocol):
     columns: list[str]
 
     def rows(self) -> Iterator[Row | Rejection]:
-        """All rows that are not blank; a row that cannot be told into cells is a rejection."""
+        """All rows that are not blank; a row that cannot be split into cells is a rejection."""
         ...
 
 
@@ -120,7 +120,7 @@ def check_columns(
             raise RecordsError(f"{path}: column '{name}' is not known; {suggestion(name, known)}")
     twice = [name for name, times in Counter(columns).items() if name and times > 1]
     if twice:
-        raise RecordsError(f"{path}: column '{twice[0]}' stands there twice; remove one")
+        raise RecordsError(f"{path}: column '{twice[0]}' appears twice; remove one")
     if "site" not in columns:
         raise RecordsError(
             f"{path}: there is no column 'site'; add one that names the site of each advertisement"

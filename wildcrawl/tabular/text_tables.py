@@ -267,9 +267,11 @@ def _row(line: int, text: str) -> Row | Rejection:
         # Numbers stay as they are typed: a price of 580.10 is no 580.1.
         found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
-        return Rejection(line, f"is no JSON object ({error}); write one object a line", text=text)
+        return Rejection(
+            line, f"is not a JSON object ({error}); write one object a line", text=text
+        )
     if not isinstance(found, dict):
-        return Rejection(line, "is no JSON object; write one object a line", text=text)
+        return Rejection(line, "is not a JSON object; write one object a line", text=text)
     row: dict[str, Cell] = {}
     for name, value in found.items():
         cell = _cell(value)

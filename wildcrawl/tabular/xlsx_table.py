@@ -25,7 +25,7 @@ _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 
 
 class XlsxTable:
-    """The rows of one sheet; RecordsError if the file is no workbook or the sheet is empty."""
+    """The rows of one sheet; RecordsError if the file is not a workbook or the sheet is empty."""
 
     def __init__(self, path: Path, sheet: str = SHEET) -> None:
         self.path = path
@@ -80,7 +80,7 @@ def open_workbook(path: Path) -> Workbook:
 
 def _unreadable(path: Path, error: Exception) -> RecordsError:
     return RecordsError(
-        f"{path} is no XLSX workbook that can be read ({error}); "
+        f"{path} is not an XLSX workbook that can be read ({error}); "
         "open it in a spreadsheet and save it as XLSX, without a password"
     )
 

@@ -331,5 +331,5 @@ def test_something_else_at_the_nodes_address_is_told(tmp_path: Path) -> None:
         finally:
             server.shutdown()
     assert isinstance(missing, NodeRefusal)
-    assert "answers 404 to /listprojects.json; mend its url" in str(missing)
+    assert "answers 404 to /listprojects.json; fix its url" in str(missing)
     assert "does not answer as scrapyd does" in str(other)

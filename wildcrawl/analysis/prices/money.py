@@ -33,7 +33,7 @@ def parse_rate(text: str) -> Decimal:
     rate = _amount(text)
     if rate is None or rate <= 0:
         raise MoneyError(
-            f"'{text}' is no exchange rate; write how many RMB one US dollar costs, "
+            f"'{text}' is not an exchange rate; write how many RMB one US dollar costs, "
             "a number above 0 such as 6.89"
         )
     return rate
@@ -49,7 +49,7 @@ def parse_placeholders(text: str) -> frozenset[Decimal]:
         amount = _amount(part) if part else None
         if part and (amount is None or amount < 0):
             raise MoneyError(
-                f"'{part}' in '{text}' is no amount; write the placeholder prices as plain "
+                f"'{part}' in '{text}' is not an amount; write the placeholder prices as plain "
                 "numbers with commas between, such as 999999, 1"
             )
         if amount is not None:

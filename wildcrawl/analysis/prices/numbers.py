@@ -87,7 +87,7 @@ def _arabic(text: str, match: re.Match[str]) -> list[Number]:
     unit = _UNITS[match["unit"]]
     rest, end = match["rest"].translate(_LAST_DIGITS), match.end()
     pieces = list(_REST.finditer(rest))
-    # 1万2颗: the last digits count pieces, they are no part of the price.
+    # 1万2颗: the last digits count pieces, they are not part of the price.
     if pieces and not pieces[-1][3] and _ONE_OF.match(text, end) and text[end] not in "一每":
         end -= len(pieces.pop()[0])
     if value is None:

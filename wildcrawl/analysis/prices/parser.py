@@ -205,7 +205,7 @@ def _part_of_a_word(before: str, text: str, end: int) -> bool:
 LIMIT = 1000
 """Characters of a text that are read; no price is longer, and so no text is slow."""
 HIGHEST = Decimal(1_000_000_000)
-"""Above it a figure is no price."""
+"""Above it a figure is not a price."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SIGNS = str.maketrans({"−": "-", "—": "-", "–": "-", "―": "-", "➕": "加", "∼": "~", "〜": "~"})

@@ -57,7 +57,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a text that matches is no likely advertisement.
+    """Why a text that matches is not a likely advertisement.
 
     `outcome` is set_aside or none. `phrases` take the match that they cover ("…" stands for
     any term); `words`, `titles` (only where the title has them) and `categories` rule out the

@@ -134,7 +134,7 @@ def nodes_of(value: Any) -> list[Node]:
 REFERENCES = ("offers", "seller", "author", "image", "item", "hasVariant", "priceSpecification")
 """The properties whose things pages describe apart."""
 DEEPEST = 30
-"""How far things nest within things; deeper is no description but a mistake."""
+"""How far things nest within things; deeper is not a description but a mistake."""
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]/text()"
 
@@ -149,7 +149,7 @@ def find_nodes(page: Selector) -> list[Node]:
 
 
 def parse_json_ld(text: str) -> Any:
-    """The data in a JSON-LD block, mended where it is broken as pages break it; None if beyond.
+    """The data in a JSON-LD block, fixed where it is broken as pages break it; None if beyond.
 
     Commas too many, comments, a line broken inside a text, entities instead of quotes. Numbers
     stay as they are written: 1299.00 is a price.

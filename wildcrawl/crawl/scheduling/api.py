@@ -21,7 +21,7 @@ LOG_TAIL = 50_000
 
 
 class NodeError(Exception):
-    """A node cannot do what was asked; the message names it and the mend."""
+    """A node cannot do what was asked; the message names it and the fix."""
 
 
 class NodeAwayError(NodeError):
@@ -112,7 +112,7 @@ class Client:
             status = told["status"]
         except (ValueError, KeyError, TypeError):
             raise NodeRefusal(
-                f"{self.node} does not answer as scrapyd does; mend its url in scrapy.cfg"
+                f"{self.node} does not answer as scrapyd does; fix its url in scrapy.cfg"
             ) from None
         if status != "ok":
             raise NodeRefusal(f"{self.node} says: {last_line(str(told.get('message', status)))}")
@@ -141,12 +141,12 @@ class Client:
             raise NodeSilentError(f"{self.node} did not answer within {ANSWER:.0f} s") from None
         if answer.status_code in (401, 403):
             raise NodeRefusal(
-                f"{self.node} refuses the name or the password; mend username and password of "
+                f"{self.node} refuses the name or the password; fix username and password of "
                 f"[deploy:{self.node.name}] in scrapy.cfg, or the variables that they name"
             )
         if not answer.ok:
             raise NodeRefusal(
-                f"{self.node} answers {answer.status_code} to /{path}; mend its url in scrapy.cfg"
+                f"{self.node} answers {answer.status_code} to /{path}; fix its url in scrapy.cfg"
             )
         return answer
 

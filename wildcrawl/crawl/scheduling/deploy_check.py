@@ -118,7 +118,7 @@ _WRITTEN = "the proof stands in the store"
 
 
 class CheckFailed(Exception):
-    """A node is not fit for jobs; the message says why, and what mends it."""
+    """A node is not fit for jobs; the message says why, and what fixes it."""
 
 
 def check_node(
@@ -161,7 +161,7 @@ def _spiders(client: Client, versions: list[str]) -> list[str]:
         return client.spiders(versions[-1])
     except NodeRefusal as error:
         raise CheckFailed(
-            f"{error}; so version {versions[-1]} cannot be loaded: deploy a mended one, or install "
+            f"{error}; so version {versions[-1]} cannot be loaded: deploy a fixed one, or install "
             "in the node's environment what it lacks"
         ) from None
 

@@ -13,7 +13,7 @@ from wildcrawl.utils import closest
 
 
 class NodesError(ValueError):
-    """scrapy.cfg does not say where jobs run; the message names the place and the mend."""
+    """scrapy.cfg does not say where jobs run; the message names the place and the fix."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.api import Job
 
 DONE = (Health.OK, Health.QUIET)
-"""What no further search of the month would mend."""
+"""What no further search of the month would fix."""
 
 
 def is_done(run: Run, month: str) -> bool:

@@ -52,7 +52,7 @@ def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
             raise SurveyError(f"the folder {path} has none of {names}")
         return sheets
     if not path.is_file():
-        raise SurveyError(f"{path}: there is no such file")
+        raise SurveyError(f"{path}: no such file")
     ending = path.suffix.lower()
     if ending in (".xlsx", ".xlsm"):
         return _workbook(path)
@@ -107,7 +107,7 @@ def _check_columns(place: str, columns: Sequence[str], kind: str) -> None:
         if name and name not in (*known, *REJECTED_COLUMNS):
             raise SurveyError(f"{place}: column '{name}' is not known; {suggestion(name, known)}")
         if name and columns.count(name) > 1:
-            raise SurveyError(f"{place}: column '{name}' stands there twice; remove one")
+            raise SurveyError(f"{place}: column '{name}' appears twice; remove one")
     missing = [name for name in NEEDED[kind] if name not in columns]
     if missing:
         raise SurveyError(f"{place}: the column '{missing[0]}' of {kind} is missing; add it")
@@ -159,7 +159,7 @@ class Row:
         text = self.text(column)
         match = _WHOLE.fullmatch(text)
         if text and not match:
-            self.fault(column, "is no whole number from 0; write how many there are, such as 3")
+            self.fault(column, "is not a whole number from 0; write how many there are, such as 3")
         return int(match[1]) if match else None
 
 
@@ -167,7 +167,7 @@ def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  
     """An account of the list, in one year."""
     year = row.whole("year") or 0
     if not EARLIEST <= year <= LATEST:
-        row.fault("year", f"is no year from {EARLIEST} to {LATEST}; write it as 2016")
+        row.fault("year", f"is not a year from {EARLIEST} to {LATEST}; write it as 2016")
     return Account(
         account=row.needed("account", "the account's name"),
         year=year,
@@ -182,7 +182,7 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     start = row.text("start")
     match = _HOUR.fullmatch(start)
     if start and not match:
-        row.fault("start", "is no time of day; write it as 09:00 (China's time)")
+        row.fault("start", "is not a time of day; write it as 09:00 (China's time)")
     return Survey(
         survey=row.needed("survey", "the survey a name of its own, such as 2016-1"),
         date=_day(row),

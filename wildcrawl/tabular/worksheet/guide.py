@@ -36,11 +36,11 @@ COLUMNS: dict[str, Explained] = {
         "The address of the advertisement. Give this or the title, best both.",
         "广告的网址。网址和标题至少填一个，最好都填。",
     ),
-    "title": Explained("标题", "The title, copied as it stands.", "标题，照原样复制。"),
-    "description": Explained("描述", "The text, copied as it stands.", "正文，照原样复制。"),
+    "title": Explained("标题", "The title, copied as it is.", "标题，照原样复制。"),
+    "description": Explained("描述", "The text, copied as it is.", "正文，照原样复制。"),
     "price": Explained(
         "价格",
-        "The price, copied as it stands: ￥1200, 面议, 600元/克.",
+        "The price, copied as it is: ￥1200, 面议, 600元/克.",
         "价格，照原样复制：￥1200、面议、600元/克。",
     ),
     "seller": Explained(

@@ -85,7 +85,7 @@ _DEFAULT_STEPS = (
 
 
 class WorksheetError(RecordsError):
-    """A file that is no worksheet, or the worksheet of another site; nothing of it was read."""
+    """A file that is not a worksheet, or the worksheet of another site; nothing of it was read."""
 
 
 @dataclass(frozen=True)

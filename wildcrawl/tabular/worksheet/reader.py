@@ -64,9 +64,9 @@ class CellNames:
 
 
 def is_csv(path: Path) -> bool:
-    """Whether the worksheet is a CSV file; WorksheetError if it is no file of either kind."""
+    """Whether the worksheet is a CSV file; WorksheetError if it is not a file of either kind."""
     if not path.is_file():
-        raise WorksheetError(f"{path}: there is no such file")
+        raise WorksheetError(f"{path}: no such file")
     ending = path.suffix.lower()
     if ending not in (".csv", ".xlsx", ".xlsm"):
         raise WorksheetError(f"{path}: a worksheet is an .xlsx or a .csv file")
@@ -165,7 +165,7 @@ def read_worksheet(
 
     `keywords` are the terms that may have found an advertisement, `groups` the species that
     may be given, `latest` the last moment that `found_at` may be. WorksheetError or
-    RecordsError if the file is no worksheet of this site; a bad row is a rejection that names
+    RecordsError if the file is not a worksheet of this site; a bad row is a rejection that names
     its cells, and the others go on.
     """
     reading = _Reading(site, keywords, groups, latest)
@@ -265,7 +265,7 @@ class _Reading:
         if tick.lower() in _TICKS:
             self.ticked[term] = names
         elif tick.lower() not in _BLANKS:
-            return [Fault("nothing_found", tick, "is no tick; write x, or leave it empty")]
+            return [Fault("nothing_found", tick, "is not a tick; write x, or leave it empty")]
         return []
 
     def _advertisement(self, cells: dict[str, Cell], faults: list[Fault], names: CellNames) -> None:
@@ -291,11 +291,11 @@ class _Reading:
             if term not in self.keywords:
                 close = closest(term, self.keywords)
                 mend = f"did you mean '{close[0]}'?" if close else "take one that is listed"
-                faults.append(Fault(column, term, f"is no keyword of the vocabulary; {mend}"))
+                faults.append(Fault(column, term, f"is not a keyword of the vocabulary; {mend}"))
         return faults
 
     def _sound(self, table: Table, sheet: str) -> Iterator[Row]:
-        """The rows that could be told into cells; the others are mistakes."""
+        """The rows that could be split into cells; the others are mistakes."""
         for row in table.rows():
             if isinstance(row, Rejection):
                 where = f"{sheet} line {row.line}".strip()
@@ -327,8 +327,8 @@ def _terms(cells: dict[str, Cell]) -> list[str]:
 def read_filled(path: Path, site: WorksheetSite) -> Filled:
     """What stands in the worksheet of `site` at `path`, so that it can be gone on with.
 
-    WorksheetError or RecordsError if the file is no worksheet of this site, or if a row of it
-    cannot be told into cells: going on without that row would lose it.
+    WorksheetError or RecordsError if the file is not a worksheet of this site, or if a row of it
+    cannot be split into cells: going on without that row would lose it.
     """
     filled = Filled()
     if is_csv(path):
