@@ -58,7 +58,9 @@ def detail_requests(base: str, site: str) -> dict[str, int]:
 
 
 @SQLITE_DAILY
-@pytest.mark.parametrize("site", [*HTML_AND_JSON, "demo_shop"])
+@pytest.mark.parametrize(
+    "site", [*HTML_AND_JSON, pytest.param("demo_shop", marks=pytest.mark.slow)]
+)
 def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
     site: str, store_url: str, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -88,15 +90,17 @@ def _fork_server() -> str:
             stdout=said,
             stderr=said,
         )
-    _SERVERS.append(server)
+    atexit.register(_stop, server, folder)
     while not path.exists():
         assert server.poll() is None, log.read_text("utf-8", "replace")
         time.sleep(0.02)
     return str(path)
 
 
-_SERVERS: list[subprocess.Popen[bytes]] = []
-"""Held, so that the pipe to a server stays open as long as this process lives."""
+def _stop(server: subprocess.Popen[bytes], folder: str) -> None:
+    # The server ends once nobody holds the other end of its standard input.
+    server.communicate(timeout=SECONDS)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def scrapy_process(*arguments: str, folder: Path, **settings: str) -> Result:
