@@ -90,14 +90,17 @@ def _fork_server() -> str:
             stdout=said,
             stderr=said,
         )
-    atexit.register(_stop, server, folder)
+    atexit.register(_stop, server, folder, os.getpid())
     while not path.exists():
         assert server.poll() is None, log.read_text("utf-8", "replace")
         time.sleep(0.02)
     return str(path)
 
 
-def _stop(server: subprocess.Popen[bytes], folder: str) -> None:
+def _stop(server: subprocess.Popen[bytes], folder: str, owner: int) -> None:
+    # A process that a test forks inherits this function, but not the server.
+    if os.getpid() != owner:
+        return
     # The server ends once nobody holds the other end of its standard input.
     server.communicate(timeout=SECONDS)
     shutil.rmtree(folder, ignore_errors=True)
