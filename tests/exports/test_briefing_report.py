@@ -1,11 +1,16 @@
-"""The briefing, reproduced: the ledger goes in by the commands, every figure comes out printed."""
+"""The briefing, reproduced: from the ledger's records, every figure comes out printed.
+
+Each day the records are written to the store as the pipelines would leave them; with the slow tests
+they go in by the commands too.
+"""
 
 from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,17 +18,24 @@ import pytest
 from parsel import Selector
 from polars.testing import assert_frame_equal
 
+from pipelines.price import apply_price
 from tests.briefing import facts, records, social
 from tests.briefing.plan import LEADING, MONTHS
 from tests.helpers.crawling import scrapy
+from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
+from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.crawl.session import Rate
+from wildcrawl.items import Relevance
 from wildcrawl.store import open_store
 from wildcrawl.store.surveys import survey_frames
+from wildcrawl.tabular.records import Record, read_records
 
 if TYPE_CHECKING:
     import polars as pl
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
+BATCH = 5_000
 EVERY = 60
 """Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""
 Row = dict[str, str]
@@ -73,18 +85,41 @@ def fill(folder: Path, store: str, every: int = 1) -> int:
     return number
 
 
+def fill_directly(folder: Path, store: str) -> None:
+    """Writes the ledger to the store as `fill` leaves it, without a crawl of the records."""
+    records.write(folder / "ledger.csv")
+    prices = cache(lambda text: read_price(text, DEFAULT_PLACEHOLDERS))
+    rate = Rate(Decimal("6.89"), date(2017, 4, 14))
+    opened = open_store(store)
+    ads = []
+    for row in read_records(folder / "ledger.csv", load_vocabulary().groups):
+        assert isinstance(row, Record)
+        ad = row.advertisement
+        apply_price(ad, prices(ad.price), rate)
+        ad.relevance = Relevance.LIKELY
+        ads.append(ad)
+    for start in range(0, len(ads), BATCH):
+        opened.record(ads[start : start + BATCH], "ledger")
+    opened.close()
+    social.write(folder / "survey.xlsx")
+    done = scrapy("crawl", "survey", "-a", "file=survey.xlsx", folder=folder, WILDCRAWL_STORE=store)
+    assert done.code == 0, done.err
+
+
 def export(folder: Path, store: str) -> Report:
     done = scrapy("export", *PERIOD, "-o", "report", folder=folder, WILDCRAWL_STORE=store)
     assert done.code == 0, done.err
     return Report(folder / "report")
 
 
-@pytest.fixture(scope="module")
-def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+@pytest.fixture(
+    scope="module", params=["directly", pytest.param("by the commands", marks=pytest.mark.slow)]
+)
+def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of all five years from SQLite."""
     folder = tmp_path_factory.mktemp("briefing")
     store = f"sqlite:///{folder / 'store.db'}"
-    fill(folder, store)
+    (fill_directly if request.param == "directly" else fill)(folder, store)
     return export(folder, store)
 
 
