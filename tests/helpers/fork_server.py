@@ -45,9 +45,12 @@ def load() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name not in NOT_AHEAD:
                 importlib.import_module(module.name)
-    from wildcrawl.analysis.text import normalise
+    from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
+    from wildcrawl.analysis.tagging import Tagger
+    from wildcrawl.analysis.vocabulary import load_vocabulary
 
-    normalise("象 牙 \u200b 手镯")
+    Tagger(load_vocabulary()).tag("象 牙 \u200b 手镯", "", "", [])
+    read_price("3万5", DEFAULT_PLACEHOLDERS)
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own"
 
 
