@@ -236,7 +236,11 @@ def test_a_filled_csv_gives_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "ad", "message"),
     [
-        ("R", {"age_claim": "cheap"}, "'cheap' is not known; Possible are: old, new, or empty"),
+        (
+            "R",
+            {"age_claim": "cheap"},
+            "'cheap' is not a valid age claim; choose one of old, new, or leave it empty",
+        ),
         (
             "A",
             {"found_by": "象芽"},
@@ -261,7 +265,7 @@ def test_a_mistake_in_a_csv_file_is_named_by_line_and_column(tmp_path: Path) -> 
     sheet = read(filled_csv(tmp_path, {}, AD | {"site": "fair", "age_claim": "cheap"}))
     (mistake,) = sheet.rejections
     # Each keyword's row takes two lines, for the steps stand below each other.
-    assert str(mistake).startswith("line 8, age_claim: 'cheap' is not known")
+    assert str(mistake).startswith("line 8, age_claim: 'cheap' is not a valid age claim")
 
 
 def test_a_mark_that_is_no_tick_is_named(tmp_path: Path) -> None:
@@ -276,7 +280,7 @@ def test_a_tick_beside_advertisements_is_named_and_loses_none(tmp_path: Path) ->
     sheet = read(filled_book(tmp_path, [AD], {"象牙": "x"}))
     assert len(sheet.records) == 1
     assert [str(each) for each in sheet.rejections] == [
-        f"{SEARCH}!F2: '象牙' is ticked and yet has advertisements; remove the tick"
+        f"{SEARCH}!F2: '象牙' is ticked as nothing found but has advertisements; remove the tick"
     ]
 
 
@@ -336,8 +340,8 @@ def test_it_is_checked_before_it_is_in_a_file_as_it_will_be_read(
     before, after = check_filled(HALF, SITE, TERMS, GROUPS), read(path)
     assert (before.records, before.searched) == (after.records, after.searched)
     assert before.unsearched == after.unsearched == ["犀角"]
-    fixed = [[fault.mend for fault in each.faults] for each in before.rejections]
-    assert fixed == [[fault.mend for fault in each.faults] for each in after.rejections]
+    fixed = [[fault.fix for fault in mistake.faults] for mistake in before.rejections]
+    assert fixed == [[fault.fix for fault in mistake.faults] for mistake in after.rejections]
     if ending == "xlsx":
         assert [str(each) for each in before.rejections] == [str(each) for each in after.rejections]
 
@@ -393,7 +397,7 @@ def test_a_workbook_without_its_sheets_is_refused(tmp_path: Path) -> None:
     del book[SEARCH]
     path = tmp_path / "cut.xlsx"
     book.save(path)
-    with pytest.raises(WorksheetError, match="has no sheet 'Search'; make it anew"):
+    with pytest.raises(WorksheetError, match="has no sheet 'Search'; write a new one"):
         read(path)
 
 
@@ -402,7 +406,7 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
     book[ADS]["C1"] = "titel"
     path = tmp_path / "renamed.xlsx"
     book.save(path)
-    with pytest.raises(WorksheetError, match="column 'titel' is not known; did you mean 'title'"):
+    with pytest.raises(WorksheetError, match="'titel' is not a known column; did you mean 'title'"):
         read(path)
 
 
@@ -412,8 +416,8 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
         ("w.xlsx", "no zip", "is not an XLSX workbook"),
         ("w.csv", "", "is empty"),
         ("w.csv", "found_by,title\n象牙,a\n", "the column 'site' is missing"),
-        ("w.csv", "site,found_by,nothing_found\n,象牙,x\n", "does not say of which site it is"),
-        ("w.pdf", "x", "is an .xlsx or a .csv file"),
+        ("w.csv", "site,found_by,nothing_found\n,象牙,x\n", "does not name its site"),
+        ("w.pdf", "x", "is not a worksheet; give an .xlsx or .csv file"),
     ],
 )
 def test_what_is_no_worksheet_is_refused(
@@ -426,7 +430,9 @@ def test_what_is_no_worksheet_is_refused(
 
 
 def test_only_workbooks_and_csv_files_are_written(tmp_path: Path) -> None:
-    with pytest.raises(WorksheetError, match=r"is an \.xlsx or a \.csv file; name it so"):
+    with pytest.raises(
+        WorksheetError, match=r"is not a valid name of a worksheet; end it in \.xlsx or \.csv"
+    ):
         write_worksheet(tmp_path / "w.ods", SITE, KEYWORDS, GROUPS)
 
 
