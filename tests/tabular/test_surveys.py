@@ -119,7 +119,7 @@ def test_files_that_are_no_surveys_are_named(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match=r"has none of accounts.csv, surveys.csv, posts.csv"):
         read_surveys(tmp_path, SPECIES)
     (tmp_path / "s.pdf").write_text("x")
-    with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file or a folder"):
+    with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file, or a folder"):
         read_surveys(tmp_path / "s.pdf", SPECIES)
     (tmp_path / "s.xlsx").write_text("x")
     with pytest.raises(RecordsError, match="no XLSX workbook"):
