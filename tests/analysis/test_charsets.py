@@ -1,4 +1,4 @@
-"""Chinese keywords go out and pages come in without a wrong character."""
+"""Charsets: encoding of keywords, and detection of the charset of pages."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_keyword_is_sent_in_the_sites_charset(term: str, charset: str, quoted: s
     assert quote_keyword(term, charset) == quoted
 
 
-def test_big5_site_is_asked_in_traditional_characters() -> None:
+def test_big5_site_is_searched_in_traditional_characters() -> None:
     assert quote_keyword("犀牛角雕龙", "big5") == quote_keyword("犀牛角雕龍", "big5")
 
 
@@ -36,9 +36,7 @@ def test_keyword_that_the_charset_lacks_is_not_sent_garbled() -> None:
     "header", ["", "text/html; charset=iso-8859-1", "text/html; charset=utf-8"]
 )
 @pytest.mark.parametrize("codec", ["gb18030", "utf-8"])
-def test_page_is_read_right_whatever_its_header_says(
-    codec: str, header: str, site_charset: str
-) -> None:
+def test_page_is_decoded_despite_a_wrong_header(codec: str, header: str, site_charset: str) -> None:
     if codec == "gb18030" and site_charset == "utf-8":
         pytest.skip("nothing names the charset of such a page")
     body = PAGE.encode(codec)
@@ -70,7 +68,7 @@ def test_one_broken_byte_does_not_turn_a_page_into_mojibake() -> None:
 
 
 @pytest.mark.parametrize("body", [b"", b"  \n", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR" + bytes(200)])
-def test_what_is_no_text_is_said_to_be_none(body: bytes) -> None:
+def test_a_body_that_is_not_text_is_refused(body: bytes) -> None:
     with pytest.raises(NotAPage):
         charset_of(body, "gbk")
 

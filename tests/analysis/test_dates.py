@@ -1,4 +1,4 @@
-"""Moments as people type them."""
+"""Dates and times as people type them and sites print them."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def test_an_offset_is_kept() -> None:
         "0001-01-01T00:00:00+08:00",
     ],
 )
-def test_what_is_no_date_is_named_with_the_mend(text: str) -> None:
+def test_an_invalid_date_is_reported_with_the_fix(text: str) -> None:
     with pytest.raises(DateError, match="write 2016-05-03 or") as raised:
         parse_moment(text)
     assert f"'{text}'" in str(raised.value)
@@ -108,7 +108,7 @@ SEEN = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
         ("12-25", "2025-12-25T00:00"),
     ],
 )
-def test_a_sites_words_for_a_moment(text: str, moment: str) -> None:
+def test_dates_as_sites_print_them_are_read(text: str, moment: str) -> None:
     assert site_moment(text, SEEN) == datetime.fromisoformat(moment).replace(tzinfo=CHINA)
 
 
@@ -125,8 +125,8 @@ def test_a_sites_words_for_a_moment(text: str, moment: str) -> None:
         "2026-02-30",
     ],
 )
-def test_what_names_no_moment_is_left_as_the_site_writes_it(text: str) -> None:
-    with pytest.raises(DateError, match="names no moment"):
+def test_a_text_without_a_known_format_is_a_date_error(text: str) -> None:
+    with pytest.raises(DateError, match="is not a date or time in a known format"):
         site_moment(text, SEEN)
 
 

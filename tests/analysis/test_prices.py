@@ -1,4 +1,4 @@
-"""What an analyst relies on when a price is read from a seller's text."""
+"""Price parser: kind, amount and currency of prices as sellers type them."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ def test_signs_and_words_of_other_currencies_are_never_yuan(text: str, currency:
         ("1.280元", Decimal("1.28")),
     ],
 )
-def test_letters_beside_a_price_in_yuan_leave_it_one(text: str, amount: Decimal) -> None:
+def test_letters_beside_a_price_in_yuan_do_not_make_it_foreign(text: str, amount: Decimal) -> None:
     assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
 
 
@@ -223,7 +223,7 @@ def test_a_comma_before_cents_is_read_beside_a_foreign_currency(
         ("THBX 500元", 500),
     ],
 )
-def test_letters_that_are_no_currency_leave_a_price_in_yuan(text: str, amount: int) -> None:
+def test_letters_that_are_not_a_currency_leave_the_price_in_yuan(text: str, amount: int) -> None:
     assert read_price(text) == Price(PriceKind.AMOUNT, Decimal(amount), "CNY", text)
 
 
@@ -232,7 +232,7 @@ def test_a_price_per_gram_is_never_multiplied_by_the_weight() -> None:
 
 
 @pytest.mark.parametrize("text", ["登录后查看", "成交价: 请登录后查看", "登陆可见"])
-def test_a_price_that_only_members_see_is_had_on_request(text: str) -> None:
+def test_a_price_for_members_only_is_on_request(text: str) -> None:
     assert read_price(text).kind is PriceKind.ON_REQUEST
 
 
@@ -254,7 +254,7 @@ def test_thousands_millions_and_ranges_are_read_in_english_too() -> None:
     assert read_price("5 thousand to 2 million").kind == PriceKind.RANGE
 
 
-def test_cents_are_rounded_halves_up() -> None:
+def test_cents_are_rounded_half_up() -> None:
     assert read_price("2.345元").amount == Decimal("2.35")
     assert str(read_price("1万").amount) == "10000.00"
 
@@ -266,7 +266,7 @@ def test_the_settings_add_placeholder_prices(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["0", "0.01", "123456", "99999", "999,999.00", "￥99999999"])
-def test_some_prices_are_placeholders_whatever_the_settings_say(text: str) -> None:
+def test_some_prices_are_placeholders_regardless_of_the_settings(text: str) -> None:
     assert read_price(text, frozenset()).kind == PriceKind.PLACEHOLDER
 
 
@@ -308,7 +308,7 @@ def test_a_megabyte_of_text_is_read_at_once(piece: str) -> None:
 
 @settings(max_examples=200)
 @given(st.decimals("2", "90000", places=2))
-def test_a_plain_amount_comes_back_however_it_is_decorated(amount: Decimal) -> None:
+def test_a_plain_amount_is_read_in_any_decoration(amount: Decimal) -> None:
     for text in (
         f"{amount}",
         f"￥{amount:,}",
@@ -330,7 +330,7 @@ def test_dollars_are_rounded_to_the_cent() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "abc", "0", "-6.89", "NaN", "Infinity", "6,89"])
-def test_a_bad_rate_is_named_with_its_mend(text: str) -> None:
+def test_a_bad_rate_is_reported_with_its_fix(text: str) -> None:
     with pytest.raises(MoneyError, match=r"number above 0 such as 6\.89"):
         parse_rate(text)
 

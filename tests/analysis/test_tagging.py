@@ -1,4 +1,4 @@
-"""What the tagger decides, and how it explains it."""
+"""Tagger: relevance, species, product type, age claim, and their explanation."""
 
 from __future__ import annotations
 
@@ -93,12 +93,14 @@ def test_what_the_text_rules_out_is_set_aside_with_its_reason(
         ("骨", "虎骨 一块", "tiger"),
     ],
 )
-def test_a_material_inside_a_term_is_no_other_material(inner: str, title: str, group: str) -> None:
+def test_a_material_within_a_term_is_not_another_material(
+    inner: str, title: str, group: str
+) -> None:
     assert inner in title
     assert TAGGER.tag(title).species == (group,)
 
 
-def test_the_plastic_in_a_code_word_is_no_plastic() -> None:
+def test_plastic_within_a_code_word_does_not_count() -> None:
     assert TAGGER.tag("白塑料手镯 圈口58", category="文玩").relevance is Relevance.LIKELY
     assert TAGGER.tag("白塑料手镯 圈口58 塑料", category="文玩").relevance is not Relevance.LIKELY
 
@@ -136,7 +138,7 @@ def test_a_word_of_the_category_counts_only_as_a_word() -> None:
     assert TAGGER.tag("象牙茶针 一套", category="道具").relevance is Relevance.SET_ASIDE
 
 
-def test_praise_is_no_imitation_and_the_sellers_past_no_wanted_notice() -> None:
+def test_praise_is_not_imitation_and_a_sellers_past_is_not_a_wanted_notice() -> None:
     assert TAGGER.tag("老象牙手串", "象牙质感温润。").relevance is Relevance.LIKELY
     assert TAGGER.tag("骨雕 手串", "象牙质感。").relevance is Relevance.SET_ASIDE
     assert TAGGER.tag("象牙镯", "收象牙十几年，缺钱出。").relevance is Relevance.LIKELY
@@ -149,17 +151,17 @@ def test_the_keyword_that_found_it_helps_a_code_word_but_is_not_enough() -> None
     assert TAGGER.tag("果冻 私聊").relevance is Relevance.NONE
 
 
-def test_jade_beside_a_code_word_speaks_against_it() -> None:
+def test_jade_beside_a_code_word_counts_against_it() -> None:
     assert TAGGER.tag("白料 手镯 圈口58 包浆", category="和田玉").relevance is Relevance.NONE
 
 
-def test_an_exclusion_takes_only_what_it_covers() -> None:
+def test_an_exclusion_applies_only_to_what_it_covers() -> None:
     tagging = TAGGER.tag("象牙白裙配象牙胸针")
     taken = [match.excluded_by for match in tagging.matches if match.term == "象牙"]
-    assert [bool(each) for each in taken] == [True, False]
+    assert [bool(reason) for reason in taken] == [True, False]
 
 
-def test_the_hidden_word_is_shown_as_the_seller_wrote_it() -> None:
+def test_a_disguised_word_is_reported_as_the_seller_wrote_it() -> None:
     for title, shown in [
         ("出 象#牙 手镯", "象#牙"),
         ("象\u200b牙 手镯", "象\u200b牙"),
@@ -168,7 +170,7 @@ def test_the_hidden_word_is_shown_as_the_seller_wrote_it() -> None:
         ("橡牙 手镯", "橡牙"),
         ("舊象牙鐲", "象牙"),
     ]:
-        match = next(each for each in TAGGER.tag(title).matches if each.term == "象牙")
+        match = next(match for match in TAGGER.tag(title).matches if match.term == "象牙")
         assert match.text == shown
         assert title[match.start : match.end] == shown
 
@@ -179,12 +181,12 @@ def test_positions_are_those_of_the_field() -> None:
     assert (match.field, match.start, match.end, match.text) == ("description", 1, 3, "象牙")
 
 
-def test_words_torn_from_two_neighbours_are_no_term() -> None:
+def test_characters_of_two_adjacent_words_are_not_a_term() -> None:
     assert TAGGER.tag("大象 牙齿模型").relevance is not Relevance.LIKELY
     assert TAGGER.tag("大象 牙签盒 实木").relevance is Relevance.NONE
 
 
-def test_pinyin_inside_a_longer_word_is_no_term() -> None:
+def test_pinyin_within_a_longer_word_is_not_a_term() -> None:
     assert not TAGGER.tag("xiangyang 手镯").matches
 
 
@@ -210,7 +212,7 @@ def test_several_species_with_the_strongest_first() -> None:
     assert TAGGER.tag("一白一红 手串 牙纹 盔犀的").species[0] == "helmeted_hornbill"
 
 
-def test_a_stuffed_title_is_read_where_it_says_what_is_offered() -> None:
+def test_a_stuffed_title_is_read_at_the_words_of_the_offer() -> None:
     assert TAGGER.tag("象牙 犀角 热词", "实际卖的是棉麻衬衫。").relevance is Relevance.SET_ASIDE
     tagging = TAGGER.tag("连衣裙 虎皮蛋糕 引流", "实物是象牙手镯一只。")
     assert (tagging.relevance, tagging.species) == (Relevance.LIKELY, ("ivory",))
@@ -283,7 +285,7 @@ def test_age_claims(title: str, age: str) -> None:
     assert TAGGER.tag(title).age_claim == age
 
 
-def test_terms_are_the_vocabularys() -> None:
+def test_terms_are_spelt_as_in_the_vocabulary() -> None:
     assert set(TAGGER.tag("象*牙*手*镯").terms) >= {"象牙", "象牙手镯"}
 
 

@@ -1,4 +1,4 @@
-"""No text breaks the tagger or holds it up."""
+"""Robustness of the tagger and of text folding: any text, in bounded time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PIECES = st.lists(
 
 @settings(max_examples=300, deadline=None)
 @given(ANY_TEXT | PIECES, ANY_TEXT | PIECES, ANY_TEXT | PIECES)
-def test_any_text_is_tagged_and_every_match_stands_where_it_says(
+def test_any_text_is_tagged_and_every_match_is_at_its_place(
     title: str, description: str, category: str
 ) -> None:
     tagging = TAGGER.tag(title, description, category)
@@ -67,7 +67,7 @@ def test_folding_keeps_positions(text: str) -> None:
     folded = normalise(text)
     assert len(folded.offsets) == len(folded.text)
     assert list(folded.offsets) == sorted(folded.offsets)
-    assert all(0 <= each < len(text) for each in folded.offsets)
+    assert all(0 <= offset < len(text) for offset in folded.offsets)
     assert normalise(folded.text).text == folded.text
 
 
@@ -76,7 +76,7 @@ def test_folding_keeps_positions(text: str) -> None:
 def test_cleaning_leaves_one_clean_line(text: str) -> None:
     cleaned = clean_text(text)
     assert cleaned == " ".join(cleaned.split())
-    assert not any("\ud800" <= each <= "\udfff" for each in cleaned)
+    assert not any("\ud800" <= character <= "\udfff" for character in cleaned)
     cleaned.encode("utf-8")
 
 

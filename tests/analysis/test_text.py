@@ -1,4 +1,4 @@
-"""Texts cleaned for people and folded for matching."""
+"""Text normalisation: cleaning and folding."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_offsets_lead_back_to_the_original() -> None:
     assert not folded.has_gap(start, start + 1)
 
 
-def test_a_vocabularys_own_readings() -> None:
+def test_readings_of_a_vocabulary() -> None:
     fold = Normaliser({"🐘": "象", "🐢": "海龟"})
     assert fold("🐘牙").text == "象牙"
     shells = fold("🐢壳")

@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (a fault and what is said of it read best on one line)
+# ruff: noqa: E501 (a fault and its message read best on one line)
 """Vocabulary of keywords.yaml: its contents, its JSON Schema, and the message of each fault."""
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ reasons:
 
 
 def load(tmp_path: Path, text: str | bytes) -> str:
-    """What the loader says of a file with this text; "" if it takes it."""
+    """The loader's error for a file with this text; "" if it is valid."""
     file = tmp_path / "keywords.yaml"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
     try:
@@ -57,7 +57,7 @@ def load(tmp_path: Path, text: str | bytes) -> str:
     return ""
 
 
-def test_the_groups_and_their_counts_are_the_briefings() -> None:
+def test_the_groups_and_their_counts_are_those_of_the_briefing() -> None:
     vocabulary = load_vocabulary()
     assert {name: len(group.keywords) for name, group in vocabulary.groups.items()} == COUNTS
     assert list(vocabulary.groups) == list(COUNTS)
@@ -73,7 +73,7 @@ def test_the_vocabulary_grew_as_the_briefing_shows() -> None:
     assert len(vocabulary.since("2016-12")) == 112
     steps = Counter(keyword.since for keyword in vocabulary.keywords)
     assert set(steps) == set(months_between("2012-01", "2016-12"))
-    groups = {each.group for each in vocabulary.since("2014-12")}
+    groups = {keyword.group for keyword in vocabulary.since("2014-12")}
     assert len(groups - {"general"}) == 8
     with pytest.raises(MonthError):
         vocabulary.since("2014-13")
@@ -82,12 +82,12 @@ def test_the_vocabulary_grew_as_the_briefing_shows() -> None:
 def test_select_takes_groups_and_terms() -> None:
     vocabulary = load_vocabulary()
     assert len(vocabulary.select("ivory,tiger")) == 52
-    assert [each.term for each in vocabulary.select("犀角，象牙, 犀角")] == ["犀角", "象牙"]
+    assert [keyword.term for keyword in vocabulary.select("犀角，象牙, 犀角")] == ["犀角", "象牙"]
     assert len(vocabulary.select("ivory, 象牙")) == 40
     assert vocabulary.select("") == vocabulary.keywords
 
 
-def test_select_names_what_is_unknown_and_what_is_possible() -> None:
+def test_select_reports_an_unknown_name_and_the_choices() -> None:
     with pytest.raises(
         VocabularyError, match=r"'ivroy' is not a species group.*mean 'ivory'.*general"
     ):
@@ -98,13 +98,13 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
     file = tmp_path / "keywords.yaml"
     file.write_text(GOOD, encoding="utf-8")
     vocabulary = load_vocabulary(file)
-    assert [each.term for each in vocabulary.keywords] == ["象牙", "白料"]
+    assert [keyword.term for keyword in vocabulary.keywords] == ["象牙", "白料"]
     assert vocabulary.keywords[1].ambiguous
     assert not vocabulary.keywords[1].extreme
 
 
 def test_others_can_read_the_schema_plainly() -> None:
-    """The form that the file has for readers other than wildcrawl."""
+    """Plain YAML of the file, for readers other than wildcrawl."""
     text = bundled_keywords().read_text(encoding="utf-8")
     groups = yaml.safe_load(text)["groups"]
     assert list(groups) == list(COUNTS)
@@ -120,10 +120,10 @@ def test_others_can_read_the_schema_plainly() -> None:
 
 
 def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
-    extreme = [each for each in load_vocabulary().keywords if each.extreme]
+    extreme = [keyword for keyword in load_vocabulary().keywords if keyword.extreme]
     assert len(extreme) == 17
-    assert {"果冻", "虎皮", "鹤顶红"} <= {each.term for each in extreme}
-    assert all(each.ambiguous for each in extreme)
+    assert {"果冻", "虎皮", "鹤顶红"} <= {keyword.term for keyword in extreme}
+    assert all(keyword.ambiguous for keyword in extreme)
 
 
 @pytest.mark.parametrize(
@@ -137,21 +137,21 @@ def test_the_extremely_ambiguous_are_ambiguous_too() -> None:
         ("term: 白料", "term: 象牙", "line 7: keyword '象牙' is already in line 6; remove one"),
         ("term: 白料", "term: ''", "line 7: term of keyword 2 of group 'ivory' is empty; write it or remove the line"),
         (", since: 2013-05", "", "line 7: keyword 2 of group 'ivory' has no 'since'; add it"),
-        ("label_zh: 象牙", "labelzh: 象牙", "line 4: 'labelzh' is unknown in group 'ivory' (did you mean 'label_zh'?)"),
+        ("label_zh: 象牙", "labelzh: 象牙", "line 4: 'labelzh' is not a valid key of group 'ivory' (did you mean 'label_zh'?)"),
         ("    label: Ivory\n", "", "group 'ivory' has no 'label'; add it"),
-        ("colour: [象牙白]", "color: [象牙白]", "line 9: 'color' is not a reason (see reasons:) (did you mean 'colour'?); choose one of colour"),
+        ("colour: [象牙白]", "color: [象牙白]", "line 9: 'color' is not a valid reason (see reasons:) (did you mean 'colour'?); choose one of colour"),
         ("colour: [象牙白]", "colour: 象牙白", "line 9: colour of exclusions of group 'ivory' must be a list, not '象牙白'"),
         ("colour: [象牙白]", "colour: [象牙白, 象牙白]", "line 9: '象牙白' is listed twice; remove one"),
         ("outcome: none", "outcome: gone", "line 11: 'gone' is not a valid outcome (did you mean 'none'?); choose one of set_aside, none"),
-        ("  ivory:\n", "  all:\n", "'all' cannot name a group"),
+        ("  ivory:\n", "  all:\n", "'all' is not a valid group name"),
         ("label: Ivory", "label: [Ivory]", "line 3: label of group 'ivory' must be a text, not a list"),
         ("    label: Ivory\n", "    label: Ivory\n    label: Tusk\n", "line 4: key 'label' is repeated; remove one"),
         ("    exclusions:", "    names: [牙, 料]\n    codes: [料]\n    exclusions:", "line 9: term '料' is already in line 8; remove one"),
         ("    exclusions:", "    names:\n      - 牙\n      - {a: b}\n    exclusions:", "line 10: entry 2 of names of group 'ivory' must be a text, not a mapping"),
-        ("reasons:", "reason:", "line 10: 'reason' is unknown in the file (did you mean 'reasons'?)"),
+        ("reasons:", "reason:", "line 10: 'reason' is not a valid key of the file (did you mean 'reasons'?)"),
     ],
 )  # fmt: skip
-def test_each_fault_is_named_with_file_line_and_mend(
+def test_each_fault_is_named_with_file_line_and_fix(
     tmp_path: Path, old: str, new: str, says: str
 ) -> None:
     assert old in GOOD
@@ -159,8 +159,8 @@ def test_each_fault_is_named_with_file_line_and_mend(
 
 
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
-    said = load(tmp_path, GOOD.replace("kind: name", "kind: x").replace("2013-05", "May"))
-    assert said.count("keywords.yaml line") == 2
+    message = load(tmp_path, GOOD.replace("kind: name", "kind: x").replace("2013-05", "May"))
+    assert message.count("keywords.yaml line") == 2
 
 
 @pytest.mark.parametrize(
@@ -202,7 +202,9 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         ("# no keys\n", "line 1: the file is empty; it needs 'groups:'"),
     ],
 )
-def test_what_is_no_vocabulary_is_said(tmp_path: Path, text: str | bytes, says: str) -> None:
+def test_a_file_that_is_not_a_vocabulary_is_reported(
+    tmp_path: Path, text: str | bytes, says: str
+) -> None:
     assert says in load(tmp_path, text)
 
 
@@ -219,10 +221,10 @@ def test_an_anchor_is_resolved(tmp_path: Path) -> None:
 
 
 def test_a_file_of_another_kind_does_not_flood_the_terminal(tmp_path: Path) -> None:
-    said = load(tmp_path, "".join(f"key{number}: x\n" for number in range(1000)))
-    assert len(said.splitlines()) == 51
-    assert "line 1: the file has no 'groups'; add it" in said
-    assert said.endswith("keywords.yaml: 951 more faults follow")
+    message = load(tmp_path, "".join(f"key{number}: x\n" for number in range(1000)))
+    assert len(message.splitlines()) == 51
+    assert "line 1: the file has no 'groups'; add it" in message
+    assert message.endswith("keywords.yaml: 951 more faults follow")
 
 
 def test_the_schema_for_editors_is_up_to_date() -> None:
@@ -250,5 +252,5 @@ def test_pydantic_is_imported_only_to_load_a_vocabulary() -> None:
     assert done.stdout == "False\n"
 
 
-def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_ignored(tmp_path: Path) -> None:
     assert load(tmp_path, b"\xef\xbb\xbf" + GOOD.encode()) == ""

@@ -212,7 +212,10 @@ def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> No
         (["survey-template", "-o", "no/s.xlsx"], "no/s.xlsx cannot be written: No such file"),
         (["survey-template", "-o", "no/folder"], "No such file or directory: 'no/folder'"),
         (["survey-template", "-o", "s.ods"], "s.ods: a template is an .xlsx file, or a folder"),
-        (["crawl", "survey", "-a", "file=r.csv", "-a", "charset=hex"], "charset 'hex'"),
+        (
+            ["crawl", "survey", "-a", "file=r.csv", "-a", "charset=hex"],
+            "'hex' is not a known charset",
+        ),
         (["crawl", "records", "-a", "file=r.csv", "-a", "charset=base64"], "charset 'base64'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,

@@ -123,7 +123,7 @@ def test_a_mistake_stands_beside_its_field_until_it_is_mended(page: Page, desk: 
     images.fill("three")
     wrong = form.locator('[data-mistake="images"]')
     expect(wrong).to_have_text(
-        "images: 'three' is not a whole number from 0; write how many there are, such as 3"
+        "images: 'three' is not a whole number from 0; write a count such as 3"
     )
     images.fill("3")
     expect(wrong).to_be_hidden()

@@ -305,7 +305,7 @@ def test_a_file_that_was_filled_in_elsewhere_is_gone_on_with(
 @pytest.mark.parametrize(
     ("name", "content", "told"),
     [
-        ("w.pdf", b"%PDF", "w.pdf: a worksheet is an .xlsx or a .csv file"),
+        ("w.pdf", b"%PDF", "w.pdf is not a worksheet; give an .xlsx or .csv file"),
         ("w.xlsx", b"no zip", "w.xlsx is not an XLSX workbook"),
         ("w.csv", b"site,found_by,nothing_found\nmall,x,\n", "is a worksheet of &#39;mall&#39;"),
         ("", b"", "Choose a file first."),

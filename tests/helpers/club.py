@@ -1,4 +1,4 @@
-"""A site on loopback that shows results to members alone, by script, and tires of too many."""
+"""Members-only site on loopback: results by script, and a slider after too many pages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ SHELL = """<!DOCTYPE html><meta charset="utf-8"><style>.card{height:500px}</styl
 let goods = [], shown = 0;
 const box = document.getElementById("results");
 function draw() {
-  for (const each of goods.slice(shown, shown + 2)) {
-    box.insertAdjacentHTML("beforeend", `<div class="card" data-id="${each.id}">
-      <a href="/item/${each.id}">${each.title}</a> <b class="price">${each.price}</b></div>`);
+  for (const ad of goods.slice(shown, shown + 2)) {
+    box.insertAdjacentHTML("beforeend", `<div class="card" data-id="${ad.id}">
+      <a href="/item/${ad.id}">${ad.title}</a> <b class="price">${ad.price}</b></div>`);
     shown++;
   }
 }
@@ -37,7 +37,7 @@ fetch("/data" + location.search).then(answer => answer.json()).then(data => {
 
 @dataclass
 class Club:
-    """What the site was asked for, and after how many pages of results it shows a slider."""
+    """Requests to the site; after `patience` pages of results it shows a slider."""
 
     base: str = ""
     patience: int = 1000
@@ -110,7 +110,7 @@ def add_goods(app: Flask, club: Club) -> None:
 
 @contextmanager
 def open_club() -> Iterator[Club]:
-    """Serves the club until the end of the block."""
+    """Serves the site until the end of the block."""
     club = Club()
     server = make_server("127.0.0.1", 0, create_app(club), threaded=True)
     club.base = f"http://127.0.0.1:{server.port}"

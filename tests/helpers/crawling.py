@@ -1,4 +1,4 @@
-"""Runs the project's commands as a user does, each in a process of its own."""
+"""Runs the project's commands as a user does, each in its own process."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 240
-"""No command of a test may take longer."""
+"""Timeout of a command, in seconds."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a command ended."""
+    """Exit code and output of a command."""
 
     code: int
     out: str
@@ -33,9 +33,9 @@ class Result:
 
 
 def environment(**settings: str) -> dict[str, str]:
-    """The environment of a command: the project's settings, and its code on the path."""
-    kept = {name: value for name, value in os.environ.items() if name != "WILDCRAWL_STORE"}
-    return kept | {
+    """Environment of a command: the project's settings, and its code on the path."""
+    inherited = {name: value for name, value in os.environ.items() if name != "WILDCRAWL_STORE"}
+    return inherited | {
         "SCRAPY_SETTINGS_MODULE": "wildcrawl.settings",
         "PYTHONPATH": str(ROOT),
         "PYTHONIOENCODING": "utf-8",
@@ -46,8 +46,8 @@ def environment(**settings: str) -> dict[str, str]:
 def scrapy(*arguments: str, folder: Path, **settings: str) -> Result:
     """Runs `scrapy ARGUMENTS` in `folder` with `settings` in the environment.
 
-    The process is forked from one that has imported the project already. Where a test is about
-    how the interpreter starts, or about other code than this, `scrapy_process` is to be taken.
+    The process is forked from one that has already imported the project. Use `scrapy_process`
+    to test the start of the interpreter, or other code than this checkout.
     """
     with (
         tempfile.TemporaryDirectory() as streams,
@@ -77,18 +77,18 @@ def scrapy(*arguments: str, folder: Path, **settings: str) -> Result:
 
 @cache
 def _fork_server() -> str:
-    """The socket of this test process's fork server, which ends with it."""
+    """Socket of the fork server of this test process; the server ends with the process."""
     folder = tempfile.mkdtemp(prefix="wildcrawl-tests-")
     path = Path(folder, "socket")
     log = Path(folder, "log")
-    with log.open("wb") as said:
+    with log.open("wb") as output:
         server = subprocess.Popen(
             [sys.executable, "-m", "tests.helpers.fork_server", str(path)],
             cwd=ROOT,
             env=environment(),
             stdin=subprocess.PIPE,
-            stdout=said,
-            stderr=said,
+            stdout=output,
+            stderr=output,
         )
     atexit.register(_stop, server, folder, os.getpid())
     while not path.exists():
@@ -107,7 +107,7 @@ def _stop(server: subprocess.Popen[bytes], folder: str, owner: int) -> None:
 
 
 def scrapy_process(*arguments: str, folder: Path, **settings: str) -> Result:
-    """The same by `python -m scrapy`, with whatever PYTHONPATH is among the settings."""
+    """Runs `python -m scrapy ARGUMENTS`; `settings` may replace PYTHONPATH."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=folder,
@@ -121,12 +121,12 @@ def scrapy_process(*arguments: str, folder: Path, **settings: str) -> Result:
 
 
 def requests_so_far(base: str) -> dict[str, Any]:
-    """What the marketplaces at `base` were asked for since they were started or reset."""
+    """Counts of requests to the marketplaces at `base` since their start or reset."""
     with urllib.request.urlopen(f"{base}/_count") as answer:
         counts: dict[str, Any] = json.load(answer)
     return counts
 
 
 def reset_requests(base: str) -> None:
-    """Starts the marketplaces' count at zero."""
+    """Resets the counts of requests to zero."""
     urllib.request.urlopen(urllib.request.Request(f"{base}/_count/reset", method="POST")).close()

@@ -1,4 +1,4 @@
-"""Crawls of a made-up site, and what they left in the store."""
+"""Crawls of a made-up site, and their results in the store."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 CONTACT = "monitoring@example.org"
 FEW = "keywords=leopard"
-"""Three keywords."""
+"""Argument that selects three keywords."""
 
 
 def last_run(folder: Path) -> tuple[Run, list[Advertisement]]:
-    """The last run that the store of `folder` has, and all its advertisements."""
+    """The last run in the store of `folder`, and all advertisements of the store."""
     store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
     try:
         return store.runs()[-1], list(store.advertisements())
@@ -29,9 +29,9 @@ def last_run(folder: Path) -> tuple[Run, list[Advertisement]]:
 def crawl(
     site: OddSite, folder: Path, *arguments: str, spider: str = "polite_site", keywords: str = FEW
 ) -> tuple[Run, list[Advertisement], Result]:
-    """Crawls the site as `scrapy crawl` does, by a spider of tests.helpers.polite_spiders."""
-    asked = ["crawl", spider, "-s", "SPIDER_MODULES=tests.helpers.polite_spiders", *arguments]
+    """Crawls the site by `scrapy crawl`, with a spider of tests.helpers.polite_spiders."""
+    command = ["crawl", spider, "-s", "SPIDER_MODULES=tests.helpers.polite_spiders", *arguments]
     settings = {"WILDCRAWL_DEMO_URL": site.address, "WILDCRAWL_CONTACT": CONTACT}
-    result = scrapy(*asked, "-a", keywords, folder=folder, **settings)
+    result = scrapy(*command, "-a", keywords, folder=folder, **settings)
     assert "Traceback" not in result.err, result.err
     return *last_run(folder), result

@@ -1,4 +1,4 @@
-"""What the tests of the exporter share: a small vocabulary, rows with defaults, a context."""
+"""Data for tests of the exporter: a small vocabulary, rows with defaults, a context."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ GROUPS = (
 
 
 def ad(first_seen: str = "2016-05-10T04:00:00", **given: Any) -> dict[str, Any]:
-    """A valid advertisement; `first_seen` is ISO in UTC, every other field as given."""
+    """A valid advertisement; `first_seen` is ISO in UTC, other fields as given."""
     moment = datetime.fromisoformat(first_seen).replace(tzinfo=UTC)
     row: dict[str, Any] = {
         name: "" if kind == pl.String else None for name, kind in FRAME_SCHEMA.items()
@@ -60,7 +60,7 @@ def ad(first_seen: str = "2016-05-10T04:00:00", **given: Any) -> dict[str, Any]:
 
 
 def amount(cny: str, usd: str | None = None, **given: Any) -> dict[str, Any]:
-    """A valid advertisement with a whole price in RMB."""
+    """A valid advertisement with a total price in RMB."""
     price = Decimal(cny)
     return ad(
         price=cny,
@@ -76,17 +76,17 @@ def amount(cny: str, usd: str | None = None, **given: Any) -> dict[str, Any]:
 
 
 def per_gram(cny: str, **given: Any) -> dict[str, Any]:
-    """A valid advertisement with a price in RMB for one gram."""
+    """A valid advertisement with a price in RMB per gram."""
     return ad(price_kind="per_gram", price_amount=Decimal(cny), price_currency="CNY", **given)
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    """The rows as the store hands them over."""
+    """The rows as a frame of the store."""
     return pl.DataFrame(list(rows), schema=FRAME_SCHEMA)
 
 
 def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
-    """A context for the months, May 2016 if none is named."""
+    """A context of the months, by default May 2016."""
     base: dict[str, Any] = {
         "months": list(months) or ["2016-05"],
         "groups": GROUPS,

@@ -1,12 +1,12 @@
-"""Fork server: runs `scrapy` commands in processes that have their imports behind them.
+"""Fork server: runs `scrapy` commands in processes that need no imports of their own.
 
-Started once for each test process. It loads Scrapy and the project, then answers each connection
-to its socket by a fork that becomes the command: a process of its own, with its own environment,
-folder, streams, event loop and exit code, as `python -m scrapy` gives it, without the second that
-every such process spends on imports. Nothing of a command is left in the server.
+Started once per test process. It imports Scrapy and the project, then forks for each connection
+to its socket. The fork becomes the command, with its own environment, folder, streams, event loop
+and exit code, as with `python -m scrapy`, but without the second that imports take. A command
+leaves nothing behind in the server.
 
 A request is a line of JSON: arguments, folder, environment, and the files for its two outputs.
-The answer is the process's id and then its exit code, each on a line.
+The answer is the process id and then the exit code, each on a line.
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from scrapy.settings import Settings
 PACKAGES = ("scrapy.commands", "wildcrawl", "spiders", "pipelines", "exports")
 LIBRARIES = ("scrapy_playwright.handler", "twisted.internet.asyncioreactor", "pymongo", "openpyxl")
 NOT_AHEAD = ("wildcrawl.settings", "wildcrawl.demo.__main__")
-"""Modules that look at their process while they are imported."""
+"""Modules that inspect their process on import, so that each command imports them itself."""
 
 
 def load() -> None:
-    """Imports what commands import, and makes the tables that reading a text begins with."""
+    """Imports what commands import, and builds the tables for text normalisation."""
     # A crawler loads its middlewares and extensions by their names in the settings.
     parts = set(re.findall(r"'(scrapy(?:\.\w+)+)\.\w+'", repr(Settings().copy_to_dict())))
     for name in (*LIBRARIES, *sorted(parts)):
@@ -60,7 +60,7 @@ def serve(path: str) -> NoReturn:
     listener.bind(path)
     listener.listen()
     load()
-    # The processes that watch a command end unasked for.
+    # Processes that watch a command are not waited for.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         ready, _, _ = select.select([listener, sys.stdin], [], [])
@@ -75,7 +75,7 @@ def serve(path: str) -> NoReturn:
 
 
 def watch(connection: socket.socket) -> NoReturn:
-    """Runs one command in a process of its own and reports how it ended."""
+    """Runs one command in its own process and reports its exit code."""
     with connection, connection.makefile("rw", encoding="utf-8") as stream:
         request: dict[str, Any] = json.loads(stream.readline())
         process = os.fork()
@@ -116,7 +116,7 @@ def run(
     except BaseException as error:
         sys.excepthook(type(error), error, error.__traceback__)
         code = 1
-    # What an interpreter does at its end, in its order.
+    # The steps of an interpreter's exit, in order.
     threading._shutdown()  # type: ignore[attr-defined]
     atexit._run_exitfuncs()
     sys.stdout.flush()

@@ -1,4 +1,4 @@
-"""A small forum, for boards to be walked in tests: it answers with pages of what it has."""
+"""Small Discuz! forum on loopback, for tests that read boards."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Thread:
 
 @dataclass
 class Forum:
-    """Boards by their numbers, each with its name and its threads; `asked` are the paths so far."""
+    """A forum: names and threads of boards by number; `asked` are the requested paths."""
 
     names: dict[int, str]
     threads: dict[int, list[Thread]] = field(default_factory=dict)
@@ -42,31 +42,31 @@ class Forum:
     asked: list[str] = field(default_factory=list)
 
     def post(self, fid: int, *threads: Thread) -> None:
-        """Puts threads on top of a board, the last one uppermost."""
+        """Adds threads at the top of a board, the last one first."""
         board = self.threads.setdefault(fid, [])
         for thread in threads:
             board.insert(0, thread)
 
     def answer_in(self, fid: int, tids: Iterable[int]) -> None:
-        """Gives each of these threads an answer, which brings it to the top of its board."""
+        """Adds an answer to each of these threads, which moves it to the top of its board."""
         board = self.threads[fid]
         for tid in tids:
-            thread = next(each for each in board if each.tid == tid)
+            thread = next(thread for thread in board if thread.tid == tid)
             thread.replies += 1
             board.insert(0, board.pop(board.index(thread)))
 
     def reads(self) -> list[str]:
-        """The threads that were asked for."""
+        """Paths of the requested threads."""
         return [path for path in self.asked if "viewthread" in path]
 
     def walked(self) -> list[str]:
-        """The pages of boards that were asked for."""
+        """Paths of the requested pages of boards."""
         return [path for path in self.asked if "forumdisplay" in path]
 
     def answer(self, path: str) -> tuple[int, str]:
-        """Status and page for a path with its query."""
+        """Status and page of a path with its query."""
         self.asked.append(path)
-        if any(each in path for each in self.failing):
+        if any(part in path for part in self.failing):
             return 500, ""
         query = {name: values[0] for name, values in parse_qs(urlsplit(path).query).items()}
         match query.get("mod"):
@@ -89,8 +89,8 @@ class Forum:
         if fid in self.members_only:
             return _message(MEMBERS)
         threads = self.threads.get(fid, [])
-        pinned = [each for each in threads if each.pinned] if page == 1 else []
-        others = [each for each in threads if not each.pinned]
+        pinned = [thread for thread in threads if thread.pinned] if page == 1 else []
+        others = [thread for thread in threads if not thread.pinned]
         last = max(1, -(-len(others) // PAGE_SIZE))
         page = min(page, last)
         rows = "".join(
@@ -103,10 +103,12 @@ class Forum:
         return _page(f"<table>{rows or '<p>本版块或指定的范围内尚无主题</p>'}</table>{following}")
 
     def _thread(self, tid: int) -> str:
-        found = [each for board in self.threads.values() for each in board if each.tid == tid]
-        if not found or tid in self.gone:
+        matches = [
+            thread for board in self.threads.values() for thread in board if thread.tid == tid
+        ]
+        if not matches or tid in self.gone:
             return _message(GONE)
-        (thread,) = found
+        (thread,) = matches
         return _page(
             f'<span id="thread_subject">{thread.title}</span><div id="post_{tid}9">'
             f'<div class="authi"><a href="home.php?mod=space&amp;uid=7">{thread.author}</a></div>'
@@ -132,13 +134,13 @@ def _page(body: str) -> str:
     return f'<html><head><meta charset="utf-8"></head><body>{login}{body}</body></html>'
 
 
-def _message(said: str) -> str:
-    return _page(f'<div id="messagetext" class="alert_error"><p>{said}</p></div>')
+def _message(text: str) -> str:
+    return _page(f'<div id="messagetext" class="alert_error"><p>{text}</p></div>')
 
 
 @contextmanager
 def serve(forum: Forum) -> Iterator[str]:
-    """The address at which `forum` answers, on loopback, as long as the block runs."""
+    """Serves `forum` on loopback until the end of the block; yields its address."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -1,4 +1,4 @@
-"""A site on loopback that answers as a test has it, and takes down how it was asked."""
+"""Scriptable site on loopback that answers as a test says, and records its requests."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from urllib.parse import parse_qs, urlsplit
 
 ROBOTS = "User-agent: *\nAllow: /\n"
 LINGER = 0.03
-"""Seconds that an answer takes, so that requests made at once meet."""
+"""Seconds that an answer takes, so that concurrent requests overlap."""
 
 
 @dataclass
 class Answer:
-    """What the site sends back."""
+    """A response of the site."""
 
     body: str = ""
     status: int = 200
@@ -26,7 +26,7 @@ class Answer:
 
 @dataclass
 class Asked:
-    """One request as it came: the path with its query, and how often it came before."""
+    """A request: path with query, and `before`, the number of earlier requests for that path."""
 
     host: str
     path: str
@@ -40,7 +40,7 @@ class Asked:
 
 @dataclass
 class OddSite:
-    """The site: its address, and what it was asked for."""
+    """The site: its address, its requests so far, and the most at once."""
 
     port: int
     asked: list[Asked] = field(default_factory=list)
@@ -52,33 +52,33 @@ class OddSite:
         return f"http://127.0.0.1:{self.port}"
 
     def paths(self, begins: str = "/") -> list[str]:
-        return [each.path for each in self.asked if each.path.startswith(begins)]
+        return [request.path for request in self.asked if request.path.startswith(begins)]
 
 
 @contextmanager
 def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) -> Iterator[OddSite]:
-    """Serves what `answer` gives for a request; robots.txt allows all if nothing else is said."""
+    """Serves `answer` of each request; robots.txt allows everything unless `robots` is given."""
     lock = Lock()
     rules = robots or Answer(ROBOTS)
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             with lock:
-                before = sum(each.path == self.path for each in site.asked)
+                before = sum(earlier.path == self.path for earlier in site.asked)
                 host, agent = self.headers["Host"], self.headers["User-Agent"]
                 asked = Asked(host.partition(":")[0], self.path, agent, before)
                 site.asked.append(asked)
                 site.at_once += 1
                 site.most_at_once = max(site.most_at_once, site.at_once)
             time.sleep(LINGER)
-            given = rules if self.path == "/robots.txt" else answer(asked)
-            body = given.body.encode()
+            response = rules if self.path == "/robots.txt" else answer(asked)
+            body = response.body.encode()
             with lock:
                 site.at_once -= 1
-            self.send_response(given.status)
-            for name, value in given.headers.items():
+            self.send_response(response.status)
+            for name, value in response.headers.items():
                 self.send_header(name, value)
-            if "Content-Type" not in given.headers:
+            if "Content-Type" not in response.headers:
                 self.send_header("Content-Type", "text/html; charset=utf-8")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -100,11 +100,11 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
 
 
 def results(asked: Asked, number: int = 2) -> Answer:
-    """A page of results of its keyword's own."""
-    mark = "".join(f"{ord(each):x}" for each in asked.keyword)
+    """A page of results that differ by keyword."""
+    prefix = "".join(f"{ord(character):x}" for character in asked.keyword)
     return Answer(
         "".join(
-            f'<li data-id="{mark}{n}"><a href="/item/{mark}{n}">{asked.keyword} 手镯 {n}</a>'
+            f'<li data-id="{prefix}{n}"><a href="/item/{prefix}{n}">{asked.keyword} 手镯 {n}</a>'
             f'<b class="price">{n + 1}00元</b></li>'
             for n in range(number)
         )

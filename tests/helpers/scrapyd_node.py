@@ -1,4 +1,4 @@
-"""Real scrapyd processes on loopback, each in an environment and a folder of its own."""
+"""Scrapyd processes on loopback, each with its own environment and folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ USER, PASSWORD = "wild", "not-to-be-seen"
 
 
 def copy_of_project(folder: Path) -> Path:
-    """A copy of what is deployed, so that building an egg leaves no trace in the checkout."""
+    """Copies the deployed files, so that building an egg does not change the checkout."""
     folder.mkdir(parents=True)
     for name in PARTS:
         if (ROOT / name).is_dir():
@@ -41,17 +41,17 @@ def copy_of_project(folder: Path) -> Path:
 
 
 def dependencies_only(folder: Path) -> Path:
-    """An environment that has what wildcrawl needs and not wildcrawl; its Python."""
+    """Creates an environment with the dependencies of wildcrawl only; returns its Python."""
     venv.create(folder, with_pip=False, symlinks=True)
     (packages,) = folder.glob("lib/python3*/site-packages")
-    # As a plain path: what is installed there as editable stays out.
+    # As a plain path, so that editable installs are left out.
     paths = {sysconfig.get_path("purelib"), sysconfig.get_path("platlib")}
     (packages / "dependencies.pth").write_text("\n".join(sorted(paths)) + "\n")
     return folder / "bin" / "python"
 
 
 class ScrapydNode:
-    """A scrapyd that keeps all it has in `folder`; start(), stop() and kill() as needed."""
+    """A scrapyd with all its data in `folder`; start(), stop() and kill() it as needed."""
 
     def __init__(self, folder: Path, python: Path, password: str = PASSWORD) -> None:
         self.folder = folder
@@ -71,12 +71,12 @@ class ScrapydNode:
 
     @property
     def is_up(self) -> bool:
-        """Whether it has been started and not yet ended."""
+        """Whether it runs."""
         return self._process is not None
 
     @property
     def section(self) -> str:
-        """Its part of a scrapy.cfg, with the password."""
+        """Its section of scrapy.cfg, with the password."""
         return (
             f"[deploy:{self.name}]\nurl = {self.url}\nproject = wildcrawl\n"
             f"username = {USER}\npassword = {self.password}\n\n"
@@ -84,9 +84,12 @@ class ScrapydNode:
 
     def start(self, **settings: str) -> None:
         """Starts it with `settings` in its environment and waits until it answers."""
-        kept = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        kept = {name: value for name, value in kept.items() if not name.startswith("WILDCRAWL_")}
-        env = kept | {
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if name != "PYTHONPATH" and not name.startswith("WILDCRAWL_")
+        }
+        env = inherited | {
             "SCRAPYD_HTTP_PORT": str(self.port),
             "SCRAPYD_USERNAME": USER,
             "SCRAPYD_PASSWORD": self.password,
@@ -113,31 +116,31 @@ class ScrapydNode:
         raise AssertionError((self.folder / "scrapyd.log").read_text(errors="replace"))
 
     def ask(self, what: str, **values: str) -> dict[str, Any]:
-        """What its JSON API answers."""
+        """Answer of its JSON API to a request."""
         answer = requests.get(
             f"{self.url}/{what}.json", params=values, auth=(USER, self.password), timeout=60
         )
-        told: dict[str, Any] = answer.json()
-        return told
+        data: dict[str, Any] = answer.json()
+        return data
 
     def is_busy(self) -> bool:
-        """Whether it has jobs that run or wait."""
-        told = self.ask("daemonstatus")
-        return bool(told["pending"] or told["running"])
+        """Whether it has running or pending jobs."""
+        status = self.ask("daemonstatus")
+        return bool(status["pending"] or status["running"])
 
     def jobs(self) -> list[tuple[str, str]]:
-        """Site and job id of every job, whatever became of it."""
-        told = self.ask("listjobs", project="wildcrawl")
+        """Site and job id of all jobs, in any state."""
+        jobs = self.ask("listjobs", project="wildcrawl")
         states = ("pending", "running", "finished")
-        return [(job["spider"], job["id"]) for state in states for job in told[state]]
+        return [(job["spider"], job["id"]) for state in states for job in jobs[state]]
 
     def log_of(self, site: str, job: str) -> str:
-        """What a job has logged so far."""
+        """Log of a job so far; "" if there is none."""
         path = self.folder / "logs" / "wildcrawl" / site / f"{job}.log"
         return path.read_text("utf-8") if path.exists() else ""
 
     def kill(self) -> None:
-        """Takes away its power: scrapyd and its crawls end without a last word."""
+        """Kills scrapyd and its crawls without warning, as a power cut does."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -145,7 +148,7 @@ class ScrapydNode:
             self._process = None
 
     def stop(self) -> None:
-        """Ends scrapyd in order, then whatever it left running."""
+        """Terminates scrapyd, then kills the processes that it left running."""
         if self._process is None:
             return
         self._process.terminate()
@@ -155,10 +158,10 @@ class ScrapydNode:
 
 
 def until(true: Callable[[], bool], seconds: float = 90) -> None:
-    """Waits until `true` is so."""
+    """Waits until `true()` holds; AssertionError after `seconds`."""
     end = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, f"not so after {seconds} s"
+        assert time.monotonic() < end, f"the condition does not hold after {seconds} s"
         time.sleep(0.2)
 
 
@@ -169,7 +172,7 @@ def _free_port() -> int:
 
 
 def write_config(folder: Path, *nodes: ScrapydNode) -> None:
-    """A scrapy.cfg that names `nodes`."""
+    """Writes a scrapy.cfg with the sections of `nodes`."""
     head = "[settings]\ndefault = wildcrawl.settings\n\n"
     (folder / "scrapy.cfg").write_text(head + "".join(node.section for node in nodes), "utf-8")
 

@@ -1,4 +1,4 @@
-"""Stores for the tests: a SQLite file, and a MongoDB database on a real server."""
+"""Store fixtures: a SQLite file, and a MongoDB database on a real server."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ NO_MONGODB = "no MongoDB: "
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Gives all tests skipped for want of MongoDB one place, so that they are one line at the end.
+    """Reports all skips for lack of MongoDB at one place, so that they are one line in the summary.
 
-    pytest folds skips by place and reason, and takes a fixture's skip to be at each test.
+    pytest groups skips by place and reason, and reports the skip of a fixture at each test.
     """
     report = yield
     if report.skipped and isinstance(report.longrepr, tuple) and NO_MONGODB in report.longrepr[2]:
@@ -53,11 +53,11 @@ def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture
 def mongodb_url(mongodb_server_url: str) -> Iterator[str]:
-    """A database of its own on the server; dropped after the test."""
+    """URL of a new database on the server; dropped after the test."""
     name = f"wildcrawl_test_{uuid.uuid4().hex[:12]}"
-    address, mark, options = mongodb_server_url.partition("?")
+    address, separator, options = mongodb_server_url.partition("?")
     scheme, _, rest = address.partition("://")
-    url = f"{scheme}://{rest.partition('/')[0]}/{name}{mark}{options}"
+    url = f"{scheme}://{rest.partition('/')[0]}/{name}{separator}{options}"
     yield url
     with MongoClient[dict[str, object]](url) as client:
         client.drop_database(name)
@@ -65,19 +65,19 @@ def mongodb_url(mongodb_server_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """A file of its own."""
+    """URL of a new SQLite file."""
     return f"sqlite:///{tmp_path / 'wildcrawl.db'}"
 
 
 SQLITE_DAILY = pytest.mark.parametrize(
     "store_url", ["sqlite", pytest.param("mongodb", marks=pytest.mark.slow)], indirect=True
 )
-"""For whole crawls: what differs between the stores is what tests/store is about."""
+"""For tests of whole crawls: daily on SQLite only, since tests/store covers the differences."""
 
 
 @pytest.fixture(params=["sqlite", "mongodb"])
 def store_url(request: pytest.FixtureRequest) -> str:
-    """An empty store's URL, once for each kind of store."""
+    """URL of an empty store, once for each kind of store."""
     url: str = request.getfixturevalue(f"{request.param}_url")
     return url
 

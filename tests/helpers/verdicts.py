@@ -1,4 +1,4 @@
-"""Judged advertisements for the tests: the labelled ones, tagged, each with a person's verdict."""
+"""Judged advertisements for tests: the labelled ones, tagged, with verdicts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tagger() -> Tagger:
 
 
 def ad(number: int, title: str, description: str = "", **given: str) -> Advertisement:
-    """An advertisement of a seller of its own, as the pipelines leave it."""
+    """A tagged advertisement, each `number` of another seller."""
     made = Advertisement("mall", str(number), title=title, description=description)
     made.seller, made.found_at = f"seller {number}", MAY + timedelta(minutes=number)
     made.first_seen = made.found_at
@@ -38,15 +38,15 @@ def ad(number: int, title: str, description: str = "", **given: str) -> Advertis
 
 
 def labelled(most: int = 2_000) -> list[Advertisement]:
-    """Labelled advertisements, judged valid where they are relevant."""
+    """Labelled advertisements; the relevant ones are valid, the others irrelevant."""
     lines = FILE.read_text(encoding="utf-8").splitlines()[:most]
     return [
-        ad(number, row["title"], row["description"], verdict=said(row["relevant"]))
+        ad(number, row["title"], row["description"], verdict=verdict_of(row["relevant"]))
         for number, row in enumerate(map(json.loads, lines))
     ]
 
 
-def said(relevant: bool) -> str:
+def verdict_of(relevant: bool) -> str:
     return "valid" if relevant else "irrelevant"
 
 

@@ -1,4 +1,4 @@
-"""A site on DedeCMS is its domain and its columns, which are read in place of its search."""
+"""DedeCMS: a site is declared by its domain and columns, which replace its search."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def test_an_article() -> None:
     assert details["image_urls"] == [f"{HOME}/up/31b.jpg"]
 
 
-def test_its_message_is_no_column_without_articles() -> None:
+def test_its_message_is_not_an_empty_column() -> None:
     with pytest.raises(PageError, match="文档不存在"):
         CangSpider().read_results(page(MESSAGE))
 
 
-def test_an_empty_column_is_one() -> None:
+def test_an_empty_column_has_no_articles() -> None:
     read = CangSpider().read_results(page('<div class="listbox"><ul class="e2"></ul></div>'))
     assert read.rows == []
     assert read.recognised

@@ -1,4 +1,4 @@
-"""A shop is read whatever its theme, as soon as its program and its domain are known."""
+"""Shops of known programs: read in any theme, and declared by their domain."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def first(engine: type[ShopSpider], text: str, path: str = "/") -> Row:
     return results(engine, text, path).rows[0]
 
 
-def test_a_site_on_an_engine_is_its_domain() -> None:
+def test_a_site_on_a_known_program_is_declared_by_its_domain() -> None:
     made = shop(OscarSpider)
     assert made.home == "https://shop.example/"
     assert made.search_url == "https://shop.example/search/?q={keyword}&page={page}"
@@ -92,7 +92,7 @@ def test_woocommerces_api_gives_prices_in_cents() -> None:
     assert empty.rows == []
 
 
-def test_a_front_page_in_the_place_of_an_api_is_no_result() -> None:
+def test_a_front_page_instead_of_an_api_is_not_a_result() -> None:
     with pytest.raises(Unreadable, match="by_pages"):
         results(WooCommerceSpider, WOO, "/wp-json/wc/store/v1/products?search=x")
 
@@ -115,7 +115,7 @@ CARDS = """<header><a href="/products/menu">骨雕</a></header><div class="grid"
 <p>另见 <a href="/products/story">一篇文章</a></p>"""
 
 
-def test_shopify_cards_are_known_by_their_links() -> None:
+def test_shopify_cards_are_recognised_by_their_links() -> None:
     rows = results(ShopifySpider, CARDS, "/collections/all").rows
     assert [(row["ad_id"], row["title"], row["price"]) for row in rows] == [
         ("bangle", "手镯", "$36.00"),
@@ -172,7 +172,7 @@ def test_shopifys_catalogue_is_read_in_the_declared_currency() -> None:
         type(shop(ShopifySpider)).check(settings, {})
 
 
-def test_prestashop_tells_products_from_tiles_among_them() -> None:
+def test_prestashop_separates_products_from_other_tiles() -> None:
     card = """<article class="product-miniature js-product-miniature" data-id-product="{0}">
     <a href="/rings/{0}-ring.html"><img src="/{0}.jpg"></a><h2>
     <a href="/rings/{0}-ring.html">戒指{0}</a>
@@ -184,7 +184,7 @@ def test_prestashop_tells_products_from_tiles_among_them() -> None:
     assert rows[0]["price"] == "999,00 €"
 
 
-def test_magento_asks_the_special_price() -> None:
+def test_magento_reads_the_special_price() -> None:
     row = first(
         MagentoSpider,
         """<li class="item product product-item"><div class="product-item-info">
@@ -251,7 +251,7 @@ def test_a_post_of_wordpress_names_its_price_in_its_text() -> None:
         ("<p>1.299,00 €</p>", "1.299,00 €"),
     ],
 )
-def test_of_several_amounts_the_one_asked_now_is_read(card: str, price: str) -> None:
+def test_of_several_amounts_the_current_price_is_read(card: str, price: str) -> None:
     shown = Selector(f"<div>{card}</div>").xpath("//div")[0].root
     assert shown_price(shown) == price
 
@@ -263,7 +263,7 @@ OSCAR = """<ol class="breadcrumb"><li><a href="/catalogue/">Home</a></li>
 <section>看过的 <form action="/basket/add/2/"></form></section>"""
 
 
-def test_neither_the_way_back_to_a_search_nor_what_was_looked_at_before_is_the_products() -> None:
+def test_breadcrumbs_and_recently_viewed_products_are_not_the_product() -> None:
     row = first(OscarSpider, OSCAR, "/catalogue/gudiao_77/")
     assert (row["ad_id"], row["title"], row["category"]) == ("77", "骨雕 笔筒", "竹木牙角")
 

@@ -1,6 +1,6 @@
-"""Adding a site: its spider and its saved pages are all that a person writes.
+"""Adding a site takes only its spider and its saved pages.
 
-In a copy of the project, with the example of CONTRIBUTING.
+Tested in a copy of the project, with the example of CONTRIBUTING.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Worksheets of the sites that a person searches."""
+"""Manual sites: their steps, links and worksheets."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_every_site_that_is_declared_manual_is_among_them() -> None:
 
 
 @pytest.mark.parametrize("spider", SITES, ids=named)
-def test_its_steps_tell_how_to_search_and_how_to_know_an_advertisement(
+def test_its_steps_explain_how_to_search_and_how_to_identify_an_advertisement(
     spider: type[ManualSpider],
 ) -> None:
     steps = " ".join(spider.steps)

@@ -1,4 +1,4 @@
-"""Which sites a report counts as monitored, and since when."""
+"""Monitored sites of a report, and the month since which each is monitored."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def since(recorded: dict[str, str], *runs: Run) -> dict[str, str]:
     return {site.name: site.since for site in report_sites(DECLARED, recorded, runs)}
 
 
-def test_what_was_never_searched_is_not_monitored() -> None:
+def test_a_site_that_was_never_searched_is_not_monitored() -> None:
     assert since({}) == {}
     assert since({}, run("mall", 1, Health.BLOCKED), run("mall", 2, Health.BROKEN)) == {}
 
@@ -54,5 +54,5 @@ def test_records_from_before_a_spider_was_written_are_of_a_monitored_site() -> N
 
 
 @pytest.mark.parametrize("name", ["records", "survey"])
-def test_reading_a_file_is_no_search_of_a_site(name: str) -> None:
+def test_reading_a_file_does_not_count_as_a_search(name: str) -> None:
     assert since({}, run(name, 1, Health.OK)) == {}

@@ -1,7 +1,7 @@
-"""What a site says beside results: an honest zero is a zero, and a refusal is never one.
+"""Pages without results: an empty result counts as zero, and a refusal blocks the run.
 
-Beside a site's saved pages stand empty.* (it found nothing) and blocked*.* (it refused), as far as
-it is known what they look like.
+The folder of a site's saved pages has empty.* (nothing found) and blocked*.* (refused), if these
+pages are known.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def site_and_name(path: Path) -> str:
 
 @pytest.fixture
 def searched(sqlite_url: str) -> Iterator[Any]:
-    """Gives a page to the spider of its site as the answer to its first search."""
+    """Feeds a page to the spider of its site as the answer to its first search."""
     spiders: list[SearchSpider] = []
 
     def search(path: Path) -> SearchSpider:
@@ -82,8 +82,8 @@ def test_a_refusal_ends_the_run_as_blocked(searched: Any, path: Path) -> None:
     assert closed.value.reason == "blocked"
 
 
-def shown() -> list[tuple[str, dict[str, Any]]]:
-    """Every advertisement that the sites' saved pages show, as it was reviewed."""
+def reviewed() -> list[tuple[str, dict[str, Any]]]:
+    """All reviewed advertisements of the sites' saved pages."""
     found = []
     for path in sorted(PAGES.glob("*/expected.json")):
         for name, value in json.loads(path.read_text(encoding="utf-8")).items():
@@ -95,7 +95,7 @@ def shown() -> list[tuple[str, dict[str, Any]]]:
 
 def test_what_sites_write_as_a_price_and_as_a_date_is_read() -> None:
     seen = datetime(2026, 11, 24, tzinfo=UTC)
-    rows = shown()
+    rows = reviewed()
     unread = [
         (site, row["price"])
         for site, row in rows

@@ -1,9 +1,8 @@
-"""Every spider reads its saved pages right: one test for all sites, present and future.
+"""Saved pages of all sites: each spider reads its pages as a person reviewed them.
 
-A site's pages are in tests/pages/SITE/: results.html (or .json), details.html (or .json), as
-the site sends them; results-2018.html and the like for further layouts. What the spider reads
-from them is written to expected.json on first run, which then fails and asks for a person to
-review it.
+The pages of a site are in tests/pages/SITE/: results.html (or .json) and details.html (or .json)
+as the site sends them, and results-2018.html and the like for further layouts. The first run
+writes what the spider reads to expected.json, then fails and asks a person to review the file.
 """
 
 from __future__ import annotations
@@ -88,7 +87,7 @@ def test_every_file_in_spiders_declares_one_site() -> None:
 
 
 def attributes_in_order() -> list[str]:
-    """The order that CONTRIBUTING asks for."""
+    """The order that CONTRIBUTING requires."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     _, _, order = text.partition("Attributes come in this order")
     return re.findall(r"`(\w+)`", order.partition(".\n")[0])
@@ -141,21 +140,21 @@ def test_saved_pages_are_read_as_a_person_reviewed_them(
 
 
 @pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
-def test_a_page_without_results_is_told_from_a_changed_one(
+def test_a_page_without_results_differs_from_a_changed_one(
     site: type[CrawledSite], tmp_path: Path
 ) -> None:
     spider = build(site, f"sqlite:///{tmp_path / 'store.db'}")
     changed = tmp_path / "changed.html"
     changed.write_text("<html><body><p>something else altogether</p></body></html>")
     if issubclass(site, JsonPages):
-        with pytest.raises(PageError, match="no JSON"):
+        with pytest.raises(PageError, match="is not JSON"):
             spider.read_results(response(spider, changed))
     else:
         assert not spider.read_results(response(spider, changed)).recognised
 
 
 @pytest.mark.parametrize("site", SITES, ids=named)
-def test_the_declaration_is_whole(site: type[Site]) -> None:
+def test_the_declaration_is_complete(site: type[Site]) -> None:
     assert site.__module__.rpartition(".")[2] == site.name
     assert site.label
     assert site.kind in KINDS

@@ -38,7 +38,7 @@ POSTS: Rows = [
 
 
 def workbook(path: Path, **sheets: Rows) -> Path:
-    """A workbook of the sheets given, or of the usual three."""
+    """A workbook of the given sheets, by default the three valid ones."""
     book = Workbook()
     book.remove(book.worksheets[0])
     usual = {"Accounts": ACCOUNTS, "Surveys": SURVEYS, "Posts": POSTS}
@@ -62,7 +62,7 @@ def test_a_filled_workbook_is_read(tmp_path: Path) -> None:
     assert reading.rejections == {"accounts": [], "surveys": [], "posts": []}
 
 
-def test_mistakes_are_named_by_cell_and_the_other_rows_go_through(tmp_path: Path) -> None:
+def test_mistakes_are_named_by_cell_and_the_other_rows_are_read(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "s.xlsx",
         Accounts=[*ACCOUNTS, ["ah", 2016, "quit"], ["", "216", "actve"]],
@@ -76,30 +76,36 @@ def test_mistakes_are_named_by_cell_and_the_other_rows_go_through(tmp_path: Path
     )
     reading = read_surveys(path, SPECIES)
     assert len(reading.items) == 5
-    reasons = {kind: [each.reason for each in some] for kind, some in reading.rejections.items()}
+    reasons = {
+        kind: [rejection.reason for rejection in rejections]
+        for kind, rejections in reading.rejections.items()
+    }
     assert reasons["accounts"][0] == (
-        "Accounts!B4: ah 2016 stands among the accounts in line 3 already; keep one of them"
+        "Accounts!B4: ah 2016 is already in line 3 of the accounts; remove one of the two rows"
     )
     assert "Accounts!A5: account is empty" in reasons["accounts"][1]
     assert "Accounts!B5: '216' is not a year from 1990 to 2099" in reasons["accounts"][1]
-    assert "Accounts!C5: 'actve' is not known; did you mean 'active'?" in reasons["accounts"][1]
+    assert (
+        "Accounts!C5: 'actve' is not a valid status; did you mean 'active'?"
+        in reasons["accounts"][1]
+    )
     assert "Surveys!B3: 'May' is not a date" in reasons["surveys"][0]
     assert "Surveys!C3: '25:00' is not a time of day" in reasons["surveys"][0]
     faults, twice = reasons["posts"]
-    assert "Posts!A4: '2016-9' is not known; write it in the sheet Surveys first" in faults
-    assert "Posts!B4: 'ha' is not known; write it in the sheet Accounts first" in faults
+    assert "Posts!A4: '2016-9' is not in the sheet Surveys; add it there first" in faults
+    assert "Posts!B4: 'ha' is not in the sheet Accounts; add it there first" in faults
     assert "Posts!C4: post is empty" in faults
-    assert "Posts!D4: 'ivroy' is not known; did you mean 'ivory'?" in faults
-    assert "Posts!E4: 'carved' is not known" in faults
+    assert "Posts!D4: 'ivroy' is not a valid species; did you mean 'ivory'?" in faults
+    assert "Posts!E4: 'carved' is not a valid product type" in faults
     assert "Posts!F4: 'many' is not a whole number" in faults
-    assert "Posts!C5: 2016-1 ah 2 stands among the posts in line 3 already" in twice
+    assert "Posts!C5: 2016-1 ah 2 is already in line 3 of the posts" in twice
 
 
 @pytest.mark.parametrize(
     ("sheets", "message"),
     [
         ({"Posts": [["survey", "account", "post"]]}, "the column 'species' of posts is missing"),
-        ({"Posts": [[*POSTS[0], "pictures"]]}, "Posts: column 'pictures' is not known"),
+        ({"Posts": [[*POSTS[0], "pictures"]]}, "Posts: 'pictures' is not a known column"),
         ({"Surveys": [["survey", "date", "date"]]}, "column 'date' appears twice"),
     ],
 )
@@ -110,23 +116,23 @@ def test_a_sheet_with_other_columns_is_refused(
         read_surveys(workbook(tmp_path / "s.xlsx", **sheets), SPECIES)
 
 
-def test_files_that_are_no_surveys_are_named(tmp_path: Path) -> None:
+def test_files_that_are_not_surveys_are_refused(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match="no such file"):
         read_surveys(tmp_path / "absent.xlsx", SPECIES)
     with pytest.raises(SurveyError, match=r"has none of accounts.csv, surveys.csv, posts.csv"):
         read_surveys(tmp_path, SPECIES)
     (tmp_path / "s.pdf").write_text("x")
-    with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file or a folder"):
+    with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file, or a folder"):
         read_surveys(tmp_path / "s.pdf", SPECIES)
     (tmp_path / "s.xlsx").write_text("x")
-    with pytest.raises(RecordsError, match="no XLSX workbook"):
+    with pytest.raises(RecordsError, match="is not an XLSX workbook"):
         read_surveys(tmp_path / "s.xlsx", SPECIES)
     book = Workbook()
     book.save(tmp_path / "other.xlsx")
     with pytest.raises(SurveyError, match="none of the sheets Accounts, Surveys, Posts"):
         read_surveys(tmp_path / "other.xlsx", SPECIES)
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
-    with pytest.raises(SurveyError, match="neither a column post"):
+    with pytest.raises(SurveyError, match="has none of the columns post"):
         read_surveys(tmp_path / "x.csv", SPECIES)
 
 
@@ -136,7 +142,7 @@ def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -
     write_template(folder, SPECIES)
     book = load_workbook(book_path)
     assert book.sheetnames == ["Accounts", "Surveys", "Posts", "Guide"]
-    choices = {str(each.formula1) for each in book["Posts"].data_validations.dataValidation}
+    choices = {str(rule.formula1) for rule in book["Posts"].data_validations.dataValidation}
     assert '"ivory,rhino_horn,tiger"' in choices
     book["Accounts"].append(["ah", 2016, "active"])
     book.save(book_path)
@@ -145,7 +151,7 @@ def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -
         file.write("啊,2016,active,,\r\n")
     assert read_surveys(folder, SPECIES).items == [Account("啊", 2016, "active")]
     for path in (book_path, folder):
-        with pytest.raises(SurveyError, match="exists already"):
+        with pytest.raises(SurveyError, match="already exists"):
             write_template(path, SPECIES)
 
 
@@ -161,21 +167,21 @@ def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path
         assert f"survey: {new} new, {seen} seen" in done.err
         assert "Traceback" not in done.err
     store = open_store(store_url)
-    found = survey_frames(store)
+    frames = survey_frames(store)
     store.close()
-    assert found.posts.height == 1808
-    of_2016 = found.surveys.filter(pl.col("date").dt.year() == 2016)
+    assert frames.posts.height == 1808
+    of_2016 = frames.surveys.filter(pl.col("date").dt.year() == 2016)
     assert of_2016["advertisements"].to_list() == [146, 107, 133, 102, 185]
     assert (of_2016["images"] + of_2016["videos"]).to_list() == [856, 517, 647, 487, 1014]
     assert of_2016["accounts"].to_list() == [58] * 5
     assert sorted(path.parent.glob("*.rejected.csv")) == []
 
 
-def test_rejected_rows_stand_in_a_file_that_is_read_once_mended(tmp_path: Path) -> None:
+def test_rejected_rows_are_in_a_file_that_can_be_read_once_fixed(tmp_path: Path) -> None:
     store = f"sqlite:///{tmp_path / 'store.db'}"
     path = workbook(tmp_path / "s.xlsx", Posts=[*POSTS, ["2016-1", "ah", 3, "ivroy", "raw", 2, 0]])
     done = scrapy("crawl", "survey", "-a", f"file={path}", folder=tmp_path, WILDCRAWL_STORE=store)
-    assert "Posts!D4: 'ivroy' is not known" in done.err
+    assert "Posts!D4: 'ivroy' is not a valid species" in done.err
     assert "survey: 2 new" in done.err
     rejected = tmp_path / "s.xlsx.posts.rejected.csv"
     with rejected.open(encoding="utf-8-sig", newline="") as file:
@@ -207,10 +213,10 @@ def test_the_template_comes_from_a_command(tmp_path: Path) -> None:
     assert (tmp_path / "mine.xlsx").is_file()
     again = scrapy("survey-template", "-o", "mine.xlsx", folder=tmp_path)
     assert again.code == 2
-    assert "mine.xlsx exists already" in again.out + again.err
+    assert "mine.xlsx already exists" in again.out + again.err
 
 
-def test_names_are_one_name_however_they_are_pasted(tmp_path: Path) -> None:
+def test_names_are_normalised(tmp_path: Path) -> None:
     path = workbook(
         tmp_path / "s.xlsx",
         Accounts=[["account", "year", "status"], ["啊\u200b\u202e <b>\n商", 2016, "active"]],

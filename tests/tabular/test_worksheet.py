@@ -1,4 +1,4 @@
-"""What an analyst relies on when a site is searched by hand."""
+"""Worksheets: written for a site, filled in, read back, and their run."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def read(path: Path) -> Worksheet:
     return read_worksheet(path, SITE, TERMS, GROUPS)
 
 
-# What is written
+# Writing
 
 
 def test_the_search_sheet_leads_keyword_by_keyword(tmp_path: Path) -> None:
@@ -115,7 +115,7 @@ def test_the_search_sheet_leads_keyword_by_keyword(tmp_path: Path) -> None:
     assert sheet.freeze_panes == "A2"
 
 
-def test_drop_downs_offer_what_may_be_written(tmp_path: Path) -> None:
+def test_drop_downs_offer_the_allowed_words(tmp_path: Path) -> None:
     book = load_workbook(blank(tmp_path, "xlsx"))
     offered = {}
     for rule in book[ADS].data_validations.dataValidation:
@@ -185,11 +185,11 @@ def test_a_text_that_looks_like_a_formula_is_harmless(tmp_path: Path, ending: st
     assert read_worksheet(path, SITE, ["=1+1"], GROUPS).unsearched == ["=1+1"]
 
 
-# What is read back
+# Reading
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_a_blank_worksheet_is_a_search_that_was_not_made(tmp_path: Path, ending: str) -> None:
+def test_a_blank_worksheet_has_no_searched_keywords(tmp_path: Path, ending: str) -> None:
     assert read(blank(tmp_path, ending)) == Worksheet(unsearched=TERMS)
 
 
@@ -236,7 +236,11 @@ def test_a_filled_csv_gives_the_same(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("cell", "ad", "message"),
     [
-        ("R", {"age_claim": "cheap"}, "'cheap' is not known; Possible are: old, new, or empty"),
+        (
+            "R",
+            {"age_claim": "cheap"},
+            "'cheap' is not a valid age claim; choose one of old, new, or leave it empty",
+        ),
         (
             "A",
             {"found_by": "象芽"},
@@ -248,7 +252,7 @@ def test_a_filled_csv_gives_the_same(tmp_path: Path) -> None:
         ("L", {"found_at": "May"}, "'May' is not a date"),
     ],
 )
-def test_a_mistake_is_named_by_its_cell_and_the_other_rows_go_on(
+def test_a_mistake_is_named_by_its_cell_and_the_other_rows_are_read(
     tmp_path: Path, cell: str, ad: dict[str, str], message: str
 ) -> None:
     sheet = read(filled_book(tmp_path, [AD, AD | ad, AD | {"url": "https://fair.example/8"}], {}))
@@ -260,23 +264,23 @@ def test_a_mistake_is_named_by_its_cell_and_the_other_rows_go_on(
 def test_a_mistake_in_a_csv_file_is_named_by_line_and_column(tmp_path: Path) -> None:
     sheet = read(filled_csv(tmp_path, {}, AD | {"site": "fair", "age_claim": "cheap"}))
     (mistake,) = sheet.rejections
-    # Each keyword's row takes two lines, for the steps stand below each other.
-    assert str(mistake).startswith("line 8, age_claim: 'cheap' is not known")
+    # Each keyword's row takes two lines, since the steps are on separate lines.
+    assert str(mistake).startswith("line 8, age_claim: 'cheap' is not a valid age claim")
 
 
-def test_a_mark_that_is_no_tick_is_named(tmp_path: Path) -> None:
+def test_an_invalid_tick_is_reported(tmp_path: Path) -> None:
     sheet = read(filled_book(tmp_path, [], {"果冻": "perhaps"}))
-    assert [str(each) for each in sheet.rejections] == [
+    assert [str(mistake) for mistake in sheet.rejections] == [
         f"{SEARCH}!F3: 'perhaps' is not a tick; write x, or leave it empty"
     ]
     assert sheet.searched == []
 
 
-def test_a_tick_beside_advertisements_is_named_and_loses_none(tmp_path: Path) -> None:
+def test_a_tick_beside_advertisements_is_reported_and_loses_none(tmp_path: Path) -> None:
     sheet = read(filled_book(tmp_path, [AD], {"象牙": "x"}))
     assert len(sheet.records) == 1
-    assert [str(each) for each in sheet.rejections] == [
-        f"{SEARCH}!F2: '象牙' is ticked and yet has advertisements; remove the tick"
+    assert [str(mistake) for mistake in sheet.rejections] == [
+        f"{SEARCH}!F2: '象牙' is ticked as nothing found but has advertisements; remove the tick"
     ]
 
 
@@ -308,7 +312,7 @@ def test_a_keyword_neither_ticked_nor_with_a_row_is_a_gap(tmp_path: Path) -> Non
     assert (sheet.searched, sheet.unsearched) == (["象牙", "犀角"], ["果冻"])
 
 
-# What is half filled in
+# Half-filled worksheets
 
 HALF = Filled(
     {"果冻": "x", "犀角": "perhaps", "不在表中": "x"},
@@ -321,31 +325,34 @@ HALF = Filled(
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_what_is_half_filled_in_is_kept_as_it_was_typed(tmp_path: Path, ending: str) -> None:
+def test_half_filled_content_is_kept_as_typed(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"half.{ending}"
     write_worksheet(path, SITE, KEYWORDS, GROUPS, HALF)
     assert read_filled(path, SITE) == HALF
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_it_is_checked_before_it_is_in_a_file_as_it_will_be_read(
-    tmp_path: Path, ending: str
-) -> None:
+def test_checking_filled_content_agrees_with_reading_its_file(tmp_path: Path, ending: str) -> None:
     path = tmp_path / f"half.{ending}"
     write_worksheet(path, SITE, KEYWORDS, GROUPS, HALF)
     before, after = check_filled(HALF, SITE, TERMS, GROUPS), read(path)
     assert (before.records, before.searched) == (after.records, after.searched)
     assert before.unsearched == after.unsearched == ["犀角"]
-    fixed = [[fault.mend for fault in each.faults] for each in before.rejections]
-    assert fixed == [[fault.mend for fault in each.faults] for each in after.rejections]
+    fixed = [[fault.fix for fault in mistake.faults] for mistake in before.rejections]
+    assert fixed == [[fault.fix for fault in mistake.faults] for mistake in after.rejections]
     if ending == "xlsx":
-        assert [str(each) for each in before.rejections] == [str(each) for each in after.rejections]
+        assert [str(mistake) for mistake in before.rejections] == [
+            str(mistake) for mistake in after.rejections
+        ]
 
 
 def test_a_mistake_says_in_which_row_and_columns_it_is() -> None:
     sheet = check_filled(HALF, SITE, TERMS, GROUPS)
-    found = [(each.sheet, each.line, [f.column for f in each.faults]) for each in sheet.rejections]
-    assert found == [
+    mistakes = [
+        (mistake.sheet, mistake.line, [fault.column for fault in mistake.faults])
+        for mistake in sheet.rejections
+    ]
+    assert mistakes == [
         (SEARCH, 4, ["nothing_found"]),
         (SEARCH, 5, ["keyword"]),
         (ADS, 3, ["verdict"]),
@@ -353,7 +360,7 @@ def test_a_mistake_says_in_which_row_and_columns_it_is() -> None:
     ]
 
 
-def test_a_half_filled_file_that_cannot_be_told_into_cells_is_refused(tmp_path: Path) -> None:
+def test_a_half_filled_file_that_cannot_be_split_into_cells_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "half.csv"
     path.write_text(
         'site,found_by,title,nothing_found\nfair,象牙,,x\nfair,象牙,"never closed,\n',
@@ -373,7 +380,7 @@ def test_the_drop_downs_hold_any_number_of_species(tmp_path: Path) -> None:
         assert len(rule.formula1) < 256
 
 
-# What is not a worksheet of this site
+# Files that are not a worksheet of this site
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
@@ -393,7 +400,7 @@ def test_a_workbook_without_its_sheets_is_refused(tmp_path: Path) -> None:
     del book[SEARCH]
     path = tmp_path / "cut.xlsx"
     book.save(path)
-    with pytest.raises(WorksheetError, match="has no sheet 'Search'; make it anew"):
+    with pytest.raises(WorksheetError, match="has no sheet 'Search'; write a new one"):
         read(path)
 
 
@@ -402,7 +409,7 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
     book[ADS]["C1"] = "titel"
     path = tmp_path / "renamed.xlsx"
     book.save(path)
-    with pytest.raises(WorksheetError, match="column 'titel' is not known; did you mean 'title'"):
+    with pytest.raises(WorksheetError, match="'titel' is not a known column; did you mean 'title'"):
         read(path)
 
 
@@ -412,11 +419,11 @@ def test_a_renamed_column_is_named(tmp_path: Path) -> None:
         ("w.xlsx", "no zip", "is not an XLSX workbook"),
         ("w.csv", "", "is empty"),
         ("w.csv", "found_by,title\n象牙,a\n", "the column 'site' is missing"),
-        ("w.csv", "site,found_by,nothing_found\n,象牙,x\n", "does not say of which site it is"),
-        ("w.pdf", "x", "is an .xlsx or a .csv file"),
+        ("w.csv", "site,found_by,nothing_found\n,象牙,x\n", "does not name its site"),
+        ("w.pdf", "x", "is not a worksheet; give an .xlsx or .csv file"),
     ],
 )
-def test_what_is_no_worksheet_is_refused(
+def test_a_file_that_is_not_a_worksheet_is_refused(
     tmp_path: Path, name: str, content: str, message: str
 ) -> None:
     path = tmp_path / name
@@ -426,15 +433,17 @@ def test_what_is_no_worksheet_is_refused(
 
 
 def test_only_workbooks_and_csv_files_are_written(tmp_path: Path) -> None:
-    with pytest.raises(WorksheetError, match=r"is an \.xlsx or a \.csv file; name it so"):
+    with pytest.raises(
+        WorksheetError, match=r"is not a valid name of a worksheet; end it in \.xlsx or \.csv"
+    ):
         write_worksheet(tmp_path / "w.ods", SITE, KEYWORDS, GROUPS)
 
 
-# What becomes of it in a run
+# Runs of worksheets
 
 
 def run_of(tmp_path: Path, filled: Filled) -> tuple[str, Run, list[Advertisement]]:
-    """Reads a worksheet of the bundled fair board in, and gives what was said and stored."""
+    """Reads a worksheet of the bundled fair board; returns log, run and advertisements."""
     site = WorksheetSite("demo_fair")
     vocabulary = load_vocabulary()
     write_worksheet(tmp_path / "w.xlsx", site, vocabulary.keywords, vocabulary.groups, filled)
@@ -446,10 +455,10 @@ def run_of(tmp_path: Path, filled: Filled) -> tuple[str, Run, list[Advertisement
     return read_in.err, run, ads
 
 
-def test_a_zero_is_kept_with_the_run_and_a_gap_is_told(tmp_path: Path) -> None:
+def test_a_zero_is_stored_with_the_run_and_a_gap_is_reported(tmp_path: Path) -> None:
     ad = {"found_by": "象牙手镯;老象牙", "ad_id": "B01-01", "title": "老象牙手镯 一只"}
     noise = {"found_by": "整牙", "ad_id": "B01-02", "title": "牙刷"}
-    said, run, (kept,) = run_of(tmp_path, Filled({"象牙筷子": "x", "犀角": "x"}, [ad, noise]))
+    log, run, (kept,) = run_of(tmp_path, Filled({"象牙筷子": "x", "犀角": "x"}, [ad, noise]))
     assert kept.ad_id == "B01-01"
     assert run.keywords == ["象牙手镯", "象牙筷子", "整牙", "老象牙", "犀角"]
     assert run.yields == {
@@ -460,8 +469,8 @@ def test_a_zero_is_kept_with_the_run_and_a_gap_is_told(tmp_path: Path) -> None:
         "犀角": (0, 0),
     }
     assert (run.health, run.reason) == ("thin", "107 keywords of the worksheet were not searched")
-    assert "107 keywords are neither ticked nor have an advertisement" in said
-    assert "象牙, 象牙手串, 象牙项链" in said
+    assert "107 keywords are neither ticked nor have an advertisement" in log
+    assert "象牙, 象牙手串, 象牙项链" in log
 
 
 def test_a_worksheet_without_gaps_is_ok_even_if_nothing_was_found(tmp_path: Path) -> None:
@@ -473,7 +482,7 @@ def test_a_worksheet_without_gaps_is_ok_even_if_nothing_was_found(tmp_path: Path
 
 def test_an_advertisement_found_in_the_future_is_a_mistake(tmp_path: Path) -> None:
     ad = {"found_by": "象牙", "title": "老象牙", "found_at": "2099-01-01"}
-    said, run, ads = run_of(tmp_path, Filled({}, [ad]))
+    log, run, ads = run_of(tmp_path, Filled({}, [ad]))
     assert ads == []
-    assert "Advertisements!L2: '2099-01-01' is in the future" in said
+    assert "Advertisements!L2: '2099-01-01' is in the future" in log
     assert run.health == "thin"

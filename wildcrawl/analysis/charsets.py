@@ -1,4 +1,4 @@
-"""Charsets: encodes keywords for a site and decodes its pages, whatever they declare."""
+"""Charsets: encoding of keywords for a site, and detection of the charset of a page."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from w3lib.encoding import html_body_declared_encoding, http_content_type_encodi
 if TYPE_CHECKING:
     from opencc import OpenCC
 
-# Pages that call themselves by the older name use characters of the larger set all the same.
+# Pages that declare the older charset also use characters of the larger one.
 _WIDER = {
     "gb2312": "gb18030",
     "gbk": "gb18030",
@@ -27,11 +27,11 @@ _WIDER = {
 
 
 class NotAPage(ValueError):
-    """What came is not text: a picture, an archive, nothing at all."""
+    """Raised for a body that is not text: an image, an archive, or empty."""
 
 
 def widest(charset: str) -> str:
-    """The Python codec that reads `charset` and all that pages put under its name.
+    """Python codec that decodes `charset` and its supersets that pages use under its name.
 
     >>> widest("GB2312")
     'gb18030'
@@ -51,9 +51,9 @@ def _traditional() -> OpenCC:
 
 
 def quote_keyword(term: str, charset: str) -> str | None:
-    """`term` percent-encoded as the site reads it; None if its charset cannot write it.
+    """`term` percent-encoded in `charset`; None if the charset cannot encode it.
 
-    A Big5 site is searched for in traditional characters.
+    For Big5, `term` is converted to traditional characters.
 
     >>> quote_keyword("象牙", "gbk")
     '%CF%F3%D1%C0'
@@ -67,11 +67,11 @@ def quote_keyword(term: str, charset: str) -> str | None:
 
 
 def charset_of(body: bytes, site_charset: str, content_type: str = "") -> str:
-    """The codec that reads `body` with the fewest unreadable characters.
+    """The codec that decodes `body` with the fewest unreadable characters.
 
-    Headers lie and pages are cut short, so each candidate is tried: valid UTF-8 first (other
-    charsets are never valid UTF-8 by chance), then the site's declared charset, the page's
-    meta and the header. NotAPage if the body is empty or binary.
+    Headers may be wrong and pages truncated, so all candidates are tried: UTF-8 first (other
+    charsets are not valid UTF-8 by chance), then the site's declared charset, the page's meta
+    and the header. NotAPage if the body is empty or binary.
     """
     if not body.strip():
         raise NotAPage("the page is empty")
@@ -104,11 +104,11 @@ def _known(name: str | None) -> str | None:
 
 
 def _unreadable(body: bytes, codec: str) -> int:
-    """How many characters of `body` the codec cannot read; a cut at the very end is none."""
+    """Number of characters of `body` that the codec cannot decode, except a cut at the end."""
     decoder = codecs.getincrementaldecoder(codec)("replace")
     text = decoder.decode(body, final=False)
     return text.count("�") + (len(_C1.findall(text)) if codec == "cp1252" else 0)
 
 
-# A Western reading of Chinese bytes always "succeeds"; its odd letters give it away.
+# cp1252 decodes any Chinese bytes; accented letters reveal the wrong choice.
 _C1 = re.compile(r"[\x80-\xff]")

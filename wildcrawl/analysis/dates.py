@@ -1,4 +1,4 @@
-"""Date parser for the forms that people type and sites print, in China's time zone."""
+"""Date parser for the formats that people type and sites print, in China's time zone."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from wildcrawl.months import CHINA
 
 EARLIEST, LATEST = 1990, 2099
-"""Years outside of which a date is a slip of the pen."""
+"""First and last valid year; a date outside is a typing error."""
 
 _TYPED = re.compile(
     r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
@@ -37,14 +37,14 @@ _AGO_DAYS = {"今": 0, "昨": 1, "前": 2}
 
 
 class DateError(ValueError):
-    """A text that is not a moment."""
+    """Raised for a text that is not a valid date or time."""
 
 
 def parse_moment(text: str) -> datetime:
-    """The moment that `text` names, timezone-aware; DateError with the fix if it is none.
+    """The timezone-aware moment of `text`; DateError with the fix if it is not a valid one.
 
-    ISO 8601 dates and date-times, and 2016/5/3 14:30 and 2016年5月3日. A bare date is a day in
-    China and so its first moment there; a time without an offset is China's time.
+    Reads ISO 8601 dates and date-times, 2016/5/3 14:30 and 2016年5月3日. A date without a time is
+    the start of that day in China; a time without an offset is China's time.
 
     >>> parse_moment("2016-05-03").isoformat()
     '2016-05-03T00:00:00+08:00'
@@ -62,7 +62,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def _iso(text: str) -> datetime | None:
-    # A week (2016-W18) or a bare number (20160503) is a slip more often than a date.
+    # A week (2016-W18) or a bare number (20160503) is a typing error more often than a date.
     if not re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return None
     try:
@@ -75,7 +75,7 @@ def _typed(text: str) -> datetime | None:
     match = _TYPED.fullmatch(text)
     if not match:
         return None
-    year, month, day, hour, minute, second = (int(each or 0) for each in match.groups())
+    year, month, day, hour, minute, second = (int(part or 0) for part in match.groups())
     try:
         return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
     except ValueError:
@@ -83,10 +83,11 @@ def _typed(text: str) -> datetime | None:
 
 
 def site_moment(text: str, seen: datetime) -> datetime:
-    """The moment that a site's `text` names, for one who saw it at `seen`; DateError if none.
+    """The moment of a site's `text`, as seen at `seen`; DateError if it has none.
 
-    What `parse_moment` reads, with words around it (2026-06-14 上书), without a year (07月10日),
-    counted back from `seen` (3小时前, 昨天 12:30, 8:05), or in seconds or milliseconds since 1970.
+    Reads what `parse_moment` does, with words around it (2026-06-14 上书), without a year
+    (07月10日), relative to `seen` (3小时前, 昨天 12:30, 8:05), and in seconds or milliseconds since
+    1970.
 
     >>> seen = datetime(2026, 6, 14, 9, 30, tzinfo=CHINA)
     >>> site_moment("昨天 12:30 发布", seen).isoformat()
@@ -105,7 +106,7 @@ def site_moment(text: str, seen: datetime) -> datetime:
     except (ValueError, OverflowError):
         moment = None
     if moment is None or not EARLIEST <= moment.year <= LATEST:
-        raise DateError(f"'{text}' names no moment")
+        raise DateError(f"'{text}' is not a date or time in a known format")
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
@@ -113,15 +114,15 @@ def _dated(text: str) -> datetime | None:
     match = _SITE.search(text)
     if not match:
         return None
-    year, month, day = (int(each) for each in match.groups()[:3])
-    hour, minute, second = (int(each or 0) for each in match.groups()[4:])
+    year, month, day = (int(part) for part in match.groups()[:3])
+    hour, minute, second = (int(part or 0) for part in match.groups()[4:])
     if match[4] in ("下午", "晚上") and hour < 12:
         hour += 12
     return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
 
 
 def _counted(text: str, seen: datetime) -> datetime | None:
-    """A moment that is told from `seen`: a day of this year, or so long ago."""
+    """A moment relative to `seen`: a day of this year, or a time ago."""
     if _NOW.fullmatch(text):
         return seen
     match = _DAYS.fullmatch(text)
@@ -141,7 +142,7 @@ def _counted(text: str, seen: datetime) -> datetime | None:
     match = _THIS_YEAR.fullmatch(_DAY_OF_MONTH.sub(r"\1月\2日", text))
     if not match:
         return None
-    month, day_of_month = (int(each) for each in (match[1] or match[3], match[2] or match[4]))
+    month, day_of_month = (int(part) for part in (match[1] or match[3], match[2] or match[4]))
     hour, minute = int(match[5] or 0), int(match[6] or 0)
     moment = datetime(seen.year, month, day_of_month, hour, minute, tzinfo=CHINA)
     return moment if moment <= seen + timedelta(days=1) else moment.replace(year=seen.year - 1)

@@ -1,4 +1,4 @@
-"""Derived ids for advertisements that have none of their own."""
+"""Ids derived for advertisements whose site gives none."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from w3lib.url import canonicalize_url
 
 
 def derive_ad_id(url: str, title: str, seller: str) -> str:
-    """A stable id: of the canonical address, or of title and seller where there is no address.
+    """Id from the canonical address, or from title and seller if there is no address.
 
-    The same advertisement gives the same id on every run and every machine. ValueError if
-    there is neither an address nor a title.
+    The id is the same on every run and machine. ValueError if there is neither an address nor
+    a title.
 
     >>> derive_ad_id("http://example.org/a?y=2&x=1", "", "")
     'u-939ec252cbd6a982'
@@ -20,12 +20,14 @@ def derive_ad_id(url: str, title: str, seller: str) -> str:
     if url.strip():
         return "u-" + _digest(_canonical(url.strip()))
     if not title.strip():
-        raise ValueError("an advertisement without ad_id needs a url or a title to be known by")
+        raise ValueError(
+            "an advertisement without ad_id needs a url or a title, from which its id is derived"
+        )
     return "t-" + _digest(_folded(title) + "\n" + _folded(seller))
 
 
 def _canonical(url: str) -> str:
-    # Where pages are made by script, the part after #/ or #! names the advertisement.
+    # On pages made by script, the part after #/ or #! identifies the advertisement.
     fragment = url.partition("#")[2]
     try:
         return str(canonicalize_url(url, keep_fragments=fragment.startswith(("/", "!"))))

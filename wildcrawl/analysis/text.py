@@ -1,4 +1,4 @@
-"""Text normalisation: cleaned for people, folded for matching."""
+"""Text normalisation: cleaning for display and storage, folding for matching."""
 
 from __future__ import annotations
 
@@ -16,10 +16,13 @@ _UNSEEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))
 _INVISIBLE = {"Cc", "Cf", "Cs", "Co", "Cn"}
 
 FIELD = "\x1e"
-"""Stands between the fields of an advertisement when they are folded in one go."""
+"""Separator of the fields of an advertisement that are folded together."""
 _GONE = "\x00"
+"""Placeholder of a character that folding removes."""
 _LONGER = "\x01"
+"""Placeholder of a character that reads as several characters."""
 _LOUD = "\x02"
+"""Placeholder of a visible sign, such as #, that may disguise a word."""
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 _QUIET = f"[ {_GONE}]+"
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
@@ -27,10 +30,10 @@ _TABLE_SIZE = 0x30000
 
 
 def clean_text(raw: str) -> str:
-    """What a person reads and the store keeps: one line of plain text.
+    """`raw` as one line of plain text, for display and storage.
 
-    HTML tags, comments and scripts go, entities are decoded, characters take their NFKC
-    form, invisible and control characters go, and white space is folded to single spaces.
+    Removes HTML tags, comments and scripts, decodes entities, applies NFKC, removes invisible
+    and control characters, and folds white space to single spaces.
 
     >>> clean_text("<b>象\\u200b牙</b>&nbsp;手镯<br>５８圈口")
     '象牙 手镯 58圈口'
@@ -44,15 +47,17 @@ def clean_text(raw: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """`text` in one line, without characters that are invisible or that turn its direction.
+    """`text` in one line, without invisible and direction-changing characters.
 
-    For names and addresses, in which every sign that is seen stays as it is.
+    For names and addresses: visible characters remain unchanged.
 
     >>> one_line(" a\\u200b<b>\\n商城\\x00 ")
     'a<b> 商城'
     """
     if not text.isprintable():
-        text = "".join(each for each in text if each.isspace() or _visible(each))
+        text = "".join(
+            character for character in text if character.isspace() or _visible(character)
+        )
     return " ".join(text.split())
 
 
@@ -61,27 +66,27 @@ def _visible(character: str) -> bool:
 
 
 def _cut(text: str, opening: str, closing: str) -> str:
-    """The text without what stands between each opening and closing mark, marks included."""
+    """`text` without every part from `opening` to `closing`, these included."""
     if opening not in text.lower():
         return text
-    lowered, kept, position = text.lower(), [], 0
+    lowered, pieces, position = text.lower(), [], 0
     if len(lowered) != len(text):
         return text
     while (start := lowered.find(opening, position)) >= 0:
         end = lowered.find(closing, start)
         if end < 0:
             break
-        kept.append(text[position:start])
+        pieces.append(text[position:start])
         position = end + len(closing)
-    kept.append(text[position:])
-    return " ".join(kept)
+    pieces.append(text[position:])
+    return " ".join(pieces)
 
 
 class Normalised:
-    """A text folded for matching; `offsets[i]` is where folded character i stands in the original.
+    """A text folded for matching; `offsets[i]` is the original position of folded character i.
 
-    Offsets never fall. `cuts` has the folded positions before which something was taken out,
-    each with the start and end in the original of what it was.
+    Offsets never decrease. `cuts` maps each folded position before which characters were
+    removed to their start and end in the original.
     """
 
     __slots__ = ("_offsets", "cuts", "text")
@@ -100,7 +105,7 @@ class Normalised:
 
     @property
     def offsets(self) -> Sequence[int]:
-        """Where each folded character stands in the original."""
+        """Original position of each folded character."""
         if self._offsets is None:
             self._offsets = _offsets(len(self.text), self.cuts)
         return self._offsets
@@ -109,13 +114,13 @@ class Normalised:
         return f"Normalised({self.text!r})"
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Start and end in the original of the folded characters from `start` up to `end`."""
+        """Original start and end of the folded characters from `start` up to `end`."""
         return self.offsets[start], self.offsets[end - 1] + 1
 
     def has_gap(self, start: int, end: int) -> bool:
-        """Whether something was taken out between the folded characters `start` and `end`."""
+        """Whether characters were removed between the folded positions `start` and `end`."""
         cuts = self.cuts
-        return bool(cuts) and any(each in cuts for each in range(start + 1, end))
+        return bool(cuts) and any(position in cuts for position in range(start + 1, end))
 
 
 def _cuts(offsets: Sequence[int]) -> dict[int, tuple[int, int]]:
@@ -139,12 +144,12 @@ def _offsets(length: int, cuts: Mapping[int, tuple[int, int]]) -> Sequence[int]:
 
 
 class Normaliser:
-    """Folds texts, so that every disguise of a word reads as the plain word.
+    """Folds texts for matching, so that disguised words become plain words.
 
-    NFKC, lower case, traditional to simplified characters. Invisible characters go, and so do
-    signs put between two Chinese characters (象#牙), and spaces and pauses beside one that
-    stands alone (象 牙); those between longer words stay, as one space. `characters` adds
-    readings of single characters, such as an emoji read as a word.
+    Applies NFKC, lower case and simplified characters. Removes invisible characters, signs
+    between two Chinese characters (象#牙), and spaces and pauses beside a single Chinese
+    character (象 牙); those between longer words become one space. `characters` adds readings
+    of single characters, such as an emoji read as a word.
     """
 
     def __init__(self, characters: Mapping[str, str] | None = None) -> None:
@@ -159,7 +164,7 @@ class Normaliser:
                 self._longer[character] = reading
 
     def __call__(self, text: str) -> Normalised:
-        """`text` folded; time grows with its length alone."""
+        """Folds `text`, in time linear in its length."""
         folded = text.translate(self._table)
         origins: Sequence[int] | None = None
         if _LONGER in folded:
@@ -167,7 +172,7 @@ class Normaliser:
         return _close_up(folded, origins)
 
     def _expand(self, text: str, folded: str) -> tuple[str, Sequence[int]]:
-        """The slow way, for texts with a character that reads as several."""
+        """Folds a text that has characters with longer readings; slower than the table."""
         pieces: list[str] = []
         origins: list[int] = []
         for index, (raw, plain) in enumerate(zip(text, folded, strict=True)):
@@ -179,38 +184,38 @@ class Normaliser:
 
 @cache
 def _run() -> re.Pattern[str]:
-    """What is closed up, compiled on first use: it takes longer than the module's import."""
+    """Pattern of the runs to close up; compiled on first use, since that is slow."""
     return re.compile(
-        # Signs between two Chinese characters, and spaces beside one that stands alone: taken out.
+        # Removed: signs between two Chinese characters, and spaces beside a single one.
         f"(?<={_HAN})(?:{_QUIET})?{_LOUD}[ {_GONE}{_LOUD}]*(?={_HAN})()"
         f"|(?<={_HAN})(?<!{_HAN}{_HAN}){_QUIET}(?={_HAN})()"
         f"|(?<={_HAN}){_QUIET}(?={_HAN}(?!{_HAN}))()"
-        # Other runs become one space, or nothing where there is nothing to see.
+        # Other runs become one space, or nothing if all of it is invisible.
         f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
     )
 
 
 @cache
 def _lone() -> re.Pattern[str]:
-    """The same for the plain text that most advertisements are, at a fraction of the time."""
+    """Faster pattern for text without signs, invisible characters and double spaces."""
     return re.compile(
         f" (?:(?<={_HAN} )(?<!{_HAN}{_HAN} )(?={_HAN})()|(?<={_HAN} )(?={_HAN}(?!{_HAN}))())"
     )
 
 
 def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
-    """Takes out what is invisible, and what is put between the characters of a word."""
-    kept: list[str] = []
+    """Removes invisible characters, and separators between the characters of a word."""
+    pieces: list[str] = []
     cuts: dict[int, tuple[int, int]] = {}
     position = length = 0
     plain = not (_LOUD in folded or _GONE in folded or "  " in folded)
     for run in (_lone() if plain else _run()).finditer(folded):
         start, end = run.span()
-        kept.append(folded[position:start])
+        pieces.append(folded[position:start])
         length += start - position
         if run.lastindex is None and run[0].strip(_GONE):
-            kept.append(" ")
-            # The space kept stands where the run ends, so that the cut comes before it.
+            pieces.append(" ")
+            # The remaining space is at the end of the run, so that the cut comes before it.
             cuts[length] = (start, end - 1)
             length += 1
         else:
@@ -218,25 +223,25 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
         position = end
     if not position:
         return Normalised(folded, None if origins is not None else {}, origins)
-    kept.append(folded[position:])
-    text = "".join(kept)
+    pieces.append(folded[position:])
+    text = "".join(pieces)
     if length == len(text):
         cuts.pop(length, None)
     closed = Normalised(text, cuts)
     if origins is None:
         return closed
-    return Normalised(text, None, [origins[each] for each in closed.offsets])
+    return Normalised(text, None, [origins[offset] for offset in closed.offsets])
 
 
 @cache
 def _readings() -> tuple[dict[int, str], dict[str, str]]:
-    """How single characters read: those with one character, and those with several."""
+    """Readings of single characters: those of one character by code, and longer ones."""
     from opencc import OpenCC
 
-    span = [each for each in range(_TABLE_SIZE) if not 0xD800 <= each < 0xE000]
-    letters = [chr(each) for each in span]
-    folded = [unicodedata.normalize("NFKC", each).lower() for each in letters]
-    rows = "\n".join(each if each.strip() else "-" for each in folded)
+    span = [code for code in range(_TABLE_SIZE) if not 0xD800 <= code < 0xE000]
+    letters = [chr(code) for code in span]
+    folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
+    rows = "\n".join(text if text.strip() else "-" for text in folded)
     simplified = OpenCC("t2s").convert(rows).split("\n")
     single: dict[int, str] = {}
     several: dict[str, str] = {}
@@ -256,12 +261,16 @@ def _reading(letter: str, plain: str) -> str:
     if kind in {"Cf", "Cs", "Co", "Cn", "Mn", "Me"}:
         return _GONE
     if kind[0] in "ZPSC":
-        worded = "".join(each for each in plain if unicodedata.category(each)[0] in "LN")
+        worded = "".join(
+            character for character in plain if unicodedata.category(character)[0] in "LN"
+        )
         if worded:
             return worded
         return " " if kind[0] == "Z" or kind == "Cc" or letter in _PAUSES else _LOUD
     if len(plain) > 1:
-        plain = "".join(each if unicodedata.category(each)[0] in "LN" else " " for each in plain)
+        plain = "".join(
+            character if unicodedata.category(character)[0] in "LN" else " " for character in plain
+        )
     return plain or _GONE
 
 
@@ -287,7 +296,7 @@ def _plain() -> Normaliser:
 
 
 def normalise(text: str) -> Normalised:
-    """`text` folded for matching, without the vocabulary's own readings.
+    """`text` folded for matching, without the readings of a vocabulary.
 
     >>> normalise("象 牙·鐲").text
     '象牙镯'

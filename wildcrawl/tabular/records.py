@@ -1,4 +1,4 @@
-"""Records reader: advertisements typed or kept elsewhere, checked row by row."""
+"""Records reader: advertisements from a CSV, XLSX or JSON-lines file, checked row by row."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from wildcrawl.tabular.text_tables import CsvTable, JsonLinesTable
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
 TAGGED_COLUMNS = ("species", "product_type", "age_claim")
-"""What a person may say in place of the tagger."""
+"""Columns in which a person may overrule the tagger."""
 _CLOSED: dict[str, type[StrEnum]] = {
     "product_type": ProductType,
     "age_claim": AgeClaim,
@@ -51,11 +51,11 @@ _TEXT_COLUMNS = [
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _WIDE_SEMICOLON = "；"
 NO_CLAIM = "none"
-"""In place of an age claim: a person's word that the seller makes none."""
+"""Value of age_claim by which a person states that the seller claims no age."""
 
 
 class RowError(ValueError):
-    """A row with faults, all of them."""
+    """Raised for a row with faults; `faults` lists all of them."""
 
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(faults)
@@ -68,8 +68,8 @@ def read_row(
     """The advertisement that a row describes; RowError naming every fault of the row.
 
     `species` are the group names that may be given. A missing `ad_id` is derived. A missing
-    `found_at` stays None; one after `latest` is a fault. What a person says of species,
-    product type and age claim is listed in `by_person`; the age claim "none" is such a word.
+    `found_at` remains None; one after `latest` is a fault. `by_person` lists which of species,
+    product type and age claim the row gives; the age claim "none" counts as given.
     """
     faults: list[Fault] = []
     no_claim = _is_no_claim(row.get("age_claim", ""))
@@ -78,7 +78,7 @@ def read_row(
     ad = Advertisement(site="", found_at_given=bool(row.get("found_at", "")))
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
-    # It is a name in tables and figures, and one site must not stand there twice.
+    # Tables and figures group by it, so that spelling variants must not split a site.
     ad.site = one_line(ad.site)
     for name in LIST_COLUMNS:
         setattr(ad, name, _list(row.get(name, "")))
@@ -121,7 +121,14 @@ def _list(cell: Cell) -> list[str]:
 def _word(name: str, text: str, closed: type[StrEnum], faults: list[Fault]) -> str:
     word = text.lower()
     if word and word not in list(closed):
-        faults.append(Fault(name, text, f"is not known; {suggestion(text, closed)}, or empty"))
+        faults.append(
+            Fault(
+                name,
+                text,
+                f"is not a valid {name.replace('_', ' ')}; "
+                f"{suggestion(text, closed)}, or leave it empty",
+            )
+        )
     return word
 
 
@@ -131,9 +138,7 @@ def _count(name: str, text: str, faults: list[Fault]) -> int | None:
     match = _WHOLE.fullmatch(text)
     if match:
         return int(match[1])
-    faults.append(
-        Fault(name, text, "is not a whole number from 0; write how many there are, such as 3")
-    )
+    faults.append(Fault(name, text, "is not a whole number from 0; write a count such as 3"))
     return None
 
 
@@ -146,12 +151,14 @@ def _moment(text: str, latest: datetime | None, faults: list[Fault]) -> datetime
         faults.append(Fault("found_at", text, str(error).partition("' ")[2]))
         return None
     if latest and moment > latest:
-        faults.append(Fault("found_at", text, "is in the future; write when it was found"))
+        faults.append(
+            Fault("found_at", text, "is in the future; write the date on which it was found")
+        )
     return moment
 
 
 def _species(given: list[str], allowed: Collection[str], faults: list[Fault]) -> list[str]:
-    """The groups that are meant, each once, in capitals or not; faults for what is none."""
+    """The named groups, in any case, without repeats; unknown names are added to `faults`."""
     named = [name if name in allowed else name.lower() for name in given]
     faults += [
         Fault("species", typed, f"is not a species group; {suggestion(typed, allowed)}")
@@ -168,14 +175,14 @@ _JSON = (".jsonl", ".ndjson", ".jl", ".json")
 
 @dataclass(frozen=True)
 class Record:
-    """An advertisement and the line of the file it was read from."""
+    """An advertisement, and the line of the file from which it was read."""
 
     line: int
     advertisement: Advertisement
 
 
 class Records:
-    """A file of records, open for reading: iterate to get each row as Record or Rejection."""
+    """Open file of records: iterate to get each row as Record or Rejection."""
 
     def __init__(
         self, path: Path, table: Table, species: Collection[str], latest: datetime | None
@@ -205,12 +212,12 @@ def read_records(
     charset: str | None = None,
     latest: datetime | None = None,
 ) -> Records:
-    """The records of a CSV, XLSX or JSON lines file, one by one, however many there are.
+    """The records of a CSV, XLSX or JSON-lines file, one by one in bounded memory.
 
-    `species` are the group names that a record may give, `charset` that of a text file if it
-    must not be guessed, and `latest` the last moment that `found_at` may be. RecordsError,
-    before any row is read, if the file cannot be read or a column is not known or `site` is
-    missing; a bad row is a Rejection and the others go on.
+    `species` are the group names that a record may give, `charset` that of a text file (None:
+    detected), `latest` the upper bound of `found_at`. RecordsError, before any row is read, if
+    the file cannot be read, a column is unknown or `site` is missing; a faulty row becomes a
+    Rejection and the others are still read.
     """
     table = open_table(path, charset)
     check_columns(path, table.columns)
@@ -218,13 +225,13 @@ def read_records(
 
 
 def open_table(path: Path, charset: str | None = None) -> Table:
-    """The rows of a file, by the ending of its name; RecordsError if it cannot be opened."""
+    """Opens a file by the ending of its name; RecordsError if it cannot be opened."""
     if not path.is_file():
         raise RecordsError(f"{path}: no such file")
     ending = path.suffix.lower()
     try:
         if ending in _XLSX:
-            # Not at the top: a crawl that reads no workbook need not load openpyxl.
+            # Imported here, so that a crawl without workbooks does not load openpyxl.
             from wildcrawl.tabular.xlsx_table import XlsxTable
 
             return XlsxTable(path)
@@ -235,7 +242,7 @@ def open_table(path: Path, charset: str | None = None) -> Table:
     except OSError as error:
         raise RecordsError(f"{path} cannot be read: {error.strerror}") from error
     known = ", ".join((*_CSV, *_XLSX, *_JSON))
-    raise RecordsError(f"{path}: what the file holds is told by its ending, one of {known}")
+    raise RecordsError(f"{path}: '{ending}' is not a supported file type; use one of {known}")
 
 
 def _typed(cells: Mapping[str, Cell]) -> dict[str, str]:
@@ -248,10 +255,10 @@ class RejectedFile:
     """Writes rejected rows to FILE.rejected.csv beside the records file FILE.
 
     It has the columns of the file, then line, reason and the raw text of a line that could
-    not be split into cells. Fixed in place, it is itself a records file. One left by an
-    earlier reading is replaced, and removed if nothing is rejected now. Use it in a `with`.
-    Where it cannot be written, `fault` says so, the other rows go through all the same, and
-    what it was left with is taken away.
+    not be split into cells. Once fixed in place, it can be read as a records file. A file of an
+    earlier reading is replaced, or removed if no row is rejected now. Use it in a `with`.
+    If it cannot be written, `fault` says so, the half-written file is removed, and the other
+    rows are still read.
     """
 
     def __init__(self, records: Path, columns: Sequence[str]) -> None:
@@ -262,21 +269,21 @@ class RejectedFile:
         self._file: TextIO | None = None
 
     def __enter__(self) -> Self:
-        with self._noting_a_fault():
+        with self._recording_fault():
             self.path.unlink(missing_ok=True)
         return self
 
     def __exit__(self, *_: object) -> None:
-        with self._noting_a_fault():
+        with self._recording_fault():
             if self._file:
                 self._file.close()
 
     def add(self, rejection: Rejection) -> None:
-        """Writes one rejected row, at once."""
+        """Writes one rejected row and flushes it."""
         self.count += 1
         if self.fault:
             return
-        with self._noting_a_fault():
+        with self._recording_fault():
             self._write(rejection)
 
     def _write(self, rejection: Rejection) -> None:
@@ -290,14 +297,14 @@ class RejectedFile:
         self._file.flush()
 
     @contextmanager
-    def _noting_a_fault(self) -> Iterator[None]:
-        """Half a file, in which rows would be missed, is worse than none."""
+    def _recording_fault(self) -> Iterator[None]:
+        """Turns an OSError into `fault`; removes the file, since half a file would hide rows."""
         try:
             yield
         except OSError as error:
             self.fault = (
-                f"{self.path} cannot be written: {error.strerror}; the rows that were not taken "
-                "stand in this log alone: fix that and read the file again"
+                f"{self.path} cannot be written: {error.strerror}; the rejected rows are only in "
+                "this log: make the file writable and read the records again"
             )
             with suppress(OSError):
                 if self._file:

@@ -12,19 +12,19 @@ from typing import Protocol
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
 from wildcrawl.utils import closest
 
-# Some programs pass over blanks, and over invisible characters, before a formula.
+# Some programs skip blanks and invisible characters before a formula.
 _LEADING = r"[\s\x00-\x1f\xad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*"
-# Full-width forms too: some spreadsheets take them for formulas in East Asian locales.
+# Full-width forms too: some spreadsheets read them as formulas in East Asian locales.
 _OPENING = rf"(?:[\t\r\n]|{_LEADING}[=+\-@＝＋－＠])"
 _FORMULA = re.compile(f"'*{_OPENING}")
 _NEUTRALISED = re.compile(f"'+{_OPENING}")
 
 
 def harmless(text: str) -> str:
-    """`text` with an apostrophe in front if a spreadsheet would take it for a formula.
+    """`text` with an apostrophe in front if a spreadsheet would read it as a formula.
 
-    A text that begins with such an apostrophe of its own gets one more, so that `as_typed`
-    gives back any text.
+    A text that already begins with such an apostrophe gets another one, so that `as_typed`
+    restores every text.
 
     >>> harmless("=1+1"), harmless("象牙"), harmless("'-5")
     ("'=1+1", '象牙', "''-5")
@@ -33,7 +33,7 @@ def harmless(text: str) -> str:
 
 
 def as_typed(text: str) -> str:
-    """`text` without the apostrophe of `harmless`.
+    """`text` without the apostrophe that `harmless` added.
 
     >>> as_typed("'=1+1"), as_typed("'象牙'")
     ('=1+1', "'象牙'")
@@ -42,33 +42,33 @@ def as_typed(text: str) -> str:
 
 
 class RecordsError(ValueError):
-    """A file that cannot be read at all; nothing of it was."""
+    """Raised when a file cannot be read; no row of it was used."""
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What is wrong with one cell: its column, its value as typed, and the fix."""
+    """A fault of one cell: column, value as typed, and what is wrong with the fix (`fix`)."""
 
     column: str
     value: str
-    mend: str
+    fix: str
 
     def __str__(self) -> str:
         if not self.value:
-            return f"{self.column} {self.mend}"
-        return f"{self.column}: '{self.shown}' {self.mend}"
+            return f"{self.column} {self.fix}"
+        return f"{self.column}: '{self.shown}' {self.fix}"
 
     @property
     def shown(self) -> str:
-        """The value, cut where it is too long for a message."""
+        """The value, cut to 60 characters for a message."""
         return self.value if len(self.value) <= 60 else f"{self.value[:59]}…"
 
 
 @dataclass(frozen=True)
 class Rejection:
-    """A row that is not taken: its line, the reason, and its cells as they were typed.
+    """A rejected row: its line, the reason, and its cells as typed.
 
-    `text` is the raw line where it could not be split into cells.
+    `text` is the raw line if it could not be split into cells.
     """
 
     line: int
@@ -81,23 +81,23 @@ class Rejection:
 
 
 def suggestion(typed: str, possible: Iterable[str]) -> str:
-    """What `typed` may have been meant for: "did you mean X? Possible are: …"."""
+    """The fix for a word that is not in `possible`: "did you mean 'X'? Choose one of X, Y"."""
     names: Sequence[str] = list(possible)
     close = closest(typed.strip().lower().replace(" ", "_"), names)
-    hint = f"did you mean '{close[0]}'? " if close else ""
-    return f"{hint}Possible are: {', '.join(names)}"
+    fix = f"did you mean '{close[0]}'? Choose" if close else "choose"
+    return f"{fix} one of {', '.join(names)}"
 
 
 REJECTED_COLUMNS = ("line", "reason", "text")
-"""What the file of rejected rows adds; ignored, so that its fixed rows can be read."""
+"""Columns that a file of rejected rows adds; ignored when its fixed rows are read."""
 IGNORED_COLUMNS = (*ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :], *REJECTED_COLUMNS)
-"""Columns of our own CSV files that are not part of a record."""
+"""Columns of exported CSV files that are not part of a record."""
 
 Cell = str | list[str]
-"""What a cell holds: text, or a list where the file has lists."""
+"""Value of a cell: text, or a list if the file has lists (JSON lines)."""
 
 Row = tuple[int, dict[str, Cell]]
-"""A line number and the cells of that row by column."""
+"""Line number of a row, and its cells by column."""
 
 
 class Table(Protocol):
@@ -106,34 +106,34 @@ class Table(Protocol):
     columns: list[str]
 
     def rows(self) -> Iterator[Row | Rejection]:
-        """All rows that are not blank; a row that cannot be split into cells is a rejection."""
+        """All rows that are not blank; a row that cannot be split into cells is a Rejection."""
         ...
 
 
 def check_columns(
     path: Path, columns: Sequence[str], known: Sequence[str] = RECORD_COLUMNS
 ) -> None:
-    """RecordsError unless `columns` are `known` ones, each once, and `site` is among them."""
+    """RecordsError if a column is unknown or repeated, or if `site` is missing."""
     possible = (*known, *IGNORED_COLUMNS)
     for name in columns:
         if name and name not in possible:
-            raise RecordsError(f"{path}: column '{name}' is not known; {suggestion(name, known)}")
+            raise RecordsError(f"{path}: '{name}' is not a known column; {suggestion(name, known)}")
     twice = [name for name, times in Counter(columns).items() if name and times > 1]
     if twice:
         raise RecordsError(f"{path}: column '{twice[0]}' appears twice; remove one")
     if "site" not in columns:
         raise RecordsError(
-            f"{path}: there is no column 'site'; add one that names the site of each advertisement"
+            f"{path}: the column 'site' is missing; add it, with the site of each advertisement"
         )
 
 
 def column_name(cell: str) -> str:
-    """A header cell as a column's name."""
+    """Column name of a header cell."""
     return cell.strip().lstrip("\ufeff").lower()
 
 
 def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rejection | None:
-    """`cells` under their columns; None for a blank row, a rejection if they do not fit."""
+    """`cells` by column; None for a blank row, a Rejection if their number does not fit."""
     if not any(cell.strip() for cell in cells):
         return None
     named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}

@@ -23,15 +23,14 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MEND = "save it as 'CSV UTF-8'"
+_FIX = "save it as 'CSV UTF-8'"
 
 
 def find_charset(path: Path, wanted: str | None = None) -> str:
     """The charset in which the whole of `path` can be read; RecordsError if there is none.
 
-    Tried are `wanted` alone, or what a byte order mark says, or UTF-8, then GB18030 (which
-    GBK and GB2312 are part of). GB18030 reads nearly any bytes, so what it gives must look
-    like Chinese.
+    Tries `wanted` alone; else the byte order mark, UTF-8, and GB18030 (which includes GBK and
+    GB2312). GB18030 decodes nearly any bytes, so its result must look like Chinese.
     """
     if wanted:
         return _check(path, _known(path, wanted))
@@ -47,22 +46,20 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
         return "utf-8"
     if _broken_utf8(path, fault):
         line = _line(path, fault)
-        raise RecordsError(
-            f"{path} is UTF-8 with broken bytes, first in line {line}; {_MEND} again"
-        )
+        raise RecordsError(f"{path} is UTF-8 with broken bytes, first in line {line}; {_FIX} again")
     if _fault(path, "gb18030") is None and not _misread(path):
         return "gb18030"
-    raise RecordsError(f"{path} is neither UTF-8 nor UTF-16 nor GB18030 (GBK, GB2312); {_MEND}")
+    raise RecordsError(f"{path} is neither UTF-8 nor UTF-16 nor GB18030 (GBK, GB2312); {_FIX}")
 
 
 def _known(path: Path, charset: str) -> str:
     try:
-        # Python has codecs between bytes alone, too, such as hex.
+        # Python also has codecs from bytes to bytes, such as hex.
         "".encode(charset)
         return codecs.lookup(charset).name
     except (LookupError, ValueError):
         raise RecordsError(
-            f"{path}: there is no charset '{charset}'; try utf-8 or gb18030"
+            f"{path}: '{charset}' is not a known charset; try utf-8 or gb18030"
         ) from None
 
 
@@ -70,7 +67,7 @@ def _check(path: Path, charset: str) -> str:
     fault = _fault(path, charset)
     if fault is not None:
         raise RecordsError(
-            f"{path} cannot be read as {charset} (line {_line(path, fault)}); {_MEND}"
+            f"{path} cannot be read as {charset} (line {_line(path, fault)}); {_FIX}"
         )
     return charset
 
@@ -82,7 +79,7 @@ def _blocks(path: Path) -> Iterator[bytes]:
 
 
 def _fault(path: Path, charset: str) -> int | None:
-    """Near which byte the file stops being `charset`; None if it does not."""
+    """Position of the first byte that `charset` cannot decode, roughly; None if it decodes all."""
     decoder = codecs.getincrementaldecoder(charset)("strict")
     done = 0
     try:
@@ -110,7 +107,7 @@ def _around(path: Path, position: int) -> bytes:
 
 
 def _broken_utf8(path: Path, fault: int) -> bool:
-    """Whether all but a few of the characters are sound UTF-8."""
+    """Whether nearly all characters are valid UTF-8."""
     text = _around(path, fault).decode("utf-8", "replace")
     broken = text.count("\ufffd")
     sound = sum(not character.isascii() for character in text) - broken
@@ -118,7 +115,7 @@ def _broken_utf8(path: Path, fault: int) -> bool:
 
 
 def _misread(path: Path) -> bool:
-    """Whether the GB18030 reading is chance: private characters, or rare ones out of Big5."""
+    """Whether GB18030 decoded by chance: private-use characters, or rare ones from Big5 bytes."""
     sample = next(_blocks(path), b"")[: _SAMPLE * 4]
     text = sample.decode("gb18030", "ignore")
     if any("\ue000" <= character <= "\uf8ff" for character in text):
@@ -135,13 +132,13 @@ def _misread(path: Path) -> bool:
 _DELIMITERS = ",;\t"
 _LONGEST_CELL = 10_000_000
 _LONGEST_ROW = 1000
-"""Lines after which a row is taken for one whose quotation mark was never closed."""
+"""Lines in one row; beyond it, a quotation mark was never closed."""
 
 
 class CsvTable:
-    """A CSV file; RecordsError if it is empty or in no known charset.
+    """CSV file; RecordsError if it is empty or in no known charset.
 
-    Its delimiter is the one under which most of the `known` columns are found.
+    The delimiter is the one that finds most of the `known` columns.
     """
 
     def __init__(
@@ -179,12 +176,12 @@ class CsvTable:
 
 
 def _header(line: str, known: Sequence[str]) -> tuple[str, list[str]]:
-    """The delimiter under which most columns are known, and the columns."""
+    """The delimiter that finds most known columns, and the columns."""
 
     def columns(delimiter: str) -> list[str]:
         return [column_name(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
 
-    best = max(_DELIMITERS, key=lambda each: len({*columns(each)} & {*known}))
+    best = max(_DELIMITERS, key=lambda delimiter: len({*columns(delimiter)} & {*known}))
     return best, columns(best)
 
 
@@ -196,14 +193,14 @@ def _reason(error: Exception) -> str:
 
 
 class _EndlessError(Exception):
-    """A row that goes on and on."""
+    """Raised when a row exceeds _LONGEST_ROW lines."""
 
     def __str__(self) -> str:
-        return f"the row goes on for more than {_LONGEST_ROW} lines"
+        return f"the row has more than {_LONGEST_ROW} lines"
 
 
 class _Lines:
-    """Lines of a file that remember where the present row began and can be given back."""
+    """Line iterator that knows the first line of the current row and can return its other lines."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -222,12 +219,12 @@ class _Lines:
         return line
 
     def begin(self) -> None:
-        """A new row begins."""
+        """Starts a new row."""
         self.start += len(self._row)
         self._row.clear()
 
     def give_back(self) -> str:
-        """The first line of the present row; the others are read again, as rows of their own."""
+        """The first line of the current row; its other lines are read again, as separate rows."""
         first, *others = self._row
         self._back.extendleft(reversed(others))
         self._row = [first]
@@ -235,7 +232,7 @@ class _Lines:
 
 
 class JsonLinesTable:
-    """A file of JSON lines; RecordsError if it is empty or one JSON list."""
+    """JSON-lines file; RecordsError if it is empty or a single JSON list."""
 
     def __init__(self, path: Path, charset: str | None = None) -> None:
         self.path = path
@@ -244,12 +241,12 @@ class JsonLinesTable:
         with path.open(encoding=self.charset) as file:
             start = file.read(100).lstrip("\ufeff \t\r\n")
         if not start:
-            raise RecordsError(f"{path} is empty; write one JSON object a line")
+            raise RecordsError(f"{path} is empty; write one JSON object per line")
         if start.startswith("["):
             raise RecordsError(
-                f"{path} is one JSON list; write one object a line, without the list"
+                f"{path} is a single JSON list; write one object per line, without the list"
             )
-        # Columns must be known before anything is read, and each line may name others.
+        # Columns must be known before the first row, and each line may have different ones.
         for row in self.rows():
             if not isinstance(row, Rejection):
                 names |= dict.fromkeys(row[1])
@@ -264,19 +261,19 @@ class JsonLinesTable:
 
 def _row(line: int, text: str) -> Row | Rejection:
     try:
-        # Numbers stay as they are typed: a price of 580.10 is no 580.1.
-        found = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        # Numbers remain as typed: a price of 580.10 must not become 580.1.
+        entry = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
     except (ValueError, RecursionError) as error:
         return Rejection(
-            line, f"is not a JSON object ({error}); write one object a line", text=text
+            line, f"is not a JSON object ({error}); write one object per line", text=text
         )
-    if not isinstance(found, dict):
-        return Rejection(line, "is not a JSON object; write one object a line", text=text)
+    if not isinstance(entry, dict):
+        return Rejection(line, "is not a JSON object; write one object per line", text=text)
     row: dict[str, Cell] = {}
-    for name, value in found.items():
+    for name, value in entry.items():
         cell = _cell(value)
         if cell is None:
-            reason = f"{name} is neither text nor a number nor a list of them"
+            reason = f"{name} is not a text, a number or a list of texts; write one of these"
             return Rejection(line, reason, text=text)
         row[name.strip().lower()] = cell
     return line, row
@@ -287,6 +284,6 @@ def _cell(value: object) -> Cell | None:
         return ""
     if isinstance(value, str):
         return value
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return list(value)
     return None

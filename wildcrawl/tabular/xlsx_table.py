@@ -1,4 +1,4 @@
-"""XLSX tables: typed cells converted to the text that a person would type."""
+"""XLSX tables: cells converted to the text that a person would type."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from openpyxl.workbook import Workbook
 
 SHEET = "Advertisements"
-"""The sheet that is read; if there is none of this name, the first."""
+"""Name of the sheet to read; a workbook without it is read from its first sheet."""
 _EXACT = 10**15
-"""Whole numbers from here on have lost digits: a spreadsheet keeps fifteen."""
+"""Whole numbers from here on have lost digits: a spreadsheet stores fifteen."""
 _IDS = ("ad_id", "seller_id", "account", "post")
 _ERRORS = {"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!"}
 
@@ -43,19 +43,19 @@ class XlsxTable:
         for line, row in enumerate(values, start=2):
             cells = [as_typed(_text(value)) for value in row]
             cells += [""] * (len(self.columns) - len(cells))
-            found = row_of(line, self.columns, cells)
+            checked = row_of(line, self.columns, cells)
             fault = _fault(self.columns, row)
-            if fault and found:
+            if fault and checked:
                 yield Rejection(line, fault, dict(zip(self.columns, cells, strict=False)))
-            elif found:
-                yield found
+            elif checked:
+                yield checked
 
     def _values(self) -> Iterator[tuple[object, ...]]:
         book = open_workbook(self.path)
         try:
             name = self.sheet if self.sheet in book.sheetnames else book.sheetnames[0]
             sheet = book[name]
-            # Some programs write a wrong size, at which reading would stop.
+            # Some programs write a wrong sheet size, at which reading would stop.
             sheet.reset_dimensions()
             yield from sheet.iter_rows(values_only=True)
         except (BadZipFile, zlib.error, SyntaxError, KeyError, ValueError) as error:
@@ -65,13 +65,13 @@ class XlsxTable:
 
 
 def open_workbook(path: Path) -> Workbook:
-    """The workbook of `path`, to be read; RecordsError if it is none."""
+    """Opens the workbook at `path` for reading; RecordsError if it is not one."""
     from openpyxl import load_workbook
     from openpyxl.utils.exceptions import InvalidFileException
 
     try:
         with warnings.catch_warnings():
-            # Drop-downs and styles that openpyxl does not keep: reading needs neither.
+            # openpyxl warns about drop-downs and styles that it drops; reading needs neither.
             warnings.simplefilter("ignore", UserWarning)
             return load_workbook(path, read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError) as error:
@@ -86,7 +86,7 @@ def _unreadable(path: Path, error: Exception) -> RecordsError:
 
 
 def _text(value: object) -> str:
-    """A cell's value as a person would type it."""
+    """Value of a cell as a person would type it."""
     if value is None:
         return ""
     if isinstance(value, datetime):
@@ -100,19 +100,19 @@ def _text(value: object) -> str:
 
 
 def _plain(value: float) -> str:
-    """A number as it was typed: 580 and not 580.0, 1000000 and not 1E+6."""
+    """A number as typed: 580 rather than 580.0, 1000000 rather than 1E+6."""
     text = f"{Decimal(repr(value)):f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def _fault(columns: list[str], row: tuple[object, ...]) -> str:
-    """What a row holds that a spreadsheet has spoilt; "" if nothing."""
+    """Message about a cell that a spreadsheet has spoilt; "" if there is none."""
     for name, value in zip(columns, row, strict=False):
         if isinstance(value, str) and value in _ERRORS:
             return f"{name} holds the error {value}; write its value"
         if name in _IDS and isinstance(value, int | float) and abs(value) >= _EXACT:
             return (
-                f"{name}: the spreadsheet has taken '{_text(value)}' for a number and lost its "
+                f"{name}: the spreadsheet read '{_text(value)}' as a number and lost its "
                 "last digits; format the column as text and type it again"
             )
     return ""

@@ -1,4 +1,4 @@
-"""The bundled marketplaces, searched more narrowly for keywords most of whose use is legal."""
+"""Spiders of the bundled marketplaces with narrower searches for ambiguous keywords."""
 
 from wildcrawl.demo.spiders.demo_mall import DemoMallSpider
 from wildcrawl.demo.spiders.demo_market import DemoMarketSpider

@@ -1,4 +1,4 @@
-"""The small forum of tests/helpers/forum_site.py as a site: its domain, its labels, its boards."""
+"""Spiders of the small forum of tests/helpers/forum_site.py."""
 
 from scrapy.settings import BaseSettings
 
@@ -17,7 +17,7 @@ class SmallForumSpider(DiscuzSpider):
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:
-        """On loopback, where WILDCRAWL_DEMO_URL says."""
+        """The address on loopback, at WILDCRAWL_DEMO_URL."""
         base = str(settings.get("WILDCRAWL_DEMO_URL"))
         return url.replace("https://forum.example", base) if url else ""
 

@@ -1,4 +1,4 @@
-"""A spider for pages that went wrong; WILDCRAWL_DEMO_URL says which."""
+"""Spiders of a site with broken pages, which is served at WILDCRAWL_DEMO_URL."""
 
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.demo.site import DemoSite

@@ -1,4 +1,4 @@
-"""Spiders of sites on loopback that are worked as real ones are; WILDCRAWL_DEMO_URL says where."""
+"""Spiders of sites at WILDCRAWL_DEMO_URL that are crawled by the rules of real sites."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wildcrawl.demo.site import DemoSite
 
 
 class Polite(DemoSite):
-    """Without the demo's haste, but quick enough for a test."""
+    """Site with delays like a real one, but short enough for a test."""
 
     demo = False
     kind = "antiques"
@@ -46,7 +46,7 @@ class PoliteSpider(Polite, HtmlSearchSpider):
 
 
 class PoliteDetailsSpider(PoliteSpider):
-    """Its advertisements stand on another host of the site."""
+    """Site with its advertisements on another host."""
 
     name = "polite_details"
     detail: ClassVar = {"description": "#text::text"}

@@ -1,4 +1,4 @@
-"""A site that shows results to members alone; tests/helpers/club.py serves it."""
+"""Spiders of the members-only site of tests/helpers/club.py."""
 
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Layout
@@ -30,7 +30,7 @@ class ClubSpider(DemoSite, ProfileBrowserSpider):
 
 
 class ClubPagesSpider(ClubSpider):
-    """The same, each advertisement's own page opened too."""
+    """Spider that also opens the page of each advertisement."""
 
     name = "club_pages"
     detail = {"description": ".text::text"}

@@ -1,4 +1,4 @@
-"""Prices: what a seller asks, read from the text of the price alone; money is Decimal."""
+"""Prices: asking prices, parsed from the price text alone; amounts are Decimal."""
 
 from wildcrawl.analysis.prices.money import (
     DEFAULT_PLACEHOLDERS,

@@ -6,17 +6,18 @@ import re
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 ALWAYS_PLACEHOLDERS = frozenset({Decimal(0), Decimal("0.01"), Decimal(123456)})
-"""Placeholders whatever the settings say; five or more nines are too."""
+"""Amounts that are always placeholders, in yuan; so are five or more nines."""
 DEFAULT_PLACEHOLDERS = frozenset({Decimal(999999), Decimal(1)})
+"""Placeholders, in yuan, unless a setting gives others."""
 _CENT = Decimal("0.01")
 
 
 class MoneyError(ValueError):
-    """A setting that should be an amount of money or a rate, and is not."""
+    """Raised for a setting that is not a valid amount of money or exchange rate."""
 
 
 def usd(cny: Decimal, rate: Decimal) -> Decimal:
-    """RMB in US dollars at `rate` RMB for one dollar, to the cent, halves up.
+    """US dollars for `cny` RMB at `rate` RMB per dollar, rounded to cents, half up.
 
     >>> usd(Decimal(570), Decimal("6.89"))
     Decimal('82.73')
@@ -25,7 +26,7 @@ def usd(cny: Decimal, rate: Decimal) -> Decimal:
 
 
 def parse_rate(text: str) -> Decimal:
-    """The RMB for one US dollar that a setting gives; MoneyError unless it is above zero.
+    """RMB per US dollar from a setting; MoneyError unless it is a number above zero.
 
     >>> parse_rate("6.89")
     Decimal('6.89')
@@ -33,28 +34,28 @@ def parse_rate(text: str) -> Decimal:
     rate = _amount(text)
     if rate is None or rate <= 0:
         raise MoneyError(
-            f"'{text}' is not an exchange rate; write how many RMB one US dollar costs, "
+            f"'{text}' is not an exchange rate; write the RMB for one US dollar, "
             "a number above 0 such as 6.89"
         )
     return rate
 
 
 def parse_placeholders(text: str) -> frozenset[Decimal]:
-    """The amounts in a setting such as "999999, 1"; MoneyError naming what is none.
+    """Amounts of a setting such as "999999, 1"; MoneyError names an invalid one.
 
-    Commas (also ，), semicolons or spaces stand between the amounts. An empty text gives none.
+    Commas (also ，), semicolons or spaces separate the amounts. An empty text gives none.
     """
-    found = set()
+    amounts = set()
     for part in re.split(r"[,，;；\s]+", text.strip()):
         amount = _amount(part) if part else None
         if part and (amount is None or amount < 0):
             raise MoneyError(
-                f"'{part}' in '{text}' is not an amount; write the placeholder prices as plain "
-                "numbers with commas between, such as 999999, 1"
+                f"'{part}' in '{text}' is not an amount; write plain numbers "
+                "separated by commas, such as 999999, 1"
             )
         if amount is not None:
-            found.add(amount)
-    return frozenset(found)
+            amounts.add(amount)
+    return frozenset(amounts)
 
 
 def _amount(text: str) -> Decimal | None:

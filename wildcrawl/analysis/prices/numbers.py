@@ -1,9 +1,7 @@
 """Number parser for prices: 1,200 · 3万5 · 2w5 · 两千八 · 15块5.
 
-cn2an reads whole Chinese integers (两千八, 壹仟贰佰, 一万二) and is used for them. It refuses
-三五千, 千八 and 一点五万, answers floats for 1.2万 and does not find numbers inside a sentence;
-price-parser finds digits only (1.2万 is 1.2 to it, 五百 nothing, 3800-5000 the number 3800).
-That is what this module adds.
+Chinese integers (两千八, 壹仟贰佰, 一万二) are converted by cn2an. This module adds what cn2an and
+price-parser lack: finding numbers in a sentence, 三五千, 千八, 一点五万 and 1.2万 as Decimal.
 """
 
 from __future__ import annotations
@@ -33,7 +31,7 @@ _PLAIN = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟〇", "一二三四�
 _DIGIT = "一二两三四五六七八九"
 _NUMERAL = f"{_DIGIT}零〇十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
 
-# The point of Rp.500 ends a word.
+# The point in Rp.500 belongs to the word before it.
 _DIGITS = r"(?:[0-9][0-9,.]*|(?<![a-z/])\.[0-9]+)"
 _UNIT = r"(?:百万|千万|[十百千万亿]|(?:[wk]|thousand|million)(?![a-zß-ɏ]|白?金|黄金))"
 _LAST = "一二三四五六七八九"
@@ -58,7 +56,7 @@ _APPROXIMATE = re.compile(rf"[{_DIGIT}][{_DIGIT}][十百千万]|[百千万][{_DI
 
 @dataclass(frozen=True)
 class Number:
-    """One number of a text, from `start` to `end`; value None if it is malformed."""
+    """A number in a text, from `start` to `end`; its value is None if it is malformed."""
 
     value: Decimal | None
     start: int
@@ -66,16 +64,16 @@ class Number:
     chinese: bool = False
     is_range: bool = False
     in_money: bool = False
-    """Its own characters say yuan: 15块5, 5毛."""
+    """Whether its own characters mean yuan: 15块5, 5毛."""
 
 
 def find_numbers(text: str) -> list[Number]:
     """All numbers of a folded text, in order."""
-    found: list[Number] = []
+    numbers: list[Number] = []
     for match in _NUMBER.finditer(text):
         number = _chinese(text, match) if match["chinese"] else _arabic(text, match)
-        found += [number] if isinstance(number, Number) else number
-    return [_with_cents(text, each) for each in found]
+        numbers += [number] if isinstance(number, Number) else number
+    return [_with_cents(text, number) for number in numbers]
 
 
 def _arabic(text: str, match: re.Match[str]) -> list[Number]:
@@ -136,9 +134,9 @@ def _decimal(digits: str) -> Decimal | None:
 
 
 def value_abroad(digits: str) -> Decimal | None:
-    """The value of 120,00 and 500.000 as they are written beside the euro or the dong, else None.
+    """Value of a number in continental notation (120,00 or 500.000), else None.
 
-    Beside yuan 12,50 stays malformed, since it may as well be two figures.
+    For foreign currencies only: beside yuan, 12,50 may be two figures.
     """
     match = _ABROAD.fullmatch(digits)
     if not match:
@@ -188,7 +186,7 @@ def _with_cents(text: str, number: Number) -> Number:
     if tenths:
         return Number(number.value / 10, number.start, tenths.end(), number.chinese, in_money=True)
     cents = _CENTS.match(text, number.end)
-    # 100元3个, 15元一克: that digit counts pieces or grams.
+    # 100元3个, 15元一克: the digit counts pieces or grams.
     if not cents or _ONE_OF.match(text, cents.end()):
         return number
     parts = (Decimal(cn2an(digit, "smart")) if digit else Decimal(0) for digit in cents.groups())

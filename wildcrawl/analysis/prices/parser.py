@@ -1,4 +1,4 @@
-"""Price parser: the kind of a price as typed by a seller, and the amount asked."""
+"""Price parser: kind and amount of a price as typed by a seller."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from wildcrawl.items import PriceKind
 
 
 class Label(IntEnum):
-    """What a figure is said to be; the least one is what is asked."""
+    """Label of a figure; the figure with the lowest label is the asking price."""
 
     CURRENT = 0
     ASKED = 1
@@ -32,15 +32,15 @@ class Label(IntEnum):
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that may be a price, and what its surroundings say of it."""
+    """A number that may be a price, with what its context says about it."""
 
     value: Decimal | None
     currency: str
     label: Label
     marked: bool
-    """A currency, a unit price or an opening price says that it is money."""
+    """Whether a currency, a unit or an opening price marks it as money."""
     grams: Decimal | None
-    """It is asked for so many grams."""
+    """Weight in grams for which it is asked; None if it is not a price by weight."""
     chinese: bool
     is_range: bool
     start: int
@@ -59,7 +59,7 @@ _OPENING = re.compile(rf"(?:{words.OPENING})[\s:]*{words.PREFIX}?$")
 _PREFIX = re.compile(rf"(?P<prefix>{words.PREFIX})-?$")
 _SUFFIX = re.compile(words.SUFFIX)
 _NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
-# 立减50 到手450: what a second figure follows is that figure's label.
+# 立减50 到手450: a word before a second figure is the label of that figure.
 _NO_FIGURE = r"(?!\s?[:是]?\s?[¥$0-9])"
 _AFTER = (
     (Label.UNRELATED, re.compile(rf"(?:{words.UNRELATED_AFTER}){_NO_FIGURE}")),
@@ -84,12 +84,12 @@ _LATIN_BEFORE = re.compile(r"(?<![a-z])(?!price$|only$|now$)[a-z][a-z_.]*-?$")
 _LATIN_AFTER = re.compile(r"[a-z]")
 _CONNECTOR = re.compile(rf"{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
 _REACH = 24
-"""How many characters before a figure may belong to it."""
+"""Characters before a figure that may belong to it."""
 
 
 def find_figures(text: str) -> list[Figure]:
-    """All figures of a folded text, in order; numbers joined as 3800-5000 are one range."""
-    found: list[Figure] = []
+    """All figures of a folded text, in order; joined numbers (3800-5000) are one range."""
+    figures: list[Figure] = []
     last: Number | None = None
     taken = 0
     for number in find_numbers(text):
@@ -97,15 +97,15 @@ def find_figures(text: str) -> list[Figure]:
             continue
         figure, taken = _figure(text, number, taken)
         if last and _CONNECTOR.fullmatch(text, last.end, number.start):
-            found[-1] = _joined(found[-1], figure)
+            figures[-1] = _joined(figures[-1], figure)
         else:
-            found.append(figure)
+            figures.append(figure)
         last = number
-    return found
+    return figures
 
 
 def _joined(low: Figure, high: Figure) -> Figure:
-    """The range from `low` to `high`, labelled as its beginning, in the unit of its end."""
+    """Range from `low` to `high`, with the label of `low` and the unit of `high`."""
     return replace(
         low,
         is_range=True,
@@ -116,7 +116,7 @@ def _joined(low: Figure, high: Figure) -> Figure:
 
 
 def _figure(text: str, number: Number, taken: int) -> tuple[Figure, int]:
-    """The figure of `number` and where the text that belongs to it ends."""
+    """Figure of `number`, and the end of the text that belongs to it."""
     reach = max(0, number.start - _REACH)
     near = text[reach : number.start]
     before = text[max(reach, taken) : number.start]
@@ -132,9 +132,9 @@ def _figure(text: str, number: Number, taken: int) -> tuple[Figure, int]:
     end = unit.end() if unit else end
     label = _label(before, currency)
     for after, pattern in _AFTER:
-        said = pattern.match(text, end)
-        if said and label is not Label.UNRELATED:
-            label, end = after, said.end()
+        word = pattern.match(text, end)
+        if word and label is not Label.UNRELATED:
+            label, end = after, word.end()
     if unit or (not currency and _part_of_a_word(before, text, number.end)):
         label = Label.UNRELATED
     value = number.value
@@ -157,9 +157,9 @@ def _figure(text: str, number: Number, taken: int) -> tuple[Figure, int]:
 
 
 def _currency(before: str, text: str, number: Number) -> tuple[str, int]:
-    """The currency said before or after the number ("" if none) and the end of that word.
+    """Currency before or after the number ("" if none), and the end of that word.
 
-    What is foreign wins: in ¥10000日元 and 新台币3000元 one of the two marks is generic.
+    A foreign currency takes precedence: in ¥10000日元 and 新台币3000元 the other one is generic.
     """
     prefix = _PREFIX.search(before)
     codes = [words.RMB] if number.in_money else []
@@ -176,7 +176,7 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int]:
 
 
 def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:
-    """For how many grams the figure is asked, None if not by weight; and the end of that unit."""
+    """Grams for which the figure is asked (None: not by weight), and the end of that unit."""
     after = _PER_WEIGHT_AFTER.match(text, end)
     match = after or _PER_WEIGHT_BEFORE.search(near)
     if not match:
@@ -188,7 +188,7 @@ def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:
 
 
 def _label(before: str, currency: str) -> Label:
-    """What the words before a figure call it; the nearest word counts."""
+    """Label by the words before a figure; the nearest word counts."""
     if _OTHER_MONEY.search(before) or (not currency and _SIZE.search(before)):
         return Label.UNRELATED
     label = Label.PLAIN
@@ -198,14 +198,14 @@ def _label(before: str, currency: str) -> Label:
 
 
 def _part_of_a_word(before: str, text: str, end: int) -> bool:
-    """Digits in a model number or an account name: S925, abc12345, 1e5."""
+    """Whether the digits belong to a model number or account name: S925, abc12345, 1e5."""
     return bool(_LATIN_BEFORE.search(before) or _LATIN_AFTER.match(text, end))
 
 
 LIMIT = 1000
-"""Characters of a text that are read; no price is longer, and so no text is slow."""
+"""Characters of a text that are read, to bound the time; no price is longer."""
 HIGHEST = Decimal(1_000_000_000)
-"""Above it a figure is not a price."""
+"""Highest price, in any currency; a higher figure is invalid."""
 
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
 _SIGNS = str.maketrans({"−": "-", "—": "-", "–": "-", "―": "-", "➕": "加", "∼": "~", "〜": "~"})
@@ -225,12 +225,12 @@ _PUNCTUATION = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Price:
-    """A price as read.
+    """Parsed price.
 
-    `amount` is given for kind amount (RMB, cents), per_gram (RMB for one gram, four
-    decimals) and foreign (as asked, cents), with its ISO `currency` (XXX where several
-    countries share the word, as kr); otherwise it is None and `currency` is "". A price
-    per weight that is a range has no amount either. `text` is what was read.
+    `amount` is given for kind amount (RMB, two decimals), per_gram (RMB per gram, four
+    decimals) and foreign (two decimals), with its ISO `currency` (XXX if several countries
+    share the word, such as kr); otherwise it is None and `currency` is "". A range by weight
+    has no amount either. `text` is the parsed text.
     """
 
     kind: PriceKind
@@ -240,10 +240,10 @@ class Price:
 
 
 def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDERS) -> Price:
-    """What `text` asks; never raises.
+    """Parses the asking price in `text`; never raises.
 
-    `placeholders` are amounts that stand for no price, besides 0, 0.01, 123456 and five or
-    more nines.
+    `placeholders` are amounts that mean "no price", besides 0, 0.01, 123456 and five or more
+    nines.
 
     >>> read_price("原价￥3300，现价两千八").amount
     Decimal('2800.00')
@@ -259,12 +259,12 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
 
 
 def _asked(figures: list[Figure]) -> Figure | None:
-    """The one figure that is asked: by weight first, then by label, by mark, by place."""
-    money = [each for each in figures if each.label is not Label.UNRELATED]
-    by_weight = [each for each in money if each.grams and each.label is not Label.REFERENCE]
+    """The asking price: prices by weight first, then by label, money mark and position."""
+    money = [figure for figure in figures if figure.label is not Label.UNRELATED]
+    by_weight = [figure for figure in money if figure.grams and figure.label is not Label.REFERENCE]
     return min(
         by_weight or money,
-        key=lambda each: (each.label, not each.marked, each.chinese, each.start),
+        key=lambda figure: (figure.label, not figure.marked, figure.chinese, figure.start),
         default=None,
     )
 
@@ -299,7 +299,7 @@ def _rounded(value: Decimal, step: str) -> Decimal:
 
 
 def _wordless(folded: str) -> PriceKind:
-    """The kind of a text that names no figure."""
+    """Kind of a text without a figure."""
     bare = _PUNCTUATION.sub("", folded)
     if _DASHES.fullmatch(folded) or (bare and words.ABSENT.fullmatch(bare)):
         return PriceKind.ABSENT
@@ -307,8 +307,8 @@ def _wordless(folded: str) -> PriceKind:
         return PriceKind.RANGE
     if words.FREE_OF_CHARGE.search(folded):
         return PriceKind.PLACEHOLDER
-    said = "价" in bare or _on_request(folded)
-    return PriceKind.ON_REQUEST if said else PriceKind.INVALID
+    on_request = "价" in bare or _on_request(folded)
+    return PriceKind.ON_REQUEST if on_request else PriceKind.INVALID
 
 
 def _on_request(folded: str) -> bool:
@@ -322,11 +322,15 @@ def _converter() -> OpenCC:
 
 
 def _fold(text: str) -> str:
-    """Half width, lower case, simplified, without markup and invisible characters."""
+    """`text` in half width, lower case and simplified characters, without markup."""
     cut = html.unescape(text.strip()[:LIMIT])
     plain = unicodedata.normalize("NFKC", _TAG.sub(" ", cut)[:LIMIT]).translate(_SIGNS)
-    seen = "".join(each for each in plain if unicodedata.category(each) not in ("Cf", "Cs", "Mn"))
-    simple = _converter().convert(" ".join(seen.lower().split()))
+    visible = "".join(
+        character
+        for character in plain
+        if unicodedata.category(character) not in ("Cf", "Cs", "Mn")
+    )
+    simple = _converter().convert(" ".join(visible.lower().split()))
     spaced = _SPACED.fullmatch(simple)
     if spaced:
         return f"{spaced[1]}{spaced[2].replace(' ', '')}{spaced[3]}"

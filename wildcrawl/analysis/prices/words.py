@@ -1,6 +1,6 @@
 """Price vocabulary: currencies, labels, units, and words used in place of a price.
 
-Every text is matched after `fold` (lower case, half width, simplified characters).
+All patterns apply to folded text: lower case, half width, simplified characters.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ NPR NZD OMR PAB PGK PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD 
 SSP STN SVC SYP SZL THB TJS TMT TND TRY TTD TWD TZS UAH UGX USD UYU UZS VES VND VUV WST XAF XCD
 XOF XPF YER ZAR ZMW
 """
-# Left out, since beside a number they are other words: ALL, TOP, CUP, PEN and KGS (kilograms).
+# Omitted, since beside a number they are other words: ALL, TOP, CUP, PEN and KGS (kilograms).
 FOREIGN_CODES = frozenset(_LIST.split())
-"""Every code but CNY."""
+"""ISO 4217 codes other than CNY."""
 SHARED = "XXX"
-"""The code of ISO 4217 for none of these; here, for words that several countries share."""
+"""ISO 4217 code for no currency; here, for words that several countries share."""
 
 FOREIGN_WORDS = {
     "USD": "us$ us$ $ u$ 美元 美金 美刀",
@@ -84,14 +84,14 @@ FOREIGN_WORDS = {
         "ریال 里亚尔 shillings shilling 先令 usdt usdc btc eth 比特币 以太币 泰达币 外币"
     ),
 }
-"""Before or after a figure, in small letters and half width; several to a currency."""
+"""Words and signs of each currency before or after a figure, separated by spaces."""
 # The signs of all currencies but the yuan's, and letters in which a price in yuan is not written
 # (Cyrillic, Armenian, Hebrew, Indian, Thai, Lao, Burmese, Georgian, Khmer, Korean).
 STRANGE = (
     "$¢£¤֏؋৲৳૱௹฿៛\u20a0-\u20bf꠸\u0400-\u052f\u0530-\u05ff\u0900-\u0eff\u1000-\u10ff\u1780-\u17ff"
     "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 )
-"""What stands in a pattern for a character beside which a figure is asked in no yuan."""
+"""Pattern characters beside which a figure is not in yuan."""
 
 
 RMB = "CNY"
@@ -106,7 +106,7 @@ _SUFFIXES = {
     "EUR": f"{_FOREIGN['EUR']} 欧",
     "THB": f"{_FOREIGN['THB']} 铢",
 }
-# What looks like a currency but is the beginning of another word.
+# Currency words that may also begin another word, with what must not follow.
 _NOT_AFTER = {
     "元": "(?![代朝明])",
     "圆": "(?![珠形条圈])",
@@ -119,9 +119,9 @@ def _codes(table: dict[str, str]) -> dict[str, str]:
 
 
 def _alternatives(words: dict[str, str], following: str) -> str:
-    """A pattern of all words, the longest first; `following` must not follow a sign or a code.
+    """Pattern of all words, the longest first; `following` must not follow a sign or code.
 
-    By their first characters, so that few are tried anywhere.
+    Words are grouped by first character, so that few are tried at each position.
     """
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
@@ -145,7 +145,7 @@ _SUFFIX_WORDS = _alternatives(SUFFIX_CODES, r"(?![a-z]|[\s:]{0,2}[0-9])")
 SUFFIX = rf"(?:(?:[,.:]-+)?\s?(?:{_SUFFIX_WORDS}))"
 STRANGE_BEFORE = re.compile(rf"[{STRANGE}][\s:.]*$")
 STRANGE_AFTER = re.compile(rf"\s?[{STRANGE}]++(?![\s:.]{{0,2}}[0-9])")
-"""Beside a figure without other money: what it is asked in is not known, but no yuan."""
+"""Mark a figure without a known currency as foreign."""
 
 GRAMS = {
     "公斤": Decimal(1000),
@@ -164,7 +164,7 @@ GRAMS = {
     "盎司": Decimal("28.35"),
     "oz": Decimal("28.35"),
 }
-"""How many grams one of each weight is."""
+"""Grams of each unit of weight."""
 WEIGHT = (
     r"(?:公斤|千克|市斤|斤|克拉|克|两(?![天个次年日件人三百千万])|钱|吨|盎司|"
     r"(?:kg|gram|gr|g|oz)(?![a-z]))"
@@ -178,13 +178,13 @@ _COUNTERS = (
     r"节(?!日)|包(?![邮快顺真老好运到])|方(?![便牌章])"
 )
 PIECE = rf"(?:{_LENGTHS}|{_COUNTERS})"
-"""What a price per piece, per string or per metre is asked for."""
+"""Units of a price per piece, string or length."""
 NOT_MONEY = (
     rf"(?:{WEIGHT}重?|{PIECE}|毫克|mg|磅|圈口|圈|口|层|排|股|子|鳞|号|款|种|类|人|位(?!置)|次|天|日|月|"
     r"年|岁|世纪|代|点|小时|分钟|分|秒|折|成(?!交)|%|级|度|倍|楼|期|场|票|新|后|头|道|眼|筒|"
     r"k(?:金|白金|黄金|玫瑰金))"
 )
-"""What follows a number that is a size, a count or a date and no price."""
+"""Units after a number that is a size, count or date rather than a price."""
 COUNTED = r"已售|付款|想要|浏览|评价|收藏"
 
 CURRENT = (
@@ -192,25 +192,25 @@ CURRENT = (
     r"活动价|优惠价|秒杀价?|团购价|拼团价|到手价?|成交价|卖价|当前价格?|当前出价|本店价|会员价|"
     r"批发价|清仓价?|转让价?|实价|实收|实际价格?|只要|仅售|仅需|只卖|低价出|降到|降至|降为|改为|→|->|=>"
 )
-"""Says that the figure is what is asked now."""
+"""Words before the current price."""
 REFERENCE = (
     r"原价|原售价?|原先|原来|原(?![石料木装创始])|市场价?|市价|专柜价?|吊牌价?|官方价|官网价?|参考价|"
     r"估价|评估价?|估值|划线价|入手价?|买入价?|买来|购入价?|购买价|进货?价|成本价?|旧价|曾售|之前|以前|"
     r"当时|外面|商场价?|零售价|淘宝价|折合|约合|合人民币|≈|相当于"
 )
-"""Says that the figure is not what is asked: a former price, an estimate, a conversion."""
+"""Words before a reference price: a former price, an estimate, a conversion."""
 OPENING = r"起拍价?|起步价|起价|底价|起标价?|竞拍价?"
 ASKED = r"一口价?|价格|价钱|价位|标价|报价|单价|总价|全款|定价|出价|价|price"
 OTHER_MONEY = (
     r"运费|邮费|快递费?|邮资|物流费?|包装费|手续费|服务费|鉴定费|证书费?|定金|订金|押金|保证金|加价幅度|"
     r"加价|立减|直降|减|满|省|优惠|红包|返|券|赠|送|买|\+"
 )
-"""Directly before a figure: money, but not the price."""
+"""Words directly before an amount of money that is not the price."""
 SIZE = (
     r"第|已售|月销|销量|库存|数量|浏览量?|收藏|想要|评价|评论|关注|粉丝|编号|货号|款号|型号|邮编|no\.?|id|"
     r"圈口|口径|内径|外径|直径|珠径|尺寸|规格|长|宽|高|厚|重|克重|净重|重量|共|年份"
 )
-"""Directly before a figure without a currency: sizes, and the counters of the page."""
+"""Words directly before a figure without currency: sizes, and counters of the page."""
 
 OPENING_AFTER = r"起拍|起售|起卖|起批|起标|起(?![步名])"
 REFERENCE_AFTER = r"(?:元)?(?:入手|购入|买入|买的|收的|进的)"
@@ -228,16 +228,16 @@ ABSENT = re.compile(
     r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
     r"流拍|撤拍|未成交"
 )
-"""Matches a whole text (without its punctuation) that gives no price."""
+"""Matches a whole text (without punctuation) that gives no price."""
 APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[百千万]把")
-"""An order of magnitude, no figure: 几千, 上万."""
+"""Orders of magnitude without a figure: 几千, 上万."""
 ON_REQUEST = re.compile(
     r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
     r"开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
     r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
 )
-"""Searched in the text without spaces and punctuation."""
+"""Words for a price on request, in text without spaces and punctuation."""
 ON_REQUEST_WORD = re.compile(
     r"\b(?:call|ask|dm|pm|dd|poa|obo|tbd|offers?|email|on request|p\.?\s?m)\b|\bv\s?[:+]"
 )

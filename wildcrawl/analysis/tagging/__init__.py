@@ -1,4 +1,4 @@
-"""Tagger: relevance, species groups, product type and age claim of an advertisement, explained."""
+"""Tagger: relevance, species groups, product type and age claim of an advertisement."""
 
 from wildcrawl.analysis.tagging.tagger import Match, Tagger, Tagging
 

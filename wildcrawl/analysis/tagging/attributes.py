@@ -1,4 +1,4 @@
-"""Product type and age claim that a text states."""
+"""Attributes of an advertisement: product type and age claim."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _MOST_YEARS = 50
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
-"""Characters after a date within which a word still refers to it."""
+"""Characters after a date within which a word refers to it."""
 AGE_ROLES = (Role.AGE, Role.AGE_ALONE, Role.AGE_BEFORE)
 _YEAR = re.compile(
     r"(?<![0-9])([12](?: ?[0-9]){3}|[4-9] ?[0-9]) ?(?:年代?)(?!前|的?历史|以上|份|多)"
@@ -28,7 +28,7 @@ _YEAR = re.compile(
 
 
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
-    """The product type by the first step that finds a word; else `unworked`."""
+    """Product type of the first step with a match; `unworked` if there is none."""
     first, last = (focus[0], focus[1]) if focus else (0, len(scan.text))
     silent = scan.hits[Role.NO_PRODUCT]
     aside = asides(scan)
@@ -39,7 +39,7 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
             continue
-        if start > closes and any(each[0] <= start < each[1] for each in aside):
+        if start > closes and any(span[0] <= start < span[1] for span in aside):
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue
@@ -53,14 +53,14 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
 
 
 def _beside(scan: Scan, hit: Hit) -> bool:
-    """Whether the text has one of the words that this hit's step asks for."""
+    """Whether the text has one of the words that the step of this hit requires."""
     return any(
-        each[2] == hit[2].step and not overlaps(each, hit) for each in scan.hits[Role.BESIDE]
+        word[2] == hit[2].step and not overlaps(word, hit) for word in scan.hits[Role.BESIDE]
     )
 
 
 def age_claim(scan: Scan, rules: Rules) -> str:
-    """The age claim by the first step that finds a word or a year; else ""."""
+    """Age claim of the first step with a word or year; "" if there is none."""
     steps = [
         hit[2].step for role in AGE_ROLES for hit in scan.hits[role] if speaks(scan, role, hit)
     ]
@@ -69,7 +69,7 @@ def age_claim(scan: Scan, rules: Rules) -> str:
 
 
 def speaks(scan: Scan, role: int, hit: Hit) -> bool:
-    """Whether a hit on a word of age claims an age at its place in the text."""
+    """Whether an age word claims an age in its context."""
     if scan.in_category(hit):
         return False
     if role == Role.AGE_ALONE:
@@ -81,32 +81,32 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
         return False
     if role == Role.AGE_BEFORE:
         nouns = (*scan.hits[Role.TERM], *scan.hits[Role.PRODUCT])
-        return not scan.gap(hit[1]) and any(each[0] == hit[1] for each in nouns)
+        return not scan.gap(hit[1]) and any(noun[0] == hit[1] for noun in nouns)
     return True
 
 
 def _spelt_out(scan: Scan, hit: Hit) -> bool:
-    """Whether a word is only the first of a term that is written apart: 老 虎 皮."""
+    """Whether a word is only the start of a term written with spaces: 老 虎 皮."""
     if not covered(hit, scan.hits[Role.NO_AGE]):
         return False
-    terms = [each for each in scan.hits[Role.TERM] if each[0] == hit[0] and each[1] > hit[1]]
-    return any(all(scan.gap(at) for at in range(hit[1], each[1])) for each in terms)
+    terms = [term for term in scan.hits[Role.TERM] if term[0] == hit[0] and term[1] > hit[1]]
+    return any(all(scan.gap(at) for at in range(hit[1], term[1])) for term in terms)
 
 
 def _acquired(scan: Scan, end: int) -> bool:
     """Whether the date that ends at `end` is that of a purchase: 1985年从缅甸带回."""
     return any(
-        end <= each[0] <= end + _CLAUSE and _PAUSE.search(scan.text, end, each[0]) is None
-        for each in scan.hits[Role.ACQUIRED]
+        end <= acquired[0] <= end + _CLAUSE and _PAUSE.search(scan.text, end, acquired[0]) is None
+        for acquired in scan.hits[Role.ACQUIRED]
     )
 
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
-    found: list[int] = []
+    steps: list[int] = []
     for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
         start, end = year.span(year.lastindex or 0)
         if scan.in_category((start, end, None)) or any(
-            each[0] == end or each[0] <= start < each[1] for each in scan.hits[Role.NO_AGE]
+            number[0] == end or number[0] <= start < number[1] for number in scan.hits[Role.NO_AGE]
         ):
             continue
         if _acquired(scan, year.end()):
@@ -115,6 +115,6 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
         number = int(digits) if len(digits) == 4 else 1900 + int(digits)
         for step, rule in enumerate(rules.age_claims):
             if rule.years and rule.years[0] <= number <= rule.years[1]:
-                found.append(step)
+                steps.append(step)
                 break
-    return found
+    return steps

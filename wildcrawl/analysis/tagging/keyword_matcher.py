@@ -18,16 +18,18 @@ _SUPPORTS = (Role.SIGN, Role.SUPPORT, Role.PRODUCT, Role.CATEGORY_SUPPORT)
 
 
 class Matcher:
-    """Finds `keywords` in titles, in every disguise that the tagger recognises."""
+    """Matches `keywords` in titles, including the disguises that the tagger recognises."""
 
     def __init__(self, tagger: Tagger, keywords: Sequence[Keyword]) -> None:
         self.tagger = tagger
         self.all = len(keywords) == len(tagger.vocabulary.keywords)
         fold = tagger.patterns.normaliser
-        self.keywords = [(each, _pattern(fold(each.term).text.strip())) for each in keywords]
+        self.keywords = [
+            (keyword, _pattern(fold(keyword.term).text.strip())) for keyword in keywords
+        ]
 
     def read(self, title: str, text: str = "", category: str = "") -> list[Keyword] | None:
-        """The keywords in one row of a list of threads; None if its page need not be fetched.
+        """Keywords in one row of a list of threads; None if its page need not be fetched.
 
         An extreme keyword (nearly all of its use is legal) counts only with support from the
         context. When all keywords are searched, a text without any of them that is likely by
@@ -37,26 +39,26 @@ class Matcher:
         if not scan.any_term:
             return None
         plain = self.tagger.patterns.normaliser(f"{title}\n{text}").text
-        found = [
+        matched = [
             keyword
             for keyword, pattern in self.keywords
             if pattern.search(plain) or pattern.search(scan.text)
         ]
-        if all(each.extreme for each in found) and not (found and _supported(scan)):
+        if all(keyword.extreme for keyword in matched) and not (matched and _supported(scan)):
             likely = self.tagger.tag(title, text, category).relevance is Relevance.LIKELY
-            return found if likely and (found or self.all) else None
-        return found
+            return matched if likely and (matched or self.all) else None
+        return matched
 
 
 def _pattern(folded: str) -> re.Pattern[str]:
-    """A pattern for a keyword in a folded text; a letter at its edge must be a word boundary."""
+    """Pattern of a folded keyword; a letter or digit at its edge must be at a word boundary."""
     before = r"(?<![a-z0-9])" if folded[:1].isascii() else ""
     after = r"(?![a-z0-9])" if folded[-1:].isascii() else ""
     return re.compile(before + re.escape(folded) + after)
 
 
 def _supported(scan: Scan) -> bool:
-    """Whether anything outside the terms supports them."""
+    """Whether a word outside the terms supports them."""
     terms = scan.hits[Role.TERM]
     return any(
         not any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)

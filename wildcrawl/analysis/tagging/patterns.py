@@ -1,4 +1,4 @@
-"""Aho-Corasick automaton of every word of the vocabulary, each with its roles in a text."""
+"""Aho-Corasick automaton of all words of the vocabulary, with their roles in a text."""
 
 from __future__ import annotations
 
@@ -14,15 +14,17 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
 
 ANY_TERM = "…"
-STRENGTHS = (*(each.value for each in Strength), "hint")
-"""From strong to weak; a hint is a code of a group without signs: it never counts by itself."""
+"""Placeholder for any term in a phrase."""
+STRENGTHS = (*(strength.value for strength in Strength), "hint")
+"""From strong to weak. A hint is a code of a group without signs; it never counts alone."""
 WEAK = ("code", "mark", "hint")
+"""Strengths that need support."""
 
 
 class Role:
-    """Role of a word in a text, as the index of the list of a scan that its hits go to.
+    """Role of a word in a text: the index of its list of hits in a scan.
 
-    Plain integers: a scan reads them some twenty times an advertisement, and an enum is slow.
+    Plain integers, since enum members are slow to read and a scan reads about twenty of them.
     """
 
     TERM = 0
@@ -60,14 +62,14 @@ class Term(NamedTuple):
 
 
 class Cover(NamedTuple):
-    """A phrase that excludes the terms it covers: those of one group, or ("") of any."""
+    """A phrase that excludes the terms it covers; `group` limits it to one group ("": any)."""
 
     reason: Reason
     group: str
 
 
 class Step(NamedTuple):
-    """A word of one step of an attribute's rules; the lowest step found decides."""
+    """A word of one step of an attribute's rules; the lowest matching step decides."""
 
     step: int
     word: str
@@ -77,23 +79,23 @@ Value = object
 
 
 class Patterns:
-    """The automaton, and the meaning of each of its patterns."""
+    """The automaton, and the roles and values of each of its patterns."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
-        found: dict[str, dict[tuple[int, Value], None]] = {}
+        roles_by_text: dict[str, dict[tuple[int, Value], None]] = {}
         for word, role, value in _entries(vocabulary):
             folded = self.normaliser(word).text.strip()
-            # A spelling that folding alone makes plain is not a disguise.
+            # A spelling that folding already resolves is not a disguise.
             plain = role == Role.SPELLING and folded == self.normaliser(str(value)).text
             if folded and not plain:
-                found.setdefault(folded, {})[role, value] = None
+                roles_by_text.setdefault(folded, {})[role, value] = None
         # Terms and spellings first, so that an index below `terms` identifies them.
-        ordered = sorted(found.items(), key=lambda each: not _termlike(each[1]))
+        ordered = sorted(roles_by_text.items(), key=lambda item: not _termlike(item[1]))
         self.texts = [text for text, _ in ordered]
         self.terms = sum(_termlike(roles) for _, roles in ordered)
         self.entries = [tuple(roles) for _, roles in ordered]
-        self.worded = [_worded(each) for each in self.texts]
+        self.worded = [_worded(text) for text in self.texts]
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
 
@@ -103,22 +105,22 @@ def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:
 
 
 def _worded(text: str) -> bool:
-    """Whether a letter stands at an edge of `text`, so that it must be a whole word."""
-    return any(each.isascii() and each.isalnum() for each in (text[0], text[-1]))
+    """Whether `text` has a letter or digit at an edge, so that it must be a whole word."""
+    return any(character.isascii() and character.isalnum() for character in (text[0], text[-1]))
 
 
 def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     rules = vocabulary.rules
-    reasons = {each.name: each for each in rules.reasons}
+    reasons = {reason.name: reason for reason in rules.reasons}
     for group in vocabulary.groups.values():
         yield from _group(group, reasons)
     for reason in rules.reasons:
         yield from _reason(reason)
     for spelling, variants in rules.spellings.items():
-        yield from ((each, Role.SPELLING, spelling) for each in variants)
+        yield from ((variant, Role.SPELLING, spelling) for variant in variants)
     for support in rules.supports:
-        yield from ((each, Role.SUPPORT, support) for each in support.words)
-        yield from ((each, Role.CATEGORY_SUPPORT, support) for each in support.categories)
+        yield from ((word, Role.SUPPORT, support) for word in support.words)
+        yield from ((category, Role.CATEGORY_SUPPORT, support) for category in support.categories)
     for role, words in (
         (Role.HARMLESS, rules.harmless),
         (Role.OFFER, rules.offers),
@@ -127,12 +129,14 @@ def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
         (Role.ACQUIRED, rules.acquired),
         (Role.ASIDE, rules.asides),
     ):
-        yield from ((each, role, each) for each in words)
+        yield from ((word, role, word) for word in words)
     yield from _attributes(vocabulary)
 
 
 def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int, Value]]:
-    strengths = {each.term: "code" if each.ambiguous else "name" for each in group.keywords}
+    strengths = {
+        keyword.term: "code" if keyword.ambiguous else "name" for keyword in group.keywords
+    }
     for strength, words in (
         ("mark", group.marks),
         ("name", group.names),
@@ -146,7 +150,7 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
     for word in dict.fromkeys((*group.signs, *group.marks)):
         yield word, Role.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
-        yield from ((each, Role.COVER, Cover(reasons[name], group.name)) for each in phrases)
+        yield from ((phrase, Role.COVER, Cover(reasons[name], group.name)) for phrase in phrases)
 
 
 def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
@@ -157,20 +161,23 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
             yield phrase.removeprefix(ANY_TERM), Role.AFTER, reason
         else:
             yield phrase, Role.COVER, Cover(reason, "")
-    yield from ((each, Role.WORD, reason) for each in reason.words)
-    yield from ((each, Role.TITLE_WORD, reason) for each in reason.titles)
-    yield from ((each, Role.CATEGORY_REASON, reason) for each in reason.categories)
+    yield from ((word, Role.WORD, reason) for word in reason.words)
+    yield from ((word, Role.TITLE_WORD, reason) for word in reason.titles)
+    yield from ((category, Role.CATEGORY_REASON, reason) for category in reason.categories)
 
 
 def _attributes(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for step, product in enumerate(vocabulary.rules.product_types):
-        yield from ((each, Role.PRODUCT, Step(step, each)) for each in product.words)
-        yield from ((each, Role.BESIDE, step) for each in product.beside)
-        yield from ((each, Role.CATEGORY_PRODUCT, Step(step, each)) for each in product.categories)
+        yield from ((word, Role.PRODUCT, Step(step, word)) for word in product.words)
+        yield from ((word, Role.BESIDE, step) for word in product.beside)
+        yield from (
+            (category, Role.CATEGORY_PRODUCT, Step(step, category))
+            for category in product.categories
+        )
     for step, age in enumerate(vocabulary.rules.age_claims):
         for word in age.words:
             if word.endswith(ANY_TERM):
                 yield word.removesuffix(ANY_TERM), Role.AGE_BEFORE, Step(step, word)
             else:
                 yield word, Role.AGE, Step(step, word)
-        yield from ((each, Role.AGE_ALONE, Step(step, each)) for each in age.alone)
+        yield from ((word, Role.AGE_ALONE, Step(step, word)) for word in age.alone)

@@ -1,4 +1,4 @@
-"""Relevance of an advertisement: whether it is likely to offer what is monitored, and why."""
+"""Relevance of an advertisement: whether it is likely to offer a monitored species, and why."""
 
 from __future__ import annotations
 
@@ -8,34 +8,34 @@ from typing import TYPE_CHECKING, NamedTuple
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
-from wildcrawl.analysis.tagging.terms import Found, find_terms, negated
+from wildcrawl.analysis.tagging.terms import TermMatch, find_terms, negated
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason, Rules, Support
 
 NEEDED = 2
-"""Points of support from which a code word counts."""
+"""Points of support that a code word needs to count."""
 _SIGN_POINTS = 2
 
 
 class Evidence:
-    """Signs and supports of one text, gathered once for all its code words."""
+    """Signs and supports of one text, collected once for all its code words."""
 
-    __slots__ = ("_age", "_codes", "_found", "_ready", "_signs", "_supports", "known", "scan")
+    __slots__ = ("_age", "_codes", "_matches", "_ready", "_signs", "_supports", "known", "scan")
 
-    def __init__(self, scan: Scan, found: list[Found], known: Iterable[str]) -> None:
+    def __init__(self, scan: Scan, matches: list[TermMatch], known: Iterable[str]) -> None:
         self.scan = scan
         self.known = known
-        self._found = found
+        self._matches = matches
         self._ready = False
         self._age: bool | None = None
 
-    def points(self, code: Found) -> int:
-        """Points of support for a code word; what lies within the word itself does not count.
+    def points(self, code: TermMatch) -> int:
+        """Points of support for a code word, from outside of the word itself.
 
-        Two for each sign of its group; for each kind of support its own points; one each for
-        another code of the group, for a keyword of the group that found it, and for an age.
+        Two points for each sign of its group, the points of each kind of support, and one point
+        each for another code of the group, for a search keyword of the group, and for an age.
         """
         if not self._ready:
             self._gather()
@@ -52,14 +52,14 @@ class Evidence:
                     weight += support.points
                 supports[support.name] = word
         others = self._codes.get(group, {})
-        further = [each for each, at in others.items() if each != term and not overlaps(at, hit)]
-        came = ("found by a keyword of its group",) if group in self.known else ()
+        further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
+        searched = ("found by a keyword of its group",) if group in self.known else ()
         code.signed = bool(signs)
-        code.supports = (*sorted(signs), *supports.values(), *sorted(further), *came)
-        return _SIGN_POINTS * len(signs) + weight + len(further) + len(came)
+        code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
+        return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
 
-    def context(self, name: Found) -> bool:
-        """Whether anything in the text fits a disguised name."""
+    def context(self, name: TermMatch) -> bool:
+        """Whether the text has a context for a disguised name."""
         scan = self.scan
         for role in (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN):
             for at in scan.hits[role]:
@@ -84,9 +84,9 @@ class Evidence:
             if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
         self._codes: dict[str, dict[str, Hit]] = {}
-        for each in self._found:
-            if each.excluded is None and each.strength != "mark":
-                self._codes.setdefault(each.term.group, {}).setdefault(each.term.term, each.hit)
+        for match in self._matches:
+            if match.excluded is None and match.strength != "mark":
+                self._codes.setdefault(match.term.group, {}).setdefault(match.term.term, match.hit)
 
     def _aged(self) -> bool:
         if self._age is None:
@@ -98,95 +98,97 @@ class Evidence:
 
 
 GENERAL = "general"
-"""The group of the keywords of all species; a species found beside it is what counts."""
+"""Group of the keywords for any species; a match of another group takes precedence."""
 _OBJECTION_POINTS = 2
 _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
-# Module names: reading a member of an enum takes longer.
+# Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
 class Judgement(NamedTuple):
-    """The relevance with its reason, the groups (primary first) and every term found.
+    """Relevance with its reason, the groups (primary first) and all terms of the text.
 
-    `focus` is the part of the text that says what is really offered, where it is stuffed;
-    `deciding` is the match that makes it likely.
+    `focus` is the span of a keyword-stuffed text that describes the offer; `deciding` is the
+    match that makes the advertisement likely.
     """
 
     relevance: Relevance
     reason: str
     species: tuple[str, ...]
-    found: list[Found]
+    matches: list[TermMatch]
     focus: Hit | None = None
-    deciding: Found | None = None
+    deciding: TermMatch | None = None
 
 
 class Objection(NamedTuple):
-    """A reason against the advertisement, and the word or category that gives it."""
+    """A reason against the advertisement, and the word or category it is based on."""
 
     reason: Reason
     word: str
 
 
 def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
-    """The judgement of one scanned text; `known` are the groups whose keywords found it."""
-    found = find_terms(scan, rules.negations)
-    if not found:
+    """Judgement of one scanned text; `known` are the groups of the keywords that found it."""
+    matches = find_terms(scan, rules.negations)
+    if not matches:
         return Judgement(_NONE, "no term of the vocabulary", (), [])
-    focus = _focus(scan, rules, found)
+    focus = _focus(scan, rules, matches)
     if isinstance(focus, Objection):
-        return _set_aside(found, focus.reason, focus.word)
+        return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
-        found = [each for each in found if overlaps(each.hit, focus)]
-    for each in found:
-        if each.excluded is not None and each.excluded.whole and each.hit[0] < scan.bounds[0]:
-            return _set_aside(found, each.excluded, each.by)
-    objections = _objections(scan, rules, found, focus)
-    evidence = Evidence(scan, found, known)
+        matches = [match for match in matches if overlaps(match.hit, focus)]
+    for match in matches:
+        if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
+            return _set_aside(matches, match.excluded, match.by)
+    objections = _objections(scan, rules, matches, focus)
+    evidence = Evidence(scan, matches, known)
     decisive = _decisive(objections)
     if decisive is not None:
-        if _anything(evidence, found):
-            return _ruled_out(found, decisive)
-    elif counting := _counting(evidence, found, objections):
-        return _likely(found, counting, focus)
-    return _unsupported(found, objections)
+        if _has_match(evidence, matches):
+            return _ruled_out(matches, decisive)
+    elif counting := _counting(evidence, matches, objections):
+        return _likely(matches, counting, focus)
+    return _unsupported(matches, objections)
 
 
-def _focus(scan: Scan, rules: Rules, found: list[Found]) -> Hit | Objection | None:
-    """The span in which a stuffed text says what it really offers, or the objection to it."""
+def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objection | None:
+    """The span of a keyword-stuffed text that describes the offer, or the objection to it."""
     offers = scan.hits[Role.OFFER]
     if not offers:
         return None
     harmless = scan.hits[Role.HARMLESS]
-    offers = [each for each in offers if not covered(each, harmless)]
+    offers = [offer for offer in offers if not covered(offer, harmless)]
     if not offers:
         return None
-    last = max(offers, key=lambda each: each[1])
+    last = max(offers, key=lambda offer: offer[1])
     end = (*scan.bounds, len(scan.text))[scan.field(last[0])]
     rest = (last[1], end, None)
-    if any(overlaps(each.hit, rest) and not each.excluded for each in found):
+    if any(overlaps(match.hit, rest) and not match.excluded for match in matches):
         return rest
-    told = (Role.SIGN, Role.AGE)
+    roles = (Role.SIGN, Role.AGE)
     if rest[1] - rest[0] > 1 and not any(
-        overlaps(each, rest) for role in told for each in scan.hits[role]
+        overlaps(hit, rest) for role in roles for hit in scan.hits[role]
     ):
-        stuffing = next((each for each in rules.reasons if each.name == "stuffing"), None)
+        stuffing = next((reason for reason in rules.reasons if reason.name == "stuffing"), None)
         if stuffing:
             return Objection(stuffing, str(last[2]))
     return None
 
 
-def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None) -> list[Objection]:
+def _objections(
+    scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None
+) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     opens, closes = scan.bounds
     titles = scan.hits[Role.TITLE_WORD]
     if titles:
-        words = [*words, *[each for each in titles if each[0] < opens]]
+        words = [*words, *[title for title in titles if title[0] < opens]]
     objections: list[Objection] = []
     if not words and not categories:
         return objections
-    terms = [each.hit for each in found]
+    terms = [match.hit for match in matches]
     harmless = scan.hits[Role.HARMLESS]
     aside = asides(scan)
     for hit in words:
@@ -195,7 +197,7 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
         if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
             continue
         reason = hit[2]
-        if reason.against == "codes" and any(each[0] <= hit[0] < each[1] for each in aside):
+        if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
             continue
         word = scan.text[hit[0] : hit[1]]
         if reason.against == "bare" and _stated(scan, hit, rules):
@@ -210,9 +212,9 @@ def _objections(scan: Scan, rules: Rules, found: list[Found], focus: Hit | None)
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
-    """Whether the text says outright: it is of this material.
+    """Whether the text states that the product is made of this material.
 
-    A description may say so by the bare name; a title needs a word such as "made of".
+    In a description the bare name is enough; a title needs a word such as "made of".
     """
     before, after = scan.text[max(0, hit[0] - 4) : hit[0]], scan.text[hit[1] : hit[1] + 4]
     worded_before = before.rstrip().endswith(rules.states_before)
@@ -225,76 +227,85 @@ def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
 
 
 def _breaks(scan: Scan, position: int, neighbour: str) -> bool:
-    return not neighbour.isalnum() or any(each in _SENTENCE for each in scan.gap(position))
-
-
-def _decisive(objections: list[Objection]) -> Objection | None:
-    """The objection that rules out terms of every strength; one that sets aside comes first."""
-    decisive = None
-    for each in objections:
-        if each.reason.against == "all":
-            if each.reason.outcome == "set_aside":
-                return each
-            decisive = decisive or each
-    return decisive
-
-
-def _anything(evidence: Evidence, found: list[Found]) -> bool:
-    """Whether there is a match to rule out: more than code words without support."""
-    return any(
-        each.strength not in WEAK or (each.strength == "code" and evidence.points(each) >= NEEDED)
-        for each in found
+    return not neighbour.isalnum() or any(
+        character in _SENTENCE for character in scan.gap(position)
     )
 
 
-def _counting(evidence: Evidence, found: list[Found], objections: list[Objection]) -> list[Found]:
-    """The terms that count, with what supports them written into them."""
-    against = {each.reason.name: _AGAINST[each.reason.against] for each in objections}
+def _decisive(objections: list[Objection]) -> Objection | None:
+    """The objection against terms of all strengths; one that sets aside takes precedence."""
+    decisive = None
+    for objection in objections:
+        if objection.reason.against == "all":
+            if objection.reason.outcome == "set_aside":
+                return objection
+            decisive = decisive or objection
+    return decisive
+
+
+def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:
+    """Whether there is a match to rule out, other than code words without support."""
+    return any(
+        match.strength not in WEAK
+        or (match.strength == "code" and evidence.points(match) >= NEEDED)
+        for match in matches
+    )
+
+
+def _counting(
+    evidence: Evidence, matches: list[TermMatch], objections: list[Objection]
+) -> list[TermMatch]:
+    """The matches that count; sets the supports of each code word."""
+    against = {
+        objection.reason.name: _AGAINST[objection.reason.against] for objection in objections
+    }
     material_named = bool(against) and min(against.values()) < _AGAINST["codes"]
     needed = NEEDED + _OBJECTION_POINTS * len(against)
-    ruled_out = _ruled_out_groups(evidence.scan, found)
+    ruled_out = _ruled_out_groups(evidence.scan, matches)
     counting = []
-    for each in found:
-        if each.excluded is not None or each.term.group in ruled_out:
+    for match in matches:
+        if match.excluded is not None or match.term.group in ruled_out:
             continue
-        strength = each.strength
+        strength = match.strength
         if (
             strength == "name"
             or (strength == "bare" and not material_named)
-            or (strength == "spelling" and not material_named and evidence.context(each))
-            or (strength == "code" and evidence.points(each) >= needed)
-            or (strength == "mark" and evidence.points(each) >= needed and each.signed)
+            or (strength == "spelling" and not material_named and evidence.context(match))
+            or (strength == "code" and evidence.points(match) >= needed)
+            or (strength == "mark" and evidence.points(match) >= needed and match.signed)
         ):
-            counting.append(each)
-    # General support does not count beside words that only one group has.
-    firm = [each for each in counting if each.strength != "code" or each.signed]
+            counting.append(match)
+    # With words that only one group has, general support does not count.
+    firm = [match for match in counting if match.strength != "code" or match.signed]
     return firm or counting
 
 
-def _ruled_out_groups(scan: Scan, found: list[Found]) -> set[str]:
-    """The groups that the text itself denies: 仿象牙 anywhere.
+def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
+    """Groups that the text itself denies, such as by 仿象牙 anywhere.
 
-    A description may say what is wanted (收象牙十年) if the title offers it.
+    A description may also say what the seller buys (收象牙十年) if the title offers it.
     """
     groups: set[str] = set()
-    strong = [each for each in found if each.strength not in WEAK]
+    strong = [match for match in matches if match.strength not in WEAK]
     title = scan.bounds[0]
-    offered = {each.term.group for each in strong if each.excluded is None and each.hit[0] < title}
-    for each in strong:
-        reason = each.excluded
+    offered = {
+        match.term.group for match in strong if match.excluded is None and match.hit[0] < title
+    }
+    for match in strong:
+        reason = match.excluded
         if reason is None or reason.outcome != "set_aside" or reason.against == "codes":
             continue
-        if not (reason.whole and each.term.group in offered):
-            groups.add(each.term.group)
+        if not (reason.whole and match.term.group in offered):
+            groups.add(match.term.group)
     return groups
 
 
-def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Judgement:
-    best: dict[str, tuple[int, int, Found]] = {}
-    for each in counting:
-        rank, start, group = _RANKS[each.strength], each.hit[0], each.term.group
+def _likely(matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None) -> Judgement:
+    best: dict[str, tuple[int, int, TermMatch]] = {}
+    for match in counting:
+        rank, start, group = _RANKS[match.strength], match.hit[0], match.term.group
         if group not in best or (rank, start) < best[group][:2]:
-            best[group] = rank, start, each
+            best[group] = rank, start, match
     species = sorted(best, key=lambda group: best[group][:2]) if len(best) > 1 else list(best)
     if len(species) > 1 and GENERAL in species:
         species.remove(GENERAL)
@@ -302,39 +313,39 @@ def _likely(found: list[Found], counting: list[Found], focus: Hit | None) -> Jud
     reason = f"{deciding.term.term} ({deciding.strength})"
     if deciding.supports:
         reason += f" with {', '.join(deciding.supports[:4])}"
-    return Judgement(_LIKELY, reason, tuple(species), found, focus, deciding)
+    return Judgement(_LIKELY, reason, tuple(species), matches, focus, deciding)
 
 
-def _ruled_out(found: list[Found], objection: Objection) -> Judgement:
-    for each in found:
-        if each.excluded is not None and each.excluded.outcome == "set_aside":
-            return _set_aside(found, each.excluded, each.by)
+def _ruled_out(matches: list[TermMatch], objection: Objection) -> Judgement:
+    for match in matches:
+        if match.excluded is not None and match.excluded.outcome == "set_aside":
+            return _set_aside(matches, match.excluded, match.by)
     reason, word = objection
     if reason.outcome == "set_aside":
-        return _set_aside(found, reason, word)
-    return Judgement(_NONE, f"{reason.label}: {word}", (), found)
+        return _set_aside(matches, reason, word)
+    return Judgement(_NONE, f"{reason.label}: {word}", (), matches)
 
 
-def _set_aside(found: list[Found], reason: Reason, word: str) -> Judgement:
-    species = tuple(dict.fromkeys([each.term.group for each in found]))
-    return Judgement(_ASIDE, f"{reason.label}: {word}", species, found)
+def _set_aside(matches: list[TermMatch], reason: Reason, word: str) -> Judgement:
+    species = tuple(dict.fromkeys([match.term.group for match in matches]))
+    return Judgement(_ASIDE, f"{reason.label}: {word}", species, matches)
 
 
-def _unsupported(found: list[Found], objections: list[Objection]) -> Judgement:
-    """No match counts: set aside if the text itself says why, else none."""
+def _unsupported(matches: list[TermMatch], objections: list[Objection]) -> Judgement:
+    """Judgement if no match counts: set aside if the text says why, else none."""
     taken = None
-    for each in found:
-        if each.excluded is not None:
-            taken = taken or each
-            if each.excluded.outcome == "set_aside" and each.strength not in WEAK:
-                return _set_aside(found, each.excluded, each.by)
-    for each in found:
-        if each.excluded is None and each.strength not in WEAK:
+    for match in matches:
+        if match.excluded is not None:
+            taken = taken or match
+            if match.excluded.outcome == "set_aside" and match.strength not in WEAK:
+                return _set_aside(matches, match.excluded, match.by)
+    for match in matches:
+        if match.excluded is None and match.strength not in WEAK:
             for objection in objections:
                 if objection.reason.outcome == "set_aside":
-                    return _set_aside(found, objection.reason, objection.word)
-            return Judgement(_NONE, f"{each.term.term} without context", (), found)
+                    return _set_aside(matches, objection.reason, objection.word)
+            return Judgement(_NONE, f"{match.term.term} without context", (), matches)
     if taken is not None and taken.excluded is not None:
-        return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), found)
-    code = found[0].term.term
-    return Judgement(_NONE, f"{code} is a code word and has no support", (), found)
+        return Judgement(_NONE, f"{taken.excluded.label}: {taken.by}", (), matches)
+    code = matches[0].term.term
+    return Judgement(_NONE, f"{code} is a code word and has no support", (), matches)

@@ -1,4 +1,4 @@
-"""Scan of one advertisement: its folded text, and every word of the vocabulary found in it."""
+"""Scan of one advertisement: its folded text, and all words of the vocabulary in it."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from wildcrawl.analysis.tagging.patterns import Patterns, Role
 from wildcrawl.analysis.text import FIELD, Normalised
 
 FIELDS = ("title", "category", "description")
-"""In reading order; the longest field comes last."""
+"""Fields of an advertisement in reading order, the longest last."""
 MOST_HITS = 2000
-"""Hits that are read of one text; it bounds the time that a text can take."""
+"""Hits per text, at most; it bounds the time for one text."""
 _ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
 
 Hit = tuple[int, int, Any]
-"""A word found: start and end (exclusive) in the folded text, and its meaning."""
+"""Start and end (exclusive) of a word in the folded text, and its value."""
 
 
 class Scan:
-    """The hits of one advertisement, a list for each Role, each in reading order.
+    """Hits of one advertisement: a list for each Role, in reading order.
 
-    `any_term` says whether there is a term at all; without one the lists are empty.
+    `any_term` is whether the text has a term; without one there are no lists.
     """
 
     __slots__ = ("any_term", "bounds", "folded", "hits", "original", "respelt", "text")
@@ -33,7 +33,7 @@ class Scan:
     def __init__(self, patterns: Patterns, title: str, description: str, category: str) -> None:
         original = f"{title}{FIELD}{category}{FIELD}{description}"
         if original.count(FIELD) > len(FIELDS) - 1:
-            fields = (each.replace(FIELD, " ") for each in (title, category, description))
+            fields = (text.replace(FIELD, " ") for text in (title, category, description))
             original = FIELD.join(fields)
         self.original = original
         self.folded = patterns.normaliser(original)
@@ -47,17 +47,17 @@ class Scan:
         text = self.text
         first = text.index(FIELD)
         self.bounds = (first, text.index(FIELD, first + 1))
-        found = patterns.find(text, True)
-        if len(found) > MOST_HITS:
-            del found[MOST_HITS:]
-        self.any_term = bool(found) and min(found)[0] < patterns.terms
+        occurrences = patterns.find(text, True)
+        if len(occurrences) > MOST_HITS:
+            del occurrences[MOST_HITS:]
+        self.any_term = bool(occurrences) and min(occurrences)[0] < patterns.terms
         if not self.any_term:
             self.hits = []
             return
         hits: list[list[Hit]] = [[] for _ in _ROLES]
         self.hits = hits
         entries, worded = patterns.entries, patterns.worded
-        for index, start, end in found:
+        for index, start, end in occurrences:
             if worded[index] and not _whole(text, start, end):
                 continue
             for role, value in entries[index]:
@@ -66,7 +66,7 @@ class Scan:
     def _respell(self) -> bool:
         """Replaces disguised words with plain ones; returns whether there were any."""
         chosen: list[Hit] = []
-        for hit in sorted(self.hits[Role.SPELLING], key=lambda each: (each[0], -each[1])):
+        for hit in sorted(self.hits[Role.SPELLING], key=lambda hit: (hit[0], -hit[1])):
             after = chosen[-1][1] if chosen else 0
             if hit[0] >= after and not covered(hit, self.hits[Role.HARMLESS]):
                 chosen.append(hit)
@@ -89,24 +89,24 @@ class Scan:
         return bool(chosen)
 
     def field(self, position: int) -> int:
-        """The field (its number in FIELDS) in which a folded position lies."""
+        """Index in FIELDS of the field of a folded position."""
         first, second = self.bounds
         return 0 if position < first else 1 if position < second else 2
 
     def place(self, hit: Hit) -> tuple[str, int, int, str]:
-        """A hit in the original: field, start and end in that field, and its text."""
+        """Original place of a hit: field, start and end in that field, and text."""
         start, end = self.folded.span(hit[0], hit[1])
         field = self.field(hit[0])
         before = self.original.rfind(FIELD, 0, start) + 1
         return FIELDS[field], start - before, end - before, self.original[start:end]
 
     def gap(self, position: int) -> str:
-        """What the original has between a folded character and the one before it."""
+        """Original text between a folded character and the one before it."""
         cut = self.folded.cuts.get(position)
         return self.original[cut[0] : cut[1]] if cut else ""
 
     def alone(self, hit: Hit) -> bool:
-        """Whether nothing Chinese or lettered touches a hit in the original."""
+        """Whether no letter, digit or Chinese character is adjacent to a hit in the original."""
         start, end = hit[0], hit[1]
         text, cuts = self.text, self.folded.cuts
         if start and start not in cuts and text[start - 1].isalnum():
@@ -114,25 +114,25 @@ class Scan:
         return end in cuts or not text[end : end + 1].isalnum()
 
     def in_category(self, hit: Hit) -> bool:
-        """Whether a hit lies in the category."""
+        """Whether a hit is in the category."""
         return self.bounds[0] < hit[0] < self.bounds[1]
 
 
 def asides(scan: Scan) -> list[tuple[int, int]]:
-    """Spans of a description about other goods: from such a word to the end of its sentence."""
-    found: list[tuple[int, int]] = []
+    """Spans about other goods in a description: from an aside word to the end of its sentence."""
+    spans: list[tuple[int, int]] = []
     for hit in scan.hits[Role.ASIDE]:
-        if hit[0] < scan.bounds[1] or (found and hit[1] <= found[-1][1]):
+        if hit[0] < scan.bounds[1] or (spans and hit[1] <= spans[-1][1]):
             continue
         offsets = scan.folded.offsets
         stop = _STOP.search(scan.original, offsets[hit[1] - 1])
         ends = bisect_left(offsets, stop.start()) if stop else len(scan.text)
-        found.append((hit[1], ends))
-    return found
+        spans.append((hit[1], ends))
+    return spans
 
 
 def covered(hit: Hit, covers: Sequence[Hit]) -> bool:
-    """Whether a longer hit lies over this one."""
+    """Whether a longer hit includes this one."""
     start, end = hit[0], hit[1]
     length = end - start
     for cover in covers:

@@ -1,4 +1,4 @@
-"""Tagger: reads relevance, species groups, product type and age claim from a text."""
+"""Tagger: relevance, species groups, product type and age claim of a text."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from wildcrawl.analysis.tagging.scan import Scan
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.tagging.terms import Found
+    from wildcrawl.analysis.tagging.terms import TermMatch
     from wildcrawl.analysis.vocabulary import Vocabulary
 
 
 class Match(NamedTuple):
-    """One term found in one field.
+    """A term in a field of an advertisement.
 
-    `start` and `end` are positions in the original field, `text` the text between them;
-    `strength` is a Strength, or hint; `supports` are the words that support it,
-    `excluded_by` says why it does not count ("" if it does).
+    `start` and `end` are positions in the original field, `text` is the text between them;
+    `strength` is a Strength, or hint; `supports` are the words that support the term,
+    `excluded_by` says why it does not count ("" if it is not excluded).
     """
 
     field: str
@@ -37,10 +37,10 @@ class Match(NamedTuple):
 
 
 class Tagging:
-    """The tagger's reading; `species` has the primary group first.
+    """Result of the tagger; `species` has the primary group first.
 
-    `product_type` and `age_claim` are empty if the text does not say, `reason` explains the
-    relevance, `terms` are the matched terms as keywords.yaml writes them.
+    `product_type` and `age_claim` are empty if the text has none, `reason` explains the
+    relevance, `terms` are the matched terms as spelt in keywords.yaml.
     `strength` is the Strength of the match that makes it likely ("" if none does), `supports`
     the number of words that support that match.
     `matches` explains each term; it is computed on first access.
@@ -84,7 +84,7 @@ class Tagging:
 
     @property
     def matches(self) -> tuple[Match, ...]:
-        """Every term found, with its place, supports and exclusion."""
+        """All terms of the text, with place, supports and exclusion."""
         if self._matches is None:
             self._matches = self._explain() if self._explain else ()
         return self._matches
@@ -98,12 +98,12 @@ _NOTHING = Tagging(_NONE, "no term of the vocabulary")
 
 
 class Tagger:
-    """Reads advertisements by the rules of one vocabulary; safe to share between threads."""
+    """Tags advertisements by the rules of one vocabulary; safe to share between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
         self.patterns = Patterns(vocabulary)
-        self._groups = {each.term: each.group for each in vocabulary.keywords}
+        self._groups = {keyword.term: keyword.group for keyword in vocabulary.keywords}
 
     def tag(
         self,
@@ -112,9 +112,9 @@ class Tagger:
         category: str = "",
         found_by: Sequence[str] = (),
     ) -> Tagging:
-        """The reading of one text; `found_by` are the keywords that the search found it by.
+        """Tags one text; `found_by` are the search keywords that found it.
 
-        An advertisement of images alone is likely, under the groups of those keywords.
+        An advertisement with images only is likely, in the groups of those keywords.
         """
         if not (title.strip() or description.strip()):
             return self._image_only(found_by)
@@ -123,58 +123,60 @@ class Tagger:
             return _NOTHING
         rules = self.vocabulary.rules
         judgement = judge(scan, rules, self._known(found_by) if found_by else ())
-        relevance, reason, species, found, focus, deciding = judgement
-        matches = partial(_matches, scan, found)
-        counted = [each.term.term for each in found if each.excluded is None]
+        relevance, reason, species, matches, focus, deciding = judgement
+        explanation = partial(_matches, scan, matches)
+        counted = [match.term.term for match in matches if match.excluded is None]
         terms = tuple(dict.fromkeys(counted))
         if relevance is _NONE:
-            return Tagging(relevance, reason, terms=terms, explain=matches)
+            return Tagging(relevance, reason, terms=terms, explain=explanation)
         unworked = self.vocabulary.groups[species[0]].unworked
         product = product_type(scan, rules, unworked, focus)
         age = age_claim(scan, rules)
         if deciding is None:
-            return Tagging(relevance, reason, species, product, age, terms, matches)
+            return Tagging(relevance, reason, species, product, age, terms, explanation)
         strength, supports = deciding.strength, len(deciding.supports)
-        return Tagging(relevance, reason, species, product, age, terms, matches, strength, supports)
+        return Tagging(
+            relevance, reason, species, product, age, terms, explanation, strength, supports
+        )
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
-        return [self._groups[each] for each in found_by if each in self._groups]
+        return [self._groups[keyword] for keyword in found_by if keyword in self._groups]
 
     def _image_only(self, found_by: Sequence[str]) -> Tagging:
         species = tuple(dict.fromkeys(self._known(found_by) if found_by else ())) or (GENERAL,)
         return Tagging(Relevance.LIKELY, "image-only post", species)
 
 
-def _matches(scan: Scan, found: list[Found]) -> tuple[Match, ...]:
-    return tuple(_match(scan, each) for each in found)
+def _matches(scan: Scan, matches: list[TermMatch]) -> tuple[Match, ...]:
+    return tuple(_match(scan, match) for match in matches)
 
 
-def _match(scan: Scan, found: Found) -> Match:
-    field, start, end, text = scan.place(found.hit)
-    label = f"{found.excluded.label}: {found.by}" if found.excluded else ""
+def _match(scan: Scan, match: TermMatch) -> Match:
+    field, start, end, text = scan.place(match.hit)
+    label = f"{match.excluded.label}: {match.by}" if match.excluded else ""
     return Match(
         field,
         start,
         end,
         text,
-        found.term.term,
-        found.term.group,
-        found.strength,
-        found.supports,
+        match.term.term,
+        match.term.group,
+        match.strength,
+        match.supports,
         label,
     )
 
 
 def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:
-    """Every term found, with place, strength, supports and exclusion; then the tagging.
+    """Explanation of a tagging: all terms with place, strength, supports and exclusion.
 
-    Positions count characters of the original field from 0.
+    One line each, then the result. Positions are characters of the original field, from 0.
     """
     tagging = tagger.tag(title, description, category)
-    lines = [_line(each) for each in tagging.matches] or ["no term found"]
+    lines = [_line(match) for match in tagging.matches] or ["no term found"]
     lines.append(f"relevance: {tagging.relevance} ({tagging.reason})")
     groups = tagger.vocabulary.groups
-    species = [f"{each} ({groups[each].label_zh})" for each in tagging.species]
+    species = [f"{group} ({groups[group].label_zh})" for group in tagging.species]
     lines.append(f"species: {', '.join(species) or 'none'}")
     lines.append(f"product type: {tagging.product_type or 'none'}")
     lines.append(f"age claim: {tagging.age_claim or 'none'}")

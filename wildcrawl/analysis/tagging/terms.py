@@ -1,4 +1,4 @@
-"""Terms found in a text: which of them count, and why the others do not."""
+"""Terms in a text: which of them count, and what excludes the others."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Reason
 
 
-class Found:
-    """A term in the text; `excluded` is the reason against it, `signed` whether it has a sign."""
+class TermMatch:
+    """A term in a text; `excluded` is the reason against it, `signed` whether it has a sign."""
 
     __slots__ = ("by", "excluded", "hit", "signed", "strength", "supports", "term")
 
@@ -26,72 +26,72 @@ class Found:
         self.signed = False
 
 
-def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[Found]:
-    """Every term that the text really has, each with the reason that excludes it, if any."""
+def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[TermMatch]:
+    """All terms of a text, each with the reason that excludes it, if any."""
     terms = scan.hits[Role.TERM]
     if scan.respelt:
-        found = [_found(scan, hit) for hit in terms]
+        matches = [_term_match(scan, hit) for hit in terms]
     else:
-        found = [Found(hit, hit[2], hit[2].strength) for hit in terms]
+        matches = [TermMatch(hit, hit[2], hit[2].strength) for hit in terms]
     covers = scan.hits[Role.COVER]
     if covers:
-        hits = [each.hit for each in found]
+        hits = [match.hit for match in matches]
         covers = [
             cover
             for cover in covers
             if not covered(cover, hits) and not negated(scan, cover, negations)
         ]
     if covers or scan.hits[Role.BEFORE] or scan.hits[Role.AFTER]:
-        for each in found:
-            _exclude(scan, each, covers, negations)
-        _spread(found)
-    codes = [each.hit for each in found if each.strength == "code" and not each.excluded]
+        for match in matches:
+            _exclude(scan, match, covers, negations)
+        _spread(matches)
+    codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
-        return found
+        return matches
     return [
-        each
-        for each in found
-        if not covered(each.hit, harmless)
-        and not (each.strength == "name" and not each.excluded and covered(each.hit, codes))
+        match
+        for match in matches
+        if not covered(match.hit, harmless)
+        and not (match.strength == "name" and not match.excluded and covered(match.hit, codes))
     ]
 
 
 def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
-    """Whether a negation comes right before a hit."""
+    """Whether a negation is directly before a hit."""
     return scan.text[max(0, hit[0] - 6) : hit[0]].rstrip().endswith(negations)
 
 
-def _found(scan: Scan, hit: Hit) -> Found:
+def _term_match(scan: Scan, hit: Hit) -> TermMatch:
     term: Term = hit[2]
     strength = term.strength
     if strength == "name":
         respelt = (overlaps(hit, (start, end, None)) for start, end in scan.respelt)
         strength = "spelling" if any(respelt) else strength
-    return Found(hit, term, strength)
+    return TermMatch(hit, term, strength)
 
 
-def _exclude(scan: Scan, found: Found, covers: list[Hit], negations: tuple[str, ...]) -> None:
-    hit = found.hit
+def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], negations: tuple[str, ...]) -> None:
+    hit = match.hit
     start, end = hit[0], hit[1]
     for cover in covers:
         over: Cover = cover[2]
         # A phrase that ends within the term excludes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
-        near = cover[0] <= start and reaches and over.group in ("", found.term.group)
+        near = cover[0] <= start and reaches and over.group in ("", match.term.group)
         if near and not _split(scan, hit, cover):
-            found.excluded = over.reason
-            found.by = scan.text[cover[0] : cover[1]]
+            match.excluded = over.reason
+            match.by = scan.text[cover[0] : cover[1]]
             return
     for before in scan.hits[Role.BEFORE]:
         if before[1] in (start, start - 1) and _close(scan, start, before, negations):
-            found.excluded = before[2]
-            found.by = scan.text[before[0] : end]
+            match.excluded = before[2]
+            match.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Role.AFTER]:
         if _follows(scan, end, after) and not covered(after, scan.hits[Role.HARMLESS]):
-            found.excluded = after[2]
-            found.by = scan.text[start : after[1]]
+            match.excluded = after[2]
+            match.by = scan.text[start : after[1]]
             return
 
 
@@ -106,7 +106,7 @@ def _follows(scan: Scan, end: int, after: Hit) -> bool:
 
 
 def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
-    """Whether a gap right after the term separates it from the rest of its cover."""
+    """Whether a gap directly after the term separates it from the rest of its cover."""
     end = hit[1]
     if cover[1] <= end or not scan.gap(end):
         return False
@@ -121,18 +121,18 @@ def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> b
     return not negated(scan, before, negations)
 
 
-def _spread(found: list[Found]) -> None:
-    """Excludes, with a term, the terms of its group that share its characters."""
-    for taken in [each for each in found if each.excluded]:
-        for each in found:
-            if each.excluded is None and overlaps(each.hit, taken.hit):
-                same = each.term.group == taken.term.group
-                # Not a term that starts before it: what excludes 牙印 does not exclude 象牙印.
-                near = each.hit[0] >= taken.hit[0] or covered(taken.hit, [each.hit])
-                if same and near and not _wider(each, taken):
-                    each.excluded, each.by = taken.excluded, taken.by
+def _spread(matches: list[TermMatch]) -> None:
+    """Extends the exclusion of a term to terms of its group that overlap it."""
+    for taken in [match for match in matches if match.excluded]:
+        for match in matches:
+            if match.excluded is None and overlaps(match.hit, taken.hit):
+                same = match.term.group == taken.term.group
+                # Not a match that starts before it: what excludes 牙印 does not exclude 象牙印.
+                near = match.hit[0] >= taken.hit[0] or covered(taken.hit, [match.hit])
+                if same and near and not _wider(match, taken):
+                    match.excluded, match.by = taken.excluded, taken.by
 
 
-def _wider(found: Found, taken: Found) -> bool:
+def _wider(match: TermMatch, taken: TermMatch) -> bool:
     """Whether a term is longer than the phrase that excludes another: 象牙白菜 over 象牙白."""
-    return found.hit[1] - found.hit[0] > len(taken.by) and covered(taken.hit, [found.hit])
+    return match.hit[1] - match.hit[0] > len(taken.by) and covered(taken.hit, [match.hit])

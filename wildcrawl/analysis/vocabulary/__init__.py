@@ -1,4 +1,4 @@
-"""Vocabulary of keywords.yaml: what is searched for, and the rules by which texts are tagged."""
+"""Vocabulary of keywords.yaml: search keywords, and the rules for tagging texts."""
 
 from wildcrawl.analysis.vocabulary.loader import load_vocabulary
 from wildcrawl.analysis.vocabulary.model import (

@@ -1,4 +1,4 @@
-"""YAML document as plain data, with the line of every part, for error messages."""
+"""YAML document as plain data, with line numbers of all parts for error messages."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass, field
 import yaml
 
 Data = str | list["Data"] | dict[str, "Data"]
-"""Scalars remain texts, stripped: what `since: 2016-05` means is for the schema to decide."""
+"""Scalars remain stripped texts; the schema interprets values such as `since: 2016-05`."""
 Path = Sequence[str | int]
-"""Keys and positions from the top of the document down to a part."""
+"""Keys and positions that lead from the top of the document to a part."""
 
 MAX_DEPTH = 20
-"""Levels of nesting; deeper ones would crash PyYAML's composer rather than raise an error."""
+"""Levels of nesting; deeper documents would crash PyYAML's composer."""
 # The C reader is ten times as fast where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class DocumentError(ValueError):
-    """A text that cannot be read as YAML; `line` is counted from 1."""
+    """Raised for a text that is not valid YAML; `line` is counted from 1."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -28,7 +28,7 @@ class DocumentError(ValueError):
 
 @dataclass
 class _Container:
-    """A mapping or list, the line of each of its entries, and the key that awaits its value."""
+    """Mapping or list being read: lines of its entries, and the key without a value yet."""
 
     data: list[Data] | dict[str, Data]
     line: int
@@ -38,10 +38,10 @@ class _Container:
 
 
 class Document:
-    """The data of a YAML text. Repeated keys are in `faults` (line, message), the first is kept.
+    """Data of a YAML text; of repeated keys the first one counts, the others are in `faults`.
 
-    DocumentError for what is not YAML. Aliases are resolved; an alias within its own anchor is
-    an error.
+    Faults are pairs of line and message. DocumentError if the text is not YAML. Aliases are
+    resolved; an alias within its own anchor is an error.
     """
 
     def __init__(self, text: str) -> None:
@@ -64,13 +64,13 @@ class Document:
             raise DocumentError(1, f"is not YAML: {' '.join(str(error).split())}") from None
 
     def line(self, path: Path, *, key: bool = False) -> int:
-        """The line on which the value at `path` begins, or its `key`; of its parent if missing."""
+        """Line of the value at `path`, or of its `key`; of the parent if it is missing."""
         line, part = self._line, self.data
         for step in path:
-            found = self._lines.get(id(part), {}).get(step)
-            if found is None:
+            lines = self._lines.get(id(part), {}).get(step)
+            if lines is None:
                 return line
-            line = found[0] if key else found[1]
+            line = lines[0] if key else lines[1]
             part = part[step]  # type: ignore[index]
         return line
 

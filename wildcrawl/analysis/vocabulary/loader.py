@@ -28,19 +28,19 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary.schema import File
 
 Fault = tuple[int, str]
-"""The line of a fault, and the message with its fix."""
+"""Line of a fault, and its message with the fix."""
 
 MAX_BYTES = 10_000_000
 MAX_FAULTS = 50
-"""How many faults are reported; more of them mean that the file is not a vocabulary."""
+"""Faults that are reported; a file with more of them is not a vocabulary."""
 _SINGULAR = {"groups": "group", "supports": "support", "reasons": "reason", "keywords": "keyword"}
 
 
 def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
-    """The vocabulary of `source`, or of the project's own keywords.yaml.
+    """The vocabulary of `source` (None: the bundled keywords.yaml).
 
-    VocabularyError lists every fault with file, line and fix; words that are in two lists and
-    unknown reasons are looked for once all else is right.
+    VocabularyError lists all faults with file, line and fix; repeated terms and unknown reasons
+    are checked once the rest is valid.
     """
     place = bundled_keywords() if source is None else source
     text = _read(place)
@@ -90,7 +90,7 @@ def _report(file: str, faults: Iterable[Fault]) -> str:
 def _validate(document: Document) -> tuple[File | None, list[Fault]]:
     if not document.data:
         return None, [(1, "the file is empty; it needs 'groups:'")]
-    # Deferred: what loads no vocabulary shall not wait for pydantic.
+    # Imported here, since pydantic is slow to import and not every command needs it.
     from pydantic import ValidationError
 
     from wildcrawl.analysis.vocabulary.schema import adapter
@@ -101,12 +101,12 @@ def _validate(document: Document) -> tuple[File | None, list[Fault]]:
         details = error.errors(include_url=False)
         return None, [
             *document.faults,
-            *(fault for each in details for fault in _faults(each, document)),
+            *(fault for detail in details for fault in _faults(detail, document)),
         ]
 
 
 def _faults(error: ErrorDetails, document: Document) -> Iterator[Fault]:
-    """An error of pydantic as faults with line and fix."""
+    """Faults, with line and fix, of an error that pydantic reports."""
     from wildcrawl.analysis.vocabulary.schema import ENTRIES, EntryError
 
     place, value = error["loc"], error["input"]
@@ -128,7 +128,8 @@ def _faults(error: ErrorDetails, document: Document) -> Iterator[Fault]:
         known = ENTRIES[str(place[-3]) if len(place) >= 3 else ""]
         near = did_you_mean(str(place[-1]), known)
         message = (
-            f"'{place[-1]}' is unknown in {_name(place[:-1])}{near}; known: {', '.join(known)}"
+            f"'{place[-1]}' is not a valid key of {_name(place[:-1])}{near}; "
+            f"choose one of {', '.join(known)}"
         )
     elif error["type"] == "too_short":
         message = f"{name} is empty; add an entry"
@@ -153,7 +154,7 @@ _EXPECTED = {
 
 
 def _name(place: Place) -> str:
-    """How messages refer to a part: "since of keyword 2 of group 'ivory'"."""
+    """Name of a part in messages, such as "since of keyword 2 of group 'ivory'"."""
     if not place:
         return "the file"
     *owner, last = place
@@ -176,7 +177,7 @@ def _shape(value: object) -> str:
 
 
 def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
-    """A keyword belongs to one group, once; a group lists each further term once."""
+    """Faults of keywords that are in the file twice, and of terms that a group lists twice."""
     keywords = [
         (keyword["term"], ("groups", name, "keywords", number, "term"))
         for name, group in file["groups"].items()
@@ -210,7 +211,7 @@ def _unknown_reasons(file: File, document: Document) -> Iterator[Fault]:
                 line = document.line(("groups", name, "exclusions", reason), key=True)
                 yield (
                     line,
-                    f"'{reason}' is not a reason (see reasons:){near}; "
+                    f"'{reason}' is not a valid reason (see reasons:){near}; "
                     f"choose one of {', '.join(reasons)}",
                 )
 
@@ -231,5 +232,5 @@ def _vocabulary(file: File) -> Vocabulary:
 
 
 def _group(name: str, keywords: list[dict[str, Any]], **entry: Any) -> Group:
-    found = tuple(Keyword(group=name, **keyword) for keyword in keywords)
-    return Group(name=name, keywords=found, **entry)
+    members = tuple(Keyword(group=name, **keyword) for keyword in keywords)
+    return Group(name=name, keywords=members, **entry)

@@ -12,15 +12,15 @@ Words = tuple[str, ...]
 
 
 class VocabularyError(ValueError):
-    """keywords.yaml is faulty, or a group or term was asked for that it does not have."""
+    """Raised for a faulty keywords.yaml, or for a group or term that it does not have."""
 
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
     """A search term; `since` is the month (YYYY-MM) from which it is monitored.
 
-    Most use of an `ambiguous` one is legal, and nearly all of an `extreme` one, which is
-    ambiguous too.
+    Most use of an `ambiguous` keyword is legal; nearly all use of an `extreme` one is, and it is
+    ambiguous as well.
     """
 
     term: str
@@ -33,13 +33,13 @@ class Keyword:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A species group: its keywords, and what else is recognised in texts.
+    """A species group: its keywords, and further terms that are recognised in texts.
 
-    `names` speak for themselves, `bare` ones unless another material is named, `codes` only
-    with support; each of `signs` is support enough for this group's codes. `marks` of the
-    material are signs, and count as codes that only another sign supports. `exclusions` are
-    phrases by reason that take the match they cover. `unworked` is the product type when no
-    word says otherwise.
+    `names` count alone, `bare` names unless another material is named, `codes` only with
+    support; one of `signs` is enough support for codes of this group. `marks` of the material
+    are signs that also count like codes if another sign supports them. `exclusions` are
+    phrases by reason; they exclude the matches that they cover. `unworked` is the product type
+    if no word gives another one.
     """
 
     name: str
@@ -57,13 +57,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why a text that matches is not a likely advertisement.
+    """Reason why a matching text is not a likely advertisement.
 
-    `outcome` is set_aside or none. `phrases` take the match that they cover ("…" stands for
-    any term); `words`, `titles` (only where the title has them) and `categories` rule out the
-    whole text, for terms of all strengths or only (`against`) for `bare` ones and codes, or
-    for `codes`. Where it is `whole`, a phrase that takes a term of the title rules out the
-    text as well.
+    `outcome` is set_aside or none. `phrases` exclude the match that they cover ("…" is any
+    term); `words`, `titles` (words in the title) and `categories` rule out the whole text.
+    `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
+    `whole`, a phrase that excludes a term of the title rules out the text as well.
     """
 
     name: str
@@ -79,7 +78,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Words and categories that speak for a code word; two points are enough."""
+    """Words and categories that support a code word; two points are enough."""
 
     name: str
     points: int
@@ -89,9 +88,9 @@ class Support:
 
 @dataclass(frozen=True, slots=True)
 class ProductRule:
-    """One step of reading the product type; the first step that finds something decides.
+    """One step of reading the product type; the first step with a match decides.
 
-    Where there are words `beside`, the step's words count only in a text that has one of them.
+    If `beside` has words, the step's words count only in a text with one of these.
     """
 
     product_type: str
@@ -102,10 +101,10 @@ class ProductRule:
 
 @dataclass(frozen=True, slots=True)
 class AgeRule:
-    """One step of reading the age claim; the first step that finds something decides.
+    """One step of reading the age claim; the first step with a match decides.
 
-    `alone` are words that count only when nothing Chinese touches them; `years` is a span of
-    years, both ends included.
+    `alone` are words that count only without adjacent Chinese characters; `years` are the first
+    and last year of a period.
     """
 
     claim: str
@@ -116,7 +115,7 @@ class AgeRule:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of tagging that hold for all groups."""
+    """Tagging rules for all groups."""
 
     characters: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, Words] = field(default_factory=dict)
@@ -136,45 +135,45 @@ class Rules:
 
     @staticmethod
     def stated(reason: Reason) -> Reason:
-        """The reason as it holds when the text states it outright: against all strengths."""
+        """`reason` against all strengths, for a text that states it explicitly."""
         return replace(reason, against="all")
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All groups in the file's order, and the rules of tagging."""
+    """All groups in the order of the file, and the tagging rules."""
 
     groups: dict[str, Group]
     rules: Rules = field(default_factory=Rules)
 
     @property
     def keywords(self) -> tuple[Keyword, ...]:
-        """Every search keyword, in the file's order."""
-        return tuple(each for group in self.groups.values() for each in group.keywords)
+        """All search keywords, in the order of the file."""
+        return tuple(keyword for group in self.groups.values() for keyword in group.keywords)
 
     def select(self, wanted: str) -> tuple[Keyword, ...]:
-        """The keywords of a comma-separated list of groups and terms; all of them for "".
+        """Keywords of a comma-separated list of groups and terms; all keywords for "".
 
-        VocabularyError names what is unknown and what is possible.
+        VocabularyError names an unknown entry and the possible groups.
         """
-        names = [each.strip() for each in wanted.replace("，", ",").split(",") if each.strip()]
+        names = [name.strip() for name in wanted.replace("，", ",").split(",") if name.strip()]
         if not names:
             return self.keywords
-        terms = {each.term: each for each in self.keywords}
-        found: dict[str, Keyword] = {}
+        terms = {keyword.term: keyword for keyword in self.keywords}
+        selected: dict[str, Keyword] = {}
         for name in names:
             if name in self.groups:
-                found |= {each.term: each for each in self.groups[name].keywords}
+                selected |= {keyword.term: keyword for keyword in self.groups[name].keywords}
             elif name in terms:
-                found[name] = terms[name]
+                selected[name] = terms[name]
             else:
                 raise VocabularyError(self._unknown(name, terms))
-        return tuple(found.values())
+        return tuple(selected.values())
 
     def since(self, month: str) -> tuple[Keyword, ...]:
-        """The keywords that were monitored in `month` (YYYY-MM; MonthError otherwise)."""
+        """Keywords monitored in `month` (YYYY-MM); MonthError if it is not a month."""
         check_month(month)
-        return tuple(each for each in self.keywords if each.since <= month)
+        return tuple(keyword for keyword in self.keywords if keyword.since <= month)
 
     def _unknown(self, name: str, terms: Iterable[str]) -> str:
         near = did_you_mean(name, [*self.groups, *terms])

@@ -1,6 +1,6 @@
 """Schema of keywords.yaml: pydantic types of its entries, and the JSON Schema for editors.
 
-Importing pydantic takes longer than reading the file, so only what reads a file imports this.
+pydantic is slow to import, so only the loader imports this module, when it reads a file.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ from wildcrawl.utils import did_you_mean
 
 
 class EntryError(ValueError):
-    """Faults of single entries of a list or mapping: position or key, and message."""
+    """Raised with faults of single entries: position or key, and message."""
 
     def __init__(self, *faults: tuple[str | int, str]) -> None:
         super().__init__("; ".join(message for _, message in faults))
@@ -45,14 +45,14 @@ class EntryError(ValueError):
 
 
 class OneOf:
-    """Annotation of a text that must be one of `known`; ValueError suggests the closest."""
+    """Annotation of a text that must be one of `known`; a ValueError suggests the closest."""
 
     def __init__(self, what: str, known: Sequence[str]) -> None:
         self.what = what
-        self.known = tuple(str(each) for each in known)
+        self.known = tuple(str(word) for word in known)
 
     def check(self, value: str) -> str:
-        """Returns `value` if it is known."""
+        """Returns `value` if it is known; ValueError otherwise."""
         if value not in self.known:
             near = did_you_mean(value, self.known)
             raise ValueError(
@@ -63,19 +63,21 @@ class OneOf:
     def __get_pydantic_core_schema__(
         self, source: type, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        """Checks the text once it is one."""
+        """Adds the check to the schema of a text."""
         return core_schema.no_info_after_validator_function(self.check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> dict[str, Any]:
-        """An enum, which editors complete."""
+        """JSON Schema with an enum, which editors complete."""
         return {"type": "string", "enum": list(self.known)}
 
 
 def _group_name(name: str) -> str:
     if not name.isidentifier() or not name.isascii() or name == "all":
-        raise ValueError(f"'{name}' cannot name a group; use letters and _, for example sea_turtle")
+        raise ValueError(
+            f"'{name}' is not a valid group name; use letters and _, for example sea_turtle"
+        )
     return name
 
 
@@ -131,13 +133,11 @@ _closed = with_config(ConfigDict(extra="forbid"))
 class KeywordEntry(TypedDict):
     """A search term of a species group."""
 
-    term: Annotated[Text, Field(description="What is searched for; once in the whole file")]
+    term: Annotated[Text, Field(description="Search term; only once in the whole file")]
     kind: Annotated[
         Text, OneOf("kind", ("name", "code")), Field(description="code: hides what is sold")
     ]
-    ambiguous: Annotated[
-        Truth, Field(description="Most of its use is legal, so that it needs support")
-    ]
+    ambiguous: Annotated[Truth, Field(description="Most of its use is legal, so it needs support")]
     since: Annotated[Month, Field(description="First month in which it is monitored, YYYY-MM")]
     extreme: NotRequired[
         Annotated[Truth, Field(description="Nearly all of its use is legal; ambiguous as well")]
@@ -160,12 +160,12 @@ class GroupEntry(TypedDict):
     label_zh: Annotated[Text, Field(description="Its name in Chinese")]
     keywords: list[Annotated[KeywordEntry, AfterValidator(_extreme_is_ambiguous)]]
     unworked: NotRequired[
-        Annotated[Product, Field(description="The product type when no word says otherwise")]
+        Annotated[Product, Field(description="Product type if no word gives another one")]
     ]
     exclusions: NotRequired[
         Annotated[
             dict[Text, Words],
-            Field(description="Phrases by reason; a match that such a phrase covers is ignored"),
+            Field(description="Phrases by reason; a match covered by such a phrase is ignored"),
         ]
     ]
     names: NotRequired[Annotated[Words, Field(description="Words that need no support")]]
@@ -176,7 +176,7 @@ class GroupEntry(TypedDict):
     ]
     codes: NotRequired[Annotated[Words, Field(description="Words that need support")]]
     signs: NotRequired[
-        Annotated[Words, Field(description="What supports the codes of this group, each alone")]
+        Annotated[Words, Field(description="Words that each support the codes of this group")]
     ]
     marks: NotRequired[
         Annotated[Words, Field(description="Signs of the material; two signs need no code")]
@@ -194,7 +194,7 @@ class SupportEntry(TypedDict):
 
 @_closed
 class ReasonEntry(TypedDict):
-    """Why a text that matches is not a likely advertisement."""
+    """Reason why a matching text is not a likely advertisement."""
 
     label: Text
     outcome: Annotated[Text, OneOf("outcome", ("set_aside", "none"))]
@@ -208,7 +208,7 @@ class ReasonEntry(TypedDict):
 
 @_closed
 class ProductEntry(TypedDict):
-    """A step of reading the product type; the first step that finds something decides."""
+    """A step of reading the product type; the first step with a match decides."""
 
     type: Product
     words: NotRequired[Words]
@@ -218,7 +218,7 @@ class ProductEntry(TypedDict):
 
 @_closed
 class AgeEntry(TypedDict):
-    """A step of reading the age claim; the first step that finds something decides."""
+    """A step of reading the age claim; the first step with a match decides."""
 
     claim: Annotated[Text, OneOf("age claim", AgeClaim)]
     words: NotRequired[Words]
@@ -228,7 +228,7 @@ class AgeEntry(TypedDict):
 
 @_closed
 class File(TypedDict):
-    """Vocabulary of wildcrawl: what is searched for, and the rules by which texts are tagged."""
+    """Vocabulary of wildcrawl: search keywords, and the rules for tagging texts."""
 
     groups: Annotated[
         dict[Annotated[str, AfterValidator(_group_name)], GroupEntry], Field(min_length=1)
@@ -262,16 +262,16 @@ ENTRIES: dict[str, tuple[str, ...]] = {
         ("", File),
     )
 }
-"""The keys that an entry of each section may have; "" is the file itself."""
+"""Allowed keys of an entry of each section; "" is the file itself."""
 
 
 @cache
 def adapter() -> TypeAdapter[File]:
-    """Validates the file's data, whose scalars are texts."""
+    """Validator of the file's data, in which all scalars are texts."""
     return TypeAdapter(File)
 
 
 def json_schema() -> str:
-    """The JSON Schema of the file, by which editors check and complete it."""
+    """JSON Schema of the file, for checking and completion in editors."""
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema"} | adapter().json_schema()
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

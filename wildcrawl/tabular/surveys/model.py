@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class SurveyError(ValueError):
-    """A file of surveys that cannot be read at all; nothing of it was."""
+    """Raised when a file of surveys cannot be read; no row of it was used."""
 
 
 class AccountStatus(StrEnum):
-    """What became of an account by a year's surveys."""
+    """State of an account at the surveys of a year."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -28,7 +28,7 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A social media account in one year, known by its name and the year."""
+    """A social media account in one year; name and year identify it."""
 
     account: str
     year: int
@@ -43,10 +43,10 @@ class Account:
 
 @dataclass(frozen=True)
 class Survey:
-    """A count of 24 hours, known by its name.
+    """A 24-hour count of posts; its name identifies it.
 
-    `date` is the day in China on which it began, `start` the hour (HH:MM), `accounts` over how
-    many accounts it went; None: over all that have a status in its year.
+    `date` is the day in China on which it began, `start` the hour (HH:MM), `accounts` the
+    number of accounts surveyed; None: all that have a status in its year.
     """
 
     survey: str
@@ -62,7 +62,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class Post:
-    """One advertisement that an account posted during a survey, known by all three names."""
+    """An advertisement posted during a survey; survey, account and post identify it."""
 
     survey: str
     account: str
@@ -82,25 +82,25 @@ class Post:
 
 Item = Account | Survey | Post
 KINDS: Mapping[str, type[Item]] = {"accounts": Account, "surveys": Survey, "posts": Post}
-"""In the order in which they are read: each refers to those before it."""
-COLUMNS = {name: tuple(each.name for each in fields(kind)) for name, kind in KINDS.items()}
+"""Kinds of items, in reading order: each one refers to those before it."""
+COLUMNS = {name: tuple(column.name for column in fields(kind)) for name, kind in KINDS.items()}
 NEEDED = {
     "accounts": ("account", "year", "status"),
     "surveys": ("survey", "date"),
     "posts": ("survey", "account", "post", "species"),
 }
-"""The columns without which a sheet says nothing."""
+"""Required columns of each kind."""
 
 
 @dataclass
 class Known:
-    """The surveys and accounts that a post may name: of the store, and of the file so far."""
+    """Surveys and accounts that a post may name: from the store, and from the file so far."""
 
     surveys: set[str] = field(default_factory=set)
     accounts: set[str] = field(default_factory=set)
 
     def add(self, item: Item) -> None:
-        """Takes in what was read; posts are named by nothing."""
+        """Adds the name of an account or survey; other items never refer to posts."""
         if isinstance(item, Account):
             self.accounts.add(item.account)
         elif isinstance(item, Survey):
@@ -109,12 +109,12 @@ class Known:
 
 @dataclass
 class Reading:
-    """What a file of surveys holds: its items, and the rows that were not taken, by kind."""
+    """Content of a file of surveys: its items, and its rejected rows and columns by kind."""
 
     items: list[Item] = field(default_factory=list)
     rejections: dict[str, list[Rejection]] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
 
     def count(self, kind: str) -> int:
-        """How many items of a kind there are."""
+        """Number of items of a kind."""
         return sum(isinstance(item, KINDS[kind]) for item in self.items)

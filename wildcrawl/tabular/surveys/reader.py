@@ -1,4 +1,4 @@
-"""Survey reader: a filled file; mistakes are named by cell."""
+"""Survey reader: accounts, surveys and posts of a filled file; faults are named by cell."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 @dataclass(frozen=True)
 class Sheet:
-    """One table, what it holds, and the file beside which its rejected rows are kept."""
+    """A table, its kind, and the file beside which its rejected rows are written."""
 
     kind: str
     table: Table
@@ -43,7 +43,7 @@ class Sheet:
 
 
 def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
-    """The tables of `path`, in the order of KINDS; SurveyError or RecordsError if it has none."""
+    """Tables of `path`, in the order of KINDS; SurveyError or RecordsError if it has none."""
     if path.is_dir():
         files = [(kind, path / f"{kind}.csv") for kind in KINDS]
         sheets = [_csv(file, charset, kind) for kind, file in files if file.is_file()]
@@ -58,7 +58,9 @@ def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
         return _workbook(path)
     if ending in (".csv", ".tsv", ".txt"):
         return [_csv(path, charset)]
-    raise SurveyError(f"{path}: surveys are read from an .xlsx or .csv file or a folder of CSV")
+    raise SurveyError(
+        f"{path} is not a file of surveys; give an .xlsx or .csv file, or a folder of CSV files"
+    )
 
 
 def _workbook(path: Path) -> list[Sheet]:
@@ -67,14 +69,14 @@ def _workbook(path: Path) -> list[Sheet]:
         names = {name.strip().lower(): name for name in book.sheetnames}
     finally:
         book.close()
-    found = [kind for kind in KINDS if kind in names]
-    if not found:
+    kinds = [kind for kind in KINDS if kind in names]
+    if not kinds:
         raise SurveyError(
             f"{path} has none of the sheets {', '.join(map(str.title, KINDS))}; "
             "'scrapy survey-template' writes a workbook that has them"
         )
     sheets = []
-    for kind in found:
+    for kind in kinds:
         table = XlsxTable(path, names[kind])
         _check_columns(f"{path}, {names[kind]}", table.columns, kind)
         beside = path.with_name(f"{path.name}.{kind}")
@@ -91,12 +93,12 @@ def _csv(path: Path, charset: str | None, kind: str = "") -> Sheet:
 
 
 def _kind_of(path: Path, columns: Sequence[str]) -> str:
-    """What a CSV file holds, by the columns that only one kind has."""
-    for kind, mark in (("posts", "post"), ("accounts", "status"), ("surveys", "date")):
-        if mark in columns:
+    """Kind of a CSV file, by the column that only this kind has."""
+    for kind, column in (("posts", "post"), ("accounts", "status"), ("surveys", "date")):
+        if column in columns:
             return kind
     raise SurveyError(
-        f"{path} has neither a column post (posts) nor status (accounts) nor date (surveys); "
+        f"{path} has none of the columns post (posts), status (accounts) and date (surveys); "
         "'scrapy survey-template -o FOLDER' writes the three files"
     )
 
@@ -105,7 +107,7 @@ def _check_columns(place: str, columns: Sequence[str], kind: str) -> None:
     known = COLUMNS[kind]
     for name in columns:
         if name and name not in (*known, *REJECTED_COLUMNS):
-            raise SurveyError(f"{place}: column '{name}' is not known; {suggestion(name, known)}")
+            raise SurveyError(f"{place}: '{name}' is not a known column; {suggestion(name, known)}")
         if name and columns.count(name) > 1:
             raise SurveyError(f"{place}: column '{name}' appears twice; remove one")
     missing = [name for name in NEEDED[kind] if name not in columns]
@@ -118,40 +120,42 @@ _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 
 
 class Row:
-    """The cells of a row and the faults that were found in them."""
+    """Cells of a row, and their faults."""
 
     def __init__(self, cells: Mapping[str, Cell]) -> None:
         self.cells = cells
         self.faults: list[Fault] = []
 
-    def fault(self, column: str, mend: str) -> None:
-        self.faults.append(Fault(column, self.text(column), mend))
+    def fault(self, column: str, fix: str) -> None:
+        self.faults.append(Fault(column, self.text(column), fix))
 
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
         return one_line(cell if isinstance(cell, str) else ";".join(cell))
 
     def needed(self, column: str, what: str) -> str:
-        """A cell that must not be empty."""
+        """Text of a required cell."""
         text = self.text(column)
         if not text:
             self.fault(column, f"is empty; give {what}")
         return text
 
     def named(self, column: str, what: str, known: Collection[str], where: str) -> str:
-        """A cell that names something of another sheet."""
+        """Text of a cell that names an item of another sheet."""
         name = self.needed(column, what)
         if name and name not in known:
-            self.fault(column, f"is not known; write it in the sheet {where} first")
+            self.fault(column, f"is not in the sheet {where}; add it there first")
         return name
 
     def word(self, column: str, words: Collection[str], *, empty: bool) -> str:
-        """One of the closed words, in small letters; `empty` if it may be left out."""
+        """One of `words`, in lower case; `empty` if the cell may be empty."""
         word = self.text(column).lower()
         if word and word not in words:
-            self.fault(column, f"is not known; {suggestion(word, words)}")
+            self.fault(
+                column, f"is not a valid {column.replace('_', ' ')}; {suggestion(word, words)}"
+            )
         elif not word and not empty:
-            self.fault(column, f"is empty; possible are: {', '.join(words)}")
+            self.fault(column, f"is empty; choose one of {', '.join(words)}")
         return word
 
     def whole(self, column: str) -> int | None:
@@ -159,12 +163,12 @@ class Row:
         text = self.text(column)
         match = _WHOLE.fullmatch(text)
         if text and not match:
-            self.fault(column, "is not a whole number from 0; write how many there are, such as 3")
+            self.fault(column, "is not a whole number from 0; write a count such as 3")
         return int(match[1]) if match else None
 
 
 def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
-    """An account of the list, in one year."""
+    """Account of a row."""
     year = row.whole("year") or 0
     if not EARLIEST <= year <= LATEST:
         row.fault("year", f"is not a year from {EARLIEST} to {LATEST}; write it as 2016")
@@ -178,13 +182,13 @@ def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  
 
 
 def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # noqa: ARG001
-    """A survey, with the day on which it began."""
+    """Survey of a row."""
     start = row.text("start")
     match = _HOUR.fullmatch(start)
     if start and not match:
         row.fault("start", "is not a time of day; write it as 09:00 (China's time)")
     return Survey(
-        survey=row.needed("survey", "the survey a name of its own, such as 2016-1"),
+        survey=row.needed("survey", "the survey a unique name, such as 2016-1"),
         date=_day(row),
         start=f"{int(match[1]):02d}:{match[2]}" if match else "",
         accounts=row.whole("accounts"),
@@ -193,11 +197,11 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
 
 
 def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
-    """An advertisement of an account, within a survey."""
+    """Post of a row; it must name a survey and an account of `known`."""
     return Post(
         survey=row.named("survey", "the survey's name", known.surveys, "Surveys"),
         account=row.named("account", "the account's name", known.accounts, "Accounts"),
-        post=row.needed("post", "the post's number, its own within account and survey"),
+        post=row.needed("post", "the post a number, unique within account and survey"),
         species=row.word("species", species, empty=False),
         product_type=row.word("product_type", list(ProductType), empty=True),
         images=row.whole("images") or 0,
@@ -216,7 +220,7 @@ READERS: Mapping[str, Callable[[Row, Known, Collection[str]], Item]] = {
 
 
 def read_item(kind: str, cells: Mapping[str, Cell], known: Known, species: Collection[str]) -> Item:
-    """The item that a row describes; RowError naming every fault of the row."""
+    """Item of a row; RowError naming every fault of the row."""
     row = Row(cells)
     item = READERS[kind](row, known, species)
     if row.faults:
@@ -241,10 +245,10 @@ def read_surveys(
 ) -> Reading:
     """The accounts, surveys and posts of a workbook, a CSV file or a folder of CSV files.
 
-    `species` are the group names that may be given; `known` what posts may refer to besides
-    what the file itself names. SurveyError or RecordsError, before any row is read, if the
-    file cannot be read or a column is not known or missing. A bad row is a rejection that
-    names its cells, and the others go on.
+    `species` are the allowed group names; `known` are surveys and accounts that posts may name
+    besides those of the file. SurveyError or RecordsError, before any row is read, if the file
+    cannot be read or a column is unknown or missing. A faulty row becomes a Rejection that
+    names its cells, and the others are still read.
     """
     reading = Reading()
     known = known or Known()
@@ -285,9 +289,9 @@ _NAMING = {"accounts": "year", "surveys": "survey", "posts": "post"}
 
 
 def _twice(item: Item, line: int) -> str:
-    kind = next(name for name, each in KINDS.items() if isinstance(item, each))
-    named = Fault("", " ".join(item.key), "").shown
-    return f"{named} stands among the {kind} in line {line} already; keep one of them"
+    kind = next(name for name, item_type in KINDS.items() if isinstance(item, item_type))
+    name = Fault("", " ".join(item.key), "").shown
+    return f"{name} is already in line {line} of the {kind}; remove one of the two rows"
 
 
 def _placed(rejection: Rejection, sheet: Sheet) -> Rejection:

@@ -17,39 +17,39 @@ from wildcrawl.tabular.surveys.model import COLUMNS, KINDS, NEEDED, AccountStatu
 from wildcrawl.utils import atomic_write
 
 _ROWS = 2000
-"""How many rows have drop-downs."""
+"""Rows with drop-downs."""
 _HEAD = PatternFill("solid", fgColor="1F4E5F")
 _WIDTHS = {"account": 24, "title": 40, "url": 40, "note": 30, "species": 18, "product_type": 18}
 
 GUIDE = {
     ("accounts", "account"): "the account's name, the same in all sheets",
     ("accounts", "year"): "the year of the surveys; one row for each account and year",
-    ("accounts", "status"): "what became of it by that year's surveys: active, suspended, quit, …",
-    ("accounts", "platform"): "where it is",
-    ("surveys", "survey"): "a name of its own for each survey, such as 2016-1",
+    ("accounts", "status"): "its state at the surveys of that year: active, suspended, quit, …",
+    ("accounts", "platform"): "the social network",
+    ("surveys", "survey"): "a unique name for each survey, such as 2016-1",
     ("surveys", "date"): "the day in China on which it began, such as 2016-05-12",
     ("surveys", "start"): "the hour at which its 24 hours began, such as 09:00",
-    ("surveys", "accounts"): "over how many accounts it went; empty: all that the list has",
+    ("surveys", "accounts"): "number of accounts surveyed; empty: all accounts of that year",
     ("posts", "survey"): "the survey's name",
     ("posts", "account"): "the account's name",
-    ("posts", "post"): "a number of its own for each advertisement of the account in the survey",
-    ("posts", "species"): "the species group, one: the one that the advertisement is mainly for",
-    ("posts", "product_type"): "how far it is worked",
-    ("posts", "images"): "how many images it has; empty: none",
-    ("posts", "videos"): "how many videos it has; empty: none",
+    ("posts", "post"): "a number for each advertisement, unique within account and survey",
+    ("posts", "species"): "the species group that the advertisement is mainly for; only one",
+    ("posts", "product_type"): "the product type, by how far the product is worked",
+    ("posts", "images"): "number of images; empty: none",
+    ("posts", "videos"): "number of videos; empty: none",
     ("posts", "url"): "the post's address, if it has one",
-    ("posts", "title"): "what is written in it",
+    ("posts", "title"): "the text of the post",
 }
 
 
 def write_template(path: Path, species: Sequence[str]) -> None:
-    """Writes an empty workbook (.xlsx), or a folder of three CSV files where `path` has no ending.
+    """Writes an empty workbook (.xlsx), or a folder of three CSV files if `path` has no ending.
 
-    `species` are the group names to choose from. SurveyError if something is there already,
-    OSError if it cannot be written.
+    `species` are the group names of its drop-down. SurveyError if `path` already exists or has
+    another ending, OSError if it cannot be written.
     """
     if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        raise SurveyError(f"{path} exists already; give another name with -o")
+        raise SurveyError(f"{path} already exists; give another name with -o")
     if path.suffix.lower() == ".xlsx":
         book = io.BytesIO()
         _book(species).save(book)
@@ -86,7 +86,7 @@ def _header(sheet: Sheet, columns: Sequence[str]) -> None:
         name = columns[number - 1]
         sheet.column_dimensions[letter].width = _WIDTHS.get(name, 14)
         if name in ("account", "survey", "post", "title", "url", "note"):
-            # As text, so that names made of digits stay as they are typed.
+            # As text, so that names made of digits remain as typed.
             sheet.column_dimensions[letter].number_format = "@"
     sheet.freeze_panes = "A2"
 

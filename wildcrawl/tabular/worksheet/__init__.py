@@ -1,4 +1,4 @@
-"""Worksheets: the guided list for a manual search, written for a site and read back filled in."""
+"""Worksheets: keyword lists for a manual search, written for a site and read back once filled."""
 
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,

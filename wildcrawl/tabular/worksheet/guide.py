@@ -9,7 +9,7 @@ from wildcrawl.tabular.worksheet.model import CLOSED, WorksheetSite, shown
 
 @dataclass(frozen=True)
 class Explained:
-    """A column: its Chinese label, and what to write there in English and in Chinese."""
+    """Explanation of a column: its Chinese label, and what to write in both languages."""
 
     label: str
     english: str
@@ -17,7 +17,7 @@ class Explained:
 
     @property
     def both(self) -> str:
-        """What to write there, in both languages."""
+        """What to write, in both languages."""
         return f"{self.english} {self.chinese}"
 
 
@@ -28,19 +28,19 @@ def _one_of(column: str) -> str:
 COLUMNS: dict[str, Explained] = {
     "found_by": Explained(
         "关键词",
-        "The keyword that found it, from the Search sheet; several with ; between.",
+        "The keyword that found it, from the Search sheet; separate several with ;.",
         "搜到它的关键词，见 Search 表；几个词用 ; 隔开。",
     ),
     "url": Explained(
         "网址",
-        "The address of the advertisement. Give this or the title, best both.",
+        "The address of the advertisement. Give this or the title, or better both.",
         "广告的网址。网址和标题至少填一个，最好都填。",
     ),
-    "title": Explained("标题", "The title, copied as it is.", "标题，照原样复制。"),
-    "description": Explained("描述", "The text, copied as it is.", "正文，照原样复制。"),
+    "title": Explained("标题", "The title, copied unchanged.", "标题，照原样复制。"),
+    "description": Explained("描述", "The text, copied unchanged.", "正文，照原样复制。"),
     "price": Explained(
         "价格",
-        "The price, copied as it is: ￥1200, 面议, 600元/克.",
+        "The price, copied unchanged: ￥1200, 面议, 600元/克.",
         "价格，照原样复制：￥1200、面议、600元/克。",
     ),
     "seller": Explained(
@@ -52,25 +52,27 @@ COLUMNS: dict[str, Explained] = {
         "发布时间，照网站的写法：3天前、2016-05-03。",
     ),
     "ad_id": Explained(
-        "编号", "The site's own number of it, if there is one.", "网站给广告的编号，没有就留空。"
+        "编号",
+        "The site's id of the advertisement, if it has one.",
+        "网站给广告的编号，没有就留空。",
     ),
     "category": Explained(
         "类别", "The category in which the site shows it.", "网站把它归入的类别。"
     ),
     "seller_id": Explained(
         "卖家编号",
-        "The site's own number of the seller, if there is one.",
+        "The site's id of the seller, if it has one.",
         "网站给卖家的编号，没有就留空。",
     ),
     "location": Explained("所在地", "Where the seller is, as the site says.", "网站所示的所在地。"),
     "found_at": Explained(
         "发现时间",
-        "The day you found it, 2016-05-03; empty: the day this is read in.",
+        "The day you found it, such as 2016-05-03; empty: the day of the import.",
         "发现的日期，如 2016-05-03；留空则为读入当天。",
     ),
     "image_urls": Explained(
         "图片网址",
-        "The addresses of its pictures; several with ; between.",
+        "The addresses of its pictures; separate several with ;.",
         "图片的网址；几个用 ; 隔开。",
     ),
     "images": Explained(
@@ -81,7 +83,7 @@ COLUMNS: dict[str, Explained] = {
     ),
     "species": Explained(
         "物种",
-        "The species group, only if you are sure; several with ; between.",
+        "The species group, only if you are sure; separate several with ;.",
         "物种，有把握才填；几个用 ; 隔开。",
     ),
     "product_type": Explained(
@@ -96,13 +98,13 @@ COLUMNS: dict[str, Explained] = {
     ),
     "verdict": Explained(
         "判定",
-        f"One of: {_one_of('verdict')}; empty: somebody screens it later.",
+        f"One of: {_one_of('verdict')}; empty: it is screened later.",
         "从列表中选一个；留空则以后再判。",
     ),
     "screened_by": Explained("判定人", "Who gave the verdict.", "作出判定的人。"),
     "note": Explained("备注", "Anything else.", "其他说明。"),
 }
-"""Each column of an advertisement, and what to write there."""
+"""Columns of an advertisement by name, with what to write in each."""
 
 _SEARCH_LABELS = {
     "group": "物种",
@@ -116,7 +118,7 @@ TICK = "Write x if you searched and found nothing. 搜过而没有搜到，请�
 
 _TODO = (
     (
-        "Go through the Search sheet keyword by keyword, by the link or by the steps above.",
+        "Go through the Search sheet keyword by keyword, by the link or the steps above.",
         "按 Search 表逐个关键词搜索：打开链接，或照上面的步骤。",
     ),
     (
@@ -128,7 +130,7 @@ _TODO = (
         "没有搜到的关键词，在 nothing_found 一列填 x。",
     ),
     (
-        "What is done turns green; a keyword without a tick or a row counts as not searched.",
+        "A finished keyword turns green; one without a tick or a row counts as not searched.",
         "完成的关键词变为绿色；没有填 x 也没有广告的关键词算作没有搜索。",
     ),
     ("Save the file and hand it in.", "保存并交回文件。"),
@@ -136,12 +138,12 @@ _TODO = (
 
 
 def label_of(column: str) -> str:
-    """The Chinese label of a column of either sheet."""
+    """Chinese label of a column of either sheet."""
     return COLUMNS[column].label if column in COLUMNS else _SEARCH_LABELS[column]
 
 
 def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
-    """The rows of the Guide sheet; the second names the site and is read back."""
+    """Rows of the Guide sheet; the second one names the site, which the reader checks."""
     rows: list[tuple[str, ...]] = [
         ("Searching by hand", "人工搜索", site.label, site.label_zh),
         ("site", "网站", site.name),
@@ -155,4 +157,4 @@ def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
         (),
         ("Column", "列", "What to write", "填什么"),
     ]
-    return rows + [(name, each.label, each.english, each.chinese) for name, each in COLUMNS.items()]
+    return rows + [(name, text.label, text.english, text.chinese) for name, text in COLUMNS.items()]

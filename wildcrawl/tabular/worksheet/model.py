@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
 
 Choices = dict[str, str]
-"""A word that may be written to its Chinese label."""
+"""Allowed words, each with its Chinese label."""
 
 CLOSED: dict[str, Choices] = {
     "product_type": {
@@ -32,21 +32,21 @@ CLOSED: dict[str, Choices] = {
         Verdict.FAKE: "虚假",
     },
 }
-"""Column of an advertisement to what may be chosen in it, besides nothing."""
+"""Choices of each closed column of an advertisement; a cell may also be empty."""
 
 
 def choices_of(groups: Mapping[str, Group]) -> dict[str, Choices]:
-    """The columns that have a drop-down, species first, and what each offers."""
+    """Columns with a drop-down, species first, and the choices of each."""
     return {"species": {name: group.label_zh for name, group in groups.items()}, **CLOSED}
 
 
 def shown(word: str, label: str) -> str:
-    """A word as the drop-down shows it, in both languages."""
+    """Text of a word in its drop-down, in both languages."""
     return f"{word} {label}".strip()
 
 
 def chosen(text: str, choices: Mapping[str, str]) -> str:
-    """The word that a person chose or typed, by either language; other text as it is.
+    """The word that a person chose or typed, in either language; other text unchanged.
 
     >>> chosen("raw 原料", CLOSED["product_type"]), chosen("有效", CLOSED["verdict"])
     ('raw', 'valid')
@@ -61,21 +61,21 @@ def chosen(text: str, choices: Mapping[str, str]) -> str:
 
 
 def all_chosen(text: str, choices: Mapping[str, str]) -> str:
-    """The same for a cell that may hold several values with ; between."""
+    """The same for a cell with several values, separated by ;."""
     parts = text.replace("；", ";").split(";")
     return ";".join(chosen(part, choices) for part in parts if part.strip())
 
 
 SEARCH, ADS, GUIDE = "Search", "Advertisements", "Guide"
-"""The sheets of a workbook."""
+"""Names of the sheets of a workbook."""
 LISTS = "Lists"
-"""A hidden sheet with what the drop-downs offer: in the rule itself only 255 characters fit."""
+"""Name of the hidden sheet with the drop-downs' choices, which a rule limits to 255 characters."""
 SEARCH_COLUMNS = ("group", "keyword", "hint", "search_link", "where_to_look", "nothing_found")
 _FIRST = ("found_by", "url", "title", "description", "price", "seller", "posted_at")
 AD_COLUMNS = (*_FIRST, *(name for name in RECORD_COLUMNS if name not in (*_FIRST, "site")))
-"""What is written down of an advertisement: the columns of a record but for `site`."""
+"""Columns of the Advertisements sheet: those of a record, without `site`."""
 LEAD_COLUMNS = ("site", "group", "search_link", "where_to_look", "found_by", "nothing_found")
-"""What comes first in a worksheet that is a CSV file."""
+"""First columns of a worksheet in CSV."""
 CSV_COLUMNS = (*LEAD_COLUMNS, *(name for name in AD_COLUMNS if name != "found_by"))
 
 _DEFAULT_STEPS = (
@@ -85,15 +85,15 @@ _DEFAULT_STEPS = (
 
 
 class WorksheetError(RecordsError):
-    """A file that is not a worksheet, or the worksheet of another site; nothing of it was read."""
+    """Raised for a file that is not a worksheet of the site; no row of it was used."""
 
 
 @dataclass(frozen=True)
 class WorksheetSite:
-    """A site as its worksheet shows it.
+    """Site data that a worksheet needs.
 
-    `search_url` has {keyword} in it, and {page} if need be; None if the site has no search of
-    its own. `charset` is that of the keyword in the address. `steps` say how to look.
+    `search_url` contains {keyword}, and {page} where needed; None if the site has no search of
+    its own. `charset` encodes the keyword in the address. `steps` explain the search.
     """
 
     name: str
@@ -106,27 +106,27 @@ class WorksheetSite:
     first_page: int = 1
 
     def link(self, term: str) -> str:
-        """The address of the first page of results for `term`; "" if there is none."""
+        """Address of the first page of results for `term`; "" if there is none."""
         quoted = quote_keyword(term, self.charset)
         if not self.search_url or quoted is None:
             return ""
         return self.search_url.format(keyword=quoted, page=self.first_page)
 
     def all_steps(self) -> list[str]:
-        """The steps of the search, one after the other."""
+        """Steps of the search, in order."""
         return self.steps or list(_DEFAULT_STEPS if self.search_url else [f"Open {self.url}."])
 
     def where_to_look(self) -> str:
-        """The steps of the search, numbered, one a line."""
+        """Steps of the search, numbered, one per line."""
         steps = enumerate(self.all_steps(), start=1)
         return "\n".join(f"{number}. {step}" for number, step in steps)
 
 
 @dataclass(frozen=True)
 class Mistake(Rejection):
-    """A row of a worksheet that is not taken; the reason names the cell.
+    """A rejected row of a worksheet; the reason names the cell.
 
-    `sheet` is where it stands ("" in a CSV file), `faults` what is wrong cell by cell.
+    `sheet` is the name of its sheet ("" in a CSV file), `faults` are its faults by cell.
     """
 
     sheet: str = ""
@@ -138,9 +138,9 @@ class Mistake(Rejection):
 
 @dataclass
 class Filled:
-    """What a person has written into a worksheet so far, as it was typed.
+    """Content of a worksheet as typed so far.
 
-    `ticks` are the marks under nothing_found by keyword, `rows` the advertisements by column.
+    `ticks` are the cells of nothing_found by keyword, `rows` the advertisements by column.
     """
 
     ticks: dict[str, str] = field(default_factory=dict)
@@ -149,10 +149,10 @@ class Filled:
 
 @dataclass
 class Worksheet:
-    """A filled worksheet: its advertisements, its mistakes, and how far the search has come.
+    """A filled worksheet: its advertisements, its mistakes, and the progress of the search.
 
-    `searched` are the keywords that are ticked nothing_found or have an advertisement,
-    `unsearched` the others of the worksheet, both in its order.
+    `searched` are the keywords with a tick under nothing_found or an advertisement,
+    `unsearched` the others, both in the order of the worksheet.
     """
 
     records: list[Advertisement] = field(default_factory=list)

@@ -1,4 +1,4 @@
-"""Worksheet reader: a filled worksheet; mistakes are named by cell."""
+"""Worksheet reader: advertisements and mistakes, named by cell, of a filled worksheet."""
 
 from __future__ import annotations
 
@@ -34,47 +34,47 @@ from wildcrawl.utils import closest
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
 
-_AGAIN = "make it anew with 'scrapy worksheet SITE' and copy what is filled in"
+_AGAIN = "write a new one with 'scrapy worksheet SITE' and copy the filled cells into it"
 
 
 @dataclass(frozen=True)
 class CellNames:
-    """Names the cells of one row: Advertisements!H12, or "line 12, price" in a CSV file."""
+    """Names of the cells of one row: Advertisements!H12, or "line 12, price" in a CSV file."""
 
     sheet: str
     columns: Sequence[str]
     line: int
 
     def of(self, column: str) -> str:
-        """The name of the cell of `column`."""
-        # A fault of several columns is shown at the first of them.
-        here = [name for name in column.split(", ") if name in self.columns]
-        if self.sheet and here:
+        """Name of the cell of `column`."""
+        # A fault of several columns is reported at the first of them.
+        present = [name for name in column.split(", ") if name in self.columns]
+        if self.sheet and present:
             from openpyxl.utils import get_column_letter
 
-            letter = get_column_letter(self.columns.index(here[0]) + 1)
+            letter = get_column_letter(self.columns.index(present[0]) + 1)
             return f"{self.sheet}!{letter}{self.line}"
         where = f"{self.sheet} line {self.line}" if self.sheet else f"line {self.line}"
         return f"{where}, {column}"
 
     def fault(self, fault: Fault) -> str:
-        """What is wrong with a cell, with its name."""
+        """Message about a fault, with the name of its cell."""
         value = f"'{fault.shown}'" if fault.value else fault.column
-        return f"{self.of(fault.column)}: {value} {fault.mend}"
+        return f"{self.of(fault.column)}: {value} {fault.fix}"
 
 
 def is_csv(path: Path) -> bool:
-    """Whether the worksheet is a CSV file; WorksheetError if it is not a file of either kind."""
+    """Whether the worksheet is a CSV file; WorksheetError if it is neither CSV nor XLSX."""
     if not path.is_file():
         raise WorksheetError(f"{path}: no such file")
     ending = path.suffix.lower()
     if ending not in (".csv", ".xlsx", ".xlsm"):
-        raise WorksheetError(f"{path}: a worksheet is an .xlsx or a .csv file")
+        raise WorksheetError(f"{path} is not a worksheet; give an .xlsx or .csv file")
     return ending == ".csv"
 
 
 def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
-    """The Search and the Advertisements sheet of a workbook of `site`."""
+    """The Search and Advertisements sheets of a workbook of `site`."""
     book = open_workbook(path)
     try:
         missing = [name for name in (SEARCH, ADS, GUIDE) if name not in book.sheetnames]
@@ -92,21 +92,21 @@ def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
 
 
 def _sheet(path: Path, name: str) -> Table:
-    """A sheet by its columns' names, which stand above their Chinese labels."""
+    """Table of a sheet; the first line of each header cell is the column name."""
     table = XlsxTable(path, name)
     table.columns = [column.partition("\n")[0].strip() for column in table.columns]
     return table
 
 
 def filled_tables(filled: Filled, keywords: Sequence[str]) -> tuple[Table, Table]:
-    """The Search and the Advertisements sheet of a workbook that would hold `filled`."""
+    """The Search and Advertisements sheets that a workbook with `filled` would have."""
     terms = dict.fromkeys([*keywords, *filled.ticks])
     ticks = [{"keyword": term, "nothing_found": filled.ticks.get(term, "")} for term in terms]
     return FilledTable(SEARCH_COLUMNS, ticks), FilledTable(AD_COLUMNS, filled.rows)
 
 
 class FilledTable:
-    """Rows that are in no file, numbered as a workbook would."""
+    """Table of rows in memory, numbered as in a workbook."""
 
     def __init__(self, columns: Sequence[str], filled: Sequence[dict[str, str]]) -> None:
         self.columns = list(columns)
@@ -118,7 +118,7 @@ class FilledTable:
 
 
 def csv_table(path: Path, site: WorksheetSite) -> Table:
-    """The one table of a worksheet of `site` that is a CSV file."""
+    """The table of a CSV worksheet of `site`."""
     table = CsvTable(path)
     _check_columns(str(path), table, CSV_COLUMNS, ("site", "found_by", "nothing_found"))
     rows = (row for row in table.rows() if not isinstance(row, Rejection))
@@ -129,7 +129,7 @@ def csv_table(path: Path, site: WorksheetSite) -> Table:
 
 def _check_site(path: Path, site: WorksheetSite, named: set[str]) -> None:
     if not named:
-        raise WorksheetError(f"{path} does not say of which site it is; {_AGAIN}")
+        raise WorksheetError(f"{path} does not name its site; {_AGAIN}")
     others = sorted(named - {site.name})
     if others:
         raise WorksheetError(
@@ -142,7 +142,7 @@ def _check_columns(place: str, table: Table, known: Sequence[str], needed: Seque
     for name in table.columns:
         if name and name not in (*known, *IGNORED_COLUMNS):
             raise WorksheetError(
-                f"{place}: column '{name}' is not known; {suggestion(name, known)}"
+                f"{place}: '{name}' is not a known column; {suggestion(name, known)}"
             )
     for name in needed:
         if name not in table.columns:
@@ -151,7 +151,7 @@ def _check_columns(place: str, table: Table, known: Sequence[str], needed: Seque
 
 _TICKS = {"x", "×", "✓", "✔", "√", "是", "无", "1", "y", "yes", "true"}
 _BLANKS = {"", "0", "n", "no", "false", "否"}
-TICKED_AND_FOUND = "is ticked and yet has advertisements; remove the tick"
+TICKED_AND_FOUND = "is ticked as nothing found but has advertisements; remove the tick"
 
 
 def read_worksheet(
@@ -163,10 +163,9 @@ def read_worksheet(
 ) -> Worksheet:
     """The filled worksheet of `site` at `path`.
 
-    `keywords` are the terms that may have found an advertisement, `groups` the species that
-    may be given, `latest` the last moment that `found_at` may be. WorksheetError or
-    RecordsError if the file is not a worksheet of this site; a bad row is a rejection that names
-    its cells, and the others go on.
+    `keywords` are the allowed keywords, `groups` the allowed species groups, `latest` is the
+    upper bound of `found_at`. WorksheetError or RecordsError if the file is not a worksheet of
+    this site; a faulty row becomes a Mistake and the others are still read.
     """
     reading = _Reading(site, keywords, groups, latest)
     if is_csv(path):
@@ -185,10 +184,10 @@ def check_filled(
     groups: Mapping[str, Group],
     latest: datetime | None = None,
 ) -> Worksheet:
-    """What `read_worksheet` would make of a workbook that holds `filled`.
+    """The result of `read_worksheet` for a workbook with `filled`, without writing one.
 
-    The keywords stand in the order of `keywords`, then others that are ticked; lines are those
-    of the workbook.
+    Its keywords are `keywords` in their order, then others that are ticked; lines are those of
+    the workbook.
     """
     reading = _Reading(site, keywords, groups, latest)
     search, advertisements = filled_tables(filled, keywords)
@@ -198,7 +197,7 @@ def check_filled(
 
 
 class _Reading:
-    """A worksheet as far as it is read."""
+    """State of reading a worksheet."""
 
     def __init__(
         self,
@@ -218,7 +217,7 @@ class _Reading:
         self.with_ads: set[str] = set()
 
     def search(self, table: Table) -> None:
-        """The Search sheet: which keywords are listed, and which found nothing."""
+        """Reads the Search sheet: listed keywords, and those that found nothing."""
         for line, cells in self._sound(table, SEARCH):
             names = CellNames(SEARCH, table.columns, line)
             term = _text(cells, "keyword")
@@ -227,7 +226,7 @@ class _Reading:
                 self._reject(faults, names, cells)
 
     def advertisements(self, table: Table, sheet: str) -> None:
-        """The rows that describe advertisements; in a CSV file keyword rows are among them."""
+        """Reads the rows of advertisements; a CSV file mixes them with keyword rows."""
         for line, cells in self._sound(table, sheet):
             names = CellNames(sheet, table.columns, line)
             terms = _terms(cells)
@@ -235,7 +234,7 @@ class _Reading:
             if not sheet:
                 for term in terms:
                     faults = faults or self._tick(term, cells, names)
-            filled = any(_text(cells, each) for each in AD_COLUMNS if each != "found_by")
+            filled = any(_text(cells, name) for name in AD_COLUMNS if name != "found_by")
             if filled and not terms:
                 faults.append(Fault("found_by", "", "is empty; give the keyword that found it"))
             if filled or (sheet and terms):
@@ -244,7 +243,7 @@ class _Reading:
                 self._reject(faults, names, cells)
 
     def result(self) -> Worksheet:
-        """The worksheet; a keyword that is ticked and yet has advertisements is a mistake."""
+        """The worksheet; a keyword with both a tick and advertisements is a mistake."""
         for term, names in self.ticked.items():
             if term in self.with_ads:
                 fault = Fault("nothing_found", term, TICKED_AND_FOUND)
@@ -254,7 +253,7 @@ class _Reading:
                 )
         done = {*self.ticked, *self.with_ads}
         for term in dict.fromkeys(
-            [*self.listed, *(each for each in self.keywords if each in done)]
+            [*self.listed, *(keyword for keyword in self.keywords if keyword in done)]
         ):
             (self.sheet.searched if term in done else self.sheet.unsearched).append(term)
         return self.sheet
@@ -290,12 +289,12 @@ class _Reading:
         for term in terms:
             if term not in self.keywords:
                 close = closest(term, self.keywords)
-                mend = f"did you mean '{close[0]}'?" if close else "take one that is listed"
-                faults.append(Fault(column, term, f"is not a keyword of the vocabulary; {mend}"))
+                fix = f"did you mean '{close[0]}'?" if close else "choose one of the Search sheet"
+                faults.append(Fault(column, term, f"is not a keyword of the vocabulary; {fix}"))
         return faults
 
     def _sound(self, table: Table, sheet: str) -> Iterator[Row]:
-        """The rows that could be split into cells; the others are mistakes."""
+        """Rows that could be split into cells; the others become mistakes."""
         for row in table.rows():
             if isinstance(row, Rejection):
                 where = f"{sheet} line {row.line}".strip()
@@ -325,10 +324,10 @@ def _terms(cells: dict[str, Cell]) -> list[str]:
 
 
 def read_filled(path: Path, site: WorksheetSite) -> Filled:
-    """What stands in the worksheet of `site` at `path`, so that it can be gone on with.
+    """Content of the worksheet of `site` at `path`, to continue filling it in.
 
-    WorksheetError or RecordsError if the file is not a worksheet of this site, or if a row of it
-    cannot be split into cells: going on without that row would lose it.
+    WorksheetError or RecordsError if the file is not a worksheet of this site, or if a row
+    cannot be split into cells and would be lost.
     """
     filled = Filled()
     if is_csv(path):
@@ -345,14 +344,14 @@ def read_filled(path: Path, site: WorksheetSite) -> Filled:
 
 
 def is_written(row: dict[str, str]) -> bool:
-    """Whether a row of an advertisement says more than the keyword that found it."""
+    """Whether a row of an advertisement has more than the keyword that found it."""
     return any(row.get(name, "").strip() for name in AD_COLUMNS if name != "found_by")
 
 
 def _tick(filled: Filled, term: str, cells: dict[str, Cell]) -> None:
-    mark = _cell_text(cells, "nothing_found")
-    if term and mark:
-        filled.ticks[term] = mark
+    tick = _cell_text(cells, "nothing_found")
+    if term and tick:
+        filled.ticks[term] = tick
 
 
 def _row(filled: Filled, cells: dict[str, Cell]) -> None:

@@ -1,4 +1,4 @@
-"""Worksheet writer: the guided list for a manual search, as a workbook or a CSV file."""
+"""Worksheet writer: keyword list for a manual search, as a workbook or CSV file."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Keyword
 
 ROWS = 2000
-"""How many rows of Advertisements have drop-downs."""
-_BY_LINK = "Open the link, then as Guide says. 打开链接，再按 Guide 做。"
+"""Rows of Advertisements with drop-downs, at least."""
+_BY_LINK = "Open the link, then follow Guide. 打开链接，再按 Guide 做。"
 
 
 def write_book(
@@ -50,7 +50,7 @@ def write_book(
     groups: Mapping[str, Group],
     filled: Filled,
 ) -> None:
-    """Writes the workbook of `site` for `keywords` to `path`, with what is `filled` in it."""
+    """Writes the workbook of `site` for `keywords` to `path`, with the content of `filled`."""
     book = Workbook()
     book.remove(book.worksheets[0])
     search, ads = book.create_sheet(SEARCH), book.create_sheet(ADS)
@@ -77,13 +77,13 @@ def _search(
         keyword.term: (group_label(groups[keyword.group]), hint(keyword)) for keyword in keywords
     }
     listed |= {term: ("", "") for term in ticks if term not in listed}
-    told: dict[str, str] = {}
-    for line, (term, (group, why)) in enumerate(listed.items(), start=2):
+    first_terms: dict[str, str] = {}
+    for line, (term, (group, keyword_hint)) in enumerate(listed.items(), start=2):
         link = site.link(term)
-        # In full once a group: five lines beside each of its keywords are not read.
-        first = told.setdefault(group, term)
+        # In full once per group: repeated beside each keyword, nobody reads them.
+        first = first_terms.setdefault(group, term)
         steps = site.where_to_look() if first == term else _as_above(first)
-        texts = (group, term, why, link, _BY_LINK if link else steps)
+        texts = (group, term, keyword_hint, link, _BY_LINK if link else steps)
         for column, text in enumerate(texts, start=1):
             cell = sheet.cell(line, column, in_cell(text))
             cell.alignment = WRAP
@@ -105,7 +105,7 @@ def _as_above(term: str) -> str:
 
 
 def _is_done(rows: int) -> str:
-    """A formula: whether the keyword of a row is ticked or has an advertisement."""
+    """Formula that is true if the keyword of a row is ticked or has an advertisement."""
     found_by = f'SUBSTITUTE(SUBSTITUTE({ADS}!$A$2:$A${rows}," ",""),"；",";")'
     return f'OR($F2<>"",SUMPRODUCT(--ISNUMBER(SEARCH(";"&$B2&";",";"&{found_by}&";")))>0)'
 
@@ -114,10 +114,10 @@ def _advertisements(sheet: Sheet, last: int, groups: Mapping[str, Group], rows: 
     header(sheet, AD_COLUMNS)
     for number, name in enumerate(AD_COLUMNS, start=1):
         if name not in ("images", "videos"):
-            # As text, so that numbers of twenty digits and prices stay as they are typed.
+            # As text, so that long numbers and prices remain as typed.
             sheet.column_dimensions[get_column_letter(number)].number_format = "@"
     terms = f"{SEARCH}!$B$2:$B${last}"
-    # Several values may stand in these two, so that the drop-down only offers.
+    # found_by and species accept several values, so their drop-downs only suggest.
     drop_down(
         sheet, place(AD_COLUMNS, "found_by", rows), terms, COLUMNS["found_by"].both, strict=False
     )
@@ -139,7 +139,7 @@ def _fill_in(sheet: Sheet, rows: Sequence[Mapping[str, str]]) -> None:
             text = row.get(name, "")
             if text:
                 cell = sheet.cell(line, column, in_cell(text))
-                # A style of its own, since a written cell does not take that of its column.
+                # A written cell does not inherit the style of its column.
                 cell.number_format = "@"
                 cell.alignment = WRAP
 
@@ -169,7 +169,7 @@ WIDTHS = {
     "image_urls": 30, "note": 30, "species": 20, "product_type": 26, "verdict": 18,
     "guide_name": 20, "guide_label": 12, "guide_english": 62, "guide_chinese": 48,
 }  # fmt: skip
-"""Of columns, in characters of a spreadsheet; any other column has _WIDTH."""
+"""Widths of columns, in characters; other columns have _WIDTH."""
 _WIDTH = 14
 _LINE = 15.0
 """Height of a line of text, in points."""
@@ -184,7 +184,7 @@ BOLD = Font(name=_FONT, bold=True)
 
 
 def header(sheet: Sheet, columns: Sequence[str]) -> None:
-    """Names the columns, their Chinese labels below, and keeps them in sight."""
+    """Writes the header: names above Chinese labels; it is frozen and repeated in print."""
     for number, name in enumerate(columns, start=1):
         cell = sheet.cell(1, number, f"{name}\n{label_of(name)}")
         cell.font = Font(name=_FONT, bold=True, color="FFFFFF")
@@ -197,7 +197,7 @@ def header(sheet: Sheet, columns: Sequence[str]) -> None:
 
 
 def print_wide(sheet: Sheet) -> None:
-    """On paper the sheet is as wide as the page."""
+    """Prints the sheet in landscape A4, fitted to the width of the page."""
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
@@ -205,30 +205,30 @@ def print_wide(sheet: Sheet) -> None:
 
 
 def row_height(columns: Sequence[str], texts: Sequence[str]) -> float:
-    """The height that the fullest cell of a row needs: programs differ in finding it."""
+    """Height in points that the fullest cell of a row needs; programs compute it differently."""
     return _LINE * max(_lines(name, text) for name, text in zip(columns, texts, strict=False))
 
 
 def _lines(column: str, text: str) -> int:
-    """How many lines a text takes in a column."""
+    """Number of lines of a text in a column."""
     room = WIDTHS.get(column, _WIDTH) - 1
     return sum(max(1, math.ceil(display_width(line) / room)) for line in text.split("\n"))
 
 
 def place(columns: Sequence[str], name: str, last: int) -> str:
-    """The cells of a column below the header, up to row `last`."""
+    """Range of a column below the header, up to row `last`."""
     letter = get_column_letter(columns.index(name) + 1)
     return f"{letter}2:{letter}{last}"
 
 
 def list_of(number: int, length: int) -> str:
-    """Where the hidden sheet has the list of that number, counted from 0."""
+    """Range of list `number` (from 0) in the hidden sheet."""
     letter = get_column_letter(number + 1)
     return f"{LISTS}!${letter}$1:${letter}${length}"
 
 
 def drop_down(sheet: Sheet, cells: str, values: str, prompt: str, *, strict: bool = True) -> None:
-    """A drop-down in `cells` of what `values`, a formula, names; `strict` refuses all else."""
+    """Adds a drop-down of the formula `values` to `cells`; `strict` refuses other values."""
     rule = DataValidation(
         type="list",
         formula1=values,
@@ -243,13 +243,13 @@ def drop_down(sheet: Sheet, cells: str, values: str, prompt: str, *, strict: boo
 
 
 def colour_where(sheet: Sheet, last: int, formula: str) -> None:
-    """Colours the rows for which `formula`, written for row 2, holds."""
+    """Colours the rows for which `formula`, written for row 2, is true."""
     rule = FormulaRule(formula=[formula], fill=_DONE)  # type: ignore[no-untyped-call]
     sheet.conditional_formatting.add(f"A2:F{last}", rule)
 
 
 def in_cell(text: str) -> str:
-    """A text as a cell may hold it: shown, never run."""
+    """`text` without control characters, and never read as a formula."""
     return harmless(ILLEGAL_CHARACTERS_RE.sub("", text))
 
 
@@ -262,9 +262,9 @@ def write_worksheet(
 ) -> None:
     """Writes the worksheet of `site` for `keywords` to `path`, which ends in .xlsx or .csv.
 
-    A workbook has a sheet for the search, one for the advertisements with drop-downs, and a
-    guide; a CSV file has one row for each keyword, to which rows are added. What is `filled`
-    in already stands in it.
+    A workbook has a sheet for the search, one with drop-downs for the advertisements, and a
+    guide; a CSV file has one row for each keyword, to which rows are added. `filled` is
+    written into it. WorksheetError for another ending.
     """
     ending = path.suffix.lower()
     filled = filled or Filled()
@@ -275,7 +275,7 @@ def write_worksheet(
 
         write_book(path, site, keywords, groups, filled)
     else:
-        raise WorksheetError(f"{path}: a worksheet is an .xlsx or a .csv file; name it so")
+        raise WorksheetError(f"{path} is not a valid name of a worksheet; end it in .xlsx or .csv")
 
 
 def _write_csv(
@@ -306,12 +306,12 @@ def _write_csv(
 
 
 def group_label(group: Group) -> str:
-    """A species group as people read it, in both languages."""
+    """Label of a species group, in both languages."""
     return f"{group.label} {group.label_zh}".strip()
 
 
 def hint(keyword: Keyword) -> str:
-    """What to mind about a keyword: that it hides what is sold, or mostly finds legal things."""
+    """Hint about a keyword: that it is a code word, or that most of its use is legal."""
     hints = ["code word 暗语"] if keyword.kind == "code" else []
     hints += ["mostly legal use 多为合法用法"] if keyword.ambiguous else []
     return ", ".join(hints)
