@@ -47,7 +47,7 @@ def test_a_store_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     assert not done.ok
     assert done.line == (
         f"demo_fair: nothing was read in: the folder {tmp_path / 'missing'} of the store store.db "
-        "is missing; make it"
+        "is missing; create it"
     )
     assert done.said == ()
 

@@ -65,8 +65,8 @@ def test_moments_are_kept_in_utc_to_the_millisecond() -> None:
     [
         ({"found_at": datetime(2016, 5, 1)}, "'7' of site 'mall': found_at .* no timezone"),  # noqa: DTZ001
         ({"found_at": None}, "has no found_at"),
-        ({"ad_id": ""}, "without both site and ad_id"),
-        ({"site": ""}, "without both site and ad_id"),
+        ({"ad_id": ""}, "lacks a site or an ad_id; set both"),
+        ({"site": ""}, "lacks a site or an ad_id; set both"),
         ({"description": "牙" * (MAX_TEXT + 1)}, "characters of text"),
     ],
 )

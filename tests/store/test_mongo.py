@@ -103,7 +103,7 @@ def test_a_wrong_url_shows_its_mend_and_never_the_password(url: str) -> None:
 
 
 def test_unacknowledged_writes_are_refused(mongodb_url: str) -> None:
-    with pytest.raises(StoreError, match="with w=0 nobody knows what was written"):
+    with pytest.raises(StoreError, match="with w=0 writes are not confirmed"):
         open_store(f"{mongodb_url}?w=0")
 
 

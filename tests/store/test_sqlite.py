@@ -146,24 +146,28 @@ def test_a_url_that_names_no_file_says_how_to_write_it(url: str) -> None:
 
 
 def test_an_unknown_kind_of_store_is_named_without_its_password() -> None:
-    with pytest.raises(StoreError, match=r"'postgres://\*\*\*@db.example/x' is none; write sqlite"):
+    with pytest.raises(
+        StoreError, match=r"'postgres://\*\*\*@db.example/x' is not valid; write sqlite"
+    ):
         open_store("postgres://anna:secret@db.example/x")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"the folder .*absent of the store x.db is missing; make"):
+    with pytest.raises(
+        StoreError, match=r"the folder .*absent of the store x.db is missing; create"
+    ):
         open_store(f"sqlite:///{tmp_path / 'absent' / 'x.db'}")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="check that the file and its folder may be read"):
+    with pytest.raises(StoreError, match="make the file and its folder readable and writable"):
         open_store(f"sqlite:///{tmp_path}")
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("site,ad_id\n" * 1000)
-    with pytest.raises(StoreError, match=r"notes.txt.*no SQLite database; name another file"):
+    with pytest.raises(StoreError, match=r"notes.txt.*is not a SQLite database; name another file"):
         open_store(f"sqlite:///{path}")
     assert path.read_text() == "site,ad_id\n" * 1000
 

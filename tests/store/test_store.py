@@ -395,7 +395,7 @@ def test_a_frame_reads_the_columns_and_the_months_asked_for(store: Store) -> Non
     assert frame.rows() == [("1", "ivory;tiger"), ("2", "ivory;tiger")]
     empty = store.frame(MAY + 9 * DAY)
     assert (empty.height, empty.schema) == (0, FRAME_SCHEMA)
-    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+    with pytest.raises(StoreError, match="no column colour; choose from site, ad_id"):
         store.frame(columns=["colour"])
 
 
@@ -406,7 +406,7 @@ def test_frames_are_the_frame_in_parts(store: Store) -> None:
     (few,) = store.frames(MAY + DAY, MAY + 3 * DAY, ["species", "ad_id"])
     assert sorted(few.rows()) == [("ivory;tiger", "1"), ("ivory;tiger", "2")]
     assert list(store.frames(MAY + 9 * DAY)) == []
-    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+    with pytest.raises(StoreError, match="no column colour; choose from site, ad_id"):
         store.frames(columns=["colour"])
 
 

@@ -25,7 +25,7 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
-from wildcrawl.store.corrections import Corrections, check_species, standing
+from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
@@ -223,7 +223,7 @@ class _Screener:
             by=request.form.get("by") or request.cookies.get("by", ""),
             note=form.get("note", ad.note if ad else ""),
             last=last,
-            corrected=_shown(standing(last.history)) if last else [],
+            corrected=_shown(changes_since_pending(last.history)) if last else [],
             history=_shown(ad.history) if ad else [],
             told=told,
             columns=COLUMNS,
