@@ -153,7 +153,7 @@ def test_an_export_that_breaks_off_leaves_the_report_that_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(ExportError, match=r"No space left on device.*still stands"):
+    with pytest.raises(ExportError, match=r"No space left on device.*is unchanged"):
         export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
     assert {path: path.read_bytes() for path in before} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]

@@ -188,7 +188,9 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
 def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
         export(frame(ad()), context(), tmp_path, lang="fr")
-    with pytest.raises(ExportError, match="no format 'pdf'; choose html, csv, xlsx"):
+    with pytest.raises(
+        ExportError, match="'pdf' is not a valid format; choose one of html, csv, xlsx"
+    ):
         export(frame(ad()), context(), tmp_path, formats=["html", "pdf"])
 
 
@@ -286,7 +288,7 @@ def test_the_bundled_events_name_the_revised_law() -> None:
         ("- {date: 2017-01-01, label: }", "entry 1: 'None' is not a label"),
         ("- {date: 2017-01-01, label: x, label_zh: [y]}", "entry 1: '['y']' is not a label"),
         ('- {date: 2017-01-01, label: "\\0 \\u200b"}', "is not a label; write a few words"),
-        ("- [", "no YAML"),
+        ("- [", "is not YAML in UTF-8"),
     ],
 )
 def test_a_fault_in_the_events_is_named(tmp_path: Path, text: str, said: str) -> None:
