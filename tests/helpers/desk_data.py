@@ -1,4 +1,4 @@
-"""A desk for tests: two made-up sites, three keywords, a store in a folder."""
+"""Desk for tests: two fictional sites, three keywords, a store in a folder."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SHEET = f"/worksheets/fair/{MONTH}"
 
 
 def desk_in(folder: Path) -> Desk:
-    """The desk whose drafts and store are in `folder`; reading in is only noted."""
+    """The desk with drafts and store in `folder`; imports only report their input."""
 
     @contextmanager
     def store() -> Iterator[Store]:
@@ -69,5 +69,5 @@ def desk_in(folder: Path) -> Desk:
 
 
 def client_of(desk: Desk) -> FlaskClient:
-    """A browser without script at `desk`."""
+    """A test client of `desk`, like a browser without scripts."""
     return create_app(desk).test_client()
