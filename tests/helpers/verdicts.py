@@ -1,4 +1,4 @@
-"""Judged advertisements for the tests: the labelled ones, tagged, each with a person's verdict."""
+"""Judged advertisements for tests: labelled ones, tagged, each with a verdict."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def tagger() -> Tagger:
 
 
 def ad(number: int, title: str, description: str = "", **given: str) -> Advertisement:
-    """An advertisement of a seller of its own, as the pipelines leave it."""
+    """A tagged advertisement with a seller of its own."""
     made = Advertisement("mall", str(number), title=title, description=description)
     made.seller, made.found_at = f"seller {number}", MAY + timedelta(minutes=number)
     made.first_seen = made.found_at
