@@ -1,4 +1,4 @@
-"""The briefing, reproduced: the ledger goes in by the commands, every figure comes out printed."""
+"""Briefing report: the ledger, imported with the commands, is printed with every figure."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 EVERY = 60
-"""Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""
+"""Interval of advertisements that are also stored in MongoDB; all would take some minutes more."""
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Report:
-    """An exported report, as files and as a person reads it."""
+    """An exported report: its files and the texts of its page."""
 
     folder: Path
 
@@ -63,7 +63,7 @@ class Report:
 
 
 def fill(folder: Path, store: str, every: int = 1) -> int:
-    """Imports the ledger and the surveys with the commands; how many advertisements."""
+    """Imports the ledger and the surveys with the commands; returns how many advertisements."""
     number = records.write(folder / "ledger.csv", every)
     social.write(folder / "survey.xlsx")
     for name, file in (("records", "ledger.csv"), ("survey", "survey.xlsx")):
@@ -81,7 +81,7 @@ def export(folder: Path, store: str) -> Report:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The report of all five years from SQLite."""
+    """Report of all five years from SQLite."""
     folder = tmp_path_factory.mktemp("briefing")
     store = f"sqlite:///{folder / 'store.db'}"
     fill(folder, store)
@@ -235,7 +235,7 @@ def test_social_averages_and_their_change(report: Report) -> None:
     row = report.row("social_summary", year="2016")
     averages = row["average_advertisements"], row["average_images_and_videos"]
     assert tuple(map(whole, averages)) == (135, 704)
-    # The briefing prints -40.6%, which its own averages do not give.
+    # The briefing prints -40.6%, which does not follow from its own averages.
     assert row["change_percent"] == "-40.7"
     assert row["images_and_videos_change_percent"] == "-43.0"
     before = report.row("social_summary", year="2015")

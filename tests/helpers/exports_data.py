@@ -1,4 +1,4 @@
-"""What the tests of the exporter share: a small vocabulary, rows with defaults, a context."""
+"""Shared data of the export tests: a small vocabulary, rows with defaults, a context."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def per_gram(cny: str, **given: Any) -> dict[str, Any]:
 
 
 def frame(*rows: dict[str, Any]) -> pl.DataFrame:
-    """The rows as the store hands them over."""
+    """Data frame of the rows, as from a store."""
     return pl.DataFrame(list(rows), schema=FRAME_SCHEMA)
 
 
 def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
-    """A context for the months, May 2016 if none is named."""
+    """A context for the months, by default May 2016."""
     base: dict[str, Any] = {
         "months": list(months) or ["2016-05"],
         "groups": GROUPS,
@@ -99,7 +99,7 @@ def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
 
 
 def social() -> Social:
-    """Two surveys in 2015 and two in 2016, of the same four accounts, of which two are gone."""
+    """Two surveys in 2015 and two in 2016 of four accounts, two of which are gone."""
     surveys, posts, accounts = [], [], []
     counts = {date(2015, 5, 10): 6, date(2015, 6, 10): 3, date(2016, 5, 9): 5, date(2016, 5, 20): 2}
     for day, number in counts.items():

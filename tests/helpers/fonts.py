@@ -1,4 +1,4 @@
-"""Font sets for a browser under test: its only fonts, whatever the machine has installed."""
+"""Font sets for browsers under test, which replace the machine's fonts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ FONT_SETS = {
     "narrow": (_NARROW, "PT Sans Narrow"),
     "chinese": (_DEJAVU + _CHINESE, "Bitstream Vera Sans"),
 }
-"""By name: the files as (package, path), and the family that stands in for any that is missing.
+"""Font sets by name: the files as (package, path), and the fallback family.
 
-- dejavu: a bare Debian; the widest Latin letters in common use, and a box for each Chinese one.
-- narrow: the other end of what a Latin font takes.
-- chinese: the widest of all, since characters take a full em beside the Latin letters of DejaVu.
+- dejavu: as on a bare Debian; the widest common Latin letters, boxes for Chinese characters.
+- narrow: the narrowest common Latin letters.
+- chinese: the widest set, with the Latin letters of DejaVu and Chinese characters of a full em.
 """
 
 _CONFIGURATION = """<?xml version="1.0"?>
@@ -42,7 +42,7 @@ _CONFIGURATION = """<?xml version="1.0"?>
 
 
 def font_environment(name: str, folder: Path) -> dict[str, str]:
-    """The environment of a process whose only fonts are those of a set; `folder` keeps them."""
+    """Environment of a process with only the fonts of a set, which are put into `folder`."""
     sources, family = FONT_SETS[name]
     (folder / "fonts").mkdir(parents=True)
     for package, path in sources:
@@ -54,7 +54,7 @@ def font_environment(name: str, folder: Path) -> dict[str, str]:
 
 
 def launch(playwright: Playwright, browser: str, fonts: str, folder: Path) -> Browser:
-    """A Chromium, given by its path, with the fonts of a set alone."""
+    """Launches the Chromium at a path with only the fonts of a set."""
     return playwright.chromium.launch(
         executable_path=browser,
         args=["--no-sandbox", "--disable-gpu"],

@@ -1,4 +1,4 @@
-"""Starts a real server that speaks MongoDB's protocol, on loopback, for the tests alone."""
+"""MongoDB-protocol server on loopback for the tests."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ BUILD = Path(__file__).resolve().parent.parent.parent / "scripts" / "mongodb.sh"
 
 
 class NoServerError(Exception):
-    """No server is to be had on this machine; the message says why."""
+    """Raised if no server is available on this machine; the message says why."""
 
 
 class MongoServer:
-    """A mongod, or else FerretDB, that keeps its data in `folder`; stop() and start() as needed."""
+    """A mongod, or else FerretDB, with its data in `folder`; use start() and stop()."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -49,7 +49,7 @@ class MongoServer:
                     ) from None
 
     def stop(self) -> None:
-        """Ends the server, by its own process and no other."""
+        """Stops the server's process."""
         if self._process is None:
             return
         self._process.terminate()

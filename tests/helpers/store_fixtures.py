@@ -20,9 +20,9 @@ NO_MONGODB = "no MongoDB: "
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Gives all tests skipped for want of MongoDB one place, so that they are one line at the end.
+    """Sets one location for all tests skipped without MongoDB, so that they are one line.
 
-    pytest folds skips by place and reason, and takes a fixture's skip to be at each test.
+    pytest groups skips by location and reason; a skip in a fixture has the test's location.
     """
     report = yield
     if report.skipped and isinstance(report.longrepr, tuple) and NO_MONGODB in report.longrepr[2]:
@@ -32,9 +32,9 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """WILDCRAWL_TEST_MONGODB_URI, or a server of this test session.
+    """URL in WILDCRAWL_TEST_MONGODB_URI, or of a server of this test session.
 
-    Without one the tests are skipped, or fail where WILDCRAWL_REQUIRE_MONGODB=1 says they must run.
+    Without one the tests are skipped, or fail if WILDCRAWL_REQUIRE_MONGODB=1.
     """
     given = os.environ.get("WILDCRAWL_TEST_MONGODB_URI")
     if given:
@@ -53,7 +53,7 @@ def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture
 def mongodb_url(mongodb_server_url: str) -> Iterator[str]:
-    """A database of its own on the server; dropped after the test."""
+    """A new database on the server, dropped after the test."""
     name = f"wildcrawl_test_{uuid.uuid4().hex[:12]}"
     address, mark, options = mongodb_server_url.partition("?")
     scheme, _, rest = address.partition("://")
@@ -65,14 +65,14 @@ def mongodb_url(mongodb_server_url: str) -> Iterator[str]:
 
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
-    """A file of its own."""
+    """A new file."""
     return f"sqlite:///{tmp_path / 'wildcrawl.db'}"
 
 
 SQLITE_DAILY = pytest.mark.parametrize(
     "store_url", ["sqlite", pytest.param("mongodb", marks=pytest.mark.slow)], indirect=True
 )
-"""For whole crawls: what differs between the stores is what tests/store is about."""
+"""For whole crawls; the differences between stores are tested in tests/store."""
 
 
 @pytest.fixture(params=["sqlite", "mongodb"])

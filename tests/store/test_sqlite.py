@@ -1,4 +1,4 @@
-"""What can happen to a store in a file: other files, missing folders, a full disk, kill -9."""
+"""SQLite store: wrong files, missing folders, full disks, killed processes."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ except StoreError as error:
 
 
 def run_script(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script as a process of its own."""
+    """Runs a script in a separate process."""
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
         cwd=ROOT,
@@ -121,7 +121,7 @@ def run_script(script: str, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 def open_and_record(url: str) -> str:
-    """Opens a store as one of several processes at once."""
+    """Opens a store in one of several concurrent processes."""
     store = open_store(url)
     outcome = store.record([Advertisement("mall", "7", found_at=MAY)], "run")[0]
     store.close()
@@ -261,7 +261,7 @@ def test_a_full_disk_keeps_what_was_there_and_takes_the_batch_later(sqlite_url: 
 
 
 def test_a_file_that_may_not_be_written_is_named() -> None:
-    # pytest's own folders are closed to the other user that a test run by root becomes.
+    # The other user, as which root runs this test, cannot enter pytest's own folders.
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/wildcrawl.db"
         open_store(url).close()
