@@ -114,7 +114,7 @@ class Context:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
 
-    def month_alone(self, month: str) -> Context:
+    def single_month(self, month: str) -> Context:
         """The context of one month of the period, for a page of its own."""
         return replace(
             self,

@@ -177,7 +177,7 @@ class ReportData:
         for month in self.context.months:
             before = summed.filter(pl.col("month") < month)
             yield MonthView(
-                context=self.context.month_alone(month),
+                context=self.context.single_month(month),
                 counted=parts.get((month,), self.counted.clear()),
                 status_counts=Counter(
                     {key: n for key, n in self.status_counts.items() if key[0] == month}
@@ -238,10 +238,10 @@ def read_report_data(
 def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
     """The same parts, of which the next few are read ahead in a thread."""
     coming = iter(parts)
-    with ThreadPoolExecutor(1) as beside:
-        following = deque(beside.submit(next, coming, None) for _ in range(_AHEAD))
+    with ThreadPoolExecutor(1) as executor:
+        following = deque(executor.submit(next, coming, None) for _ in range(_AHEAD))
         while (part := following.popleft().result()) is not None:
-            following.append(beside.submit(next, coming, None))
+            following.append(executor.submit(next, coming, None))
             yield part
 
 

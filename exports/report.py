@@ -37,12 +37,12 @@ _LOCK = "lock"
 
 
 @contextmanager
-def made_aside(folder: Path) -> Iterator[Path]:
+def staging_folder(folder: Path) -> Iterator[Path]:
     """Staging folder within `folder`, removed at the end, as are those of killed exports.
 
     OSError if it cannot be created.
     """
-    _clear_left(folder)
+    _remove_stale(folder)
     made = Path(tempfile.mkdtemp(prefix=_NAME, dir=folder))
     try:
         with FileLock(made / _LOCK):
@@ -51,7 +51,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _clear_left(folder: Path) -> None:
+def _remove_stale(folder: Path) -> None:
     """Removes staging folders of dead processes, whose locks the system has released."""
     for left in folder.glob(f"{_NAME}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(left, blocking=False):
@@ -59,7 +59,7 @@ def _clear_left(folder: Path) -> None:
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
+def exclusive_lock(folder: Path) -> Iterator[None]:
     """Lock on `folder`, so that only one export at a time moves its files into it."""
     opened = os.open(folder, os.O_RDONLY)
     try:
@@ -120,12 +120,12 @@ def export(
     formatter = Formats(context, texts_of(lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with made_aside(folder) as aside:
-            with _without_collecting():
-                data = read_report_data(records, context, SpillFiles(aside), earlier)
-            names, summary = _write(data, formatter, aside / "report", formats)
-            with alone_in(folder):
-                written = _put_in_place(aside / "report", folder, formats)
+        with staging_folder(folder) as staging:
+            with _garbage_collection_off():
+                data = read_report_data(records, context, SpillFiles(staging), earlier)
+            names, summary = _write(data, formatter, staging / "report", formats)
+            with exclusive_lock(folder):
+                written = _put_in_place(staging / "report", folder, formats)
     except OSError as error:
         raise ExportError(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
@@ -142,7 +142,7 @@ def export(
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
+def _garbage_collection_off() -> Iterator[None]:
     """Garbage collection switched off: rows have no cycles, and reading is a sixth faster."""
     was_on = gc.isenabled()
     gc.disable()
@@ -160,14 +160,14 @@ def _write(
     tables = make_tables(data)
     summary = summarise(data, tables)
     (folder / "csv").mkdir(parents=True)
-    with ThreadPoolExecutor(2) as beside:
+    with ThreadPoolExecutor(2) as executor:
         # In parallel: polars writes files and Vega draws figures outside the interpreter lock.
         writing = []
         if "csv" in formats:
-            writing.append(beside.submit(_write_csv, tables, folder / "csv"))
+            writing.append(executor.submit(_write_csv, tables, folder / "csv"))
         if "html" in formats:
             if len(data.context.months) > 1:
-                writing.append(beside.submit(_write_months, data, formatter, folder / "months"))
+                writing.append(executor.submit(_write_months, data, formatter, folder / "months"))
             figures = draw_figures(data, tables, summary, formatter)
             page = render(Report(data, tables, figures, summary), formatter, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")

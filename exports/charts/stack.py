@@ -60,8 +60,8 @@ def stack_figures(table: Table, formats: Formats) -> list[Figure]:
 
     say, figures = formats.texts.say, []
     for key, shares in (("stack", False), ("share", True)):
-        each = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
-        words = formats.texts.join([say(f"chart_{key}_alt"), *each])
+        sentences = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
+        words = formats.texts.join([say(f"chart_{key}_alt"), *sentences])
         figures.append(draw(key, say(f"chart_{key}"), words, partial(drawing, shares)))
     return figures
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class TagField:
     """A tagged field in the form: its labels, its keyboard key and its options.
 
     `further` are the species groups besides the primary one; `was` is the value when the page was
@@ -55,7 +55,7 @@ class Asked:
     further: tuple[Option, ...] = ()
 
 
-def asked(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[Asked]:
+def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[TagField]:
     """The form's fields for `ad`; a page rendered again keeps the changes in `form`."""
     changed = changes(form)
     species = _names(ad.species)
@@ -64,7 +64,7 @@ def asked(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[As
     # Groups that were removed from the vocabulary remain as options.
     labels |= {name: name for name in species if name not in labels}
     result = [
-        Asked(
+        TagField(
             "species", "Species", "物种", "s", ";".join(species), "species" in ad.by_person,
             _options(labels, chosen[:1]), _options(labels, chosen[1:])[1:],
         )
@@ -77,7 +77,7 @@ def asked(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[As
         words = {str(word): shown(word, chinese) for word, chinese in CLOSED[name].items()}
         words |= {was: words.get(was, was)} if was else {}
         options = _options(words, [was if now is None else now])
-        result.append(Asked(name, label, label_zh, key, was, name in ad.by_person, options))
+        result.append(TagField(name, label, label_zh, key, was, name in ad.by_person, options))
     return result
 
 
@@ -216,7 +216,7 @@ class _Screener:
         return render_template(
             "screen.html",
             ad=ad,
-            asked=asked(ad, self.desk.vocabulary.groups, form) if ad else [],
+            fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
             choices=CHOICES,

@@ -57,7 +57,7 @@ def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
     _set_by_person(ad, at, list(dict.fromkeys([*ad.by_person, *changed])))
 
 
-def take_back(ad: Advertisement, at: datetime) -> None:
+def undo_corrections(ad: Advertisement, at: datetime) -> None:
     """Undoes the corrections made in `ad` since it was last pending, unless overwritten since."""
     undone, claimed = set(), set[str]()
     for change in reversed(changes_since_pending(ad.history)):

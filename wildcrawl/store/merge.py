@@ -9,7 +9,7 @@ from datetime import datetime
 
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.store.base import Outcome
-from wildcrawl.store.corrections import Corrections, correct, take_back
+from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 
 Key = tuple[str, str]
@@ -192,7 +192,7 @@ def judged(
     ad.verdict, ad.screened_by, ad.note = str(verdict), by, note
     if ad.verdict != stored.verdict:
         if ad.verdict == Verdict.PENDING:
-            take_back(ad, at)
+            undo_corrections(ad, at)
         ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict)]
     if corrections:
         correct(ad, corrections, at)
