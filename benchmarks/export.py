@@ -1,16 +1,16 @@
-"""Export time as a ratio to a bare read of the same records, and how both grow.
+"""Export benchmark: time of a report relative to a bare read of the same records.
 
 Run: python -m benchmarks.export [--sizes 10000,100000,1000000] [--server-sizes 2000,10000]
      [--shuffled]
 
-Fills a store with made-up advertisements of five years; then a process of its own reads them into
-a data frame and does nothing else, and another writes the whole report: all tables, all figures,
-and the pages of sixty months. The ratio is the second over the first; times of different machines
-do not compare, ratios do. On SQLite, and on the MongoDB-protocol server that the tests use, of
-which FerretDB is slow and gets fewer.
+Fills a store with generated advertisements of five years. One process then only reads them into a
+data frame, and another writes the whole report: all tables, all figures, and the pages of sixty
+months. The ratio is the second time over the first; ratios are comparable between machines, times
+are not. Runs on SQLite and on the MongoDB-protocol server of the tests, with fewer advertisements,
+since FerretDB is slow.
 
-A store fills in the order of time, as crawls find what is new; --shuffled fills it in no order, as
-files of old records may, so that every month lies all over the store.
+The store is filled in chronological order, as by crawls; --shuffled fills it in random order, as by
+imports of old records, so that every month is scattered over the store.
 """
 
 from __future__ import annotations
@@ -48,9 +48,9 @@ _WEIGHTS = (45, 25, 10, 2, 18)
 
 
 def made_up(number: int, *, shuffled: bool = False) -> Iterator[Advertisement]:
-    """So many advertisements over five years, the same ones on every run.
+    """A number of advertisements over five years, the same ones on every run.
 
-    They come in the order in which crawls first see them, or `shuffled` over all months.
+    In chronological order, or `shuffled` over all months.
     """
     chance = random.Random(2012)
     species = [*load_vocabulary().groups]
@@ -87,14 +87,14 @@ def made_up(number: int, *, shuffled: bool = False) -> Iterator[Advertisement]:
 
 
 def fill(url: str, number: int, *, shuffled: bool = False) -> None:
-    """Puts the made-up advertisements into the store."""
+    """Fills the store with generated advertisements."""
     store = open_store(url)
     advertisements = made_up(number, shuffled=shuffled)
     while batch := list(islice(advertisements, 2000)):
         if url.startswith("sqlite"):
             store.record(batch, "benchmark")
             continue
-        # As documents, since FerretDB takes hours to look for each of so many first.
+        # As documents, since FerretDB takes hours to look up each of them first.
         documents = [{"_id": f"{ad.site}:{ad.ad_id}", **to_document(ad)} for ad in batch]
         with MongoClient[dict[str, object]](url) as client:
             client.get_default_database()["advertisements"].insert_many(documents, ordered=False)
@@ -112,7 +112,7 @@ def scan(url: str) -> dict[str, float]:
 
 
 def report(url: str, folder: Path) -> dict[str, float]:
-    """The same of reading it and writing the report."""
+    """Seconds and peak memory (MiB) of reading the store and writing the report."""
     store = open_store(url)
     months = months_between("2012-01", "2016-12")
     context = Context(
@@ -132,7 +132,7 @@ def report(url: str, folder: Path) -> dict[str, float]:
 
 
 def peak() -> float:
-    """The most memory this process has used, in MiB."""
+    """Peak memory of this process in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
@@ -160,7 +160,7 @@ def main() -> None:
 
 
 def on_server(sizes: list[int], *, shuffled: bool) -> None:
-    """The same on the server that WILDCRAWL_TEST_MONGODB_URI names, or on one of its own."""
+    """Runs on the server of WILDCRAWL_TEST_MONGODB_URI, or else on a temporary one."""
     if not sizes:
         return
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as url:
@@ -173,7 +173,7 @@ def on_server(sizes: list[int], *, shuffled: bool) -> None:
 
 
 def compare(kind: str, url: str, size: int, folder: str, *, shuffled: bool) -> None:
-    """Fills the store and prints what scanning and exporting it take."""
+    """Fills the store and prints time and memory of scanning and exporting it."""
     fill(url, size, shuffled=shuffled)
     read = alone("--scan", url)
     wrote = alone("--report", url, f"{folder}/report")
@@ -185,11 +185,11 @@ def compare(kind: str, url: str, size: int, folder: str, *, shuffled: bool) -> N
 
 
 def alone(*arguments: str) -> dict[str, float]:
-    """What a process of its own measured, so that no memory of another counts."""
+    """Result of a separate process, so that only its own memory counts."""
     command = [sys.executable, "-m", "benchmarks.export", *arguments]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
-    told: dict[str, float] = json.loads(done.stdout)
-    return told
+    result: dict[str, float] = json.loads(done.stdout)
+    return result
 
 
 if __name__ == "__main__":

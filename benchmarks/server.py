@@ -12,9 +12,9 @@ from tests.helpers.mongodb_server import MongoServer
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """The URL of the server that WILDCRAWL_TEST_MONGODB_URI names, or of one of its own.
+    """URL of the server in WILDCRAWL_TEST_MONGODB_URI, or else of a temporary one.
 
-    Its own keeps its data in `folder`, and is stopped whatever happens.
+    The temporary one has its data in `folder` and is always stopped.
     """
     if url := os.environ.get("WILDCRAWL_TEST_MONGODB_URI"):
         yield url

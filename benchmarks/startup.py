@@ -1,4 +1,4 @@
-"""Start-up: `scrapy list` here against a bare Scrapy project with as many spiders, in one run.
+"""Start-up benchmark: `scrapy list` here and in a bare project with as many spiders.
 
 Run: python -m benchmarks.startup
 """
@@ -27,7 +27,7 @@ class Spider{number}(scrapy.Spider):
 
 
 def sites(folder: Path) -> list[str]:
-    """The spiders that `scrapy list` shows in `folder`."""
+    """Names of the spiders listed by `scrapy list` in `folder`."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "list"],
         cwd=folder,
@@ -39,7 +39,7 @@ def sites(folder: Path) -> list[str]:
 
 
 def seconds(folder: Path) -> float:
-    """The processor time of one `scrapy list` in `folder`, all of its process."""
+    """Processor time in seconds of one `scrapy list` in `folder`."""
     before = os.times()
     sites(folder)
     after = os.times()
@@ -51,7 +51,7 @@ def seconds(folder: Path) -> float:
 
 
 def make_bare(folder: Path, spiders: int) -> Path:
-    """A project of Scrapy's own template with so many spiders; its folder."""
+    """Creates a project of Scrapy's template with `spiders` spiders; returns its folder."""
     subprocess.run(
         [sys.executable, "-m", "scrapy", "startproject", "bare", str(folder)],
         cwd=folder,
@@ -71,7 +71,7 @@ def main() -> None:
         # The first run of each compiles its modules.
         assert len(sites(bare)) == number
         pairs = [(seconds(ROOT), seconds(bare)) for _ in range(ROUNDS)]
-    ours, theirs = (statistics.median(each) for each in zip(*pairs, strict=True))
+    ours, theirs = (statistics.median(times) for times in zip(*pairs, strict=True))
     ratio = statistics.median(one / other for one, other in pairs)
     print(
         f"scrapy list, {number} spiders: {ours:.2f} s here, {theirs:.2f} s bare: {ratio:.2f} times"

@@ -3,7 +3,7 @@
 Run: python -m benchmarks.store [--ads 20000] [--server-ads 1000]
 
 On SQLite, and on the MongoDB-protocol server that the tests use (WILDCRAWL_TEST_MONGODB_URI, a
-mongod, or FerretDB). FerretDB looks at every document to find one, so it gets fewer.
+mongod, or FerretDB). FerretDB scans all documents for each look-up, so it gets fewer.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BATCH = 500
 
 
 def made_up(number: int) -> Advertisement:
-    """One advertisement as the pipelines hand it over."""
+    """A generated advertisement, as the pipelines pass it to the store."""
     return Advertisement(
         site=f"site{number % 31}",
         ad_id=str(number),
@@ -55,20 +55,20 @@ def made_up(number: int) -> Advertisement:
 
 
 def seconds(work: Callable[[], object]) -> float:
-    """How long `work` takes."""
+    """Duration of `work` in seconds."""
     start = time.perf_counter()
     work()
     return time.perf_counter() - start
 
 
 def record(store: Store, ads: list[Advertisement], run: str, batch: int) -> None:
-    """Records the advertisements so many at a time."""
+    """Records the advertisements in batches of `batch`."""
     for start in range(0, len(ads), batch):
         store.record(ads[start : start + batch], run)
 
 
 def measure(name: str, url: str, count: int, scan: Callable[[], pl.DataFrame]) -> None:
-    """Prints what recording and reading `count` advertisements takes, and the ratios."""
+    """Prints times and ratios of recording and reading `count` advertisements."""
     store = open_store(url)
     ads = [made_up(number) for number in range(count)]
     few = count // 20
@@ -80,7 +80,7 @@ def measure(name: str, url: str, count: int, scan: Callable[[], pl.DataFrame]) -
     print(f"  one by one takes {single / bulk:.1f}x")
     seen = seconds(lambda: record(store, ads, "run-1", BATCH)) / count
     print(
-        f"  the same once more   {seen * 1e6:10.0f} us each; {seen / bulk:.1f}x of the first time"
+        f"  the same again       {seen * 1e6:10.0f} us each; {seen / bulk:.1f}x of the first time"
     )
     bare = min(seconds(scan) for _ in range(3))
     frame = min(seconds(store.frame) for _ in range(3))
@@ -107,7 +107,7 @@ def main() -> None:
         def scan_sqlite() -> pl.DataFrame:
             with closing(sqlite3.connect(path)) as connection:
                 cursor = connection.execute("SELECT * FROM advertisements")
-                names = [each[0] for each in cursor.description]
+                names = [column[0] for column in cursor.description]
                 return pl.DataFrame(
                     cursor.fetchall(), schema=names, orient="row", infer_schema_length=None
                 )

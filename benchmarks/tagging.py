@@ -1,4 +1,4 @@
-"""Tagger speed as a ratio to regular expressions over the same words.
+"""Tagger benchmark: speed relative to regular expressions over the same words.
 
 Run: python -m benchmarks.tagging
 """
@@ -21,11 +21,11 @@ USUAL = (
     "本人收藏多年，因搬家整理出一批东西，品相如图所示，实物比照片更好看，喜欢的朋友可以联系，"
     "价格好商量，同城可以当面看货，外地走快递，保价签收，非质量问题不退不换。"
 )
-"""Sentences that second-hand advertisements commonly end with."""
+"""Common ending of second-hand advertisements."""
 
 
 def advertisements() -> list[Ad]:
-    """Every labelled advertisement: title, description, category."""
+    """Labelled advertisements as (title, description, category)."""
     ads: list[Ad] = []
     for file in sorted(DATA.glob("labelled_*.jsonl")):
         for line in file.read_text(encoding="utf-8").splitlines():
@@ -35,7 +35,7 @@ def advertisements() -> list[Ad]:
 
 
 def seconds(work: Callable[[], object], rounds: int = 5) -> float:
-    """The least processor time of a few rounds, so that other work on the machine counts less."""
+    """Minimum processor time of some rounds, in seconds, to reduce the effect of other load."""
     best = float("inf")
     for _ in range(rounds):
         start = time.process_time()
@@ -52,12 +52,12 @@ def tag_all(tagger: Tagger, ads: Sequence[Ad]) -> None:
 
 def loop_all(patterns: Sequence[re.Pattern[str]], texts: Sequence[str]) -> list[object]:
     """Finds every pattern in every text, with positions, one by one."""
-    found: list[object] = []
+    matches: list[object] = []
     for text in texts:
         for pattern in patterns:
             for match in pattern.finditer(text):
-                found.append((pattern, match.span()))  # noqa: PERF401
-    return found
+                matches.append((pattern, match.span()))  # noqa: PERF401
+    return matches
 
 
 def alternation_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[object]:
@@ -66,7 +66,7 @@ def alternation_all(pattern: re.Pattern[str], texts: Sequence[str]) -> list[obje
 
 
 def grown(vocabulary: Vocabulary, factor: int) -> Vocabulary:
-    """The vocabulary with `factor` times as many terms; the further ones are made up."""
+    """The vocabulary with `factor` times as many terms, the additional ones generated."""
     groups = {}
     for name, group in vocabulary.groups.items():
         words = [*group.names, *group.codes, *group.signs, *group.bare]
@@ -81,10 +81,10 @@ def grown(vocabulary: Vocabulary, factor: int) -> Vocabulary:
 
 
 def compare(tagger: Tagger, ads: Sequence[Ad]) -> float:
-    """Prints the times for some advertisements; returns what tag() took."""
+    """Prints the times for the advertisements; returns the seconds of tag()."""
     texts = [" ".join(ad) for ad in ads]
     words = sorted(tagger.patterns.texts, key=len, reverse=True)
-    loop = [re.compile(re.escape(each)) for each in words]
+    loop = [re.compile(re.escape(word)) for word in words]
     alternation = re.compile("|".join(map(re.escape, words)))
     tagging = seconds(lambda: tag_all(tagger, ads))
     looping = seconds(lambda: loop_all(loop, texts), 2)
@@ -99,7 +99,7 @@ def compare(tagger: Tagger, ads: Sequence[Ad]) -> float:
 
 
 def main() -> None:
-    """Prints the times and the ratios: with the labelled texts, and with a full description."""
+    """Prints times and ratios for the labelled texts, with short and with long descriptions."""
     vocabulary = load_vocabulary()
     tagger = Tagger(vocabulary)
     short = advertisements()

@@ -1,6 +1,6 @@
-"""The exporter: records in, the report's tables, figures and page out.
+"""Report export: tables, figures and pages made from records.
 
-Pure functions over a data frame; nothing here crawls, stores or looks at the clock.
+Pure functions over data frames, without crawling, storage or the current time.
 """
 
 from exports.context import Context, ExportError, Site, Social, load_events

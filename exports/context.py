@@ -1,4 +1,4 @@
-"""What a report has to know beside the advertisements: period, vocabulary, sites, rate."""
+"""Context of a report: its inputs besides the advertisements, such as period, sites and rate."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ if TYPE_CHECKING:
     from wildcrawl.review.notices import Removal
 
 GENERAL = "general"
-"""The group that takes what has no species of its own."""
+"""Name of the group for advertisements without a species."""
 
 
 class ExportError(ValueError):
-    """A report that cannot be made from what was given; the message says what to fix."""
+    """Raised when a report cannot be made from its inputs; the message says what to fix."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A monitored website: the name records carry, how the report calls it, and since when.
+    """A monitored website: its name in records, its labels, and the month monitoring began.
 
-    `since` is a month; the month of the site's first record if that is earlier, or if it is empty.
+    `since` is YYYY-MM; the month of the site's first record counts if that is earlier or if
+    `since` is empty.
     """
 
     name: str
@@ -44,12 +45,12 @@ class Site:
 
 @dataclass(frozen=True)
 class Social:
-    """The surveys of social media accounts, each of 24 hours.
+    """Surveys of social media accounts, each of 24 hours.
 
     surveys   survey String, date Date, accounts, advertisements, images, videos Int32
-    posts     one row an advertisement: survey, account, species, product_type String,
+    posts     one row per advertisement: survey, account, species, product_type String,
               date Date, images, videos Int32
-    accounts  what became of each account, by year: account String, year Int32, status String
+    accounts  status of each account by year: account String, year Int32, status String
               (active, suspended, quit or another word)
     """
 
@@ -60,20 +61,20 @@ class Social:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything a report takes from outside its records.
+    """Inputs of a report besides its records.
 
     months           the period: one month or several in a row, each YYYY-MM
     groups           the vocabulary's species groups, in the order the tables print
-    sites            the monitored websites; those that only records name may be missing
+    sites            the monitored websites; sites named only by records may be missing
     rate             RMB to the US dollar; rate_date is its day
     made_at          the moment the report is made, with its time zone
-    include_pending  count what waits for a verdict too
-    read_from        the first month the records were read from, if before the period: its
-                     months are then compared with those before them
-    not_stored       how many texts of the period matched no keyword and were never stored
-    removals         what became of what the period's notices told operators of, by site
-    social           the surveys of social media accounts, if there are any, of all years
-    events           what happened, to be drawn on the time axis
+    include_pending  also count advertisements pending a verdict
+    read_from        the first month of the records, if before the period, whose months are
+                     then compared with preceding ones
+    not_stored       number of texts of the period that matched no keyword and were not stored
+    removals         state of the advertisements reported in the period's notices, by site
+    social           the surveys of social media accounts of all years, if there are any
+    events           events to draw on the time axis
     """
 
     months: Sequence[str]
@@ -92,9 +93,11 @@ class Context:
     def __post_init__(self) -> None:
         """Raises MonthError for a period with gaps, ExportError for the rest."""
         if isinstance(self.months, str) or not self.months:
-            raise MonthError("a report needs a period: a list of one month or more")
+            raise MonthError("the period of a report is empty; give a list of one or more months")
         if list(self.months) != months_between(self.months[0], self.months[-1]):
-            raise MonthError(f"the months of a period follow each other; got {list(self.months)}")
+            raise MonthError(
+                f"the months {list(self.months)} have gaps; give consecutive months in order"
+            )
         for month in (self.read_from, *(site.since for site in self.sites)):
             if month:
                 check_month(month)
@@ -111,7 +114,7 @@ class Context:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
 
-    def month_alone(self, month: str) -> Context:
+    def single_month(self, month: str) -> Context:
         """The context of one month of the period, for a page of its own."""
         return replace(
             self,
@@ -127,7 +130,7 @@ _KEYS = {"date", "label", "label_zh"}
 
 @dataclass(frozen=True)
 class Event:
-    """One event: its day, and a few words for it in English and in Chinese."""
+    """An event on the time axis: its day, and short labels in English and Chinese."""
 
     day: date
     label: str
@@ -146,7 +149,7 @@ def events_of(context: Context) -> list[Event]:
 
 
 def load_events(path: Path | None = None) -> list[Event]:
-    """The events of a YAML file, by day; None means the bundled one, events.yaml beside this.
+    """Events of a YAML file, by day; None means the bundled events.yaml.
 
     ExportError names the entry and the fix.
     """
@@ -158,7 +161,7 @@ def load_events(path: Path | None = None) -> list[Event]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise ExportError(f"the events file {source} is not YAML in UTF-8: {error}") from error
     except (ValueError, RecursionError) as error:
-        # YAML makes a date of what looks like one, the 30th of February too.
+        # YAML parses anything that looks like a date, such as the 30th of February.
         raise ExportError(
             f"the events file {source} cannot be read: {error}; write each day as 2017-01-01"
         ) from error
@@ -174,7 +177,7 @@ def _event(entry: object, where: str) -> Event:
     if not isinstance(entry, dict) or not entry.keys() <= _KEYS or "label" not in entry:
         raise ExportError(f"{where}: write date: 2017-01-01, label: … and, if wanted, label_zh: …")
     day = entry.get("date")
-    # A moment is a date too to Python, and has no place here.
+    # datetime is a subclass of date.
     if type(day) is not date:
         raise ExportError(f"{where}: '{day}' is not a day; write date: 2017-01-01")
     label = _words(entry["label"], where)

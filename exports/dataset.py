@@ -1,4 +1,4 @@
-"""The advertisements of a report, read once, as every table reads them."""
+"""Data set of a report: its counted advertisements, read once for all tables."""
 
 from __future__ import annotations
 
@@ -24,43 +24,43 @@ from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate
 from wildcrawl.store.frame import FRAME_SCHEMA
 
-PRODUCT_TYPES = (*(each.value for each in ProductType), "unknown")
-AGE_CLAIMS = (*(each.value for each in AgeClaim), "none")
-PRICE_KINDS = tuple(each.value for each in PriceKind)
-"""What was never read as a price has none, so the last, `absent`, takes the rest."""
+PRODUCT_TYPES = (*(member.value for member in ProductType), "unknown")
+AGE_CLAIMS = (*(member.value for member in AgeClaim), "none")
+PRICE_KINDS = tuple(member.value for member in PriceKind)
+"""Kinds of prices; `absent`, the last, also covers records whose price was never parsed."""
 
 
 def month_number() -> pl.Expr:
-    """The month in China of first_seen as the number 201605, cheaper to make than text."""
+    """Month of first_seen in China as a number such as 201605, which is faster than text."""
     local = pl.col("first_seen").dt.convert_time_zone("Asia/Shanghai")
     return local.dt.year() * 100 + local.dt.month().cast(pl.Int32)
 
 
 def to_number(month: str) -> int:
-    """2016-05 as 201605."""
+    """201605 for 2016-05."""
     return int(month.replace("-", ""))
 
 
 def to_month(number: int) -> str:
-    """201605 as 2016-05."""
+    """2016-05 for 201605."""
     return f"{number // 100:04d}-{number % 100:02d}"
 
 
 def primary_species(context: Context) -> pl.Expr:
-    """The first of the record's species groups; `general` if the vocabulary has no such group."""
+    """First of a record's species groups; `general` if the vocabulary does not have it."""
     first = pl.col("species").str.split(";").list.first().str.strip_chars()
     return closed(first, context.species, GENERAL)
 
 
 def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
-    """The value as one of `words`; what is none of them becomes `rest`."""
+    """The value as an enum of `words`; any other value becomes `rest`."""
     return value.cast(pl.Enum(list(words)), strict=False).fill_null(
         pl.lit(rest, dtype=pl.Enum(list(words)))
     )
 
 
 def status(context: Context) -> pl.Expr:
-    """Each record's status in the report: counted, or the reason why it is left out."""
+    """Status of each record in the report: counted, or the reason why it is left out."""
     verdict = pl.col("verdict")
     ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
     waiting = "counted" if context.include_pending else "pending"
@@ -78,32 +78,32 @@ def status(context: Context) -> pl.Expr:
 
 
 NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
-"""The columns an export reads; more are no harm."""
+"""Columns that an export needs; others are ignored."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
-"""The columns it reads of what was recorded before its period."""
+"""Columns that an export needs of records from before its period."""
 
 _KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
 _EARLIER = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
 _PART = 50_000
 _AHEAD = 10
-"""Parts that are read ahead: as many as a store hands over while the shelf is put away."""
+"""Parts read ahead: as many as a store delivers while one part is spilled."""
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class ReportData:
-    """What a report counts.
+    """Data that a report counts.
 
     counted        one row for each counted advertisement of the period: `month`, `site`,
-                   primary `species`, and what else the tables group by
-    status_counts  how many records there are by (month, status); those that are not
-                   `counted` are `pending`, `set_aside`, `irrelevant` or `fake`
-    earlier_counts how many were counted before the period: month, site, species, number
-    recorded_from  the first month of any record that was read; empty if there is none
-    first_months   for each site, the month since which it is monitored
-    shelf          the counted advertisements with all their columns
-    missed         what people found in the audited share of what the period set aside
+                   primary `species`, and the other columns that tables group by
+    status_counts  number of records by (month, status); the status is `counted`, `pending`,
+                   `set_aside`, `irrelevant` or `fake`
+    earlier_counts counts from before the period: month, site, species, number
+    recorded_from  first month of any record; empty without records
+    first_months   the month since which each site is monitored
+    spill          the counted advertisements with all their columns
+    missed         miss rate of the filter, from the audited share of what the period set aside
     """
 
     context: Context
@@ -112,30 +112,30 @@ class ReportData:
     earlier_counts: pl.DataFrame
     recorded_from: str
     first_months: dict[str, str]
-    shelf: SpillFiles
+    spill: SpillFiles
     missed: MissRate | None
     _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def total(self) -> int:
-        """How many advertisements the report counts."""
+        """Number of advertisements that the report counts."""
         return self.counted.height
 
     @property
     def left_out(self) -> Counter[str]:
-        """How many of the period are not counted, by the reason."""
-        found: Counter[str] = Counter()
+        """Numbers of records of the period that are not counted, by reason."""
+        counts: Counter[str] = Counter()
         for (_, name), number in self.status_counts.items():
             if name != "counted":
-                found[name] += number
-        return found
+                counts[name] += number
+        return counts
 
     def count(self, *columns: str) -> Counter[tuple[str, ...]]:
-        """How many advertisements there are for each combination of `columns`."""
+        """Numbers of advertisements by each combination of `columns`."""
         return Counter({row[:-1]: row[-1] for row in self.rows(_lengths, *columns)})
 
     def count_earlier(self, *columns: str) -> Counter[tuple[str, ...]]:
-        """How many there were before the period, by month, site or species."""
+        """Numbers of advertisements before the period, by month, site or species."""
         number = pl.col("number").sum()
         rows = self._cached(
             columns, lambda: self.earlier_counts.group_by(columns).agg(number).rows()
@@ -143,20 +143,20 @@ class ReportData:
         return Counter({row[:-1]: row[-1] for row in rows})
 
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
-        """The rows that `group` makes: one for each combination of columns, with its figures."""
+        """Rows made by `group`: one for each combination of columns, with its figures."""
         return self._cached((group, columns), lambda: group(self, columns).rows())
 
     def rows_by_month(self, group: Grouping, *columns: str) -> dict[str, list[tuple[Any, ...]]]:
-        """The rows that `group` makes of each month by itself, by month."""
+        """Rows made by `group` for each month separately, by month."""
 
         def make() -> dict[str, list[tuple[Any, ...]]]:
-            found: dict[str, list[tuple[Any, ...]]] = {}
+            rows: dict[str, list[tuple[Any, ...]]] = {}
             within = tuple(name for name in columns if name != "month")
             for month, *row in group(self, ("month", *within)).rows():
                 if "month" in columns:
                     row.insert(columns.index("month"), month)
-                found.setdefault(month, []).append(tuple(row))
-            return found
+                rows.setdefault(month, []).append(tuple(row))
+            return rows
 
         return self._cached(("by month", group, columns), make)
 
@@ -167,17 +167,17 @@ class ReportData:
         return cached
 
     def sites(self, month: str) -> list[str]:
-        """The sites monitored in `month`, by name."""
+        """Names of the sites monitored in `month`, sorted."""
         return sorted(name for name, since in self.first_months.items() if since <= month)
 
     def by_month(self) -> Iterator[MonthView]:
-        """Each month of the period by itself; the months before it count as earlier ones."""
+        """Views of the single months of the period; preceding months count as earlier ones."""
         parts = self.counted.partition_by("month", as_dict=True)
         summed = _as_earlier(self.counted)
         for month in self.context.months:
             before = summed.filter(pl.col("month") < month)
             yield MonthView(
-                context=self.context.month_alone(month),
+                context=self.context.single_month(month),
                 counted=parts.get((month,), self.counted.clear()),
                 status_counts=Counter(
                     {key: n for key, n in self.status_counts.items() if key[0] == month}
@@ -185,7 +185,7 @@ class ReportData:
                 earlier_counts=pl.concat([self.earlier_counts, before]),
                 recorded_from=self.recorded_from,
                 first_months=self.first_months,
-                shelf=self.shelf,
+                spill=self.spill,
                 missed=None,
                 period=self,
             )
@@ -193,20 +193,21 @@ class ReportData:
 
 @dataclass(frozen=True)
 class MonthView(ReportData):
-    """One month of a period: its own counts, with rows that are made for the whole period at once.
+    """View of one month of a period: its own counts, with rows grouped once for the whole period.
 
-    Grouping the few rows of a month takes nearly as long as grouping those of all months.
+    Grouping the rows of one month takes nearly as long as grouping those of all months.
     """
 
     period: ReportData
 
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
-        """The rows that `group` makes of this month."""
+        """Rows made by `group` for this month."""
         return self.period.rows_by_month(group, *columns).get(self.context.months[0], [])
 
 
 Grouping = Callable[[ReportData, Sequence[str]], pl.DataFrame]
-"""Groups what a report counts by columns; a module's function, since results are cached by it."""
+"""Function that groups counted advertisements by columns; results are cached per function, so it
+must be a module's function."""
 
 
 def _lengths(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:
@@ -216,16 +217,16 @@ def _lengths(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:
 def read_report_data(
     records: pl.DataFrame | Iterable[pl.DataFrame],
     context: Context,
-    shelf: SpillFiles | None = None,
+    spill: SpillFiles | None = None,
     earlier: pl.DataFrame | None = None,
 ) -> ReportData:
-    """Sorts records, in one frame or in parts, into counted and left out.
+    """Reads records, given as one frame or in parts, and decides which are counted.
 
-    `earlier` may have those from before the period, with the columns NEEDED_EARLIER. ExportError
-    if `records` lack a column or hold moments without a time zone.
+    `earlier` may hold records from before the period, with the columns NEEDED_EARLIER.
+    ExportError if `records` lack a column or hold moments without a time zone.
     """
     parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
-    reader = _Reader(context, shelf or SpillFiles())
+    reader = _Reader(context, spill or SpillFiles())
     for part in _ahead(parts):
         _check(part)
         reader.read(part)
@@ -235,21 +236,21 @@ def read_report_data(
 
 
 def _ahead(parts: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
-    """The same parts; while one is worked on, the next few are read already."""
+    """The same parts, of which the next few are read ahead in a thread."""
     coming = iter(parts)
-    with ThreadPoolExecutor(1) as beside:
-        following = deque(beside.submit(next, coming, None) for _ in range(_AHEAD))
+    with ThreadPoolExecutor(1) as executor:
+        following = deque(executor.submit(next, coming, None) for _ in range(_AHEAD))
         while (part := following.popleft().result()) is not None:
-            following.append(beside.submit(next, coming, None))
+            following.append(executor.submit(next, coming, None))
             yield part
 
 
 class _Reader:
-    """Takes the records part by part and keeps of each what the tables need."""
+    """Reader that keeps from each part of the records the columns that tables need."""
 
-    def __init__(self, context: Context, shelf: SpillFiles) -> None:
+    def __init__(self, context: Context, spill: SpillFiles) -> None:
         self._context = context
-        self._shelf = shelf
+        self._spill = spill
         self._first, self._last = map(to_number, (context.months[0], context.months[-1]))
         self._months = pl.Enum(list(context.months))
         self._names = {to_number(month): month for month in context.months}
@@ -271,14 +272,14 @@ class _Reader:
         counted = part.with_columns(judged["month"]).filter(chosen)
         months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
         counted = counted.with_columns(months)
-        self._shelf.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
+        self._spill.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
         self._counted.append(self._narrow(counted))
 
     def read_earlier(self, part: pl.DataFrame) -> None:
         self._judge(part)
 
     def _judge(self, part: pl.DataFrame) -> pl.DataFrame:
-        """Each record's month and status; what lies before the period is summed as earlier."""
+        """Month and status of each record; sums those from before the period as earlier ones."""
         judged = part.select("site", "species", month=month_number(), status=status(self._context))
         self._read_months(judged)
         self._read_earlier(judged)
@@ -301,7 +302,7 @@ class _Reader:
             earlier_counts=_sum(self._earlier),
             recorded_from=min(since.values(), default=""),
             first_months=since | declared,
-            shelf=self._shelf,
+            spill=self._spill,
             missed=self._missed,
         )
 
@@ -317,7 +318,7 @@ class _Reader:
         )
 
     def _read_months(self, judged: pl.DataFrame) -> None:
-        """A site's own month is that of its first record, whatever became of that record."""
+        """Updates each site's first month, which is that of its first record, counted or not."""
         for site, month in judged.group_by("site").agg(pl.col("month").min()).rows():
             self._since[site] = min(month, self._since.get(site, month))
 
@@ -348,8 +349,7 @@ def _check(frame: pl.DataFrame) -> None:
     missing = [name for name in NEEDED if name not in frame.columns]
     if missing:
         raise ExportError(
-            f"the records lack the columns {', '.join(missing)}; "
-            f"read them with all of the store's columns"
+            f"the records lack the columns {', '.join(missing)}; read all columns of the store"
         )
     for name in ("first_seen", "last_seen", "found_at"):
         kind = frame.schema[name]

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from exports.dataset import ReportData
 
 LEVEL = 6
-"""Over how many months before it a month's level is taken; with fewer nothing is expected."""
+"""Preceding months from which a month's level is estimated; with fewer there is no band."""
 
 BEFORE = 12
-"""From how many months before it is learned how far a month usually lies from its level."""
+"""Preceding months from which the usual deviation from the level is estimated."""
 
 _WIDTH = 3
 # The median deviation of normal numbers is 0.6745 of their standard deviation.
@@ -28,23 +28,22 @@ _SCALE = Fraction(10000, 6745)
 
 @dataclass(frozen=True)
 class Band:
-    """Between which numbers, both included, a month was expected to lie."""
+    """Expected range of a month's number of advertisements, both ends included."""
 
     low: int
     high: int
 
     def marks(self, number: int) -> bool:
-        """Whether a month of so many is out of the ordinary."""
+        """Whether `number` is outside the band."""
         return not self.low <= number <= self.high
 
 
 def band(before: Sequence[int]) -> Band | None:
-    """The band after the months `before`; None if they are too few.
+    """The band of the month that follows the months `before`; None if they are too few.
 
-    Its middle is the median of the last LEVEL months, which follows a trend and is not moved by
-    one odd month. To either side it has three standard deviations of how far the last BEFORE
-    months lay from that middle in their turn, and never less than chance alone gives counts of
-    that size.
+    Its middle is the median of the last LEVEL months, which follows a trend and ignores single
+    outliers. It extends by three standard deviations to either side, estimated from how far the
+    last BEFORE months deviated from their own middles, and at least from Poisson noise.
 
     >>> band([100, 110, 90, 105, 95, 100])
     Band(low=70, high=130)
@@ -66,19 +65,19 @@ def _level(before: Sequence[int]) -> Fraction:
 
 
 def bands(numbers: Mapping[str, int], wanted: Sequence[str]) -> dict[str, Band]:
-    """The bands of the wanted months, by the numbers of all months in a row, where they suffice."""
+    """Bands of the `wanted` months that have one, from the numbers of all consecutive months."""
     months = list(numbers)
-    found = {}
+    expected_bands = {}
     for month in wanted:
         if month in numbers:
-            expected = band([numbers[each] for each in months[: months.index(month)]])
+            expected = band([numbers[earlier] for earlier in months[: months.index(month)]])
             if expected:
-                found[month] = expected
-    return found
+                expected_bands[month] = expected
+    return expected_bands
 
 
 def course(data: ReportData) -> Mapping[str, int]:
-    """How many were counted in each month from the first that has any record to the last."""
+    """Numbers of counted advertisements of every month since the first record."""
     first, last = data.recorded_from, data.context.months[-1]
     if not first or first > last:
         return {}

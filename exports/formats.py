@@ -21,25 +21,25 @@ NOTHING = "–"
 
 @dataclass(frozen=True)
 class Formats:
-    """The names of species and sites, and the cells of all tables, in one language."""
+    """Names of species and sites, and cells of all tables, in one language."""
 
     context: Context
     texts: Texts
 
     def species(self, name: str) -> str:
-        """The label of a species group, or of `all`; the name itself if there is none."""
+        """Label of a species group, or of `all`; the name itself if it has no label."""
         if name == "all":
             return self.texts.say("all")
         return self._species.get(name) or name
 
     def site(self, name: str) -> str:
-        """The label of a site, or the name that its records carry."""
+        """Label of a site, or its name in records if it has no label."""
         if name == "all":
             return self.texts.say("all")
         return self._sites.get(name) or name
 
     def event(self, event: Event) -> str:
-        """The words for an event."""
+        """Label of an event."""
         return event.label_zh if self._chinese else event.label
 
     @property
@@ -49,23 +49,23 @@ class Formats:
     @cached_property
     def _species(self) -> dict[str, str]:
         groups = self.context.groups
-        return {each.name: (each.label_zh if self._chinese else each.label) for each in groups}
+        return {group.name: (group.label_zh if self._chinese else group.label) for group in groups}
 
     @cached_property
     def _sites(self) -> dict[str, str]:
         return {
-            each.name: (each.label_zh if self._chinese else "") or each.label
-            for each in self.context.sites
+            site.name: (site.label_zh if self._chinese else "") or site.label
+            for site in self.context.sites
         }
 
     def heading(self, column: str, table: str = "") -> str:
-        """What stands above a column."""
+        """Heading of a column."""
         if column in ("all", *self.context.species):
             return self.species(column)
         return self.texts.column(column, table)
 
     def cell(self, column: str, value: object) -> str:
-        """A value as it is in the column of that name."""
+        """Text of a value in the column of that name."""
         if value is None or value == "":
             return NOTHING
         if isinstance(value, Decimal):
@@ -85,7 +85,7 @@ class Formats:
 
 
 def signed(percent: Decimal | None) -> str:
-    """A change with its sign, the minus as printers set it.
+    """A change with its sign, with a typographic minus.
 
     >>> signed(Decimal("-40.7")), signed(Decimal("17.0"))
     ('−40.7', '+17.0')
@@ -104,7 +104,7 @@ def _decimal(column: str, value: Decimal) -> str:
 
 
 def yuan(value: Decimal) -> str:
-    """RMB with thousands, and with fen only if there are any.
+    """RMB with thousands separators, and with fen only if they are not 0.
 
     >>> yuan(Decimal("4900.00"))
     '4,900'
@@ -113,7 +113,7 @@ def yuan(value: Decimal) -> str:
 
 
 def us_dollars(value: Decimal) -> str:
-    """Dollars as the briefing prints them: to one decimal, padded to two.
+    """Dollars as in the briefing: rounded to one decimal, padded to two.
 
     >>> us_dollars(Decimal("82.73"))
     '82.70'

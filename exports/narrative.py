@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from wildcrawl.review.filter_audit import MissRate
 
 _NAMED = 8
-"""How many marked months are named before the others are only counted."""
+"""Maximum number of marked months named; further ones are only counted."""
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
-    """All sentences, in the order in which the page has them."""
+    """All sentences in the order of the page."""
     return [line for paragraph in paragraphs(summary, formats) for line in paragraph]
 
 
 def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
-    """The sentences by what they are of: the headline first, the last month, the whole, the odd."""
+    """Sentences by paragraph: headline, last month, whole period, unusual months."""
     texts, months = formats.texts, list(summary.by_month)
     during = texts.during(months[0], months[-1])
     if not summary.total:
@@ -99,7 +99,7 @@ def _years(summary: Summary, formats: Formats) -> list[str]:
 
 
 def _first_year(summary: Summary, formats: Formats) -> list[str]:
-    """The last year against the first, if that is not the one before it."""
+    """The last year compared with the first, if there is a year in between."""
     if len(summary.years) < 3 or summary.years[-1]["percent_of_first_year"] is None:
         return []
     first, last = summary.years[0], summary.years[-1]
@@ -150,27 +150,27 @@ def _season(summary: Summary, formats: Formats) -> list[str]:
 
 
 def marked(summary: Summary, formats: Formats) -> list[str]:
-    """The months outside their expected band, above it and below it; none if all lie in it."""
-    texts, found = formats.texts, summary.marked
-    if len(found) == 1:
-        ((month, expected),) = found.items()
+    """Sentences on the months above and below their expected band, if there are any."""
+    texts, months = formats.texts, summary.marked
+    if len(months) == 1:
+        ((month, expected),) = months.items()
         phrase = "above" if summary.by_month[month] > expected.high else "below"
         band = {"low": f"{expected.low:,}", "high": f"{expected.high:,}"}
         return [texts.say(phrase, month=texts.month(month), **band)]
-    said = []
+    lines = []
     for phrase, above in (("above", True), ("below", False)):
-        some = [
+        names_all = [
             texts.month(month)
-            for month, expected in found.items()
+            for month, expected in months.items()
             if (summary.by_month[month] > expected.high) == above
         ]
-        names = some[:_NAMED]
-        if len(some) > _NAMED:
-            names.append(texts.say("marked_more", number=len(some) - _NAMED))
+        names = names_all[:_NAMED]
+        if len(names_all) > _NAMED:
+            names.append(texts.say("marked_more", number=len(names_all) - _NAMED))
         if names:
-            phrase = texts.numbered(f"marked_{phrase}", len(some))
-            said.append(texts.say(phrase, months=texts.series(names)))
-    return said
+            phrase = texts.numbered(f"marked_{phrase}", len(names_all))
+            lines.append(texts.say(phrase, months=texts.series(names)))
+    return lines
 
 
 def _leading(summary: Summary, formats: Formats) -> list[str]:
@@ -184,20 +184,20 @@ def _leading(summary: Summary, formats: Formats) -> list[str]:
         second = summary.species[1]
         words["second"] = texts.inside(formats.species(second.name))
         words["second_share"] = second.share
-        said = texts.say("leading_two", **words)
+        species = texts.say("leading_two", **words)
     else:
-        said = texts.say("leading_species", **words)
+        species = texts.say("leading_species", **words)
     site = summary.sites[0]
     leading = texts.say(
         "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
     )
-    return [said, leading]
+    return [species, leading]
 
 
 def notes(
     data: ReportData, summary: Summary, formats: Formats, *, with_files: bool = True
 ) -> list[str]:
-    """The notes, in the order in which the page prints them."""
+    """Notes in the order of the page."""
     say, context = formats.texts.say, data.context
     pending = context.include_pending
     left_out = "notes.left_out_counting_pending" if pending else "notes.left_out"
@@ -206,42 +206,42 @@ def notes(
         number for name, number in summary.left_out.items() if name != "pending" or not pending
     ):
         left_out = "notes.none_left_out"
-    said = [
+    lines = [
         say("notes.counting", counted=say("counted_pending" if pending else "counted_valid")),
         say("notes.verdict"),
         say(left_out, **numbers),
     ]
     if context.not_stored:
         number = f"{context.not_stored:,}"
-        said[-1] = formats.texts.join([said[-1], say("notes.not_stored", number=number)])
+        lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
-        said.append(_missed(data.missed, formats))
+        lines.append(_missed(data.missed, formats))
     rate = _plain(context.rate)
-    said.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
+    lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)
     if recorded not in ([], [(context.rate, context.rate_date)]):
         rates = [
-            say("notes.rate_of", rate=_plain(each), day=formats.texts.day(day))
-            for each, day in recorded
+            say("notes.rate_of", rate=_plain(recorded_rate), day=formats.texts.day(day))
+            for recorded_rate, day in recorded
         ]
         recorded_at = say("notes.rates", rates=formats.texts.series(rates))
-        said[-1] = formats.texts.join([said[-1], recorded_at])
-    said.append(say("notes.rounding"))
+        lines[-1] = formats.texts.join([lines[-1], recorded_at])
+    lines.append(say("notes.rounding"))
     if summary.bands:
-        said.append(say("notes.band"))
+        lines.append(say("notes.band"))
     events = events_of(context)
     if events:
         named = [
             say("notes.event", label=formats.event(event), day=formats.texts.day(event.day))
             for event in events
         ]
-        said.append(say("notes.events", events=formats.texts.enumerate(named)))
-    return [*said, say("notes.same_rows")] if with_files else said
+        lines.append(say("notes.events", events=formats.texts.enumerate(named)))
+    return [*lines, say("notes.same_rows")] if with_files else lines
 
 
 def social_sentences(context: Context, formats: Formats) -> list[str]:
-    """What the surveys of each year of the period counted, and how that changed."""
-    averages, said = survey_averages(context), []
+    """Sentences on the surveys of each year of the period: averages and their change."""
+    averages, lines = survey_averages(context), []
     for year, (surveys, ads, media) in averages.items():
         if not context.months[0][:4] <= str(year) <= context.months[-1][:4]:
             continue
@@ -257,31 +257,31 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
             text = formats.texts.join(
                 [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
             )
-        said.append(text)
-    return said
+        lines.append(text)
+    return lines
 
 
 def removal_sentences(context: Context, formats: Formats) -> list[str]:
-    """What became of all that operators were notified of, in one sentence."""
-    told = sum(each.notified for each in context.removals)
-    if not told:
+    """Sentence on the state of all advertisements reported to operators."""
+    notified = sum(removal.notified for removal in context.removals)
+    if not notified:
         return []
-    removed = sum(each.removed for each in context.removals)
+    removed = sum(removal.removed for removal in context.removals)
     numbers = {
-        "notified": told,
+        "notified": notified,
         "removed": removed,
-        "week": sum(each.removed_within_7_days for each in context.removals),
-        "month": sum(each.removed_within_30_days for each in context.removals),
-        "up": sum(each.still_up for each in context.removals),
-        "unknown": sum(each.unknown for each in context.removals),
+        "week": sum(removal.removed_within_7_days for removal in context.removals),
+        "month": sum(removal.removed_within_30_days for removal in context.removals),
+        "up": sum(removal.still_up for removal in context.removals),
+        "unknown": sum(removal.unknown for removal in context.removals),
     }
     words = {name: f"{number:,}" for name, number in numbers.items()}
-    percent = half_up(Fraction(100 * removed, told), 1)
+    percent = half_up(Fraction(100 * removed, notified), 1)
     return [formats.texts.say("removals.said", percent=percent, **words)]
 
 
 def _missed(missed: MissRate, formats: Formats) -> str:
-    """How much the filter misses, as far as audits tell."""
+    """Note on the filter's miss rate, estimated from audits."""
     aside = f"{missed.set_aside:,}"
     if missed.rate is None:
         return formats.texts.say("notes.not_audited", aside=aside)
@@ -302,9 +302,9 @@ def _missed(missed: MissRate, formats: Formats) -> str:
 
 
 def _rates(data: ReportData) -> list[tuple[Decimal, date]]:
-    """The rates at which the counted amounts were converted when they were recorded."""
-    found = data.rows(_converted, "rate", "rate_date")
-    return sorted(found, key=lambda each: each[1])
+    """Exchange rates used when the counted amounts were recorded, by day."""
+    rates = data.rows(_converted, "rate", "rate_date")
+    return sorted(rates, key=lambda rate: rate[1])
 
 
 def _converted(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:

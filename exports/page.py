@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Report:
-    """What a page prints."""
+    """Contents of a page."""
 
     data: ReportData
     tables: Mapping[str, Table]
@@ -34,7 +34,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Column:
-    """A column as the page shows it; `css` is its classes: `number`, or its own name."""
+    """A column of the page; `css` are its classes: `number`, or its own name."""
 
     name: str
     heading: str
@@ -43,9 +43,9 @@ class Column:
 
 @dataclass(frozen=True)
 class View:
-    """A table as the page shows it: its columns and the texts of its cells.
+    """A table of the page: its columns and the texts of its cells.
 
-    The text of a share is followed by the share once more, as the length of a bar.
+    The text of a share is followed by the share again, as the length of a bar.
     """
 
     name: str
@@ -54,21 +54,23 @@ class View:
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
-    """The rows of `table` as the page prints them; all columns, or those named, in that order."""
+    """View of `table`: all columns, or the given ones in that order."""
     rows = table.rows.select(columns) if columns else table.rows
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
         if schema[name].is_numeric():
             css[name] = "number share_percent" if name == "share_percent" else "number"
-    shown = [Column(name, formats.heading(name, table.name), css[name]) for name in rows.columns]
+    columns_of_page = [
+        Column(name, formats.heading(name, table.name), css[name]) for name in rows.columns
+    ]
     cells = [
         tuple(
             text for cell in zip(rows.columns, row, strict=True) for text in _texts(cell, formats)
         )
         for row in rows.iter_rows()
     ]
-    return View(table.name, shown, cells)
+    return View(table.name, columns_of_page, cells)
 
 
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
 
 @cache
 def environment() -> Environment:
-    """The templates, read once."""
+    """Jinja environment of the templates, created once."""
     return Environment(
         loader=PackageLoader("exports", "templates"),
         autoescape=True,
@@ -96,10 +98,10 @@ def render(
     files: Collection[str] = (),
     within: Context | None = None,
 ) -> str:
-    """The page, whole.
+    """HTML of the whole page.
 
-    `files` are the formats that stand beside it, to be named on it; `within` is the context of
-    the period, if this is the page of one of its months.
+    `files` are the formats written beside it, which the page names; `within` is the context of
+    the whole period, if this is the page of one of its months.
     """
     data, summary = report.data, report.summary
     context, texts = data.context, formats.texts

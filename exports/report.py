@@ -1,4 +1,4 @@
-"""Report export: records in, a folder with the finished report out."""
+"""Report export: writes the report of records to a folder."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _LOCK = "lock"
 
 
 @contextmanager
-def made_aside(folder: Path) -> Iterator[Path]:
-    """A new folder within `folder`, which is gone at the end; those that killed exports left too.
+def staging_folder(folder: Path) -> Iterator[Path]:
+    """Staging folder within `folder`, removed at the end, as are those of killed exports.
 
-    OSError if it cannot be made.
+    OSError if it cannot be created.
     """
-    _clear_left(folder)
+    _remove_stale(folder)
     made = Path(tempfile.mkdtemp(prefix=_NAME, dir=folder))
     try:
         with FileLock(made / _LOCK):
@@ -51,19 +51,19 @@ def made_aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _clear_left(folder: Path) -> None:
-    """Removes what nobody is making any longer: the system lets go of a dead process's lock."""
+def _remove_stale(folder: Path) -> None:
+    """Removes staging folders of dead processes, whose locks the system has released."""
     for left in folder.glob(f"{_NAME}*/{_LOCK}"):
         with suppress(OSError, Timeout), FileLock(left, blocking=False):
             shutil.rmtree(left.parent)
 
 
 @contextmanager
-def alone_in(folder: Path) -> Iterator[None]:
-    """Waits until no other export puts its files in place in `folder`, and keeps others waiting."""
+def exclusive_lock(folder: Path) -> Iterator[None]:
+    """Lock on `folder`, so that only one export at a time moves its files into it."""
     opened = os.open(folder, os.O_RDONLY)
     try:
-        # Some network drives lock no folders; two exports at once are rare there too.
+        # Some network drives do not support locks on folders.
         with suppress(OSError):
             lock_descriptor(opened)
         yield
@@ -72,18 +72,18 @@ def alone_in(folder: Path) -> Iterator[None]:
 
 
 FORMATS = ("html", "csv", "xlsx")
-"""What a report can be written as."""
+"""Formats of a report."""
 
 
 @dataclass(frozen=True)
 class Exported:
-    """Where a report was written, and what it says first.
+    """Result of an export: the written files and the key figures.
 
-    index    what to open: the page; the XLSX file or the folder of CSV files if there is none
+    index    the file to open: the page, or else the XLSX file or the folder of CSV files
     csv      the CSV files, by the name of their table
-    months   the pages of single months, by month, where the period has several
-    xlsx     the XLSX file, if it was asked for
-    summary  the headline figures; `lines` has them as sentences
+    months   the pages of single months, by month, if the period has several
+    xlsx     the XLSX file, if it was requested
+    summary  the key figures; `lines` has them as sentences
     """
 
     index: Path
@@ -106,41 +106,44 @@ def export(
     """Writes the report of `records` to `folder`: pages, csv/*.csv and report.xlsx.
 
     `records` have the store's columns, in one frame or in parts, in any order; rows outside the
-    period are no harm. `earlier` may have those before it with fewer columns (NEEDED_EARLIER).
-    Files are made aside and put in place once all are whole, the page last, so that a run that
-    breaks off leaves the report that was there, and of two at once the last remains. ExportError
-    says what is wrong with the records, the folder, a format or the language.
+    period are not counted. `earlier` may hold records from before it with fewer columns
+    (NEEDED_EARLIER). Files are written to a staging folder and moved once all are complete, the
+    page last, so that an aborted export leaves the previous report intact, and of two concurrent
+    exports the last one remains. ExportError says what is wrong with the records, the folder, a
+    format or the language.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
-        raise ExportError(f"there is no format '{', '.join(unknown)}'; choose {', '.join(FORMATS)}")
-    said = Formats(context, texts_of(lang))
+        raise ExportError(
+            f"'{', '.join(unknown)}' is not a valid format; choose one of {', '.join(FORMATS)}"
+        )
+    formatter = Formats(context, texts_of(lang))
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        with made_aside(folder) as aside:
-            with _without_collecting():
-                data = read_report_data(records, context, SpillFiles(aside), earlier)
-            names, summary = _write(data, said, aside / "report", formats)
-            with alone_in(folder):
-                found = _put_in_place(aside / "report", folder, formats)
+        with staging_folder(folder) as staging:
+            with _garbage_collection_off():
+                data = read_report_data(records, context, SpillFiles(staging), earlier)
+            names, summary = _write(data, formatter, staging / "report", formats)
+            with exclusive_lock(folder):
+                written = _put_in_place(staging / "report", folder, formats)
     except OSError as error:
         raise ExportError(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
-            f"a report that was there still stands"
+            f"an earlier report there is unchanged"
         ) from error
     return Exported(
-        index=found.get("index.html") or found.get("report.xlsx") or folder / "csv",
-        csv={name: found[f"csv/{name}.csv"] for name in names if f"csv/{name}.csv" in found},
-        months={path.stem: path for path in found.values() if path.parent.name == "months"},
-        xlsx=found.get("report.xlsx"),
+        index=written.get("index.html") or written.get("report.xlsx") or folder / "csv",
+        csv={name: written[f"csv/{name}.csv"] for name in names if f"csv/{name}.csv" in written},
+        months={path.stem: path for path in written.values() if path.parent.name == "months"},
+        xlsx=written.get("report.xlsx"),
         summary=summary,
-        lines=sentences(summary, said),
+        lines=sentences(summary, formatter),
     )
 
 
 @contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Spares the search for cycles, which rows have none of and which would take a sixth longer."""
+def _garbage_collection_off() -> Iterator[None]:
+    """Garbage collection switched off: rows have no cycles, and reading is a sixth faster."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -151,25 +154,25 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _write(
-    data: ReportData, said: Formats, folder: Path, formats: Collection[str]
+    data: ReportData, formatter: Formats, folder: Path, formats: Collection[str]
 ) -> tuple[list[str], Summary]:
-    """Writes all files of the report to `folder`, which is new; gives the tables' names too."""
+    """Writes all files of the report to the new `folder`; returns the tables' names and summary."""
     tables = make_tables(data)
     summary = summarise(data, tables)
     (folder / "csv").mkdir(parents=True)
-    with ThreadPoolExecutor(2) as beside:
-        # Long files are written by polars and figures are drawn by Vega, both without Python.
+    with ThreadPoolExecutor(2) as executor:
+        # In parallel: polars writes files and Vega draws figures outside the interpreter lock.
         writing = []
         if "csv" in formats:
-            writing.append(beside.submit(_write_csv, tables, folder / "csv"))
+            writing.append(executor.submit(_write_csv, tables, folder / "csv"))
         if "html" in formats:
             if len(data.context.months) > 1:
-                writing.append(beside.submit(_write_months, data, said, folder / "months"))
-            figures = draw_figures(data, tables, summary, said)
-            page = render(Report(data, tables, figures, summary), said, files=formats)
+                writing.append(executor.submit(_write_months, data, formatter, folder / "months"))
+            figures = draw_figures(data, tables, summary, formatter)
+            page = render(Report(data, tables, figures, summary), formatter, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
-        for each in writing:
-            each.result()
+        for task in writing:
+            task.result()
     if "xlsx" in formats:
         write_xlsx(folder / "report.xlsx", tables.values())
     return list(tables), summary
@@ -180,29 +183,29 @@ def _write_csv(tables: Mapping[str, Table], folder: Path) -> None:
         write_csv(folder / f"{name}.csv", table.parts())
 
 
-def _write_months(data: ReportData, said: Formats, folder: Path) -> None:
-    """A page for each month of the period; its tables alone, since they are drawn as bars."""
+def _write_months(data: ReportData, formatter: Formats, folder: Path) -> None:
+    """Writes a page for each month of the period; with tables only, which have bars in cells."""
     folder.mkdir()
     for alone in data.by_month():
         (month,) = alone.context.months
         tables = make_tables(alone)
         report = Report(alone, tables, {}, summarise(alone, tables))
-        page = render(report, said, within=data.context)
+        page = render(report, formatter, within=data.context)
         (folder / f"{month}.html").write_text(page, encoding="utf-8")
 
 
 def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str, Path]:
-    """Moves the files that were made to where they belong, the page last.
+    """Moves the files in `made` to `folder`, the page last.
 
-    They replace those of an earlier export in these formats; what it wrote in others stays.
+    They replace those of an earlier export in these formats; its files in other formats remain.
     """
     names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
     of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report.xlsx"}
-    for old in (path for each in formats for path in folder.glob(of_format[each])):
+    for old in (path for kind in formats for path in folder.glob(of_format[kind])):
         if str(old.relative_to(folder)) not in names:
             old.unlink()
-    found = {}
+    placed = {}
     for name in sorted(names, key=lambda name: name == "index.html"):
         (folder / name).parent.mkdir(exist_ok=True)
-        found[name] = (made / name).replace(folder / name)
-    return found
+        placed[name] = (made / name).replace(folder / name)
+    return placed

@@ -1,4 +1,4 @@
-"""Index page over all reports of a folder: each period with a line on it."""
+"""Index page of all reports in a folder, one line per period."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
 _META = re.compile(r'<meta name="wildcrawl:(\w+)" content="([^"]*)">')
 _HEAD = 4096
-"""How much of a page is read for what it says of itself."""
+"""Characters at the start of a page in which its meta elements are searched."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A report of the folder, by what its page says of itself.
+    """A report of the folder, described by its page's meta elements.
 
-    `made` is the moment, or what an older page says of it; `alike` tells that another report of
-    the folder is of the same period.
+    `made` is the moment of the export, or its text on older pages; `alike` is True if another
+    report of the folder has the same period.
     """
 
     folder: str
@@ -40,23 +40,23 @@ class Entry:
 
 
 def find_reports(folder: Path) -> list[Entry]:
-    """The reports in the folders of `folder`, the latest period first; other pages are no harm."""
-    found = [entry for page in folder.glob("*/index.html") if (entry := _read(page))]
-    periods = Counter((entry.first, entry.last) for entry in found)
-    found = [replace(each, alike=periods[each.first, each.last] > 1) for each in found]
-    return sorted(found, key=lambda entry: (entry.last, entry.first, entry.folder), reverse=True)
+    """Reports in the subfolders of `folder`, latest period first; other pages are ignored."""
+    entries = [entry for page in folder.glob("*/index.html") if (entry := _read(page))]
+    periods = Counter((entry.first, entry.last) for entry in entries)
+    entries = [replace(entry, alike=periods[entry.first, entry.last] > 1) for entry in entries]
+    return sorted(entries, key=lambda entry: (entry.last, entry.first, entry.folder), reverse=True)
 
 
 def _read(page: Path) -> Entry | None:
-    told = _told(page)
+    meta = _meta(page)
     try:
-        first, last = told["period"].split(" ")
+        first, last = meta["period"].split(" ")
         months_between(first, last)
-        total = int(told["total"])
+        total = int(meta["total"])
     except (KeyError, ValueError, MonthError):
         return None
-    pending = told.get("pending") == "yes"
-    return Entry(page.parent.name, first, last, total, pending, _moment(told.get("made", "")))
+    pending = meta.get("pending") == "yes"
+    return Entry(page.parent.name, first, last, total, pending, _moment(meta.get("made", "")))
 
 
 def _moment(text: str) -> datetime | str:
@@ -66,23 +66,23 @@ def _moment(text: str) -> datetime | str:
         return html.unescape(text)
 
 
-def _told(page: Path) -> dict[str, str]:
+def _meta(page: Path) -> dict[str, str]:
     with page.open(encoding="utf-8", errors="replace") as file:
         return dict(_META.findall(file.read(_HEAD)))
 
 
 def write_collection(folder: Path, texts: Texts) -> Path | None:
-    """Writes index.html over the reports of `folder`; None if a page of another kind is there."""
+    """Writes index.html for the reports of `folder`; None if it exists and is another page."""
     index = folder / "index.html"
-    if index.exists() and "collection" not in _told(index):
+    if index.exists() and "collection" not in _meta(index):
         return None
     reports = find_reports(folder)
     page = (
         environment()
         .get_template("collection.html")
         .render(
-            months=[each for each in reports if each.first == each.last],
-            periods=[each for each in reports if each.first != each.last],
+            months=[report for report in reports if report.first == report.last],
+            periods=[report for report in reports if report.first != report.last],
             say=texts.say,
             texts=texts,
         )

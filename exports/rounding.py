@@ -7,7 +7,7 @@ from fractions import Fraction
 
 
 def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
-    """`value` to `places` decimals; a half goes away from zero, with no float on the way.
+    """`value` rounded to `places` decimals, halves away from zero, without floats.
 
     >>> half_up(Fraction(1, 8), 2)
     Decimal('0.13')
@@ -15,7 +15,7 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
     Decimal('-3')
     """
     if isinstance(value, Decimal):
-        # Zero is added, since it has no sign.
+        # Adding zero turns -0 into 0.
         return value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) + 0
     top, bottom = value.as_integer_ratio()
     digits = (2 * abs(top) * 10**places + bottom) // (2 * bottom)
@@ -23,7 +23,7 @@ def half_up(value: Fraction | Decimal | int, places: int) -> Decimal:
 
 
 def percent(part: int, whole: int) -> Decimal:
-    """The share of `part` in `whole`, in percent to one decimal; 0.0 of nothing.
+    """The share of `part` in `whole` in percent, to one decimal; 0.0 if `whole` is 0.
 
     >>> percent(1, 8)
     Decimal('12.5')
@@ -32,7 +32,7 @@ def percent(part: int, whole: int) -> Decimal:
 
 
 def change(now: Fraction | int, before: Fraction | int) -> Decimal | None:
-    """How far `now` lies above `before`, in percent to one decimal; None if there was nothing.
+    """Change from `before` to `now` in percent, to one decimal; None if `before` is 0.
 
     >>> change(146, 227)
     Decimal('-35.7')

@@ -22,10 +22,10 @@ _HELD = 100_000
 
 
 class SpillFiles:
-    """Advertisements by month: put in as they come, taken out month by month in their order.
+    """Advertisements by month: added in any order, read month by month in order.
 
-    They are kept in files under `folder` (the system's temporary folder if none is given),
-    which are removed with this object, so that a million advertisements never fill memory.
+    They are stored in files under `folder` (by default the system's temporary folder), which are
+    removed with this object, so that a million advertisements do not fill memory.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -35,13 +35,13 @@ class SpillFiles:
         self._newest = pl.DataFrame(schema={"month": pl.String, **_SCHEMA})
 
     def add(self, rows: pl.DataFrame) -> None:
-        """Takes advertisements: the store's columns, and the `month` in which each counts."""
+        """Adds advertisements with the store's columns and the `month` in which each counts."""
         self._held.append(rows)
         if sum(part.height for part in self._held) >= _HELD:
             self._spill()
 
     def month(self, month: str) -> pl.DataFrame:
-        """Those of one month, by first_seen, site and ad_id; moments are text in China's time."""
+        """Advertisements of one month, in ORDER; moments are text in China's time."""
         self._spill()
         files = self._files.get(month)
         if not files:
@@ -49,7 +49,7 @@ class SpillFiles:
         return _print(pl.scan_ipc(files).sort(ORDER)).collect()
 
     def newest(self, months: Sequence[str]) -> pl.DataFrame:
-        """The last NEWEST advertisements of the months, the latest first."""
+        """The NEWEST latest advertisements of the months, latest first."""
         self._spill()
         rows = self._newest.lazy().filter(pl.col("month").is_in(list(months)))
         return _print(rows.sort(ORDER).tail(NEWEST).reverse()).collect()
@@ -69,11 +69,11 @@ class SpillFiles:
     def _keep_newest(self, rows: pl.DataFrame) -> None:
         seen = pl.concat([self._newest, rows.with_columns(pl.col("month").cast(pl.String))])
         keys = seen.lazy().select("month", *ORDER).with_row_index("place")
-        # To sort the few that are late enough is many times faster than to sort all.
+        # Sorting only the latest few is many times faster than sorting all.
         late = keys.filter(pl.col("first_seen") >= _latest("first_seen").over("month"))
         newest = late.sort(ORDER).group_by("month").tail(NEWEST).collect()
         chosen = seen[newest["place"]]
-        # As rows of their own, since a choice of rows would keep the whole part in memory.
+        # Copied, since a selection of rows would keep the whole part in memory.
         self._newest = pl.DataFrame(chosen.rows(), chosen.schema, orient="row")
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Leader:
-    """Who has the most: its name, how many, and what share of all in percent."""
+    """A species or site with its number of advertisements and its share in percent."""
 
     name: str
     number: int
@@ -28,7 +28,7 @@ class Leader:
 
 @dataclass(frozen=True)
 class Comparison:
-    """A month against an earlier one; `percent` is None if that one had nothing."""
+    """A month compared with an earlier one; `percent` is None if the earlier one had none."""
 
     month: str
     now: int
@@ -57,14 +57,14 @@ class Season:
 
 @dataclass(frozen=True)
 class Summary:
-    """The headline figures of a report.
+    """Key figures of a report.
 
-    comparison   the last month against the one before it, if that is known
-    year_before  the last month against the same month a year before, if that is known
-    rose, fell   the species that changed most between the last month and the one before it
-    years        the last two rows of the yearly table, and its first year, if it has several
-    bands        the expected band of each month for which enough is known
-    season       what is unusual for the season in the last month
+    comparison   the last month compared with the one before it, if that is known
+    year_before  the last month compared with the same month a year before, if that is known
+    rose, fell   the species with the largest changes between the last month and the one before it
+    years        the rows of the yearly table
+    bands        the expected band of each month with enough preceding months
+    season       set if the last month is unusual for the season
     """
 
     total: int
@@ -83,7 +83,7 @@ class Summary:
 
     @property
     def marked(self) -> dict[str, Band]:
-        """The months that leave their expected band."""
+        """Months outside their expected band."""
         return {
             month: expected
             for month, expected in self.bands.items()
@@ -92,7 +92,7 @@ class Summary:
 
 
 def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
-    """The headline figures, taken from the tables so that they cannot differ."""
+    """Key figures, taken from the tables so that page and files agree."""
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
     month = data.context.months[-1]
     numbers = course(data)
@@ -118,7 +118,7 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
 
 
 def _leaders(table: Table) -> list[Leader]:
-    """Those that have any, the largest first; equals stay in the table's order."""
+    """Rows with advertisements, largest first; ties stay in the table's order."""
     rows = [Leader(*row) for row in table.rows.rows() if row[1]]
     return sorted(rows, key=lambda leader: -leader.number)
 
@@ -128,7 +128,7 @@ def _year_before(month: str) -> str:
 
 
 def _known(data: ReportData, month: str) -> bool:
-    """Whether `month` was read, and anything was recorded by then: before that, 0 says nothing."""
+    """Whether `month` was read and is not before the first record, where 0 means nothing."""
     context = data.context
     if month in context.months:
         return True
@@ -156,8 +156,10 @@ def _moves(data: ReportData, month: str, before: str) -> tuple[Move | None, Move
 
 
 def _season(numbers: Mapping[str, int], month: str) -> Season | None:
-    """Told from two earlier years on; equals are nothing unusual."""
-    same = {each: n for each, n in numbers.items() if each[5:] == month[5:] and each < month}
+    """The season's note; needs two earlier years, and ties do not count as unusual."""
+    same = {
+        earlier: n for earlier, n in numbers.items() if earlier[5:] == month[5:] and earlier < month
+    }
     if len(same) < 2 or month not in numbers:
         return None
     fewest = numbers[month] < min(same.values())

@@ -21,7 +21,7 @@ from wildcrawl.tabular.tables import harmless as harmless_text
 if TYPE_CHECKING:
     from exports.tables.table import Table
 
-# Controls but tab and line feed, marks that turn the direction of text, and what XML has not.
+# Control characters except tab and line feed, bidirectional marks, and characters invalid in XML.
 _CONTROLS = (
     r"[\x00-\x08\x0B-\x1F\x7F-\x9F\u{2028}\u{2029}\u{202A}-\u{202E}\u{2066}-\u{2069}"
     r"\u{FFFE}\u{FFFF}]"
@@ -29,15 +29,14 @@ _CONTROLS = (
 
 
 def harmless(frame: pl.DataFrame) -> pl.DataFrame:
-    """The same rows, with text that a spreadsheet shows and never runs.
+    """The same rows, with text that spreadsheets show and never run as formulas.
 
-    Text loses its control characters, and gets an apostrophe in front where it would begin a
-    formula, by the rule that records are read back by. Numbers, negative ones too, stay as they
-    are.
+    Control characters are removed, and texts that would begin a formula get a leading apostrophe,
+    which reading records removes again. Numbers, also negative ones, are unchanged.
     """
-    # Nothing is written as nothing, an empty text would be written as "".
+    # Empty texts become null, since polars would write them as "".
     given = frame.with_columns(_or_nothing(pl.col(pl.String)))
-    # Few columns ever need it; to rewrite only those makes long files several times faster.
+    # Only the columns that need it, which makes long files several times faster.
     suspects = pl.col(_having(given, f"{_CONTROLS}|{_openings()}"))
     clean = suspects.str.replace_all("\r\n?", "\n").str.replace_all(_CONTROLS, "")
     safe = clean.map_batches(
@@ -53,21 +52,23 @@ def _or_nothing(text: pl.Expr) -> pl.Expr:
 
 @cache
 def _openings() -> str:
-    """A pattern for texts that may open a formula: what they begin with, by that same rule."""
-    every = map(chr, range(0x10000))
-    found = [each for each in every if harmless_text(f"{each}=") != f"{each}="]
-    return f"(?m)^[{''.join(map(re.escape, found))}]"
+    """Pattern for texts that may begin a formula, from what `harmless_text` escapes."""
+    characters = map(chr, range(0x10000))
+    openings = [
+        character for character in characters if harmless_text(f"{character}=") != f"{character}="
+    ]
+    return f"(?m)^[{''.join(map(re.escape, openings))}]"
 
 
 def _having(frame: pl.DataFrame, pattern: str) -> list[str]:
-    """The columns in which some text, or a line of one, matches `pattern`."""
-    # To look through one long text is several times faster than through each of many.
-    found = frame.select(pl.col(pl.String).str.join("\n").str.contains(pattern))
-    return [column.name for column in found if column.item()]
+    """Columns in which any text, or a line of it, matches `pattern`."""
+    # Searching one long text is several times faster than searching many.
+    matches = frame.select(pl.col(pl.String).str.join("\n").str.contains(pattern))
+    return [column.name for column in matches if column.item()]
 
 
 def write_csv(path: Path, parts: Iterable[pl.DataFrame]) -> None:
-    """Writes `parts`, which have the same columns, one after the other into one file.
+    """Writes `parts`, which have the same columns, to one CSV file.
 
     UTF-8 with BOM, a header row, RFC 4180 with CR LF.
     """
@@ -80,15 +81,15 @@ def write_csv(path: Path, parts: Iterable[pl.DataFrame]) -> None:
 
 
 ROWS = 1_048_575
-"""What a sheet has room for below its header; a longer table goes on in a sheet of its own."""
+"""Maximum rows of a sheet below its header; longer tables continue on another sheet."""
 
 _WIDTHS = {"title": 50, "description": 50, "url": 40, "price": 20, "species": 24, "site": 24}
 _MOMENT_WIDTH = 20
-"""A sheet shows a moment that has no room as #####."""
+"""Width of moments; in narrower columns spreadsheets show #####."""
 
 
 def _moment(text: str) -> datetime:
-    """Spreadsheets know no time zones: the time in China, without one."""
+    """Time in China without a time zone, which spreadsheets do not support."""
     return datetime.fromisoformat(text).replace(tzinfo=None)
 
 
@@ -107,25 +108,25 @@ _TYPED: dict[str, tuple[Callable[[str], Any], str]] = {
     "date": (date.fromisoformat, "yyyy-mm-dd"),
     "year": (int, "0"),
 }
-"""Columns of text that a spreadsheet can hold as what they are, and how it shows them."""
+"""Text columns that become typed cells: the parser of a value and its number format."""
 
 _MONEY = ("_cny", "_usd")
 Kind = tuple[int, "Callable[[Any], Any]", str]
-"""A column that is not plain text: its place, how a value is read, how it is shown."""
+"""A typed column: its position, the parser of a value, its number format."""
 
 
 def _kinds(part: pl.DataFrame) -> list[Kind]:
-    found: list[Kind] = []
+    kinds: list[Kind] = []
     for place, (column, kind) in enumerate(part.schema.items()):
         if column in _TYPED:
-            found.append((place, *_TYPED[column]))
+            kinds.append((place, *_TYPED[column]))
         elif isinstance(kind, pl.Decimal) and column.endswith(_MONEY):
-            found.append((place, _itself, "#,##0.00"))
+            kinds.append((place, _itself, "#,##0.00"))
         elif isinstance(kind, pl.Decimal):
-            found.append((place, _itself, "#,##0.0"))
+            kinds.append((place, _itself, "#,##0.0"))
         elif kind.is_integer():
-            found.append((place, _itself, "#,##0"))
-    return found
+            kinds.append((place, _itself, "#,##0"))
+    return kinds
 
 
 def _itself(value: Any) -> Any:
@@ -163,7 +164,7 @@ def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
         width = _WIDTHS.get(column, max(12, len(column) + 2))
         if _TYPED.get(column) == _MOMENT:
             width = _MOMENT_WIDTH
-        # The types of openpyxl lack what a sheet of this kind has as well.
+        # The type stubs of openpyxl lack this attribute for write-only sheets.
         sheet.column_dimensions[get_column_letter(place)].width = width  # type: ignore[attr-defined]
     header = [WriteOnlyCell(sheet, column) for column in columns]
     for cell in header:
@@ -174,9 +175,9 @@ def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
 
 def _cells(sheet: WriteOnlyWorksheet, kinds: list[Kind], row: tuple[Any, ...]) -> list[Any]:
     cells = list(row)
-    for place, read, shown in kinds:
+    for place, read, number_format in kinds:
         if cells[place] is not None:
             cell = WriteOnlyCell(sheet, read(cells[place]))
-            cell.number_format = shown
+            cell.number_format = number_format
             cells[place] = cell
     return cells

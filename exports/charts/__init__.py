@@ -1,4 +1,4 @@
-"""The figures of a report. A new one is a function from tables to a figure, named here."""
+"""Figures of a report: functions from tables to a figure, listed here."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def draw_figures(
     data: ReportData, tables: Mapping[str, Table], summary: Summary, formats: Formats
 ) -> dict[str, Figure]:
-    """Every figure that the report has, by name; a report that counts nothing has none."""
+    """All figures of the report, by name; none if it counts no advertisements."""
     if not data.total:
         return {}
     drawn = (

@@ -17,18 +17,18 @@ if TYPE_CHECKING:
     from exports.tables.table import Table
 
 _SITES = 12
-"""How many sites have a bar of their own."""
+"""Number of sites with a bar of their own."""
 
 _NAME = {True: 40, False: 22}
-"""Letters that a bar's name has room for, on a wide page and on a phone."""
+"""Maximum letters of a bar's name: True for wide pages, False for phones."""
 
 _LETTER = 6.9
-"""Pixels that a letter takes."""
+"""Width of a letter in pixels."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: what it is called, how long it is, what stands at its end, and its colour."""
+    """A bar: its name, length, text at the end, and colour."""
 
     name: str
     number: float
@@ -37,18 +37,18 @@ class Bar:
 
 
 def species_bars(series: Sequence[Series], month: str, formats: Formats) -> Figure:
-    """One month by species, all first."""
+    """Bars of one month by species, all species first."""
     say, period = formats.texts.say, formats.texts.month(month)
     bars = [
-        Bar(each.name, each.numbers[0], f"{each.numbers[0]:,}", LINES[0][0] if number else INK)
-        for number, each in enumerate(series)
+        Bar(one.name, one.numbers[0], f"{one.numbers[0]:,}", LINES[0][0] if number else INK)
+        for number, one in enumerate(series)
     ]
     alternative = say("chart_one_month_alt", period=period)
     return _figure("monthly", say("chart_one_month", period=period), alternative, bars, formats)
 
 
 def site_figure(table: Table, formats: Formats) -> Figure | None:
-    """The shares of the sites, the small ones together; None for one site alone."""
+    """Bars of the sites' shares, small ones combined; None if there is only one site."""
     say = formats.texts.say
     rows = [row for row in table.rows.rows() if row[1]]
     if len(rows) < 2:
@@ -62,7 +62,7 @@ def site_figure(table: Table, formats: Formats) -> Figure | None:
 
 
 def yearly_figure(table: Table, months: Sequence[str], formats: Formats) -> Figure | None:
-    """The monthly average of each year; None for one year alone."""
+    """Bars of each year's monthly average; None if there is only one year."""
     rows = table.rows.rows(named=True)
     if len(rows) < 2:
         return None
@@ -79,7 +79,7 @@ def yearly_figure(table: Table, months: Sequence[str], formats: Formats) -> Figu
 
 
 def year_name(year: str, months: Sequence[str], formats: Formats) -> str:
-    """A year, and how many months of it are counted if not all are."""
+    """Name of a year, with the number of its counted months if not all are."""
     number = sum(month.startswith(year) for month in months)
     if number == 12:
         return year
@@ -89,13 +89,13 @@ def year_name(year: str, months: Sequence[str], formats: Formats) -> str:
 def _figure(
     name: str, title: str, alternative: str, bars: Sequence[Bar], formats: Formats
 ) -> Figure:
-    each = [formats.texts.say("chart_bar_alt", name=bar.name, number=bar.text) for bar in bars]
-    words = formats.texts.join([alternative, *each])
+    sentences = [formats.texts.say("chart_bar_alt", name=bar.name, number=bar.text) for bar in bars]
+    words = formats.texts.join([alternative, *sentences])
     return draw(name, title, words, lambda width: _bars(bars, width))
 
 
 def _bars(bars: Sequence[Bar], width: int) -> Any:
-    shown = [fit(bar.name, _NAME[width == WIDE]) for bar in bars]
+    labels = [fit(bar.name, _NAME[width == WIDE]) for bar in bars]
     values = [
         {
             "place": place,
@@ -104,10 +104,10 @@ def _bars(bars: Sequence[Bar], width: int) -> Any:
             "text": bar.text,
             "colour": bar.colour,
         }
-        for place, (bar, name) in enumerate(zip(bars, shown, strict=True))
+        for place, (bar, name) in enumerate(zip(bars, labels, strict=True))
     ]
     scale = alt.Scale(domain=[0, max(1, *(bar.number for bar in bars))])
-    room = 75 + _LETTER * max(map(wide, shown))
+    room = 75 + _LETTER * max(map(wide, labels))
     base = alt.Chart(pl.DataFrame(values), width=width - room, height={"step": 24}).encode(
         y=alt.Y("place:O", axis=None), x=alt.X("number:Q", axis=None, scale=scale)
     )

@@ -1,4 +1,4 @@
-"""From a chart to the inline drawing of a page: SVG with a text alternative, and no outside."""
+"""Figure drawing: altair charts to inline SVG with a text alternative and no external links."""
 
 from __future__ import annotations
 
@@ -18,27 +18,27 @@ if TYPE_CHECKING:
     from exports.formats import Formats
 
 UNKNOWN_FONT = "wildcrawl"
-"""A font that no machine has.
+"""Name of a font that does not exist.
 
-Vega then reserves for a text what the widest common fonts take, the same wherever a report is made;
-the page's style sheet names the fonts that are shown.
+Vega then reserves the same width for texts on every machine, enough for the widest common fonts;
+the page's style sheet sets the real fonts.
 """
 INK, SOFT, FAINT = "#1c1e21", "#5b6168", "#dfe2e5"
-# Okabe and Ito's, which colour-blind readers tell apart; dashes do the same in grey.
+# Okabe and Ito's palette, distinguishable by colour-blind readers; dashes distinguish in grey.
 LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
-# On each other lie dark and light in turn, and no two are as dark, so that they differ in grey too.
+# Dark and light alternate and all differ in lightness, so that layers differ in grey too.
 STACK = ("#0072B2", "#EDA827", "#702A00", "#B8DDF4", "#005F45", "#92969B")
 STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
 BAND = "#e6e9ec"
 REST = "#9aa0a6"
 
 WIDE, NARROW = 900, 350
-"""How wide a figure is drawn, in pixels: for desk and paper, and for a phone."""
+"""Width of figures in pixels: for screens and paper, and for phones."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure: the SVG for wide pages and paper, the one for phones, and its words."""
+    """A drawn figure: SVG for wide pages and paper, SVG for phones, and its texts."""
 
     name: str
     title: str
@@ -48,7 +48,7 @@ class Figure:
 
 
 def draw(name: str, title: str, alternative: str, chart: Callable[[int], Any]) -> Figure:
-    """Draws `chart`, which makes an altair chart for a width in pixels, twice."""
+    """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
     wide, narrow = (
         _svg(chart(width), f"{name}-{width}", title, alternative) for width in (WIDE, NARROW)
     )
@@ -57,7 +57,7 @@ def draw(name: str, title: str, alternative: str, chart: Callable[[int], Any]) -
 
 def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
     drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict(validate=False))
-    # What a screen reader needs is in title and desc; the marks would be read one by one.
+    # Screen readers use title and desc; without this they would read every mark.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
     if opening is None:
@@ -87,11 +87,11 @@ def _styled(chart: Any) -> Any:
 
 
 Ticks = dict[int, str | list[str]]
-"""By their place on the axis, the names of the months, in one line or in two."""
+"""Tick labels, of one or two lines, by their position on the axis."""
 
 
 def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
-    """Which months are named under the axis, by their place: as many as have room, or years."""
+    """Tick labels of the months on the axis: as many months as fit, or else years."""
     short = formats.texts.month_tick
     ticks: Ticks = {}
     if len(months) > 2 * room:
@@ -110,9 +110,9 @@ def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
 def along(
     length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0, size: float = 12
 ) -> Any:
-    """The x of a chart over so many places, of which some are named in letters of a `size`.
+    """The x encoding of a chart with `length` positions and tick labels of font size `size`.
 
-    `half` is the room beside the first and the last place.
+    `half` is the margin, in positions, before the first and after the last one.
     """
     names = json.dumps({str(place): text for place, text in ticks.items()})
     return alt.X(
@@ -132,7 +132,7 @@ def along(
 
 
 def up(highest: float) -> Any:
-    """The y of a chart of counts up to `highest`."""
+    """The y encoding of a chart of counts up to `highest`."""
     return alt.Y(
         "y:Q",
         scale=alt.Scale(domain=[0, max(1, highest)], nice=True),
@@ -141,7 +141,7 @@ def up(highest: float) -> Any:
 
 
 def brief(label: str) -> str:
-    """A label without what stands in brackets; the table has it whole.
+    """A label without its part in brackets, which the table keeps.
 
     >>> brief("Sea turtle (hawksbill)")
     'Sea turtle'
@@ -150,12 +150,12 @@ def brief(label: str) -> str:
 
 
 def wide(text: str) -> int:
-    """How many letters wide a text is; characters of Chinese are twice as wide as Latin ones."""
+    """Width of a text in letters; Chinese characters count as two."""
     return sum(1 if ord(character) < 0x2E80 else 2 for character in text)
 
 
 def fit(name: str, room: int) -> str:
-    """A name as it has room for, in letters: whole, without its brackets, or cut.
+    """A name shortened to `room` letters: whole, without its brackets, or cut.
 
     >>> fit("Sea turtle (hawksbill)", 12), fit("Helmeted hornbill", 12), fit("玳瑁", 12)
     ('Sea turtle', 'Helmeted ho…', '玳瑁')
@@ -171,7 +171,7 @@ def fit(name: str, room: int) -> str:
 
 
 def lines(text: str, room: int) -> list[str]:
-    """A text in lines of about so many letters.
+    """A text broken into lines of about the given number of letters.
 
     >>> lines("China pledges to end its ivory trade", 20), lines("中国宣布停止象牙贸易", 12)
     (['China pledges to end', 'its ivory trade'], ['中国宣布停止', '象牙贸易'])
@@ -183,15 +183,15 @@ def lines(text: str, room: int) -> list[str]:
 
 
 def apart(places: Sequence[float], gap: float, highest: float = inf) -> list[float]:
-    """The places of labels, moved where they would lie on each other; their order is kept.
+    """Positions of labels, moved apart by at least `gap` where they overlap, in the same order.
 
-    They are moved up, and down again from `highest` where they would lie above it.
+    They are moved up, and down again if they exceed `highest`.
 
     >>> apart([10, 10, 0], 4), apart([10, 10, 0], 4, highest=10)
     ([14.0, 10.0, 0.0], [10.0, 6.0, 0.0])
     """
     moved: dict[int, float] = {}
-    order = sorted(range(len(places)), key=lambda each: (places[each], -each))
+    order = sorted(range(len(places)), key=lambda number: (places[number], -number))
     lowest = -inf
     for number in order:
         lowest = moved[number] = max(float(places[number]), lowest + gap)
@@ -202,13 +202,13 @@ def apart(places: Sequence[float], gap: float, highest: float = inf) -> list[flo
 
 
 def seen(places: Sequence[float], ranks: Sequence[float], gap: float) -> list[bool]:
-    """Which labels along a line are written: those of the highest rank, none within `gap` of one.
+    """Whether each label along a line is written: highest rank first, at least `gap` apart.
 
     >>> seen([0, 1, 9], [5, 7, 1], 4)
     [False, True, True]
     """
     written: list[float] = []
-    for number in sorted(range(len(places)), key=lambda each: -ranks[each]):
+    for number in sorted(range(len(places)), key=lambda number: -ranks[number]):
         if all(abs(places[number] - other) >= gap for other in written):
             written.append(places[number])
     return [place in written for place in places]

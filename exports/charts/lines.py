@@ -1,4 +1,4 @@
-"""Every species a month, in small panels, so that a rare one is seen beside a common one."""
+"""Line charts over months: coverage, leading species, and small panels of every species."""
 
 from __future__ import annotations
 
@@ -31,31 +31,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Series:
-    """A name as the page prints it, and its number in each month."""
+    """A named line of the chart with its number in each month."""
 
     name: str
     numbers: Sequence[int]
 
 
 def read_series(table: Table, formats: Formats) -> tuple[list[str], list[Series]]:
-    """The months of the monthly table, and its series: all first, then the species."""
+    """Months and series of the monthly table: all species first, then each species."""
     names = [name for name in table.rows.columns if name != "month"]
     series = [Series(formats.species(name), table.rows[name].to_list()) for name in names]
     return table.rows["month"].to_list(), series
 
 
 def speak(series: Sequence[Series], last: str, formats: Formats) -> list[str]:
-    """What each line shows, in a sentence, for who cannot see it."""
+    """Text alternatives: a sentence for each line."""
     return [
         formats.texts.say(
             "chart_series_alt",
-            name=each.name,
-            low=f"{min(each.numbers):,}",
-            high=f"{max(each.numbers):,}",
-            last=f"{each.numbers[-1]:,}",
+            name=one.name,
+            low=f"{min(one.numbers):,}",
+            high=f"{max(one.numbers):,}",
+            last=f"{one.numbers[-1]:,}",
             month=formats.texts.month(last),
         )
-        for each in series
+        for one in series
     ]
 
 
@@ -64,7 +64,7 @@ _GAP = 56
 
 
 def growth_figure(table: Table, formats: Formats) -> Figure | None:
-    """The panels of the table of coverage; None for one month alone."""
+    """Panels of the coverage table; None if there is only one month."""
     months = table.rows["month"].to_list()
     if len(months) == 1:
         return None
@@ -87,8 +87,8 @@ def _growth_panels(
     panels: Sequence[tuple[str, list[int]]], months: Sequence[str], formats: Formats, width: int
 ) -> Any:
     columns = len(panels) if width == WIDE else 1
-    each = (width - _GAP * columns) // columns
-    drawn = [_growth_panel(name, numbers, months, formats, each) for name, numbers in panels]
+    panel_width = (width - _GAP * columns) // columns
+    drawn = [_growth_panel(name, numbers, months, formats, panel_width) for name, numbers in panels]
     return alt.concat(*drawn, columns=columns, spacing={"row": 30, "column": 30})
 
 
@@ -115,35 +115,35 @@ _STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
 
 
 def leading_figure(table: Table, formats: Formats) -> Figure | None:
-    """The lines; None for one month alone."""
+    """Lines of all and of the leading species; None if there is only one month."""
     months, series = read_series(table, formats)
     if len(months) == 1:
         return None
-    leading = sorted(series[1:], key=lambda each: -sum(each.numbers))[: len(LINES)]
-    shown = [series[0], *(each for each in leading if sum(each.numbers))]
+    leading = sorted(series[1:], key=lambda one: -sum(one.numbers))[: len(LINES)]
+    drawn = [series[0], *(one for one in leading if sum(one.numbers))]
     say = formats.texts.say
     return draw(
         "leading",
         say("chart_leading"),
-        formats.texts.join([say("chart_leading_alt"), *speak(shown, months[-1], formats)]),
-        lambda width: _lines(shown, months, formats, width),
+        formats.texts.join([say("chart_leading_alt"), *speak(drawn, months[-1], formats)]),
+        lambda width: _lines(drawn, months, formats, width),
     )
 
 
 def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
     height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
-    highest = max(1, *(max(each.numbers) for each in series))
+    highest = max(1, *(max(one.numbers) for one in series))
     x, y = along(len(months), month_ticks(months, formats, named)), up(highest)
     layers = []
-    places = apart([each.numbers[-1] for each in series], 17 * highest * 1.1 / height)
-    for each, place, (colour, dash, thick) in zip(series, places, _STYLES, strict=False):
-        points = [{"x": number, "y": value} for number, value in enumerate(each.numbers)]
+    places = apart([one.numbers[-1] for one in series], 17 * highest * 1.1 / height)
+    for one, place, (colour, dash, thick) in zip(series, places, _STYLES, strict=False):
+        points = [{"x": number, "y": value} for number, value in enumerate(one.numbers)]
         line = (
             alt.Chart(pl.DataFrame(points), width=width - room - 40, height=height)
             .mark_line(color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round")
             .encode(x=x, y=y)
         )
-        text = f"{fit(each.name, letters)} {each.numbers[-1]:,}"
+        text = f"{fit(one.name, letters)} {one.numbers[-1]:,}"
         name = (
             alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
             .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
@@ -154,32 +154,32 @@ def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, wi
 
 
 _AXIS = 36
-"""Room for the numbers to the left of a panel."""
+"""Width in pixels of the numbers to the left of a panel."""
 
 _BY_MONTH = 12
-"""Up to so many months, the ends of the axis are named by month."""
+"""Maximum months for which the ends of the axis are labelled by month, not by year."""
 
 
 def species_figure(table: Table, formats: Formats) -> Figure | None:
-    """A panel for each species that has any; None for one month alone, which has no course."""
+    """A panel for each species with advertisements; None if there is only one month."""
     months, (_, *series) = read_series(table, formats)
-    shown = [each for each in series if any(each.numbers)]
-    if len(months) == 1 or not shown:
+    drawn = [one for one in series if any(one.numbers)]
+    if len(months) == 1 or not drawn:
         return None
     say = formats.texts.say
     return draw(
         "species",
         say("chart_species"),
         formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
-        lambda width: _panels(shown, months, formats, width),
+        lambda width: _panels(drawn, months, formats, width),
     )
 
 
 def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
     columns = min(5 if width == WIDE else 2, len(series))
-    each_width = (width - _AXIS * columns - 8) // columns
+    panel_width = (width - _AXIS * columns - 8) // columns
     return alt.concat(
-        *(_panel(each, months, formats, each_width) for each in series),
+        *(_panel(one, months, formats, panel_width) for one in series),
         columns=columns,
         align="all",
         bounds="flush",
@@ -203,7 +203,7 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
         offset=5,
         limit=width + _AXIS,
     )
-    # Without a scale that ends at the highest month, the axis would name rounder numbers.
+    # The scale ends at the highest month, or the axis would show rounder numbers.
     return (
         alt.Chart(pl.DataFrame(points), width=width, height=56, title=title)
         .mark_area(color=LINES[0][0], opacity=0.16, line=line)
@@ -225,7 +225,7 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
 
 
 def _ends(months: Sequence[str], formats: Formats) -> Ticks:
-    """The first and the last month, or its year where a panel has many."""
+    """Tick labels of the first and the last month, or their years if there are many months."""
     texts, last = formats.texts, len(months) - 1
     if len(months) > _BY_MONTH:
         return {0: months[0][:4], last: months[-1][:4]}

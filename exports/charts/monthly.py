@@ -1,4 +1,4 @@
-"""All advertisements a month: the line, the band it was expected in, and what happened."""
+"""Monthly chart of all advertisements, with the expected band and events."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ if TYPE_CHECKING:
     from exports.tables.table import Table
 
 _DOTTED = 18
-"""Up to so many months, each one is a dot on the line."""
+"""Maximum months for which each month is drawn as a dot."""
 
 _LETTER = 6.2
-"""Pixels that a letter of an event takes."""
+"""Width in pixels of a letter of an event's label."""
 
 _HALF = 28
-"""Pixels to either side of its middle that the band's name takes."""
+"""Half the width of the band's label in pixels."""
 
 _APART = 36
-"""Pixels between two numbers of marked months."""
+"""Minimum distance in pixels between the numbers of marked months."""
 
 
 def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
-    """The plot of all advertisements; one month alone is drawn as bars by species."""
+    """Chart of all advertisements by month; a single month is drawn as bars by species."""
     months, series = read_series(table, formats)
     if len(months) == 1:
         return species_bars(series, months[0], formats)
@@ -75,8 +75,8 @@ def _lines(
     step = inner / (len(months) - 1)
     highs = [expected.high for expected in summary.bands.values()]
     events = _named(months, formats, step)
-    # Above the line there is room for the names of events, one under the other.
-    highest = max(1, *series.numbers, *highs) * (1 + 0.075 * sum(len(each[2]) for each in events))
+    # Space above the line for the labels of events, stacked.
+    highest = max(1, *series.numbers, *highs) * (1 + 0.075 * sum(len(event[2]) for event in events))
     x = along(len(months), month_ticks(months, formats, named))
     y = up(highest)
     layers = [*_band(months, series, summary, formats.texts.say("chart_band"), x, y, step)]
@@ -107,7 +107,7 @@ def _band(
     y: Any,
     step: float,
 ) -> list[Any]:
-    """The band, and its name where most of it is free of the line."""
+    """The band, with its label where it is farthest from the line."""
     rows = [
         {"x": months.index(month), "y": float(expected.low), "high": float(expected.high)}
         for month, expected in summary.bands.items()
@@ -118,12 +118,12 @@ def _band(
     reach = ceil(_HALF / step)
     free = []
     for row in rows:
-        near = [each for each in rows if abs(each["x"] - row["x"]) <= reach]
+        near = [other for other in rows if abs(other["x"] - row["x"]) <= reach]
         line = series.numbers[max(0, int(row["x"]) - reach) : int(row["x"]) + reach + 1]
-        roof, floor = min(each["high"] for each in near), max(each["y"] for each in near)
+        roof, floor = min(other["high"] for other in near), max(other["y"] for other in near)
         free.append((roof - max(line), row["x"], (roof + max(line)) / 2))
         free.append((min(line) - floor, row["x"], (floor + min(line)) / 2))
-    inside = [each for each in free if reach <= each[1] < len(months) - reach] or free
+    inside = [spot for spot in free if reach <= spot[1] < len(months) - reach] or free
     _, place, height = max(inside)
     name = (
         alt.Chart(pl.DataFrame([{"x": place, "y": height, "text": text}]))
@@ -136,22 +136,22 @@ def _band(
 def _marks(
     months: Sequence[str], series: Series, summary: Summary, x: Any, y: Any, step: float
 ) -> list[Any]:
-    """A ring for each marked month; where rings are close, the oddest has its number."""
+    """Rings around marked months; of close ones only the farthest from its band has its number."""
     places = [months.index(month) for month in summary.marked]
     numbers = [series.numbers[place] for place in places]
     bands = list(summary.marked.values())
-    odd = [max(n - each.high, each.low - n) for n, each in zip(numbers, bands, strict=True)]
+    odd = [max(n - band.high, band.low - n) for n, band in zip(numbers, bands, strict=True)]
     rows = [
-        {"x": place, "y": n, "text": f"{n:,}" if shown else "", "above": n > expected.high}
-        for place, n, expected, shown in zip(
+        {"x": place, "y": n, "text": f"{n:,}" if labelled else "", "above": n > expected.high}
+        for place, n, expected, labelled in zip(
             places, numbers, bands, seen(places, odd, _APART / step), strict=True
         )
     ]
     layers = []
     for above in (True, False):
-        some = [row for row in rows if row["above"] == above]
-        if some:
-            base = alt.Chart(pl.DataFrame(some)).encode(x=x, y=y)
+        chosen = [row for row in rows if row["above"] == above]
+        if chosen:
+            base = alt.Chart(pl.DataFrame(chosen)).encode(x=x, y=y)
             colour, place = LINES[1][0], -11 if above else 12
             layers += [
                 base.mark_point(
@@ -163,18 +163,18 @@ def _marks(
 
 
 Named = tuple[float, bool, list[str]]
-"""An event's place on the axis, whether its name stands left of it, and its name in lines."""
+"""An event's position on the axis, whether its label is to the left, and the label's lines."""
 
 
 def _named(months: Sequence[str], formats: Formats, step: float) -> list[Named]:
-    """The events, their names on the side that has more room, in as many lines as it takes."""
-    last, found = len(months) - 1, []
+    """Events with labels on the side with more space, broken into lines."""
+    last, named = len(months) - 1, []
     for event in events_of(formats.context):
         place = min(months.index(event.month) + (event.day.day - 1) / 31, last)
         room = max(place, last - place) * step - 8
         text = lines(formats.event(event), max(12, int(room / _LETTER)))
-        found.append((place, place > last / 2, text))
-    return found
+        named.append((place, place > last / 2, text))
+    return named
 
 
 def _events(events: Sequence[Named], x: Any) -> list[Any]:

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 _MOST = 24
 
 _COLOURS = {"old": LINES[1][0], "new": LINES[0][0]}
-"""The ages' colours; without a claim a line is grey."""
+"""Colours by age claim; lines without a claim are grey."""
 
 
 def price_figure(data: ReportData, formats: Formats) -> Figure | None:
-    """A line for each species and age that has prices, those per gram below; None without any."""
+    """A line for each species and age with prices, prices per gram last; None without prices."""
     texts = formats.texts
     rows: list[dict[str, Any]] = []
     for (species, age, kind), sample, (low, middle, high) in price_ranges(data):
@@ -45,12 +45,12 @@ def price_figure(data: ReportData, formats: Formats) -> Figure | None:
                     "text": yuan(half_up(middle, 0)),
                     "sample": sample,
                     "colour": _COLOURS.get(age, SOFT),
-                    "words": [yuan(half_up(each, 2)) for each in (low, middle, high)],
+                    "words": [yuan(half_up(price, 2)) for price in (low, middle, high)],
                 }
             )
     if not rows:
         return None
-    # Where there are too many, those with the most prices behind them; the table has all.
+    # Only the lines with the largest samples; the table has all.
     chosen = sorted(rows, key=lambda row: -int(row["sample"]))[:_MOST]
     rows = sorted((row for row in rows if row in chosen), key=lambda row: bool(row["gram"]))
     spoken = [
@@ -67,7 +67,7 @@ def price_figure(data: ReportData, formats: Formats) -> Figure | None:
 
 
 def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
-    """The lines with their names: beside them on a wide page, above them on a phone."""
+    """Lines with their names, beside them on wide pages and above them on phones."""
     beside = width == WIDE
     room = 300 if beside else 30
     data = pl.DataFrame(
@@ -113,7 +113,7 @@ def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
 
 
 def _short_numbers(ticks: Sequence[float], formats: Formats) -> str:
-    """Vega's expression for prices as short as the language has them."""
+    """Vega expression that formats tick values as the language's short numbers."""
     names = {f"{tick:.0f}" if tick >= 1 else f"{tick:g}": tick for tick in ticks}
-    said = {key: formats.texts.short_number(tick) for key, tick in names.items()}
-    return f"{json.dumps(said)}[datum.value]"
+    names_by_tick = {key: formats.texts.short_number(tick) for key, tick in names.items()}
+    return f"{json.dumps(names_by_tick)}[datum.value]"

@@ -1,4 +1,4 @@
-"""Product types: the share of each in a species' advertisements, by channel."""
+"""Product type chart: the share of each type in a species' advertisements, by channel."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 
 
 _NAME = 24
-"""Letters that a species' name has room for."""
+"""Maximum letters of a species' name."""
 
 _LETTER = 6.9
-"""Pixels that a letter takes."""
+"""Width of a letter in pixels."""
 
 Shares = dict[str, list[tuple[str, float]]]
-"""By the name of a species, its product types and their shares in percent."""
+"""Product types and their shares in percent, by the species' name."""
 
 
 def product_figure(table: Table, formats: Formats) -> Figure | None:
-    """A bar for each species, the channels apart; None if no advertisement names a type."""
+    """A bar for each species, in a panel per channel; None if no advertisement has a type."""
     channels: dict[str, Shares] = {}
     texts, named = formats.texts, False
     for channel, species, kind, _, share in table.rows.rows():
@@ -55,7 +55,7 @@ def product_figure(table: Table, formats: Formats) -> Figure | None:
 
 
 def _panels(channels: dict[str, Shares], formats: Formats, width: int) -> Any:
-    """The types' names, then the bars of each channel; one channel alone needs no name."""
+    """Legend, then the bars of each channel; a single channel has no title."""
     names = [fit(name, _NAME) for rows in channels.values() for name in rows]
     inner = width - 30 - _LETTER * max(map(wide, names))
     kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
@@ -116,7 +116,7 @@ def _bars(rows: Shares, formats: Formats, inner: float) -> Any:
 
 
 def _inside(kind: str, share: float, room: float) -> str:
-    """What a bar has room for: the type and its share, the share, or nothing."""
+    """The longest label that fits into a bar: type and share, share, or nothing."""
     for text in (f"{kind} {share:.0f}", f"{share:.0f}"):
         if _LETTER * wide(text) + 8 < room:
             return text
@@ -124,7 +124,7 @@ def _inside(kind: str, share: float, room: float) -> str:
 
 
 def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> Any:
-    """The names of the types in a row above, in the order of the bars."""
+    """Legend of the types in the order of the bars."""
     texts = [formats.texts.value(kind) for kind in kinds]
     columns = len(kinds) if width == WIDE else 2
     if width == WIDE:

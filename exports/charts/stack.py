@@ -1,4 +1,4 @@
-"""Advertisements by species, on top of each other: as counts, and as shares."""
+"""Stacked charts of advertisements by species: counts and shares."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ if TYPE_CHECKING:
     from exports.tables.table import Table
 
 _BY_MONTH = 24
-"""Up to so many months, each has a bar; more are drawn by year."""
+"""Maximum months with a bar each; more are drawn by year."""
 
 _YEARS = 5
-"""How many years have room for their names under the bars on a phone."""
+"""Maximum number of years labelled under the bars on phones."""
 
 
 def stack_figures(table: Table, formats: Formats) -> list[Figure]:
-    """Counts and shares by species over time; none for one month alone."""
+    """Counts and shares by species over time; empty if there is only one month."""
     months, (_, *series) = read_series(table, formats)
     if len(months) == 1:
         return []
-    layers = _largest([each for each in series if sum(each.numbers)], formats)
+    layers = _largest([one for one in series if sum(one.numbers)], formats)
     names = [formats.texts.month(month) for month in months]
     years = list(dict.fromkeys(month[:4] for month in months))
     by_year = len(months) > _BY_MONTH
     if by_year:
         names = [year_name(year, months, formats) for year in years]
-        layers = [Series(each.name, _by_year(each, months, years)) for each in layers]
-    wholes = [sum(numbers) for numbers in zip(*(each.numbers for each in layers), strict=True)]
+        layers = [Series(layer.name, _by_year(layer, months, years)) for layer in layers]
+    wholes = [sum(numbers) for numbers in zip(*(layer.numbers for layer in layers), strict=True)]
 
     def drawing(shares: bool, width: int) -> Any:
         room = 14 if width == WIDE else 5
@@ -60,20 +60,20 @@ def stack_figures(table: Table, formats: Formats) -> list[Figure]:
 
     say, figures = formats.texts.say, []
     for key, shares in (("stack", False), ("share", True)):
-        each = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
-        words = formats.texts.join([say(f"chart_{key}_alt"), *each])
+        sentences = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
+        words = formats.texts.join([say(f"chart_{key}_alt"), *sentences])
         figures.append(draw(key, say(f"chart_{key}"), words, partial(drawing, shares)))
     return figures
 
 
 def _largest(series: Sequence[Series], formats: Formats) -> list[Series]:
-    """The largest ones, from the bottom up, and the others together."""
-    ordered = sorted(series, key=lambda each: -sum(each.numbers))
-    shown, rest = ordered[: len(STACK) - 1], ordered[len(STACK) - 1 :]
+    """The largest series from the bottom up, and the others combined."""
+    ordered = sorted(series, key=lambda one: -sum(one.numbers))
+    largest, rest = ordered[: len(STACK) - 1], ordered[len(STACK) - 1 :]
     if rest:
-        numbers = [sum(column) for column in zip(*(each.numbers for each in rest), strict=True)]
-        shown.append(Series(formats.texts.say("chart_rest"), numbers))
-    return shown
+        numbers = [sum(column) for column in zip(*(one.numbers for one in rest), strict=True)]
+        largest.append(Series(formats.texts.say("chart_rest"), numbers))
+    return largest
 
 
 def _by_year(series: Series, months: Sequence[str], years: Sequence[str]) -> list[int]:
@@ -92,7 +92,7 @@ def _spoken(layer: Series, wholes: Sequence[int], last: str, shares: bool, forma
 def _segments(
     layers: Sequence[Series], wholes: Sequence[int], *, shares: bool
 ) -> list[dict[str, Any]]:
-    """Where each layer lies in each bar, from the bottom up."""
+    """Segments of all bars: the extent of each layer, from the bottom up."""
     rows, floor = [], [0.0] * len(wholes)
     for layer, colour, ink in zip(layers, STACK, STACK_INK, strict=False):
         for x, (number, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
@@ -112,14 +112,14 @@ def _bars(
     thick = min(70, 0.72 * inner / (len(wholes) + 0.2))
     rows = _segments(layers, wholes, shares=shares)
     for row in rows:
-        # A share is written where the bar has room for it.
+        # Shares are written only in segments large enough.
         fits = shares and thick >= 24 and row["size"] * height / highest >= 14
         row["text"] = f"{row['size']:.0f}" if fits else ""
     ends = [row["middle"] for row in rows if row["x"] == len(wholes) - 1]
     x = along(len(wholes), ticks, half=0.6, size=12 if width == WIDE else 11)
     y = up(highest)
-    shown = pl.DataFrame([row for row in rows if row["size"]])
-    segments = alt.Chart(shown, width=inner, height=height).encode(x=x, y=y)
+    drawn_rows = pl.DataFrame([row for row in rows if row["size"]])
+    segments = alt.Chart(drawn_rows, width=inner, height=height).encode(x=x, y=y)
     drawn = segments.mark_bar(size=thick, stroke="#fff", strokeWidth=1).encode(
         y2="top:Q", color=alt.Color("colour:N", scale=None)
     )

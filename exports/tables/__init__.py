@@ -1,4 +1,4 @@
-"""Tables of a report: each is a function from the data set to a table, listed here."""
+"""Tables of a report: functions from the data set to a table, listed in TABLES."""
 
 from __future__ import annotations
 
@@ -40,6 +40,6 @@ TABLES = (
 
 
 def make_tables(data: ReportData) -> dict[str, Table]:
-    """Every table of the report, by name."""
+    """All tables of the report, by name."""
     tables = (make(data) for make in TABLES)
     return {table.name: table for table in tables}

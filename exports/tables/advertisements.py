@@ -1,4 +1,4 @@
-"""advertisements.csv: every counted advertisement, as it is recorded."""
+"""advertisements.csv: all counted advertisements as recorded."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def advertisements(data: ReportData) -> Table:
-    """All by first_seen, site and ad_id; the page shows the newest, latest first.
+    """Advertisements by first_seen, site and ad_id; the page shows the newest, latest first.
 
     Moments are ISO 8601 in China's time.
     """
-    shelf, months = data.shelf, list(data.context.months)
+    spill, months = data.spill, list(data.context.months)
 
     def whole() -> Iterator[pl.DataFrame]:
-        parts = [shelf.month("")] if not data.total else (shelf.month(each) for each in months)
+        parts = [spill.month("")] if not data.total else (spill.month(month) for month in months)
         yield from parts
 
-    return Table("advertisements", shelf.newest(months), whole)
+    return Table("advertisements", spill.newest(months), whole)

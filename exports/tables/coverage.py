@@ -1,4 +1,4 @@
-"""coverage.csv: how much was monitored, month by month."""
+"""coverage.csv: monitored sites, keywords and species by month."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 
 def coverage(data: ReportData) -> Table:
-    """Sites, keywords and species that were monitored by each month of the period.
+    """Numbers of sites, keywords and species monitored in each month of the period.
 
-    A species is monitored from the month of its first keyword; the keywords of all species in
-    general count as keywords, and as no species.
+    A species is monitored from the month of its first keyword; keywords of the group `general`
+    count as keywords but not as a species.
     """
     starts = {
         group.name: [keyword.since for keyword in group.keywords] for group in data.context.groups

@@ -1,4 +1,4 @@
-"""prices.csv: what sellers ask, by species, product type and age claim."""
+"""prices.csv: asking prices by species, product type and age claim."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _FIGURES = ("min_cny", "median_cny", "max_cny", "min_usd", "median_usd", "max_us
 def prices(data: ReportData) -> Table:
     """One row for each combination that has prices: whole amounts, and prices per gram.
 
-    Amounts in dollars are those recorded with each advertisement, at the rate of its time;
+    Dollar amounts are those recorded with each advertisement, at the exchange rate of its time;
     prices per gram are converted at the report's rate.
     """
     orders = (data.context.species, PRODUCT_TYPES, AGE_CLAIMS, _KINDS)
@@ -39,15 +39,15 @@ def prices(data: ReportData) -> Table:
 def price_ranges(
     data: ReportData,
 ) -> list[tuple[tuple[str, str, str], int, tuple[Decimal, Decimal, Decimal]]]:
-    """By species, age claim and kind: how many prices, and lowest, median and highest in RMB."""
+    """Price ranges by species, age claim and kind: sample size; lowest, median, highest in RMB."""
     orders = (data.context.species, AGE_CLAIMS, _KINDS)
-    found = [
+    ranges = [
         (group[:3], group[3], _statistics(group[4:8]))
         for group in _grouped(data, ("species", "age_claim", "kind"))
     ]
     return sorted(
-        found,
-        key=lambda each: tuple(o.index(name) for o, name in zip(orders, each[0], strict=True)),
+        ranges,
+        key=lambda row: tuple(o.index(name) for o, name in zip(orders, row[0], strict=True)),
     )
 
 
@@ -105,7 +105,7 @@ def _priced(data: ReportData) -> pl.DataFrame:
 
 
 def _fill_dollars(priced: pl.DataFrame, rate: Decimal) -> pl.DataFrame:
-    """Amounts recorded without dollars get them at the report's rate."""
+    """Converts amounts recorded without dollars at the report's rate."""
     without = (pl.col("kind") == PriceKind.AMOUNT) & pl.col("usd").is_null()
     amounts = priced.filter(without)["cny"].unique().to_list()
     if not amounts:

@@ -13,10 +13,10 @@ from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 
 def product_types(data: ReportData) -> Table:
-    """The share of each product type in a species' advertisements, by channel.
+    """Share of each product type in a species' advertisements, by channel.
 
-    Those that name no type stand under `unknown`, so that a species' shares add up to 100; what
-    has no advertisements has no row.
+    Advertisements without a type count as `unknown`, so that the shares of a species add up to
+    100; combinations without advertisements have no row.
     """
     channels = {
         "web": data.count("species", "product_type"),
@@ -25,9 +25,15 @@ def product_types(data: ReportData) -> Table:
     rows = []
     for channel, counts in channels.items():
         for species in data.context.species:
-            numbers = [(each, counts[species, each]) for each in PRODUCT_TYPES]
+            numbers = [
+                (product_type, counts[species, product_type]) for product_type in PRODUCT_TYPES
+            ]
             whole = sum(number for _, number in numbers)
-            rows += [(channel, species, each, n, percent(n, whole)) for each, n in numbers if n]
+            rows += [
+                (channel, species, product_type, n, percent(n, whole))
+                for product_type, n in numbers
+                if n
+            ]
     columns = {"channel": TEXT, "species": TEXT, "product_type": TEXT}
     return make_table(
         "product_types", columns | {"advertisements": COUNT, "share_percent": PERCENT}, rows

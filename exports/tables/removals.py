@@ -1,4 +1,4 @@
-"""removals.csv: what became of the advertisements reported to operators."""
+"""removals.csv: state of the advertisements reported to operators, by site."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def removals(data: ReportData) -> Table:
-    """One row for each site to which notices of the period went, by name."""
+    """One row for each site that received notices of the period, by name."""
     columns = {
         "site": TEXT,
         "notified": COUNT,

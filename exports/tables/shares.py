@@ -1,4 +1,4 @@
-"""species_share.csv, site_share.csv, price_kinds.csv: the share of each in the total."""
+"""species_share.csv, site_share.csv, price_kinds.csv: shares in the total."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def site_share(data: ReportData) -> Table:
 
 
 def price_kinds(data: ReportData) -> Table:
-    """One row for every way of giving a price."""
+    """One row for every kind of price."""
     counts = data.count("price_kind")
     return _shares("price_kinds", "kind", PRICE_KINDS, counts, data.total)
 
@@ -35,4 +35,4 @@ def _shares(
 ) -> Table:
     columns = {column: TEXT, "advertisements": COUNT, "share_percent": PERCENT}
     numbers = [(name, counts[(name,)]) for name in names]
-    return make_table(table, columns, [(*each, percent(each[1], whole)) for each in numbers])
+    return make_table(table, columns, [(*row, percent(row[1], whole)) for row in numbers])

@@ -7,17 +7,17 @@ from exports.rounding import percent
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 CLAIMS = AGE_CLAIMS[:-1]
-"""The claims themselves; most advertisements make none."""
+"""Age claims without `none`, which most advertisements have."""
 
 
 def largest_first(data: ReportData) -> list[str]:
-    """The sites that have any advertisements in the period, by how many, then by name."""
+    """Sites with advertisements in the period, largest first, then by name."""
     counts = data.count("site")
     return [site for (site,) in sorted(counts, key=lambda key: (-counts[key], key))]
 
 
 def site_species(data: ReportData) -> Table:
-    """What share of a site's year each species has; species without any have no row."""
+    """Share of each species in a site's year; species without advertisements have no row."""
     counts = data.count("site", "month", "species")
     years = sorted({month[:4] for month in data.context.months})
     by_year: dict[tuple[str, str, str], int] = {}
@@ -27,9 +27,11 @@ def site_species(data: ReportData) -> Table:
     rows = []
     for site in largest_first(data):
         for year in years:
-            numbers = [(each, by_year.get((site, year, each), 0)) for each in data.context.species]
+            numbers = [
+                (species, by_year.get((site, year, species), 0)) for species in data.context.species
+            ]
             whole = sum(number for _, number in numbers)
-            rows += [(site, year, each, n, percent(n, whole)) for each, n in numbers if n]
+            rows += [(site, year, species, n, percent(n, whole)) for species, n in numbers if n]
     columns = {"site": TEXT, "year": TEXT, "species": TEXT}
     return make_table(
         "site_species", columns | {"advertisements": COUNT, "share_percent": PERCENT}, rows
@@ -37,9 +39,9 @@ def site_species(data: ReportData) -> Table:
 
 
 def age_claims(data: ReportData) -> Table:
-    """Old against new among the advertisements that claim an age: on all sites, then on each.
+    """Shares of old and new among the advertisements with an age claim: all sites, then each.
 
-    `sample` is how many claim one; a site on which none does has no row.
+    `sample` is the number of advertisements with a claim; sites without one have no row.
     """
     counts = data.count("site", "age_claim")
     sites = {site: [counts[site, claim] for claim in CLAIMS] for site in largest_first(data)}

@@ -20,7 +20,7 @@ _ACTIVE = "active"
 
 
 def posts_of_period(context: Context) -> pl.DataFrame | None:
-    """The advertisements that surveys of the period counted; None without surveys."""
+    """Advertisements counted by the surveys of the period; None without surveys."""
     return None if context.social is None else _in_period(context.social.posts, context)
 
 
@@ -34,7 +34,7 @@ def _until(frame: pl.DataFrame, context: Context) -> pl.DataFrame:
 
 
 def social_surveys(data: ReportData) -> Table:
-    """One row for every survey of the period, by its day."""
+    """One row for each survey of the period, by day."""
     rows: list[tuple[Any, ...]] = []
     if data.context.social:
         surveys = _in_period(data.context.social.surveys, data.context)
@@ -52,8 +52,8 @@ def social_surveys(data: ReportData) -> Table:
 def social_summary(data: ReportData) -> Table:
     """One row for each year that has surveys in the period.
 
-    Averages are over the year's surveys up to the end of the period; each has its change against
-    the year before, whether or not the period has that year.
+    Averages are over the year's surveys up to the end of the period; changes are relative to the
+    year before, even if that is outside the period.
     """
     averages = survey_averages(data.context)
     rows = []
@@ -69,7 +69,7 @@ def social_summary(data: ReportData) -> Table:
 
 
 def survey_averages(context: Context) -> dict[int, tuple[int, Fraction, Fraction]]:
-    """By year: how many surveys, and their average advertisements and images and videos."""
+    """By year: number of surveys, average advertisements, average images and videos."""
     if context.social is None:
         return {}
     years: dict[int, list[dict[str, Any]]] = {}
@@ -86,9 +86,10 @@ def survey_averages(context: Context) -> dict[int, tuple[int, Fraction, Fraction
 
 
 def social_accounts(data: ReportData) -> Table:
-    """What became of the accounts by the last year surveyed in the period: one row a status.
+    """One row per status of accounts in the last year surveyed in the period.
 
-    The accounts active in that year and the year before have their daily averages in both.
+    The row of active accounts has the daily averages, in that year and in the year before, of
+    those active in both.
     """
     columns = {"status": TEXT, "accounts": COUNT}
     for name in ("advertisements", "images_and_videos"):
@@ -110,20 +111,24 @@ def social_accounts(data: ReportData) -> Table:
 
 
 def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] | None:
-    """Daily averages before and now, and the change, of the accounts active in both years."""
+    """Daily averages of the accounts active in both years, before and now, and their change."""
     active = [
-        set(social.accounts.filter(pl.col("year") == each, pl.col("status") == _ACTIVE)["account"])
-        for each in (year - 1, year)
+        set(
+            social.accounts.filter(pl.col("year") == active_year, pl.col("status") == _ACTIVE)[
+                "account"
+            ]
+        )
+        for active_year in (year - 1, year)
     ]
     accounts = active[0] & active[1]
     if not accounts:
         return None
     figures: list[tuple[Fraction, Fraction]] = []
     surveys, posts = _until(social.surveys, context), _until(social.posts, context)
-    for each in (year - 1, year):
-        days = surveys.filter(pl.col("date").dt.year() == each).height
+    for active_year in (year - 1, year):
+        days = surveys.filter(pl.col("date").dt.year() == active_year).height
         theirs = posts.filter(
-            pl.col("date").dt.year() == each, pl.col("account").is_in(list(accounts))
+            pl.col("date").dt.year() == active_year, pl.col("account").is_in(list(accounts))
         )
         if not days:
             return None

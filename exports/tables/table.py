@@ -1,4 +1,4 @@
-"""Table: rows under named columns, the same for the CSV file and the page."""
+"""Table of a report: named columns and rows, shared by files and page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ MONEY = pl.Decimal(20, 2)
 class Table:
     """A table of the report; its name is the file's name without .csv.
 
-    `rows` is what the page shows; `whole` gives all rows in parts, where they are more.
+    `rows` are the rows on the page; `whole` returns all rows in parts, if there are more.
     """
 
     name: str
@@ -29,12 +29,12 @@ class Table:
     whole: Callable[[], Iterator[pl.DataFrame]] | None = None
 
     def parts(self) -> Iterator[pl.DataFrame]:
-        """All rows, in one part or several; at least one, so that the columns are known."""
+        """All rows in one or more parts; never none, so that the columns are known."""
         return self.whole() if self.whole else iter([self.rows])
 
 
 def make_table(
     name: str, columns: Mapping[str, DataType], rows: Sequence[Sequence[object]]
 ) -> Table:
-    """A table from plain rows."""
+    """Table made from tuples."""
     return Table(name, pl.DataFrame(rows, schema=dict(columns), orient="row"))

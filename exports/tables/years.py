@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def yearly(data: ReportData) -> Table:
-    """One row a year; all comparisons are between averages of the months that were counted.
+    """One row per year; comparisons use the monthly averages.
 
-    A year of which the period has only some months is averaged over those, so that it can stand
-    beside a whole one; between whole years the totals give the same percentages.
+    A year that is only partly in the period is averaged over its months in the period, so that
+    it compares with whole years; between whole years the totals give the same percentages.
     """
     rows: list[tuple[str, int, Decimal, Decimal | None, Decimal | None]] = []
     averages: list[Fraction] = []
@@ -49,7 +49,7 @@ def _numbers_by_year(data: ReportData) -> dict[str, list[int]]:
 
 
 def extremes(data: ReportData) -> Table:
-    """The month of the period with the fewest and the one with the most; of equals the first."""
+    """Months of the period with the fewest and the most advertisements; the first of ties."""
     table = monthly(data).rows
     months = table["month"].to_list()
     rows = []

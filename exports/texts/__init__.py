@@ -10,11 +10,11 @@ from exports.texts.language import Texts
 __all__ = ["LANGUAGES", "Texts", "texts_of"]
 
 LANGUAGES = {texts.lang: texts for texts in (ENGLISH, CHINESE)}
-"""The languages that a report can be written in, by their codes."""
+"""Languages of a report, by code."""
 
 
 def texts_of(lang: str) -> Texts:
-    """The words of a language; ExportError names those that there are."""
+    """Texts of a language; ExportError, with the valid codes, for any other code."""
     if lang not in LANGUAGES:
         raise ExportError(f"there is no report in '{lang}'; choose {' or '.join(LANGUAGES)}")
     return LANGUAGES[lang]

@@ -34,9 +34,9 @@ def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
     assert done.ok
     assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
     assert "thin (110 keywords of the worksheet were not searched)" in done.line
-    assert done.said[0].startswith("Advertisements!N3: 'lots' is not a whole number from 0")
-    assert done.said[1].startswith("110 keywords are neither ticked nor have an advertisement")
-    assert len(done.said) == 2
+    assert done.messages[0].startswith("Advertisements!N3: 'lots' is not a whole number from 0")
+    assert done.messages[1].startswith("110 keywords are neither ticked nor have an advertisement")
+    assert len(done.messages) == 2
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         assert [run.site for run in store.runs()] == [site]
         assert [ad.ad_id for ad in store.pending()] == ["B1"]
@@ -47,9 +47,9 @@ def test_a_store_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     assert not done.ok
     assert done.line == (
         f"demo_fair: nothing was read in: the folder {tmp_path / 'missing'} of the store store.db "
-        "is missing; make it"
+        "is missing; create it"
     )
-    assert done.said == ()
+    assert done.messages == ()
 
 
 def test_a_vocabulary_that_was_broken_meanwhile_is_one_sentence(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The desk in a real browser, served by the command that a person types."""
+"""Desk in a real browser, served by `scrapy desk`."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ SHEET = "worksheets/demo_fair/2016-12/"
 KEYWORD = f"{SHEET}keyword?term=象牙"
 LONG = "老象牙" * 40 + " https://seller.example/" + "x" * 300
 SLOW = 60_000
-"""Milliseconds that a page may take on a busy machine."""
+"""Time-out of a page in milliseconds, for busy machines."""
 
 
 @contextmanager
 def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`scrapy desk` in a folder of its own: its address, and its process."""
+    """`scrapy desk` in a separate folder: its URL and its process."""
     command = [sys.executable, "-m", "scrapy", "desk", "-p", "0"]
     with subprocess.Popen(
         command, cwd=folder, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
@@ -45,7 +45,7 @@ def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 @pytest.fixture(scope="module")
 def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium with the widest fonts, whatever the machine has."""
+    """A Chromium with the widest fonts, independent of the machine's."""
     with sync_playwright() as playwright:
         launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
         yield launched
@@ -65,7 +65,7 @@ def desk(folder: Path) -> Iterator[str]:
 
 @pytest.fixture
 def page(chromium: Browser) -> Iterator[Page]:
-    """A page that fails the test if the browser complains of anything."""
+    """A page that fails the test on errors in the browser."""
     opened = chromium.new_page()
     opened.set_default_timeout(SLOW)
     complaints: list[str] = []
@@ -96,7 +96,7 @@ def test_a_tick_is_saved_at_once_and_is_there_after_a_reload(page: Page, desk: s
     expect(row).to_have_class("keyword")
 
 
-def test_what_is_typed_outlives_a_closed_window(page: Page, desk: str, chromium: Browser) -> None:
+def test_typed_text_survives_closing_the_window(page: Page, desk: str, chromium: Browser) -> None:
     first = chromium.new_page()
     first.goto(f"{desk}{SHEET}keyword?term=虎骨")
     form = first.locator("form#new")
@@ -114,7 +114,7 @@ def test_what_is_typed_outlives_a_closed_window(page: Page, desk: str, chromium:
     expect(kept.get_by_label("tiger 虎")).to_be_checked()
 
 
-def test_a_mistake_stands_beside_its_field_until_it_is_mended(page: Page, desk: str) -> None:
+def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk: str) -> None:
     page.goto(f"{desk}{SHEET}keyword?term=玳瑁")
     form = page.locator("form#new")
     form.get_by_label("title 标题").fill("玳瑁手镯")
@@ -129,7 +129,7 @@ def test_a_mistake_stands_beside_its_field_until_it_is_mended(page: Page, desk: 
     expect(wrong).to_be_hidden()
 
 
-def test_a_filled_worksheet_is_read_in_once_and_then_seen(
+def test_a_filled_worksheet_is_imported_once_and_then_seen(
     page: Page, desk: str, folder: Path
 ) -> None:
     page.goto(desk + KEYWORD)
@@ -137,13 +137,13 @@ def test_a_filled_worksheet_is_read_in_once_and_then_seen(
     form.get_by_label("title 标题").fill("老象牙手镯 一只")
     form.get_by_label("ad_id 编号").fill("B01-01")
     form.get_by_label("price 价格").fill("￥1200")
-    form.get_by_role("button", name="Save, and a further row").click()
+    form.get_by_role("button", name="Save and add another row").click()
     expect(page.locator(".written > summary")).to_contain_text("老象牙手镯 一只")
     expect(page.locator("form#new").get_by_label("title 标题")).to_have_value("")
     for _ in range(2):
         page.goto(desk + SHEET)
-        page.get_by_role("button", name="Read in").click()
-        expect(page.locator("h1")).to_contain_text("Read in")
+        page.get_by_role("button", name="Import").click()
+        expect(page.locator("h1")).to_contain_text("Imported")
         expect(page.locator("main > p").first).to_contain_text("demo_fair: ")
         expect(page.locator(".said")).to_contain_text("neither ticked nor have an advertisement")
     store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
@@ -189,7 +189,9 @@ def test_the_first_page_leads_to_every_sites_worksheet(page: Page, desk: str) ->
     expect(page.locator(".keyword")).to_have_count(112)
 
 
-def test_a_desk_that_is_gone_is_told_and_the_text_stays(chromium: Browser, tmp_path: Path) -> None:
+def test_a_desk_that_is_gone_is_reported_and_the_text_remains(
+    chromium: Browser, tmp_path: Path
+) -> None:
     with running_desk(tmp_path) as (address, process):
         page = chromium.new_page()
         page.set_default_timeout(SLOW)
@@ -212,7 +214,7 @@ def test_without_a_script_every_form_has_its_button(
     with plain.expect_navigation():
         plain.locator("form.tick button").click()
     plain.get_by_label("title 标题").fill("犀角杯")
-    plain.get_by_role("button", name="Save, and a further row").click()
+    plain.get_by_role("button", name="Save and add another row").click()
     assert "犀角杯" in plain.locator(".written > summary").inner_text()
     context.close()
 
@@ -237,7 +239,7 @@ def test_screening_goes_by_keys_and_a_verdict_needs_one(
     with running_desk(tmp_path) as (address, _):
         page.set_viewport_size({"width": 320, "height": 800})
         page.goto(address)
-        page.get_by_role("link", name="Screen what was found").click()
+        page.get_by_role("link", name="Screen advertisements").click()
         by = page.get_by_label("Judged by")
         expect(by).to_be_visible()
         page.wait_for_load_state()
@@ -252,12 +254,12 @@ def test_screening_goes_by_keys_and_a_verdict_needs_one(
         assert sorted(verdicts().values()) == ["pending", "pending", "valid"]
         with page.expect_navigation():
             page.keyboard.press("u")
-        expect(page.get_by_text("3 waiting")).to_be_visible()
+        expect(page.get_by_text("3 pending")).to_be_visible()
         assert set(verdicts().values()) == {"pending"}
         with page.expect_navigation():
             page.get_by_role("button", name="Irrelevant").click()
         expect(page.get_by_label("Judged by")).to_have_value("Li f")
-        expect(page.get_by_text("2 waiting")).to_be_visible()
+        expect(page.get_by_text("2 pending")).to_be_visible()
         assert sorted(verdicts().values()) == ["irrelevant", "pending", "pending"]
     store.close()
 
@@ -286,7 +288,7 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
         page.keyboard.press("p")
         page.keyboard.type("worked_c")
         page.keyboard.press("Escape")
-        page.get_by_text("besides 另有").click()
+        page.get_by_text("also 另有").click()
         page.get_by_label("Saiga antelope").check()
         expect(page.get_by_label("Leopard 豹", exact=True)).to_be_hidden()
         with page.expect_navigation():
@@ -308,7 +310,7 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
         page.keyboard.press("Enter")
         with page.expect_navigation():
             page.keyboard.press("v")
-        # A field that was left with the mouse takes no letters away from the verdicts.
+        # A field that lost focus by mouse does not take the verdicts' keys.
         page.get_by_label("Species 物种").click()
         page.keyboard.press("Escape")
         with page.expect_navigation():
@@ -325,7 +327,7 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
     assert [row for row in counted if row[1] != "0"] == [["leopard", "1"]]
 
 
-def test_a_port_that_is_taken_is_a_sentence(desk: str, tmp_path: Path) -> None:
+def test_a_port_in_use_is_a_one_line_error(desk: str, tmp_path: Path) -> None:
     port = desk.rstrip("/").rpartition(":")[2]
     command = [sys.executable, "-m", "scrapy", "desk", "-p", port]
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""Screening at the desk: one after the other, a person's word on each, and back again."""
+"""Screening pages: verdicts, corrections, undo."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ def kept(folder: Path, ad_id: str) -> Advertisement:
 def judge(
     client: FlaskClient, ad_id: str, verdict: str, **given: str | list[str]
 ) -> tuple[int, str]:
-    """Gives a verdict, and what page that leads to."""
+    """Submits a verdict; returns status and text of the resulting page."""
     form = {"site": "fair", "ad_id": ad_id, "was": "pending", "by": "Li", "verdict": verdict}
     answer = client.post("/screen/verdict", data=form | given, follow_redirects=True)
     return answer.status_code, answer.text
 
 
 def corrected(was: str, species: list[str], **words: tuple[str, str]) -> dict[str, str | list[str]]:
-    """What the page sends of the fields that may be corrected: each as it was, and as it is."""
+    """Form fields of corrections: the values when rendered, and the current ones."""
     form: dict[str, str | list[str]] = {"was_species": was, "species": species}
     for name, (before, now) in words.items():
         form |= {f"was_{name}": before, name: now}
@@ -93,11 +93,11 @@ def test_the_likeliest_comes_first_with_all_that_a_person_needs(
     for shown in ("老象牙手镯 一只", "包浆好", "￥1200", "CNY 1200", "某某", "ivory", "象牙手镯"):
         assert shown in page
     assert 'href="https://fair.example/22" target="_blank" rel="noreferrer noopener"' in page
-    assert "2 waiting" in page
+    assert "2 pending" in page
     assert "<img" not in page
 
 
-def test_a_verdict_is_kept_with_its_giver_and_the_next_comes_up(
+def test_a_verdict_is_saved_with_its_author_and_the_next_is_shown(
     client: FlaskClient, tmp_path: Path
 ) -> None:
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
@@ -111,7 +111,7 @@ def test_a_verdict_is_kept_with_its_giver_and_the_next_comes_up(
     assert (stored.verdict, stored.screened_by, stored.note) == ("valid", "Li", "clear")
     assert [(each.field, each.new) for each in stored.history] == [("verdict", "valid")]
     _, page = judge(client, "1", "irrelevant")
-    assert "Nothing waits for a verdict" in page
+    assert "No advertisements are pending" in page
 
 
 def test_a_verdict_can_be_undone(client: FlaskClient, tmp_path: Path) -> None:
@@ -127,7 +127,7 @@ def test_a_verdict_can_be_undone(client: FlaskClient, tmp_path: Path) -> None:
     assert '<h1 lang="zh">牙雕 乙</h1>' in client.get("/screen/").text
 
 
-def test_what_the_tagger_read_stands_to_be_corrected(client: FlaskClient, tmp_path: Path) -> None:
+def test_tags_can_be_corrected(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", species=["rhino_horn", "gone"], product_type="raw"))
     page = client.get("/screen/").text
     for shown in (
@@ -139,10 +139,10 @@ def test_what_the_tagger_read_stands_to_be_corrected(client: FlaskClient, tmp_pa
         'name="was_species" value="rhino_horn;gone" form="judge"',
     ):
         assert page.count(shown) == 1, shown
-    assert "a person's word" not in page
+    assert "set by a person" not in page
 
 
-def test_what_a_person_corrects_is_kept_and_told(client: FlaskClient, tmp_path: Path) -> None:
+def test_corrections_are_saved_and_shown(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕", product_type="raw", age_claim="old"))
     given = corrected("ivory", ["rhino_horn", "", "ivory"], age_claim=("old", "old"))
     code, page = judge(client, "1", "valid", **given)
@@ -153,7 +153,7 @@ def test_what_a_person_corrects_is_kept_and_told(client: FlaskClient, tmp_path: 
     assert (stored.species, stored.product_type) == (["rhino_horn", "ivory"], "raw")
     assert (stored.age_claim, stored.by_person) == ("old", ["species"])
     page = client.get("/screen/ad?site=fair&ad_id=1").text
-    assert page.count("a person's word") == 1
+    assert page.count("set by a person") == 1
     assert page.count("ivory → rhino_horn; ivory") == 1
     client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
     stored = kept(tmp_path, "1")
@@ -188,9 +188,7 @@ def test_the_primary_species_comes_first_and_an_order_is_no_change(
     assert stored.by_person == ([] if expected is None else ["species"])
 
 
-def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
-    client: FlaskClient, tmp_path: Path
-) -> None:
+def test_a_concurrent_retagging_is_not_a_correction(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", species=["rhino_horn"]))
     judge(client, "1", "valid", **corrected("ivory", ["ivory"], product_type=("", "raw")))
     stored = kept(tmp_path, "1")
@@ -199,7 +197,7 @@ def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "message"),
     [
         ({"species": ["ivroy"]}, "&#39;ivroy&#39; is not a species group (did you mean"),
         (
@@ -216,18 +214,18 @@ def test_what_a_crawl_tagged_anew_meanwhile_is_no_correction(
         ),
     ],
 )
-def test_a_correction_that_is_none_is_told_and_nothing_is_kept(
-    client: FlaskClient, tmp_path: Path, given: dict[str, str | list[str]], told: str
+def test_an_invalid_correction_is_reported_and_nothing_is_saved(
+    client: FlaskClient, tmp_path: Path, given: dict[str, str | list[str]], message: str
 ) -> None:
     keep(tmp_path, ad("1"))
     code, page = judge(client, "1", "valid", **(corrected("ivory", ["ivory"]) | given))
     assert code == 400
-    assert told in page
+    assert message in page
     stored = kept(tmp_path, "1")
     assert (stored.verdict, stored.species, stored.history) == ("pending", ["ivory"], [])
 
 
-def test_what_could_not_be_kept_yet_stands_in_the_form(client: FlaskClient, tmp_path: Path) -> None:
+def test_unsaved_input_remains_in_the_form(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", age_claim="old"))
     judge(
         client_of(desk_in(tmp_path)), "1", "fake", by="Wang", was_age_claim="old", age_claim="new"
@@ -237,12 +235,12 @@ def test_what_could_not_be_kept_yet_stands_in_the_form(client: FlaskClient, tmp_
     assert code == 409
     assert '<option value="rhino_horn" selected>' in page
     assert 'value="ivory" form="judge" autocomplete="off" checked>' in page
-    assert '<option value="new" selected>' in page, "what was not changed is as it is now"
+    assert '<option value="new" selected>' in page, "unchanged fields have the stored value"
     assert 'name="note" value="mine"' in page
     assert kept(tmp_path, "1").species == ["ivory"]
 
 
-def test_what_is_to_be_seen_later_goes_to_the_end(client: FlaskClient, tmp_path: Path) -> None:
+def test_later_moves_an_advertisement_to_the_end(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
     order = []
     for _ in range(4):
@@ -263,26 +261,26 @@ def test_a_verdict_of_somebody_else_is_not_overwritten(client: FlaskClient, tmp_
     judge(other, "1", "irrelevant", by="Wang")
     code, page = judge(client, "1", "valid")
     assert code == 409
-    assert "Wang has judged it irrelevant in the meantime." in page
+    assert "Not saved: Wang judged it irrelevant meanwhile." in page
     assert kept(tmp_path, "1").verdict == "irrelevant"
     code, _ = judge(client, "1", "valid", was="irrelevant")
     assert (code, kept(tmp_path, "1").verdict) == (200, "valid")
 
 
-def test_what_was_judged_elsewhere_is_passed_over(client: FlaskClient, tmp_path: Path) -> None:
+def test_advertisements_judged_elsewhere_are_skipped(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
     client.get("/screen/")
     judge(client_of(desk_in(tmp_path)), "22", "valid", by="Wang")
     assert '<h1 lang="zh">牙雕 甲</h1>' in client.get("/screen/").text
 
 
-def test_new_ones_come_up_when_the_queue_is_read_anew(client: FlaskClient, tmp_path: Path) -> None:
-    assert "Nothing waits" in client.get("/screen/").text
+def test_reloading_the_queue_shows_new_advertisements(client: FlaskClient, tmp_path: Path) -> None:
+    assert "No advertisements are pending" in client.get("/screen/").text
     keep(tmp_path, ad("1", "牙雕 甲"))
     assert "牙雕 甲" in client.get("/screen/?anew=1").text
 
 
-def test_set_aside_ones_wait_only_as_a_sample(client: FlaskClient, tmp_path: Path) -> None:
+def test_set_aside_ones_are_queued_only_as_a_sample(client: FlaskClient, tmp_path: Path) -> None:
     keep(
         tmp_path,
         ad("1", "仿象牙", relevance="set_aside", audit=True, reason="imitation"),
@@ -291,7 +289,7 @@ def test_set_aside_ones_wait_only_as_a_sample(client: FlaskClient, tmp_path: Pat
     page = client.get("/screen/").text
     assert "仿象牙" in page
     assert "audit of: imitation" in page
-    assert "1 waiting" in page
+    assert "1 pending" in page
 
 
 @pytest.mark.parametrize(
@@ -303,7 +301,7 @@ def test_set_aside_ones_wait_only_as_a_sample(client: FlaskClient, tmp_path: Pat
         ({"ad_id": "none"}, 404),
     ],
 )
-def test_a_verdict_that_is_none_changes_nothing(
+def test_an_invalid_verdict_changes_nothing(
     client: FlaskClient, tmp_path: Path, given: dict[str, str], code: int
 ) -> None:
     keep(tmp_path, ad("1"))
@@ -312,7 +310,7 @@ def test_a_verdict_that_is_none_changes_nothing(
     assert kept(tmp_path, "1").verdict == "pending"
 
 
-def test_what_a_seller_wrote_is_text(client: FlaskClient, tmp_path: Path) -> None:
+def test_texts_of_sellers_are_escaped(client: FlaskClient, tmp_path: Path) -> None:
     hostile = ad(
         HOSTILE,
         HOSTILE,
@@ -377,7 +375,7 @@ def test_a_request_opens_the_store_once_and_closes_it(tmp_path: Path) -> None:
         assert events == [], address
 
 
-def test_a_store_that_cannot_be_opened_is_one_sentence(tmp_path: Path) -> None:
+def test_a_store_that_cannot_be_opened_is_a_one_line_error(tmp_path: Path) -> None:
     client = client_of(desk_in(tmp_path / "missing"))
     answer = client.get("/screen/")
     assert answer.status_code == 500

@@ -1,4 +1,4 @@
-"""The desk's pages: what an analyst fills in is kept, checked and handed in."""
+"""Worksheet pages: saving, checking and importing rows."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def client(desk: Desk) -> FlaskClient:
 
 
 def save(client: FlaskClient, key: str = "", **typed: str) -> str:
-    """Saves a row as the page's script does, and gives the key by which it goes on."""
+    """Saves a row as the page's script does; returns the new key."""
     answer = client.post(f"{SHEET}/row", data={"key": key, **typed}, headers=JSON)
     assert answer.status_code == 200
     return str(answer.get_json()["key"])
@@ -54,7 +54,7 @@ def text_of(client: FlaskClient, address: str) -> str:
     return answer.text
 
 
-# What is shown
+# Reading
 
 
 def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
@@ -67,8 +67,8 @@ def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
     assert page.index("Searched by hand") < page.index("应用") < page.index("古玩集市")
     assert "<strong>2 of 3</strong>" in page
     assert "1 mistake " in page
-    assert "not begun" in page
-    assert "not begun" in text_of(client, "/?month=2026-10").split("古玩集市")[1]
+    assert "not started" in page
+    assert "not started" in text_of(client, "/?month=2026-10").split("古玩集市")[1]
 
 
 def test_a_keyword_has_its_ready_link_or_the_steps(client: FlaskClient) -> None:
@@ -110,7 +110,7 @@ def test_drop_downs_offer_what_may_be_written_in_both_languages(client: FlaskCli
     assert 'type="checkbox" name="species" value="rhino_horn"' in page
 
 
-def test_what_a_seller_wrote_is_text(client: FlaskClient) -> None:
+def test_texts_of_sellers_are_escaped(client: FlaskClient) -> None:
     save(client, found_by="象牙", title=HOSTILE, url="javascript:alert(1)", description=HOSTILE)
     for page in ("/", f"{SHEET}/", f"{SHEET}/rows", f"{SHEET}/keyword?term=象牙"):
         page = text_of(client, page)
@@ -119,10 +119,10 @@ def test_what_a_seller_wrote_is_text(client: FlaskClient) -> None:
         assert 'href="javascript' not in page
 
 
-# What is saved
+# Saving
 
 
-def test_what_is_filled_in_is_there_again_after_the_desk_was_closed(desk: Desk) -> None:
+def test_filled_in_rows_survive_a_restart(desk: Desk) -> None:
     first = client_of(desk)
     first.post(f"{SHEET}/tick", data={"term": "犀角", "tick": "x"})
     save(first, found_by="象牙", title="=1+1", description="两行\r\n文字", species="ivory")
@@ -136,7 +136,7 @@ def test_what_is_filled_in_is_there_again_after_the_desk_was_closed(desk: Desk) 
     assert filled.rows == [typed | {"found_at": "2026-11-24"}]
 
 
-def test_a_row_that_is_typed_on_stays_one_row(client: FlaskClient, desk: Desk) -> None:
+def test_an_edited_row_stays_one_row(client: FlaskClient, desk: Desk) -> None:
     key = save(client, found_by="象牙", title="老")
     key = save(client, key, found_by="象牙", title="老象牙")
     key = save(client, key, found_by="象牙", title="老象牙", price="￥1200")
@@ -177,7 +177,7 @@ def test_a_new_row_is_found_on_the_day_it_is_written_down(client: FlaskClient, d
     answer = client.post(f"{SHEET}/row", data=typed, headers=JSON).get_json()
     assert answer["found_at"] == "2026-11-24"
     assert desk.drafts.load(FAIR, MONTH).rows == [typed | {"found_at": "2026-11-24"}]
-    # A worksheet of another month is filled in afterwards: only its analyst knows the day.
+    # Worksheets of past months are filled in later, on an unknown day.
     client.post("/worksheets/fair/2026-10/row", data=typed)
     assert desk.drafts.load(FAIR, "2026-10").rows == [typed]
 
@@ -188,7 +188,7 @@ def test_a_removed_row_can_be_put_back(client: FlaskClient, desk: Desk) -> None:
     key = save(client, **row)
     page = client.post(f"{SHEET}/remove", data={"key": key, "from": "象牙"}).text
     assert desk.drafts.load(FAIR, MONTH).rows == []
-    assert "Put it back" in page
+    assert "Restore the row" in page
     assert "&#34;quoted&#34;" in page
     save(client, **row)
     assert desk.drafts.load(FAIR, MONTH).rows == [row]
@@ -209,7 +209,7 @@ def test_without_a_script_a_save_goes_back_to_the_keyword(client: FlaskClient) -
     assert "1</span> of 3" in text_of(client, f"{SHEET}/")
 
 
-def test_a_draft_that_is_broken_is_told_and_left_as_it_is(client: FlaskClient, desk: Desk) -> None:
+def test_a_broken_draft_is_reported_and_not_changed(client: FlaskClient, desk: Desk) -> None:
     path = desk.drafts.path(FAIR, MONTH)
     path.parent.mkdir()
     path.write_text("site,found_by,nothing_found\nfair,象牙,x\nfair,x\n", encoding="utf-8")
@@ -221,10 +221,10 @@ def test_a_draft_that_is_broken_is_told_and_left_as_it_is(client: FlaskClient, d
     assert path.read_bytes() == before
 
 
-# What is wrong
+# Mistakes
 
 
-def test_a_mistake_is_told_beside_its_field_when_it_is_saved(client: FlaskClient) -> None:
+def test_a_mistake_is_reported_beside_its_field_when_saving(client: FlaskClient) -> None:
     typed = {"found_by": "象牙", "title": "老象牙", "images": "lots", "age_claim": "ancient"}
     answer = client.post(f"{SHEET}/row", data=typed, headers=JSON).get_json()
     assert set(answer["mistakes"]) == {"images", "age_claim"}
@@ -234,7 +234,7 @@ def test_a_mistake_is_told_beside_its_field_when_it_is_saved(client: FlaskClient
     assert '<option value="ancient" selected>ancient</option>' in page
 
 
-def test_a_tick_beside_rows_is_told(client: FlaskClient) -> None:
+def test_a_tick_with_rows_is_reported(client: FlaskClient) -> None:
     save(client, found_by="象牙", title="老象牙")
     ticked = client.post(f"{SHEET}/tick", data={"term": "象牙", "tick": "x"}, headers=JSON)
     assert "remove the tick" in ticked.get_json()["mistakes"][""]
@@ -244,7 +244,7 @@ def test_a_tick_beside_rows_is_told(client: FlaskClient) -> None:
 def test_a_row_without_a_keyword_is_not_out_of_sight(client: FlaskClient) -> None:
     save(client, found_by="", title="老象牙")
     save(client, found_by="不在表中", title="牙雕")
-    assert "2 rows without a keyword" in text_of(client, f"{SHEET}/")
+    assert "2 rows without a valid keyword" in text_of(client, f"{SHEET}/")
     page = text_of(client, f"{SHEET}/rows")
     assert "found_by is empty" in page
     assert "is not a keyword of the vocabulary" in page
@@ -262,11 +262,11 @@ def test_a_row_without_a_keyword_is_not_out_of_sight(client: FlaskClient) -> Non
         "/?month=may",
     ],
 )
-def test_what_is_not_there_is_told(client: FlaskClient, address: str) -> None:
+def test_missing_sites_and_months_are_404(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
 
 
-# What is handed in
+# Importing
 
 
 def test_the_downloads_hold_what_is_filled_in(client: FlaskClient, tmp_path: Path) -> None:
@@ -285,7 +285,7 @@ def test_the_downloads_hold_what_is_filled_in(client: FlaskClient, tmp_path: Pat
 
 
 @pytest.mark.parametrize("ending", ["xlsx", "csv"])
-def test_a_file_that_was_filled_in_elsewhere_is_gone_on_with(
+def test_an_uploaded_worksheet_is_merged(
     client: FlaskClient, desk: Desk, tmp_path: Path, ending: str
 ) -> None:
     save(client, found_by="象牙", title="老象牙", found_at="2026-11-03")
@@ -303,25 +303,25 @@ def test_a_file_that_was_filled_in_elsewhere_is_gone_on_with(
 
 
 @pytest.mark.parametrize(
-    ("name", "content", "told"),
+    ("name", "content", "message"),
     [
         ("w.pdf", b"%PDF", "w.pdf is not a worksheet; give an .xlsx or .csv file"),
         ("w.xlsx", b"no zip", "w.xlsx is not an XLSX workbook"),
         ("w.csv", b"site,found_by,nothing_found\nmall,x,\n", "is a worksheet of &#39;mall&#39;"),
-        ("", b"", "Choose a file first."),
+        ("", b"", "No file was uploaded; choose an XLSX or CSV file."),
     ],
 )
-def test_a_file_that_is_no_worksheet_of_the_site_is_refused(
-    client: FlaskClient, desk: Desk, name: str, content: bytes, told: str
+def test_an_upload_that_is_not_a_worksheet_of_the_site_is_refused(
+    client: FlaskClient, desk: Desk, name: str, content: bytes, message: str
 ) -> None:
     answer = client.post(f"{SHEET}/take-in", data={"file": (BytesIO(content), name)})
     assert answer.status_code == 400
-    assert told in answer.text
+    assert message in answer.text
     assert "/tmp" not in answer.text
     assert not desk.drafts.path(FAIR, MONTH).exists()
 
 
-def test_reading_in_hands_over_what_is_filled_in_and_shows_the_rest(
+def test_importing_passes_the_content_and_shows_mistakes_and_gaps(
     client: FlaskClient,
 ) -> None:
     key = save(client, found_by="象牙", title="老象牙", images="lots")
@@ -333,11 +333,11 @@ def test_reading_in_hands_over_what_is_filled_in_and_shows_the_rest(
     assert client.post(f"{SHEET}/read-in").text.count("keyword?term=") == 2
 
 
-# Who may
+# Access
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "192.168.0.2"])
-def test_a_foreign_name_that_leads_here_is_refused(client: FlaskClient, host: str) -> None:
+def test_a_foreign_host_name_is_refused(client: FlaskClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 400
 
 
@@ -382,7 +382,7 @@ def test_every_answer_says_what_a_page_may_load(client: FlaskClient, address: st
     assert headers["Cache-Control"] == "no-store"
 
 
-def test_rows_are_known_by_what_they_hold() -> None:
+def test_rows_are_identified_by_their_content() -> None:
     assert key_of({"title": "a", "url": "b"}) == key_of({"url": "b", "title": "a"})
     assert key_of({"title": "a"}) != key_of({"url": "a"})
     assert APP.link("象牙") == ""

@@ -1,4 +1,4 @@
-"""The ledger holds every figure of the briefing, by sums that know nothing of the exporter."""
+"""Briefing ledger: its sums, made without the exporter, are the figures of the briefing."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Row = dict[str, str]
 
 @pytest.fixture(scope="module")
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
-    """The records of the file, each with its month in China."""
+    """Records of the file, each with its month in China."""
     path: Path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
     records.write(path)
     with path.open(encoding="utf-8", newline="") as file:

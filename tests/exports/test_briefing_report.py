@@ -37,13 +37,13 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 BATCH = 5_000
 EVERY = 60
-"""Of so many advertisements one goes to MongoDB too: all of them would go, in some minutes more."""
+"""Interval of advertisements that are also stored in MongoDB; all would take some minutes more."""
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Report:
-    """An exported report, as files and as a person reads it."""
+    """An exported report: its files and the texts of its page."""
 
     folder: Path
 
@@ -75,7 +75,7 @@ class Report:
 
 
 def fill(folder: Path, store: str, every: int = 1) -> int:
-    """Imports the ledger and the surveys with the commands; how many advertisements."""
+    """Imports the ledger and the surveys with the commands; returns how many advertisements."""
     number = records.write(folder / "ledger.csv", every)
     social.write(folder / "survey.xlsx")
     for name, file in (("records", "ledger.csv"), ("survey", "survey.xlsx")):
@@ -270,7 +270,7 @@ def test_social_averages_and_their_change(report: Report) -> None:
     row = report.row("social_summary", year="2016")
     averages = row["average_advertisements"], row["average_images_and_videos"]
     assert tuple(map(whole, averages)) == (135, 704)
-    # The briefing prints -40.6%, which its own averages do not give.
+    # The briefing prints -40.6%, which does not follow from its own averages.
     assert row["change_percent"] == "-40.7"
     assert row["images_and_videos_change_percent"] == "-43.0"
     before = report.row("social_summary", year="2015")

@@ -1,4 +1,4 @@
-"""The made-up surveys hold the briefing's figures, and come out of a store as they went in."""
+"""Briefing surveys: the generated surveys have its figures, also after storing them."""
 
 from __future__ import annotations
 

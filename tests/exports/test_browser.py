@@ -1,4 +1,4 @@
-"""The report in a real browser: no errors, no requests, nothing wider than the screen."""
+"""Report in a real browser: no errors, no requests, nothing wider than the screen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ Launch = Callable[[str], Browser]
 
 @pytest.fixture(scope="module")
 def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Launch]:
-    """Launches a Chromium with the fonts of a set alone, once for each set."""
+    """Launches a Chromium with only the fonts of a set, once for each set."""
     with sync_playwright() as playwright:
         launched: dict[str, Browser] = {}
 
@@ -54,7 +54,7 @@ def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 @pytest.fixture(scope="module", params=[1, 14, 60])
 def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report of so many months, with the longest texts that a seller might write."""
+    """A report over a number of months, with very long texts of sellers."""
     months = months_between("2012-01", "2016-12")[-request.param :]
     hostile = '<script src="http://seller.example/x.js"></script><img src=http://seller.example/y>'
     rows = [
@@ -91,14 +91,16 @@ _TOO_WIDE = """() => [...document.querySelectorAll("body *")]
 
 
 def assert_fits(page: Page, width: int) -> None:
-    """The page, brought to `width` CSS pixels, is not wider; else the elements that are."""
+    """Asserts that the page fits `width` CSS pixels; the message lists wider elements."""
     page.set_viewport_size({"width": width, "height": 800})
     found = page.evaluate("document.documentElement.scrollWidth")
     assert found <= width, page.evaluate(_TOO_WIDE)
 
 
 @pytest.mark.parametrize("fonts", FONT_SETS)
-def test_the_page_is_quiet_and_fits(chromium: Launch, report: Path, fonts: str) -> None:
+def test_the_page_fits_without_errors_or_requests(
+    chromium: Launch, report: Path, fonts: str
+) -> None:
     page, errors, requests = opened(chromium(fonts), report, 1200)
     try:
         assert errors == []
@@ -140,7 +142,7 @@ _TEXTS_THAT_MEET = """svg => {
     ids=lambda given: f"{given[0]}-{given[1]}",
 )
 def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report with every figure and table, of so many months and in a language."""
+    """A report with every figure and table, over a number of months and in a language."""
     months, lang = request.param
     period = months_between("2012-01", "2016-12")[-months:]
     odd = {"2014-09": 40, "2014-10": 42, "2014-11": 39, "2016-03": 30, "2016-04": 44}
@@ -165,11 +167,9 @@ def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     return made.index
 
 
-# DejaVu has the same letters as the set "chinese", and less wide ones where it lacks characters.
+# DejaVu has the letters of the set "chinese", and narrower glyphs for missing characters.
 @pytest.mark.parametrize("fonts", ["narrow", "chinese"])
-def test_no_name_in_a_figure_lies_on_another(
-    chromium: Launch, full_report: Path, fonts: str
-) -> None:
+def test_labels_in_figures_do_not_overlap(chromium: Launch, full_report: Path, fonts: str) -> None:
     assert "…" not in full_report.read_text(encoding="utf-8"), "a name was cut"
     page, _, _ = opened(chromium(fonts), full_report, 1200)
     try:
@@ -208,7 +208,7 @@ def test_nothing_would_load_even_if_a_text_slipped_through(chromium: Launch, rep
 
 
 @pytest.mark.parametrize("fonts", FONT_SETS)
-def test_on_paper_the_wide_drawing_stands_and_no_table_is_cut(
+def test_print_has_the_wide_drawing_and_whole_tables(
     chromium: Launch, report: Path, fonts: str
 ) -> None:
     page, _, _ = opened(chromium(fonts), report, 390)
@@ -217,7 +217,7 @@ def test_on_paper_the_wide_drawing_stands_and_no_table_is_cut(
         assert page.locator("figure .wide:visible").count() == page.locator("figure").count()
         assert page.locator("figure .narrow:visible").count() == 0
         assert_fits(page, A4)
-        # Where a table stands in columns beside each other, none is wider than its column.
+        # In tables set in several columns, none is wider than its column.
         assert page.evaluate(
             "[...document.querySelectorAll('#coverage .scroll')]"
             ".every(each => each.scrollWidth <= each.clientWidth)"

@@ -1,4 +1,4 @@
-"""What is counted, when, and under which species: against sums made in plain Python."""
+"""Counting rules: status, month and species, compared with sums in plain Python."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def many_rows() -> list[dict[str, Any]]:
 
 
 def expected(rows: list[dict[str, Any]], include_pending: bool) -> list[tuple[str, str, str, str]]:
-    """Month, species, site and price kind of each counted row, by the rules as written down."""
+    """Month, species, site and price kind of each counted row, by the documented rules."""
     found = []
     for row in rows:
         month = row["first_seen"].astimezone(BEIJING).strftime("%Y-%m")
@@ -126,7 +126,7 @@ def test_a_later_sighting_does_not_move_an_advertisement() -> None:
         ("fake", "set_aside", 0, 0),
     ],
 )
-def test_a_persons_word_decides(
+def test_a_persons_verdict_decides(
     verdict: str, relevance: str, counted: int, counted_with_pending: int
 ) -> None:
     records = frame(ad(verdict=verdict, relevance=relevance))
@@ -163,11 +163,11 @@ def test_shares_round_halves_up() -> None:
     shares = dict(
         tables_of(rows, context())["species_share"].select("species", "share_percent").rows()
     )
-    # 1/16 is 6.25%, 15/16 is 93.75%: floats and bankers would print 6.2 for the first.
+    # 1/16 is 6.25%, 15/16 is 93.75%: floats and banker's rounding would print 6.2 for the first.
     assert (shares["ivory"], shares["pangolin"]) == (Decimal("6.3"), Decimal("93.8"))
 
 
-def test_sites_stand_largest_first_and_idle_ones_with_0() -> None:
+def test_sites_are_largest_first_and_idle_ones_have_0() -> None:
     sites = [
         Site("idle", "Idle", "2016-01"),
         Site("later", "Later", "2016-06"),
@@ -193,7 +193,7 @@ def test_sites_stand_largest_first_and_idle_ones_with_0() -> None:
 def test_coverage_grows_with_sites_keywords_and_species() -> None:
     sites = [Site("mall", since="2016-03"), Site("forum", since="2016-05"), Site("shop")]
     rows = [
-        # A record on the last evening of April in UTC is May's in China.
+        # The last evening of April in UTC is May in China.
         ad("2016-04-30T17:00:00", site="shop", verdict="irrelevant"),
         ad("2016-04-30T15:00:00", site="from records"),
     ]
@@ -208,14 +208,14 @@ def test_coverage_grows_with_sites_keywords_and_species() -> None:
     ]
 
 
-def test_a_site_with_an_advertisement_was_monitored_whatever_its_spider_declares() -> None:
+def test_a_site_with_an_advertisement_was_monitored_even_before_its_declared_month() -> None:
     rows = [ad("2016-05-10T10:00:00", site="mall", verdict="valid")]
     tables = tables_of(rows, context(*MONTHS, sites=[Site("mall", since="2016-11")]))
     assert tables["coverage"]["sites"].to_list() == [0, 0, 1, 1, 1]
     assert tables["site_share"].rows() == [("mall", 1, Decimal("100.0"))]
 
 
-def test_price_kinds_stand_in_the_order_of_their_definition() -> None:
+def test_price_kinds_are_in_the_order_of_their_definition() -> None:
     kinds = tables_of([ad(price_kind="range")], context())["price_kinds"]
     assert kinds["kind"].to_list() == [
         "amount", "per_gram", "on_request", "placeholder", "range", "foreign", "invalid", "absent",

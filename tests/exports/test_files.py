@@ -1,4 +1,4 @@
-"""The files of a report: what spreadsheets read, what a crash leaves, what errors say."""
+"""Files of a report: formats for spreadsheets, crashes, concurrent exports, errors."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def test_all_parts_of_a_long_file_have_one_header(tmp_path: Path) -> None:
         ("“”", "“”"),
     ],
 )
-def test_what_a_seller_wrote_is_never_a_formula(tmp_path: Path, wrote: str, printed: str) -> None:
+def test_texts_of_sellers_are_never_formulas(tmp_path: Path, wrote: str, printed: str) -> None:
     (line,) = advertisements(tmp_path, ad(title=wrote, seller=wrote, site=wrote or "x"))
     assert (line["title"], line["seller"], line["site"]) == (printed,) * 3
 
@@ -141,7 +141,7 @@ def test_a_second_export_replaces_the_first(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
 
 
-def test_an_export_that_breaks_off_leaves_the_report_that_was_there(
+def test_an_aborted_export_leaves_the_previous_report(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done = export(frame(ad()), context(), tmp_path)
@@ -153,7 +153,7 @@ def test_an_export_that_breaks_off_leaves_the_report_that_was_there(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(ExportError, match=r"No space left on device.*still stands"):
+    with pytest.raises(ExportError, match=r"No space left on device.*is unchanged"):
         export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
     assert {path: path.read_bytes() for path in before} == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
@@ -166,7 +166,7 @@ def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
     assert (tmp_path / "report").read_text() == "mine"
 
 
-def test_formats_that_are_not_asked_for_stay_as_they_were(tmp_path: Path) -> None:
+def test_files_of_other_formats_are_unchanged(tmp_path: Path) -> None:
     first = export(frame(ad()), context("2016-04", "2016-05"), tmp_path, formats=["html", "csv"])
     before = {path: path.read_bytes() for path in (first.index, *first.csv.values())}
     export(frame(ad()), context(), tmp_path, formats=["xlsx"])
@@ -177,7 +177,7 @@ def test_formats_that_are_not_asked_for_stay_as_they_were(tmp_path: Path) -> Non
     assert not list(tmp_path.glob("months/*"))
 
 
-# Makes the parts of a report for ever: it is killed in the middle, or let go on.
+# Yields parts of a report until it is killed or told to finish.
 _EXPORT = """
 import sys, time
 from pathlib import Path
@@ -198,7 +198,7 @@ export(parts(), context(), Path(folder))
 
 
 def exporting(folder: Path, site: str, wait: str = "no") -> subprocess.Popen[str]:
-    """An export in a process of its own, which waits for a line before each further part."""
+    """An export in a separate process, which waits for a line before each further part."""
     return subprocess.Popen(
         [sys.executable, "-c", _EXPORT, str(folder), site, wait],
         cwd=ROOT,
@@ -208,7 +208,7 @@ def exporting(folder: Path, site: str, wait: str = "no") -> subprocess.Popen[str
     )
 
 
-def test_what_a_killed_export_leaves_goes_with_the_next_one(tmp_path: Path) -> None:
+def test_files_of_a_killed_export_are_removed_by_the_next_one(tmp_path: Path) -> None:
     done = export(frame(ad()), context(), tmp_path)
     before = {path: path.read_bytes() for path in (done.index, *done.csv.values())}
     with (
@@ -223,7 +223,7 @@ def test_what_a_killed_export_leaves_goes_with_the_next_one(tmp_path: Path) -> N
         killed.wait()
         assert {path: path.read_bytes() for path in before} == before
         export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
-        assert len(list(tmp_path.glob(".export-*"))) == 1, "what is being made must stay"
+        assert len(list(tmp_path.glob(".export-*"))) == 1, "the staging folder must remain"
         on.communicate("\n" * 9)
         assert on.returncode == 0
     assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]

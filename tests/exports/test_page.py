@@ -1,4 +1,4 @@
-"""The page: the same rows as the files, hostile texts harmless, sentences that are true."""
+"""Report page: the rows of the files, escaped texts, true sentences."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def make(folder: Path, *rows: dict[str, Any], given: Context | None = None) -> t
 
 
 def grid(page: Any, name: str) -> list[list[str]]:
-    """The cells of a section's table, as a reader sees them."""
+    """Texts of the cells of a section's table."""
     rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
     return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
 
@@ -85,7 +85,7 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
         assert [[plain(cell) for cell in row] for row in grid(page, name)] == wanted, name
 
 
-def test_what_a_seller_wrote_is_text(tmp_path: Path) -> None:
+def test_texts_of_sellers_are_escaped(tmp_path: Path) -> None:
     row = ad(title=HOSTILE, site=HOSTILE, url="javascript:alert(1)", price="<b>1</b>")
     done, page = make(tmp_path, row)
     assert not page.xpath("//script | //img | //iframe | //object | //form | //b")
@@ -187,7 +187,7 @@ def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
 
 
 def of_months(numbers: dict[str, int]) -> list[dict[str, Any]]:
-    """So many advertisements of each month."""
+    """A number of advertisements for each month."""
     return [
         ad(f"{month}-03", ad_id=f"{month} {place}")
         for month, number in numbers.items()
@@ -237,7 +237,7 @@ def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("read_from", "before", "said"),
+    ("read_from", "before", "sentence"),
     [
         ("2016-04", 4, "May 2016 had 1, 75.0% fewer than April 2016 (4)."),
         ("2015-05", 1, "May 2016 had 1, as many as April 2016."),
@@ -247,13 +247,13 @@ def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:
     ],
 )
 def test_one_month_is_compared_if_the_month_before_was_read(
-    tmp_path: Path, read_from: str, before: int, said: str | None
+    tmp_path: Path, read_from: str, before: int, sentence: str | None
 ) -> None:
     rows = [ad("2016-04-02T00:00:00", ad_id=f"4{number}") for number in range(before)]
     done, _ = make(tmp_path, ad(), *rows, given=context(read_from=read_from))
     assert done.summary.total == 1
     assert [line for line in done.lines if line.startswith("May 2016 had")] == (
-        [said] if said else []
+        [sentence] if sentence else []
     )
 
 
@@ -289,7 +289,7 @@ def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
             ad(ad_id=f"aside{place}", relevance="set_aside", verdict=verdict, audit=place < judged)
             for place, verdict in enumerate(verdicts)
         ]
-        # Of another month, so no part of this one's sample.
+        # In another month, so not in this one's sample.
         early = ad("2016-04-10T04:00:00", ad_id="early", relevance="set_aside", audit=True)
         _, page = make(tmp_path, ad(), early, *aside, given=context())
         text: str = page.xpath("//section[@id='notes']")[0].text_content()
@@ -339,7 +339,7 @@ def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
 
 def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
     def grey(colour: str) -> float:
-        """L* of the colour, which is how light it looks."""
+        """L*, the perceived lightness, of a colour."""
         parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
         linear = [((part + 0.055) / 1.055) ** 2.4 for part in parts]
         light = sum(a * b for a, b in zip((0.2126, 0.7152, 0.0722), linear, strict=True))

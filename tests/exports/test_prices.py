@@ -1,4 +1,4 @@
-"""prices.csv: samples, exact medians, dollars."""
+"""Table prices.csv: samples, exact medians, dollars."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_an_amount_recorded_without_dollars_gets_the_reports_rate() -> None:
     assert (low, middle, high) == money("10", "100", "106")
 
 
-def test_unknown_words_stand_with_what_is_not_stated() -> None:
+def test_unknown_words_count_as_not_stated() -> None:
     rows = rows_of(
         amount("1", "0.15", product_type="", age_claim=""),
         amount("3", "0.44", product_type="vase", age_claim="ancient"),

@@ -1,4 +1,4 @@
-"""The report as a whole: pages of months, languages, XLSX, events, the expected band, the index."""
+"""Report export: month pages, languages, XLSX, events, expected bands, index."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ YEAR = months_between("2015-01", "2016-03")
 
 
 def steady(*odd: tuple[str, int]) -> list[dict[str, Any]]:
-    """Ten advertisements in each month of YEAR, but for the odd ones."""
+    """Ten advertisements in each month of YEAR, except for the given months."""
     numbers = dict.fromkeys(YEAR, 10) | dict(odd)
     return [
         ad(f"{month}-05", ad_id=f"{month} {number}")
@@ -86,7 +86,7 @@ def test_the_first_year_there_is_has_no_year_before(tmp_path: Path) -> None:
     assert sorted(done.months) == ["1990-01", "1990-02"]
 
 
-def test_a_month_out_of_its_band_is_marked_on_the_line_and_said(tmp_path: Path) -> None:
+def test_a_month_outside_its_band_is_marked_in_chart_and_text(tmp_path: Path) -> None:
     done = export(frame(*steady(("2016-02", 60))), context(*YEAR), tmp_path)
     assert list(done.summary.marked) == ["2016-02"]
     assert (
@@ -115,7 +115,7 @@ def test_a_band_is_the_level_and_its_spread(before: list[int], low: int, high: i
     assert not found.marks(high)
 
 
-def test_with_few_months_nothing_is_expected() -> None:
+def test_with_few_months_there_is_no_band() -> None:
     assert band([1000, 0, 1000, 0, 1000]) is None
 
 
@@ -188,7 +188,9 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
 def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
         export(frame(ad()), context(), tmp_path, lang="fr")
-    with pytest.raises(ExportError, match="no format 'pdf'; choose html, csv, xlsx"):
+    with pytest.raises(
+        ExportError, match="'pdf' is not a valid format; choose one of html, csv, xlsx"
+    ):
         export(frame(ad()), context(), tmp_path, formats=["html", "pdf"])
 
 
@@ -232,12 +234,12 @@ def test_the_xlsx_file_shows_its_numbers_as_the_page_does(tmp_path: Path) -> Non
     for column in ("found_at", "first_seen", "last_seen"):
         place = header.index(column) + 1
         width = sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width
-        # A narrower column shows ##### in place of a moment.
+        # Narrower columns show ##### instead of a moment.
         assert width >= len(sheet.cell(2, place).number_format)
 
 
 @pytest.mark.parametrize("name", ["csv/advertisements.csv", "report.xlsx"])
-def test_what_was_exported_reads_back_as_it_was(tmp_path: Path, name: str) -> None:
+def test_exported_advertisements_can_be_imported_unchanged(tmp_path: Path, name: str) -> None:
     texts = ["=1", "'=1", "''-2", "-5", "＝1", "'", "象牙"]
     rows = [ad(ad_id=str(place), title=text) for place, text in enumerate(texts)]
     export(frame(*rows), context(), tmp_path, formats=["csv", "xlsx"])
@@ -276,7 +278,7 @@ def test_the_bundled_events_name_the_revised_law() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("date: 2017-01-01", "must be a list"),
         ("- {date: soon, label: x}", "entry 1: 'soon' is not a day"),
@@ -286,13 +288,13 @@ def test_the_bundled_events_name_the_revised_law() -> None:
         ("- {date: 2017-01-01, label: }", "entry 1: 'None' is not a label"),
         ("- {date: 2017-01-01, label: x, label_zh: [y]}", "entry 1: '['y']' is not a label"),
         ('- {date: 2017-01-01, label: "\\0 \\u200b"}', "is not a label; write a few words"),
-        ("- [", "no YAML"),
+        ("- [", "is not YAML in UTF-8"),
     ],
 )
-def test_a_fault_in_the_events_is_named(tmp_path: Path, text: str, said: str) -> None:
+def test_a_mistake_in_the_events_is_named(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "events.yaml"
     path.write_text(text)
-    with pytest.raises(ExportError, match=re.escape(said)):
+    with pytest.raises(ExportError, match=re.escape(message)):
         load_events(path)
 
 
@@ -325,7 +327,7 @@ def test_the_index_lists_all_reports_of_a_folder(tmp_path: Path) -> None:
     assert page_of(index).xpath("//h1/text()") == ["报告"]
 
 
-def test_the_index_is_in_one_language_whatever_its_reports_are_in(tmp_path: Path) -> None:
+def test_the_index_is_in_one_language_for_reports_of_any_language(tmp_path: Path) -> None:
     for name, lang in (("a", "en"), ("b", "zh")):
         export(frame(ad()), context("2016-05"), tmp_path / name, lang=lang)
     export(frame(), context("2016-04"), tmp_path / "2016-04")
@@ -342,13 +344,13 @@ def test_the_index_is_in_one_language_whatever_its_reports_are_in(tmp_path: Path
         index = write_collection(tmp_path, texts_of(lang))
         assert index is not None
         items = page_of(index).xpath("//ul[@class='reports']/li")
-        said = [" ".join(item.text_content().split()) for item in items]
-        assert all(made in each for each in said[:2])
-        assert said[2].endswith("1 & June")
-        # Two of the same period are told apart by their folders.
-        assert [each[-2:] for each in said[:2]] == [" b", " a"]
-        assert "2016-04" not in said[2]
-    assert "1条广告" in said[0]
+        lines = [" ".join(item.text_content().split()) for item in items]
+        assert all(made in each for each in lines[:2])
+        assert lines[2].endswith("1 & June")
+        # Two reports of the same period are distinguished by their folders.
+        assert [each[-2:] for each in lines[:2]] == [" b", " a"]
+        assert "2016-04" not in lines[2]
+    assert "1条广告" in lines[0]
 
 
 def test_a_page_of_another_kind_is_left_alone(tmp_path: Path) -> None:

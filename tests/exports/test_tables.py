@@ -1,4 +1,4 @@
-"""Years, extremes, sites, claims, product types and surveys: against sums made in plain Python."""
+"""Tables of years, sites, claims, types and surveys, compared with sums in plain Python."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def many_rows() -> list[Row]:
 
 
 def counted(rows: list[Row]) -> list[Row]:
-    """The valid ones of the period; a day of the month is the same in China, at noon."""
+    """The valid ones of the period; at noon UTC, the day is the same in China."""
     found = []
     for row in rows:
         month = f"{row['first_seen']:%Y-%m}"

@@ -99,7 +99,7 @@ def context(*months: str, sites: Sequence[Site] = (), **given: Any) -> Context:
 
 
 def social() -> Social:
-    """Two surveys in 2015 and two in 2016, of the same four accounts, of which two are gone."""
+    """Two surveys in 2015 and two in 2016 of four accounts, two of which are gone."""
     surveys, posts, accounts = [], [], []
     counts = {date(2015, 5, 10): 6, date(2015, 6, 10): 3, date(2016, 5, 9): 5, date(2016, 5, 20): 2}
     for day, number in counts.items():

@@ -1,4 +1,4 @@
-"""Font sets for a browser under test: its only fonts, whatever the machine has installed."""
+"""Font sets for browsers under test, which replace the machine's fonts."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ def pytest_runtest_makereport(
 
 @pytest.fixture(scope="session")
 def mongodb_server_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """WILDCRAWL_TEST_MONGODB_URI, or a server of this test session.
+    """URL in WILDCRAWL_TEST_MONGODB_URI, or of a server of this test session.
 
-    Without one the tests are skipped, or fail where WILDCRAWL_REQUIRE_MONGODB=1 says they must run.
+    Without one the tests are skipped, or fail if WILDCRAWL_REQUIRE_MONGODB=1.
     """
     given = os.environ.get("WILDCRAWL_TEST_MONGODB_URI")
     if given:

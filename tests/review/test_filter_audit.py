@@ -1,4 +1,4 @@
-"""The filter's miss rate is stated with its uncertainty, from the audited sample alone."""
+"""Miss rate of the filter: estimated from the audited sample only, with its uncertainty."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def aside(number: int, *, audit: bool = False, verdict: str = "") -> Advertisement:
-    """An advertisement that its own text rules out."""
+    """An advertisement that was set aside for its text."""
     made = replace(ad(number, "猛犸象牙手镯"), audit=audit, verdict=verdict)
     assert made.relevance == "set_aside"
     return made
@@ -26,7 +26,7 @@ def test_only_the_judged_of_the_audited_sample_count(store: Store) -> None:
     sample = ["valid", "irrelevant", "fake", *["irrelevant"] * 17]
     ads = [aside(number, audit=True, verdict=verdict) for number, verdict in enumerate(sample)]
     ads += [aside(100 + number, audit=True) for number in range(5)]
-    # What somebody came upon among the rest is not a sample.
+    # Verdicts on others than the audited ones are not a sample.
     ads += [aside(200 + number, verdict="valid") for number in range(30)]
     ads += [aside(300 + number) for number in range(945)]
     ads += [ad(2000 + number, "老象牙手镯 一只", verdict="valid") for number in range(10)]
@@ -45,7 +45,7 @@ def test_only_the_judged_of_the_audited_sample_count(store: Store) -> None:
 def test_nothing_audited_is_not_nothing_missed(store: Store) -> None:
     found = miss_rate(store.frame(columns=COLUMNS))
     assert (found.rate, found.missed, found.interval) == (None, None, (0.0, 1.0))
-    assert "is not known" in str(found)
+    assert "miss rate of the filter is unknown" in str(found)
 
 
 def test_no_valid_one_in_a_small_sample_is_no_proof() -> None:

@@ -1,4 +1,4 @@
-"""New code words come out of what analysts judged valid."""
+"""Keyword suggestions: new code words from advertisements judged valid."""
 
 from __future__ import annotations
 
@@ -60,20 +60,20 @@ def test_a_new_code_word_of_a_month_comes_out_in_the_first_ten(
     ads = synthetic_months()
     fill(store, ads)
     asked = ("keywords", "suggest", "--month", "2016-09", "-n", "10")
-    said = scrapy(*asked, folder=tmp_path, WILDCRAWL_STORE=store_url)
-    assert said.code == 0, said.err
-    lines = said.out.splitlines()
+    done = scrapy(*asked, folder=tmp_path, WILDCRAWL_STORE=store_url)
+    assert done.code == 0, done.err
+    lines = done.out.splitlines()
     rows = [line.split() for line in lines[1:-1]]
     assert len(rows) <= 10
     words = [row[0] for row in rows]
-    assert NEW_WORD in words, said.out
+    assert NEW_WORD in words, done.out
     _, _, sellers, others, count, *examples = rows[words.index(NEW_WORD)]
     assert int(count) == 14
     assert 10 <= int(sellers) <= 14
     assert int(others) == 1
     assert any(NEW_WORD in each for each in examples)
-    assert not [word for word in words if word != NEW_WORD and word in NEW_WORD], said.out
-    assert not [word for word in words if word in TEMPLATE + "平台担保交易请勿私下转账"], said.out
+    assert not [word for word in words if word != NEW_WORD and word in NEW_WORD], done.out
+    assert not [word for word in words if word in TEMPLATE + "平台担保交易请勿私下转账"], done.out
     assert lines[-1].startswith("From ")
 
 
@@ -153,8 +153,8 @@ def test_a_word_that_five_sellers_use_is_enough(word: str) -> None:
     others = [one for one in ads if one not in valid]
     for one in dice.sample(valid, 5):
         one.title = f"{word} {one.title}" if dice.random() < 0.5 else f"{one.title}{word}"
-    told, other = (
+    valid_texts, other_texts = (
         [Posting(one.seller, one.title, one.description) for one in side]
         for side in (valid, others)
     )
-    assert word in [each.term for each in suggest(told, other, VOCABULARY, 10)]
+    assert word in [each.term for each in suggest(valid_texts, other_texts, VOCABULARY, 10)]

@@ -1,4 +1,4 @@
-"""What each keyword brings on each site is kept and shown, noise by its name."""
+"""Keyword yield: counts per keyword and site, and the detection of noise."""
 
 from __future__ import annotations
 
@@ -38,12 +38,12 @@ def test_a_crawl_counts_what_each_keyword_finds(
         assert nothing == len(shown - set(stored))
     assert set(first.yields) == set(first.keywords)
     assert first.yields["豹皮"][0] > 0
-    assert first.yields["果冻"][1] > 0, "jelly has to be among what jelly finds"
-    assert second.yields == first.yields, "what is remembered as nothing counts like what is read"
+    assert first.yields["果冻"][1] > 0, "the keyword must find advertisements that contain it"
+    assert second.yields == first.yields, "cached unmatched advertisements count like read ones"
 
-    said = scrapy("keywords", "yield", "demo_market", folder=tmp_path, **settings)
-    assert said.code == 0, said.err
-    (row,) = [line.split() for line in said.out.splitlines() if line.split()[1:2] == ["果冻"]]
+    done = scrapy("keywords", "yield", "demo_market", folder=tmp_path, **settings)
+    assert done.code == 0, done.err
+    (row,) = [line.split() for line in done.out.splitlines() if line.split()[1:2] == ["果冻"]]
     likely = [each for each in stored.values() if "果冻" in each.found_by]
     counted = sum(each.relevance == "likely" for each in likely)
     assert row[2:6] == ["2", *(str(2 * each) for each in first.yields["果冻"]), str(counted)]

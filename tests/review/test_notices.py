@@ -1,4 +1,4 @@
-"""Notices to operators, and what became of what they were told of."""
+"""Notices to operators, and the removals that follow."""
 
 from __future__ import annotations
 
@@ -48,7 +48,9 @@ def valid(ad_id: str, site: str = "mall", **given: Any) -> Advertisement:
     return Advertisement(site, ad_id, **values | given)
 
 
-def told(ad_id: str, site: str = "mall", at: datetime = MAY, month: str = "2016-05") -> Notified:
+def notice_of(
+    ad_id: str, site: str = "mall", at: datetime = MAY, month: str = "2016-05"
+) -> Notified:
     return Notified(site, ad_id, f"http://mall.example/{ad_id}", "老象牙手串", month, at)
 
 
@@ -71,7 +73,7 @@ def written(folder: Path, *ads: Advertisement, **given: Any) -> tuple[str, list[
         return page.read_text(encoding="utf-8"), list(csv.DictReader(file))
 
 
-def test_a_notice_tells_where_each_advertisement_stands(tmp_path: Path) -> None:
+def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
     page, rows = written(
         tmp_path,
         valid("1", found_at=datetime(2016, 5, 31, 16, 30, tzinfo=UTC), seller="藏友A17"),
@@ -154,7 +156,7 @@ def test_contacts_are_looked_for_in_a_megabyte_of_text_at_once(piece: str) -> No
     assert without_contacts(piece * (1_000_000 // len(piece)))
 
 
-def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
+def test_texts_of_sellers_are_escaped_in_a_notice(tmp_path: Path) -> None:
     hostile = '<script>alert(1)</script><img src="http://seller.example/x">'
     ad = valid("1", title=hostile, url="javascript:alert(2)", seller="=HYPERLINK(1)")
     page, rows = written(tmp_path, ad, label="<b>mall</b>")
@@ -169,7 +171,7 @@ def test_what_a_seller_wrote_is_text_in_a_notice(tmp_path: Path) -> None:
 def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
     names: tuple[str, ...]
     names = ("a/b", "a_b", "A_b", "../../up", "..", "商城", "商 城", "", "x" * 300, "a\\b")
-    # What one name is written as is not a name that another site may have.
+    # The file name made from one name cannot be that of another site.
     names += ("a_b.c14cdd", "a_b-c14cdd")
     for name in names:
         written(tmp_path, valid("1"), site=name)
@@ -177,7 +179,7 @@ def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
     assert all(path.parent == tmp_path for path in tmp_path.rglob("*.*"))
 
 
-def test_a_notice_that_breaks_off_leaves_the_one_that_was_there(
+def test_a_failed_notice_leaves_the_previous_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = written(tmp_path, valid("1"))
@@ -196,27 +198,29 @@ def test_a_notice_that_breaks_off_leaves_the_one_that_was_there(
 
 
 def test_an_advertisement_is_notified_once(store: Store) -> None:
-    assert notify(store, [told("1"), told("2")]) == 2
-    assert notify(store, [told("1", at=MAY + DAY, month="2016-06"), told("3", "forum")]) == 1
-    assert notified(store, "mall") == [told("1"), told("2")]
+    assert notify(store, [notice_of("1"), notice_of("2")]) == 2
+    assert (
+        notify(store, [notice_of("1", at=MAY + DAY, month="2016-06"), notice_of("3", "forum")]) == 1
+    )
+    assert notified(store, "mall") == [notice_of("1"), notice_of("2")]
     assert len(notified(store)) == 3
 
 
 def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None:
-    notify(store, [told(str(number)) for number in range(1, 8)])
-    notify(store, [told("1", "forum"), told("2", "forum", month="2016-06")])
+    notify(store, [notice_of(str(number)) for number in range(1, 8)])
+    notify(store, [notice_of("1", "forum"), notice_of("2", "forum", month="2016-06")])
     found = [
         ("1", 7, State.REMOVED),  # just within a week
         ("2", 8, State.REMOVED),
         ("3", 31, State.REMOVED),
         ("4", 2, State.UP),
-        ("4", 5, State.UNKNOWN),  # proves nothing: still up as far as is known
+        ("4", 5, State.UNKNOWN),  # unknown state: counts as still up
         ("5", 3, State.UNKNOWN),
         ("6", 3, State.UP),
         ("6", 6, State.REMOVED),
-        ("6", 40, State.REMOVED),  # gone since the sixth day
+        ("6", 40, State.REMOVED),  # removed on the sixth day
         ("7", 3, State.REMOVED),
-        ("7", 9, State.UP),  # and back again
+        ("7", 9, State.UP),  # and up again
     ]
     keep_checks(store, [Check("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
     assert removals(store) == [
@@ -245,8 +249,10 @@ def test_the_seventh_and_the_thirtieth_day_are_within(
 ) -> None:
     at, gone = (datetime.fromisoformat(each).replace(tzinfo=UTC) for each in (notice, found))
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
-    notify(store, [told("1", at=at)])
-    notify(store, [told("1", at=gone, month="2016-06")])  # told again in the month after
+    notify(store, [notice_of("1", at=at)])
+    notify(
+        store, [notice_of("1", at=gone, month="2016-06")]
+    )  # notified again in the following month
     keep_checks(store, [Check("mall", "1", gone, State.REMOVED)])
     (row,) = removals(store)
     assert (row.removed_within_7_days, row.removed_within_30_days) == within
@@ -316,7 +322,7 @@ def test_a_month_without_notices_is_one_sentence(
     assert "Traceback" not in done.err
 
 
-def test_checks_come_back_as_they_were_kept(store: Store) -> None:
+def test_checks_are_read_as_stored(store: Store) -> None:
     found = [
         Check("mall", "1", MAY, State.REMOVED, "the site answers 404"),
         Check("mall", "1", MAY + DAY, State.UNKNOWN, "登录"),
@@ -329,7 +335,7 @@ def test_checks_come_back_as_they_were_kept(store: Store) -> None:
 
 def test_what_is_known_of_one_site_is_not_that_of_another(store: Store) -> None:
     sites = ("mall", 'mall", "1', "mall 2", "商城")
-    notify(store, [told("1", site) for site in sites])
+    notify(store, [notice_of("1", site) for site in sites])
     keep_checks(store, [Check(site, "1", MAY, State.UP) for site in sites])
     for site in sites:
         assert [ad.site for ad in notified(store, site)] == [site]

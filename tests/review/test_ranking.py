@@ -1,4 +1,4 @@
-"""The order of the screening queue, by the tagger's strength and by what was learned."""
+"""Ranking of the screening queue: by the tagger's strength and by a trained model."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def verdicts() -> list[Advertisement]:
 
 
 def text_alone(ads: list[Advertisement]) -> list[Advertisement]:
-    """The same without what the tagger made of them, so that the words have to do."""
+    """The same without tags, so that only the words are left."""
     return [replace(one, terms=[], strength="", supports=0, relevance="likely") for one in ads]
 
 
@@ -53,7 +53,7 @@ def test_it_learns_from_the_words_what_a_person_finds_valid(
     assert found.better
 
 
-def test_chance_verdicts_are_told_to_teach_nothing(verdicts: list[Advertisement]) -> None:
+def test_random_verdicts_are_reported_as_not_better(verdicts: list[Advertisement]) -> None:
     dice = random.Random(7)
     blind = [
         replace(one, verdict=dice.choice(("valid", "fake"))) for one in text_alone(verdicts[:400])
@@ -99,7 +99,7 @@ def test_the_first_tenth_by_hand() -> None:
     truth = [True] * 3 + [False] * 17
     assert head([20 - place for place in range(20)], truth) == 1
     assert head(list(range(20)), truth) == 0
-    assert head([1.0] * 20, truth) == pytest.approx(3 / 20), "a tie is not won by luck"
+    assert head([1.0] * 20, truth) == pytest.approx(3 / 20), "a tie is not decided by chance"
     assert head([2.0, 1.0, *[0.0] * 17, 1.0], truth) == 0.75
 
 
@@ -115,9 +115,9 @@ def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_pat
 
 
 @pytest.mark.parametrize(
-    ("content", "said"),
+    ("content", "message"),
     [
-        (None, "there is no ranking model"),
+        (None, r"the ranking model .* is missing; create one"),
         (b"\x80\x04\x95\x00", "cannot be read"),
         (b"[]", "not a ranking model of this version"),
         (
@@ -132,12 +132,12 @@ def test_a_model_comes_back_from_its_file(verdicts: list[Advertisement], tmp_pat
     ],
 )
 def test_a_bad_model_file_is_named_with_the_fix(
-    tmp_path: Path, content: bytes | None, said: str
+    tmp_path: Path, content: bytes | None, message: str
 ) -> None:
     path = tmp_path / "m.json"
     if content is not None:
         path.write_bytes(content)
-    with pytest.raises(ModelError, match=said) as error:
+    with pytest.raises(ModelError, match=message) as error:
         load_model(path)
     assert str(path) in str(error.value)
     assert "scrapy rank" in str(error.value)
@@ -191,7 +191,7 @@ def test_only_what_waits_is_in_the_queue_and_the_audited_are_mixed_in() -> None:
     assert newest_first == list(range(39, -1, -1))
 
 
-def test_the_audited_come_by_chance_whatever_the_model_says() -> None:
+def test_the_audited_are_random_for_any_model() -> None:
     aside = [replace(ad(number, f"猛犸象牙手镯 {number}圈"), audit=True) for number in range(30)]
     against = Model({f"title:{number}圈": -float(number) for number in range(30)})
     order = [each.ad.ad_id for each in queue_order(aside)]
@@ -230,7 +230,7 @@ def test_rank_learns_and_the_queue_follows(
     assert [row.split()[1] for row in rows] == [one.ad_id for one in best]
 
 
-def test_what_a_site_wrote_gives_a_terminal_no_orders(
+def test_texts_of_sites_cannot_control_the_terminal(
     store: Store, store_url: str, tmp_path: Path
 ) -> None:
     one = ad(1, "老象牙手镯 一只")
@@ -284,13 +284,13 @@ def test_listing_spiders_imports_nothing_of_the_training(tmp_path: Path) -> None
     assert not imported & {"sklearn", "scipy", "joblib", "wildcrawl.review.training"}
 
 
-def test_rank_and_queue_say_what_is_wrong(tmp_path: Path) -> None:
+def test_rank_and_queue_report_errors(tmp_path: Path) -> None:
     few = scrapy("rank", folder=tmp_path)
     assert few.code == 2
     assert "the store has 0 and 0" in few.err
     assert not (tmp_path / "ranking.json").exists()
     missing = scrapy("queue", folder=tmp_path, WILDCRAWL_RANKING="none.json")
     assert missing.code == 2
-    assert "there is no ranking model none.json" in missing.err
+    assert "none.json is missing; create one with 'scrapy rank'" in missing.err
     empty = scrapy("queue", folder=tmp_path)
     assert empty.out == "0 of 0 that wait for a verdict, ordered by the tagger's strength.\n"

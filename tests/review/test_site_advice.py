@@ -1,4 +1,4 @@
-"""Which way of working a site's volume calls for, and why where that is not its own."""
+"""Site advice: the advised way of working by volume, with its reason."""
 
 from __future__ import annotations
 
@@ -30,8 +30,18 @@ LONG = [run("2016-03"), run("2016-04"), run("2016-05")]
     ("worked", "count", "way", "why"),
     [
         (CRAWLED, 51, AUTOMATED, ""),
-        (CRAWLED, 50, MANUAL, "50 new advertisements in 2016-05, 50 or fewer: reading them"),
-        (CRAWLED, 0, MANUAL, "0 new advertisements in 2016-05, 50 or fewer: reading them"),
+        (
+            CRAWLED,
+            50,
+            MANUAL,
+            "50 new advertisements in 2016-05, 50 or fewer: a worksheet would be enough",
+        ),
+        (
+            CRAWLED,
+            0,
+            MANUAL,
+            "0 new advertisements in 2016-05, 50 or fewer: a worksheet would be enough",
+        ),
         (BY_HAND, 50, MANUAL, ""),
         (BY_HAND, 51, AUTOMATED, "51 new advertisements in 2016-05, more than 50: an automated"),
         (Worked(automated=True, off="ask first"), 400, AUTOMATED, "it is off: ask first"),
@@ -49,8 +59,12 @@ def test_fifty_a_month_is_the_line(worked: Worked, count: int, way: str, why: st
     [
         ([], 0, ""),
         ([run("2016-03")], 0, "it was not searched in 2016-05"),
-        ([run("2016-04"), run("2016-05", "blocked")], 0, "no search of it came to its end"),
-        ([run("2016-05")], 400, "2016-05 was the month of its first search, to which all is new"),
+        ([run("2016-04"), run("2016-05", "blocked")], 0, "no search of it finished"),
+        (
+            [run("2016-05")],
+            400,
+            "2016-05 was the month of its first search, in which everything is new",
+        ),
     ],
 )
 def test_a_month_that_says_nothing_is_no_low_volume(runs: list[Run], count: int, why: str) -> None:
@@ -71,11 +85,11 @@ def test_the_table_says_it_for_each_site(tmp_path: Path) -> None:
     text = "\n".join(["site,ad_id,title,found_at", *rows])
     (tmp_path / "r.csv").write_text(text + "\n", encoding="utf-8")
     assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
-    said = scrapy("sites", folder=tmp_path).out
-    assert re.search(r"^fleamarket +records +\S+ +never +60 +automated search$", said, re.MULTILINE)
-    assert re.search(r"^smallfair +records +\S+ +never +3 +manual search$", said, re.MULTILINE)
-    assert f"  fleamarket: 60 new advertisements in {month}, more than 50: an automated" in said
-    assert "smallfair:" not in said
+    done = scrapy("sites", folder=tmp_path).out
+    assert re.search(r"^fleamarket +records +\S+ +never +60 +automated search$", done, re.MULTILINE)
+    assert re.search(r"^smallfair +records +\S+ +never +3 +manual search$", done, re.MULTILINE)
+    assert f"  fleamarket: 60 new advertisements in {month}, more than 50: an automated" in done
+    assert "smallfair:" not in done
 
 
 def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
@@ -95,9 +109,9 @@ def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
     for each in (redesigned, in_part):
         store.save_run(each)
     store.close()
-    said = scrapy("sites", "--accept", "mall", folder=tmp_path)
-    assert said.code == 0, said.err
-    assert "mall: the run of 2016-05-01 08:00 with its 60 advertisements" in said.out
+    done = scrapy("sites", "--accept", "mall", folder=tmp_path)
+    assert done.code == 0, done.err
+    assert "mall: the run of 2016-05-01 08:00 with its 60 advertisements" in done.out
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     first, second = store.runs("mall")
     store.close()

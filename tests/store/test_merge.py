@@ -1,4 +1,4 @@
-"""What becomes of a stored advertisement when it is seen again."""
+"""Merge rules: a stored advertisement after further sightings, verdicts and corrections."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ DAY = timedelta(days=1)
 
 
 def sighting(**given: Any) -> Advertisement:
-    """A sighting of one ivory bracelet, with what the test is about."""
+    """A sighting of one ivory bracelet, with the given fields."""
     return checked([Advertisement(**{"site": "mall", "ad_id": "7", "found_at": MAY, **given})])[0]
 
 
 def bracelet(**given: Any) -> Advertisement:
-    """The same sighting, tagged and priced as the pipelines do it."""
+    """The same sighting with tags and price, as from the pipelines."""
     values: dict[str, Any] = {
         "url": "http://mall.example/7",
         "title": "老象牙手串",
@@ -65,17 +65,17 @@ def test_moments_are_kept_in_utc_to_the_millisecond() -> None:
     [
         ({"found_at": datetime(2016, 5, 1)}, "'7' of site 'mall': found_at .* no timezone"),  # noqa: DTZ001
         ({"found_at": None}, "has no found_at"),
-        ({"ad_id": ""}, "without both site and ad_id"),
-        ({"site": ""}, "without both site and ad_id"),
+        ({"ad_id": ""}, "lacks a site or an ad_id; set both"),
+        ({"site": ""}, "lacks a site or an ad_id; set both"),
         ({"description": "牙" * (MAX_TEXT + 1)}, "characters of text"),
     ],
 )
-def test_what_cannot_be_recorded_is_refused_by_name(given: dict[str, Any], message: str) -> None:
+def test_invalid_advertisements_are_refused_by_name(given: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         sighting(**given)
 
 
-def test_halves_of_a_character_are_mended_since_no_database_takes_them() -> None:
+def test_lone_surrogates_are_fixed() -> None:
     ad = sighting(title="虎\ud83d\udc05骨 \ud83d", terms=["\udc05"])
     assert (ad.title, ad.terms) == (
         "虎🐅骨 \N{REPLACEMENT CHARACTER}",
@@ -98,7 +98,7 @@ def test_a_sparse_sighting_moves_last_seen_and_found_by_alone() -> None:
     assert seen == stored
 
 
-def test_a_changed_price_takes_its_amounts_along_and_is_told_in_the_history() -> None:
+def test_a_changed_price_updates_its_amounts_and_the_history() -> None:
     lower = bracelet(
         found_at=MAY + DAY,
         price="面议",
@@ -155,7 +155,7 @@ def test_after_a_verdict_the_relevance_stays() -> None:
     assert (ad.relevance, ad.reason, ad.title) == ("likely", "", "仿象牙手串")
 
 
-def test_what_a_person_gave_beats_the_tagger_before_and_after() -> None:
+def test_values_of_a_person_override_the_tagger_before_and_after() -> None:
     typed = bracelet(species=["tiger"], by_person=["species"])
     ad = merge(first(typed, "r"), bracelet(title="老象牙珠", found_at=MAY + DAY), "r2")
     assert (ad.species, ad.title, ad.by_person) == (["tiger"], "老象牙珠", ["species"])
@@ -163,7 +163,7 @@ def test_what_a_person_gave_beats_the_tagger_before_and_after() -> None:
     assert (ad.species, ad.by_person) == (["tiger"], ["species"])
 
 
-def test_of_two_persons_the_later_stands() -> None:
+def test_of_two_persons_the_later_one_counts() -> None:
     june = bracelet(species=["tiger"], by_person=["species"], found_at=MAY + 31 * DAY)
     may = bracelet(species=["whale"], by_person=["species", "age_claim"], age_claim="new")
     ad = merge(first(june, "r"), may, "r2")
@@ -180,7 +180,7 @@ def test_a_typed_verdict_fills_a_pending_one_and_leaves_another() -> None:
     assert (ad.verdict, ad.screened_by) == ("valid", "li")
 
 
-def test_of_two_typed_verdicts_the_later_stands_and_an_old_file_brings_none_back() -> None:
+def test_of_two_typed_verdicts_the_later_counts_and_an_old_file_restores_none() -> None:
     may = sighting(verdict="valid", screened_by="wang")
     july = sighting(verdict="fake", screened_by="li", note="resin", found_at=MAY + 61 * DAY)
     ad = merge(first(may, "r"), july, "r2")
@@ -189,7 +189,7 @@ def test_of_two_typed_verdicts_the_later_stands_and_an_old_file_brings_none_back
     assert merge(merge(ad, may, "r3"), july, "r4") == ad
     assert merge(first(july, "r"), may, "r").verdict == "fake", "the rows of a file in any order"
     seen = sighting(found_at=MAY + 62 * DAY)
-    assert merge(ad, seen, "r3").verdict == "fake", "to see it again is not a verdict"
+    assert merge(ad, seen, "r3").verdict == "fake", "a further sighting is not a verdict"
 
 
 def test_two_typed_verdicts_of_one_moment_do_not_take_turns() -> None:
@@ -207,14 +207,14 @@ def test_a_typed_verdict_does_not_change_one_that_was_given_by_screening() -> No
     assert merge(waiting, typed, "r2").verdict == "valid"
 
 
-def test_judging_is_told_in_the_history_once() -> None:
+def test_judging_is_in_the_history_once() -> None:
     ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
     again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
     assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake")]
     assert again.note == "resin, weighed"
 
 
-def test_a_correction_is_the_persons_word_and_told_in_the_history() -> None:
+def test_a_correction_is_by_a_person_and_in_the_history() -> None:
     given = Corrections(species=("tiger", "leopard"), product_type="worked_uncarved", age_claim="")
     ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
     assert (ad.species, ad.product_type, ad.age_claim) == (
@@ -222,7 +222,7 @@ def test_a_correction_is_the_persons_word_and_told_in_the_history() -> None:
         "worked_uncarved",
         "",
     )
-    assert ad.by_person == ["species", "age_claim"], "the product type was right as it was"
+    assert ad.by_person == ["species", "age_claim"], "the product type was not corrected"
     assert ad.history == [
         Change(MAY + DAY, "verdict", "pending", "valid"),
         Change(MAY + DAY, "species", "ivory", "tiger;leopard"),
@@ -230,10 +230,10 @@ def test_a_correction_is_the_persons_word_and_told_in_the_history() -> None:
         Change(MAY + DAY, "by_person", "", "species;age_claim"),
     ]
     again = judged(ad, Verdict.VALID, "li", "", MAY + 2 * DAY, given)
-    assert again == ad, "said once more, nothing changes"
+    assert again == ad, "repeating it changes nothing"
 
 
-def test_a_verdict_without_corrections_makes_nothing_a_persons_word() -> None:
+def test_a_verdict_without_corrections_sets_nothing_by_person() -> None:
     stored = first(bracelet(), "r")
     for given in (None, Corrections(), Corrections(("ivory",), "worked_uncarved", "old")):
         ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
@@ -248,18 +248,18 @@ def test_a_later_crawl_does_not_overwrite_a_correction() -> None:
     )
     ad = merge(ad, other, "r2")
     assert (ad.title, ad.species, ad.age_claim) == ("老象牙雕件", ["tiger"], "")
-    assert ad.product_type == "worked_carved", "what nobody corrected is the tagger's"
+    assert ad.product_type == "worked_carved", "fields without a correction are the tagger's"
 
 
-def test_waiting_again_takes_the_corrections_back() -> None:
+def test_the_verdict_pending_undoes_the_corrections() -> None:
     stored = first(bracelet(species=["ivory", "tiger"]), "r")
     given = Corrections(species=("whale",), product_type="raw")
     ad = judged(stored, Verdict.VALID, "li", "sure", MAY + DAY, given)
     ad = judged(ad, Verdict.FAKE, "li", "sure", MAY + DAY, Corrections(species=("saiga", "whale")))
-    told = list(ad.history)
+    earlier = list(ad.history)
     ad = judged(ad, Verdict.PENDING, "", "", MAY + 2 * DAY)
     assert ad.history == [
-        *told,
+        *earlier,
         Change(MAY + 2 * DAY, "species", "saiga;whale", "whale"),
         Change(MAY + 2 * DAY, "product_type", "raw", "worked_uncarved"),
         Change(MAY + 2 * DAY, "species", "whale", "ivory;tiger"),
@@ -270,7 +270,7 @@ def test_waiting_again_takes_the_corrections_back() -> None:
     assert ad == stored
 
 
-def test_taking_back_twice_takes_back_once() -> None:
+def test_undoing_twice_undoes_once() -> None:
     stored = judged(
         first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, Corrections(age_claim="new")
     )
@@ -280,7 +280,7 @@ def test_taking_back_twice_takes_back_once() -> None:
     assert judged(anew, Verdict.PENDING, "", "", MAY + 5 * DAY).age_claim == "old"
 
 
-def test_taking_back_leaves_what_was_a_persons_word_before() -> None:
+def test_undoing_leaves_earlier_values_of_a_person() -> None:
     stored = first(bracelet(species=["tiger"], by_person=["species"]), "import")
     given = Corrections(species=("leopard",), age_claim="new")
     ad = judged(stored, Verdict.VALID, "li", "", MAY + DAY, given)
@@ -289,7 +289,7 @@ def test_taking_back_leaves_what_was_a_persons_word_before() -> None:
     assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
 
 
-def test_taking_back_leaves_what_another_person_has_said_since() -> None:
+def test_undoing_leaves_later_values_of_another_person() -> None:
     given = Corrections(species=("leopard",), age_claim="new")
     ad = judged(first(bracelet(), "r"), Verdict.VALID, "li", "", MAY + DAY, given)
     typed = bracelet(species=["tiger"], by_person=["species"], found_at=MAY + 2 * DAY)
@@ -297,7 +297,7 @@ def test_taking_back_leaves_what_another_person_has_said_since() -> None:
     assert (ad.species, ad.age_claim, ad.by_person) == (["tiger"], "old", ["species"])
 
 
-def test_a_correction_that_is_none_is_refused_by_name() -> None:
+def test_an_invalid_correction_is_refused_by_name() -> None:
     with pytest.raises(
         ValueError, match=r"'raws' is not a valid product type .*'raw'\?\); choose one of raw, se"
     ):
@@ -332,7 +332,7 @@ def test_within_the_first_run_the_earliest_sighting_is_the_first() -> None:
 
 
 def dated(found_at: datetime, **fields: Any) -> Advertisement:
-    """A record whose `found_at` a person wrote down."""
+    """A record whose `found_at` was given by a person."""
     return Advertisement("mall", "7", found_at=found_at, found_at_given=True, **fields)
 
 
@@ -359,7 +359,7 @@ def test_rows_that_a_person_dated_come_to_the_same_in_any_order_of_files() -> No
         assert (ad.price, ad.title, ad.verdict, ad.seller) == ("9元", "骨", "irrelevant", "li")
 
 
-def test_two_rows_of_one_day_that_differ_are_told_once_however_often_they_are_read() -> None:
+def test_two_differing_rows_of_one_day_are_recorded_once_in_repeated_imports() -> None:
     rows = [bracelet(price="2800元"), bracelet(price="2600元")]
     done = plan(rows, {}, "import")
     assert done.outcomes == [Outcome.NEW, Outcome.CHANGED]

@@ -1,4 +1,4 @@
-"""What can happen to a store on a server: none there, one that goes away, a writer that died."""
+"""MongoDB store: missing servers, broken connections, dead writers."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ NEW, SEEN = Outcome.NEW, Outcome.SEEN
 
 @pytest.fixture
 def database(mongodb_url: str) -> Iterator[Database[dict[str, Any]]]:
-    """The test's database, looked at from outside."""
+    """The test's database, opened without the store."""
     with MongoClient[dict[str, Any]](mongodb_url, tz_aware=True) as client:
         yield client.get_default_database()
 
 
 @pytest.fixture
 def own_server(mongodb_server_url: str, tmp_path: Path) -> Iterator[MongoServer]:
-    """A server that the test may stop."""
+    """A separate server that the test can stop."""
     try:
         server = MongoServer(tmp_path)
     except NoServerError as error:
@@ -47,7 +47,7 @@ def own_server(mongodb_server_url: str, tmp_path: Path) -> Iterator[MongoServer]
 
 
 def free_port() -> int:
-    """A port on which nobody listens."""
+    """An unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -68,7 +68,7 @@ def test_an_advertisement_is_the_document_site_colon_ad_id(
     assert {each["_id"] for each in database["advertisements"].find()} == {"mall:a:7", "a%3Ab:7"}
 
 
-def test_a_server_that_is_not_there_is_named_and_its_password_is_not() -> None:
+def test_a_missing_server_is_named_without_its_password() -> None:
     url = f"mongodb://anna:s3cret@127.0.0.1:{free_port()}/wildcrawl?serverSelectionTimeoutMS=200"
     start = time.monotonic()
     with pytest.raises(
@@ -93,7 +93,7 @@ def test_a_server_that_is_not_there_is_named_and_its_password_is_not() -> None:
         "mongodb+srv://anna:s3cret@host/wildcrawl",
     ],
 )
-def test_a_wrong_url_shows_its_mend_and_never_the_password(url: str) -> None:
+def test_a_wrong_url_shows_the_fix_and_never_the_password(url: str) -> None:
     with pytest.raises(StoreError, match=r"mongodb(\+srv)?://\*\*\*@.* write mongodb://") as caught:
         open_store(url + ("&" if "?" in url else "?") + "connectTimeoutMS=300")
     error: BaseException | None = caught.value
@@ -103,7 +103,7 @@ def test_a_wrong_url_shows_its_mend_and_never_the_password(url: str) -> None:
 
 
 def test_unacknowledged_writes_are_refused(mongodb_url: str) -> None:
-    with pytest.raises(StoreError, match="with w=0 nobody knows what was written"):
+    with pytest.raises(StoreError, match="with w=0 writes are not confirmed"):
         open_store(f"{mongodb_url}?w=0")
 
 
@@ -187,7 +187,7 @@ def test_what_a_broken_try_had_written_counts_as_new_once(
 def test_a_writer_that_ignored_the_lock_is_merged_with(
     mongodb_url: str, database: Database[dict[str, Any]], insert_first: bool
 ) -> None:
-    """As after a lease that ran out: another process inserts between our reading and writing."""
+    """Simulates an expired lease: another process inserts between reading and writing."""
     store = MongoStore(mongodb_url)
     store._insert_first = insert_first
 
@@ -237,7 +237,7 @@ def test_a_lock_that_others_keep_is_an_error_in_the_end(
 def test_histories_are_appended_to_and_lists_grow_in_the_database_itself(
     mongodb_url: str, database: Database[dict[str, Any]]
 ) -> None:
-    """What another program put there meanwhile is neither overwritten nor taken back."""
+    """Concurrent changes by another process are neither overwritten nor undone."""
     store = open_store(mongodb_url)
     store.record(ads(1, title="牙", price="2元", found_by=["a"]), "run")
     june = MAY + timedelta(days=31)

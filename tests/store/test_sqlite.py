@@ -1,4 +1,4 @@
-"""What can happen to a store in a file: other files, missing folders, a full disk, kill -9."""
+"""SQLite store: wrong files, missing folders, full disks, killed processes."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ except StoreError as error:
 
 
 def run_script(script: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Runs a script as a process of its own."""
+    """Runs a script in a separate process."""
     return subprocess.run(
         [sys.executable, "-c", script, *arguments],
         cwd=ROOT,
@@ -121,7 +121,7 @@ def run_script(script: str, *arguments: str) -> subprocess.CompletedProcess[str]
 
 
 def open_and_record(url: str) -> str:
-    """Opens a store as one of several processes at once."""
+    """Opens a store in one of several concurrent processes."""
     store = open_store(url)
     outcome = store.record([Advertisement("mall", "7", found_at=MAY)], "run")[0]
     store.close()
@@ -146,24 +146,28 @@ def test_a_url_that_names_no_file_says_how_to_write_it(url: str) -> None:
 
 
 def test_an_unknown_kind_of_store_is_named_without_its_password() -> None:
-    with pytest.raises(StoreError, match=r"'postgres://\*\*\*@db.example/x' is none; write sqlite"):
+    with pytest.raises(
+        StoreError, match=r"'postgres://\*\*\*@db.example/x' is not valid; write sqlite"
+    ):
         open_store("postgres://anna:secret@db.example/x")
 
 
 def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"the folder .*absent of the store x.db is missing; make"):
+    with pytest.raises(
+        StoreError, match=r"the folder .*absent of the store x.db is missing; create"
+    ):
         open_store(f"sqlite:///{tmp_path / 'absent' / 'x.db'}")
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="check that the file and its folder may be read"):
+    with pytest.raises(StoreError, match="make the file and its folder readable and writable"):
         open_store(f"sqlite:///{tmp_path}")
 
 
 def test_a_file_that_is_no_database_is_left_as_it_is(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("site,ad_id\n" * 1000)
-    with pytest.raises(StoreError, match=r"notes.txt.*no SQLite database; name another file"):
+    with pytest.raises(StoreError, match=r"notes.txt.*is not a SQLite database; name another file"):
         open_store(f"sqlite:///{path}")
     assert path.read_text() == "site,ad_id\n" * 1000
 
@@ -257,7 +261,7 @@ def test_a_full_disk_keeps_what_was_there_and_takes_the_batch_later(sqlite_url: 
 
 
 def test_a_file_that_may_not_be_written_is_named() -> None:
-    # pytest's own folders are closed to the other user that a test run by root becomes.
+    # The other user, as which root runs this test, cannot enter pytest's own folders.
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{folder}/wildcrawl.db"
         open_store(url).close()

@@ -1,4 +1,4 @@
-"""What every store promises; each test runs on SQLite and on a real MongoDB-protocol server."""
+"""Store contract; each test runs on SQLite and on a real MongoDB-protocol server."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NEW, SEEN, CHANGED = Outcome.NEW, Outcome.SEEN, Outcome.CHANGED
 
 
 def bracelet(ad_id: str = "7", **given: Any) -> Advertisement:
-    """An advertisement with every field filled, as the pipelines hand it over."""
+    """An advertisement with every field filled, as from the pipelines."""
     values: dict[str, Any] = {
         "site": "mall",
         "ad_id": ad_id,
@@ -79,7 +79,7 @@ def bracelet(ad_id: str = "7", **given: Any) -> Advertisement:
 
 
 def record_at_once(url: str, name: str, start: Barrier, outcomes: Queue[str]) -> None:
-    """Records the same ten advertisements as other processes do, each time by a new keyword."""
+    """Records the same ten advertisements as other processes, each time with a new keyword."""
     store = open_store(url)
     start.wait(60)
     for round_ in range(15):
@@ -89,7 +89,7 @@ def record_at_once(url: str, name: str, start: Barrier, outcomes: Queue[str]) ->
     store.close()
 
 
-def test_what_was_recorded_comes_back_whole(store: Store) -> None:
+def test_recorded_advertisements_are_read_completely(store: Store) -> None:
     assert store.record([bracelet()], "run-1") == [NEW]
     expected = replace(bracelet(), first_seen=MAY, last_seen=MAY, first_run="run-1")
     assert store.get("mall", "7") == replace(expected, verdict="pending")
@@ -118,7 +118,7 @@ def test_an_almost_empty_advertisement_comes_back_too(store: Store) -> None:
         ("imitation: 仿象牙", "", 0),
     ],
 )
-def test_what_was_stored_before_there_was_a_strength_has_that_of_its_reason(
+def test_advertisements_stored_without_a_strength_get_that_of_their_reason(
     store_url: str, reason: str, strength: str, supports: int
 ) -> None:
     store = open_store(store_url)
@@ -140,7 +140,7 @@ def test_what_was_stored_before_there_was_a_strength_has_that_of_its_reason(
 
 
 def without_strength(url: str) -> None:
-    """Makes a store what one was before advertisements had a strength."""
+    """Removes the strength from a store, as in stores of earlier versions."""
     if url.startswith("sqlite:"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.execute("ALTER TABLE advertisements DROP COLUMN strength")
@@ -167,7 +167,7 @@ def test_recording_twice_changes_nothing(store: Store) -> None:
     assert list(store.advertisements()) == before
 
 
-def test_known_ones_among_many_new_are_told_apart_and_merged(store: Store) -> None:
+def test_known_ones_among_many_new_are_recognised_and_merged(store: Store) -> None:
     store.record([bracelet(str(number)) for number in range(30)], "run-1")
     june = MAY + 31 * DAY
     mixed = [bracelet(str(number), price="9元/克", found_at=june) for number in range(20, 60)]
@@ -307,7 +307,7 @@ def test_known_tells_apart_sites_and_odd_names(store: Store) -> None:
         assert ad.ad_id == ad_id
 
 
-def test_half_a_character_in_a_name_does_no_harm(store: Store) -> None:
+def test_lone_surrogates_in_names_are_harmless(store: Store) -> None:
     assert store.record([bracelet("7\ud83d")], "run-1") == [NEW]
     assert store.record([bracelet("7\ud83d")], "run-1") == [SEEN]
     assert store.known("mall", ["7\ud83d", "7"]) == {"7\ud83d"}
@@ -395,7 +395,7 @@ def test_a_frame_reads_the_columns_and_the_months_asked_for(store: Store) -> Non
     assert frame.rows() == [("1", "ivory;tiger"), ("2", "ivory;tiger")]
     empty = store.frame(MAY + 9 * DAY)
     assert (empty.height, empty.schema) == (0, FRAME_SCHEMA)
-    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+    with pytest.raises(StoreError, match="no column colour; choose from site, ad_id"):
         store.frame(columns=["colour"])
 
 
@@ -406,7 +406,7 @@ def test_frames_are_the_frame_in_parts(store: Store) -> None:
     (few,) = store.frames(MAY + DAY, MAY + 3 * DAY, ["species", "ad_id"])
     assert sorted(few.rows()) == [("ivory;tiger", "1"), ("ivory;tiger", "2")]
     assert list(store.frames(MAY + 9 * DAY)) == []
-    with pytest.raises(StoreError, match="no column colour; it has site, ad_id"):
+    with pytest.raises(StoreError, match="no column colour; choose from site, ad_id"):
         store.frames(columns=["colour"])
 
 
@@ -492,12 +492,12 @@ def test_processes_recording_the_same_advertisements_lose_and_double_nothing(
     ]
     for process in processes:
         process.start()
-    told = [outcomes.get(timeout=120) for _ in range(3 * 15 * 10)]
+    results = [outcomes.get(timeout=120) for _ in range(3 * 15 * 10)]
     for process in processes:
         process.join()
         assert process.exitcode == 0
-    assert told.count("new") == 10
-    assert told.count("seen") == 440
+    assert results.count("new") == 10
+    assert results.count("seen") == 440
     store = open_store(store_url)
     found_by = [set(ad.found_by) for ad in store.advertisements()]
     store.close()
@@ -517,7 +517,7 @@ def test_threads_may_share_a_store(store: Store) -> None:
     assert set(ad.found_by) == {str(number) for number in range(12)}
 
 
-def test_a_judgement_made_during_a_crawl_stands(store: Store) -> None:
+def test_a_judgement_made_during_a_crawl_remains(store: Store) -> None:
     store.record([bracelet(str(number)) for number in range(20)], "run-1")
 
     def crawl() -> None:
@@ -580,7 +580,7 @@ def test_pending_ones_are_those_that_the_queue_shows(store: Store) -> None:
     assert queue_order(found) == queue_order(store.advertisements())
 
 
-def test_what_matched_nothing_is_kept_by_its_fingerprint_alone(store: Store) -> None:
+def test_unmatched_advertisements_are_stored_as_fingerprints_only(store: Store) -> None:
     store.save_unmatched("mall", {"a:1": "read once", "b": "read once"})
     store.save_unmatched("mall", {"b": "read again"})
     wanted = {"a:1": "read once", "b": "read once", "c": "read once"}

@@ -1,4 +1,4 @@
-"""Surveys in the store: kept by name, and summed into the frames of the report."""
+"""Surveys in the store: stored by name, and summed in the frames of the report."""
 
 from __future__ import annotations
 

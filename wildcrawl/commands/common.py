@@ -13,7 +13,7 @@ from scrapy.spiderloader import SpiderLoader
 
 from wildcrawl.crawl.locations import store_url_of
 from wildcrawl.crawl.session import store_of
-from wildcrawl.store import Store, StoreError, shown
+from wildcrawl.store import Store, StoreError, redact_url
 from wildcrawl.utils import closest, display_width
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
 
 def nothing_in(settings: BaseSettings) -> str:
     """What to say of a store that nothing was ever recorded in: it may not be the one meant."""
-    return f"Nothing is recorded yet in {shown(store_url_of(settings))}."
+    return f"Nothing is recorded yet in {redact_url(store_url_of(settings))}."
 
 
 def find_spider(settings: BaseSettings, name: str) -> type[Spider]:

@@ -1,5 +1,5 @@
-"""Fictional marketplaces with known truth, served on loopback: what the demo and the tests crawl.
+"""Fictional marketplaces with known truth, served on loopback for the demo and the tests.
 
-Sites, sellers, advertisements and pictures are all invented. `truth` knows what was planted,
-`server` serves it, one module a site says how that site is built.
+Sites, sellers, advertisements and pictures are all invented. `truth` has the planted
+advertisements, `server` serves them, and each site has a module that builds its pages.
 """

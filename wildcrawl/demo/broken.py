@@ -1,6 +1,6 @@
 """Broken search pages for tests; each takes `?key=` and `&page=`.
 
-The markup is the mall's where there is any. `/broken/empty` (200, no body), `truncated` (cut in
+Pages with results use the mall's markup. `/broken/empty` (200, no body), `truncated` (cut in
 the middle of the second card), `not-html` (a picture called text/html), `huge` (50 MB, streamed
 without a length), `lies` (UTF-8 under a header that says gbk, no meta), `500`, `403`, `captcha`
 and `login` (200, no results), `changed` (the mall's results in other markup: no card matches).
@@ -19,7 +19,7 @@ from wildcrawl.demo.truth import Planted, load_truth
 
 PREFIX = "broken"
 HUGE = 50 * 1024 * 1024
-"""Bytes of the huge page."""
+"""Size of the huge page in bytes."""
 
 _CAPTCHA = """<html><head><meta charset="utf-8"><title>安全验证</title></head><body>
 <h1>访问过于频繁，请输入验证码后继续</h1><form><img src="/captcha.png" alt="验证码">
@@ -31,7 +31,7 @@ name="password"><button>登录</button></form></body></html>"""
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The broken pages; they need no advertisements of their own."""
+    """Blueprint of the broken pages, which have no advertisements of their own."""
     del planted
     site = Blueprint(PREFIX, __name__)
 
@@ -74,7 +74,7 @@ _META = '<meta http-equiv="Content-Type" content="text/html; charset=gb2312">'
 
 
 def _results() -> str:
-    mall = [each for each in load_truth() if each.prefix == "mall" and each.relevant]
+    mall = [ad for ad in load_truth() if ad.prefix == "mall" and ad.relevant]
     return render_template(
         "mall/search.html",
         key=argument("key", CHARSET),

@@ -1,7 +1,7 @@
-"""周末地摊, Weekend fair board: no search engine; lists by stall, read by a person.
+"""周末地摊, Weekend fair board: no search engine; lists by stall, searched by a person.
 
 `/fair/` lists the stalls: `<li class="stall"><a href="/fair/stall/B07/">B07 …</a></li>`.
-A stall's list: `/fair/stall/B07/`, then `/fair/stall/B07/2/`, six things a page, UTF-8.
+A stall's list: `/fair/stall/B07/`, then `/fair/stall/B07/2/`, six lots a page, UTF-8.
 
     <div class="lot" id="B07-03">
       <h3>title</h3> <p class="text">description</p> <span class="ask">350元</span>
@@ -9,7 +9,7 @@ A stall's list: `/fair/stall/B07/`, then `/fair/stall/B07/2/`, six things a page
     </div> …
     <a class="more" href="/fair/stall/B07/2/">后面还有</a>
 
-There are no pages of single advertisements: the address of one is the list's with `#B07-03`.
+Single advertisements have no pages: the URL of one is the list's with `#B07-03`.
 """
 
 from __future__ import annotations
@@ -29,23 +29,23 @@ PAGE_SIZE = 6
 
 
 def stall_of(ad: Planted) -> str:
-    """The stall that offers it: B07 for B07-03."""
+    """Code of the stall of a lot: B07 for B07-03."""
     return ad.ad_id.partition("-")[0]
 
 
 def lot_path(planted: Sequence[Planted], ad: Planted) -> str:
-    """Where on the board it stands, as a path with an anchor."""
-    place = [each.ad_id for each in planted if stall_of(each) == stall_of(ad)].index(ad.ad_id)
+    """Path and anchor of a lot on the board."""
+    place = [lot.ad_id for lot in planted if stall_of(lot) == stall_of(ad)].index(ad.ad_id)
     page = place // PAGE_SIZE + 1
     return f"/fair/stall/{stall_of(ad)}/{f'{page}/' if page > 1 else ''}#{ad.ad_id}"
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The board's pages over its advertisements."""
+    """Blueprint of the board with the given advertisements."""
     site = Blueprint(PREFIX, __name__)
     stalls: dict[str, list[Planted]] = {}
-    for each in planted:
-        stalls.setdefault(stall_of(each), []).append(each)
+    for lot in planted:
+        stalls.setdefault(stall_of(lot), []).append(lot)
 
     @site.get("/")
     def index() -> Response:
@@ -55,9 +55,9 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
     @site.get("/stall/<code>/<int:page>/")
     def stall(code: str, page: int) -> Response:
         lots = stalls.get(code, [])
-        shown = slice_of(lots, page, PAGE_SIZE) or abort(404)
+        page_lots = slice_of(lots, page, PAGE_SIZE) or abort(404)
         more = page < last_page(len(lots), PAGE_SIZE)
-        values = {"code": code, "lots": shown, "page": page, "more": more}
+        values = {"code": code, "lots": page_lots, "page": page, "more": more}
         return html(render_template("fair/stall.html", pictures=picture_paths, **values))
 
     return site

@@ -2,8 +2,8 @@
 
 Every page is Big5 and says so, in its header and in `<meta charset="big5">`.
 
-Search: `/forum/search.php?q=KEYWORD&start=N`, the keyword percent-encoded in Big5, so sent in
-traditional characters; the engine itself makes no difference between the scripts. N counts
+Search: `/forum/search.php?q=KEYWORD&start=N`, the keyword percent-encoded in Big5 and therefore in
+traditional characters; the engine itself treats both scripts alike. N counts
 results from 0, 15 a page.
 
     <table class="threads"><tbody>
@@ -31,7 +31,7 @@ Advertisement: `/forum/thread-ID-1-1.html`; 404 when gone.
         【售價】<span class="ask">3,500元</span></div>
       <div class="attach"><img src="/img/forum/70412/1.jpg"> …</div>
     </div>
-    <div class="post"> … replies by others, of the same build without price and pictures </div>
+    <div class="post"> … replies by others, with the same markup, without price and pictures </div>
 """
 
 from __future__ import annotations
@@ -58,24 +58,24 @@ _REPLIES = (
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The forum's pages over its advertisements."""
+    """Blueprint of the forum with the given advertisements."""
     site = Blueprint(PREFIX, __name__)
-    by_id = {each.ad_id: each for each in planted}
+    by_id = {ad.ad_id: ad for ad in planted}
 
     @site.get("/")
     def home() -> Response:
-        newest = sorted(planted, key=lambda each: each.posted_at, reverse=True)
+        newest = sorted(planted, key=lambda ad: ad.posted_at, reverse=True)
         return _page("search.html", found=newest[:PAGE_SIZE], q="", total=None)
 
     @site.get("/search.php", endpoint="search")
     def show_results() -> Response:
         q, start = argument("q", CHARSET), number("start", 0)
-        found = search(planted, q)
+        results = search(planted, q)
         return _page(
             "search.html",
             q=q,
-            found=found[start : start + PAGE_SIZE],
-            total=len(found),
+            found=results[start : start + PAGE_SIZE],
+            total=len(results),
             start=start,
             size=PAGE_SIZE,
             link=f"/forum/search.php?q={encoded(q, CHARSET)}&start=",
@@ -90,11 +90,14 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
 
 
 def _replies(ad: Planted) -> list[tuple[str, str]]:
-    """Who answers what: noise that is not part of the advertisement."""
+    """Replies as (author, text): noise that is not part of the advertisement."""
     seed = int(ad.ad_id)
     return [
-        (f"老友R{(seed * 7 + each * 13) % 90 + 10}", _REPLIES[(seed + each * 3) % len(_REPLIES)])
-        for each in range(seed % 4)
+        (
+            f"老友R{(seed * 7 + index * 13) % 90 + 10}",
+            _REPLIES[(seed + index * 3) % len(_REPLIES)],
+        )
+        for index in range(seed % 4)
     ]
 
 

@@ -1,8 +1,8 @@
-"""港湾古玩城, Harbour Antiques Mall: HTML search pages in GBK under a header that lies.
+"""港湾古玩城, Harbour Antiques Mall: HTML search pages in GBK with a wrong charset header.
 
 Every page is GB18030 bytes; the header says `text/html; charset=iso-8859-1`, the page itself
-`<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`. A browser, which would
-believe the header and show rubbish, is given a header without a charset.
+`<meta http-equiv="Content-Type" content="text/html; charset=gb2312">`. Browsers, which would
+follow the header and show garbled text, get a header without a charset.
 
 Search: `/mall/search.asp?key=KEYWORD&page=N`, the keyword percent-encoded in GB18030, N from 1.
 
@@ -19,7 +19,7 @@ Search: `/mall/search.asp?key=KEYWORD&page=N`, the keyword percent-encoded in GB
     <div class="pages">… <a class="next" href="/mall/search.asp?key=…&amp;page=2">下一页</a></div>
 
 The last page has no `a.next`; asking past the end shows the last page again. No results: no
-`.goods-list`. The search looks at title, description and hidden tags; image-only posts have an
+`.goods-list`. The search covers title, description and hidden tags; image-only posts have an
 empty name.
 
 Advertisement: `/mall/item-ID.html`; 404 when gone.
@@ -58,11 +58,11 @@ PREFIX = "mall"
 CHARSET = "gb18030"
 PAGE_SIZE = 20
 PROMOTED = ("118204", "120655")
-"""An ivory bangle, and a sandalwood string that nobody searched for."""
+"""Promoted advertisements on every page: an ivory bangle, and an unrelated sandalwood string."""
 
 
 def render(template: str, **values: object) -> Response:
-    """A page of the mall: GB18030 under a header that claims Latin-1."""
+    """A page of the mall: GB18030 with a header that claims Latin-1."""
     text = render_template(
         f"mall/{template}", pictures=picture_paths, shortened=shortened, **values
     )
@@ -73,27 +73,27 @@ def render(template: str, **values: object) -> Response:
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The mall's pages over its advertisements."""
+    """Blueprint of the mall with the given advertisements."""
     site = Blueprint(PREFIX, __name__)
-    by_id = {each.ad_id: each for each in planted}
+    by_id = {ad.ad_id: ad for ad in planted}
     promoted = [by_id[ad_id] for ad_id in PROMOTED if ad_id in by_id]
 
     @site.get("/")
     def home() -> Response:
-        newest = sorted(planted, key=lambda each: each.posted_at, reverse=True)
+        newest = sorted(planted, key=lambda ad: ad.posted_at, reverse=True)
         return render("home.html", found=newest[:10], key="")
 
     @site.get("/search.asp", endpoint="search")
     def show_results() -> Response:
         key = argument("key", CHARSET)
-        found = search(planted, key)
-        last = last_page(len(found), PAGE_SIZE)
+        results = search(planted, key)
+        last = last_page(len(results), PAGE_SIZE)
         page = min(max(number("page", 1), 1), last)
         return render(
             "search.html",
             key=key,
-            total=len(found),
-            found=slice_of(found, page, PAGE_SIZE),
+            total=len(results),
+            found=slice_of(results, page, PAGE_SIZE),
             promoted=promoted,
             page=page,
             last=last,
@@ -107,8 +107,8 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
 
     @site.get("/shop-<seller_id>.html")
     def seller(seller_id: str) -> Response:
-        found = [each for each in planted if each.seller_id == seller_id]
-        return render("home.html", found=found, key="") if found else abort(404)
+        ads = [ad for ad in planted if ad.seller_id == seller_id]
+        return render("home.html", found=ads, key="") if ads else abort(404)
 
     @site.get("/admin")
     def admin() -> Response:

@@ -1,9 +1,9 @@
-"""拾光二手, Second-hand Market: a JSON API in UTF-8, and the same as pages for people.
+"""拾光二手, Second-hand Market: a JSON API in UTF-8, and HTML pages.
 
-Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; never more than
-20 a page, whatever `size` asks for).
+Search: `/market/api/search?keyword=KEYWORD&page=N&size=30` (UTF-8, N from 1; at most 20
+a page, even if `size` is larger).
 
-With `&category=手串` it finds what stands in that category alone.
+With `&category=手串` only that category is searched.
 
     {"code": 0, "msg": "ok", "data": {"total": 43, "page": 1, "hasMore": true, "items": [
       {"id": 6620114478, "title": "…", "desc": "cut to 12 characters…",
@@ -12,14 +12,14 @@ With `&category=手串` it finds what stands in that category alone.
        "publishTime": 1480752000000, "pics": ["/img/market/6620114478/1.jpg"],
        "url": "/market/item/6620114478", "recommend": false}]}}
 
-`id` is a number. Every page ends with one and the same recommended item (`"recommend": true`),
-whatever was searched for. Past the end: only that one and `hasMore` false. No keyword:
-`{"code": 4001, "msg": "缺少参数 keyword", "data": null}`, with status 200 as everywhere here.
+`id` is a number. Every page ends with the same recommended item (`"recommend": true`) for all
+keywords. Past the end: only that item, and `hasMore` false. Without a keyword:
+`{"code": 4001, "msg": "缺少参数 keyword", "data": null}`, with status 200 like all answers.
 
 Advertisement: `/market/api/item/ID` gives `{"code": 0, "data": {…}}` with the same fields and
-the full `desc`; what is gone gives `{"code": 4004, "msg": "宝贝不存在或已下架", "data": null}`.
+the full `desc`; a removed one gives `{"code": 4004, "msg": "宝贝不存在或已下架", "data": null}`.
 
-For people: `/market/search?keyword=…&page=N` and `/market/item/ID`, plain HTML.
+HTML pages: `/market/search?keyword=…&page=N` and `/market/item/ID`, plain HTML.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from wildcrawl.demo.truth import Planted, search
 PREFIX = "market"
 PAGE_SIZE = 20
 RECOMMENDED = "6620190055"
-"""A camera that nobody searched for."""
+"""Id of the recommended item, an unrelated camera."""
 
 
-def shown(ad: Planted, full: bool) -> dict[str, Any]:
-    """One advertisement as the API gives it."""
+def as_json(ad: Planted, full: bool) -> dict[str, Any]:
+    """JSON object of an advertisement in the API."""
     return {
         "id": int(ad.ad_id),
         "title": ad.title,
@@ -65,9 +65,9 @@ def shown(ad: Planted, full: bool) -> dict[str, Any]:
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The market's API and pages over its advertisements."""
+    """Blueprint of the market's API and pages with the given advertisements."""
     site = Blueprint(PREFIX, __name__)
-    by_id = {each.ad_id: each for each in planted}
+    by_id = {ad.ad_id: ad for ad in planted}
     recommended = by_id.get(RECOMMENDED)
 
     @site.get("/api/search", endpoint="search")
@@ -77,31 +77,36 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
             return _refused(4001, "缺少参数 keyword")
         page, size = max(number("page", 1), 1), min(max(number("size", PAGE_SIZE), 1), PAGE_SIZE)
         category = request.args.get("category", "")
-        found = [ad for ad in search(planted, keyword) if category in ("", ad.category)]
-        items = [shown(ad, full=False) for ad in slice_of(found, page, size)]
+        results = [ad for ad in search(planted, keyword) if category in ("", ad.category)]
+        items = [as_json(ad, full=False) for ad in slice_of(results, page, size)]
         if recommended:
-            items.append(shown(recommended, full=False) | {"recommend": True})
+            items.append(as_json(recommended, full=False) | {"recommend": True})
         return _answered(
-            {"total": len(found), "page": page, "hasMore": page * size < len(found), "items": items}
+            {
+                "total": len(results),
+                "page": page,
+                "hasMore": page * size < len(results),
+                "items": items,
+            }
         )
 
     @site.get("/api/item/<ad_id>")
     def item(ad_id: str) -> Response:
         ad = by_id.get(ad_id)
-        return _answered(shown(ad, full=True)) if ad else _refused(4004, "宝贝不存在或已下架")
+        return _answered(as_json(ad, full=True)) if ad else _refused(4004, "宝贝不存在或已下架")
 
     @site.get("/")
     def home() -> Response:
-        newest = sorted(planted, key=lambda each: each.posted_at, reverse=True)[:12]
+        newest = sorted(planted, key=lambda ad: ad.posted_at, reverse=True)[:12]
         return html(_page("search.html", found=newest, keyword="", total=None))
 
     @site.get("/search")
     def search_page() -> Response:
         keyword, page = request.args.get("keyword", ""), max(number("page", 1), 1)
-        found = search(planted, keyword)
-        values = {"total": len(found), "page": page, "last": last_page(len(found), PAGE_SIZE)}
-        shown_now = slice_of(found, page, PAGE_SIZE)
-        return html(_page("search.html", found=shown_now, keyword=keyword, **values))
+        results = search(planted, keyword)
+        values = {"total": len(results), "page": page, "last": last_page(len(results), PAGE_SIZE)}
+        page_results = slice_of(results, page, PAGE_SIZE)
+        return html(_page("search.html", found=page_results, keyword=keyword, **values))
 
     @site.get("/item/<ad_id>")
     def item_page(ad_id: str) -> Response:

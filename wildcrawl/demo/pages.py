@@ -1,4 +1,4 @@
-"""Pages shared by the marketplaces: answers in a charset, keywords, pages of results."""
+"""Page helpers of the marketplaces: responses in a charset, query arguments, paging."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ T = TypeVar("T")
 
 
 def html(text: str, charset: str = "utf-8", claimed: str = "", status: int = 200) -> Response:
-    """An HTML answer in `charset`; its header claims another one when `claimed` is given.
+    """HTML response in `charset`; its header claims the charset `claimed`, if given.
 
-    Characters that the charset lacks become character references, as browsers' forms do.
+    Characters that the charset lacks become character references, as in browsers' forms.
     """
     body = text.encode(charset, errors="xmlcharrefreplace")
     return Response(body, status, content_type=f"text/html; charset={claimed or charset}")
 
 
 def argument(name: str, charset: str) -> str:
-    """The query argument `name`, read as percent-encoded bytes in `charset`; "" when absent."""
+    """Query argument `name`, percent-decoded in `charset`; "" if it is missing."""
     for pair in request.query_string.split(b"&"):
         key, _, value = pair.partition(b"=")
         if key == name.encode():
@@ -41,26 +41,26 @@ def encoded(term: str, charset: str) -> str:
 
 
 def number(name: str, default: int) -> int:
-    """The query argument `name` as a number of at least 0; `default` when it is none."""
+    """Query argument `name` as an integer from 0; `default` if it is not one."""
     text = request.args.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else default
 
 
-def slice_of(found: Sequence[T], page: int, size: int) -> Sequence[T]:
+def slice_of(results: Sequence[T], page: int, size: int) -> Sequence[T]:
     """Page `page` (from 1) of `size` results; empty past the end."""
-    return found[max(page - 1, 0) * size : max(page, 1) * size]
+    return results[max(page - 1, 0) * size : max(page, 1) * size]
 
 
 def last_page(total: int, size: int) -> int:
-    """The number of pages of `size` results; at least 1."""
+    """Number of pages for `total` results with `size` on each; at least 1."""
     return max(1, -(-total // size))
 
 
 def picture_paths(planted: Planted) -> list[str]:
-    """The paths of its pictures."""
+    """Paths of an advertisement's pictures."""
     return [
-        f"/img/{planted.prefix}/{planted.ad_id}/{each}.jpg"
-        for each in range(1, planted.pictures + 1)
+        f"/img/{planted.prefix}/{planted.ad_id}/{index}.jpg"
+        for index in range(1, planted.pictures + 1)
     ]
 
 

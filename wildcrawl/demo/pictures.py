@@ -1,7 +1,6 @@
 """Pictures of the planted advertisements: drawn still lifes, the same on every run.
 
-Nothing is taken from anywhere. Colour follows the material, shape the words of the
-advertisement.
+All are generated. The colour follows the material, the shape the words of the advertisement.
 """
 
 from __future__ import annotations
@@ -21,11 +20,11 @@ if TYPE_CHECKING:
 Colour = tuple[int, int, int]
 Box = tuple[float, float, float, float]
 FULL = 960
-"""Pixels along each side of what is drawn."""
+"""Side length of the drawing in pixels."""
 
 
 class Still:
-    """One picture in the making: where to draw, in which colours, by which dice."""
+    """A picture being drawn: the canvas, the colours, the random generator."""
 
     def __init__(self, dice: random.Random, colours: tuple[Colour, ...]) -> None:
         self.dice = dice
@@ -34,7 +33,7 @@ class Still:
         self.draw = ImageDraw.Draw(self.image)
 
     def shade(self, factor: float) -> Colour:
-        red, green, blue = (min(255, round(each * factor)) for each in self.base)
+        red, green, blue = (min(255, round(channel * factor)) for channel in self.base)
         return red, green, blue
 
     def ball(self, x: float, y: float, radius: float) -> None:
@@ -82,18 +81,18 @@ def _beads(still: Still) -> None:
     count, radius = still.dice.randint(13, 20), still.dice.uniform(225, 285)
     size = math.pi * radius / count * 0.98
     turn = still.dice.uniform(0, math.pi)
-    for each in range(count):
-        angle = turn + 2 * math.pi * each / count
+    for index in range(count):
+        angle = turn + 2 * math.pi * index / count
         still.ball(FULL / 2 + radius * math.cos(angle), FULL / 2 + radius * math.sin(angle), size)
 
 
 def _sticks(still: Still) -> None:
-    for each in range(2):
-        left = 360 + each * 130
+    for index in range(2):
+        left = 360 + index * 130
         lean = still.dice.uniform(-40, 40)
         still.draw.polygon(
             [(left, 110), (left + 44, 110), (left + 36 + lean, 850), (left + 16 + lean, 850)],
-            fill=still.shade(1.0 - each * 0.08),
+            fill=still.shade(1.0 - index * 0.08),
         )
         still.draw.line((left + 12, 120, left + 20 + lean, 840), fill=still.shade(1.1), width=6)
 
@@ -123,9 +122,9 @@ def _figure(still: Still) -> None:
         [(middle - 90, 360), (middle + 90, 360), (middle + 180, 790), (middle - 180, 790)],
         fill=still.shade(0.94),
     )
-    for each in range(5):
-        lean = (each - 2) * 62
-        drapery = _around(middle + lean * 0.6, 600, 50 + each * 6, 200)
+    for index in range(5):
+        lean = (index - 2) * 62
+        drapery = _around(middle + lean * 0.6, 600, 50 + index * 6, 200)
         still.draw.arc(drapery, 60, 260, fill=still.shade(0.76), width=8)
     still.ball(middle, 280, still.dice.uniform(84, 112))
 
@@ -166,8 +165,8 @@ def _scales(still: Still) -> None:
 
 def _hide(still: Still) -> None:
     points = []
-    for each in range(22):
-        angle = 2 * math.pi * each / 22
+    for index in range(22):
+        angle = 2 * math.pi * index / 22
         reach = still.dice.uniform(270, 390)
         points.append((480 + reach * math.cos(angle), 480 + reach * 0.86 * math.sin(angle)))
     still.draw.polygon(points, fill=still.shade(1.0))
@@ -189,8 +188,8 @@ def _garment(still: Still) -> None:
     right = [(580, 170), (650, 330), (590, 360), (700, 830)]
     left = [(FULL - x, y) for x, y in reversed(right)]
     still.draw.polygon(right + left, fill=still.shade(1.0))
-    for each in range(5):
-        crease = (400 + each * 40, 400, 330 + each * 75, 820)
+    for index in range(5):
+        crease = (400 + index * 40, 400, 330 + index * 75, 820)
         still.draw.line(crease, fill=still.shade(0.86), width=7)
 
 
@@ -218,7 +217,7 @@ _SHAPES: tuple[tuple[str, Callable[[Still], None]], ...] = (
 
 
 def shape_for(words: str) -> Callable[[Still], None]:
-    """The shape that the words of an advertisement call for."""
+    """Drawing function for the words of an advertisement."""
     for signs, shape in _SHAPES:
         if any(sign in words for sign in signs):
             return shape
@@ -226,7 +225,7 @@ def shape_for(words: str) -> Callable[[Still], None]:
 
 
 SIZE = 480
-"""Pixels along each side of a picture."""
+"""Side length of a picture in pixels."""
 
 _COLOURS: dict[str, tuple[Colour, ...]] = {
     "ivory": ((241, 230, 203), (233, 216, 178), (247, 240, 222)),
@@ -256,26 +255,26 @@ _LOOKS = (
     ("鹤顶红", "helmeted_hornbill"),
     ("虎", "tiger"),
 )
-"""What decoys resemble."""
+"""Materials that decoys resemble."""
 _MATERIAL = str.maketrans("", "", "角牙尖骨皮鳞鱗甲片")
-"""Signs that in a decoy say nothing about its shape."""
+"""Characters that do not determine the shape of a decoy."""
 
 
 def picture(planted: Planted, number: int, kind: str = "JPEG") -> bytes:
-    """Picture `number` (from 1) of an advertisement, as the bytes of a square JPEG or PNG."""
-    shown = f"{planted.prefix}/{planted.ad_id}"
+    """Bytes of picture `number` (from 1) of an advertisement, a square JPEG or PNG."""
+    name = f"{planted.prefix}/{planted.ad_id}"
     words = planted.title or planted.tags or planted.description
     if planted.relevant:
         material = planted.species[0]
     else:
         material = next((look for word, look in _LOOKS if word in words), "")
         words = words.translate(_MATERIAL)
-    return _drawn(shown, number, material, words, kind)
+    return _drawn(name, number, material, words, kind)
 
 
 @lru_cache(maxsize=1024)
-def _drawn(shown: str, number: int, material: str, words: str, kind: str) -> bytes:
-    dice = random.Random(f"{shown}#{number}")  # noqa: S311
+def _drawn(name: str, number: int, material: str, words: str, kind: str) -> bytes:
+    dice = random.Random(f"{name}#{number}")  # noqa: S311
     still = Still(dice, _COLOURS.get(material, _COLOURS[""]))
     shape_for(words)(still)
     turned = still.image.rotate(dice.uniform(-16, 16), resample=Image.Resampling.BICUBIC)
@@ -291,13 +290,13 @@ def _drawn(shown: str, number: int, material: str, words: str, kind: str) -> byt
 
 
 def _blurred(image: Image.Image) -> Image.Image:
-    """`image` out of focus; done small, where it costs little."""
+    """`image` blurred; at a reduced size, which is faster."""
     small = image.resize((FULL // 8, FULL // 8), Image.Resampling.BOX)
     return small.filter(ImageFilter.GaussianBlur(2.2)).resize(image.size)
 
 
 def _table(dice: random.Random) -> Image.Image:
-    """The ground that things lie on: one colour running into a darker one."""
+    """Background: a gradient from one colour to a darker one."""
     light, dark = dice.choice(_TABLES)
     mask = Image.linear_gradient("L").resize((FULL, FULL))
     light_ground = Image.new("RGBA", (FULL, FULL), (*light, 255))

@@ -1,8 +1,8 @@
 """Marketplace server: all bundled marketplaces in one process, on 127.0.0.1.
 
-`/` lists the sites; each stands under its prefix (`/mall/`, `/market/`, `/shop/`, `/forum/`,
-`/fair/`), pages that no spider should trip over under `/broken/`. `/_count` tells as JSON what
-was asked for so far (`RequestLog.counts`), a POST to `/_count/reset` starts it at zero.
+`/` lists the sites; each has a prefix (`/mall/`, `/market/`, `/shop/`, `/forum/`, `/fair/`);
+broken pages are under `/broken/`. `/_count` returns the numbers of requests as JSON
+(`RequestLog.counts`); a POST to `/_count/reset` resets them.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _SEARCHES = {"search", "data", "stall", "index"}
 
 
 class RequestLog:
-    """Requests by kind: searches, advertisement pages, pictures, and all the rest."""
+    """Numbers of requests by kind: searches, advertisement pages, pictures, and others."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -65,7 +65,7 @@ class RequestLog:
             }
 
     def reset(self) -> None:
-        """Starts at zero again."""
+        """Resets all numbers to 0."""
         with self._lock:
             self._searches.clear()
             self._pages.clear()
@@ -82,24 +82,24 @@ Allow: /
 
 
 class MarketplaceError(RuntimeError):
-    """The marketplaces cannot be served as asked."""
+    """Raised when the marketplaces cannot be served at the given host and port."""
 
 
 class Marketplaces(Flask):
-    """The application; `request_log` counts what it is asked for."""
+    """Flask application of the marketplaces; `request_log` counts its requests."""
 
     request_log: RequestLog
 
 
 def create_app(truth: Sequence[Planted] | None = None) -> Marketplaces:
-    """All sites over `truth` (default: the demo's first month)."""
+    """Application of all sites with `truth` (default: the demo's first month)."""
     planted = load_truth() if truth is None else truth
     app = Marketplaces("wildcrawl.demo", static_folder=None, template_folder=None)
     app.jinja_env.loader = PackageLoader("wildcrawl.demo")
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.request_log = RequestLog()
     for site in (mall, market, shop, forum, fair, broken):
-        mine = [each for each in planted if each.prefix == site.PREFIX]
+        mine = [ad for ad in planted if ad.prefix == site.PREFIX]
         app.register_blueprint(site.blueprint(mine), url_prefix=f"/{site.PREFIX}")
     _add_common_pages(app, planted)
     return app
@@ -107,9 +107,9 @@ def create_app(truth: Sequence[Planted] | None = None) -> Marketplaces:
 
 @contextmanager
 def running_marketplaces(port: int = 0, month: int = 1, host: str = HOST) -> Iterator[str]:
-    """Serves the marketplaces from a background thread; gives their address, without a slash.
+    """Serves the marketplaces in a background thread; yields their URL, without a slash.
 
-    `port` 0 takes a free one. MarketplaceError for another host or a port that is taken.
+    `port` 0 picks a free one. MarketplaceError for another host or a port in use.
     """
     server = _server(create_app(load_truth(month)), port, host)
     thread = Thread(target=server.serve_forever, name="marketplaces", daemon=True)
@@ -133,7 +133,7 @@ def serve(port: int = 0, month: int = 1, host: str = HOST) -> None:
 
 def _server(app: Flask, port: int, host: str) -> BaseWSGIServer:
     if host != HOST:
-        raise MarketplaceError(f"host {host}: the marketplaces are served on {HOST} alone")
+        raise MarketplaceError(f"'{host}' is not a valid host for the marketplaces; use {HOST}")
     try:
         return server_of(app, port)
     except PortError as problem:
@@ -141,7 +141,7 @@ def _server(app: Flask, port: int, host: str) -> BaseWSGIServer:
 
 
 def _add_common_pages(app: Marketplaces, planted: Sequence[Planted]) -> None:
-    by_path = {(each.prefix, each.ad_id): each for each in planted}
+    by_path = {(ad.prefix, ad.ad_id): ad for ad in planted}
 
     @app.before_request
     def count() -> None:

@@ -1,4 +1,4 @@
-"""云上雅集, Cloud Boutique: the results are there only after a script has run.
+"""云上雅集, Cloud Boutique: results appear only after a script has run.
 
 Search: `/shop/?q=KEYWORD&page=N` (UTF-8, N from 1) answers a page whose `#results` is empty; its
 script fetches `/shop/data` with the header `X-Shop: 1` and draws. Afterwards the page holds
@@ -41,9 +41,9 @@ PAGE_SIZE = 12
 
 
 def blueprint(planted: Sequence[Planted]) -> Blueprint:
-    """The boutique's pages over its advertisements."""
+    """Blueprint of the boutique with the given advertisements."""
     site = Blueprint(PREFIX, __name__)
-    by_id = {each.ad_id: each for each in planted}
+    by_id = {ad.ad_id: ad for ad in planted}
 
     @site.get("/", endpoint="search")
     def show_shell() -> Response:
@@ -55,11 +55,11 @@ def blueprint(planted: Sequence[Planted]) -> Blueprint:
             abort(403)
         page = max(number("page", 1), 1)
         asked = request.args.get("q", "")
-        found = search(planted, asked) if asked else list(planted)
+        results = search(planted, asked) if asked else list(planted)
         return jsonify(
-            total=len(found),
-            hasMore=page * PAGE_SIZE < len(found),
-            goods=[_card(ad) for ad in slice_of(found, page, PAGE_SIZE)],
+            total=len(results),
+            hasMore=page * PAGE_SIZE < len(results),
+            goods=[_card(ad) for ad in slice_of(results, page, PAGE_SIZE)],
         )
 
     @site.get("/p/<ad_id>")

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 class DemoSite:
-    """A marketplace that listens where WILDCRAWL_DEMO_URL says, and needs no patience."""
+    """Mixin for spiders of marketplaces at WILDCRAWL_DEMO_URL, crawled without delay."""
 
     demo: ClassVar[bool] = True
     since: ClassVar[str] = "2012-01"
@@ -25,5 +25,5 @@ class DemoSite:
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:
-        """A path on the marketplaces as a whole address."""
+        """Absolute URL of a path on the marketplaces."""
         return str(settings.get("WILDCRAWL_DEMO_URL")).rstrip("/") + url if url else ""

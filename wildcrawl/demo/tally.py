@@ -1,4 +1,4 @@
-"""Comparison of what a crawl stored with the advertisements planted in the marketplaces."""
+"""Tally: comparison of the stored advertisements with those planted in the marketplaces."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wildcrawl.items import Advertisement, Relevance, Verdict
 
 @dataclass(frozen=True)
 class Tally:
-    """Numbers of advertisements; decoys are those that only look like one."""
+    """Numbers of advertisements; decoys are planted ones that are not relevant."""
 
     planted: int
     found: int
@@ -24,28 +24,28 @@ class Tally:
 
 
 def tally(truth: Sequence[Planted], stored: Iterable[Advertisement], terms: Sequence[str]) -> Tally:
-    """Compares `stored` with `truth`; only what some of `terms` finds on its site can be found."""
-    kept = {(ad.site, ad.ad_id): ad for ad in stored}
-    reachable = [each for each in truth if findable(each, terms)]
-    relevant = [each for each in truth if each.relevant]
-    decoys = [each for each in reachable if not each.relevant]
-    waiting = {key for key, ad in kept.items() if waits(ad)}
-    found = [each for each in relevant if each.key in waiting]
-    wrongly_kept = [each for each in decoys if each.key in waiting]
+    """Compares `stored` with `truth`; decoys count only if one of `terms` finds them."""
+    stored_ads = {(ad.site, ad.ad_id): ad for ad in stored}
+    reachable = [ad for ad in truth if findable(ad, terms)]
+    relevant = [ad for ad in truth if ad.relevant]
+    decoys = [ad for ad in reachable if not ad.relevant]
+    waiting = {key for key, ad in stored_ads.items() if waits(ad)}
+    seen = [ad for ad in relevant if ad.key in waiting]
+    wrongly_kept = [ad for ad in decoys if ad.key in waiting]
     return Tally(
         planted=len(relevant),
-        found=len(found),
+        found=len(seen),
         decoys=len(decoys),
         decoys_kept=len(wrongly_kept),
-        decoys_set_aside=sum(each.key in kept and each.key not in waiting for each in decoys),
-        species_right=sum(kept[each.key].species[:1] == [each.species[0]] for each in found),
-        missed=tuple(each for each in relevant if each.key not in waiting),
+        decoys_set_aside=sum(ad.key in stored_ads and ad.key not in waiting for ad in decoys),
+        species_right=sum(stored_ads[ad.key].species[:1] == [ad.species[0]] for ad in seen),
+        missed=tuple(ad for ad in relevant if ad.key not in waiting),
         wrongly_kept=tuple(wrongly_kept),
     )
 
 
 def waits(ad: Advertisement) -> bool:
-    """Whether an analyst gets to see it, or has judged it valid already."""
+    """Whether it is in the screening queue, or was judged valid already."""
     if ad.verdict == Verdict.VALID:
         return True
     return ad.relevance == Relevance.LIKELY and ad.verdict in ("", Verdict.PENDING)

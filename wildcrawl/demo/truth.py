@@ -1,4 +1,4 @@
-"""Ground truth: the planted advertisements of the marketplaces and the right answer for each."""
+"""Ground truth: the planted advertisements of the marketplaces with their correct tags."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import opencc
 import yaml
 
 SITES = ("demo_mall", "demo_market", "demo_shop", "demo_forum", "demo_fair")
-"""The sites by the names of their spiders; the path prefix is what follows `demo_`."""
+"""Names of the sites' spiders; the path prefix is the part after `demo_`."""
 
 _SIMPLIFIED = opencc.OpenCC("t2s")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -24,12 +24,12 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Planted:
-    """One planted advertisement: first what its site shows, then what is true of it.
+    """A planted advertisement: first its fields on the site, then the truth about it.
 
-    `posted_at` is written YYYY-MM-DD HH:MM, China's time. `pictures` counts them. `tags` are
-    words that the site's search looks at and no page shows. `species`, `product_type` and
-    `age_claim` are empty for what is not relevant. `price_cny` is set for kind `amount` alone.
-    `trick` says in a word what makes the advertisement hard, "" for an ordinary one.
+    `posted_at` is YYYY-MM-DD HH:MM in China's time. `pictures` is their number. `tags` are words
+    that the site's search covers but no page shows. `species`, `product_type` and `age_claim` are
+    empty if it is not relevant. `price_cny` is set for kind `amount` only. `trick` names what
+    makes the advertisement hard, "" for an ordinary one.
     `repost_of` is the id of the advertisement that this one repeats, with the same pictures.
     """
 
@@ -57,7 +57,7 @@ class Planted:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What an advertisement is known by: (site, ad_id)."""
+        """Key of the advertisement: (site, ad_id)."""
         return (self.site, self.ad_id)
 
     @property
@@ -68,7 +68,7 @@ class Planted:
 
 @dataclass
 class Summary:
-    """What is planted: numbers of advertisements."""
+    """Numbers of planted advertisements."""
 
     relevant: int = 0
     decoys: int = 0
@@ -79,9 +79,9 @@ class Summary:
 
 
 def fold(text: str) -> str:
-    """`text` as the sites' search engines compare it.
+    """`text` normalised as in the sites' search engines.
 
-    Width, case, script, punctuation and spaces make no difference to them.
+    They ignore width, case, script, punctuation and spaces.
 
     >>> fold("老 象·牙鐲 ＸＹ")
     '老象牙镯xy'
@@ -91,46 +91,46 @@ def fold(text: str) -> str:
 
 
 def findable(planted: Planted, terms: Iterable[str]) -> set[str]:
-    """Those of `terms` by which the site's search finds the advertisement.
+    """The `terms` by which the site's search finds the advertisement.
 
-    On the site without a search engine: those which a reader sees in its text.
+    On the site without a search engine: the terms in its text.
     """
     texts = _searched(planted)
     return {term for term in terms if any(fold(term) in text for text in texts)}
 
 
 def search(truth: Iterable[Planted], term: str) -> list[Planted]:
-    """What a site's search engine finds, newest first; nothing for an empty term."""
+    """Results of a site's search engine, newest first; none for an empty term."""
     wanted = fold(term)
     if not wanted:
         return []
-    found = [each for each in truth if any(wanted in text for text in _searched(each))]
-    return sorted(found, key=lambda each: (each.posted_at, each.ad_id), reverse=True)
+    results = [ad for ad in truth if any(wanted in text for text in _searched(ad))]
+    return sorted(results, key=lambda ad: (ad.posted_at, ad.ad_id), reverse=True)
 
 
 def load_truth(month: int = 1) -> tuple[Planted, ...]:
-    """All planted advertisements that stand on the sites in the demo's first or second month.
+    """Planted advertisements of the demo's first or second month.
 
-    In the second month some are new, some are gone, and some changed their price or title.
+    In the second month some are new, some are removed, and some have another price or title.
     """
     if month not in (1, 2):
-        raise ValueError(f"month {month}: the marketplaces have a first and a second month (1, 2)")
+        raise ValueError(f"'{month}' is not a valid month of the marketplaces; choose 1 or 2")
     return _truth(month)
 
 
 def summary(truth: Iterable[Planted]) -> Summary:
-    """Counts what is planted. An advertisement counts under its primary species alone."""
+    """Counts planted advertisements, each under its primary species only."""
     counted = Summary()
-    for each in truth:
-        if each.trick:
-            counted.by_trick[each.trick] += 1
-        if each.relevant:
+    for ad in truth:
+        if ad.trick:
+            counted.by_trick[ad.trick] += 1
+        if ad.relevant:
             counted.relevant += 1
-            counted.by_site[each.site] += 1
-            counted.by_species[each.species[0]] += 1
+            counted.by_site[ad.site] += 1
+            counted.by_species[ad.species[0]] += 1
         else:
             counted.decoys += 1
-            counted.decoys_by_site[each.site] += 1
+            counted.decoys_by_site[ad.site] += 1
     return counted
 
 

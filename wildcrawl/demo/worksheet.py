@@ -21,13 +21,13 @@ SITE = "demo_fair"
 
 
 def fair_records(terms: Sequence[str], base_url: str, month: int = 1) -> list[dict[str, str]]:
-    """The rows of a filled worksheet: columns of a record, several values joined by `;`.
+    """Rows of a filled worksheet: columns of a record, several values joined by `;`.
 
-    One row for each thing on the fair board in whose text one of the keywords stands, decoys
-    included, for the analyst notes what shows a keyword and judges later. `found_by` has the
-    keywords as in `terms`, longest first. `base_url` is where the marketplaces are served.
+    One row for each lot on the fair board whose text contains a keyword, including decoys, since
+    an analyst notes every match and judges later. `found_by` has the keywords as in `terms`,
+    longest first. `base_url` is the URL of the marketplaces.
     """
-    lots = [each for each in load_truth(month) if each.site == SITE]
+    lots = [ad for ad in load_truth(month) if ad.site == SITE]
     records = []
     for lot in lots:
         seen = sorted(findable(lot, terms), key=lambda term: (-len(term), term))
@@ -57,9 +57,9 @@ def fair_records(terms: Sequence[str], base_url: str, month: int = 1) -> list[di
 def write_filled_worksheet(
     path: Path, site: WorksheetSite, vocabulary: Vocabulary, base_url: str, month: int = 1
 ) -> None:
-    """The worksheet of the fair board as that analyst hands it in, at `path` (.xlsx).
+    """Writes the filled worksheet of the fair board to `path` (.xlsx).
 
-    Keywords that no lot shows are ticked as searched in vain, so that a zero is a zero.
+    Keywords without a match are ticked as searched, so that they do not count as unsearched.
     """
     keywords = vocabulary.keywords
     records = fair_records([keyword.term for keyword in keywords], base_url, month)
@@ -68,9 +68,9 @@ def write_filled_worksheet(
     for line, record in enumerate(records, start=2):
         for column, name in enumerate(AD_COLUMNS, start=1):
             book[ADS].cell(line, column, record.get(name) or None)
-    shown = {term for record in records for term in record["found_by"].split(";")}
+    noted = {term for record in records for term in record["found_by"].split(";")}
     tick = SEARCH_COLUMNS.index("nothing_found") + 1
     for line, keyword in enumerate(keywords, start=2):
-        if keyword.term not in shown:
+        if keyword.term not in noted:
             book[SEARCH].cell(line, tick, "x")
     book.save(path)

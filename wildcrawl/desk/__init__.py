@@ -1,4 +1,4 @@
-"""The desk: pages on 127.0.0.1 for the work that only a person can do."""
+"""Desk: pages on 127.0.0.1 for screening and for filling in worksheets."""
 
 from wildcrawl.desk.app import create_app
 from wildcrawl.desk.drafts import Drafts

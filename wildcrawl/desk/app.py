@@ -1,4 +1,4 @@
-"""The desk's application: its pages under one guard."""
+"""Flask application of the desk: all pages, behind the request guard."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
 
 
 def create_app(desk: Desk) -> Flask:
-    """The pages of `desk`."""
+    """The application with all pages of `desk`."""
     app = Flask("wildcrawl.desk", static_folder=None, template_folder=None)
-    # A loader that also finds templates in a zipped package.
+    # PackageLoader also finds templates in a zipped package.
     app.jinja_env.loader = PackageLoader("wildcrawl.desk")
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -41,7 +41,7 @@ def create_app(desk: Desk) -> Flask:
 
 
 def number_of(number: int, thing: str) -> str:
-    """So many things, in English.
+    """A number with its noun in English, singular or plural.
 
     >>> number_of(1, "row"), number_of(2, "row")
     ('1 row', '2 rows')
@@ -50,7 +50,7 @@ def number_of(number: int, thing: str) -> str:
 
 
 def is_web_address(text: str) -> bool:
-    """Whether a text may become a link: what a seller wrote could be a script."""
+    """Whether a text is an http(s) URL and may become a link; sellers' texts could be scripts."""
     return text.lower().startswith(("http://", "https://"))
 
 
@@ -78,6 +78,4 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(WorksheetError)
     @app.errorhandler(OSError)
     def failed(problem: Exception) -> tuple[str, int]:
-        return render_template(
-            "problem.html", title="That could not be done", text=str(problem)
-        ), 500
+        return render_template("problem.html", title="The request failed", text=str(problem)), 500

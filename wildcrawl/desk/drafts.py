@@ -1,4 +1,4 @@
-"""Worksheets that are being filled in, each a file of the worksheet's own format."""
+"""Drafts: worksheets being filled in, stored as CSV worksheets."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
 Written = dict[str, str]
-"""An advertisement as it was typed, by column."""
+"""Texts of an advertisement's row as typed, by column."""
 
 
 class Drafts:
-    """A folder with a CSV worksheet for each site and month that somebody has begun.
+    """Folder with a CSV worksheet for each site and month that was started.
 
-    A save is whole or not at all, and two windows, or two desks, do not undo each other.
+    Saves are atomic, and concurrent windows or desks do not overwrite each other's changes.
     """
 
     def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
@@ -40,26 +40,26 @@ class Drafts:
         self.vocabulary = vocabulary
 
     def path(self, site: WorksheetSite, month: str, ending: str = "csv") -> Path:
-        """Where the worksheet of a site and month is kept."""
+        """Path of the worksheet of a site and month."""
         return self.folder / f"{site.name}-{month}.{ending}"
 
     def load(self, site: WorksheetSite, month: str) -> Filled:
-        """What is filled in so far; errors as in `read_filled`."""
+        """The worksheet's current content; errors as in `read_filled`."""
         path = self.path(site, month)
         return read_filled(path, site) if path.exists() else Filled()
 
     @contextmanager
     def change(self, site: WorksheetSite, month: str) -> Iterator[Filled]:
-        """Gives what is filled in so far and keeps what it has become."""
+        """Yields the worksheet's content under its lock and saves it afterwards."""
         with self.locked(site, month):
             filled = self.load(site, month)
             yield filled
             self.write(self.path(site, month), site, filled)
 
     def take_in(self, site: WorksheetSite, month: str, name: str, content: bytes) -> None:
-        """Adds what stands in a worksheet that was filled in as a file called `name`.
+        """Merges an uploaded worksheet file, named `name`, into the draft.
 
-        Errors as in `read_filled`; then nothing of it is taken.
+        Errors as in `read_filled`; then nothing is merged.
         """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / f"file{Path(name).suffix.lower()}"
@@ -72,7 +72,7 @@ class Drafts:
             take_in(filled, other)
 
     def export(self, site: WorksheetSite, month: str, ending: str) -> Path:
-        """A worksheet as a file that ends in csv or xlsx, with all that is filled in."""
+        """Path of the worksheet as a CSV or XLSX file, written with its current content."""
         path = self.path(site, month, ending)
         if ending != "csv" or not path.exists():
             with self.locked(site, month):
@@ -81,29 +81,29 @@ class Drafts:
 
     @contextmanager
     def locked(self, site: WorksheetSite, month: str) -> Iterator[None]:
-        """Keeps every other window and desk from a worksheet."""
+        """Lock on a worksheet across windows and desks."""
         self.folder.mkdir(parents=True, exist_ok=True)
         with FileLock(self.folder / f".{site.name}-{month}.lock"):
             yield
 
     def write(self, path: Path, site: WorksheetSite, filled: Filled) -> None:
-        """Writes a worksheet so that a reader never sees half of it."""
+        """Writes a worksheet atomically."""
         keywords, groups = self.vocabulary.keywords, self.vocabulary.groups
         with replacing(path) as part:
             write_worksheet(part, site, keywords, groups, filled)
 
 
 def key_of(row: Written) -> str:
-    """What a row is known by in a page: its content, since rows have no number that stays."""
+    """Key of a row in a page: a hash of its content, since row numbers change."""
     text = json.dumps(sorted(row.items()), ensure_ascii=False)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def put(filled: Filled, key: str, row: Written) -> None:
-    """Puts `row` in place of the one known by `key`.
+    """Replaces the row with the key `key` by `row`.
 
-    If that one is not there (another window has changed it) or `key` is "", the row is added, so
-    that neither window's work is lost.
+    If there is no such row (another window changed it) or `key` is "", the row is added, so that
+    no window's work is lost.
     """
     for place, old in enumerate(filled.rows):
         if key_of(old) == key:
@@ -114,14 +114,14 @@ def put(filled: Filled, key: str, row: Written) -> None:
 
 
 def take_in(filled: Filled, other: Filled) -> None:
-    """Adds what was filled in elsewhere; what is there already stays as it is."""
+    """Adds the ticks and rows of another worksheet; existing ones stay unchanged."""
     for term, mark in other.ticks.items():
         filled.ticks.setdefault(term, mark)
     filled.rows += [row for row in other.rows if row not in filled.rows]
 
 
 def remove(filled: Filled, key: str) -> Written | None:
-    """Takes out the row known by `key` and gives it, None if it is not there."""
+    """Removes and returns the row with the key `key`; None if there is no such row."""
     for place, old in enumerate(filled.rows):
         if key_of(old) == key:
             return filled.rows.pop(place)

@@ -1,8 +1,7 @@
-"""What keeps other pages, and what sellers wrote, from working the desk.
+"""Request guard: protects the desk against other web pages and against scripts in ads.
 
-Only this machine's own name is answered to (a foreign name that leads here is refused), what
-changes something must come from the desk's own pages, and a page loads nothing but the desk's
-own style and script.
+Requests must use a local host name (against DNS rebinding), requests that change something must
+come from the desk's own pages (against CSRF), and pages load only the desk's own style and script.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ _HEADERS = {
     "Content-Security-Policy": _POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # Not no-referrer: with that, browsers hide the origin of the desk's own forms.
+    # Not no-referrer, which makes browsers send no origin for the desk's own forms.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
@@ -28,7 +27,7 @@ _HEADERS = {
 
 
 def guard(app: Flask) -> None:
-    """Puts the guard in front of every page of `app`."""
+    """Applies the guard to all pages of `app`."""
     app.config["TRUSTED_HOSTS"] = NAMES
     app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
     app.before_request(_own_pages_only)
@@ -40,11 +39,13 @@ def _own_pages_only() -> None:
         abort(403)
     if request.method in _SAFE:
         return
-    # Browsers tell where a request comes from; what is not a browser cannot be misled into one.
+    # Browsers send the origin of a request; other clients cannot be tricked by a page.
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     own = request.host_url.rstrip("/")
     if (site and site not in ("same-origin", "none")) or (origin and origin != own):
-        abort(403, "This was sent by another page, so the desk did not do it.")
+        abort(
+            403, "The request came from another website and was refused; use the desk's own pages."
+        )
 
 
 def _with_headers(answer: Response) -> Response:

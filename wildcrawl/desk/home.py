@@ -1,4 +1,4 @@
-"""The first page: every site, how it is worked, and how far this month's worksheets are."""
+"""Home page: all sites with their last run and the progress of this month's worksheets."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SiteLine:
-    """A site as the first page lists it."""
+    """A site's line on the home page."""
 
     site: DeskSite
     last_run: str
@@ -32,7 +32,7 @@ class SiteLine:
 
 
 def pages(desk: Desk) -> Blueprint:
-    """The first page."""
+    """Blueprint of the home page."""
     home = Blueprint("home", __name__)
 
     @home.get("/")
@@ -55,7 +55,7 @@ def pages(desk: Desk) -> Blueprint:
 
 
 def month_or_404(text: str) -> str:
-    """The month that an address names."""
+    """The month in a URL; aborts with 404 if it is not valid."""
     try:
         return check_month(text)
     except MonthError as error:
@@ -63,7 +63,7 @@ def month_or_404(text: str) -> str:
 
 
 def _latest_runs(desk: Desk) -> tuple[str, dict[str, Run]]:
-    """The last run of each site, or why the store cannot be read, which the page reports."""
+    """The store's problem, "" if there is none, and the last run of each site."""
     try:
         return "", {run.site: run for run in store_of_request(desk).runs()}
     except StoreError as error:

@@ -1,4 +1,4 @@
-"""What the desk works with, handed to it so that its pages know neither settings nor Scrapy."""
+"""Desk model: everything the pages need, independent of settings and Scrapy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DeskSite:
-    """A monitored site: its worksheet's view of it, and how it is worked."""
+    """A monitored site: its description for worksheets, and how it is searched."""
 
     site: WorksheetSite
     way: str
@@ -29,21 +29,21 @@ class DeskSite:
 
 @dataclass(frozen=True)
 class ReadIn:
-    """How it went when a worksheet was read in.
+    """Result of importing a worksheet.
 
-    `line` says what was found, `said` what was logged as a warning or an error, a line each.
+    `line` is its summary, `messages` are the logged warnings and errors, one line each.
     """
 
     line: str
-    said: tuple[str, ...] = ()
+    messages: tuple[str, ...] = ()
     ok: bool = True
 
 
 @dataclass(frozen=True)
 class Desk:
-    """The sites, the vocabulary, the drafts; and how to open the store and read a worksheet in.
+    """Sites, vocabulary and drafts, with functions that open the store and import a worksheet.
 
-    `queue` gives what waits for a verdict in a store, in the order to read it in.
+    `queue` returns the advertisements of a store pending a verdict, in screening order.
     """
 
     sites: Sequence[DeskSite]
@@ -52,10 +52,10 @@ class Desk:
     store: Callable[[], AbstractContextManager[Store]]
     queue: Callable[[Store], Sequence[Queued]]
     read_in: Callable[[str, Filled], ReadIn]
-    """Takes in what a site's worksheet holds."""
+    """Imports the content of a site's worksheet."""
     today: Callable[[], date]
-    """The day in China."""
+    """The current day in China."""
 
     def site(self, name: str) -> DeskSite | None:
-        """The site of that name."""
-        return next((each for each in self.sites if each.site.name == name), None)
+        """The site of that name; None if there is none."""
+        return next((site for site in self.sites if site.site.name == name), None)

@@ -1,7 +1,7 @@
-"""The order in which advertisements are screened, remembered between pages.
+"""Screening order of the desk, cached between requests.
 
-Reading what waits is cheap, scoring it is not: a learned ranking reads every text. What is to be
-seen later is also known here alone.
+Reading pending advertisements is cheap, ranking them is not: a learned ranking reads every text.
+Advertisements put off for later are also only known here.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from wildcrawl.review.queue import Queued
 
 Key = tuple[str, str]
-"""What an advertisement is known by: (site, ad_id)."""
+"""Key of an advertisement: (site, ad_id)."""
 
 
 class Queue:
-    """The keys of what waits for a verdict, in the order that `read` gives.
+    """Keys of the advertisements pending a verdict, in the order of `read`.
 
-    It is read when first asked for and when it has run empty, and anew on request.
+    They are read on first use, when the queue is empty, and on request.
     """
 
     def __init__(self, read: Callable[[], Sequence[Queued]]) -> None:
@@ -29,31 +29,33 @@ class Queue:
         self._lock = Lock()
 
     def keys(self, *, anew: bool = False) -> list[Key]:
-        """All that wait, what to read first in front."""
+        """Keys of all pending advertisements, the next one first; `anew` reads them again."""
         with self._lock:
             if anew or not self._why:
-                self._why = {(each.ad.site, each.ad.ad_id): each.why for each in self._read()}
+                self._why = {
+                    (queued.ad.site, queued.ad.ad_id): queued.why for queued in self._read()
+                }
             return list(self._why)
 
     def why(self, key: Key) -> str:
-        """Why it waits; "" if it does not."""
+        """The reason why an advertisement is in the queue; "" if it is not."""
         with self._lock:
             return (self._why or {}).get(key, "")
 
     def drop(self, key: Key) -> None:
-        """Takes out what has its verdict."""
+        """Removes an advertisement that was judged."""
         with self._lock:
             if self._why:
                 self._why.pop(key, None)
 
     def put_first(self, key: Key) -> None:
-        """Puts in front what has lost its verdict again."""
+        """Moves an advertisement whose verdict was undone to the front."""
         with self._lock:
             if self._why is not None:
                 self._why = {key: self._why.get(key, ""), **self._why}
 
     def put_last(self, key: Key) -> None:
-        """Puts behind the others what somebody wants to see later."""
+        """Moves an advertisement that was put off to the end."""
         with self._lock:
             if self._why and key in self._why:
                 self._why[key] = self._why.pop(key)

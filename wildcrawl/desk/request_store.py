@@ -1,4 +1,4 @@
-"""The store of one request: opened when it is first needed, closed when the request ends."""
+"""Store of a request: opened on first use, closed when the request ends."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def store_of_request(desk: Desk) -> Store:
-    """The store, one for all of a request; StoreError if it cannot be opened."""
+    """The current request's store; StoreError if it cannot be opened."""
     if "store" not in g:
         opened = ExitStack()
         g.store = opened.enter_context(desk.store())
@@ -23,7 +23,7 @@ def store_of_request(desk: Desk) -> Store:
 
 
 def close_with_request(app: Flask) -> None:
-    """Has `app` close the store at the end of each request that opened it."""
+    """Registers with `app` that each request closes the store it opened."""
     app.teardown_appcontext(_close)
 
 

@@ -1,4 +1,4 @@
-"""Screening: one advertisement after the other, and a person's word on each."""
+"""Screening pages: one advertisement at a time, with verdict and corrections."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
-from wildcrawl.store.corrections import Corrections, check_species, standing
+from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """A field that the tagger filled: its labels, the key that leads to it, what may be chosen.
+class TagField:
+    """A tagged field in the form: its labels, its keyboard key and its options.
 
-    `further` are the groups besides the primary one; `was` is what the page was shown with, so
-    that only what a person changed counts, even if a crawl has tagged anew meanwhile.
+    `further` are the species groups besides the primary one; `was` is the value when the page was
+    rendered, so that only a person's changes count, even if a crawl retagged it meanwhile.
     """
 
     name: str
@@ -55,16 +55,16 @@ class Asked:
     further: tuple[Option, ...] = ()
 
 
-def asked(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[Asked]:
-    """The fields of `ad`; a page that is shown again has what the person changed before."""
+def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[TagField]:
+    """The form's fields for `ad`; a page rendered again keeps the changes in `form`."""
     changed = changes(form)
     species = _names(ad.species)
     chosen = species if changed.species is None else list(changed.species)
     labels = {name: f"{group.label} {group.label_zh}" for name, group in groups.items()}
-    # What the vocabulary no longer has is shown all the same.
+    # Groups that were removed from the vocabulary remain as options.
     labels |= {name: name for name in species if name not in labels}
     result = [
-        Asked(
+        TagField(
             "species", "Species", "物种", "s", ";".join(species), "species" in ad.by_person,
             _options(labels, chosen[:1]), _options(labels, chosen[1:])[1:],
         )
@@ -77,12 +77,12 @@ def asked(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[As
         words = {str(word): shown(word, chinese) for word, chinese in CLOSED[name].items()}
         words |= {was: words.get(was, was)} if was else {}
         options = _options(words, [was if now is None else now])
-        result.append(Asked(name, label, label_zh, key, was, name in ad.by_person, options))
+        result.append(TagField(name, label, label_zh, key, was, name in ad.by_person, options))
     return result
 
 
 def changes(form: Form) -> Corrections:
-    """What a person changed; ValueError for a product type or an age claim that is none."""
+    """Corrections in a form; ValueError for a product type or an age claim that is not valid."""
     species = _changed_species(form)
     return Corrections(
         None if species is None else tuple(species),
@@ -92,7 +92,7 @@ def changes(form: Form) -> Corrections:
 
 
 def checked_changes(form: Form, groups: Mapping[str, Group]) -> Corrections:
-    """The same; ValueError for a species group that is none, too."""
+    """Corrections in a form; ValueError also for a species group that is not in `groups`."""
     result = changes(form)
     was = form.get("was_species", "").split(";")
     check_species([name for name in result.species or () if name not in was], groups)
@@ -100,7 +100,7 @@ def checked_changes(form: Form, groups: Mapping[str, Group]) -> Corrections:
 
 
 def _changed_species(form: Form) -> list[str] | None:
-    """The primary group first, then those it had besides in their order, then the added ones."""
+    """Species groups: primary, then the earlier ones in their order, then the added ones."""
     if not {"species", "was_species"} <= {*form}:
         return None
     was, now = _names(form["was_species"].split(";")), _names(form.getlist("species"))
@@ -143,11 +143,11 @@ CHOICES = (
     ),
     (Verdict.FAKE, "Fake", "虚假", "f", "not what it claims to be", "实物与所称不符"),
 )
-"""The verdicts: English, Chinese, key, and when each is given, in both languages."""
+"""Verdicts with their English and Chinese names, keyboard key, and meaning in both languages."""
 
 
 def pages(desk: Desk) -> Blueprint:
-    """The pages of screening."""
+    """Blueprint of the screening pages."""
     screening = Blueprint("screen", __name__, url_prefix="/screen")
     screener = _Screener(desk)
 
@@ -178,7 +178,7 @@ def pages(desk: Desk) -> Blueprint:
 
 
 class _Screener:
-    """The queue and the store behind the pages."""
+    """Handlers of the pages, with the queue and the store."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -189,11 +189,11 @@ class _Screener:
         return store_of_request(self.desk)
 
     def get(self, key: Key) -> Advertisement | None:
-        """An advertisement as it is now."""
+        """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
     def next(self, *, anew: bool = False) -> Key | None:
-        """The first that still waits: somebody else may have judged since the queue was read."""
+        """Key of the next advertisement that is still pending, if there is one."""
         for key in self.queue.keys(anew=anew):
             ad = self.get(key)
             if ad and ad.verdict == Verdict.PENDING:
@@ -202,50 +202,50 @@ class _Screener:
         return None
 
     def page(
-        self, key: Key | None, judged: Key | None, told: str = "", form: Form | None = None
+        self, key: Key | None, judged: Key | None, problem: str = "", form: Form | None = None
     ) -> str:
-        """The page of one advertisement, or the one that says that none waits.
+        """The page of one advertisement, or the page of an empty queue.
 
-        `form` is what was filled in and could not be kept, for `told` reasons.
+        `form` is the submitted form that could not be saved, for the reason `problem`.
         """
         ad = self.get(key) if key else None
         if key and ad is None:
-            abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}'.")
+            abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}' in the store.")
         form = form or MultiDict()
         last = self.get(judged) if judged else None
         return render_template(
             "screen.html",
             ad=ad,
-            asked=asked(ad, self.desk.vocabulary.groups, form) if ad else [],
+            fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
             choices=CHOICES,
             by=request.form.get("by") or request.cookies.get("by", ""),
             note=form.get("note", ad.note if ad else ""),
             last=last,
-            corrected=_shown(standing(last.history)) if last else [],
-            history=_shown(ad.history) if ad else [],
-            told=told,
+            corrected=_visible(changes_since_pending(last.history)) if last else [],
+            history=_visible(ad.history) if ad else [],
+            problem=problem,
             columns=COLUMNS,
             in_china=_in_china,
         )
 
     def judge(self, key: Key) -> ResponseReturnValue:
-        """Keeps a verdict, unless somebody else has given one while this page was open."""
+        """Saves a verdict, unless another one was given while this page was open."""
         verdict, by = request.form.get("verdict", ""), request.form.get("by", "").strip()
         ad = self.get(key)
         if ad is None or verdict not in [choice[0] for choice in CHOICES]:
-            abort(404, "There is no such advertisement, or no such verdict.")
+            abort(404, "The advertisement or the verdict does not exist.")
         try:
             corrections = checked_changes(request.form, self.desk.vocabulary.groups)
         except ValueError as error:
-            return self.page(key, None, f"Nothing is kept: {error}."), 400
+            return self.page(key, None, f"Not saved: {error}."), 400
         if not by:
-            told = "Say who judges: your name is missing. 请填写判定人。"
-            return self.page(key, None, told, request.form), 400
+            problem = "Not saved: enter your name under Judged by. 请填写判定人。"
+            return self.page(key, None, problem, request.form), 400
         if ad.verdict != request.form.get("was", ""):
-            told = f"{ad.screened_by or 'Somebody'} has judged it {ad.verdict} in the meantime."
-            return self.page(key, None, told, request.form), 409
+            problem = f"Not saved: {ad.screened_by or 'somebody'} judged it {ad.verdict} meanwhile."
+            return self.page(key, None, problem, request.form), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
         self.queue.drop(key)
@@ -253,10 +253,10 @@ class _Screener:
         return _remember(answer, by)
 
     def undo(self, key: Key) -> ResponseReturnValue:
-        """Has it wait again, without what was corrected and with the note that it has."""
+        """Sets an advertisement to pending again; undoes its corrections and keeps its note."""
         ad = self.get(key)
         if ad is None:
-            abort(404, "There is no such advertisement.")
+            abort(404, "The advertisement does not exist.")
         self.store.judge(*key, Verdict.PENDING, "", ad.note, datetime.now(UTC))
         self.queue.put_first(key)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
@@ -267,14 +267,14 @@ def _key(values: dict[str, str]) -> Key:
 
 
 def _remember(answer: Response, by: str) -> Response:
-    """Keeps the name of who judges for the next time."""
+    """Remembers the judging person's name in a cookie."""
     answer.set_cookie("by", by, max_age=_YEAR, httponly=True, samesite="Strict", path="/screen")
     return answer
 
 
-def _shown(history: Sequence[Change]) -> list[Change]:
-    """The changes that a person wants to see; whose word a field is stands beside the field."""
-    return [each for each in history if each.field != "by_person"]
+def _visible(history: Sequence[Change]) -> list[Change]:
+    """Changes shown on the page; changes of `by_person` are shown beside the fields."""
+    return [change for change in history if change.field != "by_person"]
 
 
 def _in_china(moment: datetime | None) -> str:

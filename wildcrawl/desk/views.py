@@ -1,4 +1,4 @@
-"""A worksheet as its pages show it: keyword by keyword, with its rows and their mistakes."""
+"""Views of a worksheet for its pages: keywords with their rows and mistakes."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ FIRST = (
     "url", "title", "price", "seller", "ad_id", "posted_at", "description",
     "species", "product_type", "age_claim", "verdict",
 )  # fmt: skip
-"""What is asked for at once; the rest unfolds."""
+"""Columns shown at once; the others unfold."""
 
 
 @dataclass(frozen=True)
 class Option:
-    """Something to choose, as it is shown, and whether it is chosen."""
+    """An option of a field: its value, its label, and whether it is chosen."""
 
     value: str
     shown: str
@@ -37,7 +37,7 @@ class Option:
 
 @dataclass(frozen=True)
 class Field:
-    """A column as a form asks for it."""
+    """A column as a field of a form."""
 
     name: str
     label: str
@@ -49,21 +49,21 @@ class Field:
 
     @property
     def kind(self) -> str:
-        """How it is filled in: checks, choice, long or line."""
+        """Kind of form control: checks, choice, long or line."""
         if self.options:
             return "checks" if self.several else "choice"
         return "long" if self.name in ("description", "note") else "line"
 
 
 def fields_of(typed: Written, groups: Mapping[str, Group]) -> tuple[list[Field], list[Field]]:
-    """The fields that are asked for at once, and the others."""
+    """The fields shown at once, and the others."""
     choices = choices_of(groups)
     fields = {name: _field(name, typed.get(name, ""), choices.get(name, {})) for name in AD_COLUMNS}
     return [fields.pop(name) for name in FIRST], list(fields.values())
 
 
 def written(form: MultiDict[str, str]) -> Written:
-    """The row that a form was filled with, without what was left empty."""
+    """Row of a submitted form, without empty fields."""
     row = {}
     for name in AD_COLUMNS:
         parts = [part.replace("\r\n", "\n").strip() for part in form.getlist(name)]
@@ -74,19 +74,19 @@ def written(form: MultiDict[str, str]) -> Written:
 
 
 def _field(name: str, value: str, choices: Mapping[str, str]) -> Field:
-    told = COLUMNS[name]
+    column = COLUMNS[name]
     several = name == "species"
-    given = value.replace("；", ";").split(";") if several else [value]
-    words = [chosen(each, choices) for each in given if each.strip()]
+    values = value.replace("；", ";").split(";") if several else [value]
+    words = [chosen(word, choices) for word in values if word.strip()]
     options = [Option(word, shown(word, label), word in words) for word, label in choices.items()]
-    # What is not a word of the list is shown as it was typed, so that it can be fixed.
-    options += [Option(each, each, True) for each in words if choices and each not in choices]
-    return Field(name, told.label, told.english, told.chinese, value, tuple(options), several)
+    # Values that are not valid are shown as typed, so that they can be fixed.
+    options += [Option(word, word, True) for word in words if choices and word not in choices]
+    return Field(name, column.label, column.english, column.chinese, value, tuple(options), several)
 
 
 @dataclass(frozen=True)
 class RowView:
-    """An advertisement as it was typed; `line` is its row in the workbook.
+    """A row as typed; `line` is its row in the workbook.
 
     `mistakes` are sentences by column.
     """
@@ -98,14 +98,14 @@ class RowView:
 
     @property
     def name(self) -> str:
-        """What a person knows the row by."""
+        """Name of the row on the page: title, URL or ad_id."""
         known = (self.typed.get(name, "") for name in ("title", "url", "ad_id"))
         return next(filter(None, known), "…")
 
 
 @dataclass(frozen=True)
 class KeywordView:
-    """A keyword and what has become of its search."""
+    """A keyword with the state of its search."""
 
     term: str
     group: str
@@ -119,7 +119,7 @@ class KeywordView:
 
 @dataclass(frozen=True)
 class SheetView:
-    """A worksheet: its keywords by species group, and rows that belong to none of them."""
+    """A worksheet: keywords by species group; `astray` are the rows without a valid keyword."""
 
     groups: list[tuple[Group, list[KeywordView]]]
     rows: list[RowView]
@@ -130,25 +130,27 @@ class SheetView:
 
     @property
     def keywords(self) -> list[KeywordView]:
-        """All keywords in their order."""
-        return [each for _, keywords in self.groups for each in keywords]
+        """All keywords in the vocabulary's order."""
+        return [keyword for _, keywords in self.groups for keyword in keywords]
 
     def keyword(self, term: str) -> KeywordView | None:
-        """The keyword `term`."""
-        return next((each for each in self.keywords if each.term == term), None)
+        """The keyword `term`; None if there is none."""
+        return next((keyword for keyword in self.keywords if keyword.term == term), None)
 
     def after(self, term: str) -> KeywordView | None:
-        """The next keyword that is not searched yet, from `term` on and then from the top."""
-        terms = [each.term for each in self.keywords]
+        """The next unsearched keyword after `term`, continuing from the top, if there is one."""
+        terms = [keyword.term for keyword in self.keywords]
         place = terms.index(term) + 1 if term in terms else 0
         turned = [*self.keywords[place:], *self.keywords[:place]]
-        return next((each for each in turned if not each.searched and each.term != term), None)
+        return next(
+            (keyword for keyword in turned if not keyword.searched and keyword.term != term), None
+        )
 
 
 def sheet_view(filled: Filled, site: WorksheetSite, vocabulary: Vocabulary) -> SheetView:
-    """What is `filled` in, checked as it will be when it is read in."""
+    """View of a worksheet's content, checked as an import checks it."""
     terms = [keyword.term for keyword in vocabulary.keywords]
-    # A clock that runs ahead somewhere is no reason to refuse a row.
+    # Tolerates clocks that are ahead.
     latest = datetime.now(UTC) + timedelta(days=1)
     checked = check_filled(filled, site, terms, vocabulary.groups, latest)
     of_rows, of_terms = _mistakes(checked, terms)
@@ -192,7 +194,7 @@ def _terms(row: RowView) -> Iterable[str]:
 def _mistakes(
     checked: Worksheet, terms: list[str]
 ) -> tuple[dict[int, dict[str, str]], dict[str, str]]:
-    """The mistakes of rows by line and column, and those of keywords by term."""
+    """Mistakes of rows by line and column, and mistakes of keywords by term."""
     of_rows: dict[int, dict[str, str]] = {}
     of_terms: dict[str, str] = {}
     for mistake in checked.rejections:

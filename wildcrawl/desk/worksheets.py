@@ -1,4 +1,4 @@
-"""A site's worksheet as pages: keyword by keyword, saved as it is filled in, then read in."""
+"""Worksheet pages: filling in a site's worksheet keyword by keyword, and importing it."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _TYPES = {
 
 
 def pages(desk: Desk) -> Blueprint:
-    """The pages of all worksheets."""
+    """Blueprint of the worksheet pages."""
     sheets = Blueprint("sheets", __name__, url_prefix="/worksheets/<site>/<month>")
     _add_reading(sheets, desk)
     _add_saving(sheets, desk)
@@ -48,7 +48,7 @@ def _add_reading(sheets: Blueprint, desk: Desk) -> None:
     def worksheet(site: str, month: str) -> str:
         place = _Place(desk, site, month)
         left = request.args.get("show") == "left"
-        return render_template("worksheet.html", **place.shown(), left=left)
+        return render_template("worksheet.html", **place.context(), left=left)
 
     @sheets.get("/keyword")
     def keyword(site: str, month: str) -> str:
@@ -57,7 +57,7 @@ def _add_reading(sheets: Blueprint, desk: Desk) -> None:
 
     @sheets.get("/rows")
     def rows(site: str, month: str) -> str:
-        return render_template("rows.html", **_Place(desk, site, month).shown())
+        return render_template("rows.html", **_Place(desk, site, month).context())
 
 
 def _add_saving(sheets: Blueprint, desk: Desk) -> None:
@@ -71,9 +71,9 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
             else:
                 filled.ticks.pop(term, None)
         sheet = place.sheet()
-        found = sheet.keyword(term)
-        if wants_json() and found:
-            mistakes, done = {"": found.mistake}, found.searched
+        keyword = sheet.keyword(term)
+        if wants_json() and keyword:
+            mistakes, done = {"": keyword.mistake}, keyword.searched
             return jsonify(saved=now(), mistakes=mistakes, done=done, searched=sheet.searched)
         return redirect(place.back())
 
@@ -82,7 +82,7 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
         place = _Place(desk, site, month)
         typed, key = written(request.form), request.form.get("key", "")
         if not key and is_written(typed) and f"{desk.today():%Y-%m}" == month:
-            # It counts in the month in which it was found, whenever the worksheet is read in.
+            # Rows count in the month they were found in, even if imported later.
             typed.setdefault("found_at", desk.today().isoformat())
         with desk.drafts.change(place.site.site, month) as filled:
             if is_written(typed):
@@ -93,7 +93,7 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
             return redirect(place.back())
         key = key_of(typed) if is_written(typed) else ""
         sheet = place.sheet()
-        view = next((each for each in sheet.rows if each.key == key), None)
+        view = next((row_view for row_view in sheet.rows if row_view.key == key), None)
         mistakes = view.mistakes if view else {}
         found_at = typed.get("found_at", "") if key else ""
         return jsonify(
@@ -106,7 +106,7 @@ def _add_saving(sheets: Blueprint, desk: Desk) -> None:
         with desk.drafts.change(place.site.site, month) as filled:
             taken = remove(filled, request.form.get("key", ""))
         row = RowView("", 0, taken) if taken else None
-        return render_template("removed.html", **place.shown(), taken=row, back=place.back())
+        return render_template("removed.html", **place.context(), taken=row, back=place.back())
 
 
 def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
@@ -126,7 +126,7 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         place = _Place(desk, site, month)
         given = request.files.get("file")
         if given is None or not given.filename:
-            abort(400, "Choose a file first. 请先选择文件。")
+            abort(400, "No file was uploaded; choose an XLSX or CSV file. 请先选择文件。")
         try:
             desk.drafts.take_in(place.site.site, month, given.filename, given.read())
         except WorksheetError as error:
@@ -138,30 +138,30 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         place = _Place(desk, site, month)
         filled = desk.drafts.load(place.site.site, month)
         done = desk.read_in(site, filled)
-        return render_template("read_in.html", **place.shown(place.view(filled)), done=done)
+        return render_template("read_in.html", **place.context(place.view(filled)), done=done)
 
 
 class _Place:
-    """The worksheet that an address names; 404 if there is no such site or month."""
+    """The worksheet of a URL; aborts with 404 if there is no such site or month."""
 
     def __init__(self, desk: Desk, site: str, month: str) -> None:
-        found = desk.site(site)
-        if found is None:
+        desk_site = desk.site(site)
+        if desk_site is None:
             abort(404, f"There is no site '{site}'.")
         self.desk = desk
-        self.site: DeskSite = found
+        self.site: DeskSite = desk_site
         self.month = month_or_404(month)
 
     def sheet(self) -> SheetView:
-        """The worksheet as it is now."""
+        """View of the worksheet's current content."""
         return self.view(self.desk.drafts.load(self.site.site, self.month))
 
     def view(self, filled: Filled) -> SheetView:
-        """The worksheet as it is with what is `filled` in."""
+        """View of the worksheet with the given content."""
         return sheet_view(filled, self.site.site, self.desk.vocabulary)
 
-    def shown(self, sheet: SheetView | None = None) -> dict[str, object]:
-        """What every page of a worksheet shows; `sheet` if it has been read for it already."""
+    def context(self, sheet: SheetView | None = None) -> dict[str, object]:
+        """Template variables of every worksheet page; `sheet` if it has been read already."""
         return {
             "site": self.site.site,
             "way": self.site.way,
@@ -176,21 +176,21 @@ class _Place:
         return {"first": first, "others": others}
 
     def term_or_404(self, term: str) -> str:
-        """A keyword of the vocabulary."""
+        """`term`; aborts with 404 if it is not a keyword of the vocabulary."""
         if all(keyword.term != term for keyword in self.desk.vocabulary.keywords):
             abort(404, f"'{term}' is not a keyword of the vocabulary.")
         return term
 
     def keyword_page(self, term: str) -> str:
-        """The page of one keyword: its rows, one to fill in, and the way to the next."""
+        """The page of one keyword: its rows, an empty row, and a link to the next keyword."""
         sheet = self.sheet()
         keyword: KeywordView | None = sheet.keyword(self.term_or_404(term))
         return render_template(
-            "keyword.html", **self.shown(sheet), keyword=keyword, after=sheet.after(term)
+            "keyword.html", **self.context(sheet), keyword=keyword, after=sheet.after(term)
         )
 
     def back(self) -> str:
-        """Where to go on: the keyword's page, or the worksheet's."""
+        """URL of the page to return to: the keyword's, the rows' or the worksheet's."""
         site, month, term = self.site.site.name, self.month, request.form.get("from", "")
         if request.form.get("to") == "rows":
             return url_for("sheets.rows", site=site, month=month)
@@ -200,10 +200,10 @@ class _Place:
 
 
 def wants_json() -> bool:
-    """Whether the page's script asks, which goes on where it is."""
+    """Whether the request came from the page's script, which stays on the page."""
     return request.accept_mimetypes.best == "application/json"
 
 
 def now() -> str:
-    """The time of day in China, for the page to say when it was saved."""
+    """The time of day in China, shown as the time of saving."""
     return f"{datetime.now(CHINA):%H:%M:%S}"

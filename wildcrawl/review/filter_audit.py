@@ -10,16 +10,16 @@ import polars as pl
 from wildcrawl.items import Relevance, Verdict
 
 COLUMNS = ("relevance", "verdict", "audit")
-"""The columns of a frame that are read here."""
+"""Columns of a frame that `miss_rate` reads."""
 _Z = 1.959963984540054
 
 
 @dataclass(frozen=True)
 class MissRate:
-    """Of `set_aside` advertisements `judged` were audited by a person, `valid` of them are valid.
+    """Numbers of advertisements set aside, of those among them judged in audits, and valid ones.
 
-    `low` and `high` bound the rate with 95% confidence (Wilson's interval). Nothing audited yet:
-    the rate is None and the interval says that anything is possible.
+    `interval` bounds the rate with 95% confidence (Wilson's interval). Without audits the rate is
+    None and the interval is 0 to 1.
     """
 
     set_aside: int = 0
@@ -41,12 +41,12 @@ class MissRate:
 
     @property
     def missed(self) -> int | None:
-        """The estimated number of valid advertisements among all that are set aside."""
+        """Estimated number of valid advertisements among those set aside; None without audits."""
         return None if self.rate is None else round(self.rate * self.set_aside)
 
     @property
     def missed_between(self) -> tuple[int, int]:
-        """The same with 95% confidence."""
+        """Bounds of `missed` with 95% confidence."""
         low, high = self.interval
         return max(self.valid, round(low * self.set_aside)), round(high * self.set_aside)
 
@@ -54,7 +54,7 @@ class MissRate:
         if self.rate is None:
             return (
                 f"{self.set_aside:,} advertisements are set aside; none of the audited ones has "
-                "been judged, so how many valid ones the filter misses is not known."
+                "been judged, so the miss rate of the filter is unknown."
             )
         (low, high), (least, most) = self.interval, self.missed_between
         return (
@@ -66,9 +66,9 @@ class MissRate:
 
 
 def miss_rate(frame: pl.DataFrame) -> MissRate:
-    """The miss rate from a frame of the store with COLUMNS; those of its parts add up.
+    """Miss rate of a frame with COLUMNS; miss rates of several parts can be added.
 
-    Only the random audited share counts: what a person looked for among the rest is not a sample.
+    Only the random audited share counts; verdicts on others set aside are not a sample.
     """
     aside = pl.col("relevance") == Relevance.SET_ASIDE
     judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])
@@ -78,9 +78,9 @@ def miss_rate(frame: pl.DataFrame) -> MissRate:
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:
-    """Wilson's 95% interval of a share; good for small numbers and for none at all.
+    """Wilson's 95% interval of a share, also for small numbers and no trials.
 
-    >>> [round(each, 3) for each in wilson(1, 10)]
+    >>> [round(bound, 3) for bound in wilson(1, 10)]
     [0.018, 0.404]
     """
     if not trials:

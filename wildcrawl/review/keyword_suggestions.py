@@ -15,24 +15,25 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Rules, Vocabulary
 
 SHORTEST, LONGEST = 2, 6
-"""Characters of a suggestion."""
+"""Minimum and maximum characters of a suggestion."""
 SELLERS = 3
-"""A word that fewer sellers use is a seller's habit."""
+"""Minimum sellers that use a suggested word; fewer show a personal habit."""
 BOILERPLATE = 10
-"""A phrase so long that stands word for word in several advertisements is a template."""
+"""Characters from which a phrase repeated in several advertisements counts as a template."""
 SURE = 1.96
-"""The least z-score of a suggestion: chance brings no more than one word in forty as far."""
+"""Minimum z-score of a suggestion, which one random word in forty exceeds."""
 FOLDED = 0.8
-"""A longer run stands for a shorter one if it has this share of its sellers."""
+"""Share of a run's sellers that a longer run needs to replace it."""
 EXAMPLES = 3
+"""Maximum example titles of a suggestion."""
 
-# A run of Latin letters is one sign of a word, as a Chinese character is; a figure ends a phrase.
+# A run of Latin letters counts as one sign, as a Chinese character does; digits end a phrase.
 _PHRASE = re.compile(r"[^\W\d_]+")
 _SIGN = re.compile(r"[a-z]+|.", re.DOTALL)
 
 
 class Posting(NamedTuple):
-    """What is looked at of an advertisement; `seller` is anything that tells sellers apart."""
+    """Texts of an advertisement; `seller` is any value that identifies the seller."""
 
     seller: str
     title: str
@@ -41,9 +42,10 @@ class Posting(NamedTuple):
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A word, how many sellers use it in valid advertisements and how many in others, examples.
+    """A suggested word with the numbers of sellers that use it, in valid ads and in `others`.
 
-    `score` is the z-score of its log-odds; `advertisements` counts the valid ones.
+    `score` is the z-score of its log-odds; `advertisements` counts the valid ones; `examples` are
+    titles.
     """
 
     term: str
@@ -60,34 +62,33 @@ def suggest(
     vocabulary: Vocabulary,
     most: int = 20,
 ) -> list[Suggestion]:
-    """The words that mark `valid` off from `others` and that no group of the vocabulary has.
+    """Words typical of `valid` compared with `others` that are not in the vocabulary.
 
-    Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), counted in
-    sellers, so that nobody's template counts more than once. `others` are read once, after
-    `valid`.
+    Log-odds with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008), counted by
+    sellers, so that a seller's template counts once. `others` are read once, after `valid`.
     """
     reader = _Reader(vocabulary)
     texts = _Texts(sorted(valid), reader)
     against, sellers = _count(others, reader, texts.candidates())
-    found: list[Suggestion] = []
-    # Without others there is nothing to stand out from.
-    while sellers and len(found) < most:
+    suggestions: list[Suggestion] = []
+    # Without others there is nothing to compare with.
+    while sellers and len(suggestions) < most:
         best = texts.best(lambda term, count: _score(count, texts.total, against[term], sellers))
         if best is None:
             break
         term, score = best
-        found.append(texts.suggestion(term, score, against[term]))
+        suggestions.append(texts.suggestion(term, score, against[term]))
         texts.take_out(term)
-    return found
+    return suggestions
 
 
 def _score(count: int, total: int, other: int, others: int) -> float:
     """The z-score of the log-odds of a word that `count` of `total` sellers use.
 
-    The prior is what both sides have in common, as heavy as the valid side itself: with less, a
-    new word of eight sellers that nobody else uses would not be sure.
+    The prior is the word's share on both sides, weighted like the valid side; with less weight, a
+    new word used by eight sellers and by no others would not reach SURE.
     """
-    # One seller more than there are: a word that all use shall not divide by nothing.
+    # One more than all sellers, so that a word used by all does not divide by zero.
     share = total * (count + other) / (total + others + 1)
     odds = math.log((count + share) / (2 * total - count - share))
     other_odds = math.log((other + share) / (others + total - other - share))
@@ -95,48 +96,48 @@ def _score(count: int, total: int, other: int, others: int) -> float:
 
 
 class _Texts:
-    """The phrases of the valid advertisements, and which sellers use which run of characters."""
+    """Phrases of the valid advertisements, and the advertisements that use each run."""
 
     def __init__(self, postings: Iterable[Posting], reader: _Reader) -> None:
         self.postings: list[Posting] = []
         self.phrases: list[list[str]] = []
         templates: set[str] = set()
         for posting in postings:
-            told = [each for each in reader.phrases(posting) if each not in templates]
-            templates.update(each for each in told if len(each) >= BOILERPLATE)
+            phrases = [phrase for phrase in reader.phrases(posting) if phrase not in templates]
+            templates.update(phrase for phrase in phrases if len(phrase) >= BOILERPLATE)
             self.postings.append(posting)
-            self.phrases.append(reader.unknown(told))
+            self.phrases.append(reader.unknown(phrases))
         self.plain = reader.plain
-        self.total = len({each.seller for each in self.postings})
-        frequent = Counter(term for told in self.phrases for term in _runs(told))
+        self.total = len({posting.seller for posting in self.postings})
+        frequent = Counter(term for phrases in self.phrases for term in _runs(phrases))
         self.uses: dict[str, set[int]] = defaultdict(set)
-        for index, told in enumerate(self.phrases):
-            for term in _runs(told):
+        for index, phrases in enumerate(self.phrases):
+            for term in _runs(phrases):
                 if frequent[term] >= SELLERS and term not in self.plain:
                     self.uses[term].add(index)
 
     def candidates(self) -> set[str]:
-        """The runs that enough sellers use."""
+        """Runs used by at least SELLERS sellers."""
         return {term for term in self.uses if self.sellers(term) >= SELLERS}
 
     def sellers(self, term: str) -> int:
-        """How many sellers use `term`."""
+        """Number of sellers that use `term`."""
         return len({self.postings[index].seller for index in self.uses.get(term, ())})
 
     def best(self, score: Callable[[str, int], float]) -> tuple[str, float] | None:
-        """The run with the highest score, in its longest form; None if none is sure."""
+        """The run with the highest score, in its longest form; None if no run reaches SURE."""
         scores = {term: score(term, self.sellers(term)) for term in self.candidates()}
-        sure = [term for term, each in scores.items() if each >= SURE]
+        sure = [term for term, value in scores.items() if value >= SURE]
         if not sure:
             return None
-        term = max(sure, key=lambda each: (scores[each], len(each), each))
+        term = max(sure, key=lambda run: (scores[run], len(run), run))
         enough = FOLDED * self.sellers(term)
-        longer = [each for each in sure if term in each and self.sellers(each) >= enough]
-        whole = max(longer, key=lambda each: (len(each), scores[each], each))
+        longer = [run for run in sure if term in run and self.sellers(run) >= enough]
+        whole = max(longer, key=lambda run: (len(run), scores[run], run))
         return whole, scores[whole]
 
     def suggestion(self, term: str, score: float, others: int) -> Suggestion:
-        """`term` with its counts and the titles, one a seller, in which it stands."""
+        """Suggestion of `term` with its counts and example titles, one per seller."""
         using = sorted(self.uses[term])
         titles = {self.postings[i].seller: self.postings[i].title for i in reversed(using)}
         examples = [title for title in dict.fromkeys(reversed(titles.values())) if title]
@@ -144,10 +145,10 @@ class _Texts:
         return Suggestion(term, score, self.sellers(term), others, len(using), shown)
 
     def take_out(self, term: str) -> None:
-        """Cuts `term` out of the phrases, so that what overlaps with it no longer counts for it."""
+        """Removes `term` from the phrases, so that overlapping runs no longer count."""
         for index in sorted(self.uses.pop(term)):
             before = _runs(self.phrases[index])
-            cut = [each for phrase in self.phrases[index] for each in phrase.split(term) if each]
+            cut = [part for phrase in self.phrases[index] for part in phrase.split(term) if part]
             self.phrases[index] = cut
             for gone in before - _runs(cut):
                 if gone in self.uses:
@@ -155,27 +156,27 @@ class _Texts:
 
 
 class _Reader:
-    """Splits postings into phrases, and takes out of these what the vocabulary knows."""
+    """Reader that splits postings into phrases and removes the vocabulary's words."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
-        words = {self.normaliser(each).text for each in _known(vocabulary)} - {""}
-        # The longest first, or 象牙 would leave 果 of 象牙果.
+        words = {self.normaliser(word).text for word in _known(vocabulary)} - {""}
+        # Longest first, or removing 象牙 from 象牙果 would leave 果.
         self.known = re.compile("|".join(map(re.escape, sorted(words, key=len, reverse=True))))
-        self.plain = _runs(self.normaliser(each).text for each in _rule_words(vocabulary.rules))
+        self.plain = _runs(self.normaliser(word).text for word in _rule_words(vocabulary.rules))
 
     def phrases(self, posting: Posting) -> list[str]:
-        """What stands between spaces, signs and figures, normalised, each phrase once."""
-        texts = (self.normaliser(each).text for each in (posting.title, posting.description))
-        return list(dict.fromkeys(each for text in texts for each in _PHRASE.findall(text)))
+        """Normalised texts between spaces, punctuation and digits, without repetitions."""
+        texts = (self.normaliser(field).text for field in (posting.title, posting.description))
+        return list(dict.fromkeys(phrase for text in texts for phrase in _PHRASE.findall(text)))
 
     def unknown(self, phrases: Iterable[str]) -> list[str]:
-        """What is left of phrases without the vocabulary's words."""
-        return [part for each in phrases for part in self.known.sub(" ", each).split()]
+        """Parts of phrases between the vocabulary's words."""
+        return [part for phrase in phrases for part in self.known.sub(" ", phrase).split()]
 
 
 def _known(vocabulary: Vocabulary) -> Iterator[str]:
-    """Every word by which the vocabulary recognises something already."""
+    """All words by which the vocabulary recognises a group."""
     for group in vocabulary.groups.values():
         yield from (keyword.term for keyword in group.keywords)
         for words in (group.names, group.bare, group.codes, group.signs):
@@ -183,7 +184,7 @@ def _known(vocabulary: Vocabulary) -> Iterator[str]:
 
 
 def _rule_words(rules: Rules) -> Iterator[str]:
-    """The words that say what a thing is, how old it is or that it is for sale: no code words."""
+    """Words of rules for product, age and supporting context, which cannot be code words."""
     for support in rules.supports:
         yield from support.words
     for product in rules.product_types:
@@ -194,8 +195,8 @@ def _rule_words(rules: Rules) -> Iterator[str]:
 
 
 def _runs(phrases: Iterable[str]) -> set[str]:
-    """The runs of SHORTEST to LONGEST characters; Latin words are not cut."""
-    found: set[str] = set()
+    """Runs of SHORTEST to LONGEST characters; Latin words stay whole."""
+    runs: set[str] = set()
     for phrase in phrases:
         signs = _SIGN.findall(phrase)
         for start in range(len(signs)):
@@ -205,18 +206,18 @@ def _runs(phrases: Iterable[str]) -> set[str]:
                 if len(run) > LONGEST:
                     break
                 if len(run) >= SHORTEST:
-                    found.add(run)
-    return found
+                    runs.add(run)
+    return runs
 
 
 def _count(
     postings: Iterable[Posting], reader: _Reader, candidates: set[str]
 ) -> tuple[Counter[str], int]:
-    """How many sellers use each candidate, and how many sellers there are."""
+    """Numbers of sellers that use each candidate, and the number of all sellers."""
     users: dict[str, set[str]] = defaultdict(set)
     sellers: set[str] = set()
     for posting in postings:
         sellers.add(posting.seller)
         for term in _runs(reader.unknown(reader.phrases(posting))) & candidates:
             users[term].add(posting.seller)
-    return Counter({term: len(each) for term, each in users.items()}), len(sellers)
+    return Counter({term: len(names) for term, names in users.items()}), len(sellers)

@@ -11,19 +11,19 @@ import polars as pl
 from wildcrawl.items import Relevance, Run, Verdict
 
 COLUMNS = ("site", "found_by", "relevance", "verdict")
-"""The columns of a frame that are read here."""
+"""Columns of a frame that `keyword_yields` reads."""
 ENOUGH = 20
-"""So many advertisements, and nothing among them, make a keyword noise rather than unlucky."""
+"""Advertisements found, none of them valid or pending, from which a keyword counts as noise."""
 
 
 @dataclass(frozen=True)
 class Yield:
     """Numbers of advertisements that one keyword found on one site.
 
-    `found` and `nothing` (of these, nothing of the vocabulary matched) are summed over `runs`,
-    an advertisement once a run; the others are advertisements in the store: judged likely or
-    set aside by the tagger, valid or not by a person, and still `waiting` for a verdict.
-    `alone` are those valid or waiting that no other keyword found.
+    `found` and `nothing` (those in which no word of the vocabulary matched) are summed over
+    `runs`, an advertisement once per run. The other numbers are of the store: tagged likely or set
+    aside, judged valid or rejected by a person, and `waiting` for a verdict. `alone` are valid or
+    waiting ones that no other keyword found.
     """
 
     site: str
@@ -40,25 +40,25 @@ class Yield:
 
     @property
     def noise(self) -> bool:
-        """Whether it brings nothing but noise."""
+        """Whether the keyword finds only noise."""
         return self.found >= ENOUGH and not (self.valid or self.waiting)
 
 
 def keyword_yields(runs: Iterable[Run], frames: Iterable[pl.DataFrame]) -> list[Yield]:
-    """The yield of each keyword on each site, by site, the best first.
+    """Yields of all keywords on all sites, by site, best first.
 
     `frames` are parts of the store with COLUMNS.
     """
-    told: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    counters: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
     for run in runs:
         for keyword, (found, nothing) in run.yields.items():
-            told[run.site, keyword].update(runs=1, found=found, nothing=nothing)
+            counters[run.site, keyword].update(runs=1, found=found, nothing=nothing)
     for frame in frames:
         for site, keyword, *counts in _stored(frame).iter_rows():
-            told[site, keyword].update(dict(zip(_COUNTS, counts, strict=True)))
-    yields = [Yield(site, keyword, **counts) for (site, keyword), counts in told.items()]
+            counters[site, keyword].update(dict(zip(_COUNTS, counts, strict=True)))
+    yields = [Yield(site, keyword, **counts) for (site, keyword), counts in counters.items()]
     return sorted(
-        yields, key=lambda each: (each.site, -each.valid, -each.waiting, each.found, each.keyword)
+        yields, key=lambda row: (row.site, -row.valid, -row.waiting, row.found, row.keyword)
     )
 
 
@@ -79,10 +79,10 @@ _COUNTS = {
 
 
 def _stored(frame: pl.DataFrame) -> pl.DataFrame:
-    """Site, keyword and the counts for what one part of the store holds."""
+    """Site, keyword and the counts of one part of the store."""
     return (
         frame.filter(pl.col("found_by") != "")
-        .with_columns([each.alias(name) for name, each in _COUNTS.items()])
+        .with_columns([count.alias(name) for name, count in _COUNTS.items()])
         .with_columns(keyword=pl.col("found_by").str.split(";"))
         .explode("keyword")
         .group_by("site", "keyword")

@@ -1,4 +1,4 @@
-"""The screening queue: what a person reads next."""
+"""Screening queue: the order in which a person reviews pending advertisements."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from wildcrawl.review.ranking import Model
 
 EVERY = 10
-"""Each so many places one of the audited advertisements, as long as there are any."""
+"""Interval of audited advertisements in the queue: every EVERY-th place, while there are any."""
 
 
 @dataclass(frozen=True)
 class Queued:
-    """An advertisement in the queue; `audit` if it was set aside and is there as a sample."""
+    """An advertisement in the queue; `audit` if it was set aside and is sampled for the audit."""
 
     ad: Advertisement
     score: float
@@ -28,11 +28,11 @@ class Queued:
 
 
 def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> list[Queued]:
-    """Those of `ads` that wait for a verdict, the likeliest first; `Store.pending` has them all.
+    """The pending ones of `ads` (`Store.pending` has them all), likeliest first.
 
-    The model scores them, or without one the tagger's strength; of equals the newest comes
-    first. The audited are mixed in by chance and never by score: judged only in part, they are
-    still a sample of all that is set aside.
+    They are scored by the model or, without one, by the tagger's strength; ties have the newest
+    first. Audited ones are mixed in at random and not by score, so that those judged so far are a
+    random sample of all set aside.
     """
     waiting: list[Queued] = []
     audited: list[Queued] = []
@@ -43,9 +43,9 @@ def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> lis
             waiting.append(Queued(ad, _score(ad, model), ad.reason))
         elif ad.relevance == Relevance.SET_ASIDE and ad.audit:
             audited.append(Queued(ad, _score(ad, model), f"audit of: {ad.reason}", audit=True))
-    waiting.sort(key=lambda each: (each.ad.site, each.ad.ad_id))
-    waiting.sort(key=lambda each: (each.score, _seen(each.ad)), reverse=True)
-    audited.sort(key=lambda each: _by_chance(each.ad))
+    waiting.sort(key=lambda queued: (queued.ad.site, queued.ad.ad_id))
+    waiting.sort(key=lambda queued: (queued.score, _seen(queued.ad)), reverse=True)
+    audited.sort(key=lambda queued: _by_chance(queued.ad))
     return list(_mixed(waiting, audited))
 
 
@@ -64,8 +64,8 @@ def _by_chance(ad: Advertisement) -> bytes:
 
 def _mixed(waiting: list[Queued], audited: list[Queued]) -> Iterator[Queued]:
     sample = iter(audited)
-    for place, each in enumerate(waiting, 1):
-        yield each
+    for place, queued in enumerate(waiting, 1):
+        yield queued
         if place % (EVERY - 1) == 0:
             yield from (one for one in [next(sample, None)] if one)
     yield from sample

@@ -1,4 +1,4 @@
-"""Ranking of the screening queue: the tagger's score, and a learned model in a readable file."""
+"""Ranking of the screening queue: the tagger's score, and a trained model in a JSON file."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ STRENGTH_SCORES = {
     Strength.CODE: 0.4,
     Strength.MARK: 0.4,
 }
-"""What a match counts, by its strength; a mark counts as a code word does."""
+"""Scores by strength of the match; a mark scores as a code word does."""
 _WITHOUT_MATCH = 0.3
 _PERSON = 0.9
 
 LONGEST = 1_000
-"""Characters of a description that become features; what follows is seldom about the goods."""
+"""Characters of a description used for features; the rest is rarely about the goods."""
 FORMAT = "wildcrawl ranking 1"
-_FIX = "make a new one with 'scrapy rank', or empty WILDCRAWL_RANKING"
+_FIX = "create one with 'scrapy rank', or set WILDCRAWL_RANKING to nothing"
 
 
 def tagger_score(ad: Advertisement) -> float:
-    """How sure the tagger is, from 0 to 1: by the match that decides and by what supports it.
+    """Confidence of the tagger, from 0 to 1, by its strongest match and supporting words.
 
-    A name counts more than a disguised spelling, that more than a code word; further terms
-    and supports add a little, never a whole step. What a person recorded comes first.
+    A name scores higher than a disguised spelling, which scores higher than a code word; further
+    terms and supports add less than one step. Advertisements recorded by a person score highest.
     """
     if ad.by_person:
         return _PERSON
@@ -45,21 +45,21 @@ def tagger_score(ad: Advertisement) -> float:
 
 
 def features(ad: Advertisement) -> frozenset[str]:
-    """The advertisement as a set of features, each `where:what`.
+    """Features of an advertisement, each `where:what`.
 
     Runs of 1 to 3 characters of the title and 2 to 4 of the description, both normalised;
-    category, site, terms, keywords, kind of price and the tagger's score. The seller is left
-    out, so that the model does not learn persons.
+    category, site, terms, keywords, kind of price and the tagger's score. The seller is excluded,
+    so that the model does not learn persons.
     """
     title = normalise(ad.title).text.strip()
     description = normalise(ad.description[:LONGEST]).text.strip()
-    found = {f"title:{each}" for each in _runs(title, 1, 3)}
-    found.update(f"text:{each}" for each in _runs(description, 2, 4))
-    found.update(f"term:{each}" for each in ad.terms)
-    found.update(f"keyword:{each}" for each in ad.found_by)
-    found.update((f"site:{ad.site}", f"category:{ad.category}", f"price:{ad.price_kind}"))
-    found.add(f"strength:{tagger_score(ad):.1f}")
-    return frozenset(found)
+    result = {f"title:{run}" for run in _runs(title, 1, 3)}
+    result.update(f"text:{run}" for run in _runs(description, 2, 4))
+    result.update(f"term:{term}" for term in ad.terms)
+    result.update(f"keyword:{keyword}" for keyword in ad.found_by)
+    result.update((f"site:{ad.site}", f"category:{ad.category}", f"price:{ad.price_kind}"))
+    result.add(f"strength:{tagger_score(ad):.1f}")
+    return frozenset(result)
 
 
 def _runs(text: str, shortest: int, longest: int) -> Iterator[str]:
@@ -69,15 +69,15 @@ def _runs(text: str, shortest: int, longest: int) -> Iterator[str]:
 
 
 class ModelError(ValueError):
-    """A file that is not a ranking model; the message names the file and the fix."""
+    """Raised for a file that is not a ranking model; the message names the file and the fix."""
 
 
 @dataclass(frozen=True)
 class Model:
-    """A logistic regression over `features`; a positive weight speaks for `valid`.
+    """Logistic regression over `features`; positive weights indicate `valid`.
 
     `verdicts` are the numbers of advertisements it was trained on, `auc` is the result of
-    cross-validation, `made_at` an ISO moment.
+    cross-validation, `made_at` is an ISO moment.
     """
 
     weights: Mapping[str, float]
@@ -87,29 +87,29 @@ class Model:
     made_at: str = ""
 
     def score(self, ad: Advertisement) -> float:
-        """How likely a person judges it valid, from 0 to 1; it orders, it does not decide."""
+        """Probability of the verdict valid, from 0 to 1; used for ordering only."""
         return self.score_of(features(ad))
 
-    def score_of(self, found: frozenset[str]) -> float:
-        """The same for features that are known already."""
+    def score_of(self, names: frozenset[str]) -> float:
+        """Score of given features."""
         weights = self.weights
-        # Sorted, or the last digit would change with the order of the set.
-        total = math.fsum(sorted(weights[each] for each in found if each in weights))
-        return _logistic(self.bias + total * scale(found))
+        # Sorted, since the order of a set varies and changes the last digit of a sum.
+        total = math.fsum(sorted(weights[name] for name in names if name in weights))
+        return _logistic(self.bias + total * scale(names))
 
     def reasons(self, ad: Advertisement, most: int = 3) -> list[str]:
-        """The features that move its score most, with the sign of what they speak for."""
-        known = [each for each in features(ad) if each in self.weights]
-        known.sort(key=lambda each: (-abs(self.weights[each]), each))
-        return [f"{'+' if self.weights[each] > 0 else '-'}{each}" for each in known[:most]]
+        """The features with the largest weights in its score, with their signs."""
+        known = [name for name in features(ad) if name in self.weights]
+        known.sort(key=lambda name: (-abs(self.weights[name]), name))
+        return [f"{'+' if self.weights[name] > 0 else '-'}{name}" for name in known[:most]]
 
 
-def scale(found: frozenset[str]) -> float:
-    """The value of each feature of an advertisement: all together have length 1.
+def scale(names: frozenset[str]) -> float:
+    """Value of each feature of an advertisement, normalised to length 1.
 
     Otherwise long texts would outweigh short ones.
     """
-    return 1 / math.sqrt(len(found)) if found else 0.0
+    return 1 / math.sqrt(len(names)) if names else 0.0
 
 
 def _logistic(value: float) -> float:
@@ -119,17 +119,17 @@ def _logistic(value: float) -> float:
 
 
 def save_model(model: Model, path: Path) -> None:
-    """Writes the model as JSON, whole or not at all; NotWrittenError if it cannot."""
+    """Writes the model as JSON, atomically; NotWrittenError if that fails."""
     document = {"format": FORMAT, **asdict(model)}
     atomic_write(path, json.dumps(document, ensure_ascii=False, indent=0).encode())
 
 
 def load_model(path: Path) -> Model:
-    """Reads a model; ModelError if the file is missing or not a model. Executes nothing in it."""
+    """Reads a model from JSON; ModelError if the file is missing or not a model."""
     try:
         document: Any = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        raise ModelError(f"there is no ranking model {path}; {_FIX}") from None
+        raise ModelError(f"the ranking model {path} is missing; {_FIX}") from None
     except (OSError, ValueError) as error:
         raise ModelError(f"the ranking model {path} cannot be read ({error}); {_FIX}") from None
     if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
@@ -137,7 +137,7 @@ def load_model(path: Path) -> Model:
     try:
         model = Model(**document)
         numbers = [model.bias, *model.weights.values()]
-        sound = all(isinstance(each, int | float) and math.isfinite(each) for each in numbers)
+        sound = all(isinstance(number, int | float) and math.isfinite(number) for number in numbers)
     except (TypeError, AttributeError):
         sound = False
     if not sound:

@@ -17,19 +17,20 @@ from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.ranking import Model, features, scale, tagger_score
 
 FEWEST = 50
-"""Verdicts needed for each side; fewer say more of chance than of advertisements."""
+"""Minimum verdicts of each side; fewer would train on chance."""
 RARE = 2
-"""Features of fewer advertisements than this are left out."""
+"""Minimum advertisements of a feature; rarer features are ignored."""
 INVERSE_PENALTY = 50.0
 """C of the L2 penalty on weights; chosen on the labelled advertisements."""
 FOLDS = 5
+"""Parts of the cross-validation."""
 
 Example = tuple[frozenset[str], bool]
 """The features of a judged advertisement, and whether it is valid."""
 
 
 class TooFewVerdicts(ValueError):
-    """Not enough verdicts to train on; the message says how many there are."""
+    """Raised if there are too few verdicts to train on; the message says how many there are."""
 
 
 class Measures(NamedTuple):
@@ -64,7 +65,7 @@ class Validation:
 
 
 def train(ads: Iterable[Advertisement]) -> Model:
-    """A model of the judged among `ads`, whatever their order; TooFewVerdicts if too few."""
+    """Model trained on the judged ones of `ads`, in any order; TooFewVerdicts if too few."""
     chosen = judged(ads)
     model = fit([(features(ad), is_valid(ad)) for ad in chosen])
     verdicts = dict(sorted(Counter(str(ad.verdict) for ad in chosen).items()))
@@ -72,12 +73,12 @@ def train(ads: Iterable[Advertisement]) -> Model:
 
 
 def fit(examples: Sequence[Example]) -> Model:
-    """A logistic regression with an L2 penalty over the examples' features."""
-    seen = Counter(each for found, _ in examples for each in found)
-    frequent = {each for each, number in seen.items() if number >= RARE}
+    """Logistic regression with an L2 penalty over the examples' features."""
+    seen = Counter(name for known, _ in examples for name in known)
+    frequent = {name for name, number in seen.items() if number >= RARE}
     vectorizer = DictVectorizer()
     rows = vectorizer.fit_transform(
-        dict.fromkeys(found & frequent, scale(found)) for found, _ in examples
+        dict.fromkeys(known & frequent, scale(known)) for known, _ in examples
     )
     regression = LogisticRegression(C=INVERSE_PENALTY, max_iter=1_000)
     regression.fit(rows, [valid for _, valid in examples])
@@ -91,17 +92,17 @@ def fit(examples: Sequence[Example]) -> Model:
 
 
 def cross_validate(ads: Iterable[Advertisement], folds: int = FOLDS) -> Validation:
-    """Orders each fold of the judged `ads` by a model of the other folds.
+    """Validation of models that order each fold and are trained on the other folds.
 
-    No seller is in two folds, or the model would be tested on what it has seen.
-    TooFewVerdicts if they are too few, or come from too few sellers.
+    No seller is in two folds, or the model would be tested on known texts. TooFewVerdicts if the
+    verdicts are too few, or come from too few sellers.
     """
     chosen = judged(ads)
     examples = [(features(ad), is_valid(ad)) for ad in chosen]
     learned, plain = [], []
     for fold in split(chosen, folds):
         held_out = set(fold)
-        model = fit([each for i, each in enumerate(examples) if i not in held_out])
+        model = fit([example for i, example in enumerate(examples) if i not in held_out])
         truth = [examples[i][1] for i in fold]
         learned.append(_measure([model.score_of(examples[i][0]) for i in fold], truth))
         plain.append(_measure([tagger_score(chosen[i]) for i in fold], truth))
@@ -110,7 +111,7 @@ def cross_validate(ads: Iterable[Advertisement], folds: int = FOLDS) -> Validati
 
 
 def split(ads: Sequence[Advertisement], folds: int) -> list[list[int]]:
-    """The positions of `ads` in folds that hold both sides and share no seller; always the same."""
+    """Positions of `ads` in folds that have both sides and share no seller; deterministic."""
     labels = [is_valid(ad) for ad in ads]
     sellers = [_seller(ad) for ad in ads]
     numbers = {seller: number for number, seller in enumerate(sorted(set(sellers)))}
@@ -121,34 +122,34 @@ def split(ads: Sequence[Advertisement], folds: int) -> list[list[int]]:
         positions = [held_out.tolist() for _, held_out in parts]
     if not positions or any(len({labels[i] for i in fold}) < 2 for fold in positions):
         raise TooFewVerdicts(
-            f"the verdicts come from too few sellers to test a ranking on others: {folds} parts "
-            "are needed, each with advertisements judged valid and others, and no seller in two"
+            f"the verdicts come from too few sellers for cross-validation: it needs {folds} parts "
+            "without common sellers, each with advertisements judged valid and others"
         )
     return positions
 
 
 def judged(ads: Iterable[Advertisement]) -> list[Advertisement]:
-    """Those that a person has judged, by site and ad_id; TooFewVerdicts if either side is small."""
+    """The judged ones of `ads`, by site and ad_id; TooFewVerdicts if either side has too few."""
     chosen = [ad for ad in ads if ad.verdict not in ("", Verdict.PENDING)]
     chosen.sort(key=lambda ad: (ad.site, ad.ad_id))
     valid = sum(map(is_valid, chosen))
     other = len(chosen) - valid
     if min(valid, other) < FEWEST:
         raise TooFewVerdicts(
-            f"a ranking is learned from at least {FEWEST} advertisements judged valid and {FEWEST} "
-            f"judged irrelevant or fake; the store has {valid} and {other}. Until then the "
-            "tagger's strength orders the queue"
+            f"a ranking needs at least {FEWEST} advertisements judged valid and {FEWEST} "
+            f"judged irrelevant or fake; the store has {valid} and {other}. Judge more; "
+            "until then the tagger's strength orders the queue"
         )
     return chosen
 
 
 def is_valid(ad: Advertisement) -> bool:
-    """Whether a person judged it valid (against irrelevant or fake)."""
+    """Whether it was judged valid, not irrelevant or fake."""
     return ad.verdict == Verdict.VALID
 
 
 def _seller(ad: Advertisement) -> str:
-    """Whose advertisement it is; without a seller, those of the same title belong together."""
+    """Key of the seller; without one, advertisements of the same title count as one seller's."""
     seller = ad.seller_id or ad.seller
     return f"{ad.site}\0{seller}" if seller else f"\0{ad.title or ad.ad_id}"
 
@@ -157,18 +158,18 @@ def _measure(scores: Sequence[float], truth: Sequence[bool]) -> tuple[float, ...
     return (
         roc_auc_score(truth, scores),
         average_precision_score(truth, scores),
-        average_precision_score([not each for each in truth], [-each for each in scores]),
+        average_precision_score([not flag for flag in truth], [-flag for flag in scores]),
         head(scores, truth),
     )
 
 
 def _mean(measured: Iterable[tuple[float, ...]]) -> Measures:
-    auc, valid, other, first = (list(map(float, each)) for each in zip(*measured, strict=True))
+    auc, valid, other, first = (list(map(float, values)) for values in zip(*measured, strict=True))
     return Measures(fmean(auc), pstdev(auc), fmean(valid), fmean(other), fmean(first))
 
 
 def head(scores: Sequence[float], truth: Sequence[bool]) -> float:
-    """The share of true ones in the first tenth; of ties at its end, the mean.
+    """Share of true values in the top tenth of scores; ties at its end count by their mean.
 
     >>> head([0.9, 0.4, 0.4], [True, True, False])
     1.0

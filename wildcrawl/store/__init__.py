@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wildcrawl.store.base import DocumentStore, Outcome, Store, StoreError, shown
+from wildcrawl.store.base import DocumentStore, Outcome, Store, StoreError, redact_url
 
-__all__ = ["DocumentStore", "Outcome", "Store", "StoreError", "open_store", "shown"]
+__all__ = ["DocumentStore", "Outcome", "Store", "StoreError", "open_store", "redact_url"]
 
 _FORMS = (
-    "sqlite:///wildcrawl.db (a file here), sqlite:////folder/wildcrawl.db (a file elsewhere) "
+    "sqlite:///wildcrawl.db (a relative path), sqlite:////folder/wildcrawl.db (an absolute path) "
     "or mongodb://host/wildcrawl"
 )
 
 
 def open_store(url: str) -> Store:
-    """The store that `url` names, ready for use.
+    """The opened store of `url`.
 
-    StoreError, which never shows a password, if the URL is none or the database cannot be reached.
+    StoreError, which never shows a password, if the URL is not valid or the database cannot be
+    reached.
     """
     scheme, separator, rest = url.strip().partition("://")
     if scheme == "sqlite" and separator:
@@ -25,11 +26,11 @@ def open_store(url: str) -> Store:
 
         path = rest.removeprefix("/")
         if path == rest or path in ("", ":memory:") or path.endswith("/"):
-            raise StoreError(f"the store URL '{url}' names no file; write {_FORMS}")
+            raise StoreError(f"the store URL '{url}' does not name a file; write {_FORMS}")
         return SQLiteStore(Path(path))
     if scheme in ("mongodb", "mongodb+srv") and separator:
         # Only teams with a server need to load the driver.
         from wildcrawl.store.mongo import MongoStore
 
         return MongoStore(url.strip())
-    raise StoreError(f"the store URL '{shown(url)}' is none; write {_FORMS}")
+    raise StoreError(f"the store URL '{redact_url(url)}' is not valid; write {_FORMS}")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Outcome(StrEnum):
-    """What recording one sighting did."""
+    """Result of recording one sighting."""
 
     NEW = "new"
     SEEN = "seen"
@@ -24,13 +24,13 @@ class Outcome(StrEnum):
 
 
 class StoreError(Exception):
-    """The store cannot do what was asked; the message names the store and the fix."""
+    """Raised when a store cannot do its work; the message names the store and the fix."""
 
 
-def shown(url: str) -> str:
-    """A store's URL without what may be secret: user, password and options.
+def redact_url(url: str) -> str:
+    """A store's URL without user, password and options, which may be secret.
 
-    >>> shown("mongodb://anna:secret@db.example/wildcrawl?tls=true")
+    >>> redact_url("mongodb://anna:secret@db.example/wildcrawl?tls=true")
     'mongodb://***@db.example/wildcrawl'
     """
     scheme, mark, rest = url.strip().partition("://")
@@ -39,7 +39,7 @@ def shown(url: str) -> str:
 
 
 class DocumentStore(Protocol):
-    """Small documents, by kind and key; a Store is one."""
+    """Storage of small documents by kind and key; part of every Store."""
 
     def put_documents(
         self, kind: str, documents: Mapping[str, Document], *, replace: bool = True
@@ -62,17 +62,18 @@ class DocumentStore(Protocol):
 
 
 class Store(DocumentStore, Protocol):
-    """Advertisements and runs, kept.
+    """Storage of advertisements and runs.
 
-    An advertisement is known by (site, ad_id). Moments go in timezone-aware and come back in
-    UTC, to the millisecond. Every method may raise StoreError; none loses what was recorded.
+    An advertisement is identified by (site, ad_id). Moments are timezone-aware when written and
+    are returned in UTC, to the millisecond. Every method may raise StoreError; none loses what
+    was recorded.
     """
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         """Records sightings (with `found_at`) of the run `run`; one outcome for each, in order.
 
         Recording the same sightings again changes nothing and gives SEEN. CHANGED means that
-        the title, the description or the price differs from before, as the history now says.
+        the title, the description or the price changed, and was added to the history.
         ValueError, before anything is written, for an advertisement that cannot be recorded.
         """
         ...
@@ -82,7 +83,7 @@ class Store(DocumentStore, Protocol):
         ...
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
-        """One advertisement with all that is kept of it."""
+        """One advertisement with all its stored fields; None if it is not stored."""
         ...
 
     def judge(
@@ -97,8 +98,8 @@ class Store(DocumentStore, Protocol):
     ) -> None:
         """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
 
-        `corrections` are a person's word from then on, whatever a later sighting is tagged as,
-        and stand in the history. The verdict pending takes back those since the ad last waited.
+        `corrections` override the tagger from then on, for later sightings too, and are added to
+        the history. The verdict pending undoes those made since the ad was last pending.
         """
         ...
 
@@ -108,13 +109,13 @@ class Store(DocumentStore, Protocol):
         end: datetime | None = None,
         site: str | None = None,
     ) -> Iterator[Advertisement]:
-        """Streams those with start <= first_seen < end, by first_seen, site and ad_id."""
+        """Streams advertisements with start <= first_seen < end, by first_seen, site and ad_id."""
         ...
 
     def pending(self) -> Iterator[Advertisement]:
-        """Streams those that wait for a verdict, by first_seen, site and ad_id.
+        """Streams advertisements pending a verdict, by first_seen, site and ad_id.
 
-        They are likely, or set aside and chosen for the audit.
+        They are likely, or set aside and sampled for the audit.
         """
         ...
 
@@ -124,7 +125,7 @@ class Store(DocumentStore, Protocol):
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
-        """The same, in the same order, as a data frame of FRAME_SCHEMA (or of some columns)."""
+        """Data frame of the same rows in the same order: FRAME_SCHEMA, or only `columns`."""
         ...
 
     def frames(
@@ -133,22 +134,22 @@ class Store(DocumentStore, Protocol):
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> Iterator[pl.DataFrame]:
-        """The same in parts of some thousands, in no order, for more than memory can hold."""
+        """Data frames of some thousand rows each, unordered, for more rows than fit in memory."""
         ...
 
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
-        """Keeps advertisements in which nothing matched: ad_id to a fingerprint of what was read.
+        """Stores advertisements in which no keyword matched: ad_id to a fingerprint of the text.
 
         A later fingerprint replaces an earlier one.
         """
         ...
 
     def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
-        """Those ad_ids of `fingerprints` that are kept with the same fingerprint."""
+        """The ad_ids of `fingerprints` that are stored with the same fingerprint."""
         ...
 
     def save_run(self, run: Run) -> None:
-        """Keeps a run, in place of what was kept under its id."""
+        """Stores a run, replacing an earlier version with the same id."""
         ...
 
     def runs(self, site: str | None = None) -> list[Run]:
@@ -160,5 +161,5 @@ class Store(DocumentStore, Protocol):
         ...
 
     def close(self) -> None:
-        """Lets go of the database; a second call does nothing."""
+        """Closes the database; a second call does nothing."""
         ...

@@ -15,10 +15,10 @@ _BY_PERSON = "by_person"
 
 @dataclass(frozen=True)
 class Corrections:
-    """A person's word in place of the tagger's; None leaves what is there, "" says none.
+    """Values that replace the tagger's; None leaves a field as it is, "" clears it.
 
     The first of `species` is the primary one. ValueError for a product type or an age claim that
-    is none; which species groups there are is the vocabulary's to say (`check_species`).
+    is not valid; species groups are checked against the vocabulary by `check_species`.
     """
 
     species: tuple[str, ...] | None = None
@@ -30,12 +30,12 @@ class Corrections:
         _check_word("age claim", self.age_claim, AgeClaim)
 
 
-CORRECTED = tuple(each.name for each in fields(Corrections))
-"""The fields of an advertisement that a person may correct."""
+CORRECTED = tuple(field.name for field in fields(Corrections))
+"""Fields of an advertisement that a person may correct."""
 
 
 def check_species(species: Iterable[str], groups: Collection[str]) -> None:
-    """ValueError, with the fix, for the first of `species` that is none of `groups`."""
+    """Raises ValueError, with the fix, for the first of `species` that is not in `groups`."""
     for name in species:
         if name not in groups:
             raise ValueError(
@@ -45,7 +45,7 @@ def check_species(species: Iterable[str], groups: Collection[str]) -> None:
 
 
 def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
-    """Writes into `ad` what differs from what it has: the value, whose word it is, the change."""
+    """Applies corrections to `ad`: sets changed values, marks them in `by_person`, adds history."""
     changed = {
         name: value
         for name in CORRECTED
@@ -57,10 +57,10 @@ def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
     _set_by_person(ad, at, list(dict.fromkeys([*ad.by_person, *changed])))
 
 
-def take_back(ad: Advertisement, at: datetime) -> None:
-    """Undoes in `ad` the corrections since it last waited, where they still stand."""
+def undo_corrections(ad: Advertisement, at: datetime) -> None:
+    """Undoes the corrections made in `ad` since it was last pending, unless overwritten since."""
     undone, claimed = set(), set[str]()
-    for change in reversed(standing(ad.history)):
+    for change in reversed(changes_since_pending(ad.history)):
         if change.field == _BY_PERSON:
             claimed |= {*change.new.split(";")} - {*change.old.split(";")}
         elif _text(getattr(ad, change.field)) == change.new:
@@ -69,10 +69,10 @@ def take_back(ad: Advertisement, at: datetime) -> None:
     _set_by_person(ad, at, [name for name in ad.by_person if name not in claimed & undone])
 
 
-def standing(history: Sequence[Change]) -> list[Change]:
-    """The changes by corrections since the advertisement last waited for a verdict.
+def changes_since_pending(history: Sequence[Change]) -> list[Change]:
+    """Changes by corrections since the advertisement was last pending, oldest first.
 
-    That a field became a person's word is one of them, of the field `by_person`.
+    Changes of `by_person`, the list of corrected fields, are among them.
     """
     latest: list[Change] = []
     for change in reversed(history):
@@ -86,11 +86,11 @@ def standing(history: Sequence[Change]) -> list[Change]:
 def _set(ad: Advertisement, at: datetime, name: str, text: str) -> None:
     ad.history = [*ad.history, Change(at, name, _text(getattr(ad, name)), text)]
     several = name in ("species", _BY_PERSON)
-    setattr(ad, name, [each for each in text.split(";") if each] if several else text)
+    setattr(ad, name, [part for part in text.split(";") if part] if several else text)
 
 
 def _set_by_person(ad: Advertisement, at: datetime, names: list[str]) -> None:
-    """The history keeps this too, or nobody could tell what was a person's word before."""
+    """Sets `by_person` and adds it to the history, which undoing a correction needs."""
     if names != ad.by_person:
         _set(ad, at, _BY_PERSON, _text(names))
 

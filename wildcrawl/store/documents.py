@@ -1,4 +1,4 @@
-"""Advertisements and runs as plain documents: text, numbers, lists and moments, no classes.
+"""Documents of advertisements and runs: plain text, numbers, lists and moments.
 
 Money and dates are text in a document, since not every database has a type for them.
 """
@@ -44,9 +44,9 @@ def moment(value: datetime, what: str) -> datetime:
 
 
 def clean_surrogates(text: str) -> str:
-    """`text` as a database can hold it: halves of a character are joined or become U+FFFD.
+    """`text` without lone surrogates: pairs are joined, the others become U+FFFD.
 
-    Sites that cut a title in the middle of an emoji send such halves in their JSON.
+    Sites that cut a title in the middle of an emoji send lone surrogates in their JSON.
 
     >>> clean_surrogates("虎\\ud83d\\udc05骨\\ud83d")
     '虎🐅骨�'
@@ -55,10 +55,10 @@ def clean_surrogates(text: str) -> str:
 
 
 def prefix_end(prefix: str) -> str | None:
-    """The least text above every text that begins with `prefix`; None if there is none.
+    """The exclusive upper bound of texts that begin with `prefix`; None if there is none.
 
-    In the order of code points, which is also that of UTF-8 bytes. Surrogates are skipped, since
-    no database holds them.
+    Texts are ordered by code points, as UTF-8 bytes are. Surrogates are skipped, since databases
+    do not store them.
 
     >>> prefix_end("mall-"), prefix_end(""), prefix_end("\ud7ff") == "\ue000"
     ('mall.', None, True)
@@ -71,7 +71,7 @@ def prefix_end(prefix: str) -> str | None:
 
 
 def to_document(ad: Advertisement) -> Document:
-    """Every stored field of an advertisement by its name."""
+    """Document of an advertisement: every stored field by its name."""
     given = vars(ad)
     document: Document = {name: given[name] for name in STORED_FIELDS}
     for name in MONEY:
@@ -83,9 +83,9 @@ def to_document(ad: Advertisement) -> Document:
 
 
 def from_document(document: Document) -> Advertisement:
-    """The advertisement that `to_document` was given; other keys of the document are ignored.
+    """Advertisement of a document from `to_document`; unknown keys are ignored.
 
-    One that was stored before `strength` was gets it, and `supports`, from its reason.
+    Documents older than the field `strength` get it, and `supports`, from their reason.
     """
     if document.get("strength") is None or document.get("supports") is None:
         document = {**document, **_match(document)}
@@ -101,21 +101,21 @@ _MATCH = re.compile(rf"\(({'|'.join(Strength)})\)(?: with (.*))?$")
 
 
 def _match(document: Document) -> Document:
-    """The strength and the supports that a document lacks, from its reason.
+    """`strength` and `supports`, where a document lacks them, read from its reason.
 
-    The tagger writes a reason as 血料 (code) with 网纹, 平安扣.
+    The tagger writes reasons as 血料 (code) with 网纹, 平安扣.
     """
-    found = _MATCH.search(document["reason"])
-    strength, supports = found.groups() if found else ("", None)
+    match = _MATCH.search(document["reason"])
+    strength, supports = match.groups() if match else ("", None)
     derived = {"strength": strength, "supports": len(supports.split(", ")) if supports else 0}
-    # MongoDB may hold one of the two: an update writes only what changed.
+    # In MongoDB one of the two may be present: an update writes only changed fields.
     return {name: value for name, value in derived.items() if document.get(name) is None}
 
 
 def run_to_document(run: Run) -> Document:
-    """Every field of a run by its name; ValueError if a moment has no timezone."""
+    """Document of a run: every field by its name; ValueError if a moment has no timezone."""
     document = dict(vars(run))
-    # A list, since a keyword may have characters that a database does not take in a name.
+    # A list, since keywords may have characters that databases do not allow in field names.
     document["yields"] = [
         {"keyword": keyword, "found": found, "nothing": nothing}
         for keyword, (found, nothing) in run.yields.items()
@@ -128,13 +128,13 @@ def run_to_document(run: Run) -> Document:
 
 
 def run_from_document(document: Document) -> Run:
-    """The run that `run_to_document` was given; other keys of the document are ignored.
+    """Run of a document from `run_to_document`; unknown keys are ignored.
 
-    A field that an earlier version did not keep has its default.
+    Fields that are missing in documents of earlier versions get their defaults.
     """
-    values = {each.name: document[each.name] for each in fields(Run) if each.name in document}
+    values = {field.name: document[field.name] for field in fields(Run) if field.name in document}
     yields = {
-        each["keyword"]: (each["found"], each["nothing"]) for each in values.get("yields", [])
+        entry["keyword"]: (entry["found"], entry["nothing"]) for entry in values.get("yields", [])
     }
     coverage = {
         name: (filled, total) for name, (filled, total) in values.get("coverage", {}).items()

@@ -1,4 +1,4 @@
-"""Fallback file: records that a store refused, kept to be read in later."""
+"""Fallback file: records that could not be stored, saved for a later import."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from wildcrawl.tabular.records import NO_CLAIM
 
 
 def write_unsaved(path: Path, ads: Sequence[Advertisement]) -> None:
-    """Writes `ads` as JSON lines of records; what the tagger found is left to the next reading."""
-    # Half a character is written as JSON writes it: \ud83d.
+    """Writes `ads` as JSON lines of records, without tags: the import tags them again."""
+    # Lone surrogates are written as JSON escapes: \ud83d.
     with path.open("w", encoding="utf-8", errors="backslashreplace") as file:
         for ad in ads:
             file.write(json.dumps(_record(ad), ensure_ascii=False) + "\n")

@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from polars.datatypes import DataType, DataTypeClass
 
 CHUNK = 10_000
-"""Rows that are held as Python objects at a time."""
+"""Rows held as Python objects at a time."""
 
 ORDER = ("first_seen", "site", "ad_id")
-"""What a frame's rows are sorted by."""
+"""Columns by which a frame's rows are sorted."""
 
 
 def _dtype(name: str) -> DataType:
@@ -49,14 +49,14 @@ FRAME_SCHEMA = pl.Schema(
 
 
 def raw_dtype(name: str) -> DataTypeClass:
-    """The type in which a store hands over a column: moments as milliseconds, money as text."""
+    """Type of a column as read from a store: moments as milliseconds, money as text."""
     if name in MOMENTS or name in COUNTS:
         return pl.Int64
     return pl.Boolean if name == "audit" else pl.String
 
 
 def wanted(columns: Sequence[str] | None) -> list[str]:
-    """The columns to read: those asked for and those that rows are sorted by.
+    """Columns to read: the requested ones and those that rows are sorted by.
 
     StoreError names the columns that a frame does not have.
     """
@@ -64,12 +64,13 @@ def wanted(columns: Sequence[str] | None) -> list[str]:
 
 
 def checked(columns: Sequence[str] | None) -> list[str]:
-    """The columns asked for, all if None; StoreError names those that a frame does not have."""
+    """The requested columns, all if None; StoreError names those that a frame does not have."""
     asked = list(FRAME_SCHEMA) if columns is None else list(columns)
     unknown = [name for name in asked if name not in FRAME_SCHEMA]
     if unknown:
         raise StoreError(
-            f"a frame has no column {', '.join(unknown)}; it has {', '.join(FRAME_SCHEMA)}"
+            f"data frames have no column {', '.join(unknown)}; "
+            f"choose from {', '.join(FRAME_SCHEMA)}"
         )
     return asked
 
@@ -89,7 +90,7 @@ def build(
 
 
 def cast(chunks: Iterable[pl.DataFrame], read: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """The chunks, one after the other, with the columns `read` in their types of FRAME_SCHEMA."""
+    """The chunks with the columns `read` cast to their types of FRAME_SCHEMA."""
     casts = [_cast(name) for name in read]
     for chunk in chunks:
         yield chunk.select(casts)

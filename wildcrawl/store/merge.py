@@ -9,18 +9,18 @@ from datetime import datetime
 
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.store.base import Outcome
-from wildcrawl.store.corrections import Corrections, correct, take_back
+from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 
 Key = tuple[str, str]
 
 MAX_TEXT = 1_500_000
 MAX_HISTORY = 2_000_000
-"""Characters at most in one advertisement and in its history: with four bytes each, both together
+"""Maximum characters of one advertisement and of its history; at four bytes each, both together
 fit the 16 MiB of a MongoDB document."""
 
 TYPED_VERDICT = "verdict in a record"
-"""What the history calls a verdict that a later record took the place of."""
+"""Name in the history for a verdict that a later record replaced."""
 _WITH_HISTORY = ("title", "description", "price")
 _COMPANIONS = {
     "title": ("original_title",),
@@ -53,7 +53,7 @@ _FIRST = ("posted_at", "note")
 
 @dataclass
 class Plan:
-    """What recording a batch comes to: the outcomes in order, and what has to be written."""
+    """Plan for recording a batch: the outcomes in order, and the advertisements to write."""
 
     outcomes: list[Outcome] = field(default_factory=list)
     new: dict[Key, Advertisement] = field(default_factory=dict)
@@ -61,7 +61,7 @@ class Plan:
 
 
 def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement], run: str) -> Plan:
-    """Merges sightings (from `checked`) one after the other into what is `stored` of them."""
+    """Plans the merge of sightings (from `checked`), in order, into the `stored` advertisements."""
     result = Plan()
     for sighting in sightings:
         key = (sighting.site, sighting.ad_id)
@@ -87,24 +87,24 @@ def recalled(
     stored: Mapping[Key, Advertisement],
     run: str,
 ) -> list[Outcome]:
-    """The outcomes of a batch that is tried again, since part of it may have been written before.
+    """Outcomes of a retried batch, of which the `earlier` try may have written a part.
 
-    What an earlier try inserted or changed is told as that, unless another run was first.
+    What that try inserted or changed keeps its outcome, unless another run inserted it first.
     """
     if not earlier:
         return list(now)
     outcomes = []
     for before, after, ad in zip(earlier, now, sightings, strict=True):
-        kept = stored.get((ad.site, ad.ad_id))
-        lost = before == Outcome.NEW and kept is not None and kept.first_run != run
+        current = stored.get((ad.site, ad.ad_id))
+        lost = before == Outcome.NEW and current is not None and current.first_run != run
         outcomes.append(after if before == Outcome.SEEN or lost else before)
     return outcomes
 
 
 def checked(ads: Sequence[Advertisement]) -> list[Advertisement]:
-    """Copies of sightings as every store can keep them; ValueError names the first that cannot be.
+    """Copies of sightings that every store can hold; ValueError names the first that is not valid.
 
-    Moments are cut to the millisecond, halves of characters fixed, repeated keywords dropped.
+    Moments are cut to the millisecond, lone surrogates fixed, repeated keywords dropped.
     """
     return [_checked(ad) for ad in ads]
 
@@ -112,31 +112,31 @@ def checked(ads: Sequence[Advertisement]) -> list[Advertisement]:
 def _checked(ad: Advertisement) -> Advertisement:
     name = f"advertisement '{ad.ad_id}' of site '{ad.site}'"
     if not ad.site or not ad.ad_id:
-        raise ValueError(f"{name} cannot be recorded without both site and ad_id; give it both")
+        raise ValueError(f"{name} lacks a site or an ad_id; set both")
     if ad.found_at is None:
-        raise ValueError(f"{name} has no found_at; say when it was seen")
+        raise ValueError(f"{name} has no found_at; set the moment when it was seen")
     result = copy(ad)
     result.found_at = moment(ad.found_at, f"{name}: found_at")
     result.verdict = ad.verdict or Verdict.PENDING
     result.found_by = list(dict.fromkeys(ad.found_by))
-    for each in TEXTS:
-        if type(getattr(result, each)) is not str:  # the words of the enums are kept as plain text
-            setattr(result, each, str(getattr(result, each)))
+    for name in TEXTS:
+        if type(getattr(result, name)) is not str:  # enum members are stored as plain text
+            setattr(result, name, str(getattr(result, name)))
     everything = "".join(
-        [*(getattr(ad, each) for each in TEXTS), *(t for each in LISTS for t in getattr(ad, each))]
+        [*(getattr(ad, name) for name in TEXTS), *(t for name in LISTS for t in getattr(ad, name))]
     )
     if len(everything) > MAX_TEXT:
         raise ValueError(
-            f"{name} has {len(everything)} characters of text, more than {MAX_TEXT}; "
-            "is its description the whole site?"
+            f"{name} has {len(everything)} characters of text, more than {MAX_TEXT}; check that "
+            "its description is not a whole page"
         )
     try:
         everything.encode()
     except UnicodeEncodeError:
-        for each in TEXTS:
-            setattr(result, each, clean_surrogates(getattr(result, each)))
-        for each in LISTS:
-            setattr(result, each, [clean_surrogates(text) for text in getattr(result, each)])
+        for name in TEXTS:
+            setattr(result, name, clean_surrogates(getattr(result, name)))
+        for name in LISTS:
+            setattr(result, name, [clean_surrogates(text) for text in getattr(result, name)])
     return result
 
 
@@ -150,24 +150,24 @@ def first(sighting: Advertisement, run: str) -> Advertisement:
 
 
 def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertisement:
-    """What is stored once the sighting is taken in; neither argument is touched.
+    """The advertisement after merging a sighting; neither argument is changed.
 
     A sighting older than `last_seen` (records typed out of order) overwrites nothing: it adds
-    the keywords that found it and fills what is empty. One that a person dated before
-    `first_seen` moves that, and so the month in which it counts.
+    its keywords and fills empty fields. One that a person dated before `first_seen` moves
+    `first_seen`, and so the month in which the advertisement counts.
     """
     ad = copy(stored)
-    found, first_seen, last_seen = sighting.found_at, stored.first_seen, stored.last_seen
-    if found is None or first_seen is None or last_seen is None:
-        raise ValueError("both a stored advertisement and its sighting have their moments")
+    found_at, first_seen, last_seen = sighting.found_at, stored.first_seen, stored.last_seen
+    if found_at is None or first_seen is None or last_seen is None:
+        raise ValueError("merging needs first_seen and last_seen of the one, found_at of the other")
     ad.found_by = list(dict.fromkeys([*stored.found_by, *sighting.found_by]))
-    # The rows of a file may come in any order, and files too: fixed rows, what a crash left.
-    if found < first_seen and (stored.first_run == run or sighting.found_at_given):
-        ad.first_seen = ad.found_at = found
-    ad.last_seen = max(last_seen, found)
-    later = found >= last_seen
+    # Rows and files may arrive in any order, such as corrected rows or a fallback file.
+    if found_at < first_seen and (stored.first_run == run or sighting.found_at_given):
+        ad.first_seen = ad.found_at = found_at
+    ad.last_seen = max(last_seen, found_at)
+    later = found_at >= last_seen
     if later:
-        text_changed = _update(ad, sighting, found)
+        text_changed = _update(ad, sighting, found_at)
     else:
         text_changed = False
         _fill(ad, sighting, (*_WITH_HISTORY, *_LATEST))
@@ -186,13 +186,13 @@ def judged(
     at: datetime,
     corrections: Corrections | None = None,
 ) -> Advertisement:
-    """What is stored once a person has judged it; waiting again, it loses its corrections."""
+    """The advertisement after a person's verdict; the verdict pending undoes its corrections."""
     ad = copy(stored)
     at = moment(at, "the verdict's moment")
     ad.verdict, ad.screened_by, ad.note = str(verdict), by, note
     if ad.verdict != stored.verdict:
         if ad.verdict == Verdict.PENDING:
-            take_back(ad, at)
+            undo_corrections(ad, at)
         ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict)]
     if corrections:
         correct(ad, corrections, at)
@@ -200,11 +200,11 @@ def judged(
 
 
 def _update(ad: Advertisement, sighting: Advertisement, at: datetime) -> bool:
-    """Takes over what the sighting shows differently; True if the title or description did."""
+    """Applies what changed in the sighting; True if the title or the description changed."""
     text_changed = False
     for name in _WITH_HISTORY:
         old, new = getattr(ad, name), getattr(sighting, name)
-        if not new or new == old or _told_before(ad.history, at, name, new):
+        if not new or new == old or _already_recorded(ad.history, at, name, new):
             continue
         ad.history = _bounded([*ad.history, Change(at, name, old, new)])
         _take(ad, sighting, (name, *_COMPANIONS[name]))
@@ -214,7 +214,7 @@ def _update(ad: Advertisement, sighting: Advertisement, at: datetime) -> bool:
 
 
 def _bounded(history: list[Change]) -> list[Change]:
-    """The latest changes, as many as fit."""
+    """The latest changes, up to MAX_HISTORY characters."""
     room = MAX_HISTORY
     for start in range(len(history) - 1, -1, -1):
         room -= len(history[start].old) + len(history[start].new)
@@ -223,8 +223,11 @@ def _bounded(history: list[Change]) -> list[Change]:
     return history
 
 
-def _told_before(history: Sequence[Change], at: datetime, name: str, value: str) -> bool:
-    """Two rows of one moment that differ would else be told as changes each time they are read."""
+def _already_recorded(history: Sequence[Change], at: datetime, name: str, value: str) -> bool:
+    """Whether the history has this value at this moment already.
+
+    Otherwise two differing rows of one moment would be recorded as changes at each import.
+    """
     return any(
         change.at == at and change.field == name and value in (change.old, change.new)
         for change in history
@@ -247,27 +250,27 @@ def _tagged(ad: Advertisement) -> bool:
 
 
 def _take_tags(ad: Advertisement, sighting: Advertisement) -> None:
-    kept = set(ad.by_person)
+    protected = set(ad.by_person)
     if ad.verdict != Verdict.PENDING:
-        kept.update(_JUDGEMENT)
-    _take(ad, sighting, [name for name in _TAGS if name not in kept])
+        protected.update(_JUDGEMENT)
+    _take(ad, sighting, [name for name in _TAGS if name not in protected])
 
 
 def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: bool) -> None:
-    """What a person gave beats the tagger's; between two persons the later stands.
+    """Applies what a person recorded: it overrides the tagger, and a later record an earlier one.
 
-    So does the later of two verdicts in records; one that was given by `judged` stands over both.
+    Verdicts in records follow the same rule, but never override a verdict given by `judged`.
     """
-    given = [name for name in sighting.by_person if later or name not in ad.by_person]
-    _take(ad, sighting, given)
-    ad.by_person = list(dict.fromkeys([*ad.by_person, *given]))
+    corrected = [name for name in sighting.by_person if later or name not in ad.by_person]
+    _take(ad, sighting, corrected)
+    ad.by_person = list(dict.fromkeys([*ad.by_person, *corrected]))
     if sighting.verdict == Verdict.PENDING:
         return
     if ad.verdict == Verdict.PENDING:
         _take_verdict(ad, sighting)
-    elif later and sighting.verdict != ad.verdict and not _judged_here(ad.history):
+    elif later and sighting.verdict != ad.verdict and not _judged_directly(ad.history):
         at = sighting.found_at
-        if at and not _told_before(ad.history, at, TYPED_VERDICT, sighting.verdict):
+        if at and not _already_recorded(ad.history, at, TYPED_VERDICT, sighting.verdict):
             change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
             ad.history = _bounded([*ad.history, change])
             _take_verdict(ad, sighting)
@@ -278,7 +281,7 @@ def _take_verdict(ad: Advertisement, sighting: Advertisement) -> None:
     ad.note = sighting.note or ad.note
 
 
-def _judged_here(history: Sequence[Change]) -> bool:
-    """Whether a verdict was given by `judged`: no record, which may be an old one, changes it."""
-    given = [change for change in history if change.field == "verdict"]
-    return bool(given) and given[-1].new != Verdict.PENDING
+def _judged_directly(history: Sequence[Change]) -> bool:
+    """Whether the verdict was given by `judged`; records, which may be old, do not change it."""
+    verdicts = [change for change in history if change.field == "verdict"]
+    return bool(verdicts) and verdicts[-1].new != Verdict.PENDING

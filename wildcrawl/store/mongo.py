@@ -1,7 +1,7 @@
-"""The store in a MongoDB database, for teams.
+"""MongoDB store, for teams.
 
-Advertisements are found and written by `_id` alone, with operators that FerretDB has too; sums
-are left to the readers of rows.
+Advertisements are read and written by `_id` alone, with operators that FerretDB supports too;
+aggregation is left to the callers.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import Outcome, StoreError, shown
+from wildcrawl.store.base import Outcome, StoreError, redact_url
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -50,10 +50,10 @@ _GROWING = ("found_by", "by_person")
 
 
 def operators(before: Document, after: Document) -> Document:
-    """The update that turns one document into the other.
+    """The update that turns `before` into `after`.
 
-    Moments only move the one way and lists only grow, even if another process writes meanwhile;
-    but what a person takes back goes.
+    Moments move in one direction and lists only grow, even if another process writes meanwhile;
+    only fields that a person undid are removed.
     """
     update: dict[str, Document] = {}
     for name, value in after.items():
@@ -65,7 +65,7 @@ def operators(before: Document, after: Document) -> Document:
         elif name in ("first_seen", "found_at"):
             update.setdefault("$min", {})[name] = value
         elif name in _GROWING and not {*old} - {*value}:
-            added = [each for each in value if each not in old]
+            added = [item for item in value if item not in old]
             update.setdefault("$addToSet", {})[name] = {"$each": added}
         elif name == "history" and value[: len(old)] == old:
             update.setdefault("$push", {})[name] = {"$each": value[len(old) :]}
@@ -75,30 +75,30 @@ def operators(before: Document, after: Document) -> Document:
 
 
 def chunks(documents: Iterable[Document], read: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Documents, some thousands at a time, as frames of the columns `read` in their raw types."""
+    """Frames of CHUNK documents each, with the columns `read` in their raw types."""
     rows = iter(documents)
-    while some := list(islice(rows, CHUNK)):
+    while batch := list(islice(rows, CHUNK)):
         yield pl.DataFrame(
-            [pl.Series(name, _column(some, name), dtype=raw_dtype(name)) for name in read]
+            [pl.Series(name, _column(batch, name), dtype=raw_dtype(name)) for name in read]
         )
 
 
 def _column(documents: Sequence[Document], name: str) -> list[Any]:
     if name in JOINED:
-        return [";".join(each[name]) for each in documents]
+        return [";".join(document[name]) for document in documents]
     if name in MOMENTS:
-        return [int(each[name]) for each in documents]
-    return [each[name] for each in documents]
+        return [int(document[name]) for document in documents]
+    return [document[name] for document in documents]
 
 
 T = TypeVar("T")
 
 _BATCH = 500
-"""Advertisements that are recorded under one hold of the lock."""
+"""Advertisements recorded per acquisition of the lock."""
 _UPDATES = 50
-"""Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+"""Updates per command; FerretDB uses a connection for each, of a hundred."""
 _LOOK_UPS = 10_000
-"""Advertisements that are asked for in one command, which has a limit of 16 MiB."""
+"""Advertisements looked up per command, which is limited to 16 MiB."""
 _DUPLICATE = 11000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -106,8 +106,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class MongoStore:
     """A Store in the database that `url` names.
 
-    A batch of which the connection breaks is tried again for `patience` seconds; what was written
-    of it before is found and not written twice.
+    A batch whose connection breaks is retried for `patience` seconds; what was written before
+    is detected and not written twice.
     """
 
     def __init__(self, url: str, patience: float = 15.0, lease: float = 30.0) -> None:
@@ -120,11 +120,11 @@ class MongoStore:
         self._runs = database["runs"]
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = False
-        """Whether most of the last batch was new, so that the next is likely to be, too."""
+        """Whether most of the last batch was new, as the next one then is likely to be."""
 
     @property
     def _light(self) -> MongoCollection[Document]:
-        """Moments as bare milliseconds: making objects of them would take longer than reading."""
+        """The collection with moments as milliseconds, since decoding takes longer than reading."""
         codec: CodecOptions[Document] = CodecOptions(
             datetime_conversion=DatetimeConversion.DATETIME_MS
         )
@@ -138,58 +138,60 @@ class MongoStore:
         return outcomes
 
     def _record(self, sightings: Sequence[Advertisement], run: str) -> list[Outcome]:
-        told: list[Outcome] = []
+        outcomes: list[Outcome] = []
 
         def attempt() -> list[Outcome]:
             with self._lock.held():
-                if self._insert_first and not told and self._all_new(sightings, run, told):
-                    return told
+                if self._insert_first and not outcomes and self._all_new(sightings, run, outcomes):
+                    return outcomes
                 stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
                 plan = merge.plan(sightings, stored, run)
-                told[:] = merge.recalled(told, plan.outcomes, sightings, stored, run)
+                outcomes[:] = merge.recalled(outcomes, plan.outcomes, sightings, stored, run)
                 self._write(plan, stored)
-            return told
+            return outcomes
 
         outcomes = self._patiently(attempt)
         self._insert_first = 2 * outcomes.count(Outcome.NEW) > len(outcomes)
         return outcomes
 
-    def _all_new(self, sightings: Sequence[Advertisement], run: str, told: list[Outcome]) -> bool:
-        """Inserts without looking first, which a long import is spared for; True if all were new.
+    def _all_new(
+        self, sightings: Sequence[Advertisement], run: str, outcomes: list[Outcome]
+    ) -> bool:
+        """Inserts without a look-up, which makes long imports faster; True if all were new.
 
-        If not, `told` says which were inserted, and the others have to be read and merged.
+        If not, `outcomes` has which were inserted; the others have to be read and merged.
         """
         plan = merge.plan(sightings, {}, run)
-        told[:] = plan.outcomes
+        outcomes[:] = plan.outcomes
         there = self._insert(plan.new)
-        told[:] = [
+        outcomes[:] = [
             Outcome.SEEN if (ad.site, ad.ad_id) in there else outcome
             for ad, outcome in zip(sightings, plan.outcomes, strict=True)
         ]
         return not there
 
     def _insert(self, new: dict[merge.Key, Advertisement]) -> set[merge.Key]:
-        """Inserts advertisements; the keys of those that were there already."""
+        """Inserts advertisements; returns the keys of those that existed already."""
         documents = [{"_id": _id(*key), **to_document(ad)} for key, ad in new.items()]
         try:
             self._ads.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             failed = error.details["writeErrors"]
-            if any(each["code"] != _DUPLICATE for each in failed):
+            if any(failure["code"] != _DUPLICATE for failure in failed):
                 raise
             keys = list(new)
-            return {keys[each["index"]] for each in failed}
+            return {keys[failure["index"]] for failure in failed}
         return set()
 
     def _stored(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
-        found = self._ads.find({"_id": {"$in": [_id(*key) for key in keys]}})
-        ads = (from_document(document) for document in found)
+        documents = self._ads.find({"_id": {"$in": [_id(*key) for key in keys]}})
+        ads = (from_document(document) for document in documents)
         return {(ad.site, ad.ad_id): ad for ad in ads}
 
     def _write(self, plan: merge.Plan, stored: dict[merge.Key, Advertisement]) -> None:
         if plan.new and self._insert(plan.new):
-            # Someone wrote without waiting for us; what they wrote is to be merged with.
-            raise _OvertakenError("another process took over the writing")
+            # Another process wrote meanwhile: read what it wrote and merge again.
+            raise _OvertakenError("another process took over the writer lock")
         updates = [
             UpdateOne({"_id": _id(*key)}, operators(to_document(stored[key]), to_document(ad)))
             for key, ad in plan.updated.items()
@@ -214,9 +216,9 @@ class MongoStore:
         by_id = {_id(site, ad_id): ad_id for ad_id in ad_ids}
         ids = list(by_id)
 
-        def read(some: list[str]) -> set[str]:
-            found = self._ads.find({"_id": {"$in": some}}, {"_id": 1})
-            return {by_id[document["_id"]] for document in found}
+        def read(part: list[str]) -> set[str]:
+            documents = self._ads.find({"_id": {"$in": part}}, {"_id": 1})
+            return {by_id[document["_id"]] for document in documents}
 
         known: set[str] = set()
         for start in range(0, len(ids), _LOOK_UPS):
@@ -244,7 +246,7 @@ class MongoStore:
                 stored = self._stored([key])
                 if key not in stored:
                     raise StoreError(
-                        f"{shown(self._url)} has no advertisement '{ad_id}' of site '{site}'"
+                        f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
                 ad = merge.judged(stored[key], verdict, by, note, at, corrections)
                 if ad != stored[key]:
@@ -301,16 +303,18 @@ class MongoStore:
             for ad_id, fingerprint in fingerprints.items()
         ]
         for start in range(0, len(updates), _UPDATES):
-            some = updates[start : start + _UPDATES]
+            batch = updates[start : start + _UPDATES]
             with self._lock.held():
-                self._patiently(partial(self._unmatched.bulk_write, some, ordered=False))
+                self._patiently(partial(self._unmatched.bulk_write, batch, ordered=False))
 
     def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
         by_id = {_id(site, ad_id): ad_id for ad_id in fingerprints}
-        found = self._patiently(lambda: list(self._unmatched.find({"_id": {"$in": list(by_id)}})))
+        documents = self._patiently(
+            lambda: list(self._unmatched.find({"_id": {"$in": list(by_id)}}))
+        )
         return {
             by_id[document["_id"]]
-            for document in found
+            for document in documents
             if document["mark"] == fingerprints[by_id[document["_id"]]]
         }
 
@@ -319,10 +323,10 @@ class MongoStore:
     ) -> set[str]:
         collection = self._database[f"kept_{kind}"]
         new: set[str] = set()
-        for some in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
+        for batch in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
             with self._lock.held():
                 self._patiently(
-                    partial(mongo_documents.put, collection, some, new, replace=replace)
+                    partial(mongo_documents.put, collection, batch, new, replace=replace)
                 )
         return new
 
@@ -338,11 +342,11 @@ class MongoStore:
 
     def runs(self, site: str | None = None) -> list[Run]:
         chosen = {} if site is None else {"site": site}
-        found = self._patiently(lambda: [run_from_document(d) for d in self._runs.find(chosen)])
-        return sorted(found, key=lambda run: (run.started, run.site, run.id))
+        runs = self._patiently(lambda: [run_from_document(d) for d in self._runs.find(chosen)])
+        return sorted(runs, key=lambda run: (run.started, run.site, run.id))
 
     def first_months(self) -> dict[str, datetime]:
-        # One pass over the index: a look-up for each site would be a pass each on FerretDB.
+        # One pass over the index: on FerretDB, a look-up per site would take a pass each.
         by_index = {"site": {"$gte": ""}}
         projection = {"_id": 0, "site": 1, "first_seen": 1}
         firsts: dict[str, int] = {}
@@ -358,11 +362,11 @@ class MongoStore:
 
 
 class _OvertakenError(AutoReconnect):
-    """The lock was lost to another process; as with a lost connection, one tries again."""
+    """Raised when another process took over the lock; retried like a lost connection."""
 
 
 def _id(site: str, ad_id: str) -> str:
-    """`site:ad_id`; a colon in the site's name is escaped, so that no two are the same."""
+    """`site:ad_id`; colons in the site's name are escaped, so that ids are unique."""
     return clean_surrogates(f"{site.replace('%', '%25').replace(':', '%3A')}:{ad_id}")
 
 

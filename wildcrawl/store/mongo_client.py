@@ -1,4 +1,4 @@
-"""MongoDB connection: opening, the writer lock, and errors in plain words."""
+"""MongoDB connection: opening a database, the writer lock, and readable errors."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
-from wildcrawl.store.base import StoreError, shown
+from wildcrawl.store.base import StoreError, redact_url
 
 if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
 
 VERSION = 1
-"""The layout of the documents; a database of a later one is not touched."""
+"""Version of the documents' layout; databases of a later version are refused."""
 
 _DEFAULTS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 5_000,
@@ -46,9 +46,9 @@ _INDEXES = (
 
 
 def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
-    """The client and its database (`wildcrawl` if the URL names none), which answers and is ours.
+    """The client and its database (`wildcrawl` unless the URL names one), checked to answer.
 
-    What the URL says of time-outs and write concern holds. StoreError says what is wrong.
+    Time-outs and write concern in the URL override the defaults. StoreError says what is wrong.
     """
     options = {
         name: value
@@ -57,20 +57,21 @@ def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
     }
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("error", UserWarning)  # PyMongo only warns of a wrong option
+            warnings.simplefilter("error", UserWarning)  # PyMongo only warns about a wrong option
             client: MongoClient[Document] = MongoClient(url, tz_aware=True, **options)
         database = client.get_default_database("wildcrawl")
     except (PyMongoError, UserWarning, ValueError, TypeError) as error:
-        # The trace of the error might show the password.
+        # No cause: its traceback might show the password.
         raise StoreError(
-            f"the store URL '{shown(url)}' is wrong{_reason(error, url)}; write "
+            f"the store URL '{redact_url(url)}' is wrong{_reason(error, url)}; write "
             "mongodb://user:password@host:27017/wildcrawl, and special characters of the "
             "password as %XX"
         ) from None
     try:
         if not client.write_concern.acknowledged:
             raise StoreError(
-                f"the store {shown(url)}: with w=0 nobody knows what was written; leave it out"
+                f"the store {redact_url(url)}: with w=0 writes are not confirmed; remove w=0 from "
+                "the URL in WILDCRAWL_STORE"
             )
         with errors(url):
             _answer(client, database, url)
@@ -81,10 +82,10 @@ def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
 
 
 def _answer(client: MongoClient[Document], database: Database[Document], url: str) -> None:
-    """Makes sure that the server answers and the database is ours.
+    """Checks that the server answers and prepares the database.
 
-    A server that hangs up, as one does when two processes lay the database out at once, is asked
-    again; one that is not there has had its time already.
+    Dropped connections, which happen when two processes prepare a database at once, are retried;
+    an unreachable server is not, since its time-out is over already.
     """
     for left in reversed(range(_ATTEMPTS)):
         try:
@@ -101,17 +102,17 @@ def _answer(client: MongoClient[Document], database: Database[Document], url: st
 
 
 def _reason(error: Exception, url: str) -> str:
-    """The error's own words, unless they hold a part of the user's name or password."""
+    """The error's message, unless it contains a part of the user's name or password."""
     secrets = re.split("[:@/?]", url.partition("://")[2].rpartition("@")[0])
-    told = any(secret and secret in str(error) for secret in secrets)
-    return "" if told else f": {str(error).rstrip('.')}"
+    leaks = any(secret and secret in str(error) for secret in secrets)
+    return "" if leaks else f": {str(error).rstrip('.')}"
 
 
 def _prepare(database: Database[Document], url: str) -> None:
     layout = database["layout"].find_one({"_id": "layout"})
     if layout and layout["version"] > VERSION:
         raise StoreError(
-            f"the store {shown(url)} was written by a later wildcrawl (layout "
+            f"the store {redact_url(url)} was written by a later wildcrawl (layout "
             f"{layout['version']}, this one reads up to {VERSION}); update wildcrawl"
         )
     if not layout:
@@ -133,29 +134,29 @@ def errors(url: str) -> Iterator[None]:
     except AutoReconnect as error:
         first = str(error).partition(", Timeout:")[0]
         raise StoreError(
-            f"the store {shown(url)} does not answer: {first}; start the server, or fix its "
-            "address in WILDCRAWL_STORE"
+            f"the store {redact_url(url)} does not answer: {first}; start the server, or fix "
+            "its address in WILDCRAWL_STORE"
         ) from error
     except InvalidOperation as error:
-        raise StoreError(f"the store {shown(url)} has been closed; open it again") from error
+        raise StoreError(f"the store {redact_url(url)} has been closed; open it again") from error
     except OperationFailure as error:
-        mend = {
+        fix = {
             _UNAUTHENTICATED: "; fix the user name or the password in WILDCRAWL_STORE",
             _UNAUTHORIZED: "; let this user read and write the database",
         }.get(error.code or 0, "")
-        raise StoreError(f"the store {shown(url)}: {error}{mend}") from error
+        raise StoreError(f"the store {redact_url(url)}: {error}{fix}") from error
     except PyMongoError as error:
-        raise StoreError(f"the store {shown(url)}: {error}") from error
+        raise StoreError(f"the store {redact_url(url)}: {error}") from error
 
 
 _ID = "writer"
 
 
 class WriterLock:
-    """A document that only one process can insert; who has it writes, and deletes it then.
+    """Lock for writers: a document that only one process can insert and that it deletes afterwards.
 
-    A process that died while it wrote leaves the document behind. Another one takes over when it
-    has seen the same document for `lease` seconds; it compares no clocks of two machines.
+    A process that died while writing leaves the document behind. Another one takes over after
+    seeing the same document for `lease` seconds, so that machines need no common clock.
     """
 
     def __init__(
@@ -169,14 +170,14 @@ class WriterLock:
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Holds the lock; StoreError if others keep it for longer than `patience`."""
+        """Holds the lock; StoreError if others hold it for longer than `patience` seconds."""
         with self._threads:
             token = uuid.uuid4().hex
             self._acquire(token)
             try:
                 yield
             finally:
-                # If it cannot be deleted now, the next one to hold it does so.
+                # If it cannot be deleted now, the next holder deletes it.
                 with suppress(PyMongoError):
                     self._collection.delete_one({"_id": _ID, "token": token})
 

@@ -1,4 +1,4 @@
-"""Documents beside the advertisements in MongoDB, one collection per kind."""
+"""Documents of other kinds than advertisements in MongoDB, one collection per kind."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pymongo.collection import Collection
 from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
 
 _UPDATES = 50
-"""Updates in one command; FerretDB keeps a connection open for each, and has a hundred."""
+"""Updates per command; FerretDB uses a connection for each, of a hundred."""
 _LOOK_UPS = 10_000
-"""Keys in one query; a command has a limit of 16 MiB."""
+"""Keys per query; a command is limited to 16 MiB."""
 
 
 def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
-    """The documents with halves of characters fixed, which the database does not take."""
+    """The documents without lone surrogates, which the database rejects."""
     return {
         key: json.loads(clean_surrogates(json.dumps(document, ensure_ascii=False)))
         for key, document in documents.items()
@@ -29,8 +29,8 @@ def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
 def batches(documents: Mapping[str, Document], size: int) -> Iterator[dict[str, Document]]:
     """The documents in parts of `size`."""
     rows = iter(documents.items())
-    while some := dict(islice(rows, size)):
-        yield some
+    while batch := dict(islice(rows, size)):
+        yield batch
 
 
 def put(
@@ -40,15 +40,17 @@ def put(
     *,
     replace: bool,
 ) -> None:
-    """Writes the documents under the caller's lock; adds to `new` the keys that were not there.
+    """Writes the documents under the caller's lock; adds the keys that did not exist to `new`.
 
-    They are told before they are written, so that a second try after a broken one takes none back.
+    They are added before writing, so that a retry after a broken write still reports them as new.
     """
     ids = {key: clean_surrogates(key) for key in documents}
-    found = collection.find({"_id": {"$in": list(ids.values())}}, {"_id": 1})
-    there = {each["_id"] for each in found}
+    existing = collection.find({"_id": {"$in": list(ids.values())}}, {"_id": 1})
+    there = {document["_id"] for document in existing}
     new |= {key for key, name in ids.items() if name not in there}
-    rows = {ids[key]: {"_id": ids[key], "document": each} for key, each in documents.items()}
+    rows = {
+        ids[key]: {"_id": ids[key], "document": document} for key, document in documents.items()
+    }
     fresh = [row for name, row in rows.items() if name not in there]
     if fresh:
         collection.insert_many(fresh, ordered=False)
@@ -69,5 +71,5 @@ def read(
         wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(prefix))
         parts = (wanted[i : i + _LOOK_UPS] for i in range(0, len(wanted), _LOOK_UPS))
         queries = [{"_id": {"$in": part}} for part in parts]
-    rows = {each["_id"]: each["document"] for query in queries for each in collection.find(query)}
+    rows = {row["_id"]: row["document"] for query in queries for row in collection.find(query)}
     return dict(sorted(rows.items()))

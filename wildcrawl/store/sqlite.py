@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 
 
 class SQLiteStore:
-    """A Store in the file `path`, which is made if it is not there.
+    """A Store in the file `path`, which is created if it is missing.
 
     A writer waits up to `patience` seconds for another one. A batch is one transaction: it is
-    recorded whole or not at all.
+    recorded completely or not at all.
     """
 
     def __init__(self, path: Path, patience: float = 60.0) -> None:
@@ -126,11 +126,11 @@ class SQLiteStore:
         self, start: datetime | None, end: datetime | None, read: Sequence[str]
     ) -> Iterator[pl.DataFrame]:
         where, values = _where(start, end, None)
-        # By their place in the file, where one reads faster than in the order of an index.
+        # In the file's order, which reads faster than the order of an index.
         chosen = f"SELECT rowid AS ad FROM advertisements{where} ORDER BY rowid"  # noqa: S608
-        # A column is one text of JSON, of which polars makes a column without Python's objects.
+        # One JSON text per column, which polars parses without creating Python objects.
         columns = ", ".join(f"json_group_array({name})" for name in read)
-        some = (
+        query = (
             f"SELECT {columns} FROM temp.chosen CROSS JOIN advertisements"  # noqa: S608
             " ON advertisements.rowid = ad WHERE chosen.rowid > ? AND chosen.rowid <= ?"
         )
@@ -140,7 +140,7 @@ class SQLiteStore:
             connection.execute(f"CREATE TEMP TABLE chosen AS {chosen}", values)
             (number,) = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()
             for first in range(0, number, CHUNK):
-                yield _chunk(connection.execute(some, (first, first + CHUNK)).fetchone(), read)
+                yield _chunk(connection.execute(query, (first, first + CHUNK)).fetchone(), read)
 
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
         rows = [
@@ -186,11 +186,11 @@ class SQLiteStore:
             "SELECT document FROM runs WHERE site = coalesce(?, site) ORDER BY started, site, id"
         )
         with self._reading() as connection:
-            found = [json.loads(text) for (text,) in connection.execute(query, (site,))]
-        for document in found:
+            documents = [json.loads(text) for (text,) in connection.execute(query, (site,))]
+        for document in documents:
             for name in ("started", "finished"):
                 document[name] = file.from_iso(document[name])
-        return [run_from_document(document) for document in found]
+        return [run_from_document(document) for document in documents]
 
     def first_months(self) -> dict[str, datetime]:
         query = "SELECT site, min(first_seen) FROM advertisements GROUP BY site ORDER BY site"
@@ -218,13 +218,13 @@ class SQLiteStore:
                 yield connection
                 connection.execute("COMMIT")
             finally:
-                # A full disk has SQLite roll back by itself at times.
+                # On a full disk, SQLite may have rolled back by itself.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
-        """A connection of its own, so that a long reading neither sees nor stops the writing."""
+        """A separate connection, so that long reads neither see nor block writes."""
         with self._reading():
             connection = file.connect(self.path, self._patience)
         with closing(connection), file.errors(self.path):
@@ -249,7 +249,7 @@ def _where(
 
 
 def _chunk(columns: tuple[str, ...], read: Sequence[str]) -> pl.DataFrame:
-    """The frame of columns that are each a text of JSON, in their raw types."""
+    """Frame of columns that are JSON texts, in their raw types."""
     texts = pl.DataFrame(dict(zip(read, columns, strict=True)))
     chunk = texts.select(_column(name).explode() for name in read)
     return chunk.with_columns(
@@ -260,6 +260,6 @@ def _chunk(columns: tuple[str, ...], read: Sequence[str]) -> pl.DataFrame:
 
 
 def _column(name: str) -> pl.Expr:
-    if name == "audit":  # SQLite's truth is 0 or 1
+    if name == "audit":  # SQLite stores booleans as 0 or 1
         return pl.col(name).str.json_decode(pl.List(pl.Int64)).cast(pl.List(pl.Boolean))
     return pl.col(name).str.json_decode(pl.List(raw_dtype(name)))

@@ -1,4 +1,4 @@
-"""Documents beside the advertisements in SQLite, in a table made on first use."""
+"""Documents of other kinds than advertisements in SQLite, in a table created on first use."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _CREATE = (
 def put(
     connection: sqlite3.Connection, kind: str, documents: Mapping[str, Document], *, replace: bool
 ) -> set[str]:
-    """Writes the documents within the caller's transaction; the keys that were not there before."""
+    """Writes the documents within the caller's transaction; returns the keys that are new."""
     connection.execute(_CREATE)
     new = set()
     for key, document in documents.items():
@@ -34,20 +34,20 @@ def put(
 def read(
     connection: sqlite3.Connection, kind: str, prefix: str, keys: Collection[str] | None
 ) -> dict[str, Document]:
-    """The documents of a kind, as `Store.documents`; {} if the table has not been needed yet."""
-    made = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone()
-    if not made:
+    """The documents of a kind, as `Store.documents`; {} if the table does not exist yet."""
+    table = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone()
+    if not table:
         return {}
     prefix = clean_surrogates(prefix)
     if keys is not None:
         query = "SELECT key, document FROM kept WHERE kind = ? AND key = ?"
         wanted = sorted({clean_surrogates(key) for key in keys})
-        found = (
+        matches = (
             connection.execute(query, (kind, key)).fetchone()
             for key in wanted
             if key.startswith(prefix)
         )
-        return {row[0]: json.loads(row[1]) for row in found if row}
+        return {row[0]: json.loads(row[1]) for row in matches if row}
     query = "SELECT key, document FROM kept WHERE kind = ? AND key >= ?"
     values = [kind, prefix]
     end = prefix_end(prefix)

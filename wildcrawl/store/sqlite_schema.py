@@ -1,4 +1,4 @@
-"""SQLite schema: opening a store's file, its layout, and how rows are read and written."""
+"""SQLite schema: opening a store's file, layout versions, and row conversion."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
 VERSION = 2
-"""The layout of the tables; a file of an earlier one is upgraded, one of a later is not touched."""
+"""Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -61,7 +61,7 @@ _SCHEMA = (
     f"PRAGMA user_version = {VERSION}",
 )
 _UPGRADES = {
-    # NULL in both: the reason says what they are (documents.from_document).
+    # NULL in both: documents.from_document reads them from the reason.
     1: (
         *(
             f"ALTER TABLE advertisements ADD COLUMN {_column(name)}"
@@ -70,7 +70,7 @@ _UPGRADES = {
         _BY_PENDING,
     ),
 }
-"""What turns a layout into the next one."""
+"""Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 SELECT_PENDING = (
@@ -88,9 +88,9 @@ UPSERT = (
 
 
 def open_file(path: Path, patience: float) -> sqlite3.Connection:
-    """A connection to the store's file, made if it is not there; StoreError says what is wrong."""
+    """A connection to the store's file, created if missing; StoreError says what is wrong."""
     if not path.parent.is_dir():
-        raise StoreError(f"the folder {path.parent} of the store {path.name} is missing; make it")
+        raise StoreError(f"the folder {path.parent} of the store {path.name} is missing; create it")
     with errors(path):
         connection = connect(path, patience)
         try:
@@ -102,7 +102,7 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
 
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:
-    """A plain connection, with transactions in our own hands."""
+    """A connection with explicit transactions."""
     return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
 
 
@@ -111,20 +111,20 @@ def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> Non
         return
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")
-    layout = _layout(connection, path)  # another process may have been first
+    layout = _layout(connection, path)  # another process may have been faster
     if not layout:
         for statement in _SCHEMA:
             connection.execute(statement)
     elif layout < VERSION:
-        for each in range(layout, VERSION):
-            for statement in _UPGRADES[each]:
+        for version in range(layout, VERSION):
+            for statement in _UPGRADES[version]:
                 connection.execute(statement)
         connection.execute(f"PRAGMA user_version = {VERSION}")
     connection.execute("COMMIT")
 
 
 def _layout(connection: sqlite3.Connection, path: Path) -> int:
-    """The layout of a store's file, 0 if the file is empty; StoreError for any other file."""
+    """Layout version of a store's file, 0 if it is empty; StoreError if it is another file."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
     (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -139,7 +139,7 @@ def _layout(connection: sqlite3.Connection, path: Path) -> int:
 
 
 def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
-    """Lets readers and a writer work at once; SQLite does not wait by itself for this switch."""
+    """Switches to write-ahead logging; retried here, since SQLite does not wait for this switch."""
     end = time.monotonic() + patience
     while True:
         try:
@@ -152,12 +152,12 @@ def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
             return
 
 
-_MENDS = {
+_FIXES = {
     sqlite3.SQLITE_BUSY: "another process has been writing to it too long; try again once it ends",
-    sqlite3.SQLITE_CANTOPEN: "check that the file and its folder may be read and written",
-    sqlite3.SQLITE_CORRUPT: "the file is damaged; put back a backup",
-    sqlite3.SQLITE_FULL: "the disk is full; make room and try again",
-    sqlite3.SQLITE_IOERR: "the disk does not take or give what it should; check it and its room",
+    sqlite3.SQLITE_CANTOPEN: "make the file and its folder readable and writable",
+    sqlite3.SQLITE_CORRUPT: "the file is damaged; restore a backup",
+    sqlite3.SQLITE_FULL: "the disk is full; free some space and try again",
+    sqlite3.SQLITE_IOERR: "the disk cannot be read or written; check it and its free space",
     sqlite3.SQLITE_NOTADB: "the file is not a SQLite database; name another file for the store",
     sqlite3.SQLITE_READONLY: "make the file and its folder writable",
 }
@@ -170,8 +170,8 @@ def errors(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         # The low byte is the kind of error, the others its details.
-        mend = _MENDS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
-        raise StoreError(f"the store {path}: {error}{'; ' if mend else ''}{mend}") from error
+        fix = _FIXES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
+        raise StoreError(f"the store {path}: {error}{'; ' if fix else ''}{fix}") from error
 
 
 def to_ms(value: datetime) -> int:
@@ -180,17 +180,17 @@ def to_ms(value: datetime) -> int:
 
 
 def from_ms(value: int) -> datetime:
-    """The moment so many milliseconds after 1970, in UTC."""
+    """The moment `value` milliseconds after 1970, in UTC."""
     return _EPOCH + value * _MILLISECOND
 
 
 def from_iso(text: str | None) -> datetime | None:
-    """The moment of an ISO text, if there is one."""
+    """The moment of an ISO text; None for None or an empty text."""
     return datetime.fromisoformat(text) if text else None
 
 
 def to_row(ad: Advertisement) -> list[Any]:
-    """The values of an advertisement, in the order of the table's columns."""
+    """Row of an advertisement: its values in the order of the table's columns."""
     document = to_document(ad)
     for name in MOMENTS:
         document[name] = to_ms(document[name])

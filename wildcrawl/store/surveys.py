@@ -1,4 +1,4 @@
-"""Surveys of social media in the store: accounts, surveys and posts as documents, and as frames."""
+"""Social media surveys in the store: accounts, surveys and posts, as documents and as frames."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Surveys:
-    """All accounts, surveys and posts that are stored."""
+    """All stored accounts, surveys and posts."""
 
     accounts: list[Account]
     surveys: list[Survey]
@@ -27,7 +27,7 @@ class Surveys:
 
     @property
     def known(self) -> Known:
-        """What posts may name."""
+        """Names of surveys and accounts that posts may refer to."""
         return Known(
             {survey.survey for survey in self.surveys},
             {account.account for account in self.accounts},
@@ -38,27 +38,27 @@ def put_surveys(store: DocumentStore, items: Iterable[Item]) -> dict[str, int]:
     """Stores the items, replacing those of the same key; returns how many of each kind are new."""
     documents: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
     for item in items:
-        kind = next(name for name, each in KINDS.items() if isinstance(item, each))
+        kind = next(name for name, item_type in KINDS.items() if isinstance(item, item_type))
         document = asdict(item)
         if isinstance(item, Survey):
             document["date"] = item.date.isoformat()
         documents[kind][json.dumps(item.key, ensure_ascii=False)] = document
     return {
-        kind: len(store.put_documents(kind, some)) if some else 0
-        for kind, some in documents.items()
+        kind: len(store.put_documents(kind, batch)) if batch else 0
+        for kind, batch in documents.items()
     }
 
 
 def load_surveys(store: DocumentStore) -> Surveys:
     """All accounts, surveys and posts of the store."""
     surveys = [
-        Survey(**each | {"date": date.fromisoformat(each["date"])})
-        for each in store.documents("surveys").values()
+        Survey(**document | {"date": date.fromisoformat(document["date"])})
+        for document in store.documents("surveys").values()
     ]
     return Surveys(
-        accounts=[Account(**each) for each in store.documents("accounts").values()],
+        accounts=[Account(**document) for document in store.documents("accounts").values()],
         surveys=sorted(surveys, key=lambda survey: (survey.date, survey.survey)),
-        posts=[Post(**each) for each in store.documents("posts").values()],
+        posts=[Post(**document) for document in store.documents("posts").values()],
     )
 
 
@@ -83,7 +83,7 @@ ACCOUNTS = {"account": "text", "year": "count", "status": "text"}
 
 
 class SurveyFrames(NamedTuple):
-    """What the report takes: one row a survey, an advertisement, an account and year."""
+    """Frames for the report: one row per survey, per advertisement, per account and year."""
 
     surveys: pl.DataFrame
     posts: pl.DataFrame
@@ -94,30 +94,30 @@ def survey_frames(store: DocumentStore) -> SurveyFrames:
     """All surveys of the store, by date; without any, empty frames of the same columns.
 
     A survey's advertisements, images and videos are the sums of its posts. `accounts` is the
-    number that the survey gives, or else how many accounts have a status in its year.
+    number given by the survey, or else the number of accounts with a status in its year.
     """
-    kept = load_surveys(store)
-    dates = {survey.survey: survey.date for survey in kept.surveys}
-    listed = Counter(account.year for account in kept.accounts)
+    stored = load_surveys(store)
+    dates = {survey.survey: survey.date for survey in stored.surveys}
+    listed = Counter(account.year for account in stored.accounts)
     advertisements, images, videos = Counter[str](), Counter[str](), Counter[str]()
-    for post in kept.posts:
+    for post in stored.posts:
         advertisements[post.survey] += 1
         images[post.survey] += post.images
         videos[post.survey] += post.videos
     surveys = [
         (
-            each.survey,
-            each.date,
-            listed[each.date.year] if each.accounts is None else each.accounts,
-            *(counts[each.survey] for counts in (advertisements, images, videos)),
+            survey.survey,
+            survey.date,
+            listed[survey.date.year] if survey.accounts is None else survey.accounts,
+            *(counts[survey.survey] for counts in (advertisements, images, videos)),
         )
-        for each in kept.surveys
+        for survey in stored.surveys
     ]
     posts = [
         (p.survey, dates[p.survey], p.account, p.species, p.product_type, p.images, p.videos)
-        for p in kept.posts
+        for p in stored.posts
     ]
-    accounts = [(each.account, each.year, each.status) for each in kept.accounts]
+    accounts = [(account.account, account.year, account.status) for account in stored.accounts]
     by_date = sorted(posts, key=lambda post: (post[1], post[0]))
     return SurveyFrames(
         _frame(surveys, SURVEYS),
@@ -127,7 +127,7 @@ def survey_frames(store: DocumentStore) -> SurveyFrames:
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> pl.DataFrame:
-    # Not at the top: it takes long to load, and Scrapy loads all commands for each one.
+    # Imported late: polars loads slowly, and Scrapy imports all commands to run one.
     import polars as pl
 
     types = {"text": pl.String(), "day": pl.Date(), "count": pl.Int32()}

@@ -1,1 +1,1 @@
-"""The spiders of the bundled marketplaces: examples of each way of working."""
+"""Spiders of the bundled marketplaces: an example of each way of working."""

@@ -1,4 +1,4 @@
-"""Weekend fair board: fictional, no search engine; a person goes through its stalls."""
+"""Weekend fair board: fictional, no search engine, searched by a person stall by stall."""
 
 from wildcrawl.base_spiders import ManualSpider
 from wildcrawl.demo.site import DemoSite

@@ -1,4 +1,4 @@
-"""The job of `scrapy deploy-check`: a small search that needs nothing outside its own process."""
+"""Job of `scrapy deploy-check`: a small search that needs only its own process."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ _REAL_STORE = "DEPLOY_CHECK_STORE"
 class DeployCheckSpider(DemoMarketSpider):
     """Serves the bundled marketplaces itself, so that it runs on any node.
 
-    What it finds goes to a store that is thrown away: no made-up advertisement gets among real
-    ones. What it proves goes to the store that the node's jobs use.
+    Its results go to a temporary store, so that fictional advertisements do not mix with real
+    ones. The proof goes to the store that the node's jobs use.
     """
 
     name = "deploy_check"
@@ -49,14 +49,14 @@ class DeployCheckSpider(DemoMarketSpider):
     async def start(self) -> AsyncIterator[Any]:
         from wildcrawl.demo.server import running_marketplaces
 
-        # After the run's recorder, whose verdict goes into the proof.
+        # Connected after the run recorder, whose health value goes into the proof.
         self.crawler.signals.connect(self.prove, signals.spider_closed)
         type(self).base = self.marketplaces.enter_context(running_marketplaces())
-        async for each in super().start():
-            yield each
+        async for request in super().start():
+            yield request
 
     def prove(self) -> None:
-        """Keeps the proof where the node's jobs keep what they find."""
+        """Stores the proof in the store of the node's jobs."""
         from wildcrawl.crawl.scheduling.deploy_check import Proof, checksums, keep_proof
 
         self.marketplaces.close()
@@ -76,4 +76,4 @@ class DeployCheckSpider(DemoMarketSpider):
         store = open_store(str(self.settings[_REAL_STORE]))
         keep_proof(store, proof)
         store.close()
-        self.logger.info("%s: the proof stands in the store", proof.job)
+        self.logger.info("%s: the proof is in the store", proof.job)

@@ -1,4 +1,4 @@
-// Saves a form while it is filled in. Without this script each form has its button all the same.
+// Autosave of forms, and keyboard keys. Without this script, forms are saved with their buttons.
 "use strict";
 
 const PAUSE = 700;
@@ -7,8 +7,8 @@ const AGAIN = 4000;
 document.documentElement.classList.add("script");
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
 
-// A key presses its button or leads to its field, unless somebody is typing; Enter ends that. A
-// field that was opened with the mouse takes no letters, so that the next one gives the verdict.
+// A key presses its button or focuses its field, except while typing, which Enter ends. Select
+// fields opened with the mouse ignore letters, so that the next key gives the verdict.
 let clicked = null;
 document.addEventListener("pointerdown", (event) => (clicked = event.target.closest("select")));
 document.addEventListener("focusout", (event) => {
@@ -36,7 +36,7 @@ for (const tag of document.querySelectorAll(".tag")) {
   tag.addEventListener("input", () => showTag(tag));
 }
 
-// Marks what differs from what the page was shown with, and lists the further species.
+// Marks changed tags, and lists the further species.
 function showTag(tag) {
   const select = tag.querySelector("select");
   const boxes = [...tag.querySelectorAll("input[type=checkbox]")];
@@ -52,7 +52,7 @@ function showTag(tag) {
 
 function keep(form) {
   const status = form.querySelector(".status");
-  let wanted = 0; // counts changes, so that a save knows whether it was the last
+  let wanted = 0; // number of changes, so that a save knows whether it was the last
   let saved = 0;
   let running = null;
   let timer = 0;
@@ -67,7 +67,7 @@ function keep(form) {
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
     saved = wanted;
-    // A save that is under way must end first, or the row would be written twice.
+    // A running save must end first, or the row would be written twice.
     if (!running) return;
     event.preventDefault();
     running.catch(() => {}).then(() => form.requestSubmit(event.submitter));
@@ -118,7 +118,7 @@ function keep(form) {
       form.elements.found_at.value = answer.found_at;
     }
     status.classList.remove("failed");
-    // "Saved" is said of all that stands in the form, or not at all.
+    // "Saved" is shown only if it covers the whole current form.
     if (upTo === wanted) status.textContent = `Saved 已保存 ${answer.saved}`;
     for (const place of form.querySelectorAll("[data-mistake]")) {
       const text = answer.mistakes[place.dataset.mistake] || "";
@@ -135,6 +135,6 @@ function keep(form) {
   function fail(problem) {
     form.dataset.failed = "1";
     status.classList.add("failed");
-    status.textContent = `Not saved 未保存 (${problem.message}); leave this window open.`;
+    status.textContent = `Not saved 未保存 (${problem.message}); keep this window open, saving is retried.`;
   }
 }

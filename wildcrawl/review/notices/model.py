@@ -1,4 +1,4 @@
-"""Notified advertisements and rechecks: the model and its storage."""
+"""Model of notices: notified advertisements and rechecks, and their storage."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from wildcrawl.store import DocumentStore
 
 _TOO_SHORT = 6
-"""A path of so few characters may stand on any page."""
+"""Characters up to which a picture's path is too common to identify a page."""
 
 
 class State(StrEnum):
-    """What a recheck found; an error or a block proves nothing."""
+    """Result of a recheck; errors and blocks are UNKNOWN."""
 
     REMOVED = "removed"
     UP = "up"
@@ -28,10 +28,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True)
 class Notified:
-    """An advertisement of a notice: where it stands, the notice's month, and when it was written.
+    """An advertisement reported in a notice: its URL, the notice's month and moment.
 
-    `mark` is what its page shows of it: the title, or else the beginning of the description or
-    the path of a picture. It is told once: a later notice does not move the moment.
+    `mark` is a text by which its page is recognised: the title, or else the beginning of the
+    description or the path of a picture. Later notices do not change the moment.
     """
 
     site: str
@@ -44,7 +44,7 @@ class Notified:
 
 @dataclass(frozen=True)
 class Check:
-    """One visit to a notified advertisement; `reason` says what it showed."""
+    """A recheck of a notified advertisement; `reason` explains its state."""
 
     site: str
     ad_id: str
@@ -54,7 +54,7 @@ class Check:
 
 
 def mark_of(ad: Advertisement) -> str:
-    """What the page of an advertisement shows as long as it is up; "" if nothing is known of it.
+    """Text by which the page of an advertisement is recognised; "" if there is none.
 
     >>> from wildcrawl.items import Advertisement
     >>> mark_of(Advertisement("mall", "7", image_urls=["http://mall.example/img/7.jpg?w=80"]))
@@ -68,7 +68,7 @@ _NOTIFIED, _CHECKS = "notified", "checks"
 
 
 def notify(store: DocumentStore, ads: Iterable[Notified]) -> int:
-    """Keeps what was notified; how many of them had not been before."""
+    """Stores notified advertisements; returns how many are new."""
     documents = {
         _key(ad.site, ad.ad_id): asdict(ad) | {"at": ad.at.isoformat(timespec="seconds")}
         for ad in ads
@@ -77,18 +77,18 @@ def notify(store: DocumentStore, ads: Iterable[Notified]) -> int:
 
 
 def notified(store: DocumentStore, site: str | None = None) -> list[Notified]:
-    """What was notified, of one site or of all, oldest first."""
-    found = [
-        Notified(**each | {"at": datetime.fromisoformat(each["at"])})
-        for each in store.documents(_NOTIFIED, prefix=_prefix(site)).values()
+    """Notified advertisements of one site or of all, oldest first."""
+    ads = [
+        Notified(**document | {"at": datetime.fromisoformat(document["at"])})
+        for document in store.documents(_NOTIFIED, prefix=_prefix(site)).values()
     ]
-    return sorted(found, key=lambda ad: (ad.at, ad.site, ad.ad_id))
+    return sorted(ads, key=lambda ad: (ad.at, ad.site, ad.ad_id))
 
 
-def keep_checks(store: DocumentStore, found: Iterable[Check]) -> None:
-    """Keeps what a recheck found; earlier checks stay."""
+def keep_checks(store: DocumentStore, results: Iterable[Check]) -> None:
+    """Stores checks, in addition to earlier ones."""
     documents = {}
-    for check in found:
+    for check in results:
         at = check.at.isoformat()
         documents[_key(check.site, check.ad_id, at)] = asdict(check) | {
             "at": at,
@@ -98,12 +98,15 @@ def keep_checks(store: DocumentStore, found: Iterable[Check]) -> None:
 
 
 def checks(store: DocumentStore, site: str | None = None) -> list[Check]:
-    """All checks, of one site or of all, oldest first."""
-    found = [
-        Check(**each | {"at": datetime.fromisoformat(each["at"]), "state": State(each["state"])})
-        for each in store.documents(_CHECKS, prefix=_prefix(site)).values()
+    """Checks of one site or of all, oldest first."""
+    results = [
+        Check(
+            **document
+            | {"at": datetime.fromisoformat(document["at"]), "state": State(document["state"])}
+        )
+        for document in store.documents(_CHECKS, prefix=_prefix(site)).values()
     ]
-    return sorted(found, key=lambda check: check.at)
+    return sorted(results, key=lambda check: check.at)
 
 
 def _key(*parts: str) -> str:
@@ -111,7 +114,7 @@ def _key(*parts: str) -> str:
 
 
 def _prefix(site: str | None) -> str:
-    """What the keys of one site's documents begin with; "" for all sites.
+    """Prefix of the keys of one site's documents; "" for all sites.
 
     >>> _prefix("mall"), _key("mall", "7").startswith(_prefix("mall"))
     ('["mall", ', True)

@@ -18,18 +18,18 @@ Key = tuple[str, str]
 
 
 class NoticeStore(DocumentStore, Protocol):
-    """Small documents, and when a search last saw an advertisement; a Store is one."""
+    """Part of a Store that removals need: documents and advertisements."""
 
     def get(self, site: str, ad_id: str) -> Advertisement | None: ...
 
 
 @dataclass(frozen=True)
 class Removal:
-    """What became of one site's notified advertisements; the fields are the table's columns.
+    """Numbers of one site's notified advertisements by state; the fields are the table's columns.
 
-    removed + still_up + unknown = notified. An advertisement counts as removed from the
-    recheck that found it gone, so a removal may have been earlier than it seems. Days are days
-    in China: what was notified on the 1st and found gone on the 8th was removed within 7 days.
+    removed + still_up + unknown = notified. An advertisement counts as removed from the recheck
+    that did not find it, so the removal itself may have been earlier. Days are days in China:
+    notified on the 1st and gone on the 8th counts as removed within 7 days.
     """
 
     site: str
@@ -42,20 +42,20 @@ class Removal:
 
 
 def removals(store: NoticeStore, months: Collection[str] | None = None) -> list[Removal]:
-    """A row for each site to which notices went, by name; of the notices of `months` or of all."""
+    """A row for each notified site, by name, for the notices of `months` or for all."""
     ads = [ad for ad in notified(store) if months is None or ad.month in months]
-    standing = _standings_now(store, ads, checks(store))
+    current = _current_checks(store, ads, checks(store))
     sites = sorted({ad.site for ad in ads})
-    return [_removal(site, [ad for ad in ads if ad.site == site], standing) for site in sites]
+    return [_removal(site, [ad for ad in ads if ad.site == site], current) for site in sites]
 
 
-def standings(found: Iterable[Check]) -> dict[Key, Check]:
-    """The check that tells how each advertisement stands, of checks oldest first.
+def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
+    """The check that decides the state of each advertisement; `history` is oldest first.
 
-    It is the last that proved anything; of several that found it removed, the first.
+    It is the last one not UNKNOWN; of consecutive ones with the same state, the first.
     """
     last: dict[Key, Check] = {}
-    for check in found:
+    for check in history:
         key = (check.site, check.ad_id)
         before = last.get(key)
         again = before is not None and before.state == check.state
@@ -64,40 +64,40 @@ def standings(found: Iterable[Check]) -> dict[Key, Check]:
     return last
 
 
-def _standings_now(
-    store: NoticeStore, ads: Iterable[Notified], found: Iterable[Check]
+def _current_checks(
+    store: NoticeStore, ads: Iterable[Notified], history: Iterable[Check]
 ) -> dict[Key, Check]:
-    """The standings, of which a removal no longer holds once a search has seen it again."""
-    found = list(found)
-    standing = standings(found)
+    """Latest checks, in which a removed advertisement seen again by a search is up."""
+    history = list(history)
+    current = latest_checks(history)
     back = []
     for ad in ads:
         key = (ad.site, ad.ad_id)
-        if key in standing and standing[key].state == State.REMOVED:
+        if key in current and current[key].state == State.REMOVED:
             recorded = store.get(*key)
-            if recorded and recorded.last_seen and recorded.last_seen > standing[key].at:
+            if recorded and recorded.last_seen and recorded.last_seen > current[key].at:
                 back.append(Check(*key, recorded.last_seen, State.UP, "seen by a search"))
     if not back:
-        return standing
-    return standings(sorted([*found, *back], key=lambda check: check.at))
+        return current
+    return latest_checks(sorted([*history, *back], key=lambda check: check.at))
 
 
 def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
-    """What was notified to the site and, as far as is known, is not removed, oldest first."""
+    """Notified advertisements of a site that are not known to be removed, oldest first."""
     ads = notified(store, site)
-    standing = _standings_now(store, ads, checks(store, site))
+    current = _current_checks(store, ads, checks(store, site))
     return [
         ad
         for ad in ads
-        if (check := standing.get((ad.site, ad.ad_id))) is None or check.state != State.REMOVED
+        if (check := current.get((ad.site, ad.ad_id))) is None or check.state != State.REMOVED
     ]
 
 
-def _removal(site: str, ads: list[Notified], standing: dict[Key, Check]) -> Removal:
+def _removal(site: str, ads: list[Notified], current: dict[Key, Check]) -> Removal:
     after: list[int] = []
     up = 0
     for ad in ads:
-        check = standing.get((ad.site, ad.ad_id))
+        check = current.get((ad.site, ad.ad_id))
         if check and check.state == State.REMOVED:
             after.append((_day(check.at) - _day(ad.at)).days)
         elif check:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
 HIDDEN = "▒▒▒"
-# Each is begun at its start alone and never gone back into, so that no text is slow.
+# Possessive quantifiers and look-behinds prevent backtracking, so that no text is slow.
 _MAIL = r"(?<![a-z0-9_.+-])[a-z0-9_.+-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)+"
 _NUMBER = r"(?<![\w.])\+?\d(?:[ \-–.·*]?\d){6,}(?![\w.])"
 _MESSENGER = (
@@ -52,9 +52,9 @@ COLUMNS = ("url", "title", "species", "seller", "first_seen", "last_seen")
 
 @dataclass(frozen=True)
 class Notice:
-    """What one notice tells: the site and how it calls itself, the month, its advertisements.
+    """Contents of a notice: the site and its labels, the month, the advertisements.
 
-    `contact` is where the operator reaches who monitors; `at` the moment it is written.
+    `contact` is the address for the operator's answer; `at` is the moment of writing.
     """
 
     site: str
@@ -67,7 +67,7 @@ class Notice:
     at: datetime
 
     def rows(self) -> list[tuple[str, ...]]:
-        """A row for each advertisement, in the order of COLUMNS; contacts in texts are hidden."""
+        """Rows of the advertisements, in the order of COLUMNS; contacts in texts are hidden."""
         return [
             (
                 one_line(ad.url),
@@ -81,21 +81,21 @@ class Notice:
         ]
 
     def species(self, name: str) -> str:
-        """A species group as both languages call it."""
+        """Label of a species group in both languages."""
         group = self.groups.get(name)
         return f"{group.label} {group.label_zh}" if group else name
 
     def counts(self) -> list[tuple[str, int]]:
-        """How many there are of each species, the most first; each counts under its first."""
+        """Numbers of advertisements by primary species, largest first."""
         counts: dict[str, int] = {}
         for ad in self.ads:
             name = self.species(ad.species[0] if ad.species else "general")
             counts[name] = counts.get(name, 0) + 1
-        return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def write_notice(notice: Notice, folder: Path) -> Path:
-    """Writes SITE.csv and SITE.html to `folder`; the page's path. OSError if they cannot be."""
+    """Writes SITE.csv and SITE.html to `folder`; returns the page's path. OSError on failure."""
     name = file_name(notice.site)
     page = folder / f"{name}.html"
     year, number = notice.month.split("-")
@@ -110,14 +110,14 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     writer = csv.writer(table)
     writer.writerow(COLUMNS)
     writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
-    # The BOM makes spreadsheets read it as UTF-8.
+    # The BOM makes spreadsheets read the file as UTF-8.
     atomic_write(folder / f"{name}.csv", table.getvalue().encode("utf-8-sig"))
     atomic_write(page, html.encode())
     return page
 
 
 def file_name(site: str) -> str:
-    """A site's name as that of a file, its own for each: a plain name has no full stop.
+    """Unique file name for a site's name; only names that had to be changed have a full stop.
 
     >>> file_name("demo_mall"), file_name("a/b")
     ('demo_mall', 'a_b.c14cdd')
