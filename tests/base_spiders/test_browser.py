@@ -115,5 +115,5 @@ def test_a_browser_that_starts_is_given(browser: str) -> None:
 
 
 def test_a_program_that_is_no_browser_is_named(tmp_path: Path, browser: str) -> None:
-    with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); install it anew"):
+    with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); reinstall it"):
         working_browser("true")

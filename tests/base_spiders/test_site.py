@@ -50,7 +50,7 @@ def test_the_check_of_a_deployment_is_no_monitored_site() -> None:
     settings = get_project_settings()
     assert SpiderLoader.from_settings(settings).load(SPIDER) is DeployCheckSpider
     assert DeployCheckSpider not in all_sites(settings)
-    with pytest.raises(ValueError, match="is no monitored site"):
+    with pytest.raises(ValueError, match="is not a monitored site"):
         find_site(settings, SPIDER)
 
 

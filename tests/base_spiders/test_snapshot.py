@@ -117,7 +117,7 @@ def test_a_block_is_told_and_kept_for_what_it_is(marketplaces: str, tmp_path: Pa
         folder=tmp_path, WILDCRAWL_DEMO_URL=f"{marketplaces}/broken/captcha",
     )  # fmt: skip
     assert done.code == 1
-    assert "the site asks for something else first" in done.out
+    assert "the site shows a challenge instead" in done.out
 
 
 def test_what_robots_txt_forbids_is_not_fetched(marketplaces: str, tmp_path: Path) -> None:
@@ -145,7 +145,7 @@ def test_a_page_of_nothing_is_told(tmp_path: Path) -> None:
     page = ROOT / "tests" / "pages" / "xianyu" / "blocked.html"
     read = scrapy("read-page", "xianyu", str(page), folder=tmp_path)
     assert read.code == 1
-    assert "asks for something else first" in read.err
+    assert "the site shows a challenge instead" in read.err
     missing = scrapy("read-page", "xianyu", "no.html", folder=tmp_path)
     assert missing.code == 2
     assert "no.html: no such file" in missing.err
