@@ -88,9 +88,10 @@ def test_the_reason_names_what_is_missing_and_what_was_expected() -> None:
 
 
 def test_the_reason_of_a_block_is_how_the_site_refused() -> None:
-    judgement = judged(pages_blocked=1, report=RunReport(blocked_by="it answered 403"))
+    judgement = judged(pages_blocked=1, report=RunReport(blocked_by="it answered with status 403"))
     assert (
-        judgement.reason == "the site shut the crawl out after 60 advertisements: it answered 403"
+        judgement.reason
+        == "the site refused further requests after 60 advertisements: it answered with status 403"
     )
 
 

@@ -123,7 +123,7 @@ def test_a_retry_after_is_waited_for_and_the_page_had(
     with odd_site(answer) as site:
         run, _, result = crawl(site, tmp_path)
     assert (run.health, run.reason, run.found) == ("ok", "", 6)
-    assert re.search(rf"answered {status}; asking again in [01] s", result.err)
+    assert re.search(rf": status {status}; retrying in [01] s", result.err)
     assert len(site.paths("/search")) == 4
     assert site.asked[1].path == site.asked[2].path, "another page was asked for in the meantime"
 
@@ -136,7 +136,7 @@ def test_a_site_that_wants_long_to_be_left_alone_is_and_says_until_when(
         run, _, _ = crawl(site, tmp_path)
     assert len(site.paths("/search")) == 1
     assert run.health == "blocked"
-    until = re.search(r"asks to be left alone until (\d{4}-\d\d-\d\d \d\d:\d\d) in", run.reason)
+    until = re.search(r"asks to retry after (\d{4}-\d\d-\d\d \d\d:\d\d) in", run.reason)
     assert until
     assert datetime.fromisoformat(f"{until[1]}+08:00") > run.started + timedelta(hours=1)
 
@@ -145,10 +145,10 @@ def test_too_many_requests_without_a_time_are_backed_off_from_then_ended(tmp_pat
     with odd_site(lambda _: Answer("slower", 429)) as site:
         run, _, result = crawl(site, tmp_path, "-s", "RETRY_TIMES=1")
     assert len(site.paths("/search")) == 2
-    assert "asking again in" in result.err
+    assert "retrying in" in result.err
     assert (run.health, run.reason) == (
         "blocked",
-        "the site shut the crawl out after 0 advertisements: it answered 429",
+        "the site refused further requests after 0 advertisements: it answered with status 429",
     )
 
 
@@ -166,7 +166,7 @@ def test_a_wait_ends_when_somebody_ends_the_crawl(tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             process.wait(60)
     assert len(site.paths("/search")) == 1
-    assert "asking again in 290 s" in log.read_text(encoding="utf-8")
+    assert "retrying in 290 s" in log.read_text(encoding="utf-8")
 
 
 def test_a_retry_after_is_read_in_either_form() -> None:

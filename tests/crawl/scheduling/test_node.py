@@ -149,7 +149,7 @@ def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> 
     off, *_ = [each for each in sites if each.permission]
     said = place.scrapy("schedule", MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
     assert said.code == 2
-    assert f"{off.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: " in said.out
+    assert f"{off.name}: left out, off until it is in WILDCRAWL_SWITCHED_ON: " in said.out
     assert off.permission in said.out
     assert off.name not in dict(place.node.jobs())
 
@@ -176,7 +176,7 @@ def test_a_wrong_password_is_told_and_not_shown(place: Place, tmp_path: Path) ->
         )
         assert said.code
         assert "node1 (http://127.0.0.1" in said.out
-        assert "refuses the name or the password" in said.out
+        assert "rejects the username or password" in said.out
         assert "a-wrong-one" not in said.out + said.err
 
 
@@ -192,7 +192,7 @@ def test_a_checkout_that_has_moved_on_is_no_longer_what_runs(place: Place) -> No
         rules.write("# one more line\n")
     said = place.scrapy("deploy-check", "node1")
     assert said.code == 1
-    assert "not this checkout: wildcrawl/keywords.yaml differs" in said.out
+    assert "differs from this checkout: wildcrawl/keywords.yaml differs" in said.out
     assert "scrapyd-deploy node1" in said.out
 
 

@@ -104,7 +104,7 @@ def test_a_lost_node_costs_nothing_but_time(pair: Pair, store: Store) -> None:
     # The next schedule gives its sites to the other node, and says that one is away.
     again = pair.schedule()
     assert again.code == 1
-    assert f"{lost.name} ({lost.url}) does not answer; its sites go to the others" in again.out
+    assert f"{lost.name} ({lost.url}) does not answer; its sites go to the other nodes" in again.out
     for site in (running, waiting):
         assert f"{site}: scheduled on {other.name} ({site}-{MONTH}-2)" in again.out
     (kept,) = set(SITES) - {running, waiting}

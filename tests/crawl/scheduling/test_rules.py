@@ -279,10 +279,10 @@ def test_nodes_are_read_as_scrapyd_deploy_reads_them(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[settings]\n", "names no node"),
-        ("[deploy:a]\nproject = x\n", "url =  is none"),
-        ("[deploy:a]\nurl = a.example:6800\n", "is none"),
-        ("[deploy:a]\nurl = http://li:secret@a.example:6800\n", "holds a name or a password"),
+        ("[settings]\n", "has no [deploy:NAME] section"),
+        ("[deploy:a]\nproject = x\n", "'' is not a valid url"),
+        ("[deploy:a]\nurl = a.example:6800\n", "is not a valid url"),
+        ("[deploy:a]\nurl = http://li:secret@a.example:6800\n", "holds a username or password"),
     ],
 )
 def test_a_faulty_section_is_named_with_its_mend(
@@ -331,5 +331,5 @@ def test_something_else_at_the_nodes_address_is_told(tmp_path: Path) -> None:
         finally:
             server.shutdown()
     assert isinstance(missing, NodeRefusal)
-    assert "answers 404 to /listprojects.json; fix its url" in str(missing)
-    assert "does not answer as scrapyd does" in str(other)
+    assert "answers with status 404 to /listprojects.json; fix its url" in str(missing)
+    assert "does not answer like scrapyd" in str(other)
