@@ -34,17 +34,20 @@ def stored(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["crawl", "demo_mal"], "there is no site 'demo_mal'; did you mean demo_mall"),
+        (["crawl", "demo_mal"], "'demo_mal' is not a site; did you mean demo_mall"),
         (["crawl"], "give one site"),
         (["crawl", "demo_mall", "-a", "keywords=ivroy"], "ivroy"),
         (["crawl", "demo_mall", "-a", "keyword=ivory"], "no argument 'keyword'; one of keywords"),
-        (["crawl", "demo_mall", "-a", "pages=many"], "pages=many: give a whole number"),
+        (
+            ["crawl", "demo_mall", "-a", "pages=many"],
+            "'many' is not a whole number from 1",
+        ),
         (["crawl", "demo_fair"], "scrapy worksheet demo_fair"),
         (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: no such file"),
         (["crawl", "records"], "name the file of records"),
         (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: no such file"),
-        (["crawlall", "demo_mal"], "there is no site 'demo_mal'"),
-        (["worksheet", "records"], "'records' is no monitored site"),
+        (["crawlall", "demo_mal"], "'demo_mal' is not a site"),
+        (["worksheet", "records"], "'records' is not a monitored site"),
         (["export", "2016-13"], "'2016-13' is not a month; write it as YYYY-MM"),
         (["export", "May"], "'May' is not a month"),
         (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
@@ -185,7 +188,7 @@ def test_a_file_of_which_no_row_is_taken_in_fails(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("site,ad_id,title\n,1,象牙\n,2,象牙\n", encoding="utf-8")
     result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
     assert result.code == 1
-    assert "no row of r.csv could be taken in" in result.err
+    assert "no row of r.csv could be imported" in result.err
     assert (tmp_path / "r.csv.rejected.csv").exists()
 
 
@@ -202,7 +205,7 @@ def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> No
     result = scrapy("crawl", "records", "-a", "file=r.xlsx", folder=tmp_path)
     assert result.code == 1
     assert "r.xlsx is not an XLSX workbook that can be read" in result.err
-    assert "the rows before the fault were taken in" in result.err
+    assert "the rows before the fault were imported" in result.err
     assert "Traceback" not in result.err
 
 
