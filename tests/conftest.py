@@ -1,4 +1,4 @@
-"""What the tests share: stores on both databases, and the marketplaces on loopback."""
+"""Shared fixtures: stores on both databases, and the marketplaces on loopback."""
 
 from __future__ import annotations
 

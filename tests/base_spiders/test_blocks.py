@@ -1,4 +1,4 @@
-"""What a site does to keep a crawl out, or when it changed, shows in the run, never as a zero."""
+"""Blocked and changed sites: the run reports them, never as zero advertisements."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_a_browser_that_is_led_to_a_login_says_so(tmp_path: Path, browser: str) 
     assert "/passport/in" in run.reason
 
 
-def test_being_led_in_circles_is_no_word_of_robots_txt(tmp_path: Path) -> None:
+def test_being_led_in_circles_is_not_a_word_of_robots_txt(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         return Answer(status=302, headers={"Location": f"{asked.path}&again=1"[:200]})
 
@@ -152,7 +152,7 @@ def test_a_site_that_shows_nothing_that_can_be_read_is_left_alone(tmp_path: Path
     assert 8 <= len(site.paths("/search")) <= 9
 
 
-def test_a_search_that_shows_everybody_the_same_is_no_search(tmp_path: Path) -> None:
+def test_a_search_that_shows_everybody_the_same_is_not_a_search(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         # In another order each time, and one of its own.
         rows = [

@@ -1,4 +1,4 @@
-"""A page that is empty, cut, huge, no page, a lie, a wall or changed: counted, and nothing lost."""
+"""Broken pages (empty, cut, huge, binary, soft 404, blocked, changed): counted, nothing lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL_KEYWORDS = 112
 def crawl(
     base: str, kind: str, folder: Path, keywords: str = "leopard"
 ) -> tuple[Run, list[Advertisement], str]:
-    """Crawls `/broken/KIND`, if nothing else is said for the three keywords of one group."""
+    """Crawls `/broken/KIND`, by default for the three keywords of one group."""
     result = scrapy(
         "crawl",
         "broken_site",

@@ -1,4 +1,4 @@
-"""`scrapy recheck SITE` on the bundled marketplaces: gone, still up, or nothing proved."""
+"""`scrapy recheck SITE` on the bundled marketplaces: removed, still up, or unknown."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_what_the_second_month_lacks_is_removed_and_the_rest_still_up(
         found = {check.ad_id: check.state for check in checks(store, site)}
         assert {ad_id for ad_id, state in found.items() if state == State.REMOVED} == gone
         up = {ad_id for ad_id, state in found.items() if state == State.UP}
-        # Without title or text there may be no telling; nothing that stands is called removed.
+        # Without title or text the state may be unknown, but nothing that is up counts as removed.
         assert len(up) >= 0.9 * (len(before) - len(gone))
         assert f"{len(before)} of {len(before)} visited: {len(gone)} removed" in done.out
         assert set(pages.values()) <= {1}, "an advertisement was visited twice"

@@ -1,4 +1,4 @@
-"""What is asked for wrongly gets one clear sentence, exit code 2, and no traceback."""
+"""Bad input: one clear sentence, exit code 2, and no traceback."""
 
 from __future__ import annotations
 
@@ -139,7 +139,7 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
     assert len(rejected) == 5
 
 
-def test_a_mended_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:
+def test_a_fixed_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:
     header = "site,ad_id,title,found_at\n"
     row = "fleamarket,1,老象牙手镯 实物拍摄,"
     (tmp_path / "r.csv").write_text(f"{header}{row}05/03/2016\n{row}2016-07-03\n", "utf-8")
@@ -160,7 +160,7 @@ def first_seen(folder: Path) -> list[str]:
         store.close()
 
 
-def test_a_records_file_in_a_charset_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+def test_a_records_file_in_a_charset_that_cannot_be_determined_is_refused(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes(RECORDS.encode() + b"\xff\xfe\xfa,\x80\x81\n")
     assert "UTF-8" in refused(tmp_path, "crawl", "records", "-a", "file=r.csv")
 

@@ -1,4 +1,4 @@
-"""`scrapy desk`: what the command hands to the desk's pages."""
+"""`scrapy desk`: the functions that the command passes to the desk's pages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict on a run: a site that changed or shut us out is never 'zero advertisements'."""
+"""Health of a run: a changed or blocking site is never reported as zero advertisements."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -106,7 +106,7 @@ DAY = timedelta(days=1)
 
 
 def run(number: int, found: int = 60, price: int = 57, **kept: Any) -> Run:
-    """A whole run that found so many, so many of them with a price."""
+    """A whole run with `found` advertisements, some of them with a price."""
     good: dict[str, Any] = {"health": "ok", "complete": True, "in_full": True} | kept
     return Run(
         f"mall-{number}",

@@ -1,4 +1,4 @@
-"""The monitored site is safe: what it asks for is kept, and one request at a time is made."""
+"""Politeness: Crawl-delay and Retry-After are honoured, with one request at a time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_browser_opens_one_page_at_a_time_too(tmp_path: Path, browser: str) ->
     assert re.findall(r"slot (\S+):", result.err) == ["polite_browser"]
 
 
-def test_the_site_is_told_who_asks_and_where_to_complain(tmp_path: Path) -> None:
+def test_the_site_gets_a_name_and_a_contact(tmp_path: Path) -> None:
     with odd_site(results) as site:
         crawl(site, tmp_path)
     agents = {each.agent for each in site.asked}
@@ -112,7 +112,7 @@ def soon() -> str:
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("date", [True, False])
-def test_a_retry_after_is_waited_for_and_the_page_had(
+def test_a_retry_after_is_waited_for_and_the_page_fetched(
     tmp_path: Path, status: int, *, date: bool
 ) -> None:
     def answer(asked: Asked) -> Answer:

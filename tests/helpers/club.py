@@ -1,4 +1,4 @@
-"""A site on loopback that shows results to members alone, by script, and tires of too many."""
+"""Club: a site on loopback with results for members only, and a slider after some pages."""
 
 from __future__ import annotations
 

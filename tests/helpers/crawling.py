@@ -1,4 +1,4 @@
-"""Runs the project's commands as a user does, each in a process of its own."""
+"""Command runner: runs the project's commands, each in a process of its own."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ _SERVERS: list[subprocess.Popen[bytes]] = []
 
 
 def scrapy_process(*arguments: str, folder: Path, **settings: str) -> Result:
-    """The same by `python -m scrapy`, with whatever PYTHONPATH is among the settings."""
+    """The same by `python -m scrapy`, with the PYTHONPATH in the settings."""
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *arguments],
         cwd=folder,

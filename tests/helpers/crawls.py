@@ -1,4 +1,4 @@
-"""Crawls of a made-up site, and what they left in the store."""
+"""Crawls of a made-up site, and their results in the store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the tests of the exporter share: a small vocabulary, rows with defaults, a context."""
+"""Data for the exporter's tests: a small vocabulary, rows with defaults, a context."""
 
 from __future__ import annotations
 

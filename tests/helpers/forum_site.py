@@ -1,4 +1,4 @@
-"""A small forum, for boards to be walked in tests: it answers with pages of what it has."""
+"""Forum site: a small forum on loopback for tests of boards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Starts a real server that speaks MongoDB's protocol, on loopback, for the tests alone."""
+"""MongoDB server: a real server of MongoDB's protocol on loopback, for the tests."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BUILD = Path(__file__).resolve().parent.parent.parent / "scripts" / "mongodb.sh"
 
 
 class NoServerError(Exception):
-    """No server is to be had on this machine; the message says why."""
+    """No server is available on this machine; the message gives the reason."""
 
 
 class MongoServer:

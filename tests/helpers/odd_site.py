@@ -1,4 +1,4 @@
-"""A site on loopback that answers as a test has it, and takes down how it was asked."""
+"""Odd site: a site on loopback that answers as a test decides, and records its requests."""
 
 from __future__ import annotations
 

@@ -137,7 +137,7 @@ class ScrapydNode:
         return path.read_text("utf-8") if path.exists() else ""
 
     def kill(self) -> None:
-        """Takes away its power: scrapyd and its crawls end without a last word."""
+        """Kills scrapyd and its crawls, as a power cut would."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)

@@ -1,4 +1,4 @@
-"""A site on DedeCMS is its domain and its columns, which are read in place of its search."""
+"""DedeCMS sites: columns of articles are read instead of the search."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def test_an_article() -> None:
     assert details["image_urls"] == [f"{HOME}/up/31b.jpg"]
 
 
-def test_its_message_is_no_column_without_articles() -> None:
+def test_its_message_is_not_a_column_without_articles() -> None:
     with pytest.raises(PageError, match="文档不存在"):
         CangSpider().read_results(page(MESSAGE))
 

@@ -1,4 +1,4 @@
-"""A site on EmpireCMS is its domain; its search leads to a page of what it found."""
+"""EmpireCMS sites: the search redirects to its page of results."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_results() -> None:
     assert read.next_url == f"{HOME}/e/search/result/index.php?page=1&searchid=7"
 
 
-def test_nothing_found_and_a_limit_are_told_apart() -> None:
+def test_nothing_found_and_a_limit_are_distinguished() -> None:
     nothing = ShoucangSpider().read_results(page("<div>没有搜索到相关的内容</div>"))
     assert (nothing.rows, nothing.recognised) == ([], True)
     limit = page("<div>系统限制的搜索时间间隔为 30 秒,请稍后再搜索</div>")

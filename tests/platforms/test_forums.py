@@ -1,4 +1,4 @@
-"""Forums of known programs are read whatever the year and the style of their pages."""
+"""Forum platforms: pages of any version and style are read."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_discuz_boards_of_every_version(link: str, by: str) -> None:
     assert all(row["posted_at"].endswith("-5-3") for row in read.rows)
 
 
-def test_discuz_a_pinned_thread_is_told_from_the_others() -> None:
+def test_discuz_a_pinned_thread_is_distinguished_from_the_others() -> None:
     body = discuz_board(X_LINK, X_BY, "stickthread") + discuz_board(X_LINK, X_BY)
     read = forum(DiscuzSpider).read_results(page(body))
     assert len(read.rows) == 4
@@ -246,14 +246,14 @@ def test_discuz_the_price_of_a_trade_is_the_one_in_money() -> None:
         '<div class="jump_c"><p>{}</p></div>',
     ],
 )
-def test_discuz_messages_are_told_apart(said: str, kind: type[Exception], around: str) -> None:
+def test_discuz_messages_are_distinguished(said: str, kind: type[Exception], around: str) -> None:
     message = page(around.format(said))
     for read in (forum(DiscuzSpider).read_results, forum(DiscuzSpider).read_details):
         with pytest.raises(kind, match=said):
             read(message)
 
 
-def test_discuz_an_empty_board_is_no_changed_page() -> None:
+def test_discuz_an_empty_board_is_not_a_changed_page() -> None:
     spider = forum(DiscuzSpider)
     empty = spider.read_results(page("<p>本版块或指定的范围内尚无主题</p>"))
     assert (empty.rows, empty.recognised) == ([], True)
@@ -336,7 +336,7 @@ def test_phpbb_a_new_answer_changes_the_state_of_a_thread(name: str) -> None:
 
 
 @pytest.mark.parametrize("pinned", ["sticky", "announce", "global-announce"])
-def test_phpbb_pinned_threads_are_told_from_the_others(pinned: str) -> None:
+def test_phpbb_pinned_threads_are_distinguished_from_the_others(pinned: str) -> None:
     row, around = PHPBB_LISTS["3.3"]
     body = listed(row.replace("row bg2", f"row bg2 {pinned}"), around)
     read = forum(PhpbbSpider).read_results(page(body))
@@ -380,7 +380,7 @@ CELL = '<table class="tablebg"><tr><td colspan="7"><span class="gen">{}</span></
 
 
 @pytest.mark.parametrize("around", [PANEL, CELL])
-def test_phpbb_an_empty_board_is_told_from_a_closed_one(around: str) -> None:
+def test_phpbb_an_empty_board_is_distinguished_from_a_closed_one(around: str) -> None:
     spider = forum(PhpbbSpider)
     empty = spider.read_results(page(around.format("此版面没有主题。")))
     assert (empty.rows, empty.recognised) == ([], True)
@@ -448,7 +448,7 @@ TOPIC_PAGE = {
 
 
 def held(data: Any) -> str:
-    """A page for people, with the data that it holds."""
+    """An HTML page with embedded data."""
     text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
     return (
         f'<div id="content"></div><script id="ajaxify-data" type="application/json">{text}</script>'

@@ -1,4 +1,4 @@
-"""A shop is read whatever its theme, as soon as its program and its domain are known."""
+"""Shop platforms: a shop in any theme is read by its program and its domain."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def test_woocommerces_api_gives_prices_in_cents() -> None:
     assert empty.rows == []
 
 
-def test_a_front_page_in_the_place_of_an_api_is_no_result() -> None:
+def test_a_front_page_in_the_place_of_an_api_is_not_a_result() -> None:
     with pytest.raises(Unreadable, match="by_pages"):
         results(WooCommerceSpider, WOO, "/wp-json/wc/store/v1/products?search=x")
 

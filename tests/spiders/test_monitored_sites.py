@@ -1,4 +1,4 @@
-"""Which sites a report counts as monitored, and since when."""
+"""Monitored sites of a report, and the month in which their monitoring began."""
 
 from __future__ import annotations
 
@@ -54,5 +54,5 @@ def test_records_from_before_a_spider_was_written_are_of_a_monitored_site() -> N
 
 
 @pytest.mark.parametrize("name", ["records", "survey"])
-def test_reading_a_file_is_no_search_of_a_site(name: str) -> None:
+def test_reading_a_file_is_not_a_search_of_a_site(name: str) -> None:
     assert since({}, run(name, 1, Health.OK)) == {}

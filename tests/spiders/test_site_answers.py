@@ -1,4 +1,4 @@
-"""What a site says beside results: an honest zero is a zero, and a refusal is never one.
+"""Answers without results: an empty result counts as zero, a refusal never does.
 
 Beside a site's saved pages stand empty.* (it found nothing) and blocked*.* (it refused), as far as
 it is known what they look like.

@@ -141,7 +141,7 @@ def test_saved_pages_are_read_as_a_person_reviewed_them(
 
 
 @pytest.mark.parametrize("site", READ_BY_MACHINE, ids=named)
-def test_a_page_without_results_is_told_from_a_changed_one(
+def test_a_page_without_results_is_distinguished_from_a_changed_one(
     site: type[CrawledSite], tmp_path: Path
 ) -> None:
     spider = build(site, f"sqlite:///{tmp_path / 'store.db'}")

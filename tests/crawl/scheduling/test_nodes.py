@@ -1,4 +1,4 @@
-"""Two scrapyd nodes and one MongoDB server: who searches what, and what a lost node costs."""
+"""Two scrapyd nodes and one MongoDB server: distribution of jobs, and loss of a node."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SITES = ("demo_forum", "demo_mall", "demo_market")
 
 
 class Pair:
-    """Two nodes with room for one job each, deployed to from a copy of the project."""
+    """Two nodes with one job slot each, deployed to from a copy of the project."""
 
     def __init__(self, folder: Path, store: str, marketplaces: str) -> None:
         self.project = copy_of_project(folder / "project")
