@@ -73,16 +73,17 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
             shown = FilledRow({"url": response.url, **self.read_details(response)})
             shown["ad_id"] = shown.get("ad_id") or self.product_key(response.url)
             return [shown]
-        told = {absolute(response, row)["url"]: row for row in described_rows(response)}
+        described = {absolute(response, row)["url"]: row for row in described_rows(response)}
         rows = [self.read_card(response, card) for card in self.find_cards(response)]
         numbered = [row for row in rows if row["ad_id"]]
         if 2 * len(numbered) > len(rows):
             # Among products with a number, one without is the shop's own advertising.
             rows = numbered
         if not rows:
-            return [absolute(response, row) for row in told.values()]
+            return [absolute(response, row) for row in described.values()]
         return [
-            absolute(response, FilledRow(_completed(row, told.get(row["url"])))) for row in rows
+            absolute(response, FilledRow(_completed(row, described.get(row["url"]))))
+            for row in rows
         ]
 
     def is_own_page(self, response: TextResponse) -> bool:

@@ -82,9 +82,9 @@ class ShopifySpider(BoardWalk, ShopSpider):
 
     def read_details(self, response: TextResponse) -> Row:
         details = super().read_details(response)
-        told = page_product(response.text)
+        product = page_product(response.text)
         for name in ("ad_id", "price"):
             # The stock number in a page's description is not the product's.
-            if told.get(name) and (name == "ad_id" or not details.get(name)):
-                details[name] = told[name]
+            if product.get(name) and (name == "ad_id" or not details.get(name)):
+                details[name] = product[name]
         return details

@@ -159,7 +159,7 @@ def _reported(text: str) -> dict[str, Any]:
     found = _EVENTS.search(text)
     try:
         events = json.loads(json.loads(found[1])) if found else []
-        return {name: told for name, told in events if isinstance(told, dict)}
+        return {name: event for name, event in events if isinstance(event, dict)}
     except (ValueError, TypeError):
         return {}
 

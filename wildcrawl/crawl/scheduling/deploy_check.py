@@ -114,7 +114,7 @@ def _how(path: str, there: Mapping[str, str], here: Mapping[str, str]) -> str:
     return "is missing"
 
 
-_WRITTEN = "the proof stands in the store"
+_WRITTEN = "the proof is in the store"
 
 
 class CheckFailed(Exception):

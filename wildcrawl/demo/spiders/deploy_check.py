@@ -76,4 +76,4 @@ class DeployCheckSpider(DemoMarketSpider):
         store = open_store(str(self.settings[_REAL_STORE]))
         keep_proof(store, proof)
         store.close()
-        self.logger.info("%s: the proof stands in the store", proof.job)
+        self.logger.info("%s: the proof is in the store", proof.job)
