@@ -99,7 +99,7 @@ def test_a_field_that_is_gone_is_reported(marketplaces: str, tmp_path: Path) -> 
         ("weidian", "is searched by hand", {}),
         ("dangdang", "set WILDCRAWL_CONTACT", {}),
         ("tieba", "WILDCRAWL_SWITCHED_ON=tieba", {"WILDCRAWL_CONTACT": "me@example.org"}),
-        ("no_such_site", "there is no site", {}),
+        ("no_such_site", "is not a site", {}),
     ],
 )
 def test_what_may_not_be_asked_is_not(

@@ -480,7 +480,7 @@ def test_nodebb_boards_within_boards_and_pages_that_are_no_data() -> None:
     spider = forum(NodebbSpider)
     boards = [{"cid": 1, "name": "收藏", "children": [{"cid": 5, "name": "文玩交易"}]}]
     assert spider.read_boards(answer({"categories": boards})) == {"1": "收藏", "5": "文玩交易"}
-    with pytest.raises(Unreadable, match="no JSON"):
+    with pytest.raises(Unreadable, match="is not JSON"):
         spider.read_results(page("<p>别的</p>"))
 
 

@@ -148,7 +148,7 @@ def test_a_page_without_results_is_distinguished_from_a_changed_one(
     changed = tmp_path / "changed.html"
     changed.write_text("<html><body><p>something else altogether</p></body></html>")
     if issubclass(site, JsonPages):
-        with pytest.raises(PageError, match="no JSON"):
+        with pytest.raises(PageError, match="is not JSON"):
             spider.read_results(response(spider, changed))
     else:
         assert not spider.read_results(response(spider, changed)).recognised
