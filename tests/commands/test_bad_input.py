@@ -37,7 +37,10 @@ def stored(folder: Path) -> list[str]:
         (["crawl", "demo_mal"], "'demo_mal' is not a site; did you mean demo_mall"),
         (["crawl"], "give one site"),
         (["crawl", "demo_mall", "-a", "keywords=ivroy"], "ivroy"),
-        (["crawl", "demo_mall", "-a", "keyword=ivory"], "no argument 'keyword'; one of keywords"),
+        (
+            ["crawl", "demo_mall", "-a", "keyword=ivory"],
+            "no argument 'keyword'; choose one of keywords",
+        ),
         (
             ["crawl", "demo_mall", "-a", "pages=many"],
             "'many' is not a whole number from 1",
