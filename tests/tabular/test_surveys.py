@@ -119,7 +119,7 @@ def test_files_that_are_no_surveys_are_named(tmp_path: Path) -> None:
     with pytest.raises(SurveyError, match=r"an \.xlsx or \.csv file or a folder"):
         read_surveys(tmp_path / "s.pdf", SPECIES)
     (tmp_path / "s.xlsx").write_text("x")
-    with pytest.raises(RecordsError, match="no XLSX workbook"):
+    with pytest.raises(RecordsError, match="is not an XLSX workbook"):
         read_surveys(tmp_path / "s.xlsx", SPECIES)
     book = Workbook()
     book.save(tmp_path / "other.xlsx")
