@@ -13,7 +13,7 @@ CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 demo: $(READY)
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/scrapy demo --make
 
-# The report and the desk of what `make demo` found.
+# Open the report and the desk of `make demo`.
 report: $(READY)
 	@test -f demo/report/index.html || { echo "There is no report yet; run 'make demo' first"; exit 1; }
 	@$(BIN)/python scripts/open_page.py demo/report/index.html
@@ -23,29 +23,29 @@ desk: $(READY)
 	@$(BIN)/scrapy desk -s WILDCRAWL_STORE=sqlite:///demo/wildcrawl.db \
 		-s WILDCRAWL_WORKSHEETS=demo/worksheets $(DESK)
 
-# The same as scheduled jobs: on a scrapyd on loopback, deployed to, checked and waited for.
+# The demo as scheduled jobs: deploys to a scrapyd on loopback, checks it and waits for the jobs.
 scrapyd-demo: $(READY)
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/python scripts/scrapyd_demo.py
 
-# The tests of each day, on SQLite and on a MongoDB-protocol server, pages in a real browser.
+# The daily tests: on SQLite and on a MongoDB-protocol server, pages in a real browser.
 test: $(READY)
 	@scripts/mongodb.sh >/dev/null || true
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
-		$(BIN)/python -m pytest -n 2 --dist loadgroup $(OPTIONS) $(PYTEST)
+		$(BIN)/python -m pytest -n 2 --dist loadscope $(OPTIONS) $(PYTEST)
 
-# Those and the slow ones: packages, scrapyd, whole demos, every crawl on both stores.
+# The daily tests and the slow ones: packages, scrapyd, whole demos, every crawl on both stores.
 test-all: OPTIONS += -m 'not engines'
 test-all: test
 
-# The programs that small sites run on, installed and crawled on loopback.
+# Tests against real site programs, installed and crawled on loopback.
 test-engines: $(READY)
 	@$(BIN)/python -m pytest -m engines tests/engines $(PYTEST)
 
-# All but the engines, with the share of the code that the tests run.
+# Test coverage, without the site programs.
 coverage: OPTIONS += --cov --cov-report=term:skip-covered
 coverage: test-all
 
-# Style, types, and the direction of imports.
+# Checks style, types, and the direction of imports.
 lint: $(READY)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
@@ -56,13 +56,13 @@ format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
 	$(BIN)/ruff format $(CODE)
 
-# What is made from the code: the tables of sites and commands in README.md and docs/, and the JSON
-# Schema by which editors check keywords.yaml.
+# Generates files from the code: the tables of sites and commands in README.md and docs/, and the
+# JSON Schema with which editors check keywords.yaml.
 docs: $(READY)
 	@$(BIN)/python -m scripts.make_docs
 	@$(BIN)/python scripts/keywords_schema.py
 
-# Ratios of speed, each measured in one run.
+# Benchmarks: ratios of speed, each measured in one run.
 benchmarks: $(READY)
 	@for each in $(filter-out __init__ server,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
 		echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done

@@ -1,1 +1,1 @@
-"""The chain that every advertisement passes, one thin file a step, each over a core function."""
+"""Item pipelines that every advertisement passes, one module per step."""

@@ -1,4 +1,4 @@
-"""Adapter: an item of any type that Scrapy knows, as the advertisement that the chain works on."""
+"""Adapter: converts an item of any type that Scrapy knows into an Advertisement."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _FIELDS = (*STORED_FIELDS, "found_at_given")
 
 
 def as_advertisement(item: Any) -> Advertisement:
-    """The item itself if it is an Advertisement, else one with its fields.
+    """The item itself if it is an Advertisement, else a new one with the item's fields.
 
-    A dict, a scrapy.Item, a dataclass and an attrs object all do. ValueError for an item without
-    a `site`, or with a field that no advertisement has.
+    Accepts a dict, a scrapy.Item, a dataclass or an attrs object. ValueError for an item without a
+    `site`, or with a field that no advertisement has.
     """
     if isinstance(item, Advertisement):
         return item

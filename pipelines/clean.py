@@ -1,4 +1,4 @@
-"""First step: text as a person reads it, the original kept beside it."""
+"""Clean pipeline (step 1): cleans the texts, and keeps the originals."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ TEXTS = ("url", "category", "price", "seller", "seller_id", "location", "posted_
 
 
 class CleanPipeline:
-    """Takes HTML, zero-width and look-alike characters out, and dates the sighting.
+    """Removes HTML, zero-width and look-alike characters, and dates the sighting.
 
-    A spider may give items of any type that Scrapy knows; from here on they are advertisements.
+    A spider may yield items of any type that Scrapy knows; from here on they are advertisements.
     """
 
     def process_item(self, item: Any) -> Advertisement:
@@ -45,7 +45,7 @@ def clean(ad: Advertisement) -> None:
 
 
 def posted(text: str, seen: datetime) -> str:
-    """When it was posted, as ISO 8601 in China's time; as the site writes it if that is not a date.
+    """The posting date as ISO 8601 in China's time; unchanged if it is not a date.
 
     >>> seen = datetime(2016, 12, 3, 16, 20, tzinfo=CHINA)
     >>> posted("1480752000000", seen), posted("3小时前", seen), posted("新上架", seen)

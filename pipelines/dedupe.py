@@ -1,4 +1,4 @@
-"""Second step: an advertisement that several keywords or pages show is one advertisement."""
+"""Dedupe pipeline (step 2): drops repeated advertisements of a run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class DedupePipeline:
-    """Lets through what adds something: a new advertisement, a new keyword, a first sighting."""
+    """Passes items that add something: a new advertisement, a new keyword, a first sighting."""
 
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.session = session
@@ -38,7 +38,7 @@ class DedupePipeline:
         return item if unmatched is None else self._reconsider(unmatched, item)
 
     def _reconsider(self, earlier: Advertisement, item: Advertisement) -> Advertisement:
-        """Another keyword found what nothing matched in: its support may change that."""
+        """An unmatched advertisement found by another keyword, whose support may change that."""
         self.stats.inc_value(Stat.UNMATCHED, -1)
         whole = earlier if isinstance(item, Sighting) else item
         whole.found_by = list(dict.fromkeys(earlier.found_by + item.found_by))

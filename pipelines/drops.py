@@ -1,11 +1,11 @@
-"""Why an item leaves the chain early; Scrapy counts each class by its name."""
+"""Exceptions for dropped items; Scrapy counts each class by its name."""
 
 from scrapy.exceptions import DropItem
 
 
 class Duplicate(DropItem):
-    """Seen before in this run, and nothing about it is new."""
+    """Raised for an item seen before in this run that adds nothing new."""
 
 
 class Unmatched(DropItem):
-    """Nothing in it matches the vocabulary."""
+    """Raised for an advertisement in which nothing matches the vocabulary."""

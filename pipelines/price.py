@@ -1,4 +1,4 @@
-"""Fourth step: the price's kind, amount and currency, and US dollars at the dated rate."""
+"""Price pipeline (step 4): reads kind, amount and currency, and converts to US dollars."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class PricePipeline:
-    """Reads the price's text; the text itself stays."""
+    """Reads the price's text, and keeps the text itself."""
 
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.rate = session.rate
@@ -37,7 +37,7 @@ class PricePipeline:
 
 
 def apply_price(ad: Advertisement, price: Price, rate: Rate) -> None:
-    """Writes `price` into `ad`; yuan and dollars only for an amount in yuan."""
+    """Writes `price` into `ad`; in yuan and dollars only for an amount in yuan."""
     ad.price_kind = price.kind.value
     ad.price_amount = price.amount
     ad.price_currency = price.currency

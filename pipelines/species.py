@@ -1,4 +1,4 @@
-"""Third step: species group, product type and age claim, and whether a person must read it."""
+"""Species pipeline (step 3): tags species group, product type, age claim and relevance."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging import Tagging
 
 AUDIT_ONE_IN = 50
-"""2% of what is set aside is shown to the analyst all the same (design: relevance)."""
+"""Share of set-aside advertisements that the analyst screens anyway (audit): 2%."""
 
 
 class SpeciesPipeline:
-    """Tags each advertisement; what nothing matches in is counted and goes no further."""
+    """Tags each advertisement; an unmatched one is counted and dropped."""
 
     def __init__(self, session: Session, stats: StatsCollector) -> None:
         self.session = session
@@ -43,7 +43,7 @@ class SpeciesPipeline:
         key = (item.site, item.ad_id)
         if tagging.relevance == Relevance.NONE and not _vouched_for(item):
             if self._known(key):
-                # Untagged, it leaves what is on record tagged as it is.
+                # Left untagged, so that the stored advertisement keeps its tags.
                 return item
             self.stats.inc_value(Stat.UNMATCHED)
             apply_tagging(item, tagging)
@@ -54,7 +54,7 @@ class SpeciesPipeline:
         return item
 
     def _known(self, key: Key) -> bool:
-        """A row that says little of an advertisement on record is a sighting of it all the same."""
+        """A sighting for a row with few fields of an advertisement that is already stored."""
         if key in self.let_through:
             return True
         site, ad_id = key
@@ -65,7 +65,7 @@ class SpeciesPipeline:
 
 
 def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
-    """Writes what the tagger found into `ad`; what a person gave stays as it is."""
+    """Writes the tagger's result into `ad`; values given by a person stay."""
     ad.species = ad.species or list(tagging.species)
     ad.product_type = ad.product_type or tagging.product_type
     if "age_claim" not in ad.by_person:
@@ -85,6 +85,6 @@ def _vouched_for(ad: Advertisement) -> bool:
 
 
 def chosen_for_audit(site: str, ad_id: str) -> bool:
-    """Whether this advertisement belongs to the audited share; the same on every run."""
+    """Whether this advertisement is in the audited share; the same in every run."""
     digest = hashlib.sha256(f"{site}\0{ad_id}".encode("utf-8", "surrogatepass")).digest()
     return int.from_bytes(digest[:8], "big") % AUDIT_ONE_IN == 0

@@ -1,4 +1,4 @@
-"""Last step: into the store, in bulk, nothing lost and nothing counted twice."""
+"""Store pipeline (last step): writes advertisements in bulk, and counts each once."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ logger = logging.getLogger(__name__)
 
 BATCH = 100
 SECONDS = 10.0
-"""What is read is written after this many advertisements or seconds, whichever comes first; a
-spider of which nothing is lost if it starts anew may give a larger `batch`."""
+"""Advertisements or seconds after which the buffer is written, whichever comes first; a spider
+that loses nothing by a restart may declare a larger `batch`."""
 
 
 class StorePipeline:
-    """Buffers advertisements and records them; a store that is away keeps them waiting."""
+    """Buffers advertisements and stores them; while the store is unavailable they stay buffered."""
 
     def __init__(self, session: Session, stats: StatsCollector, batch: int = BATCH) -> None:
         self.session = session
@@ -36,7 +36,7 @@ class StorePipeline:
         self.batch = batch
         self.buffer: list[Advertisement] = []
         self.counted: set[Key] = set()
-        """Advertisements whose outcome is in the stats already."""
+        """Advertisements already counted in the stats."""
         self.written_at = time.monotonic()
 
     @classmethod
@@ -55,7 +55,7 @@ class StorePipeline:
     def close_spider(self) -> None:
         if self._write():
             return
-        # The disk that is full may be that of the store and of this folder.
+        # A full disk may be that of both the store and this folder.
         for folder in (Path(), Path(tempfile.gettempdir()), Path.home()):
             path = folder.resolve() / f"wildcrawl-unsaved-{self.session.run.id}.jsonl"
             try:
@@ -66,17 +66,17 @@ class StorePipeline:
                 logger.error("%s cannot be written: %s", path, error.strerror)
             else:
                 logger.error(
-                    "%d advertisements could not be stored and stand in %s; when the store is "
-                    "back: scrapy crawl records -a file=%s",
+                    "%d advertisements could not be stored and were saved to %s; when the store is "
+                    "available again, import them: scrapy crawl records -a file=%s",
                     len(self.buffer),
                     path,
                     path,
                 )
                 return
-        logger.error("%d advertisements are lost: no disk takes them", len(self.buffer))
+        logger.error("%d advertisements are lost: no disk could save them", len(self.buffer))
 
     def _write(self) -> bool:
-        """Records the buffer; False, with the buffer kept, if the store is away."""
+        """Stores the buffer; False, with the buffer kept, if the store is unavailable."""
         self.written_at = time.monotonic()
         if not self.buffer:
             return True
@@ -84,13 +84,13 @@ class StorePipeline:
             self._record(self.buffer)
         except StoreError as error:
             self.stats.inc_value(Stat.STORE_ERRORS)
-            logger.warning("%s; %d advertisements wait", error, len(self.buffer))
+            logger.warning("%s; %d advertisements remain buffered", error, len(self.buffer))
             return False
         self.buffer = []
         return True
 
     def _record(self, ads: list[Advertisement]) -> None:
-        """Records `ads`; one that the store refuses for what it is does not hold up the others."""
+        """Stores `ads`; one that the store rejects for its content does not stop the others."""
         try:
             outcomes = self.session.store.record(ads, self.session.run.id)
         except ValueError as error:
@@ -105,7 +105,7 @@ class StorePipeline:
             self._count(ad, outcome)
 
     def _count(self, ad: Advertisement, outcome: Outcome) -> None:
-        """Each advertisement counts once a run, whatever finds it how often."""
+        """Counts each advertisement once a run, however often it is found."""
         if outcome == Outcome.CHANGED:
             self.stats.inc_value(Stat.CHANGED)
         key = (ad.site, ad.ad_id)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the path of a Chromium that starts; installs what is missing where that can be done.
+# Prints the path of a Chromium that starts; installs what is missing where that is possible.
 # Exit code 1, with one line on stderr that says what to install, if none starts.
 # Usage: scripts/browser.sh PLAYWRIGHT_PROGRAM
 set -u
@@ -8,7 +8,7 @@ playwright="$1"
 python="$(dirname "$playwright")/python"
 export PLAYWRIGHT_BROWSERS_PATH="$PWD/.cache/browsers"
 
-# Prints the path of the Chromium $1 if it starts; else keeps in $fault why not.
+# Prints the path of the Chromium $1 if it starts; else sets $fault to the reason.
 starts() {
     fault="'$1' is not a program"
     command -v "$1" >/dev/null || return 1
@@ -23,7 +23,7 @@ found() {
         \( -name chrome-headless-shell -o -name headless_shell \) 2>/dev/null | head -n 1)"
 }
 
-# Whether this is a Debian on which packages may be installed.
+# Whether this is a Debian on which packages can be installed.
 has_apt() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; }
 
 apt_install() {
@@ -37,7 +37,7 @@ apt_install() {
 driver_starts() { "$playwright" --version >/dev/null 2>&1; }
 
 driver_starts || { has_apt && apt_install libatomic1; }
-# One that was named is used or reported, and never replaced by another.
+# A browser that was named is used or reported, and never replaced by another.
 if [ -n "${WILDCRAWL_BROWSER:-}" ]; then
     starts "$WILDCRAWL_BROWSER" && exit 0
     echo "$fault" >&2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Prints the first Python from 3.11 on that this machine has.
+# Prints the first Python 3.11 or newer on this machine.
 set -u
 for name in "${PYTHON:-}" python3 python3.14 python3.13 python3.12 python3.11 python; do
     [ -n "$name" ] || continue

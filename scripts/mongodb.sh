@@ -18,8 +18,8 @@ if [ ! -x "$server" ]; then
     trap 'rm -rf "$work"' EXIT
     cd "$work"
     echo "building FerretDB $version, once (a minute or two) ..." >&2
-    # The published module lacks the version file without which the program refuses to start, so
-    # the build is made from a copy that has it. A copy in a checkout must not ask git either.
+    # The published module lacks the version file that the program needs to start, so the build is
+    # made from a copy that has it. Inside a checkout, the copy must not use its git either.
     export GOWORK=off GOFLAGS="${GOFLAGS:-} -buildvcs=false" CGO_ENABLED=0
     go mod init scratch >&2
     go get -tool "$module/cmd/ferretdb@$version" >&2

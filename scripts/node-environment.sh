@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the environment of a scrapyd node: all that wildcrawl needs, and not wildcrawl itself. Its
-# code comes with each deployment, and an installed one would run in its place.
+# Makes the environment of a scrapyd node: all dependencies of wildcrawl, but not wildcrawl itself:
+# its code comes with each deployment, and an installed one would run instead.
 # Usage: scripts/node-environment.sh FOLDER
 set -euo pipefail
 folder="${1:?name the folder of the environment, for example /opt/scrapyd}"

@@ -33,27 +33,27 @@ MINUTES = 15
 
 
 class DemoFailed(Exception):
-    """A step went wrong; its output, which has been shown, says why."""
+    """A step failed; its output, which has been printed, gives the reason."""
 
 
 def main() -> int:
-    """Runs the demo; 1 if a step of it fails."""
+    """Runs the demo; returns 1 if a step fails."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("-o", dest="folder", default="demo/scrapyd", help="where to put it all")
     parser.add_argument("--sites", help="with commas between (all that a job can search)")
     chosen = parser.parse_args()
     folder = Path(chosen.folder).resolve()
-    # Eggs of an earlier demo might sort after this one's.
+    # Eggs of an earlier demo could sort after this one's.
     shutil.rmtree(folder / "node", ignore_errors=True)
     (folder / "node").mkdir(parents=True)
     sites = chosen.sites or ",".join(searchable())
-    # As one who is asked to end ends: with what was started ended first.
+    # On SIGTERM, first ends the processes that were started.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         with running_marketplaces() as base:
             demonstrate(folder, base, sites)
     except DemoFailed as failed:
-        print(f"The demo ends here: {failed}")
+        print(f"The demo stopped: {failed}")
         return 1
     return 0
 
@@ -69,12 +69,12 @@ def searchable() -> list[str]:
 
 
 def demonstrate(folder: Path, base: str, sites: str) -> None:
-    """The steps of docs/operations.md, one after the other."""
+    """Runs the steps of docs/operations.md."""
     port, password = free_port(), secrets.token_urlsafe(12)
     month = month_of(datetime.now(UTC))
     store = f"sqlite:///{folder / 'wildcrawl.db'}"
     env = os.environ | {
-        # Neither the nodes nor the passwords of whoever runs the demo are its business.
+        # The user's own nodes and passwords must not be used.
         "HOME": str(folder),
         "XDG_CONFIG_HOME": str(folder),
         "WILDCRAWL_STORE": store,
@@ -103,7 +103,7 @@ def demonstrate(folder: Path, base: str, sites: str) -> None:
 
 
 def write_configuration(folder: Path, port: int) -> None:
-    """scrapyd's configuration from deploy/, and a scrapy.cfg that names it."""
+    """Writes scrapyd's configuration, from deploy/, and a scrapy.cfg that names it."""
     config = (ROOT / "deploy" / "scrapyd.conf").read_text(encoding="utf-8")
     config = config.replace("/var/lib/scrapyd", str(folder / "node"))
     config = config.replace("poll_interval = 5", "poll_interval = 1")
@@ -118,8 +118,8 @@ def write_configuration(folder: Path, port: int) -> None:
 
 @contextmanager
 def running_scrapyd(folder: Path, port: int, env: dict[str, str]) -> Iterator[None]:
-    """A scrapyd that works in `folder`; it and its jobs are ended with the block."""
-    # A checkout on Python's path would shadow what is deployed.
+    """Runs a scrapyd in `folder`; it and its jobs are ended with the block."""
+    # A checkout on Python's path would shadow the deployed code.
     env = {name: value for name, value in env.items() if name != "PYTHONPATH"}
     with (folder / "scrapyd.log").open("wb") as log:
         scrapyd = subprocess.Popen(
@@ -133,7 +133,7 @@ def running_scrapyd(folder: Path, port: int, env: dict[str, str]) -> Iterator[No
         scrapyd.terminate()
         with suppress(subprocess.TimeoutExpired):
             scrapyd.wait(20)
-        # What it leaves running is in its process group, and in no other.
+        # Its jobs are in its process group.
         with suppress(ProcessLookupError):
             os.killpg(scrapyd.pid, signal.SIGKILL)
         scrapyd.wait()
@@ -154,7 +154,7 @@ def wait_until_it_answers(scrapyd: subprocess.Popen[bytes], port: int, folder: P
 
 
 def step(words: list[str], folder: Path, env: dict[str, str]) -> None:
-    """Shows a command and runs it."""
+    """Prints a command and runs it."""
     print(f"\n$ {shlex.join(words)}", flush=True)
     if run(words, folder, env).returncode:
         raise DemoFailed(f"{words[0]} {words[1]} failed")
@@ -183,7 +183,7 @@ def run(
 
 
 def free_port() -> int:
-    """A port on which nothing listens."""
+    """An unused port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -1,1 +1,1 @@
-"""One file a monitored site, each a declaration on top of a way of working."""
+"""Spiders: one file per monitored site, each a declaration on top of a base spider."""

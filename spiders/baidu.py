@@ -1,7 +1,7 @@
 """Baidu web search, for collectors' sites that have no usable search of their own.
 
 Since about 2020 a result gives its target address; an older one gives only Baidu's redirect. A
-result has no id, so its address is used as one.
+result has no id; its address is used instead.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class BaiduSpider(HtmlSearchSpider):
     empty = says("没有找到与", "没有找到相关", "未找到相关")
     next_page = "//div[@id='page']//a[contains(., '下一页')]/@href"
     fields = {
-        "ad_id": (),  # It has none: its address stands in.
+        "ad_id": (),  # A result has no id: its address is used.
         "url": (
             "./@mu[not(contains(., '.baidu.com') and contains(., 'nourl'))]",
             "h3 a::attr(href)",

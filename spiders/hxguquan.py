@@ -75,12 +75,12 @@ class HxguquanSpider(JsonSearchSpider):
         )
 
     async def admitted(self, response: Response) -> AsyncIterator[Any]:
-        """The guest's number, for some minutes; with it the search begins."""
+        """Reads the guest number, valid for some minutes, and starts the search."""
         try:
             answer = read_json(readable(response, self.charset))
             self.guest = str(answer.get("cid") or "")
             if not self.guest:
-                raise Unreadable(f"the site gave no guest's number: {response.text[:100]}")
+                raise Unreadable(f"the site gave no guest number: {response.text[:100]}")
         except PageError as error:
             self.skip_page(response, error)
             return

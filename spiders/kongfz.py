@@ -1,4 +1,4 @@
-"""Kongfz: second-hand books, and antiques and collectables of the same shops.
+"""Kongfz: second-hand books, and antiques and collectables from the same shops.
 
 An answer shows what an advertisement's own page does, so those pages are not fetched. One client
 reports that an answer at times holds its data as text.
@@ -31,7 +31,7 @@ class KongfzSpider(JsonSearchSpider):
     max_pages = 20
     ambiguous_pages = 2
     results = f"status == `1` && {ITEMS}"
-    # Fewer than twenty are the last page, whether or not the site keeps to `size`.
+    # Fewer than twenty results mean the last page, even if the site ignores `size`.
     more = f"length({ITEMS}) >= `20`"
     fields = {
         "ad_id": "itemId",

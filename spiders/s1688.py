@@ -13,7 +13,7 @@ REPORTED = (
     "substring-before(substring-after(./ancestor-or-self::*[contains(@data-aplus-report, "
     "'object_id@')][1]/@data-aplus-report, 'object_id@'), '^')"
 )
-"""The offer's id as the page reports it; the address of a paid place does not show it."""
+"""The offer's id in the page's data; the address of a paid placement lacks it."""
 
 
 class S1688Spider(ProfileBrowserSpider):

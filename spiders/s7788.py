@@ -1,7 +1,7 @@
 """7788: collectors' shops and auctions of one company, also at 997788.com.
 
 The keyword must be in GB2312, or in the part of it that GB18030 adds. An advertisement's own page
-has no marks to read it by. The text of an empty result is a guess.
+has no markup that identifies its fields. The text of an empty result is a guess.
 """
 
 from wildcrawl.base_spiders import HtmlSearchSpider

@@ -9,7 +9,7 @@ from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Fields, Layout, says, whole
 
 ITEM = "join('', ['https://item.taobao.com/item.htm?id=', to_string({})])"
-"""Where a goods' own page stands; the address of a paid place counts the seller's clicks."""
+"""Address of an item's own page; the address of a paid placement counts the seller's clicks."""
 DRAWN: Fields = {
     "ad_id": (
         "substring-after(./ancestor-or-self::*[starts-with(@id, 'item_id_')][1]/@id, 'item_id_')",

@@ -166,6 +166,6 @@ class TiebaSpider(ProfileBrowserSpider):
         rows = super().read_rows(response)
         if rows or "<!--" not in response.text:
             return rows
-        # The lists of bars stand in comments, from which a script takes them.
-        shown = response.text.replace("<!--", "").replace("-->", "")
-        return super().read_rows(response.replace(body=shown.encode(), encoding="utf-8"))
+        # The lists of bars are in HTML comments, from which a script takes them.
+        source = response.text.replace("<!--", "").replace("-->", "")
+        return super().read_rows(response.replace(body=source.encode(), encoding="utf-8"))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 DATE = ".//a[@node-type='feed_list_item_date']"
-"""When a post was made; of one that repeats another, its own is the last."""
+"""The time of a post; in a repost, its own time is the last."""
 PAGELET = re.compile(r"(?:pageletM|FM)\.view\(")
 
 
@@ -92,7 +92,7 @@ class WeiboSpider(ProfileBrowserSpider):
         rows = super().read_rows(response)
         if rows:
             return rows
-        # Until 2018 the page came as pieces that a script puts in their places.
+        # Until 2018 the page came in pieces that a script inserts.
         pieces = "\n".join(pagelets(response.text))
         if not pieces:
             return []
@@ -100,7 +100,7 @@ class WeiboSpider(ProfileBrowserSpider):
 
 
 def pagelets(text: str) -> list[str]:
-    """The pieces of HTML that a page of before 2018 hands to its script."""
+    """The pieces of HTML in the scripts of a page from before 2018."""
     found = []
     for call in PAGELET.finditer(text):
         try:

@@ -1,6 +1,6 @@
-"""Weidian: small shops that are found through WeChat; manual, since it has no reliable search.
+"""Weidian: small shops found through WeChat; manual, since it has no reliable search.
 
-Two search addresses in use contradict each other, so a search engine is asked instead.
+Two search addresses in use contradict each other, so a search engine is used instead.
 """
 
 from wildcrawl.base_spiders import ManualSpider, site_search

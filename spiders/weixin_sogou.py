@@ -74,7 +74,7 @@ class WeixinSogouSpider(HtmlSearchSpider):
                 "image_urls": ".img-box img::attr(src)",
             },
         ),
-        Layout(".txt-box", fields),  # Without a numbered box around it.
+        Layout(".txt-box", fields),  # Results without a numbered box.
     )
     blocked = ("您的访问出错了", "您的访问过于频繁", "seccodeImage", "seccodeRight")
     expect = {"advertisements": 20, "title": 1.0, "seller": 0.9, "posted_at": 0.9}
@@ -82,6 +82,6 @@ class WeixinSogouSpider(HtmlSearchSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         rows = super().read_rows(response)
         for row in rows:
-            # Its address is another one each time, so that it cannot stand in for an id.
+            # Its address changes each time, so it cannot be used as an id.
             row["ad_id"] = row["ad_id"] or derive_ad_id("", row["title"], row["seller"])
         return rows

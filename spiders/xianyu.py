@@ -100,5 +100,5 @@ class XianyuSpider(ProfileBrowserSpider):
     expect = {"advertisements": 30, "title": 1.0, "price": 0.9}
 
     def read_rows(self, response: TextResponse) -> list[Row]:
-        # Where nothing is found, what else might please stands below, on cards of the same kind.
+        # Below an empty result, recommendations are shown on cards of the same kind.
         return [] if self.shows_nothing(response) else super().read_rows(response)

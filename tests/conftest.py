@@ -1,4 +1,4 @@
-"""What the tests share: stores on both databases, and the marketplaces on loopback."""
+"""Shared fixtures: stores on both databases, and the marketplaces on loopback."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import settings
 from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
 
-pytest_plugins = ["tests.helpers.store_fixtures"]
+pytest_plugins = ["tests.helpers.store_fixtures", "tests.helpers.scheduling"]
 
 # A busy machine is no fault of the code.
 settings.register_profile("wildcrawl", deadline=None)

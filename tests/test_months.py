@@ -32,7 +32,7 @@ from wildcrawl.months import (
         "2016-05-01",
     ],
 )
-def test_what_is_no_month_is_named_with_the_mend(text: str) -> None:
+def test_what_is_not_a_month_is_named_with_the_fix(text: str) -> None:
     with pytest.raises(MonthError, match="YYYY-MM, for example 2016-05") as raised:
         check_month(text)
     assert f"'{text}'" in str(raised.value)

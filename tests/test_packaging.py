@@ -1,4 +1,4 @@
-"""The project works from a wheel and from a zipped egg, vocabulary and templates included."""
+"""Packaging: the project works from a wheel and from a zipped egg, with its data files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Start-up of a command: what `scrapy list` loads, and above all what it does not."""
+"""Start-up of a command: `scrapy list` loads no module that it does not need."""
 
 import subprocess
 import sys

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 
 class ProductType(StrEnum):
-    """What is offered, by how far it is worked."""
+    """Type of the product, by how far it is worked."""
 
     RAW = "raw"
     SEMI_WORKED = "semi_worked"
@@ -26,7 +26,7 @@ class AgeClaim(StrEnum):
 
 
 class PriceKind(StrEnum):
-    """How a price is given."""
+    """Form in which a price is given."""
 
     AMOUNT = "amount"
     PER_GRAM = "per_gram"
@@ -39,7 +39,7 @@ class PriceKind(StrEnum):
 
 
 class Relevance(StrEnum):
-    """The tagger's judgement: what a person has to read."""
+    """The tagger's decision on whether a person has to read the advertisement."""
 
     LIKELY = "likely"
     SET_ASIDE = "set_aside"
@@ -47,7 +47,7 @@ class Relevance(StrEnum):
 
 
 class Strength(StrEnum):
-    """How directly the match that decides names what is offered, from strong to weak.
+    """Strength of the deciding match: how directly it names what is offered, strongest first.
 
     name: the material itself. bare: the material's name alone, which another material overrules.
     spelling: a disguised name. code: a code word with support. mark: a sign of the material
@@ -62,7 +62,7 @@ class Strength(StrEnum):
 
 
 class Verdict(StrEnum):
-    """A person's word on an advertisement."""
+    """A person's decision on an advertisement."""
 
     PENDING = "pending"
     VALID = "valid"
@@ -71,11 +71,11 @@ class Verdict(StrEnum):
 
 
 class Health(StrEnum):
-    """The judgement of one run.
+    """Health of one run.
 
-    quiet: the site answered as it should and had little or nothing. thin: the run was cut short,
-    so that what it found says little. broken: the site changed, or something is wrong here.
-    blocked: the site wants no such requests.
+    quiet: the site answered correctly and had little or nothing. thin: the run was cut short, so
+    its results say little. broken: the site changed, or something is wrong here. blocked: the
+    site refuses the requests.
     """
 
     OK = "ok"
@@ -86,12 +86,12 @@ class Health(StrEnum):
 
 
 Key = tuple[str, str]
-"""What an advertisement is known by: (site, ad_id)."""
+"""Key of an advertisement: (site, ad_id)."""
 
 
 @dataclass
 class Change:
-    """One changed field of an advertisement, as a later sighting showed it or a person said."""
+    """One changed field of an advertisement, by a later sighting or a person's correction."""
 
     at: datetime
     field: str
@@ -101,7 +101,7 @@ class Change:
 
 @dataclass
 class Advertisement:
-    """One posting on one site, known by (site, ad_id).
+    """One posting on one site, identified by (site, ad_id).
 
     The first 22 fields are the columns of a record, in their order; then come what is
     read from them and what the store adds, in the order of advertisements.csv; the rest
@@ -148,26 +148,26 @@ class Advertisement:
     rate_date: date | None = None
     reason: str = ""
     strength: str = ""
-    """A Strength, or "" if no match decides: images alone, set aside, recorded by a person."""
+    """A Strength, or "" if no match decides: images only, set aside, recorded by a person."""
     supports: int = 0
-    """Number of words that support the match that decides."""
+    """Number of words that support the deciding match."""
     audit: bool = False
     by_person: list[str] = field(default_factory=list)
     first_run: str = ""
     history: list[Change] = field(default_factory=list)
 
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
-    """Whether a person wrote `found_at` down; then an earlier one moves `first_seen`, as no crawl
-    does. It is said of one sighting, and not stored."""
+    """Whether a person recorded `found_at`; only then an earlier one moves `first_seen`. It applies
+    to one sighting, and is not stored."""
 
 
 @dataclass
 class Sighting(Advertisement):
-    """An advertisement seen again: what a search page shows of it, the rest left empty."""
+    """An advertisement seen again, with the fields that a search page shows."""
 
 
 STORED_FIELDS = tuple(
-    each.name for each in fields(Advertisement) if each.metadata.get("stored", True)
+    item.name for item in fields(Advertisement) if item.metadata.get("stored", True)
 )
 """The fields that a store keeps, in order."""
 RECORD_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("note") + 1]
@@ -195,19 +195,19 @@ class Run:
     health: str = ""
     reason: str = ""
     yields: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Keyword to how many advertisements it found, and in how many of them nothing matched."""
+    """Keyword to the number of advertisements it found, and how many of them were unmatched."""
     job: str = ""
-    """The scheduled job that it is, if it is one."""
+    """The id of the scheduled job that runs it; empty if there is none."""
     heard_of: str = ""
-    """When it last said that it goes on, as ISO text in UTC; a run that was killed says no more."""
+    """Its last heartbeat, as ISO text in UTC; a killed run has no further one."""
     found: int = 0
-    """Advertisements that the site showed, known ones and those that matched nothing among them."""
+    """Number of advertisements that the site showed, including known and unmatched ones."""
     coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Field to in how many advertisements it was filled, and of how many it was looked up."""
+    """Field to the number of advertisements that have it, and of those that could have it."""
     complete: bool = False
     """Whether the whole vocabulary was searched to the end, without faults."""
     in_full: bool = False
-    """Whether it searched all that the site has, and not only what is new, so that the number of
+    """Whether it searched the whole site, and not only what is new, so that the number of
     advertisements may be compared."""
     accepted: bool = False
-    """Whether a person took what this run found as the site's new normal."""
+    """Whether a person accepted this run as the site's new baseline."""

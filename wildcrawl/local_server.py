@@ -1,4 +1,4 @@
-"""Local web server on 127.0.0.1: quiet, stopped by Ctrl+C."""
+"""Local web server on 127.0.0.1, without request logs, stopped by Ctrl+C."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ HOST = "127.0.0.1"
 
 
 class PortError(RuntimeError):
-    """The port is not available; the message says why and what to do."""
+    """The port is not available; the message gives the reason and the fix."""
 
 
 class _Quiet(WSGIRequestHandler):
-    """Leaves the terminal to what somebody has to read."""
+    """Request handler without request logs."""
 
     def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002
         pass
 
 
 def server_of(app: Flask, port: int) -> BaseWSGIServer:
-    """A server of `app` that already listens; port 0 takes a free one. PortError if it cannot."""
+    """A server of `app` that already listens; port 0 is any free one. PortError if it fails."""
     try:
-        # Bound here, since werkzeug ends the process when a port is taken.
+        # Bound here, since werkzeug exits the process if the port is in use.
         listening = socket.create_server((HOST, port), backlog=128)
     except (OSError, OverflowError) as problem:
         reason = getattr(problem, "strerror", None) or problem

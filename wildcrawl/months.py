@@ -1,4 +1,4 @@
-"""Calendar months in China, in which advertisements are counted."""
+"""Months: calendar months in China, the unit in which advertisements are counted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def next_month(month: str) -> str:
 
 
 def previous_month(month: str) -> str:
-    """The month before `month`; MonthError if that is none.
+    """The month before `month`; MonthError if there is none.
 
     >>> previous_month("2017-01")
     '2016-12'

@@ -1,7 +1,7 @@
-"""Scrapy settings: only what differs from Scrapy's defaults, and the project's own.
+"""Scrapy settings that differ from Scrapy's defaults, and the project's own.
 
 Every setting of the project (WILDCRAWL_…) can come from the environment; `-s NAME=VALUE`
-on the command line stands above both.
+on the command line overrides both.
 """
 
 import os
@@ -17,22 +17,22 @@ TEMPLATES_DIR = os.path.join(os.path.dirname(__file__), "templates")  # noqa: PT
 # --- The project's own settings ---
 
 WILDCRAWL_STORE = os.environ.get("WILDCRAWL_STORE", "sqlite:///wildcrawl.db")
-# A keywords.yaml of one's own; empty: the bundled one.
+# The path of a keywords.yaml; empty: the bundled one.
 WILDCRAWL_KEYWORDS = os.environ.get("WILDCRAWL_KEYWORDS", "")
 # Yuan for one US dollar, and the day of that rate (the briefing's, 14 April 2017).
 WILDCRAWL_RATE = os.environ.get("WILDCRAWL_RATE", "6.89")
 WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
-# Prices that stand for "no price" besides those that always do.
+# Further figures that mean "no price", besides the built-in ones.
 WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
-# What reports draw on their time axes, as a YAML file of one's own; empty: exports/events.yaml.
+# The path of a YAML file of events for the charts' time axes; empty: exports/events.yaml.
 WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 # The model that orders the screening queue ("scrapy rank" makes it); empty: the tagger's strength.
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
-# An address where a site's operator reaches whoever runs the crawl; real sites need it.
+# An address at which a site's operator can reach whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
-# The sites, by name, that are off until somebody who may crawl them switches them on.
+# Names of sites that are off until somebody with permission switches them on here.
 WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
-# The folder of the browser profiles in which a person has signed in to a site ("scrapy login").
+# The folder of the browser profiles in which a person has signed in ("scrapy login").
 WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
@@ -43,7 +43,7 @@ WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
-# --- Scrapy: the monitored site is safe ---
+# --- Scrapy: protection of the monitored site ---
 
 # A site's spider adds the contact.
 USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
@@ -56,18 +56,18 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
 }
-# One at a time, whatever host of a site it goes to; while one waits, none is made.
+# One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
 DOWNLOAD_DELAY = 2  # default 0; AutoThrottle never goes below it
 AUTOTHROTTLE_ENABLED = True  # default False
 AUTOTHROTTLE_MAX_DELAY = 60
 DOWNLOAD_TIMEOUT = 60  # default 180
-DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; no search page is that large
+DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; far above any search page
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 3  # default 2
 
-# --- Scrapy: what happens to an advertisement ---
+# --- Scrapy: processing of advertisements ---
 
 ITEM_PIPELINES = {
     "pipelines.clean.CleanPipeline": 100,
@@ -77,7 +77,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 900,
 }
 EXTENSIONS = {
-    # Neither of these servers is anybody's business, and the second takes long to import.
+    # Unused servers; the second is slow to import.
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
     # Opens the store, so that an unreachable one stops a crawl before its first request.

@@ -68,15 +68,15 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def display_width(text: str) -> int:
-    """The columns that `text` takes on a terminal or a sheet: two for a Chinese character."""
+    """The width of `text` in columns of a terminal or a sheet: two for a Chinese character."""
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 
 def exit_quietly_on_broken_pipe() -> None:
     """Ends the process without a traceback once its output is closed (`scrapy sites | head`).
 
-    Installed for all commands, since output may meet the closed pipe anywhere, or only in the
-    last flush. SIGPIPE is left alone, since it would also end a crawl whose site hangs up.
+    Installed for all commands, since any output, or only the last flush, may meet the closed pipe.
+    SIGPIPE is not used, since it would also end a crawl whose site closes the connection.
     """
     before = sys.excepthook
 
@@ -95,12 +95,12 @@ def _flush() -> None:
         try:
             stream.flush()
         except BrokenPipeError:
-            # The rest is discarded, so that the interpreter's own last flush succeeds.
+            # Discards the rest, so that the interpreter's own last flush succeeds.
             nowhere = os.open(os.devnull, os.O_WRONLY)
             os.dup2(nowhere, stream.fileno())
             os.close(nowhere)
         except (AttributeError, ValueError):
-            # There is no such stream, or it is closed.
+            # The stream does not exist, or is closed.
             continue
 
 

@@ -1,4 +1,4 @@
-"""Keywords most of whose use is legal are searched narrowly where a site says how."""
+"""Ambiguous search: narrower searches for keywords whose use is mostly legal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What sites answer in place of results is told for what it is; what sellers write never is.
+"""Block detection: walls, blocks and soft 404s are recognised, sellers' texts never are.
 
 The pages are made up after what is publicly known of the sites' own.
 """
@@ -133,8 +133,8 @@ SOFT_404 = {
 
 
 @pytest.mark.parametrize("name", SOFT_404)
-def test_a_soft_404_is_told(name: str) -> None:
-    with pytest.raises(Missing, match="no such page"):
+def test_a_soft_404_is_reported(name: str) -> None:
+    with pytest.raises(Missing, match="reports that the page does not exist"):
         check_blocked(SOFT_404[name])
 
 
@@ -161,7 +161,7 @@ def test_a_challenge_over_a_list_is_known_by_its_title() -> None:
         check_title(document(cards(20), "访问验证-58同城"))
 
 
-def test_what_sellers_write_is_no_block() -> None:
+def test_what_sellers_write_is_not_a_block() -> None:
     check_title(document(cards(20), "象牙手镯 - 商城搜索"))
     check_empty(document("<p>没有找到相关宝贝，为您推荐</p>" + cards(12)))
     check_empty(
@@ -194,7 +194,7 @@ def test_a_shop_that_has_a_login_in_its_name_or_its_scripts_may_change() -> None
 def test_the_reason_says_what_was_read() -> None:
     with pytest.raises(Blocked, match="滑块完成"):
         check_blocked(CHALLENGES["kongfz, a slider"])
-    with pytest.raises(Blocked, match=r"led to https://cfe\.m\.jd\.com"):
+    with pytest.raises(Blocked, match=r"redirected to https://cfe\.m\.jd\.com"):
         check_blocked(CHALLENGES["jd"])
 
 

@@ -1,4 +1,4 @@
-"""What a site does to keep a crawl out, or when it changed, shows in the run, never as a zero."""
+"""Blocked and changed sites: the run reports them, never as zero advertisements."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_a_login_wall_that_the_search_leads_to_is_a_block(tmp_path: Path) -> Non
     with odd_site(answer) as site:
         run, _, _ = crawl(site, tmp_path, keywords=ALL)
     assert run.health == "blocked"
-    assert f"the site led to {site.address}/passport/login" in run.reason
+    assert f"the site redirected to {site.address}/passport/login" in run.reason
     assert len(site.paths("/search")) <= 2
 
 
@@ -59,7 +59,7 @@ def test_a_browser_that_is_led_to_a_login_says_so(tmp_path: Path, browser: str) 
     assert "/passport/in" in run.reason
 
 
-def test_being_led_in_circles_is_no_word_of_robots_txt(tmp_path: Path) -> None:
+def test_being_led_in_circles_is_not_a_word_of_robots_txt(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         return Answer(status=302, headers={"Location": f"{asked.path}&again=1"[:200]})
 
@@ -75,7 +75,8 @@ def test_a_refusal_by_status_ends_the_run(tmp_path: Path, status: int) -> None:
         run, _, _ = crawl(site, tmp_path, keywords=ALL)
     assert (run.health, run.reason) == (
         "blocked",
-        f"the site shut the crawl out after 0 advertisements: it answered {status}",
+        "the site refused further requests after 0 advertisements: "
+        f"it answered with status {status}",
     )
     assert len(site.paths("/search")) <= 2
 
@@ -133,14 +134,14 @@ def test_a_json_search_that_has_nothing_is_quiet(tmp_path: Path) -> None:
         run, _, _ = crawl(site, tmp_path, spider="polite_json")
     assert (run.health, run.reason) == (
         "quiet",
-        "no advertisements; the site has nothing for what was searched",
+        "no advertisements; the site has none for what was searched",
     )
 
 
 def test_a_soft_404_is_a_broken_search_and_no_zero(tmp_path: Path) -> None:
     with odd_site(lambda _: Answer("<h1>抱歉，您访问的页面不存在</h1>")) as site:
         run, _, _ = crawl(site, tmp_path)
-    assert (run.health, run.reason) == ("broken", "3 pages that the site says are not there")
+    assert (run.health, run.reason) == ("broken", "3 pages that the site reports as missing")
 
 
 def test_a_site_that_shows_nothing_that_can_be_read_is_left_alone(tmp_path: Path) -> None:
@@ -151,7 +152,7 @@ def test_a_site_that_shows_nothing_that_can_be_read_is_left_alone(tmp_path: Path
     assert 8 <= len(site.paths("/search")) <= 9
 
 
-def test_a_search_that_shows_everybody_the_same_is_no_search(tmp_path: Path) -> None:
+def test_a_search_that_shows_everybody_the_same_is_not_a_search(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
         # In another order each time, and one of its own.
         rows = [

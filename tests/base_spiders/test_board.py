@@ -1,4 +1,4 @@
-"""Boards are walked newest first to where the last walk began; only threads that match are read."""
+"""Forum boards: read newest first to the last checkpoint; only matching threads are fetched."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def plain(tids: Iterable[int]) -> list[Thread]:
 
 
 class Walked:
-    """A run without a network: its spider, and what came of it."""
+    """A run without a network: its spider and its output."""
 
     def __init__(self, spider: BoardWalk, items: list[Advertisement]) -> None:
         self.spider = spider
@@ -225,10 +225,10 @@ def test_a_run_in_part_moves_no_mark(forum: Forum, store: str, arguments: Any) -
     assert "101" in walk(forum, store).items
 
 
-def test_a_board_that_begins_with_its_oldest_threads_is_told(
+def test_a_board_that_begins_with_its_oldest_threads_is_reported(
     forum: Forum, store: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Nothing new would ever be seen on it, however long it is watched."""
+    """Such a board would never show anything new on its first page."""
     forum.threads[TRADE].reverse()
     walked = walk(forum, store)
     assert walked.stat(Stat.PAGES_UNRECOGNISED) == 1
@@ -246,7 +246,7 @@ def test_a_board_is_first_read_to_the_page_limit_and_no_further(forum: Forum, st
     assert len(forum.walked()) == 1
 
 
-def test_more_that_is_new_than_the_page_limit_is_told_and_stays_to_be_read(
+def test_more_that_is_new_than_the_page_limit_is_reported_and_stays_to_be_read(
     forum: Forum, store: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     walk(forum, store)
@@ -264,13 +264,13 @@ def test_from_start_reads_a_board_as_if_for_the_first_time(forum: Forum, store: 
     walk(forum, store)
     walk(forum, store, from_start="1")
     assert len(forum.walked()) == 3
-    with pytest.raises(ValueError, match="from_start=soon: give a whole number"):
+    with pytest.raises(ValueError, match="from_start=soon: 'soon' is not a whole number"):
         walk(forum, store, from_start="soon")
     with pytest.raises(ValueError, match="one of keywords, pages, worksheet, from_start"):
         walk(forum, store, fromstart="1")
 
 
-def test_keywords_that_are_new_since_the_last_walk_are_told(
+def test_keywords_that_are_new_since_the_last_walk_are_reported(
     forum: Forum, store: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     walk(forum, store)

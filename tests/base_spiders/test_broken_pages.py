@@ -1,4 +1,4 @@
-"""A page that is empty, cut, huge, no page, a lie, a wall or changed: counted, and nothing lost."""
+"""Broken pages (empty, cut, huge, binary, soft 404, blocked, changed): counted, nothing lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ALL_KEYWORDS = 112
 def crawl(
     base: str, kind: str, folder: Path, keywords: str = "leopard"
 ) -> tuple[Run, list[Advertisement], str]:
-    """Crawls `/broken/KIND`, if nothing else is said for the three keywords of one group."""
+    """Crawls `/broken/KIND`, by default for the three keywords of one group."""
     result = scrapy(
         "crawl",
         "broken_site",
@@ -49,9 +49,9 @@ def crawl(
         ("huge", "broken", "3 pages that could not be fetched"),
         ("500", "broken", "3 pages that could not be fetched"),
         ("changed", "broken", "3 pages that show neither results nor 'nothing found'"),
-        ("403", "blocked", "the site shut the crawl out"),
-        ("captcha", "blocked", "the site shut the crawl out"),
-        ("login", "blocked", "the site shut the crawl out"),
+        ("403", "blocked", "the site refused further requests"),
+        ("captcha", "blocked", "the site refused further requests"),
+        ("login", "blocked", "the site refused further requests"),
     ],
 )
 def test_a_page_without_results_is_named_for_what_it_is(
@@ -99,8 +99,7 @@ def test_robots_txt_is_kept_and_the_worksheet_offered(marketplaces: str, tmp_pat
     assert run.requests == 1, "no more than robots.txt itself"
     assert (run.health, run.reason) == (
         "blocked",
-        "robots.txt forbids the search; work the site by worksheet: "
-        "scrapy worksheet forbidden_site",
+        "robots.txt forbids the search; search by hand: scrapy worksheet forbidden_site",
     )
 
 

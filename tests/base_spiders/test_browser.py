@@ -64,7 +64,7 @@ def test_the_run_is_broken_and_says_why_once(
 
 
 @pytest.mark.parametrize("fault", ["broken browser"], indirect=True)
-def test_strict_is_told_by_the_exit_code(
+def test_strict_is_given_by_the_exit_code(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
     settings = fault[0] | {"WILDCRAWL_DEMO_URL": marketplaces}
@@ -114,6 +114,6 @@ def test_a_browser_that_starts_is_given(browser: str) -> None:
     assert working_browser(browser) == browser
 
 
-def test_a_program_that_is_no_browser_is_named(tmp_path: Path, browser: str) -> None:
-    with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); install it anew"):
+def test_a_program_that_is_not_a_browser_is_named(tmp_path: Path, browser: str) -> None:
+    with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); reinstall it"):
         working_browser("true")

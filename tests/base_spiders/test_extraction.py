@@ -1,4 +1,4 @@
-"""A site's pages are read whatever their layout: many selectors, data in scripts, ids in links."""
+"""Extraction in any layout: several selectors, data in scripts, ids in links."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ def test_data_in_a_page(text: str, held: Any) -> None:
     assert embedded(text, "mark =") == held
 
 
-def test_a_value_that_is_no_text_is_written_as_one_and_zero_is_kept() -> None:
+def test_a_value_that_is_not_a_text_is_written_as_one_and_zero_is_kept() -> None:
     queries: Fields = {"price": "a", "note": ("c", "missing"), "title": ("b && a", "d")}
     assert pick({"a": 0, "b": False, "c": None, "d": "x"}, queries) == {
         "price": "0",
@@ -169,7 +169,7 @@ def test_an_answer_is_data_or_a_call_with_data(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["go(1", "<p>go(1)</p>", "go(one)"])
-def test_what_is_no_data_is_unreadable(text: str) -> None:
+def test_what_is_not_data_is_unreadable(text: str) -> None:
     with pytest.raises(Unreadable, match="the answer is not JSON"):
         read_json(page(text))
 

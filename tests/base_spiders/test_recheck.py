@@ -1,4 +1,4 @@
-"""`scrapy recheck SITE` on the bundled marketplaces: gone, still up, or nothing proved."""
+"""`scrapy recheck SITE` on the bundled marketplaces: removed, still up, or unknown."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def test_what_the_second_month_lacks_is_removed_and_the_rest_still_up(
         found = {check.ad_id: check.state for check in checks(store, site)}
         assert {ad_id for ad_id, state in found.items() if state == State.REMOVED} == gone
         up = {ad_id for ad_id, state in found.items() if state == State.UP}
-        # Without title or text there may be no telling; nothing that stands is called removed.
+        # Without title or text the state may be unknown, but nothing that is up counts as removed.
         assert len(up) >= 0.9 * (len(before) - len(gone))
         assert f"{len(before)} of {len(before)} visited: {len(gone)} removed" in done.out
         assert set(pages.values()) <= {1}, "an advertisement was visited twice"
@@ -165,7 +165,7 @@ def test_what_there_is_nothing_to_visit_for_is_one_sentence(tmp_path: Path) -> N
     store.close()
     done = recheck("mall", "http://127.0.0.1:1", tmp_path, url)
     assert done.code == 0
-    assert "mall: all that was notified has been found removed" in done.out
+    assert "mall: all notified advertisements have been removed" in done.out
 
 
 LIST = "<ul><li>老象牙手串</li><li>老象牙手串 二</li></ul>"
@@ -284,7 +284,7 @@ def test_a_site_of_which_nothing_stands_may_have_moved_its_pages(tmp_path: Path)
         contact = ("-s", "WILDCRAWL_CONTACT=monitoring@example.org")
         done = recheck("polite_site", site.address, tmp_path, url, *options, *contact)
     store.close()
-    assert "10 removed, 0 still up, 0 unknown; all of them: see yourself" in done.out
+    assert "10 removed, 0 still up, 0 unknown; all of them were removed: check by hand" in done.out
 
 
 def test_a_site_that_is_worked_by_hand_is_visited_by_no_program(tmp_path: Path) -> None:
@@ -293,7 +293,9 @@ def test_a_site_that_is_worked_by_hand_is_visited_by_no_program(tmp_path: Path) 
     notify(store, [told("demo_fair", "1", "http://127.0.0.1:9/1")])
     done = recheck("demo_fair", "http://127.0.0.1:9", tmp_path, url)
     assert done.code == 2
-    assert "demo_fair is worked by hand and no program visits it" in done.out + done.err
+    assert (
+        "demo_fair is searched by hand and cannot be visited automatically" in done.out + done.err
+    )
     (row,) = removals(store)
     assert row.unknown == 1
     store.close()

@@ -1,4 +1,4 @@
-"""A site that shows results to members: read in a member's browser, slowly, to its first no."""
+"""Signed-in sites: read slowly in a member's browser, until the first challenge."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def test_signing_in_needs_a_browser_with_a_window(
         find_window_browser("chrome-headless-shell")
 
 
-def test_a_browser_that_does_not_open_is_told_in_a_sentence(tmp_path: Path) -> None:
+def test_a_browser_that_does_not_open_is_reported_in_a_sentence(tmp_path: Path) -> None:
     broken = tmp_path / "chromium"
     broken.write_text("#!/bin/sh\nexit 1\n")
     broken.chmod(0o755)

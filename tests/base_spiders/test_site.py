@@ -1,4 +1,4 @@
-"""The ways of working a site, by their classes: what each asks of a site, and what lists show."""
+"""Site classes: the requests of each way of working, and the lists of sites."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ def test_a_persons_browser_is_on_one_machine_alone() -> None:
     ]
 
 
-def test_the_check_of_a_deployment_is_no_monitored_site() -> None:
+def test_the_check_of_a_deployment_is_not_a_monitored_site() -> None:
     settings = get_project_settings()
     assert SpiderLoader.from_settings(settings).load(SPIDER) is DeployCheckSpider
     assert DeployCheckSpider not in all_sites(settings)
-    with pytest.raises(ValueError, match="is no monitored site"):
+    with pytest.raises(ValueError, match="is not a monitored site"):
         find_site(settings, SPIDER)
 
 

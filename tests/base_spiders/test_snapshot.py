@@ -1,4 +1,4 @@
-"""A fresh page of a site is saved as it came, and what it reads unlike the saved one is told."""
+"""Snapshots: a page is saved byte for byte, and compared with the saved one."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_what_is_there_stays_until_it_is_replaced_and_then_stands_beside(
     assert pages(tmp_path)["old-results-2.html"] == fresh
 
 
-def test_a_field_that_is_gone_is_told(marketplaces: str, tmp_path: Path) -> None:
+def test_a_field_that_is_gone_is_reported(marketplaces: str, tmp_path: Path) -> None:
     assert save(MALL, marketplaces, tmp_path, "象牙").code == 0
     page = tmp_path / "tests" / "pages" / MALL / "results.html"
     whole = page.read_bytes()
@@ -99,7 +99,7 @@ def test_a_field_that_is_gone_is_told(marketplaces: str, tmp_path: Path) -> None
         ("weidian", "is searched by hand", {}),
         ("dangdang", "set WILDCRAWL_CONTACT", {}),
         ("tieba", "WILDCRAWL_SWITCHED_ON=tieba", {"WILDCRAWL_CONTACT": "me@example.org"}),
-        ("no_such_site", "there is no site", {}),
+        ("no_such_site", "is not a site", {}),
     ],
 )
 def test_what_may_not_be_asked_is_not(
@@ -111,13 +111,13 @@ def test_what_may_not_be_asked_is_not(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_block_is_told_and_kept_for_what_it_is(marketplaces: str, tmp_path: Path) -> None:
+def test_a_block_is_reported_and_kept_for_what_it_is(marketplaces: str, tmp_path: Path) -> None:
     done = scrapy(
         "save-page", "broken_site", "象牙", "-s", "SPIDER_MODULES=tests.helpers.broken_spiders",
         folder=tmp_path, WILDCRAWL_DEMO_URL=f"{marketplaces}/broken/captcha",
     )  # fmt: skip
     assert done.code == 1
-    assert "the site asks for something else first" in done.out
+    assert "the site shows a challenge instead" in done.out
 
 
 def test_what_robots_txt_forbids_is_not_fetched(marketplaces: str, tmp_path: Path) -> None:
@@ -141,11 +141,11 @@ def test_a_saved_page_is_read_without_asking_anybody(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_page_of_nothing_is_told(tmp_path: Path) -> None:
+def test_a_page_of_nothing_is_reported(tmp_path: Path) -> None:
     page = ROOT / "tests" / "pages" / "xianyu" / "blocked.html"
     read = scrapy("read-page", "xianyu", str(page), folder=tmp_path)
     assert read.code == 1
-    assert "asks for something else first" in read.err
+    assert "the site shows a challenge instead" in read.err
     missing = scrapy("read-page", "xianyu", "no.html", folder=tmp_path)
     assert missing.code == 2
     assert "no.html: no such file" in missing.err

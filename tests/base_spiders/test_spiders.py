@@ -1,4 +1,4 @@
-"""What every spider keeps to: the site's own pages, a name with a contact, no argument misread."""
+"""Rules for every spider: only the site's own pages, a contact in the name, strict arguments."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def failed(request: Request) -> Any:
     return failure
 
 
-def test_the_site_is_told_who_asks_and_where_to_complain() -> None:
+def test_the_site_gets_a_name_and_a_contact() -> None:
     settings = get_project_settings()
     settings.set("WILDCRAWL_CONTACT", "monitoring@example.org", priority="cmdline")
     agent = Crawler(Mall, settings).settings["USER_AGENT"]

@@ -1,4 +1,4 @@
-"""A page that describes itself for machines is read without a selector."""
+"""Structured data: pages with it are read without a selector."""
 
 from __future__ import annotations
 
@@ -178,7 +178,7 @@ def test_products_that_share_a_number_have_none() -> None:
     assert [row.get("ad_id") for row in advertisements(Selector(ld(*two)), URL)] == [None, None]
 
 
-def test_an_empty_list_is_told_from_none() -> None:
+def test_an_empty_list_is_distinguished_from_none() -> None:
     assert describes_empty_list(Selector(ld('{"@type": "ItemList", "itemListElement": []}')))
     assert not describes_empty_list(Selector(LIST))
     assert not describes_empty_list(Selector("<p>nothing</p>"))
@@ -224,7 +224,7 @@ def test_a_shop_that_describes_itself_needs_a_search_url_and_nothing_else() -> N
     assert bare.read_details(page(ld(WHOLE)))["price"] == "CNY 1280.00"
 
 
-def test_a_page_that_says_nothing_was_found_is_told_from_a_changed_one() -> None:
+def test_a_page_that_says_nothing_was_found_is_distinguished_from_a_changed_one() -> None:
     bare = spider(BareSpider)
     for said in ("没有找到相关商品", "No products were found matching your selection.", "共 0 件"):
         assert bare.read_results(page(f"<body><p>{said}</p></body>")).recognised, said

@@ -1,4 +1,4 @@
-"""What is asked for wrongly gets one clear sentence, exit code 2, and no traceback."""
+"""Bad input: one clear sentence, exit code 2, and no traceback."""
 
 from __future__ import annotations
 
@@ -34,17 +34,23 @@ def stored(folder: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
-        (["crawl", "demo_mal"], "there is no site 'demo_mal'; did you mean demo_mall"),
+        (["crawl", "demo_mal"], "'demo_mal' is not a site; did you mean demo_mall"),
         (["crawl"], "give one site"),
         (["crawl", "demo_mall", "-a", "keywords=ivroy"], "ivroy"),
-        (["crawl", "demo_mall", "-a", "keyword=ivory"], "no argument 'keyword'; one of keywords"),
-        (["crawl", "demo_mall", "-a", "pages=many"], "pages=many: give a whole number"),
+        (
+            ["crawl", "demo_mall", "-a", "keyword=ivory"],
+            "no argument 'keyword'; choose one of keywords",
+        ),
+        (
+            ["crawl", "demo_mall", "-a", "pages=many"],
+            "'many' is not a whole number from 1",
+        ),
         (["crawl", "demo_fair"], "scrapy worksheet demo_fair"),
         (["crawl", "demo_fair", "-a", "worksheet=gone.xlsx"], "gone.xlsx: no such file"),
         (["crawl", "records"], "name the file of records"),
         (["crawl", "records", "-a", "file=gone.csv"], "gone.csv: no such file"),
-        (["crawlall", "demo_mal"], "there is no site 'demo_mal'"),
-        (["worksheet", "records"], "'records' is no monitored site"),
+        (["crawlall", "demo_mal"], "'demo_mal' is not a site"),
+        (["worksheet", "records"], "'records' is not a monitored site"),
         (["export", "2016-13"], "'2016-13' is not a month; write it as YYYY-MM"),
         (["export", "May"], "'May' is not a month"),
         (["export", "--from", "2016-12", "--to", "2012-01"], "ends (2012-01) before it starts"),
@@ -136,7 +142,7 @@ def test_bad_rows_are_named_and_kept_and_the_others_go_through(tmp_path: Path) -
     assert len(rejected) == 5
 
 
-def test_a_mended_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:
+def test_a_fixed_row_counts_in_its_own_month_whatever_was_read_before_it(tmp_path: Path) -> None:
     header = "site,ad_id,title,found_at\n"
     row = "fleamarket,1,老象牙手镯 实物拍摄,"
     (tmp_path / "r.csv").write_text(f"{header}{row}05/03/2016\n{row}2016-07-03\n", "utf-8")
@@ -157,7 +163,7 @@ def first_seen(folder: Path) -> list[str]:
         store.close()
 
 
-def test_a_records_file_in_a_charset_that_cannot_be_told_is_refused(tmp_path: Path) -> None:
+def test_a_records_file_in_a_charset_that_cannot_be_determined_is_refused(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_bytes(RECORDS.encode() + b"\xff\xfe\xfa,\x80\x81\n")
     assert "UTF-8" in refused(tmp_path, "crawl", "records", "-a", "file=r.csv")
 
@@ -185,7 +191,7 @@ def test_a_file_of_which_no_row_is_taken_in_fails(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text("site,ad_id,title\n,1,象牙\n,2,象牙\n", encoding="utf-8")
     result = scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path)
     assert result.code == 1
-    assert "no row of r.csv could be taken in" in result.err
+    assert "no row of r.csv could be imported" in result.err
     assert (tmp_path / "r.csv.rejected.csv").exists()
 
 
@@ -202,7 +208,7 @@ def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> No
     result = scrapy("crawl", "records", "-a", "file=r.xlsx", folder=tmp_path)
     assert result.code == 1
     assert "r.xlsx is not an XLSX workbook that can be read" in result.err
-    assert "the rows before the fault were taken in" in result.err
+    assert "the rows before the fault were imported" in result.err
     assert "Traceback" not in result.err
 
 

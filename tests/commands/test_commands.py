@@ -1,4 +1,4 @@
-"""The commands as a person types them, and what they print."""
+"""Commands and their output."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def test_a_worksheet_goes_out_and_comes_back(tmp_path: Path, marketplaces: str) 
 
 
 def test_verdicts_typed_into_an_exported_file_count(tmp_path: Path, marketplaces: str) -> None:
-    """The screening that needs no more than a spreadsheet."""
+    """Screening in a spreadsheet only."""
     asked = ("crawl", "demo_forum", "-a", "keywords=tiger")
     assert scrapy(*asked, folder=tmp_path, WILDCRAWL_DEMO_URL=marketplaces).code == 0
     month = f"{datetime.now(CHINA):%Y-%m}"

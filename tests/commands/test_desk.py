@@ -1,4 +1,4 @@
-"""`scrapy desk`: what the command hands to the desk's pages."""
+"""`scrapy desk`: the functions that the command passes to the desk's pages."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_store_that_is_away_is_one_sentence(tmp_path: Path) -> None:
     done = desk_in(tmp_path / "missing").read_in("demo_fair", Filled({}, [ROW]))
     assert not done.ok
     assert done.line == (
-        f"demo_fair: nothing was read in: the folder {tmp_path / 'missing'} of the store store.db "
+        f"demo_fair: nothing was imported: the folder {tmp_path / 'missing'} of the store store.db "
         "is missing; create it"
     )
     assert done.messages == ()
@@ -59,6 +59,8 @@ def test_a_vocabulary_that_was_broken_meanwhile_is_one_sentence(tmp_path: Path) 
     keywords.write_text("ivory: [", encoding="utf-8")
     done = desk.read_in("demo_fair", Filled({}, [ROW]))
     assert not done.ok
-    assert done.line.startswith("demo_fair: nothing was read in: keywords.yaml line 2: is not YAML")
+    assert done.line.startswith(
+        "demo_fair: nothing was imported: keywords.yaml line 2: is not YAML"
+    )
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         assert store.runs() == []

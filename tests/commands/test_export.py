@@ -1,4 +1,4 @@
-"""`scrapy export` as a user runs it: what it reads, what it writes, what it says of mistakes."""
+"""`scrapy export`: its input, its files and its error messages."""
 
 from __future__ import annotations
 

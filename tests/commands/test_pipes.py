@@ -1,4 +1,4 @@
-"""A command whose reader has gone (`scrapy sites | head -1`) ends without a word."""
+"""Closed pipes: a command whose output is closed (`scrapy sites | head -1`) exits silently."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.helpers.crawling import environment, scrapy
     ],
     ids=["sites", "list", "little", "much", "keywords"],
 )
-def test_a_reader_that_has_gone_is_no_fault(tmp_path: Path, command: tuple[str, ...]) -> None:
+def test_a_reader_that_has_gone_is_not_a_fault(tmp_path: Path, command: tuple[str, ...]) -> None:
     ours, theirs = os.pipe()
     os.close(ours)
     try:
@@ -56,7 +56,7 @@ def test_a_fault_of_the_code_still_shows(tmp_path: Path) -> None:
     assert "RuntimeError: seen" in done.stderr
 
 
-def test_a_missing_file_is_still_told(tmp_path: Path) -> None:
+def test_a_missing_file_is_still_reported(tmp_path: Path) -> None:
     result = scrapy("crawl", "records", "-a", "file=none.csv", folder=tmp_path)
     assert result.code == 2
     assert "none.csv" in result.err

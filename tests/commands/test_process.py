@@ -18,7 +18,7 @@ BAD = "site,title,price,images\nfleamarket,老象牙手镯,5元,many\n"
 
 
 def timeless(result: Result) -> Result:
-    """The result without what no two runs have in common: moments, durations, memory, ids."""
+    """The result without values that differ between runs: moments, durations, memory, ids."""
     figures = r"\d{8}T\d{6}-\w+|\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|datetime\.datetime\([^)]*\)"
     said = re.sub(figures, "…", result.err)
     kept = [line for line in said.splitlines() if not re.search(r"memusage|elapsed|_time'", line)]

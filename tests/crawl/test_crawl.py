@@ -1,4 +1,4 @@
-"""A whole crawl, as a user runs it, on both stores: what is planted is found, once, and kept."""
+"""Whole crawls on both stores: planted advertisements are found and stored once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The verdict on a run: a site that changed or shut us out is never 'zero advertisements'."""
+"""Health of a run: a changed or blocking site is never reported as zero advertisements."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -88,9 +88,10 @@ def test_the_reason_names_what_is_missing_and_what_was_expected() -> None:
 
 
 def test_the_reason_of_a_block_is_how_the_site_refused() -> None:
-    judgement = judged(pages_blocked=1, report=RunReport(blocked_by="it answered 403"))
+    judgement = judged(pages_blocked=1, report=RunReport(blocked_by="it answered with status 403"))
     assert (
-        judgement.reason == "the site shut the crawl out after 60 advertisements: it answered 403"
+        judgement.reason
+        == "the site refused further requests after 60 advertisements: it answered with status 403"
     )
 
 
@@ -105,7 +106,7 @@ DAY = timedelta(days=1)
 
 
 def run(number: int, found: int = 60, price: int = 57, **kept: Any) -> Run:
-    """A whole run that found so many, so many of them with a price."""
+    """A whole run with `found` advertisements, some of them with a price."""
     good: dict[str, Any] = {"health": "ok", "complete": True, "in_full": True} | kept
     return Run(
         f"mall-{number}",

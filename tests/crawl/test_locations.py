@@ -1,4 +1,4 @@
-"""Locations of settings: relative ones start at the project's folder, wherever one stands in it."""
+"""Locations of settings: relative ones start at the project's folder, from any folder in it."""
 
 from __future__ import annotations
 

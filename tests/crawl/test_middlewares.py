@@ -1,4 +1,4 @@
-"""The throttle of a site: found by what needs it, closed at once, and as slow as the site asks."""
+"""Site throttle: look-up, closing, and delays."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Mall(Spider):
 
 
 def crawler_with(*middlewares: type[SiteThrottleMiddleware], slot: Any = None) -> Crawler:
-    """A crawler as it is while it runs, with these downloader middlewares."""
+    """A running crawler with these downloader middlewares."""
     crawler = Crawler(Mall, get_project_settings())
     made = [middleware(crawler) for middleware in middlewares]
     downloader = SimpleNamespace(

@@ -1,4 +1,4 @@
-"""The monitored site is safe: what it asks for is kept, and one request at a time is made."""
+"""Politeness: Crawl-delay and Retry-After are honoured, with one request at a time."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_a_browser_opens_one_page_at_a_time_too(tmp_path: Path, browser: str) ->
     assert re.findall(r"slot (\S+):", result.err) == ["polite_browser"]
 
 
-def test_the_site_is_told_who_asks_and_where_to_complain(tmp_path: Path) -> None:
+def test_the_site_gets_a_name_and_a_contact(tmp_path: Path) -> None:
     with odd_site(results) as site:
         crawl(site, tmp_path)
     agents = {each.agent for each in site.asked}
@@ -112,7 +112,7 @@ def soon() -> str:
 
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("date", [True, False])
-def test_a_retry_after_is_waited_for_and_the_page_had(
+def test_a_retry_after_is_waited_for_and_the_page_fetched(
     tmp_path: Path, status: int, *, date: bool
 ) -> None:
     def answer(asked: Asked) -> Answer:
@@ -123,7 +123,7 @@ def test_a_retry_after_is_waited_for_and_the_page_had(
     with odd_site(answer) as site:
         run, _, result = crawl(site, tmp_path)
     assert (run.health, run.reason, run.found) == ("ok", "", 6)
-    assert re.search(rf"answered {status}; asking again in [01] s", result.err)
+    assert re.search(rf": status {status}; retrying in [01] s", result.err)
     assert len(site.paths("/search")) == 4
     assert site.asked[1].path == site.asked[2].path, "another page was asked for in the meantime"
 
@@ -136,7 +136,7 @@ def test_a_site_that_wants_long_to_be_left_alone_is_and_says_until_when(
         run, _, _ = crawl(site, tmp_path)
     assert len(site.paths("/search")) == 1
     assert run.health == "blocked"
-    until = re.search(r"asks to be left alone until (\d{4}-\d\d-\d\d \d\d:\d\d) in", run.reason)
+    until = re.search(r"asks to retry after (\d{4}-\d\d-\d\d \d\d:\d\d) in", run.reason)
     assert until
     assert datetime.fromisoformat(f"{until[1]}+08:00") > run.started + timedelta(hours=1)
 
@@ -145,10 +145,10 @@ def test_too_many_requests_without_a_time_are_backed_off_from_then_ended(tmp_pat
     with odd_site(lambda _: Answer("slower", 429)) as site:
         run, _, result = crawl(site, tmp_path, "-s", "RETRY_TIMES=1")
     assert len(site.paths("/search")) == 2
-    assert "asking again in" in result.err
+    assert "retrying in" in result.err
     assert (run.health, run.reason) == (
         "blocked",
-        "the site shut the crawl out after 0 advertisements: it answered 429",
+        "the site refused further requests after 0 advertisements: it answered with status 429",
     )
 
 
@@ -166,7 +166,7 @@ def test_a_wait_ends_when_somebody_ends_the_crawl(tmp_path: Path) -> None:
             process.send_signal(signal.SIGINT)
             process.wait(60)
     assert len(site.paths("/search")) == 1
-    assert "asking again in 290 s" in log.read_text(encoding="utf-8")
+    assert "retrying in 290 s" in log.read_text(encoding="utf-8")
 
 
 def test_a_retry_after_is_read_in_either_form() -> None:

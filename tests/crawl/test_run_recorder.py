@@ -1,4 +1,4 @@
-"""What is kept of a run, on both databases, and what an earlier version kept."""
+"""Run records on both databases, and records of an earlier version."""
 
 from __future__ import annotations
 

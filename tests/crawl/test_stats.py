@@ -1,4 +1,4 @@
-"""The names of the stats: one place spells them, and what is counted is what is judged."""
+"""Names of the stats: spelled in one module only, and read by the health as counted."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def sources() -> list[Path]:
 
 
 def spelt_out(tree: ast.AST) -> Iterator[str]:
-    """Stats that are named by a text: as the name of one of ours, or in a call that counts."""
+    """Stats named by a literal text: one of this project's names, or in a counting call."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             if re.fullmatch(r"wildcrawl/[a-z_]+(/\w*)?", node.value):

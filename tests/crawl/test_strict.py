@@ -1,4 +1,4 @@
-"""Exit codes: what a scheduler is told of a run."""
+"""Exit codes of crawls with --strict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What matched nothing costs no second request, until it or the rules change."""
+"""Unmatched advertisements cost no second request until they or the rules change."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def rules(tmp_path: Path) -> Path:
 
 
 def searched(store: Store, rules: Path, *unmatched: str) -> UnmatchedCache:
-    """A run that saw all rows, in which nothing matched in some, and saved that."""
+    """A run that saw all rows and saved some of them as unmatched."""
     cache = UnmatchedCache("mall", rules)
     cache.known(ROWS, store)
     for ad_id in unmatched:

@@ -1,4 +1,4 @@
-"""What a seller may write, in every field: text in each file and page, and nothing else."""
+"""Hostile texts of sellers in every field: each file and page shows them as text only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def record(number: int, field: str, text: str) -> str:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A report and notices of records and surveys in which every text stands in every field."""
+    """A report and notices of records and surveys with every text in every field."""
     folder = tmp_path_factory.mktemp("hostile")
     texts = [(field, text) for text in TEXTS for field in FREE]
     lines = [record(number, *each) for number, each in enumerate(texts)]

@@ -1,4 +1,4 @@
-"""Each step of the chain, alone: what goes in, what comes out, what is counted."""
+"""Item pipelines, one step at a time: input, output and counts."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def test_an_item_of_any_type_passes_through_the_whole_chain(
         ({"title": "象牙"}, "type dict has no 'site'"),
     ],
 )
-def test_an_item_that_is_no_advertisement_is_named(item: dict[str, str], message: str) -> None:
+def test_an_item_that_is_not_an_advertisement_is_named(item: dict[str, str], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         CleanPipeline().process_item(item)
 
@@ -165,7 +165,7 @@ def test_dedupe_lets_a_further_keyword_through_and_nothing_twice(
 def test_what_one_keyword_does_not_support_another_may(
     session: Session, stats: StatsCollector
 ) -> None:
-    """Nothing matched in the text alone; the keyword that finds it next is looked at as well."""
+    """The text alone is unmatched; a later keyword that finds it is considered as well."""
     dedupe, species = DedupePipeline(session, stats), SpeciesPipeline(session, stats)
     with pytest.raises(Unmatched):
         species.process_item(dedupe.process_item(ad("民国老物件一件", found_by=["懂的来"])))
@@ -231,7 +231,7 @@ def test_a_persons_word_stands_over_the_taggers(session: Session, stats: StatsCo
     assert (no_claim.species, no_claim.age_claim) == (["ivory"], "")
 
 
-def test_half_a_character_in_an_id_is_no_reason_to_lose_an_advertisement() -> None:
+def test_half_a_character_in_an_id_is_not_a_reason_to_lose_an_advertisement() -> None:
     assert chosen_for_audit("mall", "7\ud83d") in (True, False)
 
 
@@ -256,7 +256,7 @@ def test_price_is_read_with_its_rate_and_day(session: Session, stats: StatsColle
     ("text", "kind"),
     [("999999", "placeholder"), ("1", "placeholder"), ("面议", "on_request"), ("", "absent")],
 )
-def test_what_is_no_price_is_no_amount(
+def test_what_is_not_a_price_is_no_amount(
     session: Session, stats: StatsCollector, text: str, kind: str
 ) -> None:
     priced = PricePipeline(session, stats).process_item(ad(price=text))
@@ -303,7 +303,7 @@ def test_one_that_cannot_be_stored_does_not_hold_up_the_others(
 
 
 class Away:
-    """A store whose database is away for the first writes."""
+    """A store whose database is unavailable for the first writes."""
 
     def __init__(self, url: str, failures: int) -> None:
         self.store = open_store(url)

@@ -448,7 +448,7 @@ TOPIC_PAGE = {
 
 
 def held(data: Any) -> str:
-    """A page for people, with the data that it holds."""
+    """An HTML page with embedded data."""
     text = json.dumps(data, ensure_ascii=False).replace("</", "<\\/")
     return (
         f'<div id="content"></div><script id="ajaxify-data" type="application/json">{text}</script>'

@@ -109,10 +109,10 @@ def test_the_table_is_of_the_period_and_the_site_asked_for(
         ["mall", "象牙", "1", "30", "5", "1", "0", "0", "1", "0", "1"],
         ["mall", "果冻", "1", "25", "25", "0", "0", "0", "0", "0", "0", "only", "noise"],
     ]
-    assert "1 of 2 bring nothing but noise" in may.out
+    assert "1 of 2 find only noise" in may.out
     elsewhere = scrapy("keywords", "yield", "forum", folder=tmp_path, **settings)
     assert elsewhere.code == 2
-    assert "'forum'; sites with yields: mall" in elsewhere.err
+    assert "'forum' is not a site with keyword yields; choose one of mall" in elsewhere.err
 
 
 def test_without_runs_the_table_says_so(tmp_path: Path) -> None:

@@ -281,7 +281,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     done = scrapy("notices", "2016-05", folder=tmp_path, **settings)
     assert done.code == 0, done.err
     assert "mall: 1 advertisement in notices/2016-05/mall.html" in done.out
-    assert "1 of 2016-05 still wait for a verdict" in done.out
+    assert "Without a verdict, and so in no notice: 1 of 2016-05" in done.out
     page = (tmp_path / "notices" / "2016-05" / "mall.html").read_text(encoding="utf-8")
     assert "monitoring@example.org" in page
     assert "http://mall.example/1<" in page
@@ -300,8 +300,11 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     assert "nobody to ask" not in again.out
     store.judge("mall", "1", Verdict.FAKE, "li", "", datetime.now(UTC))
     again = scrapy("notices", "2016-05", folder=tmp_path, WILDCRAWL_STORE=store_url)
-    assert "notices/2016-05/mall.html is of an earlier run: nothing is valid there" in again.out
-    assert "They name nobody to ask: set WILDCRAWL_CONTACT" in again.out
+    assert (
+        "notices/2016-05/mall.html is from an earlier run and lists nothing that is still valid"
+        in again.out
+    )
+    assert "The notices name no contact; set WILDCRAWL_CONTACT" in again.out
     store.close()
 
 
@@ -324,7 +327,7 @@ def test_a_month_without_notices_is_one_sentence(
 
 def test_checks_are_read_as_stored(store: Store) -> None:
     found = [
-        Check("mall", "1", MAY, State.REMOVED, "the site answers 404"),
+        Check("mall", "1", MAY, State.REMOVED, "the site answered with status 404"),
         Check("mall", "1", MAY + DAY, State.UNKNOWN, "登录"),
     ]
     keep_checks(store, found)

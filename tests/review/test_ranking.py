@@ -210,7 +210,7 @@ def test_rank_learns_and_the_queue_follows(
     fill(store, [*verdicts[:500], *waiting])
     plain = scrapy("queue", folder=tmp_path, WILDCRAWL_STORE=store_url)
     assert plain.code == 0, plain.err
-    assert "3 of 3 that wait for a verdict, ordered by the tagger's strength" in plain.out
+    assert "3 of 3 without a verdict, ordered by the tagger's strength" in plain.out
     ranked = scrapy("rank", folder=tmp_path, WILDCRAWL_STORE=store_url)
     assert ranked.code == 0, ranked.err
     valid = sum(one.verdict == "valid" for one in verdicts[:500])
@@ -222,7 +222,7 @@ def test_rank_learns_and_the_queue_follows(
     assert json.loads(Path(path).read_text(encoding="utf-8"))["auc"] > 0.95
     settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_RANKING": path}
     queue = scrapy("queue", "-n", "2", folder=tmp_path, **settings)
-    assert "2 of 3 that wait for a verdict, ordered by the learned ranking" in queue.out
+    assert "2 of 3 without a verdict, ordered by the learned ranking" in queue.out
     header, *rows = queue.out.splitlines()[:-1]
     assert header.split() == ["site", "ad_id", "title", "species", "score", "why"]
     model = load_model(Path(path))
@@ -266,7 +266,7 @@ def test_only_training_needs_scikit_learn(tmp_path: Path) -> None:
     without = "import sys; sys.modules['sklearn'] = None"
     queue = run_scrapy(without, "queue", folder=tmp_path, **settings)
     assert queue.code == 0, queue.err
-    assert "2 of 2 that wait for a verdict, ordered by the learned ranking" in queue.out
+    assert "2 of 2 without a verdict, ordered by the learned ranking" in queue.out
     assert queue.out.index("血料") < queue.out.index("老象牙手镯")
     rank = run_scrapy(without, "rank", folder=tmp_path, **settings)
     assert rank.code == 2
@@ -293,4 +293,4 @@ def test_rank_and_queue_report_errors(tmp_path: Path) -> None:
     assert missing.code == 2
     assert "none.json is missing; create one with 'scrapy rank'" in missing.err
     empty = scrapy("queue", folder=tmp_path)
-    assert empty.out == "0 of 0 that wait for a verdict, ordered by the tagger's strength.\n"
+    assert empty.out == "0 of 0 without a verdict, ordered by the tagger's strength.\n"

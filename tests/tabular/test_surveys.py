@@ -198,7 +198,7 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     for arguments, words in (
         ([], "name the file of survey: scrapy crawl survey -a file=FILE"),
         (["-a", "file=absent.xlsx"], "absent.xlsx: no such file"),
-        (["-a", "flie=x"], "survey has no argument 'flie'; one of file, charset"),
+        (["-a", "flie=x"], "survey has no argument 'flie'; choose one of file, charset"),
     ):
         done = scrapy("crawl", "survey", *arguments, folder=tmp_path)
         assert done.code == 2

@@ -1,4 +1,4 @@
-"""The ways in which a site is worked; a site's spider is a declaration on top of one of them."""
+"""Base spiders: one per way of working a site; a site's spider is a declaration on top of one."""
 
 from wildcrawl.base_spiders.board import BoardSpider, JsonBoardSpider
 from wildcrawl.base_spiders.browser import BrowserSearchSpider

@@ -1,8 +1,8 @@
-"""Tells a login wall, a captcha, a block or a soft 404 from a page of results.
+"""Block detection: distinguishes login walls, captchas, blocks and soft 404s from results.
 
-What sellers write must never pass for a block. So a page that shows results is judged by its
-title alone; one with the site's own "nothing found", or a long one, also by what stands outside of
-links and lists; only a short one that shows nothing at all by everything that is on it.
+A seller's text must never be taken for a block. So a page with results is judged by its title
+alone. A page with the site's own "nothing found", or a long page, is also judged by its text
+outside of links and lists. Only a short page that shows nothing is judged by its whole source.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ ADDRESSES = (
     "risk_handler",
     "_____tmd_____",
 )
-"""Parts of the hosts and paths to which sites send whom they do not want to answer."""
+"""Parts of the hosts and paths to which sites redirect unwanted visitors."""
 TITLES = (
     "安全验证",
     "人机验证",
@@ -61,7 +61,7 @@ TITLES = (
     "human verification",
     "are you a robot",
 )
-"""What stands in the title of a challenge, and not in that of a search for wildlife."""
+"""Texts in the title of a challenge that no search for wildlife has in its title."""
 LIMITS = (
     "过于频繁",
     "访问频率",
@@ -108,7 +108,7 @@ LIMITS = (
     "another search so soon",
     "not permitted to use the search",
 )
-"""The sentences in which sites refuse to go on."""
+"""Sentences with which sites refuse further requests."""
 LOGINS = (
     "请先登录",
     "请登录",
@@ -134,7 +134,7 @@ LOGINS = (
     "log in to continue",
     "sign in to continue",
 )
-"""A login wall's words; many a header has them too, so they count on a short page only."""
+"""Texts of a login wall; many page headers have them too, so they count on a short page only."""
 HINTS = (
     "验证码",
     "滑动验证",
@@ -152,7 +152,7 @@ HINTS = (
     "稍候再试",
     "稍后重试",
 )
-"""What a challenge is built of; on a short page that shows nothing there is no other use for it."""
+"""Parts of a challenge; on a short page that shows nothing they have no other use."""
 CODES = (
     "x5secdata",
     "_____tmd_____/punish",
@@ -172,7 +172,7 @@ CODES = (
     "need_captcha",
     "needcaptcha",
 )
-"""What the scripts and the answers of protection services are known by."""
+"""Identifiers in the scripts and answers of protection services."""
 GONE = (
     "页面不存在",
     "页面未找到",
@@ -200,16 +200,16 @@ GONE = (
     "page does not exist",
     "page doesn't exist",
 )
-"""A soft 404: status 200, and these words in place of results."""
+"""Texts of a soft 404: status 200, and these words instead of results."""
 
 SHORT_PAGE = 20_000
-"""Bytes; in the source of a longer page a mark may be somebody's text."""
+"""Bytes; in the source of a longer page a sign of a challenge may be a seller's text."""
 SHORT_TEXT = 1_500
-"""Characters that a person sees; a challenge may have long scripts, but little to read."""
+"""Visible characters; a challenge may have long scripts, but little text."""
 ONWARD_PAGE = 4_000
-"""Bytes; a longer page has scripts of its own, which lead to a login for other reasons."""
+"""Bytes; a longer page has scripts that lead to a login for other reasons."""
 LITTLE_TEXT = 400
-"""Characters of the page's own outside of links, beyond which code marks prove nothing."""
+"""Characters outside of links and lists, beyond which CODES prove nothing."""
 
 _HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or self::template]"
 _SHOWN = f"//body//text()[not({_HIDDEN})]"
@@ -217,7 +217,7 @@ _SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(anc
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
 _ALIKE = 3
-"""So many of one kind side by side are a list, and what stands in it may be the sellers'."""
+"""Siblings of one kind that make a list, whose text may be the sellers'."""
 _LOGIN_TITLE = re.compile(
     r"^\W*(?:\w{0,4}登[录陆]|log ?in|sign ?in)\b|(?:登[录陆]|\blog ?in|\bsign ?in)\W*$",
     re.IGNORECASE,
@@ -229,14 +229,14 @@ _ONWARD = re.compile(
 )
 _ANY = re.compile("")
 _SAYS = re.compile(r"msg|mess|ret$|err|reason|tip|status|info|code|url", re.IGNORECASE)
-"""Names under which an answer says how it went."""
+"""Names of the fields in which a JSON answer gives its status."""
 
 
 def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
-    """Raises Blocked or Missing if a page that shows nothing of what was asked for says why.
+    """Raises Blocked or Missing if a page without results gives the reason.
 
-    `marks` are the site's own wordings. To be called only for such a page: a seller may write
-    the same words.
+    `marks` are the site's own wordings. Call it only for a page without results: a seller may
+    write the same words.
     """
     _check_headers(page)
     _check_address(page)
@@ -246,24 +246,24 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
         _find(GONE, messages, Missing)
         return
     check_title(page)
-    spoken, shown = _own_words(page), _text(page, _SHOWN)
+    own_words, visible = _own_words(page), _text(page, _SHOWN)
     headings = f"{_title(page)}\n{_text(page, _HEADINGS)}"
     _check_login_title(page)
-    _find((*LIMITS, *marks), spoken)
+    _find((*LIMITS, *marks), own_words)
     _find(LOGINS, headings)
-    if len(shown) <= SHORT_TEXT:
+    if len(visible) <= SHORT_TEXT:
         short = len(page.body) <= SHORT_PAGE
         if len(page.body) <= ONWARD_PAGE:
             _check_onward(page)
-        _find((*LIMITS, *LOGINS, *HINTS, *marks), page.text.lower() if short else shown)
-        if len(spoken) <= LITTLE_TEXT:
+        _find((*LIMITS, *LOGINS, *HINTS, *marks), page.text.lower() if short else visible)
+        if len(own_words) <= LITTLE_TEXT:
             _find(CODES, page.text)
-        _find(GONE, shown, Missing)
+        _find(GONE, visible, Missing)
     _find(GONE, headings, Missing)
 
 
 def check_empty(page: TextResponse) -> None:
-    """The same for a page with the site's "nothing found": only what cannot be a seller's."""
+    """As `check_blocked`, for a page with the site's "nothing found"; ignores sellers' texts."""
     _check_headers(page)
     messages = _messages(page, _SAYS)
     if messages is not None:
@@ -276,42 +276,42 @@ def check_empty(page: TextResponse) -> None:
 
 
 def check_title(page: TextResponse) -> None:
-    """The same for a page of results: a challenge may be laid over an old or invented list."""
+    """As `check_blocked`, for a page of results: a challenge may cover an old or invented list."""
     _find(TITLES, _title(page))
 
 
 def leads_away(url: str) -> bool:
-    """Whether an address is one of those to which sites send whom they do not want to answer."""
+    """Whether a site redirects unwanted visitors to addresses such as `url`."""
     parts = urlsplit(url.lower())
     return any(word in parts.netloc + parts.path for word in ADDRESSES)
 
 
 def _check_headers(page: TextResponse) -> None:
     if page.headers.get("cf-mitigated"):
-        raise Blocked("the site asks for something else first (a challenge of its gateway)")
+        raise Blocked("the site shows a challenge instead (header cf-mitigated of its gateway)")
 
 
 def _check_address(page: TextResponse) -> None:
     if page.request is None:
         return
-    # A browser goes where it is led by itself, and says so by the address alone.
-    asked = page.meta.get("redirect_urls", [page.request.url])[0]
-    if leads_away(page.url) and not leads_away(asked):
-        raise Blocked(f"the site led to {page.url}")
+    # A browser follows redirects by itself: only the address shows it.
+    requested = page.meta.get("redirect_urls", [page.request.url])[0]
+    if leads_away(page.url) and not leads_away(requested):
+        raise Blocked(f"the site redirected to {page.url}")
 
 
 def _check_login_title(page: TextResponse) -> None:
-    found = _LOGIN_TITLE.search(_title(page))
-    if found:
-        raise Blocked(f"the site asks for a login first ('{found[0]}')")
+    match = _LOGIN_TITLE.search(_title(page))
+    if match:
+        raise Blocked(f"the site requires a login ('{match[0]}')")
 
 
 def _check_onward(page: TextResponse) -> None:
-    """A page that does no more than send its reader on, by script or by refresh."""
-    for found in _ONWARD.finditer(page.text):
-        url = page.urljoin(next(filter(None, found.groups())).strip())
+    """Raises Blocked for a page that only redirects, by script or by refresh."""
+    for match in _ONWARD.finditer(page.text):
+        url = page.urljoin(next(filter(None, match.groups())).strip())
         if leads_away(url):
-            raise Blocked(f"the site leads on to {url}")
+            raise Blocked(f"the site redirects to {url}")
 
 
 def _find(marks: Iterable[str], text: str, kind: type[Blocked | Missing] = Blocked) -> None:
@@ -319,8 +319,8 @@ def _find(marks: Iterable[str], text: str, kind: type[Blocked | Missing] = Block
     for mark in marks:
         if mark.lower() in lower:
             if kind is Missing:
-                raise Missing(f"the site says that there is no such page ('{mark}')")
-            raise Blocked(f"the site asks for something else first ('{mark}')")
+                raise Missing(f"the site reports that the page does not exist ('{mark}')")
+            raise Blocked(f"the site shows a challenge instead ('{mark}')")
 
 
 def _title(page: TextResponse) -> str:
@@ -328,24 +328,24 @@ def _title(page: TextResponse) -> str:
 
 
 def _text(page: TextResponse, query: str) -> str:
-    """The texts that `query` selects, white space made one blank."""
+    """The texts that `query` selects, each run of white space made one blank."""
     return " ".join(" ".join(page.selector.xpath(query).getall()).split())
 
 
 def _own_words(page: TextResponse) -> str:
-    """What the site itself says: the texts outside of links and lists."""
-    elements = (each.root for each in page.selector.xpath(_SPEAKING))
-    texts = ("".join(each.xpath("text()")) for each in elements if not _is_listed(each))
+    """The site's own words: the texts outside of links and lists."""
+    elements = (selected.root for selected in page.selector.xpath(_SPEAKING))
+    texts = ("".join(one.xpath("text()")) for one in elements if not _is_listed(one))
     return "\n".join(" ".join(text.split()) for text in texts if text.strip())
 
 
 def _is_listed(element: Any) -> bool:
-    """Whether an element stands in one of several alike."""
-    for each in (element, *element.iterancestors()):
-        parent = each.getparent()
-        if parent is None or each.tag not in _LISTED:
+    """Whether an element is in a list: it or an ancestor has siblings of its kind."""
+    for node in (element, *element.iterancestors()):
+        parent = node.getparent()
+        if parent is None or node.tag not in _LISTED:
             continue
-        kind = (each.tag, each.get("class"))
+        kind = (node.tag, node.get("class"))
         if sum((other.tag, other.get("class")) == kind for other in parent) >= _ALIKE:
             return True
     return False
@@ -356,7 +356,7 @@ def _is_markup(page: TextResponse) -> bool:
 
 
 def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
-    """What an answer in JSON (or JSONP) says beside its lists; None if it is none."""
+    """The texts of a JSON or JSONP answer outside of its lists of items; None if it is neither."""
     text = page.text.strip()
     if text[:1] not in ("{", "["):
         call = re.fullmatch(r"[\w$.\s?]*\((\{.*\})\)\s*;?", text, re.DOTALL)
@@ -371,15 +371,15 @@ def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
 
 
 def _strings(answer: Any, names: re.Pattern[str], name: str = "") -> Iterator[str]:
-    """The texts of an answer under such `names`; what its lists of items hold is the sellers'."""
+    """The texts of an answer in fields that match `names`, without its lists of items."""
     if isinstance(answer, str):
         if names.search(name):
             yield answer
     elif answer is True:
         yield name
     elif isinstance(answer, dict):
-        for each, value in answer.items():
-            yield from _strings(value, names, each)
-    elif isinstance(answer, list) and not any(isinstance(each, dict | list) for each in answer):
-        for each in answer:
-            yield from _strings(each, names, name)
+        for key, value in answer.items():
+            yield from _strings(value, names, key)
+    elif isinstance(answer, list) and not any(isinstance(item, dict | list) for item in answer):
+        for item in answer:
+            yield from _strings(item, names, name)

@@ -1,4 +1,4 @@
-"""Forum boards: read newest first, where the forum's own search is closed to programs."""
+"""Forum boards, read newest first, for forums whose own search is closed to programs."""
 
 from __future__ import annotations
 
@@ -28,34 +28,34 @@ if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
 
 REMEMBERED = 400
-"""So many of a board's newest threads are remembered: some pages, should the first ones go."""
+"""Newest threads of a board that are remembered: several pages, since some may be deleted."""
 
 IN_ORDER = 8
-"""From so many threads on their order is not chance."""
+"""Threads from which on their order is not chance."""
 
 States = dict[str, str]
-"""Threads by their ids, newest first, each with what changes when somebody answers in it."""
+"""Thread ids, newest first, each with a text that changes with an answer in the thread."""
 
 
 @dataclass
 class BoardPage(ResultPage):
-    """What one page of a board shows; `states` are its threads without those pinned to the top."""
+    """One page of a board; `states` are its threads without those pinned to the top."""
 
     states: States = field(default_factory=dict)
 
     @property
     def oldest_first(self) -> bool:
-        """Whether the threads' numbers rise from one to the next: the board begins at its end."""
+        """Whether the threads' numbers rise, so that the page begins with the oldest."""
         numbers = [int(ad_id) for ad_id in self.states if ad_id.isdigit()]
         return len(numbers) >= IN_ORDER and numbers == sorted(numbers)
 
 
 @dataclass
 class Walk:
-    """The way through one board, from its newest threads to those that the last walk saw.
+    """Walk through one board, from its newest threads to those that the last walk saw.
 
-    `known` is what was remembered then, `seen` what this walk came upon. It `failed` if a page
-    could not be fetched; `whole` says that no thread was left out between the two.
+    `known` are the threads remembered from the last walk, `seen` those of this one. `failed`: a
+    page could not be fetched. `whole`: no thread between the two walks was left out.
     """
 
     board: str
@@ -67,23 +67,23 @@ class Walk:
     whole: bool = False
 
     def take(self, page: BoardPage) -> bool:
-        """Notes what a page shows; says whether the walk has anything new from it."""
+        """Records the threads of a page; returns whether any of them is new to this walk."""
         fresh = [ad_id for ad_id in page.states if ad_id not in self.seen]
         self.seen |= page.states
         return bool(fresh)
 
     def reached(self, page: BoardPage) -> bool:
-        """Whether a page ends with a thread that the last walk saw as it is.
+        """Whether a page ends with a thread that has not changed since the last walk.
 
-        Threads are in the order of their last change, so all behind it was seen as well. A thread
-        in the middle may be one that was moved here or is pinned without a sign of it.
+        Threads are in the order of their last change, so all later ones were seen as well. A
+        thread in the middle may have been moved here, or be pinned without a sign of it.
         """
         last = next(reversed(page.states), None)
         return last is not None and self.known.get(last) == page.states[last]
 
 
 def remember(walk: Walk, keywords: Iterable[str]) -> Document:
-    """What the next run has to know of a walk."""
+    """The document of a walk that the next run reads."""
     threads = walk.seen | {key: state for key, state in walk.known.items() if key not in walk.seen}
     newest = list(threads.items())[:REMEMBERED]
     return {
@@ -93,8 +93,8 @@ def remember(walk: Walk, keywords: Iterable[str]) -> Document:
 
 
 def remembered(document: Document) -> States:
-    """The threads of what `remember` gave."""
-    pairs = (each.partition(" ") for each in document["threads"])
+    """The threads in a document made by `remember`."""
+    pairs = (thread.partition(" ") for thread in document["threads"])
     return {ad_id: state for ad_id, _, state in pairs}
 
 
@@ -102,11 +102,11 @@ class BoardIndex(CrawledSite):
     """A site of several boards, each with an id and a name."""
 
     boards: ClassVar[dict[str, str]] = {}
-    """A board's id to its name; empty: those that the forum's index shows."""
+    """Board id to name; empty: the boards that the forum's index shows."""
     board_words: ClassVar[tuple[str, ...]] = ()
-    """Of the index, only boards with one of these words in their names; empty: all."""
+    """Only boards of the index with one of these words in their names are read; empty: all."""
     index_path: ClassVar[str] = ""
-    """Where the forum lists its boards; empty: at `home`."""
+    """Path of the forum's list of boards; empty: at `home`."""
 
     def within(self, path: str) -> str:
         """A path of the forum as a whole address."""
@@ -120,7 +120,7 @@ class BoardIndex(CrawledSite):
         yield Request(url, self.parse_index, errback=self.request_failed, dont_filter=True)
 
     def parse_index(self, response: Response) -> Iterator[Any]:
-        """The forum's list of boards."""
+        """Reads the forum's list of boards and requests them."""
         self.stats.inc_value(Stat.PAGES)
         try:
             answer = readable(response, self.charset)
@@ -140,7 +140,7 @@ class BoardIndex(CrawledSite):
             if not words or any(word in normalise(label).text for word in words)
         }
         if not chosen:
-            why = "it shows none of the boards looked for; name them in 'boards'"
+            why = "the index shows none of the boards wanted; name them in 'boards'"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
             return
         self.stats.inc_value(Stat.PAGES_ANSWERED)
@@ -148,43 +148,43 @@ class BoardIndex(CrawledSite):
         yield from self.begin(chosen)
 
     def members_only(self, url: str, why: str) -> None:
-        """Counts what is not for guests as a block; what else there is can still be read."""
+        """Counts a page for members only as a block; the other pages can still be read."""
         self.stats.inc_value(Stat.PAGES_BLOCKED)
         self.blocked_by = why
         self.logger.warning("%s: %s", url, why)
 
     def read_boards(self, response: TextResponse) -> dict[str, str]:
-        """The boards on the forum's index, id to name; an engine knows how."""
+        """The boards on the forum's index, id to name; a platform implements it."""
         raise NotImplementedError
 
     def begin(self, boards: dict[str, str]) -> Iterator[Request]:
-        """The first request for each board; a way of working knows how."""
+        """The first request for each board; a way of working implements it."""
         raise NotImplementedError
 
 
 KIND = "boards"
-"""Under what the store keeps how far boards were read."""
+"""Kind of the documents in which the store keeps how far boards were read."""
 PINNED, STATE = "pinned", "state"
 
 
 class BoardWalk(BoardIndex):
-    """A forum, worked board by board; threads are matched here, and only those that match read.
+    """A forum, read board by board; threads are matched here, and only matching ones are fetched.
 
-    A walk ends where the last one began. Only a run that was not cut short, over all keywords,
-    moves that mark, so that what a failed run left out is made up for by the next. Keywords that
-    are new since then are looked for in new threads; -a from_start=1 reads a board as if for the
-    first time.
+    A walk ends where the last one began. Only a run over all keywords that was not cut short moves
+    that checkpoint, so that the next run catches up on what a failed one left out. Keywords added
+    since then are matched in new threads only; -a from_start=1 reads a board as if for the first
+    time.
     """
 
     way = "board"
     arguments: ClassVar = ("keywords", "pages", "worksheet", "from_start")
     board_path: ClassVar[str] = ""
-    """Where a board's threads stand, newest first, with {board} and {page} in it."""
+    """Path of a board's list of threads, newest first, with {board} and {page} in it."""
     max_pages = 20
     pinned: ClassVar[Query] = ""
-    """Finds something in a thread that is pinned to the top of its board."""
+    """Selects something that only a thread pinned to the top of its board has."""
     state: ClassVar[Query] = ""
-    """What changes when somebody answers; for boards that move such threads to the top."""
+    """Selects a text that each answer changes; for boards that move such threads to the top."""
 
     def __init__(self, *args: Any, from_start: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -197,9 +197,9 @@ class BoardWalk(BoardIndex):
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         super().check(settings, arguments)
         if not cls.board_path:
-            raise ValueError(f"{cls.name} declares no board_path: where a board's threads stand")
+            raise ValueError(f"{cls.name} declares no board_path; declare the path of its threads")
         if not cls.boards and cls.read_boards is BoardIndex.read_boards:
-            raise ValueError(f"{cls.name} declares no boards: their ids, each with its name")
+            raise ValueError(f"{cls.name} declares no boards; declare their ids and names")
 
     @property
     def whole(self) -> bool:
@@ -212,7 +212,7 @@ class BoardWalk(BoardIndex):
     # The boards
 
     def begin(self, boards: dict[str, str]) -> Iterator[Request]:
-        """The first page of each board."""
+        """The request for the first page of each board."""
         from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 
         self.matcher = Matcher(self.session.tagger, self.keywords)
@@ -239,18 +239,18 @@ class BoardWalk(BoardIndex):
 
     def sample_request(self, phrase: str) -> Request:  # noqa: ARG002
         if not self.boards:
-            raise ValueError(f"{self.name} declares no boards, of which one could be saved")
+            raise ValueError(f"{self.name} declares no boards; declare 'boards' to save one")
         board, label = next(iter(self.boards.items()))
         return self.board_request(Walk(board, label))
 
     def key(self, walk: Walk) -> str:
-        """By what the store knows a board."""
+        """The key of a board in the store."""
         return f"{self.name} {walk.board}"
 
     # The walk through a board
 
     def board_request(self, walk: Walk, url: str | None = None) -> Request:
-        """The request for the page of a board at which its walk is."""
+        """The request for the current page of a walk."""
         page = (walk.page - 1) * self.page_step + self.first_page
         path = self.board_path.format(board=quote(walk.board, safe="/"), page=page)
         return Request(
@@ -264,7 +264,7 @@ class BoardWalk(BoardIndex):
         )
 
     def parse_board(self, response: Response, walk: Walk) -> Iterator[Any]:
-        """One page of a board: the threads that match, then the next page."""
+        """Reads one page of a board: yields the threads that match, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         try:
             page = self.read_page(readable(response, self.charset))
@@ -280,9 +280,7 @@ class BoardWalk(BoardIndex):
         if not page.recognised or page.oldest_first:
             why = "it shows neither threads nor an empty board"
             if page.oldest_first:
-                why = (
-                    "its threads begin with the oldest; have 'board_path' ask for the newest first"
-                )
+                why = "its threads begin with the oldest; have 'board_path' list the newest first"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
             self.finish_walk(walk, failed=True)
             return
@@ -294,13 +292,13 @@ class BoardWalk(BoardIndex):
             yield following
 
     def next_page_of(self, walk: Walk, page: BoardPage) -> Request | None:
-        """The request for the next page, as long as there is anything new to expect on it."""
+        """The request for the next page, None if nothing new is expected on it."""
         anything_new = walk.take(page)
         if walk.reached(page) or not page.more:
             walk.whole = True
             return None
         if not anything_new and page.states:
-            # A forum shows its last page again for every number beyond it.
+            # A forum repeats its last page for every higher number.
             walk.whole = True
             return None
         if walk.page >= (self.pages_wanted or self.max_pages):
@@ -308,7 +306,7 @@ class BoardWalk(BoardIndex):
             walk.whole = not (walk.known or self.pages_wanted)
             if walk.known:
                 self.logger.warning(
-                    "board %s has more that is new than %d pages; read it all with: "
+                    "board %s has new threads beyond the limit of %d pages; read them all with: "
                     "scrapy crawl %s -a pages=%d",
                     walk.label or walk.board,
                     walk.page,
@@ -330,14 +328,14 @@ class BoardWalk(BoardIndex):
             self.answered = {keyword.term for keyword in self.keywords}
 
     def board_failed(self, failure: Failure) -> None:
-        """A page of a board that could not be fetched ends its walk; the other boards go on."""
+        """Ends the walk of a board whose page could not be fetched."""
         self.request_failed(failure)
         self.finish_walk(failure.request.cb_kwargs["walk"], failed=True)  # type: ignore[attr-defined]
 
     # Threads
 
     def matching(self, rows: list[Row], walk: Walk) -> Iterator[Any]:
-        """What becomes of the threads on a page: those that match are read or seen again."""
+        """The requests and items for the threads on a page that match a keyword."""
         fresh: dict[str, Row] = {}
         for row in rows:
             if row["ad_id"] in self.finds or row["ad_id"] in walk.seen:
@@ -356,7 +354,7 @@ class BoardWalk(BoardIndex):
         yield from self.first_found(fresh)
 
     def ended(self, reason: str) -> None:
-        """Remembers how far each board was read, if nothing was left out before it."""
+        """Stores how far each board was read, if no thread was left out."""
         cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
         if cut_short or self.keywords_wanted:
             return
@@ -367,7 +365,7 @@ class BoardWalk(BoardIndex):
 
 
 def board_page(page: ResultPage) -> BoardPage:
-    """A page of results as one of a board: what orders its threads is taken out of the rows."""
+    """A page of results as a page of a board: pin and state move from its rows to `states`."""
     states = {}
     for row in page.rows:
         pinned, state = row.pop(PINNED, ""), row.pop(STATE, "")

@@ -1,4 +1,4 @@
-"""Browser spiders: sites whose results only a browser sees, and the browser that reads them."""
+"""Browser spiders: sites whose results only a browser shows, and the browser that reads them."""
 
 from __future__ import annotations
 
@@ -32,18 +32,20 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
-"""Without the traffic that a browser makes of its own accord."""
+"""Flags that stop the requests which a browser makes by itself."""
 FLAGS = ["--headless", *QUIET]
 START_MS = 60_000
-"""How long a browser may take to start."""
+"""Milliseconds that a browser may take to start."""
 DRIVER_S = 60
-"""How long Playwright's driver may take to give its version."""
+"""Seconds that Playwright's driver may take to print its version."""
 LOOK_MS = 250
+"""Milliseconds between two looks at a page."""
 UNNEEDED = ("image", "media", "font")
+"""Types of resources that the browser does not load."""
 
 
 class NoBrowser(ValueError):
-    """No browser, or one that does not start; the message says why and what to install."""
+    """A browser is missing or does not start; the message says why and what to install."""
 
 
 def find_browser(named: str = "") -> str:
@@ -65,7 +67,7 @@ def find_browser(named: str = "") -> str:
 
 
 def working_browser(named: str = "") -> str:
-    """The path that `find_browser` gives, of a browser that was started and closed again.
+    """The path from `find_browser`, after the browser was started and closed once.
 
     Takes a second or two. NoBrowser if there is none, or if it or Playwright's driver does not
     start.
@@ -103,7 +105,7 @@ def working_browser(named: str = "") -> str:
 
 
 def check_driver() -> None:
-    """NoBrowser if Playwright's driver, a Node.js program, does not start on this machine."""
+    """Raises NoBrowser if Playwright's driver, a Node.js program, does not start here."""
     # Not at the top: only a crawl that uses a browser needs it.
     from playwright._impl._driver import compute_driver_executable
     from playwright._impl._errors import Error
@@ -133,21 +135,21 @@ def driver_not_started(why: str) -> NoBrowser:
 
 def not_started(path: str, message: str) -> NoBrowser:
     """The error for the browser at `path`, with the reason from Playwright's `message`."""
-    found = re.search(r"\[err\] (.+)", message) or re.search(r"(exitCode=\d+)", message)
-    why = found[1] if found else message.partition("\n")[0]
+    match = re.search(r"\[err\] (.+)", message) or re.search(r"(exitCode=\d+)", message)
+    why = match[1] if match else message.partition("\n")[0]
     return NoBrowser(
-        f"the browser {path} does not start ({why.strip()}); install it anew (Debian: apt-get "
+        f"the browser {path} does not start ({why.strip()}); reinstall it (Debian: apt-get "
         "install chromium-headless-shell), or give the path of another in WILDCRAWL_BROWSER"
     )
 
 
 def unneeded(request: BrowserRequest) -> bool:
-    """Whether the browser may leave this out: the adverts' text is all that is read."""
+    """Whether the browser may skip a request, since only the advertisements' text is read."""
     return request.resource_type in UNNEEDED
 
 
 async def seen(page: Page, queries: Iterable[str]) -> str:
-    """The first of `queries` (CSS or XPath) that a person sees something of; "" if none."""
+    """The first of `queries` (CSS or XPath) that selects something visible; "" if none does."""
     for query in queries:
         located = page.locator(f"xpath={query}" if XPATH.match(query) else query)
         if await located.first.is_visible():
@@ -156,26 +158,26 @@ async def seen(page: Page, queries: Iterable[str]) -> str:
 
 
 async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
-    """Waits until a person sees one of `queries`, and returns it; "" after `wait_ms`."""
+    """Waits until one of `queries` selects something visible; returns it, "" after `wait_ms`."""
     wanted = [query for query in queries if query]
     end = time.monotonic() + wait_ms / 1000
     while wanted:
-        found = await seen(page, wanted)
-        if found or time.monotonic() > end:
-            return found
+        visible = await seen(page, wanted)
+        if visible or time.monotonic() > end:
+            return visible
         await page.wait_for_timeout(LOOK_MS)
     return ""
 
 
 class BrowserSearchSpider(HtmlSearchSpider):
-    """Reads by selectors what a browser shows once the page's own script has run."""
+    """Reads, by selectors, pages that a browser has rendered with their own scripts."""
 
     way = "browser"
     needs_browser = True
     ready: ClassVar[str] = ""
-    """What an advertisement's own page shows when it is complete; empty: the loaded page."""
+    """Selects what a complete advertisement's own page shows; empty: it is complete once loaded."""
     no_browser = ""
-    """Why no browser works; empty as long as one does."""
+    """Why no browser works; empty while one does."""
     wait_ms: ClassVar[int] = 15_000
     """Milliseconds that results may take to appear; after that the page is read as it is."""
 
@@ -221,8 +223,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
             except NoBrowser as error:
                 self.no_browser = str(error)
                 return
-        async for each in super().start():
-            yield each
+        async for request in super().start():
+            yield request
 
     def request_failed(self, failure: Failure) -> None:
         """Counts a failed request; without a browser, the first one ends the run."""
@@ -244,6 +246,6 @@ class BrowserSearchSpider(HtmlSearchSpider):
         return {"playwright": True, "playwright_page_methods": methods if self.ready else []}
 
     def result_marks(self) -> list[str]:
-        """What a page of results shows when it is complete: its cards, or that there are none."""
-        cards = [self.card, *(each.card for each in self.other_layouts if not each.data)]
+        """Selectors of a complete page of results: its cards, or that there are none."""
+        cards = [self.card, *(layout.card for layout in self.other_layouts if not layout.data)]
         return [query for query in (*cards, self.empty) if query]

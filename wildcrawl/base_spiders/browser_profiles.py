@@ -1,4 +1,4 @@
-"""The folders in which a browser keeps that a person has signed in to a site."""
+"""Browser profiles: folders that hold a person's sign-in to a site, with lock and cookies."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from wildcrawl.utils import atomic_write
 
 LOCK = "wildcrawl.lock"
 COOKIES = "wildcrawl-cookies.json"
-"""The cookies at the end of the sign-in, those among them that a browser forgets when it closes."""
+"""File of the cookies at the end of the sign-in, session cookies included."""
 BROWSER_LOCK = "SingletonLock"
-"""Chromium's own: a link to HOST-PROCESS."""
-NOT_YET = (-1, None)
-"""How a cookie says that it ends with the browser."""
+"""Chromium's own lock: a link to HOST-PROCESS."""
+SESSION_COOKIE = (-1, None)
+"""Values of `expires` in a cookie that ends with the browser."""
 
 
 class ProfileError(ValueError):
@@ -33,18 +33,18 @@ def profile_folder(root: str | Path, site: str) -> Path:
 
 
 def make_private(folder: Path) -> None:
-    """Makes the folder, readable by its owner alone: whoever has it is signed in."""
+    """Makes the folder, readable by its owner only: whoever can read it is signed in."""
     folder.mkdir(parents=True, exist_ok=True)
-    for each in (folder.parent, folder):
-        each.chmod(0o700)
+    for private in (folder.parent, folder):
+        private.chmod(0o700)
 
 
 def check_signed_in(folder: Path, site: str) -> None:
-    """ProfileError if nobody has signed in yet, or if the folder is in use."""
+    """Raises ProfileError if there is no sign-in yet, or if the folder is in use."""
     if not (folder / COOKIES).is_file():
         raise ProfileError(
-            f"{site} is read with a person's own sign-in and there is none in {folder}: "
-            f"'scrapy login {site}' first"
+            f"{site} is read with a person's own sign-in and {folder} has none; sign in with "
+            f"'scrapy login {site}'"
         )
     with held(folder):
         pass
@@ -52,25 +52,25 @@ def check_signed_in(folder: Path, site: str) -> None:
 
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
-    """Keeps the folder from being used twice at once; ProfileError if it is used already."""
+    """Locks the folder while the block runs; ProfileError if it is in use already."""
     owner = _browser_that_has(folder)
     if owner:
         raise ProfileError(
-            f"{folder} is open in a browser ({owner}): close it; if there is none, remove "
+            f"{folder} is open in a browser ({owner}); close it, or if it no longer runs, remove "
             f"{folder / BROWSER_LOCK}"
         )
     try:
         lock = FileLock(folder / LOCK).acquire(blocking=False)
     except Timeout:
         raise ProfileError(
-            f"{folder} is in use by another crawl or login: wait for its end"
+            f"{folder} is in use by another crawl or login; wait until it ends"
         ) from None
     with lock:
         yield
 
 
 def _browser_that_has(folder: Path) -> str:
-    """What Chromium noted of itself in the folder, if it may still run; else ""."""
+    """The HOST-PROCESS of a Chromium that may still use the folder, else ""."""
     try:
         owner = str((folder / BROWSER_LOCK).readlink())
     except OSError:
@@ -92,24 +92,25 @@ def _runs(process: int) -> bool:
 
 
 def keep_cookies(folder: Path, cookies: Sequence[Mapping[str, Any]]) -> None:
-    """Writes the cookies of a sign-in beside the profile, for its owner's eyes."""
-    document = json.dumps([dict(each) for each in cookies])
+    """Writes the cookies of a sign-in into the profile, readable by its owner only."""
+    document = json.dumps([dict(cookie) for cookie in cookies])
     atomic_write(folder / COOKIES, document.encode(), mode=0o600)
 
 
 def missing_cookies(
     folder: Path, present: Sequence[Mapping[str, Any]], now: float
 ) -> list[dict[str, Any]]:
-    """The kept cookies that are not among `present` and have not expired by `now` (seconds)."""
+    """The saved cookies that are not among `present` and have not expired by `now` (seconds)."""
     try:
-        kept = json.loads((folder / COOKIES).read_text(encoding="utf-8"))
+        saved = json.loads((folder / COOKIES).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
-    there = {_key(each) for each in present}
+    present_keys = {_key(cookie) for cookie in present}
     return [
-        each
-        for each in kept
-        if _key(each) not in there and (each.get("expires") in NOT_YET or each["expires"] > now)
+        cookie
+        for cookie in saved
+        if _key(cookie) not in present_keys
+        and (cookie.get("expires") in SESSION_COOKIE or cookie["expires"] > now)
     ]
 
 

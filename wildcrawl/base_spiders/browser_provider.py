@@ -19,7 +19,7 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
     fault: NoBrowser | None = None
 
     async def start(self) -> None:
-        # Kept for the first request: of what is raised here Scrapy logs a traceback, and crawls on.
+        # Raised by the first request instead: Scrapy would log a traceback for it here, and go on.
         try:
             check_driver()
             await super().start()

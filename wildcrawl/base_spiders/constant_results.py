@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
 
 ENOUGH = 8
-"""Keywords, of more than one species group, that have to agree before it is not chance."""
+"""Keywords, of more than one species group, from which on equal results are not chance."""
 NEARLY_ALL = 0.9
+"""Share of the keywords that must return an advertisement for it to count as constant."""
 MOSTLY = 0.8
+"""Share of a usual first page that constant advertisements must make up."""
 
 
 class ConstantResultsDetector:
@@ -24,14 +26,14 @@ class ConstantResultsDetector:
         self.groups: set[str] = set()
 
     def add(self, keyword: Keyword, ad_ids: Collection[str]) -> None:
-        """Notes the first page of a search for `keyword`, an empty one too."""
+        """Records the first page of a search for `keyword`, even an empty one."""
         self.pages[keyword.term] = set(ad_ids)
         self.groups.add(keyword.group)
 
     def message(self) -> str:
         """A sentence if the site ignores the keyword, else "".
 
-        It does if nearly all keywords, of more than one species group, show mostly the same.
+        It does if nearly all keywords, of more than one species group, return mostly the same.
         """
         if len(self.pages) < ENOUGH or len(self.groups) < 2:
             return ""

@@ -1,4 +1,4 @@
-"""CrawledSite: a site that is read page by page, by requests; from rows to advertisements."""
+"""CrawledSite: a site whose pages are fetched and read; turns rows into advertisements."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class CrawledSite(FailureCounting):
-    """A site whose pages a program reads: those of a search, or those of a forum's boards.
+    """A site whose pages are read automatically: those of a search, or those of a forum's boards.
 
     A way of working overrides `first_requests`, `read_results` and `read_details`.
     """
@@ -40,7 +40,7 @@ class CrawledSite(FailureCounting):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.derived: set[str] = set()
-        """Ids that the site did not show."""
+        """Ids that were derived, since the site shows none."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -54,7 +54,7 @@ class CrawledSite(FailureCounting):
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ValueError for what would stop a crawl: as for any site, or no contact."""
+        """Raises ValueError for what would stop a crawl: what stops any site, or no contact."""
         super().check(settings, arguments)
         if cls.demo or arguments.get("worksheet"):
             return
@@ -74,37 +74,37 @@ class CrawledSite(FailureCounting):
             yield request
 
     def first_requests(self) -> Iterator[Request]:
-        """The requests with which a crawl begins; a way of working knows which."""
+        """The requests with which a crawl begins; a way of working implements it."""
         raise NotImplementedError
 
     def sample_request(self, phrase: str) -> Request:
-        """The request for one page of results, to be saved; ValueError if there is none to ask for.
+        """The request for one page of results, to be saved; ValueError if it cannot be made.
 
-        `phrase` is what a search is made for; a way of working knows how.
+        `phrase` is the text to search for; a way of working implements it.
         """
         raise NotImplementedError
 
     def reserve(self) -> None:
-        """Reserves what a crawl needs for itself alone; ValueError if another process holds it."""
+        """Reserves what a crawl needs exclusively; ValueError if another process holds it."""
 
     def challenge(self, response: Response) -> str:  # noqa: ARG002
-        """A challenge that stands over a page and not in its text, as a sentence; else ""."""
+        """A sentence about a challenge laid over a page and not in its text; else ""."""
         return ""
 
     def request_meta(self) -> dict[str, Any]:
-        """What a way of working adds to its requests for search results."""
+        """The `meta` that a way of working adds to its requests for search results."""
         return {}
 
     def detail_meta(self) -> dict[str, Any]:
-        """What it adds to its requests for an advertisement's own page."""
+        """The `meta` that a way of working adds to its requests for an advertisement's own page."""
         return {}
 
     def read_page(self, answer: HtmlResponse) -> ResultPage:
-        """A page of results; PageError if it is a challenge, or says that there is no such page."""
+        """Reads a page of results; PageError if it is a challenge or a soft 404."""
         try:
             page = self.read_results(answer)
         except Unreadable:
-            # A gateway of JSON shows its challenges as pages.
+            # A JSON API shows its challenges as HTML pages.
             check_blocked(answer, self.blocked)
             raise
         if page.rows:
@@ -120,7 +120,7 @@ class CrawledSite(FailureCounting):
     # Advertisements
 
     def has_id(self, row: Row) -> bool:
-        """Gives a row without the site's own id a derived one; False if it shows nothing at all."""
+        """Derives an id for a row without one; False if the row is empty."""
         if not row.get("ad_id"):
             if not (row.get("url") or row.get("title")):
                 self.stats.inc_value(Stat.ROWS_EMPTY)
@@ -132,11 +132,11 @@ class CrawledSite(FailureCounting):
         return True
 
     def shown(self, fields: Fields) -> Fields:
-        """What is looked up in a result: its fields, and what a way of working needs besides."""
+        """The fields to look up in a result; a way of working may add its own."""
         return fields
 
     def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
-        """What becomes of results that this run has not come upon before, by their ids."""
+        """The items and requests for rows, by ad_id, that are new to this run."""
         known = self.session.store.known(self.name, list(rows))
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
@@ -152,11 +152,11 @@ class CrawledSite(FailureCounting):
                 yield self.advertisement(row)
 
     def own_page_fields(self) -> Collection[str]:
-        """What an advertisement's own page is read for; nothing: it is not fetched."""
+        """The fields to read on an advertisement's own page; none: it is not fetched."""
         return self.detail
 
     def has_own_page(self, row: Row) -> bool:
-        """Whether there is a page of the site to fetch for `detail`."""
+        """Whether the advertisement has a page on the site to fetch for `detail`."""
         if not self.own_page_fields() or not (self.detail_url or row.get("url")):
             return False
         if self.detail_url or self.is_own(row["url"]):
@@ -165,7 +165,7 @@ class CrawledSite(FailureCounting):
         return False
 
     def is_own(self, url: str) -> bool:
-        """Whether an address is the site's; where a seller may lead to is never visited."""
+        """Whether an address is the site's own; sellers' links to other sites are never visited."""
         return registered_domain(url) in self.domains()
 
     def domains(self) -> set[str]:
@@ -174,16 +174,16 @@ class CrawledSite(FailureCounting):
         return {registered_domain(url) for url in addresses if url}
 
     def unmatched_before(self, rows: dict[str, Row]) -> set[str]:
-        """Those in which an earlier run matched nothing, unless they or the rules have changed.
+        """Ids of rows that were unmatched in an earlier run, if neither they nor the rules changed.
 
-        Only where reading them again would cost a request.
+        Only where reading them again would cost a request; else empty.
         """
         if not self.own_page_fields():
             return set()
         return self.session.unmatched.known(rows, self.session.store)
 
     def count_fields(self, row: Row, names: Iterable[str]) -> None:
-        """Counts an advertisement and its filled fields, for the judgement of the run."""
+        """Counts an advertisement and its filled fields, for the health of the run."""
         stood_in = set(getattr(row, "stood_in", ()))
         if row.get("ad_id") in self.derived:
             stood_in.add("ad_id")
@@ -193,15 +193,15 @@ class CrawledSite(FailureCounting):
                 self.stats.inc_value(Stat.FILLED + name)
 
     def sighting(self, row: Row) -> Sighting:
-        """A known advertisement: what the search page shows as fully as its own page would."""
+        """A sighting of a known advertisement, with what the search page shows in full."""
         find = self.finds[row["ad_id"]]
         find.read = True
-        shown = {
+        fields = {
             name: value
             for name, value in row.items()
             if name not in self.own_page_fields() and name in ("title", "price")
         }
-        return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **shown)
+        return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **fields)
 
     def detail_request(self, row: Row) -> Request:
         """The request for an advertisement's own page."""
@@ -217,12 +217,12 @@ class CrawledSite(FailureCounting):
         )
 
     def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
-        """An advertisement's own page; what it does not show is taken from the search page."""
+        """Reads an advertisement's own page; fields it lacks are taken from the search page."""
         self.stats.inc_value(Stat.DETAILS)
         try:
             answer = readable(response, self.charset)
             details = self.read_details(answer)
-            # A page that shows the title is the advertisement's, and its words are the seller's.
+            # A page that shows the title is the advertisement's, so its words are the seller's.
             if not says_anything(details) and not shows(answer, row.get("title", "")):
                 check_blocked(answer, self.blocked)
         except PageError as error:
@@ -241,7 +241,7 @@ class CrawledSite(FailureCounting):
         )
 
     def advertisement(self, row: Row) -> Advertisement:
-        """The advertisement of a row, with every keyword that has found it so far."""
+        """The advertisement of a row, with all keywords that have found it so far."""
         find = self.finds[row["ad_id"]]
         find.read = True
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
@@ -249,19 +249,19 @@ class CrawledSite(FailureCounting):
     # Pages
 
     def read_results(self, response: TextResponse) -> ResultPage:
-        """Reads a page of results; a way of working knows how."""
+        """Reads a page of results; a way of working implements it."""
         raise NotImplementedError
 
     def read_details(self, response: TextResponse) -> Row:
-        """Reads an advertisement's own page; a way of working knows how."""
+        """Reads an advertisement's own page; a way of working implements it."""
         raise NotImplementedError
 
     def shows_advertisement(self, response: TextResponse) -> bool:
-        """Whether a page of the site is an advertisement's."""
+        """Whether a page of the site is an advertisement's own page."""
         return any(self.read_details(response).values())
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
-        """An advertisement whose page could not be fetched is kept as the search page shows it."""
+        """Keeps an advertisement whose page could not be fetched as the search page shows it."""
         self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         self.session.unmatched.forget(row["ad_id"])

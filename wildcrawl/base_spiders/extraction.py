@@ -1,4 +1,4 @@
-"""How a page shows advertisements: in HTML, or as data that a script of the page holds."""
+"""Extraction of rows from a page: from its HTML, or from data in one of its scripts."""
 
 from __future__ import annotations
 
@@ -26,46 +26,46 @@ LISTS = ("image_urls",)
 
 
 class FilledRow(dict[str, Any]):
-    """A row that a page's own description has completed.
+    """A row completed from the page's structured data.
 
-    `stood_in` names the fields whose selectors found nothing there: they are filled, but a site
-    whose pages have changed is noticed all the same.
+    `stood_in` names the fields that selectors left empty and structured data filled; they do not
+    count as found, so that a site whose pages have changed is noticed.
     """
 
     stood_in: frozenset[str] = frozenset()
     hearsay: frozenset[str] = frozenset()
-    """Fields that say nothing of whether the page is an advertisement's: any page has them."""
+    """Fields that any page has, so that they do not show it to be an advertisement's."""
 
 
 def says_anything(row: Row) -> bool:
-    """Whether a page showed anything of an advertisement."""
+    """Whether a row holds anything that only an advertisement's page has."""
     hearsay = getattr(row, "hearsay", ())
     return any(value for name, value in row.items() if name not in hearsay)
 
 
 @dataclass
 class Find:
-    """An advertisement that this run has come upon."""
+    """An advertisement that this run has found."""
 
     keywords: list[str]
     read: bool = False
-    """Whether it has gone into the pipelines."""
+    """Whether it has been sent to the pipelines."""
 
 
 @dataclass
 class ResultPage:
-    """What one page of search results shows."""
+    """The content of one page of search results."""
 
     rows: list[Row]
     next_url: str | None = None
     more: bool = True
     recognised: bool = True
-    """False if neither advertisements nor the site's word for "nothing found" stand on it."""
+    """False if it shows neither advertisements nor the site's "nothing found"."""
 
 
 @dataclass
 class Search:
-    """Where one search for a keyword stands; `phrase` is what is typed into the site's search."""
+    """The state of one search for a keyword; `phrase` is the text sent to the site's search."""
 
     keyword: Keyword
     phrase: str
@@ -74,7 +74,7 @@ class Search:
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
-    """`row` with its addresses made whole."""
+    """`row` with its addresses made absolute."""
     if row.get("url"):
         row["url"] = response.urljoin(row["url"])
     if row.get("image_urls"):
@@ -86,12 +86,12 @@ def absolute(response: TextResponse, row: Row) -> Row:
 def _domains() -> TLDExtract:
     from tldextract import TLDExtract
 
-    # The list of suffixes that comes with the library: none is fetched.
+    # The suffix list bundled with the library, so that none is downloaded.
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 
 def registered_domain(url: str) -> str:
-    """The domain that a site has registered, under which all its hosts are.
+    """The registered domain of an address.
 
     >>> registered_domain("https://s.mall.example.com/search?q=1"), registered_domain("http://127.0.0.1:8765/")
     ('example.com', '127.0.0.1')
@@ -101,33 +101,33 @@ def registered_domain(url: str) -> str:
 
 
 Query = str | tuple[str, ...]
-"""Where a field stands: a selector (or JMESPath in data), or several, of which the first that
+"""How to find a field: a selector (JMESPath in data), or several, of which the first that
 finds something is taken."""
 Fields = dict[str, Query]
 
 SINGLE = ("ad_id", "url", "seller_id")
-"""Fields of which there is but one."""
+"""Fields with a single value."""
 XPATH = re.compile(r"\.?/|\(|[a-z-]+\(")
-"""By such beginnings an XPath is told from CSS: a path, a function."""
+"""Beginnings of a query that is XPath and not CSS: a path or a function."""
 
 
 @dataclass(frozen=True)
 class Layout:
-    """One of the ways in which a site shows, or has shown, its advertisements."""
+    """One layout in which a site shows, or has shown, its advertisements."""
 
     card: str = ""
     """Selects each advertisement; empty: the page is one. Where `data` is set, a JMESPath."""
     fields: Fields = field(default_factory=dict)
     data: str = ""
-    """The text after which the page's own script holds its data as JSON; empty: HTML is read."""
+    """The text before the JSON data in a script of the page; empty: HTML is read."""
 
 
 def read_layout(page: TextResponse, layout: Layout) -> list[Row]:
-    """The advertisements of `page` as `layout` finds them; none if it shows another layout."""
+    """The advertisements that `layout` selects in `page`; [] if the page has another layout."""
     if layout.data:
-        held = embedded(page.text, layout.data)
-        found = search(layout.card, held) if layout.card else [held]
-        return [pick(each, layout.fields) for each in found or [] if each is not None]
+        data = embedded(page.text, layout.data)
+        results = search(layout.card, data) if layout.card else [data]
+        return [pick(result, layout.fields) for result in results or [] if result is not None]
     if not layout.card:
         return [read_fields(page.selector, layout.fields)]
     return [read_fields(card, layout.fields) for card in select(page.selector, layout.card)]
@@ -152,11 +152,11 @@ def embedded(text: str, mark: str) -> Any:
 
 
 class _Functions(jmespath.functions.Functions):
-    """What sites' data needs beside JMESPath's own functions."""
+    """JMESPath functions for sites' data, besides the standard ones."""
 
     @jmespath.functions.signature({"types": []})
     def _func_data(self, value: Any) -> Any:
-        """`data(field)`: JSON that an answer holds as text; anything else as it is."""
+        """`data(field)`: parses JSON that an answer holds as text; other values stay."""
         if not isinstance(value, str):
             return value
         try:
@@ -169,7 +169,7 @@ _OPTIONS = jmespath.Options(custom_functions=_Functions())
 
 
 def search(query: str, data: Any) -> Any:
-    """What JMESPath `query` finds in `data`; None where the data has not the form it expects.
+    """The result of JMESPath `query` on `data`; None where the data has another form.
 
     >>> search("data(pics)[0]", {"pics": '["a.jpg", "b.jpg"]'})
     'a.jpg'
@@ -194,7 +194,7 @@ def says(*words: str) -> str:
 def whole(part: str) -> str:
     """XPath for the text of the first element with `part` in its class, in one piece.
 
-    Where a keyword is set off inside a Chinese text, its pieces must not be parted by blanks.
+    For texts with a highlighted keyword: joining the pieces with blanks would split Chinese words.
 
     >>> whole("title")
     "normalize-space(.//*[contains(@class, 'title')])"
@@ -203,7 +203,7 @@ def whole(part: str) -> str:
 
 
 def select(node: Selector, query: str) -> SelectorList[Selector]:
-    """What `query` selects below `node`: XPath if it begins like one, else CSS."""
+    """The nodes that `query` selects below `node`: XPath if it begins like one, else CSS."""
     if XPATH.match(query):
         return node.xpath(query)
     return node.css(query)
@@ -212,20 +212,20 @@ def select(node: Selector, query: str) -> SelectorList[Selector]:
 def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
     """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected.
 
-    Of an id or an address the first is taken, for a card links to its page more than once.
+    Of an id or an address only the first is taken: a card links to its page more than once.
     """
     row: Row = {}
     for name, query in queries.items():
-        found: list[str] = []
-        for each in _alternatives(query):
-            texts = (text.strip() for text in select(node, each).getall())
-            found = [text for text in texts if text]
-            if found:
+        texts: list[str] = []
+        for alternative in _alternatives(query):
+            selected = (text.strip() for text in select(node, alternative).getall())
+            texts = [text for text in selected if text]
+            if texts:
                 break
         if name in LISTS:
-            row[name] = list(dict.fromkeys(found))
+            row[name] = list(dict.fromkeys(texts))
         else:
-            row[name] = " ".join(found[:1] if name in SINGLE else found)
+            row[name] = " ".join(texts[:1] if name in SINGLE else texts)
     return row
 
 
@@ -233,29 +233,29 @@ def pick(result: Any, queries: Mapping[str, Query]) -> Row:
     """Each field's value in `result` as text; "" or [] where there is none."""
     row: Row = {}
     for name, query in queries.items():
-        values = (search(each, result) for each in _alternatives(query))
-        found = (each for each in values if each is not False and each not in (None, "", []))
-        value = next(found, None)
+        values = (search(alternative, result) for alternative in _alternatives(query))
+        filled = (item for item in values if item is not False and item not in (None, "", []))
+        value = next(filled, None)
         if name in LISTS:
             listed = value if isinstance(value, list) else [value]
-            row[name] = [str(each) for each in listed if each]
+            row[name] = [str(item) for item in listed if item]
         else:
             row[name] = "" if value is None else str(value)
     return row
 
 
 def apply_patterns(row: Row, patterns: Mapping[str, str]) -> Row:
-    """Keeps of each field what the group of its pattern matches, all of it if nothing matches.
+    """Replaces each field by the group that its pattern matches; no match leaves it unchanged.
 
-    An ad_id that is not shown by itself is looked for in the address.
+    An empty ad_id is taken from the address.
 
     >>> apply_patterns({"url": "/item/77.html"}, {"ad_id": r"/item/(\\d+)"})["ad_id"]
     '77'
     """
     for name, pattern in patterns.items():
         text = row.get(name, "")
-        found = re.search(pattern, text or (row.get("url", "") if name == "ad_id" else ""))
-        row[name] = found[1] if found else text
+        match = re.search(pattern, text or (row.get("url", "") if name == "ad_id" else ""))
+        row[name] = match[1] if match else text
     return row
 
 

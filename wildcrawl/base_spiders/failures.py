@@ -1,4 +1,4 @@
-"""Failed requests and unreadable pages: what they say of a site, and when a run ends for them."""
+"""Failure counting: failed requests and unreadable pages, and when they end a run."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 GIVE_UP = 8
-"""Pages in a row that could not be fetched or read, after which a site is left alone."""
+"""Pages in a row that could not be fetched or read, after which the run ends."""
 REFUSED = (401, 403, 407, 412, 418, 429, 451, 521)
-"""Answers by which a site, or a guard before it, says that it wants no such requests."""
+"""Status codes with which a site, or a firewall before it, refuses requests."""
 
 
 class FailureCounting(Site):
-    """Counts what goes wrong; what the site means as a refusal ends the run, politely."""
+    """Counts failures; a refusal by the site ends the run."""
 
     blocked_by = ""
     """How the site refused further requests, as a sentence."""
@@ -43,13 +43,13 @@ class FailureCounting(Site):
         return replace(super().run_report(), blocked_by=self.blocked_by)
 
     def skip_page(self, response: Response, error: PageError) -> None:
-        """Counts a page that cannot be read; a block ends the run, politely."""
+        """Counts a page that cannot be read; a block ends the run."""
         if isinstance(error, Blocked):
             self.shut_out(response.url, str(error))
         self.count_unread(error.stat, response.url, str(error))
 
     def count_unread(self, stat: str, url: str, why: str) -> None:
-        """Counts a page of no use by its kind; a site that gives no other is left alone."""
+        """Counts an unusable page under `stat`; ends the run if all of GIVE_UP pages were."""
         self.stats.inc_value(stat)
         self.logger.warning("%s: %s", url, why)
         self.stats.inc_value(Stat.PAGES_UNREAD)
@@ -58,7 +58,7 @@ class FailureCounting(Site):
             raise CloseSpider("unrecognised")
 
     def shut_out(self, url: str, why: str) -> NoReturn:
-        """Ends the run: the site wants no further requests."""
+        """Ends the run, since the site refuses further requests."""
         self.stats.inc_value(Stat.PAGES_BLOCKED)
         self.blocked_by = why
         self.logger.warning("%s: %s", url, why)
@@ -70,7 +70,7 @@ class FailureCounting(Site):
         return isinstance(failure.value, IgnoreRequest) and FORBIDDEN in str(failure.value)
 
     def request_failed(self, failure: Failure) -> None:
-        """Counts a failed request by what it tells of the site."""
+        """Counts a failed request by its cause."""
         response = getattr(failure.value, "response", None)
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
@@ -85,14 +85,14 @@ class FailureCounting(Site):
                 self.shut_out(request.url, why)
         self.stats.inc_value(Stat.PAGES_FAILED)
         self.logger.warning(
-            "%s could not be read: %s", request.url, failure.getErrorMessage() or failure.type
+            "%s could not be fetched: %s", request.url, failure.getErrorMessage() or failure.type
         )
         failed = self.stats.get_value(Stat.PAGES_FAILED)
         if failed >= GIVE_UP and not self.stats.get_value(Stat.PAGES):
             raise CloseSpider("unreachable")
 
     def refusal(self, response: Response) -> str:
-        """How an answer with an error status says that it wants no such requests, or ""."""
+        """A sentence if an answer with an error status refuses further requests, else ""."""
         now = datetime.now(UTC)
         wants_time = (
             response.status in RETRY_LATER_STATUSES and retry_after(response, now) is not None
@@ -108,9 +108,9 @@ class FailureCounting(Site):
         return ""
 
     def _forbidden(self, request: Request) -> NoReturn:
-        """Ends the run: what robots.txt forbids is not asked for."""
+        """Ends the run, since robots.txt forbids the request."""
         if "redirect_urls" in request.meta and leads_away(request.url):
-            self.shut_out(request.meta["redirect_urls"][0], f"the site led to {request.url}")
+            self.shut_out(request.meta["redirect_urls"][0], f"the site redirected to {request.url}")
         self.stats.inc_value(Stat.PAGES_FORBIDDEN)
         self.logger.warning("robots.txt forbids %s", request.url)
         raise CloseSpider("robots.txt")

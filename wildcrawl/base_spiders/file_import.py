@@ -1,4 +1,4 @@
-"""Import of records and surveys from files, through the pipelines of a crawl."""
+"""File import: records and surveys from files, through the pipelines of a crawl."""
 
 from __future__ import annotations
 
@@ -23,25 +23,27 @@ if TYPE_CHECKING:
     from wildcrawl.tabular.tables import Rejection
 
 PAUSE_EVERY = 200
-"""Rows after which everything else that waits (a stop signal, a log line) gets its turn."""
+"""Rows after which the event loop may handle other events (a stop signal, a log line)."""
 
 
 class RecordsSpider(Spider):
     """Reads a file of records; `site` in a row may be any name.
 
-    A bad row is named by line and reason in the log and kept in FILE.rejected.csv; the others
-    go through.
+    A bad row is logged with line and reason and written to FILE.rejected.csv; the others are
+    imported.
     """
 
     way: ClassVar[str] = "records"
     batch: ClassVar[int] = 500
-    """Advertisements that are stored at once: what a crash loses is read from the file again."""
+    """Advertisements stored at once; a crash loses none, since the file remains."""
     session: Session
 
     def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
         for name in kwargs:
             if not name.startswith("_"):
-                raise ValueError(f"{self.name} has no argument '{name}'; one of file, charset")
+                raise ValueError(
+                    f"{self.name} has no argument '{name}'; choose one of file, charset"
+                )
         super().__init__(**kwargs)
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
@@ -56,7 +58,7 @@ class RecordsSpider(Spider):
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ValueError for a file that cannot be read, before anything of it is."""
+        """Raises ValueError for a file that cannot be read, before the import starts."""
         from wildcrawl.tabular.records import read_records
 
         spider = cls(**arguments)
@@ -68,7 +70,7 @@ class RecordsSpider(Spider):
         return self.crawler.stats
 
     async def start(self) -> AsyncIterator[Any]:
-        # A clock that runs ahead somewhere is no reason to refuse a row.
+        # A clock that is ahead on another machine must not cause a row to be rejected.
         from wildcrawl.tabular.records import Record, RejectedFile, read_records
         from wildcrawl.tabular.tables import RecordsError
 
@@ -88,21 +90,21 @@ class RecordsSpider(Spider):
                         self.reject(row, rejected)
             except RecordsError as error:
                 self.stats.inc_value(Stat.ERRORS)
-                self.logger.error("%s; the rows before the fault were taken in", error)
-        self.tell_fault(rejected)
-        counted = self.stats.get_value
-        if counted(Stat.REJECTED) and not counted(Stat.FOUND):
+                self.logger.error("%s; the rows before the fault were imported", error)
+        self.report_fault(rejected)
+        count = self.stats.get_value
+        if count(Stat.REJECTED) and not count(Stat.FOUND):
             self.stats.inc_value(Stat.ERRORS)
-            self.logger.error("no row of %s could be taken in; the reasons stand above", self.file)
+            self.logger.error("no row of %s could be imported; the reasons are above", self.file)
 
-    def tell_fault(self, rejected: RejectedFile) -> None:
-        """Says so where the rejected rows could not be kept."""
+    def report_fault(self, rejected: RejectedFile) -> None:
+        """Logs an error if the rejected rows could not be written."""
         if rejected.fault:
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("%s", rejected.fault)
 
     def reject(self, row: Rejection, rejected: RejectedFile) -> None:
-        """Names a row that is not taken, and keeps it."""
+        """Logs a rejected row and writes it to the file of rejected rows."""
         self.stats.inc_value(Stat.REJECTED)
         self.logger.error("%s %s", self.file, row)
         rejected.add(row)
@@ -111,13 +113,13 @@ class RecordsSpider(Spider):
 class SurveySpider(RecordsSpider):
     """Reads a file of accounts, surveys and posts; read again, it changes nothing.
 
-    A bad row is named by its cells in the log and kept in a `.rejected.csv` for its sheet; the
-    others go through.
+    A bad row is logged with its cells and written to a `.rejected.csv` for its sheet; the others
+    are imported.
     """
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ValueError for a file that cannot be read, before anything of it is."""
+        """Raises ValueError for a file that cannot be read, before the import starts."""
         from wildcrawl.tabular.surveys.reader import open_sheets
 
         spider = cls(**arguments)
@@ -131,16 +133,16 @@ class SurveySpider(RecordsSpider):
         try:
             self.read()
         except (StoreError, RecordsError, SurveyError) as error:
-            # Nothing is lost: the file is there to be read again.
+            # The file itself is unchanged and can be imported again.
             self.stats.inc_value(Stat.ERRORS)
-            self.logger.error("%s; nothing of %s was kept: read it again", error, self.file)
-        # Scrapy wants a generator; no advertisement comes of a survey.
+            self.logger.error("%s; nothing of %s was stored; import it again", error, self.file)
+        # Scrapy requires a generator; a survey yields no advertisement.
         none: tuple[Any, ...] = ()
-        for each in none:
-            yield each
+        for item in none:
+            yield item
 
     def read(self) -> None:
-        """Takes in the file; posts are what is counted as new or seen."""
+        """Imports the file; its posts are counted as new or seen."""
         from wildcrawl.store.surveys import load_surveys, put_surveys
         from wildcrawl.tabular.surveys.reader import read_surveys
 
@@ -156,11 +158,11 @@ class SurveySpider(RecordsSpider):
         self.logger.info(
             "%s: %s",
             self.file,
-            ", ".join(f"{reading.count(kind)} {kind} ({some} new)" for kind, some in new.items()),
+            ", ".join(f"{reading.count(kind)} {kind} ({count} new)" for kind, count in new.items()),
         )
 
     def keep_rejections(self, reading: Reading) -> None:
-        """Names the rows that are not taken, and keeps them sheet by sheet."""
+        """Logs the rejected rows and writes them to a file per sheet."""
         from wildcrawl.tabular.records import RejectedFile
         from wildcrawl.tabular.surveys.reader import open_sheets
 
@@ -170,4 +172,4 @@ class SurveySpider(RecordsSpider):
                     self.stats.inc_value(Stat.REJECTED)
                     self.logger.error("%s: %s", sheet.path, rejection.reason)
                     rejected.add(rejection)
-            self.tell_fault(rejected)
+            self.report_fault(rejected)

@@ -1,4 +1,4 @@
-"""Sites whose search answers with an HTML page."""
+"""HTML sites: pages of results read by selectors or from their structured data."""
 
 from __future__ import annotations
 
@@ -41,34 +41,34 @@ _READ = (
 
 
 def described_rows(response: TextResponse) -> list[Row]:
-    """The results that a page describes; [] if it describes none."""
+    """The results in a page's structured data; [] if it has none."""
     from wildcrawl.base_spiders.structured_data import advertisements
 
     return list(advertisements(response.selector, response.url))
 
 
 def fill(details: Mapping[str, Any], response: TextResponse) -> FilledRow:
-    """`details` with what the page describes where they have nothing."""
+    """`details`, with empty fields filled from the page's structured data."""
     from wildcrawl.base_spiders.structured_data import advertisement
 
     return _filled(details, advertisement(response.selector, response.url))
 
 
 def fill_undeclared(details: FilledRow, response: TextResponse, declared: Collection[str]) -> Row:
-    """`details` with what the page tells those who link to it, in fields that nobody declared.
+    """`details`, with fields that are not `declared` filled from the page's OpenGraph data.
 
-    Shops write of themselves there, so it does not stand in for a selector that found nothing.
+    Shops describe themselves there, so it never replaces a selector that found nothing.
     """
     from wildcrawl.base_spiders.structured_data import opengraph
 
-    told = opengraph(response.selector)
-    filled = _filled(details, {name: told[name] for name in told if name not in declared})
+    preview = opengraph(response.selector)
+    filled = _filled(details, {name: preview[name] for name in preview if name not in declared})
     filled.hearsay = frozenset(name for name in filled if not details.get(name))
     return filled
 
 
 def says_nothing_found(response: TextResponse) -> bool:
-    """Whether a page says that a search found nothing, in data or in the usual words."""
+    """Whether a page reports an empty search, in structured data or in the usual words."""
     from wildcrawl.base_spiders.structured_data import describes_empty_list
 
     if describes_empty_list(response.selector):
@@ -92,24 +92,24 @@ REL_NEXT = "(//link | //a)[contains(concat(' ', @rel, ' '), ' next ')]/@href"
 class HtmlPages(CrawledSite):
     """Reads pages of results by selectors: CSS, or XPath where a selector begins with / or (.
 
-    Without a `card` it reads results, and their own pages, as the pages themselves describe them
-    for machines (schema.org); with one, that only completes what selectors find on own pages.
+    Without a `card`, results and their own pages are read from the pages' structured data
+    (schema.org); with one, that only completes what selectors find on own pages.
     """
 
     card: ClassVar[str] = ""
     """Selects one search result; `fields` are looked up inside it."""
     empty: ClassVar[str] = ""
-    """Selects the site's word for "nothing found"."""
+    """Selects the site's "nothing found"."""
     next_page: ClassVar[str] = ""
     """Selects the address of the next page; empty: pages are counted up in `search_url`."""
     other_layouts: ClassVar[tuple[Layout, ...]] = ()
-    """Further ways in which the site shows results; the first that shows any is read."""
+    """Further layouts of the site's results; the first that selects any is read."""
     other_details: ClassVar[tuple[Layout, ...]] = ()
-    """Further places on an advertisement's page, for the fields that `detail` does not find."""
+    """Further layouts of an advertisement's page, for the fields that `detail` leaves empty."""
 
     @property
     def described(self) -> bool:
-        """Whether results are read as the page describes them: nothing else is declared."""
+        """Whether results are read from structured data, since no selector is declared."""
         return not (self.card or self.other_layouts)
 
     def own_page_fields(self) -> Collection[str]:
@@ -132,23 +132,23 @@ class HtmlPages(CrawledSite):
 
     @property
     def next_by_standard(self) -> str:
-        """Where the next page stands if nothing is declared: as the standard has it."""
+        """The standard selector of the next page (rel=next), used if nothing is declared."""
         return "" if "{page}" in self.search_url or not self.described else REL_NEXT
 
     def shows_nothing(self, response: TextResponse) -> bool:
-        """Whether a page without results says that there are none."""
+        """Whether a page without results reports that there are none."""
         if self.empty:
             return bool(select(response.selector, self.empty))
         return self.described and says_nothing_found(response)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
-        """The results on a page, in the first layout that shows any."""
+        """The results on a page, by the first layout that selects any."""
         layouts = () if self.described else (Layout(self.card, self.fields), *self.other_layouts)
-        found = (
+        readings = (
             read_layout(response, replace(layout, fields=self.shown(layout.fields)))
             for layout in layouts
         )
-        rows = described_rows(response) if self.described else next(filter(None, found), [])
+        rows = described_rows(response) if self.described else next(filter(None, readings), [])
         return [absolute(response, apply_patterns(row, self.patterns)) for row in rows]
 
     def read_details(self, response: TextResponse) -> Row:
@@ -161,7 +161,7 @@ class HtmlPages(CrawledSite):
         return bool(fill({}, response))
 
     def selected(self, response: TextResponse) -> Row:
-        """What the declared selectors find on an advertisement's own page."""
+        """The fields that the declared selectors find on an advertisement's own page."""
         details: Row = {}
         for layout in (Layout(fields=self.detail), *self.other_details):
             for row in read_layout(response, layout)[:1]:

@@ -1,4 +1,4 @@
-"""Sites whose search answers with JSON."""
+"""JSON sites: answers of a search API read by JMESPath."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
     results: ClassVar[str] = ""
-    """Selects the list of results; null there means that the answer is not what was asked for."""
+    """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
-    """Selects whether a further page exists; empty: pages are asked for until one is empty."""
+    """Selects whether a further page exists; empty: pages are requested until one is empty."""
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
@@ -46,7 +46,7 @@ class JsonPages(CrawledSite):
 
 
 class JsonSearchSpider(JsonPages, SearchSpider):
-    """A search that is answered with JSON, by an interface that the site offers to everybody."""
+    """A search that is answered with JSON, by a public API of the site."""
 
     way = "json"
 
@@ -56,7 +56,7 @@ _CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL
 
 
 def read_json(response: TextResponse) -> Any:
-    """The answer as data, JSONP too; Unreadable, with the fault's place, if it is not JSON."""
+    """The data of a JSON or JSONP answer; Unreadable, with line and column, if it is neither."""
     call = _CALL.fullmatch(response.text)
     try:
         return json.loads(call[1] if call else response.text)

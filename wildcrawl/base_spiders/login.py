@@ -1,4 +1,4 @@
-"""A person signs in to a site, in a browser whose profile stays for the crawls."""
+"""Login: a person signs in to a site in a browser, whose profile later crawls use."""
 
 from __future__ import annotations
 
@@ -17,29 +17,30 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 LOOK_MS = 1000
+"""Milliseconds between two looks at whether the person is done."""
 WINDOWLESS = "headless"
-"""What the program of a browser that has no window is called by."""
+"""Part of the program's name of a browser without a window."""
 
 
 class NoDisplay(ValueError):
-    """A machine on which no window can be shown."""
+    """The machine cannot show a window."""
 
 
 def check_display(site: str, folder: Path) -> None:
-    """NoDisplay where a browser's window cannot be shown."""
-    shown = sys.platform in ("darwin", "win32") or any(
+    """Raises NoDisplay if this machine cannot show a browser's window."""
+    has_display = sys.platform in ("darwin", "win32") or any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
     )
-    if not shown:
+    if not has_display:
         raise NoDisplay(
-            f"scrapy login {site} opens a browser's window and this machine has no display: run "
+            f"scrapy login {site} opens a browser's window and this machine has no display; run "
             f"it on a desktop, then copy its folder {folder} to the same place here, readable "
             "by you alone (it holds cookies: whoever has it is signed in as you)"
         )
 
 
 def find_window_browser(named: str = "") -> str:
-    """The path of a browser that has a window: the one `named`, if it has, or the first on PATH."""
+    """The path of a browser with a window: `named`, if it has one, else the first on PATH."""
     for name in (named, *BROWSERS):
         path = shutil.which(name) if name else None
         if path and WINDOWLESS not in Path(path).name:
@@ -59,7 +60,7 @@ def sign_in(
 ) -> int:
     """Opens `address` with the profile `folder` until `done` or the window is closed.
 
-    Returns how many cookies are kept. ProfileError if the profile is in use, or the browser
+    Returns the number of cookies saved. ProfileError if the profile is in use, or the browser
     does not open.
     """
     from playwright.sync_api import Error as BrowserError
@@ -80,7 +81,7 @@ def sign_in(
             raise ProfileError(f"{browser} does not open with {folder}: {why}") from None
         page = context.pages[0] if context.pages else context.new_page()
         cookies: list[Any] = []
-        # What is said while the window closes is not an error: the last cookies seen are kept.
+        # Errors while the window closes are expected; the last cookies seen are saved.
         with suppress(BrowserError):
             page.goto(address)
         with suppress(BrowserError):

@@ -1,4 +1,4 @@
-"""Manual sites: a person searches them, by worksheet."""
+"""Manual sites, which a person searches with a worksheet."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from wildcrawl.base_spiders.site import Site
 
 
 def site_search(host: str) -> str:
-    """A `search_url` for a site whose own search is not known: a search engine's, for a person.
+    """A `search_url` for a site whose own search is unknown: a search engine's, for a person.
 
     >>> site_search("cang.example")
     'https://www.baidu.com/s?wd=site%3Acang.example+{keyword}'
@@ -17,7 +17,7 @@ def site_search(host: str) -> str:
 
 
 class ManualSpider(Site):
-    """A site that has no search engine, or none that may honestly be automated.
+    """A site that has no search, or none that may be automated.
 
     It declares `steps`; `scrapy worksheet SITE` makes the list that an analyst fills in, and
     `scrapy crawl SITE -a worksheet=FILE` reads it back.
@@ -29,7 +29,7 @@ class ManualSpider(Site):
         super().__init__(**kwargs)
         if not self.worksheet:
             raise ValueError(
-                f"{self.name} is searched by hand: make its worksheet with "
+                f"{self.name} is searched by hand; write its worksheet with "
                 f"'scrapy worksheet {self.name}', fill it in, then "
                 f"'scrapy crawl {self.name} -a worksheet=FILE'"
             )

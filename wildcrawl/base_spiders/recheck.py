@@ -27,15 +27,15 @@ if TYPE_CHECKING:
 
 GONE = (404, 410)
 MANY = 10
-"""So many of which not one is up are more likely on a site that was rebuilt."""
+"""Checked advertisements from which on "all removed" more likely means a rebuilt site."""
 
 
 class RecheckSpider(CrawledSite):
-    """Goes before a site's own spider and takes its way of asking; each visit ends in a Check.
+    """Mixin before a site's own spider, whose requests it makes; each visit ends in a Check.
 
-    One request at a time: the next is made when the last is judged. Whatever proves nothing (an
-    error, a block, a page that shows something else) is unknown. A block ends the run: what was
-    not visited gets no check.
+    One request at a time: the next is made when the last is judged. An error, a block or a page
+    that shows something else proves nothing and counts as unknown. A block ends the run: the
+    advertisements that were not visited get no check.
     """
 
     wanted: ClassVar[Sequence[Notified]] = ()
@@ -54,7 +54,7 @@ class RecheckSpider(CrawledSite):
             yield request
 
     def following(self) -> Request | None:
-        """The request for the next one, made when the last is judged; None when all are."""
+        """The request for the next advertisement; None when all are judged."""
         for ad in self.left:
             request = self.visit(ad)
             if request:
@@ -63,7 +63,7 @@ class RecheckSpider(CrawledSite):
         return None
 
     def visit(self, ad: Notified) -> Request | None:
-        """The request for an advertisement's own page; None if nobody knows where that is."""
+        """The request for an advertisement's own page; None if its address is not known."""
         known = ad.url.startswith(("http://", "https://"))
         if self.domains():
             known = known and self.is_own(ad.url)
@@ -78,10 +78,10 @@ class RecheckSpider(CrawledSite):
         )
 
     def visited(self, response: Response, ad: Notified) -> Request | None:
-        """Judges a page that came, and goes on to the next."""
+        """Judges a fetched page; returns the request for the next."""
         try:
             if response.status in GONE:
-                self.note(ad, State.REMOVED, f"the site answers {response.status}")
+                self.note(ad, State.REMOVED, f"the site answered with status {response.status}")
             else:
                 self.note(ad, *self.judge(readable(response, self.charset), ad))
         except Blocked as error:
@@ -92,22 +92,22 @@ class RecheckSpider(CrawledSite):
         return self.following()
 
     def judge(self, page: HtmlResponse, ad: Notified) -> tuple[State, str]:
-        """What a readable page says of the advertisement; Blocked if it is a challenge."""
+        """The state that a readable page shows, and why; Blocked if it is a challenge."""
         text = plain(page)
         mark = next((mark for mark in self.gone if mark in text), None)
         if mark:
-            return State.REMOVED, f"the site says '{mark}'"
+            return State.REMOVED, f"the site shows '{mark}'"
         if self.shows(page, text, ad):
             return State.UP, ""
         check_blocked(page, self.blocked)
         if "redirect_urls" in page.meta:
-            return State.UNKNOWN, f"the site led to {page.url}"
-        return State.UNKNOWN, "the page does not show it"
+            return State.UNKNOWN, f"the site redirected to {page.url}"
+        return State.UNKNOWN, "the page does not show the advertisement"
 
     def shows(self, page: HtmlResponse, text: str, ad: Notified) -> bool:
-        """Whether the page shows the advertisement: its mark, or what its own page is read for.
+        """Whether the page shows the advertisement: its fingerprint, or any field of its own page.
 
-        Where the site led to another page, that may be a list of others of the same title.
+        A page that the site redirected to may be a list of others with the same title.
         """
         if led_away(page, ad):
             return False
@@ -121,7 +121,7 @@ class RecheckSpider(CrawledSite):
             return False
 
     def failed(self, failure: Failure) -> Request | None:
-        """A page that could not be fetched proves nothing; a block is the last that is asked."""
+        """Notes a page that could not be fetched as unknown; a block ends the run."""
         ad = failure.request.cb_kwargs["ad"]  # type: ignore[attr-defined]
         error = failure.value
         if isinstance(error, NoBrowser):
@@ -129,13 +129,13 @@ class RecheckSpider(CrawledSite):
             raise CloseSpider("no_browser")
         if isinstance(error, HttpError):
             status = error.response.status
-            self.note(ad, State.UNKNOWN, f"the site answers {status}")
+            self.note(ad, State.UNKNOWN, f"the site answered with status {status}")
             if status in REFUSED:
                 raise CloseSpider("blocked")
         elif self.is_forbidden(failure):
             self.note(ad, State.UNKNOWN, "robots.txt forbids the visit")
         elif isinstance(error, IgnoreRequest):
-            self.note(ad, State.UNKNOWN, str(error) or "the request was not let out")
+            self.note(ad, State.UNKNOWN, str(error) or "the request was not sent")
         else:
             self.note(ad, State.UNKNOWN, failure.getErrorMessage() or type(error).__name__)
             self.unreached += 1
@@ -144,14 +144,14 @@ class RecheckSpider(CrawledSite):
         return self.following()
 
     def note(self, ad: Notified, state: State, reason: str) -> None:
-        """Takes down a check and stores it: visits are slow, and none is made twice for a crash."""
+        """Stores a check at once, so that a crash never repeats a visit."""
         check = Check(ad.site, ad.ad_id, datetime.now(UTC), state, reason)
         self.checks.append(check)
         self.unsaved.append(check)
         self.save()
 
     def save(self) -> None:
-        """Stores the checks that are not stored yet; a store that is away keeps them waiting."""
+        """Stores the checks that are not stored yet; an unavailable store leaves them for later."""
         try:
             keep_checks(self.session.store, self.unsaved)
         except StoreError as error:
@@ -164,7 +164,7 @@ class RecheckSpider(CrawledSite):
         self.session.store.close()
 
     def summary(self) -> str:
-        """How the visits went, in one line."""
+        """The outcome of the visits, in one line."""
         states = Counter(check.state for check in self.checks)
         line = (
             f"{self.name}: {len(self.checks)} of {len(self.wanted)} visited: "
@@ -172,19 +172,19 @@ class RecheckSpider(CrawledSite):
             f"{states[State.UNKNOWN]} unknown"
         )
         if states[State.REMOVED] == len(self.checks) >= MANY:
-            line += "; all of them: see yourself whether the site has moved its pages"
+            line += "; all of them were removed: check by hand whether the site has moved its pages"
         reasons = Counter(c.reason for c in self.checks if c.state == State.UNKNOWN)
         return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
 
 
 def recheck_spider(site: type[CrawledSite], wanted: Sequence[Notified]) -> type[RecheckSpider]:
-    """The spider that visits the `wanted` advertisements, asking as the site's own does."""
+    """The spider that visits the `wanted` advertisements with the requests of the site's own."""
     made = type(f"Recheck{site.__name__}", (RecheckSpider, site), {"wanted": wanted})
     return cast("type[RecheckSpider]", made)
 
 
 def led_away(page: HtmlResponse, ad: Notified) -> bool:
-    """Whether the site led to a page that neither has the same path nor the id in its address."""
+    """Whether the site redirected to an address without the same path or the advertisement's id."""
     led_from = page.meta.get("redirect_urls")
     if not led_from:
         return False

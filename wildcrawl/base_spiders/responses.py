@@ -1,4 +1,4 @@
-"""What a response is before it is read: a page, a block, or nothing that can be read."""
+"""Responses: decoding to text, and the errors for pages that cannot be used."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ from wildcrawl.crawl.stats import Stat
 
 
 class PageError(ValueError):
-    """A page that cannot be used; `stat` names what counts it."""
+    """A page that cannot be used; `stat` is the stat that counts it."""
 
     stat: ClassVar[str] = Stat.PAGES_UNREADABLE
 
 
 class Unreadable(PageError):
-    """Empty, binary, or not what was asked for."""
+    """A page that is empty, binary, or not what was requested."""
 
 
 class Blocked(PageError):
-    """A login wall, a captcha or another sign that the site wants no further requests."""
+    """A login wall, a captcha or another refusal of further requests."""
 
     stat = Stat.PAGES_BLOCKED
 
 
 class Missing(PageError):
-    """A soft 404: the site says that the page is not there, with a status that says it is."""
+    """A soft 404: a page that reports itself as missing, with a status of success."""
 
     stat = Stat.PAGES_MISSING
 
 
 class Withheld(PageError):
-    """A page that the site shows to its members only, or no more; the others can be read."""
+    """A page that the site has removed or shows to members only; its other pages can be read."""
 
     stat = Stat.PAGES_WITHHELD
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
-    """The response as text in the charset it is really in; Unreadable if it is not text."""
+    """The response decoded with its actual charset; Unreadable if it is not text."""
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     try:
         encoding = charset_of(response.body, charset, content_type)
@@ -51,14 +51,14 @@ def readable(response: Response, charset: str) -> HtmlResponse:
 
 
 def shows(page: HtmlResponse, text: str) -> bool:
-    """Whether `text`, as it is kept of an advertisement, stands on the page."""
+    """Whether the page contains `text`, an advertisement's text as it is stored."""
     return bool(text) and folded(clean_text(text)) in folded(plain(page))
 
 
 def plain(page: HtmlResponse) -> str:
-    """The page as it is, JSON without its escapes, then its text as advertisements' texts are kept.
+    """The page's source, with JSON escapes resolved, then its text as it would be stored.
 
-    The first holds the addresses of pictures, the second what a person reads.
+    The source holds the addresses of pictures, the text what a person reads.
     """
     try:
         text = json.dumps(json.loads(page.text), ensure_ascii=False)
@@ -68,5 +68,5 @@ def plain(page: HtmlResponse) -> str:
 
 
 def folded(text: str) -> str:
-    """`text` without white space, of which a page may have more or less than what is kept."""
+    """`text` without white space, in which a page and a stored text may differ."""
     return "".join(text.split())

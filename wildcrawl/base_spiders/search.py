@@ -1,4 +1,4 @@
-"""SearchSpider: a site with a search of its own, searched keyword by keyword."""
+"""SearchSpider: searches a site with its own search, keyword by keyword."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class SearchSpider(CrawledSite):
         return request
 
     def phrases(self, keyword: Keyword) -> list[str]:
-        """What is typed into the site's search for `keyword`, one search for each."""
+        """The texts to search for `keyword`, one search each."""
         if keyword.extreme and self.ambiguous_words:
             return [f"{keyword.term} {word}" for word in self.ambiguous_words]
         return [keyword.term]
@@ -75,7 +75,7 @@ class SearchSpider(CrawledSite):
             within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
             url = template.format(keyword=quoted, page=page)
-        # Search pages go first, so that all keywords of an advertisement are known when it is read.
+        # Search pages go first: all keywords of an advertisement are known when it is read.
         return Request(
             url,
             method="POST" if self.search_body else "GET",
@@ -90,7 +90,7 @@ class SearchSpider(CrawledSite):
         )
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
-        """One page of results: its advertisements, then the next page."""
+        """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         try:
             page = self.read_page(readable(response, self.charset))
@@ -99,7 +99,7 @@ class SearchSpider(CrawledSite):
             self.finish_search(search.keyword)
             return
         if not page.recognised:
-            why = "it shows neither advertisements nor an empty result"
+            why = "the page shows neither advertisements nor an empty result"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         else:
             self.answered.add(search.keyword.term)
@@ -116,7 +116,7 @@ class SearchSpider(CrawledSite):
             yield following
 
     def next_request(self, search: Search, page: ResultPage) -> Request | None:
-        """The request for the page after this one, as long as there is one to ask for."""
+        """The request for the page after this one, None if there is none or the limit is met."""
         limit = self.pages_wanted or self.max_pages
         if search.keyword.ambiguous:
             limit = min(limit, self.ambiguous_pages)
@@ -128,13 +128,13 @@ class SearchSpider(CrawledSite):
         return self.search_request(replace(search, page=search.page + 1), page.next_url)
 
     def finish_search(self, keyword: Keyword) -> None:
-        """Counts a keyword once all its searches have come to their end."""
+        """Counts a keyword once all its searches have ended."""
         self.searches_left[keyword.term] -= 1
         if self.searches_left[keyword.term] <= 0:
             self.stats.inc_value(Stat.KEYWORDS_DONE)
 
     def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
-        """What becomes of each result: first found, found by a further keyword, or known."""
+        """The items and requests for results: new to this run, or found by a further keyword."""
         new_rows = {}
         for row in rows:
             find = self.finds.get(row["ad_id"])
@@ -150,7 +150,7 @@ class SearchSpider(CrawledSite):
         yield from self.first_found(new_rows)
 
     def search_failed(self, failure: Failure) -> None:
-        """A search page that could not be fetched is counted; the other keywords go on."""
+        """Counts a search page that could not be fetched, and ends its search."""
         self.request_failed(failure)
         self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
 

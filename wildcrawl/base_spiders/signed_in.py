@@ -1,4 +1,4 @@
-"""Sites that are read in a browser in which a person has signed in."""
+"""Signed-in sites, read in a browser in which a person has signed in."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ CHALLENGES = (
     ".geetest_panel, .geetest_box, #captcha, [class*='captcha-container']",
     "[class*='login-modal'], [class*='loginDialog'], iframe[src*='login.']",
 )
-"""What a person sees of the challenges and login walls that several sites share."""
+"""Selectors of the visible challenges and login walls that several sites share."""
 CARDS = "query => [...document.querySelectorAll(query)].map(card => card.outerHTML)"
 AT_THE_END = "innerHeight + scrollY >= document.documentElement.scrollHeight - 4"
 
@@ -68,9 +68,9 @@ async def look(
     card: str = "",
     cards: list[str] | None = None,
 ) -> str:
-    """Waits for what a page is to show and scrolls; returns the challenge that is seen, or "".
+    """Waits until a page shows one of `marks`, scrolls; returns the visible challenge, or "".
 
-    What `card` selects goes into `cards` on the way: some pages drop what is out of sight.
+    Collects what `card` selects in `cards` while scrolling: some pages drop cards out of sight.
     """
     await wait_for_any(page, [*marks, *challenges], wait_ms)
     for _ in range(scrolls):
@@ -86,15 +86,15 @@ async def look(
 
 
 async def restore_cookies(page: Page, folder: Path) -> None:
-    """Gives the browser those cookies of the sign-in in `folder` that it forgot when it closed."""
+    """Gives the browser the session cookies of the sign-in in `folder`, which it has lost."""
     present = await page.context.cookies()
-    missing = missing_cookies(folder, [dict(each) for each in present], time.time())
+    missing = missing_cookies(folder, [dict(cookie) for cookie in present], time.time())
     if missing:
         await page.context.add_cookies(missing)  # type: ignore[arg-type]
 
 
 def listen(page: Page, addresses: str, texts: list[str]) -> None:
-    """Keeps in `texts` what the page itself fetches from addresses that match."""
+    """Collects in `texts` the answers that the page itself fetches from matching addresses."""
     from playwright.async_api import Error as BrowserError
 
     async def keep(answer: BrowserResponse) -> None:
@@ -112,7 +112,7 @@ async def named_headers(
     playwright_request: BrowserRequest,
     scrapy_request_data: dict[str, Any],
 ) -> dict[str, str]:
-    """The browser's own headers, its user agent followed by who asks and the contact."""
+    """The browser's own headers, with this program's name and contact after its user agent."""
     headers = await playwright_request.all_headers()
     agent = headers.get("user-agent", "")
     name = (scrapy_request_data["headers"].get("User-Agent") or b"").decode()
@@ -126,13 +126,13 @@ PACE = 16
 class ProfileBrowserSpider(BrowserSearchSpider):
     """Reads what a site shows to a person who has signed in with `scrapy login SITE`.
 
-    It opens the search pages, one at a time and slowly, scrolls as a person does and reads what
-    is shown, or what the page itself has fetched. It asks no interface of the site, makes no
-    signature and solves nothing: at the first challenge it stops, and keeps what it has. It is
-    off until somebody who may do this switches it on. robots.txt holds here too: many of these
-    sites forbid their search to all but named search engines; then the run ends as blocked, and
-    `scrapy worksheet SITE` is the way. The site sees the browser's own user agent with the name
-    of this program and the contact after it, for it is both.
+    It opens the search pages slowly, one at a time, scrolls like a person and reads what is shown,
+    or what the page itself has fetched. It calls no API of the site, makes no signature and solves
+    no captcha: at the first challenge it stops, and keeps what it has. It is off until somebody
+    with permission switches it on. robots.txt applies here too: many of these sites allow their
+    search to named search engines only; then the run ends as blocked, and `scrapy worksheet SITE`
+    is the alternative. The user agent is the browser's own, followed by the name of this program
+    and the contact.
     """
 
     way = "profile"
@@ -142,18 +142,18 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         "site's terms to allow it"
     )
     entry: ClassVar[str] = ""
-    """Where a person signs in; empty: `home`."""
+    """Address at which a person signs in; empty: `home`."""
     max_pages = 3
     ambiguous_pages = 1
     run_pages: ClassVar[int] = 150
-    """No run opens more pages than this."""
+    """Maximum number of pages that a run opens."""
     scrolls: ClassVar[int] = 6
-    """How often a page is scrolled down for what it loads late."""
+    """Number of times that a page is scrolled down to load further results."""
     challenges: ClassVar[tuple[str, ...]] = CHALLENGES
-    """Selects what is seen of a challenge that stands over a page."""
+    """Selectors of visible challenges that are laid over a page."""
     answers: ClassVar[str] = ""
-    """Matches addresses from which the page itself fetches results as data, which are then read
-    by `other_layouts` for what the page does not show."""
+    """Regular expression of addresses from which the page itself fetches results as data; these are
+    read by `other_layouts` for what the page does not show."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -161,7 +161,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         self.searches: deque[Request] = deque()
         self.details: deque[Request] = deque()
         self.waiting: dict[str, Row] = {}
-        """Advertisements whose own page is still to be read."""
+        """Rows by ad_id whose own page is still to be read."""
         self.hold = ExitStack()
 
     @classmethod
@@ -182,7 +182,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     @classmethod
     def profile(cls, settings: BaseSettings) -> Path:
-        """The folder in which the person's browser keeps the sign-in."""
+        """The folder of the browser profile with the person's sign-in."""
         return profile_folder(path_of(settings, "WILDCRAWL_PROFILES") or project_folder(), cls.name)
 
     @classmethod
@@ -199,11 +199,11 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 self.stats.inc_value(Stat.PAGES_FAILED)
                 self.logger.error("%s", error)
                 return
-        async for each in super().start():
-            if isinstance(each, Request):
-                self.line_up(each)
+        async for produced in super().start():
+            if isinstance(produced, Request):
+                self.line_up(produced)
             else:
-                yield each
+                yield produced
         for request in self.next_to_open():
             yield request
 
@@ -211,13 +211,13 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         self.hold.enter_context(held(self.profile(self.settings)))
 
     def closed(self, reason: str) -> None:  # noqa: ARG002 (as Scrapy calls it)
-        """Lets go of the profile."""
+        """Releases the profile."""
         self.hold.close()
 
     # Requests
 
     def line_up(self, request: Request) -> None:
-        """Keeps a request until the page before it is judged: after a challenge none is made."""
+        """Queues a request until the page before it is judged: after a challenge none is sent."""
         row = request.cb_kwargs.get("row")
         if row is None:
             self.searches.append(request.replace(errback=self.search_page_failed))
@@ -226,7 +226,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.details.append(request)
 
     def next_to_open(self) -> Iterator[Request]:
-        """The request for the next page, search pages first, if there is one to open."""
+        """The request for the next page, search pages first, if any is queued."""
         if not (self.searches or self.details):
             return
         if self.opened >= self.run_pages:
@@ -254,7 +254,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.page_meta(PageMethod(look, [self.ready], self.challenges, self.wait_ms))
 
     def page_meta(self, browse: PageMethod) -> dict[str, Any]:
-        """What makes a request open a page in the person's browser."""
+        """The `meta` of a request that opens a page in the person's browser."""
         return {
             "playwright": True,
             "playwright_context": "profile",
@@ -268,7 +268,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         }
 
     async def prepare(self, page: Page, request: Request) -> None:
-        """Gives the browser the cookies it forgot, and listens to what the page fetches."""
+        """Restores lost cookies, and collects the data that the page fetches."""
         await restore_cookies(page, self.profile(self.settings))
         listen(page, self.answers, request.meta.setdefault("answers", []))
 
@@ -281,7 +281,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.one_page(self.judged(response, super().parse_details(response, row)))
 
     def judged(self, response: Response, produced: Iterable[Any]) -> Iterator[Any]:
-        """What a page gives; a challenge that stands over it is a block all the same."""
+        """What a page yields; a challenge laid over it still counts as a block."""
         yield from produced
         challenge = self.challenge(response)
         if challenge:
@@ -290,14 +290,14 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def challenge(self, response: Response) -> str:
         for method in response.meta.get("playwright_page_methods", ()):
             if method.result:
-                return f"a challenge is shown ({method.result})"
+                return f"the site shows a challenge ({method.result})"
         assert response.request is not None
         if leads_away(response.url) and not leads_away(response.request.url):
-            return f"the site led to {response.url}"
+            return f"the site redirected to {response.url}"
         return ""
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
-        """A search page that could not be fetched; the next one goes on."""
+        """Counts a search page that could not be fetched, and goes on to the next."""
 
         def counted() -> Iterator[Any]:
             self.search_failed(failure)
@@ -309,51 +309,51 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.one_page(super().details_failed(failure))
 
     def one_page(self, produced: Iterable[Any]) -> Iterator[Any]:
-        """What came of a page, then the request for the next; at the end all that is left."""
+        """What a page yields, then the next request; if the run ends, the rows that remain."""
         self.opened += 1
         try:
-            for each in produced:
-                if isinstance(each, Request):
-                    self.line_up(each)
+            for output in produced:
+                if isinstance(output, Request):
+                    self.line_up(output)
                     continue
-                if isinstance(each, Advertisement):
-                    self.waiting.pop(each.ad_id, None)
-                yield each
+                if isinstance(output, Advertisement):
+                    self.waiting.pop(output.ad_id, None)
+                yield output
             yield from self.next_to_open()
         except CloseSpider:
             yield from self.as_shown()
             raise
 
     def as_shown(self) -> Iterator[Any]:
-        """Advertisements whose own page will not be opened, as the search pages show them."""
+        """The advertisements whose own page will not be opened, as the search pages show them."""
         rows, self.waiting = list(self.waiting.values()), {}
         for row in rows:
             yield self.advertisement(row)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
-        """The results that a page shows, or showed on the way down.
+        """The results that a page shows, or showed while scrolling.
 
-        What it fetched as data fills what it does not show.
+        Data that it fetched fills the fields it does not show.
         """
         rows = super().read_rows(response)
         meta = response.meta if response.request else {}
-        found = {row["ad_id"]: row for row in rows}
+        by_id = {row["ad_id"]: row for row in rows}
         for row in self.rows_of(response, ["\n".join(meta.get("cards", ()))]):
-            if row["ad_id"] and row["ad_id"] not in found:
-                found[row["ad_id"]] = row
+            if row["ad_id"] and row["ad_id"] not in by_id:
+                by_id[row["ad_id"]] = row
                 rows.append(row)
         fetched = self.rows_of(response, meta.get("answers", ()))
         for row in fetched:
-            shown = found.get(row["ad_id"], {})
-            shown |= {name: value for name, value in row.items() if value and not shown.get(name)}
+            known = by_id.get(row["ad_id"], {})
+            known |= {name: value for name, value in row.items() if value and not known.get(name)}
         return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
 
     def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
-        """The rows in further texts that came with a page."""
-        pages = (response.replace(body=each.encode(), encoding="utf-8") for each in texts if each)
-        return [row for each in pages for row in super(ProfileBrowserSpider, self).read_rows(each)]
+        """The rows in further texts that were collected with a page."""
+        pages = (response.replace(body=text.encode(), encoding="utf-8") for text in texts if text)
+        return [row for page in pages for row in super(ProfileBrowserSpider, self).read_rows(page)]
 
 
 def plain(row: Row) -> Row:
-    """The row without the markup by which some sites' data shows where the keyword stands."""
+    """The row without the markup with which some sites' data highlights the keyword."""
     return row | {"title": remove_tags(row.get("title", ""))}

@@ -1,4 +1,4 @@
-"""Site: the base of every monitored site's spider, with its declarations and its worksheet."""
+"""Site: base class of every monitored site's spider, with its declarations and worksheet."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from wildcrawl.tabular.worksheet import Filled, WorksheetSite
 
 NAMED = 10
-"""Number of keywords that a message names; the others are counted."""
+"""Maximum number of keywords named in a message; the others are counted."""
 
 
 class Site(Spider):
-    """A monitored site: what it declares, and what a filled worksheet brings into a run.
+    """A monitored site: its declarations, and the import of its filled worksheet.
 
     A way of working derives from it and adds its own declarations.
     """
@@ -40,62 +40,62 @@ class Site(Spider):
     needs_browser: ClassVar[bool] = False
     """Whether its pages are read in a browser."""
     needs_sign_in: ClassVar[bool] = False
-    """Whether it is read with a person's sign-in, which is on one machine alone."""
+    """Whether it is read with a person's sign-in, which exists on one machine only."""
     label: ClassVar[str] = ""
     label_zh: ClassVar[str] = ""
     kind: ClassVar[str] = ""
     """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
     way: ClassVar[str] = ""
-    """How it is worked, a label for people: html, json, board, browser, profile or manual."""
+    """The way of working, a label for people: html, json, board, browser, profile or manual."""
     since: ClassVar[str] = ""
-    """The month (YYYY-MM) since which it is monitored."""
+    """The month (YYYY-MM) in which its monitoring began."""
     evidence: ClassVar[str] = ""
-    """What the declarations were built from, with years: saved pages, public programs, scripts."""
+    """Sources of the declarations, with years: saved pages, public programs, scripts."""
     confidence: ClassVar[str] = ""
-    """How reliable they are: begins with high, medium or low; then, if need be, of what."""
+    """Reliability of the declarations: begins with high, medium or low, then may say of what."""
     home: ClassVar[str] = ""
     search_url: ClassVar[str] = ""
-    """With {keyword} and {page} in it; the keyword goes in percent-encoded in `charset`."""
+    """The search's address; {keyword} is percent-encoded in `charset`, {page} counted up."""
     page_url: ClassVar[str] = ""
-    """The search page that a person opens, where `search_url` is a gateway for programs."""
+    """The search page for people, where `search_url` is an API."""
     search_body: ClassVar[str] = ""
-    """What a search posts, with {keyword} and {page} in it; empty: it is an ordinary address."""
+    """The body that a search posts, with {keyword} and {page} in it; empty: the search is a GET."""
     headers: ClassVar[dict[str, str]] = {}
-    """What the site's gateway expects besides, as its own page sends it: a Referer, a type."""
+    """Headers that the site's API expects, as its own page sends them: a Referer, a type."""
     charset: ClassVar[str] = "utf-8"
     first_page: ClassVar[int] = 1
     page_step: ClassVar[int] = 1
     max_pages: ClassVar[int] = 50
     ambiguous_pages: ClassVar[int] = 5
-    """The page limit for ambiguous keywords: most of what they find is legal."""
+    """Page limit for ambiguous keywords, whose results are mostly legal."""
     ambiguous_url: ClassVar[str] = ""
-    """Where extreme ones are searched: like `search_url`, in a category of collectables."""
+    """Like `search_url`, within a category of collectables; for extremely ambiguous keywords."""
     ambiguous_words: ClassVar[tuple[str, ...]] = ()
-    """Product words (手串, 老料): an extreme one is searched once with each, never alone."""
+    """Product words (手串, 老料) with which extremely ambiguous keywords are searched."""
     fields: ClassVar[Fields] = {}
-    """Field of an advertisement to where a search result shows it; several places: a tuple."""
+    """Field to its selector within a search result; several alternatives: a tuple."""
     patterns: ClassVar[dict[str, str]] = {}
-    """Field to a regular expression, whose group is the part of its text that is kept; an ad_id
-    without a place of its own is looked for in the address."""
+    """Field to a regular expression whose group is the part of its text to keep; an empty ad_id is
+    taken from the address."""
     detail: ClassVar[Fields] = {}
-    """Field to where the advertisement's own page shows it; empty: that page is not fetched."""
+    """Field to its selector on the advertisement's own page; empty: that page is not fetched."""
     detail_url: ClassVar[str] = ""
-    """Where to read `detail`, with {ad_id} in it; empty: at the advertisement's `url`."""
+    """Address to read `detail` from, with {ad_id} in it; empty: the advertisement's `url`."""
     steps: ClassVar[tuple[str, ...]] = ()
-    """What a person does to search the site by hand."""
+    """Instructions for searching the site by hand, one step each."""
     blocked: ClassVar[tuple[str, ...]] = ()
     """Texts of the site's own login walls and challenges, besides the common ones."""
     gone: ClassVar[tuple[str, ...]] = ()
-    """Texts by which the site says that an advertisement is gone, besides status 404 and 410."""
+    """Texts with which the site reports a removed advertisement, besides status 404 and 410."""
     expect: ClassVar[dict[str, float]] = {}
-    """advertisements: how many a whole run finds at least; a field: in what share of them."""
+    """advertisements: minimum of a whole run; a field: minimum share of them that have it."""
     permission: ClassVar[str] = ""
-    """Why the site is off until whoever runs the crawl switches it on; empty: it is on."""
+    """Why the site is off until somebody with permission switches it on; empty: it is on."""
     pace: ClassVar[float] = 0
-    """Seconds between two requests, for a site that wants more than DOWNLOAD_DELAY."""
+    """Seconds between two requests, for a site that requires more than DOWNLOAD_DELAY."""
     demo: ClassVar[bool] = False
     arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
-    """What may be given to a crawl with -a."""
+    """Names of the spider arguments (-a)."""
     session: Session
 
     def __init__(
@@ -113,7 +113,7 @@ class Site(Spider):
         self.keywords: tuple[Keyword, ...] = ()
         self.finds: dict[str, Find] = {}
         self.answered: set[str] = set()
-        """Terms of the keywords to which the site gave an answer, even that it has nothing."""
+        """Terms of the keywords that the site answered, even with an empty result."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -130,7 +130,7 @@ class Site(Spider):
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
-        """Raises ValueError for what would stop a crawl: its arguments, a missing permission."""
+        """Raises ValueError for what would stop a crawl: a bad argument, a missing permission."""
         spider = cls(**arguments)
         vocabulary_of(settings).select(spider.keywords_wanted)
         if spider.worksheet and not Path(spider.worksheet).is_file():
@@ -143,18 +143,18 @@ class Site(Spider):
 
     @classmethod
     def is_on(cls, settings: BaseSettings) -> bool:
-        """Whether the site may be crawled: one that needs a permission has to be switched on."""
+        """Whether the site may be crawled: one that needs permission must be switched on."""
         on = (name.strip() for name in settings.getlist("WILDCRAWL_SWITCHED_ON"))
         return not cls.permission or cls.name in on
 
     @classmethod
     def address(cls, settings: BaseSettings, url: str) -> str:  # noqa: ARG003
-        """A declared address as it is used; a site that moves with the settings overrides it."""
+        """A declared address; a site whose address depends on the settings overrides this."""
         return url
 
     @classmethod
     def worksheet_site(cls, settings: BaseSettings) -> WorksheetSite:
-        """The site as a worksheet shows it."""
+        """The site's part of its worksheet."""
         from wildcrawl.tabular.worksheet import WorksheetSite
 
         return WorksheetSite(
@@ -175,9 +175,9 @@ class Site(Spider):
             yield ad
 
     def import_worksheet(self, filled: Filled | None = None) -> Iterator[Advertisement]:
-        """The advertisements of the run's worksheet; its mistakes are logged by cell.
+        """The advertisements of the run's worksheet; mistakes in it are logged by cell.
 
-        `filled` is the worksheet's content, if it is not in a file.
+        `filled` is the worksheet's content, if it is not read from a file.
 
         Keywords that are ticked or have an advertisement count as searched; the others are a gap,
         which is logged and makes the run a thin one.
@@ -189,7 +189,7 @@ class Site(Spider):
             self.worksheet_site(self.settings),
             [keyword.term for keyword in vocabulary.keywords],
             vocabulary.groups,
-            # A clock that runs ahead somewhere is no reason to refuse a row.
+            # A clock that is ahead on another machine must not cause a row to be rejected.
             datetime.now(UTC) + timedelta(days=1),
         )
         if filled is None:
@@ -217,13 +217,13 @@ class Site(Spider):
 
     @property
     def whole(self) -> bool:
-        """Whether the run searches all that the spider's expectations are made for."""
+        """Whether the run is over all keywords and pages, as `expect` presumes."""
         return not (self.keywords_wanted or self.pages_wanted)
 
     def yields(self) -> dict[str, tuple[int, int]]:
-        """How many advertisements each keyword found, and in how many of them nothing matched.
+        """Keyword to the number of advertisements it found, and how many of them were unmatched.
 
-        Only keywords to which the site gave an answer, even that it has nothing.
+        Only keywords that the site answered, even with an empty result.
         """
         found: Counter[str] = Counter()
         unmatched: Counter[str] = Counter()
@@ -235,32 +235,34 @@ class Site(Spider):
         return {term: (found[term], unmatched[term]) for term in terms}
 
     def run_report(self) -> RunReport:
-        """What the run's record takes from the spider once the run has ended."""
+        """The spider's part of the run's record, once the run has ended."""
         yields = self.yields()
         return RunReport(yields, unanswered=len(self.session.run.keywords) - len(yields))
 
     def ended(self, reason: str) -> None:
-        """Stores what the next run has to know, at the end of a run that ended for `reason`."""
+        """Stores what the next run needs; `reason` is why this one ended."""
 
 
 def check_arguments(site: str, unknown: Iterable[str], known: Iterable[str]) -> None:
-    """ValueError for a misspelt spider argument; scrapyd's own (_job) pass."""
+    """Raises ValueError for an unknown spider argument; those of scrapyd (_job) are accepted."""
     for name in unknown:
         if not name.startswith("_"):
-            raise ValueError(f"{site} has no argument '{name}'; one of {', '.join(known)}")
+            raise ValueError(f"{site} has no argument '{name}'; choose one of {', '.join(known)}")
 
 
 def whole_number(name: str, text: str) -> int | None:
-    """A spider argument that is a number from 1; None if it is not given."""
+    """The value of a spider argument that is a whole number from 1; None if it is not given."""
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise ValueError(f"-a {name}={text}: give a whole number from 1, for example {name}=3")
+        raise ValueError(
+            f"-a {name}={text}: '{text}' is not a whole number from 1; write for example {name}=3"
+        )
     return int(text)
 
 
 def some_of(terms: Sequence[str]) -> str:
-    """The first of `terms`, and how many more there are.
+    """The first NAMED of `terms`, joined, and the number of the others.
 
     >>> some_of(["象牙", "犀角"])
     '象牙, 犀角'

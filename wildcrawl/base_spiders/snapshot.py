@@ -1,4 +1,4 @@
-"""Snapshot of a site: one page of results and one own page, fetched as its spider would."""
+"""Snapshot of a site: one page of results and one own page, fetched like its spider does."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 LONGEST = 40
-"""Characters of a value that a comparison shows."""
+"""Maximum number of characters of a value that a comparison shows."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What a spider reads from a page; `problem` says what else the page is, if it is no such page.
+    """The rows that a spider reads from a page; `problem` says why, if it reads none.
 
-    `fields` are those that the spider looks for.
+    `fields` are those that the spider declares.
     """
 
     rows: list[Row]
     fields: list[str]
     problem: str = ""
     filled: dict[str, int] = field(init=False)
-    """Field to the number of rows in which it is filled."""
+    """Field to the number of rows that have it."""
 
     def __post_init__(self) -> None:
         names = [*self.fields, *(name for row in self.rows for name in row)]
@@ -45,7 +45,7 @@ class Reading:
 
 
 def site_spider(site: type[CrawledSite], settings: Settings) -> CrawledSite:
-    """The site's spider, for reading pages; it asks the site nothing and opens no store."""
+    """The site's spider, for reading pages only; it sends no request and opens no store."""
     crawler = Crawler(site, settings)
     crawler.stats = MemoryStatsCollector(crawler)
     return site.from_crawler(crawler)
@@ -59,32 +59,32 @@ def read_results(spider: CrawledSite, response: Response) -> Reading:
     except PageError as error:
         return Reading([], names, str(error))
     if not page.recognised:
-        return Reading([], names, "it shows neither advertisements nor an empty result")
-    return Reading(page.rows, names, "" if page.rows else "the site says that it found nothing")
+        return Reading([], names, "the page shows neither advertisements nor an empty result")
+    return Reading(page.rows, names, "" if page.rows else "the site found nothing")
 
 
 def read_details(spider: CrawledSite, response: Response) -> Reading:
-    """What an advertisement's own page says, as one row."""
+    """An advertisement's own page, as one row."""
     names = list(spider.own_page_fields())
     try:
         answer = readable(response, spider.charset)
         details = spider.read_details(answer)
         if not says_anything(details):
             check_blocked(answer, spider.blocked)
-            return Reading([], names, "it shows nothing of an advertisement")
+            return Reading([], names, "the page shows no advertisement")
     except PageError as error:
         return Reading([], names, str(error))
     return Reading([details], names)
 
 
 def saved_response(spider: CrawledSite, path: Path) -> Response:
-    """A saved page as an answer of the site."""
+    """A saved page as a response of the site."""
     url = spider.address(spider.settings, spider.home)
     return Response(url, body=path.read_bytes(), request=Request(url))
 
 
 def differences(before: Reading, after: Reading) -> list[str]:
-    """What is read after, unlike before, in lines: problems, counts, fields lost and won."""
+    """The differences between two readings, in lines: problems, counts, fields."""
     lines = []
     if before.problem != after.problem:
         lines.append(f"before: {before.problem or 'readable'}; now: {after.problem or 'readable'}")
@@ -103,7 +103,7 @@ def differences(before: Reading, after: Reading) -> list[str]:
 
 
 def summary(reading: Reading) -> list[str]:
-    """What is read, in lines: how many advertisements, how full each field, an example."""
+    """A reading in lines: advertisements, how often each field is filled, examples."""
     lines = [reading.problem] if reading.problem else []
     lines.append(f"advertisements: {len(reading.rows)}")
     lines += [
@@ -130,7 +130,7 @@ RESULTS, DETAILS = "results", "details"
 
 @dataclass(frozen=True)
 class Recorded:
-    """A page as it was received, and what the spider reads from it."""
+    """A page as it was received, and what the spider read from it."""
 
     url: str
     body: bytes
@@ -138,7 +138,7 @@ class Recorded:
 
 
 class RecordingSpider(CrawledSite):
-    """Goes before a site's own spider and takes its way of asking; nothing is stored."""
+    """Mixin before a site's own spider, whose requests it makes; nothing is stored."""
 
     phrase: ClassVar[str] = ""
 
@@ -157,7 +157,7 @@ class RecordingSpider(CrawledSite):
         yield request.replace(callback=self.results_came, errback=self.failed, cb_kwargs={})
 
     def results_came(self, response: Response) -> Iterator[Request]:
-        """Keeps a page of results, then asks for the first advertisement's own page."""
+        """Records a page of results, then requests the first advertisement's own page."""
         reading = read_results(self, response)
         self.keep(RESULTS, response, reading)
         challenge = self.challenge(response)
@@ -171,26 +171,26 @@ class RecordingSpider(CrawledSite):
                 return
 
     def details_came(self, response: Response) -> None:
-        """Keeps an advertisement's own page."""
+        """Records an advertisement's own page."""
         self.keep(DETAILS, response, read_details(self, response))
 
     def keep(self, kind: str, response: Response, reading: Reading) -> None:
-        """Notes a page, and the data that it fetched in a browser."""
+        """Records a page, and the data that it fetched in a browser."""
         self.pages[kind] = Recorded(response.url, response.body, reading)
         for text in response.meta.get("answers", ())[:1]:
             self.pages[f"{kind}-data"] = Recorded(response.url, text.encode(), reading)
 
     def failed(self, failure: Failure) -> None:
-        """Notes why a page could not be fetched."""
+        """Records why a page could not be fetched."""
         url = failure.request.url  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
-            why = "robots.txt forbids it; work the site by worksheet"
+            why = "robots.txt forbids it; search by hand with a worksheet"
         else:
             why = failure.getErrorMessage() or str(failure.type)
         self.problems.append(f"{url}: {why}")
 
 
 def recording_spider(site: type[CrawledSite], phrase: str) -> type[RecordingSpider]:
-    """The spider that searches for `phrase` once, asking as the site's own does."""
+    """The spider that searches for `phrase` once, with the requests of the site's own."""
     made = type(f"Record{site.__name__}", (RecordingSpider, site), {"phrase": phrase})
     return cast("type[RecordingSpider]", made)

@@ -1,4 +1,4 @@
-"""The project's Scrapy commands, in the user's habit: `scrapy NAME …`."""
+"""Scrapy commands of the project: `scrapy NAME …`."""
 
 from wildcrawl.crawl.command_list import list_ours_first
 from wildcrawl.utils import exit_quietly_on_broken_pipe

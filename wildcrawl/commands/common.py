@@ -1,4 +1,4 @@
-"""What the commands share: errors as sentences, and the spiders by name."""
+"""Helpers of the commands: errors as sentences, spiders by name, tables."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @contextmanager
 def plain_errors() -> Iterator[None]:
-    """Turns an expected fault into one sentence and exit code 2, without a traceback."""
+    """Turns an expected error into one sentence and exit code 2, without a traceback."""
     try:
         yield
     except BrokenPipeError:
-        # Nobody reads on: `wildcrawl.utils` ends the command without a word.
+        # The output is closed: `wildcrawl.utils` ends the command silently.
         raise
     except (ValueError, StoreError, OSError) as error:
         raise UsageError(str(error), print_help=False) from None
@@ -43,7 +43,7 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
 
 
 def nothing_in(settings: BaseSettings) -> str:
-    """What to say of a store that nothing was ever recorded in: it may not be the one meant."""
+    """The message for an empty store; it names the store, which may be the wrong one."""
     return f"Nothing is recorded yet in {redact_url(store_url_of(settings))}."
 
 
@@ -55,7 +55,7 @@ def find_spider(settings: BaseSettings, name: str) -> type[Spider]:
     except KeyError:
         near = closest(name, loader.list(), most=3) or loader.list()
         raise ValueError(
-            f"there is no site '{name}'; did you mean {', '.join(near)}? 'scrapy list' shows all"
+            f"'{name}' is not a site; did you mean {', '.join(near)}? 'scrapy list' shows all"
         ) from None
 
 
@@ -65,33 +65,33 @@ def find_site(settings: BaseSettings, name: str) -> type[Site]:
 
     spider = find_spider(settings, name)
     if not issubclass(spider, Site) or not spider.monitored:
-        raise ValueError(f"'{name}' is no monitored site; 'scrapy sites' shows them")
+        raise ValueError(f"'{name}' is not a monitored site; 'scrapy sites' lists them")
     return spider
 
 
 def find_crawled_site(settings: BaseSettings, name: str) -> type[CrawledSite]:
-    """The spider of a site whose pages a program reads; ValueError for any other name."""
+    """The spider of a site that is read automatically; ValueError for any other name."""
     from wildcrawl.base_spiders import CrawledSite
 
     site = find_site(settings, name)
     if not issubclass(site, CrawledSite):
-        raise ValueError(f"{name} is searched by hand: it has no page that its spider reads")
+        raise ValueError(f"{name} is searched by hand; its spider reads no page")
     return site
 
 
 def all_sites(settings: BaseSettings) -> list[type[Site]]:
-    """The spiders of all monitored sites, the bundled marketplaces among them, by name."""
+    """The spiders of all monitored sites, including the bundled marketplaces, by name."""
     from wildcrawl.base_spiders import Site
 
     loader = SpiderLoader.from_settings(settings)
     spiders = [loader.load(name) for name in sorted(loader.list())]
-    return [each for each in spiders if issubclass(each, Site) and each.monitored]
+    return [spider for spider in spiders if issubclass(spider, Site) and spider.monitored]
 
 
 def as_columns(rows: Sequence[Sequence[str]]) -> str:
-    """The rows of a table in columns, Chinese characters taking two places each.
+    """The rows of a table in columns; a Chinese character takes two places.
 
-    What a terminal would take for an order is shown as "�": sites and sellers wrote the cells.
+    Control characters are shown as "�", since sites and sellers wrote the cells.
     """
     rows = [[_printable(cell) for cell in row] for row in rows]
     widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
@@ -105,4 +105,4 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
 
 
 def _printable(text: str) -> str:
-    return "".join(each if each.isprintable() else "�" for each in text)
+    return "".join(char if char.isprintable() else "�" for char in text)

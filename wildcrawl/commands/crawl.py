@@ -1,4 +1,4 @@
-"""`scrapy crawl SITE`: Scrapy's own, with what would fail checked before it starts."""
+"""`scrapy crawl SITE`: Scrapy's command, with settings and arguments checked first."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class Command(ScrapyCrawl):
             sys.stderr.isatty() and self.settings.getbool("WILDCRAWL_PROGRESS") and not logged
         )
         if self.bar:
-            # The bar tells the progress; only what needs a person's eye is printed over it.
+            # The bar shows the progress; only warnings are printed over it.
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         else:
             self.settings.set("WILDCRAWL_PROGRESS", False, priority="cmdline")
@@ -73,7 +73,7 @@ class Command(ScrapyCrawl):
                     check_crawl(spider, self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))
         except UsageError as error:
-            # A job's log is all that a person gets to see of it.
+            # The log is all that a person can see of a job.
             if self.settings.get("LOG_FILE"):
                 logger.error("%s", error)
             raise
@@ -81,7 +81,7 @@ class Command(ScrapyCrawl):
         run = Session.of(self.crawler).run
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
-        # No site is to blame where a file was not taken in.
+        # A file that could not be imported is no fault of a site.
         strict = opts.strict or issubclass(spider, RecordsSpider)
         if strict and (not run.finished or run.health in FAILED):
             self.exitcode = 1
@@ -92,7 +92,7 @@ class Command(ScrapyCrawl):
 
 
 def check_job(settings: BaseSettings, job: str) -> None:
-    """Raises ValueError for a scheduled job that has waited so long that another took its place."""
+    """Raises ValueError for a scheduled job that a later one has replaced while it waited."""
     from wildcrawl.crawl.scheduling.jobs import superseded_by
 
     if not job:

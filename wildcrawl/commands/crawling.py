@@ -1,4 +1,4 @@
-"""Runs one site's crawl in a process of its own, so that one cannot take another down."""
+"""Crawl processes: one site's crawl in a process of its own, isolated from the others."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ PASSED_ON = (
     "WILDCRAWL_PROFILES",
     "WILDCRAWL_DEMO_URL",
 )
-"""Settings that a child gets through its environment, where no process list shows them."""
+"""Settings passed through the environment, since process lists would show them as arguments."""
 
 
 def check_crawl(
     spider: type[Site | RecordsSpider], settings: BaseSettings, arguments: dict[str, str]
 ) -> None:
-    """Raises ValueError for what would stop a crawl; a missing browser is for its run to report."""
+    """Raises ValueError for what would stop a crawl; its run reports a missing browser."""
     from wildcrawl.base_spiders.browser import NoBrowser
 
     with suppress(NoBrowser):
@@ -45,7 +45,7 @@ def check_crawl(
 
 @dataclass(frozen=True)
 class Crawled:
-    """How a crawl ended: its run, if it came to one, and the process's exit code."""
+    """The outcome of a crawl: its run, if one was recorded, and the process's exit code."""
 
     site: str
     run: Run | None
@@ -53,7 +53,7 @@ class Crawled:
 
     @property
     def ok(self) -> bool:
-        """Whether it went as it should; a site that is quiet has done nothing wrong."""
+        """Whether the crawl succeeded; a quiet site counts as a success."""
         well = self.run is not None and self.run.health in (Health.OK, Health.QUIET)
         return well and self.exit_code == 0
 
@@ -61,7 +61,7 @@ class Crawled:
 def crawl_site(
     site: str, settings: BaseSettings, arguments: Mapping[str, str], options: Sequence[str] = ()
 ) -> Crawled:
-    """Crawls `site` as `scrapy crawl` does and returns how that ended.
+    """Crawls `site` as `scrapy crawl` does, and returns the outcome.
 
     `options` are further options of `scrapy crawl`, for example ["-s", "DOWNLOAD_DELAY=5"].
     """
@@ -82,14 +82,16 @@ def _runs(settings: BaseSettings, site: str) -> list[Run]:
 
 
 def crawled_line(crawled: Crawled) -> str:
-    """How a crawl went, in one line; a crawl that came to no run says so."""
+    """The outcome of a crawl in one line, also for a crawl without a run."""
     from wildcrawl.crawl.run_recorder import run_line
 
     if crawled.run is None:
-        return f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log says why"
+        return (
+            f"{crawled.site}: did not run (exit code {crawled.exit_code}); its log gives the reason"
+        )
     return run_line(crawled.run)
 
 
 def quiet_options() -> list[str]:
-    """The options that leave a crawl its bar on a terminal, and its warnings elsewhere."""
+    """The options for a progress bar on a terminal, and for warnings only elsewhere."""
     return [] if sys.stderr.isatty() else ["-L", "WARNING"]

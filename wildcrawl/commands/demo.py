@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 MAKE = ("make report", "make desk")
-"""The targets that open what `make demo` wrote."""
+"""The make targets that open the results of `make demo`."""
 
 
 class Command(QuietCommand):
@@ -52,7 +52,7 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Not at the top: Scrapy loads all commands for each one, and only this needs a server.
+        # Imported here: Scrapy loads all commands each time, and only this one needs a server.
         from wildcrawl.commands.export import export_report
         from wildcrawl.demo.server import running_marketplaces
         from wildcrawl.demo.tally import tally
@@ -73,21 +73,21 @@ class Command(QuietCommand):
                 self.settings, [month], folder / "report", include_pending=True
             )
             with opened_store(self.settings) as stored:
-                found = tally(
+                counts = tally(
                     load_truth(opts.month),
                     stored.advertisements(),
                     [keyword.term for keyword in vocabulary_of(self.settings).keywords],
                 )
-        report_tally(found)
+        report_tally(counts)
         report_requests(crawled)
         say(f"Done in {time.monotonic() - started:.0f} s. Open the report and the desk with:")
         opened = MAKE if opts.make else opening_commands(folder, exported.index)
         say("\n".join(f"  {command}" for command in opened))
-        self.exitcode = 0 if all(each.ok for each in crawled) else 1
+        self.exitcode = 0 if all(crawl.ok for crawl in crawled) else 1
 
 
 def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
-    """The commands that open the report and the desk of a demo in `folder`, as they are."""
+    """The shell commands that open the report and the desk of a demo in `folder`."""
     desk = ["-m", "scrapy", "desk", "-s", f"WILDCRAWL_STORE=sqlite:///{folder / 'wildcrawl.db'}"]
     desk += ["-s", f"WILDCRAWL_WORKSHEETS={folder / 'worksheets'}"]
     page = ["-m", "webbrowser", "-t", report.as_uri()]
@@ -140,18 +140,18 @@ def arguments_of(site: type[Site], settings: Settings, folder: Path, month: int)
     return {"worksheet": str(path)}
 
 
-def report_tally(found: Tally) -> None:
-    """What was found against what is planted."""
-    say(f"Found {found.found} of {found.planted} planted advertisements of wildlife products;")
+def report_tally(counts: Tally) -> None:
+    """Prints the number of advertisements found, against those planted."""
+    say(f"Found {counts.found} of {counts.planted} planted advertisements of wildlife products;")
     say(
-        f"of {found.decoys} decoys {found.decoys_kept} were kept for an analyst to see through, "
-        f"{found.decoys_set_aside} were set aside with a reason, the rest matched nothing."
+        f"of {counts.decoys} decoys, {counts.decoys_kept} were kept for an analyst to reject, "
+        f"{counts.decoys_set_aside} were set aside with a reason, and the rest matched nothing."
     )
 
 
 def report_requests(crawled: list[Crawled]) -> None:
-    """The requests that were made against the fewest that could have done."""
-    runs = [each.run for each in crawled if each.run is not None]
+    """Prints the number of requests, and what they were for."""
+    runs = [crawl.run for crawl in crawled if crawl.run is not None]
     made = sum(run.requests for run in runs)
     search_pages = sum(run.pages for run in runs)
     say(

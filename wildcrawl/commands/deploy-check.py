@@ -1,4 +1,4 @@
-"""`scrapy deploy-check NODE`: proves by a job that what was deployed works."""
+"""`scrapy deploy-check NODE`: tests a deployment by running a job."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ class Command(QuietCommand):
         return "[NODE…]"
 
     def short_desc(self) -> str:
-        return "Check by a job that a deployment to a node works, its store included"
+        return "Test a deployment to a node, and its store, by running a job"
 
     def long_desc(self) -> str:
         return (
-            f"{self.short_desc()}. It checks the named nodes, or all of scrapy.cfg. The job serves "
+            f"{self.short_desc()}. It checks the named nodes, or all in scrapy.cfg. The job serves "
             "a bundled marketplace to itself, so it needs nothing outside the node but the store. "
             "The exit code is 1 unless every node is ok."
         )
@@ -34,7 +34,7 @@ class Command(QuietCommand):
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--seconds", type=float, default=120.0, help="how long the job may take (120)"
+            "--seconds", type=float, default=120.0, help="the job's time limit in seconds (120)"
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -44,7 +44,7 @@ class Command(QuietCommand):
                     self.exitcode = 1
 
     def check(self, node: Node, seconds: float) -> bool:
-        """Checks one node and says how it is."""
+        """Checks one node and prints the result."""
         from wildcrawl.crawl.scheduling.api import NodeError
         from wildcrawl.crawl.scheduling.deploy_check import CheckFailed, check_node
 

@@ -1,4 +1,4 @@
-"""`scrapy desk`: the work that only a person can do, as pages on this machine."""
+"""`scrapy desk`: worksheets and screening as web pages on this machine."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from wildcrawl.tabular.worksheet import Filled
 
 PORT = 8766
-"""Next to the bundled marketplaces, so that both may run."""
+"""Default port, other than that of the bundled marketplaces, so that both can run."""
 
 
 class Command(QuietCommand):
@@ -43,12 +43,12 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Not at the top: Scrapy loads all commands for each one, and only this needs a server.
+        # Imported here: Scrapy loads all commands each time, and only this one needs a server.
         from wildcrawl.desk import create_app
         from wildcrawl.local_server import HOST, PortError, server_of
 
         if args:
-            raise UsageError("scrapy desk takes no names; -p is its port")
+            raise UsageError("scrapy desk takes no arguments; set its port with -p")
         assert self.settings is not None
         with plain_errors():
             app = create_app(desk_of(self.settings))
@@ -63,7 +63,7 @@ class Command(QuietCommand):
 
 
 def desk_of(settings: Settings) -> Desk:
-    """The desk that the settings call for."""
+    """The desk for the settings."""
     from wildcrawl.desk import Desk, DeskSite, Drafts
 
     vocabulary = vocabulary_of(settings)
@@ -89,7 +89,7 @@ def desk_of(settings: Settings) -> Desk:
 
 
 def queue(settings: BaseSettings, store: Store) -> list[Queued]:
-    """What waits for a verdict, as `scrapy queue` orders it, each with why."""
+    """The advertisements without a verdict, in the order of `scrapy queue`, with the reasons."""
     from wildcrawl.review.queue import queue_order
 
     model = ranking_of(settings)
@@ -97,12 +97,13 @@ def queue(settings: BaseSettings, store: Store) -> list[Queued]:
     if model is None:
         return waiting
     return [
-        replace(each, why=f"{each.why}; {' '.join(model.reasons(each.ad))}") for each in waiting
+        replace(queued, why=f"{queued.why}; {' '.join(model.reasons(queued.ad))}")
+        for queued in waiting
     ]
 
 
 def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:
-    """Takes in what a worksheet holds, as `scrapy crawl SITE -a worksheet=FILE` does."""
+    """Imports a filled worksheet, as `scrapy crawl SITE -a worksheet=FILE` does."""
     from wildcrawl.crawl.ingest import ingest
     from wildcrawl.crawl.run_recorder import run_line
     from wildcrawl.desk import ReadIn
@@ -112,12 +113,12 @@ def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:
             find_site(settings, site),
             settings,
             lambda spider: spider.import_worksheet(filled),
-            # The spider of a site that is searched by hand is not made without one.
+            # The spider of a manual site requires a worksheet.
             {"worksheet": "the desk's"},
         )
     except (ValueError, StoreError, OSError) as error:
-        return ReadIn(f"{site}: nothing was read in: {error}", ok=False)
+        return ReadIn(f"{site}: nothing was imported: {error}", ok=False)
     if not done.saved:
-        line = f"{site}: the store did not take the run; the messages below say why"
+        line = f"{site}: the run could not be stored; the messages below give the reason"
         return ReadIn(line, done.messages, ok=False)
     return ReadIn(run_line(done.run), done.messages)

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SEARCHED = (Health.OK, Health.QUIET, Health.THIN)
-"""The runs in which a site was searched, be it in part."""
+"""Health values of runs in which a site was searched, at least in part."""
 HISTORY_YEARS = 5
-"""How many years before its period a report compares with."""
+"""Years before its period that a report compares with."""
 
 
 class Command(QuietCommand):
@@ -84,7 +84,7 @@ class Command(QuietCommand):
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
             )
-            # A folder of one's own may lie among other things, which an index would not list.
+            # A folder chosen with -o may be among other files: no index is written there.
             collection = (
                 None if opts.folder else write_collection(folder.parent, texts_of(opts.lang))
             )
@@ -96,7 +96,7 @@ class Command(QuietCommand):
 
 
 def period(args: list[str], first: str | None, last: str | None) -> list[str]:
-    """The months that were asked for; MonthError if one is none."""
+    """The months in the arguments; MonthError if one is not valid."""
     if len(args) == 1 and not (first or last):
         return months_between(args[0], args[0])
     if args or not (first and last):
@@ -116,7 +116,7 @@ def export_report(
     lang: str = "en",
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`."""
-    # Not at the top: what draws takes long to load, and Scrapy loads all commands for each one.
+    # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.review.notices import removals
 
@@ -155,7 +155,7 @@ def history_from(first: str) -> str:
 
 
 def events_of(settings: Settings) -> list[Event]:
-    """The events of the file that WILDCRAWL_EVENTS names, or the bundled ones."""
+    """The events of the file in WILDCRAWL_EVENTS, or the bundled ones."""
     from exports import load_events
 
     return load_events(path_of(settings, "WILDCRAWL_EVENTS"))
@@ -166,18 +166,17 @@ def surveys_of(store: Store) -> Social | None:
     from exports import Social
     from wildcrawl.store.surveys import survey_frames
 
-    found = survey_frames(store)
-    return Social(*found) if found.surveys.height else None
+    frames = survey_frames(store)
+    return Social(*frames) if frames.surveys.height else None
 
 
 def report_sites(
     declared: Sequence[type[base_spiders.Site]], recorded: Mapping[str, str], runs: Iterable[Run]
 ) -> list[Site]:
-    """The monitored sites, with a spider or named by records alone, and since which month.
+    """The monitored sites, with a spider or from records only, and their first month.
 
-    One that was never searched, and of which nothing was recorded, is not monitored yet: to list
-    it with 0 would make a gap a zero. One of which records tell earlier months than its spider
-    declares was monitored in them.
+    A site without a search and without a record is not monitored yet: listing it with 0 would turn
+    a gap into a zero. A site with records from before its spider's `since` was monitored then.
     """
     from exports import Site
 
@@ -195,7 +194,7 @@ def report_sites(
 def begun_in(
     recorded: Mapping[str, str], runs: Iterable[Run], sites: Collection[str]
 ) -> dict[str, str]:
-    """For each site the month of its first record, or of its first search that was let in."""
+    """Site to the month of its first record, or of its first search that was not refused."""
     begun = dict(recorded)
     for run in runs:
         if run.site in sites and run.finished and run.health in SEARCHED:
@@ -205,5 +204,5 @@ def begun_in(
 
 
 def not_stored(runs: Iterable[Run], months: list[str]) -> int:
-    """How many of the period's finds matched no keyword and were counted, not stored."""
+    """Number of unmatched advertisements in the period, which are counted but not stored."""
     return sum(run.irrelevant for run in runs if month_of(run.started) in months)

@@ -1,4 +1,4 @@
-"""`scrapy keywords suggest` and `scrapy keywords yield`: is the vocabulary still the right one?"""
+"""`scrapy keywords suggest` and `scrapy keywords yield`: upkeep of the vocabulary."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Command(QuietCommand):
             f"{self.short_desc()}. suggest: words over-represented in advertisements judged valid "
             "(in a period: first seen in it) against all others that are judged or set aside, "
             "which the vocabulary lacks. yield: how many advertisements each keyword finds on each "
-            "site, and what becomes of them."
+            "site, and how they are judged."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -62,16 +62,17 @@ class Command(QuietCommand):
             vocabulary = vocabulary_of(self.settings)
             with opened_store(self.settings) as store:
                 if args[0] == "yield":
-                    said = yields_told(yields_of(store, period, args[1:]))
+                    table = yield_table(yields_of(store, period, args[1:]))
                 else:
                     valid = list(postings(store, period, chosen=True))
                     others = postings(store, period, chosen=False)
-                    said = suggested(suggest(valid, others, vocabulary, opts.most), len(valid))
-        print(said)  # noqa: T201
+                    suggestions = suggest(valid, others, vocabulary, opts.most)
+                    table = suggestion_table(suggestions, len(valid))
+        print(table)  # noqa: T201
 
 
 def span(month: str | None, first: str | None, last: str | None) -> Span:
-    """The bounds of the period asked for, without any if none is; MonthError if it is none."""
+    """The bounds of the period in the options, None without one; MonthError if it is not valid."""
     if month and not (first or last):
         first = last = month
     elif month or bool(first) != bool(last):
@@ -82,7 +83,7 @@ def span(month: str | None, first: str | None, last: str | None) -> Span:
 
 
 def postings(store: Store, period: Span, *, chosen: bool) -> Iterator[Posting]:
-    """The advertisements judged valid in the period, or all others on which something is known."""
+    """The advertisements judged valid in the period, or all others that are judged or set aside."""
     import polars as pl
 
     from wildcrawl.review.keyword_suggestions import Posting
@@ -100,26 +101,26 @@ def postings(store: Store, period: Span, *, chosen: bool) -> Iterator[Posting]:
             yield Posting(f"{row['site']}\0{seller}", row["title"], row["description"])
 
 
-def suggested(suggestions: list[Suggestion], valid: int) -> str:
+def suggestion_table(suggestions: list[Suggestion], valid: int) -> str:
     """The suggestions as a table; a sentence if there are none."""
     if not suggestions:
         return (
-            f"No suggestion: in {valid} advertisements judged valid no word that the vocabulary "
-            "lacks stands out from the others that are judged or set aside."
+            f"No suggestion: in {valid} advertisements judged valid, no word that the vocabulary "
+            "lacks is over-represented against the others that are judged or set aside."
         )
     header = ["word", "score", "sellers", "among others", "ads", "for example"]
     rows = [
         [
-            *(each.term, f"{each.score:.1f}", str(each.sellers), str(each.others)),
-            *(str(each.advertisements), " | ".join(each.examples)),
+            *(word.term, f"{word.score:.1f}", str(word.sellers), str(word.others)),
+            *(str(word.advertisements), " | ".join(word.examples)),
         ]
-        for each in suggestions
+        for word in suggestions
     ]
     return f"{as_columns([header, *rows])}\nFrom {valid} advertisements judged valid."
 
 
 def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
-    """The yield of each keyword on all sites, or on the one named; ValueError if it has none."""
+    """The yield of each keyword on all sites, or on `sites[0]`; ValueError if it has none."""
     from wildcrawl.review.keyword_yield import COLUMNS, keyword_yields
 
     start, end = period
@@ -128,16 +129,16 @@ def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
         for run in store.runs()
         if (start is None or run.started >= start) and (end is None or run.started < end)
     ]
-    found = keyword_yields(runs, store.frames(start, end, columns=COLUMNS))
-    chosen = [each for each in found if not sites or each.site in sites]
+    yields = keyword_yields(runs, store.frames(start, end, columns=COLUMNS))
+    chosen = [row for row in yields if not sites or row.site in sites]
     if sites and not chosen:
-        have = ", ".join(sorted({each.site for each in found})) or "none"
-        raise ValueError(f"nothing is known of keywords on '{sites[0]}'; sites with yields: {have}")
+        have = ", ".join(sorted({row.site for row in yields})) or "none"
+        raise ValueError(f"'{sites[0]}' is not a site with keyword yields; choose one of {have}")
     return chosen
 
 
-def yields_told(yields: list[Yield]) -> str:
-    """The yields as a table, with a mark on those that bring nothing but noise."""
+def yield_table(yields: list[Yield]) -> str:
+    """The yields as a table that marks those with noise only."""
     if not yields:
         return "No run has searched for keywords yet."
     header = [
@@ -146,16 +147,16 @@ def yields_told(yields: list[Yield]) -> str:
     ]
     rows = [
         [
-            *(each.site, each.keyword),
-            *map(str, (each.runs, each.found, each.nothing, each.likely, each.set_aside)),
-            *map(str, (each.waiting, each.valid, each.rejected, each.alone)),
-            "only noise" if each.noise else "",
+            *(row.site, row.keyword),
+            *map(str, (row.runs, row.found, row.nothing, row.likely, row.set_aside)),
+            *map(str, (row.waiting, row.valid, row.rejected, row.alone)),
+            "only noise" if row.noise else "",
         ]
-        for each in yields
+        for row in yields
     ]
-    noise = sum(each.noise for each in yields)
+    noise = sum(row.noise for row in yields)
     return (
-        f"{as_columns([header, *rows])}\n{noise} of {len(yields)} bring nothing but noise. "
+        f"{as_columns([header, *rows])}\n{noise} of {len(yields)} find only noise. "
         "(found, nothing in: on search pages, an advertisement once a run; "
         "alone: valid or waiting ones that no other keyword found.)"
     )

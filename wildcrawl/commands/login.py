@@ -1,4 +1,4 @@
-"""`scrapy login SITE`: a person signs in to a site, for the crawls that read what it shows them."""
+"""`scrapy login SITE`: a person signs in to a site, for later crawls with that sign-in."""
 
 from __future__ import annotations
 
@@ -35,23 +35,25 @@ class Command(QuietCommand):
         with plain_errors():
             spider = find_site(self.settings, args[0])
             if not issubclass(spider, ProfileBrowserSpider):
-                raise ValueError(f"{args[0]} needs no sign-in: it is worked by way '{spider.way}'")
+                raise ValueError(
+                    f"{args[0]} needs no sign-in; its way of working is '{spider.way}'"
+                )
             folder = spider.profile(self.settings)
             check_display(args[0], folder)
             browser = find_window_browser(self.settings.get("WILDCRAWL_BROWSER", ""))
             address = spider.address(self.settings, spider.entry or spider.home)
             print(f"Sign in at {address} in the window that opens.")  # noqa: T201
             print("When you are in, press Enter here or close the window.")  # noqa: T201
-            kept = sign_in(folder, address, browser, lambda _: enter_pressed())
-        if not kept:
-            print("The site set no cookie: nobody has signed in. Try again.")  # noqa: T201
+            cookies = sign_in(folder, address, browser, lambda _: enter_pressed())
+        if not cookies:
+            print("The site set no cookie, so there is no sign-in; run the command again.")  # noqa: T201
             self.exitcode = 1
             return
-        print(f"{folder}: the sign-in is kept ({kept} cookies); treat it like a password.")  # noqa: T201
+        print(f"{folder}: the sign-in is saved ({cookies} cookies); treat it like a password.")  # noqa: T201
 
 
 def enter_pressed() -> bool:
-    """Whether a line stands on the terminal."""
+    """Whether a line was entered on the terminal."""
     if not sys.stdin.isatty():
         return False
     ready, _, _ = select.select([sys.stdin], [], [], 0)

@@ -1,4 +1,4 @@
-"""`scrapy notices MONTH`: what to send to the operator of each site."""
+"""`scrapy notices MONTH`: writes the notice for the operator of each site."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Command(QuietCommand):
 
 
 def write_notices(settings: Settings, store: Store, month: str, folder: Path) -> list[str]:
-    """Writes the notices of `month` and keeps what they tell in the store; a line for each."""
+    """Writes the notices of `month` and stores what they list; prints a line for each."""
     from wildcrawl.review.notices import Notice, Notified, mark_of, notify, write_notice
 
     valid: dict[str, list[Advertisement]] = defaultdict(list)
@@ -71,7 +71,7 @@ def write_notices(settings: Settings, store: Store, month: str, folder: Path) ->
         notice = Notice(site, label or site, label_zh, month, ads, groups, contact, now)
         page = write_notice(notice, folder)
         written.add(page)
-        # Only what stands in a notice is kept as notified.
+        # Only advertisements listed in a notice are stored as notified.
         new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
         again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
         many = "advertisement" if len(ads) == 1 else "advertisements"
@@ -81,11 +81,13 @@ def write_notices(settings: Settings, store: Store, month: str, folder: Path) ->
         if not store.first_months():
             lines.append(nothing_in(settings))
     elif not contact:
-        lines.append("They name nobody to ask: set WILDCRAWL_CONTACT and write them again.")
+        lines.append("The notices name no contact; set WILDCRAWL_CONTACT and write them again.")
     lines += [
-        f"{page} is of an earlier run: nothing is valid there any longer, do not send it."
+        f"{page} is from an earlier run and lists nothing that is still valid; do not send it."
         for page in sorted({*folder.glob("*.html")} - written)
     ]
     if waiting:
-        lines.append(f"{waiting} of {month} still wait for a verdict and stand in no notice.")
+        lines.append(
+            f"Without a verdict, and so in no notice: {waiting} of {month}; screen them first."
+        )
     return lines

@@ -1,4 +1,4 @@
-"""`scrapy queue`: what waits for a verdict, in the order in which to read it."""
+"""`scrapy queue`: the advertisements without a verdict, in screening order."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 HEADER = ["site", "ad_id", "title", "species", "score", "why"]
 TITLE = 40
-"""Characters of a title that are shown; whole ones do not fit a line."""
+"""Maximum number of characters of a title in a line."""
 
 
 class Command(QuietCommand):
@@ -37,7 +37,7 @@ class Command(QuietCommand):
         from wildcrawl.review.queue import queue_order
 
         if args or opts.most < 1:
-            raise UsageError("scrapy queue takes no names; -n is a whole number from 1")
+            raise UsageError("scrapy queue takes no arguments but -n, a whole number from 1")
         assert self.settings is not None
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
@@ -46,11 +46,11 @@ class Command(QuietCommand):
         order = "the learned ranking" if model else "the tagger's strength"
         if head:
             print(as_columns([HEADER, *(queue_row(each, model) for each in head)]))  # noqa: T201
-        print(f"{len(head)} of {len(queue)} that wait for a verdict, ordered by {order}.")  # noqa: T201
+        print(f"{len(head)} of {len(queue)} without a verdict, ordered by {order}.")  # noqa: T201
 
 
 def queue_row(queued: Queued, model: Model | None) -> list[str]:
-    """One advertisement's cells."""
+    """The cells of one advertisement's line."""
     ad = queued.ad
     title = ad.title if len(ad.title) <= TITLE else f"{ad.title[: TITLE - 1]}…"
     why = f"{queued.why}; {' '.join(model.reasons(ad))}" if model else queued.why

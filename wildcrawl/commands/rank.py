@@ -1,4 +1,4 @@
-"""`scrapy rank`: trains the ranking of the queue on verdicts, and reports its quality."""
+"""`scrapy rank`: trains the ranking of the queue on verdicts, and prints its quality."""
 
 from __future__ import annotations
 
@@ -36,11 +36,13 @@ class Command(QuietCommand):
         from wildcrawl.review.ranking import save_model
 
         if args:
-            raise UsageError("scrapy rank learns from all verdicts and takes no names; -o FILE")
+            raise UsageError(
+                "scrapy rank takes no arguments but -o FILE; it learns from all verdicts"
+            )
         assert self.settings is not None
         used = path_of(self.settings, "WILDCRAWL_RANKING")
         path = Path(opts.file) if opts.file else used or Path("ranking.json")
-        # Here, since it takes a second, and Scrapy imports every command's module.
+        # Imported here: it takes a second, and Scrapy loads all commands each time.
         try:
             from wildcrawl.review.training import cross_validate, judged, train
         except ModuleNotFoundError as error:
@@ -59,13 +61,13 @@ class Command(QuietCommand):
         print(validation_table(validation, model.verdicts))  # noqa: T201
         print(f"The model is in {path}.")  # noqa: T201
         if not validation.better:
-            print("It orders no better than the tagger's strength: leave WILDCRAWL_RANKING empty.")  # noqa: T201
+            print("It orders no better than the tagger's strength; leave WILDCRAWL_RANKING empty.")  # noqa: T201
         elif not used or used.resolve() != path.resolve():
-            print(f"To have it order the queue: WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
+            print(f"To order the queue by it, set WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
 
 
 def validation_table(validation: Validation, verdicts: Mapping[str, int]) -> str:
-    """The result of cross-validation as a table, with the numbers it rests on."""
+    """The result of cross-validation as a table, with the number of verdicts and parts."""
     counts = ", ".join(f"{number} {verdict}" for verdict, number in verdicts.items())
     rows = [["", "AUC", "average precision, valid", "and the others", "valid in the first tenth"]]
     for name, each in (

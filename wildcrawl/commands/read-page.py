@@ -1,4 +1,4 @@
-"""`scrapy read-page SITE FILE`: what a site's spider reads from a saved page."""
+"""`scrapy read-page SITE FILE`: prints what a site's spider reads from a saved page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`scrapy recheck SITE`: what became of what the site's operator was told of."""
+"""`scrapy recheck SITE`: visits the advertisements reported to a site's operator."""
 
 from __future__ import annotations
 
@@ -42,42 +42,42 @@ class Command(FetchCommand):
             site = rechecked_site(self.settings, args[0])
             wanted = to_visit(self.settings, args[0])
             if not wanted:
-                print(f"{args[0]}: all that was notified has been found removed")  # noqa: T201
+                print(f"{args[0]}: all notified advertisements have been removed")  # noqa: T201
                 return
             visited = check_visitable(self.settings, site)
         spider = self.visit(recheck_spider(visited, wanted))
         assert isinstance(spider, RecheckSpider)
         print(spider.summary())  # noqa: T201
-        told = any(check.state != State.UNKNOWN for check in spider.checks)
-        self.exitcode = 0 if told and not spider.unsaved else 1
+        determined = any(check.state != State.UNKNOWN for check in spider.checks)
+        self.exitcode = 0 if determined and not spider.unsaved else 1
 
 
 def check_visitable(settings: Settings, site: type[Site]) -> type[CrawledSite]:
-    """The spider of a site that a program may visit; ValueError for any other."""
+    """The spider of a site that is read automatically; ValueError for any other."""
     from wildcrawl.base_spiders import CrawledSite
 
     if not issubclass(site, CrawledSite):
         raise ValueError(
-            f"{site.name} is worked by hand and no program visits it: open the addresses of its "
-            "notice yourself; the report counts them as unknown"
+            f"{site.name} is searched by hand and cannot be visited automatically; open the "
+            "addresses in its notice yourself; the report counts them as unknown"
         )
     site.check(settings, {})
     return site
 
 
 def to_visit(settings: Settings, name: str) -> list[Notified]:
-    """What was notified to the site and not found removed; ValueError if nothing was notified."""
+    """The notified advertisements not known to be removed; ValueError if none were notified."""
     from wildcrawl.review.notices import notified, still_to_check
 
     with opened_store(settings) as store:
         wanted = still_to_check(store, name)
         if wanted or notified(store, name):
             return wanted
-    raise ValueError(f"nothing was notified to '{name}'; 'scrapy notices MONTH' writes notices")
+    raise ValueError(f"nothing was notified to '{name}'; write notices with 'scrapy notices MONTH'")
 
 
 def rechecked_site(settings: Settings, name: str) -> type[Site]:
-    """The site's spider; for a site that only records name, one that looks for titles alone."""
+    """The site's spider; for a site known from records only, one that checks titles only."""
     from wildcrawl.base_spiders import CrawledSite
 
     for site in all_sites(settings):

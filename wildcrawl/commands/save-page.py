@@ -1,4 +1,4 @@
-"""`scrapy save-page SITE KEYWORD`: a fresh page of a site, and how it differs from the saved."""
+"""`scrapy save-page SITE KEYWORD`: saves a page of a site, and compares it with the last one."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Command(FetchCommand):
                 replace(folder)
 
     def fetch(self, site: type[CrawledSite], phrase: str) -> dict[str, Recorded]:
-        """The pages by name; what could not be fetched is told, and the exit code is 1."""
+        """The pages by name; for one that could not be fetched the exit code is 1."""
         from wildcrawl.base_spiders.snapshot import RecordingSpider, recording_spider
 
         spider = self.visit(recording_spider(site, phrase))
@@ -102,7 +102,7 @@ class Command(FetchCommand):
 
 
 def saved_page(folder: Path, name: str) -> Path | None:
-    """The saved page called `name`, whatever it ends in."""
+    """The saved page called `name`, of any file type."""
     return next(iter(sorted(folder.glob(f"{name}.*"))), None)
 
 
@@ -114,7 +114,7 @@ def read_saved(spider: CrawledSite, path: Path, *, details: bool) -> Reading:
 
 
 def write(folder: Path, name: str, body: bytes) -> Path:
-    """Writes a page byte for byte, beside one that is there."""
+    """Writes a page byte for byte, under another name if one is there."""
     folder.mkdir(parents=True, exist_ok=True)
     ending = "json" if body.lstrip()[:1] in (b"{", b"[") else "html"
     prefix = NEW if saved_page(folder, name) else ""
@@ -124,10 +124,10 @@ def write(folder: Path, name: str, body: bytes) -> Path:
 
 
 def replace(folder: Path) -> None:
-    """Puts each new-… in its place; what was there stays as old-…."""
+    """Renames each saved page to old-…, and each new-… to the saved page's name."""
     fresh = sorted(folder.glob(f"{NEW}*"))
     if not fresh:
-        print(f"{folder}: no new page to put in the place of a saved one")  # noqa: T201
+        print(f"{folder} has no new page; save one first with 'scrapy save-page SITE KEYWORD'")  # noqa: T201
     for path in fresh:
         place = path.name.removeprefix(NEW)
         saved = saved_page(folder, place.rpartition(".")[0])
@@ -138,7 +138,7 @@ def replace(folder: Path) -> None:
 
 
 def unused(folder: Path, name: str) -> Path:
-    """A name in the folder that nothing has yet."""
+    """An unused name in the folder."""
     stem, _, ending = name.rpartition(".")
     path, number = folder / name, 2
     while path.exists():

@@ -1,4 +1,4 @@
-"""`scrapy schedule MONTH`: the month's searches as jobs on the nodes of scrapy.cfg."""
+"""`scrapy schedule MONTH`: schedules the month's searches on the nodes of scrapy.cfg."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def say(line: str) -> None:
 
 
 def parted(text: str) -> list[str]:
-    """The names between commas."""
+    """The names in a comma-separated text."""
     return [name.strip() for name in text.split(",") if name.strip()]
 
 
@@ -108,9 +108,8 @@ def check_now(month: str, now: str) -> None:
     """ValueError unless `month` is the current one."""
     if month != now:
         raise ValueError(
-            f"{month} cannot be searched: a search finds what stands on a site today, and that "
-            f"counts in the month in which it is found, which in China is {now}; "
-            f"write 'scrapy schedule {now}'"
+            f"{month} cannot be searched: a search finds what is on a site today, and counts it in "
+            f"the current month in China, which is {now}; write 'scrapy schedule {now}'"
         )
 
 
@@ -129,21 +128,22 @@ def wanted_sites(settings: BaseSettings, names: Sequence[str]) -> list[type[Site
 
 
 def may_run(settings: BaseSettings, site: type[Site], named: bool) -> bool:
-    """Whether a job may search `site`; where none may, the site is named with the reason."""
+    """Whether a job may search `site`; if not, prints the reason."""
     if not site.is_on(settings):
-        say(f"{site.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: {site.permission}")
+        say(f"{site.name}: left out, off until it is in WILDCRAWL_SWITCHED_ON: {site.permission}")
         return False
     if site.needs_sign_in and not named:
         say(
-            f"{site.name}: left out, a person's sign-in is on one machine alone; there, "
-            f"'scrapy crawl {site.name}', or --sites {site.name} --nodes NODE if that is a node"
+            f"{site.name}: left out, a person's sign-in exists on one machine only; run "
+            f"'scrapy crawl {site.name}' there, or if it is a node, --sites {site.name} "
+            "--nodes NODE"
         )
         return False
     return True
 
 
 def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
-    """The settings of `-s NAME=VALUE`; ValueError for the store, which process lists would show."""
+    """The settings in `-s NAME=VALUE`; ValueError for the store, which process lists would show."""
     passed_on = {}
     for option in options:
         name, _, value = option.partition("=")
@@ -165,31 +165,31 @@ def schedule(
     *,
     again: bool,
 ) -> bool:
-    """Gives the sites their jobs, a line each; False if anything went wrong."""
+    """Schedules the sites' jobs, prints a line each; False if anything failed."""
     from wildcrawl.crawl.scheduling.dispatch import Dispatch, ask_nodes
     from wildcrawl.crawl.scheduling.lock import scheduler_lease
 
     if not sites:
-        raise ValueError("no site to search; name sites with --sites, 'scrapy sites' shows them")
-    with scheduler_lease(store, say=say) as mine:
-        found = ask_nodes(nodes, before_each=mine.renew)
-        for fault in found.faults.values():
-            say(f"{fault}; its sites go to the others")
-        if len(set(found.versions.values())) > 1:
-            carried = ", ".join(f"{node} {version}" for node, version in found.versions.items())
-            say(f"the nodes carry different versions ({carried}); deploy to all: scrapyd-deploy -a")
-        if not found.spiders:
-            raise ValueError("there is no node to search from; nothing was scheduled")
-        dispatch = Dispatch(store, mine, found, month, say)
+        raise ValueError("no site to search; name sites with --sites; 'scrapy sites' lists them")
+    with scheduler_lease(store, say=say) as lease:
+        answers = ask_nodes(nodes, before_each=lease.renew)
+        for fault in answers.faults.values():
+            say(f"{fault}; its sites go to the other nodes")
+        if len(set(answers.versions.values())) > 1:
+            versions = ", ".join(f"{node} {version}" for node, version in answers.versions.items())
+            say(f"the nodes have different versions ({versions}); deploy to all: scrapyd-deploy -a")
+        if not answers.spiders:
+            raise ValueError("no node can search, so nothing was scheduled; fix one of the nodes")
+        dispatch = Dispatch(store, lease, answers, month, say)
         dispatch.run(sites, settings, again=again)
-    say(f"{dispatch.scheduled} scheduled for {month}; see how they fare: scrapy schedule --status")
-    return not (found.faults or dispatch.failed)
+    say(f"{dispatch.scheduled} scheduled for {month}; show their status: scrapy schedule --status")
+    return not (answers.faults or dispatch.failed)
 
 
 def show_status(
     store: Store, nodes: Sequence[Node], month: str, sites: Sequence[str], *, others: bool
 ) -> bool:
-    """Shows how the month stands, a line for each site; False if any is not as it should be.
+    """Prints the month's status, a line for each site; False if any needs attention.
 
     `others`: sites that were scheduled by name are shown, too.
     """
@@ -199,19 +199,19 @@ def show_status(
     from wildcrawl.crawl.scheduling.plan import unfinished
     from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
 
-    found = ask_nodes(nodes, jobs_only=True)
-    for fault in found.faults.values():
+    answers = ask_nodes(nodes, jobs_only=True)
+    for fault in answers.faults.values():
         say(fault)
     claimed = newest(claims(store), month)
     names = sorted({*sites, *(claimed if others else ())})
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    alive = still_alive(store, unfinished(names, found.jobs, store.runs()))
-    months = Month(month, found.jobs, store.runs(), claimed, alive, found.faults)
+    alive = still_alive(store, unfinished(names, answers.jobs, store.runs()))
+    months = Month(month, answers.jobs, store.runs(), claimed, alive, answers.faults)
 
     def why(claim: Claim) -> str:
-        client = found.clients.get(claim.node)
+        client = answers.clients.get(claim.node)
         return log_reason(client.log(claim.site, claim.id)) if client else "its node is unknown"
 
     standings = [months.standing(name, why) for name in names]

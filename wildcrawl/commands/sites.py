@@ -1,4 +1,4 @@
-"""`scrapy sites`: every site, how it is worked, and how it fares."""
+"""`scrapy sites`: lists every site with its way of working, last run, volume and health."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SiteLine:
-    """One site as the table shows it."""
+    """One site's line in the table."""
 
     site: str
     label: str
@@ -35,9 +35,9 @@ class SiteLine:
     last_month: str
     calls_for: str
     health: str
-    """May be a sentence, so it stands last."""
+    """The last column, since it may be a sentence."""
     note: str = ""
-    """Why the volume calls for another way than the site's, or for none yet."""
+    """Advice if the volume calls for another way of working, or for none yet."""
 
 
 HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
@@ -55,7 +55,7 @@ class Command(QuietCommand):
         parser.add_argument(
             "--accept",
             metavar="SITE",
-            help="take what its last whole run found as the site's new normal, for example after a "
+            help="accept its last whole run as the site's new baseline, for example after a "
             "redesign: later runs are compared with it",
         )
 
@@ -77,19 +77,19 @@ def last_month(now: datetime) -> str:
 
 
 def accepted_line(store: Store, site: str) -> str:
-    """Takes the last whole run of a site as its new normal, and says so."""
+    """Accepts the last whole run of a site as its new baseline, and prints it."""
     from wildcrawl.crawl.health import accept_as_baseline
 
     run = accept_as_baseline(store.runs(site), site)
     store.save_run(run)
     return (
-        f"{site}: the run of {run.started.astimezone(CHINA):%Y-%m-%d %H:%M} with its {run.found} "
-        "advertisements is what later runs are held against"
+        f"{site}: later runs are compared with the run of "
+        f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M} and its {run.found} advertisements"
     )
 
 
 def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLine]:
-    """A line for each declared site and for each that is known from records alone.
+    """A line for each declared site and for each known from records only.
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
@@ -148,7 +148,7 @@ def last_run(runs: list[Run]) -> str:
 
 
 def health(runs: list[Run]) -> str:
-    """The health of the last run, and why."""
+    """The health of the last run, with the reason."""
     if not runs:
         return ""
     word = runs[-1].health or "not finished"
@@ -156,13 +156,13 @@ def health(runs: list[Run]) -> str:
 
 
 def as_table(lines: list[SiteLine], month: str) -> str:
-    """The lines in columns, Chinese characters taking two places each; then the notes."""
+    """The lines in columns, a Chinese character in two places; then the notes."""
     if not lines:
-        return "No site is declared and none has been recorded."
+        return "No site is declared, and none is recorded."
     rows = [[cell.format(month) for cell in astuple(HEADER)[:-1]]]
     rows += [list(astuple(line))[:-1] for line in lines]
     notes = [f"  {line.site}: {line.note}" for line in lines if line.note]
     table = as_columns(rows)
     if not notes:
         return table
-    return "\n".join([table, "", "Why another way than the site's, or none yet:", *notes])
+    return "\n".join([table, "", "Advice on the way of working:", *notes])

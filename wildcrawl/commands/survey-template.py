@@ -1,4 +1,4 @@
-"""`scrapy survey-template`: the empty sheets of a survey of social media accounts."""
+"""`scrapy survey-template`: writes the blank sheets of a survey of social media accounts."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Command(QuietCommand):
         from wildcrawl.tabular.surveys import write_template
 
         if args:
-            raise UsageError("survey-template takes no argument; name the file with -o")
+            raise UsageError("scrapy survey-template takes no arguments; name the file with -o")
         assert self.settings is not None
         path = Path(opts.file)
         with plain_errors():

@@ -1,4 +1,4 @@
-"""`scrapy tag TEXT…`: what the tagger and the price reader make of a text, and why."""
+"""`scrapy tag TEXT…`: prints the tags and the price of a text, with the reasons."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Command(QuietCommand):
 
 
 def price_line(text: str, settings: Settings) -> str:
-    """What the price reader makes of `text`, in one line."""
+    """The price in `text`, in one line."""
     from wildcrawl.analysis.prices import read_price, usd
 
     price = read_price(text, placeholders_of(settings))

@@ -1,4 +1,4 @@
-"""`scrapy worksheet SITE`: the guided list for a manual search."""
+"""`scrapy worksheet SITE`: writes the guided list for a manual search."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Crawl components: what plugs into Scrapy, from the session of a run to the verdict on it."""
+"""Crawl components that plug into Scrapy, from the session of a run to its health."""

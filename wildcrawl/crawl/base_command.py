@@ -1,4 +1,4 @@
-"""What the commands have in common; not in their package, where Scrapy would take it for one."""
+"""Base classes of commands; outside their package, where Scrapy would list them as commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scrapy.commands import ScrapyCommand
 
 
 class QuietCommand(ScrapyCommand):
-    """A command that crawls nothing in its own process, and itself says what it has to say."""
+    """A command that does not crawl in its own process and prints its own messages."""
 
     requires_project = True
     requires_crawler_process = False
@@ -17,7 +17,7 @@ class QuietCommand(ScrapyCommand):
 
 
 class FetchCommand(ScrapyCommand):
-    """A command that visits pages of a site: no search, so no run, and nothing is stored of it."""
+    """A command that visits pages of a site without a search: no run is recorded."""
 
     requires_project = True
 
@@ -28,7 +28,7 @@ class FetchCommand(ScrapyCommand):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
 
     def visit(self, spider: type[Spider]) -> Spider | None:
-        """Crawls with `spider`, one request at a time, and gives it as it ended."""
+        """Crawls with `spider`, one request at a time, and returns it once it has ended."""
         assert self.settings is not None
         assert self.crawler_process is not None
         alone = {"CONCURRENT_REQUESTS": 1, "CONCURRENT_REQUESTS_PER_DOMAIN": 1}

@@ -25,7 +25,7 @@ MONTH: Mapping[str, tuple[str, ...]] = {
 }
 """The steps of a month and their commands."""
 NAME = "wildcrawl"
-"""The command that is there outside the project too."""
+"""The command that also exists outside the project."""
 
 
 class Command(ScrapyCommand):
@@ -46,7 +46,7 @@ class Command(ScrapyCommand):
 
 
 def where_to_stand() -> str:
-    """Where the commands can be given, as a phrase."""
+    """A phrase that says in which folder the commands work."""
     root = Path(__file__).resolve().parents[2]
     if (root / "scrapy.cfg").is_file():
         return f"they work in {root}"
@@ -54,7 +54,7 @@ def where_to_stand() -> str:
 
 
 def listing(commands: Mapping[str, ScrapyCommand]) -> str:
-    """The project's `commands` by the steps of a month, those without a step last."""
+    """The project's `commands`, grouped by the steps of a month, those without a step last."""
     steps = {step: [name for name in names if name in commands] for step, names in MONTH.items()}
     steps["Others"] = sorted(set(commands) - {name for names in steps.values() for name in names})
     return "\n\n".join(
@@ -70,11 +70,11 @@ def line(name: str, command: ScrapyCommand) -> str:
 
 
 def list_ours_first() -> None:
-    """Has `scrapy` and `scrapy -h` print this project's commands first, and Scrapy's own apart.
+    """Makes `scrapy` and `scrapy -h` print this project's commands first, then Scrapy's own.
 
     Scrapy has no interface for the order, so its private printer is replaced; a Scrapy without
-    it lists all commands by the alphabet. In a process that is not Scrapy's command line nothing
-    is done.
+    it lists all commands alphabetically. Does nothing in a process that is not Scrapy's command
+    line.
     """
     cmdline = sys.modules.get("scrapy.cmdline")
     if hasattr(cmdline, "_print_commands"):
@@ -88,10 +88,14 @@ def print_commands(settings: BaseSettings, inproject: bool) -> None:
     cmdline._print_header(settings, inproject)
     commands = cmdline._get_commands_dict(settings, inproject)
     package = f"{settings['COMMANDS_MODULE']}."
-    ours = {name: each for name, each in commands.items() if each.__module__.startswith(package)}
+    ours = {
+        name: command
+        for name, command in commands.items()
+        if command.__module__.startswith(package)
+    }
     theirs = [
-        line(name, each)
-        for name, each in sorted(commands.items())
+        line(name, command)
+        for name, command in sorted(commands.items())
         if name not in ours and name != NAME
     ]
     print("Usage:\n  scrapy COMMAND [OPTIONS] [ARGUMENTS]; scrapy COMMAND -h explains one\n")  # noqa: T201

@@ -1,4 +1,4 @@
-"""Health of a run: Scrapy ends a crawl of a changed site as 'finished' and exit code 0."""
+"""Health of a run, judged by its counts: Scrapy reports a crawl of a changed site as finished."""
 
 from __future__ import annotations
 
@@ -12,29 +12,29 @@ from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import Health, Run
 
 KEPT = 6
-"""So many of the last good runs are looked at."""
+"""Number of the last good runs that make a baseline."""
 ENOUGH = 3
-"""From so many on they are a measure; one that a person accepted is by itself."""
+"""Runs from which on they make a baseline; a run that a person accepted suffices alone."""
 SLACK = 0.85
-"""A field's share may fall this far below what it was before the site counts as changed."""
+"""How far a field's share may fall below its baseline before the site counts as changed."""
 SLACK_IN_PART = 0.6
-"""The same for a search for some keywords only, whose goods may be others."""
+"""The same for a search for some keywords only, which may find other goods."""
 FAR_BELOW = 0.5
-"""Fewer advertisements than this share of the usual number are few."""
+"""Share of the usual number of advertisements below which a run found few."""
 SOME = 5
-"""Where so many were usual, none at all is not chance."""
+"""Usual number of advertisements from which on finding none is not chance."""
 _CHANCE = 0.01
 _MANY = 100
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """A site's good runs, newest first; empty where there are too few to tell."""
+    """A site's good runs, newest first; empty where there are too few to compare with."""
 
     found: Sequence[int] = ()
     coverage: Mapping[str, Sequence[float]] = field(default_factory=dict)
     accepted: bool = False
-    """Whether a person's word stands above what the spider declares it expects."""
+    """Whether a person accepted a run, which overrides the `expect` of the spider."""
 
     @property
     def usual(self) -> float:
@@ -42,7 +42,7 @@ class Baseline:
         return median(self.found) if self.found else 0.0
 
     def fallen(self, coverage: Mapping[str, tuple[int, int]], slack: float) -> dict[str, str]:
-        """For each field that is filled far less often than it used to be, a sentence."""
+        """A sentence for each field that is filled far less often than before."""
         return {
             name: f"{name} on {filled} of {total} advertisements ({filled / total:.0%}), where it "
             f"used to be on {median(shares):.0%} ({_runs(shares)})"
@@ -61,9 +61,9 @@ class Baseline:
 
 
 def baseline_of(runs: Iterable[Run]) -> Baseline:
-    """The baseline of one site from its `runs`, oldest first; bad ones never become the measure.
+    """The baseline of one site from its good `runs`, oldest first.
 
-    What a person accepted begins the site's baseline anew.
+    A run that a person accepted restarts the baseline.
     """
     runs = list(runs)
     good: list[Run] = []
@@ -91,7 +91,7 @@ def _is_good(run: Run) -> bool:
 
 
 def _is_low(filled: int, total: int, shares: Sequence[float], slack: float) -> bool:
-    """Whether so few are neither within the earlier runs' own ups and downs nor mere chance."""
+    """Whether so few lie outside both the variation of earlier runs and mere chance."""
     usual = median(shares)
     if filled / total >= min(usual * slack, min(shares)):
         return False
@@ -99,7 +99,7 @@ def _is_low(filled: int, total: int, shares: Sequence[float], slack: float) -> b
 
 
 def _tail(filled: int, total: int, share: float) -> float:
-    """How likely `filled` of `total` or fewer are where each is filled with a chance `share`."""
+    """The probability of at most `filled` of `total` if each is filled with probability `share`."""
     share = min(share, 0.98)
     return sum(
         comb(total, count) * share**count * (1 - share) ** (total - count)
@@ -112,15 +112,15 @@ def _runs(shares: Sequence[float]) -> str:
 
 
 def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
-    """The last whole run of `runs`, a site's, marked as the new normal; it is still to be stored.
+    """The last whole run of a site's `runs`, marked as the new baseline; not stored yet.
 
-    ValueError if there is none: a run in part, a faulty or a blocked one is not a measure.
+    ValueError if there is none: a partial, faulty or blocked run is no baseline.
     """
     whole = [run for run in runs if run.complete]
     if not whole:
         raise ValueError(
-            f"{site} has no whole run without faults that could be accepted; search it whole "
-            f"first: scrapy crawl {site}"
+            f"{site} has no whole run without faults that could be accepted; make one: "
+            f"scrapy crawl {site}"
         )
     run = whole[-1]
     if run.health != Health.OK:
@@ -130,21 +130,21 @@ def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
 
 
 FAILED = (Health.BROKEN, Health.BLOCKED)
-"""What somebody has to look after; a site that is quiet has done nothing wrong."""
+"""Health values that need attention."""
 NO_BASELINE = Baseline()
 NO_REPORT = RunReport()
 _RAN_OUT = ("finished", "unreachable", "unrecognised", None)
-"""Scrapy's words for the end of a run that nobody and no limit cut short."""
+"""Scrapy's finish reasons of a run that was neither stopped nor limited."""
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """The health of a run and why, in a sentence."""
+    """The health of a run, and a sentence that gives the reason."""
 
     health: Health
     reason: str
     comparable: bool = False
-    """Whether what the run found says how the site is, so that later runs may be held to it."""
+    """Whether the run shows the site's condition, so that later runs may be compared with it."""
 
 
 def judge(
@@ -159,12 +159,12 @@ def judge(
     report: RunReport = NO_REPORT,
     baseline: Baseline = NO_BASELINE,
 ) -> Judgement:
-    """Judges a run by its counts against what its spider expects and what the site gave before.
+    """Judges a run by its counts, its spider's expectations and the site's baseline.
 
-    `complete`: all that the site has was searched for the whole vocabulary, so that the number
-    of advertisements means something. `limited`: a person set a limit; if not given, whatever is
-    not complete is limited. `searched`: the run sent requests to the site; a worksheet
-    or a records file is judged by its errors, and a worksheet by its gaps.
+    `complete`: the whole site was searched for the whole vocabulary, so that the number of
+    advertisements can be compared. `limited`: a person set a limit; by default, a run that is not
+    complete. `searched`: the run sent requests to the site; a worksheet or a records file is judged
+    by its errors, and a worksheet by its gaps.
     """
     found = counts.found
     blocked = _blocked(counts, report.blocked_by, site)
@@ -176,7 +176,7 @@ def judge(
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
     limited = not complete if limited is None else limited
-    # What a person accepted stands above what was once declared.
+    # A run that a person accepted overrides the declared expectations.
     expect = {} if baseline.accepted else expect
     wrong = [
         *([faults] if faults else []),
@@ -199,7 +199,7 @@ def judge(
 
 
 def _judge_worksheet(counts: RunCounts) -> Judgement:
-    """A worksheet in which every keyword was searched is told from one with gaps."""
+    """The verdict on a run from a file: a worksheet with unsearched keywords is thin."""
     gaps = counts.keywords_unsearched
     if not gaps:
         return Judgement(Health.OK, "")
@@ -207,9 +207,9 @@ def _judge_worksheet(counts: RunCounts) -> Judgement:
 
 
 def _blocked(counts: RunCounts, blocked_by: str, site: str) -> str:
-    """How the site or its robots.txt keeps the crawl out, "" if neither does."""
+    """A sentence if the site or its robots.txt refuses the crawl, else ""."""
     if counts.pages_blocked:
-        shut = f"the site shut the crawl out after {counts.found} advertisements"
+        shut = f"the site refused further requests after {counts.found} advertisements"
         return f"{shut}: {blocked_by}" if blocked_by else shut
     if counts.pages_forbidden and counts.robots_down:
         return (
@@ -217,17 +217,17 @@ def _blocked(counts: RunCounts, blocked_by: str, site: str) -> str:
             "requested"
         )
     if counts.pages_forbidden:
-        return f"robots.txt forbids the search; work the site by worksheet: scrapy worksheet {site}"
+        return f"robots.txt forbids the search; search by hand: scrapy worksheet {site}"
     return ""
 
 
 def _few(found: int, least: int, baseline: Baseline, *, complete: bool) -> str:
-    """A sentence if a run found less than it should; any run that found nothing."""
+    """A sentence if a run found fewer advertisements than expected, or none at all; else ""."""
     if complete and (few := baseline.few(found)):
         return few
     if found < least:
         return f"{found or 'no'} advertisements, expected at least {least}"
-    return "" if found else "no advertisements; the site has nothing for what was searched"
+    return "" if found else "no advertisements; the site has none for what was searched"
 
 
 def _lost(
@@ -237,7 +237,7 @@ def _lost(
     *,
     limited: bool,
 ) -> list[str]:
-    """A sentence for each field that is gone from too many advertisements."""
+    """A sentence for each field that too many advertisements lack."""
     below = {
         name: f"{name} on {filled} of {total} advertisements, expected {share:.0%}"
         for name, share in expect.items()
@@ -249,15 +249,15 @@ def _lost(
 
 
 TOLERATED = 0.05
-"""The share of pages that may fail on a bad day without a site being broken."""
+"""The number of pages that may fail on a bad day without the site counting as broken."""
 
 
 def _faults(counts: RunCounts, same_results: str) -> str:
-    """What went wrong in more than a tolerated share of the pages, "" if nothing did."""
+    """The faults beyond their tolerated number of pages, as a sentence; "" if there are none."""
     tolerated = TOLERATED * (counts.pages + counts.details)
     faults = (
         (counts.errors, 0, "errors in the code"),
-        (counts.pages_missing, tolerated, "pages that the site says are not there"),
+        (counts.pages_missing, tolerated, "pages that the site reports as missing"),
         (
             counts.pages_unrecognised,
             tolerated,
@@ -267,7 +267,7 @@ def _faults(counts: RunCounts, same_results: str) -> str:
         (counts.pages_failed, tolerated, "pages that could not be fetched"),
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
-    found = [f"{count} {words}" for count, limit, words in faults if count > limit]
+    sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
     if same_results:
-        found.append(same_results)
-    return ", ".join(found)
+        sentences.append(same_results)
+    return ", ".join(sentences)

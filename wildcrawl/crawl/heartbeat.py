@@ -1,4 +1,4 @@
-"""Heartbeat: a running crawl records that it is alive, so that a killed one can be told apart."""
+"""Heartbeat: a running crawl records that it is alive, which distinguishes it from a killed one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Run
 
 BEAT = 10.0
-"""Seconds between two signs of life of a run."""
+"""Seconds between two heartbeats of a run."""
 PATIENCE = 2.5 * BEAT
 _LONG_GONE = timedelta(hours=1)
 
@@ -28,24 +28,24 @@ _LONG_GONE = timedelta(hours=1)
 def still_alive(
     store: Store, runs: Collection[Run], wait: Callable[[float], None] = time.sleep
 ) -> set[str]:
-    """The ids of those of `runs`, which have not finished, that go on.
+    """The ids of those unfinished `runs` that are still running.
 
-    Waits for up to PATIENCE seconds for a sign of life of those that gave one within the last
-    hour: only what the runs themselves say is compared, not the clocks of two machines.
+    Waits up to PATIENCE seconds for a heartbeat of runs that gave one within the last hour. Only
+    the heartbeats of a run are compared, never the clocks of two machines.
     """
     now = datetime.now(UTC)
-    said = {run.id: run.heard_of for run in runs if _lately(run, now)}
-    sites = {run.site for run in runs if run.id in said}
+    last_beats = {run.id: run.heard_of for run in runs if _lately(run, now)}
+    sites = {run.site for run in runs if run.id in last_beats}
     alive: set[str] = set()
     waited = 0.0
-    while len(alive) < len(said) and waited < PATIENCE:
+    while len(alive) < len(last_beats) and waited < PATIENCE:
         wait(1.0)
         waited += 1.0
         for site in sites:
             alive |= {
                 run.id
                 for run in store.runs(site)
-                if run.id in said and (run.heard_of != said[run.id] or run.finished)
+                if run.id in last_beats and (run.heard_of != last_beats[run.id] or run.finished)
             }
     return alive
 
@@ -59,11 +59,11 @@ def _lately(run: Run, now: datetime) -> bool:
 logger = logging.getLogger(__name__)
 
 REST = 30
-"""Beats that are left out when the store is away: each try holds the crawl up for a while."""
+"""Beats that are skipped while the store is unavailable, since each attempt delays the crawl."""
 
 
 class Heartbeat:
-    """Keeps the run's `heard_of` up to date while its crawl goes on."""
+    """Updates the run's `heard_of` while its crawl is running."""
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -84,7 +84,7 @@ class Heartbeat:
         self.loop.start(BEAT, now=True)
 
     def beat(self) -> None:
-        """Says that the run goes on; a store that is away is no reason to stop it."""
+        """Records that the run is alive; an unavailable store does not stop it."""
         if self.rest:
             self.rest -= 1
             return
@@ -92,7 +92,7 @@ class Heartbeat:
         try:
             self.session.store.save_run(self.session.run)
         except StoreError as error:
-            logger.debug("the run could not say that it goes on: %s", error)
+            logger.debug("the run's heartbeat could not be stored: %s", error)
             self.rest = REST
 
     def closed(self) -> None:

@@ -1,6 +1,6 @@
-"""Ingestion: advertisements at hand go through the pipelines into a run, without Scrapy's engine.
+"""Ingestion: runs advertisements from a file through the pipelines, without Scrapy's engine.
 
-For what needs no request, such as a worksheet at the desk. The pipelines, the spider and the run
+For input that needs no request, such as a worksheet. The pipelines, the spider and the run
 recorder are those of `scrapy crawl`, around a `Crawler` that never starts.
 """
 
@@ -33,9 +33,9 @@ SpiderT = TypeVar("SpiderT", bound=Spider)
 
 @dataclass(frozen=True)
 class Ingested:
-    """A run that was ingested, and the warnings and errors that were logged, a line each.
+    """An ingested run, and the warnings and errors that were logged, a line each.
 
-    `saved` is false if the store did not take the run at its end; the messages say why.
+    `saved` is false if the run could not be stored at its end; the messages say why.
     """
 
     run: Run
@@ -44,7 +44,7 @@ class Ingested:
 
 
 class Step(Protocol):
-    """An item pipeline of Scrapy that works without `await`."""
+    """A Scrapy item pipeline without coroutines."""
 
     def process_item(self, item: Any) -> Any: ...
 
@@ -55,11 +55,12 @@ def ingest(
     read: Callable[[SpiderT], Iterable[Advertisement]],
     arguments: Mapping[str, str],
 ) -> Ingested:
-    """Runs the advertisements that `read` gives through the pipelines of the settings.
+    """Runs the advertisements that `read` yields through the pipelines of the settings.
 
     `read` is called with the spider, which is made with `arguments` and counts what it reads. The
-    run is judged and saved as that of a crawl. Before anything is recorded: StoreError if the
-    store cannot be reached, ValueError for a fault of a setting, the vocabulary or an argument.
+    run is judged and stored like that of a crawl. Raises, before anything is recorded, StoreError
+    if the store cannot be reached, and ValueError for a fault in a setting, the vocabulary or an
+    argument.
     """
     crawler = Crawler(spidercls, settings)
     crawler.stats = load_object(crawler.settings["STATS_CLASS"])(crawler)
@@ -78,15 +79,15 @@ def ingest(
 
 
 def steps_of(crawler: Crawler) -> list[Step]:
-    """The item pipelines that the settings of `crawler` name, in their order."""
+    """The item pipelines in the settings of `crawler`, in their order."""
     names = build_component_list(crawler.settings.getwithbase("ITEM_PIPELINES"))
     return [build_from_crawler(load_object(name), crawler) for name in names]
 
 
 def take(ads: Iterable[Advertisement], steps: Sequence[Step], failed: Callable[[], None]) -> None:
-    """Takes advertisements through `steps` and closes these; one that fails stops no other.
+    """Passes advertisements through `steps`, then closes these; one that fails stops no other.
 
-    `failed` is called for each that fails, and if reading them does.
+    `failed` is called for each that fails, and if reading them fails.
     """
     try:
         for ad in ads:
@@ -110,7 +111,7 @@ def take(ads: Iterable[Advertisement], steps: Sequence[Step], failed: Callable[[
 
 @contextmanager
 def logged_lines() -> Iterator[list[str]]:
-    """Collects the lines that this thread logs as warnings or errors, while it is in the block."""
+    """Collects the lines that this thread logs as warnings or errors within the block."""
     lines: list[str] = []
     handler = _Lines(lines, threading.get_ident())
     root = logging.getLogger()
@@ -122,7 +123,7 @@ def logged_lines() -> Iterator[list[str]]:
 
 
 class _Lines(logging.Handler):
-    """Appends what one thread logs to a list, each line of a message or traceback by itself."""
+    """Log handler that appends the lines of one thread's messages and tracebacks to a list."""
 
     def __init__(self, lines: list[str], thread: int) -> None:
         super().__init__(logging.WARNING)

@@ -1,4 +1,4 @@
-"""Locations: the files and folders that settings name, relative ones in the project's folder."""
+"""Locations of files and folders in settings; relative ones start at the project's folder."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ _SQLITE = "sqlite:///"
 
 
 def project_folder() -> Path:
-    """The folder of the scrapy.cfg in or above the current folder; the current one if none is."""
-    found = closest_scrapy_cfg()
-    return Path(found).parent if found else Path.cwd()
+    """The folder of the scrapy.cfg in or above the current folder, else the current folder."""
+    config = closest_scrapy_cfg()
+    return Path(config).parent if config else Path.cwd()
 
 
 def path_of(settings: BaseSettings, name: str) -> Path | None:
-    """The absolute path that the setting `name` gives; None if it is empty."""
+    """The absolute path in the setting `name`; None if it is empty."""
     value = str(settings.get(name) or "")
     return project_folder() / value if value else None
 

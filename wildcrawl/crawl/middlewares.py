@@ -27,16 +27,16 @@ from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import CHINA
 
 FORBIDDEN = "Forbidden by robots.txt"
-"""Scrapy's message, which distinguishes it from other requests that are not made."""
+"""Scrapy's message, which distinguishes this from other requests that are not sent."""
 _ALL = b"User-agent: *\nDisallow: /\n"
 
 
 class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
-    """Scrapy's own, whose answer reaches every request that waits for a site's robots.txt.
+    """Scrapy's robots.txt middleware, with a fix: every waiting request gets the answer.
 
-    In Scrapy 2.19 only the first of them gets it; the others are let through unchecked. A server
-    that fails to give its robots.txt (a status from 500 on) has not allowed anything: RFC 9309
-    has a crawler stay away until it does.
+    In Scrapy 2.19 only the first request that waits for a site's robots.txt gets it; the others are
+    sent unchecked. A server that fails to give its robots.txt (a status from 500 on) allows
+    nothing: RFC 9309 has a crawler stay away until it does.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -56,7 +56,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
 
 
 def without_traceback(record: logging.LogRecord) -> bool:
-    """Log filter that drops the traceback: a site that does not answer is no fault of the code."""
+    """Log filter that drops tracebacks, since a site that does not answer is not a code error."""
     record.exc_info = None
     return True
 
@@ -65,15 +65,15 @@ logger = logging.getLogger(__name__)
 
 
 class SiteClosed(IgnoreRequest):
-    """Raised for a request that is not sent any more, since the site refused further ones."""
+    """Raised for a request that is not sent, since the site refused further requests."""
 
 
 class SiteThrottleMiddleware:
-    """One request at a time to a site, across all its hosts, and never faster than it asks.
+    """Per-site throttle: one request at a time across all hosts; honours Crawl-delay.
 
-    Scrapy keeps its delay by host. A crawl is of one site, so that all its requests, those for
-    robots.txt and those of a browser among them, share one slot and one delay here, which only
-    ever gets longer.
+    Scrapy keeps one delay per host. A crawl is of one site, so all its requests, including those
+    for robots.txt and those of a browser, share one slot and one delay here, which never gets
+    shorter.
     """
 
     def __init__(self, crawler: Crawler) -> None:
@@ -91,7 +91,7 @@ class SiteThrottleMiddleware:
 
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
-        """The throttle of a running crawl; RuntimeError if the settings left it out."""
+        """The throttle of a running crawl; RuntimeError if the settings lack it."""
         throttle = crawler.get_downloader_middleware(cls)
         if throttle is None:
             raise RuntimeError(
@@ -106,25 +106,25 @@ class SiteThrottleMiddleware:
         request.meta["download_slot"] = self.slot
 
     def robots_parsed(self, robotparser: RobotParser) -> None:
-        """Honours a Crawl-delay, in seconds, of the site's robots.txt."""
+        """Honours the Crawl-delay, in seconds, of the site's robots.txt."""
         delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
         if delay and self.slow_to(delay):
             logger.info("robots.txt asks for %g seconds between requests, which are kept", delay)
 
     @property
     def delay(self) -> float:
-        """Seconds between two requests as it is now; AutoThrottle may have made it longer."""
+        """Current seconds between two requests; AutoThrottle may have increased them."""
         slot = self._download_slot()
         return max(self.min_delay, slot.delay) if slot else self.min_delay
 
     def slow_to(self, seconds: float) -> bool:
-        """Sets the least seconds between two requests; False if they are no more than before."""
+        """Raises the minimum seconds between two requests; False if it is no higher."""
         if seconds <= self.min_delay:
             return False
         self.min_delay = seconds
         assert self.crawler.engine is not None
         downloader = self.crawler.engine.downloader
-        # Without jitter, which would make half of the pauses shorter.
+        # No jitter: it would shorten half of the pauses.
         downloader.per_slot_settings[self.slot] = {
             **downloader.per_slot_settings.get(self.slot, {}),
             "delay": seconds,
@@ -140,7 +140,7 @@ class SiteThrottleMiddleware:
         return True
 
     def close_site(self, reason: str) -> None:
-        """Sends no further request, not even those that wait for their turn."""
+        """Stops sending requests, including those that are queued."""
         self.closed_by = self.closed_by or reason
         slot = self._download_slot()
         while slot and slot.queue:
@@ -154,22 +154,23 @@ class SiteThrottleMiddleware:
 
 TOO_MANY = 429
 RETRY_LATER_STATUSES = (TOO_MANY, 503)
-"""Answers that say: not now."""
+"""Status codes that ask to retry later."""
 MAX_WAIT = 300.0
-"""Seconds that a run waits at once; a site that wants longer is left until another day."""
+"""Longest single wait in seconds; a site that asks for more is left until another day."""
 MAX_TOTAL_WAIT = 900.0
-"""Seconds that a run waits in all."""
+"""Longest total wait of a run, in seconds."""
 BACK_OFF = 15
-"""Without a Retry-After the wait is this multiple of the delay, doubled with each retry."""
+"""Multiple of the delay to wait without a Retry-After, doubled with each retry."""
 STEP = 0.5
+"""Seconds between two looks at whether the crawl was stopped."""
 MAX_DELAY = 60.0
-"""Seconds between requests beyond which no 429 makes a run slower."""
+"""Seconds between requests beyond which a 429 does not increase the delay."""
 
 
 class RetryAfterMiddleware(RetryMiddleware):
-    """Scrapy's own retry, which honours Retry-After on 429 and 503.
+    """Retry middleware that honours Retry-After on 429 and 503.
 
-    While it waits no other request is sent either, since a crawl has one request under way.
+    No other request is sent while it waits, since a crawl has one request at a time.
     """
 
     def __init__(self, settings: BaseSettings) -> None:
@@ -193,7 +194,7 @@ class RetryAfterMiddleware(RetryMiddleware):
             if asked is not None or response.status == TOO_MANY:
                 throttle.close_site(retry_after_message(response, now))
             return response
-        logger.info("%s answered %d; asking again in %.0f s", request.url, response.status, wait)
+        logger.info("%s: status %d; retrying in %.0f s", request.url, response.status, wait)
         self.waited += wait
         await self._sleep(wait)
         if response.status == TOO_MANY:
@@ -201,14 +202,14 @@ class RetryAfterMiddleware(RetryMiddleware):
         return again if self.crawler.crawling else response
 
     async def _sleep(self, seconds: float) -> None:
-        """Waits, until a crawl that is stopped meanwhile."""
+        """Waits for `seconds`, or until the crawl is stopped."""
         end = time.monotonic() + seconds
         while self.crawler.crawling and (left := end - time.monotonic()) > 0:
             await asyncio.sleep(min(STEP, left))
 
 
 def retry_after(response: Response, now: datetime) -> float | None:
-    """The seconds for which a site asks to be left alone, from 0; None if it does not say."""
+    """The seconds in a response's Retry-After, from 0; None without one."""
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if text.isascii() and text.isdigit():
         return float(text)
@@ -222,12 +223,12 @@ def retry_after(response: Response, now: datetime) -> float | None:
 
 
 def retry_after_message(response: Response, now: datetime) -> str:
-    """A sentence: the status of a refusal, and until when the site wants to be left alone."""
+    """A sentence with the status of a refusal, and the end of its Retry-After if it has one."""
     wait = retry_after(response, now)
     if wait is None:
-        return f"it answered {response.status}"
+        return f"it answered with status {response.status}"
     until = (now + timedelta(seconds=wait)).astimezone(CHINA)
     return (
-        f"it answered {response.status} and asks to be left alone until "
+        f"it answered with status {response.status} and asks to retry after "
         f"{until:%Y-%m-%d %H:%M} in China"
     )

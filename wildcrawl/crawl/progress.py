@@ -22,7 +22,7 @@ SHOWN = {
 
 
 class ProgressBar:
-    """Keywords done of all keywords, with pages, new and seen advertisements and the time left."""
+    """Progress in keywords, with pages, new and seen advertisements and the time left."""
 
     def __init__(self, stats: StatsCollector) -> None:
         self.stats = stats

@@ -1,4 +1,4 @@
-"""Recorder of runs: what each searched, what it found, and how healthy it was."""
+"""Run recorder: stores what each run searched, what it found, and its health."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ class RunRecorder:
         self.session = session
         self.stats = stats
         self.saved = False
-        """Whether the store has the run as it ended."""
+        """Whether the finished run is stored."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         assert crawler.stats is not None
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
-        # A store that is not available must stop the crawl here, before its first request.
+        # An unavailable store must stop the crawl here, before its first request.
         _ = session.store
         crawler.signals.connect(recorder.opened, signals.spider_opened)
         crawler.signals.connect(recorder.failed, signals.spider_error)
@@ -97,7 +97,7 @@ class RunRecorder:
         logger.info("%s", run_line(run))
 
     def baseline(self) -> Baseline:
-        """What the site gave in its earlier runs; nothing, if the store cannot be reached."""
+        """The site's baseline from earlier runs; empty if the store cannot be reached."""
         try:
             return baseline_of(self.session.store.runs(self.session.run.site))
         except StoreError as error:
@@ -106,17 +106,17 @@ class RunRecorder:
 
 
 def is_complete(spider: Spider) -> bool:
-    """Whether the run searched all that the spider's expectations are made for."""
+    """Whether the run was over all keywords and pages, as `expect` presumes."""
     return bool(getattr(spider, "whole", True))
 
 
 def is_limited(spider: Spider) -> bool:
-    """Whether a person had it search for some keywords or on some pages only."""
+    """Whether a person limited the run to some keywords or pages."""
     return bool(getattr(spider, "keywords_wanted", "") or getattr(spider, "pages_wanted", None))
 
 
 def run_line(run: Run) -> str:
-    """A run in one line: what it found, what it cost, and its health."""
+    """A run in one line: its results, pages, requests and health."""
     line = (
         f"{run.site}: {run.new} new, {run.seen} seen, {run.set_aside} set aside, "
         f"{run.irrelevant} irrelevant; {run.pages} search pages, {run.requests} requests: "
@@ -126,7 +126,7 @@ def run_line(run: Run) -> str:
 
 
 class PlainLog(LogFormatter):
-    """What is counted, or told in a sentence elsewhere, is not a warning with a page of its own."""
+    """Log formatter without long warnings for what is counted or logged elsewhere."""
 
     def dropped(
         self, item: Any, exception: BaseException, response: Any, spider: Spider
@@ -140,9 +140,9 @@ class PlainLog(LogFormatter):
     def download_error(
         self, failure: Failure, request: Request, spider: Spider, errmsg: str | None = None
     ) -> LogFormatterResult:
-        said = super().download_error(failure, request, spider, errmsg)
-        # A request with an errback has its failure told there, in a sentence.
-        return said if request.errback is None else said | {"level": logging.DEBUG}
+        entry = super().download_error(failure, request, spider, errmsg)
+        # An errback logs the failure in a sentence.
+        return entry if request.errback is None else entry | {"level": logging.DEBUG}
 
     def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult:
         return {

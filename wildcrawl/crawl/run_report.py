@@ -1,4 +1,4 @@
-"""RunReport: what a spider reports of its run, besides what it counts in the stats."""
+"""RunReport: a spider's report on its run, besides its stats."""
 
 from __future__ import annotations
 
@@ -9,28 +9,28 @@ from typing import Protocol, runtime_checkable
 
 @dataclass(frozen=True)
 class RunReport:
-    """What a spider reports once its run has ended; the sentences are "" for nothing to report."""
+    """A spider's report once its run has ended; sentences are "" if there is nothing to report."""
 
     yields: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Keyword to how many advertisements it found, and in how many of them nothing matched."""
+    """Keyword to the number of advertisements it found, and how many of them were unmatched."""
     unanswered: int = 0
-    """Number of keywords to which the site gave no answer."""
+    """Number of keywords that the site did not answer."""
     blocked_by: str = ""
-    """How the site refused further requests."""
+    """Sentence: how the site refused further requests."""
     no_browser: str = ""
-    """Why the browser that the site needs does not work."""
+    """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
-    """That the site returns the same for every keyword."""
+    """Sentence: that the site returns the same for every keyword."""
 
 
 @runtime_checkable
 class ReportingSpider(Protocol):
-    """A spider that adds to its run's record; one that does not is judged by its stats alone."""
+    """A spider that adds to its run's record; other spiders are judged by their stats alone."""
 
     def run_report(self) -> RunReport:
-        """What the run's record takes from the spider once the run has ended."""
+        """The spider's part of the run's record, once the run has ended."""
         ...
 
     def ended(self, reason: str) -> None:
-        """Stores what the next run has to know, at the end of a run that ended for `reason`."""
+        """Stores what the next run needs; `reason` is why this one ended."""
         ...

@@ -1,6 +1,6 @@
 """Session of a crawl: its store, vocabulary, tagger, exchange rate and run, shared by all parts.
 
-Every spider imports this module, so what reads texts and prices is imported where it is used.
+Every spider imports this module, so the text and price readers are imported where they are used.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ class SettingError(ValueError):
 
 @dataclass(frozen=True)
 class Rate:
-    """Yuan for one US dollar, and the day on which that held."""
+    """Yuan for one US dollar, and the day of that rate."""
 
     cny_per_usd: Decimal
     day: date
 
 
 def vocabulary_of(settings: BaseSettings) -> Vocabulary:
-    """The vocabulary that the settings name; VocabularyError if it has a fault."""
+    """The vocabulary in the settings; VocabularyError if it has a fault."""
     from wildcrawl.analysis.vocabulary import load_vocabulary
 
     return load_vocabulary(path_of(settings, "WILDCRAWL_KEYWORDS"))
 
 
 def rate_of(settings: BaseSettings) -> Rate:
-    """The exchange rate of the settings; SettingError if it is none."""
+    """The exchange rate of the settings; SettingError if it is not valid."""
     from wildcrawl.analysis.prices import parse_rate
 
     try:
@@ -83,12 +83,12 @@ def ranking_of(settings: BaseSettings) -> Model | None:
 
 
 def store_of(settings: BaseSettings) -> Store:
-    """Opens the store that the settings name; StoreError if it cannot be reached."""
+    """Opens the store in the settings; StoreError if it cannot be reached."""
     return open_store(store_url_of(settings))
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raises the first fault of the project's settings, an unreachable store among them."""
+    """Raises an error for the first fault in the project's settings, or an unreachable store."""
     vocabulary_of(settings)
     rate_of(settings)
     placeholders_of(settings)
@@ -97,7 +97,7 @@ def check_settings(settings: BaseSettings) -> None:
 
 @dataclass(eq=False)
 class Session:
-    """Everything that the spider, the pipelines and the extensions of one crawl share."""
+    """The objects that the spider, the pipelines and the extensions of one crawl share."""
 
     settings: BaseSettings
     run: Run

@@ -1,4 +1,4 @@
-"""Stats of a crawl: the names under which things are counted, and the counts of a run."""
+"""Stats of a crawl: their names, and the counts of a run."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final, Self
 class Stat:
     """The names of the project's stats, as Scrapy's log and scrapyd show them.
 
-    No other module spells one out: a misspelt name would be counted, and read as 0, silently.
+    No other module spells one out: a misspelt name would silently read as 0.
     """
 
     # The search
@@ -19,9 +19,9 @@ class Stat:
     KEYWORDS_UNSEARCHED: Final = "wildcrawl/keywords_unsearched"
     """Keywords of a worksheet that are neither ticked nor have an advertisement."""
     KEYWORDS_UNSENDABLE: Final = "wildcrawl/keywords_unsendable"
-    """Searches whose words the site's charset lacks."""
+    """Searches that cannot be written in the site's charset."""
     PAGES: Final = "wildcrawl/pages"
-    """Pages of results, or of boards, that were answered in whatever way."""
+    """Pages of results, or of boards, that got any answer."""
     PAGE_LIMITS_REACHED: Final = "wildcrawl/page_limits_reached"
     DETAILS: Final = "wildcrawl/details"
     """Advertisements' own pages."""
@@ -31,11 +31,11 @@ class Stat:
     THREADS: Final = "wildcrawl/threads"
     ROWS_EMPTY: Final = "wildcrawl/rows_empty"
 
-    # Pages that are of no use, by why
+    # Unusable pages, by cause
     PAGES_ANSWERED: Final = "wildcrawl/pages_answered"
-    """Pages that showed results or that there are none."""
+    """Pages that showed results, or an empty result."""
     PAGES_UNREAD: Final = "wildcrawl/pages_unread"
-    """Pages of no use, for whatever reason."""
+    """Unusable pages, of any cause."""
     PAGES_UNREADABLE: Final = "wildcrawl/pages_unreadable"
     PAGES_UNRECOGNISED: Final = "wildcrawl/pages_unrecognised"
     PAGES_MISSING: Final = "wildcrawl/pages_missing"
@@ -44,7 +44,7 @@ class Stat:
     PAGES_FAILED: Final = "wildcrawl/pages_failed"
     PAGES_FORBIDDEN: Final = "wildcrawl/pages_forbidden"
     ROBOTS_DOWN: Final = "wildcrawl/robots_down"
-    """The status with which the site failed to give its robots.txt."""
+    """Status code of a failed request for robots.txt."""
 
     # Advertisements
     FOUND: Final = "wildcrawl/found"
@@ -56,7 +56,7 @@ class Stat:
     """Advertisements in which nothing matched."""
     DUPLICATES: Final = "wildcrawl/duplicates"
     REJECTED: Final = "wildcrawl/rejected"
-    """Rows of a file that were not taken."""
+    """Rows of a file that were rejected."""
 
     # The run
     ERRORS: Final = "wildcrawl/errors"
@@ -64,11 +64,11 @@ class Stat:
     HEALTH: Final = "wildcrawl/health"
 
     FIELD_BASE: Final = "wildcrawl/field_base/"
-    """With a field's name: in how many advertisements it was looked up."""
+    """Prefix of a field's name: number of advertisements in which it was looked up."""
     FILLED: Final = "wildcrawl/filled/"
-    """With a field's name: in how many of them it was filled."""
+    """Prefix of a field's name: number of advertisements in which it was filled."""
     PRICE: Final = "wildcrawl/price/"
-    """With a price's kind: number of prices of that kind."""
+    """Prefix of a price's kind: number of prices of that kind."""
 
 
 def _counted(stat: str) -> int:
@@ -79,7 +79,7 @@ def _counted(stat: str) -> int:
 
 @dataclass(frozen=True)
 class RunCounts:
-    """What a run counted: all that its record and the judgement of its health take from the stats.
+    """Counts of a run: all values that its record and its health take from the stats.
 
     `robots_down` is a status code, 0 if robots.txt was given.
     """
@@ -104,15 +104,15 @@ class RunCounts:
     errors: int = _counted(Stat.ERRORS)
     store_errors: int = _counted(Stat.STORE_ERRORS)
     coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
-    """Field to in how many advertisements it was filled, and of how many it was looked up."""
+    """Field to the number of advertisements that have it, and of those that could have it."""
 
     @classmethod
     def from_stats(cls, stats: Mapping[str, Any]) -> Self:
-        """The counts among Scrapy's `stats`; what was never counted is 0."""
+        """Reads the counts from Scrapy's `stats`; a missing one is 0."""
         counts = {
-            each.name: stats.get(each.metadata["stat"], 0)
-            for each in fields(cls)
-            if "stat" in each.metadata
+            count.name: stats.get(count.metadata["stat"], 0)
+            for count in fields(cls)
+            if "stat" in count.metadata
         }
         looked_up = {
             key.removeprefix(Stat.FIELD_BASE): total

@@ -1,4 +1,4 @@
-"""UnmatchedCache: advertisements in which nothing matched, kept so that none is fetched again."""
+"""UnmatchedCache: unmatched advertisements, remembered so that none is fetched again."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from wildcrawl.store import Store
 class UnmatchedCache:
     """The unmatched advertisements of one run, and those that earlier runs of its site stored.
 
-    Within a run they are kept whole: another keyword may yet support one. For later runs the
-    store keeps a fingerprint of what the search page showed and of the rules; while both stay
-    the same, the advertisement's own page need not be fetched again.
+    Within a run they are kept whole: a later keyword may still support one. For later runs the
+    store keeps a fingerprint of the search page's fields and of the rules; while both stay the
+    same, the advertisement's own page is not fetched again.
     """
 
     def __init__(self, site: str, rules: Traversable) -> None:
@@ -29,7 +29,7 @@ class UnmatchedCache:
         self._fingerprints: dict[str, str] = {}
 
     def add(self, ad: Advertisement) -> None:
-        """Keeps an advertisement in which nothing matched."""
+        """Adds an unmatched advertisement."""
         self._ads[ad.site, ad.ad_id] = ad
 
     def take_back(self, key: Key) -> Advertisement | None:
@@ -37,14 +37,15 @@ class UnmatchedCache:
         return self._ads.pop(key, None)
 
     def __contains__(self, key: Key) -> bool:
-        """Whether nothing matched in the advertisement, in this run or in an earlier one."""
+        """Whether the advertisement was unmatched, in this run or in an earlier one."""
         site, ad_id = key
         return key in self._ads or (site == self.site and ad_id in self._known)
 
     def known(self, rows: Mapping[str, Mapping[str, object]], store: Store) -> set[str]:
-        """The ids of those `rows`, by ad_id, that an earlier run stored and that are unchanged.
+        """The ids of those `rows` (by ad_id) that an earlier run stored and that are unchanged.
 
-        The fingerprints of all `rows` are noted for `save`. StoreError if the store is away.
+        Also remembers the fingerprints of all `rows` for `save`. StoreError if the store is
+        unavailable.
         """
         fingerprints = {ad_id: self._fingerprint(row) for ad_id, row in rows.items()}
         self._fingerprints |= fingerprints
@@ -53,11 +54,11 @@ class UnmatchedCache:
         return known
 
     def forget(self, ad_id: str) -> None:
-        """Leaves an advertisement out of what is saved: its own page could not be read."""
+        """Excludes an advertisement from `save`, since its own page could not be read."""
         self._fingerprints.pop(ad_id, None)
 
     def save(self, store: Store) -> None:
-        """Stores the fingerprints of what this run added; StoreError if the store is away."""
+        """Stores the fingerprints of what this run added; StoreError if that fails."""
         fingerprints = {
             ad_id: self._fingerprints[ad_id]
             for site, ad_id in self._ads

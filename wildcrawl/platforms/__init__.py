@@ -1,1 +1,1 @@
-"""Platforms: programs that many sites run; a new site on one is its domain and its labels."""
+"""Platforms: programs that many sites run; a new site on one declares its domain and labels."""

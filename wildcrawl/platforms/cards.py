@@ -1,4 +1,4 @@
-"""Product cards: finds the results on a shop's page through its links to products, in any theme."""
+"""Product cards: finds the results on a shop's page by its links to products, in any theme."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ACTIONS = re.compile(
     r"\W*\d*[\W\d]*",
     re.IGNORECASE,
 )
-"""What links and labels on a card say besides the title."""
+"""Texts of links and labels on a card that are not its title."""
 _TITLED = re.compile(r"title|name|heading|caption", re.IGNORECASE)
 _NOT_TITLE = re.compile(
     r"vendor|brand|price|badge|review|rating|swatch|option|variant|color|label|button|btn|wishlist|"
@@ -32,10 +32,10 @@ _LAZY = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-echo",
 
 
 def card_title(card: HtmlElement, url: str) -> str:
-    """What the card says the thing is called, "" if nothing.
+    """The product's title on the card, "" if it has none.
 
-    Of several texts the one most like the address, which shops make of the title; else a heading,
-    a title, a link's text, a picture's.
+    Of several texts the one most similar to the address, which shops derive from the title; else
+    a heading, a title, a link's text, a picture's.
     """
     words = _words(
         re.sub(r"\.\w{2,5}$", "", unquote(urlsplit(url).path).rstrip("/").split("/")[-1])
@@ -81,13 +81,13 @@ def _words(text: str) -> set[str]:
 
 
 def _likeness(text: set[str], address: set[str]) -> float:
-    """How much two texts have in common, from 0 to 1."""
+    """The similarity of two texts, from 0 to 1."""
     common = len(text & address)
     return 2 * common / (len(text) + len(address)) if common else 0.0
 
 
 def card_images(card: HtmlElement) -> list[str]:
-    """The addresses of a card's pictures, as many as it shows."""
+    """The addresses of all pictures on a card."""
     found = []
     for image in card.iter("img"):
         address = next((image.get(name) for name in _LAZY if _is_picture(image.get(name))), None)
@@ -120,7 +120,7 @@ _STRUCK = re.compile(
     r"discount-(?:amount|per)|cart-total|subtotal|review|rating|filter|facet",
     re.IGNORECASE,
 )
-"""In an element's class: it is not what is asked."""
+"""Matches the class of an element with a price that is not the asking price."""
 _NOW = re.compile(
     r"sale|special|current|final|now(?:$|[-_ ])|reduced|offer|discount|actual|highlight",
     re.IGNORECASE,
@@ -133,21 +133,21 @@ _SAID_USUAL = re.compile(r"regular price\W{0,8}$", re.IGNORECASE)
 
 
 class Shown(NamedTuple):
-    """An amount on a page, and how surely it is the one that is asked: the least is."""
+    """An amount on a page, with its rank as the asking price: lowest is best."""
 
     rank: int
     text: str
 
 
 def shown_price(card: HtmlElement) -> str:
-    """What `card` asks, as it shows it; "" if it shows no amount of money."""
+    """The asking price on `card`, as it is shown; "" if it shows no amount of money."""
     amounts = list(_amounts(card, card))
     least = min((rank for rank, _ in amounts), default=0)
     return next((text for rank, text in amounts if rank == least), "")
 
 
 def text_in(element: HtmlElement) -> str:
-    """The text that a person reads in an element; cents written small are cents."""
+    """The visible text of an element, with a decimal point before superscript cents."""
     pieces: list[str] = []
     _collect(element, pieces)
     return " ".join("".join(pieces).split())
@@ -168,7 +168,7 @@ def _collect(element: HtmlElement, pieces: list[str]) -> None:
 
 
 def _amounts(element: HtmlElement, card: HtmlElement) -> Iterator[Shown]:
-    """The amounts below an element, each in the smallest element that holds the whole of it."""
+    """The amounts below an element, each with the smallest element that holds all of it."""
     if not isinstance(element.tag, str) or element.tag in (*_UNREAD, *_STRUCK_TAGS):
         return
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
@@ -184,7 +184,7 @@ def _amounts(element: HtmlElement, card: HtmlElement) -> Iterator[Shown]:
         yield from inner
         return
     if any(_holds_money(child) for child in element) and not whole:
-        # What holds it was struck out.
+        # An element around it is struck out.
         return
     if _SAID_WAS.search(text[: found.start()]):
         return
@@ -197,7 +197,7 @@ def _holds_money(element: HtmlElement) -> bool:
 
 
 def _rank(element: HtmlElement, card: HtmlElement) -> int:
-    """0 for what is called the price now, 1 for a price, 2 for the usual one, 3 for any amount."""
+    """0 for a current price by its class, 1 for a price, 2 for a usual price, 3 for any amount."""
     names = ""
     while element is not None and element is not card:
         names += f" {element.get('class') or ''} {element.get('itemprop') or ''}"
@@ -216,21 +216,21 @@ AROUND = re.compile(
     r"widget|sidebar)(?=$|[-_ ])",
     re.IGNORECASE,
 )
-"""In the class or id of what stands around results: menus, carts, recommendations."""
+"""Matches the class or id of elements around results: menus, carts, recommendations."""
 _SWATCH = re.compile(r"swatch|colou?r-|variant-(?:option|picker|list)|siblings?", re.IGNORECASE)
 _PICTURED, _PRICED = 1, 2
 AROUND_TAGS = ("nav", "header", "footer", "aside", "script", "noscript", "template")
 
 
 class Card(NamedTuple):
-    """A result: the element that shows it, and the address that it leads to."""
+    """A result: the element that shows it, and the address that it links to."""
 
     element: HtmlElement
     url: str
 
 
 def row_of(card: Card) -> Row:
-    """What a card shows."""
+    """The row of a card: address, title, price and pictures."""
     return {
         "url": card.url,
         "title": card_title(card.element, card.url),
@@ -240,11 +240,11 @@ def row_of(card: Card) -> Row:
 
 
 def linked_cards(root: HtmlElement, key_of: Callable[[str], str]) -> list[Card]:
-    """The results that are known by their links; `key_of` gives an address's product, or "".
+    """The results found by their links; `key_of` returns the product in an address, or "".
 
-    A card is the largest element that leads to one product only. Of the cards of one product the
-    one that shows most is taken, the first of several. Where most cards have a picture, or else a
-    price, what has none is a product mentioned in a text.
+    A card is the largest element that links to one product only. Of several cards of one product
+    the one that shows most is taken, or the first. Where most cards have a picture, or else a
+    price, one without it is a product mentioned in a text.
     """
     links = [(link, key) for link in root.iter("a") if (key := key_of(link.get("href") or ""))]
     links = [pair for pair in links if not _is_swatch(pair[0])] or links
@@ -269,20 +269,20 @@ def linked_cards(root: HtmlElement, key_of: Callable[[str], str]) -> list[Card]:
 
 
 def innermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Those of `elements` that hold no other of them: what holds cards is not a card."""
+    """Those of `elements` that hold none of the others: a container of cards is no card."""
     listed = list(elements)
-    holding = {ancestor for each in listed for ancestor in each.iterancestors()}
-    return [each for each in listed if each not in holding]
+    holding = {ancestor for element in listed for ancestor in element.iterancestors()}
+    return [element for element in listed if element not in holding]
 
 
 def is_around(element: HtmlElement) -> bool:
-    """Whether an element stands in a menu, a cart, a footer or among recommendations."""
-    for each in (element, *element.iterancestors()):
-        if each.tag in AROUND_TAGS:
+    """Whether an element is in a menu, a cart, a footer or among recommendations."""
+    for node in (element, *element.iterancestors()):
+        if node.tag in AROUND_TAGS:
             return True
-        if each.tag in ("body", "html", "main"):
+        if node.tag in ("body", "html", "main"):
             return False
-        if AROUND.search(each.get("class") or "") or AROUND.search(each.get("id") or ""):
+        if AROUND.search(node.get("class") or "") or AROUND.search(node.get("id") or ""):
             return True
     return False
 
@@ -302,6 +302,6 @@ def _shows(element: HtmlElement) -> int:
 
 
 def _is_swatch(link: HtmlElement) -> bool:
-    """Whether a link leads to another colour of what its card shows."""
-    names = (each.get("class") or "" for each in (link, *islice(link.iterancestors(), 3)))
+    """Whether a link leads to another colour of its card's product."""
+    names = (node.get("class") or "" for node in (link, *islice(link.iterancestors(), 3)))
     return any(_SWATCH.search(name) for name in names)

@@ -7,7 +7,7 @@ from wildcrawl.platforms.forum import ForumSpider, has
 
 PREVIEW = "(.//a[contains(@class, 'preview')]//img | .//img)[1]/@src"
 ARTICLE_ID = r"(?:[?&]a?id=|/)(\d+)(?:\.s?html?|&|$)"
-"""The group is an article's number, in the name of its file or in its address."""
+"""Matches an article's number (group 1) in the name of its file or in its address."""
 
 _LINK = "(.//a[string-length(normalize-space()) > 3])[1]"
 LISTED = Layout(
@@ -25,7 +25,7 @@ LISTED = Layout(
         "image_urls": PREVIEW,
     },
 )
-"""Any theme: the items of a list that lead to an article and say more of it than its name."""
+"""Layout for any theme: items of a list with a link to an article and more than its title."""
 
 
 _LABELLED = (
@@ -34,12 +34,12 @@ _LABELLED = (
 
 
 def _told(label: str) -> str:
-    """The text behind a label of the line below an article's title."""
+    """XPath for the text after a label in the line below an article's title."""
     return _LABELLED.format(where=has("info"), label=label)
 
 
 class DedeCmsSpider(ForumSpider):
-    """A site on DedeCMS, whose columns are read newest first.
+    """A site on DedeCMS; its columns are read newest first.
 
     The site is its domain, its labels and its columns: `boards` with their numbers (tid). Where
     they are files, /a/wenwan/list_3_2.html, the site declares its own `board_path`.
@@ -50,7 +50,7 @@ class DedeCmsSpider(ForumSpider):
     board_path = "plus/list.php?tid={board}&PageNo={page}"
     board_links = "a[href*='list.php?tid=']"
     board_id = r"[?&]tid=(\d+)"
-    # What its message page says in place of a column or an article.
+    # The text of a message page, which replaces a column or an article.
     message = (
         "//title[contains(., '提示信息')]/following::div[contains(., '!') or contains(., '！')]"
     )

@@ -33,7 +33,7 @@ _SORTED = "//table[contains(@class, 'cgtl')]//tr[contains(th, '{}')]/td//text()"
 class DiscuzSpider(ForumSpider):
     """A forum on Discuz!: its boards, and any of its pages that list threads.
 
-    Stock robots.txt forbids search.php, so `search_path` is for people. Guests often see no
+    The stock robots.txt forbids search.php, so `search_path` is for people. Guests often see no
     pictures, and no text of threads that are for members.
     """
 

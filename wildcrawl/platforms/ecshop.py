@@ -6,7 +6,7 @@ from wildcrawl.platforms.shop import ShopSpider
 
 
 class EcShopSpider(ShopSpider):
-    """A shop on ECShop. Its search answers with another address, which is followed.
+    """A shop on ECShop. Its search redirects to another address.
 
     Older shops are GBK: declare `charset = "gbk"`.
     """

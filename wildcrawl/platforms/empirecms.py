@@ -13,7 +13,7 @@ class EmpireCmsSpider(EngineSite, HtmlSearchSpider):
 
     Every site has a theme of its own, so results are read as any list of articles. A site that
     searches another table than that of news adds &tbname= to its `search_path`. Ten public
-    programs search by this address; one of 2026 says that its site answers to posts alone.
+    programs search by this address; one of 2026 reports that its site answers POST requests only.
     """
 
     kind = "classifieds"

@@ -18,9 +18,9 @@ TRADE_WORDS = (
     *("交易", "出售", "转让", "买卖", "市场", "商城", "拍卖", "跳蚤", "地摊", "集市", "淘宝"),
     *("文玩", "杂项", "杂件", "牙", "角", "骨", "雕", "珠", "手串", "工艺", "木", "标本", "药材"),
 )
-"""Words in the names of boards where collectors show and sell things."""
+"""Words in the names of boards on which collectors show and sell things."""
 REFUSALS = ("频繁", "验证码", "安全验证", "次搜索", "最多响应", "拒绝", "flood", "too often")
-"""Words of a forum's messages by which it wants no further requests; others are of one page."""
+"""Words of messages with which a forum refuses further requests; others concern one page only."""
 
 _PRICED = re.compile(
     r"(?:售价|价格|价钱|一口价|转让价|出价|标价|要价|定价|出售价|优惠价|现价|底价|起拍价?)"
@@ -36,7 +36,7 @@ def has(name: str) -> str:
 
 
 def asked(text: str) -> str:
-    """The price that somebody names in a text that has no place of its own for one, or "".
+    """The asking price in the running text of a post, or "".
 
     >>> asked("老料手串，圈口58。售价：3500元包邮"), asked("上图交流，不出售")
     ('3500元', '')
@@ -46,19 +46,19 @@ def asked(text: str) -> str:
 
 
 class ForumSpider(EngineSite, BoardSpider):
-    """A forum of a known program: the site is its domain, its labels and its boards.
+    """A forum on a known program: the site declares its domain, its labels and its boards.
 
-    Without `boards` those of the forum's index are read whose names have one of `board_words`.
+    Without `boards`, the boards on its index whose names have one of `board_words` are read.
     """
 
     kind = "forum"
     board_words: ClassVar[tuple[str, ...]] = TRADE_WORDS
     board_links: ClassVar[str] = ""
-    """Selects on the index the links to boards."""
+    """Selects the links to boards on the index."""
     board_id: ClassVar[str] = ""
-    """A regular expression whose group is a board's id, for the address of such a link."""
+    """Regular expression whose group is the board's id in the address of such a link."""
     message: ClassVar[str] = ""
-    """Selects what the forum says in place of a page: that it is gone, or for members only."""
+    """Selects the message that the forum shows instead of a page: removed, or for members only."""
 
     def read_boards(self, response: TextResponse) -> dict[str, str]:
         boards: dict[str, str] = {}
@@ -90,11 +90,11 @@ class ForumSpider(EngineSite, BoardSpider):
         return details
 
     def check_message(self, response: TextResponse) -> None:
-        """Raises Withheld, or Blocked, if the page is a message in place of what was asked for."""
-        shown = select(response.selector, self.message)
-        said = " ".join(" ".join(each.xpath("string()").getall()) for each in shown).strip()
-        if not said:
+        """Raises Withheld, or Blocked, if the page is a message instead of a thread or a board."""
+        nodes = select(response.selector, self.message)
+        message = " ".join(" ".join(node.xpath("string()").getall()) for node in nodes).strip()
+        if not message:
             return
-        if any(word in said for word in REFUSALS):
-            raise Blocked(f"the forum says: {said[:200]}")
-        raise Withheld(f"the forum says: {said[:200]}")
+        if any(word in message for word in REFUSALS):
+            raise Blocked(f"the forum shows a message: {message[:200]}")
+        raise Withheld(f"the forum shows a message: {message[:200]}")

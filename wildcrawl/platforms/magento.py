@@ -6,7 +6,7 @@ from wildcrawl.platforms.shop import ShopSpider
 
 
 class MagentoSpider(ShopSpider):
-    """A shop on Magento. Its sample robots.txt shuts the search; many shops open it."""
+    """A shop on Magento. Its sample robots.txt closes the search; many shops open it."""
 
     search_path = "/catalogsearch/result/?q={keyword}&p={page}"
     cards = (

@@ -24,14 +24,14 @@ _EMOJI = "emoji"
 
 
 class NodebbSpider(EngineSite, JsonBoardSpider):
-    """A forum on NodeBB: the site is its domain, its labels and its boards (categories)."""
+    """A forum on NodeBB: the site declares its domain, its labels and its boards (categories)."""
 
     kind = "forum"
     board_words = TRADE_WORDS
     search_path = "/search?term={keyword}&in=titlesposts"
     index_path = "api/categories"
-    # No version knows every order by name, and one takes a name it does not know for oldest first;
-    # unasked, all begin with the last answer.
+    # No order is known to all versions, and an unknown one means oldest first; by default all
+    # begin with the last answer.
     board_path = "api/category/{board}?page={page}"
     results = "not_null(topics, posts[?topic])"
     more = "pagination.next.active"
@@ -80,12 +80,12 @@ class NodebbSpider(EngineSite, JsonBoardSpider):
         return details
 
     def detail_request(self, row: Row) -> Request:
-        """A topic is read where the program gives it as data."""
+        """Requests a topic at the address of its data."""
         return super().detail_request(row).replace(url=self.within(f"api/topic/{row['ad_id']}"))
 
 
 def _as_data(response: TextResponse) -> TextResponse:
-    """A page for people as the data that it holds; what is data already as it is."""
+    """The data embedded in an HTML page, as a response; a JSON response unchanged."""
     if not re.match(r"\s*<", response.text):
         return response
     held = response.selector.xpath(_HELD).get()
@@ -93,7 +93,7 @@ def _as_data(response: TextResponse) -> TextResponse:
 
 
 def _boards(listed: list[Any]) -> Iterator[tuple[str, str]]:
-    """The boards of a list, each with those within it."""
+    """The boards of a list, including those nested within them."""
     for board in listed:
         yield str(board["cid"]), clean_text(str(board["name"]))
         yield from _boards(board.get("children") or [])

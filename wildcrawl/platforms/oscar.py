@@ -12,11 +12,11 @@ class OscarSpider(ShopSpider):
     cards = "article.product_pod, .product_pod"
     product_path = r"/[^/?#]*_(\d+)/(?:[?#]|$)"
     own_page = "article.product_page, .product_page"
-    # Its newer pages do not mark the next one: it follows the number of the one shown.
+    # Newer versions do not mark the next page: it follows the number of the current one.
     next_page = "li.next a::attr(href), .pagination li.disabled + li a::attr(href)"
     detail = {
         "title": (".product_main h1 ::text", "h1 ::text"),
-        # The seller's text stands between two headings, in paragraphs or bare.
+        # The seller's text is between two headings, with or without paragraphs.
         "description": (
             "//*[@id='product_description']/following-sibling::node()"
             "[not(contains(@class, 'sub-header'))]"
@@ -24,7 +24,7 @@ class OscarSpider(ShopSpider):
             "/descendant-or-self::text()",
             "#product_description ~ p ::text",
         ),
-        # Behind the product's own name may stand a way back to the search it was found by.
+        # A link back to the search may follow the product's own name.
         "category": (
             "//*[contains(@class, 'breadcrumb')]/li[contains(@class, 'active')]"
             "/preceding-sibling::li[1]//text()",
@@ -36,5 +36,5 @@ class OscarSpider(ShopSpider):
         ),
     }
     price_in = (".product_main .price_color", ".product_main")
-    # Products that were looked at before have forms of their own further down.
+    # Recently viewed products have forms of their own further down.
     detail_id = ((".product_main form[action*='/basket/add/']::attr(action)", r"/add/(\d+)/"),)

@@ -30,7 +30,7 @@ _PICTURE = f"not({has('smilies')} or contains(@src, 'smil') or contains(@src, 'i
 
 
 class PhpbbSpider(ForumSpider):
-    """A board on phpBB, whose threads are in the order of their last answers."""
+    """A forum on phpBB, whose threads are in the order of their last answers."""
 
     search_path = "/search.php?keywords={keyword}&sr=topics"
     board_path = "viewforum.php?f={board}&start={page}"
@@ -178,7 +178,7 @@ class PhpbbSpider(ForumSpider):
 
 
 def without_session(url: str) -> str:
-    """An address without the number by which the forum knows a visitor again.
+    """An address without the session id of the visitor.
 
     >>> without_session("https://bbs.example/viewtopic.php?t=7&sid=0123456789abcdef0123456789abcdef")
     'https://bbs.example/viewtopic.php?t=7'

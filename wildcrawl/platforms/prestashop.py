@@ -6,7 +6,7 @@ from wildcrawl.platforms.shop import ShopSpider
 
 
 class PrestaShopSpider(ShopSpider):
-    """A shop on PrestaShop. Its robots.txt shuts the search unless the shop has opened it."""
+    """A shop on PrestaShop. Its robots.txt closes the search unless the shop has opened it."""
 
     search_path = "/search?controller=search&s={keyword}&page={page}"
     cards = ".product-miniature, .js-product-miniature, .ajax_block_product"

@@ -1,4 +1,4 @@
-"""Shop platforms: what WooCommerce, Magento, PrestaShop and others have in common."""
+"""Shop platforms: base class of WooCommerce, Magento, PrestaShop and others."""
 
 from __future__ import annotations
 
@@ -24,31 +24,31 @@ if TYPE_CHECKING:
 
 
 class ShopSpider(EngineSite, HtmlSearchSpider):
-    """A shop of a known program: the site is its domain and its labels.
+    """A shop on a known program: the site declares its domain and its labels.
 
-    Its pages are read whatever its theme: results by the classes of the program's own cards or by
-    links to products, an own page by what it describes for machines, then by the program's
-    classes. Where the program has an API, its answers are read by the same methods.
+    Its pages are read in any theme: results by the classes of the program's own cards or by links
+    to products, an own page by its structured data, then by the program's classes. Where the
+    program has an API, its answers are read by the same methods.
     """
 
     kind = "e-commerce"
     fields: ClassVar = dict.fromkeys(("ad_id", "url", "title", "price"), "")
-    """Read without selectors; named, so that their share among the results is counted."""
+    """Fields read without selectors; declared so that their share among the results is counted."""
     cards: ClassVar[str] = ""
-    """Selects what the program marks as a product in a list."""
+    """Selects the elements that the program marks as products in a list."""
     product_path: ClassVar[str] = ""
-    """A regular expression of a product's address; its group is what names the product in it."""
+    """Regular expression of a product's address; its group is the part that names the product."""
     card_id: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Where a card holds the product's number: XPath conditions and attributes of an element in
-    it, each with a regular expression whose group is the number."""
+    """Places of the product's number in a card: XPath conditions and attributes of an element, each
+    with a regular expression whose group is the number."""
     card_link: ClassVar[str] = ""
-    """Selects in a card the link to the product, where it is not the first one."""
+    """Selects the link to the product in a card, if it is not the first one."""
     own_page: ClassVar[str] = ""
-    """Selects something that stands on a product's own page only."""
+    """Selects an element that only a product's own page has."""
     price_in: ClassVar[tuple[str, ...]] = ()
-    """Selects on a product's own page what shows its price; the first that shows one is read."""
+    """Selectors of the price on a product's own page; the first one that has a price is read."""
     detail_id: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Where a product's own page holds its number: selectors, each with a regular expression."""
+    """Places of the number on a product's own page: selectors, each with a regular expression."""
     next_page = "a[rel~=next]::attr(href), link[rel~=next]::attr(href), a.next::attr(href)"
     expect: ClassVar[dict[str, float]] = {"title": 0.95, "price": 0.8}
 
@@ -65,7 +65,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         return super().read_results(response)
 
     def read_api(self, response: TextResponse, data: Any) -> ResultPage:  # noqa: ARG002
-        """Reads an answer of the program's API; not recognised where it has none."""
+        """Reads an answer of the program's API; not recognised if the program has none."""
         return ResultPage([], more=False, recognised=False)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
@@ -73,47 +73,48 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
             shown = FilledRow({"url": response.url, **self.read_details(response)})
             shown["ad_id"] = shown.get("ad_id") or self.product_key(response.url)
             return [shown]
-        told = {absolute(response, row)["url"]: row for row in described_rows(response)}
+        described = {absolute(response, row)["url"]: row for row in described_rows(response)}
         rows = [self.read_card(response, card) for card in self.find_cards(response)]
         numbered = [row for row in rows if row["ad_id"]]
         if 2 * len(numbered) > len(rows):
-            # Among products that have a number, what has none is the shop's own advertising.
+            # Among products with a number, one without is the shop's own advertising.
             rows = numbered
         if not rows:
-            return [absolute(response, row) for row in told.values()]
+            return [absolute(response, row) for row in described.values()]
         return [
-            absolute(response, FilledRow(_completed(row, told.get(row["url"])))) for row in rows
+            absolute(response, FilledRow(_completed(row, described.get(row["url"]))))
+            for row in rows
         ]
 
     def is_own_page(self, response: TextResponse) -> bool:
-        """Whether what came is a product's own page: a search that finds one thing shows that."""
+        """Whether the response is a product's own page, which a search with one result may show."""
         return bool(self.own_page and select(response.selector, self.own_page))
 
     def find_cards(self, response: TextResponse) -> list[Card]:
-        """The results on a page: what the program marks as such, else what leads to a product."""
+        """The results on a page: the program's marked cards, else those found by links."""
         marked = self.marked_cards(response) if self.cards else []
         return marked or linked_cards(response.selector.root, self.product_key)
 
     def marked_cards(self, response: TextResponse) -> list[Card]:
-        """What the program marks as results."""
-        found: dict[str, Card] = {}
-        for element in innermost(each.root for each in select(response.selector, self.cards)):
+        """The cards that the program marks as results, one per address."""
+        cards: dict[str, Card] = {}
+        for element in innermost(node.root for node in select(response.selector, self.cards)):
             address = "" if is_around(element) else self.link_of(element)
             if address:
-                found.setdefault(response.urljoin(address), Card(element, address))
-        return list(found.values())
+                cards.setdefault(response.urljoin(address), Card(element, address))
+        return list(cards.values())
 
     def link_of(self, element: HtmlElement) -> str:
-        """Where a card leads to."""
+        """The address that a card links to; "" if none."""
         links = element.xpath(f"descendant-or-self::{self.card_link or 'a'}[@href]/@href")
-        addresses = [each.strip() for each in links if not _NO_ADDRESS.match(each.strip())]
-        named = [each for each in addresses if self.product_key(each)]
+        addresses = [link.strip() for link in links if not _NO_ADDRESS.match(link.strip())]
+        named = [address for address in addresses if self.product_key(address)]
         return str((named or addresses or [""])[0])
 
     def product_key(self, address: str) -> str:
-        """What names a product in its address; "" if the address is not a product's."""
-        found = re.search(self.product_path, address) if self.product_path else None
-        return found[1] if found else ""
+        """The part of a product's address that names it; "" if the address is not a product's."""
+        match = re.search(self.product_path, address) if self.product_path else None
+        return match[1] if match else ""
 
     def read_card(self, response: TextResponse, card: Card) -> Row:
         row = absolute(response, row_of(card))
@@ -121,12 +122,12 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         return row
 
     def id_of(self, card: Card) -> str:
-        """A product's number as its card has it, else what names it in its address."""
+        """A product's number in its card, else the part of its address that names it."""
         for query, pattern in self.card_id:
             for text in card.element.xpath(f"descendant-or-self::*{query}"):
-                found = re.search(pattern, text)
-                if found:
-                    return found[1]
+                match = re.search(pattern, text)
+                if match:
+                    return match[1]
         return self.product_key(card.url)
 
     def shows_nothing(self, response: TextResponse) -> bool:
@@ -152,17 +153,17 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         places = (place for query in self.price_in for place in select(response.selector, query))
         prices = (shown_price(place.root) for place in places if not is_around(place.root))
         details["price"] = next((price for price in prices if price), "")
-        found = (
+        matches = (
             re.search(pattern, text)
             for query, pattern in self.detail_id
             for text in select(response.selector, query).getall()
         )
-        details["ad_id"] = next((each[1] for each in found if each), "")
+        details["ad_id"] = next((match[1] for match in matches if match), "")
         return details
 
 
 def json_of(response: TextResponse) -> Any:
-    """What an API answers; None if the response is a page."""
+    """The data of an API's answer; None if the response is not JSON."""
     if not response.text.lstrip("\ufeff \r\n\t").startswith(("{", "[")):
         return None
     try:
@@ -171,9 +172,9 @@ def json_of(response: TextResponse) -> Any:
         return None
 
 
-def _completed(row: Row, told: Row | None) -> Row:
-    """A card's row with what the page tells machines of the same product."""
-    more = {name: value for name, value in (told or {}).items() if not row.get(name)}
+def _completed(row: Row, described: Row | None) -> Row:
+    """A card's row, completed from the structured data of the same product."""
+    more = {name: value for name, value in (described or {}).items() if not row.get(name)}
     return row | more
 
 

@@ -17,7 +17,7 @@ PER_PAGE = 250
 
 
 class ShopifySpider(BoardWalk, ShopSpider):
-    """A shop on Shopify: products.json is read to its end, since nothing says it is in order."""
+    """A shop on Shopify: products.json is read to its end, since its order is not guaranteed."""
 
     way = "board"
     boards: ClassVar = {"products": ""}
@@ -33,7 +33,7 @@ class ShopifySpider(BoardWalk, ShopSpider):
         ("/@data-testid", r"(?:^|-)(\d{10,})(?:-|$)"),
     )
     currency: ClassVar[str] = ""
-    """The code of the shop's currency: its catalogue gives bare numbers."""
+    """The code of the shop's currency; the catalogue gives numbers only."""
     detail = {
         "title": ("h1[class*=title] ::text", "[class*=product] h1 ::text"),
         "description": (".product__description ::text", "[class*=product] .rte ::text"),
@@ -45,16 +45,16 @@ class ShopifySpider(BoardWalk, ShopSpider):
         super().check(settings, arguments)
         if not cls.currency:
             raise ValueError(
-                f"{cls.name} declares no currency: the catalogue gives bare numbers; "
-                'write for example currency = "CNY"'
+                f"{cls.name} declares no currency and the catalogue gives numbers only; "
+                'declare it, for example currency = "CNY"'
             )
 
     def own_page_fields(self) -> list[str]:
-        """Nothing: the catalogue gives products whole."""
+        """No fields: the catalogue holds the whole products."""
         return []
 
     def ended(self, reason: str) -> None:
-        """Remembers nothing: the next run reads the catalogue to its end again."""
+        """Stores no checkpoint: the next run reads the catalogue to its end again."""
 
     def read_results(self, response: TextResponse) -> BoardPage:
         return board_page(super().read_results(response))
@@ -82,9 +82,9 @@ class ShopifySpider(BoardWalk, ShopSpider):
 
     def read_details(self, response: TextResponse) -> Row:
         details = super().read_details(response)
-        told = page_product(response.text)
+        product = page_product(response.text)
         for name in ("ad_id", "price"):
             # The stock number in a page's description is not the product's.
-            if told.get(name) and (name == "ad_id" or not details.get(name)):
-                details[name] = told[name]
+            if product.get(name) and (name == "ad_id" or not details.get(name)):
+                details[name] = product[name]
         return details

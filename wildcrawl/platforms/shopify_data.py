@@ -16,7 +16,7 @@ _CURRENCY = re.compile(
 
 
 def page_rows(text: str) -> list[Row]:
-    """The products that a page of results is about, by what it reports of itself; [] if nothing.
+    """The products in the data embedded in a page of results; [] if it has none.
 
     >>> page_rows('var meta = {"products":[{"id":7,"handle":"cup","variants":[{"price":1250}]}]};')
     [{'ad_id': '7', 'url': '/products/cup', 'price': '12.50'}]
@@ -30,11 +30,12 @@ def page_rows(text: str) -> list[Row]:
         return list({row["ad_id"]: row for row in map(_variant_row, reversed(variants))}.values())[
             ::-1
         ]
-    return [_meta_row(each, page_currency(text)) for each in _meta(text).get("products") or []]
+    products = _meta(text).get("products") or []
+    return [_meta_row(product, page_currency(text)) for product in products]
 
 
 def page_product(text: str) -> Row:
-    """The product that a product's own page is about; {} if it does not report itself."""
+    """The product in the data embedded in its own page; {} if the page has none."""
     variant = _reported(text).get("product_viewed", {}).get("productVariant")
     if variant:
         return _variant_row(variant)
@@ -43,13 +44,13 @@ def page_product(text: str) -> Row:
 
 
 def page_currency(text: str) -> str:
-    """The code of the currency in which a page shows its prices, "" if it does not say."""
+    """The code of the currency of a page's prices, "" if the page does not give it."""
     found = _CURRENCY.search(text)
     return found[1] if found else ""
 
 
 def answer_rows(data: Any, currency: str) -> list[Row] | None:
-    """The products in a JSON answer; None if it is none of Shopify's.
+    """The products in a JSON answer; None if it is not an answer of Shopify.
 
     products.json, a product's own .json and .js, search/suggest.json.
     """
@@ -63,7 +64,7 @@ def answer_rows(data: Any, currency: str) -> list[Row] | None:
         products = [data]
     if not isinstance(products, list):
         return None
-    return [_answer_row(each, currency) for each in products if isinstance(each, dict)]
+    return [_answer_row(product, currency) for product in products if isinstance(product, dict)]
 
 
 def _answer_row(product: dict[str, Any], currency: str) -> Row:
@@ -82,7 +83,7 @@ def _answer_row(product: dict[str, Any], currency: str) -> Row:
 
 
 def _answer_price(product: dict[str, Any]) -> str:
-    """The lowest price of a product's variants; whole numbers there are cents, texts are not."""
+    """The lowest price of a product's variants; integers are cents, texts are whole units."""
     priced = product.get("variants") or [product]
     prices = [each["price"] for each in priced if each.get("price") not in (None, "")]
     if not prices and product.get("price") not in (None, ""):
@@ -125,7 +126,7 @@ def _meta_row(product: dict[str, Any], currency: str) -> Row:
 
 
 def with_currency(amount: str, currency: str) -> str:
-    """An amount with the code of its currency, where that is known."""
+    """An amount with the code of its currency, if that is known."""
     return f"{currency} {amount}".strip() if amount else ""
 
 
@@ -154,11 +155,11 @@ def _pictures(product: dict[str, Any]) -> list[str]:
 
 
 def _reported(text: str) -> dict[str, Any]:
-    """The events that a page reports to the shop's analytics, by their names."""
+    """The analytics events embedded in a page, by name."""
     found = _EVENTS.search(text)
     try:
         events = json.loads(json.loads(found[1])) if found else []
-        return {name: told for name, told in events if isinstance(told, dict)}
+        return {name: event for name, event in events if isinstance(event, dict)}
     except (ValueError, TypeError):
         return {}
 

@@ -1,4 +1,4 @@
-"""Platform site: all addresses follow from the declared domain."""
+"""Platform site: derives all addresses from the declared domain."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any, ClassVar
 
 
 class EngineSite:
-    """Goes before a way of working; gives a site of an engine its addresses.
+    """Mixin before a way of working, which gives a site on a platform its addresses.
 
-    An engine declares its paths, a site its `domain`: shop.example, www.shop.example/mall, or
-    with a scheme and a port, http://127.0.0.1:8000.
+    A platform declares its paths, a site its `domain`: shop.example, www.shop.example/mall, or with
+    a scheme and a port, http://127.0.0.1:8000.
     """
 
     domain: ClassVar[str] = ""
     search_path: ClassVar[str] = ""
-    """Where the engine searches, with {keyword} and {page} in it."""
+    """Path of the platform's search, with {keyword} and {page} in it."""
     home: ClassVar[str] = ""
     search_url: ClassVar[str] = ""
 
@@ -28,7 +28,7 @@ class EngineSite:
 
 
 def base_address(domain: str) -> str:
-    """The address at which all of a site's paths begin.
+    """The base address of all of a site's paths.
 
     >>> base_address("shop.example/mall/")
     'https://shop.example/mall'

@@ -1,4 +1,4 @@
-"""WooCommerce shops: the open API, or the pages where it is closed."""
+"""WooCommerce shops: their public API, or their pages where it is closed."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class WooCommerceSpider(WordPressApi):
 
 
 def product_row(product: dict[str, Any]) -> Row:
-    """A product as the API gives it."""
+    """The row of a product in the API's answer."""
     return {
         "ad_id": str(product["id"]),
         "url": product.get("permalink") or product.get("link") or "",
@@ -92,7 +92,7 @@ def product_row(product: dict[str, Any]) -> Row:
 
 
 def minor_units(prices: Any) -> str:
-    """A price that is given in cents, as a price reader reads it; "" if there is none.
+    """A price in minor units as text that the price reader understands; "" if there is none.
 
     >>> minor_units({"price": "1999", "currency_code": "CNY", "currency_minor_unit": 2})
     'CNY 19.99'

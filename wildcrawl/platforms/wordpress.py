@@ -22,16 +22,16 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 SHUT = (401, 404)
-"""How a site answers whose API is shut or has another address."""
+"""Status codes of a site whose API is closed or has another address."""
 
 
 class WordPressApi(ShopSpider):
-    """Searches by the site's API, and by its pages once the API turns out to be shut."""
+    """Searches by the site's API, or by its pages once the API turns out to be closed."""
 
     page_path: ClassVar[str] = ""
-    """Where people search, with {keyword} and {page} in it."""
+    """Path of the search for people, with {keyword} and {page} in it."""
     by_pages: bool = False
-    """Whether the pages for people are searched from the start."""
+    """Whether the pages are searched from the start, without the API."""
 
     def search_request(self, search: Search, url: str | None = None) -> Request | None:
         quoted = quote_keyword(search.phrase, self.charset)
@@ -53,13 +53,13 @@ class WordPressApi(ShopSpider):
 
     def read_results(self, response: TextResponse) -> ResultPage:
         if is_api(response.url) and json_of(response) is None:
-            # A site without the API shows its front page, whatever is asked for.
-            raise Unreadable("the API answers with a page; declare by_pages = True")
+            # A site without the API answers every request with its front page.
+            raise Unreadable("the API answers with an HTML page; declare by_pages = True")
         return super().read_results(response)
 
 
 def is_api(url: str) -> bool:
-    """Whether an address is one of the site's API."""
+    """Whether an address is that of the site's API."""
     return bool(re.search(r"/wp-json/|[?&]rest_route=", url))
 
 
@@ -131,7 +131,7 @@ class WordPressSpider(WordPressApi):
 
 
 def post_row(post: dict[str, Any]) -> Row:
-    """A post as the API gives it; one of its search gives but a title."""
+    """The row of a post in the API's answer; an answer of its search has only a title."""
     content = _rendered(post.get("content"))
     embedded = post.get("_embedded") or {}
     terms = [term for group in embedded.get("wp:term") or [] for term in group]
@@ -153,7 +153,7 @@ def post_row(post: dict[str, Any]) -> Row:
 
 
 def has_more(response: TextResponse, found: int) -> bool:
-    """Whether there is a further page; one too far is an error to WordPress."""
+    """Whether there is a further page; WordPress answers a page too far with an error."""
     pages = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
     page = re.search(r"[?&]page=(\d+)", response.url)
     if pages.isdigit() and page:

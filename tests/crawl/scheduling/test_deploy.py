@@ -1,4 +1,4 @@
-"""The files in deploy/ are what systemd, cron, Compose and scrapyd take them for."""
+"""Files in deploy/: systemd, cron, Compose and scrapyd accept them."""
 
 from __future__ import annotations
 

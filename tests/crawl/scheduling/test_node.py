@@ -1,4 +1,4 @@
-"""One scrapyd: a deployment, its proof, a month's jobs, and what can be wrong with them."""
+"""One scrapyd node: deployment, deployment check, a month's jobs, and their faults."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ MONTH = month_of(datetime.now(UTC))
 
 @dataclass(frozen=True)
 class Place:
-    """A copy of the project from which one node is deployed to and scheduled on."""
+    """A copy of the project, deployed to and scheduled on one node."""
 
     project: Path
     node: ScrapydNode
     store: str
 
     def run(self, *words: str, **settings: str) -> Result:
-        """A command, as a person types it in the project."""
+        """Runs a command in the project."""
         given = {"PYTHONPATH": str(self.project), "WILDCRAWL_STORE": self.store, **settings}
         return command(*words, folder=self.project, **given)
 
@@ -53,7 +53,7 @@ class Place:
         return self.run("scrapy", *words, **settings)
 
     def wait(self) -> None:
-        """Until the node has nothing left to do."""
+        """Waits until the node has no job."""
         until(lambda: not self.node.is_busy())
 
 
@@ -69,7 +69,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, marketplaces: str) -> Iterat
     node.stop()
 
 
-def test_a_node_without_a_deployment_is_told_so(place: Place) -> None:
+def test_a_node_without_a_deployment_is_reported(place: Place) -> None:
     for asked in (("deploy-check", "node1"), ("schedule", "--sites", "demo_forum")):
         said = place.scrapy(*asked)
         assert said.code
@@ -149,12 +149,12 @@ def test_a_site_without_permission_is_left_out_with_the_reason(place: Place) -> 
     off, *_ = [each for each in sites if each.permission]
     said = place.scrapy("schedule", MONTH, "--sites", off.name, WILDCRAWL_SWITCHED_ON="")
     assert said.code == 2
-    assert f"{off.name}: left out, off until WILDCRAWL_SWITCHED_ON names it: " in said.out
+    assert f"{off.name}: left out, off until it is in WILDCRAWL_SWITCHED_ON: " in said.out
     assert off.permission in said.out
     assert off.name not in dict(place.node.jobs())
 
 
-def test_a_job_that_cannot_start_is_told_with_its_reason(place: Place) -> None:
+def test_a_job_that_cannot_start_is_reported_with_its_reason(place: Place) -> None:
     placed = place.scrapy("schedule", MONTH, "--sites", "demo_mall", "-s", "WILDCRAWL_RATE=plenty")
     assert placed.code == 0
     place.wait()
@@ -163,7 +163,7 @@ def test_a_job_that_cannot_start_is_told_with_its_reason(place: Place) -> None:
     assert re.search(r"demo_mall +did not run +node1 +WILDCRAWL_RATE: 'plenty'", status.out)
 
 
-def test_a_wrong_password_is_told_and_not_shown(place: Place, tmp_path: Path) -> None:
+def test_a_wrong_password_is_reported_and_not_shown(place: Place, tmp_path: Path) -> None:
     wrong = place.node.section.replace(PASSWORD, "a-wrong-one")
     (tmp_path / "scrapy.cfg").write_text(wrong)
     for asked in (("deploy-check", "node1"), ("schedule", "--sites", "demo_forum")):
@@ -176,7 +176,7 @@ def test_a_wrong_password_is_told_and_not_shown(place: Place, tmp_path: Path) ->
         )
         assert said.code
         assert "node1 (http://127.0.0.1" in said.out
-        assert "refuses the name or the password" in said.out
+        assert "rejects the username or password" in said.out
         assert "a-wrong-one" not in said.out + said.err
 
 
@@ -192,12 +192,12 @@ def test_a_checkout_that_has_moved_on_is_no_longer_what_runs(place: Place) -> No
         rules.write("# one more line\n")
     said = place.scrapy("deploy-check", "node1")
     assert said.code == 1
-    assert "not this checkout: wildcrawl/keywords.yaml differs" in said.out
+    assert "differs from this checkout: wildcrawl/keywords.yaml differs" in said.out
     assert "scrapyd-deploy node1" in said.out
 
 
-def test_broken_eggs_are_found_and_a_mended_one_is_ok(place: Place, tmp_path: Path) -> None:
-    """scrapyd says ok to the first, and keeps the second in spite of its own "error"."""
+def test_broken_eggs_are_found_and_a_fixed_one_is_ok(place: Place, tmp_path: Path) -> None:
+    """scrapyd answers ok to the first, and keeps the second in spite of its own "error"."""
     egg = tmp_path / "good.egg"
     assert place.run("scrapyd-deploy", "--build-egg", str(egg)).code == 0
     mute = tmp_path / "mute.egg"
@@ -238,4 +238,4 @@ def test_what_shadows_the_egg_is_named(place: Place, tmp_path: Path) -> None:
         node.stop()
         write_config(place.project, place.node)
     assert said.code == 1
-    assert f"{packages}/wildcrawl/__init__.py, which shadows it" in said.out
+    assert f"{packages}/wildcrawl/__init__.py instead of what was deployed" in said.out

@@ -1,4 +1,4 @@
-"""Two scrapyd nodes and one MongoDB server: who searches what, and what a lost node costs."""
+"""Two scrapyd nodes and one MongoDB server: distribution of jobs, and loss of a node."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SITES = ("demo_forum", "demo_mall", "demo_market")
 
 
 class Pair:
-    """Two nodes with room for one job each, deployed to from a copy of the project."""
+    """Two nodes with one job slot each, deployed to from a copy of the project."""
 
     def __init__(self, folder: Path, store: str, marketplaces: str) -> None:
         self.project = copy_of_project(folder / "project")
@@ -104,7 +104,7 @@ def test_a_lost_node_costs_nothing_but_time(pair: Pair, store: Store) -> None:
     # The next schedule gives its sites to the other node, and says that one is away.
     again = pair.schedule()
     assert again.code == 1
-    assert f"{lost.name} ({lost.url}) does not answer; its sites go to the others" in again.out
+    assert f"{lost.name} ({lost.url}) does not answer; its sites go to the other nodes" in again.out
     for site in (running, waiting):
         assert f"{site}: scheduled on {other.name} ({site}-{MONTH}-2)" in again.out
     (kept,) = set(SITES) - {running, waiting}

@@ -1,4 +1,4 @@
-"""The rules of scheduling: who gets a job, where, and how a month's searches are judged."""
+"""Scheduling rules: which sites get a job, on which node, and the status of a month."""
 
 from __future__ import annotations
 
@@ -118,7 +118,7 @@ def test_a_site_goes_only_where_its_spider_is() -> None:
     assert spread("a", {}, [], {}) == {}
 
 
-def test_how_long_a_site_takes_is_told_by_its_last_whole_search() -> None:
+def test_how_long_a_site_takes_is_given_by_its_last_whole_search() -> None:
     short = replace(GOOD, finished=START + timedelta(minutes=3), complete=False)
     assert minutes([GOOD, short, replace(GOOD, finished=None)]) == {"mall": 60}
 
@@ -207,7 +207,7 @@ def test_a_run_that_says_so_goes_on(store: Store) -> None:
     assert not waits
 
 
-# How a month stands
+# Status of a month
 
 
 def stands(*runs: Run, claim: Claim | None = None, alive: str = "", away: str = "") -> Standing:
@@ -279,13 +279,13 @@ def test_nodes_are_read_as_scrapyd_deploy_reads_them(
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("[settings]\n", "names no node"),
-        ("[deploy:a]\nproject = x\n", "url =  is none"),
-        ("[deploy:a]\nurl = a.example:6800\n", "is none"),
-        ("[deploy:a]\nurl = http://li:secret@a.example:6800\n", "holds a name or a password"),
+        ("[settings]\n", r"has no \[deploy:NAME\] section"),
+        ("[deploy:a]\nproject = x\n", "'' is not a valid url"),
+        ("[deploy:a]\nurl = a.example:6800\n", "is not a valid url"),
+        ("[deploy:a]\nurl = http://li:secret@a.example:6800\n", "holds a username or password"),
     ],
 )
-def test_a_faulty_section_is_named_with_its_mend(
+def test_a_faulty_section_is_named_with_its_fix(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
 ) -> None:
     config(tmp_path, text, monkeypatch)
@@ -317,7 +317,7 @@ def test_of_a_node_that_hangs_up_nobody_knows_what_it_has_done(listening: socket
     assert isinstance(asked(listening.getsockname()[1]), NodeSilentError)
 
 
-def test_something_else_at_the_nodes_address_is_told(tmp_path: Path) -> None:
+def test_something_else_at_the_nodes_address_is_reported(tmp_path: Path) -> None:
     class Files(SimpleHTTPRequestHandler):
         def __init__(self, *args: object) -> None:
             super().__init__(*args, directory=str(tmp_path))  # type: ignore[arg-type]
@@ -331,5 +331,5 @@ def test_something_else_at_the_nodes_address_is_told(tmp_path: Path) -> None:
         finally:
             server.shutdown()
     assert isinstance(missing, NodeRefusal)
-    assert "answers 404 to /listprojects.json; fix its url" in str(missing)
-    assert "does not answer as scrapyd does" in str(other)
+    assert "answers with status 404 to /listprojects.json; fix its url" in str(missing)
+    assert "does not answer like scrapyd" in str(other)

@@ -1,4 +1,4 @@
-"""What a page says of itself for machines: JSON-LD, microdata and OpenGraph."""
+"""Structured data of a page: JSON-LD, microdata and OpenGraph."""
 
 from wildcrawl.base_spiders.structured_data.fields import FIELDS, opengraph
 from wildcrawl.base_spiders.structured_data.select import (

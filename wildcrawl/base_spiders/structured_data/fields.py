@@ -1,4 +1,4 @@
-"""The fields of an advertisement in what a page says of a thing."""
+"""Fields of an advertisement, from a page's structured data."""
 
 from __future__ import annotations
 
@@ -13,21 +13,21 @@ if TYPE_CHECKING:
     from parsel import Selector
 
 LISTED = ("ListPrice", "StrikethroughPrice", "SRP", "MSRP", "SuggestedRetailPrice")
-"""Kinds of a price that is not the one asked."""
+"""Types of prices other than the asking price."""
 _AS_SPECIFIED = re.compile(r"\d+(?:\.\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?:[,.' ]\d{3})+(?P<cents>[.,]\d{1,2})?|\d+(?P<more>,\d{1,2})")
 _SIGNS = "¥￥$€£元 "
 
 
 class Asked(NamedTuple):
-    """A price and its currency's code; "" where none is given."""
+    """A price and its currency's code; "" for one that is not given."""
 
     price: str
     currency: str
 
 
 def price_text(node: Node) -> str:
-    """The price of a thing on offer, the lowest of several; "" if it names none.
+    """The price of a thing on offer, the lowest of several; "" if there is none.
 
     >>> price_text({"offers": {"lowPrice": "1,200", "highPrice": 1500, "priceCurrency": "CNY"}})
     'CNY 1200'
@@ -36,7 +36,7 @@ def price_text(node: Node) -> str:
     asked = [*_asked(node)] or [each for variant in variants for each in _asked(variant)]
     if not asked:
         return ""
-    # Of variants some are given for nothing; what costs something is what is sold.
+    # Variants at no cost are extras, not what is sold.
     numbers = [(Decimal(number), each) for each in asked if (number := plain_number(each.price))]
     if not numbers:
         return asked[0].price
@@ -45,7 +45,7 @@ def price_text(node: Node) -> str:
 
 
 def plain_number(text: str) -> str:
-    """A number as a price gives it, without separators; "" if the text is more than a number.
+    """The number in a price's text, without separators; "" if the text is more than a number.
 
     >>> plain_number("1.299,00"), plain_number("¥1,299"), plain_number("12.5"), plain_number("面议")
     ('1299.00', '1299', '12.5', '')
@@ -90,11 +90,11 @@ FIELDS = (
     "ad_id",
     "url",
 )
-"""What structured data can tell of an advertisement."""
+"""The fields that structured data can fill."""
 
 
 def fields_of(node: Node) -> dict[str, Any]:
-    """The fields that a product, an offer or a posting fills; what it does not say is left out."""
+    """The fields that a product, an offer or a posting fills; empty ones are left out."""
     offers = nodes_of(node.get("offers"))
     around = [node, *offers, *(inner for each in offers for inner in nodes_of(each.get("offers")))]
     found = {
@@ -136,7 +136,7 @@ def _place(nodes: list[Node]) -> str:
 
 
 def _id(node: Node) -> str:
-    """The site's own number: a product id, else its stock number."""
+    """The site's own id: a product id, else its stock number."""
     return first(node, "productID", "productId", "sku") or text_of(
         node.get("identifier"), ("value", "@value", "name")
     )
@@ -145,7 +145,7 @@ def _id(node: Node) -> str:
 def _url(node: Node, offers: list[Node]) -> str:
     for value in (node.get("url"), node.get("mainEntityOfPage"), *(o.get("url") for o in offers)):
         links = links_of(value)
-        # A thing with several addresses is a whole page, menu and all, marked as one.
+        # A thing with several addresses is a whole page, with menu, marked up as one thing.
         if len(links) == 1:
             return links[0]
     name = node.get("@id")
@@ -173,7 +173,7 @@ def opengraph(page: Selector) -> dict[str, Any]:
 
 
 def _meta(page: Selector) -> dict[str, list[str]]:
-    """Property, without og:, product: or article:, to what it says."""
+    """Property, without og:, product: or article:, to its value."""
     found: dict[str, list[str]] = {}
     for each in page.xpath("//meta[@content and (@property or @name)]"):
         name = each.attrib.get("property") or each.attrib.get("name") or ""
@@ -189,7 +189,7 @@ def _one(meta: dict[str, list[str]], *names: str) -> str:
 
 
 def _without_site(title: str, site: str) -> str:
-    """A title without the name of the site behind it.
+    """A title without the site's name at its end.
 
     >>> _without_site("老核桃手串 - 一家店", "一家店")
     '老核桃手串'

@@ -1,4 +1,4 @@
-"""The schema.org things that a page describes, whichever way it writes them down.
+"""Parser of the schema.org things in a page, from JSON-LD and microdata.
 
 A thing is a dict: its properties as JSON-LD names them, "@type" a list of plain type names.
 """
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     HtmlElement = Any
 
 DEEPEST_ITEM = 12
-"""How far things nest within things."""
+"""Maximum depth of things within things."""
 
 _ADDRESSES = {
     "a": ("href",),
@@ -35,11 +35,11 @@ _ADDRESSES = {
     "meter": ("value",),
     "time": ("datetime",),
 }
-"""Element to the attributes that hold its value; the text is what others say."""
+"""Element to the attributes that hold its value; other elements hold it as text."""
 
 
 def read_microdata(page: Selector) -> list[dict[str, Any]]:
-    """The things that stand in no other, in the order of the page."""
+    """The outermost things, in the order of the page."""
     outer = page.xpath("//*[@itemscope and not(@itemprop)]")
     return [_item(each.root, DEEPEST_ITEM) for each in outer]
 
@@ -89,7 +89,7 @@ Node = dict[str, Any]
 
 
 def text_of(value: Any, names: Iterable[str] = ("name", "@value", "value")) -> str:
-    """The text of a value: itself, the first of several, or what the thing it is is called."""
+    """The text of a value: the value itself, the first of several, or the name of a thing."""
     if isinstance(value, str):
         return html.unescape(value).strip()
     if isinstance(value, int | float) and not isinstance(value, bool):
@@ -102,7 +102,7 @@ def text_of(value: Any, names: Iterable[str] = ("name", "@value", "value")) -> s
 
 
 def first(node: Node, *names: str) -> str:
-    """The text of the first property that has any."""
+    """The text of the first of the properties `names` that is not empty."""
     return next((text for name in names if (text := text_of(node.get(name)))), "")
 
 
@@ -126,15 +126,15 @@ def links_of(value: Any) -> list[str]:
 
 
 def nodes_of(value: Any) -> list[Node]:
-    """The things in a value: one or several."""
+    """The things in a value, which is one or a list."""
     listed = value if isinstance(value, list) else [value]
     return [each for each in listed if isinstance(each, dict)]
 
 
 REFERENCES = ("offers", "seller", "author", "image", "item", "hasVariant", "priceSpecification")
-"""The properties whose things pages describe apart."""
+"""The properties whose things pages may describe elsewhere, by reference."""
 DEEPEST = 30
-"""How far things nest within things; deeper is not a description but a mistake."""
+"""Maximum depth of things within things; deeper nesting is a mistake of the page."""
 
 _SCRIPTS = "//script[contains(translate(@type, 'LDJSON', 'ldjson'), 'ld+json')]/text()"
 
@@ -149,16 +149,16 @@ def find_nodes(page: Selector) -> list[Node]:
 
 
 def parse_json_ld(text: str) -> Any:
-    """The data in a JSON-LD block, fixed where it is broken as pages break it; None if beyond.
+    """The data in a JSON-LD block, with common mistakes repaired; None if that fails.
 
-    Commas too many, comments, a line broken inside a text, entities instead of quotes. Numbers
-    stay as they are written: 1299.00 is a price.
+    Repairs extra commas, comments, line breaks inside texts, and entities instead of quotes.
+    Numbers stay as they are written: 1299.00 is a price.
 
     >>> parse_json_ld('{"name": "牙雕", "price": 1299.00, /* asked */ }')
     {'name': '牙雕', 'price': '1299.00'}
     """
     as_written: dict[str, Any] = {"strict": False, "parse_float": str}
-    # Where entities stand for quotes there is no text in quotes for them to stand in.
+    # A block without a single quote has entities in place of quotes.
     plain = text if '"' in text else html.unescape(text)
     try:
         return json.loads(plain, **as_written)
@@ -174,7 +174,7 @@ def parse_json_ld(text: str) -> Any:
 
 
 def walk(nodes: list[Node]) -> Iterator[tuple[Node, tuple[str, ...]]]:
-    """Every thing, outer before inner, with the properties that lead to it."""
+    """Every thing, outer before inner, with the path of properties to it."""
     stack: list[tuple[Any, tuple[str, ...]]] = [(nodes, ())]
     while stack:
         value, path = stack.pop()
@@ -195,7 +195,7 @@ def types(node: Node) -> list[str]:
 
 
 def _things(data: Any) -> list[Node]:
-    """The things of a block: one, a list of them, or a graph."""
+    """The things of a block, which is one, a list of them, or a graph."""
     if isinstance(data, list):
         return [node for each in data for node in _things(each)]
     if not isinstance(data, dict):
@@ -207,7 +207,7 @@ def _things(data: Any) -> list[Node]:
 
 
 def _typed(node: Node) -> Node:
-    """`node` with plain type names, here and within."""
+    """`node` with plain type names, in itself and in the things within it."""
     for inner, _ in walk([node]):
         for name in ("type", "@type"):
             if name in inner and (name == "@type" or "@context" in inner):
@@ -217,9 +217,9 @@ def _typed(node: Node) -> Node:
 
 
 def _resolve(nodes: list[Node]) -> None:
-    """Puts in place of {"@id": …} the thing that the page describes under this name elsewhere.
+    """Replaces references ({"@id": …}) by the things that the page describes under that id.
 
-    References within that thing stay as they are: things refer to each other in circles.
+    References within those things stay, since things refer to each other in circles.
     """
     described = [node for node, _ in walk(nodes) if len(node) > 1]
     known = {name: node for node in reversed(described) if isinstance(name := node.get("@id"), str)}
@@ -240,5 +240,5 @@ def _resolve(nodes: list[Node]) -> None:
 
 
 def _name_only(node: Node) -> str:
-    """The name of a thing of which nothing else is said; "" if more is."""
+    """The id of a bare reference; "" if `node` has further properties."""
     return str(node["@id"]) if set(node) == {"@id"} else ""

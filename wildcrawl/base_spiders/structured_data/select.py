@@ -1,4 +1,4 @@
-"""The advertisements that a page lists, as it describes them."""
+"""Selection of advertisements from a page's structured data."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ _PROGRAM = re.compile(r"\.(?:php|asp|aspx|jsp|do|cgi)$")
 
 
 def main_things(things: list[Node], page: Selector, url: str) -> list[Node]:
-    """The descriptions of the thing that the page at `url` is about, the fullest first.
+    """The descriptions of the main thing of the page at `url`, the fullest first.
 
-    The one with the page's own address, else the one that the page is headed by. Of several
-    with neither none: they are what the site recommends.
+    That is the one with the page's own address, else the one in the page's heading. Several
+    with neither are recommendations of the site: then none.
     """
     at_home = [each for each in things if is_same_page(fields_of(each).get("url"), page, url)]
     headings = [folded(text) for text in _headings(page)]
     named = [each for each in things if _is_in(folded(_name(each)), headings)]
     if len({folded(name) for each in things if (name := _name(each))}) == 1:
-        # However they are headed, they are descriptions of one thing.
+        # Things of one name are descriptions of one thing, whatever the heading.
         named = things
     both = [each for each in named if each in at_home]
     chosen = both or at_home or named
-    told = sorted(chosen, key=lambda each: -len(fields_of(each)))
-    return told + [each for each in named if each not in told and _is_same(each, told[0])]
+    main = sorted(chosen, key=lambda thing: -len(fields_of(thing)))
+    return main + [thing for thing in named if thing not in main and _is_same(thing, main[0])]
 
 
 def is_same_page(address: str | None, page: Selector, url: str) -> bool:
-    """Whether `address` leads to the page at `url`, by the address that the page calls its own."""
+    """Whether `address` is that of the page at `url`, or its canonical address."""
     own = [url, *page.xpath("//link[@rel='canonical']/@href").getall()]
     return bool(address) and _place(url, address or "") in {_place(url, each) for each in own}
 
@@ -75,9 +75,9 @@ def _is_in(name: str, headings: list[str]) -> bool:
 
 
 def _place(base: str, url: str) -> str:
-    """An address without what does not tell pages apart: scheme, www, case, fragment.
+    """An address without the parts that do not distinguish pages: scheme, www, case, fragment.
 
-    The query counts where the path alone is a program: item.php?id=7.
+    The query counts if the path is that of a program: item.php?id=7.
     """
     parts = urlsplit(urljoin(base, url))
     path = unquote(parts.path).rstrip("/").casefold()
@@ -104,23 +104,23 @@ ELSEWHERE = frozenset(
         "comment",
     )
 )
-"""Properties that lead from a page's own thing to others."""
+"""Properties that link a page's main thing to others."""
 
 
 def things_of(nodes: list[Node], wanted: frozenset[str]) -> list[Node]:
-    """The things of the `wanted` types, without those that another only leads to."""
-    found = []
+    """The things of the `wanted` types, without those that another only links to."""
+    things = []
     for node, path in walk(nodes):
         if not ELSEWHERE.isdisjoint(path) or "itemOffered" in path:
             continue
         thing = offered(node)
         if not wanted.isdisjoint(types(thing)):
-            found.append(thing)
-    return found
+            things.append(thing)
+    return things
 
 
 def offered(node: Node) -> Node:
-    """What an offer offers, with the offer in it; any other thing as it is."""
+    """The thing that an offer offers, with the offer in it; any other thing unchanged."""
     items = nodes_of(node.get("itemOffered"))
     if not items or {"Offer", "AggregateOffer"}.isdisjoint(types(node)):
         return node
@@ -129,26 +129,26 @@ def offered(node: Node) -> Node:
 
 
 NO_ADVERTISEMENTS = frozenset(("SiteNavigationElement", "WebPageElement", "Review", "Question"))
-"""What lists hold besides."""
+"""Types of things in lists that are not advertisements."""
 
 
 def advertisements(page: Selector, url: str) -> list[dict[str, Any]]:
-    """The rows of the page of results at `url`: of its fullest list, or of its products.
+    """The rows of the page of results at `url`: from its fullest list, or its products.
 
-    A product without an address stands at `url` if it is the only one: a search that finds one
-    thing may show its page.
+    A single product without an address gets `url`: a search that finds one thing may show its
+    page.
     """
     nodes = find_nodes(page)
-    found = [_entries(node) for node in _lists(nodes)]
-    found.append(things_of(nodes, PRODUCTS))
-    rows = max(([fields_of(node) for node in each] for each in found), key=_telling, default=[])
+    lists = [_entries(node) for node in _lists(nodes)]
+    lists.append(things_of(nodes, PRODUCTS))
+    rows = max(([fields_of(thing) for thing in one] for one in lists), key=_fullness, default=[])
     if len(rows) == 1:
         rows[0].setdefault("url", url)
     return _each_once([row for row in rows if row.get("url") or row.get("ad_id")], url)
 
 
 def describes_empty_list(page: Selector) -> bool:
-    """Whether the page describes a list, and nothing in it."""
+    """Whether the page describes a list without entries."""
     lists = _lists(find_nodes(page))
     return bool(lists) and not any(_entries(node) for node in lists)
 
@@ -158,14 +158,14 @@ def _lists(nodes: list[Node]) -> list[Node]:
 
 
 def _entries(node: Node) -> list[Node]:
-    """The things in a list; an entry that is only an address is one too."""
+    """The things in a list; an entry that is only an address becomes a thing too."""
     listed = node.get("itemListElement")
     entries: list[Node] = []
     for each in listed if isinstance(listed, list) else [listed]:
         if isinstance(each, str) and each:
             entries.append({"url": each})
         elif isinstance(each, dict):
-            # The entry's own name and address stand where the thing in it has none.
+            # The entry's own name and address replace missing ones of the thing in it.
             own = {name: each[name] for name in ("name", "url") if each.get(name)}
             items = nodes_of(each.get("item"))
             if items:
@@ -177,29 +177,29 @@ def _entries(node: Node) -> list[Node]:
     return [each for each in entries if NO_ADVERTISEMENTS.isdisjoint(types(each))]
 
 
-def _telling(rows: list[dict[str, Any]]) -> tuple[int, int]:
-    """How much a list says: its rows that lead somewhere, then all their fields."""
+def _fullness(rows: list[dict[str, Any]]) -> tuple[int, int]:
+    """Measure of a list: the number of rows with an id or address, then of all their fields."""
     leading = [row for row in rows if row.get("url") or row.get("ad_id")]
     return len(leading), sum(map(len, leading))
 
 
 def _each_once(rows: list[dict[str, Any]], url: str) -> list[dict[str, Any]]:
-    """Rows without repetitions; a number that several bear is the number of none."""
-    bearers = Counter(
+    """Rows without repetitions; an ad_id that several rows share is removed from all."""
+    owners = Counter(
         ad_id for ad_id, _ in {(row.get("ad_id"), urljoin(url, row.get("url", ""))) for row in rows}
     )
     once: dict[str, dict[str, Any]] = {}
     for row in rows:
-        if bearers[row.get("ad_id")] > 1:
+        if owners[row.get("ad_id")] > 1:
             row.pop("ad_id", None)
         once.setdefault(urljoin(url, row["url"]) if row.get("url") else row["ad_id"], row)
     return list(once.values())
 
 
 def advertisement(page: Selector, url: str) -> dict[str, Any]:
-    """The fields of the product, or else the posting, that the page at `url` is about.
+    """The fields of the main product, or else posting, of the page at `url`.
 
-    {} if it describes none, or several and no telling which.
+    {} if it describes none, or several without a main one.
     """
     nodes = find_nodes(page)
     for wanted in (PRODUCTS, POSTINGS):

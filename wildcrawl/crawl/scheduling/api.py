@@ -1,6 +1,6 @@
 """scrapyd API client: accepts an answer only when its status is "ok".
 
-scrapyd answers errors with status 200, and scrapyd-client waits for ever for a node that hangs.
+scrapyd answers errors with status 200, and scrapyd-client waits forever for a node that hangs.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.nodes import Node
 
 CONNECT, ANSWER = 5.0, 60.0
-"""Seconds for a connection, and for an answer: the first after a deploy starts a Python."""
+"""Seconds for a connection, and for an answer: the first after a deploy starts Python."""
 LOG_TAIL = 50_000
 
 
 class NodeError(Exception):
-    """A node cannot do what was asked; the message names it and the fix."""
+    """A request to a node failed; the message names the node and the fix."""
 
 
 class NodeAwayError(NodeError):
-    """There is no connection to the node: nothing of what was asked has been done."""
+    """There is no connection to the node, so the request was not executed."""
 
 
 class NodeSilentError(NodeError):
-    """The node was asked and did not answer: whether it has done it is not known."""
+    """The node did not answer, so it is unknown whether the request was executed."""
 
 
 class NodeRefusal(NodeError):
-    """The node answered, with an error."""
+    """The node answered with an error."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Client:
         self._auth = get_auth(node.url, node.username, node.password)
 
     def projects(self) -> list[str]:
-        """What has been deployed to the node."""
+        """The projects deployed to the node."""
         return list(self._ask("GET", "listprojects")["projects"])
 
     def versions(self) -> list[str]:
@@ -62,13 +62,13 @@ class Client:
         return list(self._ask("GET", "listversions", self._project())["versions"])
 
     def spiders(self, version: str) -> list[str]:
-        """The spiders of a version; NodeRefusal if that cannot be loaded."""
-        # Without its version scrapyd may tell what an earlier one had.
+        """The spiders of a version; NodeRefusal if it cannot be loaded."""
+        # Without a version scrapyd may list the spiders of an earlier one.
         asked = {**self._project(), "_version": version}
         return list(self._ask("GET", "listspiders", asked)["spiders"])
 
     def jobs(self) -> list[Job]:
-        """The project's jobs, those that have finished and are still known among them."""
+        """The project's jobs, including finished ones that scrapyd still lists."""
         answer = self._ask("GET", "listjobs", self._project())
         return [
             Job(str(job["id"]), str(job["spider"]), self.node.name, state)
@@ -91,11 +91,11 @@ class Client:
         return str(answer["currstate"] or "")
 
     def log(self, site: str, job: str) -> str:
-        """The end of a job's log; empty if there is none."""
+        """The last LOG_TAIL bytes of a job's log; empty if there is none."""
         path = f"logs/{self.node.project}/{site}/{job}.log"
         try:
             size = int(self._request("HEAD", path, {}).headers.get("Content-Length", 0))
-            # Not "the last N bytes": for a shorter file scrapyd's web server has no answer to that.
+            # Not "the last N bytes": scrapyd's web server fails on that for a shorter file.
             part = {"Range": f"bytes={max(0, size - LOG_TAIL)}-"} if size else {}
             answer = self._request("GET", path, {}, part)
         except NodeRefusal:
@@ -108,15 +108,16 @@ class Client:
     def _ask(self, method: str, what: str, values: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = self._request(method, f"{what}.json", values or {})
         try:
-            told = answer.json()
-            status = told["status"]
+            content = answer.json()
+            status = content["status"]
         except (ValueError, KeyError, TypeError):
             raise NodeRefusal(
-                f"{self.node} does not answer as scrapyd does; fix its url in scrapy.cfg"
+                f"{self.node} does not answer like scrapyd; fix its url in scrapy.cfg"
             ) from None
         if status != "ok":
-            raise NodeRefusal(f"{self.node} says: {last_line(str(told.get('message', status)))}")
-        return dict(told)
+            message = last_line(str(content.get("message", status)))
+            raise NodeRefusal(f"{self.node} reports: {message}")
+        return dict(content)
 
     def _request(
         self, method: str, path: str, values: dict[str, Any], headers: dict[str, str] | None = None
@@ -136,29 +137,30 @@ class Client:
         except requests.ConnectionError as error:
             if _was_refused(error):
                 raise NodeAwayError(f"{self.node} does not answer") from None
-            raise NodeSilentError(f"{self.node} hung up") from None
+            raise NodeSilentError(f"{self.node} closed the connection") from None
         except requests.RequestException:
             raise NodeSilentError(f"{self.node} did not answer within {ANSWER:.0f} s") from None
         if answer.status_code in (401, 403):
             raise NodeRefusal(
-                f"{self.node} refuses the name or the password; fix username and password of "
-                f"[deploy:{self.node.name}] in scrapy.cfg, or the variables that they name"
+                f"{self.node} rejects the username or password; fix both in "
+                f"[deploy:{self.node.name}] of scrapy.cfg, or the variables that they name"
             )
         if not answer.ok:
             raise NodeRefusal(
-                f"{self.node} answers {answer.status_code} to /{path}; fix its url in scrapy.cfg"
+                f"{self.node} answers with status {answer.status_code} to /{path}; fix its url in "
+                "scrapy.cfg"
             )
         return answer
 
 
 def _was_refused(error: requests.ConnectionError) -> bool:
-    """Whether there was no connection to begin with."""
+    """Whether no connection was made."""
     cause = error.args[0] if error.args else error
     reason = getattr(cause, "reason", cause)
     return type(reason).__name__ in ("NewConnectionError", "NameResolutionError")
 
 
 def last_line(text: str) -> str:
-    """The last line of an error's text: of a traceback, what it is about."""
+    """The last line of an error's text: of a traceback, its message."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1] if lines else ""

@@ -32,25 +32,25 @@ class Proof:
     place: str
     """The file from which the project's package was loaded."""
     code: list[str]
-    """The marks of its code, each "FILE MARK"."""
+    """The checksums of its code, each "FILE CHECKSUM"."""
     kept: int
-    """Advertisements that went through all pipelines into a store."""
+    """Number of advertisements that were stored."""
     health: str
     reason: str
 
     @property
     def marks(self) -> dict[str, str]:
-        """File to mark, as `checksums` gives them."""
-        return dict(each.split(" ", 1) for each in self.code)
+        """File to checksum, as `checksums` returns them."""
+        return dict(line.split(" ", 1) for line in self.code)
 
 
 def job_id(node: str, token: str) -> str:
-    """The id of a check's job; the node's name in it is where the proof is kept."""
+    """The id of a check's job; it holds the node's name, under which the proof is stored."""
     return f"check-{token}-{node}"
 
 
 def keep_proof(store: Store, proof: Proof) -> None:
-    """Keeps a proof in place of the node's last one."""
+    """Stores a proof, which replaces the node's last one."""
     store.put_documents(_KIND, {_key(proof.job): asdict(proof)})
 
 
@@ -73,60 +73,60 @@ _KINDS = (".py", ".yaml", ".html", ".css", ".js", ".tmpl")
 
 
 def checksums() -> dict[str, str]:
-    """File to the mark of its contents, for the code that is running."""
-    found = {
-        path: _mark(file)
+    """File to the checksum of its contents, for the running code."""
+    sums = {
+        path: _checksum(file)
         for package in PACKAGES
         for path, file in _walk(files(package), package)
         if path.endswith(_KINDS)
     }
-    return {**found, VOCABULARY: _mark(bundled_keywords())}
+    return {**sums, VOCABULARY: _checksum(bundled_keywords())}
 
 
 def _walk(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
-    for each in folder.iterdir():
-        name = f"{path}/{each.name}"
-        if each.is_dir():
-            yield from _walk(each, name)
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _walk(entry, name)
         else:
-            yield name, each
+            yield name, entry
 
 
-def _mark(file: Traversable) -> str:
+def _checksum(file: Traversable) -> str:
     return hashlib.sha256(file.read_bytes()).hexdigest()[:16]
 
 
 def difference(there: Mapping[str, str], here: Mapping[str, str]) -> str:
-    """How the code `there` differs from the code here, by file; empty if it does not.
+    """The files in which the code `there` differs from the code `here`; empty if none.
 
     >>> difference({"a.py": "1", "b.py": "1"}, {"a.py": "2", "c.py": "1"})
-    'a.py differs, b.py is not here, c.py is missing'
+    'a.py differs, b.py is extra, c.py is missing'
     """
     paths = [path for path in sorted({*there, *here}) if there.get(path) != here.get(path)]
-    told = [f"{path} {_how(path, there, here)}" for path in paths]
-    more = f" and {len(told) - 3} more" if len(told) > 3 else ""
-    return ", ".join(told[:3]) + more
+    changes = [f"{path} {_how(path, there, here)}" for path in paths]
+    more = f" and {len(changes) - 3} more" if len(changes) > 3 else ""
+    return ", ".join(changes[:3]) + more
 
 
 def _how(path: str, there: Mapping[str, str], here: Mapping[str, str]) -> str:
     if path in there:
-        return "differs" if path in here else "is not here"
+        return "differs" if path in here else "is extra"
     return "is missing"
 
 
-_WRITTEN = "the proof stands in the store"
+_WRITTEN = "the proof is in the store"
 
 
 class CheckFailed(Exception):
-    """A node is not fit for jobs; the message says why, and what fixes it."""
+    """A node cannot run jobs; the message gives the reason and the fix."""
 
 
 def check_node(
     node: Node, store: Store, here: Collection[str], seconds: float, say: Callable[[str], None]
 ) -> None:
-    """Checks one node and says each step; CheckFailed or NodeError says what is wrong.
+    """Checks one node and reports each step to `say`; CheckFailed or NodeError if one fails.
 
-    `here`: the spiders of this checkout. `seconds`: how long its job may take.
+    `here`: the spiders of this checkout. `seconds`: the time limit of its job.
     """
     from wildcrawl.crawl.scheduling.api import Client
 
@@ -140,7 +140,7 @@ def check_node(
     say(f"{node}: version {versions[-1]}, {len(spiders)} spiders: {', '.join(spiders)}")
     others = ", ".join(sorted(set(here) ^ set(spiders)))
     if SPIDER not in spiders:
-        raise CheckFailed(_stale(node, versions, f"its spiders are others than here ({others})"))
+        raise CheckFailed(_stale(node, versions, f"its spiders differ ({others})"))
     job = job_id(node.name, secrets.token_hex(4))
     client.schedule(SPIDER, job, {})
     proof = _wait_for(client, job, store, seconds)
@@ -161,19 +161,19 @@ def _spiders(client: Client, versions: list[str]) -> list[str]:
         return client.spiders(versions[-1])
     except NodeRefusal as error:
         raise CheckFailed(
-            f"{error}; so version {versions[-1]} cannot be loaded: deploy a fixed one, or install "
-            "in the node's environment what it lacks"
+            f"{error}; version {versions[-1]} cannot be loaded; deploy a fixed one, or install "
+            "what it lacks in the node's environment"
         ) from None
 
 
 def _stale(node: Node, versions: list[str], unlike: str) -> str:
     hidden = (
-        f"; if you have, delete what sorts after your version among {', '.join(versions)}"
+        f"; if it is deployed, delete the versions that sort after it: {', '.join(versions)}"
         if len(versions) > 1
         else ""
     )
     return (
-        f"{node} runs version {versions[-1]}, which is not this checkout: {unlike}; "
+        f"{node} runs version {versions[-1]}, which differs from this checkout: {unlike}; "
         f"deploy it: scrapyd-deploy {node.name}{hidden}"
     )
 
@@ -194,9 +194,8 @@ def _wait_for(client: Client, job: str, store: Store, seconds: float) -> Proof:
     log = client.log(SPIDER, job)
     if _WRITTEN in log:
         raise CheckFailed(
-            f"{client.node} keeps what it finds in another store than this one; set "
-            "WILDCRAWL_STORE in scrapyd's environment and here to one address, a file with its "
-            "whole path"
+            f"{client.node} uses another store than this one; set WILDCRAWL_STORE to the same "
+            "address in scrapyd's environment and here, a file with its absolute path"
         )
     raise CheckFailed(f"{client.node}: the check's job failed: {log_reason(log)}")
 
@@ -204,9 +203,9 @@ def _wait_for(client: Client, job: str, store: Store, seconds: float) -> Proof:
 def _judge(proof: Proof, client: Client, job: str) -> None:
     if ".egg" not in proof.place:
         raise CheckFailed(
-            f"{client.node} runs not what was deployed but {proof.place}, which shadows it; give "
-            "scrapyd an environment without wildcrawl (scripts/node-environment.sh) and a "
-            "working directory outside a checkout"
+            f"{client.node} runs {proof.place} instead of what was deployed; give scrapyd an "
+            "environment without wildcrawl (scripts/node-environment.sh) and a working directory "
+            "outside a checkout"
         )
     if proof.health != Health.OK or not proof.kept:
         why = proof.reason or log_reason(client.log(SPIDER, job))

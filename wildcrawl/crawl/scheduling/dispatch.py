@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Nodes:
-    """What the nodes that answer have and do; `faults` says what is wrong with the others."""
+    """Spiders, versions and jobs of the nodes that answer; `faults` of the others."""
 
     clients: dict[str, Client] = field(default_factory=dict)
     spiders: dict[str, set[str]] = field(default_factory=dict)
@@ -28,7 +28,7 @@ class Nodes:
     faults: dict[str, str] = field(default_factory=dict)
 
     def leave(self, node: str, fault: str) -> None:
-        """No further job goes to `node`."""
+        """Excludes `node` from further jobs, with `fault` as the reason."""
         self.spiders.pop(node, None)
         self.faults[node] = fault
 
@@ -39,7 +39,7 @@ def ask_nodes(
     jobs_only: bool = False,
     before_each: Callable[[], None] = lambda: None,
 ) -> Nodes:
-    """Asks each node for its jobs and, unless `jobs_only`, for its spiders and version."""
+    """Requests the jobs of each node and, unless `jobs_only`, its spiders and version."""
     found = Nodes()
     for node in nodes:
         before_each()
@@ -63,7 +63,7 @@ def ask_nodes(
 
 @dataclass
 class Dispatch:
-    """One round of scheduling; `failed` if anything could not be put where it belongs."""
+    """One round of scheduling; `failed` if a site or a node could not be given its jobs."""
 
     store: Store
     lease: Lease
@@ -74,12 +74,12 @@ class Dispatch:
     failed: bool = False
 
     def run(self, sites: Sequence[str], settings: Mapping[str, str], *, again: bool) -> None:
-        """Gives a job to each of `sites` that needs one; `settings` go to the jobs."""
+        """Schedules a job for each of `sites` that needs one; `settings` are passed to the jobs."""
         runs = self.store.runs()
         doubtful = plan.unfinished(sites, self.nodes.jobs, runs)
         self.lease.renew()
         alive = still_alive(self.store, doubtful)
-        # What ended while that was waited for has its verdict by now.
+        # Runs that ended during the wait have their health by now.
         runs = self.store.runs()
         waiting = []
         for site in sites:
@@ -103,7 +103,7 @@ class Dispatch:
             for site in sorted(set(waiting) - set(placed)):
                 self.failed = True
                 waiting.remove(site)
-                self.say(f"{site}: no node that answers has this spider; deploy the project")
+                self.say(f"{site}: no answering node has this spider; deploy the project")
             for site, node in placed.items():
                 waiting.remove(site)
                 latest[site] = claiming.next_claim(latest, site, self.month, node)
@@ -112,15 +112,15 @@ class Dispatch:
                     break
 
     def _put(self, claim: claiming.Claim, settings: Mapping[str, str]) -> bool:
-        """Puts one job into its node's queue; False if the node is to be left for another."""
+        """Puts one job into its node's queue; False if another node must be used."""
         self.lease.renew()
-        # Before the node is asked: a job without a claim would be superseded by nothing.
+        # Before the request: a job without a claim could not be superseded.
         claiming.keep(self.store, claim)
         try:
             self.nodes.clients[claim.node].schedule(claim.site, claim.id, settings)
         except NodeSilentError as error:
             self.failed = True
-            self.say(f"{claim.site}: {error}; whether it took the job, --status will show")
+            self.say(f"{claim.site}: {error}; check with --status whether it took the job")
         except NodeError as error:
             self.failed = True
             self.nodes.leave(claim.node, str(error))

@@ -1,7 +1,7 @@
-"""Job claims: which job of a site counts, and on which node it is.
+"""Job claims: which job of a site is current, and on which node.
 
-The store keeps a claim for each job. A job that waits in the queue of a node that was away is
-superseded by a later one, and ends without a request when the node comes back.
+The store keeps a claim for each job. A job in the queue of a node that was away is superseded by a
+later one, and ends without a request when the node comes back.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ID = re.compile(r"(?P<site>.+)-(?P<month>[0-9]{4}-[0-9]{2})-(?P<attempt>[0-9]+)
 
 @dataclass(frozen=True, order=True)
 class Claim:
-    """The attempt to search a site in a month: the job's parts, its node, when it was put there."""
+    """An attempt to search a site in a month, with its node and the moment of scheduling."""
 
     site: str
     month: str
@@ -40,7 +40,7 @@ class Claim:
 
 
 def parse_id(job: str) -> Claim | None:
-    """The site, month and attempt of a job's id; None if it is no scheduled job's.
+    """The site, month and attempt in a job's id; None if it is not that of a scheduled job.
 
     >>> parse_id("demo_mall-2026-11-2")
     Claim(site='demo_mall', month='2026-11', attempt=2, node='', at='')
@@ -50,12 +50,12 @@ def parse_id(job: str) -> Claim | None:
 
 
 def claims(store: Store, site: str | None = None) -> list[Claim]:
-    """The claims of one site or of all, for each site the oldest first."""
+    """The claims of one site or of all, oldest first within a site."""
     found = []
     prefix = "" if site is None else f"{site}-"
     for job, document in store.documents(_KIND, prefix=prefix).items():
         claim = parse_id(job)
-        # The name of another site may begin with "SITE-".
+        # Another site's name may begin with "SITE-".
         if claim and site in (None, claim.site):
             found.append(
                 Claim(claim.site, claim.month, claim.attempt, document["node"], document["at"])
@@ -69,18 +69,18 @@ def newest(found: Iterable[Claim], month: str) -> dict[str, Claim]:
 
 
 def next_claim(latest: Mapping[str, Claim], site: str, month: str, node: str) -> Claim:
-    """The claim after the latest one of a site in a month."""
+    """The claim for the next attempt at a site in a month."""
     attempt = latest[site].attempt + 1 if site in latest else 1
     return Claim(site, month, attempt, node, datetime.now(UTC).isoformat(timespec="seconds"))
 
 
 def keep(store: Store, claim: Claim) -> None:
-    """Keeps a claim, in place of what was kept of it."""
+    """Stores a claim, which replaces its earlier version."""
     store.put_documents(_KIND, {claim.id: {"node": claim.node, "at": claim.at}})
 
 
 def superseded_by(store: Store, job: str) -> str:
-    """The later job of the same site that stands in for `job`; empty if there is none."""
+    """The later job of the same site that replaces `job`; empty if there is none."""
     own = parse_id(job)
     if own is None:
         return ""

@@ -11,13 +11,13 @@ from wildcrawl.store import Store, StoreError
 
 _KIND = "scheduling"
 EXPIRES_AFTER = 90.0
-"""Seconds without a renewal after which a scheduler counts as killed; longer than any answer of a
-node takes."""
+"""Seconds without a renewal after which a scheduler counts as killed; longer than any node may take
+to answer."""
 PATIENCE = 300.0
 
 
 class Lease:
-    """The right to schedule, for as long as it is renewed."""
+    """The exclusive right to schedule, while it is renewed."""
 
     def __init__(self, store: Store, number: str) -> None:
         self._store = store
@@ -25,12 +25,12 @@ class Lease:
         self._beats = 0
 
     def renew(self) -> None:
-        """Renews the lease; call it before each step that may take long."""
+        """Renews the lease; call it before each step that may be slow."""
         self._beats += 1
         self._store.put_documents(_KIND, {self._number: {"state": f"busy {self._beats}"}})
 
     def release(self) -> None:
-        """Gives the lease to the next scheduler."""
+        """Releases the lease for the next scheduler."""
         self._store.put_documents(_KIND, {self._number: {"state": "ended"}})
 
 
@@ -38,7 +38,7 @@ class Lease:
 def scheduler_lease(
     store: Store, expires_after: float = EXPIRES_AFTER, say: Callable[[str], None] | None = None
 ) -> Iterator[Lease]:
-    """Waits for the lease and holds it; StoreError if others hold it for more than PATIENCE."""
+    """Waits for the lease and yields it; StoreError if others hold it for over PATIENCE seconds."""
     held = _wait_for_lease(store, expires_after, say)
     try:
         yield held
@@ -57,7 +57,7 @@ def _wait_for_lease(store: Store, expires_after: float, say: Callable[[str], Non
             seen, since = now, time.monotonic()
         if now[1] == "ended" or time.monotonic() - since > expires_after:
             number = f"{int(last or 0) + 1:06d}"
-            # Whoever inserts the number has the lease.
+            # The scheduler that inserts the number holds the lease.
             mine = {number: {"state": f"begun {uuid.uuid4().hex}"}}
             if number in store.put_documents(_KIND, mine, replace=False):
                 return Lease(store, number)

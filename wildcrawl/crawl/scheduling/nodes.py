@@ -13,12 +13,12 @@ from wildcrawl.utils import closest
 
 
 class NodesError(ValueError):
-    """scrapy.cfg does not say where jobs run; the message names the place and the fix."""
+    """scrapy.cfg lacks a valid node; the message names the place and the fix."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A scrapyd, as scrapy.cfg names it; a password is never shown."""
+    """A scrapyd node in scrapy.cfg; its password is never shown."""
 
     name: str
     url: str
@@ -33,13 +33,13 @@ class Node:
 def find_nodes(names: Sequence[str] = ()) -> list[Node]:
     """The nodes called `names`, or all, in the order of scrapy.cfg; NodesError if there is none.
 
-    As scrapyd-deploy reads them: ~/.config/scrapy.cfg first, then the project's over it, and
+    Read like scrapyd-deploy does: the project's scrapy.cfg overrides ~/.config/scrapy.cfg, and
     $NAME in a value is taken from the environment.
     """
     nodes = {node.name: node for node in _read(get_config())}
     if not nodes:
         raise NodesError(
-            "scrapy.cfg names no node; write into it, for example, [deploy:local], "
+            "scrapy.cfg has no [deploy:NAME] section; add, for example, [deploy:local], "
             "url = http://127.0.0.1:6800 and project = wildcrawl"
         )
     for name in names:
@@ -64,13 +64,13 @@ def _node(name: str, options: dict[str, str]) -> Node:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise NodesError(
-            f"scrapy.cfg, [deploy:{name}]: url = {url} is none; write http://HOST:6800"
+            f"scrapy.cfg, [deploy:{name}]: '{url}' is not a valid url; write http://HOST:6800"
         )
     if parts.username or parts.password:
         raise NodesError(
-            f"scrapy.cfg, [deploy:{name}]: the url holds a name or a password; write "
-            "username = $SCRAPYD_USERNAME and password = $SCRAPYD_PASSWORD instead, and set "
-            "these in the environment"
+            f"scrapy.cfg, [deploy:{name}]: the url holds a username or password; remove it, write "
+            "username = $SCRAPYD_USERNAME and password = $SCRAPYD_PASSWORD, and set these in the "
+            "environment"
         )
     return Node(
         name,
@@ -82,5 +82,5 @@ def _node(name: str, options: dict[str, str]) -> Node:
 
 
 def _given(value: str) -> str:
-    """A value, or nothing if it names a variable that the environment does not have."""
+    """A value, "" if it names a variable that is not set."""
     return "" if value.startswith("$") else value

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.api import Job
 
 DONE = (Health.OK, Health.QUIET)
-"""What no further search of the month would fix."""
+"""Health values that another search in the same month would not improve."""
 
 
 def is_done(run: Run, month: str) -> bool:
-    """Whether `run` is the site's search of `month`: a whole one, and as it should be."""
+    """Whether `run` is a whole, satisfactory search of the site in `month`."""
     return (
         run.finished is not None
         and run.complete
@@ -34,10 +34,10 @@ def left_alone(
     *,
     again: bool,
 ) -> str:
-    """Why `site` gets no job now; empty if it gets one.
+    """The reason why `site` gets no job now; empty if it gets one.
 
-    `alive`: ids of runs that go on, be it by hand or on a node that does not answer. `again`: what
-    is done is searched once more.
+    `alive`: ids of running runs, by hand or on a node that does not answer. `again`: sites that are
+    done are searched once more.
     """
     for job in jobs:
         if job.site == site and job.state in ("pending", "running"):
@@ -52,13 +52,13 @@ def left_alone(
 
 
 def unfinished(sites: Collection[str], jobs: Iterable[Job], runs: Iterable[Run]) -> list[Run]:
-    """The runs of `sites` that have not finished and that no node knows to be running."""
+    """The unfinished runs of `sites` that no node lists as running."""
     known = {job.site for job in jobs if job.state in ("pending", "running")}
     return [run for run in runs if run.site in sites and run.site not in known and not run.finished]
 
 
 def minutes(runs: Iterable[Run]) -> dict[str, float]:
-    """How long each site's last whole search took."""
+    """The duration of each site's last whole search."""
     return {
         run.site: max((run.finished - run.started).total_seconds() / 60, 0.1)
         for run in runs
@@ -72,10 +72,10 @@ def spread(
     busy: Iterable[Job],
     lasts: Mapping[str, float],
 ) -> dict[str, str]:
-    """Site to node, so that all nodes are through at about the same time.
+    """Site to node, so that all nodes finish at about the same time.
 
-    `able`: node to the spiders it has. The longest search goes first, each to the node with the
-    least to do. A site that no node has is left out.
+    `able`: node to its spiders. The longest search is assigned first, each to the node with the
+    least work. A site that no node has is left out.
     """
     usual = sum(lasts.values()) / len(lasts) if lasts else 1.0
     load = dict.fromkeys(able, 0.0)

@@ -20,7 +20,7 @@ HEADER = ("site", "state", "health", "node", "started", "new", "seen", "note")
 
 @dataclass(frozen=True)
 class Standing:
-    """How one site stands; `wrong` if a person has to see to it."""
+    """Status of one site; `wrong` if it needs a person's attention."""
 
     site: str
     state: str
@@ -30,7 +30,7 @@ class Standing:
     wrong: bool = False
 
     def cells(self) -> list[str]:
-        """The cells of its line, in the order of HEADER."""
+        """The cells of the site's line, in the order of HEADER."""
         run = self.run
         return [
             self.site,
@@ -46,7 +46,7 @@ class Standing:
 
 @dataclass(frozen=True)
 class Month:
-    """What is known of a month: jobs on the nodes that answer, runs, claims, what goes on."""
+    """State of a month: jobs on the nodes that answer, runs, claims, and ids of running runs."""
 
     month: str
     jobs: Sequence[Job]
@@ -54,10 +54,10 @@ class Month:
     claims: Mapping[str, Claim]
     alive: Collection[str]
     away: Mapping[str, str]
-    """Nodes that do not answer, and why."""
+    """Node that does not answer to the reason."""
 
     def standing(self, site: str, why: Callable[[Claim], str]) -> Standing:
-        """How `site` stands; `why` tells what the log of a job that came to no run says."""
+        """The status of `site`; `why` gives the reason for a job without a run, from its log."""
         runs = [run for run in self.runs if run.site == site and self._counts(run)]
         last = runs[-1] if runs else None
         claim = self.claims.get(site)
@@ -81,14 +81,14 @@ class Month:
         return Standing(site, "finished", node, last.reason, last, last.health not in DONE)
 
     def _counts(self, run: Run) -> bool:
-        """Whether a run is the month's search, and not a try with some keywords."""
+        """Whether a run is the month's search, and not a trial with some keywords."""
         if run.id in self.alive:
             return True
         return month_of(run.started) == self.month and bool(run.job or run.complete)
 
 
 def _came_to_nothing(claim: Claim, runs: Iterable[Run]) -> bool:
-    """Whether the job of `claim` left no run, and no later run took its place."""
+    """Whether the job of `claim` has neither a run nor a later one that replaced it."""
     return not any(run.job == claim.id or run.started.isoformat() > claim.at for run in runs)
 
 
@@ -97,7 +97,7 @@ def _shown(moment: datetime) -> str:
 
 
 def log_reason(log: str) -> str:
-    """What a job's log says went wrong: its last error, or that there is none.
+    """The last error in a job's log, or a hint if there is none.
 
     >>> log_reason("2026-11-24 [x] INFO: a\\n2026-11-24 [x] ERROR: the disk is full\\n")
     'the disk is full'
@@ -106,4 +106,4 @@ def log_reason(log: str) -> str:
         for level in (" CRITICAL: ", " ERROR: "):
             if level in line:
                 return line.partition(level)[2]
-    return f"{'its log tells no error' if log else 'it has no log'}; scrapyd's own log may say why"
+    return f"{'its log has no error' if log else 'it has no log'}; scrapyd's own log may say why"
