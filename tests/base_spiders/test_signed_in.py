@@ -158,7 +158,7 @@ def test_without_a_profile_it_says_how_to_make_one(
 ) -> None:
     result = run(club, tmp_path)
     assert result.code == 2
-    assert "'scrapy login club' first" in result.err
+    assert "sign in with 'scrapy login club'" in result.err
     assert club.searched == []
 
 

@@ -222,7 +222,10 @@ def test_a_workbook_that_is_damaged_in_the_middle_is_named(tmp_path: Path) -> No
             ["crawl", "survey", "-a", "file=r.csv", "-a", "charset=hex"],
             "'hex' is not a known charset",
         ),
-        (["crawl", "records", "-a", "file=r.csv", "-a", "charset=base64"], "charset 'base64'"),
+        (
+            ["crawl", "records", "-a", "file=r.csv", "-a", "charset=base64"],
+            "'base64' is not a known charset",
+        ),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )

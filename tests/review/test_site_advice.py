@@ -111,7 +111,10 @@ def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:
     store.close()
     done = scrapy("sites", "--accept", "mall", folder=tmp_path)
     assert done.code == 0, done.err
-    assert "mall: the run of 2016-05-01 08:00 with its 60 advertisements" in done.out
+    assert (
+        "mall: later runs are compared with the run of 2016-05-01 08:00 and its 60 advertisements"
+        in done.out
+    )
     store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
     first, second = store.runs("mall")
     store.close()

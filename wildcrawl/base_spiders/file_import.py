@@ -13,6 +13,7 @@ from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
+from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.store import StoreError
@@ -96,6 +97,7 @@ class RecordsSpider(Spider):
         if count(Stat.REJECTED) and not count(Stat.FOUND):
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("no row of %s could be imported; the reasons are above", self.file)
+        await items_processed(self.crawler)
 
     def report_fault(self, rejected: RejectedFile) -> None:
         """Logs an error if the rejected rows could not be written."""

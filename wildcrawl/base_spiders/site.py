@@ -14,6 +14,7 @@ from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.extraction import Fields, Find
+from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
@@ -173,6 +174,7 @@ class Site(Spider):
     async def start(self) -> AsyncIterator[Any]:
         for ad in self.import_worksheet():
             yield ad
+        await items_processed(self.crawler)
 
     def import_worksheet(self, filled: Filled | None = None) -> Iterator[Advertisement]:
         """The advertisements of the run's worksheet; mistakes in it are logged by cell.
