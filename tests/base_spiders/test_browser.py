@@ -96,6 +96,7 @@ def test_the_fault_is_found_without_a_crawl(
         working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["broken driver"], indirect=True)
 def test_the_demo_names_the_marketplace_it_leaves_out_and_succeeds(
     fault: tuple[dict[str, str], str], tmp_path: Path

@@ -138,8 +138,17 @@ _TEXTS_THAT_MEET = """svg => {
 
 @pytest.fixture(
     scope="module",
-    params=[(months, lang) for months in (1, 3, 12, 36, 60) for lang in ("en", "zh")],
-    ids=lambda given: f"{given[0]}-{given[1]}",
+    params=[
+        pytest.param((months, lang), id=f"{months}-{lang}", marks=marks)
+        for months, marks in (
+            (1, ()),
+            (3, pytest.mark.slow),
+            (12, ()),
+            (36, pytest.mark.slow),
+            (60, ()),
+        )
+        for lang in ("en", "zh")
+    ],
 )
 def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with every figure and table, over a number of months and in a language."""

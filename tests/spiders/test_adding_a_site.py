@@ -70,6 +70,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in files}
 
 
+@pytest.mark.slow
 def test_the_tests_write_the_rest_and_then_pass(copy: Path) -> None:
     before = contents(copy)
     first = run_tests(copy)
