@@ -2,33 +2,68 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
+from collections.abc import Mapping
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 from itemadapter import ItemAdapter
 
 from wildcrawl.items import STORED_FIELDS, Advertisement
+from wildcrawl.utils import closest
 
 _FIELDS = (*STORED_FIELDS, "found_at_given")
+_TYPES = {field.name: str(field.type) for field in fields(Advertisement)}
 
 
 def as_advertisement(item: Any) -> Advertisement:
     """The item itself if it is an Advertisement, else a new one with the item's fields.
 
-    Accepts a dict, a scrapy.Item, a dataclass or an attrs object. ValueError for an item without a
-    `site`, or with a field that no advertisement has.
+    Accepts a dict, a scrapy.Item, a dataclass or an attrs object; None is an empty field, and a
+    whole number is a text where a text belongs, such as an id. ValueError for an item without a
+    `site` or without an `ad_id`, with a field that no advertisement has, or with a value of the
+    wrong type.
     """
     if isinstance(item, Advertisement):
         return item
-    given = ItemAdapter(item).asdict()
     kind = type(item).__name__
+    given = {name: value for name, value in ItemAdapter(item).asdict().items() if value is not None}
+    _check_names(given, kind)
+    for name in ("site", "ad_id"):
+        if given.get(name) in (None, ""):
+            raise ValueError(f"an item of type {kind} has no '{name}'; set it")
+    return Advertisement(**{name: _checked(name, value, kind) for name, value in given.items()})
+
+
+def _check_names(given: Mapping[str, Any], kind: str) -> None:
     for name in given:
         if name not in _FIELDS:
-            near = get_close_matches(name, _FIELDS, n=1) or _FIELDS
+            near = closest(name, _FIELDS, 1)
+            fix = f"did you mean '{near[0]}'?" if near else f"choose one of {', '.join(_FIELDS)}"
             raise ValueError(
                 f"an item of type {kind} has the field '{name}', which is not a field of an "
-                f"advertisement; choose one of {', '.join(near)}"
+                f"advertisement; {fix}"
             )
-    if not given.get("site"):
-        raise ValueError(f"an item of type {kind} has no 'site'; give it the name of its spider")
-    return Advertisement(**given)
+
+
+def _checked(name: str, value: Any, kind: str) -> Any:
+    wanted = _TYPES[name]
+    if wanted == "str":
+        if isinstance(value, int) and not isinstance(value, bool):
+            return str(value)
+        if isinstance(value, str):
+            return value
+        fix = "give a text"
+    elif wanted == "list[str]":
+        if isinstance(value, list) and all(isinstance(text, str) for text in value):
+            return value
+        fix = "give a list of texts"
+    elif wanted.startswith("datetime"):
+        if isinstance(value, datetime):
+            return value
+        fix = "give a datetime with a time zone"
+    else:
+        return value
+    raise ValueError(
+        f"an item of type {kind} has a value of type {type(value).__name__} in '{name}'; {fix}"
+    )

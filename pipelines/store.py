@@ -93,7 +93,7 @@ class StorePipeline:
         """Stores `ads`; one that the store rejects for its content does not stop the others."""
         try:
             outcomes = self.session.store.record(ads, self.session.run.id)
-        except ValueError as error:
+        except (ValueError, TypeError) as error:
             if len(ads) == 1:
                 self.stats.inc_value(Stat.ERRORS)
                 logger.error("%s %s cannot be stored: %s", ads[0].site, ads[0].ad_id, error)

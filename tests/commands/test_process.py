@@ -21,7 +21,11 @@ def timeless(result: Result) -> Result:
     """The result without values that differ between runs: moments, durations, memory, ids."""
     figures = r"\d{8}T\d{6}-\w+|\d{4}-\d\d-\d\d \d\d:\d\d(:\d\d)?|datetime\.datetime\([^)]*\)"
     said = re.sub(figures, "…", result.err)
-    kept = [line for line in said.splitlines() if not re.search(r"memusage|elapsed|_time'", line)]
+    kept = [
+        line
+        for line in said.splitlines()
+        if not re.search(r"memusage|elapsed|_time'|_per_minute'", line)
+    ]
     return Result(result.code, re.sub(figures, "…", result.out), "\n".join(kept))
 
 

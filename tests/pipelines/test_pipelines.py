@@ -141,13 +141,35 @@ def test_an_item_of_any_type_passes_through_the_whole_chain(
 @pytest.mark.parametrize(
     ("item", "message"),
     [
-        ({"site": "mall", "titel": "象牙"}, "type dict has the field 'titel'.* one of title$"),
+        ({"site": "mall", "titel": "象牙"}, r"type dict has the field 'titel'.* mean 'title'\?$"),
         ({"title": "象牙"}, "type dict has no 'site'"),
+        ({"site": "mall", "title": "象牙"}, "type dict has no 'ad_id'"),
+        ({"site": "mall", "ad_id": "7", "title": ["象牙"]}, "list in 'title'; give a text"),
+        ({"site": "mall", "ad_id": "7", "found_by": "象牙"}, "str in 'found_by'; give a list"),
+        ({"site": "mall", "ad_id": "7", "found_at": "2016-05-03"}, "str in 'found_at'; give a dat"),
     ],
 )
-def test_an_item_that_is_not_an_advertisement_is_named(item: dict[str, str], message: str) -> None:
+def test_an_item_that_is_not_an_advertisement_is_named(item: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         CleanPipeline().process_item(item)
+
+
+def test_a_number_is_an_id_and_none_is_an_empty_field() -> None:
+    ad = CleanPipeline().process_item({"site": "mall", "ad_id": 5, "title": "象牙", "url": None})
+    assert (ad.ad_id, ad.title, ad.url) == ("5", "象牙", "")
+
+
+def test_an_advertisement_with_a_value_of_the_wrong_type_loses_no_other(
+    session: Session, stats: StatsCollector
+) -> None:
+    step = StorePipeline(session, stats)
+    wrong = ad(ad_id="2", relevance="likely")
+    wrong.image_urls = [5]  # type: ignore[list-item]
+    for item in (ad(ad_id="1", relevance="likely"), wrong, ad(ad_id="3", relevance="likely")):
+        step.process_item(item)
+    step.close_spider()
+    assert {each.ad_id for each in session.store.advertisements()} == {"1", "3"}
+    assert stats.get_value(Stat.ERRORS) == 1
 
 
 def test_dedupe_lets_a_further_keyword_through_and_nothing_twice(

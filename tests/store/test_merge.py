@@ -67,7 +67,10 @@ def test_moments_are_kept_in_utc_to_the_millisecond() -> None:
         ({"found_at": None}, "has no found_at"),
         ({"ad_id": ""}, "lacks a site or an ad_id; set both"),
         ({"site": ""}, "lacks a site or an ad_id; set both"),
-        ({"description": "牙" * (MAX_TEXT + 1)}, "characters of text"),
+        (
+            {"description": "牙" * (MAX_TEXT + 1)},
+            "^advertisement '7' .* characters of text",
+        ),
     ],
 )
 def test_invalid_advertisements_are_refused_by_name(given: dict[str, Any], message: str) -> None:

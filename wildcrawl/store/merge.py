@@ -119,12 +119,11 @@ def _checked(ad: Advertisement) -> Advertisement:
     result.found_at = moment(ad.found_at, f"{name}: found_at")
     result.verdict = ad.verdict or Verdict.PENDING
     result.found_by = list(dict.fromkeys(ad.found_by))
-    for name in TEXTS:
-        if type(getattr(result, name)) is not str:  # enum members are stored as plain text
-            setattr(result, name, str(getattr(result, name)))
-    everything = "".join(
-        [*(getattr(ad, name) for name in TEXTS), *(t for name in LISTS for t in getattr(ad, name))]
-    )
+    for column in TEXTS:
+        if type(getattr(result, column)) is not str:  # enum members are stored as plain text
+            setattr(result, column, str(getattr(result, column)))
+    texts = [getattr(result, column) for column in TEXTS]
+    everything = "".join([*texts, *(text for column in LISTS for text in getattr(ad, column))])
     if len(everything) > MAX_TEXT:
         raise ValueError(
             f"{name} has {len(everything)} characters of text, more than {MAX_TEXT}; check that "
@@ -133,10 +132,10 @@ def _checked(ad: Advertisement) -> Advertisement:
     try:
         everything.encode()
     except UnicodeEncodeError:
-        for name in TEXTS:
-            setattr(result, name, clean_surrogates(getattr(result, name)))
-        for name in LISTS:
-            setattr(result, name, [clean_surrogates(text) for text in getattr(result, name)])
+        for column in TEXTS:
+            setattr(result, column, clean_surrogates(getattr(result, column)))
+        for column in LISTS:
+            setattr(result, column, [clean_surrogates(text) for text in getattr(result, column)])
     return result
 
 
