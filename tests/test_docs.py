@@ -27,7 +27,9 @@ def ours() -> set[str]:
 
 
 def names_in(paths: Iterable[Path]) -> set[str]:
-    texts = (path.read_text(encoding="utf-8", errors="ignore") for path in paths if path.is_file())
+    # Compiled modules repeat the names with bytes of their own beside them.
+    files = (path for path in paths if path.is_file() and path.suffix != ".pyc")
+    texts = (path.read_text(encoding="utf-8", errors="ignore") for path in files)
     return {name for text in texts for name in NAME.findall(text)}
 
 
