@@ -8,7 +8,8 @@ site="$cache/wordpress"
 packages=(wordpress wordpress-theme-twentytwentyone wordpress-theme-twentytwentythree)
 
 ready() {
-    command -v mariadbd mariadb-install-db >/dev/null && php -m 2>/dev/null | grep -qi mysqli
+    command -v mariadbd >/dev/null && command -v mariadb-install-db >/dev/null &&
+        command -v my_print_defaults >/dev/null && php -m 2>/dev/null | grep -qi mysqli
 }
 
 give_up() {
@@ -20,12 +21,13 @@ if ! ready || [ ! -f "$site/wp-load.php" ]; then
     command -v apt-get >/dev/null || give_up "its packages come from Debian, and apt-get is missing"
 fi
 if ! ready; then
-    [ "$(id -u)" = 0 ] || give_up "php-cli, php-mysql and mariadb-server-core have to be installed"
+    [ "$(id -u)" = 0 ] || give_up "install php-cli, php-mysql, mariadb-server-core and mariadb-client-core"
     echo "installing PHP and MariaDB ..." >&2
     apt-get update -qq >&2
-    # The core package alone: no service is set up, so none is started.
+    # The core packages alone: no service is set up, so none is started. The client's has
+    # my_print_defaults, which the installation of a database calls.
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-        php-cli php-mysql mariadb-server-core >/dev/null 2>&1 ||
+        php-cli php-mysql mariadb-server-core mariadb-client-core >/dev/null 2>&1 ||
         give_up "PHP and MariaDB could not be installed"
 fi
 if [ ! -f "$site/wp-load.php" ]; then
