@@ -9,7 +9,7 @@ from typing import Any
 
 from itemadapter import ItemAdapter
 
-from wildcrawl.items import STORED_FIELDS, Advertisement
+from wildcrawl.items import STORED_FIELDS, Advertisement, Verdict
 from wildcrawl.utils import closest
 
 _FIELDS = (*STORED_FIELDS, "found_at_given")
@@ -47,23 +47,32 @@ def _check_names(given: Mapping[str, Any], kind: str) -> None:
 
 
 def _checked(name: str, value: Any, kind: str) -> Any:
+    if name == "verdict" and value not in ("", *Verdict):
+        raise ValueError(
+            f"an item of type {kind}: '{value}' is not a valid verdict; choose one of "
+            f"{', '.join(Verdict)}"
+        )
     wanted = _TYPES[name]
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if wanted == "str" and whole:
+        return str(value)
+    fix = _fix(wanted, value, whole=whole)
+    if fix:
+        raise ValueError(
+            f"an item of type {kind} has a value of type {type(value).__name__} in '{name}'; {fix}"
+        )
+    return value
+
+
+def _fix(wanted: str, value: Any, *, whole: bool) -> str:
+    """What to give instead of a value of the wrong type; empty if the type is right."""
     if wanted == "str":
-        if isinstance(value, int) and not isinstance(value, bool):
-            return str(value)
-        if isinstance(value, str):
-            return value
-        fix = "give a text"
-    elif wanted == "list[str]":
-        if isinstance(value, list) and all(isinstance(text, str) for text in value):
-            return value
-        fix = "give a list of texts"
-    elif wanted.startswith("datetime"):
-        if isinstance(value, datetime):
-            return value
-        fix = "give a datetime with a time zone"
-    else:
-        return value
-    raise ValueError(
-        f"an item of type {kind} has a value of type {type(value).__name__} in '{name}'; {fix}"
-    )
+        return "" if isinstance(value, str) else "give a text"
+    if wanted == "list[str]":
+        right = isinstance(value, list) and all(isinstance(text, str) for text in value)
+        return "" if right else "give a list of texts"
+    if wanted.startswith("datetime"):
+        return "" if isinstance(value, datetime) else "give a datetime with a time zone"
+    if wanted.startswith("int"):
+        return "" if whole else "give a whole number"
+    return ""

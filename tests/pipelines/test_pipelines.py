@@ -145,6 +145,8 @@ def test_an_item_of_any_type_passes_through_the_whole_chain(
         ({"title": "象牙"}, "type dict has no 'site'"),
         ({"site": "mall", "title": "象牙"}, "type dict has no 'ad_id'"),
         ({"site": "mall", "ad_id": "7", "title": ["象牙"]}, "list in 'title'; give a text"),
+        ({"site": "mall", "ad_id": "7", "verdict": "Valid"}, "'Valid' is not a valid verdict"),
+        ({"site": "mall", "ad_id": "7", "images": "3"}, "str in 'images'; give a whole number"),
         ({"site": "mall", "ad_id": "7", "found_by": "象牙"}, "str in 'found_by'; give a list"),
         ({"site": "mall", "ad_id": "7", "found_at": "2016-05-03"}, "str in 'found_at'; give a dat"),
     ],
