@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -13,6 +14,7 @@ from scrapy.settings import BaseSettings
 from wildcrawl import __version__
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
+from wildcrawl.base_spiders.declarations import check_declarations
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -21,7 +23,8 @@ from wildcrawl.base_spiders.extraction import (
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
-from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
+from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 
@@ -38,9 +41,12 @@ class CrawledSite(FailureCounting):
     automated = True
 
     def __init__(self, **kwargs: Any) -> None:
+        check_declarations(type(self))
         super().__init__(**kwargs)
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
+        self.lacking = ""
+        """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -70,8 +76,42 @@ class CrawledSite(FailureCounting):
                 yield ad
             return
         self.stats.set_value(Stat.KEYWORDS, len(self.keywords))
-        for request in self.first_requests():
+        for request in self.after_visit(self.first_requests()):
             yield request
+
+    def after_visit(self, requests: Iterable[Request]) -> Iterator[Request]:
+        """`requests`; if a first visit is declared, its request, whose answer they wait for."""
+        if not self.first_visit:
+            yield from requests
+            return
+        yield Request(
+            self.address(self.settings, self.first_visit),
+            headers=self.headers,
+            callback=self.parse_visit,
+            errback=self.request_failed,
+            cb_kwargs={"requests": requests},
+            dont_filter=True,
+        )
+
+    def parse_visit(self, response: Response, requests: Iterable[Request]) -> Iterator[Any]:
+        """Goes on with `requests` if the visited page has set a cookie."""
+        try:
+            check_title(readable(response, self.charset))
+        except Blocked as error:
+            self.skip_page(response, error)
+            return
+        except PageError:
+            # Only its cookie counts.
+            pass
+        sent = response.request.headers.get("Cookie") if response.request else None
+        if not (sent or response.headers.getlist("Set-Cookie")):
+            self.lacking = f"the first visit to {response.url} set no cookie; check 'first_visit'"
+            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, self.lacking)
+            return
+        yield from requests
+
+    def run_report(self) -> RunReport:
+        return replace(super().run_report(), lacking=self.lacking)
 
     def first_requests(self) -> Iterator[Request]:
         """The requests with which a crawl begins; a way of working implements it."""

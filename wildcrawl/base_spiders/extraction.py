@@ -61,6 +61,9 @@ class ResultPage:
     more: bool = True
     recognised: bool = True
     """False if it shows neither advertisements nor the site's "nothing found"."""
+    cursor: str | None = field(default=None, kw_only=True)
+    """The value that leads to the next page: "" on the last page, None if the page has no place for
+    it."""
 
 
 @dataclass
@@ -71,6 +74,8 @@ class Search:
     phrase: str
     page: int
     ad_ids: set[str] = field(default_factory=set)
+    cursor: str = ""
+    """The cursor that the request for this page sent; "" for the first page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
@@ -165,7 +170,9 @@ class _Functions(jmespath.functions.Functions):
             return value
 
 
-_OPTIONS = jmespath.Options(custom_functions=_Functions())
+FUNCTIONS = _Functions()
+"""The JMESPath functions that a site may use."""
+_OPTIONS = jmespath.Options(custom_functions=FUNCTIONS)
 
 
 def search(query: str, data: Any) -> Any:

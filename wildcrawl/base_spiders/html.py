@@ -96,6 +96,14 @@ class HtmlPages(CrawledSite):
     (schema.org); with one, that only completes what selectors find on own pages.
     """
 
+    queries: ClassVar[tuple[str, ...]] = (
+        "card",
+        "empty",
+        "next_page",
+        "cursor",
+        "other_layouts",
+        "other_details",
+    )
     card: ClassVar[str] = ""
     """Selects one search result; `fields` are looked up inside it."""
     empty: ClassVar[str] = ""
@@ -123,6 +131,9 @@ class HtmlPages(CrawledSite):
         rows = self.read_rows(response)
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
+        if self.cursor:
+            cursor = select(response.selector, self.cursor).get()
+            return ResultPage(rows, cursor=None if cursor is None else cursor.strip())
         query = self.next_page or self.next_by_standard
         if not query:
             return ResultPage(rows)

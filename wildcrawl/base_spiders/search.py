@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
-from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
@@ -25,15 +27,25 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
 
 
-class SearchSpider(CrawledSite):
+class SearchSpider(FormSearch):
     """A site that is searched keyword by keyword, page by page."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.constant_results = ConstantResultsDetector()
         self.searches_left: Counter[str] = Counter()
+        self.cursors: Counter[bool] = Counter()
+        """Pages of results with the declared cursor (True) and without it (False)."""
 
     def first_requests(self) -> Iterator[Request]:
+        if not self.search_form:
+            yield from self.first_searches()
+            return
+        self.forms.extend(self.first_searches())
+        yield from self.next_form()
+
+    def first_searches(self) -> Iterator[Request]:
+        """The first request of each search."""
         for keyword in self.keywords:
             phrases = self.phrases(keyword)
             self.searches_left[keyword.term] = len(phrases)
@@ -74,12 +86,15 @@ class SearchSpider(CrawledSite):
         if url is None:
             within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
-            url = template.format(keyword=quoted, page=page)
+            cursor = quote(search.cursor or self.first_cursor, safe="")
+            url = template.format(keyword=quoted, page=page, cursor=cursor)
+            if self.search_form:
+                return self.form_page_request(search, url)
         # Search pages go first: all keywords of an advertisement are known when it is read.
         return Request(
             url,
             method="POST" if self.search_body else "GET",
-            body=self.search_body.format(keyword=quoted, page=page),
+            body=self.body_of(search, quoted, page),
             headers=self.headers,
             callback=self.parse_results,
             errback=self.search_failed,
@@ -88,6 +103,15 @@ class SearchSpider(CrawledSite):
             priority=10,
             dont_filter=True,
         )
+
+    def body_of(self, search: Search, quoted: str, page: int) -> str:
+        """The body that a search posts; "" for a GET."""
+        cursor = search.cursor or self.first_cursor
+        if self.search_body.lstrip().startswith(("{{", "[")):
+            keyword, cursor = (json.dumps(text)[1:-1] for text in (search.phrase, cursor))
+        else:
+            keyword, cursor = quoted, quote(cursor, safe="")
+        return self.search_body.format(keyword=keyword, page=page, cursor=cursor)
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
@@ -103,6 +127,8 @@ class SearchSpider(CrawledSite):
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         else:
             self.answered.add(search.keyword.term)
+        if self.cursor and page.rows:
+            self.cursors[page.cursor is not None] += 1
         rows = [row for row in page.rows if self.has_id(row)]
         if page.recognised and search.page == self.first_page:
             self.constant_results.add(search.keyword, [row["ad_id"] for row in rows])
@@ -120,12 +146,22 @@ class SearchSpider(CrawledSite):
         limit = self.pages_wanted or self.max_pages
         if search.keyword.ambiguous:
             limit = min(limit, self.ambiguous_pages)
-        if not page.more:
+        if not page.more or not self.leads_on(search, page):
             return None
         if search.page - self.first_page + 1 >= limit:
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             return None
-        return self.search_request(replace(search, page=search.page + 1), page.next_url)
+        further = replace(search, page=search.page + 1, cursor=page.cursor or "")
+        return self.search_request(further, page.next_url)
+
+    def leads_on(self, search: Search, page: ResultPage) -> bool:
+        """Whether a declared cursor or form can ask for the page after this one."""
+        if self.cursor:
+            # Some APIs mark the end by repeating the cursor that was sent.
+            return bool(page.cursor) and page.cursor != search.cursor
+        if self.search_form and not page.next_url:
+            return any("{page}" in value for value in self.form_data.values())
+        return True
 
     def finish_search(self, keyword: Keyword) -> None:
         """Counts a keyword once all its searches have ended."""
@@ -155,4 +191,15 @@ class SearchSpider(CrawledSite):
         self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
 
     def run_report(self) -> RunReport:
-        return replace(super().run_report(), same_results=self.constant_results.message())
+        lacking = self.lacking
+        if self.forms_sent:
+            # Single pages without the form are counted like any unreadable page.
+            lacking = ""
+        if self.cursors[False] and not self.cursors[True]:
+            lacking = (
+                f"no page of results has the cursor '{self.cursor}', so only first pages were "
+                "read; check 'cursor'"
+            )
+        return replace(
+            super().run_report(), same_results=self.constant_results.message(), lacking=lacking
+        )

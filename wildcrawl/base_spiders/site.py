@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import quote
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -60,7 +61,21 @@ class Site(Spider):
     page_url: ClassVar[str] = ""
     """The search page for people, where `search_url` is an API."""
     search_body: ClassVar[str] = ""
-    """The body that a search posts, with {keyword} and {page} in it; empty: the search is a GET."""
+    """The body that a search posts, with {keyword} and {page} in it; empty: the search is a GET.
+    In a body of JSON, whose own braces are doubled, both are escaped as JSON."""
+    first_visit: ClassVar[str] = ""
+    """Address of a page that is fetched before all others, for the cookie that it sets."""
+    search_form: ClassVar[str] = ""
+    """Selects the form on the page at `search_url`. That page is fetched anew for each search, and
+    the form is sent with its hidden inputs (a token) and `form_data`."""
+    form_data: ClassVar[dict[str, str]] = {}
+    """Input of the form to its value, with {keyword} and {page} in it; empty: the keyword goes into
+    the form's only text field."""
+    cursor: ClassVar[str] = ""
+    """Selects, in an answer, the value that the request for the next page sends as {cursor} in
+    `search_url` or `search_body`."""
+    first_cursor: ClassVar[str] = ""
+    """The value of {cursor} in the request for the first page."""
     headers: ClassVar[dict[str, str]] = {}
     """Headers that the site's API expects, as its own page sends them: a Referer, a type."""
     charset: ClassVar[str] = "utf-8"
@@ -94,6 +109,10 @@ class Site(Spider):
     """Why the site is off until somebody with permission switches it on; empty: it is on."""
     pace: ClassVar[float] = 0
     """Seconds between two requests, for a site that requires more than DOWNLOAD_DELAY."""
+    queries: ClassVar[tuple[str, ...]] = ("fields", "detail")
+    """Names of the attributes that hold queries; those of the base classes are added."""
+    in_data: ClassVar[bool] = False
+    """Whether queries are JMESPath, looked up in JSON; else they are selectors."""
     demo: ClassVar[bool] = False
     arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
     """Names of the spider arguments (-a)."""
@@ -163,7 +182,10 @@ class Site(Spider):
             label=cls.label,
             label_zh=cls.label_zh,
             url=cls.address(settings, cls.home),
-            search_url=cls.address(settings, cls.page_url or cls.search_url) or None,
+            search_url=cls.address(settings, cls.page_url or cls.search_url).replace(
+                "{cursor}", quote(cls.first_cursor, safe="")
+            )
+            or None,
             charset=cls.charset,
             steps=list(cls.steps),
             first_page=cls.first_page,

@@ -172,7 +172,7 @@ def judge(
         return Judgement(Health.BLOCKED, blocked)
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
-    faults = _faults(counts, report.same_results)
+    faults = _faults(counts, "; ".join(filter(None, (report.same_results, report.lacking))))
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
     limited = not complete if limited is None else limited
@@ -252,7 +252,7 @@ TOLERATED = 0.05
 """The number of pages that may fail on a bad day without the site counting as broken."""
 
 
-def _faults(counts: RunCounts, same_results: str) -> str:
+def _faults(counts: RunCounts, reported: str) -> str:
     """The faults beyond their tolerated number of pages, as a sentence; "" if there are none."""
     tolerated = TOLERATED * (counts.pages + counts.details)
     faults = (
@@ -268,6 +268,6 @@ def _faults(counts: RunCounts, same_results: str) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    if same_results:
-        sentences.append(same_results)
+    if reported:
+        sentences.append(reported)
     return ", ".join(sentences)

@@ -52,6 +52,7 @@ class ForumSpider(EngineSite, BoardSpider):
     """
 
     kind = "forum"
+    queries: ClassVar[tuple[str, ...]] = ("board_links", "message")
     board_words: ClassVar[tuple[str, ...]] = TRADE_WORDS
     board_links: ClassVar[str] = ""
     """Selects the links to boards on the index."""

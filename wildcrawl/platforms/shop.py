@@ -32,6 +32,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
     """
 
     kind = "e-commerce"
+    queries: ClassVar[tuple[str, ...]] = ("cards", "own_page", "price_in")
     fields: ClassVar = dict.fromkeys(("ad_id", "url", "title", "price"), "")
     """Fields read without selectors; declared so that their share among the results is counted."""
     cards: ClassVar[str] = ""
