@@ -12,6 +12,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
@@ -353,6 +354,15 @@ class BoardWalk(BoardIndex):
                 self.finds[row["ad_id"]] = Find([each.term for each in keywords])
                 fresh[row["ad_id"]] = row
         yield from self.first_found(fresh)
+
+    def read_details(self, response: TextResponse) -> Row:
+        """A thread's own page; a price that no selector finds is looked for in the post's text."""
+        details = super().read_details(response)
+        if not details.get("price"):
+            price = asked(details.get("description", "")) or asked(details.get("title", ""))
+            if price:
+                details["price"] = price
+        return details
 
     def ended(self, reason: str) -> None:
         """Stores how far each board was read, if no thread was left out."""
