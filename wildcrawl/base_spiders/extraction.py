@@ -125,6 +125,8 @@ class Layout:
     fields: Fields = field(default_factory=dict)
     data: str = ""
     """The text before the JSON data in a script of the page; empty: HTML is read."""
+    besides: bool = False
+    """Whether it is read besides the layout that selects any, for the ids which that one lacks."""
 
 
 def read_layout(page: TextResponse, layout: Layout) -> list[Row]:

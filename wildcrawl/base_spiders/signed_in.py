@@ -333,7 +333,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results that a page shows, or showed while scrolling.
 
-        Data that it fetched fills the fields it does not show.
+        Data that it fetched fills the fields it does not show, and adds what it did not draw.
         """
         rows = super().read_rows(response)
         meta = response.meta if response.request else {}
@@ -344,9 +344,14 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 rows.append(row)
         fetched = self.rows_of(response, meta.get("answers", ()))
         for row in fetched:
-            known = by_id.get(row["ad_id"], {})
+            known = by_id.get(row["ad_id"]) if row["ad_id"] else None
+            if known is None:
+                if row["ad_id"] or not by_id:
+                    rows.append(row)
+                    by_id |= {row["ad_id"]: row} if row["ad_id"] else {}
+                continue
             known |= {name: value for name, value in row.items() if value and not known.get(name)}
-        return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
+        return [plain(row) for row in rows if row.get("url") or row.get("title")]
 
     def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
         """The rows in further texts that were collected with a page."""
