@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import doctest
 import json
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -16,6 +17,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from tests.helpers.answered_run import Given, answered_run, made
+from tests.helpers.crawling import ROOT
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from wildcrawl.base_spiders import HtmlSearchSpider, JsonSearchSpider
@@ -406,3 +408,64 @@ def test_a_crawl_keeps_its_session_and_sends_the_form(tmp_path: Path) -> None:
     assert site.paths()[:5] == ["/robots.txt", "/enter", "/in", "/form", "/find"]
     tokens = [parse_qs(asked.body)["t"] for asked in site.asked if asked.path == "/find"]
     assert tokens == [["0"], ["1"], ["2"]]
+
+
+# Code, where a declaration is not enough
+
+HOOKS = re.findall(
+    r"```python\n(    def .*?)```", (ROOT / "CONTRIBUTING.md").read_text(), re.DOTALL
+)
+
+
+def hooked(number: int, base: type[Any], **declared: Any) -> type[Any]:
+    """A site with the methods of an example of CONTRIBUTING."""
+    head = f"class Hooked(Base):\n    declared = True\n\n{HOOKS[number]}"
+    namespace: dict[str, Any] = {"Base": base}
+    exec(head, namespace)
+    return type("Site", (namespace["Hooked"],), declared)
+
+
+def test_the_examples_of_contributing_are_short() -> None:
+    assert len(HOOKS) == 3
+    for hook in HOOKS:
+        assert len([line for line in hook.splitlines() if line.strip()]) <= 7
+
+
+def test_a_token_outside_of_a_form_is_sent_as_a_header() -> None:
+    def answer(request: Request) -> Given:
+        if request.url.endswith("/enter"):
+            return Given('<meta name="csrf-token" content="t7">', cookie="sid=1")
+        if request.headers.get("X-CSRF-Token") != b"t7":
+            return Given("<p>403</p>")
+        return guarded(request)
+
+    with answered_run(hooked(0, SessionFair), answer) as run:
+        assert len(run.found) == len(ADS)
+
+
+def test_a_cursor_may_be_computed() -> None:
+    class Counted(CursorFair):
+        search_url = f"{HOME}/api?q={{keyword}}"
+        cursor = ""
+
+    def answer(request: Request) -> Given:
+        inputs = sent(request)
+        ids = [ad_id for ad_id, word in ADS if word == inputs["q"]]
+        start = ids.index(inputs["after"]) + 1 if inputs.get("after") else 0
+        items = [{"id": each} for each in ids[start : start + PAGE]]
+        return Given(json.dumps({"data": {"items": items}}))
+
+    with answered_run(hooked(1, Counted), answer) as run:
+        assert len(run.found) == len(ADS)
+
+
+def test_a_session_may_be_sent_in_the_address() -> None:
+    def answer(request: Request) -> Given:
+        if request.url.endswith("/enter"):
+            return Given('{"guest": "g7"}')
+        return (
+            shown(sent(request)["q"]) if sent(request).get("guest") == "g7" else Given("<p>x</p>")
+        )
+
+    with answered_run(hooked(2, SessionFair), answer) as run:
+        assert len(run.found) == len(WORDS) * PAGE

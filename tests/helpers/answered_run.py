@@ -13,7 +13,7 @@ from typing import Any
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Response
+from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
@@ -121,7 +121,9 @@ def _work(run: AnsweredRun, answer: Callable[[Request], Given]) -> None:
 def _produced(request: Request, given: Given) -> list[Any]:
     body = given.body if isinstance(given.body, bytes) else given.body.encode(given.charset)
     headers = {"Set-Cookie": given.cookie} if given.cookie else {}
-    response = Response(request.url, given.status, headers, body, request=request)
+    response = HtmlResponse(
+        request.url, given.status, headers, body, request=request, encoding=given.charset
+    )
     if given.status < 400:
         assert callable(request.callback)
         output = request.callback(response, **request.cb_kwargs)

@@ -31,20 +31,20 @@ GROUPED = ("board_id", "patterns", "product_path")
 """Those of them whose first group is what is read."""
 NAMED = ("fields", "detail", "patterns", "expect")
 """Attributes whose keys are the names of an advertisement's fields."""
-FIELDS = (
-    "ad_id",
-    "url",
-    "title",
-    "description",
-    "category",
-    "price",
-    "seller",
-    "seller_id",
-    "location",
-    "posted_at",
-    "image_urls",
-)
-"""The fields that a site's pages can fill."""
+FIELDS = {
+    "ad_id": "the site's own id of the advertisement",
+    "url": "the address of its own page",
+    "title": "its title",
+    "description": "its text",
+    "category": "the category, the board or the group it is in",
+    "price": "the asking price, as it is written",
+    "seller": "the name of the seller, the shop or the account",
+    "seller_id": "the site's own id of the seller",
+    "location": "where the seller or the goods are",
+    "posted_at": "when it was posted, as it is written",
+    "image_urls": "the addresses of its pictures: a list",
+}
+"""The fields that a site's pages can fill, with their meaning."""
 NUMBERED = {"card_id": "./descendant-or-self::*", "detail_id": ""}
 """Attribute with pairs of a selector and a pattern, to what is written before the selector."""
 PLACEHOLDERS = {
@@ -123,7 +123,7 @@ def _unusable_patterns(site: type[Site]) -> Iterator[Fault]:
 
 def _unknown_fields(site: type[Site]) -> Iterator[Fault]:
     for name in NAMED:
-        known = ("advertisements", *FIELDS) if name == "expect" else FIELDS
+        known = ("advertisements", *FIELDS) if name == "expect" else tuple(FIELDS)
         for field in getattr(site, name, {}):
             if field not in known:
                 yield _unknown_field(name, name, field, known)
@@ -131,7 +131,7 @@ def _unknown_fields(site: type[Site]) -> Iterator[Fault]:
         for index, layout in enumerate(getattr(site, name, ())):
             for field in layout.fields:
                 if field not in FIELDS:
-                    yield _unknown_field(name, f"{name}[{index}].fields", field, FIELDS)
+                    yield _unknown_field(name, f"{name}[{index}].fields", field, tuple(FIELDS))
 
 
 def _unknown_field(attribute: str, place: str, field: str, known: Sequence[str]) -> Fault:

@@ -44,7 +44,9 @@ class Site(Spider):
     needs_sign_in: ClassVar[bool] = False
     """Whether it is read with a person's sign-in, which exists on one machine only."""
     label: ClassVar[str] = ""
+    """Its name in English."""
     label_zh: ClassVar[str] = ""
+    """Its name in Chinese."""
     kind: ClassVar[str] = ""
     """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
     way: ClassVar[str] = ""
@@ -56,6 +58,7 @@ class Site(Spider):
     confidence: ClassVar[str] = ""
     """Reliability of the declarations: begins with high, medium or low, then may say of what."""
     home: ClassVar[str] = ""
+    """Its home page; pages of other domains than this and the search's are never fetched."""
     search_url: ClassVar[str] = ""
     """The search's address; {keyword} is percent-encoded in `charset`, {page} counted up."""
     page_url: ClassVar[str] = ""
@@ -79,9 +82,13 @@ class Site(Spider):
     headers: ClassVar[dict[str, str]] = {}
     """Headers that the site's API expects, as its own page sends them: a Referer, a type."""
     charset: ClassVar[str] = "utf-8"
+    """Charset of its pages and of keywords in its addresses: gb18030 for GBK and GB2312."""
     first_page: ClassVar[int] = 1
+    """The number that {page} has on the first page: 0 where the site counts from zero."""
     page_step: ClassVar[int] = 1
+    """What {page} grows by: 50 for a site that counts results and shows 50 on a page."""
     max_pages: ClassVar[int] = 50
+    """Page limit for each search, or each board."""
     ambiguous_pages: ClassVar[int] = 5
     """Page limit for ambiguous keywords, whose results are mostly legal."""
     ambiguous_url: ClassVar[str] = ""
