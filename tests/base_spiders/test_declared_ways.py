@@ -188,6 +188,32 @@ def test_a_form_that_cannot_be_fetched_costs_its_own_search_only() -> None:
         assert run.spider.yields().keys() == {each.term for each in run.spider.keywords[1:]}
 
 
+def test_a_form_whose_token_has_expired_is_sent_once_more() -> None:
+    site = OneToken()
+    sent_before: set[str] = set()
+
+    def answer(request: Request) -> Given:
+        inputs = sent(request)
+        if "q" in inputs and inputs["q"] not in sent_before:
+            sent_before.add(inputs["q"])
+            site.token = ""
+        return site(request)
+
+    with answered_run(FormFair, answer) as run:
+        assert len(run.found) == len(ADS)
+        assert run.judgement().health is Health.OK
+
+
+def test_a_form_that_is_refused_again_and_again_makes_the_run_broken() -> None:
+    def answer(request: Request) -> Given:
+        given = OneToken()(request)
+        return given if request.url == f"{HOME}/search" else Given("<p>表单已过期</p>")
+
+    with answered_run(FormFair, answer) as run:
+        assert run.judgement().health is Health.BROKEN
+        assert run.found == set()
+
+
 def form(attributes: str, inner: str) -> HtmlResponse:
     text = f"<html><body><form {attributes}>{inner}</form></body></html>"
     return HtmlResponse(f"{HOME}/search", body=text.encode(), encoding="utf-8")

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.vocabulary import Keyword
 
+SENT = "form_sent"
+"""Key of a request's meta: how often the form of its search was sent."""
 _TEXT_FIELDS = (
     "descendant::textarea[@name] | descendant::input[@name][not(@type) or @type='text' or"
     " @type='search' or @type='Text' or @type='TEXT']"
@@ -145,14 +147,30 @@ class FormSearch(CrawledSite):
             callback=self.parse_form_results,
             errback=self.form_failed,
             cb_kwargs={"search": search},
-            meta=self.request_meta(),
+            meta={**self.request_meta(), SENT: response.meta.get(SENT, 0) + 1},
             priority=10,
             dont_filter=True,
         )
 
     def parse_form_results(self, response: Response, search: Search) -> Iterator[Any]:
-        """Reads a page of results that a form returned, or one that follows it."""
-        return self.in_turn(self.parse_results(response, search))
+        """Reads a page of results that a form returned, or one that follows it.
+
+        A form whose answer is no page of results is sent once more: its token may have expired.
+        """
+        if response.meta.get(SENT) == 1 and not self.is_answer(response):
+            self.logger.info("%s shows no results; the form is sent once more", response.url)
+            again = self.search_request(search)
+            if again is not None:
+                yield again.replace(meta={**again.meta, SENT: 1})
+                return
+        yield from self.in_turn(self.parse_results(response, search))
+
+    def is_answer(self, response: Response) -> bool:
+        """Whether a page shows results, or that there are none."""
+        try:
+            return self.read_results(readable(response, self.charset)).recognised
+        except PageError:
+            return False
 
     def form_failed(self, failure: Failure) -> Iterator[Any]:
         """Counts a form or its results that could not be fetched; goes on to the next form."""
