@@ -30,6 +30,8 @@ class Stat:
     DETAILS_FAILED: Final = "wildcrawl/details_failed"
     THREADS: Final = "wildcrawl/threads"
     ROWS_EMPTY: Final = "wildcrawl/rows_empty"
+    ROWS_UNDRAWN: Final = "wildcrawl/rows_undrawn"
+    """Results that a page in a browser fetched but did not show."""
 
     # Unusable pages, by cause
     PAGES_ANSWERED: Final = "wildcrawl/pages_answered"
