@@ -371,7 +371,7 @@ def board_page(page: ResultPage) -> BoardPage:
         pinned, state = row.pop(PINNED, ""), row.pop(STATE, "")
         if not pinned:
             states[row.get("ad_id") or row.get("url", "")] = state
-    return BoardPage(page.rows, page.next_url, page.more, page.recognised, states)
+    return BoardPage(**vars(page), states=states)
 
 
 class BoardSpider(BoardWalk, HtmlPages):
