@@ -15,7 +15,7 @@ from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched
-from wildcrawl.base_spiders.responses import Missing, PageError, readable
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, readable
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
@@ -25,9 +25,6 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
-
-NO_SUCH_PAGE = (404, 410)
-"""Status codes of a page that does not exist."""
 
 
 class SearchSpider(CrawledSite):
