@@ -301,6 +301,19 @@ def test_recommended_goods_below_nothing_found_are_no_results(run: Run) -> None:
 
 
 @pytest.mark.parametrize(
+    "words", ["<p>0 items</p>", "<p>No plastic products</p>", "<p>没有找到想要的商品？联系客服</p>"]
+)
+def test_other_words_beside_results_take_none_away(run: Run, words: str) -> None:
+    def coded(keyword: str, number: int) -> Shown:
+        titles = page_of([f"血牙 {n}" for n in range(3)], number)
+        return 200, cards(keyword, titles, words) if titles else f"<body>{NONE}</body>"
+
+    done = run(Market, coded)
+    assert len(done.ids) == 15
+    assert not done.spider.stats.get_value(Stat.ROWS_RECOMMENDED)
+
+
+@pytest.mark.parametrize(
     ("words", "site"),
     [
         ("<h3>您的操作太频繁了，休息一下再来吧</h3>", Market),

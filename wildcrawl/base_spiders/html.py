@@ -35,6 +35,15 @@ _NOTHING = re.compile(
     r"|\bn[o']t\s+find\s+(?:any|what)\b",
     re.IGNORECASE,
 )
+_SAID_SO = re.compile(
+    r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)+"
+    r"[^。，,.!！？?]{0,30}?(?:结果|結果|商品|产品|產品|宝贝|藏品|拍品|信息|内容|內容|文章|主题|主題|帖子|记录)"
+    r"(?![^。，,.!！]{0,4}[？?])"
+    r"|\bno\s+(?:search\s+)?(?:results?|matches)\b|\bnothing\s+(?:was\s+)?found\b"
+    r"|\b(?:did|does)\s+not\s+match\s+any\b",
+    re.IGNORECASE,
+)
+"""Sentences of an empty search that no ordinary page of results has, as `0 items` of a cart."""
 _UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "option"))
 _READ = (
     "//body//text()[normalize-space() and not(ancestor::script or ancestor::style"
@@ -143,7 +152,7 @@ class HtmlPages(CrawledSite):
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
         around = self.texts_around(response, rows)
         page = ResultPage(rows, around=around, total=stated_total(around, len(rows)))
-        page.nothing_found = bool(_NOTHING.search(around))
+        page.nothing_found = bool(_SAID_SO.search(around))
         query = self.next_page or self.next_by_standard
         if query:
             following = select(response.selector, query).get()
