@@ -190,6 +190,10 @@ class FormSearch(CrawledSite):
         if not goes_on:
             yield from self.next_form()
 
+    def search_request(self, search: Search, url: str | None = None) -> Request | None:
+        """The request for a page of results; a search implements it."""
+        raise NotImplementedError
+
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results; a search implements it."""
         raise NotImplementedError

@@ -32,6 +32,8 @@ class Stat:
     ROWS_EMPTY: Final = "wildcrawl/rows_empty"
     ROWS_UNDRAWN: Final = "wildcrawl/rows_undrawn"
     """Results that a page in a browser fetched but did not show."""
+    ROWS_RECOMMENDED: Final = "wildcrawl/rows_recommended"
+    """Goods that the site recommends in place of results."""
 
     # Unusable pages, by cause
     PAGES_ANSWERED: Final = "wildcrawl/pages_answered"
