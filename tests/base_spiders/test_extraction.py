@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scrapy.crawler import Crawler
@@ -47,7 +47,7 @@ class LayoutsSpider(HtmlSearchSpider):
         "seller": "substring-after(.//a/@title, '@')",
     }
     patterns = {"ad_id": r"/i/(\d+)"}
-    other_layouts: tuple[Layout, ...] = (
+    other_layouts: ClassVar[tuple[Layout, ...]] = (
         Layout(
             "list.items[]",
             {"ad_id": "nid", "title": "names | join(' ', @)", "image_urls": "pic"},
@@ -218,7 +218,7 @@ def test_a_text_with_a_keyword_set_off_is_read_in_one_piece() -> None:
 
 class BesidesSpider(LayoutsSpider):
     name = "besides"
-    other_layouts: tuple[Layout, ...] = (
+    other_layouts: ClassVar[tuple[Layout, ...]] = (
         Layout("held", {"ad_id": "id", "title": "name"}, data="var page ="),
         Layout("b", {"ad_id": "::attr(id)", "title": "::text"}, besides=True),
     )
