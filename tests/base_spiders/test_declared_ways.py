@@ -20,7 +20,7 @@ from tests.helpers.answered_run import Given, answered_run, made
 from tests.helpers.crawling import ROOT
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
-from wildcrawl.base_spiders import HtmlSearchSpider, JsonSearchSpider
+from wildcrawl.base_spiders import BoardSpider, HtmlSearchSpider, JsonSearchSpider
 from wildcrawl.base_spiders import json as json_sites
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.recheck import recheck_spider
@@ -374,6 +374,58 @@ def test_a_page_is_visited_first_for_its_cookie() -> None:
         assert len(run.found) == len(ADS)
         assert run.judgement().health is Health.OK
         assert [request.url for request in run.requests].count(f"{HOME}/enter") == 1
+
+
+def test_a_session_that_ends_is_begun_again() -> None:
+    left = 0
+
+    def answer(request: Request) -> Given:
+        nonlocal left
+        left = 7 if request.url.endswith("/enter") else left - 1
+        return guarded(request) if left >= 0 else Given("<p>会话已失效，请从首页进入</p>")
+
+    with answered_run(SessionFair, answer) as run:
+        assert len(run.found) == len(ADS)
+        assert run.judgement().health is Health.OK
+        visits = [request.url for request in run.requests].count(f"{HOME}/enter")
+        assert visits == pytest.approx(len(run.requests) / 9, abs=2)
+
+
+def test_a_session_that_cannot_be_begun_again_makes_the_run_broken() -> None:
+    left = 20
+
+    def answer(request: Request) -> Given:
+        nonlocal left
+        left -= 1
+        if left < 0 and not request.url.endswith("/enter"):
+            return Given("<p>会话已失效，请从首页进入</p>")
+        return guarded(request)
+
+    with answered_run(SessionFair, answer) as run:
+        assert run.judgement().health is Health.BROKEN
+        assert [request.url for request in run.requests].count(f"{HOME}/enter") <= 1 + 3
+
+
+class BoardFair(BoardSpider):
+    name = "fair"
+    label = "Fair"
+    home = f"{HOME}/"
+    first_visit = f"{HOME}/enter"
+    boards = {"2": "交易"}
+    board_path = "/board/{board}?page={page}"
+    card, empty, fields = Fair.card, Fair.empty, Fair.fields
+    next_page = "a.next::attr(href)"
+
+
+def test_a_board_is_visited_first_too() -> None:
+    def answer(request: Request) -> Given:
+        if "/board/" not in request.url:
+            return guarded(request)
+        seen = b"sid=1" in (request.headers.get("Cookie") or b"")
+        return shown("象牙") if seen else Given("<p>会话已失效</p>")
+
+    with answered_run(BoardFair, answer) as run:
+        assert len(run.found) == PAGE
 
 
 @pytest.mark.parametrize(

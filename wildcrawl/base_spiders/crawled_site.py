@@ -37,6 +37,12 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
+VISITED = "visited_again"
+"""Key of a request's meta: whether the first visit was repeated for it."""
+MOST_VAIN_VISITS = 3
+"""Repeated first visits without effect, after which none is made."""
+
+
 class CrawledSite(FailureCounting):
     """A site whose pages are read automatically: those of a search, or those of a forum's boards.
 
@@ -52,6 +58,8 @@ class CrawledSite(FailureCounting):
         """Ids that were derived, since the site shows none."""
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
+        self.vain_visits = 0
+        """Repeated first visits after which no page could be read."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -115,6 +123,28 @@ class CrawledSite(FailureCounting):
             return
         yield from requests
 
+    def may_visit_again(self, response: Response) -> bool:
+        """Whether a page may be unreadable because the session of the first visit has ended."""
+        sent = response.request
+        return bool(
+            self.first_visit
+            and sent is not None
+            and sent.method == "GET"
+            and not sent.meta.get(VISITED)
+            and self.vain_visits < MOST_VAIN_VISITS
+        )
+
+    def visit_again(self, response: Response) -> Request:
+        """The first visit once more, and after it the request that `response` answered."""
+        sent = response.request
+        assert sent is not None
+        self.vain_visits += 1
+        self.logger.info("%s shows no results; %s is visited again", response.url, self.first_visit)
+        url = sent.meta.get("redirect_urls", [sent.url])[0]
+        again = sent.replace(url=url, meta={**self.request_meta(), VISITED: True}, priority=20)
+        (visit,) = self.after_visit([again])
+        return visit.replace(priority=20)
+
     def run_report(self) -> RunReport:
         return replace(super().run_report(), lacking=self.lacking)
 
@@ -161,6 +191,8 @@ class CrawledSite(FailureCounting):
             check_blocked(answer, self.blocked)
         if page.recognised:
             self.stats.inc_value(Stat.PAGES_ANSWERED)
+            if answer.request is not None and answer.meta.get(VISITED):
+                self.vain_visits = 0
         return page
 
     def promises_more(self, answer: HtmlResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002

@@ -16,7 +16,7 @@ from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched
-from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, readable
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, Unreadable, readable
 from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -123,11 +123,10 @@ class SearchSpider(FormSearch):
             answer = readable(response, self.charset)
             page = self.read_page(answer)
         except PageError as error:
-            if isinstance(error, Missing) and self.is_past_the_end(search):
-                self.end_search(search, Ending.MISSING)
-                return
-            self.skip_page(response, error)
-            self.finish_search(search.keyword)
+            yield from self.not_read(response, search, error)
+            return
+        if not page.recognised and self.may_visit_again(response):
+            yield self.visit_again(response)
             return
         if not page.rows and self.is_past_the_end(search):
             self.end_search(search, Ending.EMPTY)
@@ -153,6 +152,16 @@ class SearchSpider(FormSearch):
             self.finish_search(search.keyword)
         else:
             yield following
+
+    def not_read(self, response: Response, search: Search, error: PageError) -> Iterator[Request]:
+        """Ends a search at a page that cannot be read; a lost session is begun again first."""
+        if isinstance(error, Missing) and self.is_past_the_end(search):
+            self.end_search(search, Ending.MISSING)
+        elif isinstance(error, Unreadable) and self.may_visit_again(response):
+            yield self.visit_again(response)
+        else:
+            self.skip_page(response, error)
+            self.finish_search(search.keyword)
 
     def results_of(self, page: ResultPage, search: Search) -> list[Row]:
         """The rows of a page that have an id; none if the site recommends goods instead."""
