@@ -13,26 +13,47 @@ from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 def species_share(data: ReportData) -> Table:
     """One row for every species group, in the vocabulary's order."""
     counts = data.count("species")
-    return _shares("species_share", "species", data.context.species, counts, data.total)
+    return _shares(data, "species_share", "species", data.context.species, counts)
 
 
 def site_share(data: ReportData) -> Table:
-    """One row for every site monitored in the period, the largest first."""
+    """One row for every site monitored in the period, the largest first.
+
+    A site that was searched in no month of the period has no number, unless records of it were
+    kept all the same.
+    """
     counts = data.count("site")
-    names = {*data.sites(data.context.months[-1]), *(site for (site,) in counts)}
-    largest_first = sorted(names, key=lambda name: (-counts[(name,)], name))
-    return _shares("site_share", "site", largest_first, counts, data.total)
+    months, coverage = data.context.months, data.coverage
+    names = {site for month in months for site in data.sites(month)}
+    names |= {site for (site,) in counts}
+    searched = {site for month in months for site in coverage.searched(month)}
+    missed = Counter(site for month in months for site in coverage.missed(month))
+    rows = [
+        (name, counts[(name,)], percent(counts[(name,)], data.total), missed[name])
+        if counts[(name,)] or name in searched or not missed[name]
+        else (name, None, None, missed[name])
+        for name in sorted(names, key=lambda name: (-counts[(name,)], name))
+    ]
+    columns = {"site": TEXT, "advertisements": COUNT, "share_percent": PERCENT}
+    return make_table("site_share", columns | {"months_not_searched": COUNT}, rows)
 
 
 def price_kinds(data: ReportData) -> Table:
     """One row for every kind of price."""
     counts = data.count("price_kind")
-    return _shares("price_kinds", "kind", PRICE_KINDS, counts, data.total)
+    return _shares(data, "price_kinds", "kind", PRICE_KINDS, counts)
 
 
 def _shares(
-    table: str, column: str, names: Sequence[str], counts: Counter[tuple[str, ...]], whole: int
+    data: ReportData,
+    table: str,
+    column: str,
+    names: Sequence[str],
+    counts: Counter[tuple[str, ...]],
 ) -> Table:
+    """Table of shares in the total; without numbers if nothing was searched and nothing found."""
     columns = {column: TEXT, "advertisements": COUNT, "share_percent": PERCENT}
+    if not data.total and not data.covered_months:
+        return make_table(table, columns, [(name, None, None) for name in names])
     numbers = [(name, counts[(name,)]) for name in names]
-    return make_table(table, columns, [(*row, percent(row[1], whole)) for row in numbers])
+    return make_table(table, columns, [(*row, percent(row[1], data.total)) for row in numbers])

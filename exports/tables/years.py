@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from exports.rounding import change, half_up
 from exports.tables.monthly import monthly
@@ -17,43 +20,54 @@ if TYPE_CHECKING:
 def yearly(data: ReportData) -> Table:
     """One row per year; comparisons use the monthly averages.
 
-    A year that is only partly in the period is averaged over its months in the period, so that
-    it compares with whole years; between whole years the totals give the same percentages.
+    A year is averaged over its months in the period in which any site was searched, so that a
+    year in part compares with whole ones; `months_searched` is their number. A year without such a
+    month has no average and is compared with none. `advertisements` has all records of the year.
     """
-    rows: list[tuple[str, int, Decimal, Decimal | None, Decimal | None]] = []
-    averages: list[Fraction] = []
-    for year, numbers in _numbers_by_year(data).items():
-        averages.append(Fraction(sum(numbers), len(numbers)))
-        now, first = averages[-1], averages[0]
+    counts = data.count("month")
+    rows: list[tuple[str, int | None, Decimal | None, Decimal | None, Decimal | None, int]] = []
+    averages: list[Fraction | None] = []
+    for year, months in months_by_year(data.context.months).items():
+        whole = sum(counts[(month,)] for month in months)
+        searched = [month for month in months if not data.is_gap(month)]
+        averages.append(
+            Fraction(sum(counts[(month,)] for month in searched), len(searched))
+            if searched
+            else None
+        )
+        now, before = averages[-1], averages[-2] if len(averages) > 1 else None
         rows.append(
             (
                 year,
-                sum(numbers),
-                half_up(now, 1),
-                change(now, averages[-2]) if len(averages) > 1 else None,
-                half_up(100 * now / first, 1) if first else None,
+                whole if whole or searched else None,
+                None if now is None else half_up(now, 1),
+                None if now is None or before is None else change(now, before),
+                half_up(100 * now / averages[0], 1) if now is not None and averages[0] else None,
+                len(searched),
             )
         )
     columns = {"year": TEXT, "advertisements": COUNT, "monthly_average": PERCENT}
-    return make_table(
-        "yearly", columns | {"change_percent": PERCENT, "percent_of_first_year": PERCENT}, rows
-    )
+    columns |= {"change_percent": PERCENT, "percent_of_first_year": PERCENT}
+    return make_table("yearly", columns | {"months_searched": COUNT}, rows)
 
 
-def _numbers_by_year(data: ReportData) -> dict[str, list[int]]:
-    counts = data.count("month")
-    years: dict[str, list[int]] = {}
-    for month in data.context.months:
-        years.setdefault(month[:4], []).append(counts[(month,)])
+def months_by_year(months: Sequence[str]) -> dict[str, list[str]]:
+    """The months of each year."""
+    years: dict[str, list[str]] = {}
+    for month in months:
+        years.setdefault(month[:4], []).append(month)
     return years
 
 
 def extremes(data: ReportData) -> Table:
-    """Months of the period with the fewest and the most advertisements; the first of ties."""
-    table = monthly(data).rows
+    """Months of the period with the fewest and the most advertisements; the first of ties.
+
+    Only months in which any site was searched; without any, the table is empty.
+    """
+    table = monthly(data).rows.filter(pl.col("month").is_in(data.covered_months))
     months = table["month"].to_list()
     rows = []
-    for name in table.columns[1:]:
+    for name in ["all", *data.context.species] if months else []:
         numbers = table[name].to_list()
         low, high = min(numbers), max(numbers)
         ends = ((low, months[numbers.index(low)]), (high, months[numbers.index(high)]))
