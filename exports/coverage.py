@@ -167,10 +167,8 @@ def _is_good(run: Run) -> bool:
     return run.finished is not None and run.health in GOOD
 
 
-def _terms(
-    states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]
-) -> frozenset[str] | None:
-    """The keywords of the month's good runs; None if a search is known without its keywords."""
+def _terms(states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]) -> frozenset[str] | None:
+    """The keywords of the month's good runs; None if they are not known, or without a search."""
     found: set[str] = set()
     for site, state in states.items():
         if state != SEARCHED:
@@ -179,4 +177,4 @@ def _terms(
         if not good or not all(run.keywords for run in good):
             return None
         found.update(term for run in good for term in run.keywords)
-    return frozenset(found)
+    return frozenset(found) or None

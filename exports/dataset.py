@@ -154,6 +154,15 @@ class ReportData:
         """Whether no site was searched in `month`."""
         return self.coverage.is_gap(month)
 
+    def unsearched_species(self, month: str) -> set[str]:
+        """Species groups with keywords in use in `month` of which none was searched."""
+        searched = self.keywords(month)
+        in_use = {
+            group.name: {each.term for each in group.keywords if each.since <= month}
+            for group in self.context.groups
+        }
+        return {name for name, terms in in_use.items() if terms and not terms & searched}
+
     @property
     def covered_months(self) -> list[str]:
         """Months of the period in which any site was searched."""

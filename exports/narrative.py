@@ -151,12 +151,14 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
         sites = _series(named, "others_more", formats)
         lines.append(texts.say(phrase, number=len(missed), sites=sites))
     elif summary.missed:
-        sites = Counter(site for missed in summary.missed.values() for site in missed)
-        ordered = sorted(sites, key=lambda name: (-sites[name], name))
+        times = Counter(site for missed in summary.missed.values() for site in missed)
+        ordered = sorted(times, key=lambda name: (-times[name], name))
         lines.append(
             texts.say(
                 "missed_months",
-                months=_series([texts.month(month) for month in summary.missed], "marked_more", formats),
+                months=_series(
+                    [texts.month(month) for month in summary.missed], "marked_more", formats
+                ),
                 sites=_series([formats.site(name) for name in ordered], "others_more", formats),
             )
         )
@@ -176,7 +178,9 @@ def _series(names: Sequence[str], more: str, formats: Formats) -> str:
 def _average(summary: Summary, formats: Formats) -> list[str]:
     texts = formats.texts
     by_month = {
-        month: number or 0 for month, number in summary.by_month.items() if month not in summary.gaps
+        month: number or 0
+        for month, number in summary.by_month.items()
+        if month not in summary.gaps
     }
     if len(by_month) < 3:
         return []
@@ -185,9 +189,7 @@ def _average(summary: Summary, formats: Formats) -> list[str]:
     figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
     names = {"high": texts.month(high), "low": texts.month(low)}
     phrase = "average_searched" if summary.gaps else "average"
-    return [
-        texts.say(phrase, average=f"{average:,}", number=len(by_month), **names, **figures)
-    ]
+    return [texts.say(phrase, average=f"{average:,}", number=len(by_month), **names, **figures)]
 
 
 def _years(summary: Summary, formats: Formats) -> list[str]:

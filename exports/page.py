@@ -53,14 +53,18 @@ class View:
     rows: Sequence[tuple[str, ...]]
 
 
-_IF_ANY = {"sites_not_searched", "not_searched", "months_not_searched", "same_sites"}
+_IF_ANY = {"sites_not_searched", "not_searched", "months_not_searched"}
 """Columns that the page leaves out if no row has anything in them."""
+_IN_FIGURE = {("monthly", "same_sites")}
+"""Columns that the page shows in a figure, since the table is wide."""
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     """View of `table`: all columns, or the given ones in that order."""
     rows = table.rows.select(columns) if columns else table.rows
-    rows = rows.drop([name for name in rows.columns if name in _IF_ANY and not any(rows[name])])
+    left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
+    left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
+    rows = rows.drop(left_out)
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
@@ -81,7 +85,7 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
     name, value = cell
     text = formats.cell(name, value)
-    return (text, str(value)) if name == "share_percent" else (text,)
+    return (text, str(value or 0)) if name == "share_percent" else (text,)
 
 
 @cache

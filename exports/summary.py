@@ -169,15 +169,21 @@ def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, 
         return None, None
     counts: dict[tuple[str, str], int] = {}
     columns = ("month", "site", "species")
-    for (month, site, name), number in (data.count(*columns) + data.count_earlier(*columns)).items():
+    for (month, site, name), number in (
+        data.count(*columns) + data.count_earlier(*columns)
+    ).items():
         if site in compared.same.sites or not compared.same.other_sites:
             counts[month, name] = counts.get((month, name), 0) + number
     known = data.context.species
+    unknown = data.unsearched_species(compared.month) | data.unsearched_species(compared.before)
     names = [*known, *sorted({name for _, name in counts} - set(known))]
     moves = [
         Move(name, counts.get((compared.before, name), 0), counts.get((compared.month, name), 0))
         for name in names
+        if name not in unknown
     ]
+    if not moves:
+        return None, None
     up = max(moves, key=lambda move: move.now - move.then)
     down = min(moves, key=lambda move: move.now - move.then)
     return (up if up.now > up.then else None), (down if down.now < down.then else None)

@@ -59,9 +59,7 @@ def draw(
 ) -> Figure:
     """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
     words = f"{alternative} {legend}".strip()
-    wide, narrow = (
-        _svg(chart(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
-    )
+    wide, narrow = (_svg(chart(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW))
     return Figure(name, title, words, wide, narrow, legend)
 
 

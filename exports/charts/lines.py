@@ -17,8 +17,8 @@ from exports.charts.figure import (
     Figure,
     Numbers,
     Ticks,
-    along,
     alone,
+    along,
     apart,
     draw,
     fit,
@@ -93,9 +93,9 @@ def speak(series: Sequence[Series], last: str, formats: Formats) -> list[str]:
     ]
 
 
-def gap_legend(series: Series, formats: Formats) -> str:
-    """Legend of the hatching, if there are months without a search."""
-    return formats.texts.say("chart_gap") if series.gaps else ""
+def gap_legend(series: Sequence[Series], formats: Formats) -> str:
+    """Legend of the hatching, if any of the series has months without a search."""
+    return formats.texts.say("chart_gap") if any(one.gaps for one in series) else ""
 
 
 _COLUMNS = ("species", "keywords", "sites")
@@ -182,7 +182,7 @@ def leading_figure(table: Table, formats: Formats) -> Figure | None:
         say("chart_leading"),
         formats.texts.join([say("chart_leading_alt"), *speak(drawn, months[-1], formats)]),
         lambda width: _lines(drawn, months, formats, width),
-        gap_legend(series[0], formats),
+        gap_legend(series[:1], formats),
     )
 
 
@@ -215,9 +215,7 @@ def dots(rows: Sequence[Mapping[str, int]], colour: str, x: Any, y: Any) -> list
     single = alone(rows)
     if not single:
         return []
-    mark = alt.Chart(pl.DataFrame(single)).mark_point(
-        filled=True, size=28, color=colour, opacity=1
-    )
+    mark = alt.Chart(pl.DataFrame(single)).mark_point(filled=True, size=28, color=colour, opacity=1)
     return [mark.encode(x=x, y=y)]
 
 
@@ -240,7 +238,7 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
         say("chart_species"),
         formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
         lambda width: _panels(drawn, months, formats, width),
-        gap_legend(series[0], formats),
+        gap_legend(drawn, formats),
     )
 
 
@@ -275,6 +273,8 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
     # The scale ends at the highest month, or the axis would show rounder numbers.
     y = alt.Y(
         "y:Q",
+        # The parts of a line would be stacked.
+        stack=None,
         scale=alt.Scale(domain=[0, highest], nice=False),
         axis=alt.Axis(
             values=[0, highest],

@@ -27,7 +27,7 @@ from exports.charts.figure import (
     seen,
     up,
 )
-from exports.charts.lines import Series, dots, gap_legend, read_series, speak
+from exports.charts.lines import Series, dots, read_series, speak
 from exports.context import events_of
 from exports.tables.monthly import SAME_SITES
 
@@ -88,11 +88,13 @@ def _missed_legend(summary: Summary, formats: Formats) -> str:
 
 def _legend(series: Series, panel: Series | None, summary: Summary, formats: Formats) -> str:
     texts = formats.texts
-    lines = [gap_legend(series, formats)] if series.gaps else []
+    lines = [texts.say("chart_gap")] if series.gaps else []
     if summary.missed:
         lines.append(texts.say("chart_missed"))
     if panel:
-        lines.append(texts.say("chart_panel", number=summary.same_sites))
+        lines.append(
+            texts.say(texts.numbered("chart_panel", summary.same_sites), number=summary.same_sites)
+        )
     if summary.provisional:
         months = [texts.month(month) for month in summary.provisional.months]
         if len(months) > _NAMED:
@@ -187,7 +189,8 @@ def _band(
         roof, floor = min(other["high"] for other in near), max(other["y"] for other in near)
         free.append((roof - max(line), row["x"], (roof + max(line)) / 2))
         free.append((min(line) - floor, row["x"], (floor + min(line)) / 2))
-    inside = [spot for spot in free if reach <= spot[1] < len(months) - reach] or free
+    first, last = rows[0]["x"] + reach, rows[-1]["x"] - reach
+    inside = [spot for spot in free if first <= spot[1] <= last] or free
     _, place, height = max(inside)
     name = (
         alt.Chart(pl.DataFrame([{"x": place, "y": height, "text": text}]))

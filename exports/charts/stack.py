@@ -41,11 +41,11 @@ _YEARS = 5
 
 def stack_figures(table: Table, formats: Formats) -> list[Figure]:
     """Counts and shares by species over time; empty if there is only one month."""
-    months, (_, *series) = read_series(table, formats)
+    months, (everything, *series) = read_series(table, formats)
     if len(months) == 1:
         return []
     layers = _largest([one for one in series if one.total], formats)
-    gaps = series[0].gaps
+    gaps = everything.gaps
     names = [formats.texts.month(month) for month in months]
     years = list(dict.fromkeys(month[:4] for month in months))
     by_year = len(months) > _BY_MONTH

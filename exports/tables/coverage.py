@@ -30,4 +30,6 @@ def coverage(data: ReportData) -> Table:
         sites = len(data.sites(month))
         rows.append((month, sites, len(searched), species, len(missed), names))
     columns = {"month": TEXT, "sites": COUNT, "keywords": COUNT, "species": COUNT}
-    return make_table("coverage", columns | {"sites_not_searched": COUNT, "not_searched": TEXT}, rows)
+    return make_table(
+        "coverage", columns | {"sites_not_searched": COUNT, "not_searched": TEXT}, rows
+    )

@@ -62,14 +62,19 @@ def months_by_year(months: Sequence[str]) -> dict[str, list[str]]:
 def extremes(data: ReportData) -> Table:
     """Months of the period with the fewest and the most advertisements; the first of ties.
 
-    Only months in which any site was searched; without any, the table is empty.
+    Only months in which any site was searched, and for a species only those in which any of its
+    keywords was; one that was never searched has no numbers.
     """
     table = monthly(data).rows.filter(pl.col("month").is_in(data.covered_months))
     months = table["month"].to_list()
-    rows = []
+    rows: list[tuple[str, int | None, str | None, int | None, str | None]] = []
     for name in ["all", *data.context.species] if months else []:
-        numbers = table[name].to_list()
-        low, high = min(numbers), max(numbers)
+        numbers: list[int | None] = table[name].to_list()
+        known = [number for number in numbers if number is not None]
+        if not known:
+            rows.append((name, None, None, None, None))
+            continue
+        low, high = min(known), max(known)
         ends = ((low, months[numbers.index(low)]), (high, months[numbers.index(high)]))
         rows.append((name, *ends[0], *ends[1]))
     columns = {"species": TEXT, "lowest": COUNT, "lowest_month": TEXT}

@@ -61,6 +61,7 @@ _COLUMNS = {
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "sites_not_searched": "未搜索的网站",
+    "monthly.sites_not_searched": "未搜索的网站",
     "not_searched": "未搜索",
     "months_not_searched": "未搜索的月数",
     "months_searched": "计入的月数",
@@ -135,10 +136,18 @@ _PHRASES = {
     "provisional.many": (
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
-    "provisional_total.one": "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。",
-    "provisional_total.many": "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。",
-    "provisional_pending.one": "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。",
-    "provisional_pending.many": "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。",
+    "provisional_total.one": (
+        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_total.many": (
+        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_pending.one": (
+        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_pending.many": (
+        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+    ),
     "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
     "waiting_where": "待审广告所在网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
@@ -167,7 +176,7 @@ _PHRASES = {
     "sites_differ": "两月搜索的网站不同：{only}。",
     "keywords_differ": "两月搜索的关键词不同：{month}{now}个，{before}{then}个。",
     "no_same_sites": "没有两个月都搜索的网站。",
-    "same_sites_of.one": "两月都搜索的{number}个网站",
+    "same_sites_of.one": "两月都搜索的一个网站",
     "same_sites_of.many": "两月都搜索的{number}个网站",
     "on_same": "在{sites}上，{month}有{now}条，比{before}（{then}条）{change}。",
     "on_same_same": "在{sites}上，{month}有{now}条，与{before}持平。",
@@ -220,10 +229,11 @@ _PHRASES = {
     "chart_months_alt": "每月全部广告数的折线图。",
     "chart_band": "预计范围",
     "chart_band_alt": "超出预计范围：{months}。",
-    "chart_gap": "斜线：没有搜索任何网站。",
+    "chart_gap": "斜线：没有搜索。",
     "chart_missed": "三角：没有搜索全部受监测网站。",
     "chart_missed_month": "未搜索：{sites}。",
-    "chart_panel": "虚线：每月都搜索的{number}个网站。",
+    "chart_panel.one": "虚线：每月都搜索的网站。",
+    "chart_panel.many": "虚线：每月都搜索的{number}个网站。",
     "chart_searched": "虚线：受监测网站中搜索过的网站。",
     "chart_not_searched": "未搜索",
     "chart_provisional": "暂定：{months}。",
@@ -270,6 +280,7 @@ _PHRASES = {
     "site_species.note": "占比以该网站当年的广告为基数；没有广告的物种不列出。",
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
+    "yearly.differ": "这些月份搜索的网站和关键词不尽相同。",
     "extremes.title": "最少和最多的月份",
     "extremes.note": "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。",
     "age_claims.title": "年代说法",

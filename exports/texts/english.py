@@ -63,6 +63,7 @@ _COLUMNS = {
     "social_accounts.status": "Status",
     "sites": "Websites",
     "sites_not_searched": "Websites not searched",
+    "monthly.sites_not_searched": "Sites not searched",
     "not_searched": "Not searched",
     "months_not_searched": "Months not searched",
     "months_searched": "Months counted",
@@ -166,7 +167,9 @@ _PHRASES = {
     "gaps": "No website was searched in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
     "missed.many": "{number} monitored websites were not searched: {sites}.",
-    "missed_months": "Not every monitored website was searched in {months}; those missed were {sites}.",
+    "missed_months": (
+        "Not every monitored website was searched in {months}; those missed were {sites}."
+    ),
     "missed_site": "{site} ({reason})",
     "running": "{month} was not over when this report was made.",
     "pending_banner": (
@@ -196,11 +199,9 @@ _PHRASES = {
     "fewer": "{percent}% fewer",
     "only_in": "only in {month}: {sites}",
     "sites_differ": "The websites searched differ: {only}.",
-    "keywords_differ": (
-        "The keywords searched differ: {now} in {month}, {then} in {before}."
-    ),
+    "keywords_differ": ("The keywords searched differ: {now} in {month}, {then} in {before}."),
     "no_same_sites": "No website was searched in both months.",
-    "same_sites_of.one": "the {number} website searched in both",
+    "same_sites_of.one": "the one website searched in both",
     "same_sites_of.many": "the {number} websites searched in both",
     "on_same": "On {sites}, {month} had {now}, {change} than {before} ({then}).",
     "on_same_same": "On {sites}, {month} had {now}, as many as {before}.",
@@ -254,10 +255,11 @@ _PHRASES = {
     "chart_months_alt": "Line chart of all advertisements a month.",
     "chart_band": "expected",
     "chart_band_alt": "Outside the expected band: {months}.",
-    "chart_gap": "Hatched: no website was searched.",
+    "chart_gap": "Hatched: not searched.",
     "chart_missed": "Triangles: not every monitored website was searched.",
     "chart_missed_month": "Not searched: {sites}.",
-    "chart_panel": "Dashed: on the {number} websites that were searched in every month.",
+    "chart_panel.one": "Dashed: on the one website that was searched in every month.",
+    "chart_panel.many": "Dashed: on the {number} websites that were searched in every month.",
     "chart_searched": "Dashed: websites that were searched, of those monitored.",
     "chart_not_searched": "not searched",
     "chart_provisional": "Provisional: {months}.",
@@ -315,6 +317,7 @@ _PHRASES = {
         "Years are compared by their monthly averages, over the months that this report counts; "
         "so a year that it has in part can stand beside a whole one."
     ),
+    "yearly.differ": "The websites and keywords searched are not the same in all of these months.",
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
