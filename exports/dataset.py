@@ -350,12 +350,12 @@ class _Reader:
         }
         counted = pl.concat(self._counted)
         known = self._context.species
-        unlisted = sorted(set(counted["species"].unique()) - set(known))
+        unlisted = sorted(set(counted["species"].unique().cast(pl.String)) - set(known))
         extra = [Group(name, name, name, ()) for name in unlisted]
         groups = pl.Enum([*known, *unlisted])
         return ReportData(
             context=replace(self._context, groups=[*self._context.groups, *extra]),
-            counted=counted.with_columns(pl.col("species").cast(groups)),
+            counted=counted.with_columns(pl.col("species").cast(pl.String).cast(groups)),
             status_counts=self._status_counts,
             waiting=_sum(self._waiting),
             earlier_counts=_sum(self._earlier),
@@ -370,7 +370,7 @@ class _Reader:
         return counted.select(
             "month",
             pl.col("site").cast(pl.Categorical),
-            primary_species().alias("species"),
+            primary_species().cast(pl.Categorical).alias("species"),
             closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
             closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),
             closed(pl.col("price_kind"), PRICE_KINDS, PRICE_KINDS[-1]),

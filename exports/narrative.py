@@ -102,7 +102,7 @@ def _provisional(summary: Summary, formats: Formats) -> list[str]:
     assert provisional is not None
     share, months = provisional.share, list(provisional.months)
     found = {"all": f"{share.total:,}", "waiting": f"{share.waiting:,}"}
-    names = _series([texts.month(month) for month in months], "marked_more", formats)
+    names = _series([texts.month(month) for month in months], formats)
     phrase = texts.numbered("provisional", share.waiting)
     lines = [texts.say(phrase, months=names, percent=share.waiting_percent, **found)]
     if not summary.total:
@@ -128,7 +128,7 @@ def _waiting_where(summary: Summary, formats: Formats) -> list[str]:
             [(texts.inside(formats.species(name)), number) for name, number in species],
         )
     ]
-    where = [_series(names, "others_more", formats) for names in numbered]
+    where = [_series(names, formats) for names in numbered]
     lines = [
         texts.say("waiting_where", sites=where[0], species=where[1]),
         texts.say("provisional_until"),
@@ -142,13 +142,13 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
     """Sentences on the months without a search, the sites not searched, and an unfinished month."""
     texts, months, lines = formats.texts, list(summary.by_month), []
     if summary.gaps:
-        names = _series([texts.month(month) for month in summary.gaps], "marked_more", formats)
+        names = _series([texts.month(month) for month in summary.gaps], formats)
         lines.append(texts.say("gaps", months=names))
     if summary.missed and len(months) == 1:
         (missed,) = summary.missed.values()
         named = [formats.missed(site, reason) for site, reason in missed.items()]
         phrase = texts.numbered("missed", len(missed))
-        sites = _series(named, "others_more", formats)
+        sites = _series(named, formats)
         lines.append(texts.say(phrase, number=len(missed), sites=sites))
     elif summary.missed:
         times = Counter(site for missed in summary.missed.values() for site in missed)
@@ -156,10 +156,8 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
         lines.append(
             texts.say(
                 "missed_months",
-                months=_series(
-                    [texts.month(month) for month in summary.missed], "marked_more", formats
-                ),
-                sites=_series([formats.site(name) for name in ordered], "others_more", formats),
+                months=_series([texts.month(month) for month in summary.missed], formats),
+                sites=_series([formats.site(name) for name in ordered], formats),
             )
         )
     if summary.running:
@@ -167,11 +165,11 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
     return lines
 
 
-def _series(names: Sequence[str], more: str, formats: Formats) -> str:
+def _series(names: Sequence[str], formats: Formats) -> str:
     """The first names as a list within a sentence; the others are counted."""
     named = list(names[:_NAMED])
     if names[_NAMED:]:
-        named.append(formats.texts.say(more, number=len(names) - _NAMED))
+        named.append(formats.texts.say("more_names", number=len(names) - _NAMED))
     return formats.texts.series(named)
 
 
@@ -254,7 +252,7 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
     texts, same, lines = formats.texts, comparison.same, []
     if same.other_sites:
         only = [
-            texts.say("only_in", month=month, sites=_series(sites, "others_more", formats))
+            texts.say("only_in", month=month, sites=_series(sites, formats))
             for month, sites in (
                 (names["month"], [formats.site(site) for site in same.only_now]),
                 (names["before"], [formats.site(site) for site in same.only_before]),
@@ -262,14 +260,14 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
             if sites
         ]
         lines.append(texts.say("sites_differ", only=texts.series(only)))
-    if same.other_keywords:
-        numbers = {"now": same.keywords_now, "then": same.keywords_then}
-        lines.append(texts.say("keywords_differ", **names, **numbers))
     if same.other_sites and not same.sites:
         lines.append(texts.say("no_same_sites"))
     elif same.other_sites:
         sites = texts.say(texts.numbered("same_sites_of", len(same.sites)), number=len(same.sites))
         lines.append(_compared(same, names | {"sites": sites}, formats, "on_same"))
+    if same.other_keywords:
+        numbers = {"now": same.keywords_now, "then": same.keywords_then}
+        lines.append(texts.say("keywords_differ", **names, **numbers))
     return lines
 
 
@@ -323,7 +321,7 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
         ]
         if names_all:
             phrase = texts.numbered(f"marked_{phrase}", len(names_all))
-            lines.append(texts.say(phrase, months=_series(names_all, "marked_more", formats)))
+            lines.append(texts.say(phrase, months=_series(names_all, formats)))
     return lines
 
 

@@ -82,7 +82,7 @@ def _missed_legend(summary: Summary, formats: Formats) -> str:
     if not sites:
         return ""
     if len(sites) > _NAMED:
-        sites[_NAMED:] = [formats.texts.say("others_more", number=len(sites) - _NAMED)]
+        sites[_NAMED:] = [formats.texts.say("more_names", number=len(sites) - _NAMED)]
     return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(sites))
 
 
@@ -98,7 +98,7 @@ def _legend(series: Series, panel: Series | None, summary: Summary, formats: For
     if summary.provisional:
         months = [texts.month(month) for month in summary.provisional.months]
         if len(months) > _NAMED:
-            months[_NAMED:] = [texts.say("marked_more", number=len(months) - _NAMED)]
+            months[_NAMED:] = [texts.say("more_names", number=len(months) - _NAMED)]
         lines.append(texts.say("chart_provisional", months=texts.enumerate(months)))
     return texts.join(lines)
 

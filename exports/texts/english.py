@@ -163,7 +163,6 @@ _PHRASES = {
     ),
     "waiting_where": "Those that wait are on {sites}; by species, {species}.",
     "named_number": "{name} ({number})",
-    "others_more": "{number} others",
     "gaps": "No website was searched in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
     "missed.many": "{number} monitored websites were not searched: {sites}.",
@@ -234,7 +233,7 @@ _PHRASES = {
     "marked_above.many": "{months} lie above what the months before them led to expect.",
     "marked_below.one": "{months} lies below what the months before it led to expect.",
     "marked_below.many": "{months} lie below what the months before them led to expect.",
-    "marked_more": "{number} more",
+    "more_names": "{number} more",
     "leading_species": "{species} leads with {share}% ({number}).",
     "leading_two": (
         "{species} leads with {share}% ({number}), followed by {second} with {second_share}%."

@@ -206,8 +206,8 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_too(tmp_path:
         "May 2016 had 14, 40.0% more than April 2016 (10).",
         "The websites searched differ: only in May 2016: The fair and only in April 2016: The "
         "shop.",
-        "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
         "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4).",
+        "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
         "1 monitored website was not searched: The shop (blocked).",
     ]
     assert "On the websites searched in both months ivory rose most, from 4 to 5." in done.lines

@@ -71,7 +71,7 @@ class Command(QuietCommand):
         parser.add_argument(
             "--final",
             action="store_true",
-            help="write no provisional report: refuse a month of which more than 5% waits for a "
+            help="write no provisional report: refuse a month of which more than 5%% waits for a "
             "verdict",
         )
 
