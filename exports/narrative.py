@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
 from exports.context import Context, events_of
 from exports.formats import Formats, signed
 from exports.judging import UNJUDGED
@@ -24,22 +24,6 @@ if TYPE_CHECKING:
     from exports.dataset import ReportData
     from exports.summary import Summary
     from wildcrawl.review.filter_audit import MissRate
-
-_NAMED = 8
-"""Maximum number of marked months named; further ones are only counted."""
-
-
-def banners(summary: Summary, formats: Formats) -> list[str]:
-    """Sentences of the banner of a report that is provisional; none of a final one."""
-    say, context, provisional = formats.texts.say, formats.context, summary.provisional
-    lines = []
-    if context.include_pending:
-        lines.append(say("pending_banner"))
-    if provisional:
-        lines.append(say("provisional_banner", percent=provisional.share.waiting_percent))
-    if (summary.missed or summary.gaps) and not context.final:
-        lines.append(say("missed_banner"))
-    return lines
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
@@ -56,7 +40,7 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
     during = texts.during(months[0], months[-1])
     covered = searches(summary, formats)
     if summary.provisional:
-        parts = [_provisional(summary, formats), _waiting_where(summary, formats), covered]
+        parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
         return [part for part in parts if part]
     if not summary.total:
         parts = [[texts.say("none_counted", during=during)], covered, _waiting(summary, formats)]
@@ -95,82 +79,6 @@ def _waiting(summary: Summary, formats: Formats) -> list[str]:
     phrase = texts.numbered("some_wait", pending)
     waiting = texts.say(phrase, advertisements=texts.advertisements(pending))
     return [waiting] if summary.total else [waiting, texts.say("count_them")]
-
-
-def _provisional(summary: Summary, formats: Formats) -> list[str]:
-    texts, provisional = formats.texts, summary.provisional
-    assert provisional is not None
-    share, months = provisional.share, list(provisional.months)
-    found = {"all": f"{share.total:,}", "waiting": f"{share.waiting:,}"}
-    names = _series([texts.month(month) for month in months], formats)
-    phrase = texts.numbered("provisional", share.waiting)
-    lines = [texts.say(phrase, months=names, percent=share.waiting_percent, **found)]
-    if not summary.total:
-        during = texts.during(*(list(summary.by_month)[place] for place in (0, -1)))
-        return [*lines, texts.say("none_counted", during=during)]
-    phrase = "provisional_pending" if formats.context.include_pending else "provisional_total"
-    counted = texts.say(
-        texts.numbered(phrase, summary.total),
-        advertisements=texts.advertisements(summary.total),
-        carrying=len(summary.sites),
-        monitored=texts.websites(summary.monitored),
-    )
-    return [*lines, counted]
-
-
-def _waiting_where(summary: Summary, formats: Formats) -> list[str]:
-    """What is missing, by site and species, and how to complete it."""
-    texts, (sites, species) = formats.texts, summary.waiting
-    numbered = [
-        [texts.say("named_number", name=name, number=f"{number:,}") for name, number in names]
-        for names in (
-            [(formats.site(name), number) for name, number in sites],
-            [(texts.inside(formats.species(name)), number) for name, number in species],
-        )
-    ]
-    where = [_series(names, formats) for names in numbered]
-    lines = [
-        texts.say("waiting_where", sites=where[0], species=where[1]),
-        texts.say("provisional_until"),
-    ]
-    if not summary.total:
-        lines.append(texts.say("count_them"))
-    return lines
-
-
-def searches(summary: Summary, formats: Formats) -> list[str]:
-    """Sentences on the months without a search, the sites not searched, and an unfinished month."""
-    texts, months, lines = formats.texts, list(summary.by_month), []
-    if summary.gaps:
-        names = _series([texts.month(month) for month in summary.gaps], formats)
-        lines.append(texts.say("gaps", months=names))
-    if summary.missed and len(months) == 1:
-        (missed,) = summary.missed.values()
-        named = [formats.missed(site, reason) for site, reason in missed.items()]
-        phrase = texts.numbered("missed", len(missed))
-        sites = _series(named, formats)
-        lines.append(texts.say(phrase, number=len(missed), sites=sites))
-    elif summary.missed:
-        times = Counter(site for missed in summary.missed.values() for site in missed)
-        ordered = sorted(times, key=lambda name: (-times[name], name))
-        lines.append(
-            texts.say(
-                "missed_months",
-                months=_series([texts.month(month) for month in summary.missed], formats),
-                sites=_series([formats.site(name) for name in ordered], formats),
-            )
-        )
-    if summary.running:
-        lines.append(texts.say("running", month=texts.month(months[-1])))
-    return lines
-
-
-def _series(names: Sequence[str], formats: Formats) -> str:
-    """The first names as a list within a sentence; the others are counted."""
-    named = list(names[:_NAMED])
-    if names[_NAMED:]:
-        named.append(formats.texts.say("more_names", number=len(names) - _NAMED))
-    return formats.texts.series(named)
 
 
 def _average(summary: Summary, formats: Formats) -> list[str]:
@@ -252,7 +160,7 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
     texts, same, lines = formats.texts, comparison.same, []
     if same.other_sites:
         only = [
-            texts.say("only_in", month=month, sites=_series(sites, formats))
+            texts.say("only_in", month=month, sites=named_series(sites, formats))
             for month, sites in (
                 (names["month"], [formats.site(site) for site in same.only_now]),
                 (names["before"], [formats.site(site) for site in same.only_before]),
@@ -321,7 +229,7 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
         ]
         if names_all:
             phrase = texts.numbered(f"marked_{phrase}", len(names_all))
-            lines.append(texts.say(phrase, months=_series(names_all, formats)))
+            lines.append(texts.say(phrase, months=named_series(names_all, formats)))
     return lines
 
 
@@ -394,18 +302,6 @@ def notes(
         ]
         lines.append(say("notes.events", events=formats.texts.enumerate(named)))
     return [*lines, say("notes.same_rows")] if with_files else lines
-
-
-def unlisted(summary: Summary, formats: Formats) -> list[str]:
-    """Note on the species groups that the vocabulary lacks, if there are any."""
-    if not summary.unlisted:
-        return []
-    texts = formats.texts
-    named = [
-        texts.say("named_number", name=name, number=f"{number:,}")
-        for name, number in summary.unlisted
-    ]
-    return [texts.say("notes.unlisted", groups=texts.series(named))]
 
 
 def social_sentences(context: Context, formats: Formats) -> list[str]:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from exports.caveats import banners
 from exports.file_names import csv_name, month_page_name
-from exports.narrative import banners, notes, paragraphs, removal_sentences, social_sentences
+from exports.narrative import notes, paragraphs, removal_sentences, social_sentences
 from exports.spill import NEWEST
 from wildcrawl.months import CHINA
 

@@ -15,12 +15,13 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout, lock_descriptor
 
+from exports.caveats import unlisted
 from exports.charts import draw_figures
 from exports.context import Context, ExportError
 from exports.dataset import ReportData, read_report_data
 from exports.file_names import csv_name, folder_name, month_page_name, stem, xlsx_name
 from exports.formats import Formats
-from exports.narrative import sentences, unlisted
+from exports.narrative import sentences
 from exports.page import Report, render
 from exports.spill import SpillFiles
 from exports.summary import Summary, summarise

@@ -53,7 +53,8 @@ class Summary:
 
     by_month     numbers by month; None for a month in which no site was searched
     gaps         months in which no site was searched
-    missed       the monitored sites not searched, each with the reason, by month without the gaps
+    missed       the monitored sites not searched, each with the reason, by month without the
+                 gaps of a period
     provisional  why the report is provisional, if it is: it then compares nothing and names no
                  leading species or site
     waiting      what waits for a verdict, by site and by species, the most first
@@ -114,7 +115,8 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     comparison = None if provisional else compare(data, month, before)
     rose, fell = _moves(data, comparison)
     gaps = [each for each in months if data.is_gap(each)]
-    missed = {each: data.coverage.missed(each) for each in months if each not in gaps}
+    alone = len(months) == 1
+    missed = {each: data.coverage.missed(each) for each in months if alone or each not in gaps}
     return Summary(
         total=data.total,
         by_month=by_month,

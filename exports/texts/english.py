@@ -163,7 +163,7 @@ _PHRASES = {
     ),
     "waiting_where": "Those that wait are on {sites}; by species, {species}.",
     "named_number": "{name} ({number})",
-    "gaps": "No website was searched in {months}: a gap, not a zero.",
+    "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
     "missed.many": "{number} monitored websites were not searched: {sites}.",
     "missed_months": (
@@ -206,7 +206,7 @@ _PHRASES = {
     "on_same_same": "On {sites}, {month} had {now}, as many as {before}.",
     "on_same_nothing": "On {sites}, {month} had {now}; {before} had none.",
     "not_compared.gap": (
-        "No website was searched in {before}, so {month} is not compared with it."
+        "No search was completed in {before}, so {month} is not compared with it."
     ),
     "not_compared.unjudged": (
         "Too many advertisements of {before} wait for a verdict to compare {month} with it."
@@ -363,6 +363,9 @@ _PHRASES = {
         "{general} stands for advertisements that name no species of their own."
     ),
     "site_share.title": "Share by website",
+    "site_share.missed": (
+        "Those without a number were not searched in this period; the last column counts months."
+    ),
     "site_share.note": "Websites that were monitored and had none are listed with 0.",
     "prices.title": "Prices asked",
     "prices.note": (

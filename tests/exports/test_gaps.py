@@ -94,7 +94,7 @@ def test_what_a_thin_run_found_is_counted_and_its_month_a_gap(tmp_path: Path) ->
     assert tables["yearly"].rows()[0][:3] == ("2016", 11, Decimal("9.0"))
     assert tables["comparisons"].height == 0
     lines = export(frame(*rows), given, tmp_path).lines
-    assert "No website was searched in May 2016: a gap, not a zero." in lines
+    assert "No search of a website was completed in May 2016: a gap, not a zero." in lines
     assert not any("fewer" in line for line in lines)
 
 
@@ -115,9 +115,10 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
     assert tables["extremes"].rows()[0] == ("all", 10, "2015-01", 10, "2015-01")
     assert tables["comparisons"].filter(pl.col("month") == "2016-03").height == 1
     assert (
-        "No website was searched in June 2015 and February 2016: a gap, not a zero." in done.lines
+        "No search of a website was completed in June 2015 and February 2016: a gap, not a zero."
+        in done.lines
     )
-    assert "No website was searched in February 2016, so March 2016 is not compared with it." in (
+    assert "No search was completed in February 2016, so March 2016 is not compared with it." in (
         done.lines
     )
     assert any("10.0 in each of the 13 months with a search" in line for line in done.lines)
@@ -134,7 +135,7 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
         for pattern in patterns:
             assert figure.xpath(f".//*[@fill='url(#{pattern})']")
     june = page_of(done.months["2015-06"])
-    assert "No website was searched in June 2015" in june.xpath("string(//body)")
+    assert "No search of a website was completed in June 2015" in june.xpath("string(//body)")
     assert set(june.xpath("//section[@id='monthly']//tbody/tr/td/text()")) == {"–", "1"}
     listed = page.xpath("//ul[@class='months']/li[6]/span")[0]
     assert listed.text_content() == "–"
