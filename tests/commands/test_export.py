@@ -10,7 +10,9 @@ import openpyxl
 import pytest
 
 from tests.helpers.crawling import scrapy
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_of, next_month
+from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -91,6 +93,27 @@ def test_an_unfinished_month_is_provisional_and_not_final(folder: Path) -> None:
     page = (folder / "august" / "index.html").read_text(encoding="utf-8")
     assert "rovisional" not in page.partition("<body>")[2]
     assert (folder / "august" / "csv" / "monthly.csv").is_file()
+
+
+def test_runs_and_groups_of_the_store_reach_the_report(folder: Path) -> None:
+    september = datetime(2016, 9, 5, tzinfo=UTC)
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    ad = Advertisement(site="mall", ad_id="b1", title="熊胆", species=["bear"], verdict="valid")
+    ad.found_at, ad.relevance = september, "likely"
+    store.record([ad], "by hand")
+    store.save_run(Run("s1", "demo_shop", september, september, health="blocked"))
+    store.close()
+    done = scrapy("export", "2016-09", "-o", "september", folder=folder)
+    assert done.code == 0, done.err
+    assert "the vocabulary lacks, counted in columns of their own: bear (1)" in done.err
+    assert "1 monitored website was not searched: Cloud Boutique (blocked)." in done.out
+    csv_folder = folder / "september" / "csv"
+    header, row = table(csv_folder / "monthly.csv")
+    assert dict(zip(header, row, strict=True))["bear"] == "1"
+    assert table(csv_folder / "coverage.csv")[1][-2:] == ["1", "demo_shop (blocked)"]
+    shares = {line[0]: line[1:] for line in table(csv_folder / "site_share.csv")[1:]}
+    assert shares["demo_shop"] == ["", "", "1"]
+    assert shares["forum"] == ["0", "0.0", "0"], "the ledger has no break"
 
 
 def test_a_month_that_has_not_begun_is_refused(folder: Path) -> None:
