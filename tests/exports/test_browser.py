@@ -81,7 +81,6 @@ def opened(browser: Browser, report: Path, width: int) -> tuple[Page, list[str],
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(report.as_uri())
-    page.wait_for_load_state("networkidle")
     return page, errors, requests
 
 
