@@ -92,6 +92,12 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
                 sites=named_series([formats.site(name) for name in ordered], formats),
             )
         )
+    if summary.keywords and len(months) == 1:
+        ((searched, in_use),) = summary.keywords.values()
+        lines.append(texts.say("keywords_missed", number=searched, all=in_use))
+    elif summary.keywords:
+        names = named_series([texts.month(month) for month in summary.keywords], formats)
+        lines.append(texts.say("keywords_missed_months", months=names))
     if summary.running:
         lines.append(texts.say("running", month=texts.month(months[-1])))
     return lines

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -55,6 +55,7 @@ class Summary:
     gaps         months in which no site was searched
     missed       the monitored sites not searched, each with the reason, by month without the
                  gaps of a period
+    keywords     the numbers of keywords searched and in use, by month with a search, if they differ
     provisional  why the report is provisional, if it is: it then compares nothing and names no
                  leading species or site
     waiting      what waits for a verdict, by site and by species, the most first
@@ -76,6 +77,7 @@ class Summary:
     by_month: dict[str, int | None]
     gaps: list[str]
     missed: dict[str, dict[str, str]]
+    keywords: dict[str, tuple[int, int]]
     provisional: Provisional | None
     waiting: tuple[list[tuple[str, int]], list[tuple[str, int]]]
     running: bool
@@ -122,6 +124,7 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
         by_month=by_month,
         gaps=gaps,
         missed={each: sites for each, sites in missed.items() if sites},
+        keywords={each: numbers for each, numbers in _keywords(data) if numbers[0] < numbers[1]},
         provisional=provisional,
         waiting=(_waiting(data, "site"), _waiting(data, "species")),
         running=month_of(data.context.made_at) == month,
@@ -155,6 +158,12 @@ def _leaders(table: Table) -> list[Leader]:
     """Rows with advertisements, largest first; ties stay in the table's order."""
     rows = [Leader(*row[:3]) for row in table.rows.rows() if row[1]]
     return sorted(rows, key=lambda leader: -leader.number)
+
+
+def _keywords(data: ReportData) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Numbers of keywords searched and in use, by month with a search."""
+    for month in data.covered_months:
+        yield month, (len(data.keywords(month)), len(set(data.context.keywords(month))))
 
 
 def _waiting(data: ReportData, column: str) -> list[tuple[str, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from exports.dataset import PRICE_KINDS, ReportData
 from exports.rounding import percent
@@ -11,9 +11,14 @@ from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 
 def species_share(data: ReportData) -> Table:
-    """One row for every species group, in the vocabulary's order."""
+    """One row for every species group, in the vocabulary's order.
+
+    A species of which no keyword was searched in the period has no number.
+    """
     counts = data.count("species")
-    return _shares(data, "species_share", "species", data.context.species, counts)
+    unknown = [data.unsearched_species(month) for month in data.covered_months]
+    never = set.intersection(*unknown) if unknown else set()
+    return _shares(data, "species_share", "species", data.context.species, counts, never)
 
 
 def site_share(data: ReportData) -> Table:
@@ -50,10 +55,20 @@ def _shares(
     column: str,
     names: Sequence[str],
     counts: Counter[tuple[str, ...]],
+    unknown: Collection[str] = (),
 ) -> Table:
-    """Table of shares in the total; without numbers if nothing was searched and nothing found."""
+    """Table of shares in the total; without numbers if nothing was searched and nothing found.
+
+    Nor have the `unknown` names a number, unless records of them were kept all the same.
+    """
     columns = {column: TEXT, "advertisements": COUNT, "share_percent": PERCENT}
     if not data.total and not data.covered_months:
         return make_table(table, columns, [(name, None, None) for name in names])
-    numbers = [(name, counts[(name,)]) for name in names]
-    return make_table(table, columns, [(*row, percent(row[1], data.total)) for row in numbers])
+    rows = [
+        (name, number, percent(number, data.total))
+        if number or name not in unknown
+        else (name, None, None)
+        for name in names
+        for number in [counts[(name,)]]
+    ]
+    return make_table(table, columns, rows)

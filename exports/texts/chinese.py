@@ -155,6 +155,8 @@ _PHRASES = {
     "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
     "missed.many": "有{number}个受监测网站没有搜索：{sites}。",
     "missed_months": "{months}没有搜索全部受监测网站，缺{sites}。",
+    "keywords_missed": "使用中的{all}个关键词里搜索了{number}个。",
+    "keywords_missed_months": "{months}没有搜索全部使用中的关键词。",
     "missed_site": "{site}（{reason}）",
     "running": "生成本报告时{month}尚未结束。",
     "pending_banner": "暂定数据：所有数字都包括尚未经人工审核的广告。",

@@ -169,6 +169,8 @@ _PHRASES = {
     "missed_months": (
         "Not every monitored website was searched in {months}; those missed were {sites}."
     ),
+    "keywords_missed": "Of the {all} keywords in use, {number} were searched.",
+    "keywords_missed_months": "Not every keyword in use was searched in {months}.",
     "missed_site": "{site} ({reason})",
     "running": "{month} was not over when this report was made.",
     "pending_banner": (

@@ -267,9 +267,18 @@ def test_a_species_of_which_no_keyword_was_searched_is_a_gap(tmp_path: Path) -> 
         (3, None, 0, None),
     ]
     assert tables["coverage"]["keywords"].to_list() == [4, 3]
+    alone = context("2016-04", runs=runs)
+    assert tables_of(rows, alone)["species_share"].rows()[:2] == [
+        ("ivory", 3, Decimal("100.0")),
+        ("rhino_horn", None, None),
+    ]
+    assert "Of the 5 keywords in use, 3 were searched." in (
+        export(frame(*rows), alone, tmp_path).lines
+    )
     assert tables["extremes"].rows()[2] == ("rhino_horn", 2, "2016-03", 2, "2016-03")
     lines = export(frame(*rows), given, tmp_path).lines
     assert "The keywords searched differ: 3 in April 2016, 4 in March 2016." in lines
+    assert "Not every keyword in use was searched in April 2016." in lines
     assert "Between these two months ivory fell most, from 4 to 3." in lines
 
 
