@@ -22,33 +22,41 @@ def yearly(data: ReportData) -> Table:
 
     A year is averaged over its months in the period in which any site was searched, so that a
     year in part compares with whole ones; `months_searched` is their number. A year without such a
-    month has no average and is compared with none. `advertisements` has all records of the year.
+    month has no average. It is not compared, nor is a year with a month of which too much waits
+    for a verdict. `advertisements` has all records of the year.
     """
     counts = data.count("month")
     rows: list[tuple[str, int | None, Decimal | None, Decimal | None, Decimal | None, int]] = []
-    averages: list[Fraction | None] = []
+    comparable: list[Fraction | None] = []
     for year, months in months_by_year(data.context.months).items():
         whole = sum(counts[(month,)] for month in months)
         searched = [month for month in months if not data.is_gap(month)]
-        averages.append(
-            Fraction(sum(counts[(month,)] for month in searched), len(searched))
-            if searched
-            else None
-        )
-        now, before = averages[-1], averages[-2] if len(averages) > 1 else None
+        average = _average([counts[(month,)] for month in searched])
+        finished = not any(data.judged(month).unfinished for month in months)
+        comparable.append(average if finished else None)
+        now, before = comparable[-1], comparable[-2] if len(comparable) > 1 else None
         rows.append(
             (
                 year,
                 whole if whole or searched else None,
-                None if now is None else half_up(now, 1),
+                None if average is None else half_up(average, 1),
                 None if now is None or before is None else change(now, before),
-                half_up(100 * now / averages[0], 1) if now is not None and averages[0] else None,
+                _share(now, comparable[0]),
                 len(searched),
             )
         )
     columns = {"year": TEXT, "advertisements": COUNT, "monthly_average": PERCENT}
     columns |= {"change_percent": PERCENT, "percent_of_first_year": PERCENT}
     return make_table("yearly", columns | {"months_searched": COUNT}, rows)
+
+
+def _average(numbers: Sequence[int]) -> Fraction | None:
+    return Fraction(sum(numbers), len(numbers)) if numbers else None
+
+
+def _share(now: Fraction | None, first: Fraction | None) -> Decimal | None:
+    """The average of a year in percent of that of the first; None if one is unknown or 0."""
+    return half_up(100 * now / first, 1) if now is not None and first else None
 
 
 def months_by_year(months: Sequence[str]) -> dict[str, list[str]]:
@@ -63,9 +71,12 @@ def extremes(data: ReportData) -> Table:
     """Months of the period with the fewest and the most advertisements; the first of ties.
 
     Only months in which any site was searched, and for a species only those in which any of its
-    keywords was; one that was never searched has no numbers.
+    keywords was; one that was never searched has no numbers. Months of which too much waits for a
+    verdict are left out if there are others.
     """
-    table = monthly(data).rows.filter(pl.col("month").is_in(data.covered_months))
+    covered = data.covered_months
+    finished = [month for month in covered if not data.judged(month).unfinished]
+    table = monthly(data).rows.filter(pl.col("month").is_in(finished or covered))
     months = table["month"].to_list()
     rows: list[tuple[str, int | None, str | None, int | None, str | None]] = []
     for name in ["all", *data.context.species] if months else []:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import doctest
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -146,6 +147,19 @@ def test_an_unfinished_month_is_not_held_against_what_months_led_to_expect(tmp_p
     assert done.summary.bands["2016-05"].low <= 20 <= done.summary.bands["2016-05"].high
     period = export(frame(*rows), context(*months), tmp_path / "period")
     assert period.summary.bands == {}
+
+
+def test_a_year_with_an_unfinished_month_is_not_compared(tmp_path: Path) -> None:
+    rows = [*many("2014-12", valid=8), *many("2015-12", valid=1, pending=9)]
+    rows += many("2016-01", valid=4)
+    months = months_between("2014-12", "2016-01")
+    done = export(frame(*rows), context(*months), tmp_path)
+    extremes = done.csv["extremes"].read_text(encoding="utf-8-sig").splitlines()
+    assert extremes[1] == "all,0,2015-01,8,2014-12"
+    years = done.summary.years
+    compared = [(year["change_percent"], year["percent_of_first_year"]) for year in years]
+    assert compared == [(None, Decimal("100.0")), (None, None), (None, Decimal("50.0"))]
+    assert [year["advertisements"] for year in years] == [8, 1, 4]
 
 
 def test_names_of_files_are_as_described() -> None:
