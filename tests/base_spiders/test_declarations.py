@@ -12,6 +12,7 @@ from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import ROOT, scrapy
+from tests.helpers.odd_site import odd_site, results
 from wildcrawl.base_spiders import BoardSpider, CrawledSite, HtmlSearchSpider, JsonSearchSpider
 from wildcrawl.base_spiders.browser import BrowserSearchSpider
 from wildcrawl.base_spiders.declarations import DeclarationError, check_declarations
@@ -178,27 +179,51 @@ def test_every_template_gives_a_spider_that_loads(path: Path) -> None:
     site.from_crawler(Crawler(site, get_project_settings()), **arguments)
 
 
-def test_a_crawl_of_such_a_site_ends_with_one_sentence(tmp_path: Path) -> None:
-    spiders = tmp_path / "faulty"
-    spiders.mkdir()
-    (spiders / "__init__.py").write_text(
-        "from wildcrawl.base_spiders import HtmlSearchSpider\n\n\n"
-        "class Faulty(HtmlSearchSpider):\n"
-        '    name = "faulty"\n'
-        '    label = "Faulty"\n'
-        '    home = "https://faulty.example"\n'
-        '    search_url = "https://faulty.example/?q={keyword}"\n'
-        '    card = "li"\n'
-        '    detail = {"description": ".post:first-of-type ::text"}\n',
-        encoding="utf-8",
-    )
+FAULTY = """from wildcrawl.base_spiders import HtmlSearchSpider
+
+
+class Faulty(HtmlSearchSpider):
+    name = "faulty"
+    label = "Faulty"
+    home = "https://faulty.example"
+    search_url = "https://faulty.example/?q={keyword}"
+    card = "li"
+    detail = {"description": ".post:first-of-type ::text"}
+"""
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """A folder with a spider whose selector cannot be translated."""
+    (tmp_path / "faulty").mkdir()
+    (tmp_path / "faulty" / "__init__.py").write_text(FAULTY, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_crawl_of_such_a_site_ends_with_one_sentence(faulty: Path) -> None:
     done = scrapy(
         *("crawl", "faulty", "-s", "SPIDER_MODULES=faulty"),
-        folder=tmp_path,
-        PYTHONPATH=f"{tmp_path}:{ROOT}",
+        folder=faulty,
+        PYTHONPATH=f"{faulty}:{ROOT}",
         WILDCRAWL_CONTACT="monitoring@example.org",
     )
     assert done.code == 2
     assert "Traceback" not in done.err
     assert "line 10: detail[\"description\"] = '.post:first-of-type ::text'" in done.err
     assert "write div.post:first-of-type" in done.err
+
+
+def test_such_a_site_does_not_keep_others_from_being_crawled(faulty: Path) -> None:
+    with odd_site(results) as site:
+        done = scrapy(
+            *("crawlall", "faulty", "polite_site", "-a", "keywords=leopard"),
+            *("-s", "SPIDER_MODULES=faulty,tests.helpers.polite_spiders"),
+            folder=faulty,
+            PYTHONPATH=f"{faulty}:{ROOT}",
+            WILDCRAWL_CONTACT="monitoring@example.org",
+            WILDCRAWL_DEMO_URL=site.address,
+        )
+    assert done.code == 1
+    assert "faulty: did not run (exit code 2)" in done.out
+    assert "write div.post:first-of-type" in done.err
+    assert "polite_site: 6 new" in done.out
