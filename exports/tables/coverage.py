@@ -14,15 +14,15 @@ if TYPE_CHECKING:
 def coverage(data: ReportData) -> Table:
     """Numbers of sites, keywords and species monitored in each month of the period.
 
-    A species is monitored from the month of its first keyword; keywords of the group `general`
-    count as keywords but not as a species.
+    A species is monitored in the months of its keywords; those of the group `general` count as
+    keywords but not as a species.
     """
-    starts = {
-        group.name: [keyword.since for keyword in group.keywords] for group in data.context.groups
-    }
     rows = []
     for month in data.context.months:
-        keywords = {name: sum(since <= month for since in starts[name]) for name in starts}
+        keywords = {
+            group.name: sum(keyword.monitored(month) for keyword in group.keywords)
+            for group in data.context.groups
+        }
         species = sum(bool(number) for name, number in keywords.items() if name != GENERAL)
         rows.append((month, len(data.sites(month)), sum(keywords.values()), species))
     return make_table(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -16,6 +17,7 @@ from exports import Context, ExportError, Site
 from exports.dataset import read_report_data
 from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.months import MonthError, months_between
 
 BEIJING = timezone(timedelta(hours=8))
@@ -188,6 +190,17 @@ def test_sites_are_largest_first_and_idle_ones_have_0() -> None:
         ("idle", 0, Decimal("0.0")),
         ("z", 0, Decimal("0.0")),
     ]
+
+
+def test_a_keyword_that_ended_counts_in_the_months_before() -> None:
+    ended = Keyword("玳瑁", "sea_turtle", "name", ambiguous=False, since="2012-01", until=MONTHS[1])
+    turtle = Group("sea_turtle", "Sea turtle", "玳瑁", (ended,))
+    groups = [*context(*MONTHS).groups, turtle]
+    rows = tables_of([], replace(context(*MONTHS), groups=groups))["coverage"]["keywords"].to_list()
+    without = tables_of([], context(*MONTHS))["coverage"]["keywords"].to_list()
+    assert [now - before for now, before in zip(rows, without, strict=True)] == [
+        1, 1, *[0] * (len(MONTHS) - 2),
+    ]  # fmt: skip
 
 
 def test_coverage_grows_with_sites_keywords_and_species() -> None:

@@ -20,6 +20,7 @@ from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.base_spiders.responses import PageError, Withheld, readable
 from wildcrawl.base_spiders.site import whole_number
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -217,7 +218,8 @@ class BoardWalk(BoardIndex):
 
         self.matcher = Matcher(self.session.tagger, self.keywords)
         marks = self.session.store.documents(KIND, prefix=f"{self.name} ")
-        terms = {keyword.term for keyword in self.session.vocabulary.keywords}
+        searched = self.session.vocabulary.searched(month_of(self.session.run.started))
+        terms = {keyword.term for keyword in searched}
         late: set[str] = set()
         for board, label in boards.items():
             walk = Walk(board, label)
