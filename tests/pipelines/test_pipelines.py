@@ -19,8 +19,9 @@ from pipelines.clean import CleanPipeline, clean
 from pipelines.dedupe import DedupePipeline
 from pipelines.drops import Duplicate, Unmatched
 from pipelines.price import PricePipeline
-from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
+from pipelines.species import SpeciesPipeline
 from pipelines.store import BATCH, StorePipeline
+from wildcrawl.analysis.tagging.apply import AUDIT_ONE_IN, chosen_for_audit
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Run, Sighting
