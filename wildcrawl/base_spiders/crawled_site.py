@@ -199,7 +199,7 @@ class CrawledSite(FailureCounting):
         fields = {
             name: value
             for name, value in row.items()
-            if name not in self.own_page_fields() and name in ("title", "price")
+            if name not in self.own_page_fields() and name in ("title", "price", "image_urls")
         }
         return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **fields)
 
