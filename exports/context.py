@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -14,6 +14,7 @@ import yaml
 
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import MonthError, check_month, months_between
+from wildcrawl.store import OtherRules
 
 if TYPE_CHECKING:
     import polars as pl
@@ -75,6 +76,7 @@ class Context:
     removals         state of the advertisements reported in the period's notices, by site
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
+    other_rules      numbers of advertisements on record that other rules tagged
     """
 
     months: Sequence[str]
@@ -89,6 +91,7 @@ class Context:
     removals: Sequence[Removal] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
+    other_rules: OtherRules = field(default_factory=OtherRules)
 
     def __post_init__(self) -> None:
         """Raises MonthError for a period with gaps, ExportError for the rest."""

@@ -14,6 +14,7 @@ from exports.context import Context, events_of
 from exports.formats import Formats, signed
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
+from exports.unmonitored import cautions
 from wildcrawl.items import PriceKind
 
 if TYPE_CHECKING:
@@ -216,6 +217,7 @@ def notes(
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
+    lines += cautions(data, formats)
     rate = _plain(context.rate)
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)

@@ -25,6 +25,7 @@ from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
+from exports.unmonitored import cautions
 from exports.writers import write_csv, write_xlsx
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class Exported:
     months   the pages of single months, by month, if the period has several
     xlsx     the XLSX file, if it was requested
     summary  the key figures; `lines` has them as sentences
+    cautions sentences on records that do not agree with the vocabulary
     """
 
     index: Path
@@ -92,6 +94,7 @@ class Exported:
     xlsx: Path | None
     summary: Summary
     lines: list[str]
+    cautions: list[str]
 
 
 def export(
@@ -138,6 +141,7 @@ def export(
         xlsx=written.get("report.xlsx"),
         summary=summary,
         lines=sentences(summary, formatter),
+        cautions=cautions(data, formatter),
     )
 
 

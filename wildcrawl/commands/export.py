@@ -88,7 +88,7 @@ class Command(QuietCommand):
             collection = (
                 None if opts.folder else write_collection(folder.parent, texts_of(opts.lang))
             )
-        for line in exported.lines:
+        for line in (*exported.lines, *exported.cautions):
             print(line)  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
         if collection:
@@ -118,6 +118,7 @@ def export_report(
     """Reads the store and writes the report of `months` to `folder`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
@@ -144,6 +145,7 @@ def export_report(
             social=surveys_of(store),
             removals=removals(store, months),
             events=events_of(settings),
+            other_rules=store.other_rules(fingerprint(vocabulary)),
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(records, context, folder, earlier=earlier, formats=formats, lang=lang)
