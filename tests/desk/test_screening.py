@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.desk_data import client_of, desk_in
+from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id
 from wildcrawl.commands.desk import rules_note
-from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
 if TYPE_CHECKING:
@@ -242,28 +242,10 @@ def test_unsaved_input_remains_in_the_form(client: FlaskClient, tmp_path: Path) 
     assert kept(tmp_path, "1").species == ["ivory"]
 
 
-def changed_under_its_id(folder: Path) -> None:
-    """Records an advertisement that was judged valid and became another one."""
-    url = "https://img.example/up/{}.jpg"
-    first = ad(
-        "1", "民国老象牙手镯 58圈口", price="2800", description="祖上传下来的老物件",
-        image_urls=[url.format("8f3a92c1d0")], price_kind="amount", price_amount=Decimal(2800),
-    )  # fmt: skip
-    keep(folder, first)
-    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
-        store.judge("fair", "1", Verdict.VALID, "Wang", "lines seen", FOUND)
-    second = replace(
-        first, title="犀角雕荷叶杯", price="56000", price_amount=Decimal(56000),
-        description=HOSTILE, image_urls=[url.format("5566aa77bb")],
-        species=["rhino_horn"], found_at=FOUND + timedelta(days=30),
-    )  # fmt: skip
-    keep(folder, second)
-
-
 def test_both_states_of_a_changed_advertisement_are_on_its_card(
     client: FlaskClient, tmp_path: Path
 ) -> None:
-    changed_under_its_id(tmp_path)
+    keep_reused_id(tmp_path, description=HOSTILE)
     page = client.get("/screen/").text
     before, now = page.split('<div class="state">')[1:3]
     now = now.partition("</section>")[0]
@@ -279,7 +261,7 @@ def test_both_states_of_a_changed_advertisement_are_on_its_card(
     assert "换了广告</span> 民国老象牙手镯 58圈口 → 犀角雕荷叶杯" in page
     judge(client, "1", "fake", by="Li")
     stored = kept(tmp_path, "1")
-    assert (stored.verdict, stored.first_seen) == ("fake", FOUND + timedelta(minutes=1))
+    assert (stored.verdict, stored.first_seen) == ("fake", REUSED_FOUND)
     page = client.get("/screen/ad?site=fair&ad_id=1").text
     assert '<section class="states"' not in page, "it is judged"
     client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
