@@ -268,6 +268,20 @@ def test_both_states_of_a_changed_advertisement_are_on_its_card(
     assert '<section class="states"' in client.get("/screen/ad?site=fair&ad_id=1").text
 
 
+def test_a_verdict_on_the_earlier_state_is_not_saved_on_the_new_one(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep_reused_id(tmp_path)
+    code, page = judge(client, "1", "valid", reuse="")
+    assert code == 409
+    assert "another advertisement under this id meanwhile" in page
+    assert kept(tmp_path, "1").verdict == "pending"
+    shown = page.partition('name="reuse" value="')[2].partition('"')[0]
+    assert shown.startswith("2026-12-03T04:00:00")
+    assert judge(client, "1", "valid", reuse=shown)[0] == 200
+    assert kept(tmp_path, "1").verdict == "valid"
+
+
 def test_a_sold_advertisement_shows_its_last_asked_price(
     client: FlaskClient, tmp_path: Path
 ) -> None:

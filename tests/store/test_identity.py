@@ -108,6 +108,19 @@ def test_another_advertisement_under_the_id_is_judged_again_and_keeps_its_month(
     assert kept(store) == ad
 
 
+def test_a_history_with_a_long_text_fits_the_store(store: Store) -> None:
+    store.record([bracelet(description="牙" * 1_400_000)], "run-1")
+    judge(store)
+    for day in range(4):
+        titles = ("犀角雕荷叶杯", "民国老象牙手镯 58圈口")
+        pictures = [f"http://img.example/up/{day}aabbccdd.jpg"]
+        text = "角牙"[day % 2] * 1_400_000
+        price = str(100 + day)
+        ad = horn(price, title=titles[day % 2], description=text, image_urls=pictures)
+        assert store.record([replace(ad, found_at=JUNE + day * DAY)], "r") == [Outcome.ANOTHER]
+    assert open_reuse(kept(store).history) is not None
+
+
 def test_a_verdict_on_the_new_one_settles_it_and_undoing_asks_again(store: Store) -> None:
     store.record([bracelet()], "run-1")
     judge(store)

@@ -27,7 +27,7 @@ from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.store.identity import FIELD as IDENTITY
-from wildcrawl.store.identity import open_reuse, title_of
+from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.tags import FIELD as TAGS
@@ -238,6 +238,7 @@ class _Screener:
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
             rules_note=self.rules_note,
+            last_reuse=last_reuse(ad.history) if ad else "",
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
             sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
@@ -267,6 +268,12 @@ class _Screener:
         if ad.verdict != request.form.get("was", ""):
             problem = f"Not saved: {ad.screened_by or 'somebody'} judged it {ad.verdict} meanwhile."
             return self.page(key, None, problem, request.form), 409
+        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
+            problem = (
+                "Not saved: a crawl found another advertisement under this id meanwhile; it is "
+                "shown now. 同一编号下换了广告，未保存。"
+            )
+            return self.page(key, None, problem), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
         self.queue.drop(key)

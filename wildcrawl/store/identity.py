@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from difflib import SequenceMatcher
 from pathlib import PurePosixPath
@@ -20,6 +20,8 @@ SIMILAR = 0.8
 """Similarity above which two titles or descriptions are one text with small edits."""
 UNLIKE = 0.4
 """Similarity of titles from which on nothing but the price is needed to tell two apart."""
+LONGEST = 200_000
+"""Characters of a description kept in a state: a fraction of what the history may hold."""
 _COMPARED = 200
 """Characters compared, since the time grows with their square."""
 _OPEN = ("", Verdict.PENDING)
@@ -72,6 +74,12 @@ def open_reuse(history: Sequence[Change]) -> Reuse | None:
     return None
 
 
+def last_reuse(history: Sequence[Change]) -> str:
+    """The moment of the latest change into another advertisement, as ISO text; "" without one."""
+    moments = (change.at.isoformat() for change in reversed(history) if change.field == FIELD)
+    return next(moments, "")
+
+
 def title_of(state: str) -> str:
     """The title in a state as the history has it."""
     return str(json.loads(state)["title"])
@@ -86,6 +94,8 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
     What a person recorded is a correction, never another advertisement.
     """
     if sighting.by_person or sighting.found_at_given or sighting.verdict not in _OPEN:
+        return False
+    if sighting.title in ("", ad.title):
         return False
     if any(change.field == FIELD and change.at == sighting.found_at for change in ad.history):
         return False
@@ -120,7 +130,7 @@ def start_over(ad: Advertisement, sighting: Advertisement, at: datetime) -> None
         screened_by="",
         note="",
     )
-    old, new = (json.dumps(asdict(state), ensure_ascii=False) for state in (before, after))
+    old, new = _text(before), _text(after)
     ad.history = [*ad.history, Change(at, FIELD, old, new)]
     ad.by_person = []
     for name in _DESCRIBING:
@@ -166,6 +176,12 @@ def shows_earlier(history: Sequence[Change], row: Advertisement) -> bool:
         return False
     earlier = _likeness(row.title, reuse.before.title) > _likeness(row.title, reuse.after.title)
     return row.found_at < reuse.at or bool(row.title and earlier)
+
+
+def _text(state: State) -> str:
+    """The state for the history; a description that would outgrow it is cut."""
+    short = replace(state, description=state.description[:LONGEST])
+    return json.dumps(asdict(short), ensure_ascii=False)
 
 
 def _state(ad: Advertisement) -> State:

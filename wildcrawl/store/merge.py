@@ -178,6 +178,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     another = later and identity.is_another(stored, sighting)
     if another:
         identity.start_over(ad, sighting, found_at)
+        ad.history = _bounded(ad.history)
     if later:
         text_changed = _update(ad, sighting, found_at)
     else:
@@ -251,13 +252,15 @@ def _update(ad: Advertisement, sighting: Advertisement, at: datetime) -> bool:
 
 
 def _bounded(history: list[Change]) -> list[Change]:
-    """The latest changes, up to MAX_HISTORY characters."""
+    """The latest changes, up to MAX_HISTORY characters; a long text does not displace verdicts."""
     room = MAX_HISTORY
-    for start in range(len(history) - 1, -1, -1):
-        room -= len(history[start].old) + len(history[start].new)
-        if room < 0:
-            return history[start + 1 :]
-    return history
+    kept: list[Change] = []
+    for change in reversed(history):
+        length = len(change.old) + len(change.new)
+        if length <= room:
+            room -= length
+            kept.append(change)
+    return kept[::-1]
 
 
 def _already_recorded(history: Sequence[Change], at: datetime, name: str, value: str) -> bool:
