@@ -38,10 +38,8 @@ def test_an_export_and_the_queue_report_other_rules_until_retag(tmp_path: Path) 
         in scrapy("queue", folder=tmp_path, **other).out
     )
     export = ("export", "2016-05", "-o", "report", "--include-pending", "--format", "csv")
-    assert (
-        "3 advertisements on record were tagged by other rules"
-        in scrapy(*export, folder=tmp_path, **other).out
-    )
+    said = scrapy(*export, folder=tmp_path, **other).err
+    assert "3 advertisements on record were tagged by other rules" in said
     tried = scrapy("retag", "--dry-run", folder=tmp_path, **other)
     assert tried.code == 0, tried.err
     assert "Of the 2 without a verdict, 2 would change." in tried.out
@@ -53,7 +51,7 @@ def test_an_export_and_the_queue_report_other_rules_until_retag(tmp_path: Path) 
         "Of the 2 without a verdict, 2 changed.",
     ]
     assert "likely: bear       0       1      +1" in lines
-    said = scrapy(*export, folder=tmp_path, **other).out
+    said = scrapy(*export, folder=tmp_path, **other).err
     assert "0 without a verdict" in said
     assert "no keyword of the species was monitored: Bear 1 (May 2016)" in said
     assert "Of the 0 without a verdict, 0 changed." in scrapy("retag", folder=tmp_path, **other).out
