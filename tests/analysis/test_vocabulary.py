@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,13 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from tests.helpers.crawling import ROOT
-from wildcrawl.analysis.vocabulary import Keyword, VocabularyError, load_vocabulary, schema
+from wildcrawl.analysis.vocabulary import (
+    Keyword,
+    Vocabulary,
+    VocabularyError,
+    load_vocabulary,
+    schema,
+)
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.utils import bundled_keywords
 
@@ -205,7 +212,7 @@ def test_each_slip_that_yaml_accepts_is_named_with_its_line_and_fix(
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("[象牙白]", "[象牙白, 白料白, X/Y牙, 象 牙白]"),
+        ("[象牙白]", "[象牙白, 白料白, X/Y牙, 象 牙白, '1,000克']"),
         ("label: Ivory", "label: Ivory, rhino；more  # kind：x, a、b"),
         ("label_zh: 象牙", "label_zh: 象牙（又名：白货，白料）"),
         ("since: 2013-05", "since: 2013-05, until: 2013-05"),
@@ -238,6 +245,9 @@ def test_a_keyword_that_ended_remains_in_the_months_in_which_it_was_searched(
     file.write_text(GOOD.replace("2013-05", "2013-05, until: 2014-02"), encoding="utf-8")
     vocabulary = load_vocabulary(file)
 
+    ivory = vocabulary.groups["ivory"]
+    only_ended = Vocabulary({"ivory": replace(ivory, keywords=ivory.keywords[1:])})
+
     def terms(keywords: tuple[Keyword, ...]) -> list[str]:
         return [keyword.term for keyword in keywords]
 
@@ -254,6 +264,10 @@ def test_a_keyword_that_ended_remains_in_the_months_in_which_it_was_searched(
     assert terms(vocabulary.select("白料", "2014-02")) == ["白料"]
     with pytest.raises(VocabularyError, match=r"'白料' is searched until 2014-02 only; .* 'until'"):
         vocabulary.select("白料", "2014-03")
+    with pytest.raises(VocabularyError, match="no keyword is searched in 2014-03: all have ended"):
+        only_ended.select("", "2014-03")
+    with pytest.raises(VocabularyError, match="'ivory' has no keyword that is searched in 2014-03"):
+        only_ended.select("ivory", "2014-03")
     assert terms(vocabulary.keywords) == ["象牙", "白料"], "texts are still matched with it"
 
 

@@ -173,12 +173,20 @@ class Vocabulary:
         names = [name.strip() for name in wanted.replace("，", ",").split(",") if name.strip()]
         searched = self.searched(month) if month else self.keywords
         if not names:
+            if not searched:
+                raise VocabularyError(f"no keyword is searched in {month}: all have ended")
             return searched
         terms = {keyword.term: keyword for keyword in self.keywords}
         selected: dict[str, Keyword] = {}
         for name in names:
             if name in self.groups:
-                selected |= {each.term: each for each in searched if each.group == name}
+                of_group = {each.term: each for each in searched if each.group == name}
+                if not of_group:
+                    raise VocabularyError(
+                        f"'{name}' has no keyword that is searched in {month or 'any month'}; "
+                        "add one, or remove an 'until' from the vocabulary"
+                    )
+                selected |= of_group
             elif name not in terms:
                 raise VocabularyError(self._unknown(name, terms))
             elif terms[name] not in searched:

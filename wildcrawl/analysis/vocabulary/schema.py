@@ -115,7 +115,9 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-_SEPARATOR = re.compile(r"\s*(?:[、，；;,|｜]|(?<=[\u3400-\u9fff])[/／](?=[\u3400-\u9fff]))\s*")
+_SEPARATOR = re.compile(
+    r"\s*(?:[、，；;|｜]|(?<![0-9]),|,(?![0-9])|(?<=[\u3400-\u9fff])[/／](?=[\u3400-\u9fff]))\s*"
+)
 """What separates words in a list as people type it; no text is matched with it."""
 
 
