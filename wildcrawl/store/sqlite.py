@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import OtherRules, Outcome, StoreError
@@ -26,7 +27,7 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Run
     from wildcrawl.store.corrections import Corrections
 
 
@@ -107,7 +108,8 @@ class SQLiteStore:
     def other_rules(self, rules: str) -> OtherRules:
         with self._reading() as connection:
             counts = dict(connection.execute(file.COUNT_OTHERWISE, (rules,)).fetchall())
-        return OtherRules(counts.get(1, 0), counts.get(0, 0))
+        unjudged = counts.get("", 0) + counts.get(Verdict.PENDING.value, 0)
+        return OtherRules(unjudged, sum(counts.values()) - unjudged)
 
     def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
         with self._snapshot() as connection:

@@ -48,7 +48,7 @@ _BY_PENDING = (
     "CREATE INDEX IF NOT EXISTS by_pending ON advertisements (first_seen, site, ad_id)"
     f" WHERE {_UNJUDGED}"
 )
-_BY_RULES = f"CREATE INDEX by_rules ON advertisements (rules, {_UNJUDGED})"
+_BY_RULES = "CREATE INDEX by_rules ON advertisements (rules, verdict)"
 _SCHEMA = (
     f"CREATE TABLE advertisements ({', '.join(map(_column, STORED_FIELDS))},"
     " PRIMARY KEY (site, ad_id))",
@@ -82,9 +82,7 @@ SELECT_PENDING = (
     " ORDER BY first_seen, site, ad_id"
 )
 SELECT_OTHERWISE = f"{SELECT} WHERE rules <> ? AND {_UNJUDGED} ORDER BY first_seen, site, ad_id"
-COUNT_OTHERWISE = (
-    f"SELECT {_UNJUDGED}, count(*) FROM advertisements WHERE rules <> ? GROUP BY {_UNJUDGED}"  # noqa: S608
-)
+COUNT_OTHERWISE = "SELECT verdict, count(*) FROM advertisements WHERE rules <> ? GROUP BY verdict"
 UPSERT = (
     f"INSERT INTO advertisements ({', '.join(STORED_FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(STORED_FIELDS))}) "
