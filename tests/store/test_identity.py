@@ -153,7 +153,7 @@ EDITS: dict[str, dict[str, Any]] = {
     "new pictures": {"image_urls": OTHERS},
     "no price": {"title": "犀角雕荷叶杯", "image_urls": OTHERS, "description": "新", **priced("")},
     "a person's record": {**vars(horn()), "by_person": ["species"]},
-    "a person's date": {**vars(horn()), "found_at_given": True},
+    "the same date again": {**vars(horn()), "found_at": MAY, "found_at_given": True},
     "a typed verdict": {**vars(horn()), "verdict": "valid"},
 }  # fmt: skip
 
@@ -171,6 +171,7 @@ def test_an_edited_advertisement_is_not_asked_again(edit: str) -> None:
         {"description": ""},
         {"image_urls": []},
         {"image_urls": [], "description": ""},
+        {"found_at_given": True},
         {"title": "新疆和田玉籽料挂件", "image_urls": [], "description": "", "relevance": "none"},
     ],
 )

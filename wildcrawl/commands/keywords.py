@@ -141,7 +141,7 @@ def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
 def yield_table(yields: list[Yield], ends: Mapping[str, str]) -> str:
     """The yields as a table that marks those with noise only, and keywords that ended.
 
-    `ends` has the last month of each keyword that is not searched any more.
+    `ends` has the last month of each keyword that ended.
     """
     if not yields:
         return "No run has searched for keywords yet."

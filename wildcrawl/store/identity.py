@@ -91,9 +91,11 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
     Title, price and pictures must differ; so must the description, if both have one. Where
     neither pictures nor descriptions can be compared, there must be two prices, and the titles
     must have little in common.
-    What a person recorded is a correction, never another advertisement.
+    A row in which a person tagged or judged, or that has the same date again, is a correction.
     """
-    if sighting.by_person or sighting.found_at_given or sighting.verdict not in _OPEN:
+    if sighting.by_person or sighting.verdict not in _OPEN:
+        return False
+    if sighting.found_at_given and sighting.found_at == ad.last_seen:
         return False
     if sighting.title in ("", ad.title):
         return False
