@@ -337,9 +337,7 @@ def test_a_crawl_reports_ids_that_show_another_advertisement_and_sales(
     counts = RunCounts.from_stats(stats.get_stats())
     session.run.sold, session.run.reused = counts.sold, counts.reused
     assert "2 seen (1 sold)" in run_line(session.run)
-    assert "; 1 ids show another advertisement than before, to be judged again;" in run_line(
-        session.run
-    )
+    assert "; ids with another advertisement, to judge again: 1;" in run_line(session.run)
 
 
 def test_store_counts_each_advertisement_once_a_run(

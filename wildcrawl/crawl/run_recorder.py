@@ -121,11 +121,7 @@ def run_line(run: Run) -> str:
     seen = f"{run.seen} seen"
     if run.sold:
         seen += f" ({run.sold} sold)"
-    reused = (
-        f"; {run.reused} ids show another advertisement than before, to be judged again"
-        if run.reused
-        else ""
-    )
+    reused = f"; ids with another advertisement, to judge again: {run.reused}" if run.reused else ""
     line = (
         f"{run.site}: {run.new} new, {seen}, {run.set_aside} set aside, "
         f"{run.irrelevant} irrelevant{reused}; {run.pages} search pages, {run.requests} requests: "
