@@ -22,6 +22,7 @@ from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, PageError, Withheld, 
 from wildcrawl.base_spiders.site import whole_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -230,7 +231,8 @@ class BoardWalk(BoardIndex):
 
         self.matcher = Matcher(self.session.tagger, self.keywords)
         marks = self.session.store.documents(KIND, prefix=f"{self.name} ")
-        terms = {keyword.term for keyword in self.session.vocabulary.keywords}
+        searched = self.session.vocabulary.searched(month_of(self.session.run.started))
+        terms = {keyword.term for keyword in searched}
         late: set[str] = set()
         for board, label in boards.items():
             walk = Walk(board, label)

@@ -278,11 +278,12 @@ class CrawledSite(FailureCounting):
         """A sighting of a known advertisement, with what the search page shows in full."""
         find = self.finds[row["ad_id"]]
         find.read = True
-        fields = {
-            name: value
-            for name, value in row.items()
-            if name not in self.own_page_fields() and name in ("title", "price")
-        }
+        own = self.own_page_fields()
+        names = ["title", "price"]
+        # One picture beside a result does not replace the number on the advertisement's page.
+        if "images" not in own:
+            names.append("image_urls")
+        fields = {name: row[name] for name in names if name in row and name not in own}
         return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **fields)
 
     def detail_request(self, row: Row) -> Request:

@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
@@ -146,7 +147,8 @@ class Site(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = Session.of(crawler)
-        spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted)
+        month = month_of(spider.session.run.started)
+        spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted, month)
         spider.session.run.keywords = [keyword.term for keyword in spider.keywords]
         return spider
 
@@ -159,7 +161,7 @@ class Site(Spider):
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raises ValueError for what would stop a crawl: a bad argument, a missing permission."""
         spider = cls(**arguments)
-        vocabulary_of(settings).select(spider.keywords_wanted)
+        vocabulary_of(settings).select(spider.keywords_wanted, month_of(datetime.now(UTC)))
         if spider.worksheet and not Path(spider.worksheet).is_file():
             raise ValueError(f"worksheet={spider.worksheet}: no such file")
         if not spider.worksheet and not cls.is_on(settings):
@@ -226,7 +228,8 @@ class Site(Spider):
         if filled is None:
             sheet = read_worksheet(Path(self.worksheet), *rules)
         else:
-            sheet = check_filled(filled, *rules)
+            searched = vocabulary.searched(month_of(self.session.run.started))
+            sheet = check_filled(filled, *rules, [keyword.term for keyword in searched])
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
         for rejection in sheet.rejections:
