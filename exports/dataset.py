@@ -77,7 +77,7 @@ def status(context: Context) -> pl.Expr:
     )
 
 
-NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
+NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "audit")
 """Columns that an export needs; others are ignored."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _NAMED = 8
 """Maximum number of marked months named; further ones are only counted."""
+MOST_RATES = 5
+"""Maximum number of rates named one by one."""
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
@@ -220,12 +222,7 @@ def notes(
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)
     if recorded not in ([], [(context.rate, context.rate_date)]):
-        rates = [
-            say("notes.rate_of", rate=_plain(recorded_rate), day=formats.texts.day(day))
-            for recorded_rate, day in recorded
-        ]
-        recorded_at = say("notes.rates", rates=formats.texts.series(rates))
-        lines[-1] = formats.texts.join([lines[-1], recorded_at])
+        lines[-1] = formats.texts.join([lines[-1], *_recorded_at(recorded, formats)])
     lines.append(say("notes.rounding"))
     if summary.bands:
         lines.append(say("notes.band"))
@@ -299,6 +296,26 @@ def _missed(missed: MissRate, formats: Formats) -> str:
         least=f"{least:,}",
         most=f"{most:,}",
     )
+
+
+def _recorded_at(rates: list[tuple[Decimal, date]], formats: Formats) -> list[str]:
+    """Sentences on the rates at which amounts were recorded, by name if they are few."""
+    say = formats.texts.say
+
+    def named(some: list[tuple[Decimal, date]]) -> str:
+        return formats.texts.series(
+            [
+                say("notes.rate_of", rate=_plain(rate), day=formats.texts.day(day))
+                for rate, day in some
+            ]
+        )
+
+    if len(rates) <= MOST_RATES:
+        sentences = [say("notes.rates", rates=named(rates))]
+    else:
+        ends = [min(rates), max(rates)]
+        sentences = [say("notes.many_rates", number=len(rates), rates=named(ends))]
+    return sentences if len(rates) == 1 else [*sentences, say("notes.several_rates")]
 
 
 def _rates(data: ReportData) -> list[tuple[Decimal, date]]:

@@ -276,6 +276,8 @@ _PHRASES = {
         "本页美元四舍五入到一角，文件中保留到分。"
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",
+    "notes.many_rates": "本期金额按{number}个汇率记录，最低和最高为{rates}。",
+    "notes.several_rates": "因此各美元金额按不同汇率换算，比较时请以人民币为准。",
     "notes.rate_of": "{rate}元（{day}）",
     "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",

@@ -325,6 +325,13 @@ _PHRASES = {
         "rounded to ten cents; the files have cents."
     ),
     "notes.rates": "The amounts of this period were recorded at {rates}.",
+    "notes.many_rates": (
+        "The amounts of this period were recorded at {number} rates, the lowest and highest of "
+        "which are {rates}."
+    ),
+    "notes.several_rates": (
+        "Amounts in dollars were therefore converted at different rates: compare them in yuan."
+    ),
     "notes.rate_of": "RMB {rate} ({day})",
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, halves up, so a column may add up to "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
-from wildcrawl.crawl.session import rate_of, vocabulary_of
+from wildcrawl.crawl.session import rates_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
+    CHINA,
     check_month,
     month_bounds,
     month_of,
@@ -121,7 +122,7 @@ def export_report(
     from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
-    rate = rate_of(settings)
+    rate = rates_of(settings).on(last_day(months[-1]))
     with opened_store(settings) as store:
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
         if not recorded:
@@ -147,6 +148,12 @@ def export_report(
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(records, context, folder, earlier=earlier, formats=formats, lang=lang)
+
+
+def last_day(month: str) -> date:
+    """The last day of `month` in China, or today if it is not over."""
+    end = month_bounds(month, month)[1].astimezone(CHINA).date() - timedelta(days=1)
+    return min(end, datetime.now(CHINA).date())
 
 
 def history_from(first: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Key, Run, Verdict
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
 
@@ -116,6 +116,15 @@ class Store(DocumentStore, Protocol):
         """Streams advertisements pending a verdict, by first_seen, site and ad_id.
 
         They are likely, or set aside and sampled for the audit.
+        """
+        ...
+
+    def revise(self, keys: Sequence[Key], change: Callable[[Advertisement], None]) -> None:
+        """Applies `change` to stored advertisements, each as it is at that moment.
+
+        No writer comes between reading and writing, so that nothing recorded meanwhile is lost.
+        Keys that are not stored are left out. `change` may be called again after a broken
+        connection, each time with an unchanged advertisement.
         """
         ...
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -264,6 +265,19 @@ class MongoStore:
 
     def pending(self) -> Iterator[Advertisement]:
         return self._in_order(_PENDING)
+
+    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+        def attempt(part: Sequence[merge.Key]) -> None:
+            with self._lock.held():
+                stored = self._stored(part)
+                revised = {key: deepcopy(ad) for key, ad in stored.items()}
+                for ad in revised.values():
+                    change(ad)
+                changed = {key: ad for key, ad in revised.items() if ad != stored[key]}
+                self._write(merge.Plan(updated=changed), stored)
+
+        for start in range(0, len(keys), _BATCH):
+            self._patiently(partial(attempt, keys[start : start + _BATCH]))
 
     def _in_order(self, chosen: Document) -> Iterator[Advertisement]:
         order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]

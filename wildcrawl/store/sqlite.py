@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -103,6 +103,16 @@ class SQLiteStore:
         with self._snapshot() as connection:
             for row in connection.execute(file.SELECT_PENDING):
                 yield file.from_row(row)
+
+    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+        with self._transaction() as connection:
+            for site, ad_id in keys:
+                key = (site, clean_surrogates(ad_id))
+                row = connection.execute(file.SELECT_ONE, key).fetchone()
+                if row:
+                    ad = file.from_row(row)
+                    change(ad)
+                    connection.execute(file.UPSERT, file.to_row(ad))
 
     def frame(
         self,
