@@ -37,7 +37,8 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
     texts, months = formats.texts, list(summary.by_month)
     during = texts.during(months[0], months[-1])
     if not summary.total:
-        return [[texts.say("none_counted", during=during)], _waiting(summary, formats)]
+        surveyed = social_sentences(formats.context, formats)
+        return [[texts.say("none_counted", during=during)], surveyed, _waiting(summary, formats)]
     first = texts.say(
         texts.numbered("total", summary.total),
         advertisements=texts.advertisements(summary.total),
@@ -248,6 +249,8 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
         before = averages.get(year - 1)
         if before and before[1] and before[2]:
             moved = {
+                "ads_before": f"{half_up(before[1], 1):,}",
+                "media_before": f"{half_up(before[2], 1):,}",
                 "ads": signed(change(ads, before[1])),
                 "media": signed(change(media, before[2])),
             }

@@ -47,6 +47,8 @@ _COLUMNS = {
     "social_summary.images_and_videos_change_percent": (
         "Images and videos, change on the year before"
     ),
+    "average_advertisements_before": "Advertisements, year before",
+    "average_images_and_videos_before": "Images and videos, year before",
     "percent_of_first_year": "Percent of first year",
     "monthly_average": "Monthly average",
     "lowest": "Fewest",
@@ -250,7 +252,8 @@ _PHRASES = {
         "images and videos a day on average."
     ),
     "social_summary.change": (
-        "Against {before}, advertisements changed by {ads}% and images and videos by {media}%."
+        "Against {before} ({ads_before} advertisements and {media_before} images and videos a "
+        "day), advertisements changed by {ads}% and images and videos by {media}%."
     ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (

@@ -125,7 +125,8 @@ def export_report(
     rate = rates_of(settings).on(last_day(months[-1]))
     with opened_store(settings) as store:
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
-        if not recorded:
+        social = surveys_of(store)
+        if not recorded and social is None:
             logger.warning(nothing_in(settings))
         read_from = history_from(months[0])
         earlier = None
@@ -142,7 +143,7 @@ def export_report(
             include_pending=include_pending,
             read_from=read_from,
             not_stored=not_stored(store.runs(), months),
-            social=surveys_of(store),
+            social=social,
             removals=removals(store, months),
             events=events_of(settings),
         )
