@@ -81,7 +81,7 @@ def counted_statuses(context: Context) -> tuple[str, ...]:
     return ("valid", WAITING) if context.include_pending else ("valid",)
 
 
-NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
+NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "audit")
 """Columns that an export needs; others are ignored."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")

@@ -139,13 +139,13 @@ class Advertisement:
     last_seen: datetime | None = None
     relevance: str = ""
     terms: list[str] = field(default_factory=list)
+    rate: Decimal | None = None
+    rate_date: date | None = None
 
     original_title: str = ""
     original_description: str = ""
     price_amount: Decimal | None = None
     price_currency: str = ""
-    rate: Decimal | None = None
-    rate_date: date | None = None
     reason: str = ""
     strength: str = ""
     """A Strength, or "" if no match decides: images only, set aside, recorded by a person."""
@@ -174,7 +174,7 @@ STORED_FIELDS = tuple(
 """The fields that a store keeps, in order."""
 RECORD_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("note") + 1]
 """The columns of a record, in order."""
-ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("terms") + 1]
+ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("rate_date") + 1]
 """The columns of advertisements.csv, in order."""
 
 

@@ -45,6 +45,8 @@ _COLUMNS = {
     "change_percent": "比上年",
     "social_summary.change_percent": "广告数比上年",
     "social_summary.images_and_videos_change_percent": "图片和视频比上年",
+    "average_advertisements_before": "上年平均广告数",
+    "average_images_and_videos_before": "上年平均图片和视频数",
     "percent_of_first_year": "相当于首年",
     "monthly_average": "月均",
     "lowest": "最少",
@@ -301,7 +303,10 @@ _PHRASES = {
     "social_summary.said.many": (
         "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
-    "social_summary.change": "与{before}年相比，广告变化{ads}%，图片和视频变化{media}%。",
+    "social_summary.change": (
+        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告变化{ads}%，"
+        "图片和视频变化{media}%。"
+    ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "removals.title": "通知后的删除情况",
@@ -372,6 +377,8 @@ _PHRASES = {
         "本页美元四舍五入到一角，文件中保留到分。"
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",
+    "notes.many_rates": "本期金额按{number}个汇率记录，最低和最高为{rates}。",
+    "notes.several_rates": "因此各美元金额按不同汇率换算，比较时请以人民币为准。",
     "notes.rate_of": "{rate}元（{day}）",
     "notes.provisional": (
         "某月应由人工审核的广告（已审和待审）中有超过{percent}%待审时，报告为暂定。"

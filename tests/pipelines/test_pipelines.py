@@ -279,6 +279,32 @@ def test_price_is_read_with_its_rate_and_day(session: Session, stats: StatsColle
 
 
 @pytest.mark.parametrize(
+    ("found", "rate", "dollars"),
+    [
+        (datetime(2016, 5, 2, 15, 59, tzinfo=UTC), "6.89", "711.18"),
+        (datetime(2016, 5, 2, 16, 0, tzinfo=UTC), "6.4565", "758.93"),  # 3 May in China
+        (datetime(2016, 6, 30, tzinfo=UTC), "6.4565", "758.93"),
+        (datetime(2026, 1, 5, tzinfo=UTC), "7.02", "698.01"),
+    ],
+)
+def test_each_price_gets_the_rate_of_its_day_in_china(
+    session: Session,
+    stats: StatsCollector,
+    tmp_path: Path,
+    found: datetime,
+    rate: str,
+    dollars: str,
+) -> None:
+    file = tmp_path / "rates.yaml"
+    file.write_text("rates:\n  2026-01-05: 7.02\n  2016-05-03: 6.4565\n", encoding="utf-8")
+    session.settings.set("WILDCRAWL_RATES", str(file), priority="cmdline")
+    seen = ad(price="4900元")
+    seen.found_at = found
+    priced = PricePipeline(session, stats).process_item(seen)
+    assert (priced.rate, priced.price_usd) == (Decimal(rate), Decimal(dollars))
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [("999999", "placeholder"), ("1", "placeholder"), ("面议", "on_request"), ("", "absent")],
 )
