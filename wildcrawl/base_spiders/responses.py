@@ -80,7 +80,7 @@ def plain(page: HtmlResponse) -> str:
     The source holds the addresses of pictures, the text what a person reads.
     """
     try:
-        text = json.dumps(json.loads(page.text), ensure_ascii=False)
+        text = json.dumps(json.loads(page.text, strict=False), ensure_ascii=False)
     except ValueError:
         text = page.text
     return f"{text}\n{clean_text(text)}"
