@@ -28,14 +28,15 @@ Decoded = tuple[bytes, bool]
 
 
 def decoded(body: bytes, encoding: str, limit: int) -> Decoded:
-    """`body` decoded from a Content-Encoding, at most about `limit` bytes of it.
+    """`body` decoded from a Content-Encoding, at most `limit` bytes of it.
 
     `encoding` is one of DECODERS. BadBody if the data is not of that encoding.
     """
     try:
-        return DECODERS[encoding](body, limit)
+        text, whole = DECODERS[encoding](body, limit)
     except (zlib.error, ValueError) as error:
         raise BadBody(f"its {encoding} body is faulty ({error})") from None
+    return text[:limit], whole
 
 
 def _gunzip(body: bytes, limit: int) -> Decoded:
