@@ -110,7 +110,7 @@ def test_a_cut_body_is_retried_and_then_fails(encoding: str, body: bytes) -> Non
     assert layer.process_response(request, whole) is whole
     again = layer.process_response(request, answer(body[:-150], encoding))
     assert isinstance(again, Request)
-    with pytest.raises(BadBody, match="its .* body (was cut short|is faulty)"):
+    with pytest.raises(BadBody, match=r"its .* body (was cut short|is faulty)"):
         layer.process_response(again, answer(body[:-150], encoding))
 
 

@@ -58,18 +58,17 @@ def beginning(text: str) -> str:
 
 
 def value_at(text: str, start: int) -> Any:
-    """The JSON value or JavaScript object that begins at `start`; ValueError if there is none."""
+    """The JSON value, with small mistakes, that begins at `start`; ValueError if there is none."""
     try:
         return _DECODER.raw_decode(text, start)[0]
     except RecursionError:
         raise ValueError("it is nested too deeply") from None
     except ValueError:
         pass
-    repaired = _TOKEN.sub(_repair, text[start:])
     try:
-        return _DECODER.raw_decode(repaired)[0]
-    except (ValueError, RecursionError):
-        return _javascript(repaired)
+        return _DECODER.raw_decode(_TOKEN.sub(_repair, text[start:]))[0]
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
 
 
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
@@ -79,7 +78,7 @@ _GUARD = re.compile(
     r"""|throw 1;[^\n]*|&&&START&&&|\{\}\s*&&|/\*"""
 )
 """What sites put before JSON, so that other sites' pages cannot run it."""
-_BEFORE = re.compile(r"(?:[\w$\])]\s*[(=]|^\(+|&&|\breturn)\s*$")
+_BEFORE = re.compile(r"(?:[\w$\])?]\s*[(=]|^\(+|&&|\breturn)\s*$")
 """End of a text before data: a call or an assignment."""
 _AFTER = re.compile(r"\s*(?:[);]|\*/|//|<!--|&&&END&&&|$)")
 """Beginning of a text after data."""

@@ -150,7 +150,7 @@ def embedded(text: str, mark: str) -> Any:
             return json.JSONDecoder(strict=False).raw_decode(text, opening.start())[0]
         except ValueError:
             start = text.find(mark, start + len(mark))
-    # A JavaScript object, which is slower to read, is only looked for after the first mark.
+    # Data with mistakes, which is slower to read, is only looked for after the first mark.
     opening = re.compile(r"[{\[]").search(text, max(0, text.find(mark)) + len(mark))
     try:
         return value_at(text, opening.start()) if opening and mark in text else None

@@ -111,7 +111,6 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         }
         wanted = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
-        self._stats.inc_value("robotstxt/request_count")
         try:
             response = await self.crawler.engine.download_async(wanted)
         except SiteClosed:
@@ -120,10 +119,7 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             logger.warning("%s: %s; everything counts as allowed", url, error)
             return await self._parsed(b"", request)
         except Exception as error:
-            self._stats.inc_value(f"robotstxt/exception_count/{type(error)}")
             return self._unreachable(url, why(error))
-        self._stats.inc_value("robotstxt/response_count")
-        self._stats.inc_value(f"robotstxt/response_status_count/{response.status}")
         if response.status >= 500 or response.status == TOO_MANY:
             self._stats.set_value(Stat.ROBOTS_DOWN, response.status)
             return self._unreachable(url, f"status {response.status}", response.status)
