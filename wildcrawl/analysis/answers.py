@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 SHOWN = 60
@@ -43,12 +45,9 @@ def parse_answer(text: str) -> Any:
             values = _values(form, start)
             if values:
                 return values[0] if len(values) == 1 else values
-    start = next(_starts(plain), None)
-    if start is not None:
-        try:
+    for start in islice(_starts(plain), 1):
+        with suppress(ValueError, RecursionError):
             return _javascript(plain[start:])
-        except (ValueError, RecursionError):
-            pass
     raise NotJson(f"the answer is not JSON ({why}); it begins with '{beginning(text)}'")
 
 
@@ -173,14 +172,12 @@ def _javascript(text: str) -> Any:
 
 def _shown(page: str) -> str:
     """The text that an HTML page shows, if it begins like data, as browsers show it; else ""."""
-    from lxml import etree, html
+    from parsel import Selector
 
-    try:
-        root = html.document_fromstring(page)
-    except (etree.LxmlError, ValueError):
-        return ""
-    etree.strip_elements(root, "script", "style", "head", "title", with_tail=False)
-    text = str(root.text_content()).strip("\ufeff \t\r\n")
+    shown = Selector(page, type="html").xpath(
+        "//body//text()[not(ancestor::script or ancestor::style)]"
+    )
+    text = "".join(shown.getall()).strip("\ufeff \t\r\n")
     match = _LIKE_DATA.match(text)
     return text if match else ""
 

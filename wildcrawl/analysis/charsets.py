@@ -332,7 +332,11 @@ def _again(reading: _Reading) -> Iterator[_Reading]:
         ("cp1252", "gb18030", _WESTERN),
         ("gb18030", "utf-8", _WHOLE),
     ):
-        text = pieces.sub(lambda run, w=wrong, r=right: _recode(run[0], w, r), reading.text)
+
+        def recoded(run: re.Match[str], wrong: str = wrong, right: str = right) -> str:
+            return _recode(run[0], wrong, right)
+
+        text = pieces.sub(recoded, reading.text)
         if text != reading.text:
             yield _Reading(text, reading.codec, f"{right} that had been decoded as {wrong}")
 
