@@ -7,13 +7,12 @@ import time
 import zlib
 from typing import Any
 
-import brotli
 import pytest
 from scrapy import Request, Spider
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
-from scrapy.utils._compression import zstd
+from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.crawl.compression import BadBody, WholeBodyMiddleware, decoded

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
+from wildcrawl.analysis.result_totals import answered_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     ResultPage,
@@ -14,6 +16,7 @@ from wildcrawl.base_spiders.extraction import (
     pick,
     search,
 )
+from wildcrawl.base_spiders.pager import answers_next
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
 
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
 class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
+    queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor")
+    in_data = True
     results: ClassVar[str] = ""
     """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
@@ -37,8 +42,16 @@ class JsonPages(CrawledSite):
         fields = self.shown(self.fields)
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
-        more = bool(rows) and (not self.more or bool(search(self.more, answer)))
-        return ResultPage(rows, more=more)
+        says_more = not self.more or bool(search(self.more, answer))
+        cursor = read_cursor(self.cursor, answer) if self.cursor else None
+        return ResultPage(
+            rows,
+            more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
+            total=answered_total(answer, len(rows)),
+            promised=answers_next(answer),
+            last=not says_more or cursor == "",
+            cursor=cursor,
+        )
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))
@@ -48,6 +61,25 @@ class JsonSearchSpider(JsonPages, SearchSpider):
     """A search that is answered with JSON, by a public API of the site."""
 
     way = "json"
+
+
+_NO_CURSOR: tuple[Any, ...] = (None, False, "", 0, -1, "0", "-1", [], {})
+"""Values with which APIs mark the last page."""
+
+
+def read_cursor(query: str, answer: Any) -> str | None:
+    """The cursor of an answer; "" if it marks the last page, None if the answer has no such field.
+
+    >>> read_cursor("data.next", {"data": {"next": None}}), read_cursor("data.next", {"data": {}})
+    ('', None)
+    """
+    value = search(query, answer)
+    if value not in _NO_CURSOR:
+        return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    parent, _, name = query.rpartition(".")
+    holder = search(parent, answer) if parent else answer
+    given = value is not None or (isinstance(holder, dict) and name.strip('"') in holder)
+    return "" if given else None
 
 
 def read_json(response: TextResponse) -> Any:

@@ -13,6 +13,8 @@ from wildcrawl.crawl.stats import Stat
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
+NO_SUCH_PAGE = (404, 410)
+"""Status codes of a page that does not exist."""
 
 
 class PageError(ValueError):

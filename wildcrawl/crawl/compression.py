@@ -41,7 +41,8 @@ def decoded(body: bytes, encoding: str, limit: int) -> Decoded:
 
 def _gunzip(body: bytes, limit: int) -> Decoded:
     """All members of a gzip file; data after them, and wrong checksums, are ignored."""
-    pieces, length, rest = [], 0, body
+    pieces: list[bytes] = []
+    length, rest = 0, body
     while rest.startswith(b"\x1f\x8b"):
         start = _after_header(rest)
         if start is None:
@@ -88,10 +89,11 @@ def _inflate(body: bytes, limit: int) -> Decoded:
 
 
 def _unbrotli(body: bytes, limit: int) -> Decoded:
-    import brotli
+    from scrapy.utils._compression import brotli  # type: ignore[attr-defined]
 
     decoder = brotli.Decompressor()
-    pieces, length, data = [], 0, body
+    pieces: list[bytes] = []
+    length, data = 0, body
     try:
         while length < limit:
             pieces.append(decoder.process(data, output_buffer_limit=limit))
@@ -105,9 +107,10 @@ def _unbrotli(body: bytes, limit: int) -> Decoded:
 
 
 def _unzstd(body: bytes, limit: int) -> Decoded:
-    from scrapy.utils._compression import zstd
+    from scrapy.utils._compression import zstd  # type: ignore[attr-defined]
 
-    pieces, length, rest = [], 0, body
+    pieces: list[bytes] = []
+    length, rest = 0, body
     try:
         while rest:
             decoder = zstd.ZstdDecompressor()

@@ -174,7 +174,7 @@ def judge(
         return Judgement(Health.BROKEN, f"{report.robots_fault}, so no page was requested")
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
-    faults = _faults(counts, report.same_results)
+    faults = _faults(counts, report)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
     limited = not complete if limited is None else limited
@@ -195,6 +195,8 @@ def judge(
     comparable = not limited and not faults
     if wrong:
         return Judgement(Health.BROKEN, "; ".join(wrong), comparable)
+    if report.unread:
+        return Judgement(Health.THIN, report.unread)
     if few and report.unanswered:
         return Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     return Judgement(Health.QUIET if few else Health.OK, few, comparable)
@@ -254,7 +256,7 @@ TOLERATED = 0.05
 """The number of pages that may fail on a bad day without the site counting as broken."""
 
 
-def _faults(counts: RunCounts, same_results: str) -> str:
+def _faults(counts: RunCounts, report: RunReport) -> str:
     """The faults beyond their tolerated number of pages, as a sentence; "" if there are none."""
     tolerated = TOLERATED * (counts.pages + counts.details)
     faults = (
@@ -270,6 +272,5 @@ def _faults(counts: RunCounts, same_results: str) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    if same_results:
-        sentences.append(same_results)
+    sentences += [each for each in (report.same_results, report.paging, report.lacking) if each]
     return ", ".join(sentences)
