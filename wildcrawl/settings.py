@@ -53,10 +53,14 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "wildcrawl.crawl.middlewares.RobotsTxtMiddleware": 100,
+    "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    # Before Scrapy's decoding, which is 590.
+    "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "wildcrawl.crawl.cookies.CookiesMiddleware": 700,
 }
 # One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16

@@ -17,9 +17,9 @@ LINGER = 0.03
 
 @dataclass
 class Answer:
-    """A response of the site."""
+    """A response of the site; status 0: the connection is closed without one."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +58,9 @@ class OddSite:
 
 
 @contextmanager
-def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) -> Iterator[OddSite]:
+def odd_site(
+    answer: Callable[[Asked], Answer], robots: Answer | Callable[[Asked], Answer] | None = None
+) -> Iterator[OddSite]:
     """Serves `answer` of each request; robots.txt allows everything unless `robots` is given."""
     lock = Lock()
     rules = robots or Answer(ROBOTS)
@@ -76,10 +78,17 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
                 site.at_once += 1
                 site.most_at_once = max(site.most_at_once, site.at_once)
             time.sleep(LINGER)
-            response = rules if self.path == "/robots.txt" else answer(asked)
-            body = response.body.encode()
+            if self.path != "/robots.txt":
+                response = answer(asked)
+            else:
+                response = rules(asked) if callable(rules) else rules
+            body = response.body
+            body = body.encode() if isinstance(body, str) else body
             with lock:
                 site.at_once -= 1
+            if not response.status:
+                self.close_connection = True
+                return
             self.send_response(response.status)
             for name, value in response.headers.items():
                 self.send_header(name, value)

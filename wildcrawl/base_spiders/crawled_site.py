@@ -176,6 +176,7 @@ class CrawledSite(FailureCounting):
 
     def read_page(self, answer: HtmlResponse) -> ResultPage:
         """Reads a page of results; PageError if it is a challenge or a soft 404."""
+        self.count_guess(answer)
         try:
             page = self.read_results(answer)
         except Unreadable:
@@ -304,6 +305,7 @@ class CrawledSite(FailureCounting):
         self.stats.inc_value(Stat.DETAILS)
         try:
             answer = readable(response, self.charset)
+            self.count_guess(answer)
             details = self.read_details(answer)
             # A page that shows the title is the advertisement's, so its words are the seller's.
             if not says_anything(details) and not shows(answer, row.get("title", "")):

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
@@ -171,7 +173,12 @@ def embedded(text: str, mark: str) -> Any:
             return json.JSONDecoder(strict=False).raw_decode(text, opening.start())[0]
         except ValueError:
             start = text.find(mark, start + len(mark))
-    return None
+    # Data with mistakes, which is slower to read, is only looked for after the first mark.
+    opening = re.compile(r"[{\[]").search(text, max(0, text.find(mark)) + len(mark))
+    try:
+        return value_at(text, opening.start()) if opening and mark in text else None
+    except ValueError:
+        return None
 
 
 class _Functions(jmespath.functions.Functions):
@@ -183,8 +190,8 @@ class _Functions(jmespath.functions.Functions):
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value)
-        except ValueError:
+            return parse_answer(value)
+        except NotJson:
             return value
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.result_totals import answered_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
@@ -82,14 +82,12 @@ def read_cursor(query: str, answer: Any) -> str | None:
     return "" if given else None
 
 
-# JSONP: a call of the page's own function, its one argument the data.
-_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL)
-
-
 def read_json(response: TextResponse) -> Any:
-    """The data of a JSON or JSONP answer; Unreadable, with line and column, if it is neither."""
-    call = _CALL.fullmatch(response.text)
+    """The data of an answer, in any form of JSON; Unreadable, with its beginning, if it has none.
+
+    The forms are those of `wildcrawl.analysis.answers`.
+    """
     try:
-        return json.loads(call[1] if call else response.text)
-    except ValueError as error:
-        raise Unreadable(f"the answer is not JSON: {error}") from None
+        return parse_answer(response.text)
+    except NotJson as error:
+        raise Unreadable(str(error)) from None

@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.browser import (
     BrowserSearchSpider,
     find_browser,
     seen,
+    settle,
     wait_for_any,
 )
 from wildcrawl.base_spiders.browser_profiles import (
@@ -64,6 +65,7 @@ async def look(
     marks: Iterable[str],
     challenges: Iterable[str],
     wait_ms: int,
+    load_ms: int,
     scrolls: int = 0,
     card: str = "",
     cards: list[str] | None = None,
@@ -72,6 +74,8 @@ async def look(
 
     Collects what `card` selects in `cards` while scrolling: some pages drop cards out of sight.
     """
+    marks, challenges = list(marks), list(challenges)
+    await settle(page, [*marks, *challenges], load_ms)
     await wait_for_any(page, [*marks, *challenges], wait_ms)
     for _ in range(scrolls):
         if await seen(page, challenges):
@@ -242,6 +246,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.result_marks(),
             self.challenges,
             self.wait_ms,
+            self.load_ms,
             self.scrolls,
             self.card,
             cards,
@@ -251,12 +256,13 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        return self.page_meta(PageMethod(look, [self.ready], self.challenges, self.wait_ms))
+        browse = PageMethod(look, [self.ready], self.challenges, self.wait_ms, self.load_ms)
+        return self.page_meta(browse)
 
     def page_meta(self, browse: PageMethod) -> dict[str, Any]:
         """The `meta` of a request that opens a page in the person's browser."""
         return {
-            "playwright": True,
+            **self.opening([browse]),
             "playwright_context": "profile",
             "playwright_context_kwargs": {
                 "user_data_dir": str(self.profile(self.settings).absolute()),
@@ -264,7 +270,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 "args": FLAGS,
             },
             "playwright_page_init_callback": self.prepare,
-            "playwright_page_methods": [browse],
         }
 
     async def prepare(self, page: Page, request: Request) -> None:

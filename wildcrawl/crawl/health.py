@@ -170,6 +170,8 @@ def judge(
     blocked = _blocked(counts, report.blocked_by, site)
     if blocked:
         return Judgement(Health.BLOCKED, blocked)
+    if report.robots_fault:
+        return Judgement(Health.BROKEN, f"{report.robots_fault}, so no page was requested")
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
     faults = _faults(counts, report)

@@ -17,6 +17,8 @@ class RunReport:
     """Number of keywords that the site did not answer."""
     blocked_by: str = ""
     """Sentence: how the site refused further requests."""
+    robots_fault: str = ""
+    """Sentence: why robots.txt could not be fetched, so that no page was requested."""
     no_browser: str = ""
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""

@@ -47,6 +47,8 @@ class Stat:
     PAGES_BLOCKED: Final = "wildcrawl/pages_blocked"
     PAGES_FAILED: Final = "wildcrawl/pages_failed"
     PAGES_FORBIDDEN: Final = "wildcrawl/pages_forbidden"
+    PAGES_GUESSED: Final = "wildcrawl/pages_guessed"
+    """Pages read in a charset that nothing names, or with repaired text."""
     ROBOTS_DOWN: Final = "wildcrawl/robots_down"
     """Status code of a failed request for robots.txt."""
 
