@@ -171,7 +171,10 @@ def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> N
     assert "No advertisements were counted in May 2016." in done.out
 
 
-def test_corrected_rates_are_applied_to_what_is_on_record(folder: Path) -> None:
+def test_corrected_rates_are_applied_to_what_is_on_record(tmp_path: Path) -> None:
+    folder = tmp_path
+    (folder / "records.csv").write_text(RECORDS, encoding="utf-8")
+    assert scrapy("crawl", "records", "-a", "file=records.csv", folder=folder).code == 0
     (folder / "rates.yaml").write_text("rates:\n  2016-05-03: 6.5\n", encoding="utf-8")
     given = {"WILDCRAWL_RATES": "rates.yaml"}
     dry = scrapy("rates", "--dry-run", folder=folder, **given)
