@@ -22,7 +22,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import Outcome, StoreError, redact_url
+from wildcrawl.store.base import OtherRules, Outcome, StoreError, redact_url
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -266,6 +266,17 @@ class MongoStore:
     def pending(self) -> Iterator[Advertisement]:
         return self._in_order(_PENDING)
 
+    def other_rules(self, rules: str) -> OtherRules:
+        def count() -> OtherRules:
+            others = self._ads.count_documents({"rules": {"$ne": rules}})
+            unjudged = self._ads.count_documents(_otherwise(rules))
+            return OtherRules(unjudged, others - unjudged)
+
+        return self._patiently(count)
+
+    def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
+        return self._in_order(_otherwise(rules))
+
     def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
         def attempt(part: Sequence[merge.Key]) -> None:
             with self._lock.held():
@@ -373,6 +384,11 @@ class MongoStore:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _otherwise(rules: str) -> Document:
+    """The query for advertisements pending a verdict that other rules tagged."""
+    return {"rules": {"$ne": rules}, "verdict": _PENDING["verdict"]}
 
 
 class _OvertakenError(AutoReconnect):

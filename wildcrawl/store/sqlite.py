@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import Outcome, StoreError
+from wildcrawl.store.base import OtherRules, Outcome, StoreError
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
@@ -26,7 +27,7 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Run
     from wildcrawl.store.corrections import Corrections
 
 
@@ -102,6 +103,17 @@ class SQLiteStore:
     def pending(self) -> Iterator[Advertisement]:
         with self._snapshot() as connection:
             for row in connection.execute(file.SELECT_PENDING):
+                yield file.from_row(row)
+
+    def other_rules(self, rules: str) -> OtherRules:
+        with self._reading() as connection:
+            counts = dict(connection.execute(file.COUNT_OTHERWISE, (rules,)).fetchall())
+        unjudged = counts.get("", 0) + counts.get(Verdict.PENDING.value, 0)
+        return OtherRules(unjudged, sum(counts.values()) - unjudged)
+
+    def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
+        with self._snapshot() as connection:
+            for row in connection.execute(file.SELECT_OTHERWISE, (rules,)):
                 yield file.from_row(row)
 
     def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
