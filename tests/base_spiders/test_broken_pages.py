@@ -118,7 +118,7 @@ def test_a_site_in_a_charset_that_nothing_names_is_read_and_this_is_said_once(
 ) -> None:
     def answer(asked: Asked) -> Answer:
         body = f'<meta charset="utf-8">{results(asked).body}'.encode("gbk")
-        return Answer(body, headers={"Content-Type": "text/html; charset=utf-8"})
+        return Answer(raw=body, headers={"Content-Type": "text/html; charset=utf-8"})
 
     with odd_site(answer) as site:
         run, ads, result = crawls.crawl(site, tmp_path)
@@ -129,7 +129,7 @@ def test_a_site_in_a_charset_that_nothing_names_is_read_and_this_is_said_once(
 
 def test_illegible_pages_make_a_broken_run_and_are_named(tmp_path: Path) -> None:
     def answer(asked: Asked) -> Answer:
-        return Answer(str(results(asked).body).encode().decode("ascii", "replace"))
+        return Answer(results(asked).body.encode().decode("ascii", "replace"))
 
     with odd_site(answer) as site:
         run, ads, result = crawls.crawl(site, tmp_path)

@@ -19,9 +19,11 @@ LINGER = 0.03
 class Answer:
     """A response of the site; status 0: the connection is closed without one."""
 
-    body: str | bytes = ""
+    body: str = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
+    raw: bytes | None = None
+    """The body in bytes, in place of `body` in UTF-8."""
 
 
 @dataclass
@@ -82,8 +84,7 @@ def odd_site(
                 response = answer(asked)
             else:
                 response = rules(asked) if callable(rules) else rules
-            body = response.body
-            body = body.encode() if isinstance(body, str) else body
+            body = response.body.encode() if response.raw is None else response.raw
             with lock:
                 site.at_once -= 1
             if not response.status:
