@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
@@ -21,6 +21,16 @@ class Outcome(StrEnum):
     NEW = "new"
     SEEN = "seen"
     CHANGED = "changed"
+    CONFLICT = "conflict"
+
+
+class Address(NamedTuple):
+    """The fields of an advertisement by which it is known."""
+
+    ad_id: str
+    url: str
+    title: str
+    seller: str
 
 
 class StoreError(Exception):
@@ -74,12 +84,18 @@ class Store(DocumentStore, Protocol):
 
         Recording the same sightings again changes nothing and gives SEEN. CHANGED means that
         the title, the description or the price changed, and was added to the history.
+        CONFLICT means that a row of a file (with an `origin`) was not recorded, since its id
+        belongs to another advertisement; `origin.conflict` says of which.
         ValueError, before anything is written, for an advertisement that cannot be recorded.
         """
         ...
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
         """Those of `ad_ids` that are recorded for `site`."""
+        ...
+
+    def addresses(self, site: str) -> Iterator[Address]:
+        """Streams the id, url, title and seller of each advertisement of `site`, by ad_id."""
         ...
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:

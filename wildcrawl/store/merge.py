@@ -9,6 +9,7 @@ from datetime import datetime
 
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.store.base import Outcome
+from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 
@@ -70,6 +71,9 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
             continue
+        if _conflicts(before, sighting, run):
+            result.outcomes.append(Outcome.CONFLICT)
+            continue
         after = merge(before, sighting, run)
         changed = after.history != before.history
         result.outcomes.append(Outcome.CHANGED if changed else Outcome.SEEN)
@@ -78,6 +82,14 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:
+    """Whether a row of a file is of another advertisement; a site's own word is not doubted."""
+    if sighting.origin is None:
+        return False
+    sighting.origin.conflict = conflict(before, sighting, run)
+    return bool(sighting.origin.conflict)
 
 
 def recalled(
@@ -97,7 +109,8 @@ def recalled(
     for before, after, ad in zip(earlier, now, sightings, strict=True):
         current = stored.get((ad.site, ad.ad_id))
         lost = before == Outcome.NEW and current is not None and current.first_run != run
-        outcomes.append(after if before == Outcome.SEEN or lost else before)
+        decided = before in (Outcome.NEW, Outcome.CHANGED) and after != Outcome.CONFLICT
+        outcomes.append(before if decided and not lost else after)
     return outcomes
 
 
