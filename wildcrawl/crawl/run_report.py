@@ -21,6 +21,10 @@ class RunReport:
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
+    repeated: str = ""
+    """Sentence: that the site shows one advertisement at several addresses."""
+    notes: tuple[str, ...] = ()
+    """Sentences that belong in the run's reason and do not change its health."""
 
 
 @runtime_checkable

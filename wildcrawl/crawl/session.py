@@ -6,6 +6,7 @@ Every spider imports this module, so the text and price readers are imported whe
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -15,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
-from wildcrawl.items import Run
+from wildcrawl.items import Origin, Run
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.identities import Identities
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
@@ -101,6 +103,10 @@ class Session:
 
     settings: BaseSettings
     run: Run
+    reject: Callable[[Origin, str], None] | None = None
+    """Takes a row that the store did not record, and the reason; None: it is logged."""
+    flush: Callable[[], object] | None = None
+    """Writes what is buffered to the store; set by the pipeline that writes."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:
@@ -124,6 +130,10 @@ class Session:
     @cached_property
     def store(self) -> Store:
         return store_of(self.settings)
+
+    @cached_property
+    def identities(self) -> Identities:
+        return Identities(self.store)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
