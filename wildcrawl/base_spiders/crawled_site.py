@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -11,8 +12,9 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
-from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.analysis.ids import Damage, damage_of
 from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
+from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -22,6 +24,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.failures import FailureCounting
 from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 
@@ -41,6 +44,7 @@ class CrawledSite(FailureCounting):
         super().__init__(**kwargs)
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
+        self.derived_ids = DerivedIdsDetector()
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -120,13 +124,19 @@ class CrawledSite(FailureCounting):
     # Advertisements
 
     def has_id(self, row: Row) -> bool:
-        """Derives an id for a row without one; False if the row is empty."""
-        if not row.get("ad_id"):
+        """Gives a row its id in one spelling, derived if it has none; False if the row is empty.
+
+        A number that JSON holds as an inexact float is not an id.
+        """
+        row["ad_id"] = self.session.spelled_id(self.name, row.get("ad_id") or "")
+        if damage_of(row["ad_id"]) == Damage.SCIENTIFIC:
+            row["ad_id"] = ""
+        if not row["ad_id"]:
             if not (row.get("url") or row.get("title")):
                 self.stats.inc_value(Stat.ROWS_EMPTY)
                 return False
-            row["ad_id"] = derive_ad_id(
-                row.get("url", ""), row.get("title", ""), row.get("seller", "")
+            row["ad_id"] = self.session.derived_id(
+                self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
             )
             self.derived.add(row["ad_id"])
         return True
@@ -137,6 +147,8 @@ class CrawledSite(FailureCounting):
 
     def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
         """The items and requests for rows, by ad_id, that are new to this run."""
+        for ad_id, row in rows.items():
+            self.derived_ids.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
@@ -245,6 +257,15 @@ class CrawledSite(FailureCounting):
         find = self.finds[row["ad_id"]]
         find.read = True
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
+
+    def run_report(self) -> RunReport:
+        report = super().run_report()
+        ids = self.derived_ids
+        if self.fields.get("ad_id") or self.patterns.get("ad_id"):
+            return replace(report, doubtful_ids=ids.repeated() or ids.unread())
+        doubt = ids.repeated()
+        notes = () if doubt or not ids.note() else (ids.note(),)
+        return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
 
     # Pages
 

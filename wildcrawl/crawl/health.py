@@ -281,5 +281,5 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    sentences += filter(None, [report.same_results, report.repeated])
+    sentences += filter(None, [report.same_results, report.doubtful_ids])
     return ", ".join(sentences)

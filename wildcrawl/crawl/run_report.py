@@ -21,8 +21,8 @@ class RunReport:
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
-    repeated: str = ""
-    """Sentence: that the site shows one advertisement at several addresses."""
+    doubtful_ids: str = ""
+    """Sentence: that ids are missing, or that one advertisement has several addresses."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
 

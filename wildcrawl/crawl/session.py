@@ -14,6 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from wildcrawl.analysis.ids import clean_id, derive_ad_id
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
@@ -134,6 +135,24 @@ class Session:
     @cached_property
     def identities(self) -> Identities:
         return Identities(self.store)
+
+    def spelled_id(self, site: str, ad_id: str) -> str:
+        """An id in one spelling, or in the one in which the store of this run has it."""
+        return self.identities.given(site, ad_id) if self.has_store else clean_id(ad_id)
+
+    def derived_id(self, site: str, url: str, title: str, seller: str) -> str:
+        """The id of an advertisement whose site shows none, as the store of this run has it.
+
+        ValueError if there is neither an address nor a title.
+        """
+        if self.has_store:
+            return self.identities.derived(site, url, title, seller)
+        return derive_ad_id(url, title, seller)
+
+    @property
+    def has_store(self) -> bool:
+        """Whether the store is open; reading a saved page must not create one."""
+        return "store" in vars(self)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -10,6 +10,7 @@ from wildcrawl.analysis.text import one_line
 _FORCED_TEXT = re.compile(r'[=＝]\s*["“”]([^"“”]*)["“”]')
 """A formula by which spreadsheets are made to keep digits as text: ="0012"."""
 _WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
+_WHOLE_SCIENTIFIC = re.compile(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
 _QUOTED_DIGITS = re.compile(r"['‘’`]([0-9]+)")
 EXACT = 2**53
 """Whole numbers up to which a float of 64 bits is exact."""
@@ -30,4 +31,7 @@ def clean_id(text: str) -> str:
         plain = match[1].strip()
     if (match := _WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
         return match[1]
+    if (match := _WHOLE_SCIENTIFIC.fullmatch(plain)) and len(match[2]) == int(match[3]):
+        # Java writes 6.12345678901E11, which has all digits.
+        return match[1] + match[2]
     return plain
