@@ -1,9 +1,9 @@
-"""Imports of record files within the test's process: the run, the stored rows, the rejected ones."""
+"""Imports of record files within the test's process: run, stored rows and rejected rows."""
 
 from __future__ import annotations
 
-import asyncio
 import csv
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from scrapy.settings import Settings
 from spiders.records import RecordsFileSpider
 from wildcrawl.crawl.ingest import ingest
 from wildcrawl.store import open_store
+from wildcrawl.tabular.records import RejectedFile
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Run
@@ -37,11 +38,10 @@ def import_file(folder: Path, text: str, name: str = "r.csv") -> Imported:
     store_url = f"sqlite:///{folder / 'store.db'}"
     settings.set("WILDCRAWL_STORE", store_url)
 
-    def read(spider: RecordsFileSpider) -> list[Advertisement]:
-        async def rows() -> list[Advertisement]:
-            return [ad async for ad in spider.start()]
-
-        return asyncio.run(rows())
+    def read(spider: RecordsFileSpider) -> Iterator[Advertisement]:
+        records = spider.records()
+        with RejectedFile(path, records.columns) as rejected:
+            yield from spider.read_rows(records, rejected)
 
     done = ingest(RecordsFileSpider, settings, read, {"file": str(path)})
     store = open_store(store_url)

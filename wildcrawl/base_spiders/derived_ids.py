@@ -47,8 +47,8 @@ class DerivedIdsDetector:
         return (
             f"{repeated} of {self.derived} advertisements with an id from their address are equal "
             f"in title, price and seller to another ({len(several)} different ones): the site "
-            "shows one advertisement at several addresses; declare how its id is read (ad_id in fields "
-            "or patterns)"
+            "shows one advertisement at several addresses; declare how its id is read (ad_id in "
+            "fields or patterns)"
         )
 
     def unread(self) -> str:

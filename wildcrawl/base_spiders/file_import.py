@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -24,8 +24,8 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.site_names import SiteNames
-    from wildcrawl.items import Origin
-    from wildcrawl.tabular.records import RejectedFile
+    from wildcrawl.items import Advertisement, Origin
+    from wildcrawl.tabular.records import Records, RejectedFile
     from wildcrawl.tabular.surveys import Reading
     from wildcrawl.tabular.tables import Rejection
 
@@ -78,35 +78,14 @@ class RecordsSpider(Spider):
         return self.crawler.stats
 
     async def start(self) -> AsyncIterator[Any]:
-        # A clock that is ahead on another machine must not cause a row to be rejected.
-        from wildcrawl.tabular.records import Record, RejectedFile, read_records
-        from wildcrawl.tabular.tables import RecordsError, Rejection
+        from wildcrawl.tabular.records import RejectedFile
 
-        latest = datetime.now(UTC) + timedelta(days=1)
-        records = read_records(
-            self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
-        )
+        records = self.records()
         with RejectedFile(self.file, records.columns) as rejected:
-            self.session.reject = partial(self.reject_stored, rejected)
-            try:
-                identities = RowIdentities(
-                    self.session.identities, self.session.store, declared_names(self.settings)
-                )
-                for number, row in enumerate(records):
-                    if number % PAUSE_EVERY == 0:
-                        await asyncio.sleep(0)
-                    if not isinstance(row, Record):
-                        self.reject(row, rejected)
-                    elif reason := identities.identify(row.advertisement):
-                        cells = row.advertisement.origin.row if row.advertisement.origin else {}
-                        self.reject(Rejection(row.line, reason, cells), rejected)
-                    else:
-                        self.stats.inc_value(Stat.FOUND)
-                        yield row.advertisement
-                self.report_identities(identities)
-            except (RecordsError, StoreError) as error:
-                self.stats.inc_value(Stat.ERRORS)
-                self.logger.error("%s; the rows before the fault were imported", error)
+            for number, ad in enumerate(self.read_rows(records, rejected)):
+                if number % PAUSE_EVERY == 0:
+                    await asyncio.sleep(0)
+                yield ad
             await items_processed(self.crawler)
             if self.session.flush:
                 # Conflicts with what is stored are known once the rows are written.
@@ -116,6 +95,40 @@ class RecordsSpider(Spider):
         if count(Stat.REJECTED) and not count(Stat.FOUND):
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("no row of %s could be imported; the reasons are above", self.file)
+
+    def records(self) -> Records:
+        """The opened file."""
+        from wildcrawl.tabular.records import read_records
+
+        # A clock that is ahead on another machine must not cause a row to be rejected.
+        latest = datetime.now(UTC) + timedelta(days=1)
+        groups = self.session.vocabulary.groups
+        return read_records(self.file, groups, charset=self.charset, latest=latest)
+
+    def read_rows(self, records: Records, rejected: RejectedFile) -> Iterator[Advertisement]:
+        """The advertisements of the file's rows; rows that are rejected go to `rejected`."""
+        from wildcrawl.tabular.tables import RecordsError, Rejection
+
+        self.session.reject = partial(self.reject_stored, rejected)
+        try:
+            identities = RowIdentities(
+                self.session.identities, self.session.store, declared_names(self.settings)
+            )
+            for row in records:
+                if isinstance(row, Rejection):
+                    self.reject(row, rejected)
+                    continue
+                ad = row.advertisement
+                if reason := identities.identify(ad):
+                    cells = ad.origin.row if ad.origin else {}
+                    self.reject(Rejection(row.line, reason, cells), rejected)
+                    continue
+                self.stats.inc_value(Stat.FOUND)
+                yield ad
+            self.report_identities(identities)
+        except (RecordsError, StoreError) as error:
+            self.stats.inc_value(Stat.ERRORS)
+            self.logger.error("%s; the rows before the fault were imported", error)
 
     def report_identities(self, identities: RowIdentities) -> None:
         """Logs what was corrected in the rows, and the sites that are not declared."""

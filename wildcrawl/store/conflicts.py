@@ -51,9 +51,9 @@ def _contradicts(stored: Advertisement, row: Advertisement, run: str) -> bool:
         return price is False and species is False and url is False
     if title == _EQUAL:
         return False
+    if counted and title < _LONGER and stored.first_run == run:
+        return True
     if title >= _ALIKE:
-        if counted and title < _LONGER and stored.first_run == run:
-            return True
         return price is False and (counted or (species is False and url is False))
     return not (price is True and species is not False and url is not False)
 
