@@ -178,6 +178,7 @@ def test_two_pages_stay_two(one: str, other: str) -> None:
     [
         *("无", "-", "n/a", "查看", "点击查看", "暂无链接", "#", "javascript:;", "12345"),
         *("https://www.market.example/", "http://market.example", "https://m.example/index.php"),
+        *("https://m.example/#/", "https://", "http://m.example/#top"),
         "https://s.market.example/search?q=象牙",
         "https://market.example/list?keyword=%CF%F3%D1%C0&page=2",
         "https://market.example/search/象牙",

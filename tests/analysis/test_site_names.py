@@ -29,6 +29,7 @@ NAMES = SiteNames(
         *((name, "jd") for name in ("JD.com", "京东", "京东商城", "www.jd.com")),
         ("京东拍卖", "jd_paimai"),
         ("百姓", "baixing"),
+        *((name, "taobao") for name in ("淘寶網", "淘宝（Taobao）", "http://www.taobao.com/")),
         ("7788", "s7788"),
         ("WeChat public accounts", "weixin_sogou"),
     ],

@@ -89,6 +89,7 @@ def test_leading_zeros_are_found_by_address_or_title(store: Store) -> None:
     assert found("12345", "https://mall.example/detail_0012345.html") == "0012345"
     assert found("12345", title="老象牙 手镯") == "0012345"
     assert found("12345", title="犀角杯") == ""
+    assert found("12345") == "0012345"
     assert found("77", title="老象牙手镯") == ""
     assert found("A12345", title="老象牙手镯") == ""
 
@@ -107,3 +108,20 @@ def test_addresses_are_those_of_one_site_by_id(store: Store) -> None:
         ("1", "a", "老象牙手镯", "藏友"),
         ("2", "b", "老象牙手镯", "藏友"),
     ]
+
+
+def test_a_files_own_number_finds_what_is_at_the_address(store: Store) -> None:
+    url = "https://mall.example/item?id=612345678901"
+    put(store, ("612345678901", url), ("2", ""), price="￥1000")
+    identities = Identities(store)
+
+    def found(ad_id: str, **given: str) -> str:
+        fields = {"url": url, "title": "老象牙 手镯", "price": "￥1000"} | given
+        return identities.numbered(Advertisement("mall", ad_id, **fields))
+
+    assert found("1") == "612345678901"
+    assert found("1", price="") == "612345678901"
+    assert found("2") == ""
+    assert found("1", title="犀角杯") == ""
+    assert found("1", price="￥2000") == ""
+    assert found("1", url="https://mall.example/") == ""

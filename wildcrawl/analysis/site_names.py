@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
+from wildcrawl.analysis.text import normalise, one_line
 from wildcrawl.utils import closest
 
 _ENDING = re.compile(r"(.+?)(?:官网|网站|平台|商城|网|\.com\.cn|\.com|\.cn|\.net|\.org|app)")
@@ -38,7 +39,12 @@ class SiteNames:
         if typed in self._names:
             return typed
         form = _form(typed)
-        for sites in (self._by_form.get(form), self._by_short_form.get(_short(form))):
+        plain = _BRACKETS.sub("", form)
+        for sites in (
+            self._by_form.get(form),
+            self._by_form.get(plain),
+            self._by_short_form.get(_short(plain)),
+        ):
             if sites and len(sites) == 1:
                 return next(iter(sites))
         return ""
@@ -61,12 +67,14 @@ def _spellings(name: str, labels: list[str]) -> list[str]:
 
 
 def _form(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(
-        character
-        for character in plain.removeprefix("https://").removeprefix("www.")
-        if not character.isspace() and unicodedata.category(character) not in ("Cf", "Cc")
-    )
+    plain = one_line(unicodedata.normalize("NFKC", text)).casefold()
+    plain = re.sub(r"^(?:https?://)?(?:www\.|m\.)?|[\s/]+", "", plain)
+    # Simplified characters, without the signs between them.
+    return plain if plain.isascii() else "".join(map(_simplified, re.split(r"([().])", plain)))
+
+
+def _simplified(part: str) -> str:
+    return part if part in ("(", ")", ".") else normalise(part).text.replace(" ", "")
 
 
 def _short(form: str) -> str:

@@ -38,7 +38,7 @@ class RowIdentities:
         self.read_as: Counter[tuple[str, str]] = Counter()
         """Typed names and the declared site as which they were read, with the number of rows."""
         self.restored = 0
-        """Number of rows whose damaged id was found by the address."""
+        """Number of rows whose advertisement was found by more than the id."""
         self.dropped: Counter[str] = Counter()
         """Words in place of an address, with the number of rows."""
 
@@ -60,8 +60,8 @@ class RowIdentities:
                 return f"{origin.doubt}; no advertisement in the store has this address"
             ad.ad_id = known
             self.restored += 1
-        elif longer := self._identities.with_zeros(ad):
-            ad.ad_id = longer
+        elif known := self._identities.with_zeros(ad) or self._identities.numbered(ad):
+            ad.ad_id = known
             self.restored += 1
         if origin.words:
             self.dropped[origin.words] += 1
@@ -94,8 +94,8 @@ class RowIdentities:
             found.append(f"site '{typed}' is read as {site} ({_rows(rows)})")
         if self.restored:
             found.append(
-                f"{_rows(self.restored)} with a damaged ad_id: the advertisement was found by its "
-                "address"
+                f"{_rows(self.restored)} with an ad_id that is damaged or a file's own number: the "
+                "advertisement was found by its address or title"
             )
         if self.dropped:
             words = ", ".join(f"'{word[:20]}'" for word, _ in self.dropped.most_common(3))

@@ -70,8 +70,8 @@ class Identities:
     def with_zeros(self, ad: Advertisement) -> str:
         """The stored id of which `ad` has the digits without leading zeros; "" if there is none.
 
-        The store's advertisement must have the address or the title of `ad`, and none may have the
-        shorter id.
+        The store's advertisement must have the address or the title of `ad`, if it has any, and
+        none may have the shorter id.
         """
         if not (ad.ad_id.isascii() and ad.ad_id.isdigit()):
             return ""
@@ -81,8 +81,22 @@ class Identities:
         fitting = [ad_id for ad_id in longer if self._is_same(ad, ad_id)]
         return fitting[0] if len(fitting) == 1 else ""
 
+    def numbered(self, ad: Advertisement) -> str:
+        """The stored id of an advertisement to which a file has given a number of its own.
+
+        The one at its address, with its title and price; "" if there is none.
+        """
+        ad_id = self.at_address(ad.site, ad.url)
+        if ad_id in ("", ad.ad_id) or self._store.known(ad.site, [ad.ad_id]):
+            return ""
+        stored = self._store.get(ad.site, ad_id)
+        if stored is None or not ad.title or _folded(stored.title) != _folded(ad.title):
+            return ""
+        priced = bool(stored.price and ad.price)
+        return "" if priced and _folded(stored.price) != _folded(ad.price) else ad_id
+
     def _is_same(self, ad: Advertisement, ad_id: str) -> bool:
-        if self.at_address(ad.site, ad.url) == ad_id:
+        if not (ad.url or ad.title) or self.at_address(ad.site, ad.url) == ad_id:
             return True
         stored = self._store.get(ad.site, ad_id)
         return stored is not None and bool(ad.title) and _folded(stored.title) == _folded(ad.title)

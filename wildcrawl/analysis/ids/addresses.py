@@ -160,7 +160,7 @@ def _is_kept(fragment: str) -> bool:
     script (#/… and #!…); not one that names a part of the page."""
     text = unquote(fragment).strip()
     if text.startswith(("/", "!")):
-        return True
+        return bool(text.strip("/!"))
     if not text or _PART_OF_A_PAGE.match(text) or set(parse_names(text)) & _TRACKING:
         return False
     return bool(re.search("[0-9]", text) or _LOT.match(text) or _HAN.search(text) or len(text) == 1)
