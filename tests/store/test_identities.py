@@ -116,7 +116,7 @@ def test_a_files_own_number_finds_what_is_at_the_address(store: Store) -> None:
     identities = Identities(store)
 
     def found(ad_id: str, **given: str) -> str:
-        fields = {"url": url, "title": "老象牙 手镯", "price": "￥1000"} | given
+        fields: dict[str, Any] = {"url": url, "title": "老象牙 手镯", "price": "￥1000"} | given
         return identities.numbered(Advertisement("mall", ad_id, **fields))
 
     assert found("1") == "612345678901"

@@ -193,6 +193,8 @@ def judge(
     comparable = not limited and not faults
     if wrong:
         judgement = Judgement(Health.BROKEN, "; ".join(wrong), comparable)
+    elif report.unread:
+        judgement = Judgement(Health.THIN, report.unread)
     elif few and report.unanswered:
         judgement = Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     else:
@@ -281,5 +283,6 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    sentences += filter(None, [report.same_results, report.doubtful_ids])
+    doubts = (report.same_results, report.paging, report.doubtful_ids)
+    sentences += [each for each in doubts if each]
     return ", ".join(sentences)

@@ -25,6 +25,10 @@ class RunReport:
     """Sentence: that ids are missing, or that one advertisement has several addresses."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
+    paging: str = ""
+    """Sentence: that no page after the first could be read."""
+    unread: str = ""
+    """Sentence: that the site has more results than were read."""
 
 
 @runtime_checkable
