@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -102,6 +103,7 @@ def find_address(text: str) -> str:
     return plain if bare and " " not in plain else ""
 
 
+@lru_cache(maxsize=1024)
 def canonical_address(address: str) -> str:
     """One spelling of an address, for comparing; not an address to fetch.
 
@@ -161,12 +163,12 @@ def _is_kept(fragment: str) -> bool:
     text = unquote(fragment).strip()
     if text.startswith(("/", "!")):
         return bool(text.strip("/!"))
-    if not text or _PART_OF_A_PAGE.match(text) or set(parse_names(text)) & _TRACKING:
+    if not text or _PART_OF_A_PAGE.match(text) or set(_parameter_names(text)) & _TRACKING:
         return False
     return bool(re.search("[0-9]", text) or _LOT.match(text) or _HAN.search(text) or len(text) == 1)
 
 
-def parse_names(text: str) -> list[str]:
+def _parameter_names(text: str) -> list[str]:
     """The names of the parameters in a query or a fragment, in lower case."""
     return [name.lower() for name, _ in parse_qsl(text, keep_blank_values=True)]
 
