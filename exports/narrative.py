@@ -16,6 +16,7 @@ from exports.formats import Formats, signed
 from exports.judging import UNJUDGED
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
+from exports.unmonitored import cautions
 from wildcrawl.items import PriceKind
 from wildcrawl.months import previous_month
 
@@ -278,6 +279,7 @@ def notes(
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
+    lines += cautions(data, formats)
     rate = _plain(context.rate)
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)

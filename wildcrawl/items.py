@@ -176,6 +176,8 @@ class Advertisement:
     audit: bool = False
     by_person: list[str] = field(default_factory=list)
     first_run: str = ""
+    rules: str = ""
+    """Fingerprint of the rules by which it was tagged; "" if unknown or not tagged."""
     history: list[Change] = field(default_factory=list)
 
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
@@ -233,5 +235,9 @@ class Run:
     in_full: bool = False
     """Whether it searched the whole site, and not only what is new, so that the number of
     advertisements may be compared."""
+    sold: int = 0
+    """Number of known advertisements that their sellers marked as sold."""
+    reused: int = 0
+    """Number of ids that show another advertisement than before."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""

@@ -353,6 +353,15 @@ _PHRASES = {
     ),
     "notes.none_left_out": "本期没有未计入的广告。",
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
+    "notes.unmonitored": (
+        "以下物种在没有监测其任何关键词的月份有计入的广告：{species}。这与监测范围表矛盾；请更正"
+        "词表中的since和until，或这些记录的日期。"
+    ),
+    "notes.unmonitored_species": "{species}{number}条（{months}）",
+    "notes.other_rules": (
+        "存档中有{number}条广告是按与现有词表不同的规则标注的：{open}条未判定"
+        "（scrapy retag --dry-run可查看会改变什么），{judged}条已判定，保留原标签。"
+    ),
     "notes.missed": (
         "筛选的漏检率：搁置的{aside}条中，抽查的2%里已判定{judged}条，其中{valid}条有效，即{rate}"
         "（95%置信区间：{low}至{high}）；据此估计搁置的广告中有{missed}条有效（{least}至{most}条）。"

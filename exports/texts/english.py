@@ -418,6 +418,17 @@ _PHRASES = {
     ),
     "notes.none_left_out": "No advertisement of this period is left out.",
     "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
+    "notes.unmonitored": (
+        "Counted in months in which no keyword of the species was monitored: {species}. This "
+        "contradicts the coverage table; correct since and until in the vocabulary, or the dates "
+        "of these records."
+    ),
+    "notes.unmonitored_species": "{species} {number} ({months})",
+    "notes.other_rules": (
+        "{number} advertisements on record were tagged by other rules than those of the present "
+        "vocabulary: {open} without a verdict (scrapy retag --dry-run shows what would change), "
+        "{judged} judged, which keep their tags."
+    ),
     "notes.missed": (
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
         "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.record_files import import_file
-from tests.store.test_identities import earlier_id
+from tests.store.test_known_ids import earlier_id
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 

@@ -148,4 +148,4 @@ def test_what_conflicts_in_a_batch_may_fit_what_is_stored(store: Store) -> None:
 def test_a_site_is_not_doubted(store: Store) -> None:
     store.record([ad()], "first")
     edited = ad(title="犀角杯丙", price="9000", species=["rhino_horn"])
-    assert store.record([edited], "second") == [Outcome.CHANGED]
+    assert store.record([edited], "second") == [Outcome.ANOTHER]

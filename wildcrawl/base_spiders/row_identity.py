@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.site_names import SiteNames
     from wildcrawl.items import Advertisement
     from wildcrawl.store import Store
-    from wildcrawl.store.identities import Identities
+    from wildcrawl.store.known_ids import KnownIds
 
 
 class RowIdentities:
@@ -18,9 +18,7 @@ class RowIdentities:
     `names` are the declared sites; None: the rows name their site correctly.
     """
 
-    def __init__(
-        self, identities: Identities, store: Store, names: SiteNames | None = None
-    ) -> None:
+    def __init__(self, identities: KnownIds, store: Store, names: SiteNames | None = None) -> None:
         self._identities = identities
         self._store = store
         self._names = names

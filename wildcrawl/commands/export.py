@@ -132,6 +132,7 @@ def export_report(
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
@@ -160,6 +161,7 @@ def export_report(
             social=surveys_of(store),
             removals=removals(store, months),
             events=events_of(settings),
+            other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
             final=final,
         )

@@ -25,6 +25,8 @@ class RunReport:
     """Sentence: that ids are missing, or that one advertisement has several addresses."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
+    lacking: str = ""
+    """Sentence: that its pages lack what its spider declares: a form, a cursor, a first visit."""
     paging: str = ""
     """Sentence: that no page after the first could be read."""
     unread: str = ""

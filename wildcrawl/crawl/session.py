@@ -19,7 +19,7 @@ from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
 from wildcrawl.store import Store, open_store
-from wildcrawl.store.identities import Identities
+from wildcrawl.store.known_ids import KnownIds
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
@@ -133,8 +133,8 @@ class Session:
         return store_of(self.settings)
 
     @cached_property
-    def identities(self) -> Identities:
-        return Identities(self.store)
+    def identities(self) -> KnownIds:
+        return KnownIds(self.store)
 
     def spelled_id(self, site: str, ad_id: str) -> str:
         """An id in one spelling, or in the one in which the store of this run has it."""

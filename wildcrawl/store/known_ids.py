@@ -1,4 +1,4 @@
-"""Identities: under which id the store knows an advertisement that is given with another one."""
+"""Known ids: under which id the store has an advertisement that is given with another one."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class _Book:
     """An id without its leading zeros to the ids that have them."""
 
 
-class Identities:
+class KnownIds:
     """Looks up stored advertisements by address and by earlier forms of their id.
 
     Each site is read once, when it is first needed; what is kept grows with the site's stored

@@ -1,4 +1,4 @@
-"""Identities: ids of earlier versions, damaged ids and other spellings find what is stored."""
+"""KnownIds: ids of earlier versions, damaged ids and other spellings find what is stored."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from w3lib.url import canonicalize_url
 from wildcrawl.analysis.ids import derive_ad_id
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store
-from wildcrawl.store.identities import Identities
+from wildcrawl.store.known_ids import KnownIds
 
 NOW = datetime(2016, 5, 3, 4, tzinfo=UTC)
 
@@ -43,7 +43,7 @@ def test_an_advertisement_keeps_the_id_that_an_earlier_version_derived(
     earlier = earlier_id(recorded)
     put(store, (earlier, recorded))
     assert derive_ad_id(seen, "", "") != earlier
-    identities = Identities(store)
+    identities = KnownIds(store)
     assert identities.derived("mall", seen, "", "") == earlier
     assert identities.derived("other", seen, "", "") == derive_ad_id(seen, "", "")
     assert identities.derived("mall", seen.replace("mall.example", "x.example"), "", "") != earlier
@@ -52,7 +52,7 @@ def test_an_advertisement_keeps_the_id_that_an_earlier_version_derived(
 def test_an_earlier_id_of_words_is_kept_for_its_title_alone(store: Store) -> None:
     earlier = "u-" + hashlib.sha256("无".encode()).hexdigest()[:16]
     put(store, (earlier, "无"))
-    identities = Identities(store)
+    identities = KnownIds(store)
     assert identities.derived("mall", "无", "老象牙手镯", "藏友") == earlier
     assert identities.derived("mall", "", "老象牙手镯", "藏友") == earlier
     assert identities.derived("mall", "无", "犀角杯", "藏友") != earlier
@@ -62,7 +62,7 @@ def test_the_derived_id_is_taken_where_the_store_has_both_forms(store: Store) ->
     url = "https://mall.example/item/5"
     today = derive_ad_id(url, "", "")
     put(store, (earlier_id(url), url), (today, url))
-    assert Identities(store).derived("mall", url, "", "") == today
+    assert KnownIds(store).derived("mall", url, "", "") == today
 
 
 def test_an_id_is_found_by_an_address_that_one_advertisement_has(store: Store) -> None:
@@ -72,7 +72,7 @@ def test_an_id_is_found_by_an_address_that_one_advertisement_has(store: Store) -
         *(("1", "https://mall.example/stall"), ("2", "https://mall.example/stall")),
         *(("3", "https://mall.example/"), ("4", "")),
     )
-    identities = Identities(store)
+    identities = KnownIds(store)
     same = "http://m.mall.example/item?id=612345678901&spm=1"
     assert identities.at_address("mall", same) == "612345678901"
     for url in ("https://mall.example/stall", "https://mall.example/", "", "查看"):
@@ -81,7 +81,7 @@ def test_an_id_is_found_by_an_address_that_one_advertisement_has(store: Store) -
 
 def test_leading_zeros_are_found_by_address_or_title(store: Store) -> None:
     put(store, ("0012345", "https://mall.example/detail_0012345.html"), ("77", ""), ("0077", ""))
-    identities = Identities(store)
+    identities = KnownIds(store)
 
     def found(ad_id: str, url: str = "", title: str = "") -> str:
         return identities.with_zeros(Advertisement("mall", ad_id, url, title))
@@ -96,7 +96,7 @@ def test_leading_zeros_are_found_by_address_or_title(store: Store) -> None:
 
 def test_a_stored_spelling_of_an_id_is_kept(store: Store) -> None:
     put(store, ("６１２", ""))
-    identities = Identities(store)
+    identities = KnownIds(store)
     assert identities.given("mall", "６１２") == "６１２"
     assert identities.given("mall", "６１３") == "613"
 
@@ -113,7 +113,7 @@ def test_addresses_are_those_of_one_site_by_id(store: Store) -> None:
 def test_a_files_own_number_finds_what_is_at_the_address(store: Store) -> None:
     url = "https://mall.example/item?id=612345678901"
     put(store, ("612345678901", url), ("2", ""), price="￥1000")
-    identities = Identities(store)
+    identities = KnownIds(store)
 
     def found(ad_id: str, **given: str) -> str:
         fields: dict[str, Any] = {"url": url, "title": "老象牙 手镯", "price": "￥1000"} | given
