@@ -9,6 +9,7 @@ from typing import Any
 
 from itemadapter import ItemAdapter
 
+from wildcrawl.analysis.ids.spelling import EXACT
 from wildcrawl.items import STORED_FIELDS, Advertisement, Verdict
 from wildcrawl.utils import closest
 
@@ -20,7 +21,8 @@ def as_advertisement(item: Any) -> Advertisement:
     """The item itself if it is an Advertisement, else a new one with the item's fields.
 
     Accepts a dict, a scrapy.Item, a dataclass or an attrs object; None is an empty field, and a
-    whole number is a text where a text belongs, such as an id. ValueError for an item without a
+    whole number is a text where a text belongs, such as an id, and as a float too, up to the size
+    at which floats lose digits. ValueError for an item without a
     `site` or without an `ad_id`, with a field that no advertisement has, or with a value of the
     wrong type.
     """
@@ -56,6 +58,8 @@ def _checked(name: str, value: Any, kind: str) -> Any:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if wanted == "str" and whole:
         return str(value)
+    if name == "ad_id" and isinstance(value, float) and value.is_integer() and value <= EXACT:
+        return str(int(value))
     fix = _fix(wanted, value, whole=whole)
     if fix:
         raise ValueError(

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pipelines.adapter import as_advertisement
 from wildcrawl.analysis.dates import DateError, site_moment
+from wildcrawl.analysis.ids import clean_id
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.crawl.session import Session
 from wildcrawl.months import CHINA
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
     from wildcrawl.items import Advertisement
 
 TEXTS = ("url", "category", "price", "seller", "seller_id", "location", "posted_at")
@@ -22,16 +27,33 @@ class CleanPipeline:
     A spider may yield items of any type that Scrapy knows; from here on they are advertisements.
     """
 
+    def __init__(self, session: Session | None = None) -> None:
+        self.session = session
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(Session.of(crawler))
+
     def process_item(self, item: Any) -> Advertisement:
         ad = as_advertisement(item)
+        ad.ad_id = self._id(ad)
         if ad.found_at is None:
             ad.found_at = datetime.now(UTC)
         clean(ad)
         return ad
 
+    def _id(self, ad: Advertisement) -> str:
+        """The id in one spelling, even while the store is unavailable."""
+        try:
+            return (
+                self.session.spelled_id(ad.site, ad.ad_id) if self.session else clean_id(ad.ad_id)
+            )
+        except StoreError:
+            return clean_id(ad.ad_id)
+
 
 def clean(ad: Advertisement) -> None:
-    """Cleans every text of `ad` in place; `ad_id` stays as the site writes it."""
+    """Cleans every text of `ad` in place, but for `ad_id`."""
     ad.original_title = ad.original_title or ad.title
     ad.original_description = ad.original_description or ad.description
     ad.title = clean_text(ad.title)

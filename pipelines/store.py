@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Key, Relevance
+from wildcrawl.items import Advertisement, Key, Origin, Relevance
 from wildcrawl.store import Outcome, StoreError
 from wildcrawl.store.fallback import write_unsaved
 
@@ -36,8 +36,9 @@ class StorePipeline:
         self.stats = stats
         self.batch = batch
         self.buffer: list[Advertisement] = []
-        self.counted: set[Key] = set()
-        """Advertisements already counted in the stats."""
+        self.counted: dict[Key, str] = {}
+        """Advertisements already counted in the stats, with the row they were read from."""
+        session.flush = self._write
         self.written_at = time.monotonic()
 
     @classmethod
@@ -107,6 +108,10 @@ class StorePipeline:
 
     def _count(self, ad: Advertisement, outcome: Outcome) -> None:
         """Counts each advertisement once a run, however often it is found."""
+        key = (ad.site, ad.ad_id)
+        if outcome == Outcome.CONFLICT and ad.origin:
+            self._reject(ad.origin, self.counted.get(key, ""))
+            return
         if outcome in _CHANGES:
             self.stats.inc_value(Stat.CHANGED)
         if outcome == Outcome.SOLD:
@@ -118,13 +123,22 @@ class StorePipeline:
                 ad.site,
                 ad.ad_id,
             )
-        key = (ad.site, ad.ad_id)
         if key in self.counted:
             return
-        self.counted.add(key)
+        self.counted[key] = ad.origin.place if ad.origin else ""
         if outcome != Outcome.NEW:
             self.stats.inc_value(Stat.SEEN)
         elif ad.relevance == Relevance.SET_ASIDE:
             self.stats.inc_value(Stat.SET_ASIDE)
         else:
             self.stats.inc_value(Stat.NEW)
+
+    def _reject(self, origin: Origin, other: str) -> None:
+        """Reports a row that conflicts with a stored advertisement, or with the row `other`."""
+        reason = f"{origin.conflict} (read from {other})" if other else origin.conflict
+        self.stats.inc_value(Stat.FOUND, -1)
+        if self.session.reject:
+            self.session.reject(origin, reason)
+            return
+        self.stats.inc_value(Stat.REJECTED)
+        logger.error("%s: %s", origin.place or "a row", reason)

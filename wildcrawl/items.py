@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -100,6 +101,27 @@ class Change:
 
 
 @dataclass
+class Origin:
+    """The row of a file that an advertisement comes from, for messages about the row."""
+
+    place: str = ""
+    """Name of the row: line 12."""
+    line: int = 0
+    row: Mapping[str, str] = field(default_factory=dict)
+    """The row's cells as typed."""
+    derived: bool = False
+    """Whether the id is derived, since the row gives none."""
+    doubt: str = ""
+    """Why the row's id cannot be believed; "" if it can."""
+    restored: str = ""
+    """The id in the row's address of which the given one is a damaged form."""
+    words: str = ""
+    """The row's url, if it is no address."""
+    conflict: str = ""
+    """Why the store did not record the row; set by `Store.record`."""
+
+
+@dataclass
 class Advertisement:
     """One posting on one site, identified by (site, ad_id).
 
@@ -161,6 +183,8 @@ class Advertisement:
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
     """Whether a person recorded `found_at`; only then an earlier one moves `first_seen`. It applies
     to one sighting, and is not stored."""
+    origin: Origin | None = field(default=None, compare=False, metadata={"stored": False})
+    """The row of a file that it comes from; None for an advertisement read from a site."""
 
 
 @dataclass

@@ -81,6 +81,28 @@ def test_a_worksheet_with_gaps_is_thin_and_says_how_many() -> None:
     assert judgement.reason == "3 keywords of the worksheet were not searched"
 
 
+def test_rejected_rows_make_a_run_from_a_file_thin() -> None:
+    judgement = judged(rejected=3, found=9, searched=False)
+    assert judgement.health == Health.THIN
+    assert judgement.reason == "3 of 12 rows were rejected; the log gives the reasons"
+    assert judged(rejected=3, errors=1, searched=False).health == Health.BROKEN
+
+
+def test_ids_that_count_some_twice_are_a_fault() -> None:
+    judgement = judged(report=RunReport(doubtful_ids="one is shown at several addresses"))
+    assert judgement.health == Health.BROKEN
+    assert judgement.reason == "one is shown at several addresses"
+
+
+@pytest.mark.parametrize("searched", [True, False])
+def test_a_note_is_in_the_reason_and_changes_no_health(searched: bool) -> None:
+    noted = judged(searched=searched, report=RunReport(notes=("the ids are derived",)))
+    assert (noted.health, noted.reason) == (Health.OK, "the ids are derived")
+    few = judged(found=20, report=RunReport(notes=("the ids are derived",)))
+    assert few.health == Health.QUIET
+    assert few.reason.endswith("; the ids are derived")
+
+
 def test_the_reason_names_what_is_missing_and_what_was_expected() -> None:
     judgement = judged(coverage=FEW_PRICES)
     assert judgement.reason == "price on 10 of 60 advertisements, expected 80%"

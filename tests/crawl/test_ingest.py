@@ -97,6 +97,21 @@ def test_the_outcome_is_that_of_a_crawl_of_the_same_worksheet(tmp_path: Path) ->
     assert "106 keywords are neither ticked nor have an advertisement" in done.messages[1]
 
 
+def test_rows_of_a_worksheet_with_one_id_are_held_against_each_other(tmp_path: Path) -> None:
+    rows = [
+        {"found_by": "象牙", "ad_id": "1", "title": "老象牙手镯甲", "price": "1000", **FOUND},
+        {"found_by": "犀角", "ad_id": "1", "title": "犀角杯", "price": "9000", **FOUND},
+        {"found_by": "象牙", "ad_id": "6.12346E+11", "title": "老象牙牌", "price": "20", **FOUND},
+    ]
+    done = ingest_filled(tmp_path, Filled({}, rows))
+    assert [ad.title for ad in stored(tmp_path)[1]] == ["老象牙手镯甲"]
+    assert done.run.health == "thin"
+    assert "2 of 3 rows were rejected" in done.run.reason
+    messages = "\n".join(done.messages)
+    assert "Advertisements!H3: ad_id: '1' of demo_fair belongs to '老象牙手镯甲'" in messages
+    assert "Advertisements!H4: '6.12346E+11' is a number in scientific form" in messages
+
+
 def test_any_spider_and_any_records_can_be_ingested(tmp_path: Path) -> None:
     ads = [Advertisement("forum", str(n), title="老象牙手镯") for n in range(3)]
     done = ingest(

@@ -163,6 +163,20 @@ def test_a_number_is_an_id_and_none_is_an_empty_field() -> None:
     assert (ad.ad_id, ad.title, ad.url) == ("5", "象牙", "")
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [("６１\u200b２３", "6123"), (6123456789012.0, "6123456789012"), (" a0042 ", "a0042")],
+)
+def test_an_items_id_has_one_spelling(given: object, kept: str) -> None:
+    item = CleanPipeline().process_item({"site": "mall", "ad_id": given, "title": "象牙"})
+    assert item.ad_id == kept
+
+
+def test_an_id_as_a_float_that_is_not_exact_is_refused() -> None:
+    with pytest.raises(ValueError, match="'ad_id'; give a text"):
+        CleanPipeline().process_item({"site": "mall", "ad_id": 1.2345678901234567e18})
+
+
 def test_an_advertisement_with_a_value_of_the_wrong_type_loses_no_other(
     session: Session, stats: StatsCollector
 ) -> None:

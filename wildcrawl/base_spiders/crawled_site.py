@@ -12,7 +12,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
-from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.analysis.ids import Damage, damage_of
 from wildcrawl.base_spiders.block_detection import (
     check_blocked,
     check_empty,
@@ -20,6 +20,7 @@ from wildcrawl.base_spiders.block_detection import (
     check_title,
 )
 from wildcrawl.base_spiders.declarations import check_declarations
+from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -56,6 +57,7 @@ class CrawledSite(FailureCounting):
         super().__init__(**kwargs)
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
+        self.derived_ids = DerivedIdsDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
         self.vain_visits = 0
@@ -145,9 +147,6 @@ class CrawledSite(FailureCounting):
         (visit,) = self.after_visit([again])
         return visit.replace(priority=20)
 
-    def run_report(self) -> RunReport:
-        return replace(super().run_report(), lacking=self.lacking)
-
     def first_requests(self) -> Iterator[Request]:
         """The requests with which a crawl begins; a way of working implements it."""
         raise NotImplementedError
@@ -203,13 +202,19 @@ class CrawledSite(FailureCounting):
     # Advertisements
 
     def has_id(self, row: Row) -> bool:
-        """Derives an id for a row without one; False if the row is empty."""
-        if not row.get("ad_id"):
+        """Gives a row its id in one spelling, derived if it has none; False if the row is empty.
+
+        A number that JSON holds as an inexact float is not an id.
+        """
+        row["ad_id"] = self.session.spelled_id(self.name, row.get("ad_id") or "")
+        if damage_of(row["ad_id"]) == Damage.SCIENTIFIC:
+            row["ad_id"] = ""
+        if not row["ad_id"]:
             if not (row.get("url") or row.get("title")):
                 self.stats.inc_value(Stat.ROWS_EMPTY)
                 return False
-            row["ad_id"] = derive_ad_id(
-                row.get("url", ""), row.get("title", ""), row.get("seller", "")
+            row["ad_id"] = self.session.derived_id(
+                self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
             )
             self.derived.add(row["ad_id"])
         return True
@@ -220,6 +225,8 @@ class CrawledSite(FailureCounting):
 
     def first_found(self, rows: dict[str, Row]) -> Iterator[Any]:
         """The items and requests for rows, by ad_id, that are new to this run."""
+        for ad_id, row in rows.items():
+            self.derived_ids.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
@@ -330,6 +337,15 @@ class CrawledSite(FailureCounting):
         find = self.finds[row["ad_id"]]
         find.read = True
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
+
+    def run_report(self) -> RunReport:
+        report = replace(super().run_report(), lacking=self.lacking)
+        ids = self.derived_ids
+        if self.fields.get("ad_id") or self.patterns.get("ad_id"):
+            return replace(report, doubtful_ids=ids.repeated() or ids.unread())
+        doubt = ids.repeated()
+        notes = () if doubt or not ids.note() else (ids.note(),)
+        return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
 
     # Pages
 

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
 from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.item_flow import items_processed
+from wildcrawl.base_spiders.row_identity import RowIdentities
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
-    from wildcrawl.tabular.records import RejectedFile
+    from wildcrawl.analysis.site_names import SiteNames
+    from wildcrawl.items import Advertisement, Origin
+    from wildcrawl.tabular.records import Records, RejectedFile
     from wildcrawl.tabular.surveys import Reading
     from wildcrawl.tabular.tables import Rejection
 
@@ -47,6 +53,7 @@ class RecordsSpider(Spider):
                     f"{self.name} has no argument '{name}'; choose one of file, charset"
                 )
         super().__init__(**kwargs)
+        self.warnings: list[str] = []
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
@@ -72,33 +79,79 @@ class RecordsSpider(Spider):
         return self.crawler.stats
 
     async def start(self) -> AsyncIterator[Any]:
-        # A clock that is ahead on another machine must not cause a row to be rejected.
-        from wildcrawl.tabular.records import Record, RejectedFile, read_records
-        from wildcrawl.tabular.tables import RecordsError
+        from wildcrawl.tabular.records import RejectedFile
 
-        latest = datetime.now(UTC) + timedelta(days=1)
-        records = read_records(
-            self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
-        )
+        records = self.records()
         with RejectedFile(self.file, records.columns) as rejected:
-            try:
-                for number, row in enumerate(records):
-                    if number % PAUSE_EVERY == 0:
-                        await asyncio.sleep(0)
-                    if isinstance(row, Record):
-                        self.stats.inc_value(Stat.FOUND)
-                        yield row.advertisement
-                    else:
-                        self.reject(row, rejected)
-            except RecordsError as error:
-                self.stats.inc_value(Stat.ERRORS)
-                self.logger.error("%s; the rows before the fault were imported", error)
+            for number, ad in enumerate(self.read_rows(records, rejected)):
+                if number % PAUSE_EVERY == 0:
+                    await asyncio.sleep(0)
+                yield ad
+            await items_processed(self.crawler)
+            if self.session.flush:
+                # Conflicts with what is stored are known once the rows are written.
+                self.session.flush()
         self.report_fault(rejected)
         count = self.stats.get_value
         if count(Stat.REJECTED) and not count(Stat.FOUND):
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("no row of %s could be imported; the reasons are above", self.file)
-        await items_processed(self.crawler)
+
+    def records(self) -> Records:
+        """The opened file."""
+        from wildcrawl.tabular.records import read_records
+
+        # A clock that is ahead on another machine must not cause a row to be rejected.
+        latest = datetime.now(UTC) + timedelta(days=1)
+        groups = self.session.vocabulary.groups
+        return read_records(self.file, groups, charset=self.charset, latest=latest)
+
+    def read_rows(self, records: Records, rejected: RejectedFile) -> Iterator[Advertisement]:
+        """The advertisements of the file's rows; rows that are rejected go to `rejected`."""
+        from wildcrawl.tabular.tables import RecordsError, Rejection
+
+        self.session.reject = partial(self.reject_stored, rejected)
+        try:
+            identities = RowIdentities(
+                self.session.identities, self.session.store, declared_names(self.settings)
+            )
+            for row in records:
+                if isinstance(row, Rejection):
+                    self.reject(row, rejected)
+                    continue
+                ad = row.advertisement
+                if reason := identities.identify(ad):
+                    cells = ad.origin.row if ad.origin else {}
+                    self.reject(Rejection(row.line, reason, cells), rejected)
+                    continue
+                self.stats.inc_value(Stat.FOUND)
+                yield ad
+            self.report_identities(identities)
+        except (RecordsError, StoreError) as error:
+            self.stats.inc_value(Stat.ERRORS)
+            self.logger.error("%s; the rows before the fault were imported", error)
+
+    def report_identities(self, identities: RowIdentities) -> None:
+        """Logs what was corrected in the rows, and the sites that are not declared."""
+        for note in identities.notes():
+            self.logger.info("%s: %s", self.file, note)
+        self.warnings = identities.warnings()
+        self.stats.inc_value(Stat.SITES_UNKNOWN, identities.unknown.total())
+        for warning in self.warnings:
+            self.logger.warning("%s: %s", self.file, warning)
+
+    def run_report(self) -> RunReport:
+        """The spider's part of the run's record, once the run has ended."""
+        return RunReport(notes=tuple(self.warnings))
+
+    def ended(self, reason: str) -> None:
+        """Stores nothing for the next run."""
+
+    def reject_stored(self, rejected: RejectedFile, origin: Origin, reason: str) -> None:
+        """Rejects a row that conflicts with what the store has."""
+        from wildcrawl.tabular.tables import Rejection
+
+        self.reject(Rejection(origin.line, reason, origin.row), rejected)
 
     def report_fault(self, rejected: RejectedFile) -> None:
         """Logs an error if the rejected rows could not be written."""
@@ -111,6 +164,22 @@ class RecordsSpider(Spider):
         self.stats.inc_value(Stat.REJECTED)
         self.logger.error("%s %s", self.file, row)
         rejected.add(row)
+
+
+def declared_names(settings: BaseSettings) -> SiteNames:
+    """The names of all monitored sites; a crawl has imported their spiders already."""
+    from wildcrawl.analysis.site_names import SiteNames
+    from wildcrawl.base_spiders.site import Site
+
+    loader = SpiderLoader.from_settings(settings)
+    spiders = [loader.load(name) for name in loader.list()]
+    return SiteNames(
+        {
+            spider.name: (spider.label, spider.label_zh)
+            for spider in spiders
+            if issubclass(spider, Site) and spider.monitored
+        }
+    )
 
 
 class SurveySpider(RecordsSpider):

@@ -16,6 +16,7 @@ from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.base_spiders.extraction import Fields, Find
 from wildcrawl.base_spiders.item_flow import items_processed
+from wildcrawl.base_spiders.row_identity import RowIdentities
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
@@ -243,11 +244,18 @@ class Site(Spider):
                 len(sheet.unsearched),
                 some_of(sheet.unsearched),
             )
+        identities = RowIdentities(self.session.identities, self.session.store)
         for ad in sheet.records:
+            if reason := identities.identify(ad):
+                self.stats.inc_value(Stat.REJECTED)
+                self.logger.error("%s: %s", ad.origin.place if ad.origin else "a row", reason)
+                continue
             self.stats.inc_value(Stat.FOUND)
             find = self.finds.setdefault(ad.ad_id, Find([], read=True))
             find.keywords += [term for term in ad.found_by if term not in find.keywords]
             yield ad
+        for note in identities.notes():
+            self.logger.info("%s", note)
 
     @property
     def whole(self) -> bool:

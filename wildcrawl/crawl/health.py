@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import comb
 from statistics import median
 
@@ -176,7 +176,7 @@ def judge(
         return Judgement(Health.BROKEN, report.no_browser)
     faults = _faults(counts, report)
     if not searched:
-        return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
+        return _noted(_judge_file(counts, faults), report.notes)
     limited = not complete if limited is None else limited
     # A run that a person accepted overrides the declared expectations.
     expect = {} if baseline.accepted else expect
@@ -194,20 +194,33 @@ def judge(
         wrong.append(few)
     comparable = not limited and not faults
     if wrong:
-        return Judgement(Health.BROKEN, "; ".join(wrong), comparable)
-    if report.unread:
-        return Judgement(Health.THIN, report.unread)
-    if few and report.unanswered:
-        return Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
-    return Judgement(Health.QUIET if few else Health.OK, few, comparable)
+        judgement = Judgement(Health.BROKEN, "; ".join(wrong), comparable)
+    elif report.unread:
+        judgement = Judgement(Health.THIN, report.unread)
+    elif few and report.unanswered:
+        judgement = Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
+    else:
+        judgement = Judgement(Health.QUIET if few else Health.OK, few, comparable)
+    return _noted(judgement, report.notes)
 
 
-def _judge_worksheet(counts: RunCounts) -> Judgement:
-    """The verdict on a run from a file: a worksheet with unsearched keywords is thin."""
-    gaps = counts.keywords_unsearched
-    if not gaps:
-        return Judgement(Health.OK, "")
-    return Judgement(Health.THIN, f"{gaps} keywords of the worksheet were not searched")
+def _judge_file(counts: RunCounts, faults: str) -> Judgement:
+    """The verdict on a run from a file: with rejected rows or unsearched keywords it is thin."""
+    reasons = [faults] if faults else []
+    if counts.keywords_unsearched:
+        reasons.append(f"{counts.keywords_unsearched} keywords of the worksheet were not searched")
+    if counts.rejected:
+        total = counts.rejected + counts.found
+        reasons.append(
+            f"{counts.rejected} of {total} rows were rejected; the log gives the reasons"
+        )
+    health = Health.BROKEN if faults else Health.THIN if reasons else Health.OK
+    return Judgement(health, "; ".join(reasons))
+
+
+def _noted(judgement: Judgement, notes: Sequence[str]) -> Judgement:
+    """The judgement with notes added to its reason."""
+    return replace(judgement, reason="; ".join(filter(None, [judgement.reason, *notes])))
 
 
 def _blocked(counts: RunCounts, blocked_by: str, site: str) -> str:
@@ -272,5 +285,6 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    sentences += [each for each in (report.same_results, report.paging, report.lacking) if each]
+    doubts = (report.same_results, report.paging, report.lacking, report.doubtful_ids)
+    sentences += [each for each in doubts if each]
     return ", ".join(sentences)

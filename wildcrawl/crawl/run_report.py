@@ -23,6 +23,10 @@ class RunReport:
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
+    doubtful_ids: str = ""
+    """Sentence: that ids are missing, or that one advertisement has several addresses."""
+    notes: tuple[str, ...] = ()
+    """Sentences that belong in the run's reason and do not change its health."""
     lacking: str = ""
     """Sentence: that its pages lack what its spider declares: a form, a cursor, a first visit."""
     paging: str = ""

@@ -6,6 +6,7 @@ Every spider imports this module, so the text and price readers are imported whe
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -13,12 +14,14 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from wildcrawl.analysis.ids import clean_id, derive_ad_id
 from wildcrawl.analysis.rates import Rate, Rates, load_rates, parse_day, parse_rate
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
-from wildcrawl.items import Run
+from wildcrawl.items import Origin, Run
 from wildcrawl.months import CHINA
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.known_ids import KnownIds
 from wildcrawl.utils import bundled_keywords
 
 if TYPE_CHECKING:
@@ -96,6 +99,10 @@ class Session:
 
     settings: BaseSettings
     run: Run
+    reject: Callable[[Origin, str], None] | None = None
+    """Takes a row that the store did not record, and the reason; None: it is logged."""
+    flush: Callable[[], object] | None = None
+    """Writes what is buffered to the store; set by the pipeline that writes."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:
@@ -119,6 +126,28 @@ class Session:
     @cached_property
     def store(self) -> Store:
         return store_of(self.settings)
+
+    @cached_property
+    def identities(self) -> KnownIds:
+        return KnownIds(self.store)
+
+    def spelled_id(self, site: str, ad_id: str) -> str:
+        """An id in one spelling, or in the one in which the store of this run has it."""
+        return self.identities.given(site, ad_id) if self.has_store else clean_id(ad_id)
+
+    def derived_id(self, site: str, url: str, title: str, seller: str) -> str:
+        """The id of an advertisement whose site shows none, as the store of this run has it.
+
+        ValueError if there is neither an address nor a title.
+        """
+        if self.has_store:
+            return self.identities.derived(site, url, title, seller)
+        return derive_ad_id(url, title, seller)
+
+    @property
+    def has_store(self) -> bool:
+        """Whether the store is open; reading a saved page must not create one."""
+        return "store" in vars(self)
 
     @cached_property
     def vocabulary(self) -> Vocabulary:

@@ -67,6 +67,8 @@ class Stat:
     DUPLICATES: Final = "wildcrawl/duplicates"
     REJECTED: Final = "wildcrawl/rejected"
     """Rows of a file that were rejected."""
+    SITES_UNKNOWN: Final = "wildcrawl/sites_unknown"
+    """Rows of a file whose site is not a declared one."""
 
     # The run
     ERRORS: Final = "wildcrawl/errors"
@@ -113,6 +115,7 @@ class RunCounts:
     reused: int = _counted(Stat.REUSED)
     set_aside: int = _counted(Stat.SET_ASIDE)
     irrelevant: int = _counted(Stat.UNMATCHED)
+    rejected: int = _counted(Stat.REJECTED)
     errors: int = _counted(Stat.ERRORS)
     store_errors: int = _counted(Stat.STORE_ERRORS)
     coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)

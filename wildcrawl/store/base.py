@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,6 +24,16 @@ class Outcome(StrEnum):
     CHANGED = "changed"
     SOLD = "sold"
     ANOTHER = "another"
+    CONFLICT = "conflict"
+
+
+class Address(NamedTuple):
+    """The fields of an advertisement by which it is known."""
+
+    ad_id: str
+    url: str
+    title: str
+    seller: str
 
 
 @dataclass(frozen=True)
@@ -89,13 +99,18 @@ class Store(DocumentStore, Protocol):
         Recording the same sightings again changes nothing and gives SEEN. CHANGED means that
         the title, the description or the price changed, and was added to the history; SOLD that
         the seller marked it as sold; ANOTHER that its id shows another advertisement, so
-        that a verdict is asked again.
+        that a verdict is asked again; CONFLICT that a row of a file (with an `origin`) was not
+        recorded, since its id belongs to another advertisement, as `origin.conflict` says.
         ValueError, before anything is written, for an advertisement that cannot be recorded.
         """
         ...
 
     def known(self, site: str, ad_ids: Collection[str]) -> set[str]:
         """Those of `ad_ids` that are recorded for `site`."""
+        ...
+
+    def addresses(self, site: str) -> Iterator[Address]:
+        """Streams the id, url, title and seller of each advertisement of `site`, by ad_id."""
         ...
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
+from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags
@@ -70,6 +71,9 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
             continue
+        if _conflicts(before, sighting, run):
+            result.outcomes.append(Outcome.CONFLICT)
+            continue
         after = merge(before, sighting, run)
         result.outcomes.append(_outcome(before, after))
         if key in result.new:
@@ -77,6 +81,14 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:
+    """Whether a row of a file is of another advertisement; a site's own word is not doubted."""
+    if sighting.origin is None:
+        return False
+    sighting.origin.conflict = conflict(before, sighting, run)
+    return bool(sighting.origin.conflict)
 
 
 def _outcome(before: Advertisement, after: Advertisement) -> Outcome:
@@ -106,7 +118,8 @@ def recalled(
     for before, after, ad in zip(earlier, now, sightings, strict=True):
         current = stored.get((ad.site, ad.ad_id))
         lost = before == Outcome.NEW and current is not None and current.first_run != run
-        outcomes.append(after if before == Outcome.SEEN or lost else before)
+        decided = Outcome.CONFLICT not in (before, after) and before != Outcome.SEEN
+        outcomes.append(before if decided and not lost else after)
     return outcomes
 
 

@@ -22,7 +22,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import OtherRules, Outcome, StoreError, redact_url
+from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, redact_url
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -225,6 +225,11 @@ class MongoStore:
         for start in range(0, len(ids), _LOOK_UPS):
             known |= self._patiently(partial(read, ids[start : start + _LOOK_UPS]))
         return known
+
+    def addresses(self, site: str) -> Iterator[Address]:
+        projection = {"_id": 0, **dict.fromkeys(Address._fields, 1)}
+        with errors(self._url), self._ads.find({"site": site}, projection) as rows:
+            yield from sorted(Address(**row) for row in rows)
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         document = self._patiently(lambda: self._ads.find_one({"_id": _id(site, ad_id)}))

@@ -16,7 +16,7 @@ import polars as pl
 from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import OtherRules, Outcome, StoreError
+from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
@@ -65,6 +65,12 @@ class SQLiteStore:
                 for ad_id in ad_ids
                 if connection.execute(query, (site, clean_surrogates(ad_id))).fetchone()
             }
+
+    def addresses(self, site: str) -> Iterator[Address]:
+        query = "SELECT ad_id, url, title, seller FROM advertisements WHERE site = ? ORDER BY ad_id"
+        with self._snapshot() as connection:
+            for row in connection.execute(query, (site,)):
+                yield Address(*row)
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         with self._reading() as connection:

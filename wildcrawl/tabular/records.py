@@ -13,12 +13,21 @@ from pathlib import Path
 from typing import Self, TextIO
 
 from wildcrawl.analysis.dates import DateError, parse_moment
-from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.analysis.ids import (
+    Damage,
+    clean_id,
+    damage_of,
+    derive_ad_id,
+    find_address,
+    names_one_page,
+    restored_id,
+)
 from wildcrawl.analysis.text import one_line
 from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
     AgeClaim,
+    Origin,
     ProductType,
     Verdict,
 )
@@ -67,9 +76,11 @@ def read_row(
 ) -> Advertisement:
     """The advertisement that a row describes; RowError naming every fault of the row.
 
-    `species` are the group names that may be given. A missing `ad_id` is derived. A missing
-    `found_at` remains None; one after `latest` is a fault. `by_person` lists which of species,
-    product type and age claim the row gives; the age claim "none" counts as given.
+    `species` are the group names that may be given. A missing `ad_id` is derived. One that a
+    program has damaged is a fault, unless the row's address may tell which it was: then `origin`
+    has the reason for the doubt. A missing `found_at` remains None; one after `latest` is a fault.
+    `by_person` lists which of species, product type and age claim the row gives; the age claim
+    "none" counts as given.
     """
     faults: list[Fault] = []
     no_claim = _is_no_claim(row.get("age_claim", ""))
@@ -90,15 +101,44 @@ def read_row(
     ad.species = _species(ad.species, species, faults)
     if not ad.site:
         faults.append(Fault("site", "", "is empty; name the site of the advertisement"))
-    if not (ad.ad_id or ad.url or ad.title):
-        faults.append(Fault("ad_id, url, title", "", "are all empty; give one of them"))
+    _identify(ad, faults)
     if faults:
         raise RowError(faults)
-    ad.ad_id = ad.ad_id or derive_ad_id(ad.url, ad.title, ad.seller)
     ad.by_person = [name for name in TAGGED_COLUMNS if getattr(ad, name)]
     if no_claim:
         ad.by_person.append("age_claim")
     return ad
+
+
+def _identify(ad: Advertisement, faults: list[Fault]) -> None:
+    """Checks the id and the address of a row, and derives a missing id."""
+    address, ad.origin = find_address(ad.url), Origin()
+    ad.ad_id = clean_id(ad.ad_id)
+    if not (ad.ad_id or ad.url or ad.title):
+        faults.append(Fault("ad_id, url, title", "", "are all empty; give one of them"))
+        return
+    if not (ad.ad_id or ad.title or names_one_page(address)):
+        faults.append(Fault("url", ad.url, f"names no advertisement; {_NAME_IT}"))
+        return
+    ad.origin.words = "" if address else ad.url
+    ad.url = address
+    if not ad.ad_id:
+        ad.ad_id, ad.origin.derived = derive_ad_id(ad.url, ad.title, ad.seller), True
+        return
+    damage = damage_of(ad.ad_id)
+    restored = restored_id(ad.ad_id, address)
+    if restored == ad.ad_id or not (damage or restored):
+        return
+    fault = Fault("ad_id", ad.ad_id, f"{damage or Damage.ROUNDED}; {_AS_TEXT}")
+    if not names_one_page(address):
+        faults.append(fault)
+    ad.origin.doubt, ad.origin.restored = str(fault), restored
+
+
+_NAME_IT = "write the address of its own page, or give an ad_id or a title"
+_AS_TEXT = (
+    "format the column as text and export it again, or give the advertisement's own address in url"
+)
 
 
 def _is_no_claim(cell: Cell) -> bool:
@@ -200,7 +240,11 @@ class Records:
                 continue
             line, cells = row
             try:
-                yield Record(line, read_row(cells, self._species, self._latest))
+                ad = read_row(cells, self._species, self._latest)
+                if ad.origin:
+                    ad.origin.place, ad.origin.line = f"line {line}", line
+                    ad.origin.row = _typed(cells)
+                yield Record(line, ad)
             except RowError as error:
                 yield Rejection(line, str(error), _typed(cells))
 
@@ -277,6 +321,8 @@ class RejectedFile:
         with self._recording_fault():
             if self._file:
                 self._file.close()
+            # A row that is rejected later is still added.
+            self._file = None
 
     def add(self, rejection: Rejection) -> None:
         """Writes one rejected row and flushes it."""
@@ -289,8 +335,15 @@ class RejectedFile:
     def _write(self, rejection: Rejection) -> None:
         if self._file is None:
             # The BOM makes spreadsheets read it as UTF-8.
-            self._file = self.path.open("w", encoding="utf-8-sig", newline="", errors="replace")
-            csv.writer(self._file).writerow([*self.columns, *REJECTED_COLUMNS])
+            begun = self.path.exists()
+            self._file = self.path.open(
+                "a" if begun else "w",
+                encoding="utf-8" if begun else "utf-8-sig",
+                newline="",
+                errors="replace",
+            )
+            if not begun:
+                csv.writer(self._file).writerow([*self.columns, *REJECTED_COLUMNS])
         cells = [rejection.row.get(name, "") for name in self.columns]
         cells += [str(rejection.line), rejection.reason, rejection.text]
         csv.writer(self._file).writerow([harmless(cell) for cell in cells])

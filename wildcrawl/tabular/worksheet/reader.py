@@ -282,6 +282,8 @@ class _Reading:
         if faults:
             self._reject(faults, names, cells)
             return
+        if ad.origin:
+            ad.origin.place = names.of("ad_id" if cells.get("ad_id") else "url")
         self.sheet.records.append(ad)
         self.with_ads.update(ad.found_by)
 

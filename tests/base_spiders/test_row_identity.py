@@ -1,0 +1,182 @@
+"""Rows of record files: each reaches its advertisement or is rejected by line; none is merged."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from tests.helpers.crawling import scrapy
+from tests.helpers.record_files import import_file
+from tests.store.test_known_ids import earlier_id
+from wildcrawl.items import Advertisement
+from wildcrawl.store import open_store
+
+TITLES = ["老象牙手镯1号", "老象牙手镯2号", "老象牙手镯3号", "老象牙手镯4号"]
+ITEM = "https://item.taobao.com/item.htm?id="
+
+
+def csv_of(header: str, *rows: str) -> str:
+    return "\n".join([header, *rows]) + "\n"
+
+
+def test_a_url_of_nothing_makes_four_advertisements_of_four_titles(tmp_path: Path) -> None:
+    nothing = ["无", "-", "n/a", "查看", "http://market.example/", "https://m.example/s?q=象牙"]
+    rows = [
+        f"fair{number},{url},{title},{price}00"
+        for number, url in enumerate(nothing)
+        for price, title in enumerate(TITLES, 1)
+    ]
+    done = import_file(tmp_path, csv_of("site,url,title,price", *rows))
+    assert (done.run.new, done.rejected) == (24, {})
+    again = import_file(tmp_path, csv_of("site,url,title,price", *rows))
+    assert (again.run.new, again.run.seen) == (0, 24)
+
+
+def test_a_page_with_several_lots_is_one_advertisement_and_the_others_are_rejected(
+    tmp_path: Path,
+) -> None:
+    rows = [f"fair,https://m.example/stall/7,{title},1000" for title in TITLES]
+    done = import_file(tmp_path, csv_of("site,url,title,price", *rows))
+    assert [ad.title for ad in done.ads.values()] == TITLES[:1]
+    assert list(done.rejected) == [3, 4, 5]
+    assert "stands for '老象牙手镯1号' at 1000" in done.rejected[3]
+    assert "(read from line 2)" in done.rejected[3]
+    assert (done.run.health, done.run.found) == ("thin", 1)
+    assert "3 of 4 rows were rejected" in done.run.reason
+
+
+def test_lots_told_apart_by_a_fragment_and_links_in_formulas_are_kept(tmp_path: Path) -> None:
+    rows = [
+        "fair,https://m.example/7.html#lot3,老象牙手镯甲",
+        "fair,https://m.example/7.html#lot4,老象牙手镯乙",
+        'fair,"=HYPERLINK(""https://m.example/ad/1"",""查看"")",老象牙手镯丙',
+        'fair,"=HYPERLINK(""https://m.example/ad/2"",""查看"")",老象牙手镯丁',
+    ]
+    done = import_file(tmp_path, csv_of("site,url,title", *rows))
+    assert (done.run.new, done.rejected, done.run.health) == (4, {}, "ok")
+    assert "https://m.example/ad/1" in {ad.url for ad in done.ads.values()}
+
+
+def test_two_files_with_numbered_rows_overwrite_nothing(tmp_path: Path) -> None:
+    header = "site,ad_id,title,price"
+    first = import_file(tmp_path, csv_of(header, "fair,1,老象牙手镯甲,1000", "fair,2,象牙牌乙,20"))
+    assert (first.run.new, first.run.health) == (2, "ok")
+    second = import_file(
+        tmp_path,
+        csv_of(header, "fair,1,犀角杯丙,9000", "fair,2,玳瑁扇丁,800", "fair,3,虎骨,5"),
+        "b.csv",
+    )
+    assert [ad.title for ad in second.ads.values()] == ["老象牙手镯甲", "象牙牌乙", "虎骨"]
+    assert list(second.rejected) == [2, 3]
+    assert "'1' of fair belongs to '老象牙手镯甲' at 1000" in second.rejected[2]
+    assert second.run.health == "thin"
+
+
+def test_updates_of_what_is_stored_pass(tmp_path: Path) -> None:
+    header = "site,ad_id,title,price,found_at,verdict"
+    import_file(
+        tmp_path, csv_of(header, "fair,1,老象牙手镯,1000,2016-05-03,", "fair,2,虎骨,5,2016-05-03,")
+    )
+    rows = [
+        "fair,1,老象牙手镯,800,2016-06-03,",
+        "fair,2,虎骨酒,5,2016-06-03,",
+        "fair,1,,,2016-06-04,valid",
+    ]
+    done = import_file(tmp_path, csv_of(header, *rows))
+    assert (done.run.new, done.rejected, done.run.health) == (0, {}, "ok")
+    assert [(ad.title, ad.price, ad.verdict) for ad in done.ads.values()] == [
+        ("老象牙手镯", "800", "valid"),
+        ("虎骨酒", "5", "pending"),
+    ]
+
+
+def test_ids_that_a_spreadsheet_damaged_are_found_by_their_address(tmp_path: Path) -> None:
+    header = "site,ad_id,url,title,verdict"
+    ids = ["612345678901", "612345699999", "0012345", "12-31"]
+    urls = [
+        f"{ITEM}{ids[0]}",
+        f"{ITEM}{ids[1]}",
+        "https://m.example/d_0012345",
+        "https://m.example/x",
+    ]
+    rows = [f"taobao,{ad_id},{url},老象牙手镯," for ad_id, url in zip(ids, urls, strict=True)]
+    assert import_file(tmp_path, csv_of(header, *rows)).run.new == 4
+    damaged = ["6.12346E+11", "6.12346E+11", "12345", "31-Dec"]
+    rows = [
+        f"taobao,{ad_id},{url},老象牙手镯,valid" for ad_id, url in zip(damaged, urls, strict=True)
+    ]
+    done = import_file(tmp_path, csv_of(header, *rows))
+    assert (done.run.new, done.run.seen, done.rejected) == (0, 4, {})
+    assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == dict.fromkeys(ids, "valid")
+
+
+def test_a_damaged_id_without_an_address_is_rejected_with_what_to_do(tmp_path: Path) -> None:
+    rows = [
+        "fair,6.12346E+11,,老象牙手镯",
+        "fair,6.12346E+11,https://m.example/x,老象牙牌",
+        "fair,5E10,,象牙章",
+    ]
+    done = import_file(tmp_path, csv_of("site,ad_id,url,title", *rows))
+    assert list(done.ads) == ["5E10"]
+    assert list(done.rejected) == [2, 3]
+    assert "scientific form" in done.rejected[2]
+    assert "format the column as text and export it again" in done.rejected[2]
+    assert "no advertisement in the store has this address" in done.rejected[3]
+
+
+def test_spellings_of_one_id_and_of_one_site_are_one_advertisement(tmp_path: Path) -> None:
+    sites = ["taobao", "Taobao", "淘宝", "淘宝网"]
+    ids = ["612345678901", "６１２３４５６７８９０１", "6123\u200b45678901", "612345678901.0"]
+    rows = [f"{site},{ad_id},老象牙手镯" for site, ad_id in zip(sites, ids, strict=True)]
+    rows.append("taobo,612345678901,老象牙手镯")
+    done = import_file(tmp_path, csv_of("site,ad_id,title", *rows))
+    assert (done.run.new, done.run.found) == (2, 5)
+    assert "site 'taobo' is not a declared site" in done.run.reason
+    assert "did you mean 'taobao'?" in done.run.reason
+    assert done.run.health == "ok"
+
+
+def stored(folder: Path, *ads: tuple[str, str, str]) -> None:
+    store = open_store(f"sqlite:///{folder / 'store.db'}")
+    found = datetime(2016, 5, 3, 4, tzinfo=UTC)
+    store.record(
+        [
+            Advertisement(site, ad_id, url, title="老象牙手镯", price="5", found_at=found)
+            for site, ad_id, url in ads
+        ],
+        "an earlier version",
+    )
+    store.close()
+
+
+def test_what_an_earlier_version_recorded_is_not_new(tmp_path: Path) -> None:
+    urls = [
+        "https://m.example/ad/1?spm=5",
+        "https://www.m.example/ad/2",
+        "https://m.example/7#lot3",
+    ]
+    stored(
+        tmp_path, *(("fair", earlier_id(url), url) for url in urls), ("淘宝", "612345678901", "")
+    )
+    rows = [f"fair,,{url},老象牙手镯" for url in urls]
+    rows += ["fair,,http://m.m.example/ad/1?spm=9,老象牙手镯", "淘宝,612345678901,,老象牙手镯"]
+    done = import_file(tmp_path, csv_of("site,ad_id,url,title", *rows))
+    assert (done.run.new, done.run.seen, len(done.ads)) == (0, 4, 4)
+
+
+def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> None:
+    header, store = "site,ad_id,title,price", f"sqlite:///{tmp_path / 'store.db'}"
+    import_file(tmp_path, csv_of(header, "fair,1,老象牙手镯甲,1000"))
+    (tmp_path / "b.csv").write_text(
+        csv_of(header, "fair,1,犀角杯丙,9000", "fair,3,虎骨,5"), "utf-8"
+    )
+    command = ("crawl", "records", "-a")
+    result = scrapy(*command, "file=b.csv", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert result.code == 0
+    assert "b.csv line 2: ad_id: '1' of fair belongs to" in result.err
+    assert "records: 1 new, 0 seen" in result.err
+    assert "thin (1 of 2 rows were rejected" in result.err
+    assert "犀角杯丙" in (tmp_path / "b.csv.rejected.csv").read_text("utf-8-sig")
+    again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert again.code == 1
+    assert "no row of b.csv.rejected.csv could be imported" in again.err

@@ -1,0 +1,151 @@
+"""Conflicts: rows of other advertisements are refused, updates of the same pass."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from wildcrawl.analysis.ids import derive_ad_id
+from wildcrawl.items import Advertisement, Origin
+from wildcrawl.store import Outcome, Store
+from wildcrawl.store.conflicts import conflict
+
+NOW = datetime(2016, 5, 3, 4, tzinfo=UTC)
+STALL = "https://market.example/stalls/7.html"
+ITEM = "https://market.example/item/612345678901"
+
+
+def ad(
+    ad_id: str = "1", title: str = "老象牙手镯甲", price: str = "1000", **given: Any
+) -> Advertisement:
+    amount = Decimal(price) if price.isdigit() else None
+    fields: dict[str, Any] = {
+        "price_amount": amount,
+        "price_currency": "CNY",
+        "species": ["ivory"],
+        "found_at": NOW,
+    }
+    return Advertisement("fair", ad_id, title=title, price=price, **(fields | given))
+
+
+def row(**given: Any) -> Advertisement:
+    return replace(ad(**given), origin=Origin("line 3", 3))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {"title": "犀角杯丙", "price": "9000", "species": ["rhino_horn"]}),
+        ({}, {"title": "象牙扇子", "price": "9000"}),
+        ({}, {"title": "老象牙手镯丙", "price": "9000"}),
+        ({}, {"title": "犀角杯丙", "species": ["rhino_horn"]}),
+        ({"title": "象牙手镯1号"}, {"title": "象牙手镯2号", "price": "2000"}),
+        ({"url": STALL}, {"url": STALL, "title": "象牙扇子", "price": "9000"}),
+        (
+            {"ad_id": "612345678901", "url": ITEM},
+            {"ad_id": "612345678901", "url": f"{ITEM}9", "title": "虎骨酒", "price": "9000"},
+        ),
+        ({"price": ""}, {"title": "玳瑁扇丁", "price": ""}),
+        (
+            {"title": "", "url": f"{ITEM}1"},
+            {"title": "", "url": f"{ITEM}2", "price": "9", "species": ["tiger"]},
+        ),
+    ],
+)
+def test_a_row_of_another_advertisement_is_refused(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    stored = replace(ad(**before), first_run="an earlier one")
+    reason = conflict(stored, row(**after), "this run")
+    assert f"'{stored.ad_id}' of fair belongs to" in reason
+    assert stored.title in reason
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({}, {}),
+        ({}, {"price": "800"}),
+        ({}, {"title": "老象牙手镯甲 包邮"}),
+        ({}, {"title": "老象牙手鐲甲"}),
+        ({}, {"title": "象牙的手镯(甲)"}),
+        ({}, {"title": "", "price": "", "species": [], "verdict": "valid"}),
+        ({}, {"title": "", "price": "1500"}),
+        ({}, {"species": ["tiger"]}),
+        ({}, {"title": "老料圈口五十八", "price": "1000"}),
+        ({"title": ""}, {"price": "20"}),
+        (
+            {"ad_id": "612345678901", "url": ITEM},
+            {"ad_id": "612345678901", "url": f"{ITEM}?spm=1", "title": "清仓", "price": "800"},
+        ),
+        (
+            {"ad_id": "5", "url": "https://market.example/item/5"},
+            {"ad_id": "5", "url": "https://market.example/item/5", "title": "清仓", "price": "8"},
+        ),
+        (
+            {"ad_id": "612345678901"},
+            {"ad_id": "612345678901", "title": "象牙老手镯", "price": "80"},
+        ),
+        ({}, {"price": "面议", "price_amount": None}),
+    ],
+)
+def test_an_update_of_the_same_advertisement_passes(
+    before: dict[str, Any], after: dict[str, Any]
+) -> None:
+    stored = replace(ad(**before), first_run="an earlier one")
+    assert conflict(stored, row(**after), "this run") == ""
+
+
+def test_one_address_for_several_lots_of_a_file_is_refused_and_a_later_edit_is_not() -> None:
+    ad_id = derive_ad_id(STALL, "", "")
+    stored = replace(ad(ad_id, url=STALL), first_run="this run")
+    lot = row(ad_id=ad_id, url=STALL, title="老象牙手镯乙", price="2000")
+    assert "its address stands for '老象牙手镯甲' at 1000" in conflict(stored, lot, "this run")
+    same_price = row(ad_id=ad_id, url=STALL, title="老象牙手镯乙")
+    assert conflict(stored, same_price, "this run")
+    assert conflict(stored, lot, "a later run") == ""
+
+
+def test_a_verdict_is_named() -> None:
+    stored = replace(ad(), verdict="valid")
+    assert "judged valid" in conflict(stored, row(title="犀角杯", price="9"), "r")
+
+
+def test_a_store_refuses_the_row_and_keeps_what_it_has(store: Store) -> None:
+    other = {"title": "犀角杯丙", "price": "9000", "species": ["rhino_horn"]}
+    assert store.record([row(), row(ad_id="2"), row(**other)], "first") == [
+        *(Outcome.NEW, Outcome.NEW, Outcome.CONFLICT)
+    ]
+    rows = [row(**other), row(price="800"), row(ad_id="2", **other), row(ad_id="3", **other)]
+    outcomes = store.record(rows, "second")
+    assert outcomes == [Outcome.CONFLICT, Outcome.CHANGED, Outcome.CONFLICT, Outcome.NEW]
+    assert [bool(each.origin and each.origin.conflict) for each in rows] == [
+        True,
+        False,
+        True,
+        False,
+    ]
+    assert [(each.ad_id, each.title, each.price) for each in store.advertisements()] == [
+        ("1", "老象牙手镯甲", "800"),
+        ("2", "老象牙手镯甲", "1000"),
+        ("3", "犀角杯丙", "9000"),
+    ]
+
+
+def test_what_conflicts_in_a_batch_may_fit_what_is_stored(store: Store) -> None:
+    store.record([row(title="犀角杯丙", price="9000", species=["rhino_horn"])], "first")
+    batch = [row(ad_id=str(number)) for number in range(1, 9)]
+    batch.append(row(title="犀角杯丙", price="8000", species=["rhino_horn"]))
+    outcomes = store.record(batch, "second")
+    assert outcomes[0] == Outcome.CONFLICT
+    assert outcomes[-1] == Outcome.CHANGED
+
+
+def test_a_site_is_not_doubted(store: Store) -> None:
+    store.record([ad()], "first")
+    edited = ad(title="犀角杯丙", price="9000", species=["rhino_horn"])
+    assert store.record([edited], "second") == [Outcome.ANOTHER]

@@ -1,0 +1,18 @@
+"""Ids of advertisements: as sites and people write them, damaged ones, and derived ones."""
+
+from wildcrawl.analysis.ids.addresses import canonical_address, find_address, names_one_page
+from wildcrawl.analysis.ids.damage import Damage, damage_of, restored_id
+from wildcrawl.analysis.ids.derived import derive_ad_id, is_derived
+from wildcrawl.analysis.ids.spelling import clean_id
+
+__all__ = [
+    "Damage",
+    "canonical_address",
+    "clean_id",
+    "damage_of",
+    "derive_ad_id",
+    "find_address",
+    "is_derived",
+    "names_one_page",
+    "restored_id",
+]
