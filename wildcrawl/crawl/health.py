@@ -197,7 +197,8 @@ def judge(
         return Judgement(Health.THIN, report.unread)
     if few and report.unanswered:
         return Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
-    return Judgement(Health.QUIET if few else Health.OK, few, comparable)
+    reason = "; ".join(filter(None, (few, report.limits)))
+    return Judgement(Health.QUIET if few else Health.OK, reason, comparable)
 
 
 def _judge_worksheet(counts: RunCounts) -> Judgement:

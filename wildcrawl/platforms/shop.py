@@ -95,6 +95,9 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         marked = self.marked_cards(response) if self.cards else []
         return marked or linked_cards(response.selector.root, self.product_key)
 
+    def card_elements(self, response: TextResponse) -> list[HtmlElement]:
+        return [card.element for card in self.find_cards(response)]
+
     def marked_cards(self, response: TextResponse) -> list[Card]:
         """The cards that the program marks as results, one per address."""
         cards: dict[str, Card] = {}
