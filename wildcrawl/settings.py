@@ -22,6 +22,8 @@ WILDCRAWL_KEYWORDS = os.environ.get("WILDCRAWL_KEYWORDS", "")
 # Yuan for one US dollar, and the day of that rate (the briefing's, 14 April 2017).
 WILDCRAWL_RATE = os.environ.get("WILDCRAWL_RATE", "6.89")
 WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
+# The path of a YAML file of rates by day; empty: the one rate above.
+WILDCRAWL_RATES = os.environ.get("WILDCRAWL_RATES", "")
 # Further figures that mean "no price", besides the built-in ones.
 WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
 # The path of a YAML file of events for the charts' time axes; empty: exports/events.yaml.

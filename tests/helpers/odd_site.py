@@ -32,6 +32,8 @@ class Asked:
     path: str
     agent: str
     before: int
+    body: str = ""
+    cookie: str = ""
 
     @property
     def keyword(self) -> str:
@@ -66,7 +68,10 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
             with lock:
                 before = sum(earlier.path == self.path for earlier in site.asked)
                 host, agent = self.headers["Host"], self.headers["User-Agent"]
-                asked = Asked(host.partition(":")[0], self.path, agent, before)
+                length = int(self.headers["Content-Length"] or 0)
+                sent = self.rfile.read(length).decode("latin-1")
+                cookie = self.headers["Cookie"] or ""
+                asked = Asked(host.partition(":")[0], self.path, agent, before, sent, cookie)
                 site.asked.append(asked)
                 site.at_once += 1
                 site.most_at_once = max(site.most_at_once, site.at_once)
@@ -83,6 +88,9 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

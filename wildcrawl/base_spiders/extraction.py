@@ -76,6 +76,9 @@ class ResultPage:
     """Whether the page itself shows that there is a further one."""
     last: bool = False
     """Whether the site says that it is the last page."""
+    cursor: str | None = field(default=None, kw_only=True)
+    """The value that leads to the next page: "" on the last page, None if the page has no place for
+    it."""
 
 
 @dataclass
@@ -92,6 +95,8 @@ class Search:
     """Number of results that the site states."""
     promised: bool = False
     """Whether the last page with results shows that there is a further one."""
+    cursor: str = ""
+    """The cursor that the request for this page sent; "" for the first page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
@@ -141,6 +146,8 @@ class Layout:
     fields: Fields = field(default_factory=dict)
     data: str = ""
     """The text before the JSON data in a script of the page; empty: HTML is read."""
+    besides: bool = False
+    """Whether it is read besides the layout that selects any, for the ids which that one lacks."""
 
 
 def read_layout(page: TextResponse, layout: Layout) -> list[Row]:
@@ -186,7 +193,9 @@ class _Functions(jmespath.functions.Functions):
             return value
 
 
-_OPTIONS = jmespath.Options(custom_functions=_Functions())
+FUNCTIONS = _Functions()
+"""The JMESPath functions that a site may use."""
+_OPTIONS = jmespath.Options(custom_functions=FUNCTIONS)
 
 
 def search(query: str, data: Any) -> Any:

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
+    queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor")
+    in_data = True
     results: ClassVar[str] = ""
     """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
@@ -45,14 +47,16 @@ class JsonPages(CrawledSite):
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
         says_more = not self.more or bool(search(self.more, answer))
+        cursor = read_cursor(self.cursor, answer) if self.cursor else None
         return ResultPage(
             rows,
-            more=bool(rows) and says_more,
+            more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
             total=self.total_of(answer, len(rows)),
             pages=answered_pages(answer),
             words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
-            last=not says_more,
+            last=not says_more or cursor == "",
+            cursor=cursor,
         )
 
     def total_of(self, answer: Any, shown: int) -> int | None:
@@ -68,6 +72,25 @@ class JsonSearchSpider(JsonPages, SearchSpider):
     """A search that is answered with JSON, by a public API of the site."""
 
     way = "json"
+
+
+_NO_CURSOR: tuple[Any, ...] = (None, False, "", 0, -1, "0", "-1", [], {})
+"""Values with which APIs mark the last page."""
+
+
+def read_cursor(query: str, answer: Any) -> str | None:
+    """The cursor of an answer; "" if it marks the last page, None if the answer has no such field.
+
+    >>> read_cursor("data.next", {"data": {"next": None}}), read_cursor("data.next", {"data": {}})
+    ('', None)
+    """
+    value = search(query, answer)
+    if value not in _NO_CURSOR:
+        return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    parent, _, name = query.rpartition(".")
+    holder = search(parent, answer) if parent else answer
+    given = value is not None or (isinstance(holder, dict) and name.strip('"') in holder)
+    return "" if given else None
 
 
 # JSONP: a call of the page's own function, its one argument the data.

@@ -32,7 +32,7 @@ from wildcrawl.base_spiders.browser_profiles import (
     missing_cookies,
     profile_folder,
 )
-from wildcrawl.base_spiders.extraction import XPATH, Row, Search
+from wildcrawl.base_spiders.extraction import XPATH, Row, Search, read_layout
 from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.stats import Stat
@@ -333,7 +333,8 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results that a page shows, or showed while scrolling.
 
-        Data that it fetched fills the fields it does not show.
+        Data that it fetched fills the fields it does not show. Of results that it did not draw, it
+        adds those of the layouts that are read `besides`; the others are named in the log.
         """
         rows = super().read_rows(response)
         meta = response.meta if response.request else {}
@@ -346,7 +347,33 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         for row in fetched:
             known = by_id.get(row["ad_id"], {})
             known |= {name: value for name, value in row.items() if value and not known.get(name)}
-        return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
+        if not rows:
+            rows = fetched
+        undrawn = {row["ad_id"]: row for row in fetched if row["ad_id"]}.keys() - by_id.keys()
+        if by_id and undrawn:
+            listed = self.listed(response, meta.get("answers", ()))
+            rows += [listed[ad_id] for ad_id in listed if ad_id in undrawn]
+            dropped = len(undrawn - listed.keys())
+            if dropped:
+                self.stats.inc_value(Stat.ROWS_UNDRAWN, dropped)
+                self.logger.warning(
+                    "%s fetched %d results that it does not show; they are not recorded",
+                    response.url,
+                    dropped,
+                )
+        return [plain(row) for row in rows if row.get("url") or row.get("title")]
+
+    def listed(self, response: TextResponse, texts: Iterable[str]) -> dict[str, Row]:
+        """The rows by ad_id of the layouts that are read besides others."""
+        besides = [layout for layout in self.other_layouts if layout.besides]
+        pages = (response.replace(body=text.encode(), encoding="utf-8") for text in texts if text)
+        rows = (
+            row
+            for page in pages
+            for layout in besides
+            for row in self.finished(page, read_layout(page, layout))
+        )
+        return {row["ad_id"]: row for row in rows if row["ad_id"]}
 
     def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
         """The rows in further texts that were collected with a page."""

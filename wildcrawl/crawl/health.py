@@ -271,5 +271,5 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    sentences += [each for each in (report.same_results, report.paging) if each]
+    sentences += [each for each in (report.same_results, report.paging, report.lacking) if each]
     return ", ".join(sentences)

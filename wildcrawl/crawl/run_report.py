@@ -21,6 +21,8 @@ class RunReport:
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
+    lacking: str = ""
+    """Sentence: that its pages lack what its spider declares: a form, a cursor, a first visit."""
     paging: str = ""
     """Sentence: that no page after the first could be read."""
     unread: str = ""
