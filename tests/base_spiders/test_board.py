@@ -225,6 +225,27 @@ def test_a_board_whose_pages_repeat_moves_no_mark_and_breaks_the_run(
     assert "101" in walk(forum, store).items
 
 
+@pytest.mark.parametrize("words", ["共 3 页", "共 25 个主题"])
+def test_a_board_that_states_more_than_was_read_moves_no_mark(
+    forum: Forum, store: str, words: str
+) -> None:
+    forum.stuck = True
+    forum.said = words
+    stuck = walk(forum, store)
+    assert "1 of 1 boards were not read to their end" in stuck.spider.run_report().paging
+    forum.stuck, forum.said = False, ""
+    forum.post(TRADE, Thread(101, "虎骨酒一瓶"), *plain(range(110, 115)))
+    assert "101" in walk(forum, store).items
+    assert len(forum.walked()) == 3, "the board is read from its start"
+
+
+def test_new_threads_beyond_the_page_limit_make_the_run_thin(forum: Forum, store: str) -> None:
+    walk(forum, store)
+    forum.post(TRADE, *plain(range(200, 240)))
+    report = walk(forum, store).spider.run_report()
+    assert report.unread == "1 of 1 boards have new threads beyond the page limit (牙角交易)"
+
+
 def test_a_board_is_read_to_its_end_and_not_reported(forum: Forum, store: str) -> None:
     walked = walk(forum, store)
     assert len(forum.walked()) == 3

@@ -19,9 +19,9 @@ def detector(results: int, recommended: int, *, matches: bool = False) -> Consta
     """After searches with results of their own, then some that show the same goods."""
     made = ConstantResultsDetector()
     for number in range(results):
-        made.add(keyword(number), [f"a{number}", f"b{number}"], matches=True)
+        made.add(keyword(number), {f"a{number}": True, f"b{number}": True})
     for number in range(results, results + recommended):
-        made.add(keyword(number), RECOMMENDED, matches=matches)
+        made.add(keyword(number), dict.fromkeys(RECOMMENDED, matches))
     return made
 
 
@@ -45,6 +45,25 @@ def test_a_few_equal_searches_are_chance() -> None:
 def test_nothing_found_for_many_keywords_is_an_answer() -> None:
     made = ConstantResultsDetector()
     for number in range(40):
-        made.add(keyword(number), [], matches=False)
+        made.add(keyword(number), {})
     assert made.message() == ""
     assert made.unanswered() == set()
+
+
+def test_goods_that_a_site_shows_below_every_list_are_no_alarm() -> None:
+    made = ConstantResultsDetector()
+    for number in range(60):
+        own = {f"a{number}": True} if number % 4 == 0 else {}
+        made.add(keyword(number), own | dict.fromkeys(RECOMMENDED, False))
+    assert made.message() == ""
+    assert made.unanswered() == set()
+
+
+def test_goods_that_change_from_page_to_page_are_no_results_either() -> None:
+    made = ConstantResultsDetector()
+    for number in range(12):
+        made.add(keyword(number), {f"a{number}": True})
+    for number in range(12, 60):
+        shown = {f"r{(number + step) % 9}": False for step in (1, 2, 4)}
+        made.add(keyword(number), shown)
+    assert "48 of 60 keywords" in made.message()

@@ -2,34 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import Callable, Iterator
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import Any, ClassVar
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from scrapy import Request
-from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
-from scrapy.http import Response, TextResponse
-from scrapy.spidermiddlewares.httperror import HttpError
-from scrapy.statscollectors import MemoryStatsCollector
-from scrapy.utils.project import get_project_settings
-from twisted.python.failure import Failure
 
+from tests.helpers.searched import KEYWORDS, Searched, Shown
 from wildcrawl.base_spiders import HtmlSearchSpider, JsonSearchSpider
-from wildcrawl.crawl.health import Judgement, judge
-from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
-from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.demo.site import DemoSite
-from wildcrawl.items import Advertisement
 
-KEYWORDS = ("象牙", "虎骨", "玳瑁", "犀角", "穿山甲")
 SIZE = 6
-Shown = tuple[int, str]
-"""Status and body of an answer."""
 
 
 class Market(DemoSite, HtmlSearchSpider):
@@ -72,65 +56,6 @@ def cards(keyword: str, titles: list[str], around: str = "") -> str:
 
 def page_of(titles: list[str], number: int) -> list[str]:
     return titles[(number - 1) * SIZE : number * SIZE]
-
-
-class Searched:
-    """A run without a network: its judgement, and the ids of what it found."""
-
-    def __init__(self, site: type[Any], answer: Callable[[str, int], Shown], store: str) -> None:
-        settings = get_project_settings()
-        settings.setdict({"WILDCRAWL_STORE": store, "WILDCRAWL_DEMO_URL": "https://m.example"})
-        crawler = Crawler(site, settings)
-        crawler.stats = MemoryStatsCollector(crawler)
-        throttle = SimpleNamespace(middlewares=[SiteThrottleMiddleware(crawler)])
-        downloader = SimpleNamespace(slots={}, middleware=throttle)
-        crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
-        self.spider = site.from_crawler(crawler, keywords=",".join(KEYWORDS))
-        self.answer = answer
-        self.ids: set[str] = set()
-        self.reason = "finished"
-        try:
-            self._run()
-        except CloseSpider as closed:
-            self.reason = closed.reason
-        self.spider.session.store.close()
-
-    def _run(self) -> None:
-        async def first() -> list[Any]:
-            return [each async for each in self.spider.start()]
-
-        waiting = asyncio.run(first())
-        while waiting:
-            for each in self._ask(waiting.pop(0)):
-                if isinstance(each, Request):
-                    waiting.append(each)
-                elif isinstance(each, Advertisement):
-                    self.ids.add(each.ad_id)
-
-    def _ask(self, request: Request) -> Iterator[Any]:
-        query = {name: values[0] for name, values in parse_qs(urlsplit(request.url).query).items()}
-        status, body = self.answer(query.get("q", ""), int(query.get("page", 1)))
-        assert request.callback
-        assert request.errback
-        if status == 200:
-            page = TextResponse(request.url, body=body.encode(), request=request)
-            yield from request.callback(page, **request.cb_kwargs)
-            return
-        refused = Response(request.url, status=status, request=request)
-        failure: Any = Failure(HttpError(refused))  # type: ignore[no-untyped-call]
-        failure.request = request
-        yield from request.errback(failure) or ()
-
-    @property
-    def judgement(self) -> Judgement:
-        return judge(
-            RunCounts.from_stats(self.spider.stats.get_stats()),
-            {},
-            complete=False,
-            searched=True,
-            finish_reason=self.reason,
-            report=self.spider.run_report(),
-        )
 
 
 @pytest.fixture

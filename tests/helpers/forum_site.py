@@ -40,6 +40,8 @@ class Forum:
     closed: bool = False
     stuck: bool = False
     """Whether every page of a board shows its first one."""
+    said: str = ""
+    """What a board states of its threads, in place of a link to the next page."""
     robots: str = ROBOTS
     asked: list[str] = field(default_factory=list)
 
@@ -99,10 +101,12 @@ class Forum:
             map(_row, [*pinned, *others[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]),
         )
         following = ""
-        if page < last:
+        if page < last and not self.said:
             url = f"forum.php?mod=forumdisplay&amp;fid={fid}&amp;page={page + 1}"
             following = f'<div class="pg"><a class="nxt" href="{url}">下一页</a></div>'
-        return _page(f"<table>{rows or '<p>本版块或指定的范围内尚无主题</p>'}</table>{following}")
+        return _page(
+            f"<table>{rows or '<p>本版块或指定的范围内尚无主题</p>'}</table>{following}{self.said}"
+        )
 
     def _thread(self, tid: int) -> str:
         matches = [

@@ -3,18 +3,76 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-_NUMBER = r"(?<![\d.,，万亿])(\d{1,3}(?:[,，]\d{3}){1,3}|\d{1,9})(?![\d.,，+＋万亿])"
-_STATED = re.compile(
-    rf"(?:共|总计|合计|找到|搜到|搜索到|查询到|检索到)[有计到了为\s:：]{{0,6}}(?:相关|符合|匹配)?\s{{0,4}}"
-    rf"{_NUMBER}\s{{0,4}}[条條件个個项項款篇](?!月|人|字|图|小时)"
-    rf"|{_NUMBER}\s{{1,4}}(?:search\s{{1,4}})?(?:results|products|listings|matches|lots)\b"
-    rf"|\bof\s{{1,4}}{_NUMBER}(?:\s{{1,4}}(?:results|products|items|listings|matches|lots))?",
+_N = (
+    r"(?<![\d.,万亿])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
+    r"(?!\d|[.,]\d|\s?(?:万|亿|千|余|多|以上|\+|[wk]\b))"
+)
+_ABOUT = r"(?:大?约|about|approximately|over|more than|超过)?\s?"
+_UNIT = (
+    r"(?:个|個|件|条|條|项|項|篇|款|种|種|则|則|只|笔|筆|宝贝|寶貝|商品|产品|產品|结果|結果|记录|記錄|藏品|拍品"
+    r"|主题|主題|帖子|信息|资讯|广告|廣告)"
+)
+_THINGS = r"(?:results?|items?|products?|listings?|ads?|lots?|entries|records|posts|threads|topics)"
+_RANGE = r"(?<![\d.,])\d[\d,]{0,9}\s?(?:-|–|—|~|to|至|到)\s?\d[\d,]{0,9}\s?"
+_FOUND = (
+    r"(?:找到|搜到|搜索到|查到|查询到|查詢到|检索到|檢索到|检索出|搜出|命中|匹配到|筛选出|搜尋到)"
+)
+
+_PATTERNS = tuple(
+    (rank, re.compile(pattern, re.IGNORECASE))
+    for rank, pattern in (
+        # 1-20 of 345; Showing 1 to 20 (of 45 products)
+        (3, rf"{_RANGE}(?:of|out of|\(of)\s{_ABOUT}{_N}"),
+        (
+            3,
+            rf"(?:显示|顯示|第|showing|结果|結果)\D{{0,6}}{_RANGE}\D{{0,6}}?(?:/|共)\s?{_ABOUT}{_N}",
+        ),
+        # 共找到 1,234 个; 为您找到相关结果约12个
+        (3, rf"{_FOUND}[^\d。！!；;]{{0,16}}?{_ABOUT}{_N}\s?{_UNIT}"),
+        # 345 条结果; 搜索结果 (345); 345 results
+        (
+            3,
+            rf"{_N}\s?(?:个|個|件|条|條|项|項|篇)?\s?(?:相关|相關|符合|匹配|搜索|搜尋|的){{0,3}}"
+            r"(?:结果|結果|results?\b|matches\b|hits\b)(?!\s?(?:per|/|each|a page))",
+        ),
+        (3, rf"(?:搜索结果|搜尋結果|查询结果|search results|results?|结果数?)\s?[:：(]\s?{_N}"),
+        # 共 16 件; 总计: 16 条
+        (
+            2,
+            rf"(?:共有?|总共|總共|一共|共计|共計|合计|合計|总计|總計|总数|總數)\s?[:：]?\s?{_ABOUT}{_N}\s?{_UNIT}",
+        ),
+        # 16 products found; There are 16 items; Showing all 9
+        (2, rf"{_N}\s?{_THINGS}\s(?:were\s|was\s)?(?:found|in total|match|for\b)"),
+        (2, rf"(?:there (?:are|is)|found|showing all|displaying all|total:?)\s{_N}\s?{_THINGS}\b"),
+    )
+)
+_PAGES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"(?:共|总计|總計|总|總)\s?{_N}\s?(?:页|頁)",
+        rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
+        rf"\bpage\s\d{{1,5}}\s(?:of|/)\s{_N}",
+        rf"\({_N}\spages?\)",
+    )
+)
+_OTHER = re.compile(
+    r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
+    r"|评价|評價|评论|評論|收藏|关注|粉丝|今日|昨日|在线|会员|會員|购物车|購物車|浏览|访问|分类|每页|每頁"
+    r"|\b(?:cart|basket|bag|sold|reviews?|followers|in stock|our (?:shop|store)|per page)\b",
     re.IGNORECASE,
 )
+"""Words before a number that counts something other than the results of the search."""
+_NEAR = 10
+"""Characters before a number in which such words are looked for."""
+_PARTS = re.compile(r"[\n。！!；;|]")
+
+
 _ROUGHLY = re.compile(r"(?:约|大约|近|超过|about|over|approximately|more than)\s*$", re.IGNORECASE)
+_AFTER = re.compile(r"\s?(?:人|次|元|月|字|图|小时|天|评|页|頁)")
 _NAMES = frozenset(
     (
         *("total", "totalcount", "totalnum", "totalnumber", "totalresults", "totalitems"),
@@ -22,28 +80,90 @@ _NAMES = frozenset(
     )
 )
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
+_PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
+_ASIDE = re.compile(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
+"""Parts of a JSON answer that count something other than the results."""
+_DIGITS = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
 DEEP = 6
 """Levels of a JSON answer in which the total is looked for."""
 
 
 def stated_total(text: str, shown: int) -> int | None:
-    """The number of results that a page's `text` states; None if it states none.
+    """The number of results that a page's `text` states, in lines; None if it states none.
 
-    `shown` is the number on the page: a smaller number counts something else. Of several, the
-    smallest is taken, since a larger one may count the whole site. Rounded numbers (`约 1000 条`,
-    `1000+`, `3万件`) are not read.
+    `shown` is the number on the page: a smaller number counts something else. The surest wording
+    is taken, and of several numbers the smallest, since a larger one may count the whole site.
+    Rounded numbers (`约 1000 条`, `1000+`, `3万件`) are not read. Linear in the length of the text.
 
     >>> stated_total("共 16 件商品", 12), stated_total("1-20 of 1,345 results", 20)
     (16, 1345)
     >>> stated_total("约 1000 个结果 库存 3 件", 10) is None
     True
     """
+    totals = (
+        (-rank, number)
+        for line in _lines(text)
+        for rank, number in _stated(line)
+        if number >= max(shown, 1)
+    )
+    return min(totals, default=(0, None))[1]
+
+
+def stated_pages(text: str) -> int:
+    """The largest number of pages that `text` states; 0 if none.
+
+    >>> stated_pages("共 56 条记录 第1/3页"), stated_pages("Page 1 of 5"), stated_pages("象牙")
+    (3, 5, 0)
+    """
+    return max(
+        (
+            _whole(match[1])
+            for line in _lines(text)
+            for pattern in _PAGES
+            for match in pattern.finditer(line)
+        ),
+        default=0,
+    )
+
+
+def declared_total(value: Any) -> int | None:
+    """The number that a declared selector found, in a text or plain; None if it is none.
+
+    >>> declared_total("[1,234]"), declared_total("1-20 of 345"), declared_total(16)
+    (1234, 345, 16)
+    """
+    if isinstance(value, str):
+        numbers = _DIGITS.findall(unicodedata.normalize("NFKC", value))
+        return stated_total(value, 1) or (_whole(numbers[-1]) if numbers else None)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in _PARTS.split(unicodedata.normalize("NFKC", text)):
+        if any(character.isdigit() for character in line):
+            yield " ".join(line.split())
+
+
+def _stated(line: str) -> Iterator[tuple[int, int]]:
+    """The numbers of results in a line, each with a rank: how surely it counts them."""
+    for rank, pattern in _PATTERNS:
+        for match in pattern.finditer(line):
+            begins = match.start(1)
+            near = re.split(r"\d", line[max(0, match.start() - _NEAR) : match.start()])[-1]
+            if _OTHER.search(near + match[0]) or _AFTER.match(line, match.end()):
+                continue
+            if not _ROUGHLY.search(line, max(0, begins - 16), begins):
+                yield rank, _whole(match[1])
+
+
+def answered_pages(answer: Any) -> int:
+    """The number of pages that a JSON `answer` gives outside of its lists; 0 if it has none."""
     numbers = [
-        _whole(next(filter(None, match.groups())))
-        for match in _STATED.finditer(text)
-        if not _ROUGHLY.search(text, max(0, match.start() - 14), _start_of_number(match))
+        int(value)
+        for name, value in values_outside_lists(answer)
+        if name in _PAGE_COUNTS and not isinstance(value, bool) and _is_whole(value)
     ]
-    return min((number for number in numbers if number >= max(shown, 1)), default=None)
+    return max(numbers, default=0)
 
 
 def answered_total(answer: Any, shown: int) -> int | None:
@@ -65,15 +185,15 @@ def values_outside_lists(answer: Any, depth: int = DEEP) -> Iterator[tuple[str, 
     if not isinstance(answer, Mapping):
         return
     for name, value in answer.items():
+        plain = str(name).lower().replace("_", "").replace("-", "")
         if isinstance(value, Mapping):
-            if depth > 1:
+            # Elasticsearch answers {"total": {"value": 16}}.
+            if plain in _NAMES:
+                yield plain, value.get("value")
+            elif depth > 1 and not _ASIDE.search(plain):
                 yield from values_outside_lists(value, depth - 1)
         elif not isinstance(value, list):
-            yield str(name).lower().replace("_", "").replace("-", ""), value
-
-
-def _start_of_number(match: re.Match[str]) -> int:
-    return max(match.start(group) for group in range(1, (match.re.groups or 0) + 1))
+            yield plain, value
 
 
 def _is_whole(value: Any) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -218,7 +219,6 @@ _HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or 
 _SHOWN = f"//body//text()[not({_HIDDEN})]"
 _SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(ancestor-or-self::a)]"
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
-_TITLED = "//*[self::h1 or self::h2 or self::h3 or self::h4]//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
 _ALIKE = 3
 """Siblings of one kind that make a list, whose text may be the sellers'."""
@@ -266,16 +266,16 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
     _find(GONE, headings, Missing)
 
 
-def check_empty(page: TextResponse) -> None:
+def check_empty(page: TextResponse, marks: Iterable[str] = ()) -> None:
     """As `check_blocked`, for a page with the site's "nothing found"; ignores sellers' texts."""
     _check_headers(page)
     messages = _messages(page, _SAYS)
     if messages is not None:
-        _find((*LIMITS, *LOGINS, *CODES, *HINTS), messages)
+        _find((*LIMITS, *LOGINS, *CODES, *HINTS, *marks), messages)
         _find(GONE, messages, Missing)
         return
     check_title(page)
-    _find(LIMITS, _own_words(page))
+    _find((*LIMITS, *marks), _own_words(page))
     _find(GONE, f"{_title(page)}\n{_text(page, _HEADINGS)}", Missing)
 
 
@@ -284,20 +284,18 @@ def check_title(page: TextResponse) -> None:
     _find(TITLES, _title(page))
 
 
-def check_over_results(page: TextResponse, around: str, marks: Iterable[str] = ()) -> None:
-    """As `check_blocked`, for a page that shows advertisements below a refusal.
+def check_over_results(own_words: str, marks: Iterable[str]) -> None:
+    """Raises Blocked if a page with results shows one of the site's own wordings beside them.
 
-    Sites that limit requests recommend other goods there. `around` are the page's texts outside of
-    its advertisements, so that no seller can write them. The common wordings count in a heading
-    only, since hidden dialogs of ordinary pages have them too.
+    `own_words` are the page's texts outside of its results, its links and its lists, so that no
+    seller can write them.
     """
-    messages = _messages(page, _SAYS)
-    if messages is not None:
-        _find((*LIMITS, *marks), messages)
-        return
-    _find(marks, around)
-    headings = (" ".join(text.split()) for text in page.selector.xpath(_TITLED).getall())
-    _find(LIMITS, "\n".join(text for text in headings if text and text in around))
+    _find(marks, own_words)
+
+
+def messages_of(page: TextResponse) -> list[str]:
+    """The messages and codes of a JSON answer, outside of its lists; [] if it is none."""
+    return (_messages(page, _SAYS) or "").splitlines()
 
 
 def leads_away(url: str) -> bool:
@@ -355,18 +353,24 @@ def _text(page: TextResponse, query: str) -> str:
 def _own_words(page: TextResponse) -> str:
     """The site's own words: the texts outside of links and lists."""
     elements = (selected.root for selected in page.selector.xpath(_SPEAKING))
-    texts = ("".join(one.xpath("text()")) for one in elements if not _is_listed(one))
+    kinds: Kinds = {}
+    texts = ("".join(one.xpath("text()")) for one in elements if not _is_listed(one, kinds))
     return "\n".join(" ".join(text.split()) for text in texts if text.strip())
 
 
-def _is_listed(element: Any) -> bool:
+Kinds = dict[Any, Counter[tuple[Any, str | None]]]
+"""The kinds of an element's children, counted once, so that long lists take linear time."""
+
+
+def _is_listed(element: Any, kinds: Kinds) -> bool:
     """Whether an element is in a list: it or an ancestor has siblings of its kind."""
     for node in (element, *element.iterancestors()):
         parent = node.getparent()
         if parent is None or node.tag not in _LISTED:
             continue
-        kind = (node.tag, node.get("class"))
-        if sum((other.tag, other.get("class")) == kind for other in parent) >= _ALIKE:
+        if parent not in kinds:
+            kinds[parent] = Counter((other.tag, other.get("class")) for other in parent)
+        if kinds[parent][node.tag, node.get("class")] >= _ALIKE:
             return True
     return False
 

@@ -18,8 +18,15 @@ from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
 from wildcrawl.base_spiders.html import HtmlPages
 from wildcrawl.base_spiders.json import JsonPages
-from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, PageError, Withheld, readable
-from wildcrawl.base_spiders.site import whole_number
+from wildcrawl.base_spiders.paging import TOLERATED_AT_THE_END
+from wildcrawl.base_spiders.responses import (
+    BAD_PAGE_NUMBER,
+    NO_SUCH_PAGE,
+    PageError,
+    Withheld,
+    readable,
+)
+from wildcrawl.base_spiders.site import some_of, whole_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import month_of
@@ -82,6 +89,11 @@ class Walk:
     def gap(self) -> bool:
         """Whether no thread of the last walk was met, so that some between may be missing."""
         return bool(self.known) and not self.known.keys() & self.seen.keys()
+
+    def lacks(self, page: BoardPage, read: int) -> bool:
+        """Whether the board states more pages than were `read`, or far more threads than seen."""
+        few = page.total is not None and len(self.seen) < (1 - TOLERATED_AT_THE_END) * page.total
+        return few or page.pages > read
 
     def reached(self, page: BoardPage) -> bool:
         """Whether a page ends with a thread that has not changed since the last walk.
@@ -205,6 +217,8 @@ class BoardWalk(BoardIndex):
         self.walks_left = 0
         self.cut_off: list[Walk] = []
         """Walks that ended although the board has further pages."""
+        self.over_limit: list[str] = []
+        """Names of the boards with new threads beyond the page limit."""
         self.matcher: Matcher
 
     @classmethod
@@ -317,7 +331,8 @@ class BoardWalk(BoardIndex):
         repeated = bool(page.states) and not anything_new
         promised = walk.promised if repeated else self.promises_more(answer, page, walk.page)
         if repeated or not page.more:
-            if (promised and walk.page <= 1 + repeated) or walk.gap:
+            unfollowed = promised and walk.page <= 1 + repeated
+            if unfollowed or walk.gap or walk.lacks(page, walk.page - repeated):
                 self.cut_off.append(walk)
             else:
                 walk.whole = True
@@ -327,6 +342,7 @@ class BoardWalk(BoardIndex):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             walk.whole = not (walk.known or self.pages_wanted)
             if walk.known:
+                self.over_limit.append(walk.label or walk.board)
                 self.logger.warning(
                     "board %s has new threads beyond the limit of %d pages; read them all with: "
                     "scrapy crawl %s -a pages=%d",
@@ -356,7 +372,7 @@ class BoardWalk(BoardIndex):
         past_the_end = walk.page > 1 and not (walk.promised or walk.gap)
         if (
             response is not None
-            and response.status in NO_SUCH_PAGE
+            and response.status in (*NO_SUCH_PAGE, *BAD_PAGE_NUMBER)
             and past_the_end
             and not self.refusal(response)
         ):
@@ -368,6 +384,12 @@ class BoardWalk(BoardIndex):
 
     def run_report(self) -> RunReport:
         report = super().run_report()
+        if self.over_limit:
+            report = replace(
+                report,
+                unread=f"{len(self.over_limit)} of {len(self.walks)} boards have new threads "
+                f"beyond the page limit ({some_of(self.over_limit)})",
+            )
         if not self.cut_off:
             return report
         boards = ", ".join(walk.label or walk.board for walk in self.cut_off)

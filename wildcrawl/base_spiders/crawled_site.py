@@ -184,9 +184,9 @@ class CrawledSite(FailureCounting):
             raise
         if page.rows:
             check_title(answer)
-            check_over_results(answer, page.around, self.blocked)
+            check_over_results(page.words.own, self.blocked)
         elif page.recognised:
-            check_empty(answer)
+            check_empty(answer, self.blocked)
         else:
             check_blocked(answer, self.blocked)
         if page.recognised:

@@ -13,6 +13,8 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+from wildcrawl.base_spiders.own_words import Words
+from wildcrawl.base_spiders.paging import Pages
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
@@ -64,9 +66,11 @@ class ResultPage:
     recognised: bool = True
     """False if it shows neither advertisements nor the site's "nothing found"."""
     nothing_found: bool = False
-    """Whether it reports, outside of its results, that nothing was found."""
-    around: str = ""
+    """Whether it shows, outside of its results, the declared "nothing found"."""
+    words: Words = field(default_factory=Words)
     """The page's texts outside of its results."""
+    pages: int = 0
+    """The number of pages that the page states."""
     total: int | None = None
     """The number of results that the page states."""
     promised: bool = False
@@ -86,8 +90,8 @@ class Search:
     phrase: str
     page: int
     ad_ids: set[str] = field(default_factory=set)
-    first: int = 0
-    """Number of results on the first page."""
+    pages: Pages = field(default_factory=Pages)
+    """The pages read so far."""
     total: int | None = None
     """Number of results that the site states."""
     promised: bool = False

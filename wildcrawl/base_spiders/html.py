@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wildcrawl.analysis.result_totals import stated_total
+from wildcrawl.analysis.result_totals import declared_total, stated_pages, stated_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     FilledRow,
@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.extraction import (
     read_layout,
     select,
 )
+from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next
 from wildcrawl.base_spiders.search import SearchSpider
 
@@ -32,19 +33,9 @@ _NOTHING = re.compile(
     r"|\b(?:no|0|zero)\s+(?:\w+\s+){0,3}?(?:results?|products?|items?|matches|posts?|listings?)\b"
     r"(?!\s+in\s+(?:the|your)\s+(?:cart|basket|bag))"
     r"|\bnothing\s+(?:was\s+|could\s+be\s+)?found\b|\b(?:did|does)\s+not\s+match\b"
-    r"|\bn[o']t\s+find\s+(?:any|what)\b",
+    r"|n(?:o|['’])t\s+find\s+(?:any|what)\b",
     re.IGNORECASE,
 )
-_SAID_SO = re.compile(
-    r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)+"
-    r"[^。，,.!！？?]{0,30}?(?:结果|結果|商品|产品|產品|宝贝|藏品|拍品|信息|内容|內容|文章|主题|主題|帖子|记录)"
-    r"(?![^。，,.!！]{0,4}[？?])"
-    r"|\bno\s+(?:search\s+)?(?:results?|matches)\b|\bnothing\s+(?:was\s+)?found\b"
-    r"|\b(?:did|does)\s+not\s+match\s+any\b",
-    re.IGNORECASE,
-)
-"""Sentences of an empty search that no ordinary page of results has, as `0 items` of a cart."""
-_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "option"))
 _READ = (
     "//body//text()[normalize-space() and not(ancestor::script or ancestor::style"
     " or ancestor::noscript or ancestor::template or ancestor::option"
@@ -89,21 +80,6 @@ def says_nothing_found(response: TextResponse) -> bool:
     return bool(_NOTHING.search(" ".join(text.split())))
 
 
-def _texts_outside(root: Any, cards: Collection[Any]) -> Iterator[str]:
-    """The texts that a page shows, in their order, without those within `cards`."""
-    waiting: list[Any] = [root]
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, str):
-            yield node
-            continue
-        waiting += [node.tail] if node.tail and node is not root else []
-        if not isinstance(node.tag, str) or node.tag in _UNSEEN or node in cards:
-            continue
-        waiting += reversed(node)
-        waiting += [node.text] if node.text else []
-
-
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
     added = {name: value for name, value in more.items() if value and not row.get(name)}
     filled = FilledRow({**row, **added})
@@ -137,6 +113,9 @@ class HtmlPages(CrawledSite):
     """Selects the site's "nothing found"."""
     next_page: ClassVar[str] = ""
     """Selects the address of the next page; empty: pages are counted up in `search_url`."""
+    total: ClassVar[str] = ""
+    """Selects the text with the number of all results; empty: the usual words are read, such as
+    共 16 件 and 16 results."""
     other_layouts: ClassVar[tuple[Layout, ...]] = ()
     """Further layouts of the site's results; the first that selects any is read."""
     other_details: ClassVar[tuple[Layout, ...]] = ()
@@ -158,9 +137,19 @@ class HtmlPages(CrawledSite):
         rows = self.read_rows(response)
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
-        around = self.texts_around(response, rows)
-        page = ResultPage(rows, around=around, total=stated_total(around, len(rows)))
-        page.nothing_found = bool(_SAID_SO.search(around))
+        words = self.words_around(response, rows)
+        total = None
+        if self.total:
+            selected = select(response.selector, self.total)
+            texts = selected.xpath("string()").getall() or selected.getall()
+            total = declared_total(" ".join(texts))
+        page = ResultPage(
+            rows,
+            words=words,
+            total=total or stated_total(words.unlinked, len(rows)),
+            pages=stated_pages(words.all),
+            nothing_found=self.shows_empty(response),
+        )
         query = self.next_page or self.next_by_standard
         if self.cursor:
             cursor = select(response.selector, self.cursor).get()
@@ -173,18 +162,33 @@ class HtmlPages(CrawledSite):
         return page
 
     def promises_more(self, response: TextResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
-        return shows_next(response.selector, number)
+        return shows_next(response.selector, number, response.url)
 
-    def texts_around(self, response: TextResponse, rows: Iterable[Row]) -> str:
-        """The texts of a page outside of its results, joined by blanks."""
+    def card_elements(self, response: TextResponse) -> list[Any]:
+        """The elements of a page that hold its results, as far as selectors find them."""
         layouts = (Layout(self.card), *self.other_layouts)
         queries = [layout.card for layout in layouts if layout.card and not layout.data]
-        cards = {each.root for query in queries for each in select(response.selector, query)}
+        roots = (each.root for query in queries for each in select(response.selector, query))
+        return [root for root in roots if hasattr(root, "iterancestors")]
+
+    def words_around(self, response: TextResponse, rows: Iterable[Row]) -> Words:
+        """The texts of a page outside of its results."""
+        words = words_of(response, self.card_elements(response))
         shown = "\n".join(
             text for row in rows for text in row.values() if isinstance(text, str) and text
         )
-        texts = (" ".join(text.split()) for text in _texts_outside(response.selector.root, cards))
-        return " ".join(text for text in texts if text and text not in shown)
+        return Words(tuple(block for block in words.blocks if block.text not in shown))
+
+    def shows_empty(self, response: TextResponse) -> bool:
+        """Whether a page with results shows the declared "nothing found" beside them."""
+        if not self.empty:
+            return False
+        cards = set(self.card_elements(response))
+        return any(
+            cards.isdisjoint((each.root, *each.root.iterancestors()))
+            for each in select(response.selector, self.empty)
+            if hasattr(each.root, "iterancestors")
+        )
 
     @property
     def next_by_standard(self) -> str:

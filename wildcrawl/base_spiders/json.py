@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
-from wildcrawl.analysis.result_totals import answered_total
+from wildcrawl.analysis.result_totals import answered_pages, answered_total, declared_total
+from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     ResultPage,
@@ -16,6 +17,7 @@ from wildcrawl.base_spiders.extraction import (
     pick,
     search,
 )
+from wildcrawl.base_spiders.own_words import Block, Words
 from wildcrawl.base_spiders.pager import answers_next
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
@@ -33,6 +35,8 @@ class JsonPages(CrawledSite):
     """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
     """Selects whether a further page exists; empty: pages are requested until one is empty."""
+    total: ClassVar[str] = ""
+    """Selects the number of all results; empty: the usual names (total, numFound, …) are read."""
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
@@ -47,11 +51,18 @@ class JsonPages(CrawledSite):
         return ResultPage(
             rows,
             more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
-            total=answered_total(answer, len(rows)),
+            total=self.total_of(answer, len(rows)),
+            pages=answered_pages(answer),
+            words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
             last=not says_more or cursor == "",
             cursor=cursor,
         )
+
+    def total_of(self, answer: Any, shown: int) -> int | None:
+        """The number of all results that an answer with `shown` of them gives."""
+        declared = declared_total(search(self.total, answer)) if self.total else None
+        return declared or answered_total(answer, shown)
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 from wildcrawl.analysis.result_totals import values_outside_lists
 
@@ -32,8 +33,17 @@ _CONTROLS = (
 )
 _REL_NEXT = "(//link | //a)[contains(concat(' ', @rel, ' '), ' next ')][@href]"
 _MARKS = re.compile(r"[\s>»›→▶.…\-_]+")
-_OFF = re.compile(r"\b(?:disabled?|is-disabled|inactive|nolink|no-more)\b", re.IGNORECASE)
+_OFF = re.compile(
+    r"(?:^|[\s_-])(?:disabled?|inactive|off|gray|grey|unable|nolink|no-?more|no-?next|hide|hidden)"
+    r"(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DEAD = re.compile(r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*)?", re.IGNORECASE)
+"""An address that leads nowhere."""
+_NUMBERED = re.compile(r"[?&/](?:page\w*|p|pn|pg|start|offset|from)[=/_-]\d", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:e|er|ing|in)|fenye|fanye|\bpg\b|pgt|pgs", re.IGNORECASE)
+_CAROUSEL = re.compile(r"slick|swiper|carousel|slide|banner|owl-|gallery", re.IGNORECASE)
 _AROUND = 3
 """Ancestors of a link whose classes show that it belongs to a pager, or is switched off."""
 _YES = frozenset(
@@ -46,17 +56,27 @@ _NO = frozenset(("isend", "isover", "islast", "islastpage", "lastpage", "end", "
 """Names of JSON fields, without `_` and `-`, that are false while there is more."""
 
 
-def shows_next(page: Selector, number: int) -> bool:
-    """Whether a page has an active link or button to a next page, or to page `number` + 1."""
-    if page.xpath(_REL_NEXT):
-        return True
+def shows_next(page: Selector, number: int, address: str = "") -> bool:
+    """Whether a page has an active link or button to a next page, or to page `number` + 1.
+
+    A link to the page's own `address` leads to no other.
+    """
+    for link in page.xpath(_REL_NEXT):
+        if _leads_elsewhere(link.root, address) and not _is_off(link.root):
+            return True
     following = str(number + 1)
     for control in page.xpath(_CONTROLS):
         root = control.root
-        words = ("".join(root.itertext()), root.get("value", ""), root.get("aria-label", ""))
+        words = (
+            "".join(root.itertext()),
+            *(root.get(name, "") for name in ("value", "aria-label", "title")),
+        )
         texts = {_MARKS.sub("", word).lower() for word in words if len(word) < 60}
-        named = texts & _NEXT
-        if (named or (following in texts and _in_pager(root))) and not _is_off(root):
+        named = bool(texts & _NEXT) and not _in_carousel(root)
+        in_pager = (following in texts or _is_arrow(words[0])) and (
+            _in_pager(root) or _NUMBERED.search(root.get("href", ""))
+        )
+        if (named or in_pager) and _leads_elsewhere(root, address) and not _is_off(root):
             return True
     return False
 
@@ -71,8 +91,32 @@ def answers_next(answer: Any) -> bool:
     return False
 
 
+def _in_carousel(element: Any) -> bool:
+    return any(
+        _CAROUSEL.search(f"{each.get('class', '')} {each.get('id', '')}")
+        for each in _with_ancestors(element, _AROUND + 1)
+    )
+
+
+def _is_arrow(text: str) -> bool:
+    return text.strip() in (">", ">>", "›", "»", "→")
+
+
+def _leads_elsewhere(element: Any, address: str) -> bool:
+    """Whether a control leads to another address, or runs a script."""
+    if element.tag not in ("a", "link") or element.get("onclick"):
+        return True
+    href = element.get("href", "").strip()
+    if _DEAD.fullmatch(href):
+        return False
+    return not address or urljoin(address, href) != address
+
+
 def _is_off(element: Any) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
+        return True
+    around = _with_ancestors(element, _AROUND + 1)
+    if any(_HIDDEN.search(each.get("style", "")) or "hidden" in each.attrib for each in around):
         return True
     return any(_OFF.search(each.get("class", "")) for each in _with_ancestors(element, 2))
 

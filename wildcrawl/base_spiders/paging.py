@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from urllib.parse import parse_qsl, urlsplit
 
-TOLERATED = 0.1
+TOLERATED = 0.05
 """Share of the stated results that may be missing: sites count sold and double ones too."""
+TOLERATED_AT_THE_END = 0.25
+"""The same where the last page was not full, so that the list did end there."""
 LEAST_MISSING = 2
 """Missing results from which on a total counts as not reached."""
 SAME = 3
@@ -16,6 +18,12 @@ SAME = 3
 same total that make it the total of the whole site."""
 FULL = 5
 """Results on a page below which their equal number is chance."""
+ROUND = frozenset((10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 44, 48, 50, 60, 80, 96, 100))
+"""Usual page sizes."""
+MANY_PAGES = 4
+"""Pages from which on their repeating each other is not chance."""
+MOSTLY = 0.8
+"""Share of a page that, if it is on every page, makes it a repetition."""
 NAMED = 3
 """Searches named in a message."""
 
@@ -29,6 +37,10 @@ class Ending(StrEnum):
     """A further page showed nothing new."""
     EMPTY = "empty"
     """A further page showed no results."""
+    BLANK = "blank"
+    """A further page showed neither results nor the search, nor that nothing was found."""
+    LED_BACK = "led back"
+    """The request for a further page was redirected to the first one, or to the home page."""
     MISSING = "missing"
     """A further page does not exist (404)."""
     STATED = "stated"
@@ -37,25 +49,84 @@ class Ending(StrEnum):
     """The declared or requested number of pages was read."""
 
 
+@dataclass
+class Pages:
+    """The pages of one search that brought something new, in their order."""
+
+    address: str = ""
+    """Address of the first page, after redirects."""
+    first: frozenset[str] = frozenset()
+    always: frozenset[str] = frozenset()
+    """Results that are on every page."""
+    sizes: list[int] = field(default_factory=list)
+    fresh: list[int] = field(default_factory=list)
+    stated: int = 0
+    """The number of pages that the site states."""
+
+    def add(self, ad_ids: Collection[str], fresh: int, address: str, stated: int = 0) -> None:
+        """Records a page with results, of which `fresh` are new to the search."""
+        ids = frozenset(ad_ids)
+        if not self.sizes:
+            self.address, self.first, self.always = address, ids, ids
+        self.stated = max(self.stated, stated)
+        if fresh:
+            self.always &= ids
+            self.sizes.append(len(ids))
+            self.fresh.append(fresh)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the last page had as many results as the first."""
+        return bool(self.sizes) and self.sizes[-1] >= self.sizes[0]
+
+    @property
+    def overlap(self) -> bool:
+        """Whether page after page mostly repeats the results of the pages before."""
+        later = self.sizes[1:]
+        if len(self.sizes) < MANY_PAGES:
+            return False
+        own = sum(later) - len(self.always) * len(later)
+        return 2 * sum(self.fresh[1:]) < own or len(self.always) >= MOSTLY * self.sizes[0]
+
+
 @dataclass(frozen=True)
 class Searched:
     """A search that has ended: what it showed, and what the site says of the rest.
 
-    `first` is the number of results on its first page, `total` the number that the site states,
-    `promised` whether the last page that brought results shows that there is a further one.
+    `total` is the number of results that the site states, `promised` whether the last page that
+    brought results shows that there is a further one.
     """
 
     phrase: str
     seen: int
-    first: int
     ending: Ending
     total: int | None = None
     promised: bool = False
+    pages: Pages = field(default_factory=Pages)
+
+    @property
+    def first(self) -> int:
+        """The number of results on the first page."""
+        return len(self.pages.first)
 
     @property
     def figures(self) -> str:
         """The search with what was read of it: "'象牙': 12 of 16"."""
-        return f"'{self.phrase}': {self.seen}" + (f" of {self.total}" if self.total else "")
+        if self.total and self.total > self.seen:
+            return f"'{self.phrase}': {self.seen} of {self.total}"
+        if self.lacks_pages:
+            return f"'{self.phrase}': {len(self.pages.sizes)} of {self.pages.stated} pages"
+        return f"'{self.phrase}': {self.seen}"
+
+    @property
+    def complete(self) -> bool:
+        """Whether as many results were seen as the site states."""
+        return self.total is not None and self.seen >= self.total
+
+    @property
+    def lacks_pages(self) -> bool:
+        """Whether fewer pages were read than the site states."""
+        return not self.complete and 0 < len(self.pages.sizes) < self.pages.stated
 
 
 @dataclass
@@ -66,12 +137,20 @@ class PagingCheck:
     worked: bool = False
 
     def broken(self) -> str:
-        """A sentence if no search got past its first page although there is more, else ""."""
+        """A sentence if further pages repeat each other, or none was read although there is more.
+
+        Else "".
+        """
+        alike = [each for each in self._limited() if each.pages.overlap and not each.complete]
+        if alike:
+            return (
+                f"page after page mostly repeats the one before in {len(alike)} of "
+                f"{len(self.searches)} searches ({_some(alike)}); check page_step, or {{page}} in "
+                "search_url"
+            )
         if self.worked:
             return ""
-        lost = self.short() or [
-            each for each in self._unlimited() if each.promised and each.ending != Ending.LIMIT
-        ]
+        lost = self.short() or self._promised()
         if not lost:
             return ""
         return (
@@ -88,6 +167,20 @@ class PagingCheck:
                 f"{len(short)} of {len(self.searches)} searches were not read to their end: the "
                 f"site states more results than it showed ({_some(short)})"
             )
+        longest = max((each.first for each in self.searches), default=0)
+        blank = [
+            each
+            for each in self.searches
+            if each.ending == Ending.BLANK
+            and not each.complete
+            and each.pages.is_full
+            and each.first >= longest
+        ]
+        if blank:
+            return (
+                f"{len(blank)} of {len(self.searches)} searches ended after a full page at one "
+                f"that shows neither results nor 'nothing found' ({_some(blank)})"
+            )
         full = [] if self.worked else self.full()
         if full:
             return (
@@ -97,16 +190,28 @@ class PagingCheck:
             )
         return ""
 
+    def limits(self) -> str:
+        """A sentence about searches that met the page limit with more to read, else ""."""
+        longest = max((*(each.first for each in self.searches), FULL))
+        cut = [
+            each
+            for each in self._limited()
+            if not each.complete
+            and (each.total or each.promised or each.lacks_pages or each.first >= longest)
+        ]
+        if not cut:
+            return ""
+        searches = "1 search" if len(cut) == 1 else f"{len(cut)} searches"
+        return f"{searches} met the page limit with more to read ({_some(cut)})"
+
     def short(self) -> list[Searched]:
-        """The searches that saw fewer results than the site states."""
+        """The searches that saw fewer results, or pages, than the site states."""
         of_site = self._totals_of_the_site()
+        longest = max((each.first for each in self.searches), default=0)
         return [
             each
             for each in self._unlimited()
-            if each.total
-            and each.total not in of_site
-            and each.total - each.seen >= LEAST_MISSING
-            and each.seen < each.total * (1 - TOLERATED)
+            if (each.total not in of_site and _misses_results(each, longest)) or each.lacks_pages
         ]
 
     def full(self) -> list[Searched]:
@@ -116,27 +221,79 @@ class PagingCheck:
         full = [
             each
             for each in shown
-            if each.first == longest and each.ending in (Ending.LAST, Ending.REPEATED)
+            if each.first == longest
+            and not each.complete
+            and each.ending not in (Ending.LIMIT, Ending.STATED)
         ]
-        if longest < FULL or len(full) < SAME or len(full) * 2 < len(shown):
+        different = len({each.pages.first for each in full})
+        most = len(full) * 2 >= len(shown)
+        usual = longest in ROUND
+        if longest < FULL or different < (2 if usual and most else SAME):
             return []
-        return full
+        return full if most or usual else []
+
+    def _promised(self) -> list[Searched]:
+        """The searches whose page leads on, unless every page does, whatever it shows."""
+        longest = max((each.first for each in self.searches), default=0)
+        always = any(
+            each.promised and each.first < longest and each.total is None
+            for each in self._unlimited()
+        )
+        sizes = {each.pages.first for each in self.searches if each.first == longest}
+        if always and (longest < FULL or len(sizes) < 2):
+            return []
+        return [each for each in self._unlimited() if each.promised and not each.complete]
+
+    def _limited(self) -> list[Searched]:
+        return [each for each in self.searches if each.ending == Ending.LIMIT]
 
     def _unlimited(self) -> list[Searched]:
         return [each for each in self.searches if each.ending != Ending.LIMIT]
 
     def _totals_of_the_site(self) -> set[int]:
-        """Totals that searches with different numbers of results share."""
-        totals = Counter(each.total for each in self.searches if each.total)
+        """Totals that searches with different results share."""
+        shared: dict[int, set[frozenset[str]]] = {}
+        seen: dict[int, int] = {}
+        for each in self.searches:
+            if each.total and each.first:
+                shared.setdefault(each.total, set()).add(each.pages.first)
+                seen[each.total] = max(seen.get(each.total, 0), each.seen)
         return {
             total
-            for total, count in totals.items()
-            if count >= SAME
-            and len({each.seen for each in self.searches if each.total == total}) > 1
+            for total, pages in shared.items()
+            if total > seen[total]
+            and (len(pages) >= SAME or (len(pages) > 1 and total >= SAME * seen[total]))
         }
 
 
-def _some(searches: Sequence[Searched]) -> str:
+def same_address(one: str, other: str) -> bool:
+    """Whether two addresses differ at most in scheme, fragment and order of their queries.
+
+    >>> same_address("https://m.example/s?a=1&b=2", "http://m.example/s/?b=2&a=1#top")
+    True
+    """
+    return _plain(one) == _plain(other)
+
+
+def _plain(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+    parts = urlsplit(url)
+    query = sorted(parse_qsl(parts.query, keep_blank_values=True))
+    return parts.netloc, parts.path.rstrip("/"), tuple(query)
+
+
+def _misses_results(searched: Searched, longest: int) -> bool:
+    """Whether a search saw fewer results than stated, beyond what sites count too many."""
+    if not searched.total:
+        return False
+    missing = searched.total - searched.seen
+    several = len(searched.pages.sizes) > 1
+    if searched.pages.is_full and (several or searched.first >= longest):
+        return missing >= LEAST_MISSING and missing > TOLERATED * searched.total
+    return missing > max(LEAST_MISSING, TOLERATED_AT_THE_END * searched.total)
+
+
+def _some(searches: Iterable[Searched]) -> str:
+    searches = list(searches)
     more = len(searches) - NAMED
     named = ", ".join(each.figures for each in searches[:NAMED])
     return named + (f" and {more} more" if more > 0 else "")

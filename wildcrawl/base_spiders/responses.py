@@ -15,6 +15,8 @@ GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
 NO_SUCH_PAGE = (404, 410)
 """Status codes of a page that does not exist."""
+BAD_PAGE_NUMBER = (400, 416, 422)
+"""Further status codes with which sites answer a page number beyond their last page."""
 
 
 class PageError(ValueError):

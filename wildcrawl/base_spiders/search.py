@@ -15,8 +15,17 @@ from scrapy.http import Response
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
-from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched
-from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, Unreadable, readable
+from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
+from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
+from wildcrawl.base_spiders.responses import (
+    BAD_PAGE_NUMBER,
+    NO_SUCH_PAGE,
+    Blocked,
+    Missing,
+    PageError,
+    Unreadable,
+    readable,
+)
 from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -29,6 +38,10 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
 
 
+WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
+"""XPath of the texts that a page shows."""
+
+
 class SearchSpider(FormSearch):
     """A site that is searched keyword by keyword, page by page."""
 
@@ -36,6 +49,7 @@ class SearchSpider(FormSearch):
         super().__init__(**kwargs)
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
+        self.recommended = RecommendedGoods()
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
@@ -119,6 +133,9 @@ class SearchSpider(FormSearch):
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
+        if search.page > self.first_page and self.is_led_back(response, search):
+            self.end_search(search, Ending.LED_BACK)
+            return
         try:
             answer = readable(response, self.charset)
             page = self.read_page(answer)
@@ -129,7 +146,10 @@ class SearchSpider(FormSearch):
             yield self.visit_again(response)
             return
         if not page.rows and self.is_past_the_end(search):
-            self.end_search(search, Ending.EMPTY)
+            # An empty list without words, or with those of the search, is the site's own page.
+            repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
+            known = page.recognised or repeats or not search.pages.is_full
+            self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
         if not page.recognised:
             why = "the page shows neither advertisements nor an empty result"
@@ -139,11 +159,9 @@ class SearchSpider(FormSearch):
         self.answered.add(search.keyword.term)
         if self.cursor and page.rows:
             self.cursors[page.cursor is not None] += 1
-        rows = self.results_of(page, search)
+        rows = self.results_of(page, search, response)
         if search.page == self.first_page:
-            self.constant_results.add(
-                search.keyword, [row["ad_id"] for row in rows], shows(rows, search.phrase)
-            )
+            self.constant_results.add(search.keyword, mentions(search.phrase, rows))
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
@@ -163,19 +181,29 @@ class SearchSpider(FormSearch):
             self.skip_page(response, error)
             self.finish_search(search.keyword)
 
-    def results_of(self, page: ResultPage, search: Search) -> list[Row]:
-        """The rows of a page that have an id; none if the site recommends goods instead."""
+    def results_of(self, page: ResultPage, search: Search, response: Response) -> list[Row]:
+        """The rows of a page that have an id, without goods that the site recommends instead.
+
+        A page that refuses the search above other goods ends the run.
+        """
         rows = [row for row in page.rows if self.has_id(row)]
-        if not rows or not page.nothing_found or shows(rows, search.phrase):
-            return rows
+        sifted = self.recommended.sift(
+            rows, search.phrase, page.words, self.blocked, empty=page.nothing_found
+        )
+        if sifted.refusal:
+            self.answered.discard(search.keyword.term)
+            why = f"the site shows other goods in place of results ('{sifted.refusal}')"
+            self.skip_page(response, Blocked(why))
+        if not sifted.recommended:
+            return sifted.found
         if not self.stats.get_value(Stat.ROWS_RECOMMENDED):
             self.logger.warning(
                 "'%s': the site reports that nothing was found and recommends other goods, which "
                 "are not read",
                 search.phrase,
             )
-        self.stats.inc_value(Stat.ROWS_RECOMMENDED, len(rows))
-        return []
+        self.stats.inc_value(Stat.ROWS_RECOMMENDED, len(sifted.recommended))
+        return sifted.found
 
     def after(
         self, search: Search, page: ResultPage, rows: list[Row], answer: HtmlResponse
@@ -184,10 +212,11 @@ class SearchSpider(FormSearch):
         fresh = {row["ad_id"] for row in rows} - search.ad_ids
         search.ad_ids |= fresh
         first = search.page == self.first_page
-        if first:
-            search.first, search.total = len(page.rows), page.total
         if not rows:
             return Ending.EMPTY, None
+        search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
+        if fresh:
+            search.total = page.total or search.total
         if not fresh:
             return Ending.REPEATED, None
         if not first:
@@ -223,6 +252,17 @@ class SearchSpider(FormSearch):
             limit = min(limit, self.ambiguous_pages)
         return search.page - self.first_page + 1 >= limit
 
+    def is_led_back(self, response: Response, search: Search) -> bool:
+        """Whether the request for a further page led to the first one, or to the home page."""
+        if response.request is None or not search.pages.address:
+            return False
+        asked = response.meta.get("redirect_urls", [response.request.url])[0]
+        first = search.pages.address
+        if same_address(asked, response.url) or same_address(asked, first):
+            return False
+        home = self.address(self.settings, self.home)
+        return same_address(response.url, first) or same_address(response.url, home)
+
     def is_past_the_end(self, search: Search) -> bool:
         """Whether a page without results is the end of a search, and no fault.
 
@@ -236,10 +276,10 @@ class SearchSpider(FormSearch):
             Searched(
                 search.phrase,
                 len(search.ad_ids),
-                search.first,
                 ending,
                 search.total,
                 search.promised,
+                search.pages,
             )
         )
         self.finish_search(search.keyword)
@@ -272,7 +312,7 @@ class SearchSpider(FormSearch):
         response = getattr(failure.value, "response", None)
         if (
             response is not None
-            and response.status in NO_SUCH_PAGE
+            and response.status in (*NO_SUCH_PAGE, *BAD_PAGE_NUMBER)
             and self.is_past_the_end(search)
             and not self.refusal(response)
         ):
@@ -288,6 +328,7 @@ class SearchSpider(FormSearch):
             same_results=self.constant_results.message(),
             paging=self.paging.broken(),
             unread=self.paging.thin(),
+            limits="" if self.pages_wanted else self.paging.limits(),
             lacking=self.what_lacks(),
         )
 
@@ -302,8 +343,7 @@ class SearchSpider(FormSearch):
         return "" if self.forms_sent else self.lacking
 
 
-def shows(rows: Iterable[Row], phrase: str) -> bool:
-    """Whether a row has a word of a search's `phrase` in one of its texts."""
-    words = phrase.lower().split()
-    texts = (text.lower() for row in rows for text in row.values() if isinstance(text, str))
-    return any(word in text for text in texts for word in words)
+def mentions(phrase: str, rows: Iterable[Row]) -> dict[str, bool]:
+    """Ids of advertisements, and whether each mentions a part of the phrase or shows no text."""
+    texts = {row["ad_id"]: text_of(row) for row in rows}
+    return {ad_id: not text or touches(phrase, text) for ad_id, text in texts.items()}

@@ -200,7 +200,8 @@ def judge(
     elif few and report.unanswered:
         judgement = Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     else:
-        judgement = Judgement(Health.QUIET if few else Health.OK, few, comparable)
+        reason = "; ".join(filter(None, (few, report.limits)))
+        judgement = Judgement(Health.QUIET if few else Health.OK, reason, comparable)
     return _noted(judgement, report.notes)
 
 

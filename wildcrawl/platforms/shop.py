@@ -115,6 +115,9 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         root = response.selector.root
         return marked or linked_cards(root, self.product_key) or priced_cards(root)
 
+    def card_elements(self, response: TextResponse) -> list[HtmlElement]:
+        return [card.element for card in self.find_cards(response)]
+
     def marked_cards(self, response: TextResponse) -> list[Card]:
         """The cards that the program marks as results, one per address."""
         cards: dict[str, Card] = {}
