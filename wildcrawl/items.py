@@ -159,6 +159,9 @@ class Advertisement:
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
     """Whether a person recorded `found_at`; only then an earlier one moves `first_seen`. It applies
     to one sighting, and is not stored."""
+    returned: bool = field(default=False, compare=False, metadata={"stored": False})
+    """Whether a row of an export brings it back, with a person's decisions about what was stored.
+    It applies to one sighting, and is not stored."""
 
 
 @dataclass

@@ -39,17 +39,18 @@ class RecordsSpider(Spider):
     """Advertisements stored at once; a crash loses none, since the file remains."""
     session: Session
 
-    def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
+    def __init__(self, file: str = "", charset: str = "", sheet: str = "", **kwargs: Any) -> None:
         for name in kwargs:
             if not name.startswith("_"):
                 raise ValueError(
-                    f"{self.name} has no argument '{name}'; choose one of file, charset"
+                    f"{self.name} has no argument '{name}'; choose one of file, charset, sheet"
                 )
         super().__init__(**kwargs)
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
         self.charset = charset or None
+        self.sheet = sheet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -63,7 +64,8 @@ class RecordsSpider(Spider):
         from wildcrawl.tabular.records import read_records
 
         spider = cls(**arguments)
-        read_records(spider.file, vocabulary_of(settings).groups, charset=spider.charset)
+        groups = vocabulary_of(settings).groups
+        read_records(spider.file, groups, charset=spider.charset, sheet=spider.sheet)
 
     @property
     def stats(self) -> StatsCollector:
@@ -72,12 +74,20 @@ class RecordsSpider(Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         # A clock that is ahead on another machine must not cause a row to be rejected.
+        from wildcrawl.store.return_keys import KeysOfStore
         from wildcrawl.tabular.records import Record, RejectedFile, read_records
         from wildcrawl.tabular.tables import RecordsError
+        from wildcrawl.tabular.words import Words
 
-        latest = datetime.now(UTC) + timedelta(days=1)
+        groups = self.session.vocabulary.groups
         records = read_records(
-            self.file, self.session.vocabulary.groups, charset=self.charset, latest=latest
+            self.file,
+            groups,
+            charset=self.charset,
+            sheet=self.sheet,
+            latest=datetime.now(UTC) + timedelta(days=1),
+            words=Words(groups),
+            finder=KeysOfStore(self.session.store),
         )
         with RejectedFile(self.file, records.columns) as rejected:
             try:
@@ -92,6 +102,11 @@ class RecordsSpider(Spider):
             except RecordsError as error:
                 self.stats.inc_value(Stat.ERRORS)
                 self.logger.error("%s; the rows before the fault were imported", error)
+            except StoreError as error:
+                self.stats.inc_value(Stat.ERRORS)
+                self.logger.error("%s; nothing of %s was stored; import it again", error, self.file)
+        for note in records.notes:
+            self.logger.warning("%s: %s", self.file, note)
         self.report_fault(rejected)
         count = self.stats.get_value
         if count(Stat.REJECTED) and not count(Stat.FOUND):

@@ -26,8 +26,8 @@ from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
+from wildcrawl.tabular.words import CLOSED, shown
 from wildcrawl.tabular.worksheet.guide import COLUMNS
-from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
