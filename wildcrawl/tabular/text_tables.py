@@ -41,7 +41,7 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
     for bom, charset in _BOMS:
         if start.startswith(bom):
             return _check(path, charset)
-    wide = _wide_charset(start[:400])
+    wide = _wide_charset(start[:4096])
     if wide and _fault(path, wide) is None:
         return wide
     fault = _fault(path, "utf-8")
@@ -58,14 +58,20 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
 def _wide_charset(start: bytes) -> str:
     """The UTF-16 that `start` is written in without a mark; "" if it is none.
 
-    In a table, every separator, digit and line end has a NUL, always at the same of two places;
-    a NUL that another program left in a text is a single one.
+    Its first line has a separator of columns as one of two bytes, which another file with a NUL
+    does not have there.
     """
-    half = len(start) // 2
-    first, second = start[0 : 2 * half : 2].count(0), start[1 : 2 * half : 2].count(0)
-    if 20 * max(first, second) < half or max(first, second) <= 4 * min(first, second):
+    if b"\0" not in start:
         return ""
-    return "utf-16-be" if first > second else "utf-16-le"
+    for charset in ("utf-16-le", "utf-16-be"):
+        line, _, _ = start.decode(charset, "replace").partition("\n")
+        if (
+            "\0" not in line
+            and "\ufffd" not in line[:-1]
+            and any(mark in line for mark in ",;\t{<")
+        ):
+            return charset
+    return ""
 
 
 def _known(path: Path, charset: str) -> str:

@@ -272,17 +272,7 @@ class Words:
             }
             for name, choices in CLOSED.items()
         }
-        self._species = {
-            form.strip().lower(): name
-            for name, group in (groups or {}).items()
-            for form in (
-                group.label,
-                group.label_zh,
-                shown(name, group.label_zh),
-                f"{group.label} {group.label_zh}",
-            )
-            if form.strip()
-        }
+        self._species = _names_of_species(groups or {})
 
     def word(self, column: str, text: str) -> str:
         """The word of a column for a text; the text itself if it is none or another column's."""
@@ -297,6 +287,17 @@ class Words:
         if isinstance(cell, list):
             return [self.word(column, part) for part in cell]
         return self.word(column, cell)
+
+
+def _names_of_species(groups: Mapping[str, Group]) -> dict[str, str]:
+    """Group of each of its labels, and of each keyword that names it and no other group."""
+    names: dict[str, set[str]] = {}
+    for name, group in groups.items():
+        labels = (group.label, group.label_zh, f"{group.label} {group.label_zh}")
+        terms = (keyword.term for keyword in group.keywords if keyword.kind == "name")
+        for form in (*labels, shown(name, group.label_zh), *terms):
+            names.setdefault(form.strip().lower(), set()).add(name)
+    return {form: name for form, (name, *others) in names.items() if form and not others}
 
 
 class WordedTable:

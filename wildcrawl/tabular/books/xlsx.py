@@ -114,9 +114,9 @@ class XlsxBook:
 
     def _of_formula(self, cell: etree._Element, formula: str, result: str | None) -> Value:
         link = link_of_formula(formula)
-        if result is None:
+        if not result and cell.get("t") != "str":
             return linked("", link) if link else UNCALCULATED
-        return linked(self._read(cell, result), link)
+        return linked(self._read(cell, result or ""), link)
 
     def _read(self, cell: etree._Element, text: str) -> Value:
         """Value of a cell's text `text` by the cell's type."""
@@ -200,7 +200,7 @@ class XlsxBook:
         relations = {}
         with self._open(rels) as file:
             for element in parsed(file, ("Relationship",)):
-                target = element.get("Target", "")
+                target = element.get("Target", "").replace("\\", "/")
                 if element.get("TargetMode") != "External":
                     target = posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
                 kind = posixpath.basename(element.get("Type", ""))
