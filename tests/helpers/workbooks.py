@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -16,12 +16,12 @@ ROWS: tuple[list[object], ...] = (
 Edit = Callable[[str], str]
 
 
-def book(path: Path, *rows: list[object], sheet: str = "Advertisements") -> Path:
+def book(path: Path, *rows: Sequence[object], sheet: str = "Advertisements") -> Path:
     """A workbook with one sheet of `rows`, by default ROWS."""
     made = Workbook()
     made.worksheets[0].title = sheet
     for row in rows or ROWS:
-        made.worksheets[0].append(row)
+        made.worksheets[0].append(list(row))
     made.save(path)
     return path
 

@@ -109,10 +109,7 @@ def test_a_link_under_a_word_is_the_address(tmp_path: Path, ending: str) -> None
 
 
 def test_links_over_several_cells_and_to_a_place_in_a_page(tmp_path: Path) -> None:
-    rows: list[list[object]] = [
-        ["site", "url", "title"],
-        *(["m", "查看", f"手镯{n}"] for n in range(3)),
-    ]
+    rows = [["site", "url", "title"], *(["m", "查看", f"手镯{n}"] for n in range(3))]
     path = edited(
         book(tmp_path / "records.xlsx", *rows),
         {
@@ -208,8 +205,15 @@ def test_without_a_sheet_of_records_the_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_title_above_the_header_and_a_header_again_are_no_records(tmp_path: Path) -> None:
-    header: list[object] = ["序号", "网站", "标题"]
-    rows = [["2016年5月广告"], [], header, [1, "mall", "老象牙"], header, [2, "mall", "老象牙牌"]]
+    header = ["序号", "网站", "标题"]
+    rows = [
+        ["2016年5月广告"],
+        [],
+        header,
+        ["1", "mall", "老象牙"],
+        header,
+        ["2", "mall", "老象牙牌"],
+    ]
     ads, rejections, _ = read(book(tmp_path / "records.xlsx", *rows))
     assert [ad.title for ad in ads] == ["老象牙", "老象牙牌"]
     assert rejections == []

@@ -196,6 +196,14 @@ def test_an_export_of_another_store_is_new_here_and_said(store: Store, tmp_path:
     assert verdicts(store) == PENDING | {"001": "valid", "007": "valid", "008": "valid"}
 
 
+def test_a_row_reused_for_another_advertisement_is_rejected(store: Store, tmp_path: Path) -> None:
+    small(store)
+    other = {"ad_id": "001", "url": "https://m.example/77", "title": "猛犸象牙摆件"}
+    (rejection,) = back(store, tmp_path, row(1, **other), row(2, ad_id="002", title="2-12"))
+    assert "but the title and the url are another advertisement's" in rejection
+    assert verdicts(store) == PENDING | {"002": "valid"}
+
+
 def test_two_verdicts_for_one_advertisement_are_a_contradiction(
     store: Store, tmp_path: Path
 ) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Verdict
 from wildcrawl.store.merge import judged_directly
-from wildcrawl.tabular.keyed import Stored
+from wildcrawl.tabular.keyed import Stored, other_advertisement
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -42,14 +42,17 @@ class KeysOfStore:
         return found
 
     def contradiction(self, ad: Advertisement) -> str:
-        """Why the store will not take the verdict of a returned row; "" if it will."""
-        if ad.verdict in ("", Verdict.PENDING):
-            return ""
+        """Why a returned row is not taken: it is another advertisement's, or the desk decided."""
         stored = self._store.get(ad.site, ad.ad_id)
-        if not stored or stored.verdict == ad.verdict or not judged_directly(stored.history):
+        if not stored:
             return ""
+        known = Stored(stored.site, stored.ad_id, stored.url, stored.title)
+        other = other_advertisement(known, ad.url, ad.title)
+        same = ad.verdict in ("", Verdict.PENDING, stored.verdict)
+        if other or same or not judged_directly(stored.history):
+            return other
         by = f" by {stored.screened_by}" if stored.screened_by else ""
         return (
-            f"verdict: '{ad.verdict}' contradicts '{stored.verdict}', given{by} at the desk since "
-            "or before; change it there, or write that verdict here"
+            f"verdict: '{ad.verdict}' contradicts '{stored.verdict}', given{by} at the desk; "
+            "change it there, or write that verdict here"
         )

@@ -43,7 +43,7 @@ class Finder(Protocol):
         ...
 
     def contradiction(self, ad: Advertisement) -> str:
-        """Why the verdict of a returned row cannot be taken; "" if it can."""
+        """Why a returned row cannot be taken; "" if it can."""
         ...
 
 
@@ -167,11 +167,16 @@ def _mismatch(cells: Mapping[str, Cell], stored: Stored | None) -> str:
             f"key: '{_text(cells, KEY)}' is of no advertisement in this store; read the file into "
             "the store it was exported from, or empty the cell if the row is a new advertisement"
         )
-    url, title = _address(_text(cells, "url")), _folded(_text(cells, "title"))
-    if not (url or title) or (url and url == _address(stored.url)):
+    return other_advertisement(stored, _text(cells, "url"), _text(cells, "title"))
+
+
+def other_advertisement(stored: Stored, url: str, title: str) -> str:
+    """Why a row is not of the stored advertisement that its key stands for; "" if it may be."""
+    address, folded = _address(url), _folded(title)
+    if not (address or folded) or (address and address == _address(stored.url)):
         return ""
     theirs = _folded(stored.title)
-    if title and (title == theirs or (len(title) >= _PART and theirs.startswith(title))):
+    if folded and (folded == theirs or (len(folded) >= _PART and theirs.startswith(folded))):
         return ""
     return (
         f"key: it is that of '{stored.title[:60]}' ({stored.site} {stored.ad_id}), but the title "

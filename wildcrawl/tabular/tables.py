@@ -115,8 +115,11 @@ class Table(Protocol):
     """A file of rows whose columns are known before its rows are read."""
 
     columns: list[str]
-    notes: list[str]
-    """What its reader has to say about the whole file; complete once the rows are read."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What its reader has to say about the whole file; complete once the rows are read."""
+        ...
 
     def rows(self) -> Iterator[Row | Rejection]:
         """All rows that are not blank; a row that cannot be split into cells is a Rejection."""

@@ -30,7 +30,7 @@ def parsed(file: IO[bytes], names: tuple[str, ...]) -> Iterator[etree._Element]:
         yield element
         element.clear(keep_tail=False)
         while element.getprevious() is not None:
-            del element.getparent()[0]  # type: ignore[union-attr]
+            del element.getparent()[0]
 
 
 def local(element: etree._Element) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import xlrd
@@ -58,7 +59,7 @@ class XlsBook:
 
     def _moment(self, value: float) -> Value:
         try:
-            moment = xlrd.xldate.xldate_as_datetime(value, self._book.datemode)
+            moment: datetime = xlrd.xldate.xldate_as_datetime(value, self._book.datemode)
         except (OverflowError, ValueError):
             return value
         return moment.time() if 0 <= value < 1 else moment
