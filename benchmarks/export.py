@@ -71,7 +71,7 @@ def made_up(number: int, *, shuffled: bool = False) -> Iterator[Advertisement]:
             species=[species[int(chance.paretovariate(1)) % len(species)]],
             product_type=chance.choice(["raw", "semi_worked", "worked_carved", ""]),
             age_claim=chance.choice(["old", "new", ""]),
-            verdict=chance.choices(["valid", "pending", "irrelevant"], [90, 5, 5])[0],
+            verdict=chance.choices(["valid", "pending", "irrelevant"], [92, 3, 5])[0],
             price_kind=kind,
             price_cny=asked if kind == "amount" else None,
             price_usd=usd(asked, RATE) if kind == "amount" else None,

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.analysis.vocabulary import Group
+    from wildcrawl.items import Run
     from wildcrawl.review.notices import Removal
 
 GENERAL = "general"
@@ -75,6 +76,9 @@ class Context:
     removals         state of the advertisements reported in the period's notices, by site
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
+    runs             the runs of the monitored sites, by which a month without a search is known;
+                     None if they are not known: every monitored site then counts as searched
+    final            refuse a period of which too much waits for a verdict
     """
 
     months: Sequence[str]
@@ -89,6 +93,8 @@ class Context:
     removals: Sequence[Removal] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
+    runs: Sequence[Run] | None = None
+    final: bool = False
 
     def __post_init__(self) -> None:
         """Raises MonthError for a period with gaps, ExportError for the rest."""
@@ -106,6 +112,10 @@ class Context:
                 f"the vocabulary has no group '{GENERAL}', under which advertisements without "
                 f"a species are counted; add it to keywords.yaml"
             )
+        if self.final and self.include_pending:
+            raise ExportError(
+                "a final report counts only what a person judged; leave out --include-pending"
+            )
         if self.rate <= 0:
             raise ExportError(f"the rate is {self.rate}; set WILDCRAWL_RATE above 0 (RMB per USD)")
 
@@ -113,6 +123,15 @@ class Context:
     def species(self) -> list[str]:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
+
+    def keywords(self, month: str) -> list[str]:
+        """Keywords of the vocabulary in use in `month`."""
+        return [
+            keyword.term
+            for group in self.groups
+            for keyword in group.keywords
+            if keyword.since <= month
+        ]
 
     def single_month(self, month: str) -> Context:
         """The context of one month of the period, for a page of its own."""

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 import polars as pl
 
 from exports.context import GENERAL, Context, ExportError
+from exports.coverage import Coverage, read_coverage
+from exports.judging import WAITING, Judged, Provisional, judged_by_month
 from exports.spill import SpillFiles
+from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     AgeClaim,
@@ -46,10 +49,10 @@ def to_month(number: int) -> str:
     return f"{number // 100:04d}-{number % 100:02d}"
 
 
-def primary_species(context: Context) -> pl.Expr:
-    """First of a record's species groups; `general` if the vocabulary does not have it."""
+def primary_species() -> pl.Expr:
+    """First of a record's species groups, whether the vocabulary has it or not; else `general`."""
     first = pl.col("species").str.split(";").list.first().str.strip_chars()
-    return closed(first, context.species, GENERAL)
+    return pl.when(first != "").then(first).otherwise(pl.lit(GENERAL))
 
 
 def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
@@ -59,22 +62,23 @@ def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
     )
 
 
-def status(context: Context) -> pl.Expr:
-    """Status of each record in the report: counted, or the reason why it is left out."""
+def status() -> pl.Expr:
+    """Status of each record: its verdict, or `set_aside`, which waits for none."""
     verdict = pl.col("verdict")
+    judged = [Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE]
     ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
-    waiting = "counted" if context.include_pending else "pending"
     return (
-        pl.when(verdict == Verdict.VALID)
-        .then(pl.lit("counted"))
-        .when(verdict == Verdict.IRRELEVANT)
-        .then(pl.lit("irrelevant"))
-        .when(verdict == Verdict.FAKE)
-        .then(pl.lit("fake"))
+        pl.when(verdict.is_in(judged))
+        .then(verdict)
         .when(ruled_out)
         .then(pl.lit("set_aside"))
-        .otherwise(pl.lit(waiting))
+        .otherwise(pl.lit(WAITING))
     )
+
+
+def counted_statuses(context: Context) -> tuple[str, ...]:
+    """Statuses of the records that the report counts."""
+    return ("valid", WAITING) if context.include_pending else ("valid",)
 
 
 NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
@@ -97,23 +101,28 @@ class ReportData:
 
     counted        one row for each counted advertisement of the period: `month`, `site`,
                    primary `species`, and the other columns that tables group by
-    status_counts  number of records by (month, status); the status is `counted`, `pending`,
-                   `set_aside`, `irrelevant` or `fake`
+    status_counts  number of records by (month, status), also of months before the period; the
+                   status is `valid`, `pending`, `set_aside`, `irrelevant` or `fake`
+    waiting        records of the period that wait for a verdict: month, site, species, number
     earlier_counts counts from before the period: month, site, species, number
     recorded_from  first month of any record; empty without records
-    first_months   the month since which each site is monitored
     spill          the counted advertisements with all their columns
     missed         miss rate of the filter, from the audited share of what the period set aside
+    coverage       the sites and keywords searched in each month
+    unlisted       species groups of the counted advertisements that the vocabulary lacks; the
+                   context has them as its last groups
     """
 
     context: Context
     counted: pl.DataFrame
     status_counts: Counter[tuple[str, str]]
+    waiting: pl.DataFrame
     earlier_counts: pl.DataFrame
     recorded_from: str
-    first_months: dict[str, str]
     spill: SpillFiles
     missed: MissRate | None
+    coverage: Coverage
+    unlisted: tuple[str, ...] = ()
     _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -125,10 +134,43 @@ class ReportData:
     def left_out(self) -> Counter[str]:
         """Numbers of records of the period that are not counted, by reason."""
         counts: Counter[str] = Counter()
-        for (_, name), number in self.status_counts.items():
-            if name != "counted":
+        for (month, name), number in self.status_counts.items():
+            if month in self.context.months and name not in counted_statuses(self.context):
                 counts[name] += number
         return counts
+
+    def judged(self, month: str) -> Judged:
+        """How much of `month` is judged; it may be before the period, if records were read."""
+        return judged_by_month(self.status_counts, [month])[month]
+
+    @property
+    def provisional(self) -> Provisional | None:
+        """Why the report is provisional; None if enough of every month is judged."""
+        months = judged_by_month(self.status_counts, self.context.months)
+        unfinished = {month: share for month, share in months.items() if share.unfinished}
+        return Provisional(unfinished) if unfinished else None
+
+    def is_gap(self, month: str) -> bool:
+        """Whether no site was searched in `month`."""
+        return self.coverage.is_gap(month)
+
+    def unsearched_species(self, month: str) -> set[str]:
+        """Species groups with keywords in use in `month` of which none was searched."""
+        searched = self.keywords(month)
+        in_use = {
+            group.name: {each.term for each in group.keywords if each.since <= month}
+            for group in self.context.groups
+        }
+        return {name for name, terms in in_use.items() if terms and not terms & searched}
+
+    @property
+    def covered_months(self) -> list[str]:
+        """Months of the period in which any site was searched."""
+        return [month for month in self.context.months if not self.is_gap(month)]
+
+    def keywords(self, month: str) -> frozenset[str]:
+        """Keywords searched in `month`."""
+        return self.coverage.keywords(month, self.context.keywords(month))
 
     def count(self, *columns: str) -> Counter[tuple[str, ...]]:
         """Numbers of advertisements by each combination of `columns`."""
@@ -168,25 +210,25 @@ class ReportData:
 
     def sites(self, month: str) -> list[str]:
         """Names of the sites monitored in `month`, sorted."""
-        return sorted(name for name, since in self.first_months.items() if since <= month)
+        return self.coverage.monitored(month)
 
     def by_month(self) -> Iterator[MonthView]:
         """Views of the single months of the period; preceding months count as earlier ones."""
         parts = self.counted.partition_by("month", as_dict=True)
-        summed = _as_earlier(self.counted)
+        summed = _summed(self.counted)
         for month in self.context.months:
             before = summed.filter(pl.col("month") < month)
             yield MonthView(
                 context=self.context.single_month(month),
                 counted=parts.get((month,), self.counted.clear()),
-                status_counts=Counter(
-                    {key: n for key, n in self.status_counts.items() if key[0] == month}
-                ),
+                status_counts=self.status_counts,
+                waiting=self.waiting.filter(pl.col("month") == month),
                 earlier_counts=pl.concat([self.earlier_counts, before]),
                 recorded_from=self.recorded_from,
-                first_months=self.first_months,
                 spill=self.spill,
                 missed=None,
+                coverage=self.coverage,
+                unlisted=self.unlisted,
                 period=self,
             )
 
@@ -198,7 +240,7 @@ class MonthView(ReportData):
     Grouping the rows of one month takes nearly as long as grouping those of all months.
     """
 
-    period: ReportData
+    period: ReportData = field(kw_only=True)
 
     def rows(self, group: Grouping, *columns: str) -> list[tuple[Any, ...]]:
         """Rows made by `group` for this month."""
@@ -257,16 +299,18 @@ class _Reader:
         self._counted: list[pl.DataFrame] = []
         self._earlier: list[pl.DataFrame] = []
         self._status_counts: Counter[tuple[str, str]] = Counter()
-        self._since: dict[str, int] = {}
+        self._recorded: set[tuple[str, int]] = set()
+        self._waiting: list[pl.DataFrame] = []
         self._missed = MissRate()
 
     def read(self, part: pl.DataFrame) -> None:
         judged = self._judge(part)
         in_period = pl.col("month").is_between(self._first, self._last)
-        groups = judged.filter(in_period).group_by("month", "status").len().rows()
-        for month, name, number in groups:
-            self._status_counts[self._names[month], name] += number
-        chosen = judged.select(in_period & (pl.col("status") == "counted")).to_series()
+        counts = pl.col("status").is_in(counted_statuses(self._context))
+        chosen = judged.select(in_period & counts).to_series()
+        waits = judged.filter(in_period & (pl.col("status") == WAITING))
+        if waits.height:
+            self._waiting.append(_summed(waits))
         audited = part.select(AUDITED).filter(judged.select(in_period).to_series())
         self._missed += miss_rate(audited)
         counted = part.with_columns(judged["month"]).filter(chosen)
@@ -280,56 +324,67 @@ class _Reader:
 
     def _judge(self, part: pl.DataFrame) -> pl.DataFrame:
         """Month and status of each record; sums those from before the period as earlier ones."""
-        judged = part.select("site", "species", month=month_number(), status=status(self._context))
-        self._read_months(judged)
+        judged = part.select(
+            "site", species=primary_species(), month=month_number(), status=status()
+        )
+        groups = judged.group_by("site", "month", "status").len().rows()
+        for site, number, name, size in groups:
+            self._recorded.add((site, number))
+            self._status_counts[to_month(number), name] += size
         self._read_earlier(judged)
         return judged
 
     def data(self) -> ReportData:
         if not self._counted:
             self.read(pl.DataFrame(schema=FRAME_SCHEMA))
-        last = self._last
-        since = {site: to_month(first) for site, first in self._since.items() if first <= last}
+        recorded = {
+            (site, to_month(month)) for site, month in self._recorded if month <= self._last
+        }
+        since: dict[str, str] = {}
+        for site, month in recorded:
+            since[site] = min(month, since.get(site, month))
         declared = {
             site.name: min(site.since, since.get(site.name, site.since))
             for site in self._context.sites
             if site.since
         }
+        counted = pl.concat(self._counted)
+        known = self._context.species
+        unlisted = sorted(set(counted["species"].unique().cast(pl.String)) - set(known))
+        extra = [Group(name, name, name, ()) for name in unlisted]
+        groups = pl.Enum([*known, *unlisted])
         return ReportData(
-            context=self._context,
-            counted=pl.concat(self._counted),
+            context=replace(self._context, groups=[*self._context.groups, *extra]),
+            counted=counted.with_columns(pl.col("species").cast(pl.String).cast(groups)),
             status_counts=self._status_counts,
+            waiting=_sum(self._waiting),
             earlier_counts=_sum(self._earlier),
             recorded_from=min(since.values(), default=""),
-            first_months=since | declared,
             spill=self._spill,
             missed=self._missed,
+            coverage=read_coverage(self._context, since | declared, recorded),
+            unlisted=tuple(unlisted),
         )
 
     def _narrow(self, counted: pl.DataFrame) -> pl.DataFrame:
         return counted.select(
             "month",
             pl.col("site").cast(pl.Categorical),
-            primary_species(self._context).alias("species"),
+            primary_species().cast(pl.Categorical).alias("species"),
             closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
             closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),
             closed(pl.col("price_kind"), PRICE_KINDS, PRICE_KINDS[-1]),
             *_KEPT,
         )
 
-    def _read_months(self, judged: pl.DataFrame) -> None:
-        """Updates each site's first month, which is that of its first record, counted or not."""
-        for site, month in judged.group_by("site").agg(pl.col("month").min()).rows():
-            self._since[site] = min(month, self._since.get(site, month))
-
     def _read_earlier(self, judged: pl.DataFrame) -> None:
-        before = judged.filter(pl.col("month") < self._first, pl.col("status") == "counted")
+        counts = pl.col("status").is_in(counted_statuses(self._context))
+        before = judged.filter(pl.col("month") < self._first, counts)
         if before.height:
-            species = primary_species(self._context).alias("species")
-            self._earlier.append(_as_earlier(before.select("month", "site", species)))
+            self._earlier.append(_summed(before))
 
 
-def _as_earlier(rows: pl.DataFrame) -> pl.DataFrame:
+def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     keys = ("month", "site", "species")
     counted = rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("number"))
     if counted.schema["month"].is_integer():

@@ -65,7 +65,7 @@ def _level(before: Sequence[int]) -> Fraction:
 
 
 def bands(numbers: Mapping[str, int], wanted: Sequence[str]) -> dict[str, Band]:
-    """Bands of the `wanted` months that have one, from the numbers of all consecutive months."""
+    """Bands of the `wanted` months that have one, from the numbers of all known months."""
     months = list(numbers)
     expected_bands = {}
     for month in wanted:
@@ -77,9 +77,16 @@ def bands(numbers: Mapping[str, int], wanted: Sequence[str]) -> dict[str, Band]:
 
 
 def course(data: ReportData) -> Mapping[str, int]:
-    """Numbers of counted advertisements of every month since the first record."""
+    """Numbers of counted advertisements of every month since the first record.
+
+    Months without a search, and those of which too much waits for a verdict, are left out.
+    """
     first, last = data.recorded_from, data.context.months[-1]
     if not first or first > last:
         return {}
     past, counts = data.count_earlier("month"), data.count("month")
-    return {month: past[(month,)] + counts[(month,)] for month in months_between(first, last)}
+    return {
+        month: past[(month,)] + counts[(month,)]
+        for month in months_between(first, last)
+        if not data.is_gap(month) and not data.judged(month).unfinished
+    }

@@ -38,6 +38,12 @@ class Formats:
             return self.texts.say("all")
         return self._sites.get(name) or name
 
+    def missed(self, site: str, reason: str) -> str:
+        """A site that was not searched, with the reason."""
+        return self.texts.say(
+            "missed_site", site=self.site(site), reason=self.texts.value(f"search.{reason}")
+        )
+
     def event(self, event: Event) -> str:
         """Label of an event."""
         return event.label_zh if self._chinese else event.label
@@ -57,6 +63,11 @@ class Formats:
             site.name: (site.label_zh if self._chinese else "") or site.label
             for site in self.context.sites
         }
+
+    def _missed(self, part: str) -> str:
+        """A cell's `site (reason)` in words."""
+        site, _, reason = part.rpartition(" (")
+        return self.missed(site, reason.removesuffix(")"))
 
     def heading(self, column: str, table: str = "") -> str:
         """Heading of a column."""
@@ -79,6 +90,8 @@ class Formats:
             return self.texts.enumerate([self.species(name.strip()) for name in text.split(";")])
         if column in _MONTHS:
             return self.texts.month(text)
+        if column == "not_searched":
+            return self.texts.enumerate([self._missed(part) for part in text.split("; ")])
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
         return self.site(text) if column == "site" else text

@@ -10,19 +10,20 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
 from exports.context import Context, events_of
 from exports.formats import Formats, signed
+from exports.judging import UNJUDGED
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from wildcrawl.items import PriceKind
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
+    from exports.comparison import Comparison, SameSites
     from exports.dataset import ReportData
-    from exports.summary import Comparison, Summary
+    from exports.summary import Summary
     from wildcrawl.review.filter_audit import MissRate
-
-_NAMED = 8
-"""Maximum number of marked months named; further ones are only counted."""
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
@@ -31,11 +32,19 @@ def sentences(summary: Summary, formats: Formats) -> list[str]:
 
 
 def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
-    """Sentences by paragraph: headline, last month, whole period, unusual months."""
+    """Sentences by paragraph: headline, searches, last month, whole period, unusual months.
+
+    A provisional report has no comparison and names no leading species or site.
+    """
     texts, months = formats.texts, list(summary.by_month)
     during = texts.during(months[0], months[-1])
+    covered = searches(summary, formats)
+    if summary.provisional:
+        parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
+        return [part for part in parts if part]
     if not summary.total:
-        return [[texts.say("none_counted", during=during)], _waiting(summary, formats)]
+        parts = [[texts.say("none_counted", during=during)], covered, _waiting(summary, formats)]
+        return [part for part in parts if part]
     first = texts.say(
         texts.numbered("total", summary.total),
         advertisements=texts.advertisements(summary.total),
@@ -43,7 +52,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         carrying=len(summary.sites),
         monitored=texts.websites(summary.monitored),
     )
-    compared = _comparison(summary.comparison, formats, "compared")
+    compared = [
+        *_comparison(summary.comparison, formats, "compared"),
+        *_not_compared(summary, formats),
+    ]
     course = [
         *_moves(summary, formats),
         *_comparison(summary.year_before, formats, "again" if summary.comparison else "compared"),
@@ -52,11 +64,11 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
     unusual = [*marked(summary, formats), *_waiting(summary, formats)]
     whole = _leading(summary, formats)
     if len(months) == 1:
-        parts = [[first, *compared], course, whole, unusual]
+        parts = [[first, *compared], covered, course, whole, unusual]
     else:
         years, shares = _years(summary, formats), _first_year(summary, formats)
         whole = [*_average(summary, formats), *shares, *whole]
-        parts = [[first, *years], whole, [*compared, *course], unusual]
+        parts = [[first, *years], covered, whole, [*compared, *course], unusual]
     return [part for part in parts if part]
 
 
@@ -70,14 +82,20 @@ def _waiting(summary: Summary, formats: Formats) -> list[str]:
 
 
 def _average(summary: Summary, formats: Formats) -> list[str]:
-    by_month, texts = summary.by_month, formats.texts
+    texts = formats.texts
+    by_month = {
+        month: number or 0
+        for month, number in summary.by_month.items()
+        if month not in summary.gaps
+    }
     if len(by_month) < 3:
         return []
     high, low = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
-    average = half_up(Fraction(summary.total, len(by_month)), 1)
+    average = half_up(Fraction(sum(by_month.values()), len(by_month)), 1)
     figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
     names = {"high": texts.month(high), "low": texts.month(low)}
-    return [texts.say("average", average=f"{average:,}", **names, **figures)]
+    phrase = "average_searched" if summary.gaps else "average"
+    return [texts.say(phrase, average=f"{average:,}", number=len(by_month), **names, **figures)]
 
 
 def _years(summary: Summary, formats: Formats) -> list[str]:
@@ -115,29 +133,74 @@ def _moved(percent: Decimal, formats: Formats) -> str:
 def _comparison(comparison: Comparison | None, formats: Formats, phrase: str) -> list[str]:
     if comparison is None:
         return []
-    texts = formats.texts
-    words = {
-        "month": texts.month(comparison.month),
-        "before": texts.month(comparison.before),
-        "now": f"{comparison.now:,}",
-        "then": f"{comparison.then:,}",
+    names = {
+        "month": formats.texts.month(comparison.month),
+        "before": formats.texts.month(comparison.before),
     }
-    if comparison.now == comparison.then:
-        return [texts.say(f"{phrase}_same", **words)]
-    if comparison.percent is None:
-        return [texts.say(f"{phrase}_nothing", **words)]
-    return [texts.say(phrase, change=_moved(comparison.percent, formats), **words)]
+    return [
+        _compared(comparison, names, formats, phrase),
+        *_differences(comparison, names, formats),
+    ]
+
+
+def _compared(
+    numbers: Comparison | SameSites, names: dict[str, str], formats: Formats, phrase: str
+) -> str:
+    say = formats.texts.say
+    words = names | {"now": f"{numbers.now:,}", "then": f"{numbers.then:,}"}
+    if numbers.now == numbers.then:
+        return say(f"{phrase}_same", **words)
+    if numbers.percent is None:
+        return say(f"{phrase}_nothing", **words)
+    return say(phrase, change=_moved(numbers.percent, formats), **words)
+
+
+def _differences(comparison: Comparison, names: dict[str, str], formats: Formats) -> list[str]:
+    """How the searches of two months differ, and the comparison on the sites of both."""
+    texts, same, lines = formats.texts, comparison.same, []
+    if same.other_sites:
+        only = [
+            texts.say("only_in", month=month, sites=named_series(sites, formats))
+            for month, sites in (
+                (names["month"], [formats.site(site) for site in same.only_now]),
+                (names["before"], [formats.site(site) for site in same.only_before]),
+            )
+            if sites
+        ]
+        lines.append(texts.say("sites_differ", only=texts.series(only)))
+    if same.other_sites and not same.sites:
+        lines.append(texts.say("no_same_sites"))
+    elif same.other_sites:
+        sites = texts.say(texts.numbered("same_sites_of", len(same.sites)), number=len(same.sites))
+        lines.append(_compared(same, names | {"sites": sites}, formats, "on_same"))
+    if same.other_keywords:
+        numbers = {"now": same.keywords_now, "then": same.keywords_then}
+        lines.append(texts.say("keywords_differ", **names, **numbers))
+    return lines
+
+
+def _not_compared(summary: Summary, formats: Formats) -> list[str]:
+    """Why the last month is not compared with the one before it, if that was monitored."""
+    if summary.unknown not in ("gap", "unjudged"):
+        return []
+    month = list(summary.by_month)[-1]
+    names = {"month": month, "before": previous_month(month)}
+    words = {key: formats.texts.month(name) for key, name in names.items()}
+    return [formats.texts.say(f"not_compared.{summary.unknown}", **words)]
 
 
 def _moves(summary: Summary, formats: Formats) -> list[str]:
     texts, rose, fell = formats.texts, summary.rose, summary.fell
     words: dict[str, str] = {}
+    compared = summary.comparison
+    on_same = compared is not None and compared.same.other_sites
     for key, move in (("rose", rose), ("fell", fell)):
         if move:
             words[key] = texts.inside(formats.species(move.name))
             words |= {f"{key}_then": f"{move.then:,}", f"{key}_now": f"{move.now:,}"}
     if not words:
         return []
+    words["between"] = texts.say("between_same" if on_same else "between")
     return [texts.say("moved" if rose and fell else "only_rose" if rose else "only_fell", **words)]
 
 
@@ -154,7 +217,7 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
     texts, months = formats.texts, summary.marked
     if len(months) == 1:
         ((month, expected),) = months.items()
-        phrase = "above" if summary.by_month[month] > expected.high else "below"
+        phrase = "above" if (summary.by_month[month] or 0) > expected.high else "below"
         band = {"low": f"{expected.low:,}", "high": f"{expected.high:,}"}
         return [texts.say(phrase, month=texts.month(month), **band)]
     lines = []
@@ -162,14 +225,11 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
         names_all = [
             texts.month(month)
             for month, expected in months.items()
-            if (summary.by_month[month] > expected.high) == above
+            if ((summary.by_month[month] or 0) > expected.high) == above
         ]
-        names = names_all[:_NAMED]
-        if len(names_all) > _NAMED:
-            names.append(texts.say("marked_more", number=len(names_all) - _NAMED))
-        if names:
+        if names_all:
             phrase = texts.numbered(f"marked_{phrase}", len(names_all))
-            lines.append(texts.say(phrase, months=texts.series(names)))
+            lines.append(texts.say(phrase, months=named_series(names_all, formats)))
     return lines
 
 
@@ -211,6 +271,8 @@ def notes(
         say("notes.verdict"),
         say(left_out, **numbers),
     ]
+    if summary.provisional:
+        lines.append(say("notes.provisional", percent=f"{float(100 * UNJUDGED):g}"))
     if context.not_stored:
         number = f"{context.not_stored:,}"
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
@@ -227,6 +289,9 @@ def notes(
         recorded_at = say("notes.rates", rates=formats.texts.series(rates))
         lines[-1] = formats.texts.join([lines[-1], recorded_at])
     lines.append(say("notes.rounding"))
+    if data.coverage.known:
+        lines.append(say("notes.searched"))
+    lines += unlisted(summary, formats)
     if summary.bands:
         lines.append(say("notes.band"))
     events = events_of(context)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from exports.caveats import banners
+from exports.file_names import csv_name, month_page_name
 from exports.narrative import notes, paragraphs, removal_sentences, social_sentences
 from exports.spill import NEWEST
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
     from exports.charts.figure import Figure
-    from exports.context import Context
     from exports.dataset import ReportData
     from exports.formats import Formats
     from exports.summary import Summary
@@ -53,9 +54,18 @@ class View:
     rows: Sequence[tuple[str, ...]]
 
 
+_IF_ANY = {"sites_not_searched", "not_searched", "months_not_searched"}
+"""Columns that the page leaves out if no row has anything in them."""
+_IN_FIGURE = {("monthly", "same_sites")}
+"""Columns that the page shows in a figure, since the table is wide."""
+
+
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     """View of `table`: all columns, or the given ones in that order."""
     rows = table.rows.select(columns) if columns else table.rows
+    left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
+    left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
+    rows = rows.drop(left_out)
     schema = rows.schema
     css = {name: name for name in rows.columns}
     for name in rows.columns:
@@ -76,7 +86,7 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
     name, value = cell
     text = formats.cell(name, value)
-    return (text, str(value)) if name == "share_percent" else (text,)
+    return (text, str(value or 0)) if name == "share_percent" else (text,)
 
 
 @cache
@@ -96,25 +106,32 @@ def render(
     formats: Formats,
     *,
     files: Collection[str] = (),
-    within: Context | None = None,
+    within: ReportData | None = None,
 ) -> str:
     """HTML of the whole page.
 
-    `files` are the formats written beside it, which the page names; `within` is the context of
-    the whole period, if this is the page of one of its months.
+    `files` are the formats written beside it, which the page names; `within` is the data of the
+    whole period, if this is the page of one of its months.
     """
     data, summary = report.data, report.summary
     context, texts = data.context, formats.texts
-    months = list(within.months if within else context.months)
+    months = list((within or data).context.months)
+    unfinished = (within or data).provisional
+    provisional = summary.provisional is not None
     return (
         environment()
         .get_template("index.html")
         .render(
+            banners=banners(summary, formats),
             context=context,
+            csv_name=lambda name: csv_name(name, provisional=provisional),
             figures=report.figures,
             files=files,
             formats=formats,
             made=texts.made(context.made_at.astimezone(CHINA)),
+            month_page=lambda month: month_page_name(
+                month, provisional=unfinished is not None and month in unfinished.months
+            ),
             moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
             notes=notes(data, summary, formats, with_files="csv" in files),

@@ -15,9 +15,11 @@ from typing import TYPE_CHECKING
 
 from filelock import FileLock, Timeout, lock_descriptor
 
+from exports.caveats import unlisted
 from exports.charts import draw_figures
 from exports.context import Context, ExportError
 from exports.dataset import ReportData, read_report_data
+from exports.file_names import csv_name, folder_name, month_page_name, stem, xlsx_name
 from exports.formats import Formats
 from exports.narrative import sentences
 from exports.page import Report, render
@@ -30,6 +32,7 @@ from exports.writers import write_csv, write_xlsx
 if TYPE_CHECKING:
     import polars as pl
 
+    from exports.judging import Provisional
     from exports.tables.table import Table
 
 _NAME = ".export-"
@@ -79,19 +82,23 @@ FORMATS = ("html", "csv", "xlsx")
 class Exported:
     """Result of an export: the written files and the key figures.
 
+    folder   the folder of all files
     index    the file to open: the page, or else the XLSX file or the folder of CSV files
     csv      the CSV files, by the name of their table
     months   the pages of single months, by month, if the period has several
     xlsx     the XLSX file, if it was requested
     summary  the key figures; `lines` has them as sentences
+    warnings what is wrong with the data of the report, as sentences
     """
 
+    folder: Path
     index: Path
     csv: dict[str, Path]
     months: dict[str, Path]
     xlsx: Path | None
     summary: Summary
     lines: list[str]
+    warnings: list[str]
 
 
 def export(
@@ -102,28 +109,37 @@ def export(
     earlier: pl.DataFrame | None = None,
     formats: Collection[str] = ("html", "csv"),
     lang: str = "en",
+    name_folder: bool = False,
 ) -> Exported:
     """Writes the report of `records` to `folder`: pages, csv/*.csv and report.xlsx.
+
+    The files of a provisional report say so in their names, and with `name_folder` the folder too.
 
     `records` have the store's columns, in one frame or in parts, in any order; rows outside the
     period are not counted. `earlier` may hold records from before it with fewer columns
     (NEEDED_EARLIER). Files are written to a staging folder and moved once all are complete, the
     page last, so that an aborted export leaves the previous report intact, and of two concurrent
     exports the last one remains. ExportError says what is wrong with the records, the folder, a
-    format or the language.
+    format or the language, or that too much waits for a verdict for a final report.
     """
     unknown = [name for name in formats if name not in FORMATS]
     if unknown or not formats:
         raise ExportError(
             f"'{', '.join(unknown)}' is not a valid format; choose one of {', '.join(FORMATS)}"
         )
-    formatter = Formats(context, texts_of(lang))
+    texts = texts_of(lang)
+    home = folder.parent if name_folder else folder
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with staging_folder(folder) as staging:
+        with _made(home), staging_folder(home) as staging:
             with _garbage_collection_off():
                 data = read_report_data(records, context, SpillFiles(staging), earlier)
+            if context.final and data.provisional:
+                raise ExportError(_refusal(data.provisional))
+            formatter = Formats(data.context, texts)
             names, summary = _write(data, formatter, staging / "report", formats)
+            if name_folder:
+                folder = folder_name(folder, provisional=data.provisional is not None)
+                folder.mkdir(exist_ok=True)
             with exclusive_lock(folder):
                 written = _put_in_place(staging / "report", folder, formats)
     except OSError as error:
@@ -131,13 +147,43 @@ def export(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
             f"an earlier report there is unchanged"
         ) from error
+    csv = {stem(path.name): path for path in written.values() if path.suffix == ".csv"}
+    xlsx = next((path for path in written.values() if path.suffix == ".xlsx"), None)
     return Exported(
-        index=written.get("index.html") or written.get("report.xlsx") or folder / "csv",
-        csv={name: written[f"csv/{name}.csv"] for name in names if f"csv/{name}.csv" in written},
-        months={path.stem: path for path in written.values() if path.parent.name == "months"},
-        xlsx=written.get("report.xlsx"),
+        folder=folder,
+        index=written.get("index.html") or xlsx or folder / "csv",
+        csv={name: csv[name] for name in names if name in csv},
+        months={stem(path.name): path for path in written.values() if path.parent.name == "months"},
+        xlsx=xlsx,
         summary=summary,
         lines=sentences(summary, formatter),
+        warnings=unlisted(summary, formatter),
+    )
+
+
+@contextmanager
+def _made(folder: Path) -> Iterator[None]:
+    """Makes `folder`; one that is made for a report that is then refused does not remain."""
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except ExportError:
+        with suppress(OSError):
+            for each in made:
+                each.rmdir()
+        raise
+
+
+def _refusal(provisional: Provisional) -> str:
+    """Why there is no final report, and what to do."""
+    months = ", ".join(
+        f"{month.waiting:,} of {month.total:,} ({month.waiting_percent}%) in {name}"
+        for name, month in provisional.months.items()
+    )
+    return (
+        f"there is no final report while advertisements wait for a verdict: {months}; "
+        f"judge them at the desk: scrapy desk"
     )
 
 
@@ -159,12 +205,13 @@ def _write(
     """Writes all files of the report to the new `folder`; returns the tables' names and summary."""
     tables = make_tables(data)
     summary = summarise(data, tables)
+    provisional = summary.provisional is not None
     (folder / "csv").mkdir(parents=True)
     with ThreadPoolExecutor(2) as executor:
         # In parallel: polars writes files and Vega draws figures outside the interpreter lock.
         writing = []
         if "csv" in formats:
-            writing.append(executor.submit(_write_csv, tables, folder / "csv"))
+            writing.append(executor.submit(_write_csv, tables, folder / "csv", provisional))
         if "html" in formats:
             if len(data.context.months) > 1:
                 writing.append(executor.submit(_write_months, data, formatter, folder / "months"))
@@ -174,13 +221,14 @@ def _write(
         for task in writing:
             task.result()
     if "xlsx" in formats:
-        write_xlsx(folder / "report.xlsx", tables.values())
+        notice = sentences(summary, formatter) if provisional else []
+        write_xlsx(folder / xlsx_name(provisional=provisional), tables.values(), notice)
     return list(tables), summary
 
 
-def _write_csv(tables: Mapping[str, Table], folder: Path) -> None:
+def _write_csv(tables: Mapping[str, Table], folder: Path, provisional: bool) -> None:
     for name, table in tables.items():
-        write_csv(folder / f"{name}.csv", table.parts())
+        write_csv(folder / csv_name(name, provisional=provisional), table.parts())
 
 
 def _write_months(data: ReportData, formatter: Formats, folder: Path) -> None:
@@ -190,8 +238,9 @@ def _write_months(data: ReportData, formatter: Formats, folder: Path) -> None:
         (month,) = alone.context.months
         tables = make_tables(alone)
         report = Report(alone, tables, {}, summarise(alone, tables))
-        page = render(report, formatter, within=data.context)
-        (folder / f"{month}.html").write_text(page, encoding="utf-8")
+        page = render(report, formatter, within=data)
+        name = month_page_name(month, provisional=alone.provisional is not None)
+        (folder / name).write_text(page, encoding="utf-8")
 
 
 def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str, Path]:
@@ -200,7 +249,7 @@ def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[st
     They replace those of an earlier export in these formats; its files in other formats remain.
     """
     names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
-    of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report.xlsx"}
+    of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report*.xlsx"}
     for old in (path for kind in formats for path in folder.glob(of_format[kind])):
         if str(old.relative_to(folder)) not in names:
             old.unlink()

@@ -35,6 +35,7 @@ class Entry:
     last: str
     total: int
     pending: bool
+    provisional: bool
     made: datetime | str
     alike: bool = False
 
@@ -55,8 +56,9 @@ def _read(page: Path) -> Entry | None:
         total = int(meta["total"])
     except (KeyError, ValueError, MonthError):
         return None
-    pending = meta.get("pending") == "yes"
-    return Entry(page.parent.name, first, last, total, pending, _moment(meta.get("made", "")))
+    pending, provisional = meta.get("pending") == "yes", meta.get("provisional") == "yes"
+    made = _moment(meta.get("made", ""))
+    return Entry(page.parent.name, first, last, total, pending, provisional, made)
 
 
 def _moment(text: str) -> datetime | str:

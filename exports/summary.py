@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import polars as pl
+
+from exports.comparison import Comparison, compare, why_unknown, year_before
 from exports.expected_range import Band, bands, course
-from exports.rounding import change
-from wildcrawl.months import previous_month
+from exports.tables.monthly import same_sites
+from wildcrawl.months import month_of, previous_month
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
+    from exports.judging import Provisional
     from exports.tables.table import Table
 
 
@@ -24,17 +27,6 @@ class Leader:
     name: str
     number: int
     share: Decimal
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """A month compared with an earlier one; `percent` is None if the earlier one had none."""
-
-    month: str
-    now: int
-    before: str
-    then: int
-    percent: Decimal | None
 
 
 @dataclass(frozen=True)
@@ -59,17 +51,38 @@ class Season:
 class Summary:
     """Key figures of a report.
 
+    by_month     numbers by month; None for a month in which no site was searched
+    gaps         months in which no site was searched
+    missed       the monitored sites not searched, each with the reason, by month without the
+                 gaps of a period
+    keywords     the numbers of keywords searched and in use, by month with a search, if they differ
+    provisional  why the report is provisional, if it is: it then compares nothing and names no
+                 leading species or site
+    waiting      what waits for a verdict, by site and by species, the most first
+    running      whether the last month was not over when the report was made
     comparison   the last month compared with the one before it, if that is known
+    unknown      why the month before it cannot be compared with: see `why_unknown`
     year_before  the last month compared with the same month a year before, if that is known
-    rose, fell   the species with the largest changes between the last month and the one before it
+    rose, fell   the species with the largest changes between the last month and the one before
+                 it, on the sites searched in both
     years        the rows of the yearly table
     bands        the expected band of each month with enough preceding months
     season       set if the last month is unusual for the season
+    same_sites   number of sites searched in every month with a search, if not all are
+    differing    whether the websites or keywords searched differ between any months compared
+    unlisted     species groups that the vocabulary lacks, with their numbers
     """
 
     total: int
-    by_month: dict[str, int]
+    by_month: dict[str, int | None]
+    gaps: list[str]
+    missed: dict[str, dict[str, str]]
+    keywords: dict[str, tuple[int, int]]
+    provisional: Provisional | None
+    waiting: tuple[list[tuple[str, int]], list[tuple[str, int]]]
+    running: bool
     comparison: Comparison | None
+    unknown: str
     year_before: Comparison | None
     rose: Move | None
     fell: Move | None
@@ -80,6 +93,9 @@ class Summary:
     left_out: dict[str, int]
     bands: dict[str, Band]
     season: Season | None
+    same_sites: int
+    differing: bool
+    unlisted: list[tuple[str, int]]
 
     @property
     def marked(self) -> dict[str, Band]:
@@ -87,69 +103,98 @@ class Summary:
         return {
             month: expected
             for month, expected in self.bands.items()
-            if expected.marks(self.by_month[month])
+            if expected.marks(self.by_month[month] or 0)
         }
 
 
 def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     """Key figures, taken from the tables so that page and files agree."""
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
-    month = data.context.months[-1]
-    numbers = course(data)
+    months, provisional = data.context.months, data.provisional
+    month = months[-1]
+    numbers = {} if provisional else course(data)
     before = previous_month(month)
-    rose, fell = _moves(data, month, before)
+    comparison = None if provisional else compare(data, month, before)
+    rose, fell = _moves(data, comparison)
+    gaps = [each for each in months if data.is_gap(each)]
+    alone = len(months) == 1
+    missed = {each: data.coverage.missed(each) for each in months if alone or each not in gaps}
     return Summary(
         total=data.total,
         by_month=by_month,
-        comparison=_compare(data, month, before),
-        year_before=_compare(data, month, _year_before(month)),
+        gaps=gaps,
+        missed={each: sites for each, sites in missed.items() if sites},
+        keywords={each: numbers for each, numbers in _keywords(data) if numbers[0] < numbers[1]},
+        provisional=provisional,
+        waiting=(_waiting(data, "site"), _waiting(data, "species")),
+        running=month_of(data.context.made_at) == month,
+        comparison=comparison,
+        unknown="" if why_unknown(data, month) else why_unknown(data, before),
+        year_before=None if provisional else compare(data, month, year_before(month)),
         rose=rose,
         fell=fell,
         years=tables["yearly"].rows.rows(named=True),
         species=_leaders(tables["species_share"]),
         sites=_leaders(tables["site_share"]),
-        monitored=tables["site_share"].rows.height,
+        monitored=len({site for each in months for site in data.sites(each)}),
         left_out={
             name: data.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
         },
         bands=bands(numbers, data.context.months),
         season=_season(numbers, month),
+        same_sites=len(same_sites(data)),
+        differing=bool(_differing(tables["comparisons"])),
+        unlisted=[(name, data.count("species")[(name,)]) for name in data.unlisted],
     )
+
+
+def _differing(table: Table) -> int:
+    """Number of compared pairs of months with other websites or another number of keywords."""
+    other = (pl.col("only_now") != "") | (pl.col("only_before") != "")
+    return table.rows.filter(other | (pl.col("keywords") != pl.col("keywords_then"))).height
 
 
 def _leaders(table: Table) -> list[Leader]:
     """Rows with advertisements, largest first; ties stay in the table's order."""
-    rows = [Leader(*row) for row in table.rows.rows() if row[1]]
+    rows = [Leader(*row[:3]) for row in table.rows.rows() if row[1]]
     return sorted(rows, key=lambda leader: -leader.number)
 
 
-def _year_before(month: str) -> str:
-    return f"{int(month[:4]) - 1}{month[4:]}"
+def _keywords(data: ReportData) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Numbers of keywords searched and in use, by month with a search."""
+    for month in data.covered_months:
+        yield month, (len(data.keywords(month)), len(set(data.context.keywords(month))))
 
 
-def _known(data: ReportData, month: str) -> bool:
-    """Whether `month` was read and is not before the first record, where 0 means nothing."""
-    context = data.context
-    if month in context.months:
-        return True
-    read = bool(context.read_from) and context.read_from <= month
-    return read and "" < data.recorded_from <= month
+def _waiting(data: ReportData, column: str) -> list[tuple[str, int]]:
+    """Numbers of advertisements that wait by site or species, the most first."""
+    rows: Sequence[tuple[str, int]] = (
+        data.waiting.group_by(column).agg(pl.col("number").sum()).rows()
+    )
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _compare(data: ReportData, month: str, before: str) -> Comparison | None:
-    if not _known(data, before):
-        return None
-    counts = data.count("month") + data.count_earlier("month")
-    now, then = counts[(month,)], counts[(before,)]
-    return Comparison(month, now, before, then, change(now, then))
-
-
-def _moves(data: ReportData, month: str, before: str) -> tuple[Move | None, Move | None]:
-    if not _known(data, before):
+def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, Move | None]:
+    """The species that rose and fell most on the sites searched in both months."""
+    if compared is None:
         return None, None
-    counts: Counter[tuple[str, ...]] = data.count("month", "species")
-    counts += data.count_earlier("month", "species")
-    moves = [Move(name, counts[before, name], counts[month, name]) for name in data.context.species]
+    counts: dict[tuple[str, str], int] = {}
+    columns = ("month", "site", "species")
+    for (month, site, name), number in (
+        data.count(*columns) + data.count_earlier(*columns)
+    ).items():
+        if site in compared.same.sites or not compared.same.other_sites:
+            counts[month, name] = counts.get((month, name), 0) + number
+    known = data.context.species
+    unknown = data.unsearched_species(compared.month) | data.unsearched_species(compared.before)
+    names = [*known, *sorted({name for _, name in counts} - set(known))]
+    moves = [
+        Move(name, counts.get((compared.before, name), 0), counts.get((compared.month, name), 0))
+        for name in names
+        if name not in unknown
+    ]
+    if not moves:
+        return None, None
     up = max(moves, key=lambda move: move.now - move.then)
     down = min(moves, key=lambda move: move.now - move.then)
     return (up if up.now > up.then else None), (down if down.now < down.then else None)

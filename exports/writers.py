@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
@@ -92,6 +92,7 @@ _WIDTHS = {
     "site": 24,
     "key": 20,
 }
+_NOTICE_WIDTH = 120
 _MOMENT_WIDTH = 20
 """Width of moments; in narrower columns spreadsheets show #####."""
 
@@ -111,6 +112,7 @@ _TYPED: dict[str, tuple[Callable[[str], Any], str]] = {
     "first_seen": _MOMENT,
     "last_seen": _MOMENT,
     "month": _MONTH,
+    "before": _MONTH,
     "lowest_month": _MONTH,
     "highest_month": _MONTH,
     "date": (date.fromisoformat, "yyyy-mm-dd"),
@@ -155,9 +157,22 @@ def fitting(text: str) -> str:
     return text.encode("utf-16-le")[: 2 * _CELL].decode("utf-16-le", "ignore")
 
 
-def write_xlsx(path: Path, tables: Iterable[Table]) -> None:
-    """Writes each table to a sheet of its name; text is never a formula."""
+NOTICE = "provisional"
+"""Name of the first sheet of a provisional report."""
+
+
+def write_xlsx(path: Path, tables: Iterable[Table], notice: Sequence[str] = ()) -> None:
+    """Writes each table to a sheet of its name; text is never a formula.
+
+    A `notice` is written to a sheet before them, a sentence a row.
+    """
     book = Workbook(write_only=True)
+    if notice:
+        sheet: WriteOnlyWorksheet = book.create_sheet(NOTICE)
+        # The type stubs of openpyxl lack this attribute for write-only sheets.
+        sheet.column_dimensions["A"].width = _NOTICE_WIDTH  # type: ignore[attr-defined]
+        for (line,) in harmless(pl.DataFrame({"notice": list(notice)})).iter_rows():
+            sheet.append([line])
     for table in tables:
         _write_table(book, table)
     book.save(path)

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from wildcrawl.months import (
     MonthError,
+    check_begun,
     check_month,
     month_bounds,
     month_of,
@@ -41,6 +42,16 @@ def test_what_is_not_a_month_is_named_with_the_fix(text: str) -> None:
 def test_the_last_hours_of_a_month_in_london_are_next_month_in_china() -> None:
     assert month_of(datetime(2016, 4, 30, 15, 59, 59, tzinfo=UTC)) == "2016-04"
     assert month_of(datetime(2016, 4, 30, 16, 0, tzinfo=UTC)) == "2016-05"
+
+
+def test_a_month_begins_at_its_first_hour_in_china() -> None:
+    last_hour = datetime(2016, 4, 30, 15, 59, 59, tzinfo=UTC)
+    assert check_begun("2016-04", last_hour) == "2016-04"
+    assert check_begun("2016-05", last_hour + timedelta(seconds=1)) == "2016-05"
+    with pytest.raises(MonthError, match=r"2016-05 has not begun; .* is 2016-04"):
+        check_begun("2016-05", last_hour)
+    with pytest.raises(MonthError, match="'2016-13' is not a month"):
+        check_begun("2016-13", last_hour)
 
 
 def test_months_run_over_the_turn_of_the_year() -> None:

@@ -25,6 +25,21 @@ def check_month(text: str) -> str:
     return text
 
 
+def check_begun(month: str, now: datetime) -> str:
+    """Returns `month` if it has begun in China at the timezone-aware moment `now`, else MonthError.
+
+    >>> from datetime import timezone
+    >>> check_begun("2016-05", datetime(2016, 4, 30, 16, 0, tzinfo=timezone.utc))
+    '2016-05'
+    """
+    current = month_of(now)
+    if check_month(month) > current:
+        raise MonthError(
+            f"{month} has not begun; the latest month that can be exported is {current}"
+        )
+    return month
+
+
 def month_of(moment: datetime) -> str:
     """The month in China of a timezone-aware moment.
 

@@ -32,7 +32,7 @@ def draw_figures(
         species_figure(tables["monthly"], formats),
         *stack_figures(tables["monthly"], formats),
         site_figure(tables["site_share"], formats),
-        yearly_figure(tables["yearly"], data.context.months, formats),
+        yearly_figure(tables["yearly"], formats),
         product_figure(tables["product_types"], formats),
         price_figure(data, formats),
         growth_figure(tables["coverage"], formats),

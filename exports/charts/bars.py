@@ -36,62 +36,81 @@ class Bar:
     colour: str = LINES[0][0]
 
 
-def species_bars(series: Sequence[Series], month: str, formats: Formats) -> Figure:
+_UNKNOWN = 4
+"""Maximum number of sites named that were not searched."""
+
+
+def species_bars(
+    series: Sequence[Series], month: str, formats: Formats, legend: str = ""
+) -> Figure:
     """Bars of one month by species, all species first."""
     say, period = formats.texts.say, formats.texts.month(month)
     bars = [
-        Bar(one.name, one.numbers[0], f"{one.numbers[0]:,}", LINES[0][0] if number else INK)
+        Bar(one.name, one.total, one.last, LINES[0][0] if number else INK)
         for number, one in enumerate(series)
     ]
     alternative = say("chart_one_month_alt", period=period)
-    return _figure("monthly", say("chart_one_month", period=period), alternative, bars, formats)
+    title = say("chart_one_month", period=period)
+    return _figure("monthly", title, alternative, bars, formats, legend)
 
 
 def site_figure(table: Table, formats: Formats) -> Figure | None:
-    """Bars of the sites' shares, small ones combined; None if there is only one site."""
+    """Bars of the sites' shares, small ones combined; None if there is only one site.
+
+    Sites that were not searched have no bar, but are named after those that were.
+    """
     say = formats.texts.say
-    rows = [row for row in table.rows.rows() if row[1]]
-    if len(rows) < 2:
+    rows = [row[:3] for row in table.rows.rows() if row[1]]
+    unknown = [formats.site(row[0]) for row in table.rows.rows() if row[1] is None]
+    if len(rows) + len(unknown) < 2:
         return None
     bars = [Bar(formats.site(name), float(share), f"{share}%") for name, _, share in rows[:_SITES]]
     if rows[_SITES:]:
         rest = sum(share for _, _, share in rows[_SITES:])
         name = say("chart_rest_sites", number=len(rows) - _SITES)
         bars.append(Bar(name, float(rest), f"{rest}%", REST))
+    if len(unknown) > _UNKNOWN:
+        rest = len(unknown) - _UNKNOWN + 1
+        unknown[_UNKNOWN - 1 :] = [say("chart_rest_sites", number=rest)]
+    bars += [Bar(name, 0, say("chart_not_searched")) for name in unknown]
     return _figure("sites", say("chart_sites"), say("chart_sites_alt"), bars, formats)
 
 
-def yearly_figure(table: Table, months: Sequence[str], formats: Formats) -> Figure | None:
+def yearly_figure(table: Table, formats: Formats) -> Figure | None:
     """Bars of each year's monthly average; None if there is only one year."""
     rows = table.rows.rows(named=True)
     if len(rows) < 2:
         return None
+    say = formats.texts.say
     bars = [
         Bar(
-            year_name(row["year"], months, formats),
-            float(row["monthly_average"]),
-            f"{row['monthly_average']:,}",
+            year_name(row["year"], row["months_searched"], formats),
+            float(row["monthly_average"] or 0),
+            f"{row['monthly_average']:,}" if row["months_searched"] else say("chart_not_searched"),
         )
         for row in rows
     ]
-    say = formats.texts.say
     return _figure("yearly", say("chart_yearly"), say("chart_yearly_alt"), bars, formats)
 
 
-def year_name(year: str, months: Sequence[str], formats: Formats) -> str:
-    """Name of a year, with the number of its counted months if not all are."""
-    number = sum(month.startswith(year) for month in months)
-    if number == 12:
+def year_name(year: str, number: int, formats: Formats) -> str:
+    """Name of a year, with the number of its counted months if only some are."""
+    if number in (0, 12):
         return year
     return formats.texts.say("chart_part_year", year=year, months=number)
 
 
 def _figure(
-    name: str, title: str, alternative: str, bars: Sequence[Bar], formats: Formats
+    name: str,
+    title: str,
+    alternative: str,
+    bars: Sequence[Bar],
+    formats: Formats,
+    legend: str = "",
 ) -> Figure:
     sentences = [formats.texts.say("chart_bar_alt", name=bar.name, number=bar.text) for bar in bars]
     words = formats.texts.join([alternative, *sentences])
-    return draw(name, title, words, lambda width: _bars(bars, width))
+    return draw(name, title, words, lambda width: _bars(bars, width), legend)
 
 
 def _bars(bars: Sequence[Bar], width: int) -> Any:

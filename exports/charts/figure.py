@@ -11,6 +11,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
+import polars as pl
 import vl_convert
 from markupsafe import Markup
 
@@ -30,6 +31,8 @@ LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
 STACK = ("#0072B2", "#EDA827", "#702A00", "#B8DDF4", "#005F45", "#92969B")
 STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
 BAND = "#e6e9ec"
+GAP = "#c9c8c7"
+"""Colour of months without a search, which is replaced with hatching."""
 REST = "#9aa0a6"
 
 WIDE, NARROW = 900, 350
@@ -38,21 +41,26 @@ WIDE, NARROW = 900, 350
 
 @dataclass(frozen=True)
 class Figure:
-    """A drawn figure: SVG for wide pages and paper, SVG for phones, and its texts."""
+    """A drawn figure: SVG for wide pages and paper, SVG for phones, and its texts.
+
+    `legend` explains signs of the figure, if it has any.
+    """
 
     name: str
     title: str
     alternative: str
     wide: Markup
     narrow: Markup
+    legend: str = ""
 
 
-def draw(name: str, title: str, alternative: str, chart: Callable[[int], Any]) -> Figure:
+def draw(
+    name: str, title: str, alternative: str, chart: Callable[[int], Any], legend: str = ""
+) -> Figure:
     """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
-    wide, narrow = (
-        _svg(chart(width), f"{name}-{width}", title, alternative) for width in (WIDE, NARROW)
-    )
-    return Figure(name, title, alternative, wide, narrow)
+    words = f"{alternative} {legend}".strip()
+    wide, narrow = (_svg(chart(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW))
+    return Figure(name, title, words, wide, narrow, legend)
 
 
 def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
@@ -67,8 +75,19 @@ def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
         'viewBox="{1}" style="max-width:{2}px"><title id="{0}-t">{3}</title>'
         '<desc id="{0}-d">{4}</desc>'
     ).format(name, opening[2], opening[1], title, alternative)
+    body = drawn[opening.end() :]
+    if f'fill="{GAP}"' in body:
+        head += _HATCHING.format(name)
+        body = body.replace(f'fill="{GAP}"', f'fill="url(#{name}-gap)"')
     # Vega escapes the texts that it draws.
-    return head + Markup(drawn[opening.end() :])  # noqa: S704
+    return head + Markup(body)  # noqa: S704
+
+
+_HATCHING = Markup(
+    '<defs><pattern id="{}-gap" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><path d="M0 0V6" stroke="#9aa0a6" stroke-width="1.6"/>'
+    "</pattern></defs>"
+)
 
 
 def _styled(chart: Any) -> Any:
@@ -138,6 +157,41 @@ def up(highest: float) -> Any:
         scale=alt.Scale(domain=[0, max(1, highest)], nice=True),
         axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
     )
+
+
+Numbers = Sequence["int | None"]
+"""Numbers by month; None for a month in which no site was searched."""
+
+
+def known(numbers: Numbers) -> list[int]:
+    """The numbers of the months with a search."""
+    return [number for number in numbers if number is not None]
+
+
+def points(numbers: Numbers) -> list[dict[str, int]]:
+    """Points of a line with the number of its `part`: a line is broken at months without one."""
+    rows, part = [], 0
+    for place, number in enumerate(numbers):
+        if number is None:
+            part += 1
+        else:
+            rows.append({"x": place, "y": number, "part": part})
+    return rows
+
+
+def alone(rows: Sequence[Mapping[str, int]]) -> list[Mapping[str, int]]:
+    """Points that are a part of their own, which a line does not show."""
+    parts = [row["part"] for row in rows]
+    return [row for row in rows if parts.count(row["part"]) == 1]
+
+
+def gap_layers(gaps: Sequence[int], length: int, x: Any, *, half: float = 0) -> list[Any]:
+    """Hatching of the months at the positions `gaps`, over the height of the chart."""
+    last = length - 1 + half
+    rows = [{"x": max(-half, place - 0.5), "end": min(last, place + 0.5)} for place in gaps]
+    if not rows:
+        return []
+    return [alt.Chart(pl.DataFrame(rows)).mark_rect(color=GAP, opacity=1).encode(x=x, x2="end:Q")]
 
 
 def brief(label: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,14 +15,21 @@ from exports.charts.figure import (
     SOFT,
     WIDE,
     Figure,
+    Numbers,
     Ticks,
+    alone,
     along,
     apart,
     draw,
     fit,
+    gap_layers,
+    known,
     month_ticks,
+    points,
     up,
 )
+from exports.formats import NOTHING
+from exports.tables.monthly import NOT_SEARCHED, SAME_SITES
 
 if TYPE_CHECKING:
     from exports.formats import Formats
@@ -34,12 +41,39 @@ class Series:
     """A named line of the chart with its number in each month."""
 
     name: str
-    numbers: Sequence[int]
+    numbers: Numbers
+
+    @property
+    def total(self) -> int:
+        """Sum of its numbers."""
+        return sum(known(self.numbers))
+
+    @property
+    def highest(self) -> int:
+        """The largest of its numbers; 0 without any."""
+        return max(known(self.numbers), default=0)
+
+    @property
+    def last(self) -> str:
+        """Text of its last number."""
+        number = self.numbers[-1]
+        return NOTHING if number is None else f"{number:,}"
+
+    @property
+    def gaps(self) -> list[int]:
+        """Positions of the months without a number."""
+        return [place for place, number in enumerate(self.numbers) if number is None]
+
+    @property
+    def end(self) -> int:
+        """The last number there is, beside which the line's name stands."""
+        return (known(self.numbers) or [0])[-1]
 
 
 def read_series(table: Table, formats: Formats) -> tuple[list[str], list[Series]]:
     """Months and series of the monthly table: all species first, then each species."""
-    names = [name for name in table.rows.columns if name != "month"]
+    others = ("month", NOT_SEARCHED, SAME_SITES)
+    names = [name for name in table.rows.columns if name not in others]
     series = [Series(formats.species(name), table.rows[name].to_list()) for name in names]
     return table.rows["month"].to_list(), series
 
@@ -50,13 +84,18 @@ def speak(series: Sequence[Series], last: str, formats: Formats) -> list[str]:
         formats.texts.say(
             "chart_series_alt",
             name=one.name,
-            low=f"{min(one.numbers):,}",
-            high=f"{max(one.numbers):,}",
-            last=f"{one.numbers[-1]:,}",
+            low=f"{min(known(one.numbers), default=0):,}",
+            high=f"{one.highest:,}",
+            last=one.last,
             month=formats.texts.month(last),
         )
         for one in series
     ]
+
+
+def gap_legend(series: Sequence[Series], formats: Formats) -> str:
+    """Legend of the hatching, if any of the series has months without a search."""
+    return formats.texts.say("chart_gap") if any(one.gaps for one in series) else ""
 
 
 _COLUMNS = ("species", "keywords", "sites")
@@ -75,20 +114,32 @@ def growth_figure(table: Table, formats: Formats) -> Figure | None:
         texts.say("chart_growth_each", name=name, first=n[0], last=n[-1], start=start, end=end)
         for name, n in panels
     ]
+    searched = (table.rows["sites"] - table.rows[NOT_SEARCHED]).to_list()
+    if searched == panels[-1][1]:
+        searched = []
     return draw(
         "growth",
         texts.say("chart_growth"),
         texts.join([texts.say("chart_growth_alt"), *spoken]),
-        lambda width: _growth_panels(panels, months, formats, width),
+        lambda width: _growth_panels(panels, searched, months, formats, width),
+        texts.say("chart_searched") if searched else "",
     )
 
 
 def _growth_panels(
-    panels: Sequence[tuple[str, list[int]]], months: Sequence[str], formats: Formats, width: int
+    panels: Sequence[tuple[str, list[int]]],
+    searched: list[int],
+    months: Sequence[str],
+    formats: Formats,
+    width: int,
 ) -> Any:
     columns = len(panels) if width == WIDE else 1
     panel_width = (width - _GAP * columns) // columns
     drawn = [_growth_panel(name, numbers, months, formats, panel_width) for name, numbers in panels]
+    if searched:
+        drawn[-1] += _growth_line(searched).mark_line(
+            interpolate="step-after", color=LINES[1][0], strokeWidth=2, strokeDash=LINES[1][1]
+        )
     return alt.concat(*drawn, columns=columns, spacing={"row": 30, "column": 30})
 
 
@@ -101,14 +152,18 @@ def _growth_panel(
         scale=alt.Scale(domain=[0, max(1, *numbers) * 1.12], nice=False),
         axis=alt.Axis(values=[0, max(numbers)], format=",d", minExtent=24, maxExtent=24),
     )
-    points = pl.DataFrame([{"x": n, "y": value} for n, value in enumerate(numbers)])
+    rows = pl.DataFrame(points(numbers))
     title = alt.TitleParams(
         f"{name} {numbers[-1]:,}", anchor="start", frame="group", fontSize=13, color=INK, offset=6
     )
-    base = alt.Chart(points, width=width, height=110, title=title).encode(x=x, y=y)
+    base = alt.Chart(rows, width=width, height=110, title=title).encode(x=x, y=y)
     line = base.mark_line(interpolate="step-after", color=LINES[0][0], strokeWidth=2)
-    end = alt.Chart(points.tail(1)).mark_point(filled=True, size=40, color=LINES[0][0], opacity=1)
+    end = alt.Chart(rows.tail(1)).mark_point(filled=True, size=40, color=LINES[0][0], opacity=1)
     return line + end.encode(x=x, y=y)
+
+
+def _growth_line(numbers: Numbers) -> Any:
+    return alt.Chart(pl.DataFrame(points(numbers))).encode(x="x:Q", y="y:Q")
 
 
 _STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
@@ -119,31 +174,33 @@ def leading_figure(table: Table, formats: Formats) -> Figure | None:
     months, series = read_series(table, formats)
     if len(months) == 1:
         return None
-    leading = sorted(series[1:], key=lambda one: -sum(one.numbers))[: len(LINES)]
-    drawn = [series[0], *(one for one in leading if sum(one.numbers))]
+    leading = sorted(series[1:], key=lambda one: -one.total)[: len(LINES)]
+    drawn = [series[0], *(one for one in leading if one.total)]
     say = formats.texts.say
     return draw(
         "leading",
         say("chart_leading"),
         formats.texts.join([say("chart_leading_alt"), *speak(drawn, months[-1], formats)]),
         lambda width: _lines(drawn, months, formats, width),
+        gap_legend(series[:1], formats),
     )
 
 
 def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
     height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
-    highest = max(1, *(max(one.numbers) for one in series))
+    highest = max(1, *(one.highest for one in series))
     x, y = along(len(months), month_ticks(months, formats, named)), up(highest)
-    layers = []
-    places = apart([one.numbers[-1] for one in series], 17 * highest * 1.1 / height)
+    layers = gap_layers(series[0].gaps, len(months), x)
+    places = apart([one.end for one in series], 17 * highest * 1.1 / height)
     for one, place, (colour, dash, thick) in zip(series, places, _STYLES, strict=False):
-        points = [{"x": number, "y": value} for number, value in enumerate(one.numbers)]
+        rows = points(one.numbers)
         line = (
-            alt.Chart(pl.DataFrame(points), width=width - room - 40, height=height)
+            alt.Chart(pl.DataFrame(rows), width=width - room - 40, height=height)
             .mark_line(color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round")
-            .encode(x=x, y=y)
+            .encode(x=x, y=y, detail="part:N")
         )
-        text = f"{fit(one.name, letters)} {one.numbers[-1]:,}"
+        layers += dots(rows, colour, x, y)
+        text = f"{fit(one.name, letters)} {one.last}"
         name = (
             alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
             .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
@@ -151,6 +208,15 @@ def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, wi
         )
         layers += [line, name]
     return alt.layer(*layers)
+
+
+def dots(rows: Sequence[Mapping[str, int]], colour: str, x: Any, y: Any) -> list[Any]:
+    """Dots for the points that a broken line does not show."""
+    single = alone(rows)
+    if not single:
+        return []
+    mark = alt.Chart(pl.DataFrame(single)).mark_point(filled=True, size=28, color=colour, opacity=1)
+    return [mark.encode(x=x, y=y)]
 
 
 _AXIS = 36
@@ -163,7 +229,7 @@ _BY_MONTH = 12
 def species_figure(table: Table, formats: Formats) -> Figure | None:
     """A panel for each species with advertisements; None if there is only one month."""
     months, (_, *series) = read_series(table, formats)
-    drawn = [one for one in series if any(one.numbers)]
+    drawn = [one for one in series if one.total]
     if len(months) == 1 or not drawn:
         return None
     say = formats.texts.say
@@ -172,6 +238,7 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
         say("chart_species"),
         formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
         lambda width: _panels(drawn, months, formats, width),
+        gap_legend(drawn, formats),
     )
 
 
@@ -188,12 +255,11 @@ def _panels(series: Sequence[Series], months: Sequence[str], formats: Formats, w
 
 
 def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) -> Any:
-    highest = max(series.numbers)
-    points = [{"x": number, "y": value} for number, value in enumerate(series.numbers)]
+    highest, rows = series.highest, points(series.numbers)
     line = {"color": LINES[0][0], "strokeWidth": 1.4, "strokeJoin": "round"}
     title = alt.TitleParams(
         series.name,
-        subtitle=formats.texts.say("chart_species_total", number=f"{sum(series.numbers):,}"),
+        subtitle=formats.texts.say("chart_species_total", number=f"{series.total:,}"),
         anchor="start",
         frame="group",
         fontSize=12.5,
@@ -203,25 +269,28 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
         offset=5,
         limit=width + _AXIS,
     )
+    x = along(len(months), _ends(months, formats))
     # The scale ends at the highest month, or the axis would show rounder numbers.
-    return (
-        alt.Chart(pl.DataFrame(points), width=width, height=56, title=title)
-        .mark_area(color=LINES[0][0], opacity=0.16, line=line)
-        .encode(
-            x=along(len(points), _ends(months, formats)),
-            y=alt.Y(
-                "y:Q",
-                scale=alt.Scale(domain=[0, highest], nice=False),
-                axis=alt.Axis(
-                    values=[0, highest],
-                    format=",d",
-                    labelFontSize=11,
-                    minExtent=_AXIS - 8,
-                    maxExtent=_AXIS - 8,
-                ),
-            ),
-        )
+    y = alt.Y(
+        "y:Q",
+        # The parts of a line would be stacked.
+        stack=None,
+        scale=alt.Scale(domain=[0, highest], nice=False),
+        axis=alt.Axis(
+            values=[0, highest],
+            format=",d",
+            labelFontSize=11,
+            minExtent=_AXIS - 8,
+            maxExtent=_AXIS - 8,
+        ),
     )
+    area = (
+        alt.Chart(pl.DataFrame(rows))
+        .mark_area(color=LINES[0][0], opacity=0.16, line=line)
+        .encode(x=x, y=y, detail="part:N")
+    )
+    layers = [*gap_layers(series.gaps, len(months), x), area, *dots(rows, LINES[0][0], x, y)]
+    return alt.layer(*layers).properties(width=width, height=56, title=title)
 
 
 def _ends(months: Sequence[str], formats: Formats) -> Ticks:

@@ -19,18 +19,25 @@ from exports.charts.figure import (
     Figure,
     along,
     draw,
+    gap_layers,
+    known,
     lines,
     month_ticks,
+    points,
     seen,
     up,
 )
-from exports.charts.lines import Series, read_series, speak
+from exports.charts.lines import Series, dots, read_series, speak
 from exports.context import events_of
+from exports.tables.monthly import SAME_SITES
 
 if TYPE_CHECKING:
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table
+
+_NAMED = 8
+"""Maximum number of sites or months named in a legend."""
 
 _DOTTED = 18
 """Maximum months for which each month is drawn as a dot."""
@@ -48,9 +55,10 @@ _APART = 36
 def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
     """Chart of all advertisements by month; a single month is drawn as bars by species."""
     months, series = read_series(table, formats)
-    if len(months) == 1:
-        return species_bars(series, months[0], formats)
     say = formats.texts.say
+    if len(months) == 1:
+        return species_bars(series, months[0], formats, _missed_legend(summary, formats))
+    panel = _panel(table, formats)
     words = [say("chart_months_alt"), *speak(series[:1], months[-1], formats)]
     if summary.marked:
         names = [formats.texts.month(month) for month in summary.marked]
@@ -63,12 +71,52 @@ def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
         "monthly",
         say("chart_months"),
         formats.texts.join(words),
-        lambda width: _lines(series[0], months, summary, formats, width),
+        lambda width: _lines(series[0], panel, months, summary, formats, width),
+        _legend(series[0], panel, summary, formats),
     )
 
 
+def _missed_legend(summary: Summary, formats: Formats) -> str:
+    """Legend of the chart of one month: the sites that were not searched."""
+    sites = [formats.missed(*each) for missed in summary.missed.values() for each in missed.items()]
+    if not sites:
+        return ""
+    if len(sites) > _NAMED:
+        sites[_NAMED:] = [formats.texts.say("more_names", number=len(sites) - _NAMED)]
+    return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(sites))
+
+
+def _legend(series: Series, panel: Series | None, summary: Summary, formats: Formats) -> str:
+    texts = formats.texts
+    lines = [texts.say("chart_gap")] if series.gaps else []
+    if summary.missed:
+        lines.append(texts.say("chart_missed"))
+    if panel:
+        lines.append(
+            texts.say(texts.numbered("chart_panel", summary.same_sites), number=summary.same_sites)
+        )
+    if summary.provisional:
+        months = [texts.month(month) for month in summary.provisional.months]
+        if len(months) > _NAMED:
+            months[_NAMED:] = [texts.say("more_names", number=len(months) - _NAMED)]
+        lines.append(texts.say("chart_provisional", months=texts.enumerate(months)))
+    return texts.join(lines)
+
+
+def _panel(table: Table, formats: Formats) -> Series | None:
+    """The line of the sites searched in every month, if there is one."""
+    numbers = table.rows[SAME_SITES].to_list()
+    name = formats.heading(SAME_SITES)
+    return Series(name, numbers) if any(n is not None for n in numbers) else None
+
+
 def _lines(
-    series: Series, months: Sequence[str], summary: Summary, formats: Formats, width: int
+    series: Series,
+    panel: Series | None,
+    months: Sequence[str],
+    summary: Summary,
+    formats: Formats,
+    width: int,
 ) -> Any:
     height, room, named = (280, 80, 14) if width == WIDE else (230, 62, 5)
     inner = width - room - 40
@@ -76,26 +124,43 @@ def _lines(
     highs = [expected.high for expected in summary.bands.values()]
     events = _named(months, formats, step)
     # Space above the line for the labels of events, stacked.
-    highest = max(1, *series.numbers, *highs) * (1 + 0.075 * sum(len(event[2]) for event in events))
+    highest = max(1, series.highest, *highs) * (1 + 0.075 * sum(len(event[2]) for event in events))
     x = along(len(months), month_ticks(months, formats, named))
     y = up(highest)
-    layers = [*_band(months, series, summary, formats.texts.say("chart_band"), x, y, step)]
-    points = pl.DataFrame([{"x": n, "y": value} for n, value in enumerate(series.numbers)])
-    dots = {"filled": True, "size": 28, "color": INK} if len(months) <= _DOTTED else False
-    layers.append(
-        alt.Chart(points, width=inner, height=height)
-        .mark_line(color=INK, strokeWidth=2.2, strokeJoin="round", point=dots)
-        .encode(x=x, y=y)
-    )
+    layers = gap_layers(series.gaps, len(months), x)
+    layers += _band(months, series, summary, formats.texts.say("chart_band"), x, y, step)
+    if panel:
+        colour, dash = LINES[0][0], LINES[1][1]
+        layers += _line(panel, colour, x, y, strokeWidth=1.6, strokeDash=dash)
+    dotted = {"filled": True, "size": 28, "color": INK} if len(months) <= _DOTTED else False
+    layers += _line(series, INK, x, y, strokeWidth=2.2, point=dotted)
+    layers += _triangles([months.index(month) for month in summary.missed], height, x)
     layers += _marks(months, series, summary, x, y, step)
-    label = {"x": len(months) - 1, "y": series.numbers[-1], "text": f"{series.numbers[-1]:,}"}
+    label = {"x": len(months) - 1, "y": series.end, "text": series.last}
     layers.append(
         alt.Chart(pl.DataFrame([label]))
         .mark_text(align="left", dx=9, color=INK, fontSize=13, fontWeight=600)
         .encode(x=x, y=y, text="text:N")
     )
     layers += _events(events, x)
-    return alt.layer(*layers)
+    return alt.layer(*layers).properties(width=inner, height=height)
+
+
+def _line(series: Series, colour: str, x: Any, y: Any, **style: Any) -> list[Any]:
+    """A line that is broken at months without a search, with dots where it has one month."""
+    rows = points(series.numbers)
+    mark = alt.Chart(pl.DataFrame(rows)).mark_line(color=colour, strokeJoin="round", **style)
+    return [mark.encode(x=x, y=y, detail="part:N"), *dots(rows, colour, x, y)]
+
+
+def _triangles(places: Sequence[int], height: int, x: Any) -> list[Any]:
+    """Triangles on the axis at the months in which not every monitored site was searched."""
+    if not places:
+        return []
+    marks = alt.Chart(pl.DataFrame([{"x": place} for place in places])).mark_point(
+        shape="triangle-up", filled=True, size=42, color=SOFT, opacity=1
+    )
+    return [marks.encode(x=x, y=alt.value(height - 4))]
 
 
 def _band(
@@ -119,11 +184,13 @@ def _band(
     free = []
     for row in rows:
         near = [other for other in rows if abs(other["x"] - row["x"]) <= reach]
-        line = series.numbers[max(0, int(row["x"]) - reach) : int(row["x"]) + reach + 1]
+        around = slice(max(0, int(row["x"]) - reach), int(row["x"]) + reach + 1)
+        line = known(series.numbers[around])
         roof, floor = min(other["high"] for other in near), max(other["y"] for other in near)
         free.append((roof - max(line), row["x"], (roof + max(line)) / 2))
         free.append((min(line) - floor, row["x"], (floor + min(line)) / 2))
-    inside = [spot for spot in free if reach <= spot[1] < len(months) - reach] or free
+    first, last = rows[0]["x"] + reach, rows[-1]["x"] - reach
+    inside = [spot for spot in free if first <= spot[1] <= last] or free
     _, place, height = max(inside)
     name = (
         alt.Chart(pl.DataFrame([{"x": place, "y": height, "text": text}]))
@@ -138,7 +205,7 @@ def _marks(
 ) -> list[Any]:
     """Rings around marked months; of close ones only the farthest from its band has its number."""
     places = [months.index(month) for month in summary.marked]
-    numbers = [series.numbers[place] for place in places]
+    numbers = [series.numbers[place] or 0 for place in places]
     bands = list(summary.marked.values())
     odd = [max(n - band.high, band.low - n) for n, band in zip(numbers, bands, strict=True)]
     rows = [

@@ -21,6 +21,8 @@ from exports.charts.figure import (
     apart,
     draw,
     fit,
+    gap_layers,
+    known,
     month_ticks,
     up,
 )
@@ -39,53 +41,60 @@ _YEARS = 5
 
 def stack_figures(table: Table, formats: Formats) -> list[Figure]:
     """Counts and shares by species over time; empty if there is only one month."""
-    months, (_, *series) = read_series(table, formats)
+    months, (everything, *series) = read_series(table, formats)
     if len(months) == 1:
         return []
-    layers = _largest([one for one in series if sum(one.numbers)], formats)
+    layers = _largest([one for one in series if one.total], formats)
+    gaps = everything.gaps
     names = [formats.texts.month(month) for month in months]
     years = list(dict.fromkeys(month[:4] for month in months))
     by_year = len(months) > _BY_MONTH
     if by_year:
-        names = [year_name(year, months, formats) for year in years]
+        searched = [month for place, month in enumerate(months) if place not in gaps]
+        numbers = [sum(month.startswith(year) for month in searched) for year in years]
+        names = [year_name(*year, formats) for year in zip(years, numbers, strict=True)]
+        gaps = [place for place, number in enumerate(numbers) if not number]
         layers = [Series(layer.name, _by_year(layer, months, years)) for layer in layers]
-    wholes = [sum(numbers) for numbers in zip(*(layer.numbers for layer in layers), strict=True)]
+    columns = zip(*(layer.numbers for layer in layers), strict=True)
+    wholes = [sum(known(column)) for column in columns]
 
     def drawing(shares: bool, width: int) -> Any:
         room = 14 if width == WIDE else 5
         ticks: Ticks = dict(enumerate(names)) if by_year else month_ticks(months, formats, room)
         if by_year and width != WIDE:
             ticks = dict(list(enumerate(years))[:: -(-len(years) // _YEARS)])
-        return _bars(layers, wholes, ticks, width, shares=shares)
+        return _bars(layers, wholes, gaps, ticks, width, shares=shares)
 
     say, figures = formats.texts.say, []
+    legend = say("chart_gap") if gaps else ""
     for key, shares in (("stack", False), ("share", True)):
         sentences = [_spoken(layer, wholes, names[-1], shares, formats) for layer in layers]
         words = formats.texts.join([say(f"chart_{key}_alt"), *sentences])
-        figures.append(draw(key, say(f"chart_{key}"), words, partial(drawing, shares)))
+        figures.append(draw(key, say(f"chart_{key}"), words, partial(drawing, shares), legend))
     return figures
 
 
 def _largest(series: Sequence[Series], formats: Formats) -> list[Series]:
     """The largest series from the bottom up, and the others combined."""
-    ordered = sorted(series, key=lambda one: -sum(one.numbers))
+    ordered = sorted(series, key=lambda one: -one.total)
     largest, rest = ordered[: len(STACK) - 1], ordered[len(STACK) - 1 :]
     if rest:
-        numbers = [sum(column) for column in zip(*(one.numbers for one in rest), strict=True)]
+        columns = zip(*(one.numbers for one in rest), strict=True)
+        numbers = [sum(known(column)) if known(column) else None for column in columns]
         largest.append(Series(formats.texts.say("chart_rest"), numbers))
     return largest
 
 
 def _by_year(series: Series, months: Sequence[str], years: Sequence[str]) -> list[int]:
-    return [
-        sum(n for n, month in zip(series.numbers, months, strict=True) if month[:4] == year)
-        for year in years
-    ]
+    numbers = list(zip(series.numbers, months, strict=True))
+    return [sum(n or 0 for n, month in numbers if month[:4] == year) for year in years]
 
 
 def _spoken(layer: Series, wholes: Sequence[int], last: str, shares: bool, formats: Formats) -> str:
     number = layer.numbers[-1]
-    share = f"{100 * number / max(1, wholes[-1]):.1f}%" if shares else f"{number:,}"
+    share = layer.last
+    if shares and number is not None:
+        share = f"{100 * number / max(1, wholes[-1]):.1f}%"
     return formats.texts.say("chart_stack_each", name=layer.name, number=share, last=last)
 
 
@@ -95,7 +104,8 @@ def _segments(
     """Segments of all bars: the extent of each layer, from the bottom up."""
     rows, floor = [], [0.0] * len(wholes)
     for layer, colour, ink in zip(layers, STACK, STACK_INK, strict=False):
-        for x, (number, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
+        for x, (counted, whole) in enumerate(zip(layer.numbers, wholes, strict=True)):
+            number = counted or 0
             size = (100 * number / whole if whole else 0.0) if shares else float(number)
             place = {"x": x, "y": floor[x], "top": floor[x] + size, "middle": floor[x] + size / 2}
             rows.append(place | {"size": size, "colour": colour, "ink": ink})
@@ -104,7 +114,13 @@ def _segments(
 
 
 def _bars(
-    layers: Sequence[Series], wholes: Sequence[int], ticks: Ticks, width: int, *, shares: bool
+    layers: Sequence[Series],
+    wholes: Sequence[int],
+    gaps: Sequence[int],
+    ticks: Ticks,
+    width: int,
+    *,
+    shares: bool,
 ) -> Any:
     height, room, letters = (260, 212, 23) if width == WIDE else (230, 146, 17)
     highest = 100 if shares else max(1, *wholes)
@@ -140,4 +156,5 @@ def _bars(
     names = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(
         x=alt.value(inner + 12), text="text:N"
     )
-    return drawn + numbers + swatch + names
+    hatched = gap_layers(gaps, len(wholes), x, half=0.6)
+    return alt.layer(*hatched, drawn, numbers, swatch, names)

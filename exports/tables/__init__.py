@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports.tables.advertisements import advertisements
+from exports.tables.comparisons import comparisons
 from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
@@ -13,6 +14,7 @@ from exports.tables.removals import removals
 from exports.tables.shares import price_kinds, site_share, species_share
 from exports.tables.sites import age_claims, site_species
 from exports.tables.social import social_accounts, social_summary, social_surveys
+from exports.tables.waiting import waiting
 from exports.tables.years import extremes, yearly
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ TABLES = (
     prices,
     price_kinds,
     coverage,
+    comparisons,
+    waiting,
     social_surveys,
     social_summary,
     social_accounts,

@@ -1,4 +1,4 @@
-"""coverage.csv: monitored sites, keywords and species by month."""
+"""coverage.csv: monitored sites, keywords and species by month, and the sites not searched."""
 
 from __future__ import annotations
 
@@ -15,16 +15,21 @@ def coverage(data: ReportData) -> Table:
     """Numbers of sites, keywords and species monitored in each month of the period.
 
     A species is monitored from the month of its first keyword; keywords of the group `general`
-    count as keywords but not as a species.
+    count as keywords but not as a species. Where the runs of a month are known, keywords that none
+    of them searched do not count. `not_searched` names the sites that were not searched, each
+    with the reason: no_run, or the health of its last run.
     """
-    starts = {
-        group.name: [keyword.since for keyword in group.keywords] for group in data.context.groups
+    terms = {
+        group.name: {keyword.term for keyword in group.keywords} for group in data.context.groups
     }
     rows = []
     for month in data.context.months:
-        keywords = {name: sum(since <= month for since in starts[name]) for name in starts}
-        species = sum(bool(number) for name, number in keywords.items() if name != GENERAL)
-        rows.append((month, len(data.sites(month)), sum(keywords.values()), species))
+        searched, missed = data.keywords(month), data.coverage.missed(month)
+        species = sum(bool(terms[name] & searched) for name in terms if name != GENERAL)
+        names = "; ".join(f"{site} ({reason})" for site, reason in missed.items())
+        sites = len(data.sites(month))
+        rows.append((month, sites, len(searched), species, len(missed), names))
+    columns = {"month": TEXT, "sites": COUNT, "keywords": COUNT, "species": COUNT}
     return make_table(
-        "coverage", {"month": TEXT, "sites": COUNT, "keywords": COUNT, "species": COUNT}, rows
+        "coverage", columns | {"sites_not_searched": COUNT, "not_searched": TEXT}, rows
     )

@@ -24,7 +24,8 @@ def product_types(data: ReportData) -> Table:
     }
     rows = []
     for channel, counts in channels.items():
-        for species in data.context.species:
+        own = {name for name, _ in counts}
+        for species in [*data.context.species, *sorted(own - set(data.context.species))]:
             numbers = [
                 (product_type, counts[species, product_type]) for product_type in PRODUCT_TYPES
             ]
@@ -45,7 +46,7 @@ def _social(data: ReportData) -> Counter[tuple[str, ...]]:
     if posts is None:
         return Counter()
     named = posts.select(
-        primary_species(data.context).alias("species"),
+        primary_species().alias("species"),
         closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
     )
     rows = named.group_by("species", "product_type").len().rows()

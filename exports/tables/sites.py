@@ -49,7 +49,7 @@ def age_claims(data: ReportData) -> Table:
     rows = []
     for site, numbers in [("all", everywhere), *sites.items()]:
         sample = sum(numbers)
-        if sample or site == "all":
+        if sample or (site == "all" and (sites or data.covered_months)):
             rows += [
                 (site, claim, number, percent(number, sample), sample)
                 for claim, number in zip(CLAIMS, numbers, strict=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
+
+import polars as pl
 
 from exports.rounding import change, half_up
 from exports.tables.monthly import monthly
@@ -17,45 +20,72 @@ if TYPE_CHECKING:
 def yearly(data: ReportData) -> Table:
     """One row per year; comparisons use the monthly averages.
 
-    A year that is only partly in the period is averaged over its months in the period, so that
-    it compares with whole years; between whole years the totals give the same percentages.
+    A year is averaged over its months in the period in which any site was searched, so that a
+    year in part compares with whole ones; `months_searched` is their number. A year without such a
+    month has no average. It is not compared, nor is a year with a month of which too much waits
+    for a verdict. `advertisements` has all records of the year.
     """
-    rows: list[tuple[str, int, Decimal, Decimal | None, Decimal | None]] = []
-    averages: list[Fraction] = []
-    for year, numbers in _numbers_by_year(data).items():
-        averages.append(Fraction(sum(numbers), len(numbers)))
-        now, first = averages[-1], averages[0]
+    counts = data.count("month")
+    rows: list[tuple[str, int | None, Decimal | None, Decimal | None, Decimal | None, int]] = []
+    comparable: list[Fraction | None] = []
+    for year, months in months_by_year(data.context.months).items():
+        whole = sum(counts[(month,)] for month in months)
+        searched = [month for month in months if not data.is_gap(month)]
+        average = _average([counts[(month,)] for month in searched])
+        finished = not any(data.judged(month).unfinished for month in months)
+        comparable.append(average if finished else None)
+        now, before = comparable[-1], comparable[-2] if len(comparable) > 1 else None
         rows.append(
             (
                 year,
-                sum(numbers),
-                half_up(now, 1),
-                change(now, averages[-2]) if len(averages) > 1 else None,
-                half_up(100 * now / first, 1) if first else None,
+                whole if whole or searched else None,
+                None if average is None else half_up(average, 1),
+                None if now is None or before is None else change(now, before),
+                _share(now, comparable[0]),
+                len(searched),
             )
         )
     columns = {"year": TEXT, "advertisements": COUNT, "monthly_average": PERCENT}
-    return make_table(
-        "yearly", columns | {"change_percent": PERCENT, "percent_of_first_year": PERCENT}, rows
-    )
+    columns |= {"change_percent": PERCENT, "percent_of_first_year": PERCENT}
+    return make_table("yearly", columns | {"months_searched": COUNT}, rows)
 
 
-def _numbers_by_year(data: ReportData) -> dict[str, list[int]]:
-    counts = data.count("month")
-    years: dict[str, list[int]] = {}
-    for month in data.context.months:
-        years.setdefault(month[:4], []).append(counts[(month,)])
+def _average(numbers: Sequence[int]) -> Fraction | None:
+    return Fraction(sum(numbers), len(numbers)) if numbers else None
+
+
+def _share(now: Fraction | None, first: Fraction | None) -> Decimal | None:
+    """The average of a year in percent of that of the first; None if one is unknown or 0."""
+    return half_up(100 * now / first, 1) if now is not None and first else None
+
+
+def months_by_year(months: Sequence[str]) -> dict[str, list[str]]:
+    """The months of each year."""
+    years: dict[str, list[str]] = {}
+    for month in months:
+        years.setdefault(month[:4], []).append(month)
     return years
 
 
 def extremes(data: ReportData) -> Table:
-    """Months of the period with the fewest and the most advertisements; the first of ties."""
-    table = monthly(data).rows
+    """Months of the period with the fewest and the most advertisements; the first of ties.
+
+    Only months in which any site was searched, and for a species only those in which any of its
+    keywords was; one that was never searched has no numbers. Months of which too much waits for a
+    verdict are left out if there are others.
+    """
+    covered = data.covered_months
+    finished = [month for month in covered if not data.judged(month).unfinished]
+    table = monthly(data).rows.filter(pl.col("month").is_in(finished or covered))
     months = table["month"].to_list()
-    rows = []
-    for name in table.columns[1:]:
-        numbers = table[name].to_list()
-        low, high = min(numbers), max(numbers)
+    rows: list[tuple[str, int | None, str | None, int | None, str | None]] = []
+    for name in ["all", *data.context.species] if months else []:
+        numbers: list[int | None] = table[name].to_list()
+        known = [number for number in numbers if number is not None]
+        if not known:
+            rows.append((name, None, None, None, None))
+            continue
+        low, high = min(known), max(known)
         ends = ((low, months[numbers.index(low)]), (high, months[numbers.index(high)]))
         rows.append((name, *ends[0], *ends[1]))
     columns = {"species": TEXT, "lowest": COUNT, "lowest_month": TEXT}

@@ -60,6 +60,19 @@ _COLUMNS = {
     "removals.unknown": "不明",
     "social_accounts.status": "账号状况",
     "sites": "网站",
+    "sites_not_searched": "未搜索的网站",
+    "monthly.sites_not_searched": "未搜索的网站",
+    "not_searched": "未搜索",
+    "months_not_searched": "未搜索的月数",
+    "months_searched": "计入的月数",
+    "same_sites": "相同网站",
+    "before": "对比月份",
+    "advertisements_then": "当时广告数",
+    "comparisons.change_percent": "变化",
+    "sites_in_both": "两月都搜索的网站",
+    "same_sites_then": "相同网站当时",
+    "same_sites_change_percent": "相同网站的变化",
+    "waiting.waiting": "待审",
     "site": "网站",
     "url": "网址",
     "coverage.species": "物种",
@@ -91,6 +104,11 @@ _VALUES = {
     "active": "活跃",
     "suspended": "被封停",
     "quit": "停用",
+    "search.no_run": "没有运行",
+    "search.unfinished": "运行未完成",
+    "search.thin": "搜索不全",
+    "search.broken": "出错",
+    "search.blocked": "被拒绝",
 }
 
 _PHRASES = {
@@ -109,6 +127,38 @@ _PHRASES = {
     "counted_valid": "经人工确认有效的广告",
     "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
+    "provisional_mark": "（暂定）",
+    "provisional_banner": "暂定数据：应由人工审核的广告中有{percent}%尚待审核，数字还会变化。",
+    "missed_banner": "暂定数据：受监测网站没有全部搜索。",
+    "provisional.one": (
+        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+    ),
+    "provisional.many": (
+        "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
+    ),
+    "provisional_total.one": (
+        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_total.many": (
+        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_pending.one": (
+        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_pending.many": (
+        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+    ),
+    "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
+    "waiting_where": "待审广告所在网站：{sites}；按物种：{species}。",
+    "named_number": "{name}（{number}）",
+    "gaps": "{months}没有完成任何网站的搜索：这是空缺，不是零。",
+    "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
+    "missed.many": "有{number}个受监测网站没有搜索：{sites}。",
+    "missed_months": "{months}没有搜索全部受监测网站，缺{sites}。",
+    "keywords_missed": "使用中的{all}个关键词里搜索了{number}个。",
+    "keywords_missed_months": "{months}没有搜索全部使用中的关键词。",
+    "missed_site": "{site}（{reason}）",
+    "running": "生成本报告时{month}尚未结束。",
     "pending_banner": "暂定数据：所有数字都包括尚未经人工审核的广告。",
     "made": "生成于{day}{time}（UTC+8）",
     "csv": "CSV",
@@ -120,6 +170,22 @@ _PHRASES = {
     "total.one": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
     "total.many": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
     "average": "整个时期平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
+    "average_searched": (
+        "有搜索的{number}个月平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。"
+    ),
+    "only_in": "仅{month}有{sites}",
+    "sites_differ": "两月搜索的网站不同：{only}。",
+    "keywords_differ": "两月搜索的关键词不同：{month}{now}个，{before}{then}个。",
+    "no_same_sites": "没有两个月都搜索的网站。",
+    "same_sites_of.one": "两月都搜索的一个网站",
+    "same_sites_of.many": "两月都搜索的{number}个网站",
+    "on_same": "在{sites}上，{month}有{now}条，比{before}（{then}条）{change}。",
+    "on_same_same": "在{sites}上，{month}有{now}条，与{before}持平。",
+    "on_same_nothing": "在{sites}上，{month}有{now}条；{before}没有。",
+    "not_compared.gap": "{before}没有完成任何搜索，因此{month}不与其比较。",
+    "not_compared.unjudged": "{before}待审的广告太多，因此{month}不与其比较。",
+    "between": "这两个月之间，",
+    "between_same": "在两月都搜索的网站上，",
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
     "compared_nothing": "{month}有{now}条；{before}没有。",
@@ -129,11 +195,11 @@ _PHRASES = {
     "more": "增加{percent}%",
     "fewer": "减少{percent}%",
     "moved": (
-        "这两个月之间，{rose}增加最多，从{rose_then}条到{rose_now}条；"
+        "{between}{rose}增加最多，从{rose_then}条到{rose_now}条；"
         "{fell}减少最多，从{fell_then}条到{fell_now}条。"
     ),
-    "only_rose": "这两个月之间，{rose}增加最多，从{rose_then}条到{rose_now}条。",
-    "only_fell": "这两个月之间，{fell}减少最多，从{fell_then}条到{fell_now}条。",
+    "only_rose": "{between}{rose}增加最多，从{rose_then}条到{rose_now}条。",
+    "only_fell": "{between}{fell}减少最多，从{fell_then}条到{fell_now}条。",
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
@@ -145,13 +211,17 @@ _PHRASES = {
     "marked_above.many": "{months}高于根据此前各月预计的范围。",
     "marked_below.one": "{months}低于根据此前各月预计的范围。",
     "marked_below.many": "{months}低于根据此前各月预计的范围。",
-    "marked_more": "另外{number}个月",
+    "more_names": "另外{number}个",
     "leading_species": "{species}居首，占{share}%（{number}条）。",
     "leading_two": "{species}居首，占{share}%（{number}条），其次是{second}，占{second_share}%。",
     "leading_site": "广告最多的网站是{site}，占全部的{share}%（{number}条）。",
     "figure_total.one": "条新广告",
     "figure_total.many": "条新广告",
     "figure_change": "{month}与{before}相比",
+    "figure_change_same": "{month}与{before}相比，只计两月都搜索的网站",
+    "figure_waiting.one": "条有待审核",
+    "figure_waiting.many": "条有待审核",
+    "figure_waiting_percent": "的应审广告有待审核",
     "figure_years": "{year}年月均数与{before}年相比",
     "figure_species": "为{species}",
     "figure_site": "来自{site}",
@@ -160,6 +230,14 @@ _PHRASES = {
     "chart_months_alt": "每月全部广告数的折线图。",
     "chart_band": "预计范围",
     "chart_band_alt": "超出预计范围：{months}。",
+    "chart_gap": "斜线：没有搜索。",
+    "chart_missed": "三角：没有搜索全部受监测网站。",
+    "chart_missed_month": "未搜索：{sites}。",
+    "chart_panel.one": "虚线：每月都搜索的网站。",
+    "chart_panel.many": "虚线：每月都搜索的{number}个网站。",
+    "chart_searched": "虚线：受监测网站中搜索过的网站。",
+    "chart_not_searched": "未搜索",
+    "chart_provisional": "暂定：{months}。",
     "chart_events_alt": "事件：{events}。",
     "chart_leading": "每月广告数：全部及主要物种",
     "chart_leading_alt": "全部及主要物种每月广告数的折线图。",
@@ -203,6 +281,7 @@ _PHRASES = {
     "site_species.note": "占比以该网站当年的广告为基数；没有广告的物种不列出。",
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
+    "yearly.differ": "这些月份搜索的网站和关键词不尽相同。",
     "extremes.title": "最少和最多的月份",
     "extremes.note": "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。",
     "age_claims.title": "年代说法",
@@ -237,6 +316,7 @@ _PHRASES = {
     "species_share.title": "各物种占比",
     "species_share.note": "“{general}”指没有写明具体物种的广告。",
     "site_share.title": "各网站占比",
+    "site_share.missed": "没有数字的网站在本期没有搜索；最后一栏是未搜索的月数。",
     "site_share.note": "受监测但没有广告的网站列为0。",
     "prices.title": "标价",
     "prices.note": (
@@ -246,6 +326,13 @@ _PHRASES = {
     "price_kinds.note": "只有总价和每克价计入标价表。",
     "coverage.title": "监测范围",
     "coverage.note": "截至各月使用的网站、搜索关键词和物种；通用关键词只计为关键词。",
+    "coverage.searched": (
+        "没有搜索，或只有搜索不全、出错或被拒绝的运行的网站，在该月是空缺，不是零。"
+    ),
+    "comparisons.title": "相同网站的各月比较",
+    "comparisons.note": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
+    "waiting.title": "待审广告",
+    "waiting.note": "本期尚未经人工审核的广告。",
     "advertisements.title": "最新广告",
     "advertisements.note": "{total}条中最新的{shown}条。网址以文字显示，不是链接。",
     "advertisements.file": "文件中有全部广告和所有栏目。",
@@ -277,6 +364,17 @@ _PHRASES = {
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",
     "notes.rate_of": "{rate}元（{day}）",
+    "notes.provisional": (
+        "某月应由人工审核的广告（已审和待审）中有超过{percent}%待审时，报告为暂定。"
+    ),
+    "notes.searched": (
+        "当月开始的运行正常结束，网站即视为在该月搜索过；没有运行时，导入的记录视为搜索；"
+        "在连续各月都有导入记录的时期，没有记录的网站视为没有广告。没有搜索的月份不计入平均数和比较。"
+    ),
+    "notes.unlisted": (
+        "词表中没有的物种，各自单列一栏：{groups}。"
+        "请将其加入词表（keywords.yaml），或用标注时的词表导出。"
+    ),
     "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",

@@ -62,6 +62,19 @@ _COLUMNS = {
     "removals.unknown": "Not known",
     "social_accounts.status": "Status",
     "sites": "Websites",
+    "sites_not_searched": "Websites not searched",
+    "monthly.sites_not_searched": "Sites not searched",
+    "not_searched": "Not searched",
+    "months_not_searched": "Months not searched",
+    "months_searched": "Months counted",
+    "same_sites": "Same websites",
+    "before": "Compared with",
+    "advertisements_then": "Advertisements then",
+    "comparisons.change_percent": "Change",
+    "sites_in_both": "Websites in both",
+    "same_sites_then": "Same websites then",
+    "same_sites_change_percent": "Change on the same websites",
+    "waiting.waiting": "Wait for a verdict",
     "site": "Website",
     "url": "Address",
     "coverage.species": "Species",
@@ -93,6 +106,11 @@ _VALUES = {
     "active": "active",
     "suspended": "suspended",
     "quit": "quit",
+    "search.no_run": "no run",
+    "search.unfinished": "run not finished",
+    "search.thin": "thin",
+    "search.broken": "broken",
+    "search.blocked": "blocked",
 }
 
 _PHRASES = {
@@ -113,6 +131,48 @@ _PHRASES = {
         "advertisements that a person judged valid and those that wait for a verdict (pending)"
     ),
     "pending_mark": " (pending included)",
+    "provisional_mark": " (provisional)",
+    "provisional_banner": (
+        "Provisional: {percent}% of what a person judges waits for a verdict, so the figures will "
+        "change."
+    ),
+    "missed_banner": "Provisional: not every monitored website was searched.",
+    "provisional.one": (
+        "Provisional: in {months}, {waiting} of the {all} advertisements that a person judges "
+        "waits for a verdict ({percent}%)."
+    ),
+    "provisional.many": (
+        "Provisional: in {months}, {waiting} of the {all} advertisements that a person judges wait "
+        "for a verdict ({percent}%)."
+    ),
+    "provisional_total.one": (
+        "So far {advertisements} was judged valid, on {carrying} of {monitored}."
+    ),
+    "provisional_total.many": (
+        "So far {advertisements} were judged valid, on {carrying} of {monitored}."
+    ),
+    "provisional_pending.one": (
+        "Judged or not, {advertisements} is counted, on {carrying} of {monitored}."
+    ),
+    "provisional_pending.many": (
+        "Judged or not, {advertisements} are counted, on {carrying} of {monitored}."
+    ),
+    "provisional_until": (
+        "Until they are judged, this summary compares nothing. To judge them, open the desk: "
+        "scrapy desk."
+    ),
+    "waiting_where": "Those that wait are on {sites}; by species, {species}.",
+    "named_number": "{name} ({number})",
+    "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
+    "missed.one": "{number} monitored website was not searched: {sites}.",
+    "missed.many": "{number} monitored websites were not searched: {sites}.",
+    "missed_months": (
+        "Not every monitored website was searched in {months}; those missed were {sites}."
+    ),
+    "keywords_missed": "Of the {all} keywords in use, {number} were searched.",
+    "keywords_missed_months": "Not every keyword in use was searched in {months}.",
+    "missed_site": "{site} ({reason})",
+    "running": "{month} was not over when this report was made.",
     "pending_banner": (
         "Provisional: advertisements that no person has judged yet are counted in every figure."
     ),
@@ -129,20 +189,41 @@ _PHRASES = {
         "On average there were {average} a month; the most in {high} ({most}), "
         "the fewest in {low} ({fewest})."
     ),
+    "average_searched": (
+        "On average there were {average} in each of the {number} months with a search; the most in "
+        "{high} ({most}), the fewest in {low} ({fewest})."
+    ),
     "compared": "{month} had {now}, {change} than {before} ({then}).",
     "compared_same": "{month} had {now}, as many as {before}.",
     "compared_nothing": "{month} had {now}; {before} had none.",
     "more": "{percent}% more",
     "fewer": "{percent}% fewer",
+    "only_in": "only in {month}: {sites}",
+    "sites_differ": "The websites searched differ: {only}.",
+    "keywords_differ": ("The keywords searched differ: {now} in {month}, {then} in {before}."),
+    "no_same_sites": "No website was searched in both months.",
+    "same_sites_of.one": "the one website searched in both",
+    "same_sites_of.many": "the {number} websites searched in both",
+    "on_same": "On {sites}, {month} had {now}, {change} than {before} ({then}).",
+    "on_same_same": "On {sites}, {month} had {now}, as many as {before}.",
+    "on_same_nothing": "On {sites}, {month} had {now}; {before} had none.",
+    "not_compared.gap": (
+        "No search was completed in {before}, so {month} is not compared with it."
+    ),
+    "not_compared.unjudged": (
+        "Too many advertisements of {before} wait for a verdict to compare {month} with it."
+    ),
+    "between": "Between these two months",
+    "between_same": "On the websites searched in both months",
     "again": "Compared with {before} ({then}), {month} had {change}.",
     "again_same": "{before} had {now} too.",
     "again_nothing": "{before} had none.",
     "moved": (
-        "Between these two months {rose} rose most, from {rose_then} to {rose_now}, and "
+        "{between} {rose} rose most, from {rose_then} to {rose_now}, and "
         "{fell} fell most, from {fell_then} to {fell_now}."
     ),
-    "only_rose": "Between these two months {rose} rose most, from {rose_then} to {rose_now}.",
-    "only_fell": "Between these two months {fell} fell most, from {fell_then} to {fell_now}.",
+    "only_rose": "{between} {rose} rose most, from {rose_then} to {rose_now}.",
+    "only_fell": "{between} {fell} fell most, from {fell_then} to {fell_now}.",
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
     "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
@@ -154,7 +235,7 @@ _PHRASES = {
     "marked_above.many": "{months} lie above what the months before them led to expect.",
     "marked_below.one": "{months} lies below what the months before it led to expect.",
     "marked_below.many": "{months} lie below what the months before them led to expect.",
-    "marked_more": "{number} more",
+    "more_names": "{number} more",
     "leading_species": "{species} leads with {share}% ({number}).",
     "leading_two": (
         "{species} leads with {share}% ({number}), followed by {second} with {second_share}%."
@@ -163,6 +244,10 @@ _PHRASES = {
     "figure_total.one": "new advertisement",
     "figure_total.many": "new advertisements",
     "figure_change": "{month} against {before}",
+    "figure_change_same": "{month} against {before}, on the websites searched in both",
+    "figure_waiting.one": "waits for a verdict",
+    "figure_waiting.many": "wait for a verdict",
+    "figure_waiting_percent": "of what a person judges waits",
     "figure_years": "{year} against {before}, by monthly average",
     "figure_species": "of all are {species}",
     "figure_site": "of all are on {site}",
@@ -171,6 +256,14 @@ _PHRASES = {
     "chart_months_alt": "Line chart of all advertisements a month.",
     "chart_band": "expected",
     "chart_band_alt": "Outside the expected band: {months}.",
+    "chart_gap": "Hatched: not searched.",
+    "chart_missed": "Triangles: not every monitored website was searched.",
+    "chart_missed_month": "Not searched: {sites}.",
+    "chart_panel.one": "Dashed: on the one website that was searched in every month.",
+    "chart_panel.many": "Dashed: on the {number} websites that were searched in every month.",
+    "chart_searched": "Dashed: websites that were searched, of those monitored.",
+    "chart_not_searched": "not searched",
+    "chart_provisional": "Provisional: {months}.",
     "chart_events_alt": "Events: {events}.",
     "chart_leading": "Advertisements a month: all and the leading species",
     "chart_leading_alt": "Line chart of advertisements a month, in all and by leading species.",
@@ -225,6 +318,7 @@ _PHRASES = {
         "Years are compared by their monthly averages, over the months that this report counts; "
         "so a year that it has in part can stand beside a whole one."
     ),
+    "yearly.differ": "The websites and keywords searched are not the same in all of these months.",
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
@@ -271,6 +365,9 @@ _PHRASES = {
         "{general} stands for advertisements that name no species of their own."
     ),
     "site_share.title": "Share by website",
+    "site_share.missed": (
+        "Those without a number were not searched in this period; the last column counts months."
+    ),
     "site_share.note": "Websites that were monitored and had none are listed with 0.",
     "prices.title": "Prices asked",
     "prices.note": (
@@ -284,6 +381,17 @@ _PHRASES = {
         "Websites, search keywords and species in use by each month; keywords of all species in "
         "general count as keywords alone."
     ),
+    "coverage.searched": (
+        "A website that was not searched, or only in a run that was thin, broken or blocked, is a "
+        "gap in its month, not a zero."
+    ),
+    "comparisons.title": "Months compared on the same websites",
+    "comparisons.note": (
+        "The websites or keywords searched were not the same in every month. The last columns "
+        "count only the websites that were searched in both months."
+    ),
+    "waiting.title": "What waits for a verdict",
+    "waiting.note": "Advertisements of this period that no person has judged yet.",
     "advertisements.title": "The newest advertisements",
     "advertisements.note": (
         "The latest {shown} of {total}. Addresses are printed as text and are not links."
@@ -326,6 +434,20 @@ _PHRASES = {
     ),
     "notes.rates": "The amounts of this period were recorded at {rates}.",
     "notes.rate_of": "RMB {rate} ({day})",
+    "notes.provisional": (
+        "A report is provisional while more than {percent}% of a month waits for a verdict: the "
+        "share is of the advertisements that were judged and those that wait."
+    ),
+    "notes.searched": (
+        "A website counts as searched in a month if a run that began in it ended ok or quiet. "
+        "Without any run, imported records count as its search; in an unbroken row of months with "
+        "imported records, a website without records had none. Months without a search enter no "
+        "average and no comparison."
+    ),
+    "notes.unlisted": (
+        "Species groups that the vocabulary lacks, counted in columns of their own: {groups}. Add "
+        "them to keywords.yaml, or export with the vocabulary that tagged them."
+    ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, halves up, so a column may add up to "
         "99.9 or 100.1."

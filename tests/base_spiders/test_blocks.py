@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
+from wildcrawl.store import open_store
 
 ALL = "keywords="
 HASTY = ("-s", "DOWNLOAD_DELAY=0", "-s", "AUTOTHROTTLE_ENABLED=False")
@@ -191,9 +194,15 @@ def test_ids_that_the_site_no_longer_shows_are_missed_though_others_stand_in(
 
 def test_a_field_that_is_gone_since_the_last_runs_breaks_the_next(tmp_path: Path) -> None:
     with odd_site(results) as site:
-        for _ in range(3):
-            run, _, _ = crawl(site, tmp_path, *HASTY, keywords=ALL)
-            assert (run.health, run.complete) == ("ok", True)
+        run, _, _ = crawl(site, tmp_path, *HASTY, keywords=ALL)
+        assert (run.health, run.complete) == ("ok", True)
+    # Two more such runs before it.
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    for days in (1, 2):
+        store.save_run(
+            replace(run, id=f"{run.id}-{days}", started=run.started - timedelta(days=days))
+        )
+    store.close()
     with odd_site(lambda asked: Answer(results(asked).body.replace("price", "p"))) as site:
         run, _, result = crawl(site, tmp_path)
     assert run.health == "broken"

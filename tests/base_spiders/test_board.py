@@ -210,6 +210,27 @@ def test_a_gap_that_a_failed_run_left_is_made_up_for(forum: Forum, store: str) -
     assert "101" in walk(forum, store).items
 
 
+def test_a_board_whose_pages_repeat_moves_no_mark_and_breaks_the_run(
+    forum: Forum, store: str
+) -> None:
+    walk(forum, store)
+    forum.post(TRADE, Thread(101, "虎骨酒一瓶"), *plain(range(110, 125)))
+    forum.stuck = True
+    stuck = walk(forum, store)
+    assert not stuck.items
+    assert "1 of 1 boards were not read to their end" in stuck.spider.run_report().paging
+    assert "牙角交易" in stuck.spider.run_report().paging
+    assert not stuck.spider.yields()
+    forum.stuck = False
+    assert "101" in walk(forum, store).items
+
+
+def test_a_board_is_read_to_its_end_and_not_reported(forum: Forum, store: str) -> None:
+    walked = walk(forum, store)
+    assert len(forum.walked()) == 3
+    assert walked.spider.run_report().paging == ""
+
+
 @pytest.mark.parametrize("ended", ["shutdown", "blocked", "closespider_timeout"])
 def test_a_run_that_was_cut_short_moves_no_mark(forum: Forum, store: str, ended: str) -> None:
     walk(forum, store, ended=ended)

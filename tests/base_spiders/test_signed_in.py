@@ -51,6 +51,15 @@ def become_member(club: Club, browser: str, folder: Path, site: str = "club") ->
     return profile
 
 
+def known_member(folder: Path, site: str = "club") -> Path:
+    """A profile as `become_member` leaves it, made without a browser."""
+    profile = folder / "profiles" / site
+    make_private(profile)
+    cookie = {"name": "member", "value": "member", "domain": "127.0.0.1", "path": "/"}
+    keep_cookies(profile, [cookie | {"expires": -1}])
+    return profile
+
+
 def run(club: Club, folder: Path, *arguments: str, site: str = "club", **more: str) -> Result:
     settings = {"WILDCRAWL_DEMO_URL": club.base, "WILDCRAWL_SWITCHED_ON": site, **more}
     modules = "SPIDER_MODULES=tests.helpers.profile_spiders"
@@ -96,7 +105,7 @@ def test_without_the_sign_in_it_is_blocked_at_the_first_page(
 def test_a_challenge_is_the_end_and_what_was_found_is_kept(
     club: Club, browser: str, tmp_path: Path
 ) -> None:
-    become_member(club, browser, tmp_path)
+    known_member(tmp_path)
     club.patience = 2
     result = run(club, tmp_path, "-a", "keywords=ivory")
     made, ads = last_run(tmp_path)
@@ -107,7 +116,7 @@ def test_a_challenge_is_the_end_and_what_was_found_is_kept(
 
 
 def test_own_pages_are_opened_one_by_one(club: Club, browser: str, tmp_path: Path) -> None:
-    become_member(club, browser, tmp_path, "club_pages")
+    known_member(tmp_path, "club_pages")
     run(club, tmp_path, *ONE, "-a", "pages=1", site="club_pages")
     made, ads = last_run(tmp_path)
     assert made.health == "ok", made.reason
@@ -118,7 +127,7 @@ def test_own_pages_are_opened_one_by_one(club: Club, browser: str, tmp_path: Pat
 def test_what_a_challenge_leaves_unopened_is_kept_as_the_search_showed_it(
     club: Club, browser: str, tmp_path: Path
 ) -> None:
-    become_member(club, browser, tmp_path, "club_pages")
+    known_member(tmp_path, "club_pages")
     club.patience = 1
     run(club, tmp_path, *ONE, site="club_pages")
     made, ads = last_run(tmp_path)
@@ -128,7 +137,7 @@ def test_what_a_challenge_leaves_unopened_is_kept_as_the_search_showed_it(
 
 
 def test_a_run_has_a_limit_of_pages_and_says_so(club: Club, browser: str, tmp_path: Path) -> None:
-    become_member(club, browser, tmp_path, "club_tired")
+    known_member(tmp_path, "club_tired")
     run(club, tmp_path, *ONE, "-a", "pages=1", site="club_tired")
     made, ads = last_run(tmp_path)
     assert len(club.searched) + len(club.opened) == 3
@@ -138,7 +147,7 @@ def test_a_run_has_a_limit_of_pages_and_says_so(club: Club, browser: str, tmp_pa
 
 
 def test_robots_txt_holds_for_a_member_too(club: Club, browser: str, tmp_path: Path) -> None:
-    become_member(club, browser, tmp_path, "club_forbidden")
+    known_member(tmp_path, "club_forbidden")
     run(club, tmp_path, *ONE, site="club_forbidden")
     made, _ = last_run(tmp_path)
     assert made.health == "blocked"
@@ -163,7 +172,7 @@ def test_without_a_profile_it_says_how_to_make_one(
 
 
 def test_a_profile_serves_one_at_a_time(club: Club, browser: str, tmp_path: Path) -> None:
-    profile = become_member(club, browser, tmp_path)
+    profile = known_member(tmp_path)
     with held(profile):
         result = run(club, tmp_path)
     assert result.code == 2
@@ -182,7 +191,7 @@ def test_a_profile_that_is_open_in_a_browser_is_left_alone(tmp_path: Path) -> No
 def test_a_fresh_page_is_saved_as_a_member_sees_it(
     club: Club, browser: str, tmp_path: Path
 ) -> None:
-    become_member(club, browser, tmp_path)
+    known_member(tmp_path)
     modules = "SPIDER_MODULES=tests.helpers.profile_spiders"
     settings = {"WILDCRAWL_DEMO_URL": club.base, "WILDCRAWL_SWITCHED_ON": "club"}
     saved = scrapy(

@@ -130,8 +130,8 @@ def test_crawlall_prints_a_line_a_site_and_fails_if_one_did(
     tmp_path: Path, marketplaces: str
 ) -> None:
     settings = {"WILDCRAWL_DEMO_URL": marketplaces}
-    sites = ("crawlall", "demo_market", "demo_forum", "-a", "keywords=tiger")
-    good = scrapy(*sites, folder=tmp_path, **settings)
+    keywords = ("-a", "keywords=tiger")
+    good = scrapy("crawlall", "demo_market", "demo_forum", *keywords, folder=tmp_path, **settings)
     assert good.code == 0, good.err
     assert [line.partition(":")[0] for line in good.out.splitlines()] == [
         "demo_market",
@@ -139,7 +139,7 @@ def test_crawlall_prints_a_line_a_site_and_fails_if_one_did(
     ]
     assert all(line.endswith(": ok") for line in good.out.splitlines())
     down = {"WILDCRAWL_DEMO_URL": "http://127.0.0.1:9"}
-    bad = scrapy(*sites, folder=tmp_path, **down)
+    bad = scrapy("crawlall", "demo_market", *keywords, folder=tmp_path, **down)
     assert bad.code == 1
     assert "demo_market: 0 new" in bad.out
     assert "broken" in bad.out

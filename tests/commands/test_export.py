@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import csv
+from datetime import UTC, datetime
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from tests.helpers.crawling import scrapy
+from wildcrawl.items import Advertisement, Run
+from wildcrawl.months import month_of, next_month
+from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("export")
 
@@ -20,7 +24,10 @@ mall,3,老象牙手串,600,2016-05-03,ivory,valid
 mall,4,犀角杯,600,2016-05-31T23:59:59+08:00,rhino_horn,valid
 mall,5,犀角杯,600,2016-06-01,rhino_horn,valid
 mall,6,犀角杯,600,2016-05-09,rhino_horn,fake
-forum,7,犀角杯,600,2016-05-09,rhino_horn,pending
+forum,7,犀角杯,600,2016-05-09,rhino_horn,irrelevant
+forum,8,犀角杯,600,2016-07-09,rhino_horn,pending
+forum,9,犀角杯,600,2016-07-09,rhino_horn,valid
+mall,10,犀角杯,600,2016-08-09,rhino_horn,valid
 """
 
 
@@ -59,12 +66,63 @@ def test_a_period_has_a_page_for_each_month_and_an_index_over_all(folder: Path) 
 
 
 def test_one_month_is_compared_with_those_before_it(folder: Path) -> None:
-    done = scrapy("export", "2016-05", "-o", "out", "--include-pending", folder=folder)
+    done = scrapy("export", "2016-05", "-o", "out", folder=folder)
     assert done.code == 0, done.err
-    assert "3 new advertisements were recorded in May 2016, on 2 of" in done.out
-    assert "May 2016 had 3, 200.0% more than April 2016 (1)." in done.out
-    assert "Compared with May 2015 (1), May 2016 had 200.0% more." in done.out
+    assert "2 new advertisements were recorded in May 2016, on 1 of 2" in done.out
+    assert "May 2016 had 2, 100.0% more than April 2016 (1)." in done.out
+    assert "Compared with May 2015 (1), May 2016 had 100.0% more." in done.out
     assert not (folder / "index.html").exists()
+
+
+def test_an_unfinished_month_is_provisional_and_not_final(folder: Path) -> None:
+    done = scrapy("export", "2016-07", folder=folder)
+    assert done.code == 0, done.err
+    assert done.out.startswith("Provisional: in July 2016, 1 of the 2 advertisements")
+    assert "more than" not in done.out
+    assert "leads with" not in done.out
+    report = folder / "reports" / "2016-07-provisional"
+    assert (report / "index.html").as_uri() in done.out
+    assert (report / "csv" / "monthly-provisional.csv").is_file()
+    final = scrapy("export", "2016-07", "--final", "-o", "final", folder=folder)
+    assert final.code == 2
+    assert "1 of 2 (50.0%) in 2016-07; judge them at the desk: scrapy desk" in final.err
+    assert not (folder / "final").exists()
+    after = scrapy("export", "2016-08", "--final", "-o", "august", folder=folder)
+    assert after.code == 0, after.err
+    assert "Too many advertisements of July 2016 wait for a verdict" in after.out
+    page = (folder / "august" / "index.html").read_text(encoding="utf-8")
+    assert "rovisional" not in page.partition("<body>")[2]
+    assert (folder / "august" / "csv" / "monthly.csv").is_file()
+
+
+def test_runs_and_groups_of_the_store_reach_the_report(folder: Path) -> None:
+    september = datetime(2016, 9, 5, tzinfo=UTC)
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    ad = Advertisement(site="mall", ad_id="b1", title="熊胆", species=["bear"], verdict="valid")
+    ad.found_at, ad.relevance = september, "likely"
+    store.record([ad], "by hand")
+    store.save_run(Run("s1", "demo_shop", september, september, health="blocked"))
+    store.close()
+    done = scrapy("export", "2016-09", "-o", "september", folder=folder)
+    assert done.code == 0, done.err
+    assert "the vocabulary lacks, counted in columns of their own: bear (1)" in done.err
+    assert "1 monitored website was not searched: Cloud Boutique (blocked)." in done.out
+    csv_folder = folder / "september" / "csv"
+    header, row = table(csv_folder / "monthly.csv")
+    assert dict(zip(header, row, strict=True))["bear"] == "1"
+    assert table(csv_folder / "coverage.csv")[1][-2:] == ["1", "demo_shop (blocked)"]
+    shares = {line[0]: line[1:] for line in table(csv_folder / "site_share.csv")[1:]}
+    assert shares["demo_shop"] == ["", "", "1"]
+    assert shares["forum"] == ["0", "0.0", "0"], "the ledger has no break"
+
+
+def test_a_month_that_has_not_begun_is_refused(folder: Path) -> None:
+    following = next_month(month_of(datetime.now(UTC)))
+    for months in ((following,), ("--from", "2016-05", "--to", following)):
+        done = scrapy("export", *months, "-o", "early", folder=folder)
+        assert done.code == 2
+        assert f"{following} has not begun" in done.err
+    assert not (folder / "early").exists()
 
 
 def test_formats_language_and_events_are_chosen(folder: Path) -> None:
@@ -102,8 +160,8 @@ def test_a_mistake_is_one_sentence(folder: Path, arguments: tuple[str, ...], sai
 
 def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> None:
     assert scrapy("export", "2026-11", "-o", "november", folder=folder).code == 0
-    listed = {row[0] for row in table(folder / "november" / "csv" / "site_share.csv")[1:]}
-    assert listed == {"mall", "forum"}
+    shares = table(folder / "november" / "csv" / "site_share.csv")[1:]
+    assert sorted(shares) == [["forum", "", "", "1"], ["mall", "", "", "1"]]
 
 
 def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Commands as processes of their own, started by the interpreter: the same as those forked.
 
 Nearly all other tests fork their commands from a process that has imported the whole project. Here
-each command imports for itself what it needs, once for each command and for each exit code.
+each command imports for itself what it needs: some daily, all with the slow tests.
 """
 
 from __future__ import annotations
@@ -29,30 +29,35 @@ def timeless(result: Result) -> Result:
     return Result(result.code, re.sub(figures, "…", result.out), "\n".join(kept))
 
 
+DAILY = [
+    (0, "list"),
+    (0, "crawl records -a file=good.csv"),
+    (0, "export 2016-05 -o report"),
+    (1, "crawl records -a file=bad.csv"),
+    (2, "crawl no_such_site"),
+]
+OTHERS = [
+    (0, "sites"),
+    (0, "tag 老象牙手镯 --price 3万5"),
+    (0, "queue"),
+    (0, "keywords yield"),
+    (0, "survey-template -o survey.xlsx"),
+    (0, "worksheet demo_fair -o sheet.xlsx"),
+    (2, "crawlall no_such_site"),
+    (2, "login taobao"),
+    (2, "notices 2016-13"),
+    (2, "rank"),
+    (2, "read-page taobao gone.html"),
+    (2, "recheck no_such_site"),
+    (2, "save-page no_such_site"),
+    (2, "schedule"),
+    (2, "deploy-check"),
+]
+
+
 @pytest.mark.parametrize(
     ("code", "command"),
-    [
-        (0, "list"),
-        (0, "sites"),
-        (0, "tag 老象牙手镯 --price 3万5"),
-        (0, "queue"),
-        (0, "keywords yield"),
-        (0, "crawl records -a file=good.csv"),
-        (0, "survey-template -o survey.xlsx"),
-        (0, "worksheet demo_fair -o sheet.xlsx"),
-        (0, "export 2016-05 -o report"),
-        (1, "crawl records -a file=bad.csv"),
-        (2, "crawlall no_such_site"),
-        (2, "crawl no_such_site"),
-        (2, "login taobao"),
-        (2, "notices 2016-13"),
-        (2, "rank"),
-        (2, "read-page taobao gone.html"),
-        (2, "recheck no_such_site"),
-        (2, "save-page no_such_site"),
-        (2, "schedule"),
-        (2, "deploy-check"),
-    ],
+    [*DAILY, *(pytest.param(*each, marks=pytest.mark.slow) for each in OTHERS)],
 )
 def test_a_command_starts_by_itself_and_ends_as_a_forked_one(
     tmp_path: Path, code: int, command: str

@@ -57,9 +57,14 @@ def detail_requests(base: str, site: str) -> dict[str, int]:
     return {key: count for key, count in pages.items() if key.startswith(f"{site}:")}
 
 
-@SQLITE_DAILY
 @pytest.mark.parametrize(
-    "site", [*HTML_AND_JSON, pytest.param("demo_shop", marks=pytest.mark.slow)]
+    ("site", "store_url"),
+    [
+        *((site, "sqlite") for site in HTML_AND_JSON),
+        *(pytest.param(site, "mongodb", marks=pytest.mark.slow) for site in HTML_AND_JSON),
+        pytest.param("demo_shop", "sqlite", marks=pytest.mark.slow),
+    ],
+    indirect=["store_url"],
 )
 def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
     site: str, store_url: str, tmp_path: Path, request: pytest.FixtureRequest

@@ -9,7 +9,6 @@ import pytest
 from tests.helpers.crawling import scrapy
 from tests.helpers.odd_site import Answer, OddSite, odd_site, results
 
-GOOD = results
 BLOCKED = Answer("<title>安全验证</title>")
 CHANGED = Answer("<div>全新改版</div>")
 NOTHING = Answer('<p class="none">没有找到</p>')
@@ -40,14 +39,26 @@ def test_a_broken_or_blocked_run_fails_under_strict_and_says_why(
 ) -> None:
     with odd_site(lambda asked: given or results(asked)) as site:
         code, said = run(site, tmp_path, "crawl", "polite_site", "--strict")
-        assert code == strict
-        assert f"requests: {word}" in said
-        assert run(site, tmp_path, "crawl", "polite_site")[0] == 0
-        code, said = run(site, tmp_path, "crawlall", "polite_site", "--strict")
-        assert code == strict
-        assert f"requests: {word}" in said
+    assert code == strict
+    assert f"requests: {word}" in said
 
 
-def test_crawlall_needs_no_strict(tmp_path: Path) -> None:
+def test_without_strict_a_broken_run_is_no_failure_of_the_command(tmp_path: Path) -> None:
     with odd_site(lambda _: CHANGED) as site:
-        assert run(site, tmp_path, "crawlall", "polite_site")[0] == 1
+        code, said = run(site, tmp_path, "crawl", "polite_site")
+    assert code == 0
+    assert "requests: broken" in said
+
+
+@pytest.mark.parametrize(
+    ("given", "options", "word", "code"),
+    [(None, ["--strict"], "ok", 0), (CHANGED, [], "broken", 1)],
+    ids=["ok", "broken"],
+)
+def test_crawlall_needs_no_strict(
+    tmp_path: Path, given: Answer | None, options: list[str], word: str, code: int
+) -> None:
+    with odd_site(lambda asked: given or results(asked)) as site:
+        ended, said = run(site, tmp_path, "crawlall", "polite_site", *options)
+    assert ended == code
+    assert f"requests: {word}" in said

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from exports import Site, export
 from exports.context import Event
 from tests.helpers.exports_data import ad, amount, context, frame, group, per_gram, social
 from tests.helpers.fonts import FONT_SETS, launch
+from wildcrawl.items import Run
 from wildcrawl.months import months_between
 
 pytestmark = pytest.mark.xdist_group("pages")
@@ -80,7 +81,6 @@ def opened(browser: Browser, report: Path, width: int) -> tuple[Page, list[str],
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
     page.goto(report.as_uri())
-    page.wait_for_load_state("networkidle")
     return page, errors, requests
 
 
@@ -188,6 +188,53 @@ def test_labels_in_figures_do_not_overlap(chromium: Launch, full_report: Path, f
         page.emulate_media(media="print")
         assert_fits(page, A4)
         assert texts_that_meet(page) == []
+    finally:
+        page.close()
+
+
+@pytest.fixture(scope="module")
+def gap_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A provisional report with months and sites that were not searched, and an unlisted group."""
+    period = months_between("2015-10", "2016-12")
+    sites = ("A mall whose name is longer than any phone is wide, and then some", "fair", "shop")
+    health = {("2016-03", "fair"): "blocked", ("2016-12", "shop"): "thin"}
+    runs, rows = [], []
+    for month in period:
+        started = datetime(int(month[:4]), int(month[5:]), 3, tzinfo=UTC)
+        for site in sites if month not in ("2016-01", "2016-07", "2016-08") else ():
+            state = health.get((month, site), "ok")
+            runs.append(Run(f"{month} {site}", site, started, started, health=state))
+            rows += [
+                ad(
+                    f"{month}-03",
+                    site=site,
+                    ad_id=f"{month} {number}",
+                    species="bear" if number == 7 else "ivory",
+                    verdict="pending" if month == "2016-12" else "valid",
+                )
+                for number in range(9)
+                if state == "ok"
+            ]
+    given = context(*period, runs=runs, groups=_GROUPS)
+    return export(frame(*rows), given, tmp_path_factory.mktemp("gaps")).index
+
+
+def test_a_report_with_gaps_fits_and_its_labels_do_not_meet(
+    chromium: Launch, gap_report: Path
+) -> None:
+    page, errors, _ = opened(chromium("narrow"), gap_report, 1200)
+    try:
+        assert page.locator("pattern").count() > 0
+        for width in (1200, 390, 320):
+            assert_fits(page, width)
+            assert texts_that_meet(page) == [], width
+        page.emulate_media(media="print")
+        assert_fits(page, A4)
+        page.emulate_media(media="screen")
+        december = gap_report.parent / "months" / "2016-12-provisional.html"
+        page.goto(december.as_uri())
+        assert_fits(page, 320)
+        assert errors == []
     finally:
         page.close()
 

@@ -206,7 +206,7 @@ def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
     book = openpyxl.load_workbook(done.xlsx)
     assert book.sheetnames == list(done.csv)
     sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-    assert sheets["monthly"][2] == (datetime(2016, 5, 1), 2, 1, 1, 0, 0)  # noqa: DTZ001
+    assert sheets["monthly"][2] == (datetime(2016, 5, 1), 2, 1, 1, 0, 0, 0, None)  # noqa: DTZ001
     assert sheets["species_share"][1] == ("ivory", 1, 50)
     assert sheets["yearly"][1][:2] == (2016, 2)
     header, first, second = sheets["advertisements"]

@@ -38,6 +38,8 @@ class Forum:
     gone: set[int] = field(default_factory=set)
     failing: set[str] = field(default_factory=set)
     closed: bool = False
+    stuck: bool = False
+    """Whether every page of a board shows its first one."""
     robots: str = ROBOTS
     asked: list[str] = field(default_factory=list)
 
@@ -92,7 +94,7 @@ class Forum:
         pinned = [thread for thread in threads if thread.pinned] if page == 1 else []
         others = [thread for thread in threads if not thread.pinned]
         last = max(1, -(-len(others) // PAGE_SIZE))
-        page = min(page, last)
+        page = 1 if self.stuck else min(page, last)
         rows = "".join(
             map(_row, [*pinned, *others[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]),
         )

@@ -14,6 +14,8 @@ from xdist.scheduler import LoadScopeScheduling
 
 from tests.helpers.crawling import ROOT
 
+SLOWEST = ("engines", "slow")
+"""Marks of slow tests, the slowest first."""
 _GROUP = re.compile(r"""xdist_group\(["'](.+?)["']\)""")
 
 
@@ -32,6 +34,11 @@ class GroupScheduling(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         return group_of(nodeid.split("::")[0]) or nodeid
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sorts the slowest tests first, so that no worker waits for one of them at the end."""
+    items.sort(key=lambda item: [not item.get_closest_marker(each) for each in SLOWEST])
 
 
 @pytest.hookimpl(optionalhook=True)

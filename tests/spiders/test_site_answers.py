@@ -60,7 +60,8 @@ def searched(sqlite_url: str) -> Iterator[Any]:
         keyword = spider.keywords[0]
         request = Request(spider.home)
         response = Response(spider.home, body=path.read_bytes(), request=request)
-        assert list(spider.parse_results(response, Search(keyword, keyword.term, 1))) == []
+        first = Search(keyword, keyword.term, spider.first_page)
+        assert list(spider.parse_results(response, first)) == []
         return spider
 
     yield search

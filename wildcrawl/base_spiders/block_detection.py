@@ -67,6 +67,9 @@ LIMITS = (
     "访问频率",
     "访问太频繁",
     "操作太快",
+    "操作太频繁",
+    "人太多了",
+    "休息一下再",
     "搜索次数已达",
     "只能进行一次搜索",
     "系统最多响应搜索请求",
@@ -215,6 +218,7 @@ _HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or 
 _SHOWN = f"//body//text()[not({_HIDDEN})]"
 _SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(ancestor-or-self::a)]"
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
+_TITLED = "//*[self::h1 or self::h2 or self::h3 or self::h4]//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
 _ALIKE = 3
 """Siblings of one kind that make a list, whose text may be the sellers'."""
@@ -278,6 +282,22 @@ def check_empty(page: TextResponse) -> None:
 def check_title(page: TextResponse) -> None:
     """As `check_blocked`, for a page of results: a challenge may cover an old or invented list."""
     _find(TITLES, _title(page))
+
+
+def check_over_results(page: TextResponse, around: str, marks: Iterable[str] = ()) -> None:
+    """As `check_blocked`, for a page that shows advertisements below a refusal.
+
+    Sites that limit requests recommend other goods there. `around` are the page's texts outside of
+    its advertisements, so that no seller can write them. The common wordings count in a heading
+    only, since hidden dialogs of ordinary pages have them too.
+    """
+    messages = _messages(page, _SAYS)
+    if messages is not None:
+        _find((*LIMITS, *marks), messages)
+        return
+    _find(marks, around)
+    headings = (" ".join(text.split()) for text in page.selector.xpath(_TITLED).getall())
+    _find(LIMITS, "\n".join(text for text in headings if text and text in around))
 
 
 def leads_away(url: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
 
@@ -17,11 +17,13 @@ from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
 from wildcrawl.base_spiders.html import HtmlPages
 from wildcrawl.base_spiders.json import JsonPages
-from wildcrawl.base_spiders.responses import PageError, Withheld, readable
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, PageError, Withheld, readable
 from wildcrawl.base_spiders.site import whole_number
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 
 if TYPE_CHECKING:
+    from scrapy.http import HtmlResponse
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.tagging.keyword_matcher import Matcher
@@ -55,7 +57,7 @@ class Walk:
     """Walk through one board, from its newest threads to those that the last walk saw.
 
     `known` are the threads remembered from the last walk, `seen` those of this one. `failed`: a
-    page could not be fetched. `whole`: no thread between the two walks was left out.
+    page could not be fetched or read. `whole`: no thread between the two walks was left out.
     """
 
     board: str
@@ -65,12 +67,19 @@ class Walk:
     seen: States = field(default_factory=dict)
     failed: bool = False
     whole: bool = False
+    promised: bool = False
+    """Whether the last page shows that there is a further one."""
 
     def take(self, page: BoardPage) -> bool:
         """Records the threads of a page; returns whether any of them is new to this walk."""
         fresh = [ad_id for ad_id in page.states if ad_id not in self.seen]
         self.seen |= page.states
         return bool(fresh)
+
+    @property
+    def gap(self) -> bool:
+        """Whether no thread of the last walk was met, so that some between may be missing."""
+        return bool(self.known) and not self.known.keys() & self.seen.keys()
 
     def reached(self, page: BoardPage) -> bool:
         """Whether a page ends with a thread that has not changed since the last walk.
@@ -191,6 +200,8 @@ class BoardWalk(BoardIndex):
         self.from_start = bool(whole_number("from_start", from_start))
         self.walks: list[Walk] = []
         self.walks_left = 0
+        self.cut_off: list[Walk] = []
+        """Walks that ended although the board has further pages."""
         self.matcher: Matcher
 
     @classmethod
@@ -267,7 +278,8 @@ class BoardWalk(BoardIndex):
         """Reads one page of a board: yields the threads that match, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         try:
-            page = self.read_page(readable(response, self.charset))
+            answer = readable(response, self.charset)
+            page = self.read_page(answer)
         except Withheld as error:
             self.members_only(response.url, f"board {walk.label or walk.board}: {error}")
             self.finish_walk(walk, failed=True)
@@ -285,22 +297,28 @@ class BoardWalk(BoardIndex):
             self.finish_walk(walk, failed=True)
             return
         yield from self.matching([row for row in page.rows if self.has_id(row)], walk)
-        following = self.next_page_of(walk, page)
+        following = self.next_page_of(walk, page, answer)
         if following is None:
-            self.finish_walk(walk)
+            self.finish_walk(walk, failed=walk in self.cut_off)
         else:
             yield following
 
-    def next_page_of(self, walk: Walk, page: BoardPage) -> Request | None:
+    def next_page_of(self, walk: Walk, page: BoardPage, answer: HtmlResponse) -> Request | None:
         """The request for the next page, None if nothing new is expected on it."""
         anything_new = walk.take(page)
-        if walk.reached(page) or not page.more:
+        if walk.reached(page):
             walk.whole = True
             return None
-        if not anything_new and page.states:
-            # A forum repeats its last page for every higher number.
-            walk.whole = True
+        # A forum repeats its last page for every higher number.
+        repeated = bool(page.states) and not anything_new
+        promised = walk.promised if repeated else self.promises_more(answer, page, walk.page)
+        if repeated or not page.more:
+            if (promised and walk.page <= 1 + repeated) or walk.gap:
+                self.cut_off.append(walk)
+            else:
+                walk.whole = True
             return None
+        walk.promised = promised
         if walk.page >= (self.pages_wanted or self.max_pages):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             walk.whole = not (walk.known or self.pages_wanted)
@@ -329,8 +347,32 @@ class BoardWalk(BoardIndex):
 
     def board_failed(self, failure: Failure) -> None:
         """Ends the walk of a board whose page could not be fetched."""
+        walk: Walk = failure.request.cb_kwargs["walk"]  # type: ignore[attr-defined]
+        response = getattr(failure.value, "response", None)
+        past_the_end = walk.page > 1 and not (walk.promised or walk.gap)
+        if (
+            response is not None
+            and response.status in NO_SUCH_PAGE
+            and past_the_end
+            and not self.refusal(response)
+        ):
+            walk.whole = True
+            self.finish_walk(walk)
+            return
         self.request_failed(failure)
-        self.finish_walk(failure.request.cb_kwargs["walk"], failed=True)  # type: ignore[attr-defined]
+        self.finish_walk(walk, failed=True)
+
+    def run_report(self) -> RunReport:
+        report = super().run_report()
+        if not self.cut_off:
+            return report
+        boards = ", ".join(walk.label or walk.board for walk in self.cut_off)
+        return replace(
+            report,
+            paging=f"{len(self.cut_off)} of {len(self.walks)} boards were not read to their end, "
+            f"although the site has further pages ({boards}); check next_page, or {{page}} in "
+            "board_path",
+        )
 
     # Threads
 
@@ -371,7 +413,7 @@ def board_page(page: ResultPage) -> BoardPage:
         pinned, state = row.pop(PINNED, ""), row.pop(STATE, "")
         if not pinned:
             states[row.get("ad_id") or row.get("url", "")] = state
-    return BoardPage(page.rows, page.next_url, page.more, page.recognised, states)
+    return BoardPage(**vars(page), states=states)
 
 
 class BoardSpider(BoardWalk, HtmlPages):

@@ -22,20 +22,51 @@ class ConstantResultsDetector:
     """Compares the first page of results of each keyword with those of the others."""
 
     def __init__(self) -> None:
-        self.pages: dict[str, Collection[str]] = {}
-        self.groups: set[str] = set()
+        self.pages: dict[str, frozenset[str]] = {}
+        self.groups: dict[str, str] = {}
+        self.unmatched: set[str] = set()
 
-    def add(self, keyword: Keyword, ad_ids: Collection[str]) -> None:
-        """Records the first page of a search for `keyword`, even an empty one."""
-        self.pages[keyword.term] = set(ad_ids)
-        self.groups.add(keyword.group)
+    def add(self, keyword: Keyword, ad_ids: Collection[str], matches: bool = True) -> None:
+        """Records the first page of a search for `keyword`, even an empty one.
+
+        `matches`: an advertisement on it shows the keyword.
+        """
+        self.pages[keyword.term] = frozenset(ad_ids)
+        self.groups[keyword.term] = keyword.group
+        if not matches:
+            self.unmatched.add(keyword.term)
+
+    def _recommended(self) -> str:
+        terms = self.unanswered()
+        if not terms:
+            return ""
+        return (
+            f"{len(terms)} of {len(self.pages)} keywords returned the same advertisements, in "
+            "which the keyword does not occur: the site limits searches or recommends other goods"
+        )
+
+    def unanswered(self) -> set[str]:
+        """The keywords whose first page shows the same advertisements, none with the keyword.
+
+        Empty unless these are ENOUGH keywords, of more than one species group.
+        """
+        alike: dict[frozenset[str], set[str]] = {}
+        for term in self.unmatched:
+            if self.pages[term]:
+                alike.setdefault(self.pages[term], set()).add(term)
+        return {
+            term
+            for terms in alike.values()
+            if len(terms) >= ENOUGH and len({self.groups[each] for each in terms}) > 1
+            for term in terms
+        }
 
     def message(self) -> str:
         """A sentence if the site ignores the keyword, else "".
 
         It does if nearly all keywords, of more than one species group, return mostly the same.
         """
-        if len(self.pages) < ENOUGH or len(self.groups) < 2:
+        if len(self.pages) < ENOUGH or len(set(self.groups.values())) < 2:
             return ""
         seen = Counter(ad_id for page in self.pages.values() for ad_id in page)
         everywhere = {
@@ -43,7 +74,7 @@ class ConstantResultsDetector:
         }
         usual = median(len(page) for page in self.pages.values())
         if not everywhere or len(everywhere) < MOSTLY * usual:
-            return ""
+            return self._recommended()
         return (
             f"the site ignores the keyword: {len(everywhere)} advertisements were returned for "
             f"nearly all of {len(self.pages)} keywords"

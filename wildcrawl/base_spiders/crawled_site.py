@@ -12,7 +12,12 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
 from wildcrawl.analysis.ids import derive_ad_id
-from wildcrawl.base_spiders.block_detection import check_blocked, check_empty, check_title
+from wildcrawl.base_spiders.block_detection import (
+    check_blocked,
+    check_empty,
+    check_over_results,
+    check_title,
+)
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -109,6 +114,7 @@ class CrawledSite(FailureCounting):
             raise
         if page.rows:
             check_title(answer)
+            check_over_results(answer, page.around, self.blocked)
         elif page.recognised:
             check_empty(answer)
         else:
@@ -116,6 +122,10 @@ class CrawledSite(FailureCounting):
         if page.recognised:
             self.stats.inc_value(Stat.PAGES_ANSWERED)
         return page
+
+    def promises_more(self, answer: HtmlResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
+        """Whether page `number` of a list, from 1, itself shows that there is a further one."""
+        return page.promised
 
     # Advertisements
 

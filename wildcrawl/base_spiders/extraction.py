@@ -61,6 +61,16 @@ class ResultPage:
     more: bool = True
     recognised: bool = True
     """False if it shows neither advertisements nor the site's "nothing found"."""
+    nothing_found: bool = False
+    """Whether it reports, outside of its results, that nothing was found."""
+    around: str = ""
+    """The page's texts outside of its results."""
+    total: int | None = None
+    """The number of results that the page states."""
+    promised: bool = False
+    """Whether the page itself shows that there is a further one."""
+    last: bool = False
+    """Whether the site says that it is the last page."""
 
 
 @dataclass
@@ -71,6 +81,12 @@ class Search:
     phrase: str
     page: int
     ad_ids: set[str] = field(default_factory=set)
+    first: int = 0
+    """Number of results on the first page."""
+    total: int | None = None
+    """Number of results that the site states."""
+    promised: bool = False
+    """Whether the last page with results shows that there is a further one."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.analysis.result_totals import stated_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     FilledRow,
@@ -18,6 +19,7 @@ from wildcrawl.base_spiders.extraction import (
     read_layout,
     select,
 )
+from wildcrawl.base_spiders.pager import shows_next
 from wildcrawl.base_spiders.search import SearchSpider
 
 if TYPE_CHECKING:
@@ -33,6 +35,16 @@ _NOTHING = re.compile(
     r"|\bn[o']t\s+find\s+(?:any|what)\b",
     re.IGNORECASE,
 )
+_SAID_SO = re.compile(
+    r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)+"
+    r"[^。，,.!！？?]{0,30}?(?:结果|結果|商品|产品|產品|宝贝|藏品|拍品|信息|内容|內容|文章|主题|主題|帖子|记录)"
+    r"(?![^。，,.!！]{0,4}[？?])"
+    r"|\bno\s+(?:search\s+)?(?:results?|matches)\b|\bnothing\s+(?:was\s+)?found\b"
+    r"|\b(?:did|does)\s+not\s+match\s+any\b",
+    re.IGNORECASE,
+)
+"""Sentences of an empty search that no ordinary page of results has, as `0 items` of a cart."""
+_UNSEEN = frozenset(("head", "script", "style", "noscript", "template", "option"))
 _READ = (
     "//body//text()[normalize-space() and not(ancestor::script or ancestor::style"
     " or ancestor::noscript or ancestor::template or ancestor::option"
@@ -75,6 +87,21 @@ def says_nothing_found(response: TextResponse) -> bool:
         return True
     text = " ".join(response.xpath(_READ).getall())
     return bool(_NOTHING.search(" ".join(text.split())))
+
+
+def _texts_outside(root: Any, cards: Collection[Any]) -> Iterator[str]:
+    """The texts that a page shows, in their order, without those within `cards`."""
+    waiting: list[Any] = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, str):
+            yield node
+            continue
+        waiting += [node.tail] if node.tail and node is not root else []
+        if not isinstance(node.tag, str) or node.tag in _UNSEEN or node in cards:
+            continue
+        waiting += reversed(node)
+        waiting += [node.text] if node.text else []
 
 
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
@@ -123,12 +150,29 @@ class HtmlPages(CrawledSite):
         rows = self.read_rows(response)
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
+        around = self.texts_around(response, rows)
+        page = ResultPage(rows, around=around, total=stated_total(around, len(rows)))
+        page.nothing_found = bool(_SAID_SO.search(around))
         query = self.next_page or self.next_by_standard
-        if not query:
-            return ResultPage(rows)
-        following = select(response.selector, query).get()
-        url = response.urljoin(following.strip()) if following else None
-        return ResultPage(rows, next_url=url, more=bool(url))
+        if query:
+            following = select(response.selector, query).get()
+            page.next_url = response.urljoin(following.strip()) if following else None
+            page.more = bool(page.next_url)
+        return page
+
+    def promises_more(self, response: TextResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
+        return shows_next(response.selector, number)
+
+    def texts_around(self, response: TextResponse, rows: Iterable[Row]) -> str:
+        """The texts of a page outside of its results, joined by blanks."""
+        layouts = (Layout(self.card), *self.other_layouts)
+        queries = [layout.card for layout in layouts if layout.card and not layout.data]
+        cards = {each.root for query in queries for each in select(response.selector, query)}
+        shown = "\n".join(
+            text for row in rows for text in row.values() if isinstance(text, str) and text
+        )
+        texts = (" ".join(text.split()) for text in _texts_outside(response.selector.root, cards))
+        return " ".join(text for text in texts if text and text not in shown)
 
     @property
     def next_by_standard(self) -> str:

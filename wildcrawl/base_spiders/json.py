@@ -6,6 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.analysis.result_totals import answered_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     ResultPage,
@@ -15,6 +16,7 @@ from wildcrawl.base_spiders.extraction import (
     pick,
     search,
 )
+from wildcrawl.base_spiders.pager import answers_next
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
 
@@ -38,8 +40,14 @@ class JsonPages(CrawledSite):
         fields = self.shown(self.fields)
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
-        more = bool(rows) and (not self.more or bool(search(self.more, answer)))
-        return ResultPage(rows, more=more)
+        says_more = not self.more or bool(search(self.more, answer))
+        return ResultPage(
+            rows,
+            more=bool(rows) and says_more,
+            total=answered_total(answer, len(rows)),
+            promised=answers_next(answer),
+            last=not says_more,
+        )
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))

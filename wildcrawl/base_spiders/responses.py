@@ -11,6 +11,9 @@ from wildcrawl.analysis.charsets import NotAPage, charset_of
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
 
+NO_SUCH_PAGE = (404, 410)
+"""Status codes of a page that does not exist."""
+
 
 class PageError(ValueError):
     """A page that cannot be used; `stat` is the stat that counts it."""

@@ -14,12 +14,14 @@ from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
-from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, readable
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
 
 if TYPE_CHECKING:
+    from scrapy.http import HtmlResponse
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
@@ -31,6 +33,7 @@ class SearchSpider(CrawledSite):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.constant_results = ConstantResultsDetector()
+        self.paging = PagingCheck()
         self.searches_left: Counter[str] = Counter()
 
     def first_requests(self) -> Iterator[Request]:
@@ -93,39 +96,102 @@ class SearchSpider(CrawledSite):
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         try:
-            page = self.read_page(readable(response, self.charset))
+            answer = readable(response, self.charset)
+            page = self.read_page(answer)
         except PageError as error:
+            if isinstance(error, Missing) and self.is_past_the_end(search):
+                self.end_search(search, Ending.MISSING)
+                return
             self.skip_page(response, error)
             self.finish_search(search.keyword)
+            return
+        if not page.rows and self.is_past_the_end(search):
+            self.end_search(search, Ending.EMPTY)
             return
         if not page.recognised:
             why = "the page shows neither advertisements nor an empty result"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
-        else:
-            self.answered.add(search.keyword.term)
-        rows = [row for row in page.rows if self.has_id(row)]
-        if page.recognised and search.page == self.first_page:
-            self.constant_results.add(search.keyword, [row["ad_id"] for row in rows])
-        fresh = {row["ad_id"] for row in rows} - search.ad_ids
-        search.ad_ids |= fresh
+            self.finish_search(search.keyword)
+            return
+        self.answered.add(search.keyword.term)
+        rows = self.results_of(page, search)
+        if search.page == self.first_page:
+            self.constant_results.add(
+                search.keyword, [row["ad_id"] for row in rows], shows(rows, search.phrase)
+            )
         yield from self.found(rows, search.keyword)
-        following = self.next_request(search, page) if fresh else None
-        if following is None:
+        ending, following = self.after(search, page, rows, answer)
+        if ending is not None:
+            self.end_search(search, ending)
+        elif following is None:
             self.finish_search(search.keyword)
         else:
             yield following
 
-    def next_request(self, search: Search, page: ResultPage) -> Request | None:
-        """The request for the page after this one, None if there is none or the limit is met."""
+    def results_of(self, page: ResultPage, search: Search) -> list[Row]:
+        """The rows of a page that have an id; none if the site recommends goods instead."""
+        rows = [row for row in page.rows if self.has_id(row)]
+        if not rows or not page.nothing_found or shows(rows, search.phrase):
+            return rows
+        if not self.stats.get_value(Stat.ROWS_RECOMMENDED):
+            self.logger.warning(
+                "'%s': the site reports that nothing was found and recommends other goods, which "
+                "are not read",
+                search.phrase,
+            )
+        self.stats.inc_value(Stat.ROWS_RECOMMENDED, len(rows))
+        return []
+
+    def after(
+        self, search: Search, page: ResultPage, rows: list[Row], answer: HtmlResponse
+    ) -> tuple[Ending | None, Request | None]:
+        """How a search ended with a page, or the request for the next one."""
+        fresh = {row["ad_id"] for row in rows} - search.ad_ids
+        search.ad_ids |= fresh
+        first = search.page == self.first_page
+        if first:
+            search.first, search.total = len(page.rows), page.total
+        if not rows:
+            return Ending.EMPTY, None
+        if not fresh:
+            return Ending.REPEATED, None
+        if not first:
+            self.paging.worked = True
+        search.promised = self.promises_more(answer, page, search.page - self.first_page + 1)
+        if page.more and self.is_at_limit(search):
+            self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
+            return Ending.LIMIT, None
+        if not page.more:
+            return Ending.STATED if page.last else Ending.LAST, None
+        return None, self.search_request(replace(search, page=search.page + 1), page.next_url)
+
+    def is_at_limit(self, search: Search) -> bool:
+        """Whether a search may request no further page."""
         limit = self.pages_wanted or self.max_pages
         if search.keyword.ambiguous:
             limit = min(limit, self.ambiguous_pages)
-        if not page.more:
-            return None
-        if search.page - self.first_page + 1 >= limit:
-            self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
-            return None
-        return self.search_request(replace(search, page=search.page + 1), page.next_url)
+        return search.page - self.first_page + 1 >= limit
+
+    def is_past_the_end(self, search: Search) -> bool:
+        """Whether a page without results is the end of a search, and no fault.
+
+        It is after the first page, unless the page before shows that there is a further one.
+        """
+        return search.page > self.first_page and (self.paging.worked or not search.promised)
+
+    def end_search(self, search: Search, ending: Ending) -> None:
+        """Records a search that has ended without a fault."""
+        self.paging.searches.append(
+            Searched(
+                search.phrase,
+                len(search.ad_ids),
+                search.first,
+                ending,
+                search.total,
+                search.promised,
+            )
+        )
+        self.finish_search(search.keyword)
 
     def finish_search(self, keyword: Keyword) -> None:
         """Counts a keyword once all its searches have ended."""
@@ -151,8 +217,31 @@ class SearchSpider(CrawledSite):
 
     def search_failed(self, failure: Failure) -> None:
         """Counts a search page that could not be fetched, and ends its search."""
+        search: Search = failure.request.cb_kwargs["search"]  # type: ignore[attr-defined]
+        response = getattr(failure.value, "response", None)
+        if (
+            response is not None
+            and response.status in NO_SUCH_PAGE
+            and self.is_past_the_end(search)
+            and not self.refusal(response)
+        ):
+            self.end_search(search, Ending.MISSING)
+            return
         self.request_failed(failure)
-        self.finish_search(failure.request.cb_kwargs["search"].keyword)  # type: ignore[attr-defined]
+        self.finish_search(search.keyword)
 
     def run_report(self) -> RunReport:
-        return replace(super().run_report(), same_results=self.constant_results.message())
+        self.answered -= self.constant_results.unanswered()
+        return replace(
+            super().run_report(),
+            same_results=self.constant_results.message(),
+            paging=self.paging.broken(),
+            unread=self.paging.thin(),
+        )
+
+
+def shows(rows: Iterable[Row], phrase: str) -> bool:
+    """Whether a row has a word of a search's `phrase` in one of its texts."""
+    words = phrase.lower().split()
+    texts = (text.lower() for row in rows for text in row.values() if isinstance(text, str))
+    return any(word in text for text in texts for word in words)

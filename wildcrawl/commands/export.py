@@ -18,6 +18,7 @@ from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.session import rate_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
+    check_begun,
     check_month,
     month_bounds,
     month_of,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-SEARCHED = (Health.OK, Health.QUIET, Health.THIN)
+BEGUN = (Health.OK, Health.QUIET, Health.THIN)
 """Health values of runs in which a site was searched, at least in part."""
 HISTORY_YEARS = 5
 """Years before its period that a report compares with."""
@@ -67,6 +68,12 @@ class Command(QuietCommand):
             action="store_true",
             help="also count advertisements without a verdict",
         )
+        parser.add_argument(
+            "--final",
+            action="store_true",
+            help="write no provisional report: refuse a month of which more than 5%% waits for a "
+            "verdict",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from exports import texts_of, write_collection
@@ -74,6 +81,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors():
             months = period(args, opts.first, opts.last)
+            check_begun(months[-1], datetime.now(UTC))
             name = months[0] if len(months) == 1 else f"{months[0]}_{months[-1]}"
             folder = Path(opts.folder or f"reports/{name}")
             exported = export_report(
@@ -81,6 +89,8 @@ class Command(QuietCommand):
                 months,
                 folder,
                 include_pending=opts.include_pending,
+                final=opts.final,
+                name_folder=not opts.folder,
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
             )
@@ -88,6 +98,8 @@ class Command(QuietCommand):
             collection = (
                 None if opts.folder else write_collection(folder.parent, texts_of(opts.lang))
             )
+        for line in exported.warnings:
+            logger.warning("%s", line)
         for line in exported.lines:
             print(line)  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
@@ -112,10 +124,12 @@ def export_report(
     folder: Path,
     *,
     include_pending: bool,
+    final: bool = False,
+    name_folder: bool = False,
     formats: Sequence[str] = ("html", "csv"),
     lang: str = "en",
 ) -> Exported:
-    """Reads the store and writes the report of `months` to `folder`."""
+    """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.review.notices import removals
@@ -124,29 +138,41 @@ def export_report(
     rate = rate_of(settings)
     with opened_store(settings) as store:
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
+        runs, declared = store.runs(), all_sites(settings)
         if not recorded:
             logger.warning(nothing_in(settings))
         read_from = history_from(months[0])
         earlier = None
+        monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
-            sites=report_sites(all_sites(settings), recorded, store.runs()),
+            sites=report_sites(declared, recorded, runs),
             rate=rate.cny_per_usd,
             rate_date=rate.day,
             made_at=datetime.now(UTC),
             include_pending=include_pending,
             read_from=read_from,
-            not_stored=not_stored(store.runs(), months),
+            not_stored=not_stored(runs, months),
             social=surveys_of(store),
             removals=removals(store, months),
             events=events_of(settings),
+            runs=[run for run in runs if run.site in monitored],
+            final=final,
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
-        return export(records, context, folder, earlier=earlier, formats=formats, lang=lang)
+        return export(
+            records,
+            context,
+            folder,
+            earlier=earlier,
+            formats=formats,
+            lang=lang,
+            name_folder=name_folder,
+        )
 
 
 def history_from(first: str) -> str:
@@ -176,15 +202,18 @@ def report_sites(
     """The monitored sites, with a spider or from records only, and their first month.
 
     A site without a search and without a record is not monitored yet: listing it with 0 would turn
-    a gap into a zero. A site with records from before its spider's `since` was monitored then.
+    a gap into a zero. One whose every run failed has no first month, and is listed for its label.
+    A site with records from before its spider's `since` was monitored then.
     """
     from exports import Site
 
+    runs = list(runs)
     begun = begun_in(recorded, runs, {site.name for site in declared})
+    tried = begun.keys() | {run.site for run in runs}
     sites = {
-        site.name: Site(site.name, site.label or site.name, begun[site.name], site.label_zh)
+        site.name: Site(site.name, site.label or site.name, begun.get(site.name, ""), site.label_zh)
         for site in declared
-        if site.name in begun
+        if site.name in tried
     }
     for name, month in begun.items():
         sites.setdefault(name, Site(name, name, month))
@@ -197,7 +226,7 @@ def begun_in(
     """Site to the month of its first record, or of its first search that was not refused."""
     begun = dict(recorded)
     for run in runs:
-        if run.site in sites and run.finished and run.health in SEARCHED:
+        if run.site in sites and run.finished and run.health in BEGUN:
             month = month_of(run.started)
             begun[run.site] = min(month, begun.get(run.site, month))
     return begun

@@ -172,7 +172,7 @@ def judge(
         return Judgement(Health.BLOCKED, blocked)
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
-    faults = _faults(counts, report.same_results)
+    faults = _faults(counts, report)
     if not searched:
         return Judgement(Health.BROKEN, faults) if faults else _judge_worksheet(counts)
     limited = not complete if limited is None else limited
@@ -193,6 +193,8 @@ def judge(
     comparable = not limited and not faults
     if wrong:
         return Judgement(Health.BROKEN, "; ".join(wrong), comparable)
+    if report.unread:
+        return Judgement(Health.THIN, report.unread)
     if few and report.unanswered:
         return Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     return Judgement(Health.QUIET if few else Health.OK, few, comparable)
@@ -252,7 +254,7 @@ TOLERATED = 0.05
 """The number of pages that may fail on a bad day without the site counting as broken."""
 
 
-def _faults(counts: RunCounts, same_results: str) -> str:
+def _faults(counts: RunCounts, report: RunReport) -> str:
     """The faults beyond their tolerated number of pages, as a sentence; "" if there are none."""
     tolerated = TOLERATED * (counts.pages + counts.details)
     faults = (
@@ -268,6 +270,5 @@ def _faults(counts: RunCounts, same_results: str) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    if same_results:
-        sentences.append(same_results)
+    sentences += [each for each in (report.same_results, report.paging) if each]
     return ", ".join(sentences)

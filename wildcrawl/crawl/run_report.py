@@ -21,6 +21,10 @@ class RunReport:
     """Sentence: why the browser that the site needs does not work."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
+    paging: str = ""
+    """Sentence: that no page after the first could be read."""
+    unread: str = ""
+    """Sentence: that the site has more results than were read."""
 
 
 @runtime_checkable

@@ -30,6 +30,8 @@ class Stat:
     DETAILS_FAILED: Final = "wildcrawl/details_failed"
     THREADS: Final = "wildcrawl/threads"
     ROWS_EMPTY: Final = "wildcrawl/rows_empty"
+    ROWS_RECOMMENDED: Final = "wildcrawl/rows_recommended"
+    """Goods that the site recommends in place of results."""
 
     # Unusable pages, by cause
     PAGES_ANSWERED: Final = "wildcrawl/pages_answered"

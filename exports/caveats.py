@@ -1,0 +1,123 @@
+"""Caveats of a report: sentences on what waits for a verdict, and on what was not searched."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exports.formats import Formats
+    from exports.summary import Summary
+
+_NAMED = 8
+"""Maximum number of months, sites or species named; further ones are only counted."""
+
+
+def banners(summary: Summary, formats: Formats) -> list[str]:
+    """Sentences of the banner of a report that is provisional; none of a final one."""
+    say, context, why = formats.texts.say, formats.context, summary.provisional
+    lines = []
+    if context.include_pending:
+        lines.append(say("pending_banner"))
+    if why:
+        lines.append(say("provisional_banner", percent=why.share.waiting_percent))
+    if (summary.missed or summary.gaps) and not context.final:
+        lines.append(say("missed_banner"))
+    return lines
+
+
+def provisional(summary: Summary, formats: Formats) -> list[str]:
+    """Sentences on an unfinished period: how much waits, and what was counted so far."""
+    texts, why = formats.texts, summary.provisional
+    if why is None:
+        return []
+    share, months = why.share, list(why.months)
+    found = {"all": f"{share.total:,}", "waiting": f"{share.waiting:,}"}
+    names = named_series([texts.month(month) for month in months], formats)
+    phrase = texts.numbered("provisional", share.waiting)
+    lines = [texts.say(phrase, months=names, percent=share.waiting_percent, **found)]
+    if not summary.total:
+        during = texts.during(*(list(summary.by_month)[place] for place in (0, -1)))
+        return [*lines, texts.say("none_counted", during=during)]
+    phrase = "provisional_pending" if formats.context.include_pending else "provisional_total"
+    counted = texts.say(
+        texts.numbered(phrase, summary.total),
+        advertisements=texts.advertisements(summary.total),
+        carrying=len(summary.sites),
+        monitored=texts.websites(summary.monitored),
+    )
+    return [*lines, counted]
+
+
+def waiting_where(summary: Summary, formats: Formats) -> list[str]:
+    """Sentences on what waits by site and species, and how to complete it."""
+    texts, (sites, species) = formats.texts, summary.waiting
+    numbered = [
+        [texts.say("named_number", name=name, number=f"{number:,}") for name, number in names]
+        for names in (
+            [(formats.site(name), number) for name, number in sites],
+            [(texts.inside(formats.species(name)), number) for name, number in species],
+        )
+    ]
+    where = [named_series(names, formats) for names in numbered]
+    lines = [
+        texts.say("waiting_where", sites=where[0], species=where[1]),
+        texts.say("provisional_until"),
+    ]
+    if not summary.total:
+        lines.append(texts.say("count_them"))
+    return lines
+
+
+def searches(summary: Summary, formats: Formats) -> list[str]:
+    """Sentences on the months without a search, the sites not searched, and an unfinished month."""
+    texts, months, lines = formats.texts, list(summary.by_month), []
+    if summary.gaps:
+        names = named_series([texts.month(month) for month in summary.gaps], formats)
+        lines.append(texts.say("gaps", months=names))
+    if summary.missed and len(months) == 1:
+        (missed,) = summary.missed.values()
+        named = [formats.missed(site, reason) for site, reason in missed.items()]
+        phrase = texts.numbered("missed", len(missed))
+        sites = named_series(named, formats)
+        lines.append(texts.say(phrase, number=len(missed), sites=sites))
+    elif summary.missed:
+        times = Counter(site for missed in summary.missed.values() for site in missed)
+        ordered = sorted(times, key=lambda name: (-times[name], name))
+        lines.append(
+            texts.say(
+                "missed_months",
+                months=named_series([texts.month(month) for month in summary.missed], formats),
+                sites=named_series([formats.site(name) for name in ordered], formats),
+            )
+        )
+    if summary.keywords and len(months) == 1:
+        ((searched, in_use),) = summary.keywords.values()
+        lines.append(texts.say("keywords_missed", number=searched, all=in_use))
+    elif summary.keywords:
+        names = named_series([texts.month(month) for month in summary.keywords], formats)
+        lines.append(texts.say("keywords_missed_months", months=names))
+    if summary.running:
+        lines.append(texts.say("running", month=texts.month(months[-1])))
+    return lines
+
+
+def unlisted(summary: Summary, formats: Formats) -> list[str]:
+    """Note on the species groups that the vocabulary lacks, if there are any."""
+    if not summary.unlisted:
+        return []
+    texts = formats.texts
+    named = [
+        texts.say("named_number", name=name, number=f"{number:,}")
+        for name, number in summary.unlisted
+    ]
+    return [texts.say("notes.unlisted", groups=texts.series(named))]
+
+
+def named_series(names: Sequence[str], formats: Formats) -> str:
+    """The first names as a list within a sentence; the others are counted."""
+    named = list(names[:_NAMED])
+    if names[_NAMED:]:
+        named.append(formats.texts.say("more_names", number=len(names) - _NAMED))
+    return formats.texts.series(named)

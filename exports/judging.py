@@ -1,0 +1,70 @@
+"""Judging: how much of a month is judged, and when its report is provisional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from exports.rounding import percent
+
+UNJUDGED = Fraction(5, 100)
+"""Share of a month that may wait for a verdict before its report is provisional.
+
+If what waits is as often valid as what was judged, the count is then too low by about a twentieth
+at most; months of the same site vary by more.
+"""
+JUDGED = ("valid", "irrelevant", "fake")
+WAITING = "pending"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Numbers of advertisements of a month or period: waiting for a verdict, and judged."""
+
+    waiting: int
+    judged: int
+
+    @property
+    def total(self) -> int:
+        """Number of advertisements that need a verdict or had one."""
+        return self.waiting + self.judged
+
+    @property
+    def waiting_percent(self) -> Decimal:
+        """Share that waits, in percent."""
+        return percent(self.waiting, self.total)
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether more than UNJUDGED waits."""
+        return self.waiting > UNJUDGED * self.total
+
+
+def judged_by_month(
+    status_counts: Mapping[tuple[str, str], int], months: Iterable[str]
+) -> dict[str, Judged]:
+    """The judged share of each of the `months`, from the numbers by (month, status)."""
+    return {
+        month: Judged(
+            status_counts.get((month, WAITING), 0),
+            sum(status_counts.get((month, name), 0) for name in JUDGED),
+        )
+        for month in months
+    }
+
+
+@dataclass(frozen=True)
+class Provisional:
+    """Why a report is provisional: its months with too much waiting, and the sum over them."""
+
+    months: Mapping[str, Judged]
+
+    @property
+    def share(self) -> Judged:
+        """Numbers over all unfinished months."""
+        return Judged(
+            sum(month.waiting for month in self.months.values()),
+            sum(month.judged for month in self.months.values()),
+        )

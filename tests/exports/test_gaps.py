@@ -1,0 +1,317 @@
+"""Gaps: a site or month that was not searched is not a zero, in tables, figures and sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import lxml.html  # type: ignore[import-untyped]
+import polars as pl
+import pytest
+
+from exports import Context, Site, export
+from exports.dataset import read_report_data
+from exports.tables import make_tables
+from tests.helpers.exports_data import GROUPS, ad, context, frame
+from wildcrawl.items import Run
+from wildcrawl.months import months_between
+
+YEAR = months_between("2015-01", "2016-03")
+TERMS = [keyword.term for group in GROUPS for keyword in group.keywords]
+
+
+def run(site: str, month: str, health: str = "ok", keywords: Sequence[str] = TERMS) -> Run:
+    started = datetime(int(month[:4]), int(month[5:]), 3, tzinfo=UTC)
+    ended = started + timedelta(hours=1) if health else None
+    return Run(
+        f"{site} {month} {health}", site, started, ended, health=health, keywords=list(keywords)
+    )
+
+
+def found(site: str, month: str, number: int, species: str = "ivory") -> list[dict[str, Any]]:
+    return [
+        ad(f"{month}-03", site=site, ad_id=f"{month} {species} {place}", species=species)
+        for place in range(number)
+    ]
+
+
+def tables_of(rows: list[dict[str, Any]], given: Context) -> dict[str, pl.DataFrame]:
+    tables = make_tables(read_report_data(frame(*rows), given))
+    return {name: table.rows for name, table in tables.items()}
+
+
+def page_of(path: Path) -> Any:
+    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("runs", "told"),
+    [
+        ([run("shop", "2016-05")], ""),
+        ([run("shop", "2016-05", "quiet")], ""),
+        ([run("shop", "2016-05", "thin"), run("shop", "2016-05")], ""),
+        ([], "shop (no_run)"),
+        ([run("shop", "2016-05", "thin")], "shop (thin)"),
+        ([run("shop", "2016-05", "broken")], "shop (broken)"),
+        ([run("shop", "2016-05", "blocked")], "shop (blocked)"),
+        ([run("shop", "2016-05", "")], "shop (unfinished)"),
+    ],
+)
+def test_a_site_without_a_good_run_is_a_gap_and_one_with_it_a_zero(
+    runs: list[Run], told: str
+) -> None:
+    rows = [*found("mall", "2016-05", 3), *found("shop", "2016-04", 2)]
+    runs = [run("mall", "2016-05"), run("shop", "2016-04"), *runs]
+    sites = [Site("shop", "The shop", "2016-04")]
+    tables = tables_of(rows, context(sites=sites, runs=runs))
+    (month,) = tables["coverage"].select("sites", "sites_not_searched", "not_searched").rows()
+    assert month == (2, bool(told), told)
+    zero = (None, None, 1) if told else (0, Decimal("0.0"), 0)
+    assert tables["site_share"].rows()[1] == ("shop", *zero)
+    assert tables["monthly"]["sites_not_searched"].to_list() == [bool(told)]
+
+
+def test_a_site_whose_first_run_is_blocked_is_told_in_that_month_alone() -> None:
+    runs = [run("mall", month) for month in ("2016-04", "2016-05")]
+    runs.append(run("shop", "2016-04", "blocked"))
+    tables = tables_of(
+        [], context("2016-04", "2016-05", sites=[Site("mall", since="2016-04")], runs=runs)
+    )
+    assert tables["coverage"]["not_searched"].to_list() == ["shop (blocked)", ""]
+    assert tables["coverage"]["sites"].to_list() == [2, 1]
+
+
+def test_what_a_thin_run_found_is_counted_and_its_month_a_gap(tmp_path: Path) -> None:
+    runs = [run("mall", "2016-04"), run("mall", "2016-05", "thin")]
+    rows = [*found("mall", "2016-04", 9), *found("mall", "2016-05", 2)]
+    given = context("2016-04", "2016-05", runs=runs)
+    tables = tables_of(rows, given)
+    assert tables["monthly"]["all"].to_list() == [9, 2]
+    assert tables["coverage"]["sites_not_searched"].to_list() == [0, 1]
+    assert tables["yearly"].rows()[0][:3] == ("2016", 11, Decimal("9.0"))
+    assert tables["comparisons"].height == 0
+    lines = export(frame(*rows), given, tmp_path).lines
+    assert "No search of a website was completed in May 2016: a gap, not a zero." in lines
+    assert not any("fewer" in line for line in lines)
+
+
+def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_path: Path) -> None:
+    searched = [month for month in YEAR if month not in ("2015-06", "2016-02")]
+    runs = [run("mall", month) for month in searched]
+    rows = [row for month in searched for row in found("mall", month, 10)]
+    given = context(*YEAR, runs=runs)
+    done = export(frame(*rows), given, tmp_path)
+    tables = tables_of(rows, given)
+    monthly = dict(tables["monthly"].select("month", "all").rows())
+    assert [month for month in YEAR if monthly[month] is None] == ["2015-06", "2016-02"]
+    ten, same = Decimal("10.0"), Decimal("0.0")
+    assert tables["yearly"].rows() == [
+        ("2015", 110, ten, None, Decimal("100.0"), 11),
+        ("2016", 20, ten, same, Decimal("100.0"), 2),
+    ]
+    assert tables["extremes"].rows()[0] == ("all", 10, "2015-01", 10, "2015-01")
+    assert tables["comparisons"].filter(pl.col("month") == "2016-03").height == 1
+    assert (
+        "No search of a website was completed in June 2015 and February 2016: a gap, not a zero."
+        in done.lines
+    )
+    assert "No search was completed in February 2016, so March 2016 is not compared with it." in (
+        done.lines
+    )
+    assert any("10.0 in each of the 13 months with a search" in line for line in done.lines)
+    assert not any("100.0%" in line and "fewer" in line for line in done.lines)
+    assert done.summary.marked == {}
+    text = (tmp_path / "csv" / "monthly.csv").read_text(encoding="utf-8-sig").splitlines()
+    assert text[6] == "2015-06,,,,,,1,"
+    page = page_of(done.index)
+    for name in ("monthly", "leading", "species", "stack", "share"):
+        figure = page.get_element_by_id(f"figure-{name}")
+        assert "Hatched: not searched." in figure.xpath("string(./p)")
+        patterns = figure.xpath(".//*[local-name()='pattern']/@id")
+        assert len(set(patterns)) == 2
+        for pattern in patterns:
+            assert figure.xpath(f".//*[@fill='url(#{pattern})']")
+    june = page_of(done.months["2015-06"])
+    assert "No search of a website was completed in June 2015" in june.xpath("string(//body)")
+    assert set(june.xpath("//section[@id='monthly']//tbody/tr/td/text()")) == {"–", "1"}
+    listed = page.xpath("//ul[@class='months']/li[6]/span")[0]
+    assert listed.text_content() == "–"
+
+
+def test_a_searched_month_that_found_nothing_stays_a_zero(tmp_path: Path) -> None:
+    runs = [run("mall", "2016-04"), run("mall", "2016-05")]
+    given = context("2016-04", "2016-05", runs=runs)
+    done = export(frame(*found("mall", "2016-04", 4)), given, tmp_path)
+    assert done.lines[3] == "May 2016 had 0, 100.0% fewer than April 2016 (4)."
+    assert tables_of(found("mall", "2016-04", 4), given)["monthly"]["all"].to_list() == [4, 0]
+    assert "rovisional" not in page_of(done.index).xpath("string(//body)")
+    assert not page_of(done.index).xpath("//p[@class='legend']")
+
+
+def test_a_ledger_without_runs_covers_its_sites_as_long_as_it_has_no_break() -> None:
+    rows = [
+        *found("mall", "2015-01", 2), *found("stall", "2015-02", 1), *found("mall", "2015-03", 1),
+        *found("mall", "2015-05", 1), *found("stall", "2015-06", 1), *found("fair", "2015-06", 1),
+    ]  # fmt: skip
+    months = months_between("2015-01", "2015-07")
+    coverage = tables_of(rows, context(*months, runs=[]))["coverage"]
+    assert coverage.select("sites", "not_searched").rows() == [
+        (1, ""),
+        (2, ""),
+        (2, ""),
+        (2, "mall (no_run); stall (no_run)"),
+        (2, "stall (no_run)"),
+        (3, ""),
+        (3, "fair (no_run); mall (no_run); stall (no_run)"),
+    ]
+
+
+def test_a_site_with_runs_is_covered_by_them_alone_from_its_first_on() -> None:
+    rows = [row for month in YEAR[:6] for row in found("mall", month, 1)]
+    rows += [row for month in YEAR[:6] for row in found("stall", month, 1)]
+    runs = [run("mall", "2015-03"), run("mall", "2015-04", "blocked"), run("mall", "2015-06")]
+    coverage = tables_of(rows, context(*YEAR[:6], runs=runs))["coverage"]
+    # The records of May were imported.
+    assert coverage["not_searched"].to_list() == ["", "", "", "mall (blocked)", "", ""]
+    no_record = [
+        row for row in rows if f"{row['first_seen']:%Y-%m} {row['site']}" != "2015-05 mall"
+    ]
+    coverage = tables_of(no_record, context(*YEAR[:6], runs=runs))["coverage"]
+    assert coverage["not_searched"].to_list()[4] == "mall (no_run)"
+
+
+def test_a_run_over_the_end_of_a_month_searched_the_month_of_its_start() -> None:
+    late = run("mall", "2016-04")
+    # 31 May and 1 June in China.
+    late.started, late.finished = (
+        datetime(2016, 5, 31, 15, tzinfo=UTC),
+        datetime(2016, 5, 31, 17, tzinfo=UTC),
+    )
+    rows = [ad("2016-05-31T15:30:00"), ad("2016-05-31T16:30:00", ad_id="2")]
+    coverage = tables_of(rows, context("2016-05", "2016-06", runs=[late]))["coverage"]
+    assert coverage["not_searched"].to_list() == ["", "mall (no_run)"]
+
+
+def test_two_months_with_other_sites_are_compared_on_the_same_ones_too(tmp_path: Path) -> None:
+    runs = [run(site, "2016-04") for site in ("mall", "shop")]
+    runs += [run("mall", "2016-05"), run("shop", "2016-05", "blocked"), run("fair", "2016-05")]
+    rows = [*found("mall", "2016-04", 4), *found("shop", "2016-04", 6, "rhino_horn")]
+    rows += [*found("mall", "2016-05", 5), *found("fair", "2016-05", 9, "pangolin")]
+    sites = [Site("shop", "The shop", "2016-04"), Site("fair", "The fair")]
+    given = context(read_from="2011-05", runs=runs, sites=sites)
+    done = export(frame(*rows), given, tmp_path)
+    assert done.lines[1:6] == [
+        "May 2016 had 14, 40.0% more than April 2016 (10).",
+        "The websites searched differ: only in May 2016: The fair and only in April 2016: The "
+        "shop.",
+        "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4).",
+        "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
+        "1 monitored website was not searched: The shop (blocked).",
+    ]
+    assert "On the websites searched in both months ivory rose most, from 4 to 5." in done.lines
+    page = page_of(done.index)
+    figures = " ".join(page.xpath("//dl[@class='key']")[0].text_content().split())
+    assert "+25.0% May 2016 against April 2016, on the websites searched in both" in figures
+    (row,) = tables_of(rows, given)["comparisons"].rows()
+    assert row == (
+        "2016-05", "2016-04", 14, 10, Decimal("40.0"),
+        1, 5, 4, Decimal("25.0"), 7, 5, "fair", "shop",
+    )  # fmt: skip
+    assert page.xpath("//section[@id='comparisons']//tbody/tr")
+    assert page.xpath("string(//p[@class='banner'])") == (
+        "Provisional: not every monitored website was searched."
+    )
+    bars = page.get_element_by_id("figure-sites").xpath("string(.//*[local-name()='desc'])")
+    assert "The shop: not searched." in bars
+    assert "Not searched: The shop (blocked)." in (
+        page.get_element_by_id("figure-monthly").xpath("string(./p)")
+    )
+
+
+def test_without_a_site_in_both_months_there_is_no_same_series(tmp_path: Path) -> None:
+    runs = [run("mall", "2016-03"), run("shop", "2016-04")]
+    rows = [*found("mall", "2016-03", 4), *found("shop", "2016-04", 6)]
+    done = export(frame(*rows), context("2016-03", "2016-04", runs=runs), tmp_path)
+    assert "No website was searched in both months." in done.lines
+    assert not any(" rose most" in line or " fell most" in line for line in done.lines)
+
+
+def test_a_period_has_a_line_of_the_sites_searched_in_every_month(tmp_path: Path) -> None:
+    runs = [run("mall", month) for month in YEAR]
+    runs += [run("shop", month, "ok" if month < "2016" else "blocked") for month in YEAR]
+    rows = [row for month in YEAR for row in found("mall", month, 5)]
+    rows += [row for month in YEAR if month < "2016" for row in found("shop", month, 5)]
+    given = context(*YEAR, runs=runs)
+    assert tables_of(rows, given)["monthly"]["same_sites"].to_list() == [5] * len(YEAR)
+    page = page_of(export(frame(*rows), given, tmp_path).index)
+    legend = page.get_element_by_id("figure-monthly").xpath("string(./p)")
+    assert "Dashed: on the one website that was searched in every month." in legend
+    assert "Triangles: not every monitored website was searched." in legend
+    assert "Dashed: websites that were searched" in (
+        page.get_element_by_id("figure-growth").xpath("string(./p)")
+    )
+
+
+def test_a_species_of_which_no_keyword_was_searched_is_a_gap(tmp_path: Path) -> None:
+    ivory = [keyword.term for keyword in GROUPS[0].keywords]
+    runs = [run("mall", "2016-03"), run("mall", "2016-04", keywords=ivory)]
+    rows = [*found("mall", "2016-03", 4), *found("mall", "2016-03", 2, "rhino_horn")]
+    rows += found("mall", "2016-04", 3)
+    given = context("2016-03", "2016-04", runs=runs)
+    tables = tables_of(rows, given)
+    assert tables["monthly"].select("ivory", "rhino_horn", "pangolin", "general").rows() == [
+        (4, 2, 0, 0),
+        (3, None, 0, None),
+    ]
+    assert tables["coverage"]["keywords"].to_list() == [4, 3]
+    alone = context("2016-04", runs=runs)
+    assert tables_of(rows, alone)["species_share"].rows()[:2] == [
+        ("ivory", 3, Decimal("100.0")),
+        ("rhino_horn", None, None),
+    ]
+    assert "Of the 5 keywords in use, 3 were searched." in (
+        export(frame(*rows), alone, tmp_path).lines
+    )
+    assert tables["extremes"].rows()[2] == ("rhino_horn", 2, "2016-03", 2, "2016-03")
+    lines = export(frame(*rows), given, tmp_path).lines
+    assert "The keywords searched differ: 3 in April 2016, 4 in March 2016." in lines
+    assert "Not every keyword in use was searched in April 2016." in lines
+    assert "Between these two months ivory fell most, from 4 to 3." in lines
+
+
+def test_a_month_that_is_not_over_is_told(tmp_path: Path) -> None:
+    given = context("2016-06", runs=[run("mall", "2016-06")])
+    done = export(frame(*found("mall", "2016-06", 2)), given, tmp_path)
+    assert "June 2016 was not over when this report was made." in done.lines
+    done = export(frame(*found("mall", "2016-05", 2)), context(), tmp_path)
+    assert not any("not over" in line for line in done.lines)
+
+
+def test_groups_that_the_vocabulary_lacks_are_told_and_keep_their_columns(tmp_path: Path) -> None:
+    months = ("2016-04", "2016-05")
+    rows = [*found("mall", "2016-04", 90, "bear"), *found("mall", "2016-05", 75, "coral;ivory")]
+    rows += found("mall", "2016-05", 10)
+    rows += [ad("2016-05-04", ad_id="none", species="")]
+    done = export(frame(*rows), context(*months), tmp_path)
+    (warning,) = done.warnings
+    assert "the vocabulary lacks" in warning
+    assert "bear (90) and coral (75)" in warning
+    assert "Bear leads" not in done.lines
+    assert "bear leads with 51.1% (90), followed by coral with 42.6%." in done.lines
+    page = page_of(done.index)
+    assert warning in page.get_element_by_id("notes").text_content()
+    header = done.csv["monthly"].read_text(encoding="utf-8-sig").splitlines()[0]
+    assert header.split(",")[2:8] == ["ivory", "rhino_horn", "pangolin", "general", "bear", "coral"]
+    shares = tables_of(rows, context(*months))["species_share"].rows()
+    assert shares[-3:] == [
+        ("general", 1, Decimal("0.6")),
+        ("bear", 90, Decimal("51.1")),
+        ("coral", 75, Decimal("42.6")),
+    ]
+    for name in ("species", "stack"):
+        drawn = page.get_element_by_id(f"figure-{name}").xpath(".//*[local-name()='text']")
+        assert {"bear", "coral"} <= {text.text_content() for text in drawn}
+    assert export(frame(ad()), context(), tmp_path).warnings == []

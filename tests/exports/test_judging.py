@@ -1,0 +1,166 @@
+"""Unfinished months: a report with too much unjudged says so everywhere and compares nothing."""
+
+from __future__ import annotations
+
+import doctest
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import lxml.html  # type: ignore[import-untyped]
+import openpyxl
+import pytest
+
+from exports import ExportError, export, file_names, texts_of, write_collection
+from exports.judging import Judged
+from tests.helpers.exports_data import ad, context, frame
+from wildcrawl.months import months_between
+
+
+def many(month: str, **numbers: int) -> list[dict[str, Any]]:
+    """Advertisements of a month by verdict."""
+    return [
+        ad(f"{month}-05", ad_id=f"{month} {verdict} {number}", verdict=verdict)
+        for verdict, count in numbers.items()
+        for number in range(count)
+    ]
+
+
+def page_of(path: Path) -> Any:
+    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize(
+    ("waiting", "judged", "unfinished"),
+    [(0, 0, False), (0, 10, False), (5, 95, False), (6, 94, True), (51, 950, True), (1, 0, True)],
+)
+def test_a_month_is_unfinished_if_more_than_a_twentieth_waits(
+    waiting: int, judged: int, unfinished: bool
+) -> None:
+    assert Judged(waiting, judged).unfinished == unfinished
+
+
+def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: Path) -> None:
+    rows = [*many("2016-04", valid=40), *many("2016-05", valid=33, pending=490)]
+    rows += [ad(ad_id=str(n), verdict="pending", relevance="set_aside") for n in range(50)]
+    given = context(read_from="2011-05")
+    done = export(frame(*rows), given, tmp_path / "may", formats=("html", "csv", "xlsx"))
+    assert done.lines[:2] == [
+        "Provisional: in May 2016, 490 of the 523 advertisements that a person judges wait for a "
+        "verdict (93.7%).",
+        "So far 33 new advertisements were judged valid, on 1 of 1 monitored website.",
+    ]
+    assert "Those that wait are on mall (490); by species, ivory (490)." in done.lines
+    assert not any(
+        word in line for line in done.lines for word in ("more than", "fewer", "leads", "carries")
+    )
+    page = page_of(done.index)
+    titles = page.xpath(
+        "//head/title | //h1 | //section[not(@id='notes')]//h2 | //caption | //figcaption"
+    )
+    assert len(titles) > 16
+    assert all("(provisional)" in title.text_content() for title in titles)
+    figures = page.xpath("//dl[@class='key']/div")
+    assert [figure.xpath("string(./dd)") for figure in figures] == ["33", "490", "93.7%"]
+    assert all("(provisional)" in figure.text_content() for figure in figures)
+    waiting = page.xpath("//section[@id='waiting']//tbody/tr")
+    assert [row.text_content().strip() for row in waiting] == ["mallIvory490"]
+    assert "more than 5% of a month waits" in page.get_element_by_id("notes").text_content()
+    names = {path.name for path in (tmp_path / "may").rglob("*.*") if path.is_file()}
+    unmarked = {name for name in names if not Path(name).stem.endswith("-provisional")}
+    assert unmarked == {"index.html", "advertisements.csv"}
+    links = page.xpath("//a[@class='csv']/@href")
+    assert len(links) > 10
+    assert all((tmp_path / "may" / link).is_file() for link in links)
+    assert done.xlsx == tmp_path / "may" / "report-provisional.xlsx"
+    book = openpyxl.load_workbook(done.xlsx)
+    assert book.sheetnames == ["provisional", *done.csv]
+    assert [cell.value for (cell,) in book["provisional"]] == done.lines
+
+
+def test_a_judged_report_replaces_the_provisional_one(tmp_path: Path) -> None:
+    formats = ("html", "csv", "xlsx")
+    export(frame(*many("2016-05", valid=1, pending=9)), context(), tmp_path, formats=formats)
+    done = export(frame(*many("2016-05", valid=10)), context(), tmp_path, formats=formats)
+    assert not list(tmp_path.rglob("*provisional*"))
+    assert "rovisional" not in page_of(done.index).xpath("string(//body)")
+    assert done.summary.provisional is None
+    assert "Ivory leads with 100.0% (10)." in done.lines
+
+
+def test_pending_that_are_counted_are_unjudged_all_the_same(tmp_path: Path) -> None:
+    rows = frame(*many("2016-05", valid=1, pending=9))
+    done = export(rows, context(include_pending=True), tmp_path)
+    assert done.lines[1].startswith("Judged or not, 10 new advertisements are counted")
+    titles = page_of(done.index).xpath("//head/title | //h1 | //caption")
+    assert all("(provisional) (pending included)" in title.text_content() for title in titles)
+
+
+def test_an_unfinished_month_of_a_period_is_marked_on_its_own_page_and_in_the_index(
+    tmp_path: Path,
+) -> None:
+    months = months_between("2016-03", "2016-05")
+    rows = [row for month in months for row in many(month, valid=20)]
+    rows += many("2016-04", pending=2)
+    done = export(frame(*rows), context(*months), tmp_path / "spring", name_folder=True)
+    assert done.folder == tmp_path / "spring-provisional"
+    assert {path.name for path in done.months.values()} == {
+        "2016-03.html", "2016-04-provisional.html", "2016-05.html",
+    }  # fmt: skip
+    assert sorted(done.months) == months
+    for path in [done.index, *done.months.values()]:
+        for link in page_of(path).xpath("//nav//@href | //ul[@class='months']//@href"):
+            assert (path.parent / link).is_file(), link
+    assert "(provisional)" not in page_of(done.months["2016-03"]).xpath("string(//body)")
+    may = page_of(done.months["2016-05"]).xpath("string(//div[@class='summary'])")
+    assert "Too many advertisements of April 2016 wait for a verdict to compare May 2016" in may
+    assert "fewer" not in may
+    figure = page_of(done.index).get_element_by_id("figure-monthly")
+    assert "Provisional: April 2016." in figure.xpath("string(./p)")
+    index = write_collection(tmp_path, texts_of("en"))
+    assert index is not None
+    assert "(provisional)" in page_of(index).xpath("string(//li)")
+
+
+def test_a_final_report_is_refused_while_too_much_waits(tmp_path: Path) -> None:
+    months = ("2016-04", "2016-05")
+    rows = frame(*many("2016-04", valid=99, pending=1), *many("2016-05", valid=33, pending=4901))
+    given = context(*months, final=True)
+    for name_folder in (False, True):
+        with pytest.raises(ExportError, match=r"4,901 of 4,934 \(99.3%\) in 2016-05; .*desk"):
+            export(rows, given, tmp_path / "new" / "report", name_folder=name_folder)
+        assert not list(tmp_path.iterdir())
+    done = export(rows, context("2016-04", final=True), tmp_path / "april")
+    assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+    assert "rovisional" not in page_of(done.index).xpath("string(//body)")
+    with pytest.raises(ExportError, match="leave out --include-pending"):
+        context(final=True, include_pending=True)
+
+
+def test_an_unfinished_month_is_not_held_against_what_months_led_to_expect(tmp_path: Path) -> None:
+    months = months_between("2015-01", "2016-05")
+    rows = [row for month in months for row in many(month, valid=20)]
+    rows = [row for row in rows if f"{row['first_seen']:%Y-%m}" not in ("2016-02", "2016-05")]
+    rows += [*many("2016-02", valid=1, pending=19), *many("2016-05", valid=21)]
+    given = context(read_from="2015-01")
+    done = export(frame(*rows), given, tmp_path)
+    assert done.summary.bands["2016-05"].low <= 20 <= done.summary.bands["2016-05"].high
+    period = export(frame(*rows), context(*months), tmp_path / "period")
+    assert period.summary.bands == {}
+
+
+def test_a_year_with_an_unfinished_month_is_not_compared(tmp_path: Path) -> None:
+    rows = [*many("2014-12", valid=8), *many("2015-12", valid=1, pending=9)]
+    rows += many("2016-01", valid=4)
+    months = months_between("2014-12", "2016-01")
+    done = export(frame(*rows), context(*months), tmp_path)
+    extremes = done.csv["extremes"].read_text(encoding="utf-8-sig").splitlines()
+    assert extremes[1] == "all,0,2015-01,8,2014-12"
+    years = done.summary.years
+    compared = [(year["change_percent"], year["percent_of_first_year"]) for year in years]
+    assert compared == [(None, Decimal("100.0")), (None, None), (None, Decimal("50.0"))]
+    assert [year["advertisements"] for year in years] == [8, 1, 4]
+
+
+def test_names_of_files_are_as_described() -> None:
+    assert doctest.testmod(file_names).failed == 0
