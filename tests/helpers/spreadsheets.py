@@ -15,6 +15,7 @@ from openpyxl import Workbook
 
 from exports import NEEDED, Context, export
 from pipelines.clean import clean
+from tests.helpers.exports_data import MADE_AT, RATE, RATE_DATE
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
 from wildcrawl.store.return_keys import KeysOfStore
@@ -55,11 +56,9 @@ def advertisements(number: int) -> Iterator[Advertisement]:
         yield ad
 
 
-def exported(store: Store, folder: Path, formats: tuple[str, ...] = ("csv", "xlsx")) -> Path:
-    """The folder of a report of May 2016 with all advertisements that wait for a verdict."""
+def exported(store: Store, folder: Path) -> tuple[Path, Path]:
+    """advertisements.csv and the workbook of a report with all that waits for a verdict."""
     groups = list(load_vocabulary().groups.values())
-    from tests.helpers.exports_data import MADE_AT, RATE, RATE_DATE
-
     context = Context(
         months=["2016-05"],
         groups=groups,
@@ -69,8 +68,9 @@ def exported(store: Store, folder: Path, formats: tuple[str, ...] = ("csv", "xls
         made_at=MADE_AT,
         include_pending=True,
     )
-    export(store.frames(columns=NEEDED), context, folder, formats=formats)
-    return folder
+    done = export(store.frames(columns=NEEDED), context, folder, formats=("csv", "xlsx"))
+    assert done.xlsx
+    return done.csv["advertisements"], done.xlsx
 
 
 def brought_back(store: Store, path: Path) -> list[Rejection]:

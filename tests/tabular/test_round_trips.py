@@ -42,7 +42,7 @@ def full(store: Store) -> Store:
 
 def rows_of(store: Store, folder: Path) -> Rows:
     """The rows of advertisements.csv."""
-    return table_of(exported(store, folder / "report", ("csv",)) / "csv" / "advertisements.csv")
+    return table_of(exported(store, folder / "report")[0])
 
 
 def assert_all_judged(store: Store, before: dict[str, Advertisement], verdict: str) -> None:
@@ -255,8 +255,8 @@ def test_empty_and_cut_cells_change_nothing(store: Store, tmp_path: Path) -> Non
     long.species, long.relevance = ["ivory"], "likely"
     store.record([long], "run-1")
     (before,) = store.advertisements()
-    report = exported(store, tmp_path / "report")
-    rows = typed_verdicts(table_of(report / "csv" / "advertisements.csv"), "valid")
+    listed, report = exported(store, tmp_path / "report")
+    rows = typed_verdicts(table_of(listed), "valid")
     cut = [[cell[:32_767] for cell in row] for row in rows]
     bare = [rows[0], ["" if place > 2 else cell for place, cell in enumerate(rows[1][:-1])]]
     bare[1].append(rows[1][-1])
@@ -264,7 +264,7 @@ def test_empty_and_cut_cells_change_nothing(store: Store, tmp_path: Path) -> Non
         for number, table in enumerate((cut, bare)):
             path = as_csv(tmp_path / f"{number}.csv", [r if keyed else r[:-1] for r in table])
             assert brought_back(store, path) == []
-    assert brought_back(store, report / "report.xlsx") == []
+    assert brought_back(store, report) == []
     (after,) = store.advertisements()
     assert (after.verdict, after.description) == ("valid", before.description)
     assert (after.image_urls, after.history) == (before.image_urls, [])
@@ -291,12 +291,11 @@ def test_verdicts_come_back_through_libreoffice(
     sqlite_url: str, tmp_path: Path, office: tuple[str, Path], target: str
 ) -> None:
     program, profile = office
-    for number, source in enumerate(("csv", "xlsx")):
+    for number in range(2):
         full = open_store(f"{sqlite_url}-{number}")
         full.record(list(advertisements(NUMBER)), "run-1")
         before = {ad.ad_id: ad for ad in full.advertisements()}
-        report = exported(full, tmp_path / f"report{number}")
-        path = judged(report, source)
+        path = judged(exported(full, tmp_path / f"report{number}")[number])
         folder = tmp_path / f"saved{number}"
         folder.mkdir()
         saved = converted(program, path, target, folder, profile)
@@ -305,12 +304,10 @@ def test_verdicts_come_back_through_libreoffice(
         full.close()
 
 
-def judged(report: Path, source: str) -> Path:
+def judged(path: Path) -> Path:
     """The exported file with verdicts in it."""
-    if source == "csv":
-        path = report / "csv" / "advertisements.csv"
+    if path.suffix == ".csv":
         return as_csv(path, typed_verdicts(table_of(path), "valid"))
-    path = report / "report.xlsx"
     opened = load_workbook(path)
     sheet = opened["advertisements"]
     place = [cell.value for cell in sheet[1]].index("verdict") + 1
