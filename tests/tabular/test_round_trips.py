@@ -23,6 +23,7 @@ from tests.helpers.spreadsheets import (
     write_book,
     write_csv,
 )
+from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store import Store, open_store
@@ -69,6 +70,7 @@ SAVED = {
 }
 
 
+@SQLITE_DAILY
 @pytest.mark.parametrize("program", SAVED)
 def test_all_verdicts_reach_their_advertisements(full: Store, tmp_path: Path, program: str) -> None:
     before = {ad.ad_id: ad for ad in full.advertisements()}
@@ -84,6 +86,7 @@ def test_all_verdicts_reach_their_advertisements(full: Store, tmp_path: Path, pr
     assert_all_judged(full, before, "valid")
 
 
+@SQLITE_DAILY
 def test_a_few_columns_with_the_key_are_enough(full: Store, tmp_path: Path) -> None:
     before = {ad.ad_id: ad for ad in full.advertisements()}
     rows = rows_of(full, tmp_path)
@@ -93,6 +96,7 @@ def test_a_few_columns_with_the_key_are_enough(full: Store, tmp_path: Path) -> N
     assert_all_judged(full, before, "irrelevant")
 
 
+@SQLITE_DAILY
 def test_a_file_without_the_key_column_is_read_by_its_ids(full: Store, tmp_path: Path) -> None:
     before = {ad.ad_id: ad for ad in full.advertisements()}
     rows = typed_verdicts(rows_of(full, tmp_path), "valid")
