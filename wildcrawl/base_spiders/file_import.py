@@ -39,18 +39,22 @@ class RecordsSpider(Spider):
     """Advertisements stored at once; a crash loses none, since the file remains."""
     session: Session
 
-    def __init__(self, file: str = "", charset: str = "", sheet: str = "", **kwargs: Any) -> None:
+    arguments: ClassVar[tuple[str, ...]] = ("file", "charset", "sheet")
+    """Arguments that may be given with -a."""
+
+    def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
+        self.sheet = kwargs.pop("sheet", "") if "sheet" in self.arguments else ""
         for name in kwargs:
             if not name.startswith("_"):
                 raise ValueError(
-                    f"{self.name} has no argument '{name}'; choose one of file, charset, sheet"
+                    f"{self.name} has no argument '{name}'; choose one of "
+                    f"{', '.join(self.arguments)}"
                 )
         super().__init__(**kwargs)
         if not file:
             raise ValueError(f"name the file of {self.name}: scrapy crawl {self.name} -a file=FILE")
         self.file = Path(file)
         self.charset = charset or None
-        self.sheet = sheet
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -133,6 +137,8 @@ class SurveySpider(RecordsSpider):
     A bad row is logged with its cells and written to a `.rejected.csv` for its sheet; the others
     are imported.
     """
+
+    arguments: ClassVar[tuple[str, ...]] = ("file", "charset")
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:

@@ -158,7 +158,7 @@ def _raised_by_libraries() -> tuple[type[Exception], ...]:
     import zlib
 
     import xlrd
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]
     from xlrd.compdoc import CompDocError
 
     return (struct.error, zlib.error, xlrd.XLRDError, CompDocError, etree.LxmlError)

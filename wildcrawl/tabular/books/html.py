@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from lxml import etree, html
+from lxml import etree, html  # type: ignore[import-untyped]
 
 from wildcrawl.tabular.books.cells import MOST_COLUMNS, Value, linked
 from wildcrawl.tabular.text_tables import find_charset

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from pathlib import Path
 from zipfile import ZipFile
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from wildcrawl.tabular.books.cells import (
     MOST_COLUMNS,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import IO
 from zipfile import ZipFile
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 MOST_BYTES = 2 << 30
 """Size of an unpacked workbook; beyond it, the file is one made to fill the memory."""
