@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from importlib.resources import files
@@ -14,6 +14,7 @@ import yaml
 
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import MonthError, check_month, months_between
+from wildcrawl.store import OtherRules
 
 if TYPE_CHECKING:
     import polars as pl
@@ -76,6 +77,7 @@ class Context:
     removals         state of the advertisements reported in the period's notices, by site
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
+    other_rules      numbers of advertisements on record that other rules tagged
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
     final            refuse a period of which too much waits for a verdict
@@ -93,6 +95,7 @@ class Context:
     removals: Sequence[Removal] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
+    other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
     final: bool = False
 
@@ -130,7 +133,7 @@ class Context:
             keyword.term
             for group in self.groups
             for keyword in group.keywords
-            if keyword.since <= month
+            if keyword.monitored(month)
         ]
 
     def single_month(self, month: str) -> Context:

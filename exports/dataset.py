@@ -81,7 +81,7 @@ def counted_statuses(context: Context) -> tuple[str, ...]:
     return ("valid", WAITING) if context.include_pending else ("valid",)
 
 
-NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "rate", "rate_date", "audit")
+NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "audit")
 """Columns that an export needs; others are ignored."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
@@ -158,7 +158,7 @@ class ReportData:
         """Species groups with keywords in use in `month` of which none was searched."""
         searched = self.keywords(month)
         in_use = {
-            group.name: {each.term for each in group.keywords if each.since <= month}
+            group.name: {each.term for each in group.keywords if each.monitored(month)}
             for group in self.context.groups
         }
         return {name for name, terms in in_use.items() if terms and not terms & searched}

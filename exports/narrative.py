@@ -16,6 +16,7 @@ from exports.formats import Formats, signed
 from exports.judging import UNJUDGED
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
+from exports.unmonitored import cautions
 from wildcrawl.items import PriceKind
 from wildcrawl.months import previous_month
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from exports.dataset import ReportData
     from exports.summary import Summary
     from wildcrawl.review.filter_audit import MissRate
+
+MOST_RATES = 5
+"""Maximum number of rates named one by one."""
 
 
 def sentences(summary: Summary, formats: Formats) -> list[str]:
@@ -43,7 +47,9 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
         return [part for part in parts if part]
     if not summary.total:
-        parts = [[texts.say("none_counted", during=during)], covered, _waiting(summary, formats)]
+        none = texts.say("none_counted", during=during)
+        surveyed = social_sentences(formats.context, formats)
+        parts = [[none], surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
     first = texts.say(
         texts.numbered("total", summary.total),
@@ -278,16 +284,12 @@ def notes(
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
+    lines += cautions(data, formats)
     rate = _plain(context.rate)
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)
     if recorded not in ([], [(context.rate, context.rate_date)]):
-        rates = [
-            say("notes.rate_of", rate=_plain(recorded_rate), day=formats.texts.day(day))
-            for recorded_rate, day in recorded
-        ]
-        recorded_at = say("notes.rates", rates=formats.texts.series(rates))
-        lines[-1] = formats.texts.join([lines[-1], recorded_at])
+        lines[-1] = formats.texts.join([lines[-1], *_recorded_at(recorded, formats)])
     lines.append(say("notes.rounding"))
     if data.coverage.known:
         lines.append(say("notes.searched"))
@@ -316,6 +318,8 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
         before = averages.get(year - 1)
         if before and before[1] and before[2]:
             moved = {
+                "ads_before": f"{half_up(before[1], 1):,}",
+                "media_before": f"{half_up(before[2], 1):,}",
                 "ads": signed(change(ads, before[1])),
                 "media": signed(change(media, before[2])),
             }
@@ -364,6 +368,26 @@ def _missed(missed: MissRate, formats: Formats) -> str:
         least=f"{least:,}",
         most=f"{most:,}",
     )
+
+
+def _recorded_at(rates: list[tuple[Decimal, date]], formats: Formats) -> list[str]:
+    """Sentences on the rates at which amounts were recorded, by name if they are few."""
+    say = formats.texts.say
+
+    def named(some: list[tuple[Decimal, date]]) -> str:
+        return formats.texts.series(
+            [
+                say("notes.rate_of", rate=_plain(rate), day=formats.texts.day(day))
+                for rate, day in some
+            ]
+        )
+
+    if len(rates) <= MOST_RATES:
+        sentences = [say("notes.rates", rates=named(rates))]
+    else:
+        ends = [min(rates), max(rates)]
+        sentences = [say("notes.many_rates", number=len(rates), rates=named(ends))]
+    return sentences if len(rates) == 1 else [*sentences, say("notes.several_rates")]
 
 
 def _rates(data: ReportData) -> list[tuple[Decimal, date]]:

@@ -27,6 +27,7 @@ from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
 from exports.texts import texts_of
+from exports.unmonitored import cautions
 from exports.writers import write_csv, write_xlsx
 
 if TYPE_CHECKING:
@@ -157,7 +158,7 @@ def export(
         xlsx=xlsx,
         summary=summary,
         lines=sentences(summary, formatter),
-        warnings=unlisted(summary, formatter),
+        warnings=[*unlisted(summary, formatter), *cautions(data, formatter)],
     )
 
 

@@ -82,8 +82,8 @@ def _latest(column: str) -> pl.Expr:
 
 
 def _print(rows: pl.LazyFrame) -> pl.LazyFrame:
-    moments = [name for name in ADVERTISEMENT_COLUMNS if FRAME_SCHEMA[name].is_temporal()]
+    moments = [name for name in ADVERTISEMENT_COLUMNS if FRAME_SCHEMA[name] == pl.Datetime]
     in_china = pl.col(moments).dt.convert_time_zone("Asia/Shanghai")
     return rows.select(ADVERTISEMENT_COLUMNS).with_columns(
-        in_china.dt.strftime("%Y-%m-%dT%H:%M:%S%:z")
+        in_china.dt.strftime("%Y-%m-%dT%H:%M:%S%:z"), pl.col("rate_date").dt.to_string("%Y-%m-%d")
     )

@@ -116,6 +116,7 @@ _TYPED: dict[str, tuple[Callable[[str], Any], str]] = {
     "lowest_month": _MONTH,
     "highest_month": _MONTH,
     "date": (date.fromisoformat, "yyyy-mm-dd"),
+    "rate_date": (date.fromisoformat, "yyyy-mm-dd"),
     "year": (int, "0"),
 }
 """Text columns that become typed cells: the parser of a value and its number format."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Self
 
 from wildcrawl.analysis.prices import Price, read_price, usd
-from wildcrawl.crawl.session import Rate, Session
+from wildcrawl.analysis.rates import Rate
+from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, PriceKind, Sighting
+from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -18,7 +21,7 @@ class PricePipeline:
     """Reads the price's text, and keeps the text itself."""
 
     def __init__(self, session: Session, stats: StatsCollector) -> None:
-        self.rate = session.rate
+        self.rates = session.rates
         self.placeholders = session.placeholders
         self.stats = stats
 
@@ -31,9 +34,14 @@ class PricePipeline:
         if isinstance(item, Sighting) and not item.price:
             return item
         price = read_price(item.price, self.placeholders)
-        apply_price(item, price, self.rate)
+        apply_price(item, price, self.rates.on(_day(item)))
         self.stats.inc_value(Stat.PRICE + price.kind)
         return item
+
+
+def _day(ad: Advertisement) -> date:
+    """The day in China on which the price was seen."""
+    return (ad.found_at or datetime.now(CHINA)).astimezone(CHINA).date()
 
 
 def apply_price(ad: Advertisement, price: Price, rate: Rate) -> None:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Self
 
 from pipelines.drops import Unmatched
+from wildcrawl.analysis.tagging.apply import apply_tagging, vouched_for
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Key, Relevance, Sighting, Verdict
+from wildcrawl.items import Advertisement, Key, Relevance, Sighting
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
-
-    from wildcrawl.analysis.tagging import Tagging
-
-AUDIT_ONE_IN = 50
-"""Share of set-aside advertisements that the analyst screens anyway (audit): 2%."""
 
 
 class SpeciesPipeline:
@@ -36,22 +31,31 @@ class SpeciesPipeline:
 
     def process_item(self, item: Advertisement) -> Advertisement:
         if isinstance(item, Sighting):
+            self._tag_title(item)
             return item
-        tagging = self.session.tagger.tag(
-            item.title, item.description, item.category, item.found_by
-        )
+        tagger = self.session.tagger
+        tagging = tagger.tag(item.title, item.description, item.category, item.found_by)
         key = (item.site, item.ad_id)
-        if tagging.relevance == Relevance.NONE and not _vouched_for(item):
+        if tagging.relevance == Relevance.NONE and not vouched_for(item):
             if self._known(key):
                 # Left untagged, so that the stored advertisement keeps its tags.
                 return item
             self.stats.inc_value(Stat.UNMATCHED)
-            apply_tagging(item, tagging)
+            apply_tagging(item, tagging, tagger.fingerprint)
             self.session.unmatched.add(item)
             raise Unmatched(f"{item.site} {item.ad_id}: {tagging.reason}")
-        apply_tagging(item, tagging)
+        apply_tagging(item, tagging, tagger.fingerprint)
         self.let_through.add(key)
         return item
+
+    def _tag_title(self, sighting: Sighting) -> None:
+        """Tags what a search page shows, in case it is another advertisement by now."""
+        if sighting.title:
+            tagger = self.session.tagger
+            tagging = tagger.tag(
+                sighting.title, sighting.description, sighting.category, sighting.found_by
+            )
+            apply_tagging(sighting, tagging, tagger.fingerprint)
 
     def _known(self, key: Key) -> bool:
         """A sighting for a row with few fields of an advertisement that is already stored."""
@@ -62,29 +66,3 @@ class SpeciesPipeline:
             return bool(self.session.store.known(site, [ad_id]))
         except StoreError:
             return False
-
-
-def apply_tagging(ad: Advertisement, tagging: Tagging) -> None:
-    """Writes the tagger's result into `ad`; values given by a person stay."""
-    ad.species = ad.species or list(tagging.species)
-    ad.product_type = ad.product_type or tagging.product_type
-    if "age_claim" not in ad.by_person:
-        ad.age_claim = ad.age_claim or tagging.age_claim
-    ad.terms = list(tagging.terms)
-    ad.relevance = tagging.relevance.value
-    ad.reason = tagging.reason
-    ad.strength, ad.supports = tagging.strength, tagging.supports
-    if ad.relevance == Relevance.NONE and _vouched_for(ad):
-        ad.relevance = Relevance.LIKELY.value
-        ad.reason = "recorded by a person"
-    ad.audit = ad.relevance == Relevance.SET_ASIDE and chosen_for_audit(ad.site, ad.ad_id)
-
-
-def _vouched_for(ad: Advertisement) -> bool:
-    return "species" in ad.by_person or ad.verdict not in ("", Verdict.PENDING)
-
-
-def chosen_for_audit(site: str, ad_id: str) -> bool:
-    """Whether this advertisement is in the audited share; the same in every run."""
-    digest = hashlib.sha256(f"{site}\0{ad_id}".encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big") % AUDIT_ONE_IN == 0

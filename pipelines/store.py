@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_CHANGES = (Outcome.CHANGED, Outcome.SOLD, Outcome.ANOTHER)
 BATCH = 100
 SECONDS = 10.0
 """Advertisements or seconds after which the buffer is written, whichever comes first; a spider
@@ -106,8 +107,17 @@ class StorePipeline:
 
     def _count(self, ad: Advertisement, outcome: Outcome) -> None:
         """Counts each advertisement once a run, however often it is found."""
-        if outcome == Outcome.CHANGED:
+        if outcome in _CHANGES:
             self.stats.inc_value(Stat.CHANGED)
+        if outcome == Outcome.SOLD:
+            self.stats.inc_value(Stat.SOLD)
+        if outcome == Outcome.ANOTHER:
+            self.stats.inc_value(Stat.REUSED)
+            logger.warning(
+                "%s %s: this id shows another advertisement; its verdict is asked again",
+                ad.site,
+                ad.ad_id,
+            )
         key = (ad.site, ad.ad_id)
         if key in self.counted:
             return

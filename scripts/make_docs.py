@@ -7,7 +7,11 @@ hand and stays as it is.
 from __future__ import annotations
 
 import argparse
+import ast
+import inspect
+import textwrap
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +20,18 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.base_spiders import Site
+from wildcrawl.base_spiders import BrowserSearchSpider, ProfileBrowserSpider, Site
+from wildcrawl.base_spiders.board import BoardIndex, BoardWalk
+from wildcrawl.base_spiders.declarations import FIELDS
+from wildcrawl.base_spiders.html import HtmlPages
+from wildcrawl.base_spiders.json import JsonPages
 from wildcrawl.commands.common import all_sites
 from wildcrawl.crawl.command_list import MONTH
+from wildcrawl.platforms.forum import ForumSpider
+from wildcrawl.platforms.shop import ShopSpider
+from wildcrawl.platforms.shopify import ShopifySpider
+from wildcrawl.platforms.site import EngineSite
+from wildcrawl.platforms.wordpress import WordPressApi
 from wildcrawl.utils import atomic_write
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -39,6 +52,7 @@ def documents(settings: BaseSettings) -> dict[str, dict[str, str]]:
         "README.md": {"commands": command_table(commands)},
         "docs/commands.md": {"commands": command_reference(commands)},
         "docs/sites.md": {"sites": site_table(all_sites(settings))},
+        "docs/declarations.md": {"attributes": attribute_tables(), "fields": field_table()},
     }
 
 
@@ -98,6 +112,75 @@ def site_table(sites: Sequence[type[Site]]) -> str:
     ]
     header = ("site", "name", "kind", "way", "evidence", "confidence")
     return f"{len(rows)} sites:\n\n{table(header, rows)}"
+
+
+DECLARING: dict[type, str] = {
+    Site: "Every site",
+    HtmlPages: "HTML pages: `HtmlSearchSpider`, `BoardSpider`, `BrowserSearchSpider`",
+    JsonPages: "JSON answers: `JsonSearchSpider`, `JsonBoardSpider`",
+    BoardIndex: "Forums",
+    BoardWalk: "Forums, read board by board",
+    BrowserSearchSpider: "Sites read in a browser",
+    ProfileBrowserSpider: "Sites read with a person's sign-in",
+    EngineSite: "Sites on a known program",
+    ForumSpider: "Forum programs",
+    ShopSpider: "Shop programs",
+    ShopifySpider: "Shopify",
+    WordPressApi: "WordPress and WooCommerce",
+}
+"""The classes whose attributes a site may declare, with the sites that they are for."""
+NOT_DECLARED = frozenset(
+    (
+        *("monitored", "automated", "needs_browser", "needs_sign_in", "way", "demo"),
+        *("arguments", "queries", "in_data"),
+    )
+)
+"""Attributes that a way of working sets and a site leaves alone."""
+
+
+def attributes_of(kind: type) -> dict[str, tuple[str, str]]:
+    """Attribute that a class adds, to its default and its docstring; those of sites only."""
+    (tree,) = ast.parse(textwrap.dedent(inspect.getsource(kind))).body
+    assert isinstance(tree, ast.ClassDef)
+    found = {}
+    for statement, following in pairwise([*tree.body, ast.Pass()]):
+        if not isinstance(statement, ast.AnnAssign) or statement.value is None:
+            continue
+        name = ast.unparse(statement.target)
+        if name in NOT_DECLARED:
+            continue
+        told = following.value if isinstance(following, ast.Expr) else None
+        text = told.value if isinstance(told, ast.Constant) else ""
+        found[name] = ast.unparse(statement.value), inspect.cleandoc(str(text))
+    return found
+
+
+def declarable() -> set[str]:
+    """The names of all attributes that a site may declare."""
+    return {"name", *(name for kind in DECLARING for name in attributes_of(kind))}
+
+
+def attribute_tables() -> str:
+    """A table for each class: the attributes it adds, in their order."""
+    parts, seen = [], set()
+    for kind, label in DECLARING.items():
+        own = {name: told for name, told in attributes_of(kind).items() if name not in seen}
+        own = {name: told for name, told in own.items() if told[1]}
+        seen |= set(own)
+        rows = [(f"`{name}`", _default(value), told) for name, (value, told) in own.items()]
+        if rows:
+            parts.append(f"### {label}\n\n{table(('attribute', 'default', 'meaning'), rows)}")
+    return "\n\n".join(parts)
+
+
+def _default(value: str) -> str:
+    """A default as Markdown code; a long one or an empty one is left out."""
+    return f"`{value}`" if value not in ("''", "()", "{}") and len(value) <= 30 else ""
+
+
+def field_table() -> str:
+    """The fields of an advertisement that pages can fill."""
+    return table(("field", "meaning"), [(f"`{name}`", told) for name, told in FIELDS.items()])
 
 
 def project_commands(settings: BaseSettings) -> dict[str, ScrapyCommand]:

@@ -23,6 +23,20 @@ DRAWN: Fields = {
     ),
     "image_urls": "img[src*='360buyimg']::attr(src), img[data-src]::attr(data-src)",
 }
+WARE = "to_string(wareId || skuId)"
+HELD: Fields = {
+    "ad_id": "wareId || skuId",
+    "url": f"join('', ['https://item.jd.com/', {WARE}, '.html'])",
+    "title": ("wareName", "name"),
+    # What a buyer pays, with the shop's own discounts; else the price asked.
+    "price": ("finalPrice.estimatedPrice", "jdPrice", "price"),
+    "seller": ("shopName", "shop.shopName"),
+    "seller_id": ("shopId", "shop.shopId"),
+    "image_urls": (
+        "starts_with(imageurl, 'jfs') && join('', ['https://img10.360buyimg.com/n2/', imageurl])",
+        "imageurl || imageUrl",
+    ),
+}
 
 
 class JdSpider(ProfileBrowserSpider):
@@ -33,7 +47,8 @@ class JdSpider(ProfileBrowserSpider):
     since = "2026-11"
     evidence = (
         "nine public programs of 2025–2026 (the page rendered by script, whose class names have a "
-        "changing end), two saved pages of 2016 and 2024 (the page before)"
+        "changing end), five of 2025–2026 that name its data (pc_search_searchWare), one of July "
+        "2026 that reads it, two saved pages of 2016 and 2024 (the page before)"
     )
     confidence = "high for the pages since 2014, low for the list before"
     home = "https://www.jd.com/"
@@ -78,7 +93,9 @@ class JdSpider(ProfileBrowserSpider):
             },
         ),
         Layout("//div[@data-sku][.//img][.//*[@title] or contains(., '¥')]", DRAWN),
+        Layout("[?wareId || skuId]", HELD, data='"wareList"'),
     )
+    answers = r"pc_search_searchWare"
     blocked = ("访问频繁导致无法搜索", "网络异常导致无法搜索")
     gone = ("该商品已下柜", "商品已下架", "该商品已下架")
     steps = (

@@ -55,6 +55,35 @@ OLD: Fields = {
     "location": (".location::text", ".loc::text"),
     "image_urls": "img[data-src]::attr(data-src), img.J_ItemPic::attr(src)",
 }
+ITEMS = Layout(
+    "[?item_id || nid]",
+    {
+        "ad_id": ("item_id", "nid"),
+        "url": (ITEM.format("item_id || nid"), "auctionURL"),
+        "title": ("title", "name", "raw_title"),
+        "price": ("price", "priceShow.price", "view_price"),
+        "seller": ("nick", "shopInfo.title"),
+        "location": ("procity", "area", "location"),
+        "image_urls": ("pic_path", "pic_url"),
+    },
+    data='"itemsArray"',
+)
+LISTED = Layout(
+    "[?item_id || nid]",
+    {
+        "ad_id": ("item_id", "nid"),
+        "url": (ITEM.format("item_id || nid"), "auctionURL"),
+        "title": ("title", "name"),
+        "price": ("priceWap", "price", "priceWithRate"),
+        "seller": "nick",
+        "seller_id": "userId",
+        "location": ("area", "location"),
+        "image_urls": ("pic_path", "img2"),
+    },
+    data='"listItem"',
+)
+"""The data of wsearch.h5search, as pages for phones and of 2026 fetch it."""
+ANSWERS = r"mtop\.relationrecommend\.wirelessrecommend\.recommend|mtop\.taobao\.wsearch\.h5search"
 WANTED = (
     "Sign in in your own browser (or the app) and open the link; sort by newest if offered.",
     "Go through the goods; note each that shows the keyword's animal, not imitations.",
@@ -69,8 +98,9 @@ class TaobaoSpider(ProfileBrowserSpider):
     kind = "e-commerce"
     since = "2026-11"
     evidence = (
-        "four public programs up to May 2026 (the page rendered by script, class names with a "
-        "changing end), three saved pages and dumps of 2016–2018 (the page with data of "
+        "five public programs up to July 2026 (the page rendered by script, class names with a "
+        "changing end; the data of wsearch.h5search, also in programs of 2019–2020), three saved "
+        "pages and dumps of 2016–2018 (the page with data of "
         "2013–2022), six crawlers (the same as rendered)"
     )
     confidence = "high"
@@ -87,27 +117,17 @@ class TaobaoSpider(ProfileBrowserSpider):
     other_layouts = (
         Layout("//a[contains(@href, 'item.htm?')][.//*[contains(@class, 'title--')]]", DRAWN),
         Layout("data.auctions[?nid]", HELD, data='"itemlist"'),
-        Layout("//div[contains(@class, 'J_MouserOnverReq')]", OLD),
+        # The data may hold fewer than the page draws.
+        Layout("//div[contains(@class, 'J_MouserOnverReq')]", OLD, besides=True),
         Layout(
             "//*[contains(@class, 'list-item') or contains(@class, 'item-box')]"
             "[.//h3//a[contains(@href, 'id=')]]",
             OLD | {"url": "h3 a::attr(href)", "title": ("h3 a::attr(title)", "h3 a ::text")},
         ),
-        Layout(
-            "[?item_id || nid]",
-            {
-                "ad_id": ("item_id", "nid"),
-                "url": (ITEM.format("item_id || nid"), "auctionURL"),
-                "title": ("title", "name", "raw_title"),
-                "price": ("price", "priceShow.price", "view_price"),
-                "seller": ("nick", "shopInfo.title"),
-                "location": ("procity", "area", "location"),
-                "image_urls": ("pic_path", "pic_url"),
-            },
-            data='"itemsArray"',
-        ),
+        ITEMS,
+        LISTED,
     )
-    answers = r"mtop\.relationrecommend\.wirelessrecommend\.recommend"
+    answers = ANSWERS
     gone = ("宝贝不存在", "此宝贝已下架", "您查看的宝贝不存在", "商品已下架")
     steps = WANTED
     expect = {"advertisements": 40, "title": 1.0, "price": 0.9}

@@ -120,6 +120,20 @@ class TiebaSpider(ProfileBrowserSpider):
             },
             data='"feed_list"',
         ),
+        # Threads that are named by their number alone; their own pages give the rest.
+        *(
+            Layout(
+                "[]",
+                {
+                    "ad_id": "tid || thread_id || id || @",
+                    "url": THREAD.format("tid || thread_id || id || @"),
+                    "title": "title",
+                },
+                data=f'"{name}"',
+                besides=True,
+            )
+            for name in ("thread_id_list", "tid_list", "tids", "thread_ids")
+        ),
     )
     answers = r"/search/multsearch|/frs/page_pc"
     detail = {

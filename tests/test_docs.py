@@ -7,13 +7,28 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
-from scripts.make_docs import DocumentError, outdated, project_commands, replace_block, table
+from scripts.make_docs import (
+    DECLARING,
+    NOT_DECLARED,
+    DocumentError,
+    attributes_of,
+    declarable,
+    outdated,
+    project_commands,
+    replace_block,
+    table,
+)
 from tests.helpers.crawling import ROOT
+from wildcrawl.base_spiders import Site
+from wildcrawl.platforms.shopify import ShopifySpider
+from wildcrawl.platforms.woocommerce import WooCommerceSpider
 from wildcrawl.utils import atomic_write
 
 SETTINGS = get_project_settings()
+ENGINES: list[type[Site]] = [ShopifySpider, WooCommerceSpider]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 EXAMPLE = (ROOT / "examples" / "settings.env").read_text(encoding="utf-8")
@@ -90,6 +105,45 @@ def test_a_generated_table_replaces_only_what_is_between_its_markers() -> None:
 def test_a_cell_of_a_table_stays_one_cell() -> None:
     made = table(("a", "b"), [("x | y", "z\nand more")])
     assert made == "| a | b |\n|---|---|\n| x \\| y | z and more |"
+
+
+def test_contributing_names_every_attribute_that_a_site_may_declare() -> None:
+    _, _, order = CONTRIBUTING.partition("Attributes come in this order")
+    named = re.findall(r"`(\w+)`", order.partition(".\n")[0])
+    assert set(named) == declarable()
+    assert len(named) == len(set(named))
+
+
+def test_every_class_that_adds_an_attribute_is_in_the_reference() -> None:
+    loader = SpiderLoader.from_settings(SETTINGS)
+    sites = [site for site in map(loader.load, loader.list()) if issubclass(site, Site)]
+    kinds = {kind for site in [*sites, *ENGINES] for kind in site.__mro__}
+    adding = {
+        kind
+        for kind in kinds
+        if kind.__module__.startswith(("wildcrawl.base_spiders", "wildcrawl.platforms"))
+        if set(attributes_of(kind)) - {"fields", "expect", "boards", "home", "search_url"}
+        if not kind.__name__.startswith("Records")
+    }
+    assert adding <= set(DECLARING)
+
+
+def test_every_attribute_has_a_meaning() -> None:
+    documented = {
+        name for kind in DECLARING for name, (_, told) in attributes_of(kind).items() if told
+    }
+    assert documented == declarable() - {"name"}
+    for name in NOT_DECLARED:
+        assert f"`{name}`" not in (ROOT / "docs" / "declarations.md").read_text(encoding="utf-8")
+
+
+def test_contributing_explains_each_common_attribute() -> None:
+    for name in (
+        *("patterns", "search_body", "headers", "detail_url", "first_page", "page_step"),
+        *("max_pages", "other_layouts", "first_visit", "search_form", "form_data", "cursor"),
+    ):
+        explained = re.sub(r"(?s)Attributes come in this order.*?\.\n", "", CONTRIBUTING)
+        assert re.search(rf"`{name}\b", explained), name
 
 
 def test_the_defaults_in_the_readme_are_the_defaults() -> None:

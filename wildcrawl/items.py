@@ -139,13 +139,13 @@ class Advertisement:
     last_seen: datetime | None = None
     relevance: str = ""
     terms: list[str] = field(default_factory=list)
+    rate: Decimal | None = None
+    rate_date: date | None = None
 
     original_title: str = ""
     original_description: str = ""
     price_amount: Decimal | None = None
     price_currency: str = ""
-    rate: Decimal | None = None
-    rate_date: date | None = None
     reason: str = ""
     strength: str = ""
     """A Strength, or "" if no match decides: images only, set aside, recorded by a person."""
@@ -154,6 +154,8 @@ class Advertisement:
     audit: bool = False
     by_person: list[str] = field(default_factory=list)
     first_run: str = ""
+    rules: str = ""
+    """Fingerprint of the rules by which it was tagged; "" if unknown or not tagged."""
     history: list[Change] = field(default_factory=list)
 
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})
@@ -175,7 +177,7 @@ STORED_FIELDS = tuple(
 """The fields that a store keeps, in order."""
 RECORD_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("note") + 1]
 """The columns of a record, in order."""
-ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("terms") + 1]
+ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("rate_date") + 1]
 """The columns of advertisements.csv, in order."""
 
 
@@ -212,5 +214,9 @@ class Run:
     in_full: bool = False
     """Whether it searched the whole site, and not only what is new, so that the number of
     advertisements may be compared."""
+    sold: int = 0
+    """Number of known advertisements that their sellers marked as sold."""
+    reused: int = 0
+    """Number of ids that show another advertisement than before."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""

@@ -22,6 +22,8 @@ WILDCRAWL_KEYWORDS = os.environ.get("WILDCRAWL_KEYWORDS", "")
 # Yuan for one US dollar, and the day of that rate (the briefing's, 14 April 2017).
 WILDCRAWL_RATE = os.environ.get("WILDCRAWL_RATE", "6.89")
 WILDCRAWL_RATE_DATE = os.environ.get("WILDCRAWL_RATE_DATE", "2017-04-14")
+# The path of a YAML file of rates by day; empty: the one rate above.
+WILDCRAWL_RATES = os.environ.get("WILDCRAWL_RATES", "")
 # Further figures that mean "no price", besides the built-in ones.
 WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "999999, 1")
 # The path of a YAML file of events for the charts' time axes; empty: exports/events.yaml.
@@ -51,10 +53,14 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-    "wildcrawl.crawl.middlewares.RobotsTxtMiddleware": 100,
+    "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    # Before Scrapy's decoding, which is 590.
+    "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
+    "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
+    "wildcrawl.crawl.cookies.CookiesMiddleware": 700,
 }
 # One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 def coverage(data: ReportData) -> Table:
     """Numbers of sites, keywords and species monitored in each month of the period.
 
-    A species is monitored from the month of its first keyword; keywords of the group `general`
-    count as keywords but not as a species. Where the runs of a month are known, keywords that none
+    A species is monitored in the months of its keywords; keywords of the group `general` count
+    as keywords but not as a species. Where the runs of a month are known, keywords that none
     of them searched do not count. `not_searched` names the sites that were not searched, each
     with the reason: no_run, or the health of its last run.
     """

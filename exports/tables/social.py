@@ -53,7 +53,7 @@ def social_summary(data: ReportData) -> Table:
     """One row for each year that has surveys in the period.
 
     Averages are over the year's surveys up to the end of the period; changes are relative to the
-    year before, even if that is outside the period.
+    year before, whose averages stand beside them, even if that is outside the period.
     """
     averages = survey_averages(data.context)
     rows = []
@@ -61,10 +61,18 @@ def social_summary(data: ReportData) -> Table:
         number, ads, media = averages[year]
         before = averages.get(year - 1)
         moved = (change(ads, before[1]), change(media, before[2])) if before else (None, None)
-        rows.append((str(year), number, half_up(ads, 1), half_up(media, 1), *moved))
+        held = (half_up(before[1], 1), half_up(before[2], 1)) if before else (None, None)
+        rows.append((str(year), number, half_up(ads, 1), half_up(media, 1), *moved, *held))
     columns = {"year": TEXT, "surveys": COUNT, "average_advertisements": PERCENT}
     columns |= {"average_images_and_videos": PERCENT, "change_percent": PERCENT}
-    columns["images_and_videos_change_percent"] = PERCENT
+    columns |= dict.fromkeys(
+        (
+            "images_and_videos_change_percent",
+            "average_advertisements_before",
+            "average_images_and_videos_before",
+        ),
+        PERCENT,
+    )
     return make_table("social_summary", columns, rows)
 
 
@@ -126,7 +134,7 @@ def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] 
     figures: list[tuple[Fraction, Fraction]] = []
     surveys, posts = _until(social.surveys, context), _until(social.posts, context)
     for active_year in (year - 1, year):
-        days = surveys.filter(pl.col("date").dt.year() == active_year).height
+        days = _itemised(surveys, posts).filter(pl.col("date").dt.year() == active_year).height
         theirs = posts.filter(
             pl.col("date").dt.year() == active_year, pl.col("account").is_in(list(accounts))
         )
@@ -143,6 +151,12 @@ def _both_years(social: Social, year: int, context: Context) -> tuple[Any, ...] 
         half_up(media, 1),
         change(media, media_before),
     )
+
+
+def _itemised(surveys: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
+    """Surveys whose posts are listed; of the others only totals are known."""
+    listed = pl.col("survey").is_in(posts["survey"].unique().to_list())
+    return surveys.filter(listed | (pl.col("advertisements") == 0))
 
 
 def _years(context: Context) -> list[int]:

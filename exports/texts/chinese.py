@@ -45,6 +45,8 @@ _COLUMNS = {
     "change_percent": "比上年",
     "social_summary.change_percent": "广告数比上年",
     "social_summary.images_and_videos_change_percent": "图片和视频比上年",
+    "average_advertisements_before": "上年平均广告数",
+    "average_images_and_videos_before": "上年平均图片和视频数",
     "percent_of_first_year": "相当于首年",
     "monthly_average": "月均",
     "lowest": "最少",
@@ -301,7 +303,10 @@ _PHRASES = {
     "social_summary.said.many": (
         "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
-    "social_summary.change": "与{before}年相比，广告变化{ads}%，图片和视频变化{media}%。",
+    "social_summary.change": (
+        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告变化{ads}%，"
+        "图片和视频变化{media}%。"
+    ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "removals.title": "通知后的删除情况",
@@ -353,6 +358,15 @@ _PHRASES = {
     ),
     "notes.none_left_out": "本期没有未计入的广告。",
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
+    "notes.unmonitored": (
+        "以下物种在没有监测其任何关键词的月份有计入的广告：{species}。这与监测范围表矛盾；请更正"
+        "词表中的since和until，或这些记录的日期。"
+    ),
+    "notes.unmonitored_species": "{species}{number}条（{months}）",
+    "notes.other_rules": (
+        "存档中有{number}条广告是按与现有词表不同的规则标注的：{open}条未判定"
+        "（scrapy retag --dry-run可查看会改变什么），{judged}条已判定，保留原标签。"
+    ),
     "notes.missed": (
         "筛选的漏检率：搁置的{aside}条中，抽查的2%里已判定{judged}条，其中{valid}条有效，即{rate}"
         "（95%置信区间：{low}至{high}）；据此估计搁置的广告中有{missed}条有效（{least}至{most}条）。"
@@ -363,6 +377,8 @@ _PHRASES = {
         "本页美元四舍五入到一角，文件中保留到分。"
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",
+    "notes.many_rates": "本期金额按{number}个汇率记录，最低和最高为{rates}。",
+    "notes.several_rates": "因此各美元金额按不同汇率换算，比较时请以人民币为准。",
     "notes.rate_of": "{rate}元（{day}）",
     "notes.provisional": (
         "某月应由人工审核的广告（已审和待审）中有超过{percent}%待审时，报告为暂定。"

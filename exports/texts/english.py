@@ -47,6 +47,8 @@ _COLUMNS = {
     "social_summary.images_and_videos_change_percent": (
         "Images and videos, change on the year before"
     ),
+    "average_advertisements_before": "Advertisements, year before",
+    "average_images_and_videos_before": "Images and videos, year before",
     "percent_of_first_year": "Percent of first year",
     "monthly_average": "Monthly average",
     "lowest": "Fewest",
@@ -344,7 +346,8 @@ _PHRASES = {
         "images and videos a day on average."
     ),
     "social_summary.change": (
-        "Against {before}, advertisements changed by {ads}% and images and videos by {media}%."
+        "Against {before} ({ads_before} advertisements and {media_before} images and videos a "
+        "day), advertisements changed by {ads}% and images and videos by {media}%."
     ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
@@ -418,6 +421,17 @@ _PHRASES = {
     ),
     "notes.none_left_out": "No advertisement of this period is left out.",
     "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
+    "notes.unmonitored": (
+        "Counted in months in which no keyword of the species was monitored: {species}. This "
+        "contradicts the coverage table; correct since and until in the vocabulary, or the dates "
+        "of these records."
+    ),
+    "notes.unmonitored_species": "{species} {number} ({months})",
+    "notes.other_rules": (
+        "{number} advertisements on record were tagged by other rules than those of the present "
+        "vocabulary: {open} without a verdict (scrapy retag --dry-run shows what would change), "
+        "{judged} judged, which keep their tags."
+    ),
     "notes.missed": (
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
         "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "
@@ -433,6 +447,13 @@ _PHRASES = {
         "rounded to ten cents; the files have cents."
     ),
     "notes.rates": "The amounts of this period were recorded at {rates}.",
+    "notes.many_rates": (
+        "The amounts of this period were recorded at {number} rates, the lowest and highest of "
+        "which are {rates}."
+    ),
+    "notes.several_rates": (
+        "Amounts in dollars were therefore converted at different rates: compare them in yuan."
+    ),
     "notes.rate_of": "RMB {rate} ({day})",
     "notes.provisional": (
         "A report is provisional while more than {percent}% of a month waits for a verdict: the "

@@ -1,8 +1,11 @@
 """Charsets: encoding of keywords, and detection of the charset of pages."""
 
+import contextlib
+import time
+
 import pytest
 
-from wildcrawl.analysis.charsets import NotAPage, charset_of, quote_keyword
+from wildcrawl.analysis.charsets import NotAPage, charset_of, decode, quote_keyword
 
 PAGE = "<html><head><title>老象牙手镯</title></head><body>" + "玳瑁手镯 清代 犀角杯 龙 " * 30
 TRADITIONAL = "<html><body>" + "玳瑁手鐲 清代 犀角杯 龍 " * 30
@@ -76,3 +79,132 @@ def test_a_body_that_is_not_text_is_refused(body: bytes) -> None:
 def test_unknown_charset_of_a_declaration_is_named() -> None:
     with pytest.raises(LookupError, match="gbx"):
         quote_keyword("象牙", "gbx")
+
+
+FRAME = (
+    "<html><head><title>搜索结果</title></head><body>" + "<li>老象牙手镯 ￥3500 江浙沪包邮</li>" * 8
+)
+
+
+@pytest.mark.parametrize(
+    ("codec", "site_charset", "content_type"),
+    [
+        ("gb18030", "utf-8", ""),
+        ("gb18030", "utf-8", "text/html; charset=utf-8"),
+        ("gb18030", "utf-8", "text/html; charset=iso-8859-1"),
+        ("gb18030", "big5", ""),
+        ("big5hkscs", "utf-8", ""),
+        ("big5hkscs", "gb18030", ""),
+        ("utf-8", "gb18030", "text/html; charset=gbk"),
+        ("utf-16", "utf-8", ""),
+        ("utf-16-le", "utf-8", "text/html; charset=utf-16le"),
+        ("utf-16-be", "gb18030", ""),
+        ("utf-8-sig", "gb18030", ""),
+    ],
+)
+def test_a_page_is_read_in_a_charset_that_nothing_names(
+    codec: str, site_charset: str, content_type: str
+) -> None:
+    text = FRAME if "big5" not in codec else TRADITIONAL
+    assert decode(text.encode(codec), site_charset, content_type).text == text
+
+
+def test_a_meta_that_says_utf_8_over_gbk_is_not_believed_and_this_is_noted() -> None:
+    page = '<meta charset="utf-8">' + FRAME
+    found = decode(page.encode("gbk"), "utf-8", "text/html; charset=utf-8")
+    assert (found.text, found.codec, found.declared) == (page, "gb18030", False)
+    assert decode(page.encode(), "utf-8").declared
+
+
+@pytest.mark.parametrize("text", ['{"title":"牙"}', '{"id":1,"title":"老象牙"}', "<li>虎骨</li>"])
+def test_a_single_word_is_enough_to_find_the_charset(text: str) -> None:
+    assert decode(text.encode("gbk"), "utf-8").text == text
+
+
+@pytest.mark.parametrize(("wrong", "right"), [("latin-1", "utf-8"), ("latin-1", "gb18030")])
+def test_text_that_was_decoded_wrongly_before_is_decoded_again(wrong: str, right: str) -> None:
+    found = decode(FRAME.encode(right).decode(wrong).encode(), "utf-8")
+    assert found.text == FRAME
+    assert found.repaired
+
+
+def test_a_garbled_title_within_a_right_page_is_repaired() -> None:
+    garbled = "老象牙".encode().decode("latin-1")
+    found = decode(f"{FRAME}<li>{garbled}</li>".encode(), "utf-8")
+    assert found.text == f"{FRAME}<li>老象牙</li>"
+    assert found.repaired
+
+
+def test_pieces_in_another_charset_are_read() -> None:
+    body = FRAME.encode() + "<p>友情链接</p>".encode("gbk")
+    found = decode(body, "utf-8")
+    assert "老象牙手镯" in found.text
+    assert "�" not in found.text or found.text.count("�") <= 6
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        FRAME.encode().decode("gb18030", "replace").encode(),
+        FRAME.encode().decode("ascii", "replace").encode(),
+        ("<p>" + "锟斤拷" * 9 + "</p>").encode(),
+        ("<p>" + "锟斤拷" * 9 + "</p>").encode("gbk"),
+        b"<p>" + b"\xff\xfe\xfd" * 40 + b"</p>",
+        FRAME.encode("gbk").replace("牙".encode("gbk"), b"\xff\xff"),
+    ],
+)
+def test_a_page_that_is_legible_in_no_charset_is_refused(body: bytes) -> None:
+    with pytest.raises(NotAPage):
+        decode(body, "utf-8", "text/html")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        FRAME.encode() + b"\xff",
+        b"<html>plain text with one stray byte \xe9 in it</html>",
+        # Titles that a program cut by bytes.
+        "".join(
+            f"<li>老象牙手镯{n}".encode()[:-1].decode("utf-8", "ignore") for n in "甲乙"
+        ).encode()
+        + b"".join(f"<li>老象牙手镯{n}号甲".encode()[:-1] + b"...</li>" for n in range(20)),
+        b"".join(f"<li>老象牙手镯{n}号甲".encode("gbk")[:-1] + b"</li>" for n in range(20)),
+        ("<p>" + "Ägypten, café, naïve, Übersee" * 5 + "</p>").encode(),
+        ("<p>" + "слоновая кость" * 5 + "</p>").encode(),
+        ("<p>" + "งาช้าง" * 5 + "</p>").encode(),
+        "<p>鵎鵼 麒麟 饕餮</p>".encode(),
+        "<p>••• ——— ™™™ »»» 5℃ ①②③ ★★★ 😀😀</p>".encode(),
+    ],
+)
+def test_an_ordinary_page_is_no_garbled_one(body: bytes) -> None:
+    site = "gb18030" if b"\xcf\xf3\xd1\xc0" in body else "utf-8"
+    found = decode(body, site)
+    assert found.declared
+    assert not found.repaired
+    assert found.unchanged
+
+
+def test_a_western_page_without_a_charset_is_read() -> None:
+    text = "<p>" + "Ägypten, café, naïve, Übersee. " * 5 + "</p>"
+    assert decode(text.encode("cp1252"), "utf-8").text == text
+
+
+def test_nul_and_control_characters_are_left_out() -> None:
+    body = FRAME.replace("老象牙", "老\0象\x01牙").encode()
+    found = decode(body, "utf-8")
+    assert (found.text, found.unchanged) == (FRAME, False)
+
+
+@pytest.mark.parametrize(
+    "unit", ["老象牙 ".encode("gbk"), b"\x81a", b"\xe6", "æ±".encode(), b"a\0"]
+)
+def test_detection_takes_linear_time(unit: bytes) -> None:
+    def seconds(length: int) -> float:
+        body = unit * (length // len(unit))
+        start = time.perf_counter()
+        with contextlib.suppress(NotAPage):
+            decode(body, "utf-8")
+        return time.perf_counter() - start
+
+    short = min(seconds(5_000) for _ in range(3))
+    assert seconds(50_000) < 40 * short + 0.5

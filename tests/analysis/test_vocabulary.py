@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,13 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from tests.helpers.crawling import ROOT
-from wildcrawl.analysis.vocabulary import VocabularyError, load_vocabulary, schema
+from wildcrawl.analysis.vocabulary import (
+    Keyword,
+    Vocabulary,
+    VocabularyError,
+    load_vocabulary,
+    schema,
+)
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.utils import bundled_keywords
 
@@ -158,6 +165,112 @@ def test_each_fault_is_named_with_file_line_and_fix(
     assert f"{says}" in load(tmp_path, GOOD.replace(old, new, 1))
 
 
+SLIPS = [
+    ("[象牙白]", "[象牙白、象牙色]", "line 9: '象牙白、象牙色' would be one word; write 2 entries with ', ' between them: 象牙白, 象牙色"),
+    ("[象牙白]", "[象牙白，象牙色, 象牙黄]", "line 9: '象牙白，象牙色' would be one word"),
+    ("[象牙白]", "[象牙白/象牙色]", "line 9: '象牙白/象牙色' would be one word"),
+    ("[象牙白]", "[]\n    names:\n      - 标本；野生", "line 11: '标本；野生' would be one word"),
+    ("term: 白料", "term: 白料、黄料", "line 7: '白料、黄料' would be one word"),
+    ("[象牙白]", "[象 牙]", "line 9: '象 牙' excludes the term '象牙' of group 'ivory' itself"),
+    ("[象牙白]", "[象牙白, 白料]", "line 9: '白料' excludes the term '白料' of group 'ivory' itself"),
+    ("outcome: none", "outcome: none, phrases: [白料]", "line 11: '白料' excludes the term '白料'"),
+    ("reasons:", "harmless: [白料]\nreasons:", "line 10: '白料' excludes the term '白料'"),
+    ("term: 白料", "term: 象 牙", "line 7: keyword '象 牙' is '象牙' of line 6 in other writing"),
+    ("term: 白料", "term: 象﻿牙", "line 7: keyword '象﻿牙' is '象牙' of line 6 in other writing"),
+    ("象牙白]", "象牙白]\n    names: [熊膽, 熊胆]", "line 10: term '熊胆' is '熊膽' of line 10 in other writing"),
+    ("象牙白]", "象牙白]\n    codes: [ＸＹ料, xy料]", "line 10: term 'xy料' is 'ＸＹ料' of line 10 in other writing"),
+    ("reasons:", "supports: {trade: {points: 0}}\nreasons:", "line 10: points of support 'trade' must be 1 or more, not '0'"),
+    ("  ivory:\n", "  Bear:\n", "line 2: 'Bear' is not a valid group name (did you mean 'bear'?); use lower-case letters, digits and _"),
+    ("  ivory:\n", "  sun-bear:\n", "line 2: 'sun-bear' is not a valid group name (did you mean 'sun_bear'?)"),
+    ("  ivory:\n", "  熊:\n", "line 2: '熊' is not a valid group name; use lower-case letters"),
+    ("  ivory:\n", "  month:\n", "line 2: 'month' is not a valid group name, since tables have a column of that name"),
+    ("since: 2013-05", "since: 2013-05, until: 2012-12", "line 7: until 2012-12 is before since 2013-05; correct one of them"),
+    ("since: 2013-05", "since: 2013-05, until: soon", "line 7: 'soon' is not a month; write it as YYYY-MM"),
+    ("    label: Ivory", "\tlabel: Ivory", "line 3: is indented with a tab; use spaces"),
+    ("      - {term: 白", "  \t  - {term: 白", "line 7: is indented with a tab; use spaces"),
+    ("    label: Ivory", "\u3000\u3000label: Ivory", "line 3: is indented with a full-width space; use spaces"),
+    ("groups:", "groups：", "line 1: has the full-width colon '：' after 'groups'; write 'groups: ' with a plain colon"),
+    ("  ivory:", "  ivory：", "line 2: has the full-width colon '：' after 'ivory'"),
+    ("label: Ivory", "label：Ivory", "line 3: has the full-width colon '：' after 'label'"),
+    ("{term: 白料", "{term：白料", "line 7: has the full-width colon '：' after 'term'"),
+    ("colour: [", "colour：[", "line 9: has the full-width colon '：' after 'colour'"),
+    ("label_zh: 象牙", "label_zh: 象牙\n      unworked：raw", "line 5: has the full-width colon '：' after 'unworked'"),
+    ("象牙, kind", "象牙，kind", "line 6: has the full-width comma '，' between keys; write ', '"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "says"), SLIPS)
+def test_each_slip_that_yaml_accepts_is_named_with_its_line_and_fix(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in GOOD
+    message = load(tmp_path, GOOD.replace(old, new, 1))
+    assert f"keywords.yaml {says}" in message
+    assert len(message.splitlines()) == 1, "what follows from the slip is not reported"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("[象牙白]", "[象牙白, 白料白, X/Y牙, 象 牙白, '1,000克']"),
+        ("label: Ivory", "label: Ivory, rhino；more  # kind：x, a、b"),
+        ("label_zh: 象牙", "label_zh: 象牙（又名：白货，白料）"),
+        ("since: 2013-05", "since: 2013-05, until: 2013-05"),
+        ("象牙白]", "象牙白]\n    names: [象 门牙, 象门牙, 象牙]"),
+        ("  ivory:\n", "  sea_turtle2:\n"),
+        ("groups:", "# a comment：\n\ngroups:"),
+    ],
+)
+def test_what_only_looks_like_a_slip_is_accepted(tmp_path: Path, old: str, new: str) -> None:
+    assert old in GOOD
+    assert load(tmp_path, GOOD.replace(old, new, 1)) == ""
+
+
+def without_keywords(name: str) -> str:
+    return f"  {name}:\n    label: x\n    label_zh: x\n    keywords: []\n"
+
+
+def test_a_group_without_keywords_is_never_searched(tmp_path: Path) -> None:
+    says = "line 5: group 'bear' has no keywords, so that it is never searched; add one"
+    assert says in load(tmp_path, GOOD.replace("groups:\n", "groups:\n" + without_keywords("bear")))
+    general = without_keywords("general")
+    assert load(tmp_path, GOOD.replace("groups:\n", "groups:\n" + general)) == ""
+    assert "group 'general' has no keywords" in load(tmp_path, "groups:\n" + general)
+
+
+def test_a_keyword_that_ended_remains_in_the_months_in_which_it_was_searched(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "keywords.yaml"
+    file.write_text(GOOD.replace("2013-05", "2013-05, until: 2014-02"), encoding="utf-8")
+    vocabulary = load_vocabulary(file)
+
+    ivory = vocabulary.groups["ivory"]
+    only_ended = Vocabulary({"ivory": replace(ivory, keywords=ivory.keywords[1:])})
+
+    def terms(keywords: tuple[Keyword, ...]) -> list[str]:
+        return [keyword.term for keyword in keywords]
+
+    assert [len(vocabulary.since(month)) for month in ("2013-04", "2013-05", "2014-02")] == [
+        1,
+        2,
+        2,
+    ]
+    assert terms(vocabulary.since("2014-03")) == ["象牙"]
+    assert terms(vocabulary.searched("2014-02")) == ["象牙", "白料"]
+    assert terms(vocabulary.searched("2014-03")) == ["象牙"]
+    assert terms(vocabulary.select("", "2014-03")) == ["象牙"]
+    assert terms(vocabulary.select("ivory", "2014-03")) == ["象牙"]
+    assert terms(vocabulary.select("白料", "2014-02")) == ["白料"]
+    with pytest.raises(VocabularyError, match=r"'白料' is searched until 2014-02 only; .* 'until'"):
+        vocabulary.select("白料", "2014-03")
+    with pytest.raises(VocabularyError, match="no keyword is searched in 2014-03: all have ended"):
+        only_ended.select("", "2014-03")
+    with pytest.raises(VocabularyError, match="'ivory' has no keyword that is searched in 2014-03"):
+        only_ended.select("ivory", "2014-03")
+    assert terms(vocabulary.keywords) == ["象牙", "白料"], "texts are still matched with it"
+
+
 def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
     message = load(tmp_path, GOOD.replace("kind: name", "kind: x").replace("2013-05", "May"))
     assert message.count("keywords.yaml line") == 2
@@ -170,7 +283,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         ("- a\n", "line 1: the file must be a mapping (key: value), not a list"),
         ("groups: {}\n", "line 1: groups is empty; add an entry"),
         ("groups:\n  ivory: [a\n", "is not YAML"),
-        ("a: 1\n\tb: 2\n", "line 2: is not YAML"),
+        ("a: 1\n\tb: 2\n", "line 2: is indented with a tab; use spaces"),
         ("groups:\n  ivory:\n", "line 2: group 'ivory' must be a mapping (key: value), not empty"),
         (GOOD.encode("gb18030"), "line 4: is not UTF-8; save the file in the UTF-8 encoding"),
         (b"groups: \x00", "is not YAML"),
@@ -183,7 +296,7 @@ def test_all_faults_are_named_at_once(tmp_path: Path) -> None:
         ),
         (
             GOOD + "supports: {trade: {points: -1}}\n",
-            "line 12: points of support 'trade' must be 0 or more, not '-1'",
+            "line 12: points of support 'trade' must be 1 or more, not '-1'",
         ),
         (
             GOOD + "characters: {象牙: 象}\n",

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.helpers import crawls
 from tests.helpers.crawling import scrapy
+from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -109,3 +111,27 @@ def test_a_site_that_is_down_is_not_asked_for_every_keyword(tmp_path: Path) -> N
     assert run.requests < ALL_KEYWORDS / 3
     assert "could not be fetched" in run.reason
     assert "Traceback" not in log
+
+
+def test_a_site_in_a_charset_that_nothing_names_is_read_and_this_is_said_once(
+    tmp_path: Path,
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        body = f'<meta charset="utf-8">{results(asked).body}'.encode("gbk")
+        return Answer(body, headers={"Content-Type": "text/html; charset=utf-8"})
+
+    with odd_site(answer) as site:
+        run, ads, result = crawls.crawl(site, tmp_path)
+    assert (run.health, run.irrelevant, len(ads)) == ("ok", 0, 6)
+    assert all("手镯" in ad.title for ad in ads)
+    assert result.err.count("it is gb18030, which nothing names") == 1
+
+
+def test_illegible_pages_make_a_broken_run_and_are_named(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer(str(results(asked).body).encode().decode("ascii", "replace"))
+
+    with odd_site(answer) as site:
+        run, ads, result = crawls.crawl(site, tmp_path)
+    assert (run.health, run.reason, ads) == ("broken", "3 unreadable pages", [])
+    assert result.err.count("are illegible in utf-8") == 3

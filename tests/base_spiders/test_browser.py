@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import re
 from pathlib import Path
+from threading import Event
 
 import pytest
 
 from tests.helpers.crawling import Result, scrapy
+from tests.helpers.crawls import crawl
+from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.store import open_store
 
@@ -118,3 +121,24 @@ def test_a_browser_that_starts_is_given(browser: str) -> None:
 def test_a_program_that_is_not_a_browser_is_named(tmp_path: Path, browser: str) -> None:
     with pytest.raises(NoBrowser, match=r"/true does not start \(exitCode=0\); reinstall it"):
         working_browser("true")
+
+
+def test_a_page_whose_load_never_ends_is_read_once_its_results_are_visible(
+    tmp_path: Path, browser: str
+) -> None:
+    end = Event()
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/tracker":
+            end.wait(60)
+            return Answer(status=0)
+        return Answer(f'{results(asked).body}<iframe src="/tracker"></iframe>')
+
+    with odd_site(answer) as site:
+        run, ads, result = crawl(
+            site, tmp_path, "-s", "RETRY_ENABLED=False", spider="polite_browser",
+            keywords="keywords=豹骨",
+        )  # fmt: skip
+        end.set()
+    assert (run.health, run.reason, len(ads)) == ("ok", "", 2)
+    assert "did not load to its end and is read as it is" in result.err

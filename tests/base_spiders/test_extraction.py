@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import doctest
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scrapy.crawler import Crawler
@@ -47,7 +47,7 @@ class LayoutsSpider(HtmlSearchSpider):
         "seller": "substring-after(.//a/@title, '@')",
     }
     patterns = {"ad_id": r"/i/(\d+)"}
-    other_layouts = (
+    other_layouts: ClassVar[tuple[Layout, ...]] = (
         Layout(
             "list.items[]",
             {"ad_id": "nid", "title": "names | join(' ', @)", "image_urls": "pic"},
@@ -214,3 +214,23 @@ def test_a_worksheet_leads_to_the_page_that_a_person_opens() -> None:
 def test_a_text_with_a_keyword_set_off_is_read_in_one_piece() -> None:
     (card,) = page("<li><h3 class='t-title'>老<em>象牙</em>手镯\n  一只</h3></li>").css("li")
     assert read_fields(card, {"title": whole("title")}) == {"title": "老象牙手镯 一只"}
+
+
+class BesidesSpider(LayoutsSpider):
+    name = "besides"
+    other_layouts: ClassVar[tuple[Layout, ...]] = (
+        Layout("held", {"ad_id": "id", "title": "name"}, data="var page ="),
+        Layout("b", {"ad_id": "::attr(id)", "title": "::text"}, besides=True),
+    )
+
+
+def test_a_layout_is_read_besides_another_for_what_that_one_lacks() -> None:
+    data = '<script>var page = {"held": [{"id": "1", "name": "一"}]}</script>'
+    drawn = '<b id="1">重复</b><b id="2">二</b>'
+    made = BesidesSpider.from_crawler(Crawler(BesidesSpider, get_project_settings()))
+    both = made.read_results(page(data + drawn)).rows
+    assert [(row["ad_id"], row["title"]) for row in both] == [("1", "一"), ("2", "二")]
+    alone = made.read_results(page(drawn)).rows
+    assert [row["ad_id"] for row in alone] == ["1", "2"]
+    shown = made.read_results(page(NEW + '<b id="9">九</b>')).rows
+    assert [row["title"] for row in shown][2:] == ["九"]

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+from scrapy.crawler import Crawler
 from scrapy.spiderloader import SpiderLoader
+from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.analysis.tagging.keyword_matcher import Matcher
 from wildcrawl.base_spiders import (
     BoardSpider,
     BrowserSearchSpider,
@@ -21,6 +26,7 @@ from wildcrawl.base_spiders import (
 from wildcrawl.commands.common import all_sites, find_crawled_site, find_site
 from wildcrawl.crawl.scheduling.deploy_check import SPIDER
 from wildcrawl.demo.spiders.deploy_check import DeployCheckSpider
+from wildcrawl.utils import bundled_keywords
 
 SEARCHED = [HtmlSearchSpider, JsonSearchSpider, BrowserSearchSpider, ProfileBrowserSpider]
 BOARDS = [BoardSpider, JsonBoardSpider]
@@ -52,6 +58,27 @@ def test_the_check_of_a_deployment_is_not_a_monitored_site() -> None:
     assert DeployCheckSpider not in all_sites(settings)
     with pytest.raises(ValueError, match="is not a monitored site"):
         find_site(settings, SPIDER)
+
+
+def test_a_keyword_that_ended_is_not_searched(tmp_path: Path) -> None:
+    text = bundled_keywords().read_text(encoding="utf-8")
+    ended = text.replace("{term: 白料, ", "{term: 白料, until: 2020-12, ", 1)
+    (tmp_path / "keywords.yaml").write_text(ended, encoding="utf-8")
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_KEYWORDS", str(tmp_path / "keywords.yaml"), priority="cmdline")
+    site = find_crawled_site(settings, "dangdang")
+    crawler = Crawler(site, settings)
+    crawler.stats = MemoryStatsCollector(crawler)
+    spider = site.from_crawler(crawler)
+    terms = [keyword.term for keyword in spider.keywords]
+    assert len(terms) == 111
+    assert "白料" not in terms
+    assert spider.session.run.keywords == terms
+    matcher = Matcher(spider.session.tagger, spider.keywords)
+    assert matcher.all, "the whole vocabulary is searched"
+    assert not Matcher(spider.session.tagger, spider.keywords[1:]).all
+    with pytest.raises(ValueError, match="'白料' is searched until 2020-12 only"):
+        site.check(settings, {"keywords": "白料"})
 
 
 def test_a_manual_site_has_no_page_to_read() -> None:

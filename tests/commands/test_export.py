@@ -169,3 +169,29 @@ def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> N
     assert done.code == 0
     assert f"Nothing is recorded yet in sqlite:///{tmp_path / 'typo.db'}." in done.err
     assert "No advertisements were counted in May 2016." in done.out
+
+
+def test_corrected_rates_are_applied_to_what_is_on_record(tmp_path: Path) -> None:
+    folder = tmp_path
+    rows = [f"mall,{day},老象牙手串,600,2016-05-{day},ivory,valid" for day in ("02", "03", "31")]
+    header = RECORDS.partition("\n")[0]
+    (folder / "records.csv").write_text("\n".join([header, *rows]), encoding="utf-8")
+    assert scrapy("crawl", "records", "-a", "file=records.csv", folder=folder).code == 0
+    (folder / "rates.yaml").write_text("rates:\n  2016-05-03: 6.5\n", encoding="utf-8")
+    given = {"WILDCRAWL_RATES": "rates.yaml"}
+    dry = scrapy("rates", "--dry-run", folder=folder, **given)
+    assert "3 amounts in yuan are on record; the rate of 2 would change." in dry.out
+    assert "6.89 (2017-04-14)  6.5 (2016-05-03)  2" in dry.out
+    assert "2 changed." in scrapy("rates", folder=folder, **given).out
+    assert "0 changed." in scrapy("rates", folder=folder, **given).out
+    assert scrapy("export", "2016-05", "-o", "priced", folder=folder, **given).code == 0
+    names, *lines = table(folder / "priced" / "csv" / "advertisements.csv")
+    shown = [dict(zip(names, line, strict=True)) for line in lines]
+    assert {(row["rate_date"], float(row["rate"]), row["price_usd"]) for row in shown} == {
+        ("2017-04-14", 6.89, "87.08"),
+        ("2016-05-03", 6.5, "92.31"),
+    }
+    (folder / "rates.yaml").write_text("rates:\n  2016-05-03: 65\n", encoding="utf-8")
+    refused = scrapy("rates", folder=folder, **given)
+    assert refused.code == 2
+    assert "rates.yaml, line 2: '65' is not an exchange rate" in refused.err

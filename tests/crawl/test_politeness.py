@@ -94,6 +94,32 @@ def test_a_robots_txt_that_the_server_fails_to_give_allows_nothing(tmp_path: Pat
     )
 
 
+def test_a_robots_txt_that_is_reset_allows_nothing_and_is_named(tmp_path: Path) -> None:
+    with odd_site(results, Answer(status=0)) as site:
+        run, ads, result = crawl(site, tmp_path, "-s", "RETRY_TIMES=1")
+    assert site.paths() == ["/robots.txt"] * 2
+    assert (run.health, run.reason, ads) == (
+        "broken",
+        "robots.txt could not be fetched (the connection was closed), so no page was requested",
+        [],
+    )
+    assert "Traceback" not in result.err
+
+
+def test_an_unreachable_robots_txt_of_the_advertisements_host_is_a_fault(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        return results(asked)
+
+    def rules(asked: Asked) -> Answer:
+        return Answer(status=0) if asked.host == "localhost" else Answer("User-agent: *\n")
+
+    with odd_site(answer, rules) as site:
+        run, ads, _ = crawl(site, tmp_path, "-s", "RETRY_ENABLED=False", spider="polite_details")
+    assert site.paths("/item") == []
+    assert len(ads) == 6
+    assert (run.health, run.reason) == ("broken", "6 pages that could not be fetched")
+
+
 def test_where_only_the_advertisements_pages_are_forbidden_the_search_goes_on(
     tmp_path: Path,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -14,8 +15,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.helpers.crawling import environment, scrapy
+from tests.helpers.desk_data import desk_in, keep_reused_id
 from tests.helpers.fonts import launch
+from wildcrawl.desk import create_app
 from wildcrawl.items import Advertisement
+from wildcrawl.local_server import server_of
 from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("desk")
@@ -336,3 +340,28 @@ def test_a_port_in_use_is_a_one_line_error(desk: str, tmp_path: Path) -> None:
     assert done.returncode == 2
     assert f"port {port}:" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
+    page: Page, tmp_path: Path
+) -> None:
+    keep_reused_id(tmp_path, description="清中期风格" * 60)
+    server = server_of(create_app(desk_in(tmp_path)), 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        for width, beside in ((1200, True), (390, False)):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(f"http://127.0.0.1:{server.port}/screen/")
+            states = page.locator(".state")
+            expect(states).to_have_count(2)
+            expect(page.get_by_text("judge it again")).to_be_visible()
+            before, now = (states.nth(place).bounding_box() for place in (0, 1))
+            assert before is not None
+            assert now is not None
+            assert (before["y"] == now["y"]) is beside
+            assert now["y"] + now["height"] < 1000, "the text now is below, in full"
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+    finally:
+        server.shutdown()
+        thread.join()

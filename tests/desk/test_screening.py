@@ -7,12 +7,14 @@ from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.desk_data import client_of, desk_in
+from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id
+from wildcrawl.commands.desk import rules_note
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
@@ -238,6 +240,70 @@ def test_unsaved_input_remains_in_the_form(client: FlaskClient, tmp_path: Path) 
     assert '<option value="new" selected>' in page, "unchanged fields have the stored value"
     assert 'name="note" value="mine"' in page
     assert kept(tmp_path, "1").species == ["ivory"]
+
+
+def test_both_states_of_a_changed_advertisement_are_on_its_card(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep_reused_id(tmp_path, description=HOSTILE)
+    page = client.get("/screen/").text
+    before, now = page.split('<div class="state">')[1:3]
+    now = now.partition("</section>")[0]
+    assert "judge it again" in page
+    assert "another advertisement under the same id, judged valid by Wang before" in page
+    for shown in ("<strong>valid</strong> (Wang): lines seen", "民国老象牙手镯", "2800", "ivory"):
+        assert shown in before
+        assert shown not in now
+    for shown in ("犀角雕荷叶杯", "56000", "rhino_horn", "5566aa77bb.jpg"):
+        assert shown in now
+        assert shown not in before
+    assert "<script>alert" not in page
+    assert "换了广告</span> 民国老象牙手镯 58圈口 → 犀角雕荷叶杯" in page
+    judge(client, "1", "fake", by="Li")
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.first_seen) == ("fake", REUSED_FOUND)
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert '<section class="states"' not in page, "it is judged"
+    client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
+    assert '<section class="states"' in client.get("/screen/ad?site=fair&ad_id=1").text
+
+
+def test_a_verdict_on_the_earlier_state_is_not_saved_on_the_new_one(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep_reused_id(tmp_path)
+    code, page = judge(client, "1", "valid", reuse="")
+    assert code == 409
+    assert "another advertisement under this id meanwhile" in page
+    assert kept(tmp_path, "1").verdict == "pending"
+    shown = page.partition('name="reuse" value="')[2].partition('"')[0]
+    assert shown.startswith("2026-12-03T04:00:00")
+    assert judge(client, "1", "valid", reuse=shown)[0] == 200
+    assert kept(tmp_path, "1").verdict == "valid"
+
+
+def test_a_sold_advertisement_shows_its_last_asked_price(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    offered = ad("1", price="2800", price_kind="amount", price_amount=Decimal(2800))
+    later = {"price": "999999", "price_kind": "placeholder", "found_at": FOUND + timedelta(days=9)}
+    keep(tmp_path, offered)
+    assert "Marked as sold" not in client.get("/screen/").text
+    keep(tmp_path, replace(offered, **later))  # type: ignore[arg-type]
+    page = client.get("/screen/").text
+    assert "Marked as sold (999999): the price is the last asked one." in page
+    assert '<p class="price">2800' in page
+    assert "售出</span> 2800 → 999999" in page
+
+
+def test_other_rules_are_noted_when_the_queue_is_read(tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲", rules="old"))
+    plain = desk_in(tmp_path)
+    assert "other rules" not in client_of(plain).get("/screen/").text
+    client = client_of(replace(plain, rules_note=partial(rules_note, "new")))
+    assert "other rules than those of the vocabulary: 1;" in client.get("/screen/").text
+    client = client_of(replace(plain, rules_note=partial(rules_note, "old")))
+    assert "other rules" not in client.get("/screen/").text
 
 
 def test_later_moves_an_advertisement_to_the_end(client: FlaskClient, tmp_path: Path) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,9 +15,19 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
-from tests.helpers.desk_data import APP, FAIR, KEYWORDS, MONTH, SHEET, client_of, desk_in
+from tests.helpers.desk_data import (
+    APP,
+    FAIR,
+    KEYWORDS,
+    MONTH,
+    SHEET,
+    VOCABULARY,
+    client_of,
+    desk_in,
+)
 from tests.helpers.workbooks import BOOK, STYLES, edited, replaced
-from wildcrawl.desk.drafts import key_of
+from wildcrawl.analysis.vocabulary import Vocabulary
+from wildcrawl.desk.drafts import Drafts, key_of
 from wildcrawl.tabular.worksheet import (
     ADS,
     SEARCH,
@@ -185,6 +197,27 @@ def test_a_new_row_is_found_on_the_day_it_is_written_down(client: FlaskClient, d
     # Worksheets of past months are filled in later, on an unknown day.
     client.post("/worksheets/fair/2026-10/row", data=typed)
     assert desk.drafts.load(FAIR, "2026-10").rows == [typed]
+
+
+def test_a_keyword_that_ended_is_listed_in_its_months_only(tmp_path: Path) -> None:
+    ended = replace(KEYWORDS[1], until="2026-10")
+    groups = {**VOCABULARY.groups}
+    groups["ivory"] = replace(groups["ivory"], keywords=(KEYWORDS[0], ended))
+    vocabulary = Vocabulary(groups)
+    desk = desk_in(tmp_path)
+    desk = replace(desk, vocabulary=vocabulary, drafts=Drafts(desk.drafts.folder, vocabulary))
+    client = client_of(desk)
+    assert "of 3</strong>" in client.get("/worksheets/fair/2026-10/").text
+    assert "of 2</strong>" in client.get(f"{SHEET}/").text
+    assert client.get(f"{SHEET}/keyword?term=果冻").status_code == 404
+    late = {"found_by": "果冻", "title": "果冻料手镯"}
+    client.post(f"{SHEET}/row", data=late)
+    assert "is not a keyword" not in client.get(f"{SHEET}/rows").text
+    assert "without a valid keyword" not in client.get(f"{SHEET}/").text
+    listed = csv.DictReader(
+        client.get(f"{SHEET}/worksheet.csv").get_data().decode("utf-8-sig").splitlines()
+    )
+    assert [row["found_by"] for row in listed if not row["title"]] == ["象牙", "犀角"]
 
 
 def test_a_removed_row_can_be_put_back(client: FlaskClient, desk: Desk) -> None:

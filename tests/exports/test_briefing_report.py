@@ -23,8 +23,8 @@ from tests.briefing import facts, records, social
 from tests.briefing.plan import LEADING, MONTHS
 from tests.helpers.crawling import scrapy
 from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
+from wildcrawl.analysis.rates import Rate
 from wildcrawl.analysis.vocabulary import load_vocabulary
-from wildcrawl.crawl.session import Rate
 from wildcrawl.items import Relevance
 from wildcrawl.store import open_store
 from wildcrawl.store.surveys import survey_frames

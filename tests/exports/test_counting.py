@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -14,9 +15,14 @@ from polars.testing import assert_frame_equal
 
 from exports import Context, ExportError, Site
 from exports.dataset import read_report_data
+from exports.formats import Formats
 from exports.tables import make_tables
+from exports.texts import texts_of
+from exports.unmonitored import Unmonitored, cautions, unmonitored
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.months import MonthError, months_between
+from wildcrawl.store import OtherRules
 
 BEIJING = timezone(timedelta(hours=8))
 MONTHS = months_between("2016-03", "2016-07")
@@ -191,6 +197,43 @@ def test_sites_are_largest_first_and_idle_ones_have_0() -> None:
         ("idle", 0, Decimal("0.0"), 0),
         ("z", 0, Decimal("0.0"), 0),
     ]
+
+
+def test_a_keyword_that_ended_counts_in_the_months_before() -> None:
+    ended = Keyword("玳瑁", "sea_turtle", "name", ambiguous=False, since="2012-01", until=MONTHS[1])
+    turtle = Group("sea_turtle", "Sea turtle", "玳瑁", (ended,))
+    groups = [*context(*MONTHS).groups, turtle]
+    rows = tables_of([], replace(context(*MONTHS), groups=groups))["coverage"]["keywords"].to_list()
+    without = tables_of([], context(*MONTHS))["coverage"]["keywords"].to_list()
+    assert [now - before for now, before in zip(rows, without, strict=True)] == [
+        1, 1, *[0] * (len(MONTHS) - 2),
+    ]  # fmt: skip
+
+
+def test_species_counted_without_a_monitored_keyword_are_reported() -> None:
+    rows = [
+        ad("2016-03-20T00:00:00", ad_id="1", species="pangolin"),
+        ad("2016-04-20T00:00:00", ad_id="2", species="pangolin;ivory"),
+        ad("2016-04-21T00:00:00", ad_id="3", species="pangolin", verdict="irrelevant"),
+        ad("2016-05-20T00:00:00", ad_id="4", species="pangolin"),
+        ad("2016-03-20T00:00:00", ad_id="5", species="ivory;pangolin"),
+        ad("2016-03-20T00:00:00", ad_id="6", species=""),
+    ]
+    given = context(*MONTHS)
+    data = read_report_data(frame(*rows), given)
+    assert unmonitored(data) == [Unmonitored("pangolin", 2, "2016-03", "2016-04")]
+    (said,) = cautions(data, Formats(given, texts_of("en")))
+    assert "monitored: Pangolin 2 (March 2016 to April 2016)." in said
+    (said,) = cautions(data, Formats(given, texts_of("zh")))
+    assert "穿山甲2条（2016年3月至2016年4月）" in said
+    assert cautions(read_report_data(frame(*rows[3:]), given), Formats(given, texts_of("en"))) == []
+
+
+def test_other_rules_are_a_note_of_the_report() -> None:
+    given = replace(context(*MONTHS), other_rules=OtherRules(1200, 3))
+    (said,) = cautions(read_report_data(frame(), given), Formats(given, texts_of("en")))
+    assert said.startswith("1,203 advertisements on record were tagged by other rules")
+    assert "1,200 without a verdict" in said
 
 
 def test_coverage_grows_with_sites_keywords_and_species() -> None:

@@ -298,6 +298,24 @@ def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
     assert "calendar month in China (UTC+8)" in notes
 
 
+def test_the_notes_say_that_dollars_are_of_several_rates(tmp_path: Path) -> None:
+    def notes(*rates: str) -> str:
+        rows = [
+            amount("650", "100.00", ad_id=str(place))
+            | {"rate": Decimal(rate), "rate_date": RATE_DATE.replace(day=place + 1)}
+            for place, rate in enumerate(rates)
+        ]
+        _, page = make(tmp_path, *rows)
+        return str(page.xpath("//section[@id='notes']")[0].text_content())
+
+    several = notes("6.5", "6.6")
+    assert "recorded at RMB 6.5 (1 April 2017) and RMB 6.6 (2 April 2017)" in several
+    assert "converted at different rates" in several
+    many = notes("6.5", "6.6", "6.4", "6.7", "6.8", "6.55")
+    assert "at 6 rates, the lowest and highest of which are RMB 6.4 (3 April 2017)" in many
+    assert "different rates" not in notes("6.5")
+
+
 def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
     def notes(set_aside: int, judged: int, valid: int) -> str:
         verdicts = ["valid"] * valid + ["irrelevant"] * (judged - valid)

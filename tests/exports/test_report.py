@@ -363,8 +363,22 @@ def test_the_page_says_how_social_media_changed(tmp_path: Path) -> None:
     page = page_of(export(frame(ad()), context(social=social()), tmp_path).index)
     note = page.xpath("//section[@id='social_summary']/p[@class='note']")[0].text_content()
     assert "3.5 advertisements and 10.5 images and videos a day" in note
-    assert "Against 2015, advertisements changed by −22.2% and images and videos by −22.2%." in note
-    assert grid(page, "social_summary") == [["2016", "2", "3.5", "10.5", "−22.2%", "−22.2%"]]
+    assert (
+        "Against 2015 (4.5 advertisements and 13.5 images and videos a day), advertisements "
+        "changed by −22.2% and images and videos by −22.2%." in note
+    )
+    assert grid(page, "social_summary") == [
+        ["2016", "2", "3.5", "10.5", "−22.2%", "−22.2%", "4.5", "13.5"]
+    ]
+
+
+def test_a_report_of_surveys_alone_is_not_empty(tmp_path: Path) -> None:
+    done = export(frame(), context(social=social()), tmp_path)
+    assert any("3.5 advertisements and 10.5 images and videos a day" in each for each in done.lines)
+    assert (
+        "3.5 advertisements"
+        in page_of(done.index).xpath("//div[@class='summary']")[0].text_content()
+    )
 
 
 def test_money_stays_exact_in_what_was_read(tmp_path: Path) -> None:

@@ -185,8 +185,11 @@ def test_surveys_of_the_period_are_listed_and_averaged_by_year() -> None:
         ("2016", "2016-05-20", "2016-05-20", 4, 2, 6),
     ]
     assert both["social_summary"] == [
-        ("2015", 2, Decimal("4.5"), Decimal("13.5"), None, None),
-        ("2016", 2, Decimal("3.5"), Decimal("10.5"), Decimal("-22.2"), Decimal("-22.2")),
+        ("2015", 2, Decimal("4.5"), Decimal("13.5"), *[None] * 4),
+        (
+            *("2016", 2, Decimal("3.5"), Decimal("10.5"), Decimal("-22.2"), Decimal("-22.2")),
+            *(Decimal("4.5"), Decimal("13.5")),
+        ),
     ]
     one = tables_of([], context("2016-05", social=social()))
     assert [row[1] for row in one["social_surveys"]] == ["2016-05-09", "2016-05-20"]
@@ -222,10 +225,28 @@ def test_accounts_without_a_year_before_have_no_averages() -> None:
 
 def test_accounts_that_fell_silent_have_an_average_of_0() -> None:
     given = social()
-    silent = replace(given, posts=given.posts.filter(pl.col("date").dt.year() == 2015))
+    early = pl.col("date").dt.year() == 2015
+    counts = ("advertisements", "images", "videos")
+    silent = replace(
+        given,
+        posts=given.posts.filter(early),
+        surveys=given.surveys.with_columns(
+            *(pl.when(early).then(name).otherwise(0).alias(name) for name in counts)
+        ),
+    )
     row = tables_of([], context(social=silent))["social_accounts"][0]
     zero, lost = Decimal("0.0"), Decimal("-100.0")
     assert row == ("active", 2, Decimal("3.0"), zero, lost, Decimal("9.0"), zero, lost)
+
+
+def test_a_survey_of_totals_alone_has_no_part_in_the_averages_of_accounts() -> None:
+    given = social()
+    first = given.surveys["survey"].to_list()[-1]
+    totals = replace(given, posts=given.posts.filter(pl.col("survey") != first))
+    tables = tables_of([], context(social=totals))
+    assert tables["social_summary"][0][2] == Decimal("3.5")
+    now = given.posts.filter(pl.col("date").dt.year() == 2016, pl.col("survey") != first).height
+    assert tables["social_accounts"][0][3] == Decimal(now).quantize(Decimal("0.1"))
 
 
 @pytest.mark.parametrize("name", ["social_surveys", "social_summary", "social_accounts"])

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import date
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import Store, open_store
 from wildcrawl.tabular.worksheet import WorksheetSite
@@ -66,6 +69,28 @@ def desk_in(folder: Path) -> Desk:
         read_in=lambda site, filled: ReadIn(f"{site} with {len(filled.rows)} rows"),
         today=lambda: TODAY,
     )
+
+
+REUSED_FOUND = datetime(2026, 11, 3, 4, 0, tzinfo=UTC)
+
+
+def keep_reused_id(folder: Path, description: str = "清中期风格，鱼子纹清晰") -> None:
+    """Stores an advertisement that was judged valid and whose id then shows another one."""
+    url = "https://img.example/up/{}.jpg"
+    first = Advertisement(
+        site="fair", ad_id="1", title="民国老象牙手镯 58圈口", description="祖上传下来的老物件",
+        price="2800", price_kind="amount", price_amount=Decimal(2800), relevance="likely",
+        image_urls=[url.format("8f3a92c1d0")], species=["ivory"], found_at=REUSED_FOUND,
+    )  # fmt: skip
+    second = replace(
+        first, title="犀角雕荷叶杯", description=description, species=["rhino_horn"],
+        price="56000", price_amount=Decimal(56000), image_urls=[url.format("5566aa77bb")],
+        found_at=REUSED_FOUND + timedelta(days=30),
+    )  # fmt: skip
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        store.record([first], "run-1")
+        store.judge("fair", "1", Verdict.VALID, "Wang", "lines seen", REUSED_FOUND)
+        store.record([second], "run-2")
 
 
 def client_of(desk: Desk) -> FlaskClient:

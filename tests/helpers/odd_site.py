@@ -17,9 +17,9 @@ LINGER = 0.03
 
 @dataclass
 class Answer:
-    """A response of the site."""
+    """A response of the site; status 0: the connection is closed without one."""
 
-    body: str = ""
+    body: str | bytes = ""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
 
@@ -32,6 +32,8 @@ class Asked:
     path: str
     agent: str
     before: int
+    body: str = ""
+    cookie: str = ""
 
     @property
     def keyword(self) -> str:
@@ -56,7 +58,9 @@ class OddSite:
 
 
 @contextmanager
-def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) -> Iterator[OddSite]:
+def odd_site(
+    answer: Callable[[Asked], Answer], robots: Answer | Callable[[Asked], Answer] | None = None
+) -> Iterator[OddSite]:
     """Serves `answer` of each request; robots.txt allows everything unless `robots` is given."""
     lock = Lock()
     rules = robots or Answer(ROBOTS)
@@ -66,15 +70,25 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
             with lock:
                 before = sum(earlier.path == self.path for earlier in site.asked)
                 host, agent = self.headers["Host"], self.headers["User-Agent"]
-                asked = Asked(host.partition(":")[0], self.path, agent, before)
+                length = int(self.headers["Content-Length"] or 0)
+                sent = self.rfile.read(length).decode("latin-1")
+                cookie = self.headers["Cookie"] or ""
+                asked = Asked(host.partition(":")[0], self.path, agent, before, sent, cookie)
                 site.asked.append(asked)
                 site.at_once += 1
                 site.most_at_once = max(site.most_at_once, site.at_once)
             time.sleep(LINGER)
-            response = rules if self.path == "/robots.txt" else answer(asked)
-            body = response.body.encode()
+            if self.path != "/robots.txt":
+                response = answer(asked)
+            else:
+                response = rules(asked) if callable(rules) else rules
+            body = response.body
+            body = body.encode() if isinstance(body, str) else body
             with lock:
                 site.at_once -= 1
+            if not response.status:
+                self.close_connection = True
+                return
             self.send_response(response.status)
             for name, value in response.headers.items():
                 self.send_header(name, value)
@@ -83,6 +97,9 @@ def odd_site(answer: Callable[[Asked], Answer], robots: Answer | None = None) ->
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+        def do_POST(self) -> None:
+            self.do_GET()
 
         def log_message(self, *_: object) -> None:
             pass

@@ -8,9 +8,9 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING
 
-from pipelines.species import apply_tagging
 from tests.helpers.crawling import ROOT
 from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
 
@@ -31,7 +31,7 @@ def ad(number: int, title: str, description: str = "", **given: str) -> Advertis
     made = Advertisement("mall", str(number), title=title, description=description)
     made.seller, made.found_at = f"seller {number}", MAY + timedelta(minutes=number)
     made.first_seen = made.found_at
-    apply_tagging(made, tagger().tag(title, description))
+    apply_tagging(made, tagger().tag(title, description), tagger().fingerprint)
     for name, value in given.items():
         setattr(made, name, value)
     return made

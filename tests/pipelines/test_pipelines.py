@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -19,11 +19,13 @@ from pipelines.clean import CleanPipeline, clean
 from pipelines.dedupe import DedupePipeline
 from pipelines.drops import Duplicate, Unmatched
 from pipelines.price import PricePipeline
-from pipelines.species import AUDIT_ONE_IN, SpeciesPipeline, chosen_for_audit
+from pipelines.species import SpeciesPipeline
 from pipelines.store import BATCH, StorePipeline
+from wildcrawl.analysis.tagging.apply import AUDIT_ONE_IN, chosen_for_audit
+from wildcrawl.crawl.run_recorder import run_line
 from wildcrawl.crawl.session import Session
-from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement, Run, Sighting
+from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.items import Advertisement, Run, Sighting, Verdict
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.fallback import write_unsaved
 
@@ -277,6 +279,32 @@ def test_price_is_read_with_its_rate_and_day(session: Session, stats: StatsColle
 
 
 @pytest.mark.parametrize(
+    ("found", "rate", "dollars"),
+    [
+        (datetime(2016, 5, 2, 15, 59, tzinfo=UTC), "6.89", "711.18"),
+        (datetime(2016, 5, 2, 16, 0, tzinfo=UTC), "6.4565", "758.93"),  # 3 May in China
+        (datetime(2016, 6, 30, tzinfo=UTC), "6.4565", "758.93"),
+        (datetime(2026, 1, 5, tzinfo=UTC), "7.02", "698.01"),
+    ],
+)
+def test_each_price_gets_the_rate_of_its_day_in_china(
+    session: Session,
+    stats: StatsCollector,
+    tmp_path: Path,
+    found: datetime,
+    rate: str,
+    dollars: str,
+) -> None:
+    file = tmp_path / "rates.yaml"
+    file.write_text("rates:\n  2026-01-05: 7.02\n  2016-05-03: 6.4565\n", encoding="utf-8")
+    session.settings.set("WILDCRAWL_RATES", str(file), priority="cmdline")
+    seen = ad(price="4900元")
+    seen.found_at = found
+    priced = PricePipeline(session, stats).process_item(seen)
+    assert (priced.rate, priced.price_usd) == (Decimal(rate), Decimal(dollars))
+
+
+@pytest.mark.parametrize(
     ("text", "kind"),
     [("999999", "placeholder"), ("1", "placeholder"), ("面议", "on_request"), ("", "absent")],
 )
@@ -294,6 +322,48 @@ def test_a_price_per_gram_is_kept_per_gram(session: Session, stats: StatsCollect
         None,
         Decimal(600),
     )
+
+
+def test_a_crawl_reports_ids_that_show_another_advertisement_and_sales(
+    session: Session, stats: StatsCollector, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps = (
+        CleanPipeline(), SpeciesPipeline(session, stats), PricePipeline(session, stats),
+        StorePipeline(session, stats),
+    )  # fmt: skip
+
+    def crawl(day: int, *items: Advertisement) -> None:
+        for item in items:
+            item.found_at = NOW + timedelta(days=day)
+            done: Any = item
+            for step in steps:
+                done = step.process_item(done)
+        steps[-1].close_spider()
+
+    crawl(0, ad("民国老象牙手镯 58圈口", "1", price="2800"), ad("象牙印章", "2", price="900"))
+    session.store.judge("mall", "1", Verdict.VALID, "li", "", NOW)
+    lines = (
+        Sighting("mall", "1", title="犀角雕荷叶杯", price="56000"),
+        Sighting("mall", "2", title="象牙印章 已售", price="999999"),
+    )
+    crawl(30, *lines)
+    crawl(31, *(Sighting("mall", line.ad_id, title=line.title, price=line.price) for line in lines))
+    assert (stats.get_value(Stat.REUSED), stats.get_value(Stat.SOLD)) == (1, 1)
+    assert stats.get_value(Stat.CHANGED) == 2
+    assert "mall 1: this id shows another advertisement; its verdict is asked again" in caplog.text
+    other, sold = (session.store.get("mall", ad_id) for ad_id in "12")
+    assert other is not None
+    assert sold is not None
+    assert (other.verdict, other.species, other.rules) == (
+        "pending", ["rhino_horn"], session.tagger.fingerprint,
+    )  # fmt: skip
+    assert other.reason.startswith("another advertisement under the same id, judged valid by li")
+    assert (sold.price, sold.price_cny) == ("900", Decimal("900.00"))
+    session.run.seen = 2
+    counts = RunCounts.from_stats(stats.get_stats())
+    session.run.sold, session.run.reused = counts.sold, counts.reused
+    assert "2 seen (1 sold)" in run_line(session.run)
+    assert "; ids with another advertisement, to judge again: 1;" in run_line(session.run)
 
 
 def test_store_counts_each_advertisement_once_a_run(

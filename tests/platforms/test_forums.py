@@ -11,9 +11,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.responses import Blocked, Unreadable, Withheld
 from wildcrawl.platforms.discuz import DiscuzSpider
-from wildcrawl.platforms.forum import asked
 from wildcrawl.platforms.nodebb import NodebbSpider
 from wildcrawl.platforms.phpbb import PhpbbSpider
 
@@ -143,6 +143,17 @@ DISCUZ_LISTS = {
         '<span class="num">3</span></li>',
         '<div class="threadlist"><ul>{}</ul></div>',
     ),
+    "comiis": (
+        '<li class="forumlist_li comiis_znalist bg_f b_t comiis_list_readimgs">'
+        '<div class="forumlist_li_top cl"><a class="wblist_tximg" href="space-uid-{uid}.html">'
+        '<img src="avatar.jpg"></a><h2><a class="top_user">{seller}</a><span>Lv.6</span></h2>'
+        '<div class="forumlist_li_time"><span class="f_d">14分钟前</span></div></div>'
+        '<div class="mmlist_li_box cl"><h2><a href="{url}">{title}</a></h2><div class="list_body">'
+        '<a href="{url}">看图说话</a></div><div class="comiis_pyqlist_imgs"><ul><li>'
+        '<img comiis_loadimages="data/{ad_id}.jpg" src="none.gif"></li></ul></div></div>'
+        '<div class="comiis_xznalist_bk"><a>牙角交易</a></div></li>',
+        '<div class="comiis_forumlist"><ul>{}</ul></div>',
+    ),
     "plain phone": (
         '<div class="bm_c"><a href="{url}">{title}</a><br><span class="xg1">'
         + USER
@@ -162,6 +173,39 @@ def test_discuz_other_lists_of_threads(name: str) -> None:
 
 def core_of(read: BoardPage, names: tuple[str, ...]) -> list[tuple[str, ...]]:
     return [tuple(row.get(name, "") for name in names) for row in read.rows]
+
+
+def test_discuz_cards_of_a_comiis_theme_show_text_pictures_and_date() -> None:
+    (first, _) = forum(DiscuzSpider).read_results(page(listed(*DISCUZ_LISTS["comiis"]))).rows
+    assert (first["description"], first["category"]) == ("看图说话", "牙角交易")
+    assert (first["seller_id"], first["posted_at"]) == ("7", "14分钟前")
+    assert first["image_urls"] == [HOME + "data/71.jpg"]
+
+
+def test_discuz_rows_of_a_guide_have_no_heading() -> None:
+    row = (
+        '<tbody id="normalthread_71"><tr><td><span class="comiis_common"><em><a>牙角交易</a></em>'
+        '<a href="forum.php?mod=viewthread&amp;tid=71">老象牙手镯</a></span></td><td><div>'
+        '<span class="y"><a href="space-uid-9.html">他人</a></span>'
+        '<span class="y"><em>3</em></span>'
+        '<span class="y"><a href="space-uid-7.html">藏友甲</a>'
+        '<span title="2026-9-30">昨天 22:55</span></span></div></td></tr></tbody>'
+    )
+    (read,) = forum(DiscuzSpider).read_results(page(f"<table>{row}</table>")).rows
+    assert (read["ad_id"], read["title"]) == ("71", "老象牙手镯")
+    assert read["url"] == HOME + "forum.php?mod=viewthread&tid=71"
+    assert (read["category"], read["posted_at"]) == ("牙角交易", "2026-9-30")
+    assert (read["seller"], read["seller_id"]) == ("藏友甲", "7")
+
+
+def test_discuz_a_thread_of_a_comiis_theme() -> None:
+    body = (
+        '<div class="comiis_z_title_text">老象牙手镯</div>'
+        '<div id="pid5" class="plc"><div class="comiis_message">圈口58，售价：800元</div></div>'
+    )
+    read = forum(DiscuzSpider).read_details(page(body))
+    assert (read["title"], read["price"]) == ("老象牙手镯", "800元")
+    assert read["description"] == "圈口58，售价：800元"
 
 
 def test_discuz_search_results_show_text_board_and_date() -> None:

@@ -11,8 +11,11 @@ from parsel import Selector
 from scrapy.http import HtmlResponse
 from scrapy.utils.project import get_project_settings
 
+from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders.responses import Unreadable
-from wildcrawl.platforms import shopify_data, site, woocommerce
+from wildcrawl.items import PriceKind
+from wildcrawl.platforms import cards, shopify_data, site, woocommerce
+from wildcrawl.platforms import own_page as own_page_module
 from wildcrawl.platforms.cards import shown_price
 from wildcrawl.platforms.ecshop import EcShopSpider
 from wildcrawl.platforms.magento import MagentoSpider
@@ -268,6 +271,150 @@ def test_breadcrumbs_and_recently_viewed_products_are_not_the_product() -> None:
     assert (row["ad_id"], row["title"], row["category"]) == ("77", "骨雕 笔筒", "竹木牙角")
 
 
-@pytest.mark.parametrize("module", [site, shopify_data, woocommerce])
+DESCRIBED = """<html><head><meta property="og:site_name" content="一号店">
+<script type="application/ld+json">{{"@type": "Product", "name": "{name}",
+"url": "https://shop.example/product/7/", "offers": {{"price": "{price}",
+"priceCurrency": "{currency}"}}}}</script></head><body class="single-product postid-7">
+<div class="summary"><h1 class="product_title">{heading}</h1><p class="price">{shown}</p></div>
+<div class="related"><h1>别的</h1><p class="price">¥1.00</p></div></body></html>"""
+
+
+def own_page(engine: type[ShopSpider] = WooCommerceSpider, **words: str) -> Row:
+    told = {
+        "name": "骨梳",
+        "price": "500",
+        "currency": "CNY",
+        "heading": "骨梳",
+        "shown": "",
+    } | words
+    return shop(engine).read_details(answer(DESCRIBED.format(**told), "/product/7/"))
+
+
+@pytest.mark.parametrize(
+    ("price", "currency", "shown", "read"),
+    [
+        ("549.56", "EUR", "€ 132.34", "€ 132.34"),
+        ("900", "CNY", "<del>¥900.00</del> <ins>¥680.00</ins>", "CNY 680.00"),
+        ("680", "CNY", "¥680.00", "CNY 680"),
+        ("1280", "CNY", "￥1,280.00", "CNY 1280"),
+        ("80", "CNY", "¥80.00 – ¥99.00", "CNY 80"),
+        ("70", "CNY", "¥80.00 – ¥99.00", "¥80.00 – ¥99.00"),
+        ("45", "CAD", "$50.00", "CAD 50.00"),
+        ("9000", "JPY", "¥8,000", "JPY 8000"),
+        ("45", "CAD", "US$35.00", "US$35.00"),
+        ("45", "CNY", "¥0.00", "CNY 45"),
+        ("45", "CNY", "询价", "CNY 45"),
+        ("45", "CNY", "", "CNY 45"),
+    ],
+)
+def test_the_price_that_a_page_shows_replaces_the_one_it_describes(
+    price: str, currency: str, shown: str, read: str
+) -> None:
+    found = own_page(price=price, currency=currency, shown=shown)["price"]
+    assert found == read
+    assert read_price(found).kind is not PriceKind.INVALID
+
+
+def test_the_title_that_a_page_shows_replaces_the_one_it_describes() -> None:
+    assert own_page(name="旧梳", heading="骨梳")["title"] == "骨梳"
+    assert own_page(heading="骨梳 <span>新</span>", name="骨梳")["title"] == "骨梳 新"
+    assert own_page(heading="")["title"] == "骨梳"
+    assert own_page(heading="一号店")["title"] == "骨梳", "a heading may be the shop's name"
+
+
+@pytest.mark.parametrize(
+    "badge",
+    [
+        "<p>Orders $39+ ship free!</p>",
+        "<p>Free shipping on orders over $50</p>",
+        "<p>全场满99元包邮</p>",
+        '<p class="product-badge">Handmade in our own workshop</p>',
+        '<p class="shipping-note">我们每天发货，全国送达</p>',
+    ],
+)
+def test_a_badge_is_no_description(badge: str) -> None:
+    page = (
+        '<meta property="og:description" content="一把牛骨梳子"><div class="product"><h1>骨梳</h1>'
+        '<div class="{}">{}</div>{}</div>'
+    )
+    inner, name = (badge, "rte") if "class" not in badge else ("", "x")
+    beside = badge.replace('class="', 'class="rte ') if "class" in badge else ""
+    text = page.format(name, inner, beside)
+    details = shop(ShopifySpider).read_details(answer(text, "/products/comb"))
+    assert details["description"] == "一把牛骨梳子"
+    both = text.replace("</div></div>", '</div><div class="rte">牛骨，手工，长12厘米</div></div>')
+    both = (
+        both
+        if both != text
+        else text.replace("</div>", '<i class="rte">牛骨，手工，长12厘米</i></div>')
+    )
+    assert (
+        shop(ShopifySpider)
+        .read_details(answer(both, "/products/comb"))["description"]
+        .startswith("牛骨")
+    )
+
+
+@pytest.mark.parametrize("text", ["老料手串，包邮。", "现货一只", "New old stock, 1920s, no box"])
+def test_a_short_text_of_a_seller_is_a_description(text: str) -> None:
+    page = f'<div class="product"><h1>骨梳</h1><div class="rte"><p>{text}</p></div></div>'
+    assert shop(ShopifySpider).read_details(answer(page, "/products/comb"))["description"] == text
+
+
+@pytest.mark.parametrize(
+    ("pictures", "read"),
+    [
+        ('<img class="ribbon" src="/new.png"><img src="/7.jpg">', ["/7.jpg"]),
+        ('<span class="badge-sale"><img src="/s.png"></span><img src="/7.jpg">', ["/7.jpg"]),
+        ('<img src="/img/ribbon-hot.png"><img src="/7.jpg">', ["/7.jpg"]),
+        ('<img class="product-badge" src="/new.png">', []),
+        ('<span class="label"><img src="/7.jpg"></span>', ["/7.jpg"]),
+        ('<img src="/ribbon.jpg">', ["/ribbon.jpg"]),
+        ('<img class="flagship lazyload" src="/7.jpg">', ["/7.jpg"]),
+    ],
+)
+def test_a_ribbon_is_no_picture(pictures: str, read: list[str]) -> None:
+    card = f"""<ul><li class="product type-product post-7"><a href="/product/7/">{pictures}
+    <h2>骨梳</h2></a><span class="price">¥9.00</span></li></ul>"""
+    assert first(WooCommerceSpider, card)["image_urls"] == [HOME + url for url in read]
+
+
+def own_path(base: str, number: int = 3, price: str = '<b class="amount">$160.00</b>') -> str:
+    cards = "".join(
+        f'<div class="item"><a class="image" href="{base}comb-{n}/"><img src="/{n}.webp"></a>'
+        f'<div><a href="{base}comb-{n}/" class="title">Comb {n}</a><p>{price}</p>'
+        f'<a href="/cart/?add-to-cart=">Buy</a></div></div>'
+        for n in range(number)
+    )
+    around = '<nav><a href="/shop/menu/">Menu</a> $1.00</nav>'
+    offer = '<p>Free delivery over $99.00, see <a href="/delivery/">how</a></p>'
+    return f"<body>{around}<main><div>{cards}</div>{offer}</main></body>"
+
+
+@pytest.mark.parametrize("base", ["/shop/", "/de/laden/", "https://shop.example/objekt/"])
+@pytest.mark.parametrize("number", [1, 3])
+def test_a_shop_with_addresses_of_its_own_is_read_by_its_prices(base: str, number: int) -> None:
+    rows = results(WooCommerceSpider, own_path(base, number), "/?s=comb").rows
+    assert [row["ad_id"] for row in rows][:number] == [f"comb-{n}" for n in range(number)]
+    assert len(rows) == number
+    assert {row["price"] for row in rows} == {"$160.00"}
+    assert [row["title"] for row in rows] == [f"Comb {n}" for n in range(number)]
+
+
+def test_prices_without_products_make_no_results() -> None:
+    for page in (
+        '<p>Free over $99.00, see <a href="/delivery/">how</a> and <a href="/x/">x</a></p>',
+        "<p>Nothing here for $10.00</p>",
+        '<div class="mini-cart"><a href="/shop/a/">A</a> $5.00</div>',
+    ):
+        assert results(WooCommerceSpider, page, "/?s=comb").rows == []
+
+
+def test_the_widgets_of_a_page_builder_are_not_around_the_results() -> None:
+    built = f'<div class="elementor-widget elementor-widget-container">{WOO}</div>'
+    assert len(results(WooCommerceSpider, built).rows) == 1
+
+
+@pytest.mark.parametrize("module", [site, shopify_data, woocommerce, own_page_module, cards])
 def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
     assert doctest.testmod(module).failed == 0

@@ -41,7 +41,7 @@ def copy(tmp_path: Path) -> Path:
     for name in FILES:
         shutil.copy(ROOT / name, copy / name)
     contributing = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
-    (declaration,) = re.findall(r"```python\n(.*?)```", contributing, re.DOTALL)
+    declaration = re.findall(r"```python\n(.*?)```", contributing, re.DOTALL)[0]
     (copy / "spiders" / "lantern.py").write_text(declaration, encoding="utf-8")
     pages = copy / "tests" / "pages" / "lantern"
     pages.mkdir()

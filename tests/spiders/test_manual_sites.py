@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote_to_bytes, urlsplit
 
@@ -14,7 +15,13 @@ from tests.helpers.crawling import ROOT
 from wildcrawl.analysis.charsets import widest
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.base_spiders import ManualSpider
-from wildcrawl.tabular.worksheet import WorksheetSite, read_worksheet, write_worksheet
+from wildcrawl.tabular.worksheet import (
+    Filled,
+    WorksheetSite,
+    check_filled,
+    read_worksheet,
+    write_worksheet,
+)
 
 SETTINGS = get_project_settings()
 LOADER = SpiderLoader.from_settings(SETTINGS)
@@ -78,3 +85,36 @@ def test_its_worksheet_goes_out_and_comes_back_as_not_yet_searched(
         sheet = read_worksheet(path, site_of(spider), terms, VOCABULARY.groups)
         assert (sheet.records, sheet.rejections, sheet.searched) == ([], [], [])
         assert sheet.unsearched == terms
+
+
+def test_two_offers_of_one_stream_are_two_advertisements() -> None:
+    (site,) = (spider for spider in SITES if spider.name == "live_streams")
+    offer = {
+        "found_by": "象牙",
+        "url": "https://live.douyin.com/123456",
+        "seller": "样例主播",
+        "seller_id": "dy_123",
+        "category": "抖音 123456",
+        "posted_at": "2026-11-05 20:41",
+        "images": "2",
+        "note": "a.png; b.png",
+    }
+    rows = [
+        offer | {"ad_id": f"123456-20261105-{n}", "title": title, "description": f"{n}2:30 …"}
+        for n, title in ((1, "老料手串"), (2, "老料牌子"))
+    ]
+    terms = [keyword.term for keyword in VOCABULARY.keywords]
+    now = datetime(2026, 11, 6, tzinfo=UTC)
+    sheet = check_filled(Filled(rows=rows), site_of(site), terms, VOCABULARY.groups, now)
+    assert sheet.rejections == []
+    assert [ad.ad_id for ad in sheet.records] == ["123456-20261105-1", "123456-20261105-2"]
+    assert {(ad.images, ad.seller, ad.posted_at) for ad in sheet.records} == {
+        (2, "样例主播", "2026-11-05 20:41")
+    }
+
+
+def test_the_steps_for_a_stream_name_all_that_a_stream_leaves() -> None:
+    (site,) = (spider for spider in SITES if spider.name == "live_streams")
+    steps = " ".join(site.steps)
+    for word in ("When:", "Who:", "What was shown:", "What was said:", "Screenshots:"):
+        assert word in steps

@@ -17,7 +17,7 @@ import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.http import Response
+from scrapy.http import HtmlResponse, Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
@@ -106,3 +106,21 @@ def test_what_sites_write_as_a_price_and_as_a_date_is_read() -> None:
     for _, row in rows:
         if row.get("posted_at"):
             site_moment(row["posted_at"], seen)
+
+
+def test_threads_fetched_by_number_are_kept_and_other_undrawn_results_counted() -> None:
+    site = BY_NAME["tieba"]
+    crawler = Crawler(site, get_project_settings())
+    crawler.stats = MemoryStatsCollector(crawler)
+    spider = site.from_crawler(crawler)
+    feed = [
+        {"layout": "feed", "feed": {"business_info_map": {"thread_id": number, "title": "x"}}}
+        for number in ("11", "14")
+    ]
+    data = json.dumps({"page_data": {"feed_list": feed}, "thread_id_list": [11, 12]})
+    request = Request(spider.home, meta={"answers": [data]})
+    drawn = '<div class="threadcardclass"><a href="/p/11"><i class="title-wrap">出</i></a></div>'
+    page = HtmlResponse(spider.home, body=drawn.encode(), encoding="utf-8", request=request)
+    rows = spider.read_results(page).rows
+    assert [(row["ad_id"], row["title"]) for row in rows] == [("11", "出"), ("12", "")]
+    assert spider.stats.get_value(Stat.ROWS_UNDRAWN) == 1

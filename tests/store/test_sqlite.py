@@ -18,8 +18,8 @@ import polars as pl
 import pytest
 
 from wildcrawl.items import Advertisement
-from wildcrawl.store import StoreError, open_store
-from wildcrawl.store.sqlite_schema import SELECT_PENDING, VERSION
+from wildcrawl.store import OtherRules, StoreError, open_store
+from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -207,6 +207,8 @@ def test_a_file_of_the_first_layout_is_upgraded_and_loses_nothing(sqlite_url: st
     ad = store.get("mall", "1")
     assert ad is not None
     assert (ad.title, ad.verdict, ad.strength, ad.supports) == ("血料", "pending", "code", 2)
+    assert store.other_rules("rules of today") == OtherRules(open=2)
+    assert [each.rules for each in store.tagged_otherwise("rules of today")] == ["", ""]
     assert store.known("mall", ["1", "7"]) == {"1", "7"}
     store.close()
     with closing(sqlite3.connect(path)) as upgraded:
@@ -270,6 +272,14 @@ def test_a_file_that_may_not_be_written_is_named() -> None:
         printed = run_script(WRITE_WITHOUT_LEAVE, url).stdout
         Path(folder).chmod(0o755)
     assert "wildcrawl.db: attempt to write a readonly database; make the file" in printed
+
+
+def test_other_rules_are_counted_by_an_index_alone(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    open_store(f"sqlite:///{path}").close()
+    with closing(sqlite3.connect(path)) as connection:
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {COUNT_OTHERWISE}", ("r1",)).fetchall()
+    assert "USING COVERING INDEX by_rules" in plan[0][-1]
 
 
 def test_pending_ones_are_found_by_an_index_and_also_in_a_file_without_it(tmp_path: Path) -> None:

@@ -145,11 +145,18 @@ def without_strength(url: str) -> None:
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.execute("ALTER TABLE advertisements DROP COLUMN strength")
             file.execute("ALTER TABLE advertisements DROP COLUMN supports")
+            file.execute("DROP INDEX by_rules")
+            file.execute("ALTER TABLE advertisements DROP COLUMN rules")
             file.execute("PRAGMA user_version = 1")
         return
     with MongoClient[dict[str, Any]](url) as client:
         ads = client.get_default_database()["advertisements"]
-        assert ads.update_many({}, {"$unset": {"strength": "", "supports": ""}}).modified_count == 1
+        assert (
+            ads.update_many(
+                {}, {"$unset": {"strength": "", "supports": "", "rules": ""}}
+            ).modified_count
+            == 1
+        )
 
 
 def test_the_published_columns_do_not_tell_the_strength(store: Store) -> None:

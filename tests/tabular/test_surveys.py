@@ -18,6 +18,7 @@ from wildcrawl.store import open_store
 from wildcrawl.store.surveys import survey_frames
 from wildcrawl.tabular.surveys import (
     Account,
+    Known,
     Post,
     Survey,
     SurveyError,
@@ -148,7 +149,7 @@ def test_the_template_is_a_file_that_can_be_filled_in_and_read(tmp_path: Path) -
     book.save(book_path)
     assert read_surveys(book_path, SPECIES).items == [Account("ah", 2016, "active")]
     with (folder / "accounts.csv").open("a", encoding="utf-8") as file:
-        file.write("啊,2016,active,,\r\n")
+        file.write("啊,2016,active,,,,\r\n")
     assert read_surveys(folder, SPECIES).items == [Account("啊", 2016, "active")]
     for path in (book_path, folder):
         with pytest.raises(SurveyError, match="already exists"):
@@ -227,3 +228,92 @@ def test_names_are_normalised(tmp_path: Path) -> None:
     assert isinstance(post, Post)
     assert account.account == post.account == "啊 <b> 商"
     assert post.survey == "2016-1"
+
+
+def rejected(path: Path, kind: str, **sheets: Rows) -> list[str]:
+    """Reasons of the rejected rows of one sheet, on 1 June 2016."""
+    reading = read_surveys(workbook(path / "s.xlsx", **sheets), SPECIES, today=date(2016, 6, 1))
+    return [rejection.reason for rejection in reading.rejections[kind]]
+
+
+def test_spellings_of_an_account_are_read_as_the_first_one(tmp_path: Path) -> None:
+    path = workbook(
+        tmp_path / "s.xlsx",
+        Accounts=[ACCOUNTS[0], ["A7", 2015, "active"], ["a7", 2016, "active"]],
+        Posts=[POSTS[0], ["2016-1", "Ａ7", 1, "ivory", "raw", 3, None]],
+    )
+    reading = read_surveys(path, SPECIES)
+    assert {item.account for item in reading.items if not isinstance(item, Survey)} == {"A7"}
+    assert not any(reading.rejections.values())
+
+
+def test_one_account_spelt_twice_in_a_year_is_told_if_the_rows_differ(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS[0], ["ah", 2016, "active"], ["AH", 2016, "quit"]]
+    (reason,) = rejected(tmp_path, "accounts", Accounts=accounts)
+    assert "ah 2016 is already in line 2" in reason
+
+
+def test_a_post_on_an_account_that_the_list_of_its_year_lacks_is_told(tmp_path: Path) -> None:
+    accounts = [ACCOUNTS[0], ["ah", 2015, "active"]]
+    reasons = rejected(tmp_path, "posts", Accounts=accounts)
+    assert reasons == [
+        f"Posts!B{line}: 'ah' has no status in 2016 in the sheet Accounts; add its row of 2016"
+        for line in (2, 3)
+    ]
+
+
+def test_a_former_name_stands_for_the_account(tmp_path: Path) -> None:
+    accounts: Rows = [
+        ["account", "year", "status", "formerly"],
+        ["new", 2016, "active", "ah; older"],
+    ]
+    posts = [*POSTS, ["2016-1", "OLDER", 3, "ivory", "", 1, 0], ["2016-1", "new", 1, "tiger"]]
+    reading = read_surveys(workbook(tmp_path / "s.xlsx", Accounts=accounts, Posts=posts), SPECIES)
+    assert reading.count("posts") == 3
+    (rejection,) = reading.rejections["posts"]
+    assert "is already in line 2 of the posts" in rejection.reason
+
+
+@pytest.mark.parametrize(
+    ("day", "says"),
+    [
+        (date(2016, 6, 2), "is a day to come; write the day of the survey, up to 2016-06-01"),
+        (date(2061, 5, 12), "2061"),
+    ],
+)
+def test_a_day_to_come_is_refused(tmp_path: Path, day: date, says: str) -> None:
+    (reason,) = rejected(tmp_path, "surveys", Surveys=[SURVEYS[0], ["2016-1", day, ""]])
+    assert says in reason
+
+
+def test_a_year_to_come_is_refused(tmp_path: Path) -> None:
+    accounts = [*ACCOUNTS, ["ha", 2017, "active"]]
+    (reason,) = rejected(tmp_path, "accounts", Accounts=accounts)
+    assert "'2017' is not a year from 1990 to 2016" in reason
+
+
+def test_a_survey_has_totals_or_posts(tmp_path: Path) -> None:
+    surveys: Rows = [
+        ["survey", "date", "advertisements", "images", "videos"],
+        ["2016-1", date(2016, 5, 12), 40, 100, 3],
+        ["2016-2", date(2016, 5, 13), None, 100, None],
+    ]
+    reasons = rejected(tmp_path, "posts", Surveys=surveys)
+    assert all("has totals in the sheet Surveys" in reason for reason in reasons)
+    assert len(reasons) == 2
+    (reason,) = rejected(tmp_path, "surveys", Surveys=surveys)
+    assert "give it with the totals of images and videos" in reason
+    reading = read_surveys(workbook(tmp_path / "t.xlsx", Surveys=surveys[:2]), SPECIES)
+    assert reading.items[2] == Survey(
+        "2016-1", date(2016, 5, 12), advertisements=40, images=100, videos=3
+    )
+
+
+def test_totals_of_a_survey_with_posts_on_record_are_refused(tmp_path: Path) -> None:
+    known = Known()
+    for item in read_surveys(workbook(tmp_path / "s.xlsx"), SPECIES).items:
+        known.add(item)
+    surveys: Rows = [["survey", "date", "advertisements"], ["2016-1", date(2016, 5, 12), 40]]
+    path = workbook(tmp_path / "t.xlsx", Surveys=surveys, Posts=POSTS[:1])
+    (rejection,) = read_surveys(path, SPECIES, known).rejections["surveys"]
+    assert "is a total of a survey that has posts" in rejection.reason

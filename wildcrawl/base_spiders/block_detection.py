@@ -384,7 +384,7 @@ def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
             return None
         text = call[1]
     try:
-        answer = json.loads(text)
+        answer = json.loads(text, strict=False)
     except ValueError:
         return None
     return "\n".join(_strings(answer, names))

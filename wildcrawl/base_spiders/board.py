@@ -12,6 +12,7 @@ from scrapy.http import Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
@@ -21,6 +22,7 @@ from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, PageError, Withheld, 
 from wildcrawl.base_spiders.site import whole_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -186,6 +188,7 @@ class BoardWalk(BoardIndex):
     """
 
     way = "board"
+    queries: ClassVar[tuple[str, ...]] = ("pinned", "state")
     arguments: ClassVar = ("keywords", "pages", "worksheet", "from_start")
     board_path: ClassVar[str] = ""
     """Path of a board's list of threads, newest first, with {board} and {page} in it."""
@@ -228,7 +231,8 @@ class BoardWalk(BoardIndex):
 
         self.matcher = Matcher(self.session.tagger, self.keywords)
         marks = self.session.store.documents(KIND, prefix=f"{self.name} ")
-        terms = {keyword.term for keyword in self.session.vocabulary.keywords}
+        searched = self.session.vocabulary.searched(month_of(self.session.run.started))
+        terms = {keyword.term for keyword in searched}
         late: set[str] = set()
         for board, label in boards.items():
             walk = Walk(board, label)
@@ -394,6 +398,15 @@ class BoardWalk(BoardIndex):
                 self.finds[row["ad_id"]] = Find([each.term for each in keywords])
                 fresh[row["ad_id"]] = row
         yield from self.first_found(fresh)
+
+    def read_details(self, response: TextResponse) -> Row:
+        """A thread's own page; a price that no selector finds is looked for in the post's text."""
+        details = super().read_details(response)
+        if not details.get("price"):
+            price = asked(details.get("description", "")) or asked(details.get("title", ""))
+            if price:
+                details["price"] = price
+        return details
 
     def ended(self, reason: str) -> None:
         """Stores how far each board was read, if no thread was left out."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as BrowserRequest
     from scrapy.settings import BaseSettings
+    from scrapy_playwright.page import PageMethod
     from twisted.python.failure import Failure
+
+logger = logging.getLogger(__name__)
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
@@ -38,6 +43,10 @@ START_MS = 60_000
 """Milliseconds that a browser may take to start."""
 DRIVER_S = 60
 """Seconds that Playwright's driver may take to print its version."""
+LINGER_MS = 5_000
+"""Milliseconds that a page may load on after its results have become visible."""
+GOTO = {"wait_until": "commit"}
+"""How the browser opens a page: `settle` waits for its content."""
 LOOK_MS = 250
 """Milliseconds between two looks at a page."""
 UNNEEDED = ("image", "media", "font")
@@ -157,6 +166,37 @@ async def seen(page: Page, queries: Iterable[str]) -> str:
     return ""
 
 
+async def settle(page: Page, queries: Iterable[str], wait_ms: int) -> bool:
+    """Waits until a page has loaded, or shows one of `queries` and loads no further.
+
+    A page that is still loading LINGER_MS after its results became visible, or after `wait_ms`, is
+    stopped, since some wait for a tracker for ever. Returns whether it has loaded.
+    """
+    from playwright.async_api import Error as BrowserError
+
+    wanted = [query for query in queries if query]
+    end = time.monotonic() + wait_ms / 1000
+    while time.monotonic() < end:
+        # A page that leads on to another has no document for a moment.
+        with suppress(BrowserError):
+            state = await page.evaluate("document.readyState")
+            if state == "complete":
+                return True
+            if state == "interactive" and wanted and await seen(page, wanted):
+                end = min(end, time.monotonic() + LINGER_MS / 1000)
+        await page.wait_for_timeout(LOOK_MS)
+    with suppress(BrowserError):
+        await page.evaluate("window.stop()")
+    # scrapy-playwright waits for the load of a page after each method, and fails without it.
+    page.wait_for_load_state = _loaded  # type: ignore[method-assign]
+    logger.warning("%s did not load to its end and is read as it is", page.url)
+    return False
+
+
+async def _loaded(*_: object, **__: object) -> None:
+    """Stands in for the wait for a page that loads no further."""
+
+
 async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
     """Waits until one of `queries` selects something visible; returns it, "" after `wait_ms`."""
     wanted = [query for query in queries if query]
@@ -180,6 +220,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
     """Why no browser works; empty while one does."""
     wait_ms: ClassVar[int] = 15_000
     """Milliseconds that results may take to appear; after that the page is read as it is."""
+    load_ms: ClassVar[int] = 30_000
+    """Milliseconds that a page may load; after that it is read as it is."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -236,14 +278,28 @@ class BrowserSearchSpider(HtmlSearchSpider):
     def request_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        method = PageMethod(wait_for_any, self.result_marks(), self.wait_ms)
-        return {"playwright": True, "playwright_page_methods": [method]}
+        marks = self.result_marks()
+        methods = [
+            PageMethod(settle, marks, self.load_ms),
+            PageMethod(wait_for_any, marks, self.wait_ms),
+        ]
+        return self.opening(methods)
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        methods = [PageMethod(wait_for_any, [self.ready], self.wait_ms)]
-        return {"playwright": True, "playwright_page_methods": methods if self.ready else []}
+        methods = [PageMethod(settle, [self.ready], self.load_ms)]
+        if self.ready:
+            methods.append(PageMethod(wait_for_any, [self.ready], self.wait_ms))
+        return self.opening(methods)
+
+    def opening(self, methods: list[PageMethod]) -> dict[str, Any]:
+        """The `meta` of a request that opens a page, and what is done on it."""
+        return {
+            "playwright": True,
+            "playwright_page_goto_kwargs": dict(GOTO),
+            "playwright_page_methods": methods,
+        }
 
     def result_marks(self) -> list[str]:
         """Selectors of a complete page of results: its cards, or that there are none."""

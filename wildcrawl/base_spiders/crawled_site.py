@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -18,6 +19,7 @@ from wildcrawl.base_spiders.block_detection import (
     check_over_results,
     check_title,
 )
+from wildcrawl.base_spiders.declarations import check_declarations
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -26,12 +28,19 @@ from wildcrawl.base_spiders.extraction import (
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
-from wildcrawl.base_spiders.responses import PageError, Unreadable, readable, shows
+from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
+
+
+VISITED = "visited_again"
+"""Key of a request's meta: whether the first visit was repeated for it."""
+MOST_VAIN_VISITS = 3
+"""Repeated first visits without effect, after which none is made."""
 
 
 class CrawledSite(FailureCounting):
@@ -43,9 +52,14 @@ class CrawledSite(FailureCounting):
     automated = True
 
     def __init__(self, **kwargs: Any) -> None:
+        check_declarations(type(self))
         super().__init__(**kwargs)
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
+        self.lacking = ""
+        """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
+        self.vain_visits = 0
+        """Repeated first visits after which no page could be read."""
 
     @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
@@ -75,8 +89,64 @@ class CrawledSite(FailureCounting):
                 yield ad
             return
         self.stats.set_value(Stat.KEYWORDS, len(self.keywords))
-        for request in self.first_requests():
+        for request in self.after_visit(self.first_requests()):
             yield request
+
+    def after_visit(self, requests: Iterable[Request]) -> Iterator[Request]:
+        """`requests`; if a first visit is declared, its request, whose answer they wait for."""
+        if not self.first_visit:
+            yield from requests
+            return
+        yield Request(
+            self.address(self.settings, self.first_visit),
+            headers=self.headers,
+            callback=self.parse_visit,
+            errback=self.request_failed,
+            cb_kwargs={"requests": requests},
+            dont_filter=True,
+        )
+
+    def parse_visit(self, response: Response, requests: Iterable[Request]) -> Iterator[Any]:
+        """Goes on with `requests` if the visited page has set a cookie."""
+        try:
+            check_title(readable(response, self.charset))
+        except Blocked as error:
+            self.skip_page(response, error)
+            return
+        except PageError:
+            # Only its cookie counts.
+            pass
+        sent = response.request.headers.get("Cookie") if response.request else None
+        if not (sent or response.headers.getlist("Set-Cookie")):
+            self.lacking = f"the first visit to {response.url} set no cookie; check 'first_visit'"
+            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, self.lacking)
+            return
+        yield from requests
+
+    def may_visit_again(self, response: Response) -> bool:
+        """Whether a page may be unreadable because the session of the first visit has ended."""
+        sent = response.request
+        return bool(
+            self.first_visit
+            and sent is not None
+            and sent.method == "GET"
+            and not sent.meta.get(VISITED)
+            and self.vain_visits < MOST_VAIN_VISITS
+        )
+
+    def visit_again(self, response: Response) -> Request:
+        """The first visit once more, and after it the request that `response` answered."""
+        sent = response.request
+        assert sent is not None
+        self.vain_visits += 1
+        self.logger.info("%s shows no results; %s is visited again", response.url, self.first_visit)
+        url = sent.meta.get("redirect_urls", [sent.url])[0]
+        again = sent.replace(url=url, meta={**self.request_meta(), VISITED: True}, priority=20)
+        (visit,) = self.after_visit([again])
+        return visit.replace(priority=20)
+
+    def run_report(self) -> RunReport:
+        return replace(super().run_report(), lacking=self.lacking)
 
     def first_requests(self) -> Iterator[Request]:
         """The requests with which a crawl begins; a way of working implements it."""
@@ -106,6 +176,7 @@ class CrawledSite(FailureCounting):
 
     def read_page(self, answer: HtmlResponse) -> ResultPage:
         """Reads a page of results; PageError if it is a challenge or a soft 404."""
+        self.count_guess(answer)
         try:
             page = self.read_results(answer)
         except Unreadable:
@@ -121,6 +192,8 @@ class CrawledSite(FailureCounting):
             check_blocked(answer, self.blocked)
         if page.recognised:
             self.stats.inc_value(Stat.PAGES_ANSWERED)
+            if answer.request is not None and answer.meta.get(VISITED):
+                self.vain_visits = 0
         return page
 
     def promises_more(self, answer: HtmlResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
@@ -206,11 +279,12 @@ class CrawledSite(FailureCounting):
         """A sighting of a known advertisement, with what the search page shows in full."""
         find = self.finds[row["ad_id"]]
         find.read = True
-        fields = {
-            name: value
-            for name, value in row.items()
-            if name not in self.own_page_fields() and name in ("title", "price")
-        }
+        own = self.own_page_fields()
+        names = ["title", "price"]
+        # One picture beside a result does not replace the number on the advertisement's page.
+        if "images" not in own:
+            names.append("image_urls")
+        fields = {name: row[name] for name in names if name in row and name not in own}
         return Sighting(self.name, row["ad_id"], found_by=list(find.keywords), **fields)
 
     def detail_request(self, row: Row) -> Request:
@@ -231,6 +305,7 @@ class CrawledSite(FailureCounting):
         self.stats.inc_value(Stat.DETAILS)
         try:
             answer = readable(response, self.charset)
+            self.count_guess(answer)
             details = self.read_details(answer)
             # A page that shows the title is the advertisement's, so its words are the seller's.
             if not says_anything(details) and not shows(answer, row.get("title", "")):

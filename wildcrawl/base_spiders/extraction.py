@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
+from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
@@ -71,6 +73,9 @@ class ResultPage:
     """Whether the page itself shows that there is a further one."""
     last: bool = False
     """Whether the site says that it is the last page."""
+    cursor: str | None = field(default=None, kw_only=True)
+    """The value that leads to the next page: "" on the last page, None if the page has no place for
+    it."""
 
 
 @dataclass
@@ -87,6 +92,8 @@ class Search:
     """Number of results that the site states."""
     promised: bool = False
     """Whether the last page with results shows that there is a further one."""
+    cursor: str = ""
+    """The cursor that the request for this page sent; "" for the first page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
@@ -136,6 +143,8 @@ class Layout:
     fields: Fields = field(default_factory=dict)
     data: str = ""
     """The text before the JSON data in a script of the page; empty: HTML is read."""
+    besides: bool = False
+    """Whether it is read besides the layout that selects any, for the ids which that one lacks."""
 
 
 def read_layout(page: TextResponse, layout: Layout) -> list[Row]:
@@ -164,7 +173,12 @@ def embedded(text: str, mark: str) -> Any:
             return json.JSONDecoder(strict=False).raw_decode(text, opening.start())[0]
         except ValueError:
             start = text.find(mark, start + len(mark))
-    return None
+    # Data with mistakes, which is slower to read, is only looked for after the first mark.
+    opening = re.compile(r"[{\[]").search(text, max(0, text.find(mark)) + len(mark))
+    try:
+        return value_at(text, opening.start()) if opening and mark in text else None
+    except ValueError:
+        return None
 
 
 class _Functions(jmespath.functions.Functions):
@@ -176,12 +190,14 @@ class _Functions(jmespath.functions.Functions):
         if not isinstance(value, str):
             return value
         try:
-            return json.loads(value)
-        except ValueError:
+            return parse_answer(value)
+        except NotJson:
             return value
 
 
-_OPTIONS = jmespath.Options(custom_functions=_Functions())
+FUNCTIONS = _Functions()
+"""The JMESPath functions that a site may use."""
+_OPTIONS = jmespath.Options(custom_functions=FUNCTIONS)
 
 
 def search(query: str, data: Any) -> Any:

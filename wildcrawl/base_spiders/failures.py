@@ -11,7 +11,7 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
-from wildcrawl.base_spiders.responses import Blocked, PageError, readable
+from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
 from wildcrawl.base_spiders.site import Site
 from wildcrawl.crawl.middlewares import (
     FORBIDDEN,
@@ -21,6 +21,7 @@ from wildcrawl.crawl.middlewares import (
     retry_after,
     retry_after_message,
 )
+from wildcrawl.crawl.robots import RobotsUnreachable
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 
@@ -38,9 +39,27 @@ class FailureCounting(Site):
 
     blocked_by = ""
     """How the site refused further requests, as a sentence."""
+    robots_fault = ""
+    """Why robots.txt could not be fetched, if that kept the run from its first page."""
 
     def run_report(self) -> RunReport:
-        return replace(super().run_report(), blocked_by=self.blocked_by)
+        return replace(
+            super().run_report(), blocked_by=self.blocked_by, robots_fault=self.robots_fault
+        )
+
+    def count_guess(self, page: Response) -> None:
+        """Counts a page whose charset was guessed; the first of a run is logged."""
+        guess = guess_of(page)
+        if not guess:
+            return
+        self.stats.inc_value(Stat.PAGES_GUESSED)
+        if self.stats.get_value(Stat.PAGES_GUESSED) == 1:
+            self.logger.warning(
+                "%s is not in the charset that it and the site declare: %s; such pages are read "
+                "so from here on; if all are, declare its charset, in which keywords are sent too",
+                page.url,
+                guess,
+            )
 
     def skip_page(self, response: Response, error: PageError) -> None:
         """Counts a page that cannot be read; a block ends the run."""
@@ -75,6 +94,8 @@ class FailureCounting(Site):
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             self._forbidden(request)
+        if isinstance(failure.value, RobotsUnreachable) and not self.stats.get_value(Stat.PAGES):
+            self._without_rules(failure.value)
         if isinstance(failure.value, SiteClosed):
             if not self.stats.get_value(Stat.PAGES_BLOCKED):
                 self.shut_out(request.url, str(failure.value))
@@ -106,6 +127,15 @@ class FailureCounting(Site):
         except PageError:
             pass
         return ""
+
+    def _without_rules(self, error: RobotsUnreachable) -> NoReturn:
+        """Ends a run before its first page, since robots.txt could not be fetched."""
+        if error.status:
+            self.stats.inc_value(Stat.PAGES_FORBIDDEN)
+            raise CloseSpider("robots.txt")
+        self.stats.inc_value(Stat.PAGES_FAILED)
+        self.robots_fault = str(error)
+        raise CloseSpider("unreachable")
 
     def _forbidden(self, request: Request) -> NoReturn:
         """Ends the run, since robots.txt forbids the request."""

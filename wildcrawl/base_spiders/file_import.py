@@ -16,6 +16,7 @@ from scrapy.statscollectors import StatsCollector
 from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -171,7 +172,8 @@ class SurveySpider(RecordsSpider):
 
         store = self.session.store
         species = list(self.session.vocabulary.groups)
-        reading = read_surveys(self.file, species, load_surveys(store).known, self.charset)
+        today = datetime.now(CHINA).date()
+        reading = read_surveys(self.file, species, load_surveys(store).known, self.charset, today)
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
         posts = reading.count("posts")

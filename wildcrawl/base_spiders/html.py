@@ -123,6 +123,14 @@ class HtmlPages(CrawledSite):
     (schema.org); with one, that only completes what selectors find on own pages.
     """
 
+    queries: ClassVar[tuple[str, ...]] = (
+        "card",
+        "empty",
+        "next_page",
+        "cursor",
+        "other_layouts",
+        "other_details",
+    )
     card: ClassVar[str] = ""
     """Selects one search result; `fields` are looked up inside it."""
     empty: ClassVar[str] = ""
@@ -154,7 +162,11 @@ class HtmlPages(CrawledSite):
         page = ResultPage(rows, around=around, total=stated_total(around, len(rows)))
         page.nothing_found = bool(_SAID_SO.search(around))
         query = self.next_page or self.next_by_standard
-        if query:
+        if self.cursor:
+            cursor = select(response.selector, self.cursor).get()
+            page.cursor = None if cursor is None else cursor.strip()
+            page.more = bool(page.cursor)
+        elif query:
             following = select(response.selector, query).get()
             page.next_url = response.urljoin(following.strip()) if following else None
             page.more = bool(page.next_url)
@@ -186,13 +198,21 @@ class HtmlPages(CrawledSite):
         return self.described and says_nothing_found(response)
 
     def read_rows(self, response: TextResponse) -> list[Row]:
-        """The results on a page, by the first layout that selects any."""
-        layouts = () if self.described else (Layout(self.card, self.fields), *self.other_layouts)
-        readings = (
-            read_layout(response, replace(layout, fields=self.shown(layout.fields)))
-            for layout in layouts
-        )
-        rows = described_rows(response) if self.described else next(filter(None, readings), [])
+        """The results on a page, by the first layout that selects any, and by those besides it."""
+        if self.described:
+            return self.finished(response, described_rows(response))
+        rows: list[Row] = []
+        for layout in (Layout(self.card, self.fields), *self.other_layouts):
+            if rows and not layout.besides:
+                continue
+            shown = replace(layout, fields=self.shown(layout.fields))
+            found = self.finished(response, read_layout(response, shown))
+            known = {row.get("ad_id") for row in rows}
+            rows += [row for row in found if not rows or row.get("ad_id") not in known]
+        return rows
+
+    def finished(self, response: TextResponse, rows: list[Row]) -> list[Row]:
+        """Rows with their patterns applied and their addresses made absolute."""
         return [absolute(response, apply_patterns(row, self.patterns)) for row in rows]
 
     def read_details(self, response: TextResponse) -> Row:

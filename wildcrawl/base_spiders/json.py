@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.result_totals import answered_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
+    queries: ClassVar[tuple[str, ...]] = ("results", "more", "cursor")
+    in_data = True
     results: ClassVar[str] = ""
     """Selects the list of results; null means that the answer is not a page of results."""
     more: ClassVar[str] = ""
@@ -41,12 +43,14 @@ class JsonPages(CrawledSite):
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
         says_more = not self.more or bool(search(self.more, answer))
+        cursor = read_cursor(self.cursor, answer) if self.cursor else None
         return ResultPage(
             rows,
-            more=bool(rows) and says_more,
+            more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
             total=answered_total(answer, len(rows)),
             promised=answers_next(answer),
-            last=not says_more,
+            last=not says_more or cursor == "",
+            cursor=cursor,
         )
 
     def read_details(self, response: TextResponse) -> Row:
@@ -59,14 +63,31 @@ class JsonSearchSpider(JsonPages, SearchSpider):
     way = "json"
 
 
-# JSONP: a call of the page's own function, its one argument the data.
-_CALL = re.compile(r"\s*(?:/\*.*?\*/)?\s*[\w$.?]+\s*\((.*)\)\s*;?\s*", re.DOTALL)
+_NO_CURSOR: tuple[Any, ...] = (None, False, "", 0, -1, "0", "-1", [], {})
+"""Values with which APIs mark the last page."""
+
+
+def read_cursor(query: str, answer: Any) -> str | None:
+    """The cursor of an answer; "" if it marks the last page, None if the answer has no such field.
+
+    >>> read_cursor("data.next", {"data": {"next": None}}), read_cursor("data.next", {"data": {}})
+    ('', None)
+    """
+    value = search(query, answer)
+    if value not in _NO_CURSOR:
+        return value if isinstance(value, str) else json.dumps(value, separators=(",", ":"))
+    parent, _, name = query.rpartition(".")
+    holder = search(parent, answer) if parent else answer
+    given = value is not None or (isinstance(holder, dict) and name.strip('"') in holder)
+    return "" if given else None
 
 
 def read_json(response: TextResponse) -> Any:
-    """The data of a JSON or JSONP answer; Unreadable, with line and column, if it is neither."""
-    call = _CALL.fullmatch(response.text)
+    """The data of an answer, in any form of JSON; Unreadable, with its beginning, if it has none.
+
+    The forms are those of `wildcrawl.analysis.answers`.
+    """
     try:
-        return json.loads(call[1] if call else response.text)
-    except ValueError as error:
-        raise Unreadable(f"the answer is not JSON: {error}") from None
+        return parse_answer(response.text)
+    except NotJson as error:
+        raise Unreadable(str(error)) from None

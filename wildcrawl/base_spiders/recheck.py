@@ -50,8 +50,8 @@ class RecheckSpider(CrawledSite):
     async def start(self) -> AsyncIterator[Any]:
         self.left = iter(self.wanted)
         request = self.following()
-        if request:
-            yield request
+        for first in self.after_visit([request] if request else []):
+            yield first
 
     def following(self) -> Request | None:
         """The request for the next advertisement; None when all are judged."""

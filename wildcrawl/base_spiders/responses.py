@@ -7,10 +7,12 @@ from typing import ClassVar
 
 from scrapy.http import HtmlResponse, Response
 
-from wildcrawl.analysis.charsets import NotAPage, charset_of
+from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 from wildcrawl.crawl.stats import Stat
 
+GUESSED = "wildcrawl charset: "
+"""Beginning of the flag of a response whose charset was guessed; the rest says how."""
 NO_SUCH_PAGE = (404, 410)
 """Status codes of a page that does not exist."""
 
@@ -44,13 +46,29 @@ class Withheld(PageError):
 
 
 def readable(response: Response, charset: str) -> HtmlResponse:
-    """The response decoded with its actual charset; Unreadable if it is not text."""
+    """The response decoded with its actual charset; Unreadable if it is not text.
+
+    `charset` is the one that the site declares. A page in another one that nothing names, or with
+    repaired text, has a flag that begins with GUESSED.
+    """
     content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
     try:
-        encoding = charset_of(response.body, charset, content_type)
+        page = decode(response.body, charset, content_type)
     except NotAPage as error:
         raise Unreadable(str(error)) from None
-    return response.replace(cls=HtmlResponse, encoding=encoding)
+    guess = page.repaired or ("" if page.declared else f"it is {page.codec}, which nothing names")
+    flags = [*response.flags, *([GUESSED + guess] if guess else [])]
+    if page.unchanged:
+        return response.replace(cls=HtmlResponse, encoding=page.codec, flags=flags)
+    return response.replace(
+        cls=HtmlResponse, body=page.text.encode(), encoding="utf-8", flags=flags
+    )
+
+
+def guess_of(page: Response) -> str:
+    """How a page's text was guessed, in words; "" if it is as declared."""
+    found = (flag for flag in page.flags if flag.startswith(GUESSED))
+    return next(found, "").removeprefix(GUESSED)
 
 
 def shows(page: HtmlResponse, text: str) -> bool:
@@ -64,7 +82,7 @@ def plain(page: HtmlResponse) -> str:
     The source holds the addresses of pictures, the text what a person reads.
     """
     try:
-        text = json.dumps(json.loads(page.text), ensure_ascii=False)
+        text = json.dumps(json.loads(page.text, strict=False), ensure_ascii=False)
     except ValueError:
         text = page.text
     return f"{text}\n{clean_text(text)}"

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
-from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched
-from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, readable
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError, Unreadable, readable
+from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
 
 
-class SearchSpider(CrawledSite):
+class SearchSpider(FormSearch):
     """A site that is searched keyword by keyword, page by page."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -35,8 +37,18 @@ class SearchSpider(CrawledSite):
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
         self.searches_left: Counter[str] = Counter()
+        self.cursors: Counter[bool] = Counter()
+        """Pages of results with the declared cursor (True) and without it (False)."""
 
     def first_requests(self) -> Iterator[Request]:
+        if not self.search_form:
+            yield from self.first_searches()
+            return
+        self.forms.extend(self.first_searches())
+        yield from self.next_form()
+
+    def first_searches(self) -> Iterator[Request]:
+        """The first request of each search."""
         for keyword in self.keywords:
             phrases = self.phrases(keyword)
             self.searches_left[keyword.term] = len(phrases)
@@ -77,12 +89,15 @@ class SearchSpider(CrawledSite):
         if url is None:
             within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
-            url = template.format(keyword=quoted, page=page)
+            cursor = quote(search.cursor or self.first_cursor, safe="")
+            url = template.format(keyword=quoted, page=page, cursor=cursor)
+            if self.search_form:
+                return self.form_page_request(search, url)
         # Search pages go first: all keywords of an advertisement are known when it is read.
         return Request(
             url,
             method="POST" if self.search_body else "GET",
-            body=self.search_body.format(keyword=quoted, page=page),
+            body=self.body_of(search, quoted, page),
             headers=self.headers,
             callback=self.parse_results,
             errback=self.search_failed,
@@ -92,6 +107,15 @@ class SearchSpider(CrawledSite):
             dont_filter=True,
         )
 
+    def body_of(self, search: Search, quoted: str, page: int) -> str:
+        """The body that a search posts; "" for a GET."""
+        cursor = search.cursor or self.first_cursor
+        if self.search_body.lstrip().startswith(("{{", "[")):
+            keyword, cursor = (json.dumps(text)[1:-1] for text in (search.phrase, cursor))
+        else:
+            keyword, cursor = quoted, quote(cursor, safe="")
+        return self.search_body.format(keyword=keyword, page=page, cursor=cursor)
+
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
@@ -99,11 +123,10 @@ class SearchSpider(CrawledSite):
             answer = readable(response, self.charset)
             page = self.read_page(answer)
         except PageError as error:
-            if isinstance(error, Missing) and self.is_past_the_end(search):
-                self.end_search(search, Ending.MISSING)
-                return
-            self.skip_page(response, error)
-            self.finish_search(search.keyword)
+            yield from self.not_read(response, search, error)
+            return
+        if not page.recognised and self.may_visit_again(response):
+            yield self.visit_again(response)
             return
         if not page.rows and self.is_past_the_end(search):
             self.end_search(search, Ending.EMPTY)
@@ -114,6 +137,8 @@ class SearchSpider(CrawledSite):
             self.finish_search(search.keyword)
             return
         self.answered.add(search.keyword.term)
+        if self.cursor and page.rows:
+            self.cursors[page.cursor is not None] += 1
         rows = self.results_of(page, search)
         if search.page == self.first_page:
             self.constant_results.add(
@@ -127,6 +152,16 @@ class SearchSpider(CrawledSite):
             self.finish_search(search.keyword)
         else:
             yield following
+
+    def not_read(self, response: Response, search: Search, error: PageError) -> Iterator[Request]:
+        """Ends a search at a page that cannot be read; a lost session is begun again first."""
+        if isinstance(error, Missing) and self.is_past_the_end(search):
+            self.end_search(search, Ending.MISSING)
+        elif isinstance(error, Unreadable) and self.may_visit_again(response):
+            yield self.visit_again(response)
+        else:
+            self.skip_page(response, error)
+            self.finish_search(search.keyword)
 
     def results_of(self, page: ResultPage, search: Search) -> list[Row]:
         """The rows of a page that have an id; none if the site recommends goods instead."""
@@ -158,12 +193,28 @@ class SearchSpider(CrawledSite):
         if not first:
             self.paging.worked = True
         search.promised = self.promises_more(answer, page, search.page - self.first_page + 1)
+        if page.more and self.leads_nowhere(search, page):
+            return Ending.STATED if self.cursor else Ending.LAST, None
         if page.more and self.is_at_limit(search):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
             return Ending.LIMIT, None
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
-        return None, self.search_request(replace(search, page=search.page + 1), page.next_url)
+        return None, self.next_request(search, page)
+
+    def next_request(self, search: Search, page: ResultPage) -> Request | None:
+        """The request for the page after this one."""
+        further = replace(search, page=search.page + 1, cursor=page.cursor or "")
+        return self.search_request(further, page.next_url)
+
+    def leads_nowhere(self, search: Search, page: ResultPage) -> bool:
+        """Whether a declared cursor or form cannot ask for the page after this one."""
+        if self.cursor:
+            # Some APIs mark the end by repeating the cursor that was sent.
+            return page.cursor == search.cursor
+        if self.search_form and not page.next_url:
+            return not any("{page}" in value for value in self.form_data.values())
+        return False
 
     def is_at_limit(self, search: Search) -> bool:
         """Whether a search may request no further page."""
@@ -237,7 +288,18 @@ class SearchSpider(CrawledSite):
             same_results=self.constant_results.message(),
             paging=self.paging.broken(),
             unread=self.paging.thin(),
+            lacking=self.what_lacks(),
         )
+
+    def what_lacks(self) -> str:
+        """A sentence if no page had the declared form or cursor, else ""."""
+        if self.cursors[False] and not self.cursors[True]:
+            return (
+                f"no page of results has the cursor '{self.cursor}', so only first pages were "
+                "read; check 'cursor'"
+            )
+        # Single pages without the form are counted like any unreadable page.
+        return "" if self.forms_sent else self.lacking
 
 
 def shows(rows: Iterable[Row], phrase: str) -> bool:

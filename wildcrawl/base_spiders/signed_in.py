@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.browser import (
     BrowserSearchSpider,
     find_browser,
     seen,
+    settle,
     wait_for_any,
 )
 from wildcrawl.base_spiders.browser_profiles import (
@@ -32,7 +33,7 @@ from wildcrawl.base_spiders.browser_profiles import (
     missing_cookies,
     profile_folder,
 )
-from wildcrawl.base_spiders.extraction import XPATH, Row, Search
+from wildcrawl.base_spiders.extraction import XPATH, Row, Search, read_layout
 from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.stats import Stat
@@ -64,6 +65,7 @@ async def look(
     marks: Iterable[str],
     challenges: Iterable[str],
     wait_ms: int,
+    load_ms: int,
     scrolls: int = 0,
     card: str = "",
     cards: list[str] | None = None,
@@ -72,6 +74,8 @@ async def look(
 
     Collects what `card` selects in `cards` while scrolling: some pages drop cards out of sight.
     """
+    marks, challenges = list(marks), list(challenges)
+    await settle(page, [*marks, *challenges], load_ms)
     await wait_for_any(page, [*marks, *challenges], wait_ms)
     for _ in range(scrolls):
         if await seen(page, challenges):
@@ -242,6 +246,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.result_marks(),
             self.challenges,
             self.wait_ms,
+            self.load_ms,
             self.scrolls,
             self.card,
             cards,
@@ -251,12 +256,13 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
 
-        return self.page_meta(PageMethod(look, [self.ready], self.challenges, self.wait_ms))
+        browse = PageMethod(look, [self.ready], self.challenges, self.wait_ms, self.load_ms)
+        return self.page_meta(browse)
 
     def page_meta(self, browse: PageMethod) -> dict[str, Any]:
         """The `meta` of a request that opens a page in the person's browser."""
         return {
-            "playwright": True,
+            **self.opening([browse]),
             "playwright_context": "profile",
             "playwright_context_kwargs": {
                 "user_data_dir": str(self.profile(self.settings).absolute()),
@@ -264,7 +270,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 "args": FLAGS,
             },
             "playwright_page_init_callback": self.prepare,
-            "playwright_page_methods": [browse],
         }
 
     async def prepare(self, page: Page, request: Request) -> None:
@@ -333,7 +338,8 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results that a page shows, or showed while scrolling.
 
-        Data that it fetched fills the fields it does not show.
+        Data that it fetched fills the fields it does not show. Of results that it did not draw, it
+        adds those of the layouts that are read `besides`; the others are named in the log.
         """
         rows = super().read_rows(response)
         meta = response.meta if response.request else {}
@@ -346,7 +352,33 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         for row in fetched:
             known = by_id.get(row["ad_id"], {})
             known |= {name: value for name, value in row.items() if value and not known.get(name)}
-        return [plain(row) for row in rows or fetched if row.get("url") or row.get("title")]
+        if not rows:
+            rows = fetched
+        undrawn = {row["ad_id"]: row for row in fetched if row["ad_id"]}.keys() - by_id.keys()
+        if by_id and undrawn:
+            listed = self.listed(response, meta.get("answers", ()))
+            rows += [listed[ad_id] for ad_id in listed if ad_id in undrawn]
+            dropped = len(undrawn - listed.keys())
+            if dropped:
+                self.stats.inc_value(Stat.ROWS_UNDRAWN, dropped)
+                self.logger.warning(
+                    "%s fetched %d results that it does not show; they are not recorded",
+                    response.url,
+                    dropped,
+                )
+        return [plain(row) for row in rows if row.get("url") or row.get("title")]
+
+    def listed(self, response: TextResponse, texts: Iterable[str]) -> dict[str, Row]:
+        """The rows by ad_id of the layouts that are read besides others."""
+        besides = [layout for layout in self.other_layouts if layout.besides]
+        pages = (response.replace(body=text.encode(), encoding="utf-8") for text in texts if text)
+        rows = (
+            row
+            for page in pages
+            for layout in besides
+            for row in self.finished(page, read_layout(page, layout))
+        )
+        return {row["ad_id"]: row for row in rows if row["ad_id"]}
 
     def rows_of(self, response: TextResponse, texts: Iterable[str]) -> list[Row]:
         """The rows in further texts that were collected with a page."""

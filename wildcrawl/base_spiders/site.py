@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self
+from urllib.parse import quote
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
@@ -18,6 +19,7 @@ from wildcrawl.base_spiders.item_flow import items_processed
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.session import Session, vocabulary_of
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Keyword
@@ -43,7 +45,9 @@ class Site(Spider):
     needs_sign_in: ClassVar[bool] = False
     """Whether it is read with a person's sign-in, which exists on one machine only."""
     label: ClassVar[str] = ""
+    """Its name in English."""
     label_zh: ClassVar[str] = ""
+    """Its name in Chinese."""
     kind: ClassVar[str] = ""
     """e-commerce, second_hand, classifieds, antiques, auction, forum or social."""
     way: ClassVar[str] = ""
@@ -55,18 +59,37 @@ class Site(Spider):
     confidence: ClassVar[str] = ""
     """Reliability of the declarations: begins with high, medium or low, then may say of what."""
     home: ClassVar[str] = ""
+    """Its home page; pages of other domains than this and the search's are never fetched."""
     search_url: ClassVar[str] = ""
     """The search's address; {keyword} is percent-encoded in `charset`, {page} counted up."""
     page_url: ClassVar[str] = ""
     """The search page for people, where `search_url` is an API."""
     search_body: ClassVar[str] = ""
-    """The body that a search posts, with {keyword} and {page} in it; empty: the search is a GET."""
+    """The body that a search posts, with {keyword} and {page} in it; empty: the search is a GET.
+    In a body of JSON, whose own braces are doubled, both are escaped as JSON."""
+    first_visit: ClassVar[str] = ""
+    """Address of a page that is fetched before all others, for the cookie that it sets."""
+    search_form: ClassVar[str] = ""
+    """Selects the form on the page at `search_url`. That page is fetched anew for each search, and
+    the form is sent with its hidden inputs (a token) and `form_data`."""
+    form_data: ClassVar[dict[str, str]] = {}
+    """Input of the form to its value, with {keyword} and {page} in it; empty: the keyword goes into
+    the form's only text field."""
+    cursor: ClassVar[str] = ""
+    """Selects, in an answer, the value that the request for the next page sends as {cursor} in
+    `search_url` or `search_body`."""
+    first_cursor: ClassVar[str] = ""
+    """The value of {cursor} in the request for the first page."""
     headers: ClassVar[dict[str, str]] = {}
     """Headers that the site's API expects, as its own page sends them: a Referer, a type."""
     charset: ClassVar[str] = "utf-8"
+    """Charset of its pages and of keywords in its addresses: gb18030 for GBK and GB2312."""
     first_page: ClassVar[int] = 1
+    """The number that {page} has on the first page: 0 where the site counts from zero."""
     page_step: ClassVar[int] = 1
+    """What {page} grows by: 50 for a site that counts results and shows 50 on a page."""
     max_pages: ClassVar[int] = 50
+    """Page limit for each search, or each board."""
     ambiguous_pages: ClassVar[int] = 5
     """Page limit for ambiguous keywords, whose results are mostly legal."""
     ambiguous_url: ClassVar[str] = ""
@@ -94,6 +117,10 @@ class Site(Spider):
     """Why the site is off until somebody with permission switches it on; empty: it is on."""
     pace: ClassVar[float] = 0
     """Seconds between two requests, for a site that requires more than DOWNLOAD_DELAY."""
+    queries: ClassVar[tuple[str, ...]] = ("fields", "detail")
+    """Names of the attributes that hold queries; those of the base classes are added."""
+    in_data: ClassVar[bool] = False
+    """Whether queries are JMESPath, looked up in JSON; else they are selectors."""
     demo: ClassVar[bool] = False
     arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
     """Names of the spider arguments (-a)."""
@@ -120,7 +147,8 @@ class Site(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         spider.session = Session.of(crawler)
-        spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted)
+        month = month_of(spider.session.run.started)
+        spider.keywords = spider.session.vocabulary.select(spider.keywords_wanted, month)
         spider.session.run.keywords = [keyword.term for keyword in spider.keywords]
         return spider
 
@@ -133,7 +161,7 @@ class Site(Spider):
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         """Raises ValueError for what would stop a crawl: a bad argument, a missing permission."""
         spider = cls(**arguments)
-        vocabulary_of(settings).select(spider.keywords_wanted)
+        vocabulary_of(settings).select(spider.keywords_wanted, month_of(datetime.now(UTC)))
         if spider.worksheet and not Path(spider.worksheet).is_file():
             raise ValueError(f"worksheet={spider.worksheet}: no such file")
         if not spider.worksheet and not cls.is_on(settings):
@@ -163,7 +191,10 @@ class Site(Spider):
             label=cls.label,
             label_zh=cls.label_zh,
             url=cls.address(settings, cls.home),
-            search_url=cls.address(settings, cls.page_url or cls.search_url) or None,
+            search_url=cls.address(settings, cls.page_url or cls.search_url).replace(
+                "{cursor}", quote(cls.first_cursor, safe="")
+            )
+            or None,
             charset=cls.charset,
             steps=list(cls.steps),
             first_page=cls.first_page,
@@ -197,7 +228,8 @@ class Site(Spider):
         if filled is None:
             sheet = read_worksheet(Path(self.worksheet), *rules)
         else:
-            sheet = check_filled(filled, *rules)
+            searched = vocabulary.searched(month_of(self.session.run.started))
+            sheet = check_filled(filled, *rules, [keyword.term for keyword in searched])
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
         for rejection in sheet.rejections:

@@ -15,7 +15,7 @@ from scrapy.statscollectors import MemoryStatsCollector
 
 from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.crawled_site import CrawledSite
-from wildcrawl.base_spiders.extraction import Row, says_anything
+from wildcrawl.base_spiders.extraction import Row, Search, says_anything
 from wildcrawl.base_spiders.responses import PageError, readable
 
 if TYPE_CHECKING:
@@ -154,7 +154,28 @@ class RecordingSpider(CrawledSite):
         except ValueError as error:
             self.problems.append(str(error))
             return
-        yield request.replace(callback=self.results_came, errback=self.failed, cb_kwargs={})
+        if request.callback != getattr(self, "parse_form", None):
+            request = self.for_results(request)
+        for first in self.after_visit([request]):
+            yield first.replace(errback=self.failed)
+
+    def for_results(self, request: Request) -> Request:
+        """A request for a page of results, which is recorded and not searched on."""
+        return request.replace(callback=self.results_came, errback=self.failed, cb_kwargs={})
+
+    def parse_form(self, response: Response, search: Search) -> Iterator[Request]:
+        """Sends the form of a page, and records the answer."""
+        for request in super().parse_form(response, search):  # type: ignore[misc]
+            yield self.for_results(request)
+
+    def skip_page(self, response: Response, error: PageError) -> None:
+        self.problems.append(f"{response.url}: {error}")
+
+    def count_unread(self, stat: str, url: str, why: str) -> None:  # noqa: ARG002
+        self.problems.append(why)
+
+    def request_failed(self, failure: Failure) -> None:
+        self.failed(failure)
 
     def results_came(self, response: Response) -> Iterator[Request]:
         """Records a page of results, then requests the first advertisement's own page."""

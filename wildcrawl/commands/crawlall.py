@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
 from scrapy.commands import BaseRunSpiderCommand
 
@@ -31,6 +32,7 @@ class Command(BaseRunSpiderCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.base_spiders.declarations import DeclarationError
 
         assert self.settings is not None
         with plain_errors():
@@ -43,7 +45,9 @@ class Command(BaseRunSpiderCommand):
             if not sites:
                 raise ValueError("no automated site; name sites, 'scrapy sites' shows them")
             for site in sites:
-                check_crawl(site, self.settings, opts.spargs)
+                # A site whose declarations cannot work fails alone; its own process says why.
+                with suppress(DeclarationError):
+                    check_crawl(site, self.settings, opts.spargs)
         options = ["-L", opts.loglevel] if opts.loglevel else quiet_options()
         for name in opts.set:
             options += ["-s", name]

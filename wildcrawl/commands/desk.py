@@ -64,6 +64,7 @@ class Command(QuietCommand):
 
 def desk_of(settings: Settings) -> Desk:
     """The desk for the settings."""
+    from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.desk import Desk, DeskSite, Drafts
 
     vocabulary = vocabulary_of(settings)
@@ -85,7 +86,16 @@ def desk_of(settings: Settings) -> Desk:
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),
         today=lambda: datetime.now(CHINA).date(),
+        rules_note=partial(rules_note, fingerprint(vocabulary)),
     )
+
+
+def rules_note(rules: str, store: Store) -> str:
+    """A sentence if advertisements without a verdict were tagged by other rules than `rules`."""
+    from wildcrawl.review.retagging import rules_sentence
+
+    others = store.other_rules(rules)
+    return rules_sentence(others) if others.open else ""
 
 
 def queue(settings: BaseSettings, store: Store) -> list[Queued]:

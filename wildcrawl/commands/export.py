@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,9 +15,10 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
-from wildcrawl.crawl.session import rate_of, vocabulary_of
+from wildcrawl.crawl.session import rates_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
+    CHINA,
     check_begun,
     check_month,
     month_bounds,
@@ -132,14 +133,15 @@ def export_report(
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
-    rate = rate_of(settings)
+    rate = rates_of(settings).on(last_day(months[-1]))
     with opened_store(settings) as store:
         recorded = {site: month_of(first) for site, first in store.first_months().items()}
-        runs, declared = store.runs(), all_sites(settings)
-        if not recorded:
+        runs, declared, social = store.runs(), all_sites(settings), surveys_of(store)
+        if not recorded and social is None:
             logger.warning(nothing_in(settings))
         read_from = history_from(months[0])
         earlier = None
@@ -157,9 +159,10 @@ def export_report(
             include_pending=include_pending,
             read_from=read_from,
             not_stored=not_stored(runs, months),
-            social=surveys_of(store),
+            social=social,
             removals=removals(store, months),
             events=events_of(settings),
+            other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
             final=final,
         )
@@ -173,6 +176,12 @@ def export_report(
             lang=lang,
             name_folder=name_folder,
         )
+
+
+def last_day(month: str) -> date:
+    """The last day of `month` in China, or today if it is not over."""
+    end = month_bounds(month, month)[1].astimezone(CHINA).date() - timedelta(days=1)
+    return min(end, datetime.now(CHINA).date())
 
 
 def history_from(first: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -62,7 +62,8 @@ class Command(QuietCommand):
             vocabulary = vocabulary_of(self.settings)
             with opened_store(self.settings) as store:
                 if args[0] == "yield":
-                    table = yield_table(yields_of(store, period, args[1:]))
+                    ends = {each.term: each.until for each in vocabulary.keywords if each.until}
+                    table = yield_table(yields_of(store, period, args[1:]), ends)
                 else:
                     valid = list(postings(store, period, chosen=True))
                     others = postings(store, period, chosen=False)
@@ -137,8 +138,11 @@ def yields_of(store: Store, period: Span, sites: list[str]) -> list[Yield]:
     return chosen
 
 
-def yield_table(yields: list[Yield]) -> str:
-    """The yields as a table that marks those with noise only."""
+def yield_table(yields: list[Yield], ends: Mapping[str, str]) -> str:
+    """The yields as a table that marks those with noise only, and keywords that ended.
+
+    `ends` has the last month of each keyword that ended.
+    """
     if not yields:
         return "No run has searched for keywords yet."
     header = [
@@ -150,11 +154,11 @@ def yield_table(yields: list[Yield]) -> str:
             *(row.site, row.keyword),
             *map(str, (row.runs, row.found, row.nothing, row.likely, row.set_aside)),
             *map(str, (row.waiting, row.valid, row.rejected, row.alone)),
-            "only noise" if row.noise else "",
+            f"until {ends[row.keyword]}" if row.keyword in ends else "only noise" * row.noise,
         ]
         for row in yields
     ]
-    noise = sum(row.noise for row in yields)
+    noise = sum(row.noise and row.keyword not in ends for row in yields)
     return (
         f"{as_columns([header, *rows])}\n{noise} of {len(yields)} find only noise. "
         "(found, nothing in: on search pages, an advertisement once a run; "

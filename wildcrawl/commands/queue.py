@@ -9,7 +9,7 @@ from scrapy.exceptions import UsageError
 
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.session import ranking_of
+from wildcrawl.crawl.session import ranking_of, vocabulary_of
 
 if TYPE_CHECKING:
     from wildcrawl.review.queue import Queued
@@ -34,7 +34,9 @@ class Command(QuietCommand):
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.analysis.tagging.fingerprint import fingerprint
         from wildcrawl.review.queue import queue_order
+        from wildcrawl.review.retagging import rules_sentence
 
         if args or opts.most < 1:
             raise UsageError("scrapy queue takes no arguments but -n, a whole number from 1")
@@ -42,11 +44,14 @@ class Command(QuietCommand):
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
             queue = queue_order(store.pending(), model)
+            others = store.other_rules(fingerprint(vocabulary_of(self.settings)))
         head = queue[: opts.most]
         order = "the learned ranking" if model else "the tagger's strength"
         if head:
             print(as_columns([HEADER, *(queue_row(each, model) for each in head)]))  # noqa: T201
         print(f"{len(head)} of {len(queue)} without a verdict, ordered by {order}.")  # noqa: T201
+        if others.open:
+            print(rules_sentence(others))  # noqa: T201
 
 
 def queue_row(queued: Queued, model: Model | None) -> list[str]:

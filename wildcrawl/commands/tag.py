@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from datetime import datetime
 
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.session import placeholders_of, rate_of, vocabulary_of
+from wildcrawl.crawl.session import placeholders_of, rates_of, vocabulary_of
+from wildcrawl.months import CHINA
 
 
 class Command(QuietCommand):
@@ -54,6 +56,6 @@ def price_line(text: str, settings: Settings) -> str:
     line += f": {price.currency} {price.amount}{unit}"
     if price.currency != "CNY":
         return line
-    rate = rate_of(settings)
+    rate = rates_of(settings).on(datetime.now(CHINA).date())
     dollars = usd(price.amount, rate.cny_per_usd)
     return f"{line} = USD {dollars}{unit} (RMB {rate.cny_per_usd} = USD 1 on {rate.day})"

@@ -46,7 +46,7 @@ class Command(QuietCommand):
             vocabulary = vocabulary_of(self.settings)
             if path.exists():
                 raise ValueError(f"{path} exists already; give another name with -o")
-            keywords = vocabulary.select(opts.keywords)
+            keywords = vocabulary.select(opts.keywords, month)
             write_worksheet(path, spider.worksheet_site(self.settings), keywords, vocabulary.groups)
         print(f"{path}: {len(keywords)} keywords for {spider.label or spider.name}")  # noqa: T201
         print(f"Filled in, read it back with: scrapy crawl {args[0]} -a worksheet={path}")  # noqa: T201

@@ -19,7 +19,7 @@ MONTH: Mapping[str, tuple[str, ...]] = {
     "Screen": ("queue", "tag"),
     "Report": ("export",),
     "Notify": ("notices", "recheck"),
-    "Improve": ("rank", "keywords"),
+    "Improve": ("rank", "keywords", "retag", "rates"),
     "Add a site": ("save-page", "read-page"),
     "Try": ("demo",),
 }

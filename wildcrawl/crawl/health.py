@@ -170,6 +170,8 @@ def judge(
     blocked = _blocked(counts, report.blocked_by, site)
     if blocked:
         return Judgement(Health.BLOCKED, blocked)
+    if report.robots_fault:
+        return Judgement(Health.BROKEN, f"{report.robots_fault}, so no page was requested")
     if report.no_browser:
         return Judgement(Health.BROKEN, report.no_browser)
     faults = _faults(counts, report)
@@ -270,5 +272,5 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    sentences += [each for each in (report.same_results, report.paging) if each]
+    sentences += [each for each in (report.same_results, report.paging, report.lacking) if each]
     return ", ".join(sentences)

@@ -1,11 +1,10 @@
-"""Downloader middlewares: robots.txt, a throttle for the whole site, and Retry-After."""
+"""Downloader middlewares: a throttle for the whole site, and Retry-After."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -14,51 +13,17 @@ from scrapy import Request, signals
 from scrapy.core.downloader import Slot
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
-from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware as ScrapyRobotsTxtMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
-from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
-from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import CHINA
 
 FORBIDDEN = "Forbidden by robots.txt"
 """Scrapy's message, which distinguishes this from other requests that are not sent."""
-_ALL = b"User-agent: *\nDisallow: /\n"
-
-
-class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
-    """Scrapy's robots.txt middleware, with a fix: every waiting request gets the answer.
-
-    In Scrapy 2.19 only the first request that waits for a site's robots.txt gets it; the others are
-    sent unchecked. A server that fails to give its robots.txt (a status from 500 on) allows
-    nothing: RFC 9309 has a crawler stay away until it does.
-    """
-
-    def __init__(self, crawler: Crawler) -> None:
-        super().__init__(crawler)
-        logging.getLogger(ScrapyRobotsTxtMiddleware.__module__).addFilter(without_traceback)
-        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-
-    async def robot_parser(self, request: Request) -> RobotParser | None:
-        async with self._locks[urlparse_cached(request).netloc]:
-            return await super().robot_parser(request)
-
-    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
-        if response.status >= 500:
-            self._stats.set_value(Stat.ROBOTS_DOWN, response.status)
-            response = response.replace(body=_ALL)
-        await super()._parse_robots(response, netloc, request)
-
-
-def without_traceback(record: logging.LogRecord) -> bool:
-    """Log filter that drops tracebacks, since a site that does not answer is not a code error."""
-    record.exc_info = None
-    return True
 
 
 logger = logging.getLogger(__name__)

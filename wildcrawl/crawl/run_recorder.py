@@ -77,6 +77,7 @@ class RunRecorder:
         run.finished = datetime.now(UTC)
         run.pages, run.requests = counts.pages, counts.requests
         run.found, run.new, run.seen = counts.found, counts.new, counts.seen
+        run.sold, run.reused = counts.sold, counts.reused
         run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
         run.errors = counts.errors
         run.coverage = dict(counts.coverage)
@@ -117,9 +118,13 @@ def is_limited(spider: Spider) -> bool:
 
 def run_line(run: Run) -> str:
     """A run in one line: its results, pages, requests and health."""
+    seen = f"{run.seen} seen"
+    if run.sold:
+        seen += f" ({run.sold} sold)"
+    reused = f"; ids with another advertisement, to judge again: {run.reused}" if run.reused else ""
     line = (
-        f"{run.site}: {run.new} new, {run.seen} seen, {run.set_aside} set aside, "
-        f"{run.irrelevant} irrelevant; {run.pages} search pages, {run.requests} requests: "
+        f"{run.site}: {run.new} new, {seen}, {run.set_aside} set aside, "
+        f"{run.irrelevant} irrelevant{reused}; {run.pages} search pages, {run.requests} requests: "
         f"{run.health or 'not finished'}"
     )
     return f"{line} ({run.reason})" if run.reason else line

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
+from wildcrawl.analysis.rates import Rate, Rates, load_rates, parse_day, parse_rate
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Run
+from wildcrawl.months import CHINA
 from wildcrawl.store import Store, open_store
 from wildcrawl.utils import bundled_keywords
 
@@ -32,14 +34,6 @@ class SettingError(ValueError):
     """A setting whose value cannot be used; the message names it and the fix."""
 
 
-@dataclass(frozen=True)
-class Rate:
-    """Yuan for one US dollar, and the day of that rate."""
-
-    cny_per_usd: Decimal
-    day: date
-
-
 def vocabulary_of(settings: BaseSettings) -> Vocabulary:
     """The vocabulary in the settings; VocabularyError if it has a fault."""
     from wildcrawl.analysis.vocabulary import load_vocabulary
@@ -47,21 +41,22 @@ def vocabulary_of(settings: BaseSettings) -> Vocabulary:
     return load_vocabulary(path_of(settings, "WILDCRAWL_KEYWORDS"))
 
 
-def rate_of(settings: BaseSettings) -> Rate:
-    """The exchange rate of the settings; SettingError if it is not valid."""
-    from wildcrawl.analysis.prices import parse_rate
-
+def rates_of(settings: BaseSettings) -> Rates:
+    """The exchange rates of the settings; SettingError if one is not valid."""
+    today = datetime.now(CHINA).date()
     try:
         amount = parse_rate(str(settings.get("WILDCRAWL_RATE")))
     except ValueError as error:
         raise SettingError(f"WILDCRAWL_RATE: {error}") from None
-    text = str(settings.get("WILDCRAWL_RATE_DATE"))
     try:
-        return Rate(amount, date.fromisoformat(text))
-    except ValueError:
-        raise SettingError(
-            f"WILDCRAWL_RATE_DATE: '{text}' is not a day; write it as YYYY-MM-DD"
-        ) from None
+        default = Rate(amount, parse_day(str(settings.get("WILDCRAWL_RATE_DATE")), today))
+    except ValueError as error:
+        raise SettingError(f"WILDCRAWL_RATE_DATE: {error}") from None
+    path = path_of(settings, "WILDCRAWL_RATES")
+    try:
+        return load_rates(path, default, today) if path else Rates(default)
+    except ValueError as error:
+        raise SettingError(f"WILDCRAWL_RATES: {error}") from None
 
 
 def placeholders_of(settings: BaseSettings) -> frozenset[Decimal]:
@@ -90,7 +85,7 @@ def store_of(settings: BaseSettings) -> Store:
 def check_settings(settings: BaseSettings) -> None:
     """Raises an error for the first fault in the project's settings, or an unreachable store."""
     vocabulary_of(settings)
-    rate_of(settings)
+    rates_of(settings)
     placeholders_of(settings)
     store_of(settings).close()
 
@@ -136,8 +131,8 @@ class Session:
         return Tagger(self.vocabulary)
 
     @cached_property
-    def rate(self) -> Rate:
-        return rate_of(self.settings)
+    def rates(self) -> Rates:
+        return rates_of(self.settings)
 
     @cached_property
     def placeholders(self) -> frozenset[Decimal]:

@@ -30,6 +30,8 @@ class Stat:
     DETAILS_FAILED: Final = "wildcrawl/details_failed"
     THREADS: Final = "wildcrawl/threads"
     ROWS_EMPTY: Final = "wildcrawl/rows_empty"
+    ROWS_UNDRAWN: Final = "wildcrawl/rows_undrawn"
+    """Results that a page in a browser fetched but did not show."""
     ROWS_RECOMMENDED: Final = "wildcrawl/rows_recommended"
     """Goods that the site recommends in place of results."""
 
@@ -45,6 +47,8 @@ class Stat:
     PAGES_BLOCKED: Final = "wildcrawl/pages_blocked"
     PAGES_FAILED: Final = "wildcrawl/pages_failed"
     PAGES_FORBIDDEN: Final = "wildcrawl/pages_forbidden"
+    PAGES_GUESSED: Final = "wildcrawl/pages_guessed"
+    """Pages read in a charset that nothing names, or with repaired text."""
     ROBOTS_DOWN: Final = "wildcrawl/robots_down"
     """Status code of a failed request for robots.txt."""
 
@@ -53,6 +57,10 @@ class Stat:
     NEW: Final = "wildcrawl/new"
     SEEN: Final = "wildcrawl/seen"
     CHANGED: Final = "wildcrawl/changed"
+    SOLD: Final = "wildcrawl/sold"
+    """Known advertisements that their sellers marked as sold."""
+    REUSED: Final = "wildcrawl/reused"
+    """Ids of known advertisements that show another one than before."""
     SET_ASIDE: Final = "wildcrawl/set_aside"
     UNMATCHED: Final = "wildcrawl/irrelevant"
     """Advertisements in which nothing matched."""
@@ -101,6 +109,8 @@ class RunCounts:
     found: int = _counted(Stat.FOUND)
     new: int = _counted(Stat.NEW)
     seen: int = _counted(Stat.SEEN)
+    sold: int = _counted(Stat.SOLD)
+    reused: int = _counted(Stat.REUSED)
     set_aside: int = _counted(Stat.SET_ASIDE)
     irrelevant: int = _counted(Stat.UNMATCHED)
     errors: int = _counted(Stat.ERRORS)

@@ -54,7 +54,7 @@ class Drafts:
         with self.locked(site, month):
             filled = self.load(site, month)
             yield filled
-            self.write(self.path(site, month), site, filled)
+            self.write(self.path(site, month), site, month, filled)
 
     def take_in(self, site: WorksheetSite, month: str, name: str, content: bytes) -> None:
         """Merges an uploaded worksheet file, named `name`, into the draft.
@@ -76,7 +76,7 @@ class Drafts:
         path = self.path(site, month, ending)
         if ending != "csv" or not path.exists():
             with self.locked(site, month):
-                self.write(path, site, self.load(site, month))
+                self.write(path, site, month, self.load(site, month))
         return path
 
     @contextmanager
@@ -86,9 +86,9 @@ class Drafts:
         with FileLock(self.folder / f".{site.name}-{month}.lock"):
             yield
 
-    def write(self, path: Path, site: WorksheetSite, filled: Filled) -> None:
-        """Writes a worksheet atomically."""
-        keywords, groups = self.vocabulary.keywords, self.vocabulary.groups
+    def write(self, path: Path, site: WorksheetSite, month: str, filled: Filled) -> None:
+        """Writes the worksheet of a month atomically."""
+        keywords, groups = self.vocabulary.searched(month), self.vocabulary.groups
         with replacing(path) as part:
             write_worksheet(part, site, keywords, groups, filled)
 

@@ -75,7 +75,7 @@ def _line(desk: Desk, site: DeskSite, month: str, run: Run | None) -> SiteLine:
     sheet, problem = None, ""
     try:
         filled = desk.drafts.load(site.site, month) if begun else Filled()
-        sheet = sheet_view(filled, site.site, desk.vocabulary) if begun else None
+        sheet = sheet_view(filled, site.site, desk.vocabulary, month) if begun else None
     except (WorksheetError, OSError) as error:
         problem = str(error)
     started = f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M}" if run else ""

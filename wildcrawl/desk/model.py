@@ -55,6 +55,8 @@ class Desk:
     """Imports the content of a site's worksheet."""
     today: Callable[[], date]
     """The current day in China."""
+    rules_note: Callable[[Store], str] = lambda _: ""
+    """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 
     def site(self, name: str) -> DeskSite | None:
         """The site of that name; None if there is none."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -26,12 +26,18 @@ from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
+from wildcrawl.store.identity import FIELD as IDENTITY
+from wildcrawl.store.identity import last_reuse, open_reuse, title_of
+from wildcrawl.store.sales import FIELD as SOLD
+from wildcrawl.store.sales import sold_as
+from wildcrawl.store.tags import FIELD as TAGS
 from wildcrawl.tabular.words import CLOSED, shown
-from wildcrawl.tabular.worksheet.guide import COLUMNS
+from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk
+    from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
 
     Form = MultiDict[str, str]
@@ -123,6 +129,12 @@ def _options(labels: Mapping[str, str], chosen: Sequence[str]) -> tuple[Option, 
     return (none, *(Option(name, label, name in chosen) for name, label in labels.items()))
 
 
+_FURTHER = {
+    IDENTITY: Explained("换了广告", "Another advertisement under the id.", "编号下换了广告。"),
+    SOLD: Explained("售出", "The last asked price, and the mark.", "最后要价和售出标记。"),
+    TAGS: Explained("标签", "Tags by other rules.", "旧规则的标签。"),
+}
+"""Fields of the history that are no columns."""
 _YEAR = 365 * 24 * 3600
 CHOICES = (
     (
@@ -182,7 +194,13 @@ class _Screener:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.queue = Queue(lambda: desk.queue(self.store))
+        self.queue = Queue(self._read)
+        self.rules_note = ""
+        """The note on other rules, as of the last reading of the queue."""
+
+    def _read(self) -> Sequence[Queued]:
+        self.rules_note = self.desk.rules_note(self.store)
+        return self.desk.queue(self.store)
 
     @property
     def store(self) -> Store:
@@ -219,6 +237,10 @@ class _Screener:
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
+            rules_note=self.rules_note,
+            last_reuse=last_reuse(ad.history) if ad else "",
+            reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
+            sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
             by=request.form.get("by") or request.cookies.get("by", ""),
             note=form.get("note", ad.note if ad else ""),
@@ -226,7 +248,7 @@ class _Screener:
             corrected=_visible(changes_since_pending(last.history)) if last else [],
             history=_visible(ad.history) if ad else [],
             problem=problem,
-            columns=COLUMNS,
+            columns=COLUMNS | _FURTHER,
             in_china=_in_china,
         )
 
@@ -246,6 +268,12 @@ class _Screener:
         if ad.verdict != request.form.get("was", ""):
             problem = f"Not saved: {ad.screened_by or 'somebody'} judged it {ad.verdict} meanwhile."
             return self.page(key, None, problem, request.form), 409
+        if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
+            problem = (
+                "Not saved: a crawl found another advertisement under this id meanwhile; it is "
+                "shown now. 同一编号下换了广告，未保存。"
+            )
+            return self.page(key, None, problem), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
         self.queue.drop(key)
@@ -273,8 +301,17 @@ def _remember(answer: Response, by: str) -> Response:
 
 
 def _visible(history: Sequence[Change]) -> list[Change]:
-    """Changes shown on the page; changes of `by_person` are shown beside the fields."""
-    return [change for change in history if change.field != "by_person"]
+    """Changes shown on the page; changes of `by_person` are shown beside the fields.
+
+    A change of identity is shown by both titles.
+    """
+    return [
+        replace(change, old=title_of(change.old), new=title_of(change.new))
+        if change.field == IDENTITY
+        else change
+        for change in history
+        if change.field != "by_person"
+    ]
 
 
 def _in_china(moment: datetime | None) -> str:

@@ -148,12 +148,15 @@ class SheetView:
         )
 
 
-def sheet_view(filled: Filled, site: WorksheetSite, vocabulary: Vocabulary) -> SheetView:
-    """View of a worksheet's content, checked as an import checks it."""
-    terms = [keyword.term for keyword in vocabulary.keywords]
+def sheet_view(
+    filled: Filled, site: WorksheetSite, vocabulary: Vocabulary, month: str
+) -> SheetView:
+    """View of a month's worksheet, checked as an import checks it."""
+    terms = [keyword.term for keyword in vocabulary.searched(month)]
+    known = [keyword.term for keyword in vocabulary.keywords]
     # Tolerates clocks that are ahead.
     latest = datetime.now(UTC) + timedelta(days=1)
-    checked = check_filled(filled, site, terms, vocabulary.groups, latest)
+    checked = check_filled(filled, site, known, vocabulary.groups, latest, terms)
     of_rows, of_terms = _mistakes(checked, terms)
     rows = [
         RowView(key_of(row), line, row, of_rows.get(line, {}))
@@ -178,11 +181,12 @@ def sheet_view(filled: Filled, site: WorksheetSite, vocabulary: Vocabulary) -> S
                     keyword.term in checked.searched,
                 )
                 for keyword in group.keywords
+                if keyword.term in terms
             ],
         )
         for group in vocabulary.groups.values()
     ]
-    astray = [row for row in rows if not {*_terms(row)} & {*terms}]
+    astray = [row for row in rows if not {*_terms(row)} & {*known}]
     searched = len({*checked.searched} & {*terms})
     return SheetView(groups, rows, astray, searched, len(terms), len(checked.rejections))
 

@@ -158,7 +158,7 @@ class _Place:
 
     def view(self, filled: Filled) -> SheetView:
         """View of the worksheet with the given content."""
-        return sheet_view(filled, self.site.site, self.desk.vocabulary)
+        return sheet_view(filled, self.site.site, self.desk.vocabulary, self.month)
 
     def context(self, sheet: SheetView | None = None) -> dict[str, object]:
         """Template variables of every worksheet page; `sheet` if it has been read already."""
@@ -177,7 +177,7 @@ class _Place:
 
     def term_or_404(self, term: str) -> str:
         """`term`; aborts with 404 if it is not a keyword of the vocabulary."""
-        if all(keyword.term != term for keyword in self.desk.vocabulary.keywords):
+        if all(keyword.term != term for keyword in self.desk.vocabulary.searched(self.month)):
             abort(404, f"'{term}' is not a keyword of the vocabulary.")
         return term
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -87,13 +88,39 @@ def _likeness(text: set[str], address: set[str]) -> float:
 
 
 def card_images(card: HtmlElement) -> list[str]:
-    """The addresses of all pictures on a card."""
-    found = []
+    """The addresses of all pictures on a card, without the shop's ribbons and badges on them."""
+    plain: list[str] = []
+    beside: list[str] = []
     for image in card.iter("img"):
         address = next((image.get(name) for name in _LAZY if _is_picture(image.get(name))), None)
-        if address:
-            found.append(address.split(", ")[0].split()[0].replace("{width}", "600"))
-    return list(dict.fromkeys(found))
+        if not address or RIBBON.search(_names(image)):
+            continue
+        url = address.split(", ")[0].split()[0].replace("{width}", "600")
+        around = (_names(node) for node in image.iterancestors() if card in node.iterancestors())
+        ribbon = is_ribbon(url) or any(RIBBON.search(names) for names in around)
+        (beside if ribbon else plain).append(url)
+    # A card whose only picture is in a box named after its badge still shows its product.
+    return list(dict.fromkeys(plain or beside))
+
+
+RIBBON = re.compile(
+    r"(?:^|[-_ ])(?:ribbon|badge|sticker|label|flag|icon|rating|star|payment)s?(?=$|[-_ ])",
+    re.IGNORECASE,
+)
+"""Matches the class or id of an element that a shop lays over a picture."""
+_RIBBON_FILE = re.compile(
+    r"(?:^|[-_.])(?:ribbon|badge|sticker|placeholder|spacer|spinner|blank)s?(?=$|[-_.])",
+    re.IGNORECASE,
+)
+
+
+def is_ribbon(url: str) -> bool:
+    """Whether the name of a picture's file is that of a ribbon, a badge or a placeholder."""
+    return bool(_RIBBON_FILE.search(urlsplit(url).path.rsplit("/", 1)[-1]))
+
+
+def _names(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 def _is_picture(address: str | None) -> bool:
@@ -213,7 +240,7 @@ AROUND = re.compile(
     r"(?:^|[-_ ])(?:nav|navbar|navigation|menu|megamenu|mega-menu|submenu|footer|header|"
     r"breadcrumbs?|minicart|mini-cart|cart-drawer|drawer|related|upsells?|up-sells|cross-sells?|recommend\w*|"
     r"recently\w*|also-\w+|similar|you-may\w*|announcement|cookie|search-modal|predictive\w*|"
-    r"widget|sidebar)(?=$|[-_ ])",
+    r"(?<!elementor[-_ ])widget|sidebar)(?=$|[-_ ])",
     re.IGNORECASE,
 )
 """Matches the class or id of elements around results: menus, carts, recommendations."""
@@ -266,6 +293,73 @@ def linked_cards(root: HtmlElement, key_of: Callable[[str], str]) -> list[Card]:
         if 2 * len(chosen) > len(found):
             return chosen
     return list(found.values())
+
+
+def priced_cards(root: HtmlElement) -> list[Card]:
+    """The results found by their prices, for a shop whose addresses have a path of its own.
+
+    A price belongs to the one address that the elements around it link to; most prices of a list
+    lead to addresses in the same folder, and only those are products. Where some have a picture,
+    one without it is a text.
+    """
+    priced = [
+        each
+        for each in root.iter()
+        if isinstance(each.tag, str) and _is_price(each) and not is_around(each)
+    ]
+    found = [linked for each in priced if (linked := _linked(each))[0]]
+    pictured = [url for url, picture in found if picture]
+    addresses = pictured or [url for url, _ in found]
+    folders = Counter(folder for url in addresses if (folder := _folder(url)))
+    if not folders:
+        return []
+    folder = max(folders, key=lambda each: folders[each])
+    if 2 * folders[folder] <= len(addresses):
+        return []
+    return linked_cards(root, lambda url: last_part(url) if _folder(url) == folder else "")
+
+
+def last_part(url: str) -> str:
+    """The last part of an address's path; "" for a home page.
+
+    >>> last_part("https://shop.example/shop/teal-car/?x=1")
+    'teal-car'
+    """
+    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[-1]
+
+
+def _folder(url: str) -> str:
+    """The path of an address up to its last part; "" for one that is no page of the shop."""
+    if NO_PAGE.match(url.strip()):
+        return ""
+    path = urlsplit(url.strip()).path.rstrip("/")
+    return path.rpartition("/")[0] + "/" if path else ""
+
+
+def _is_price(element: HtmlElement) -> bool:
+    """Whether an element is one of the innermost that hold an amount of money."""
+    if not MONEY.search(text_in(element)):
+        return False
+    return not any(_holds_money(child) for child in element)
+
+
+def _linked(element: HtmlElement) -> tuple[str, bool]:
+    """The one address that the elements around a price link to, and whether they show a picture.
+
+    "" if the smallest element with links leads to several.
+    """
+    url, picture = "", False
+    for around in (element, *element.iterancestors()):
+        links = (link.get("href") or "" for link in around.iter("a"))
+        found = {each.strip() for each in links if _folder(each)}
+        if len(found) > 1:
+            break
+        url = next(iter(found), url)
+        picture = next(around.iter("img", "picture"), None) is not None
+    return url, picture
+
+
+NO_PAGE = re.compile(r"#|javascript:|mailto:|tel:|$|.*[?&](?:add-to-cart|add_to_wishlist|compare)=")
 
 
 def innermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:

@@ -15,9 +15,19 @@ _POST = (
     "(//*[starts-with(@id, 'post_') and number(substring(@id, 6)) > 0]"
     f" | //*[starts-with(@id, 'pid') and {has('plc')}])[1]"
 )
+# The last column of a guide's row: who began the thread, and when.
+_GUIDED = f"(.//span[{has('y')}][.//span[@title]])[last()]"
+_COMIIS = " or ".join(
+    has(name)
+    for name in (
+        *("forumlist_li", "comiis_znalist", "comiis_wxlist", "comiis_mmlist", "comiis_milist"),
+        "twlist_li",
+    )
+)
+_PYQ = "contains(@class, 'comiis_pyqlist_img')"
 # Others are named in a post as well: those who rated it, those who commented.
 _AUTHOR = f"//*[{has('authi')} or {has('postauthor')} or {has('bm_user')}]"
-_MESSAGE = f"//*[starts-with(@id, 'postmessage_') or {has('message')}]"
+_MESSAGE = f"//*[starts-with(@id, 'postmessage_') or {has('message')} or {has('comiis_message')}]"
 # What the program itself writes into a post: who edited it, what guests may not see, and the
 # letters that it hides between the lines against copying.
 _NOISE = " or ".join(
@@ -59,16 +69,22 @@ class DiscuzSpider(ForumSpider):
             f"(.//a[{has('xst')}]/@href)[1]",
             "(.//span[starts-with(@id, 'thread_')]/a/@href)[1]",
             f"(.//th//a[{_THREAD} and normalize-space()]/@href)[1]",
+            f"(.//a[{_THREAD} and normalize-space()]/@href)[1]",
         ),
         "title": (
             f"normalize-space((.//a[{has('xst')}])[1])",
             "normalize-space((.//span[starts-with(@id, 'thread_')]/a)[1])",
             f"normalize-space((.//th//a[{_THREAD} and normalize-space()])[1])",
+            f"normalize-space((.//a[{_THREAD} and normalize-space()])[1])",
         ),
-        "category": ".//th/em//a/text()",
-        "seller": f"normalize-space({_BY}//cite)",
-        "seller_id": f"{_BY}//a[{_MEMBER}]/@href",
-        "posted_at": (f"{_BY}//em//span/@title", f"normalize-space({_BY}//em)"),
+        "category": (".//th/em//a/text()", f".//*[{has('comiis_common')}]/em//a/text()"),
+        "seller": (f"normalize-space({_BY}//cite)", f"normalize-space(({_GUIDED}//a)[1])"),
+        "seller_id": (f"{_BY}//a[{_MEMBER}]/@href", f"({_GUIDED}//a[{_MEMBER}]/@href)[1]"),
+        "posted_at": (
+            f"{_BY}//em//span/@title",
+            f"normalize-space({_BY}//em)",
+            f"({_GUIDED}//span/@title)[1]",
+        ),
     }
     patterns = {
         "ad_id": r"(?:[?&]tid=|thread[-_]|^)(\d+)",
@@ -100,6 +116,32 @@ class DiscuzSpider(ForumSpider):
                 "seller": f"normalize-space((.//a[{_MEMBER}])[1])",
                 "seller_id": f"(.//a[{_MEMBER}]/@href)[1]",
                 "image_urls": ".//div[contains(@class, 'c')]//img/@src",
+            },
+        ),
+        Layout(  # cards of the comiis themes
+            f"//li[{_COMIIS}][.//a[{_THREAD}]]",
+            {
+                "url": f"(.//a[{_THREAD} and normalize-space()]/@href)[1]",
+                "title": f"normalize-space((.//a[{_THREAD} and normalize-space()])[1])",
+                "description": f"normalize-space((.//*[{has('list_body')}])[1])",
+                "category": (
+                    f"normalize-space((.//*[{has('comiis_xznalist_bk')}]//a)[1])",
+                    f"normalize-space((.//a[{_BOARD}])[1])",
+                ),
+                "seller": (
+                    f"normalize-space((.//*[{has('top_user')}])[1])",
+                    f"normalize-space((.//a[{_MEMBER}][normalize-space()])[1])",
+                ),
+                "seller_id": f"(.//a[{_MEMBER}]/@href)[1]",
+                "posted_at": (
+                    f"(.//*[{has('forumlist_li_time')}]//span/@title)[1]",
+                    f"normalize-space((.//*[{has('forumlist_li_time')}]//span)[1])",
+                ),
+                "image_urls": (
+                    f".//*[{_PYQ}]//img/@comiis_loadimages",
+                    f".//*[{_PYQ}]//img/@data-src",
+                    f".//*[{_PYQ}]//img/@src",
+                ),
             },
         ),
         Layout(  # pages for phones since X3.5
@@ -140,6 +182,7 @@ class DiscuzSpider(ForumSpider):
             "normalize-space(//*[@id='threadtitle']//h1)",
             f"normalize-space((//*[{has('postlist')}]//h2/text()[normalize-space()])[1])",
             f"normalize-space((//*[{has('view_tit')}]/text()[normalize-space()])[1])",
+            f"normalize-space((//*[{has('comiis_z_title_text')}])[1])",
             "normalize-space((//h1[not(.//img)])[1])",
         ),
         "description": (f"{_POST}{_MESSAGE}{_TEXT}", f"({_MESSAGE})[1]{_TEXT}"),

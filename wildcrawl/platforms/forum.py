@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, ClassVar
 
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.board import BoardPage, BoardSpider
 from wildcrawl.base_spiders.extraction import Row, select
 from wildcrawl.base_spiders.responses import Blocked, Withheld
@@ -22,27 +23,10 @@ TRADE_WORDS = (
 REFUSALS = ("频繁", "验证码", "安全验证", "次搜索", "最多响应", "拒绝", "flood", "too often")
 """Words of messages with which a forum refuses further requests; others concern one page only."""
 
-_PRICED = re.compile(
-    r"(?:售价|价格|价钱|一口价|转让价|出价|标价|要价|定价|出售价|优惠价|现价|底价|起拍价?)"
-    r"[】\]）)]?\s*(?:是|为)?\s*[:：]?\s*"
-    r"((?:[¥￥$]|RMB|人民币)?\s?\d[\d,.]*\s?[万千百kKwW]?\s?(?:元|块|包邮|美元)?(?:/克|一克)?"
-    r"|面议|私聊|私信|详谈|电议)"
-)
-
 
 def has(name: str) -> str:
     """The XPath condition that an element has the class `name` among others."""
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
-
-
-def asked(text: str) -> str:
-    """The asking price in the running text of a post, or "".
-
-    >>> asked("老料手串，圈口58。售价：3500元包邮"), asked("上图交流，不出售")
-    ('3500元', '')
-    """
-    found = _PRICED.search(text)
-    return found[1].strip() if found else ""
 
 
 class ForumSpider(EngineSite, BoardSpider):
@@ -52,6 +36,7 @@ class ForumSpider(EngineSite, BoardSpider):
     """
 
     kind = "forum"
+    queries: ClassVar[tuple[str, ...]] = ("board_links", "message")
     board_words: ClassVar[tuple[str, ...]] = TRADE_WORDS
     board_links: ClassVar[str] = ""
     """Selects the links to boards on the index."""

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 from parsel import Selector
 
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.board import BoardPage, JsonBoardSpider
 from wildcrawl.base_spiders.extraction import Row, search
 from wildcrawl.base_spiders.json import read_json
-from wildcrawl.platforms.forum import TRADE_WORDS, asked
+from wildcrawl.platforms.forum import TRADE_WORDS
 from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:

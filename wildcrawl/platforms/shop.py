@@ -14,7 +14,19 @@ from wildcrawl.base_spiders.html import (
     fill_undeclared,
     says_nothing_found,
 )
-from wildcrawl.platforms.cards import Card, innermost, is_around, linked_cards, row_of, shown_price
+from wildcrawl.platforms.cards import (
+    NO_PAGE,
+    Card,
+    innermost,
+    is_around,
+    is_ribbon,
+    last_part,
+    linked_cards,
+    priced_cards,
+    row_of,
+    shown_price,
+)
+from wildcrawl.platforms.own_page import heading_shown, is_site_name, price_shown, text_shown
 from wildcrawl.platforms.site import EngineSite
 
 if TYPE_CHECKING:
@@ -32,6 +44,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
     """
 
     kind = "e-commerce"
+    queries: ClassVar[tuple[str, ...]] = ("cards", "own_page", "price_in")
     fields: ClassVar = dict.fromkeys(("ad_id", "url", "title", "price"), "")
     """Fields read without selectors; declared so that their share among the results is counted."""
     cards: ClassVar[str] = ""
@@ -71,7 +84,8 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
     def read_rows(self, response: TextResponse) -> list[Row]:
         if self.is_own_page(response):
             shown = FilledRow({"url": response.url, **self.read_details(response)})
-            shown["ad_id"] = shown.get("ad_id") or self.product_key(response.url)
+            key = self.product_key(shown["url"]) or last_part(shown["url"])
+            shown["ad_id"] = shown.get("ad_id") or key
             return [shown]
         described = {absolute(response, row)["url"]: row for row in described_rows(response)}
         rows = [self.read_card(response, card) for card in self.find_cards(response)]
@@ -79,6 +93,10 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         if 2 * len(numbered) > len(rows):
             # Among products with a number, one without is the shop's own advertising.
             rows = numbered
+        elif not numbered:
+            # The shop has addresses of its own and shows no numbers.
+            for row in rows:
+                row["ad_id"] = last_part(row["url"])
         if not rows:
             return [absolute(response, row) for row in described.values()]
         return [
@@ -91,9 +109,11 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         return bool(self.own_page and select(response.selector, self.own_page))
 
     def find_cards(self, response: TextResponse) -> list[Card]:
-        """The results on a page: the program's marked cards, else those found by links."""
+        """The results on a page: the program's marked cards, else those found by their links, or
+        by their prices."""
         marked = self.marked_cards(response) if self.cards else []
-        return marked or linked_cards(response.selector.root, self.product_key)
+        root = response.selector.root
+        return marked or linked_cards(root, self.product_key) or priced_cards(root)
 
     def marked_cards(self, response: TextResponse) -> list[Card]:
         """The cards that the program marks as results, one per address."""
@@ -107,7 +127,7 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
     def link_of(self, element: HtmlElement) -> str:
         """The address that a card links to; "" if none."""
         links = element.xpath(f"descendant-or-self::{self.card_link or 'a'}[@href]/@href")
-        addresses = [link.strip() for link in links if not _NO_ADDRESS.match(link.strip())]
+        addresses = [link.strip() for link in links if not NO_PAGE.match(link.strip())]
         named = [address for address in addresses if self.product_key(address)]
         return str((named or addresses or [""])[0])
 
@@ -146,10 +166,18 @@ class ShopSpider(EngineSite, HtmlSearchSpider):
         for name, text in self.selected(response).items():
             if text and (name == "ad_id" or not details.get(name)):
                 details[name] = text
+            elif text and name == "price":
+                details[name] = price_shown(text, details[name])
+            elif text and name == "title" and not is_site_name(text, response):
+                details[name] = text
         return absolute(response, fill_undeclared(details, response, ()))
 
     def selected(self, response: TextResponse) -> Row:
         details = super().selected(response)
+        for name, read in (("title", heading_shown), ("description", text_shown)):
+            details[name] = read(response.selector, self.detail.get(name, ""))
+        pictures = details.get("image_urls") or []
+        details["image_urls"] = [url for url in pictures if not is_ribbon(url)] or pictures
         places = (place for query in self.price_in for place in select(response.selector, query))
         prices = (shown_price(place.root) for place in places if not is_around(place.root))
         details["price"] = next((price for price in prices if price), "")
@@ -176,8 +204,3 @@ def _completed(row: Row, described: Row | None) -> Row:
     """A card's row, completed from the structured data of the same product."""
     more = {name: value for name, value in (described or {}).items() if not row.get(name)}
     return row | more
-
-
-_NO_ADDRESS = re.compile(
-    r"#|javascript:|mailto:|tel:|$|.*[?&](?:add-to-cart|add_to_wishlist|compare)="
-)

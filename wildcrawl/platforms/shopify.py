@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.base_spiders.board import BoardPage, BoardWalk, board_page
 from wildcrawl.base_spiders.extraction import FilledRow, ResultPage, Row, absolute
+from wildcrawl.platforms.own_page import price_shown
 from wildcrawl.platforms.shop import ShopSpider
 from wildcrawl.platforms.shopify_data import answer_rows, page_product, page_rows
 
@@ -77,7 +78,11 @@ class ShopifySpider(BoardWalk, ShopSpider):
         for row in rows:
             key = self.product_key(row.get("url", ""))
             if key in found or not found or row.get("price"):
-                found[key] = FilledRow({**row, **found.get(key, {})})
+                data = found.get(key, {})
+                merged = FilledRow({**row, **data})
+                if row.get("price") and data.get("price"):
+                    merged["price"] = price_shown(row["price"], data["price"])
+                found[key] = merged
         return list(found.values())
 
     def read_details(self, response: TextResponse) -> Row:

@@ -13,6 +13,8 @@ class EngineSite:
     """
 
     domain: ClassVar[str] = ""
+    """The site's domain, with a path if the program is in a folder; `home` and `search_url` follow
+    from it."""
     search_path: ClassVar[str] = ""
     """Path of the platform's search, with {keyword} and {page} in it."""
     home: ClassVar[str] = ""

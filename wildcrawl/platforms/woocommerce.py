@@ -53,7 +53,13 @@ class WooCommerceSpider(WordPressApi):
             ".woocommerce-product-gallery img::attr(src)",
         ),
     }
-    price_in = (".summary .price", "p.price", ".product .price", ".price")
+    price_in = (
+        ".summary .price",
+        "p.price",
+        ".wp-block-woocommerce-product-price",
+        ".product .price",
+        ".price",
+    )
     detail_id = (
         ("body.single-product::attr(class)", r"(?:^| )postid-(\d+)(?: |$)"),
         ("form.cart [name='add-to-cart']::attr(value)", r"(\d+)"),

@@ -12,9 +12,9 @@ from scrapy.spidermiddlewares.httperror import HttpError
 
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.analysis.text import clean_text
+from wildcrawl.base_spiders.asked_price import asked
 from wildcrawl.base_spiders.extraction import ResultPage, Row, Search, absolute
 from wildcrawl.base_spiders.responses import Unreadable
-from wildcrawl.platforms.forum import asked
 from wildcrawl.platforms.shop import ShopSpider, json_of
 from wildcrawl.platforms.site import base_address
 

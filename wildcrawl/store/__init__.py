@@ -4,9 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wildcrawl.store.base import DocumentStore, Outcome, Store, StoreError, redact_url
+from wildcrawl.store.base import DocumentStore, OtherRules, Outcome, Store, StoreError, redact_url
 
-__all__ = ["DocumentStore", "Outcome", "Store", "StoreError", "open_store", "redact_url"]
+__all__ = [
+    "DocumentStore",
+    "OtherRules",
+    "Outcome",
+    "Store",
+    "StoreError",
+    "open_store",
+    "redact_url",
+]
 
 _FORMS = (
     "sqlite:///wildcrawl.db (a relative path), sqlite:////folder/wildcrawl.db (an absolute path) "

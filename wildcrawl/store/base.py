@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Key, Run, Verdict
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
 
@@ -21,6 +22,19 @@ class Outcome(StrEnum):
     NEW = "new"
     SEEN = "seen"
     CHANGED = "changed"
+    SOLD = "sold"
+    ANOTHER = "another"
+
+
+@dataclass(frozen=True)
+class OtherRules:
+    """Numbers of advertisements that were tagged by other rules, or by unknown ones.
+
+    `open` are pending a verdict; `judged` ones keep the tags on which a person decided.
+    """
+
+    open: int = 0
+    judged: int = 0
 
 
 class StoreError(Exception):
@@ -73,7 +87,9 @@ class Store(DocumentStore, Protocol):
         """Records sightings (with `found_at`) of the run `run`; one outcome for each, in order.
 
         Recording the same sightings again changes nothing and gives SEEN. CHANGED means that
-        the title, the description or the price changed, and was added to the history.
+        the title, the description or the price changed, and was added to the history; SOLD that
+        the seller marked it as sold; ANOTHER that its id shows another advertisement, so
+        that a verdict is asked again.
         ValueError, before anything is written, for an advertisement that cannot be recorded.
         """
         ...
@@ -116,6 +132,26 @@ class Store(DocumentStore, Protocol):
         """Streams advertisements pending a verdict, by first_seen, site and ad_id.
 
         They are likely, or set aside and sampled for the audit.
+        """
+        ...
+
+    def other_rules(self, rules: str) -> OtherRules:
+        """How many advertisements were tagged by other rules than those of fingerprint `rules`."""
+        ...
+
+    def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
+        """Streams the advertisements pending a verdict that other rules tagged.
+
+        By first_seen, site and ad_id. They may be revised meanwhile.
+        """
+        ...
+
+    def revise(self, keys: Sequence[Key], change: Callable[[Advertisement], None]) -> None:
+        """Applies `change` to stored advertisements, each as it is at that moment.
+
+        No writer comes between reading and writing, so that nothing recorded meanwhile is lost.
+        Keys that are not stored are left out. `change` may be called again after a broken
+        connection, each time with an unchanged advertisement.
         """
         ...
 

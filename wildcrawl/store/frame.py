@@ -38,8 +38,6 @@ FRAME_SCHEMA = pl.Schema(
             *ADVERTISEMENT_COLUMNS,
             "price_amount",
             "price_currency",
-            "rate",
-            "rate_date",
             "reason",
             "audit",
         )

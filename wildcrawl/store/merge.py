@@ -7,10 +7,12 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wildcrawl.items import Advertisement, Change, Verdict
+from wildcrawl.items import Advertisement, Change, Sighting, Verdict
+from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
+from wildcrawl.store.tags import TAGS, note_tags
 
 Key = tuple[str, str]
 
@@ -42,7 +44,6 @@ _COMPANIONS = {
     ),
 }
 _JUDGEMENT = ("relevance", "reason", "strength", "supports", "audit")
-_TAGS = ("species", "product_type", "age_claim", "terms", *_JUDGEMENT)
 _LATEST = (
     "url",
     "category",
@@ -52,7 +53,6 @@ _LATEST = (
     "image_urls",
     "images",
     "videos",
-    "terms",
 )
 _FIRST = ("posted_at", "note")
 
@@ -77,13 +77,22 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.outcomes.append(Outcome.NEW)
             continue
         after = merge(before, sighting, run)
-        changed = after.history != before.history
-        result.outcomes.append(Outcome.CHANGED if changed else Outcome.SEEN)
+        result.outcomes.append(_outcome(before, after))
         if key in result.new:
             result.new[key] = after
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _outcome(before: Advertisement, after: Advertisement) -> Outcome:
+    if after.history == before.history:
+        return Outcome.SEEN
+    added = [change for change in after.history if change not in before.history]
+    if any(change.field == identity.FIELD for change in added):
+        return Outcome.ANOTHER
+    sold = any(change.field == sales.FIELD and change.new for change in added)
+    return Outcome.SOLD if sold else Outcome.CHANGED
 
 
 def recalled(
@@ -158,7 +167,8 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     """The advertisement after merging a sighting; neither argument is changed.
 
     A sighting older than `last_seen` (records typed out of order) overwrites nothing: it adds
-    its keywords and fills empty fields. One that a person dated before `first_seen` moves
+    its keywords and fills empty fields. A later one that shows another advertisement under the
+    same id asks for the verdict again. One that a person dated before `first_seen` moves
     `first_seen`, and so the month in which the advertisement counts. One that an export brings
     back overwrites nothing either, but the decisions in it are the latest.
     """
@@ -173,18 +183,46 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
         ad.first_seen = ad.found_at = found_at
     # An export that comes back is no sighting.
     ad.last_seen = last_seen if sighting.returned else max(last_seen, found_at)
-    later = found_at >= last_seen
     # What a spreadsheet made of the facts of an export is no newer than the facts themselves.
-    if later and not sighting.returned:
+    later = found_at >= last_seen and not sighting.returned
+    another = later and identity.is_another(stored, sighting)
+    if another:
+        identity.start_over(ad, sighting, found_at)
+        ad.history = _bounded(ad.history)
+    if later:
         text_changed = _update(ad, sighting, found_at)
     else:
         text_changed = False
         _fill(ad, sighting, (*_WITH_HISTORY, *_LATEST))
     _fill(ad, sighting, _FIRST)
-    if _tagged(sighting) and (text_changed or not _tagged(stored)):
+    tagged = _tagged(sighting)
+    if another and not tagged:
+        ad.rules = ""
+    elif another or (tagged and _in_full(sighting) and (text_changed or not _tagged(stored))):
         _take_tags(ad, sighting)
+    elif later and _by_other_rules(ad, sighting):
+        _take_tags(ad, sighting)
+        note_tags(stored, ad, found_at)
+    identity.keep_waiting(ad)
     _take_persons_word(ad, sighting, later=later or sighting.returned)
     return ad
+
+
+def _in_full(sighting: Advertisement) -> bool:
+    """Whether it was tagged by all of its text, not by a line on a search page."""
+    return not isinstance(sighting, Sighting)
+
+
+def _by_other_rules(ad: Advertisement, sighting: Advertisement) -> bool:
+    """Whether the same text, on which no person decided, was tagged by other rules than before."""
+    texts = ("title", "description", "category")
+    return (
+        bool(sighting.rules)
+        and sighting.rules != ad.rules
+        and ad.verdict in ("", Verdict.PENDING)
+        and _in_full(sighting)
+        and all(getattr(ad, name) == getattr(sighting, name) for name in texts)
+    )
 
 
 def judged(
@@ -211,14 +249,12 @@ def judged(
 def _update(ad: Advertisement, sighting: Advertisement, at: datetime) -> bool:
     """Applies what changed in the sighting; True if the title or the description changed."""
     text_changed = False
+    left = sales.note_sale(ad, sighting, at)
     for name in _WITH_HISTORY:
         old, new = getattr(ad, name), getattr(sighting, name)
-        if (
-            not new
-            or new == old
-            or is_cut(new, old)
-            or _already_recorded(ad.history, at, name, new)
-        ):
+        if not new or new == old or name in left or is_cut(new, old):
+            continue
+        if _already_recorded(ad.history, at, name, new):
             continue
         ad.history = _bounded([*ad.history, Change(at, name, old, new)])
         _take(ad, sighting, (name, *_COMPANIONS[name]))
@@ -245,13 +281,15 @@ def _is_cut_field(ad: Advertisement, sighting: Advertisement, name: str) -> bool
 
 
 def _bounded(history: list[Change]) -> list[Change]:
-    """The latest changes, up to MAX_HISTORY characters."""
+    """The latest changes, up to MAX_HISTORY characters; a long text does not displace verdicts."""
     room = MAX_HISTORY
-    for start in range(len(history) - 1, -1, -1):
-        room -= len(history[start].old) + len(history[start].new)
-        if room < 0:
-            return history[start + 1 :]
-    return history
+    kept: list[Change] = []
+    for change in reversed(history):
+        length = len(change.old) + len(change.new)
+        if length <= room:
+            room -= length
+            kept.append(change)
+    return kept[::-1]
 
 
 def _already_recorded(history: Sequence[Change], at: datetime, name: str, value: str) -> bool:
@@ -284,7 +322,7 @@ def _take_tags(ad: Advertisement, sighting: Advertisement) -> None:
     protected = set(ad.by_person)
     if ad.verdict != Verdict.PENDING:
         protected.update(_JUDGEMENT)
-    _take(ad, sighting, [name for name in _TAGS if name not in protected])
+    _take(ad, sighting, [name for name in (*TAGS, "rules") if name not in protected])
 
 
 def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: bool) -> None:
@@ -301,7 +339,7 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
     corrected = [name for name in said if later or name not in ad.by_person]
     _take(ad, sighting, corrected)
     ad.by_person = list(dict.fromkeys([*ad.by_person, *corrected]))
-    if sighting.verdict == Verdict.PENDING:
+    if sighting.verdict == Verdict.PENDING or identity.shows_earlier(ad.history, sighting):
         return
     if ad.verdict == Verdict.PENDING:
         _take_verdict(ad, sighting)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -21,7 +22,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import Outcome, StoreError, redact_url
+from wildcrawl.store.base import OtherRules, Outcome, StoreError, redact_url
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -265,6 +266,30 @@ class MongoStore:
     def pending(self) -> Iterator[Advertisement]:
         return self._in_order(_PENDING)
 
+    def other_rules(self, rules: str) -> OtherRules:
+        def count() -> OtherRules:
+            others = self._ads.count_documents({"rules": {"$ne": rules}})
+            unjudged = self._ads.count_documents(_otherwise(rules))
+            return OtherRules(unjudged, others - unjudged)
+
+        return self._patiently(count)
+
+    def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
+        return self._in_order(_otherwise(rules))
+
+    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+        def attempt(part: Sequence[merge.Key]) -> None:
+            with self._lock.held():
+                stored = self._stored(part)
+                revised = {key: deepcopy(ad) for key, ad in stored.items()}
+                for ad in revised.values():
+                    change(ad)
+                changed = {key: ad for key, ad in revised.items() if ad != stored[key]}
+                self._write(merge.Plan(updated=changed), stored)
+
+        for start in range(0, len(keys), _BATCH):
+            self._patiently(partial(attempt, keys[start : start + _BATCH]))
+
     def _in_order(self, chosen: Document) -> Iterator[Advertisement]:
         order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]
         with errors(self._url), self._ads.find(chosen).sort(order) as cursor:
@@ -359,6 +384,11 @@ class MongoStore:
 
     def close(self) -> None:
         self._client.close()
+
+
+def _otherwise(rules: str) -> Document:
+    """The query for advertisements pending a verdict that other rules tagged."""
+    return {"rules": {"$ne": rules}, "verdict": _PENDING["verdict"]}
 
 
 class _OvertakenError(AutoReconnect):

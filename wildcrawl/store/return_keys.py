@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.items import Verdict
+from wildcrawl.store.identity import shows_earlier
 from wildcrawl.store.merge import judged_directly
 from wildcrawl.tabular.keyed import Stored, other_advertisement
 
@@ -48,9 +49,15 @@ class KeysOfStore:
             return ""
         known = Stored(stored.site, stored.ad_id, stored.url, stored.title)
         other = other_advertisement(known, ad.url, ad.title)
-        same = ad.verdict in ("", Verdict.PENDING, stored.verdict)
-        if other or same or not judged_directly(stored.history):
+        if other or ad.verdict in ("", Verdict.PENDING):
             return other
+        if shows_earlier(stored.history, ad):
+            return (
+                f"verdict: '{ad.verdict}' is of what had this id before '{stored.title[:60]}'; "
+                "judge that at the desk, or in a new export"
+            )
+        if stored.verdict == ad.verdict or not judged_directly(stored.history):
+            return ""
         by = f" by {stored.screened_by}" if stored.screened_by else ""
         return (
             f"verdict: '{ad.verdict}' contradicts '{stored.verdict}', given{by} at the desk; "

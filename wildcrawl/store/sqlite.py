@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import Outcome, StoreError
+from wildcrawl.store.base import OtherRules, Outcome, StoreError
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
@@ -26,7 +27,7 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run, Verdict
+    from wildcrawl.items import Advertisement, Run
     from wildcrawl.store.corrections import Corrections
 
 
@@ -103,6 +104,27 @@ class SQLiteStore:
         with self._snapshot() as connection:
             for row in connection.execute(file.SELECT_PENDING):
                 yield file.from_row(row)
+
+    def other_rules(self, rules: str) -> OtherRules:
+        with self._reading() as connection:
+            counts = dict(connection.execute(file.COUNT_OTHERWISE, (rules,)).fetchall())
+        unjudged = counts.get("", 0) + counts.get(Verdict.PENDING.value, 0)
+        return OtherRules(unjudged, sum(counts.values()) - unjudged)
+
+    def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
+        with self._snapshot() as connection:
+            for row in connection.execute(file.SELECT_OTHERWISE, (rules,)):
+                yield file.from_row(row)
+
+    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+        with self._transaction() as connection:
+            for site, ad_id in keys:
+                key = (site, clean_surrogates(ad_id))
+                row = connection.execute(file.SELECT_ONE, key).fetchone()
+                if row:
+                    ad = file.from_row(row)
+                    change(ad)
+                    connection.execute(file.UPSERT, file.to_row(ad))
 
     def frame(
         self,

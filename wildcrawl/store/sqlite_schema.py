@@ -25,7 +25,7 @@ from wildcrawl.store.documents import (
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-VERSION = 2
+VERSION = 3
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
@@ -48,11 +48,13 @@ _BY_PENDING = (
     "CREATE INDEX IF NOT EXISTS by_pending ON advertisements (first_seen, site, ad_id)"
     f" WHERE {_UNJUDGED}"
 )
+_BY_RULES = "CREATE INDEX by_rules ON advertisements (rules, verdict)"
 _SCHEMA = (
     f"CREATE TABLE advertisements ({', '.join(map(_column, STORED_FIELDS))},"
     " PRIMARY KEY (site, ad_id))",
     "CREATE INDEX by_first_seen ON advertisements (first_seen, site, ad_id)",
     _BY_PENDING,
+    _BY_RULES,
     "CREATE TABLE passed_over (site TEXT NOT NULL, ad_id TEXT NOT NULL, mark TEXT NOT NULL,"
     " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
@@ -69,6 +71,8 @@ _UPGRADES = {
         ),
         _BY_PENDING,
     ),
+    # "" is the fingerprint of unknown rules.
+    2: ("ALTER TABLE advertisements ADD COLUMN rules TEXT NOT NULL DEFAULT ''", _BY_RULES),
 }
 """Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)
@@ -77,6 +81,8 @@ SELECT_PENDING = (
     f"{SELECT} WHERE {_UNJUDGED} AND (relevance = 'likely' OR (relevance = 'set_aside' AND audit))"
     " ORDER BY first_seen, site, ad_id"
 )
+SELECT_OTHERWISE = f"{SELECT} WHERE rules <> ? AND {_UNJUDGED} ORDER BY first_seen, site, ad_id"
+COUNT_OTHERWISE = "SELECT verdict, count(*) FROM advertisements WHERE rules <> ? GROUP BY verdict"
 UPSERT = (
     f"INSERT INTO advertisements ({', '.join(STORED_FIELDS)}) "  # noqa: S608
     f"VALUES ({', '.join('?' * len(STORED_FIELDS))}) "

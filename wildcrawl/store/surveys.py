@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from wildcrawl.tabular.surveys import KINDS, Account, Item, Known, Post, Survey
+from wildcrawl.tabular.surveys import KINDS, Account, AccountStatus, Item, Known, Post, Survey
+from wildcrawl.tabular.surveys.accounts import Owners
 
 if TYPE_CHECKING:
     import polars as pl
@@ -27,11 +28,12 @@ class Surveys:
 
     @property
     def known(self) -> Known:
-        """Names of surveys and accounts that posts may refer to."""
-        return Known(
-            {survey.survey for survey in self.surveys},
-            {account.account for account in self.accounts},
-        )
+        """Surveys and accounts that posts may refer to."""
+        known = Known()
+        items: list[Item] = [*self.accounts, *self.surveys, *self.posts]
+        for item in items:
+            known.add(item)
+        return known
 
 
 def put_surveys(store: DocumentStore, items: Iterable[Item]) -> dict[str, int]:
@@ -93,37 +95,66 @@ class SurveyFrames(NamedTuple):
 def survey_frames(store: DocumentStore) -> SurveyFrames:
     """All surveys of the store, by date; without any, empty frames of the same columns.
 
-    A survey's advertisements, images and videos are the sums of its posts. `accounts` is the
-    number given by the survey, or else the number of accounts with a status in its year.
+    A survey's advertisements, images and videos are the sums of its posts, or its given totals.
+    `accounts` is the number given by the survey, or else the number of dealers with a status in
+    its year. The accounts of one dealer, under all their names, are one account of that name.
     """
     stored = load_surveys(store)
+    owners = Owners(stored.accounts, dealers=True)
     dates = {survey.survey: survey.date for survey in stored.surveys}
-    listed = Counter(account.year for account in stored.accounts)
-    advertisements, images, videos = Counter[str](), Counter[str](), Counter[str]()
-    for post in stored.posts:
-        advertisements[post.survey] += 1
-        images[post.survey] += post.images
-        videos[post.survey] += post.videos
+    statuses = _statuses(stored.accounts, owners)
+    listed = Counter(year for _, year in statuses)
+    sums = _sums(stored.posts)
     surveys = [
         (
             survey.survey,
             survey.date,
             listed[survey.date.year] if survey.accounts is None else survey.accounts,
-            *(counts[survey.survey] for counts in (advertisements, images, videos)),
+            *_totals(survey, sums),
         )
         for survey in stored.surveys
     ]
     posts = [
-        (p.survey, dates[p.survey], p.account, p.species, p.product_type, p.images, p.videos)
-        for p in stored.posts
+        (
+            post.survey,
+            dates[post.survey],
+            owners.name_of(post.account),
+            *(post.species, post.product_type, post.images, post.videos),
+        )
+        for post in stored.posts
     ]
-    accounts = [(account.account, account.year, account.status) for account in stored.accounts]
+    accounts = [(name, year, status) for (name, year), status in statuses.items()]
     by_date = sorted(posts, key=lambda post: (post[1], post[0]))
     return SurveyFrames(
         _frame(surveys, SURVEYS),
         _frame(by_date, POSTS),
         _frame(accounts, ACCOUNTS),
     )
+
+
+def _statuses(accounts: Iterable[Account], owners: Owners) -> dict[tuple[str, int], str]:
+    """Status of each dealer by name and year: active if one of the accounts is."""
+    order = list(AccountStatus)
+    statuses: dict[tuple[str, int], str] = {}
+    for account in accounts:
+        key = (owners.name_of(account.account), account.year)
+        earlier = statuses.get(key, account.status)
+        statuses[key] = min(earlier, account.status, key=order.index)  # type: ignore[arg-type]
+    return statuses
+
+
+def _sums(posts: Iterable[Post]) -> dict[str, tuple[int, int, int]]:
+    """Advertisements, images and videos of each survey that has posts."""
+    sums: dict[str, tuple[int, int, int]] = {}
+    for post in posts:
+        ads, images, videos = sums.get(post.survey, (0, 0, 0))
+        sums[post.survey] = (ads + 1, images + post.images, videos + post.videos)
+    return sums
+
+
+def _totals(survey: Survey, sums: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int]:
+    given = (survey.advertisements or 0, survey.images or 0, survey.videos or 0)
+    return sums.get(survey.survey, given)
 
 
 def _frame(rows: Sequence[tuple[Any, ...]], columns: Mapping[str, str]) -> pl.DataFrame:

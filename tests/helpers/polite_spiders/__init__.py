@@ -79,6 +79,15 @@ class PoliteJsonSpider(Polite, JsonSearchSpider):
     expect: ClassVar = {"advertisements": 1, "title": 1.0}
 
 
+class PoliteFormSpider(PoliteSpider):
+    """Site with a session, and a form with a token in it."""
+
+    name = "polite_form"
+    first_visit = "/enter"
+    search_url = "/form"
+    search_form = "form"
+
+
 class SlowSpider(PoliteSpider):
     name = "slow_site"
     pace = 7.5

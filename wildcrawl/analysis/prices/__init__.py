@@ -4,7 +4,6 @@ from wildcrawl.analysis.prices.money import (
     DEFAULT_PLACEHOLDERS,
     MoneyError,
     parse_placeholders,
-    parse_rate,
     usd,
 )
 from wildcrawl.analysis.prices.parser import Price, read_price
@@ -14,7 +13,6 @@ __all__ = [
     "MoneyError",
     "Price",
     "parse_placeholders",
-    "parse_rate",
     "read_price",
     "usd",
 ]

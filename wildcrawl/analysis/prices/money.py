@@ -1,4 +1,4 @@
-"""Money settings: exchange rate, conversion to dollars, placeholder prices."""
+"""Money: conversion to dollars, and the setting of placeholder prices."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CENT = Decimal("0.01")
 
 
 class MoneyError(ValueError):
-    """Raised for a setting that is not a valid amount of money or exchange rate."""
+    """Raised for a setting that is not a valid amount of money."""
 
 
 def usd(cny: Decimal, rate: Decimal) -> Decimal:
@@ -23,21 +23,6 @@ def usd(cny: Decimal, rate: Decimal) -> Decimal:
     Decimal('82.73')
     """
     return (cny / rate).quantize(_CENT, ROUND_HALF_UP)
-
-
-def parse_rate(text: str) -> Decimal:
-    """RMB per US dollar from a setting; MoneyError unless it is a number above zero.
-
-    >>> parse_rate("6.89")
-    Decimal('6.89')
-    """
-    rate = _amount(text)
-    if rate is None or rate <= 0:
-        raise MoneyError(
-            f"'{text}' is not an exchange rate; write the RMB for one US dollar, "
-            "a number above 0 such as 6.89"
-        )
-    return rate
 
 
 def parse_placeholders(text: str) -> frozenset[Decimal]:

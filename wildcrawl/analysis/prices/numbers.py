@@ -12,7 +12,8 @@ from decimal import Decimal, InvalidOperation
 
 from cn2an import cn2an
 
-from wildcrawl.analysis.prices.words import NOT_MONEY, SUFFIX
+from wildcrawl.analysis.prices.masks import BROKEN
+from wildcrawl.analysis.prices.words import COUNTED_BY, NOT_MONEY, SUFFIX
 
 _UNITS = {
     "十": 10,
@@ -43,12 +44,17 @@ _MORE = (
 _LAST_DIGITS = str.maketrans(_LAST, "123456789")
 _ARABIC = rf"(?P<head>{_DIGITS})(?:\s?[多来余]?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
 _CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
-_NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})")
+_NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})|(?P<broken>{BROKEN})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _EUROPEAN = re.compile(r"[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]{2}")
 _ABROAD = re.compile(r"(?P<whole>[1-9][0-9]{0,2}(?:\.[0-9]{3})+|[0-9]+)(?:,(?P<cents>[0-9]{2}))?")
 _ONE_OF = re.compile(rf"\s?(?:{NOT_MONEY})")
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_PRICE_ENDS = re.compile(
+    rf"{SUFFIX}|[毛角钱起出不可卖拿带议转走私非急含免的了吧左上以多现特秒清包邮全到成小券内每]|价|分(?!之)"
+)
+"""What follows a price whose last digit is a 1, and not a counted thing."""
 _CENTS = re.compile(rf"\s?(?:块|元)([0-9{_DIGIT}])(?:[毛角]([0-9{_DIGIT}])?分?)?(?![0-9.])")
 _TENTHS = re.compile(r"\s?毛(?:钱)?(?![笔料衣坯病])")
 _APPROXIMATE = re.compile(rf"[{_DIGIT}][{_DIGIT}][十百千万]|[百千万][{_DIGIT}][{_DIGIT}]$")
@@ -71,6 +77,9 @@ def find_numbers(text: str) -> list[Number]:
     """All numbers of a folded text, in order."""
     numbers: list[Number] = []
     for match in _NUMBER.finditer(text):
+        if match["broken"]:
+            numbers.append(Number(None, *match.span()))
+            continue
         number = _chinese(text, match) if match["chinese"] else _arabic(text, match)
         numbers += [number] if isinstance(number, Number) else number
     return [_with_cents(text, number) for number in numbers]
@@ -86,7 +95,7 @@ def _arabic(text: str, match: re.Match[str]) -> list[Number]:
     rest, end = match["rest"].translate(_LAST_DIGITS), match.end()
     pieces = list(_REST.finditer(rest))
     # 1万2颗: the last digits count pieces, they are not part of the price.
-    if pieces and not pieces[-1][3] and _ONE_OF.match(text, end) and text[end] not in "一每":
+    if pieces and not pieces[-1][3] and _counts(text, end, text[end - 1]):
         end -= len(pieces.pop()[0])
     if value is None:
         return [Number(None, start, end)]
@@ -149,7 +158,7 @@ def _chinese(text: str, match: re.Match[str]) -> list[Number]:
     # 五百一两: 两 is the weight and 一 belongs to it.
     if text[end - 1] == "两" and end - start > 1:
         end -= 1
-    if end - start > 1 and text[end - 1] == "一" and (_ONE_OF.match(text, end)):
+    if end - start > 1 and text[end - 1] == "一" and _one_of(text, end, text[end - 2]):
         end -= 1
     run = text[start:end].translate(_PLAIN)
     if not any(character in _DIGIT + "十廿卅" for character in run) or text[end : end + 1] == "几":
@@ -178,6 +187,28 @@ def _whole(run: str) -> Decimal | None:
     return value
 
 
+def _counts(text: str, end: int, digit: str) -> bool:
+    """Whether the `digit` that ends at `end` counts what follows: 100元3个, 35元一平方.
+
+    After a 1 any word may be counted, unless it goes on about the price.
+    """
+    following = text[end : end + 1]
+    if digit in "一1" and _ONE_OF.match(text, end):
+        return True
+    if following and following in "一每":
+        return False
+    if _ONE_OF.match(text, end) or COUNTED_BY.match(text, end):
+        return True
+    return digit in "一1" and bool(_HAN.match(following)) and not _PRICE_ENDS.match(text, end)
+
+
+def _one_of(text: str, end: int, before: str) -> bool:
+    """Whether a 一 behind a Chinese number counts what follows: 五百一顶, but 二十一元."""
+    if before in "百千万亿":
+        return _counts(text, end, "一")
+    return _ONE_OF.match(text, end) is not None
+
+
 def _with_cents(text: str, number: Number) -> Number:
     """15块5 is 15.5, 八元八角八分 is 8.88, 5毛 is 0.5."""
     if number.value is None or number.is_range:
@@ -187,7 +218,7 @@ def _with_cents(text: str, number: Number) -> Number:
         return Number(number.value / 10, number.start, tenths.end(), number.chinese, in_money=True)
     cents = _CENTS.match(text, number.end)
     # 100元3个, 15元一克: the digit counts pieces or grams.
-    if not cents or _ONE_OF.match(text, cents.end()):
+    if not cents or (cents.end() == cents.end(1) and _counts(text, cents.end(), cents[1])):
         return number
     parts = (Decimal(cn2an(digit, "smart")) if digit else Decimal(0) for digit in cents.groups())
     value = number.value + next(parts) / 10 + next(parts) / 100

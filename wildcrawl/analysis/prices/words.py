@@ -166,7 +166,7 @@ GRAMS = {
 }
 """Grams of each unit of weight."""
 WEIGHT = (
-    r"(?:公斤|千克|市斤|斤|克拉|克|两(?![天个次年日件人三百千万])|钱|吨|盎司|"
+    r"(?:公斤|千克|市斤|斤|克拉|克|两(?![天个次年日件人三百千万颗粒串条双套副幅枚根片张盒箱袋瓶尊座份批组只支把本对块朵盘])|钱|吨|盎司|"
     r"(?:kg|gram|gr|g|oz)(?![a-z]))"
 )
 
@@ -182,40 +182,20 @@ PIECE = rf"(?:{_LENGTHS}|{_COUNTERS})"
 NOT_MONEY = (
     rf"(?:{WEIGHT}重?|{PIECE}|毫克|mg|磅|圈口|圈|口|层|排|股|子|鳞|号|款|种|类|人|位(?!置)|次|天|日|月|"
     r"年|岁|世纪|代|点|小时|分钟|分|秒|折|成(?!交)|%|级|度|倍|楼|期|场|票|新|后|头|道|眼|筒|"
-    r"k(?:金|白金|黄金|玫瑰金))"
+    r"k(?:金|白金|黄金|玫瑰金)|笔|个?积分|平方米?|平米|顶(?!级)|"
+    r"(?:京|金|淘)豆|(?:金|银|铜|积分|虚拟|论坛|淘金|q|点|游戏)币|点券|威望)"
 )
 """Units after a number that is a size, count or date rather than a price."""
 COUNTED = r"已售|付款|想要|浏览|评价|收藏"
 
-CURRENT = (
-    r"现价|现售价?|现在|现(?![代货场金])|今价|特价|特惠价?|售价|折后价?|打折后|券后价?|促销价?|"
-    r"活动价|优惠价|秒杀价?|团购价|拼团价|到手价?|成交价|卖价|当前价格?|当前出价|本店价|会员价|"
-    r"批发价|清仓价?|转让价?|实价|实收|实际价格?|只要|仅售|仅需|只卖|低价出|降到|降至|降为|改为|→|->|=>"
+COUNTED_BY = re.compile(
+    r"平方|平米|平(?![出价转])|立方|[顶壶堆挂册卷轴盏段碗杯桶扎页扇朵棵株匹架辆艘栋间集版帖剂丸捆束捧"
+    r"撮坨摞叠沓匣罐坛缸盆筐篓篮篇笔晚夜周季趟轮遍番码尾羽窝室厅房床桌席粒枝提排]|打(?![包折])|"
+    r"盘(?!玩)|面(?![交议谈洽付试])|台(?!币)|部(?!分)|家(?![用里传中])|名(?!家)"
 )
-"""Words before the current price."""
-REFERENCE = (
-    r"原价|原售价?|原先|原来|原(?![石料木装创始])|市场价?|市价|专柜价?|吊牌价?|官方价|官网价?|参考价|"
-    r"估价|评估价?|估值|划线价|入手价?|买入价?|买来|购入价?|购买价|进货?价|成本价?|旧价|曾售|之前|以前|"
-    r"当时|外面|商场价?|零售价|淘宝价|折合|约合|合人民币|≈|相当于"
-)
-"""Words before a reference price: a former price, an estimate, a conversion."""
-OPENING = r"起拍价?|起步价|起价|底价|起标价?|竞拍价?"
-ASKED = r"一口价?|价格|价钱|价位|标价|报价|单价|总价|全款|定价|出价|价|price"
-OTHER_MONEY = (
-    r"运费|邮费|快递费?|邮资|物流费?|包装费|手续费|服务费|鉴定费|证书费?|定金|订金|押金|保证金|加价幅度|"
-    r"加价|立减|直降|减|满|省|优惠|红包|返|券|赠|送|买|\+"
-)
-"""Words directly before an amount of money that is not the price."""
-SIZE = (
-    r"第|已售|月销|销量|库存|数量|浏览量?|收藏|想要|评价|评论|关注|粉丝|编号|货号|款号|型号|邮编|no\.?|id|"
-    r"圈口|口径|内径|外径|直径|珠径|尺寸|规格|长|宽|高|厚|重|克重|净重|重量|共|年份"
-)
-"""Words directly before a figure without currency: sizes, and counters of the page."""
-
-OPENING_AFTER = r"起拍|起售|起卖|起批|起标|起(?![步名])"
-REFERENCE_AFTER = r"(?:元)?(?:入手|购入|买入|买的|收的|进的)"
-UNRELATED_AFTER = r"邮费|运费|快递|人?付款|已售|人想要|次浏览|定金|订金|押金"
-CURRENT_AFTER = r"(?:出|转|卖)(?![价头])|到手|拿走|带走|成交"
+"""Further measure words, which count what follows a digit behind 元 or 万."""
+PRICE_WORD = r"(?:(?:当前|现|售|一口|成交|起拍|转让|到手|卖)?价格?|价钱)?[\s:]*"
+"""A label without its figure."""
 
 FREE_OF_CHARGE = re.compile(r"免费|白送|free(?![a-z])")
 PAID_POSTAGE = re.compile(
@@ -233,7 +213,7 @@ APPROXIMATE = re.compile(r"[几数][十百千万]|十几|上[百千万](?!海)|[
 """Orders of magnitude without a figure: 几千, 上万."""
 ON_REQUEST = re.compile(
     r"面议|面谈|面洽|当面|电议|电联|电询|电话|来电|致电|私|面|聊|询|问|议|谈|商量|协商|商榷|联系|报价|"
-    r"开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
+    r"可[小大微]?刀|[小大不微能]刀|开价|出价|还价|带价|加微|加[vq]|微信|v信|vx|wx|qq|扣扣|滴滴|滴我|戳|小窗|留言|客服|看货|勿拍|"
     r"拍前|不标价|待定|详情|描述|竞拍|竞价|拍卖|懂的|识货|有缘|登[录陆]|"
     r"negotia|contact|inquir|enquir|onrequest|message|whatsapp|telegram"
 )
@@ -241,3 +221,17 @@ ON_REQUEST = re.compile(
 ON_REQUEST_WORD = re.compile(
     r"\b(?:call|ask|dm|pm|dd|poa|obo|tbd|offers?|email|on request|p\.?\s?m)\b|\bv\s?[:+]"
 )
+
+HAN = frozenset(
+    character
+    for pattern in (
+        SUFFIX,
+        NOT_MONEY,
+        COUNTED_BY.pattern,
+        ON_REQUEST.pattern,
+        "买卖出转让抵减换起到至或和加",
+    )
+    for character in pattern
+    if "\u3400" <= character <= "\u9fff"
+)
+"""The Chinese characters of this vocabulary."""

@@ -22,7 +22,8 @@ class Matcher:
 
     def __init__(self, tagger: Tagger, keywords: Sequence[Keyword]) -> None:
         self.tagger = tagger
-        self.all = len(keywords) == len(tagger.vocabulary.keywords)
+        given = set(keywords)
+        self.all = all(keyword.until or keyword in given for keyword in tagger.vocabulary.keywords)
         fold = tagger.patterns.normaliser
         self.keywords = [
             (keyword, _pattern(fold(keyword.term).text.strip())) for keyword in keywords

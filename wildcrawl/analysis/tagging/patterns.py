@@ -84,7 +84,7 @@ class Patterns:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
         roles_by_text: dict[str, dict[tuple[int, Value], None]] = {}
-        for word, role, value in _entries(vocabulary):
+        for word, role, value in entries(vocabulary):
             folded = self.normaliser(word).text.strip()
             # A spelling that folding already resolves is not a disguise.
             plain = role == Role.SPELLING and folded == self.normaliser(str(value)).text
@@ -109,7 +109,8 @@ def _worded(text: str) -> bool:
     return any(character.isascii() and character.isalnum() for character in (text[0], text[-1]))
 
 
-def _entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
+def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
+    """Every word of the vocabulary with its role and value, in the order of the file."""
     rules = vocabulary.rules
     reasons = {reason.name: reason for reason in rules.reasons}
     for group in vocabulary.groups.values():

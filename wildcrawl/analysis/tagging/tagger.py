@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import age_claim, product_type
+from wildcrawl.analysis.tagging.fingerprint import fingerprint
 from wildcrawl.analysis.tagging.patterns import Patterns, Role
 from wildcrawl.analysis.tagging.relevance import GENERAL, judge
 from wildcrawl.analysis.tagging.scan import Scan
@@ -138,6 +139,11 @@ class Tagger:
         return Tagging(
             relevance, reason, species, product, age, terms, explanation, strength, supports
         )
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Fingerprint of the rules, by which stored tags are told apart."""
+        return fingerprint(self.vocabulary)
 
     def _known(self, found_by: Iterable[str]) -> list[str]:
         return [self._groups[keyword] for keyword in found_by if keyword in self._groups]

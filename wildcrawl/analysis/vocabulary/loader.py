@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,8 @@ from wildcrawl.analysis.vocabulary.model import (
     Vocabulary,
     VocabularyError,
 )
+from wildcrawl.analysis.vocabulary.spelling import folded
+from wildcrawl.analysis.vocabulary.typing_slips import slips_near, wide_colons
 from wildcrawl.utils import bundled_keywords, did_you_mean
 
 if TYPE_CHECKING:
@@ -39,21 +41,42 @@ _SINGULAR = {"groups": "group", "supports": "support", "reasons": "reason", "key
 def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
     """The vocabulary of `source` (None: the bundled keywords.yaml).
 
-    VocabularyError lists all faults with file, line and fix; repeated terms and unknown reasons
-    are checked once the rest is valid.
+    VocabularyError lists all faults with file, line and fix; repeated terms, unknown reasons and
+    words that exclude a keyword are checked once the rest is valid.
     """
     place = bundled_keywords() if source is None else source
     text = _read(place)
     try:
         document = Document(text)
     except DocumentError as error:
-        raise VocabularyError(_report(place.name, [(error.line, str(error))])) from None
+        faults = slips_near(text, error.line) or [(error.line, str(error))]
+        raise VocabularyError(_report(place.name, faults)) from None
     file, faults = _validate(document)
     if file is not None and not faults:
-        faults = [*_repeated_terms(file, document), *_unknown_reasons(file, document)]
+        faults = [
+            *_without_keywords(file, document),
+            *_repeated_terms(file, document),
+            *_unknown_reasons(file, document),
+            *_silent_keywords(file, document),
+        ]
+    faults = _explained(faults, text)
     if file is None or faults:
         raise VocabularyError(_report(place.name, faults))
     return _vocabulary(file)
+
+
+def _explained(faults: Iterable[Fault], text: str) -> list[Fault]:
+    """Faults, of which those that come from a typing slip are replaced by it."""
+    from wildcrawl.analysis.vocabulary.schema import ENTRIES
+
+    slips = wide_colons(text, {key for keys in ENTRIES.values() for key in keys})
+    others = []
+    for line, message in faults:
+        near = slips_near(text, line)
+        slips += near
+        if not near:
+            others.append((line, message))
+    return [*slips, *others]
 
 
 def _read(place: Path | Traversable) -> str:
@@ -149,7 +172,7 @@ _EXPECTED = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_parsing_size": "a smaller number",
-    "greater_than_equal": "0 or more",
+    "greater_than": "1 or more",
 }
 
 
@@ -176,14 +199,63 @@ def _shape(value: object) -> str:
     return "a mapping" if isinstance(value, dict) else "a list"
 
 
+GENERAL = "general"
+"""Group of the keywords for any species; records without a species need it, keywords or not."""
+
+
+def _without_keywords(file: File, document: Document) -> Iterator[Fault]:
+    """Faults of groups that are never searched."""
+    searched = any(group["keywords"] for group in file["groups"].values())
+    for name, group in file["groups"].items():
+        if not group["keywords"] and (name != GENERAL or not searched):
+            line = document.line(("groups", name, "keywords"), key=True)
+            yield line, f"group '{name}' has no keywords, so that it is never searched; add one"
+
+
+def _silent_keywords(file: File, document: Document) -> Iterator[Fault]:
+    """Faults of words that exclude every match of a keyword, or of a further term of a group."""
+    sections: dict[str, Any] = dict(file)
+    everywhere: list[tuple[str, Place]] = [
+        (word, ("harmless", number)) for number, word in enumerate(sections.get("harmless", ()))
+    ]
+    for name, reason in sections.get("reasons", {}).items():
+        phrases = enumerate(reason.get("phrases", ()))
+        everywhere += [(word, ("reasons", name, "phrases", number)) for number, word in phrases]
+    for name, group in file["groups"].items():
+        own = [
+            (word, ("groups", name, "exclusions", reason, number))
+            for reason, phrases in group.get("exclusions", {}).items()
+            for number, word in enumerate(phrases)
+        ]
+        covering = [*own, *everywhere]
+        lists: dict[str, Any] = dict(group)
+        terms = [keyword["term"] for keyword in group["keywords"]]
+        terms += [word for key in ("names", "bare", "codes") for word in lists.get(key, ())]
+        words = [*terms, *(word for word, _ in covering)]
+        spaced = folded(words, sections.get("characters", {}))
+        plain = {word: text.replace(" ", "") for word, text in spaced.items()}
+        silenced = {plain[term]: term for term in terms}
+        for word, place in covering:
+            if plain[word] in silenced:
+                yield (
+                    document.line(place),
+                    f"'{word}' excludes the term '{silenced[plain[word]]}' of group '{name}' "
+                    "itself, so that it never counts; write the longer phrase, or remove one",
+                )
+
+
 def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
-    """Faults of keywords that are in the file twice, and of terms that a group lists twice."""
+    """Faults of keywords that are in the file twice, and of terms that a group lists twice.
+
+    Words are the same in capitals, full-width letters and traditional characters.
+    """
+    characters = dict(file.get("characters", {}))
     keywords = [
         (keyword["term"], ("groups", name, "keywords", number, "term"))
         for name, group in file["groups"].items()
         for number, keyword in enumerate(group["keywords"])
     ]
-    yield from _repeated("keyword", keywords, document)
+    yield from _repeated("keyword", keywords, document, characters, spaced=False)
     for name, group in file["groups"].items():
         lists: dict[str, Any] = dict(group)
         further = [
@@ -191,15 +263,34 @@ def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
             for key in ("names", "bare", "codes")
             for number, term in enumerate(lists.get(key, ()))
         ]
-        yield from _repeated("term", further, document)
+        yield from _repeated("term", further, document, characters)
 
 
-def _repeated(what: str, words: Iterable[tuple[str, Place]], document: Document) -> Iterator[Fault]:
-    first: dict[str, Place] = {}
+def _repeated(
+    what: str,
+    words: Sequence[tuple[str, Place]],
+    document: Document,
+    characters: Mapping[str, str],
+    *,
+    spaced: bool = True,
+) -> Iterator[Fault]:
+    """Faults of words that are repeated; unless `spaced`, spaces do not tell them apart."""
+    plain = folded([word for word, _ in words], characters)
+    first: dict[str, tuple[str, Place]] = {}
     for word, place in words:
-        if first.setdefault(word, place) is not place:
-            line = document.line(first[word])
+        key = plain[word] if spaced else plain[word].replace(" ", "")
+        earlier, at = first.setdefault(key, (word, place))
+        if at is place:
+            continue
+        line = document.line(at)
+        if earlier == word:
             yield document.line(place), f"{what} '{word}' is already in line {line}; remove one"
+        else:
+            yield (
+                document.line(place),
+                f"{what} '{word}' is '{earlier}' of line {line} in other writing, which is "
+                "recognised without an entry; remove one",
+            )
 
 
 def _unknown_reasons(file: File, document: Document) -> Iterator[Fault]:

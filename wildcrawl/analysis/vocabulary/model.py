@@ -17,7 +17,7 @@ class VocabularyError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Keyword:
-    """A search term; `since` is the month (YYYY-MM) from which it is monitored.
+    """A search term, monitored from the month `since` to the month `until` (YYYY-MM; "": no end).
 
     Most use of an `ambiguous` keyword is legal; nearly all use of an `extreme` one is, and it is
     ambiguous as well.
@@ -29,6 +29,15 @@ class Keyword:
     ambiguous: bool
     since: str
     extreme: bool = False
+    until: str = ""
+
+    def monitored(self, month: str) -> bool:
+        """Whether it is monitored in `month` (YYYY-MM)."""
+        return self.since <= month and not self.ended(month)
+
+    def ended(self, month: str) -> bool:
+        """Whether its last month is before `month` (YYYY-MM)."""
+        return bool(self.until) and self.until < month
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,29 +160,48 @@ class Vocabulary:
         """All search keywords, in the order of the file."""
         return tuple(keyword for group in self.groups.values() for keyword in group.keywords)
 
-    def select(self, wanted: str) -> tuple[Keyword, ...]:
+    def searched(self, month: str) -> tuple[Keyword, ...]:
+        """Keywords to search for in `month` (YYYY-MM): all but those that ended before it."""
+        return tuple(keyword for keyword in self.keywords if not keyword.ended(month))
+
+    def select(self, wanted: str, month: str = "") -> tuple[Keyword, ...]:
         """Keywords of a comma-separated list of groups and terms; all keywords for "".
 
-        VocabularyError names an unknown entry and the possible groups.
+        In a `month` (YYYY-MM) without those that ended before it. VocabularyError names an
+        unknown entry and the possible groups, or a term that ended.
         """
         names = [name.strip() for name in wanted.replace("，", ",").split(",") if name.strip()]
+        searched = self.searched(month) if month else self.keywords
         if not names:
-            return self.keywords
+            if not searched:
+                raise VocabularyError(f"no keyword is searched in {month}: all have ended")
+            return searched
         terms = {keyword.term: keyword for keyword in self.keywords}
         selected: dict[str, Keyword] = {}
         for name in names:
             if name in self.groups:
-                selected |= {keyword.term: keyword for keyword in self.groups[name].keywords}
-            elif name in terms:
-                selected[name] = terms[name]
-            else:
+                of_group = {each.term: each for each in searched if each.group == name}
+                if not of_group:
+                    raise VocabularyError(
+                        f"'{name}' has no keyword that is searched in {month or 'any month'}; "
+                        "add one, or remove an 'until' from the vocabulary"
+                    )
+                selected |= of_group
+            elif name not in terms:
                 raise VocabularyError(self._unknown(name, terms))
+            elif terms[name] not in searched:
+                raise VocabularyError(
+                    f"'{name}' is searched until {terms[name].until} only; to search it again, "
+                    "remove its 'until' from the vocabulary"
+                )
+            else:
+                selected[name] = terms[name]
         return tuple(selected.values())
 
     def since(self, month: str) -> tuple[Keyword, ...]:
         """Keywords monitored in `month` (YYYY-MM); MonthError if it is not a month."""
         check_month(month)
-        return tuple(keyword for keyword in self.keywords if keyword.since <= month)
+        return tuple(keyword for keyword in self.keywords if keyword.monitored(month))
 
     def _unknown(self, name: str, terms: Iterable[str]) -> str:
         near = did_you_mean(name, [*self.groups, *terms])

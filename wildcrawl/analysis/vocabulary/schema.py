@@ -6,6 +6,7 @@ pydantic is slow to import, so only the loader imports this module, when it read
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Annotated, Any, NotRequired
@@ -18,6 +19,7 @@ from pydantic import (
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     NonNegativeInt,
+    PositiveInt,
     Strict,
     StringConstraints,
     TypeAdapter,
@@ -73,10 +75,23 @@ class OneOf:
         return {"type": "string", "enum": list(self.known)}
 
 
+GROUP_NAME = "^[a-z][a-z0-9_]*$"
+RESERVED = ("all", "month")
+"""Columns that tables have beside those of the groups."""
+
+
 def _group_name(name: str) -> str:
-    if not name.isidentifier() or not name.isascii() or name == "all":
+    if name in RESERVED:
         raise ValueError(
-            f"'{name}' is not a valid group name; use letters and _, for example sea_turtle"
+            f"'{name}' is not a valid group name, since tables have a column of that name; "
+            "use another one"
+        )
+    if not re.match(GROUP_NAME, name):
+        lower = re.sub(r"[\s-]+", "_", name.strip()).lower()
+        near = f" (did you mean '{lower}'?)" if re.match(GROUP_NAME, lower) else ""
+        raise ValueError(
+            f"'{name}' is not a valid group name{near}; use lower-case letters, digits and _, "
+            "for example sea_turtle"
         )
     return name
 
@@ -100,6 +115,36 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
+_SEPARATOR = re.compile(
+    r"\s*(?:[、，；;|｜]|(?<![0-9]),|,(?![0-9])|(?<=[\u3400-\u9fff])[/／](?=[\u3400-\u9fff]))\s*"
+)
+"""What separates words in a list as people type it; no text is matched with it."""
+
+
+def separated(word: str) -> str:
+    """A message for a text that is several words; "" if it is one."""
+    parts = [part for part in _SEPARATOR.split(word) if part]
+    if len(parts) < 2:
+        return ""
+    return (
+        f"'{word}' would be one word; write {len(parts)} entries with ', ' between them: "
+        f"{', '.join(parts)}"
+    )
+
+
+def _one_term(term: str) -> str:
+    if message := separated(term):
+        raise ValueError(message)
+    return term
+
+
+def _single_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    faults = [(place, message) for place, word in enumerate(words) if (message := separated(word))]
+    if faults:
+        raise EntryError(*faults)
+    return words
+
+
 def _truth(value: object) -> object:
     return value == "true" if value in ("true", "false") else value
 
@@ -117,7 +162,10 @@ def _years(value: object, handler: ValidatorFunctionWrapHandler) -> tuple[int, i
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 Words = Annotated[
-    tuple[Text, ...], AfterValidator(_once), Field(json_schema_extra={"uniqueItems": True})
+    tuple[Text, ...],
+    AfterValidator(_once),
+    AfterValidator(_single_words),
+    Field(json_schema_extra={"uniqueItems": True}),
 ]
 Truth = Annotated[bool, BeforeValidator(_truth), Strict()]
 Month = Annotated[
@@ -133,22 +181,33 @@ _closed = with_config(ConfigDict(extra="forbid"))
 class KeywordEntry(TypedDict):
     """A search term of a species group."""
 
-    term: Annotated[Text, Field(description="Search term; only once in the whole file")]
+    term: Annotated[
+        Text,
+        AfterValidator(_one_term),
+        Field(description="Search term; only once in the whole file, in any writing"),
+    ]
     kind: Annotated[
         Text, OneOf("kind", ("name", "code")), Field(description="code: hides what is sold")
     ]
     ambiguous: Annotated[Truth, Field(description="Most of its use is legal, so it needs support")]
     since: Annotated[Month, Field(description="First month in which it is monitored, YYYY-MM")]
+    until: NotRequired[
+        Annotated[Month, Field(description="Last month in which it is monitored, YYYY-MM")]
+    ]
     extreme: NotRequired[
         Annotated[Truth, Field(description="Nearly all of its use is legal; ambiguous as well")]
     ]
 
 
-def _extreme_is_ambiguous(keyword: dict[str, Any]) -> dict[str, Any]:
+def _consistent(keyword: dict[str, Any]) -> dict[str, Any]:
+    faults: list[tuple[str | int, str]] = []
     if keyword.get("extreme") and not keyword["ambiguous"]:
-        raise EntryError(
-            ("extreme", "an extreme keyword is ambiguous as well; write ambiguous: true")
-        )
+        faults.append(("extreme", "an extreme keyword is ambiguous as well; write ambiguous: true"))
+    since, until = keyword["since"], keyword.get("until", "")
+    if until and until < since:
+        faults.append(("until", f"until {until} is before since {since}; correct one of them"))
+    if faults:
+        raise EntryError(*faults)
     return keyword
 
 
@@ -158,7 +217,7 @@ class GroupEntry(TypedDict):
 
     label: Annotated[Text, Field(description="Its name in English, as reports print it")]
     label_zh: Annotated[Text, Field(description="Its name in Chinese")]
-    keywords: list[Annotated[KeywordEntry, AfterValidator(_extreme_is_ambiguous)]]
+    keywords: list[Annotated[KeywordEntry, AfterValidator(_consistent)]]
     unworked: NotRequired[
         Annotated[Product, Field(description="Product type if no word gives another one")]
     ]
@@ -187,7 +246,7 @@ class GroupEntry(TypedDict):
 class SupportEntry(TypedDict):
     """Words and categories that support a code; two points are enough."""
 
-    points: NonNegativeInt
+    points: PositiveInt
     words: NotRequired[Words]
     categories: NotRequired[Words]
 
@@ -231,7 +290,8 @@ class File(TypedDict):
     """Vocabulary of wildcrawl: search keywords, and the rules for tagging texts."""
 
     groups: Annotated[
-        dict[Annotated[str, AfterValidator(_group_name)], GroupEntry], Field(min_length=1)
+        dict[Annotated[str, AfterValidator(_group_name)], GroupEntry],
+        Field(min_length=1, json_schema_extra={"propertyNames": {"pattern": GROUP_NAME}}),
     ]
     characters: NotRequired[dict[Annotated[str, AfterValidator(_one_character)], Text]]
     spellings: NotRequired[dict[Text, Words]]

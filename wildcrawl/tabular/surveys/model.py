@@ -8,6 +8,8 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from wildcrawl.tabular.surveys.accounts import Owners, fold_name, names_in
+
 if TYPE_CHECKING:
     from wildcrawl.tabular.tables import Rejection
 
@@ -28,17 +30,28 @@ class AccountStatus(StrEnum):
 
 @dataclass(frozen=True)
 class Account:
-    """A social media account in one year; name and year identify it."""
+    """A social media account in one year; name and year identify it.
+
+    `formerly` has the names it had before, with semicolons between; `dealer` is the name of the
+    dealer or main account to which a backup account belongs.
+    """
 
     account: str
     year: int
     status: str
     platform: str = ""
     note: str = ""
+    formerly: str = ""
+    dealer: str = ""
 
     @property
     def key(self) -> tuple[str, ...]:
         return (self.account, str(self.year))
+
+    @property
+    def names(self) -> list[str]:
+        """Its name and former names."""
+        return [self.account, *names_in(self.formerly)]
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,8 @@ class Survey:
     """A 24-hour count of posts; its name identifies it.
 
     `date` is the day in China on which it began, `start` the hour (HH:MM), `accounts` the
-    number of accounts surveyed; None: all that have a status in its year.
+    number of accounts surveyed; None: all that have a status in its year. `advertisements`,
+    `images` and `videos` are the totals of a survey whose posts were not listed; None otherwise.
     """
 
     survey: str
@@ -54,6 +68,9 @@ class Survey:
     start: str = ""
     accounts: int | None = None
     note: str = ""
+    advertisements: int | None = None
+    images: int | None = None
+    videos: int | None = None
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -84,6 +101,8 @@ Item = Account | Survey | Post
 KINDS: Mapping[str, type[Item]] = {"accounts": Account, "surveys": Survey, "posts": Post}
 """Kinds of items, in reading order: each one refers to those before it."""
 COLUMNS = {name: tuple(column.name for column in fields(kind)) for name, kind in KINDS.items()}
+TOTALS = ("advertisements", "images", "videos")
+"""Totals of a survey whose posts were not listed."""
 NEEDED = {
     "accounts": ("account", "year", "status"),
     "surveys": ("survey", "date"),
@@ -96,15 +115,33 @@ NEEDED = {
 class Known:
     """Surveys and accounts that a post may name: from the store, and from the file so far."""
 
-    surveys: set[str] = field(default_factory=set)
-    accounts: set[str] = field(default_factory=set)
+    surveys: dict[str, Survey] = field(default_factory=dict)
+    itemised: set[str] = field(default_factory=set)
+    """Surveys that have posts."""
+    accounts: dict[str, str] = field(default_factory=dict)
+    """Names of accounts as compared, to their first spelling."""
+    owners: Owners = field(default_factory=Owners)
+    _listed: list[tuple[str, int]] = field(default_factory=list)
+    _years: set[tuple[str, int]] | None = None
 
     def add(self, item: Item) -> None:
-        """Adds the name of an account or survey; other items never refer to posts."""
+        """Adds an item, so that later ones may refer to it."""
         if isinstance(item, Account):
-            self.accounts.add(item.account)
+            for name in item.names:
+                self.accounts.setdefault(fold_name(name), name)
+            self.owners.add(item)
+            self._listed.append((item.account, item.year))
+            self._years = None
         elif isinstance(item, Survey):
-            self.surveys.add(item.survey)
+            self.surveys[item.survey] = item
+        else:
+            self.itemised.add(item.survey)
+
+    def is_listed(self, account: str, year: int) -> bool:
+        """Whether the account, under any of its names, has a status in `year`."""
+        if self._years is None:
+            self._years = {(self.owners.root(name), listed) for name, listed in self._listed}
+        return (self.owners.root(account), year) in self._years
 
 
 @dataclass

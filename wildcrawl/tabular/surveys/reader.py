@@ -15,10 +15,12 @@ from wildcrawl.months import CHINA
 from wildcrawl.tabular.books import ENDINGS, is_workbook
 from wildcrawl.tabular.records import RowError
 from wildcrawl.tabular.sheet_table import SheetTable, sheet_names
+from wildcrawl.tabular.surveys.accounts import fold_name, names_in
 from wildcrawl.tabular.surveys.model import (
     COLUMNS,
     KINDS,
     NEEDED,
+    TOTALS,
     Account,
     AccountStatus,
     Item,
@@ -120,8 +122,9 @@ _HOUR = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])(?::[0-5][0-9])?")
 class Row:
     """Cells of a row, and their faults."""
 
-    def __init__(self, cells: Mapping[str, Cell]) -> None:
+    def __init__(self, cells: Mapping[str, Cell], today: date | None = None) -> None:
         self.cells = cells
+        self.today = today
         self.faults: list[Fault] = []
 
     def fault(self, column: str, fix: str) -> None:
@@ -144,6 +147,11 @@ class Row:
         if name and name not in known:
             self.fault(column, f"is not in the sheet {where}; add it there first")
         return name
+
+    def account(self, column: str, known: Known) -> str:
+        """Name of an account, in the spelling first used."""
+        name = self.text(column)
+        return known.accounts.get(fold_name(name), name)
 
     def word(self, column: str, words: Collection[str], *, empty: bool) -> str:
         """One of `words`, in lower case; `empty` if the cell may be empty."""
@@ -168,14 +176,18 @@ class Row:
 def read_account(row: Row, known: Known, species: Collection[str]) -> Account:  # noqa: ARG001
     """Account of a row."""
     year = row.whole("year") or 0
-    if not EARLIEST <= year <= LATEST:
-        row.fault("year", f"is not a year from {EARLIEST} to {LATEST}; write it as 2016")
+    last = row.today.year if row.today else LATEST
+    if not EARLIEST <= year <= last:
+        row.fault("year", f"is not a year from {EARLIEST} to {last}; write it as 2016")
+    row.needed("account", "the account's name")
     return Account(
-        account=row.needed("account", "the account's name"),
+        account=row.account("account", known),
         year=year,
         status=row.word("status", list(AccountStatus), empty=False),
         platform=row.text("platform"),
         note=row.text("note"),
+        formerly=";".join(names_in(row.text("formerly"))),
+        dealer=row.account("dealer", known),
     )
 
 
@@ -185,20 +197,40 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     match = _HOUR.fullmatch(start)
     if start and not match:
         row.fault("start", "is not a time of day; write it as 09:00 (China's time)")
-    return Survey(
+    totals = {name: row.whole(name) for name in TOTALS}
+    survey = Survey(
         survey=row.needed("survey", "the survey a unique name, such as 2016-1"),
         date=_day(row),
         start=f"{int(match[1]):02d}:{match[2]}" if match else "",
         accounts=row.whole("accounts"),
         note=row.text("note"),
+        **totals,
     )
+    given = [name for name in TOTALS if totals[name] is not None]
+    if given and "advertisements" not in given:
+        row.fault("advertisements", "is empty; give it with the totals of images and videos")
+    if given and survey.survey in known.itemised:
+        row.fault(given[0], "is a total of a survey that has posts; leave it empty")
+    return survey
 
 
 def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
-    """Post of a row; it must name a survey and an account of `known`."""
+    """Post of a row; it must name a survey of `known`, and an account listed in its year."""
+    survey = known.surveys.get(row.named("survey", "the survey's name", known.surveys, "Surveys"))
+    row.needed("account", "the account's name")
+    account = row.account("account", known)
+    if account and fold_name(account) not in known.accounts:
+        row.fault("account", "is not in the sheet Accounts; add it there first")
+    elif account and survey and not known.is_listed(account, survey.date.year):
+        year = survey.date.year
+        row.fault(
+            "account", f"has no status in {year} in the sheet Accounts; add its row of {year}"
+        )
+    if survey and survey.advertisements is not None:
+        row.fault("survey", "has totals in the sheet Surveys; empty them there, or omit its posts")
     return Post(
-        survey=row.named("survey", "the survey's name", known.surveys, "Surveys"),
-        account=row.named("account", "the account's name", known.accounts, "Accounts"),
+        survey=survey.survey if survey else "",
+        account=account,
         post=row.needed("post", "the post a number, unique within account and survey"),
         species=row.word("species", species, empty=False),
         product_type=row.word("product_type", list(ProductType), empty=True),
@@ -217,9 +249,15 @@ READERS: Mapping[str, Callable[[Row, Known, Collection[str]], Item]] = {
 }
 
 
-def read_item(kind: str, cells: Mapping[str, Cell], known: Known, species: Collection[str]) -> Item:
+def read_item(
+    kind: str,
+    cells: Mapping[str, Cell],
+    known: Known,
+    species: Collection[str],
+    today: date | None,
+) -> Item:
     """Item of a row; RowError naming every fault of the row."""
-    row = Row(cells)
+    row = Row(cells, today)
     item = READERS[kind](row, known, species)
     if row.faults:
         raise RowError(row.faults)
@@ -229,10 +267,13 @@ def read_item(kind: str, cells: Mapping[str, Cell], known: Known, species: Colle
 def _day(row: Row) -> date:
     text = row.needed("date", "the day on which it began, such as 2016-05-12")
     try:
-        return parse_moment(text or "2000-01-01").astimezone(CHINA).date()
+        day = parse_moment(text or "2000-01-01").astimezone(CHINA).date()
     except DateError as error:
         row.fault("date", str(error).partition("' ")[2])
         return parse_moment("2000-01-01").date()
+    if row.today and day > row.today:
+        row.fault("date", f"is a day to come; write the day of the survey, up to {row.today}")
+    return day
 
 
 def read_surveys(
@@ -240,24 +281,27 @@ def read_surveys(
     species: Collection[str],
     known: Known | None = None,
     charset: str | None = None,
+    today: date | None = None,
 ) -> Reading:
     """The accounts, surveys and posts of a workbook, a CSV file or a folder of CSV files.
 
     `species` are the allowed group names; `known` are surveys and accounts that posts may name
-    besides those of the file. SurveyError or RecordsError, before any row is read, if the file
-    cannot be read or a column is unknown or missing. A faulty row becomes a Rejection that
-    names its cells, and the others are still read.
+    besides those of the file; days after `today` (in China) are refused. SurveyError or
+    RecordsError, before any row is read, if the file cannot be read or a column is unknown or
+    missing. A faulty row becomes a Rejection that names its cells, and the others are still read.
     """
     reading = Reading()
     known = known or Known()
     for sheet in open_sheets(path, charset):
         reading.columns[sheet.kind] = sheet.table.columns
         reading.rejections[sheet.kind] = []
-        _read(sheet, reading, known, species)
+        _read(sheet, reading, known, species, today)
     return reading
 
 
-def _read(sheet: Sheet, reading: Reading, known: Known, species: Collection[str]) -> None:
+def _read(
+    sheet: Sheet, reading: Reading, known: Known, species: Collection[str], today: date | None
+) -> None:
     lines: dict[tuple[str, ...], tuple[int, Item]] = {}
     rejections = reading.rejections[sheet.kind]
     for row in sheet.table.rows():
@@ -268,19 +312,27 @@ def _read(sheet: Sheet, reading: Reading, known: Known, species: Collection[str]
         names = CellNames(sheet.name, sheet.table.columns, line)
         typed = {name: cell if isinstance(cell, str) else "" for name, cell in cells.items()}
         try:
-            item = read_item(sheet.kind, cells, known, species)
+            item = read_item(sheet.kind, cells, known, species, today)
         except RowError as error:
             reason = "; ".join(names.fault(fault) for fault in error.faults)
             rejections.append(Rejection(line, reason, typed))
             continue
-        earlier = lines.get(item.key)
+        key = _identity(item, known)
+        earlier = lines.get(key)
         if earlier and earlier[1] != item:
             reason = f"{names.of(_NAMING[sheet.kind])}: {_twice(item, earlier[0])}"
             rejections.append(Rejection(line, reason, typed))
         elif not earlier:
-            lines[item.key] = line, item
+            lines[key] = line, item
             known.add(item)
             reading.items.append(item)
+
+
+def _identity(item: Item, known: Known) -> tuple[str, ...]:
+    """Key of an item, in which an account's names are one."""
+    if isinstance(item, Post):
+        return (item.survey, known.owners.root(item.account), item.post)
+    return item.key
 
 
 _NAMING = {"accounts": "year", "surveys": "survey", "posts": "post"}

@@ -10,16 +10,11 @@ from wildcrawl.tabular.worksheet.model import WorksheetSite
 
 @dataclass(frozen=True)
 class Explained:
-    """Explanation of a column: what to write in it, in both languages."""
+    """Explanation of a column: its Chinese label, and what to write in both languages."""
 
-    column: str
+    label: str
     english: str
     chinese: str
-
-    @property
-    def label(self) -> str:
-        """Chinese label of the column."""
-        return COLUMN_LABELS[self.column]
 
     @property
     def both(self) -> str:
@@ -33,84 +28,94 @@ def _one_of(column: str) -> str:
 
 COLUMNS: dict[str, Explained] = {
     "found_by": Explained(
-        "found_by",
+        COLUMN_LABELS["found_by"],
         "The keyword that found it, from the Search sheet; separate several with ;.",
         "搜到它的关键词，见 Search 表；几个词用 ; 隔开。",
     ),
     "url": Explained(
-        "url",
+        COLUMN_LABELS["url"],
         "The address of the advertisement. Give this or the title, or better both.",
         "广告的网址。网址和标题至少填一个，最好都填。",
     ),
-    "title": Explained("title", "The title, copied unchanged.", "标题，照原样复制。"),
-    "description": Explained("description", "The text, copied unchanged.", "正文，照原样复制。"),
+    "title": Explained(
+        COLUMN_LABELS["title"], "The title, copied unchanged.", "标题，照原样复制。"
+    ),
+    "description": Explained(
+        COLUMN_LABELS["description"], "The text, copied unchanged.", "正文，照原样复制。"
+    ),
     "price": Explained(
-        "price",
+        COLUMN_LABELS["price"],
         "The price, copied unchanged: ￥1200, 面议, 600元/克.",
         "价格，照原样复制：￥1200、面议、600元/克。",
     ),
     "seller": Explained(
-        "seller", "The name that the seller uses on the site.", "卖家在网站上用的名字。"
+        COLUMN_LABELS["seller"],
+        "The name that the seller uses on the site.",
+        "卖家在网站上用的名字。",
     ),
     "posted_at": Explained(
-        "posted_at",
+        COLUMN_LABELS["posted_at"],
         "When it was posted, as the site says: 3天前, 2016-05-03.",
         "发布时间，照网站的写法：3天前、2016-05-03。",
     ),
     "ad_id": Explained(
-        "ad_id",
+        COLUMN_LABELS["ad_id"],
         "The site's id of the advertisement, if it has one.",
         "网站给广告的编号，没有就留空。",
     ),
     "category": Explained(
-        "category", "The category in which the site shows it.", "网站把它归入的类别。"
+        COLUMN_LABELS["category"],
+        "The category in which the site shows it.",
+        "网站把它归入的类别。",
     ),
     "seller_id": Explained(
-        "seller_id",
+        COLUMN_LABELS["seller_id"],
         "The site's id of the seller, if it has one.",
         "网站给卖家的编号，没有就留空。",
     ),
     "location": Explained(
-        "location", "Where the seller is, as the site says.", "网站所示的所在地。"
+        COLUMN_LABELS["location"], "Where the seller is, as the site says.", "网站所示的所在地。"
     ),
     "found_at": Explained(
-        "found_at",
+        COLUMN_LABELS["found_at"],
         "The day you found it, such as 2016-05-03; empty: the day of the import.",
         "发现的日期，如 2016-05-03；留空则为读入当天。",
     ),
     "image_urls": Explained(
-        "image_urls",
+        COLUMN_LABELS["image_urls"],
         "The addresses of its pictures; separate several with ;.",
         "图片的网址；几个用 ; 隔开。",
     ),
     "images": Explained(
-        "images", "How many pictures it has, a whole number.", "图片的张数，填整数。"
+        COLUMN_LABELS["images"], "How many pictures it has, a whole number.", "图片的张数，填整数。"
     ),
     "videos": Explained(
-        "videos", "How many videos it has, a whole number.", "视频的个数，填整数。"
+        COLUMN_LABELS["videos"], "How many videos it has, a whole number.", "视频的个数，填整数。"
     ),
     "species": Explained(
-        "species",
+        COLUMN_LABELS["species"],
         "The species group, only if you are sure; separate several with ;.",
         "物种，有把握才填；几个用 ; 隔开。",
     ),
     "product_type": Explained(
-        "product_type",
+        COLUMN_LABELS["product_type"],
         f"One of: {_one_of('product_type')}; or empty.",
         "从列表中选一个，或留空。",
     ),
     "age_claim": Explained(
-        "age_claim",
+        COLUMN_LABELS["age_claim"],
         f"What the seller claims: {_one_of('age_claim')} (old is before 1949); or empty.",
         "卖家的说法（老：1949年以前），没有就留空。",
     ),
     "verdict": Explained(
-        "verdict",
+        COLUMN_LABELS["verdict"],
         f"One of: {_one_of('verdict')}; empty: it is screened later.",
         "从列表中选一个；留空则以后再判。",
     ),
-    "screened_by": Explained("screened_by", "Who gave the verdict.", "作出判定的人。"),
-    "note": Explained("note", "Anything else.", "其他说明。"),
+    "screened_by": Explained(
+        COLUMN_LABELS["screened_by"], "Who gave the verdict.", "作出判定的人。"
+    ),
+    "note": Explained(COLUMN_LABELS["note"], "Anything else.", "其他说明。"),
 }
 """Columns of an advertisement by name, with what to write in each."""
 

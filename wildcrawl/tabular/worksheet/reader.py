@@ -180,14 +180,15 @@ def check_filled(
     keywords: Sequence[str],
     groups: Mapping[str, Group],
     latest: datetime | None = None,
+    listed: Sequence[str] | None = None,
 ) -> Worksheet:
     """The result of `read_worksheet` for a workbook with `filled`, without writing one.
 
-    Its keywords are `keywords` in their order, then others that are ticked; lines are those of
-    the workbook.
+    It lists `listed` (None: all `keywords`) in their order, then others that are ticked; lines
+    are those of the workbook.
     """
     reading = _Reading(site, keywords, groups, latest)
-    search, advertisements = filled_tables(filled, keywords)
+    search, advertisements = filled_tables(filled, keywords if listed is None else listed)
     reading.search(search)
     reading.advertisements(advertisements, ADS)
     return reading.result()

@@ -1,0 +1,229 @@
+"""Declarations that cannot work are named when the spider is made, with file, field and fix."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.crawler import Crawler
+from scrapy.spiderloader import SpiderLoader
+from scrapy.utils.project import get_project_settings
+
+from tests.helpers.crawling import ROOT, scrapy
+from tests.helpers.odd_site import odd_site, results
+from wildcrawl.base_spiders import BoardSpider, CrawledSite, HtmlSearchSpider, JsonSearchSpider
+from wildcrawl.base_spiders.browser import BrowserSearchSpider
+from wildcrawl.base_spiders.declarations import DeclarationError, check_declarations
+from wildcrawl.base_spiders.extraction import Layout
+from wildcrawl.platforms.woocommerce import WooCommerceSpider
+
+HTML: dict[str, Any] = {
+    "name": "shop",
+    "label": "Shop",
+    "home": "https://shop.example/",
+    "search_url": "https://shop.example/s?q={keyword}&page={page}",
+    "card": "li.item",
+    "fields": {"title": "a::text", "url": "a::attr(href)"},
+}
+DATA = HTML | {"results": "items", "fields": {"title": "title"}}
+BOARD = HTML | {"boards": {"1": "x"}, "board_path": "/b/{board}?p={page}"}
+
+
+def declared(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> type[CrawledSite]:
+    names = {name: value for name, value in base.items() if name != "card" or way is not None}
+    return type("Shop", (way,), names | changes)
+
+
+def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str:
+    with pytest.raises(DeclarationError) as error:
+        declared(way, base, **changes)()
+    return str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        (
+            {"detail": {"description": ".post:first-of-type .text ::text"}},
+            ('detail["description"]', "write div.post:first-of-type for .post:first-of-type"),
+        ),
+        ({"fields": {"url": "a/@href"}}, ('fields["url"]', "an XPath begins with /, ./ or (")),
+        ({"fields": {"title": ("h3::text", "a::attr(")}}, ('fields["title"][1]', "a::attr(")),
+        ({"card": "li["}, ("card = ", "CSS")),
+        ({"empty": "//p[contains(.)]"}, ("empty = ", "number of arguments")),
+        ({"next_page": "//a[ends-with(@class, 'x')]/@href"}, ("next_page", "'ends-with'")),
+        (
+            {"other_layouts": (Layout("a[?", {"title": "t"}, data="var x ="),)},
+            ("other_layouts[0].card", "JMESPath"),
+        ),
+        (
+            {"other_details": (Layout(fields={"price": "b::"}),)},
+            ('other_details[0].fields["price"',),
+        ),
+        ({"patterns": {"ad_id": r"/item/\d+"}}, ('patterns["ad_id"]', "no group")),
+        ({"patterns": {"price": "("}}, ("not a regular expression",)),
+        ({"fields": {"titel": "a::text"}}, ("'titel' is not a field", "did you mean 'title'?")),
+        ({"other_details": (Layout(fields={"titel": "b"}),)}, ("other_details[0].fields", "title")),
+        ({"expect": {"advertisment": 9}}, ("did you mean 'advertisements'?",)),
+        ({"search_url": "https://shop.example/s?q={word}"}, ("'{word}'", "{keyword}, {page}")),
+        ({"search_body": '{"q": "{keyword}"}'}, ("search_body", "double braces")),
+        ({"detail_url": "https://shop.example/{id}"}, ("detail_url", "{ad_id}")),
+        ({"cursor": "i::text"}, ("never sent", "write {cursor} into search_url")),
+        ({"search_url": "https://shop.example/?q={keyword}&c={cursor}"}, ("declare 'cursor'",)),
+        ({"form_data": {"q": "{keyword}"}}, ("form_data", "declare 'search_form'")),
+        ({"search_form": "form", "form_data": {"q": "x"}}, ("no input has the keyword",)),
+        ({"search_form": "form", "search_body": "q={keyword}"}, ("remove search_body",)),
+        ({"search_form": "form:first"}, ("search_form = ", "CSS")),
+    ],
+)
+def test_a_declaration_that_cannot_work_is_named_with_its_fix(
+    changes: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    said = message(HtmlSearchSpider, HTML, **changes)
+    assert "test_declarations.py" in said
+    for word in words:
+        assert word in said, said
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"results": "items["}, ("results = ", "JMESPath")),
+        ({"fields": {"title": "titel(x)"}}, ('fields["title"]', "no function 'titel'")),
+        ({"more": "length(items, `3`)"}, ("more = ", "takes 1 arguments, 2 are given")),
+        ({"cursor": "next"}, ("never sent",)),
+        ({"search_form": "form["}, ("search_form", "CSS")),
+    ],
+)
+def test_a_path_in_data_is_checked_as_a_selector_is(
+    changes: dict[str, Any], words: tuple[str, ...]
+) -> None:
+    said = message(JsonSearchSpider, DATA, **changes)
+    for word in words:
+        assert word in said, said
+
+
+def test_selectors_of_boards_browsers_and_platforms_are_checked() -> None:
+    assert "pinned = ':first-of-type'" in message(BoardSpider, BOARD, pinned=":first-of-type")
+    assert "state[1]" in message(BoardSpider, BOARD, state=("a::text", "//a["))
+    assert "a browser keeps" in message(BrowserSearchSpider, HTML, first_visit="https://x.example")
+    shop = {"name": "shop", "domain": "shop.example"}
+    assert "card_id" in message(WooCommerceSpider, shop, card_id=(("/@id[", r"(\d)"),))
+    assert "detail_id" in message(WooCommerceSpider, shop, detail_id=(("p::text", r"\d"),))
+
+
+def test_every_fault_is_named_at_once() -> None:
+    said = message(HtmlSearchSpider, HTML, card="li[", empty="p[", patterns={"price": "x"})
+    assert all(word in said for word in ("card = ", "empty = ", 'patterns["price"]'))
+
+
+def test_the_file_and_the_line_are_named() -> None:
+    bad = "*:nth-of-type(2)"
+    line = next(
+        number
+        for number, text in enumerate(Path(__file__).read_text().splitlines(), start=1)
+        if bad in text
+    )
+    said = message(HtmlSearchSpider, HTML, card=bad)
+    assert re.match(rf"\S*test_declarations\.py line {line}: card = ", said)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "::attr(data-id)",
+        "a:contains('下一页')::attr(href)",
+        "li:has(> a) ::text",
+        "li:not(.x):nth-child(2n+1)",
+        "div.post:first-of-type .text ::text",
+        "normalize-space(.//*[contains(@class, 'title (x')])",
+        "(.//a[re:test(@href, '\\d+')])[1]/@href",
+        "./ancestor-or-self::a[@href][1]/@href",
+        "concat(.//b, .//i[not(self::script)])",
+        "substring-after(.//li/@title, '@')",
+        ".//text()[not(ancestor::*[starts-with(name(), 'h')])]",
+    ],
+)
+def test_usable_selectors_pass(query: str) -> None:
+    check_declarations(declared(HtmlSearchSpider, HTML, fields={"title": query}))
+
+
+def test_the_spiders_of_this_project_pass() -> None:
+    loader = SpiderLoader.from_settings(get_project_settings())
+    sites = [site for site in map(loader.load, loader.list()) if issubclass(site, CrawledSite)]
+    assert len(sites) > 20
+    for site in sites:
+        check_declarations(site)
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted((ROOT / "wildcrawl/templates/spiders").glob("*.tmpl")),
+    ids=lambda path: path.stem,
+)
+def test_every_template_gives_a_spider_that_loads(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for name, value in (
+        ("$name", "made"),
+        ("$classname", "Made"),
+        ("$url", "https://made.example"),
+        ("$domain", "made.example"),
+    ):
+        text = text.replace(name, value)
+    namespace: dict[str, Any] = {"__name__": "made"}
+    exec(compile(text, str(path), "exec"), namespace)
+    site = namespace["Made"]
+    arguments = {} if site.automated else {"worksheet": "x.xlsx"}
+    site.from_crawler(Crawler(site, get_project_settings()), **arguments)
+
+
+FAULTY = """from wildcrawl.base_spiders import HtmlSearchSpider
+
+
+class Faulty(HtmlSearchSpider):
+    name = "faulty"
+    label = "Faulty"
+    home = "https://faulty.example"
+    search_url = "https://faulty.example/?q={keyword}"
+    card = "li"
+    detail = {"description": ".post:first-of-type ::text"}
+"""
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    """A folder with a spider whose selector cannot be translated."""
+    (tmp_path / "faulty").mkdir()
+    (tmp_path / "faulty" / "__init__.py").write_text(FAULTY, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_crawl_of_such_a_site_ends_with_one_sentence(faulty: Path) -> None:
+    done = scrapy(
+        *("crawl", "faulty", "-s", "SPIDER_MODULES=faulty"),
+        folder=faulty,
+        PYTHONPATH=f"{faulty}:{ROOT}",
+        WILDCRAWL_CONTACT="monitoring@example.org",
+    )
+    assert done.code == 2
+    assert "Traceback" not in done.err
+    assert "line 10: detail[\"description\"] = '.post:first-of-type ::text'" in done.err
+    assert "write div.post:first-of-type" in done.err
+
+
+def test_such_a_site_does_not_keep_others_from_being_crawled(faulty: Path) -> None:
+    with odd_site(results) as site:
+        done = scrapy(
+            *("crawlall", "faulty", "polite_site", "-a", "keywords=leopard"),
+            *("-s", "SPIDER_MODULES=faulty,tests.helpers.polite_spiders"),
+            folder=faulty,
+            PYTHONPATH=f"{faulty}:{ROOT}",
+            WILDCRAWL_CONTACT="monitoring@example.org",
+            WILDCRAWL_DEMO_URL=site.address,
+        )
+    assert done.code == 1
+    assert "faulty: did not run (exit code 2)" in done.out
+    assert "write div.post:first-of-type" in done.err
+    assert "polite_site: 6 new" in done.out

@@ -1,0 +1,191 @@
+"""Figures of a price text: numbers that may be a price, with their currency, unit and label."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from wildcrawl.analysis.prices import words
+from wildcrawl.analysis.prices.labels import REACH, Label, Labelled, labels_of
+from wildcrawl.analysis.prices.numbers import Number, find_numbers, value_abroad
+from wildcrawl.analysis.prices.words import SHARED
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number that may be a price, with what its context says about it."""
+
+    value: Decimal | None
+    currency: str
+    label: Label
+    marked: bool
+    """Whether a currency, a unit or an opening price marks it as money."""
+    opening: bool
+    """Whether an auction opens with it."""
+    grams: Decimal | None
+    """Weight in grams for which it is asked; None if it is not a price by weight."""
+    chinese: bool
+    is_range: bool
+    start: int
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A number with its currency and unit, from `start` to `end`, before it has a label."""
+
+    number: Number
+    value: Decimal | None
+    currency: str
+    grams: Decimal | None
+    marked: bool
+    is_money: bool
+    start: int
+    end: int
+
+
+_PREFIX = re.compile(rf"(?P<prefix>{words.PREFIX})-?$")
+_SUFFIX = re.compile(words.SUFFIX)
+_VAGUE = re.compile(rf"[多来余几](?={words.SUFFIX})")
+_NEGATIVE = re.compile(r"(?:(?:^|[\s:¥$€£])-|-[¥$€£])$")
+_COUNT = r"(?P<count>[0-9]+(?:\.[0-9]+)?|半)"
+_PER = r"(?:/|÷|每|per)"
+_PER_WEIGHT_AFTER = re.compile(
+    rf"\s?(?:[多来余几]|左右|上下)?起?\s?(?:{_PER}\s?{_COUNT}?|(?P<han>一?[十百])|一|1)\s?(?P<unit>{words.WEIGHT})|\s?(?P<only>克)价"
+)
+_PER_WEIGHT_BEFORE = re.compile(
+    rf"(?:(?:每|按|论|/)\s?{_COUNT}?|(?<![0-9.重约共净两斤])(?P<half>半)"
+    rf"|(?<![0-9.重约共净])(?:一|1|单))\s?(?P<unit>{words.WEIGHT})"
+    rf"(?:卖|价|的|算|计)?[\s:,)]*{words.PREFIX}?$|(?P<only>公斤|斤|克|kg|g)单?价[\s:]*{words.PREFIX}?$"
+)
+_TENS = {"十": "10", "百": "100"}
+_PER_PIECE_AFTER = re.compile(rf"\s?(?:{_PER}\s?[0-9]*|一|1)\s?{words.PIECE}")
+_PER_PIECE_BEFORE = re.compile(rf"(?:每|一|单|1)\s?{words.PIECE}[\s:]*$")
+_NOT_MONEY = re.compile(rf"\s?{words.NOT_MONEY}(?:{words.COUNTED})?")
+_LATIN_BEFORE = re.compile(r"(?<![a-z])(?!price$|only$|now$)[a-z][a-z_.]*-?$")
+_LATIN_AFTER = re.compile(r"[a-z]")
+_CONNECTOR = re.compile(rf"{words.SUFFIX}?\s?(?:-+|~+|至|到|to|、|/|或)\s?{words.PREFIX}?")
+_OPENING_AFTER = re.compile(r"\s?起(?![步名])")
+
+
+def find_figures(text: str) -> list[Figure]:
+    """All figures of a folded text, in order; joined numbers (3800-5000) are one range."""
+    groups = _groups(text, _found(text))
+    spans = [(group[0].start, group[-1].end) for group in groups]
+    currencies = [next((each.currency for each in group if each.currency), "") for group in groups]
+    labels = labels_of(text, spans, currencies)
+    return [_figure(group, label) for group, label in zip(groups, labels, strict=True)]
+
+
+def _found(text: str) -> list[_Found]:
+    found: list[_Found] = []
+    taken = 0
+    for number in find_numbers(text):
+        if number.start >= taken:
+            found.append(_in_context(text, number, taken))
+            taken = found[-1].end
+    return found
+
+
+def _in_context(text: str, number: Number, taken: int) -> _Found:
+    """`number` with its currency and unit; the text before `taken` belongs to another."""
+    reach = max(0, number.start - REACH)
+    near = text[reach : number.start]
+    before = text[max(reach, taken) : number.start]
+    currency, start, end = _currency(before, text, number)
+    grams, end = _grams(near, text, end)
+    piece = None if grams else _PER_PIECE_AFTER.match(text, end)
+    end = piece.end() if piece else end
+    marked = bool(currency or grams or piece)
+    unit = None if marked or _OPENING_AFTER.match(text, end) else _NOT_MONEY.match(text, end)
+    marked = marked or (not unit and _PER_PIECE_BEFORE.search(near) is not None)
+    end = unit.end() if unit else end
+    in_word = not currency and _part_of_a_word(before, text, number.end)
+    return _Found(
+        number=number,
+        value=_value(text, number, currency, near),
+        currency=currency,
+        grams=grams,
+        marked=marked,
+        is_money=not (unit or in_word),
+        start=start,
+        end=end,
+    )
+
+
+def _value(text: str, number: Number, currency: str, near: str) -> Decimal | None:
+    value = number.value
+    if currency not in ("", words.RMB):
+        abroad = value_abroad(text[number.start : number.end])
+        value = value if abroad is None else abroad
+    return -value if value is not None and _NEGATIVE.search(near) else value
+
+
+def _groups(text: str, found: list[_Found]) -> list[list[_Found]]:
+    """The numbers, with those of one range together."""
+    groups: list[list[_Found]] = []
+    for each in found:
+        last = groups[-1][-1] if groups else None
+        joined = last and _CONNECTOR.fullmatch(text, last.number.end, each.number.start)
+        # 5元 - 9成新: the second number is no price.
+        if joined and last and (each.is_money or not last.marked):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return groups
+
+
+def _figure(group: list[_Found], labelled: Labelled) -> Figure:
+    """The figure of a number, or of a range: the first's currency, the last's unit."""
+    low = group[0]
+    is_money = all(each.is_money for each in group)
+    return Figure(
+        value=low.value,
+        currency=low.currency or words.RMB,
+        label=labelled.label if is_money else Label.UNRELATED,
+        marked=labelled.opening or any(each.marked for each in group),
+        opening=labelled.opening,
+        grams=next((each.grams for each in reversed(group) if each.grams), None),
+        chinese=low.number.chinese,
+        is_range=len(group) > 1 or low.number.is_range,
+        start=low.number.start,
+    )
+
+
+def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
+    """Currency before or after the number ("" if none), and where number and words begin and end.
+
+    A foreign currency takes precedence: in ¥10000日元 and 新台币3000元 the other one is generic.
+    """
+    prefix = _PREFIX.search(before)
+    codes = [words.RMB] if number.in_money else []
+    if prefix:
+        codes.append(words.PREFIX_CODES[prefix["prefix"].rstrip(" :")])
+    vague = _VAGUE.match(text, number.end)
+    end = vague.end() if vague else number.end
+    while suffix := _SUFFIX.match(text, end):
+        codes.append(words.SUFFIX_CODES[suffix[0].lstrip(",.:- ")])
+        end = suffix.end()
+    if not codes and (words.STRANGE_BEFORE.search(before) or words.STRANGE_AFTER.match(text, end)):
+        codes.append(SHARED)
+    foreign = [code for code in codes if code != words.RMB]
+    start = number.start - (len(prefix[0]) if prefix else 0)
+    return (foreign or codes or [""])[0], start, end
+
+
+def _grams(near: str, text: str, end: int) -> tuple[Decimal | None, int]:
+    """Grams for which the figure is asked (None: not by weight), and the end of that unit."""
+    after = _PER_WEIGHT_AFTER.match(text, end)
+    match = after or _PER_WEIGHT_BEFORE.search(near)
+    if not match:
+        return None, end
+    found = match.groupdict()
+    count = found["count"] or found.get("half") or _TENS.get((found.get("han") or "")[-1:], "1")
+    weight = words.GRAMS[match["unit"] or match["only"]]
+    grams = weight / 2 if count == "半" else weight * Decimal(count)
+    return grams or None, after.end() if after else end
+
+
+def _part_of_a_word(before: str, text: str, end: int) -> bool:
+    """Whether the digits belong to a model number or account name: S925, abc12345, 1e5."""
+    return bool(_LATIN_BEFORE.search(before) or _LATIN_AFTER.match(text, end))

@@ -1,0 +1,120 @@
+"""Folding of price texts: half width, lower case, simplified, with digits in one form.
+
+Digits in circles, keycaps, mathematical letters and Chinese numerals within a figure become plain
+ones; what hides a digit becomes a mark (see masks).
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+
+from wildcrawl.analysis.prices import words
+from wildcrawl.analysis.prices.masks import (
+    BROKEN,
+    UNREADABLE,
+    mark_broken_figures,
+    mark_superscripts,
+    mark_unreadable_digits,
+)
+from wildcrawl.analysis.prices.simplified import simplified
+
+LIMIT = 1000
+"""Characters of a text that are read, to bound the time; no price is longer."""
+
+_CUT_FIGURE = re.compile(r"[^\s;；，。]{0,40}$")
+_STRUCK = re.compile(r"<(?:del|s|strike)(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+_STRUCK_MARKDOWN = re.compile(r"~~([^~]{1,40})~~")
+_STRUCK_CHARACTERS = re.compile(r"((?:[^\u0335-\u0338][\u0335-\u0338])+)")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,200}>")
+_FORMER = " 原价 "
+_SIGNS = str.maketrans({"−": "-", "—": "-", "–": "-", "―": "-", "➕": "加", "∼": "~", "〜": "~"})
+_ENCLOSED = re.compile(
+    "(?:[\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788"
+    "\u278a-\u2792\U0001f100-\U0001f10a\U0001f10b\U0001f10c]|[0-9]\ufe0f?\u20e3)+"
+)
+_GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
+_SPACED = re.compile(rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+|\d(?: \d){{2,}})({words.SUFFIX}?)")
+_SPACED_AFTER_SIGN = re.compile(r"(?<=¥)(\s?[1-9]\d{0,2}(?: \d{3})+)(?![\d.])")
+_CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
+_RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
+_HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
+_HAN_DASH = re.compile(r"(?<=[0-9]{2})一(?=[0-9]{2})")
+_HAN_BETWEEN = re.compile(r"(?<=[0-9])[〇零一二三四五六七八九]+(?=[0-9])")
+_HAN_FIRST = re.compile(
+    r"(?<![〇零一二三四五六七八九十百千万第])[一二三四五六七八九]+(?=00*(?![0-9.]))"
+)
+_HAN_ZEROS = re.compile(r"(?<=[0-9])(?:〇+|零+(?=元|块|$))")
+
+
+def fold(text: str) -> str:
+    """`text` in half width, lower case and simplified characters, without markup.
+
+    A figure that is not whole becomes masks.BROKEN.
+    """
+    cut = html.unescape(_shortened(text.strip()))
+    cut = _STRUCK_CHARACTERS.sub(rf"{_FORMER}\1 ", _STRUCK.sub(_FORMER, cut))
+    plain = _TAG.sub(" ", _STRUCK_MARKDOWN.sub(rf"{_FORMER}\1 ", cut))[:LIMIT]
+    plain = unicodedata.normalize("NFKC", mark_superscripts(_opened(plain))).translate(_SIGNS)
+    visible = "".join(
+        character
+        for character in plain
+        if unicodedata.category(character) not in ("Cf", "Cs", "Mn", "Me")
+    )
+    marked = mark_unreadable_digits(" ".join(visible.lower().split()))
+    simple = _joined(_with_plain_digits(simplified(marked)))
+    return words.PAID_POSTAGE.sub(" ", mark_broken_figures(simple))
+
+
+def _shortened(text: str) -> str:
+    """The first LIMIT characters, without the beginning of a figure."""
+    return text if len(text) <= LIMIT else _CUT_FIGURE.sub("", text[:LIMIT])
+
+
+def _opened(text: str) -> str:
+    """Digits in circles, brackets and keycaps as plain ones; a list's ① ② as separators."""
+    runs = list(_ENCLOSED.finditer(text))
+    if not runs:
+        return text
+    digits = [_digits(run[0]) for run in runs]
+    numbered = len(runs) > 1 and digits == [str(place) for place in range(1, len(runs) + 1)]
+    parts, end = [], 0
+    for run, plain in zip(runs, digits, strict=True):
+        parts.append(text[end : run.start()])
+        end = run.end()
+        before, after = text[run.start() - 1 : run.start()], text[end : end + 1]
+        if numbered:
+            parts.append(" ; ")
+        elif len(plain) == 1 and after.isdigit() and not before.isdigit():
+            # ①80: a digit of the figure, or the number of an entry.
+            parts.append(UNREADABLE)
+        else:
+            parts.append(plain)
+    return "".join([*parts, text[end:]])
+
+
+def _digits(run: str) -> str:
+    signs = re.sub("[\ufe0f\u20e3]", "", run)
+    return "".join(str(unicodedata.digit(sign, 0)) for sign in signs)
+
+
+def _with_plain_digits(text: str) -> str:
+    """3五0 and 五00 in plain digits; 3800一5000 is a range."""
+    text = _HAN_DASH.sub("-", text)
+    for pattern in (_HAN_BETWEEN, _HAN_FIRST, _HAN_ZEROS):
+        text = pattern.sub(lambda match: match[0].translate(_HAN_DIGITS), text)
+    return text
+
+
+def _joined(text: str) -> str:
+    """Figures with their groups of digits joined: 3'500, ￥ 12 000, ￥3 .80."""
+    text = _GROUPS.sub(lambda match: re.sub(r"[^0-9]", "", match[0]), text)
+    text = _CENTS_APART.sub(r"\1", text)
+    spaced = _SPACED.fullmatch(text)
+    if spaced:
+        return f"{spaced[1]}{spaced[2].replace(' ', '')}{spaced[3]}"
+    raised = _RAISED_CENTS.fullmatch(text)
+    if raised:
+        return f"{raised[1]}{BROKEN}{raised[2]}"
+    return _SPACED_AFTER_SIGN.sub(lambda match: match[0].replace(" ", ""), text)
