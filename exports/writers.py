@@ -83,7 +83,15 @@ def write_csv(path: Path, parts: Iterable[pl.DataFrame]) -> None:
 ROWS = 1_048_575
 """Maximum rows of a sheet below its header; longer tables continue on another sheet."""
 
-_WIDTHS = {"title": 50, "description": 50, "url": 40, "price": 20, "species": 24, "site": 24}
+_WIDTHS = {
+    "title": 50,
+    "description": 50,
+    "url": 40,
+    "price": 20,
+    "species": 24,
+    "site": 24,
+    "key": 20,
+}
 _NOTICE_WIDTH = 120
 _MOMENT_WIDTH = 20
 """Width of moments; in narrower columns spreadsheets show #####."""
@@ -134,6 +142,20 @@ def _kinds(part: pl.DataFrame) -> list[Kind]:
 
 def _itself(value: Any) -> Any:
     return value
+
+
+_CELL = 32_767
+"""Characters of a cell, of which those outside the basic plane count twice."""
+
+
+def fitting(text: str) -> str:
+    """The beginning of `text` that a cell holds; Excel takes a longer one for a damaged file.
+
+    Reading records knows such a text as cut and never shortens what is stored.
+    """
+    if 2 * len(text) <= _CELL:
+        return text
+    return text.encode("utf-16-le")[: 2 * _CELL].decode("utf-16-le", "ignore")
 
 
 NOTICE = "provisional"
@@ -190,7 +212,7 @@ def _sheet(book: Workbook, name: str, columns: list[str]) -> WriteOnlyWorksheet:
 
 
 def _cells(sheet: WriteOnlyWorksheet, kinds: list[Kind], row: tuple[Any, ...]) -> list[Any]:
-    cells = list(row)
+    cells = [fitting(cell) if isinstance(cell, str) else cell for cell in row]
     for place, read, number_format in kinds:
         if cells[place] is not None:
             cell = WriteOnlyCell(sheet, read(cells[place]))

@@ -185,6 +185,9 @@ class Advertisement:
     to one sighting, and is not stored."""
     origin: Origin | None = field(default=None, compare=False, metadata={"stored": False})
     """The row of a file that it comes from; None for an advertisement read from a site."""
+    returned: bool = field(default=False, compare=False, metadata={"stored": False})
+    """Whether a row of an export brings it back, with a person's decisions about what was stored.
+    It applies to one sighting, and is not stored."""
 
 
 @dataclass

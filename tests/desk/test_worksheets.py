@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import re
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import load_workbook
@@ -22,6 +25,7 @@ from tests.helpers.desk_data import (
     client_of,
     desk_in,
 )
+from tests.helpers.workbooks import BOOK, STYLES, edited, replaced
 from wildcrawl.analysis.vocabulary import Vocabulary
 from wildcrawl.desk.drafts import Drafts, key_of
 from wildcrawl.tabular.worksheet import (
@@ -353,6 +357,60 @@ def test_an_upload_that_is_not_a_worksheet_of_the_site_is_refused(
     assert message in answer.text
     assert "/tmp" not in answer.text
     assert not desk.drafts.path(FAIR, MONTH).exists()
+
+
+def odd_styles(path: Path) -> None:
+    edited(path, {STYLES: lambda text: re.sub("<fills[ >]", "<fills><fill/></fills>\\g<0>", text)})
+
+
+def chart_sheet(path: Path) -> None:
+    edited(path, {BOOK: replaced("<sheets>", '<sheets><sheet name="图" sheetId="99"/>')})
+
+
+def as_csv_name(path: Path) -> None:
+    """The same workbook under the name of another kind of file."""
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("w.xlsx", odd_styles),
+        ("w.xlsx", chart_sheet),
+        ("w.csv", as_csv_name),
+        ("w.xls", as_csv_name),
+    ],
+)
+def test_an_odd_workbook_can_be_uploaded(
+    client: FlaskClient, desk: Desk, tmp_path: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    row = {"found_by": "象牙", "title": "老象牙", "verdict": "有效"}
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, FAIR, KEYWORDS, desk.vocabulary.groups, Filled({"犀角": "x"}, [row]))
+    change(path)
+    answer = client.post(f"{SHEET}/take-in", data={"file": (BytesIO(path.read_bytes()), name)})
+    assert answer.status_code == 302
+    assert desk.drafts.load(FAIR, MONTH) == Filled({"犀角": "x"}, [row])
+
+
+def test_no_damaged_workbook_is_an_error_of_the_desk(
+    client: FlaskClient, desk: Desk, tmp_path: Path
+) -> None:
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, FAIR, KEYWORDS, desk.vocabulary.groups, Filled())
+    whole = path.read_bytes()
+    with ZipFile(path) as file:
+        parts = [name for name in file.namelist() if name.startswith("xl/")]
+    damaged = [whole[: len(whole) // 2], whole.replace(b"sheet1", b"sheet7"), b"", whole[:4]]
+    for part in parts:
+        path.write_bytes(whole)
+        edited(path, {part: lambda text: text[: len(text) // 2]})
+        damaged.append(path.read_bytes())
+    for content in damaged:
+        for name in ("w.xlsx", "w.xls", "w.ods"):
+            data = {"file": (BytesIO(content), name)}
+            answer = client.post(f"{SHEET}/take-in", data=data)
+            assert answer.status_code in (302, 400), answer.text
+            assert "/tmp" not in answer.text
 
 
 def test_importing_passes_the_content_and_shows_mistakes_and_gaps(

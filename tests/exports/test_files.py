@@ -33,7 +33,7 @@ def read(path: Path) -> list[list[str]]:
 
 def advertisements(folder: Path, *rows: dict[str, Any]) -> list[dict[str, str]]:
     header, *lines = read(export(frame(*rows), context(), folder).csv["advertisements"])
-    assert header == list(ADVERTISEMENT_COLUMNS)
+    assert header == [*ADVERTISEMENT_COLUMNS, "key"]
     return [dict(zip(header, line, strict=True)) for line in lines]
 
 

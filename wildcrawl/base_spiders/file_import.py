@@ -46,11 +46,16 @@ class RecordsSpider(Spider):
     """Advertisements stored at once; a crash loses none, since the file remains."""
     session: Session
 
+    arguments: ClassVar[tuple[str, ...]] = ("file", "charset", "sheet")
+    """Arguments that may be given with -a."""
+
     def __init__(self, file: str = "", charset: str = "", **kwargs: Any) -> None:
+        self.sheet = kwargs.pop("sheet", "") if "sheet" in self.arguments else ""
         for name in kwargs:
             if not name.startswith("_"):
                 raise ValueError(
-                    f"{self.name} has no argument '{name}'; choose one of file, charset"
+                    f"{self.name} has no argument '{name}'; choose one of "
+                    f"{', '.join(self.arguments)}"
                 )
         super().__init__(**kwargs)
         self.warnings: list[str] = []
@@ -71,7 +76,8 @@ class RecordsSpider(Spider):
         from wildcrawl.tabular.records import read_records
 
         spider = cls(**arguments)
-        read_records(spider.file, vocabulary_of(settings).groups, charset=spider.charset)
+        groups = vocabulary_of(settings).groups
+        read_records(spider.file, groups, charset=spider.charset, sheet=spider.sheet)
 
     @property
     def stats(self) -> StatsCollector:
@@ -99,12 +105,21 @@ class RecordsSpider(Spider):
 
     def records(self) -> Records:
         """The opened file."""
+        from wildcrawl.store.return_keys import KeysOfStore
         from wildcrawl.tabular.records import read_records
+        from wildcrawl.tabular.words import Words
 
-        # A clock that is ahead on another machine must not cause a row to be rejected.
-        latest = datetime.now(UTC) + timedelta(days=1)
         groups = self.session.vocabulary.groups
-        return read_records(self.file, groups, charset=self.charset, latest=latest)
+        return read_records(
+            self.file,
+            groups,
+            charset=self.charset,
+            sheet=self.sheet,
+            # A clock that is ahead on another machine must not cause a row to be rejected.
+            latest=datetime.now(UTC) + timedelta(days=1),
+            words=Words(groups),
+            finder=KeysOfStore(self.session.store),
+        )
 
     def read_rows(self, records: Records, rejected: RejectedFile) -> Iterator[Advertisement]:
         """The advertisements of the file's rows; rows that are rejected go to `rejected`."""
@@ -120,13 +135,16 @@ class RecordsSpider(Spider):
                     self.reject(row, rejected)
                     continue
                 ad = row.advertisement
-                if reason := identities.identify(ad):
+                if not ad.returned and (reason := identities.identify(ad)):
                     cells = ad.origin.row if ad.origin else {}
                     self.reject(Rejection(row.line, reason, cells), rejected)
                     continue
                 self.stats.inc_value(Stat.FOUND)
                 yield ad
             self.report_identities(identities)
+            for note in records.notes:
+                self.warnings.append(note)
+                self.logger.warning("%s: %s", self.file, note)
         except (RecordsError, StoreError) as error:
             self.stats.inc_value(Stat.ERRORS)
             self.logger.error("%s; the rows before the fault were imported", error)
@@ -188,6 +206,8 @@ class SurveySpider(RecordsSpider):
     A bad row is logged with its cells and written to a `.rejected.csv` for its sheet; the others
     are imported.
     """
+
+    arguments: ClassVar[tuple[str, ...]] = ("file", "charset")
 
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:

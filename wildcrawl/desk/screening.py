@@ -31,8 +31,8 @@ from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.tags import FIELD as TAGS
+from wildcrawl.tabular.words import CLOSED, shown
 from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
-from wildcrawl.tabular.worksheet.model import CLOSED, shown
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group

@@ -9,9 +9,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
+from wildcrawl.tabular.words import choices_of, chosen, shown
 from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
-from wildcrawl.tabular.worksheet.model import AD_COLUMNS, choices_of, chosen, shown
+from wildcrawl.tabular.worksheet.model import AD_COLUMNS
 from wildcrawl.tabular.worksheet.writer import hint
 
 if TYPE_CHECKING:

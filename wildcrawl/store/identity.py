@@ -177,7 +177,9 @@ def shows_earlier(history: Sequence[Change], row: Advertisement) -> bool:
     if reuse is None or row.found_at is None:
         return False
     earlier = _likeness(row.title, reuse.before.title) > _likeness(row.title, reuse.after.title)
-    return row.found_at < reuse.at or bool(row.title and earlier)
+    # An export is dated by the first sighting, whatever stood under the id when it was made.
+    dated = not row.returned and row.found_at < reuse.at
+    return dated or bool(row.title and earlier)
 
 
 def _text(state: State) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
@@ -21,6 +21,12 @@ MAX_TEXT = 1_500_000
 MAX_HISTORY = 2_000_000
 """Maximum characters of one advertisement and of its history; at four bytes each, both together
 fit the 16 MiB of a MongoDB document."""
+
+_SHOWN_TO = timedelta(minutes=1)
+"""What a spreadsheet may leave out of a moment."""
+CELL = 16_000
+"""Characters from which a text may be what a cell holds: 32,767 at most, half as many of those
+outside the basic plane, and less what cleaning removes."""
 
 TYPED_VERDICT = "verdict in a record"
 """Name in the history for a verdict that a later record replaced."""
@@ -85,7 +91,8 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
 
 def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:
     """Whether a row of a file is of another advertisement; a site's own word is not doubted."""
-    if sighting.origin is None:
+    # A row with a return key is of the advertisement that the key stands for.
+    if sighting.origin is None or sighting.returned:
         return False
     sighting.origin.conflict = conflict(before, sighting, run)
     return bool(sighting.origin.conflict)
@@ -176,7 +183,8 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     A sighting older than `last_seen` (records typed out of order) overwrites nothing: it adds
     its keywords and fills empty fields. A later one that shows another advertisement under the
     same id asks for the verdict again. One that a person dated before `first_seen` moves
-    `first_seen`, and so the month in which the advertisement counts.
+    `first_seen`, and so the month in which the advertisement counts. One that an export brings
+    back overwrites nothing either, but the decisions in it are the latest.
     """
     ad = copy(stored)
     found_at, first_seen, last_seen = sighting.found_at, stored.first_seen, stored.last_seen
@@ -184,10 +192,13 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
         raise ValueError("merging needs first_seen and last_seen of the one, found_at of the other")
     ad.found_by = list(dict.fromkeys([*stored.found_by, *sighting.found_by]))
     # Rows and files may arrive in any order, such as corrected rows or a fallback file.
-    if found_at < first_seen and (stored.first_run == run or sighting.found_at_given):
+    earliest = first_seen - _SHOWN_TO if sighting.returned else first_seen
+    if found_at < earliest and (stored.first_run == run or sighting.found_at_given):
         ad.first_seen = ad.found_at = found_at
-    ad.last_seen = max(last_seen, found_at)
-    later = found_at >= last_seen
+    # An export that comes back is no sighting.
+    ad.last_seen = last_seen if sighting.returned else max(last_seen, found_at)
+    # What a spreadsheet made of the facts of an export is no newer than the facts themselves.
+    later = found_at >= last_seen and not sighting.returned
     another = later and identity.is_another(stored, sighting)
     if another:
         identity.start_over(ad, sighting, found_at)
@@ -207,7 +218,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
         _take_tags(ad, sighting)
         note_tags(stored, ad, found_at)
     identity.keep_waiting(ad)
-    _take_persons_word(ad, sighting, later=later)
+    _take_persons_word(ad, sighting, later=later or sighting.returned)
     return ad
 
 
@@ -255,13 +266,32 @@ def _update(ad: Advertisement, sighting: Advertisement, at: datetime) -> bool:
     left = sales.note_sale(ad, sighting, at)
     for name in _WITH_HISTORY:
         old, new = getattr(ad, name), getattr(sighting, name)
-        if not new or new == old or name in left or _already_recorded(ad.history, at, name, new):
+        if not new or new == old or name in left or is_cut(new, old):
+            continue
+        if _already_recorded(ad.history, at, name, new):
             continue
         ad.history = _bounded([*ad.history, Change(at, name, old, new)])
         _take(ad, sighting, (name, *_COMPANIONS[name]))
         text_changed = text_changed or name != "price"
-    _take(ad, sighting, [name for name in _LATEST if getattr(sighting, name) not in ("", [], None)])
+    given = [name for name in _LATEST if getattr(sighting, name) not in ("", [], None)]
+    _take(ad, sighting, [name for name in given if not _is_cut_field(ad, sighting, name)])
     return text_changed
+
+
+def is_cut(text: str, whole: str) -> bool:
+    """Whether `text` is the beginning of `whole` at which a spreadsheet's cell ended.
+
+    >>> is_cut("象" * 32_767, "象" * 40_000), is_cut("象牙", "象牙手镯")
+    (True, False)
+    """
+    return CELL <= len(text) < len(whole) and whole.startswith(text.rstrip())
+
+
+def _is_cut_field(ad: Advertisement, sighting: Advertisement, name: str) -> bool:
+    whole, text = getattr(ad, name), getattr(sighting, name)
+    if isinstance(text, list):
+        return is_cut(";".join(text), ";".join(whole))
+    return isinstance(text, str) and is_cut(text, whole)
 
 
 def _bounded(history: list[Change]) -> list[Change]:
@@ -314,14 +344,20 @@ def _take_persons_word(ad: Advertisement, sighting: Advertisement, *, later: boo
 
     Verdicts in records follow the same rule, but never override a verdict given by `judged`.
     """
-    corrected = [name for name in sighting.by_person if later or name not in ad.by_person]
+    # An export has the tags as well, which are a person's word only where the person changed them.
+    said = [
+        name
+        for name in sighting.by_person
+        if not (sighting.returned and getattr(sighting, name) == getattr(ad, name))
+    ]
+    corrected = [name for name in said if later or name not in ad.by_person]
     _take(ad, sighting, corrected)
     ad.by_person = list(dict.fromkeys([*ad.by_person, *corrected]))
     if sighting.verdict == Verdict.PENDING or identity.shows_earlier(ad.history, sighting):
         return
     if ad.verdict == Verdict.PENDING:
         _take_verdict(ad, sighting)
-    elif later and sighting.verdict != ad.verdict and not _judged_directly(ad.history):
+    elif later and sighting.verdict != ad.verdict and not judged_directly(ad.history):
         at = sighting.found_at
         if at and not _already_recorded(ad.history, at, TYPED_VERDICT, sighting.verdict):
             change = Change(at, TYPED_VERDICT, ad.verdict, sighting.verdict)
@@ -334,7 +370,7 @@ def _take_verdict(ad: Advertisement, sighting: Advertisement) -> None:
     ad.note = sighting.note or ad.note
 
 
-def _judged_directly(history: Sequence[Change]) -> bool:
+def judged_directly(history: Sequence[Change]) -> bool:
     """Whether the verdict was given by `judged`; records, which may be old, do not change it."""
     verdicts = [change for change in history if change.field == "verdict"]
     return bool(verdicts) and verdicts[-1].new != Verdict.PENDING

@@ -31,18 +31,19 @@ from wildcrawl.items import (
     ProductType,
     Verdict,
 )
+from wildcrawl.tabular.files import open_table
+from wildcrawl.tabular.keyed import Finder, KeyedTable, rounded_id
 from wildcrawl.tabular.tables import (
+    KEY,
     REJECTED_COLUMNS,
     Cell,
     Fault,
-    RecordsError,
     Rejection,
     Table,
-    check_columns,
     harmless,
     suggestion,
 )
-from wildcrawl.tabular.text_tables import CsvTable, JsonLinesTable
+from wildcrawl.tabular.words import WordedTable, Words, check_columns
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
 TAGGED_COLUMNS = ("species", "product_type", "age_claim")
@@ -208,11 +209,6 @@ def _species(given: list[str], allowed: Collection[str], faults: list[Fault]) ->
     return list(dict.fromkeys(named))
 
 
-_CSV = (".csv", ".tsv", ".txt")
-_XLSX = (".xlsx", ".xlsm")
-_JSON = (".jsonl", ".ndjson", ".jl", ".json")
-
-
 @dataclass(frozen=True)
 class Record:
     """An advertisement, and the line of the file from which it was read."""
@@ -225,13 +221,24 @@ class Records:
     """Open file of records: iterate to get each row as Record or Rejection."""
 
     def __init__(
-        self, path: Path, table: Table, species: Collection[str], latest: datetime | None
+        self,
+        path: Path,
+        table: Table,
+        species: Collection[str],
+        latest: datetime | None,
+        finder: Finder | None = None,
     ) -> None:
         self.path = path
         self.columns = table.columns
         self._table = table
         self._species = species
         self._latest = latest
+        self._finder = finder
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to say about the whole file; complete once its rows are read."""
+        return self._table.notes
 
     def __iter__(self) -> Iterator[Record | Rejection]:
         for row in self._table.rows():
@@ -239,14 +246,23 @@ class Records:
                 yield row
                 continue
             line, cells = row
+            fault = "" if cells.get(KEY) else rounded_id(cells)
+            if fault:
+                yield Rejection(line, fault, _typed(cells))
+                continue
             try:
                 ad = read_row(cells, self._species, self._latest)
-                if ad.origin:
-                    ad.origin.place, ad.origin.line = f"line {line}", line
-                    ad.origin.row = _typed(cells)
-                yield Record(line, ad)
             except RowError as error:
                 yield Rejection(line, str(error), _typed(cells))
+                continue
+            if ad.origin:
+                ad.origin.place, ad.origin.line = f"line {line}", line
+                ad.origin.row = _typed(cells)
+            if cells.get(KEY):
+                # The key stands for these, whatever their form.
+                ad.returned, ad.site, ad.ad_id = True, str(cells["site"]), str(cells["ad_id"])
+            fault = self._finder.contradiction(ad) if self._finder and ad.returned else ""
+            yield Rejection(line, fault, _typed(cells)) if fault else Record(line, ad)
 
 
 def read_records(
@@ -254,39 +270,25 @@ def read_records(
     species: Collection[str],
     *,
     charset: str | None = None,
+    sheet: str = "",
     latest: datetime | None = None,
+    words: Words | None = None,
+    finder: Finder | None = None,
 ) -> Records:
-    """The records of a CSV, XLSX or JSON-lines file, one by one in bounded memory.
+    """The records of a CSV or JSON-lines file or a workbook, one by one in bounded memory.
 
     `species` are the group names that a record may give, `charset` that of a text file (None:
-    detected), `latest` the upper bound of `found_at`. RecordsError, before any row is read, if
-    the file cannot be read, a column is unknown or `site` is missing; a faulty row becomes a
-    Rejection and the others are still read.
+    detected), `sheet` that of a workbook (none: found by its header), `latest` the upper bound of
+    `found_at`, `words` the labels that a cell may hold in place of a word, `finder` finds the
+    advertisements of return keys. RecordsError, before any row is read, if the file cannot be
+    read, a column is unknown or `site` is missing; a faulty row becomes a Rejection and the
+    others are still read.
     """
-    table = open_table(path, charset)
+    table: Table = WordedTable(open_table(path, charset, sheet), words or Words())
     check_columns(path, table.columns)
-    return Records(path, table, species, latest)
-
-
-def open_table(path: Path, charset: str | None = None) -> Table:
-    """Opens a file by the ending of its name; RecordsError if it cannot be opened."""
-    if not path.is_file():
-        raise RecordsError(f"{path}: no such file")
-    ending = path.suffix.lower()
-    try:
-        if ending in _XLSX:
-            # Imported here, so that a crawl without workbooks does not load openpyxl.
-            from wildcrawl.tabular.xlsx_table import XlsxTable
-
-            return XlsxTable(path)
-        if ending in _JSON:
-            return JsonLinesTable(path, charset)
-        if ending in _CSV:
-            return CsvTable(path, charset)
-    except OSError as error:
-        raise RecordsError(f"{path} cannot be read: {error.strerror}") from error
-    known = ", ".join((*_CSV, *_XLSX, *_JSON))
-    raise RecordsError(f"{path}: '{ending}' is not a supported file type; use one of {known}")
+    if KEY in table.columns:
+        table = KeyedTable(table, finder)
+    return Records(path, table, species, latest, finder)
 
 
 def _typed(cells: Mapping[str, Cell]) -> dict[str, str]:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS
@@ -39,6 +37,17 @@ def as_typed(text: str) -> str:
     ('=1+1', "'象牙'")
     """
     return text[1:] if _NEUTRALISED.match(text) else text
+
+
+UNCALCULATED = "a formula without a result"
+"""Text of a formula that a program wrote and no spreadsheet has calculated."""
+ERRORS = frozenset(
+    {
+        "#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!",
+        "#SPILL!", "#CALC!", "#FIELD!", "#BLOCKED!", "#UNKNOWN!", "#GETTING_DATA", UNCALCULATED,
+    }
+)  # fmt: skip
+"""Texts that a spreadsheet writes in place of a value."""
 
 
 class RecordsError(ValueError):
@@ -88,6 +97,8 @@ def suggestion(typed: str, possible: Iterable[str]) -> str:
     return f"{fix} one of {', '.join(names)}"
 
 
+KEY = "key"
+"""Column of the return key, by which an exported row finds its advertisement again."""
 REJECTED_COLUMNS = ("line", "reason", "text")
 """Columns that a file of rejected rows adds; ignored when its fixed rows are read."""
 IGNORED_COLUMNS = (*ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :], *REJECTED_COLUMNS)
@@ -105,26 +116,14 @@ class Table(Protocol):
 
     columns: list[str]
 
+    @property
+    def notes(self) -> list[str]:
+        """What its reader has to say about the whole file; complete once the rows are read."""
+        ...
+
     def rows(self) -> Iterator[Row | Rejection]:
         """All rows that are not blank; a row that cannot be split into cells is a Rejection."""
         ...
-
-
-def check_columns(
-    path: Path, columns: Sequence[str], known: Sequence[str] = RECORD_COLUMNS
-) -> None:
-    """RecordsError if a column is unknown or repeated, or if `site` is missing."""
-    possible = (*known, *IGNORED_COLUMNS)
-    for name in columns:
-        if name and name not in possible:
-            raise RecordsError(f"{path}: '{name}' is not a known column; {suggestion(name, known)}")
-    twice = [name for name, times in Counter(columns).items() if name and times > 1]
-    if twice:
-        raise RecordsError(f"{path}: column '{twice[0]}' appears twice; remove one")
-    if "site" not in columns:
-        raise RecordsError(
-            f"{path}: the column 'site' is missing; add it, with the site of each advertisement"
-        )
 
 
 def column_name(cell: str) -> str:
@@ -134,7 +133,7 @@ def column_name(cell: str) -> str:
 
 def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rejection | None:
     """`cells` by column; None for a blank row, a Rejection if their number does not fit."""
-    if not any(cell.strip() for cell in cells):
+    if not any(cell.strip() for cell in cells) or _is_header(columns, cells):
         return None
     named = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
     strays = [cell for name, cell in zip(columns, cells, strict=False) if not name]
@@ -150,5 +149,18 @@ def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rej
             "add the missing separators, and put a cell that holds a line break in quotes"
         )
     else:
-        return line, dict(named)
-    return Rejection(line, reason, named, ";".join(strays))
+        reason = _spoilt(named)
+    return Rejection(line, reason, named, ";".join(strays)) if reason else (line, dict(named))
+
+
+def _is_header(columns: Sequence[str], cells: Sequence[str]) -> bool:
+    """Whether a row repeats the header, as in files that were put together."""
+    return len(columns) > 1 and [column_name(cell) for cell in cells] == list(columns)
+
+
+def _spoilt(named: Mapping[str, str]) -> str:
+    """Message about a cell in which a spreadsheet lost the value; "" if there is none."""
+    for name, cell in named.items():
+        if cell.strip() in ERRORS and name not in IGNORED_COLUMNS:
+            return f"{name} holds the error {cell.strip()}; write its value"
+    return ""

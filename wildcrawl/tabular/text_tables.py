@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import csv
 import json
+import re
 from collections import deque
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -39,8 +41,9 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
     for bom, charset in _BOMS:
         if start.startswith(bom):
             return _check(path, charset)
-    if b"\0" in start[:200]:
-        return _check(path, "utf-16-le" if start[1:2] == b"\0" else "utf-16-be")
+    wide = _wide_charset(start[:4096])
+    if wide and _fault(path, wide) is None:
+        return wide
     fault = _fault(path, "utf-8")
     if fault is None:
         return "utf-8"
@@ -50,6 +53,25 @@ def find_charset(path: Path, wanted: str | None = None) -> str:
     if _fault(path, "gb18030") is None and not _misread(path):
         return "gb18030"
     raise RecordsError(f"{path} is neither UTF-8 nor UTF-16 nor GB18030 (GBK, GB2312); {_FIX}")
+
+
+def _wide_charset(start: bytes) -> str:
+    """The UTF-16 that `start` is written in without a mark; "" if it is none.
+
+    Its first line has a separator of columns as one of two bytes, which another file with a NUL
+    does not have there.
+    """
+    if b"\0" not in start:
+        return ""
+    for charset in ("utf-16-le", "utf-16-be"):
+        line, _, _ = start.decode(charset, "replace").partition("\n")
+        if (
+            "\0" not in line
+            and "\ufffd" not in line[:-1]
+            and any(mark in line for mark in ",;\t{<")
+        ):
+            return charset
+    return ""
 
 
 def _known(path: Path, charset: str) -> str:
@@ -148,21 +170,28 @@ class CsvTable:
         self.charset = find_charset(path, charset)
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
         with self._open() as file:
-            header = file.readline(_LONGEST_CELL)
-        if not header.strip():
-            raise RecordsError(f"{path} is empty; its first line must name the columns")
-        self.delimiter, self.columns = _header(header, known)
+            lines = _Lines(file)
+            self.delimiter, self.columns = _header(path, lines, known)
+            self._header_lines = lines.taken
+        self._dropped = 0
+
+    @property
+    def notes(self) -> list[str]:
+        """How many NUL characters were dropped, once the rows are read."""
+        return nul_note(self._dropped)
 
     def rows(self) -> Iterator[Row | Rejection]:
         with self._open() as file:
             lines = _Lines(file)
-            next(lines)
+            for _ in range(self._header_lines):
+                next(lines)
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
             while True:
                 lines.begin()
                 try:
                     cells = next(reader)
                 except StopIteration:
+                    self._dropped = lines.dropped
                     return
                 except (csv.Error, _EndlessError) as error:
                     yield Rejection(lines.start, _reason(error), text=lines.give_back())
@@ -175,14 +204,37 @@ class CsvTable:
         return self.path.open(encoding=self.charset, newline="")
 
 
-def _header(line: str, known: Sequence[str]) -> tuple[str, list[str]]:
-    """The delimiter that finds most known columns, and the columns."""
+def nul_note(dropped: int) -> list[str]:
+    """What to say about NUL characters that were dropped."""
+    if not dropped:
+        return []
+    return [f"{dropped} NUL characters were dropped; check the program that wrote the file"]
+
+
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
+
+
+def _header(path: Path, lines: _Lines, known: Sequence[str]) -> tuple[str, list[str]]:
+    """The delimiter that finds most known columns, and the columns; RecordsError if empty.
+
+    A line "sep=;" above the header, which Excel reads, names the delimiter.
+    """
+    first = next(lines, "")
+    named = _SEPARATOR.fullmatch(first.lstrip("\ufeff"))
+    if named:
+        first = next(lines, "")
+    if not first.strip():
+        raise RecordsError(f"{path} is empty; its first line must name the columns")
 
     def columns(delimiter: str) -> list[str]:
-        return [column_name(cell) for cell in next(csv.reader([line], delimiter=delimiter), [])]
+        return [column_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
 
     best = max(_DELIMITERS, key=lambda delimiter: len({*columns(delimiter)} & {*known}))
-    return best, columns(best)
+    if named:
+        best = named[1]
+    # A header cell in quotes may have several lines, as those of worksheets have.
+    whole = next(csv.reader(chain([first], lines), delimiter=best), [])
+    return best, [column_name(cell) for cell in whole]
 
 
 def _reason(error: Exception) -> str:
@@ -207,6 +259,10 @@ class _Lines:
         self._back: deque[str] = deque()
         self._row: list[str] = []
         self.start = 1
+        self.taken = 0
+        """Lines taken from the file so far."""
+        self.dropped = 0
+        """NUL characters dropped from them."""
 
     def __iter__(self) -> _Lines:
         return self
@@ -214,8 +270,16 @@ class _Lines:
     def __next__(self) -> str:
         if len(self._row) >= _LONGEST_ROW:
             raise _EndlessError
-        line = self._back.popleft() if self._back else next(self._file)
+        line = self._back.popleft() if self._back else self._taken()
         self._row.append(line)
+        return line
+
+    def _taken(self) -> str:
+        line = next(self._file)
+        self.taken += 1
+        if "\0" in line:
+            self.dropped += line.count("\0")
+            line = line.replace("\0", "")
         return line
 
     def begin(self) -> None:
@@ -237,6 +301,7 @@ class JsonLinesTable:
     def __init__(self, path: Path, charset: str | None = None) -> None:
         self.path = path
         self.charset = find_charset(path, charset)
+        self._dropped = 0
         names: dict[str, None] = {}
         with path.open(encoding=self.charset) as file:
             start = file.read(100).lstrip("\ufeff \t\r\n")
@@ -253,10 +318,17 @@ class JsonLinesTable:
         self.columns = list(names) or ["site"]
 
     def rows(self) -> Iterator[Row | Rejection]:
+        self._dropped = 0
         with self.path.open(encoding=self.charset) as file:
             for line, text in enumerate(file, start=1):
-                if text.strip():
-                    yield _row(line, text.rstrip("\r\n"))
+                self._dropped += text.count("\0")
+                if text.strip("\0 \t\r\n"):
+                    yield _row(line, text.replace("\0", "").rstrip("\r\n"))
+
+    @property
+    def notes(self) -> list[str]:
+        """How many NUL characters were dropped, once the rows are read."""
+        return nul_note(self._dropped)
 
 
 def _row(line: int, text: str) -> Row | Rejection:

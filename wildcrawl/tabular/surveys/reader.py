@@ -12,7 +12,9 @@ from wildcrawl.analysis.dates import EARLIEST, LATEST, DateError, parse_moment
 from wildcrawl.analysis.text import one_line
 from wildcrawl.items import ProductType
 from wildcrawl.months import CHINA
+from wildcrawl.tabular.books import ENDINGS, is_workbook
 from wildcrawl.tabular.records import RowError
+from wildcrawl.tabular.sheet_table import SheetTable, sheet_names
 from wildcrawl.tabular.surveys.accounts import fold_name, names_in
 from wildcrawl.tabular.surveys.model import (
     COLUMNS,
@@ -31,7 +33,6 @@ from wildcrawl.tabular.surveys.model import (
 from wildcrawl.tabular.tables import REJECTED_COLUMNS, Cell, Fault, Rejection, Table, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
 from wildcrawl.tabular.worksheet.reader import CellNames
-from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,10 @@ def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
     if not path.is_file():
         raise SurveyError(f"{path}: no such file")
     ending = path.suffix.lower()
-    if ending in (".xlsx", ".xlsm"):
+    texts = (".csv", ".tsv", ".txt")
+    if ending in ENDINGS or (ending in texts and is_workbook(path)):
         return _workbook(path)
-    if ending in (".csv", ".tsv", ".txt"):
+    if ending in texts:
         return [_csv(path, charset)]
     raise SurveyError(
         f"{path} is not a file of surveys; give an .xlsx or .csv file, or a folder of CSV files"
@@ -66,11 +68,7 @@ def open_sheets(path: Path, charset: str | None = None) -> list[Sheet]:
 
 
 def _workbook(path: Path) -> list[Sheet]:
-    book = open_workbook(path)
-    try:
-        names = {name.strip().lower(): name for name in book.sheetnames}
-    finally:
-        book.close()
+    names = {name.strip().lower(): name for name in sheet_names(path)}
     kinds = [kind for kind in KINDS if kind in names]
     if not kinds:
         raise SurveyError(
@@ -79,7 +77,7 @@ def _workbook(path: Path) -> list[Sheet]:
         )
     sheets = []
     for kind in kinds:
-        table = XlsxTable(path, names[kind])
+        table = SheetTable(path, names[kind])
         _check_columns(f"{path}, {names[kind]}", table.columns, kind)
         beside = path.with_name(f"{path.name}.{kind}")
         sheets.append(Sheet(kind, table, names[kind], beside))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from wildcrawl.tabular.worksheet.model import CLOSED, WorksheetSite, shown
+from wildcrawl.tabular.words import CLOSED, COLUMN_LABELS, shown
+from wildcrawl.tabular.worksheet.model import WorksheetSite
 
 
 @dataclass(frozen=True)
@@ -27,82 +28,94 @@ def _one_of(column: str) -> str:
 
 COLUMNS: dict[str, Explained] = {
     "found_by": Explained(
-        "关键词",
+        COLUMN_LABELS["found_by"],
         "The keyword that found it, from the Search sheet; separate several with ;.",
         "搜到它的关键词，见 Search 表；几个词用 ; 隔开。",
     ),
     "url": Explained(
-        "网址",
+        COLUMN_LABELS["url"],
         "The address of the advertisement. Give this or the title, or better both.",
         "广告的网址。网址和标题至少填一个，最好都填。",
     ),
-    "title": Explained("标题", "The title, copied unchanged.", "标题，照原样复制。"),
-    "description": Explained("描述", "The text, copied unchanged.", "正文，照原样复制。"),
+    "title": Explained(
+        COLUMN_LABELS["title"], "The title, copied unchanged.", "标题，照原样复制。"
+    ),
+    "description": Explained(
+        COLUMN_LABELS["description"], "The text, copied unchanged.", "正文，照原样复制。"
+    ),
     "price": Explained(
-        "价格",
+        COLUMN_LABELS["price"],
         "The price, copied unchanged: ￥1200, 面议, 600元/克.",
         "价格，照原样复制：￥1200、面议、600元/克。",
     ),
     "seller": Explained(
-        "卖家", "The name that the seller uses on the site.", "卖家在网站上用的名字。"
+        COLUMN_LABELS["seller"],
+        "The name that the seller uses on the site.",
+        "卖家在网站上用的名字。",
     ),
     "posted_at": Explained(
-        "发布时间",
+        COLUMN_LABELS["posted_at"],
         "When it was posted, as the site says: 3天前, 2016-05-03.",
         "发布时间，照网站的写法：3天前、2016-05-03。",
     ),
     "ad_id": Explained(
-        "编号",
+        COLUMN_LABELS["ad_id"],
         "The site's id of the advertisement, if it has one.",
         "网站给广告的编号，没有就留空。",
     ),
     "category": Explained(
-        "类别", "The category in which the site shows it.", "网站把它归入的类别。"
+        COLUMN_LABELS["category"],
+        "The category in which the site shows it.",
+        "网站把它归入的类别。",
     ),
     "seller_id": Explained(
-        "卖家编号",
+        COLUMN_LABELS["seller_id"],
         "The site's id of the seller, if it has one.",
         "网站给卖家的编号，没有就留空。",
     ),
-    "location": Explained("所在地", "Where the seller is, as the site says.", "网站所示的所在地。"),
+    "location": Explained(
+        COLUMN_LABELS["location"], "Where the seller is, as the site says.", "网站所示的所在地。"
+    ),
     "found_at": Explained(
-        "发现时间",
+        COLUMN_LABELS["found_at"],
         "The day you found it, such as 2016-05-03; empty: the day of the import.",
         "发现的日期，如 2016-05-03；留空则为读入当天。",
     ),
     "image_urls": Explained(
-        "图片网址",
+        COLUMN_LABELS["image_urls"],
         "The addresses of its pictures; separate several with ;.",
         "图片的网址；几个用 ; 隔开。",
     ),
     "images": Explained(
-        "图片数", "How many pictures it has, a whole number.", "图片的张数，填整数。"
+        COLUMN_LABELS["images"], "How many pictures it has, a whole number.", "图片的张数，填整数。"
     ),
     "videos": Explained(
-        "视频数", "How many videos it has, a whole number.", "视频的个数，填整数。"
+        COLUMN_LABELS["videos"], "How many videos it has, a whole number.", "视频的个数，填整数。"
     ),
     "species": Explained(
-        "物种",
+        COLUMN_LABELS["species"],
         "The species group, only if you are sure; separate several with ;.",
         "物种，有把握才填；几个用 ; 隔开。",
     ),
     "product_type": Explained(
-        "产品类型",
+        COLUMN_LABELS["product_type"],
         f"One of: {_one_of('product_type')}; or empty.",
         "从列表中选一个，或留空。",
     ),
     "age_claim": Explained(
-        "新旧",
+        COLUMN_LABELS["age_claim"],
         f"What the seller claims: {_one_of('age_claim')} (old is before 1949); or empty.",
         "卖家的说法（老：1949年以前），没有就留空。",
     ),
     "verdict": Explained(
-        "判定",
+        COLUMN_LABELS["verdict"],
         f"One of: {_one_of('verdict')}; empty: it is screened later.",
         "从列表中选一个；留空则以后再判。",
     ),
-    "screened_by": Explained("判定人", "Who gave the verdict.", "作出判定的人。"),
-    "note": Explained("备注", "Anything else.", "其他说明。"),
+    "screened_by": Explained(
+        COLUMN_LABELS["screened_by"], "Who gave the verdict.", "作出判定的人。"
+    ),
+    "note": Explained(COLUMN_LABELS["note"], "Anything else.", "其他说明。"),
 }
 """Columns of an advertisement by name, with what to write in each."""
 

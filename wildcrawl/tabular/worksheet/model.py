@@ -2,69 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.charsets import quote_keyword
-from wildcrawl.items import RECORD_COLUMNS, Advertisement, AgeClaim, ProductType, Verdict
+from wildcrawl.items import RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.tables import Fault, RecordsError, Rejection
-
-if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group
-
-Choices = dict[str, str]
-"""Allowed words, each with its Chinese label."""
-
-CLOSED: dict[str, Choices] = {
-    "product_type": {
-        ProductType.RAW: "原料",
-        ProductType.SEMI_WORKED: "半成品",
-        ProductType.WORKED_CARVED: "成品（雕刻）",
-        ProductType.WORKED_UNCARVED: "成品（无雕刻）",
-        ProductType.OTHER: "其他",
-    },
-    "age_claim": {AgeClaim.OLD: "老", AgeClaim.NEW: "新"},
-    "verdict": {
-        Verdict.PENDING: "待审",
-        Verdict.VALID: "有效",
-        Verdict.IRRELEVANT: "无关",
-        Verdict.FAKE: "虚假",
-    },
-}
-"""Choices of each closed column of an advertisement; a cell may also be empty."""
-
-
-def choices_of(groups: Mapping[str, Group]) -> dict[str, Choices]:
-    """Columns with a drop-down, species first, and the choices of each."""
-    return {"species": {name: group.label_zh for name, group in groups.items()}, **CLOSED}
-
-
-def shown(word: str, label: str) -> str:
-    """Text of a word in its drop-down, in both languages."""
-    return f"{word} {label}".strip()
-
-
-def chosen(text: str, choices: Mapping[str, str]) -> str:
-    """The word that a person chose or typed, in either language; other text unchanged.
-
-    >>> chosen("raw 原料", CLOSED["product_type"]), chosen("有效", CLOSED["verdict"])
-    ('raw', 'valid')
-    >>> chosen("cheap", CLOSED["age_claim"])
-    'cheap'
-    """
-    text = text.strip()
-    for word, label in choices.items():
-        if text.lower() in (word, shown(word, label).lower()) or (label and text == label):
-            return str(word)
-    return text
-
-
-def all_chosen(text: str, choices: Mapping[str, str]) -> str:
-    """The same for a cell with several values, separated by ;."""
-    parts = text.replace("；", ";").split(";")
-    return ";".join(chosen(part, choices) for part in parts if part.strip())
-
 
 SEARCH, ADS, GUIDE = "Search", "Advertisements", "Guide"
 """Names of the sheets of a workbook."""

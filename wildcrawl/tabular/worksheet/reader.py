@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import RECORD_COLUMNS
-from wildcrawl.tabular.records import LIST_COLUMNS, RowError, read_row
+from wildcrawl.tabular.books import ENDINGS, is_workbook, open_book
+from wildcrawl.tabular.books.cells import typed
+from wildcrawl.tabular.records import RowError, read_row
+from wildcrawl.tabular.sheet_table import SheetTable
 from wildcrawl.tabular.tables import IGNORED_COLUMNS, Cell, Fault, Rejection, Row, Table, suggestion
 from wildcrawl.tabular.text_tables import CsvTable
+from wildcrawl.tabular.words import CLOSED, Words, column_of
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
@@ -24,16 +29,14 @@ from wildcrawl.tabular.worksheet.model import (
     Worksheet,
     WorksheetError,
     WorksheetSite,
-    all_chosen,
-    choices_of,
-    chosen,
 )
-from wildcrawl.tabular.xlsx_table import XlsxTable, open_workbook
 from wildcrawl.utils import closest
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
 
+_GUIDE_ROWS = 20
+"""First rows of the Guide sheet, one of which names the site."""
 _AGAIN = "write a new one with 'scrapy worksheet SITE' and copy the filled cells into it"
 
 
@@ -64,38 +67,31 @@ class CellNames:
 
 
 def is_csv(path: Path) -> bool:
-    """Whether the worksheet is a CSV file; WorksheetError if it is neither CSV nor XLSX."""
+    """Whether the worksheet is a CSV file; WorksheetError if it is neither that nor a workbook."""
     if not path.is_file():
         raise WorksheetError(f"{path}: no such file")
     ending = path.suffix.lower()
-    if ending not in (".csv", ".xlsx", ".xlsm"):
+    if ending not in (".csv", *ENDINGS):
         raise WorksheetError(f"{path} is not a worksheet; give an .xlsx or .csv file")
-    return ending == ".csv"
+    return ending == ".csv" and not is_workbook(path)
 
 
 def workbook_tables(path: Path, site: WorksheetSite) -> tuple[Table, Table]:
     """The Search and Advertisements sheets of a workbook of `site`."""
-    book = open_workbook(path)
-    try:
-        missing = [name for name in (SEARCH, ADS, GUIDE) if name not in book.sheetnames]
+    with open_book(path) as book:
+        missing = [name for name in (SEARCH, ADS, GUIDE) if name not in book.names]
         if missing:
             raise WorksheetError(f"{path} has no sheet '{missing[0]}'; {_AGAIN}")
-        rows = book[GUIDE].iter_rows(max_row=20, max_col=3, values_only=True)
-        named = {str(row[2] or "") for row in rows if len(row) > 2 and row[0] == "site"}
-    finally:
-        book.close()
+        guide = (list(map(typed, values)) for _, values in islice(book.rows(GUIDE), _GUIDE_ROWS))
+        named = {row[2].strip() for row in guide if len(row) > 2 and row[0] == "site"}
     _check_site(path, site, named - {""})
-    search, ads = _sheet(path, SEARCH), _sheet(path, ADS)
+    search, ads = SheetTable(path, SEARCH), SheetTable(path, ADS)
+    # The first line of each header cell is the column's name, the second its label.
+    search.columns = [column.partition("\n")[0].strip() for column in search.columns]
+    ads.columns = [column_of(column) for column in ads.columns]
     _check_columns(f"{path}, {SEARCH}", search, SEARCH_COLUMNS, ("keyword", "nothing_found"))
     _check_columns(f"{path}, {ADS}", ads, AD_COLUMNS, ("found_by",))
     return search, ads
-
-
-def _sheet(path: Path, name: str) -> Table:
-    """Table of a sheet; the first line of each header cell is the column name."""
-    table = XlsxTable(path, name)
-    table.columns = [column.partition("\n")[0].strip() for column in table.columns]
-    return table
 
 
 def filled_tables(filled: Filled, keywords: Sequence[str]) -> tuple[Table, Table]:
@@ -110,6 +106,7 @@ class FilledTable:
 
     def __init__(self, columns: Sequence[str], filled: Sequence[dict[str, str]]) -> None:
         self.columns = list(columns)
+        self.notes: list[str] = []
         self._filled = filled
 
     def rows(self) -> Iterator[Row | Rejection]:
@@ -210,7 +207,7 @@ class _Reading:
         self.site = site
         self.keywords = dict.fromkeys(keywords)
         self.groups = groups
-        self.choices = choices_of(groups)
+        self.words = Words(groups)
         self.latest = latest
         self.sheet = Worksheet()
         self.listed: dict[str, None] = {}
@@ -271,9 +268,8 @@ class _Reading:
     def _advertisement(self, cells: dict[str, Cell], faults: list[Fault], names: CellNames) -> None:
         record = {column: cells.get(column, "") for column in RECORD_COLUMNS}
         record["site"] = self.site.name
-        for column, choices in self.choices.items():
-            several = column in LIST_COLUMNS
-            record[column] = (all_chosen if several else chosen)(_text(cells, column), choices)
+        for column in ("species", *CLOSED):
+            record[column] = self.words.word(column, _text(cells, column))
         try:
             ad = read_row(record, self.groups, self.latest)
         except RowError as error:

@@ -18,6 +18,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet as Sheet
 
 from wildcrawl.tabular.tables import harmless
+from wildcrawl.tabular.words import choices_of, shown
 from wildcrawl.tabular.worksheet.guide import COLUMNS, TICK, guide_rows, label_of
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
@@ -30,8 +31,6 @@ from wildcrawl.tabular.worksheet.model import (
     Filled,
     WorksheetError,
     WorksheetSite,
-    choices_of,
-    shown,
 )
 from wildcrawl.utils import display_width
 

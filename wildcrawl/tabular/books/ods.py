@@ -1,0 +1,156 @@
+"""ODS reader: the cells of one sheet after another, with their links and errors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from pathlib import Path
+from zipfile import ZipFile
+
+from lxml import etree  # type: ignore[import-untyped]
+
+from wildcrawl.tabular.books.cells import (
+    MOST_COLUMNS,
+    Value,
+    link_of_formula,
+    linked,
+    number_of,
+)
+from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.tables import ERRORS
+
+_CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
+_NUMBERS = ("float", "percentage", "currency")
+_TIME = re.compile(r"PT(\d+)H(\d+)M(\d+)(?:[.,]\d+)?S")
+_MOST_REPEATS = 1000
+"""Repeats of a row with content that are read; more of them fill the rest of the sheet."""
+
+
+class OdsBook:
+    """An open OpenDocument spreadsheet; `names` are its sheets."""
+
+    def __init__(self, path: Path) -> None:
+        self._zip = ZipFile(path)
+        check_size(self._zip)
+        if _MANIFEST in self._zip.namelist():
+            with self._zip.open(_MANIFEST) as file:
+                if contains(file, b"encryption-data"):
+                    raise ValueError("it is protected with a password")
+        self.names = list(dict.fromkeys(name for name, _ in self._all(("table",))))
+
+    def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
+        """The rows of a sheet with their numbers, from 1; empty rows are left out."""
+        number = 1
+        for sheet, row in self._all(("table-row",)):
+            if sheet != name:
+                continue
+            values = _values(row)
+            times = int(_attribute(row, "number-rows-repeated") or 1)
+            if values:
+                for repeat in range(min(times, _MOST_REPEATS)):
+                    yield number + repeat, list(values)
+            number += times
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._zip.close()
+
+    def _all(self, names: tuple[str, ...]) -> Iterator[tuple[str, etree._Element]]:
+        """The elements of the names in all sheets, each with the name of its sheet."""
+        with self._zip.open(_CONTENT) as file:
+            for element in parsed(file, ("table-row", *names)):
+                if local(element) in names:
+                    yield _sheet_of(element), element
+
+
+def _sheet_of(element: etree._Element) -> str:
+    if local(element) == "table":
+        return _attribute(element, "name")
+    sheet = next((each for each in element.iterancestors() if local(each) == "table"), None)
+    return "" if sheet is None else _attribute(sheet, "name")
+
+
+def _values(row: etree._Element) -> list[Value]:
+    """Values of a row, without the empty cells at its end."""
+    values: list[Value] = []
+    blanks = 0
+    for cell in row:
+        if local(cell) not in ("table-cell", "covered-table-cell"):
+            continue
+        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        value = _value(cell) if local(cell) == "table-cell" else None
+        if value is None or value == "":
+            blanks += times
+            continue
+        values += [None] * blanks + [value] * min(times, MOST_COLUMNS)
+        blanks = 0
+        if len(values) > MOST_COLUMNS:
+            raise ValueError(f"a row has {len(values)} cells")
+    return values
+
+
+def _value(cell: etree._Element) -> Value:
+    text, url = _content(cell)
+    kinds = {
+        str(key).rpartition("}")[0]: str(kind)
+        for key, kind in cell.attrib.items()
+        if str(key).endswith("}value-type")
+    }
+    if "error" in kinds.values():
+        return text if text in ERRORS else "#UNKNOWN!"
+    kind = next(iter(kinds.values()), "")
+    url = link_of_formula(_attribute(cell, "formula")) or url
+    return linked(_of_kind(cell, kind, text), url)
+
+
+def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
+    if kind in _NUMBERS:
+        return number_of(_attribute(cell, "value"))
+    if kind == "date":
+        moment = _attribute(cell, "date-value")
+        return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
+    if kind == "time":
+        match = _TIME.fullmatch(_attribute(cell, "time-value"))
+        if match and int(match[1]) < 24:
+            return time(int(match[1]), int(match[2]), int(match[3]))
+        return text
+    if kind == "boolean":
+        return _attribute(cell, "boolean-value") == "true"
+    return text or _attribute(cell, "string-value")
+
+
+def _content(cell: etree._Element) -> tuple[str, str]:
+    """Text of a cell, a line for each paragraph, and the address of its first link."""
+    url = ""
+    lines = []
+    for paragraph in children(cell, "p"):
+        lines.append(_text(paragraph))
+        for element in paragraph.iter():
+            if local(element) == "a":
+                url = url or _attribute(element, "href")
+    return "\n".join(lines), url
+
+
+def _text(element: etree._Element) -> str:
+    parts = [element.text or ""]
+    for child in element:
+        name = local(child)
+        if name == "s":
+            parts.append(" " * min(int(_attribute(child, "c") or 1), MOST_COLUMNS))
+        elif name == "tab":
+            parts.append("\t")
+        elif name == "line-break":
+            parts.append("\n")
+        elif name not in ("", "annotation", "note"):
+            parts.append(_text(child))
+        parts.append(child.tail or "")
+    return "".join(parts)
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """Attribute of a name in any namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""

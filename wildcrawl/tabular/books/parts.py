@@ -1,0 +1,54 @@
+"""XML parts of zipped workbooks: read element by element in bounded memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import IO
+from zipfile import ZipFile
+
+from lxml import etree  # type: ignore[import-untyped]
+
+MOST_BYTES = 2 << 30
+"""Size of an unpacked workbook; beyond it, the file is one made to fill the memory."""
+_BLOCK = 1 << 20
+
+
+def check_size(file: ZipFile) -> None:
+    """ValueError for a workbook that unpacks to more than MOST_BYTES."""
+    size = sum(part.file_size for part in file.infolist())
+    if size > MOST_BYTES:
+        raise ValueError(f"it unpacks to {size >> 20} MiB")
+
+
+def parsed(file: IO[bytes], names: tuple[str, ...]) -> Iterator[etree._Element]:
+    """The elements of the local names `names` at their ends, each forgotten after its use."""
+    wanted = [f"{{*}}{name}" for name in names]
+    elements = etree.iterparse(
+        file, events=("end",), tag=wanted, resolve_entities=False, load_dtd=False, no_network=True
+    )
+    for _, element in elements:
+        yield element
+        element.clear(keep_tail=False)
+        while element.getprevious() is not None:
+            del element.getparent()[0]
+
+
+def local(element: etree._Element) -> str:
+    """Name of an element without its namespace; "" for a comment."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def children(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Children of a local name."""
+    return (child for child in element if local(child) == name)
+
+
+def contains(file: IO[bytes], word: bytes) -> bool:
+    """Whether the part has `word`, which is much faster to find out than to read it."""
+    rest = b""
+    while block := file.read(_BLOCK):
+        if word in rest + block:
+            return True
+        rest = block[-len(word) :]
+    return False

@@ -1,0 +1,80 @@
+"""XLS reader: the cells of workbooks in the binary format of Excel before 2007."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import xlrd
+from xlrd.sheet import Sheet
+
+from wildcrawl.tabular.books.cells import Value, linked, unescaped
+
+Place = tuple[int, int]
+_WIDEST_LINK = 10_000
+"""Cells of one link; a link over more is one over whole columns."""
+
+
+class XlsBook:
+    """An open XLS workbook; `names` are its sheets, without sheets of charts."""
+
+    def __init__(self, path: Path) -> None:
+        with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123 (a device)
+            self._book = xlrd.open_workbook(str(path), logfile=log)
+        self.names = list(self._book.sheet_names())
+
+    def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
+        """The rows of a sheet with their numbers, from 1."""
+        sheet = self._book.sheet_by_name(name)
+        links = _links(sheet)
+        for row in range(sheet.nrows):
+            cells = zip(sheet.row_types(row), sheet.row_values(row), strict=True)
+            values = [self._value(kind, value) for kind, value in cells]
+            yield (
+                row + 1,
+                [
+                    linked(value, links.get((row, column), ""))
+                    for column, value in enumerate(values)
+                ],
+            )
+
+    def close(self) -> None:
+        """Frees the memory of the workbook."""
+        self._book.release_resources()
+
+    def _value(self, kind: int, value: object) -> Value:
+        if kind == xlrd.XL_CELL_TEXT:
+            return unescaped(str(value))
+        if not isinstance(value, int | float) or kind in (xlrd.XL_CELL_EMPTY, xlrd.XL_CELL_BLANK):
+            return None
+        if kind == xlrd.XL_CELL_ERROR:
+            return str(xlrd.error_text_from_code.get(int(value), "#UNKNOWN!"))
+        if kind == xlrd.XL_CELL_BOOLEAN:
+            return bool(value)
+        if kind == xlrd.XL_CELL_DATE:
+            return self._moment(float(value))
+        return value
+
+    def _moment(self, value: float) -> Value:
+        try:
+            moment: datetime = xlrd.xldate.xldate_as_datetime(value, self._book.datemode)
+        except (OverflowError, ValueError):
+            return value
+        return moment.time() if 0 <= value < 1 else moment
+
+
+def _links(sheet: Sheet) -> dict[Place, str]:
+    """Address of each cell of a sheet that has a link; rows and columns from 0."""
+    links: dict[Place, str] = {}
+    for link in sheet.hyperlink_list:
+        rows, columns = range(link.frowx, link.lrowx + 1), range(link.fcolx, link.lcolx + 1)
+        if not link.url_or_path or len(rows) * len(columns) > _WIDEST_LINK:
+            continue
+        url = link.url_or_path
+        address = url.decode("latin-1") if isinstance(url, bytes) else url
+        if link.textmark:
+            address = f"{address}#{link.textmark}"
+        links |= dict.fromkeys(((row, column) for row in rows for column in columns), address)
+    return links

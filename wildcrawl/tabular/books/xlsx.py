@@ -1,0 +1,252 @@
+"""XLSX reader: the cells of one sheet after another, with their links and errors, in any dialect.
+
+It reads the parts that hold values and skips all others, so that a fill, a chart or a property
+that another program wrote in its own way is no obstacle.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from zipfile import ZipFile
+
+from lxml import etree  # type: ignore[import-untyped]
+from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format, is_timedelta_format
+from openpyxl.utils.cell import column_index_from_string
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
+
+from wildcrawl.tabular.books.cells import (
+    MOST_COLUMNS,
+    Value,
+    link_of_formula,
+    linked,
+    number_of,
+    unescaped,
+)
+from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
+
+_CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
+"""Built-in formats of dates and times in the Chinese, Japanese and Korean programs."""
+_WIDEST_LINK = 10_000
+"""Cells of one link; a link over more is one over whole columns."""
+
+Place = tuple[int, int]
+"""Row and column of a cell, both from 1."""
+
+
+class XlsxBook:
+    """An open XLSX or XLSM workbook; `names` are its sheets, without sheets of charts."""
+
+    def __init__(self, path: Path) -> None:
+        self._zip = ZipFile(path)
+        check_size(self._zip)
+        self._parts = {
+            name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()
+        }
+        self._main = next(
+            (target for kind, target in self._relations("").values() if kind == "officeDocument"),
+            "xl/workbook.xml",
+        )
+        self._sheets: dict[str, str] = {}
+        self._from_1904 = False
+        self._read_workbook()
+        self.names = list(self._sheets)
+
+    def _read_workbook(self) -> None:
+        relations = self._relations(self._main)
+        with self._open(self._main) as file:
+            for element in parsed(file, ("sheet", "workbookPr")):
+                if local(element) == "workbookPr":
+                    self._from_1904 = element.get("date1904", "") in ("1", "true")
+                    continue
+                kind, target = relations.get(_attribute(element, "id"), ("", ""))
+                if kind == "worksheet" and self._has(target):
+                    self._sheets[element.get("name", "")] = target
+
+    def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
+        """The rows of a sheet with their numbers, from 1; rows without cells are left out."""
+        part = self._sheets[name]
+        links = self._links(part)
+        number = 0
+        with self._open(part) as file:
+            for row in parsed(file, ("row",)):
+                number = int(row.get("r") or number + 1)
+                yield number, self._values(row, number, links)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._zip.close()
+
+    def _values(self, row: etree._Element, number: int, links: dict[Place, str]) -> list[Value]:
+        values: list[Value] = []
+        for cell in children(row, "c"):
+            match = _CELL.fullmatch(cell.get("r", ""))
+            column = column_index_from_string(match[1]) if match else len(values) + 1
+            if column > MOST_COLUMNS:
+                raise ValueError(f"row {number} has a cell in column {column}")
+            values += [None] * (column - 1 - len(values))
+            value = self._value(cell)
+            link = links.get((number, column), "") if links else ""
+            values[column - 1 :] = [linked(value, link) if link else value]
+        return values
+
+    def _value(self, cell: etree._Element) -> Value:
+        formula, result, inline = None, None, None
+        for child in cell:
+            name = local(child)
+            if name == "v":
+                result = child.text or ""
+            elif name == "f":
+                formula = child.text or ""
+            elif name == "is":
+                inline = _text(child)
+        if formula is not None:
+            return self._of_formula(cell, formula, result)
+        if cell.get("t") == "inlineStr":
+            return inline
+        return None if result is None else self._read(cell, result)
+
+    def _of_formula(self, cell: etree._Element, formula: str, result: str | None) -> Value:
+        link = link_of_formula(formula)
+        if not result and cell.get("t") != "str":
+            return linked("", link) if link else UNCALCULATED
+        return linked(self._read(cell, result or ""), link)
+
+    def _read(self, cell: etree._Element, text: str) -> Value:
+        """Value of a cell's text `text` by the cell's type."""
+        kind = cell.get("t", "n")
+        if kind == "s":
+            return self._shared[int(text)]
+        if kind in ("str", "inlineStr"):
+            return unescaped(text)
+        text = text.strip()
+        if kind == "e":
+            return text if text in ERRORS else "#UNKNOWN!"
+        if kind == "b":
+            return text in ("1", "true")
+        if kind == "d":
+            return datetime.fromisoformat(text)
+        if not text:
+            return None
+        number = number_of(text)
+        style = int(cell.get("s") or 0)
+        return self._moment(number, self._dates[style]) if style in self._dates else number
+
+    def _moment(self, number: float, is_duration: bool) -> Value:
+        epoch = MAC_EPOCH if self._from_1904 else WINDOWS_EPOCH
+        try:
+            moment: Value = from_excel(number, epoch, timedelta=is_duration)
+        except (OverflowError, ValueError):
+            return number
+        return moment
+
+    @cached_property
+    def _shared(self) -> list[str]:
+        """Texts that cells refer to by number."""
+        part = self._related("sharedStrings")
+        if not part:
+            return []
+        with self._open(part) as file:
+            return [_text(element) for element in parsed(file, ("si",))]
+
+    @cached_property
+    def _dates(self) -> dict[int, bool]:
+        """Styles of dates and times by number, and whether each is one of durations."""
+        part = self._related("styles")
+        formats = dict(BUILTIN_FORMATS)
+        dates: dict[int, bool] = {}
+        if not part:
+            return dates
+        with self._open(part) as file:
+            for element in parsed(file, ("numFmt", "cellXfs")):
+                if local(element) == "numFmt":
+                    formats[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
+                    continue
+                for number, style in enumerate(children(element, "xf")):
+                    format_id = int(style.get("numFmtId") or 0)
+                    code = formats.get(format_id, "")
+                    if format_id in _EAST_ASIAN_DATES or is_date_format(code):
+                        dates[number] = bool(is_timedelta_format(code))
+        return dates
+
+    def _links(self, part: str) -> dict[Place, str]:
+        """Address of each cell of a sheet that has a link."""
+        with self._open(part) as file:
+            if not contains(file, b"hyperlink"):
+                return {}
+        relations = self._relations(part)
+        links: dict[Place, str] = {}
+        with self._open(part) as file:
+            for element in parsed(file, ("row", "hyperlink")):
+                if local(element) == "hyperlink":
+                    _, target = relations.get(_attribute(element, "id"), ("", ""))
+                    place = element.get("location", "")
+                    url = f"{target}#{place}" if target and place else target
+                    links |= dict.fromkeys(_places(element.get("ref", "")), url)
+        return links
+
+    def _relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Relations of a part by id: the last word of their kind, and their target."""
+        folder, name = posixpath.split(part)
+        rels = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self._has(rels):
+            return {}
+        relations = {}
+        with self._open(rels) as file:
+            for element in parsed(file, ("Relationship",)):
+                target = element.get("Target", "").replace("\\", "/")
+                if element.get("TargetMode") != "External":
+                    target = posixpath.normpath(posixpath.join(f"/{folder}", target)).lstrip("/")
+                kind = posixpath.basename(element.get("Type", ""))
+                relations[element.get("Id", "")] = kind, target
+        return relations
+
+    def _related(self, kind: str) -> str:
+        """Part of the workbook of a kind; "" if there is none."""
+        relations = self._relations(self._main).values()
+        return next((to for name, to in relations if name == kind and self._has(to)), "")
+
+    def _has(self, part: str) -> bool:
+        return part.lower() in self._parts
+
+    def _open(self, part: str):  # type: ignore[no-untyped-def]
+        return self._zip.open(self._parts[part.lower()])
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """Attribute of a name in any namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""
+
+
+def _text(element: etree._Element) -> str:
+    """Text of a string, without the readings that some programs add above it."""
+    parts: list[str] = []
+    for child in element:
+        name = local(child)
+        if name == "t":
+            parts.append(child.text or "")
+        elif name == "r":
+            parts += [part.text or "" for part in children(child, "t")]
+    return unescaped("".join(parts))
+
+
+def _places(reference: str) -> Iterator[Place]:
+    """Cells of a reference such as B2 or B2:B5."""
+    ends = [_CELL.fullmatch(end) for end in reference.upper().split(":")]
+    if not all(ends):
+        return
+    (left, top), (right, bottom) = (
+        (column_index_from_string(end[1]), int(end[2])) for end in (ends[0], ends[-1]) if end
+    )
+    if (right - left + 1) * (bottom - top + 1) <= _WIDEST_LINK:
+        for row in range(top, bottom + 1):
+            yield from ((row, column) for column in range(left, right + 1))

@@ -1,0 +1,176 @@
+"""Sheet tables: a sheet of a workbook as rows of the text that a person would type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
+
+from wildcrawl.tabular.books import open_book
+from wildcrawl.tabular.books.cells import Value, address_in, is_rounded, rounded, typed
+from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
+from wildcrawl.tabular.words import column_of, is_records_header, known_columns
+
+SHEET = "advertisements"
+"""Name, in lower case, of the sheet that is preferred among several with records."""
+IDS = ("ad_id", "seller_id", "account", "post")
+_TITLE_ROWS = 10
+"""Rows within which the header of records is looked for; a title may be above it."""
+
+
+class SheetTable:
+    """The rows of one sheet; RecordsError if the file is not a workbook or the sheet is empty.
+
+    `header` is the row with the names of the columns. A rounded number in a column of ids is a
+    Rejection; with `keep_rounded` it is a text in scientific form.
+    """
+
+    def __init__(
+        self, path: Path, sheet: str, *, header: int = 1, keep_rounded: bool = False
+    ) -> None:
+        self.path = path
+        self.sheet = sheet
+        self.notes: list[str] = []
+        self._header = header
+        self._keep_rounded = keep_rounded
+        self._more: list[str] = []
+        """Sheets that continue this one."""
+        names = next(self._values(sheet, header, header + 1), (0, []))[1]
+        if not any(typed(value).strip() for value in names):
+            raise RecordsError(f"{path} is empty; the first row must name the columns")
+        self.columns = [column_name(typed(value)) for value in names]
+        while self.columns and not self.columns[-1]:
+            self.columns.pop()
+
+    def continued_by(self, sheets: Sequence[str]) -> None:
+        """Reads the rows of `sheets` after those of this sheet."""
+        self._more = list(sheets)
+
+    def rows(self) -> Iterator[Row | Rejection]:
+        """All rows that are not blank."""
+        named = [column_of(column) for column in self.columns]
+        for sheet in (self.sheet, *self._more):
+            for line, values in self._values(sheet, self._header + 1):
+                cells = self._cells(named, values)
+                row = row_of(line, self.columns, cells)
+                fault = "" if self._keep_rounded else _fault(named, values)
+                if fault and row:
+                    yield Rejection(line, fault, dict(zip(self.columns, cells, strict=False)))
+                elif row:
+                    yield row
+
+    def _cells(self, named: Sequence[str], values: Sequence[Value]) -> list[str]:
+        """Texts of a row's cells; empty ones that the file leaves out at the end are added."""
+        cells = []
+        for place, value in enumerate(values):
+            column = named[place] if place < len(named) else ""
+            cells.append(as_typed(_text(column, value, keep_rounded=self._keep_rounded)))
+        return cells + [""] * (len(self.columns) - len(cells))
+
+    def _values(
+        self, sheet: str, first: int, end: int | None = None
+    ) -> Iterator[tuple[int, list[Value]]]:
+        """The rows from `first` to before `end`, with their numbers."""
+        with open_book(self.path) as book:
+            _check_sheet(self.path, sheet, book.names)
+            for line, values in book.rows(sheet):
+                if end is not None and line >= end:
+                    return
+                if line >= first:
+                    yield line, values
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Names of the sheets of the workbook at `path`; RecordsError if it is not one."""
+    with open_book(path) as book:
+        return list(book.names)
+
+
+def records_table(path: Path, sheet: str = "") -> SheetTable:
+    """The sheet of records of a workbook, found by its header; `sheet` chooses one by its name.
+
+    RecordsError if no sheet has the columns of records.
+    """
+    headers = _headers(path, [sheet] if sheet else sheet_names(path))
+    found = {name: line for name, (line, columns) in headers.items() if is_records_header(columns)}
+    if not found:
+        return _only_sheet(path, headers)
+    preferred = [name for name in found if name.strip().lower() == SHEET]
+    name = (preferred or list(found))[0]
+    table = SheetTable(path, name, header=found[name], keep_rounded=True)
+    more = [
+        other
+        for other in found
+        if re.fullmatch(rf"{re.escape(name)} [0-9]+", other) and headers[other] == headers[name]
+    ]
+    table.continued_by(more)
+    left = [other for other in found if other not in (name, *more)]
+    if left:
+        table.notes.append(
+            f"read the sheet '{name}'; {_list(left)} also {'has' if len(left) == 1 else 'have'} "
+            f"the columns of records and {'was' if len(left) == 1 else 'were'} not read: to read "
+            f"it, add -a 'sheet={left[0]}'"
+        )
+    return table
+
+
+def _headers(path: Path, names: Collection[str]) -> dict[str, tuple[int, list[str]]]:
+    """Row and cells of each sheet's header: that of its first rows which names most columns."""
+    headers: dict[str, tuple[int, list[str]]] = {}
+    with open_book(path) as book:
+        for name in names:
+            _check_sheet(path, name, book.names)
+        for name in names:
+            best = (0, 0)
+            for line, values in book.rows(name):
+                if line > _TITLE_ROWS and name in headers:
+                    break
+                columns = [typed(value) for value in values]
+                rank = (known_columns(columns), any(cell.strip() for cell in columns))
+                if rank > best:
+                    best = rank
+                    headers[name] = line, columns
+                if line > _TITLE_ROWS:
+                    break
+    return headers
+
+
+def _only_sheet(path: Path, headers: dict[str, tuple[int, list[str]]]) -> SheetTable:
+    """The table of a workbook whose one sheet lacks columns, so that these are named."""
+    if not headers:
+        raise RecordsError(f"{path} is empty; the first row must name the columns")
+    if len(headers) == 1:
+        ((name, (line, _)),) = headers.items()
+        return SheetTable(path, name, header=line, keep_rounded=True)
+    raise RecordsError(
+        f"{path} has no sheet of records among {_list(list(headers))}; a sheet of records has the "
+        "column site (网站) and one of ad_id (编号), url (网址) and title (标题) in its header"
+    )
+
+
+def _check_sheet(path: Path, name: str, names: Sequence[str]) -> None:
+    if name not in names:
+        raise RecordsError(f"{path} has no sheet '{name}'; it has {_list(names)}")
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names[:12]) + (", …" if len(names) > 12 else "")
+
+
+def _text(column: str, value: Value, *, keep_rounded: bool) -> str:
+    if column == "url":
+        return address_in(value)
+    if keep_rounded and column in IDS and is_rounded(value):
+        return rounded(value)  # type: ignore[arg-type]
+    return typed(value)
+
+
+def _fault(columns: Sequence[str], values: Sequence[Value]) -> str:
+    """Message about an id that a spreadsheet has rounded; "" if there is none."""
+    for name, value in zip(columns, values, strict=False):
+        if name in IDS and is_rounded(value):
+            return (
+                f"{name}: the spreadsheet read '{typed(value)}' as a number and lost its "
+                "last digits; format the column as text and type it again"
+            )
+    return ""
