@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
+from wildcrawl.crawl.robots import RobotsUnreachable
 from wildcrawl.review.notices import Check, Notified, State, keep_checks
 from wildcrawl.store import StoreError
 
@@ -134,7 +135,7 @@ class RecheckSpider(CrawledSite):
                 raise CloseSpider("blocked")
         elif self.is_forbidden(failure):
             self.note(ad, State.UNKNOWN, "robots.txt forbids the visit")
-        elif isinstance(error, IgnoreRequest):
+        elif isinstance(error, IgnoreRequest) and not isinstance(error, RobotsUnreachable):
             self.note(ad, State.UNKNOWN, str(error) or "the request was not sent")
         else:
             self.note(ad, State.UNKNOWN, failure.getErrorMessage() or type(error).__name__)
