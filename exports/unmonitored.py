@@ -26,7 +26,8 @@ class Unmonitored:
 def unmonitored(data: ReportData) -> list[Unmonitored]:
     """Species that were counted in months in which none of their keywords was monitored.
 
-    Advertisements without a species are left out: they count under `general` in any month.
+    Advertisements without a species are left out: they count under `general` in any month. So are
+    groups that the vocabulary lacks, which have a note of their own.
     """
     counts: dict[str, Counter[str]] = {}
     for (month, species), number in data.count("month", "species").items():
@@ -38,7 +39,7 @@ def unmonitored(data: ReportData) -> list[Unmonitored]:
             for month, number in counts.get(group.name, Counter()).items()
             if not any(keyword.monitored(month) for keyword in group.keywords)
         }
-        if months and group.name != GENERAL:
+        if months and group.name not in (GENERAL, *data.unlisted):
             total = sum(months.values())
             found.append(Unmonitored(group.name, total, min(months), max(months)))
     return found

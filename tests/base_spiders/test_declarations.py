@@ -160,7 +160,7 @@ def test_the_spiders_of_this_project_pass() -> None:
 
 @pytest.mark.parametrize(
     "path",
-    sorted((ROOT / "wildcrawl/templates/spiders").glob("*.tmpl")),
+    sorted((ROOT / "wildcrawl" / "templates" / "spiders").glob("*.tmpl")),
     ids=lambda path: path.stem,
 )
 def test_every_template_gives_a_spider_that_loads(path: Path) -> None:

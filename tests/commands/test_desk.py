@@ -33,7 +33,10 @@ def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
     done = desk_in(tmp_path).read_in(site, Filled({"犀角": "x"}, [ROW, wrong]))
     assert done.ok
     assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
-    assert "thin (110 keywords of the worksheet were not searched)" in done.line
+    assert (
+        "thin (110 keywords of the worksheet were not searched; 1 of 2 rows were rejected"
+        in done.line
+    )
     assert done.messages[0].startswith("Advertisements!N3: 'lots' is not a whole number from 0")
     assert done.messages[1].startswith("110 keywords are neither ticked nor have an advertisement")
     assert len(done.messages) == 2

@@ -22,7 +22,7 @@ from twisted.python.failure import Failure
 from wildcrawl.base_spiders import CrawledSite
 from wildcrawl.crawl.health import Judgement, judge
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
-from wildcrawl.crawl.stats import RunCounts
+from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.items import Advertisement
 
 MOST = 2_000
@@ -98,7 +98,7 @@ def answered_run(
 
 def _work(run: AnsweredRun, answer: Callable[[Request], Given]) -> None:
     spider = run.spider
-    spider.stats.set_value("wildcrawl/keywords", len(spider.keywords))
+    spider.stats.set_value(Stat.KEYWORDS, len(spider.keywords))
     waiting: list[Request] = list(spider.after_visit(spider.first_requests()))
     cookies: list[str] = []
     while waiting and len(run.requests) < MOST:

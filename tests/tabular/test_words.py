@@ -143,6 +143,7 @@ def test_a_nul_is_dropped_and_counted(tmp_path: Path) -> None:
         "site,title\nm,老\0象牙\0\n",
         "网站,标题\nm,老\0象牙\0\n",
         "site,title\0\nm,老象牙\0\n",
+        "site,\0title\nm,\0老象牙\n",
     ):
         for charset in ("utf-8", "gb18030"):
             path.write_bytes(text.encode(charset))

@@ -25,6 +25,11 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MANY_NULS = 0.25
+"""Share of NUL bytes from which on valid UTF-8 is taken for UTF-16, whose half are NUL."""
+_USUAL = re.compile(r"[\t\r\n -\u024f\u2010-\u206f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef]")
+_MOSTLY = 0.9
+"""Share of letters, punctuation and Chinese characters in a text that is UTF-16."""
 _FIX = "save it as 'CSV UTF-8'"
 
 
@@ -61,10 +66,13 @@ def _wide_charset(start: bytes) -> str:
     Its first line has a separator of columns as one of two bytes, which another file with a NUL
     does not have there.
     """
-    if b"\0" not in start:
+    if b"\0" not in start or (_is_utf8(start) and start.count(b"\0") < _MANY_NULS * len(start)):
         return ""
     for charset in ("utf-16-le", "utf-16-be"):
-        line, _, _ = start.decode(charset, "replace").partition("\n")
+        text = start.decode(charset, "replace")
+        if len(_USUAL.findall(text)) < _MOSTLY * len(text):
+            continue
+        line, _, _ = text.partition("\n")
         if (
             "\0" not in line
             and "\ufffd" not in line[:-1]
@@ -72,6 +80,15 @@ def _wide_charset(start: bytes) -> str:
         ):
             return charset
     return ""
+
+
+def _is_utf8(start: bytes) -> bool:
+    """Whether the beginning of a file is UTF-8; its last character may be cut."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(start)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _known(path: Path, charset: str) -> str:
