@@ -13,6 +13,7 @@ from wildcrawl.analysis.ids import (
     damage_of,
     derive_ad_id,
     find_address,
+    names_nothing,
     names_one_page,
     restored_id,
 )
@@ -214,3 +215,28 @@ def test_any_text_has_a_canonical_form_that_stays(text: str) -> None:
     names_one_page(address)
     once = canonical_address(address)
     assert canonical_address(once) == once
+
+
+@pytest.mark.parametrize("typed", ["612,345,678,901", "6123 4567 8901", "612 345 678 901"])
+def test_a_long_number_in_groups_is_the_number(typed: str) -> None:
+    assert clean_id(typed) == "612345678901"
+
+
+@pytest.mark.parametrize("typed", ["1,2", "12,345", "A 123 456", "1 2 3", "12 345", "1234 5678 90"])
+def test_other_groups_are_left(typed: str) -> None:
+    assert clean_id(typed) == typed
+
+
+@pytest.mark.parametrize("typed", ["无", "-", "N/A", "NaN", "null", "TRUE", "####", "？"])
+def test_a_word_in_place_of_an_id_names_nothing(typed: str) -> None:
+    assert names_nothing(clean_id(typed))
+
+
+@pytest.mark.parametrize("typed", ["0", "1", "无1", "nan2", "A-1", "甲"])
+def test_a_short_id_names_something(typed: str) -> None:
+    assert not names_nothing(clean_id(typed))
+
+
+@pytest.mark.parametrize("typed", ["2016/12/31", "2016-12-31 00:00:00", "0:05:00"])
+def test_a_date_of_a_spreadsheet_is_damage(typed: str) -> None:
+    assert damage_of(clean_id(typed)) == Damage.DATE

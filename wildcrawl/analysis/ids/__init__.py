@@ -3,7 +3,7 @@
 from wildcrawl.analysis.ids.addresses import canonical_address, find_address, names_one_page
 from wildcrawl.analysis.ids.damage import Damage, damage_of, restored_id
 from wildcrawl.analysis.ids.derived import derive_ad_id, is_derived
-from wildcrawl.analysis.ids.spelling import clean_id
+from wildcrawl.analysis.ids.spelling import clean_id, names_nothing
 
 __all__ = [
     "Damage",
@@ -13,6 +13,7 @@ __all__ = [
     "derive_ad_id",
     "find_address",
     "is_derived",
+    "names_nothing",
     "names_one_page",
     "restored_id",
 ]

@@ -12,6 +12,17 @@ _FORCED_TEXT = re.compile(r'[=＝]\s*["“”]([^"“”]*)["“”]')
 _WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
 _WHOLE_SCIENTIFIC = re.compile(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
 _QUOTED_DIGITS = re.compile(r"['‘’`]([0-9]+)")
+_GROUPED = re.compile(
+    r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,4}(?: [0-9]{4}){2,}|[0-9]{1,3}(?: [0-9]{3}){2,}"
+)
+"""A long number in groups, as spreadsheets show it and people type it: 612,345,678,901."""
+_NOTHING = frozenset(
+    {
+        *("无", "無", "没有", "沒有", "未知", "不详", "不詳", "暂无", "无编号", "无id", "空"),
+        *("n/a", "na", "nan", "none", "null", "nil", "undefined", "unknown", "true", "false"),
+    }
+)
+"""Words that stand in place of an id, in lower case."""
 EXACT = 2**53
 """Whole numbers up to which a float of 64 bits is exact."""
 
@@ -21,7 +32,8 @@ def clean_id(text: str) -> str:
 
     Removes invisible characters, surrounding blanks and what spreadsheets add to keep digits as
     text; full-width letters and digits become plain ones; a whole number written as a float
-    becomes whole, unless it is too large to be exact.
+    becomes whole, unless it is too large to be exact, and a long number in groups loses their
+    separators.
 
     >>> clean_id(" ００４２\\u200b"), clean_id("6123456789012.0"), clean_id('="0042"')
     ('0042', '6123456789012', '0042')
@@ -29,9 +41,20 @@ def clean_id(text: str) -> str:
     plain = one_line(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
     if match := _FORCED_TEXT.fullmatch(plain) or _QUOTED_DIGITS.fullmatch(plain):
         plain = match[1].strip()
+    if _GROUPED.fullmatch(plain):
+        return re.sub("[ ,]", "", plain)
     if (match := _WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
         return match[1]
     if (match := _WHOLE_SCIENTIFIC.fullmatch(plain)) and len(match[2]) == int(match[3]):
         # Java writes 6.12345678901E11, which has all digits.
         return match[1] + match[2]
     return plain
+
+
+def names_nothing(ad_id: str) -> bool:
+    """Whether an id (from `clean_id`) is a word or a sign that people write in place of one.
+
+    >>> names_nothing("无"), names_nothing("--"), names_nothing("N/A"), names_nothing("0")
+    (True, True, True, False)
+    """
+    return ad_id.lower() in _NOTHING or not any(map(str.isalnum, ad_id))
