@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 from wildcrawl.analysis.ids import (
     canonical_address,
@@ -26,6 +27,7 @@ _LONGER = 0.9
 _EQUAL = 1.0
 _NUMBERING = re.compile(r"[A-Za-z]{0,2}[-_.]?[0-9]{1,4}")
 """Ids that a person may have given by counting."""
+_LONG = re.compile(r"[0-9]{6,}")
 _COMPARED = 200
 
 
@@ -47,6 +49,9 @@ def _contradicts(stored: Advertisement, row: Advertisement, run: str) -> bool:
     counted = _is_counted(stored, row, run)
     if url is True and not counted:
         return False
+    corrected = stored.first_run != run and price is True and title == _EQUAL
+    if url is False and counted and not corrected and _other_page(stored, row):
+        return True
     if title is None:
         return price is False and species is False and url is False
     if title == _EQUAL:
@@ -110,6 +115,16 @@ def _url(stored: Advertisement, row: Advertisement) -> bool | None:
         return None
     one, other = (canonical_address(address) for address in addresses)
     return one == other
+
+
+def _other_page(stored: Advertisement, row: Advertisement) -> bool:
+    """Whether the addresses are two pages of one host, without a long number in common.
+
+    A site shows one page on several hosts, and under several addresses with its id in each.
+    """
+    parts = [urlsplit(canonical_address(find_address(ad.url))) for ad in (stored, row)]
+    one, other = ({*_LONG.findall(f"{part.path}?{part.query}")} for part in parts)
+    return parts[0].netloc == parts[1].netloc and not one & other
 
 
 def _folded(text: str) -> str:
