@@ -180,3 +180,90 @@ def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> Non
     again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)
     assert again.code == 1
     assert "no row of b.csv.rejected.csv could be imported" in again.err
+
+
+def test_a_url_without_an_id_reaches_what_the_site_gave_an_id(tmp_path: Path) -> None:
+    url = f"{ITEM}612345678901"
+    import_file(tmp_path, csv_of("site,ad_id,url,title", f"taobao,612345678901,{url},老象牙手镯"))
+    rows = [f"淘宝,{url}&spm=a1.b2,老象牙手镯 清代,valid", f"淘宝,{url},,valid"]
+    done = import_file(tmp_path, csv_of("site,url,title,verdict", *rows))
+    assert (done.run.new, done.rejected) == (0, {})
+    assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == {"612345678901": "valid"}
+
+
+def test_a_url_without_an_id_is_not_the_page_s_other_lot(tmp_path: Path) -> None:
+    url = f"{ITEM}612345678901"
+    import_file(tmp_path, csv_of("site,ad_id,url,title", f"taobao,612345678901,{url},老象牙手镯"))
+    done = import_file(tmp_path, csv_of("site,url,title,verdict", f"taobao,{url},犀角杯,valid"))
+    assert done.ads["612345678901"].verdict == "pending"
+    assert len(done.ads) == 2
+
+
+def test_lots_of_one_page_are_rejected_in_the_second_reading_too(tmp_path: Path) -> None:
+    rows = [f"fair,https://m.example/stall/7,{title},1000" for title in TITLES]
+    for _ in range(2):
+        done = import_file(tmp_path, csv_of("site,url,title,price", *rows))
+        assert list(done.rejected) == [3, 4, 5]
+        assert [ad.title for ad in done.ads.values()] == TITLES[:1]
+
+
+def test_one_title_at_two_prices_is_not_merged(tmp_path: Path) -> None:
+    rows = ["甲店,象牙手镯,1000,老王", "甲店,象牙手镯,3000,老王", "甲店,象牙手镯,￥1000元,老王"]
+    done = import_file(tmp_path, csv_of("site,title,price,seller", *rows))
+    assert list(done.rejected) == [3]
+    assert "title and the seller of line 2, but another price" in done.rejected[3]
+    assert [ad.price_amount for ad in done.ads.values()] == [1000]
+
+
+def test_one_title_at_another_price_on_another_day_is_a_new_price(tmp_path: Path) -> None:
+    rows = ["甲店,象牙手镯,1000,2016-05-01", "甲店,象牙手镯,3000,2016-06-01"]
+    done = import_file(tmp_path, csv_of("site,title,price,found_at", *rows))
+    assert (done.rejected, [ad.price for ad in done.ads.values()]) == ({}, ["3000"])
+
+
+def test_words_in_place_of_an_id_make_no_advertisement_of_several(tmp_path: Path) -> None:
+    rows = [
+        "甲店,无,https://m.example/i/1.html,象牙手镯",
+        "甲店,无,https://m.example/i/2.html,象牙手镯",
+        "甲店,n/a,,犀角杯",
+        "甲店,n/a,,玳瑁扇",
+    ]
+    done = import_file(tmp_path, csv_of("site,ad_id,url,title", *rows))
+    assert (done.run.new, done.rejected, done.run.health) == (4, {}, "ok")
+
+
+def test_an_address_in_the_column_of_ids_is_compared_as_an_address(tmp_path: Path) -> None:
+    first = "甲店,http://m.example/i/1.html?spm=1.2,象牙手镯,"
+    import_file(tmp_path, csv_of("site,ad_id,title,verdict", first))
+    second = "甲店,https://m.example/i/1.html,象牙手镯,valid"
+    done = import_file(tmp_path, csv_of("site,ad_id,title,verdict", second))
+    assert [(ad.url, ad.verdict) for ad in done.ads.values()] == [
+        ("https://m.example/i/1.html", "valid")
+    ]
+
+
+def test_two_verdicts_on_one_advertisement_in_one_file_are_a_conflict(tmp_path: Path) -> None:
+    rows = ["甲店,A100001,象牙手镯,valid", "甲店,A100001,象牙手镯,irrelevant"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,verdict", *rows))
+    assert list(done.rejected) == [3]
+    assert "contradicts 'valid' in line 2" in done.rejected[3]
+    assert [ad.verdict for ad in done.ads.values()] == ["valid"]
+
+
+def test_a_later_dated_verdict_of_a_file_replaces_the_earlier(tmp_path: Path) -> None:
+    rows = ["甲店,A100001,象牙,2016-05-01,valid", "甲店,A100001,象牙,2016-05-09,irrelevant"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,found_at,verdict", *rows))
+    assert (done.rejected, [ad.verdict for ad in done.ads.values()]) == ({}, ["irrelevant"])
+
+
+def test_a_counted_id_on_two_pages_is_a_conflict(tmp_path: Path) -> None:
+    rows = ["甲店,A1,https://m.example/1.html,", "甲店,A1,https://m.example/2.html,"]
+    done = import_file(tmp_path, csv_of("site,ad_id,url,title", *rows))
+    assert (list(done.rejected), len(done.ads)) == ([3], 1)
+
+
+def test_leading_zeros_are_found_again_under_an_edited_title(tmp_path: Path) -> None:
+    import_file(tmp_path, csv_of("site,ad_id,title", "s7788,0012345,老象牙牌"))
+    row = "s7788,12345,老象牙牌 清代,valid"
+    done = import_file(tmp_path, csv_of("site,ad_id,title,verdict", row))
+    assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == {"0012345": "valid"}

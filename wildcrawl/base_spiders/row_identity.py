@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections import Counter
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from wildcrawl.analysis.ids import clean_id
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.store.conflicts import conflict
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.site_names import SiteNames
-    from wildcrawl.items import Advertisement
+    from wildcrawl.items import Origin
     from wildcrawl.store import Store
     from wildcrawl.store.known_ids import KnownIds
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """What the first row of an advertisement says that a later one may contradict."""
+
+    line: int
+    title: str
+    price: str
+    date: str
+    """As typed; "" if the row gives none."""
+    verdict: str
 
 
 class RowIdentities:
@@ -37,6 +56,8 @@ class RowIdentities:
         """Typed names and the declared site as which they were read, with the number of rows."""
         self.restored = 0
         """Number of rows whose advertisement was found by more than the id."""
+        self._rows: dict[tuple[str, str], _Row] = {}
+        """The first row of each advertisement that has a derived id or a verdict."""
         self.dropped: Counter[str] = Counter()
         """Words in place of an address, with the number of rows."""
 
@@ -51,7 +72,8 @@ class RowIdentities:
         if origin is None:
             return ""
         if origin.derived:
-            ad.ad_id = self._identities.derived(ad.site, ad.url, ad.title, ad.seller)
+            if reason := self._derive(ad, origin):
+                return reason
         elif origin.doubt:
             known = self._identities.at_address(ad.site, ad.url) or origin.restored
             if not known:
@@ -64,7 +86,40 @@ class RowIdentities:
         if origin.words:
             self.dropped[origin.words] += 1
         self._take_stored_spelling(ad)
+        return self._contradiction(ad, origin)
+
+    def _derive(self, ad: Advertisement, origin: Origin) -> str:
+        """Sets the id of a row without one; a sentence if it is of another row's advertisement."""
+        ad.ad_id = self._identities.derived(ad.site, ad.url, ad.title, ad.seller)
+        row = _row(ad, origin)
+        first = self._rows.setdefault((ad.site, ad.ad_id), row)
+        if reason := _other_lot(first, row, ad):
+            return reason
+        if known := self._typed_id(ad, origin) or self._identities.at_same_page(ad):
+            ad.ad_id = known
+            self.restored += 1
         return ""
+
+    def _typed_id(self, ad: Advertisement, origin: Origin) -> str:
+        """An id that is an address or a word, if the store has an advertisement under it."""
+        typed = clean_id(origin.row.get("ad_id", ""))
+        return typed if typed and self._store.known(ad.site, [typed]) else ""
+
+    def _contradiction(self, ad: Advertisement, origin: Origin) -> str:
+        """Why a row's verdict cannot be taken beside that of an earlier row; "" if it can."""
+        if ad.verdict in ("", Verdict.PENDING):
+            return ""
+        row = _row(ad, origin)
+        first = self._rows.setdefault((ad.site, ad.ad_id), row)
+        if not first.verdict:
+            self._rows[ad.site, ad.ad_id] = replace(first, verdict=row.verdict, date=row.date)
+            return ""
+        if first.verdict == row.verdict or first.date != row.date:
+            return ""
+        return (
+            f"verdict: '{row.verdict}' contradicts '{first.verdict}' in line {first.line} for the "
+            "same advertisement; keep one of the two rows, or give each its found_at"
+        )
 
     def _site(self, typed: str, names: SiteNames) -> str:
         if typed not in self._sites:
@@ -118,3 +173,37 @@ class RowIdentities:
 
 def _rows(number: int) -> str:
     return f"{number} row" if number == 1 else f"{number} rows"
+
+
+def _row(ad: Advertisement, origin: Origin) -> _Row:
+    date = ad.found_at.isoformat() if ad.found_at_given and ad.found_at else ""
+    verdict = "" if ad.verdict == Verdict.PENDING else ad.verdict
+    return _Row(origin.line, ad.title, _figures(ad.price), date, verdict)
+
+
+def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:
+    """Why a row is another advertisement than the first one with its derived id; "" if it is not.
+
+    `ad` is that of the row. A row of another date may have another price.
+    """
+    if ad.ad_id.startswith("t-"):
+        prices = {first.price, row.price} - {""}
+        if len(prices) < 2 or first.date != row.date:
+            return ""
+        return (
+            f"it has the title and the seller of line {first.line}, but another price; give both "
+            "rows an ad_id or a url, or the date on which each was found in found_at"
+        )
+    one, other = (
+        Advertisement(ad.site, ad.ad_id, ad.url, said.title, price=said.price)
+        for said in (first, row)
+    )
+    reason = conflict(one, other, one.first_run)
+    return f"{reason} (read from line {first.line})" if reason else ""
+
+
+def _figures(price: str) -> str:
+    """The digits and multipliers of a price, without its currency; the text if it has none."""
+    plain = unicodedata.normalize("NFKC", price).lower().replace(",", "")
+    digits = re.findall(r"[0-9]+(?:\.[0-9]*[1-9])?|[万千百k]", plain)
+    return " ".join(digits) or plain.strip()

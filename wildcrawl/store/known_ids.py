@@ -67,6 +67,17 @@ class KnownIds:
         ids = self._book(site).by_address.get(canonical_address(address), [])
         return ids[0] if len(ids) == 1 else ""
 
+    def at_same_page(self, ad: Advertisement) -> str:
+        """The stored id, given by the site, of an advertisement that a row knows by its address.
+
+        Its title must be that of `ad`, if both have one; "" if there is none.
+        """
+        ad_id = self.at_address(ad.site, ad.url)
+        if ad_id in ("", ad.ad_id) or self._store.known(ad.site, [ad.ad_id]):
+            return ""
+        stored = self._store.get(ad.site, ad_id)
+        return ad_id if stored is not None and _is_alike(stored.title, ad.title) else ""
+
     def with_zeros(self, ad: Advertisement) -> str:
         """The stored id of which `ad` has the digits without leading zeros; "" if there is none.
 
@@ -99,7 +110,7 @@ class KnownIds:
         if not (ad.url or ad.title) or self.at_address(ad.site, ad.url) == ad_id:
             return True
         stored = self._store.get(ad.site, ad_id)
-        return stored is not None and bool(ad.title) and _folded(stored.title) == _folded(ad.title)
+        return stored is not None and bool(ad.title) and _is_alike(stored.title, ad.title)
 
     def _earlier_ids(self, site: str) -> dict[str, str]:
         """Ids as they are derived today to those under which the store has them."""
@@ -133,3 +144,9 @@ def _without(ids: dict[str, str], names: Iterable[str]) -> dict[str, str]:
 
 def _folded(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two titles are the same, or one has words more; an empty one contradicts nothing."""
+    first, second = sorted((_folded(one), _folded(other)), key=len)
+    return first in second

@@ -19,6 +19,7 @@ from wildcrawl.analysis.ids import (
     damage_of,
     derive_ad_id,
     find_address,
+    names_nothing,
     names_one_page,
     restored_id,
 )
@@ -59,6 +60,7 @@ _TEXT_COLUMNS = [
     if name not in (*LIST_COLUMNS, *_CLOSED, "found_at", "images", "videos")
 ]
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
+_WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _WIDE_SEMICOLON = "；"
 NO_CLAIM = "none"
 """Value of age_claim by which a person states that the seller claims no age."""
@@ -113,8 +115,13 @@ def read_row(
 
 def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     """Checks the id and the address of a row, and derives a missing id."""
-    address, ad.origin = find_address(ad.url), Origin()
     ad.ad_id = clean_id(ad.ad_id)
+    if names_nothing(ad.ad_id):
+        ad.ad_id = ""
+    elif _WEB.match(ad.ad_id) and names_one_page(ad.ad_id):
+        # The address is its own id: it is known by it as one in the column url is.
+        ad.ad_id, ad.url = "", ad.url if names_one_page(find_address(ad.url)) else ad.ad_id
+    address, ad.origin = find_address(ad.url), Origin()
     if not (ad.ad_id or ad.url or ad.title):
         faults.append(Fault("ad_id, url, title", "", "are all empty; give one of them"))
         return
