@@ -240,3 +240,40 @@ def test_a_short_id_names_something(typed: str) -> None:
 @pytest.mark.parametrize("typed", ["2016/12/31", "2016-12-31 00:00:00", "0:05:00"])
 def test_a_date_of_a_spreadsheet_is_damage(typed: str) -> None:
     assert damage_of(clean_id(typed)) == Damage.DATE
+
+
+@pytest.mark.parametrize(
+    ("shared", "address"),
+    [
+        (
+            "https://mp.weixin.qq.com/s?__biz=MzA=&mid=26&idx=1&sn=ab&chksm=1&scene=21#wechat_redirect",
+            "https://mp.weixin.qq.com/s?__biz=MzA=&mid=26&idx=1&sn=ab&chksm=2&scene=0&subscene=90#rd",
+        ),
+        (
+            "https://weidian.com/item.html?itemID=1234567&wfr=c&source=share",
+            "https://weidian.com/item.html?itemID=1234567&vc_wfr=x",
+        ),
+        (
+            "https://www.goofish.com/item?spm=a2.1&id=7001&categoryId=50",
+            "https://h5.m.goofish.com/item?id=7001&forceFlush=1",
+        ),
+        ("https://m.example/i/1.html。", "https://m.example/i/1.html"),
+    ],
+)
+def test_ways_to_share_a_page_are_one_address(shared: str, address: str) -> None:
+    assert canonical_address(find_address(shared)) == canonical_address(find_address(address))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            "https://mp.weixin.qq.com/s?mid=26&idx=1&scene=1",
+            "https://mp.weixin.qq.com/s?mid=26&idx=2",
+        ),
+        ("https://m.example/list?categoryId=5", "https://m.example/list?categoryId=6"),
+        ("https://m.example/show?scene=5", "https://m.example/show?scene=6"),
+    ],
+)
+def test_what_names_the_page_is_kept(one: str, other: str) -> None:
+    assert canonical_address(one) != canonical_address(other)

@@ -48,6 +48,12 @@ _WEAK = frozenset(
         *("from", "from_source", "fromuid", "source", "src", "ref", "refer", "referer"),
         *("referrer", "share", "sharefrom", "shareid", "track", "track_id", "trackid", "traceid"),
         *("click_id", "clickid", "extra", "mobile", "highlight", "timestamp", "rand", "random"),
+        # WeChat, Weidian, Xianyu, Xiaohongshu, Bilibili: how a page was shared and opened
+        *("chksm", "scene", "subscene", "ascene", "clicktime", "enterid", "pass_ticket"),
+        *("wx_header", "exportkey", "wfr", "vc_wfr", "ifr", "forceflush", "categoryid"),
+        *("xsec_token", "xsec_source", "app_platform", "app_version", "author_share", "apptime"),
+        *("vd_source", "spm_id_from", "from_spmid", "plat_id", "unique_k", "buvid", "bbid"),
+        *("enter_from", "previous_page"),
         *("phpsessid", "jsessionid", "sessionid", "pos", "position", "rank"),
     }
 )
@@ -96,7 +102,7 @@ def find_address(text: str) -> str:
     """
     plain = one_line(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
     if _SCHEME.match(plain) and " " not in plain:
-        return plain
+        return plain.rstrip("。、，；」】》")
     if (match := _WEB.search(plain)) is not None:
         return match[0].rstrip(".,;:!)]}")
     bare = plain.startswith("//") or _BARE.fullmatch(plain)
