@@ -101,7 +101,7 @@ class KnownIds:
         if ad_id in ("", ad.ad_id) or self._store.known(ad.site, [ad.ad_id]):
             return ""
         stored = self._store.get(ad.site, ad_id)
-        if stored is None or not ad.title or _folded(stored.title) != _folded(ad.title):
+        if stored is None or not ad.title or not _is_alike(stored.title, ad.title):
             return ""
         priced = bool(stored.price and ad.price)
         return "" if priced and _folded(stored.price) != _folded(ad.price) else ad_id
