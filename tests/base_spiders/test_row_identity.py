@@ -267,3 +267,10 @@ def test_leading_zeros_are_found_again_under_an_edited_title(tmp_path: Path) -> 
     row = "s7788,12345,老象牙牌 清代,valid"
     done = import_file(tmp_path, csv_of("site,ad_id,title,verdict", row))
     assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == {"0012345": "valid"}
+
+
+def test_one_price_in_several_writings_is_one_price(tmp_path: Path) -> None:
+    prices = ["1000", "1000.00", '"1,000元"', "￥1000.0", "RMB 1000"]
+    rows = [f"甲店,象牙手镯,{price}" for price in prices]
+    done = import_file(tmp_path, csv_of("site,title,price", *rows))
+    assert (done.rejected, len(done.ads)) == ({}, 1)

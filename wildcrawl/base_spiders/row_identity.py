@@ -205,5 +205,6 @@ def _other_lot(first: _Row, row: _Row, ad: Advertisement) -> str:
 def _figures(price: str) -> str:
     """The digits and multipliers of a price, without its currency; the text if it has none."""
     plain = unicodedata.normalize("NFKC", price).lower().replace(",", "")
-    digits = re.findall(r"[0-9]+(?:\.[0-9]*[1-9])?|[万千百k]", plain)
+    plain = re.sub(r"(\.[0-9]*?)0+(?![0-9])", r"\1", plain)
+    digits = re.findall(r"[0-9]+(?:\.[0-9]+)?|[万千百k]", plain)
     return " ".join(digits) or plain.strip()
