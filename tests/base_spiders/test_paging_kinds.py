@@ -4,44 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Searched, Shown
-from wildcrawl.base_spiders import HtmlSearchSpider, JsonSearchSpider
+from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.demo.site import DemoSite
 
 SIZE = 6
 COUNTS = {"象牙": 16, "虎骨": 9, "玳瑁": 3, "犀角": 2, "穿山甲": 1}
 Answer = Callable[[str, int], Shown]
 Run = Callable[..., Searched]
-
-
-class Market(DemoSite, HtmlSearchSpider):
-    name = "market"
-    label = "Market"
-    kind = "antiques"
-    home = "/"
-    search_url = "/search?q={keyword}&page={page}"
-    card = "li.item"
-    empty = "p.none"
-    fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text", "url": "a::attr(href)"}
-
-
-class Linked(Market):
-    next_page = "a.following::attr(href)"
-
-
-class Api(DemoSite, JsonSearchSpider):
-    name = "api"
-    label = "Api"
-    kind = "antiques"
-    home = "/"
-    search_url = "/api?q={keyword}&page={page}"
-    results = "items"
-    fields: ClassVar = {"ad_id": "id", "title": "title"}
 
 
 @pytest.fixture

@@ -270,3 +270,15 @@ def test_only_a_whole_run_without_faults_may_be_held_against_later_ones() -> Non
     assert not judged(pages_failed=20).comparable
     assert not judged(finish_reason="shutdown").comparable
     assert not judged(pages_blocked=1).comparable
+
+
+def test_an_ok_run_says_which_part_was_not_searched() -> None:
+    counts = RunCounts(keywords=100, found=50, pages=100, pages_failed=4)
+    judged = judge(counts, {}, complete=True, searched=True, report=RunReport(unanswered=4))
+    assert (judged.health, judged.reason) == (Health.OK, "4 keywords got no answer")
+
+
+def test_an_error_of_a_file_is_not_called_one_of_the_code() -> None:
+    judged = judge(RunCounts(errors=1, rejected=2), {}, complete=True, searched=False)
+    assert judged.health == Health.BROKEN
+    assert judged.reason.startswith("1 errors, as logged; 2 of 2 rows were rejected")

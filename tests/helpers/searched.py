@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from scrapy import Request
@@ -17,9 +17,11 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 from twisted.python.failure import Failure
 
+from wildcrawl.base_spiders import HtmlSearchSpider, JsonSearchSpider
 from wildcrawl.crawl.health import Judgement, judge
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.stats import RunCounts
+from wildcrawl.demo.site import DemoSite
 from wildcrawl.items import Advertisement
 
 KEYWORDS = ("象牙", "虎骨", "玳瑁", "犀角", "穿山甲")
@@ -94,3 +96,28 @@ class Searched:
             finish_reason=self.reason,
             report=self.spider.run_report(),
         )
+
+
+class Market(DemoSite, HtmlSearchSpider):
+    name = "market"
+    label = "Market"
+    kind = "antiques"
+    home = "/"
+    search_url = "/search?q={keyword}&page={page}"
+    card = "li.item"
+    empty = "p.none"
+    fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text", "url": "a::attr(href)"}
+
+
+class Linked(Market):
+    next_page = "a.following::attr(href)"
+
+
+class Api(DemoSite, JsonSearchSpider):
+    name = "api"
+    label = "Api"
+    kind = "antiques"
+    home = "/"
+    search_url = "/api?q={keyword}&page={page}"
+    results = "items"
+    fields: ClassVar = {"ad_id": "id", "title": "title"}

@@ -200,7 +200,9 @@ def judge(
     elif few and report.unanswered:
         judgement = Judgement(Health.THIN, f"{few}; {report.unanswered} keywords got no answer")
     else:
-        reason = "; ".join(filter(None, (few, report.limits)))
+        # A few pages may fail on a bad day, but it is said which part was not searched.
+        unanswered = f"{report.unanswered} keywords got no answer" if report.unanswered else ""
+        reason = "; ".join(filter(None, (few, unanswered, report.limits)))
         judgement = Judgement(Health.QUIET if few else Health.OK, reason, comparable)
     return _noted(judgement, report.notes)
 
@@ -274,7 +276,7 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
     """The faults beyond their tolerated number of pages, as a sentence; "" if there are none."""
     tolerated = TOLERATED * (counts.pages + counts.details)
     faults = (
-        (counts.errors, 0, "errors in the code"),
+        (counts.errors, 0, "errors in the code" if counts.keywords else "errors, as logged"),
         (counts.pages_missing, tolerated, "pages that the site reports as missing"),
         (
             counts.pages_unrecognised,
