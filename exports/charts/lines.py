@@ -60,6 +60,11 @@ class Series:
         return NOTHING if number is None else f"{number:,}"
 
     @property
+    def end_label(self) -> str:
+        """Text of its last number as drawn at the line's end; "" if the line ends in a gap."""
+        return "" if self.numbers[-1] is None else self.last
+
+    @property
     def gaps(self) -> list[int]:
         """Positions of the months without a number."""
         return [place for place, number in enumerate(self.numbers) if number is None]
@@ -68,6 +73,10 @@ class Series:
     def end(self) -> int:
         """The last number there is, beside which the line's name stands."""
         return (known(self.numbers) or [0])[-1]
+
+    def last_month(self, months: Sequence[str]) -> str:
+        """The last of `months` with a number; the series has at least one."""
+        return [month for month, n in zip(months, self.numbers, strict=True) if n is not None][-1]
 
 
 def read_series(table: Table, formats: Formats) -> tuple[list[str], list[Series]]:
@@ -78,18 +87,19 @@ def read_series(table: Table, formats: Formats) -> tuple[list[str], list[Series]
     return table.rows["month"].to_list(), series
 
 
-def speak(series: Sequence[Series], last: str, formats: Formats) -> list[str]:
-    """Text alternatives: a sentence for each line."""
+def speak(series: Sequence[Series], months: Sequence[str], formats: Formats) -> list[str]:
+    """Text alternatives: a sentence for each line that has a number, up to its last one."""
     return [
         formats.texts.say(
             "chart_series_alt",
             name=one.name,
-            low=f"{min(known(one.numbers), default=0):,}",
+            low=f"{min(known(one.numbers)):,}",
             high=f"{one.highest:,}",
-            last=one.last,
-            month=formats.texts.month(last),
+            last=f"{one.end:,}",
+            month=formats.texts.month(one.last_month(months)),
         )
         for one in series
+        if known(one.numbers)
     ]
 
 
@@ -180,7 +190,7 @@ def leading_figure(table: Table, formats: Formats) -> Figure | None:
     return draw(
         "leading",
         say("chart_leading"),
-        formats.texts.join([say("chart_leading_alt"), *speak(drawn, months[-1], formats)]),
+        formats.texts.join([say("chart_leading_alt"), *speak(drawn, months, formats)]),
         lambda width: _lines(drawn, months, formats, width),
         gap_legend(series[:1], formats),
     )
@@ -200,7 +210,7 @@ def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, wi
             .encode(x=x, y=y, detail="part:N")
         )
         layers += dots(rows, colour, x, y)
-        text = f"{fit(one.name, letters)} {one.last}"
+        text = f"{fit(one.name, letters)} {one.end_label}".rstrip()
         name = (
             alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
             .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
@@ -236,7 +246,7 @@ def species_figure(table: Table, formats: Formats) -> Figure | None:
     return draw(
         "species",
         say("chart_species"),
-        formats.texts.join([say("chart_species_alt"), *speak(series, months[-1], formats)]),
+        formats.texts.join([say("chart_species_alt"), *speak(series, months, formats)]),
         lambda width: _panels(drawn, months, formats, width),
         gap_legend(drawn, formats),
     )

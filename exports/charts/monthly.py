@@ -59,7 +59,7 @@ def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
     if len(months) == 1:
         return species_bars(series, months[0], formats, _missed_legend(summary, formats))
     panel = _panel(table, formats)
-    words = [say("chart_months_alt"), *speak(series[:1], months[-1], formats)]
+    words = [say("chart_months_alt"), *speak(series[:1], months, formats)]
     if summary.marked:
         names = [formats.texts.month(month) for month in summary.marked]
         words.append(say("chart_band_alt", months=formats.texts.enumerate(names)))
@@ -136,7 +136,7 @@ def _lines(
     layers += _line(series, INK, x, y, strokeWidth=2.2, point=dotted)
     layers += _triangles([months.index(month) for month in summary.missed], height, x)
     layers += _marks(months, series, summary, x, y, step)
-    label = {"x": len(months) - 1, "y": series.end, "text": series.last}
+    label = {"x": len(months) - 1, "y": series.end, "text": series.end_label}
     layers.append(
         alt.Chart(pl.DataFrame([label]))
         .mark_text(align="left", dx=9, color=INK, fontSize=13, fontWeight=600)

@@ -274,3 +274,25 @@ def test_one_price_in_several_writings_is_one_price(tmp_path: Path) -> None:
     rows = [f"甲店,象牙手镯,{price}" for price in prices]
     done = import_file(tmp_path, csv_of("site,title,price", *rows))
     assert (done.rejected, len(done.ads)) == ({}, 1)
+
+
+def test_first_seen_stands_for_a_missing_date(tmp_path: Path) -> None:
+    rows = ["fair,a1,老象牙手镯甲,2016-05-03,", "fair,a2,老象牙手镯乙,2016-05-03,2016-06-04"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,首次发现,发现时间", *rows))
+    seen = [ad.first_seen for ad in done.ads.values()]
+    assert seen == [datetime(2016, 5, 2, 16, tzinfo=UTC), datetime(2016, 6, 3, 16, tzinfo=UTC)]
+    assert done.run.health == "ok"
+    assert "found_at" not in done.run.reason
+
+
+def test_a_first_seen_that_is_no_date_is_rejected(tmp_path: Path) -> None:
+    row = "fair,a1,老象牙手镯甲,soon"
+    done = import_file(tmp_path, csv_of("site,ad_id,title,first_seen", row))
+    assert "first_seen: 'soon' is not a date" in done.rejected[2]
+
+
+def test_rows_without_a_date_are_reported_by_number(tmp_path: Path) -> None:
+    rows = ["fair,a1,老象牙手镯甲,", "fair,a2,老象牙手镯乙,2016-05-03", "fair,a3,老象牙手镯丙,"]
+    done = import_file(tmp_path, csv_of("site,ad_id,title,found_at", *rows))
+    assert "2 rows have no found_at; what is new among them counts in the month" in done.run.reason
+    assert (done.run.health, done.run.new) == ("ok", 3)

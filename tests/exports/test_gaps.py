@@ -20,6 +20,7 @@ from wildcrawl.items import Run
 from wildcrawl.months import months_between
 
 YEAR = months_between("2015-01", "2016-03")
+MONTHS = months_between("2016-03", "2016-05")
 TERMS = [keyword.term for group in GROUPS for keyword in group.keywords]
 
 
@@ -139,6 +140,18 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
     assert set(june.xpath("//section[@id='monthly']//tbody/tr/td/text()")) == {"–", "1"}
     listed = page.xpath("//ul[@class='months']/li[6]/span")[0]
     assert listed.text_content() == "–"
+
+
+def test_a_line_that_ends_in_a_gap_has_no_number_there(tmp_path: Path) -> None:
+    rows = [*found("mall", "2016-03", 4), *found("mall", "2016-04", 7)]
+    runs = [run("mall", "2016-03"), run("mall", "2016-04")]
+    page = page_of(export(frame(*rows), context(*MONTHS, runs=runs), tmp_path).index)
+    for name, labels in (("monthly", set()), ("leading", {"All", "Ivory"})):
+        figure = page.get_element_by_id(f"figure-{name}")
+        texts = {text.text_content() for text in figure.xpath(".//*[local-name()='text']")}
+        assert labels <= texts
+        assert not any("–" in text for text in texts)
+        assert "All: 4 to 7 a month, 7 in April 2016." in figure.xpath("string(.)")
 
 
 def test_a_searched_month_that_found_nothing_stays_a_zero(tmp_path: Path) -> None:

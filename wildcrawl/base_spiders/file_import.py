@@ -126,6 +126,7 @@ class RecordsSpider(Spider):
         from wildcrawl.tabular.tables import RecordsError, Rejection
 
         self.session.reject = partial(self.reject_stored, rejected)
+        undated = 0
         try:
             identities = RowIdentities(
                 self.session.identities, self.session.store, declared_names(self.settings)
@@ -140,8 +141,10 @@ class RecordsSpider(Spider):
                     self.reject(Rejection(row.line, reason, cells), rejected)
                     continue
                 self.stats.inc_value(Stat.FOUND)
+                undated += not (ad.returned or ad.found_at_given)
                 yield ad
             self.report_identities(identities)
+            self.report_undated(undated)
             for note in records.notes:
                 self.warnings.append(note)
                 self.logger.warning("%s: %s", self.file, note)
@@ -157,6 +160,16 @@ class RecordsSpider(Spider):
         self.stats.inc_value(Stat.SITES_UNKNOWN, identities.unknown.total())
         for warning in self.warnings:
             self.logger.warning("%s: %s", self.file, warning)
+
+    def report_undated(self, rows: int) -> None:
+        """Warns of rows that give no date: what is new among them counts in the month of today."""
+        if rows:
+            note = (
+                f"{rows} {'row has' if rows == 1 else 'rows have'} no found_at; what is new among "
+                "them counts in the month of this import"
+            )
+            self.warnings.append(note)
+            self.logger.warning("%s: %s", self.file, note)
 
     def run_report(self) -> RunReport:
         """The spider's part of the run's record, once the run has ended."""

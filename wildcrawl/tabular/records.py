@@ -81,7 +81,8 @@ def read_row(
 
     `species` are the group names that may be given. A missing `ad_id` is derived. One that a
     program has damaged is a fault, unless the row's address may tell which it was: then `origin`
-    has the reason for the doubt. A missing `found_at` remains None; one after `latest` is a fault.
+    has the reason for the doubt. Without a `found_at`, `first_seen` stands for it; without both it
+    remains None. One after `latest` is a fault.
     `by_person` lists which of species, product type and age claim the row gives; the age claim
     "none" counts as given.
     """
@@ -89,7 +90,8 @@ def read_row(
     no_claim = _is_no_claim(row.get("age_claim", ""))
     if no_claim:
         row = {**row, "age_claim": ""}
-    ad = Advertisement(site="", found_at_given=bool(row.get("found_at", "")))
+    dated = "found_at" if row.get("found_at", "") else "first_seen"
+    ad = Advertisement(site="", found_at_given=bool(row.get(dated, "")))
     for name in _TEXT_COLUMNS:
         setattr(ad, name, _text(name, row, faults))
     # Tables and figures group by it, so that spelling variants must not split a site.
@@ -100,7 +102,7 @@ def read_row(
         setattr(ad, name, _word(name, _text(name, row, faults), closed, faults))
     for name in ("images", "videos"):
         setattr(ad, name, _count(name, _text(name, row, faults), faults))
-    ad.found_at = _moment(_text("found_at", row, faults), latest, faults)
+    ad.found_at = _moment(dated, _text(dated, row, faults), latest, faults)
     ad.species = _species(ad.species, species, faults)
     if not ad.site:
         faults.append(Fault("site", "", "is empty; name the site of the advertisement"))
@@ -190,18 +192,16 @@ def _count(name: str, text: str, faults: list[Fault]) -> int | None:
     return None
 
 
-def _moment(text: str, latest: datetime | None, faults: list[Fault]) -> datetime | None:
+def _moment(name: str, text: str, latest: datetime | None, faults: list[Fault]) -> datetime | None:
     if not text:
         return None
     try:
         moment = parse_moment(text)
     except DateError as error:
-        faults.append(Fault("found_at", text, str(error).partition("' ")[2]))
+        faults.append(Fault(name, text, str(error).partition("' ")[2]))
         return None
     if latest and moment > latest:
-        faults.append(
-            Fault("found_at", text, "is in the future; write the date on which it was found")
-        )
+        faults.append(Fault(name, text, "is in the future; write the date on which it was found"))
     return moment
 
 
