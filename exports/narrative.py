@@ -240,7 +240,14 @@ def marked(summary: Summary, formats: Formats) -> list[str]:
 
 
 def _leading(summary: Summary, formats: Formats) -> list[str]:
-    texts, first = formats.texts, summary.species[0]
+    texts = formats.texts
+    site = summary.sites[0]
+    leading = texts.say(
+        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
+    )
+    if not summary.species:
+        return [leading]
+    first = summary.species[0]
     words: dict[str, object] = {
         "species": formats.species(first.name),
         "share": first.share,
@@ -253,10 +260,6 @@ def _leading(summary: Summary, formats: Formats) -> list[str]:
         species = texts.say("leading_two", **words)
     else:
         species = texts.say("leading_species", **words)
-    site = summary.sites[0]
-    leading = texts.say(
-        "leading_site", site=formats.site(site.name), share=site.share, number=f"{site.number:,}"
-    )
     return [species, leading]
 
 

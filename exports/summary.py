@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from exports.comparison import Comparison, compare, why_unknown, year_before
+from exports.context import GENERAL
 from exports.expected_range import Band, bands, course
 from exports.tables.monthly import same_sites
 from wildcrawl.months import month_of, previous_month
@@ -134,7 +135,8 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
         rose=rose,
         fell=fell,
         years=tables["yearly"].rows.rows(named=True),
-        species=_leaders(tables["species_share"]),
+        # Advertisements that name no species make none of them the leading one.
+        species=[each for each in _leaders(tables["species_share"]) if each.name != GENERAL],
         sites=_leaders(tables["site_share"]),
         monitored=len({site for each in months for site in data.sites(each)}),
         left_out={

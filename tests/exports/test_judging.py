@@ -164,3 +164,11 @@ def test_a_year_with_an_unfinished_month_is_not_compared(tmp_path: Path) -> None
 
 def test_names_of_files_are_as_described() -> None:
     assert doctest.testmod(file_names).failed == 0
+
+
+def test_advertisements_without_a_species_lead_nothing(tmp_path: Path) -> None:
+    rows = [ad("2016-05-04", ad_id=f"g{number}", species="") for number in range(5)]
+    alone = export(frame(*rows), context(), tmp_path / "alone")
+    assert not any("in general leads" in line for line in alone.lines)
+    done = export(frame(*rows, ad("2016-05-05", ad_id="i")), context(), tmp_path / "both")
+    assert any("leads with 16.7% (1)" in line for line in done.lines)
