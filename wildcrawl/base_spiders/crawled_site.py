@@ -30,6 +30,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.failures import FailureCounting
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
+from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
@@ -58,6 +59,7 @@ class CrawledSite(FailureCounting):
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
         self.derived_ids = DerivedIdsDetector()
+        self.shared_ids = SharedIdsDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
         self.vain_visits = 0
@@ -217,6 +219,7 @@ class CrawledSite(FailureCounting):
                 self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
             )
             self.derived.add(row["ad_id"])
+        self.shared_ids.add(row, derived=row["ad_id"] in self.derived)
         return True
 
     def shown(self, fields: Fields) -> Fields:
@@ -341,6 +344,8 @@ class CrawledSite(FailureCounting):
     def run_report(self) -> RunReport:
         report = replace(super().run_report(), lacking=self.lacking)
         ids = self.derived_ids
+        if shared := self.shared_ids.message():
+            return replace(report, doubtful_ids=shared)
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
             return replace(report, doubtful_ids=ids.repeated() or ids.unread())
         doubt = ids.repeated()

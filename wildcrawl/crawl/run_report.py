@@ -24,7 +24,7 @@ class RunReport:
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
     doubtful_ids: str = ""
-    """Sentence: that ids are missing, or that one advertisement has several addresses."""
+    """Sentence: that ids are missing or shared, or that one advertisement has several addresses."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
     lacking: str = ""

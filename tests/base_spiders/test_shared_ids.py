@@ -1,0 +1,85 @@
+"""Shared ids: a selector that reads a place for an id breaks the run; edited titles do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import ClassVar
+
+import pytest
+
+from tests.helpers.searched import KEYWORDS, Api, Market, Searched, Shown
+from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
+
+Run = Callable[..., Searched]
+GOODS = ("手镯", "烟嘴", "吊坠", "印章")
+
+
+@pytest.fixture
+def run(sqlite_url: str) -> Run:
+    return lambda site, answer: Searched(site, answer, sqlite_url)
+
+
+def cards(made: Callable[[str, int, str], str]) -> Callable[[str, int], Shown]:
+    def answer(keyword: str, number: int) -> Shown:
+        if number > 1:
+            return 200, '<p class="none">没有找到</p>'
+        return 200, "<ul>" + "".join(made(keyword, *each) for each in enumerate(GOODS)) + "</ul>"
+
+    return answer
+
+
+def test_a_place_on_the_page_is_no_id(run: Run) -> None:
+    numbered = cards(
+        lambda keyword, place, what: (
+            f'<li class="item" data-id="{place}">'
+            f'<a href="/i/{keyword}{what}">{keyword}{what}</a></li>'
+        )
+    )
+    judgement = run(Market, numbered).judgement
+    assert judgement.health == "broken"
+    assert "16 results have the id of another advertisement" in judgement.reason
+    assert "(4 ids)" in judgement.reason
+
+
+def test_an_id_derived_from_one_address_of_many_is_no_id(run: Run) -> None:
+    class Unnumbered(Market):
+        fields: ClassVar = {"title": "a::text", "url": "a::attr(href)"}
+
+    listed = cards(
+        lambda keyword, _, what: f'<li class="item"><a href="/shop/9">{keyword}{what}</a></li>'
+    )
+    done = run(Unnumbered, listed)
+    assert len(done.ids) < len(KEYWORDS) * len(GOODS)
+    assert done.judgement.health == "broken", done.judgement.reason
+
+
+def test_an_api_whose_id_is_one_value_breaks_the_run(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        items = [{"id": 1, "title": f"{keyword}{what}"} for what in GOODS if number == 1]
+        return 200, json.dumps({"items": items})
+
+    assert run(Api, answer).judgement.health == "broken"
+
+
+def test_titles_that_a_site_shortens_around_the_keyword_are_one_advertisements() -> None:
+    shared = SharedIdsDetector()
+    for number in range(20):
+        for title in (
+            f"清代老象牙手镯 {number} 号包老保真",
+            f"…象牙手镯 {number} 号包老…",
+            f"清代老象牙手镯 {number} 号",
+        ):
+            shared.add({"ad_id": f"A{number}", "title": title}, derived=False)
+    assert shared.message() == ""
+
+
+def test_a_few_titles_that_changed_or_one_page_with_two_titles_raise_no_alarm() -> None:
+    shared = SharedIdsDetector()
+    for number in range(20):
+        for title in ("虎骨酒", "象牙手镯") if number < 5 else ("象牙手镯",):
+            shared.add({"ad_id": f"A{number}", "title": title}, derived=False)
+        for title in ("整牙", "玳瑁梳子"):
+            row = {"ad_id": f"B{number}", "title": title, "url": f"/i/{number}"}
+            shared.add(row, derived=False)
+    assert shared.message() == ""

@@ -1,0 +1,59 @@
+"""Shared ids: results of a crawl that have one id, and are different advertisements."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders.extraction import Row
+
+ENOUGH = 6
+"""Results with the id of another from which on this is not an edited title."""
+MANY = 0.1
+"""Share of all advertisements that they must reach."""
+ALIKE = 0.5
+"""Share of the shorter title's pairs of characters beyond which titles are alike."""
+
+
+class SharedIdsDetector:
+    """Compares the titles of results with the same id.
+
+    Sites shorten a title around the keyword, so titles that are alike are one advertisement's.
+    """
+
+    def __init__(self) -> None:
+        self._first: dict[str, tuple[str, str]] = {}
+        """Id to title and address of its first result."""
+        self._others: set[tuple[str, str]] = set()
+        """Ids and titles of other advertisements."""
+
+    def add(self, row: Row, *, derived: bool) -> None:
+        """Records a result; `derived`: its id comes from its address or title."""
+        title, url = _folded(row.get("title", "")), str(row.get("url") or "")
+        if not title:
+            return
+        first, address = self._first.setdefault(row["ad_id"], (title, url))
+        one_page = url and url == address and not derived
+        if first != title and not one_page and not _are_alike(first, title):
+            self._others.add((row["ad_id"], title))
+
+    def message(self) -> str:
+        """A sentence if many results have the id of another advertisement, else ""."""
+        if len(self._others) < ENOUGH or len(self._others) < MANY * len(self._first):
+            return ""
+        return (
+            f"{len(self._others)} results have the id of another advertisement, with another "
+            f"title ({len({ad_id for ad_id, _ in self._others})} ids), and are not counted; "
+            "ad_id may be a place on the page, and the url another page's: fix ad_id"
+        )
+
+
+def _folded(title: object) -> str:
+    return "".join(unicodedata.normalize("NFKC", str(title)).casefold().split())
+
+
+def _are_alike(one: str, other: str) -> bool:
+    shorter, longer = sorted((one, other), key=len)
+    pairs = {shorter[index : index + 2] for index in range(len(shorter) - 1)} or {shorter}
+    return sum(pair in longer for pair in pairs) > ALIKE * len(pairs)
