@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -24,6 +25,8 @@ MANY_PAGES = 4
 """Pages from which on their repeating each other is not chance."""
 MOSTLY = 0.8
 """Share of a page that, if it is on every page, makes it a repetition."""
+SHUFFLED = 0.2
+"""Share of a run's results on several pages of their search that means no fixed order."""
 NAMED = 3
 """Searches named in a message."""
 
@@ -45,6 +48,8 @@ class Ending(StrEnum):
     """A further page does not exist (404)."""
     STATED = "stated"
     """The site says that there is no further page."""
+    FAILED = "failed"
+    """A further page could not be read."""
     LIMIT = "limit"
     """The declared or requested number of pages was read."""
 
@@ -60,8 +65,14 @@ class Pages:
     """Results that are on every page."""
     sizes: list[int] = field(default_factory=list)
     fresh: list[int] = field(default_factory=list)
+    later: set[str] = field(default_factory=set)
+    """Results that were first shown on a page after the first."""
+    repeated: set[str] = field(default_factory=set)
+    """Results that several pages show, the last page left out: some sites fill it up."""
     stated: int = 0
     """The number of pages that the site states."""
+    _shown: set[str] = field(default_factory=set)
+    _again: set[str] = field(default_factory=set)
 
     def add(self, ad_ids: Collection[str], fresh: int, address: str, stated: int = 0) -> None:
         """Records a page with results, of which `fresh` are new to the search."""
@@ -70,6 +81,11 @@ class Pages:
             self.address, self.first, self.always = address, ids, ids
         self.stated = max(self.stated, stated)
         if fresh:
+            self.repeated |= self._again
+            self._again = set(ids & self._shown)
+            if self.sizes:
+                self.later |= ids - self._shown
+            self._shown |= ids
             self.always &= ids
             self.sizes.append(len(ids))
             self.fresh.append(fresh)
@@ -131,10 +147,17 @@ class Searched:
 
 @dataclass
 class PagingCheck:
-    """Record of a run's searches; `worked`: a page after the first brought something new."""
+    """Record of a run's searches; `turned`: a page after the first brought something new."""
 
     searches: list[Searched] = field(default_factory=list)
-    worked: bool = False
+    cut_off: list[Searched] = field(default_factory=list)
+    """Searches that ended at a further page that could not be read."""
+    turned: bool = False
+
+    @property
+    def worked(self) -> bool:
+        """Whether a page after the first brought results of its own search."""
+        return self.turned and not self._same_for_all()
 
     def broken(self) -> str:
         """A sentence if further pages repeat each other, or none was read although there is more.
@@ -181,23 +204,63 @@ class PagingCheck:
                 f"{len(blank)} of {len(self.searches)} searches ended after a full page at one "
                 f"that shows neither results nor 'nothing found' ({_some(blank)})"
             )
+        lost = self._left_off()
+        if lost:
+            return (
+                f"{len(lost)} of {len(self.searches)} searches ended at a page that brought "
+                f"nothing, although the page before leads on ({_some(lost)})"
+            )
         full = [] if self.worked else self.full()
         if full:
             return (
                 f"{len(full)} searches ended after a first page of {full[0].first} results, as "
                 "many as it ever shows, and a further page showed the same or was not linked; "
-                "check next_page, or {page} in search_url, or declare max_pages = 1"
+                "check next_page, more, or {page} in search_url, or declare max_pages = 1"
+            )
+        capped = self._capped()
+        if capped:
+            return (
+                f"{len(capped)} searches ended with a full page {len(capped[0].pages.sizes)}, "
+                f"further than which none got ({_some(capped)}): the site may show no more; "
+                "search more narrowly"
+            )
+        unsorted = self._unsorted()
+        if unsorted:
+            return (
+                f"the pages of {len(unsorted)} of {len(self.searches)} searches show the same "
+                f"results again ({_some(unsorted)}), as if each page were sorted anew, so that "
+                "some may be missing; add the site's sort order to search_url"
             )
         return ""
+
+    def failed(self) -> str:
+        """A sentence about searches that a page which could not be read has cut off, else ""."""
+        longest = max((each.first for each in (*self.searches, *self.cut_off)), default=0)
+        lost = [
+            each
+            for each in self.cut_off
+            if not each.complete
+            and (each.total or each.promised or each.pages.sizes[-1] >= longest)
+        ]
+        if not lost:
+            return ""
+        searches = "1 search was" if len(lost) == 1 else f"{len(lost)} searches were"
+        return f"{searches} cut off by a page that could not be read ({_some(lost)})"
 
     def limits(self) -> str:
         """A sentence about searches that met the page limit with more to read, else ""."""
         longest = max((*(each.first for each in self.searches), FULL))
+        pages_of_site = self._pages_of_the_site()
         cut = [
             each
             for each in self._limited()
             if not each.complete
-            and (each.total or each.promised or each.lacks_pages or each.first >= longest)
+            and (
+                each.total
+                or each.promised
+                or (each.lacks_pages and each.pages.stated not in pages_of_site)
+                or each.first >= longest
+            )
         ]
         if not cut:
             return ""
@@ -206,12 +269,13 @@ class PagingCheck:
 
     def short(self) -> list[Searched]:
         """The searches that saw fewer results, or pages, than the site states."""
-        of_site = self._totals_of_the_site()
+        of_site, pages_of_site = self._totals_of_the_site(), self._pages_of_the_site()
         longest = max((each.first for each in self.searches), default=0)
         return [
             each
             for each in self._unlimited()
-            if (each.total not in of_site and _misses_results(each, longest)) or each.lacks_pages
+            if (each.total not in of_site and _misses_results(each, longest))
+            or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
 
     def full(self) -> list[Searched]:
@@ -221,14 +285,15 @@ class PagingCheck:
         full = [
             each
             for each in shown
-            if each.first == longest
-            and not each.complete
-            and each.ending not in (Ending.LIMIT, Ending.STATED)
+            if each.first == longest and not each.complete and each.ending != Ending.LIMIT
         ]
         different = len({each.pages.first for each in full})
         most = len(full) * 2 >= len(shown)
         usual = longest in ROUND
-        if longest < FULL or different < (2 if usual and most else SAME):
+        stated = all(each.ending == Ending.STATED for each in full)
+        if longest < FULL or different < (2 if usual and most and not stated else SAME):
+            return []
+        if stated and not most:
             return []
         return full if most or usual else []
 
@@ -244,11 +309,69 @@ class PagingCheck:
             return []
         return [each for each in self._unlimited() if each.promised and not each.complete]
 
+    def _left_off(self) -> list[Searched]:
+        """The searches whose last page leads on to a page that brought nothing.
+
+        None if this site also links a next page from a page that is not full, or from each that
+        is.
+        """
+        shown = [each for each in self._unlimited() if each.first]
+        longest = max((each.first for each in shown), default=0)
+        full = [each for each in shown if each.pages.sizes[-1] >= longest]
+        if longest < FULL or any(each.promised and each not in full for each in shown):
+            return []
+        if all(each.promised for each in full):
+            return []
+        return [each for each in full if each.promised and not each.complete]
+
+    def _capped(self) -> list[Searched]:
+        """The searches that ended with a full page, as most of those do that got as far."""
+        deepest = max((len(each.pages.sizes) for each in self.searches), default=0)
+        longest = max((each.first for each in self.searches), default=0)
+        deep = [each for each in self.searches if len(each.pages.sizes) == deepest]
+        full = [
+            each
+            for each in deep
+            if each.pages.is_full and not each.complete and each.ending != Ending.LIMIT
+        ]
+        different = len({each.pages.first for each in full})
+        enough = different >= SAME and 2 * len(full) >= len(deep)
+        return full if enough and deepest > 1 and longest >= FULL else []
+
+    def _unsorted(self) -> list[Searched]:
+        """The searches of which several pages show the same, if this makes up much of the run."""
+        long = [
+            each for each in self._unlimited() if len(each.pages.sizes) > 2 and not each.complete
+        ]
+        again = [each for each in long if each.pages.repeated - each.pages.always]
+        number = sum(len(each.pages.repeated - each.pages.always) for each in again)
+        if len({each.pages.first for each in again}) < SAME:
+            return []
+        return again if number >= SHUFFLED * sum(each.seen for each in long) else []
+
+    def _same_for_all(self) -> bool:
+        """Whether the further pages show the same results for all that is searched for."""
+        further = {each.pages.first: each.pages.later for each in self.searches if each.pages.later}
+        counts = Counter(ad_id for later in further.values() for ad_id in later)
+        return len(further) >= SAME and min(counts.values()) > len(further) / 2
+
     def _limited(self) -> list[Searched]:
         return [each for each in self.searches if each.ending == Ending.LIMIT]
 
     def _unlimited(self) -> list[Searched]:
         return [each for each in self.searches if each.ending != Ending.LIMIT]
+
+    def _pages_of_the_site(self) -> set[int]:
+        """Numbers of pages that searches of any length share."""
+        longest = max((each.first for each in self.searches), default=0)
+        firsts: dict[int, set[frozenset[str]]] = {}
+        short: set[int] = set()
+        for each in self.searches:
+            if each.first and each.pages.stated > 1:
+                firsts.setdefault(each.pages.stated, set()).add(each.pages.first)
+                if len(each.pages.sizes) == 1 and each.first < longest:
+                    short.add(each.pages.stated)
+        return {number for number in short if len(firsts[number]) >= SAME}
 
     def _totals_of_the_site(self) -> set[int]:
         """Totals that searches with different results share."""

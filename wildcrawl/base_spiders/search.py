@@ -154,7 +154,7 @@ class SearchSpider(FormSearch):
         if not page.recognised:
             why = "the page shows neither advertisements nor an empty result"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
-            self.finish_search(search.keyword)
+            self.cut_off(search)
             return
         self.answered.add(search.keyword.term)
         if self.cursor and page.rows:
@@ -179,7 +179,7 @@ class SearchSpider(FormSearch):
             yield self.visit_again(response)
         else:
             self.skip_page(response, error)
-            self.finish_search(search.keyword)
+            self.cut_off(search)
 
     def results_of(self, page: ResultPage, search: Search, response: Response) -> list[Row]:
         """The rows of a page that have an id, without goods that the site recommends instead.
@@ -220,7 +220,7 @@ class SearchSpider(FormSearch):
         if not fresh:
             return Ending.REPEATED, None
         if not first:
-            self.paging.worked = True
+            self.paging.turned = True
         search.promised = self.promises_more(answer, page, search.page - self.first_page + 1)
         if page.more and self.leads_nowhere(search, page):
             return Ending.STATED if self.cursor else Ending.LAST, None
@@ -268,20 +268,17 @@ class SearchSpider(FormSearch):
 
         It is after the first page, unless the page before shows that there is a further one.
         """
-        return search.page > self.first_page and (self.paging.worked or not search.promised)
+        return search.page > self.first_page and (self.paging.turned or not search.promised)
 
     def end_search(self, search: Search, ending: Ending) -> None:
         """Records a search that has ended without a fault."""
-        self.paging.searches.append(
-            Searched(
-                search.phrase,
-                len(search.ad_ids),
-                ending,
-                search.total,
-                search.promised,
-                search.pages,
-            )
-        )
+        self.paging.searches.append(_ended(search, ending))
+        self.finish_search(search.keyword)
+
+    def cut_off(self, search: Search) -> None:
+        """Records a search that ends at a page that cannot be read."""
+        if search.pages.sizes:
+            self.paging.cut_off.append(_ended(search, Ending.FAILED))
         self.finish_search(search.keyword)
 
     def finish_search(self, keyword: Keyword) -> None:
@@ -319,12 +316,15 @@ class SearchSpider(FormSearch):
             self.end_search(search, Ending.MISSING)
             return
         self.request_failed(failure)
-        self.finish_search(search.keyword)
+        self.cut_off(search)
 
     def run_report(self) -> RunReport:
         self.answered -= self.constant_results.unanswered()
+        report = super().run_report()
+        cut_off = self.paging.failed()
         return replace(
-            super().run_report(),
+            report,
+            notes=(*report.notes, cut_off) if cut_off else report.notes,
             same_results=self.constant_results.message(),
             paging=self.paging.broken(),
             unread=self.paging.thin(),
@@ -341,6 +341,11 @@ class SearchSpider(FormSearch):
             )
         # Single pages without the form are counted like any unreadable page.
         return "" if self.forms_sent else self.lacking
+
+
+def _ended(search: Search, ending: Ending) -> Searched:
+    seen = len(search.ad_ids)
+    return Searched(search.phrase, seen, ending, search.total, search.promised, search.pages)
 
 
 def mentions(phrase: str, rows: Iterable[Row]) -> dict[str, bool]:
