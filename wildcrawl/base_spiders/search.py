@@ -154,7 +154,7 @@ class SearchSpider(FormSearch):
         if not page.recognised:
             why = "the page shows neither advertisements nor an empty result"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
-            self.cut_off(search)
+            self.cut_short(search)
             return
         self.answered.add(search.keyword.term)
         if self.cursor and page.rows:
@@ -179,7 +179,7 @@ class SearchSpider(FormSearch):
             yield self.visit_again(response)
         else:
             self.skip_page(response, error)
-            self.cut_off(search)
+            self.cut_short(search)
 
     def results_of(self, page: ResultPage, search: Search, response: Response) -> list[Row]:
         """The rows of a page that have an id, without goods that the site recommends instead.
@@ -275,7 +275,7 @@ class SearchSpider(FormSearch):
         self.paging.searches.append(_ended(search, ending))
         self.finish_search(search.keyword)
 
-    def cut_off(self, search: Search) -> None:
+    def cut_short(self, search: Search) -> None:
         """Records a search that ends at a page that cannot be read."""
         if search.pages.sizes:
             self.paging.cut_off.append(_ended(search, Ending.FAILED))
@@ -316,15 +316,15 @@ class SearchSpider(FormSearch):
             self.end_search(search, Ending.MISSING)
             return
         self.request_failed(failure)
-        self.cut_off(search)
+        self.cut_short(search)
 
     def run_report(self) -> RunReport:
         self.answered -= self.constant_results.unanswered()
         report = super().run_report()
-        cut_off = self.paging.failed()
+        failed = self.paging.failed()
         return replace(
             report,
-            notes=(*report.notes, cut_off) if cut_off else report.notes,
+            notes=(*report.notes, failed) if failed else report.notes,
             same_results=self.constant_results.message(),
             paging=self.paging.broken(),
             unread=self.paging.thin(),
