@@ -1,0 +1,314 @@
+"""Bundle verification: finds changed, missing and added files, damaged records, a broken log."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import file_digest, sha256
+from pathlib import Path
+from typing import IO, Any, Protocol
+from zipfile import BadZipFile, ZipFile
+
+from wildcrawl.evidence.bundle.layout import (
+    ARCHIVE,
+    CAPTURES,
+    COLLECTION,
+    CUSTODY,
+    DIGEST,
+    MANIFEST,
+    PACKAGE,
+)
+from wildcrawl.evidence.captures import Capture, CaptureKind, Reason
+from wildcrawl.evidence.custody import Action, Head, Link, check_chain
+from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.evidence.records import payload_of, read_records
+
+_LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
+_PART = 1 << 20
+
+
+@dataclass
+class Verified:
+    """Result of a verification; `faults` name each file, record or link that is wrong.
+
+    `sha256` is that of the ZIP file, "" for a folder, and `manifest` that of the manifest, "" if
+    there is none.
+    """
+
+    id: str = ""
+    sha256: str = ""
+    manifest: str = ""
+    files: int = 0
+    captures: int = 0
+    links: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+def verify_bundle(path: Path) -> Verified:
+    """Checks a bundle, a ZIP file or the folder of an unpacked one, against itself.
+
+    Whether somebody made the whole bundle anew shows in the hash of the file alone.
+    EvidenceError if there is no such file or folder.
+    """
+    verified = Verified()
+    if not path.exists():
+        raise EvidenceError(f"{path} does not exist; give the file or folder of a bundle")
+    try:
+        if path.is_file():
+            with path.open("rb") as file:
+                verified.sha256 = file_digest(file, "sha256").hexdigest()
+        with _opened(path) as files:
+            _check(files, verified)
+    except (BadZipFile, NotImplementedError) as error:
+        verified.faults.append(f"{path.name}: it is not a whole ZIP file ({error})")
+    return verified
+
+
+def _check(files: _Files, verified: Verified) -> None:
+    verified.faults += files.faults
+    _check_manifest(files, verified)
+    _check_package(files, verified)
+    captures = _check_captures(files, verified)
+    _check_custody(files, captures, verified)
+
+
+class _Files(Protocol):
+    """The files of a bundle."""
+
+    faults: Sequence[str]
+
+    def names(self) -> Sequence[str]: ...
+
+    def open(self, name: str) -> IO[bytes]: ...
+
+
+class _Zip:
+    def __init__(self, file: ZipFile) -> None:
+        self._file = file
+        names = [info.filename for info in file.infolist() if not info.is_dir()]
+        double = [name for name, times in Counter(names).items() if times > 1]
+        self.faults = [f"{name}: it is in the ZIP more than once" for name in double]
+
+    def names(self) -> Sequence[str]:
+        return [info.filename for info in self._file.infolist() if not info.is_dir()]
+
+    def open(self, name: str) -> IO[bytes]:
+        return self._file.open(name)
+
+
+class _Folder:
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._names: list[str] = []
+        self.faults: list[str] = []
+        for place, folders, names in os.walk(folder):
+            for name in folders + names:
+                path = Path(place, name)
+                inside = path.relative_to(folder).as_posix()
+                if path.is_symlink():
+                    self.faults.append(f"{inside}: it is a link to another place")
+                elif path.is_file():
+                    self._names.append(inside)
+
+    def names(self) -> Sequence[str]:
+        return self._names
+
+    def open(self, name: str) -> IO[bytes]:
+        return (self._folder / name).open("rb")
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[_Files]:
+    if path.is_dir():
+        yield _Folder(path)
+    else:
+        with ZipFile(path) as file:
+            yield _Zip(file)
+
+
+def _read(files: _Files, name: str) -> bytes:
+    with files.open(name) as file:
+        return file.read()
+
+
+def _hash(files: _Files, name: str) -> str:
+    """SHA-256 of a file; a text that is no hash if it cannot be read."""
+    digest = sha256()
+    try:
+        with files.open(name) as file:
+            while part := file.read(_PART):
+                digest.update(part)
+    except (BadZipFile, OSError, EOFError) as error:
+        return f"unreadable: {error}"
+    return digest.hexdigest()
+
+
+def _check_manifest(files: _Files, verified: Verified) -> None:
+    """Each listed file has its hash, and no other file is there."""
+    names = set(files.names())
+    if MANIFEST not in names:
+        verified.faults.append(f"{MANIFEST}: it is missing, so that no file can be checked")
+        return
+    data = _read(files, MANIFEST)
+    verified.manifest = sha256(data).hexdigest()
+    listed: dict[str, str] = {}
+    for number, line in enumerate(_lines(data), start=1):
+        match = _LINE.fullmatch(line)
+        if match:
+            listed[match[2]] = match[1]
+        else:
+            verified.faults.append(f"{MANIFEST}: line {number} is not a hash and a file name")
+    verified.files = len(listed)
+    for name in sorted(listed.keys() - names):
+        verified.faults.append(f"{name}: it is missing")
+    for name in sorted(names - listed.keys() - {MANIFEST}):
+        verified.faults.append(f"{name}: it was added, the manifest does not list it")
+    for name in sorted(listed.keys() & names):
+        found = _hash(files, name)
+        if found.startswith("unreadable"):
+            verified.faults.append(f"{name}: it is damaged ({found})")
+        elif found != listed[name]:
+            verified.faults.append(f"{name}: it was changed, its SHA-256 is {found}")
+
+
+def _check_package(files: _Files, verified: Verified) -> None:
+    """The lists that the format demands agree with the manifest's files."""
+    digest, package = _json(files, DIGEST, verified), _json(files, PACKAGE, verified)
+    if digest is not None and package is not None:
+        found = f"sha256:{_hash(files, PACKAGE)}"
+        if digest.get("hash") != found:
+            verified.faults.append(f"{DIGEST}: it names another hash than that of {PACKAGE}")
+    names = set(files.names())
+    for resource in (package or {}).get("resources", []):
+        path = str(resource.get("path"))
+        if path in names and resource.get("hash") != f"sha256:{_hash(files, path)}":
+            verified.faults.append(f"{PACKAGE}: it names another hash than that of {path}")
+
+
+def _check_captures(files: _Files, verified: Verified) -> list[Capture]:
+    """Each capture's record and picture are what the capture says; the captures that were read."""
+    captures, records, needed = [], {}, []
+    for number, row in _rows(files, CAPTURES, verified):
+        try:
+            capture = _capture(row["capture"])
+            place = int(row["offset"]), int(row["bytes"])
+            file = str(row["file"])
+        except (KeyError, TypeError, ValueError) as error:
+            verified.faults.append(f"{CAPTURES}: line {number} is not a capture ({error})")
+            continue
+        captures.append(capture)
+        if capture.record and place[1]:
+            records[place] = capture.record
+        if capture.record:
+            needed.append(capture)
+        if file and file in files.names() and _hash(files, file) != capture.payload:
+            verified.faults.append(f"{file}: it is not the picture that was captured")
+    verified.captures = len(needed)
+    payloads = _check_archive(files, records, verified)
+    for capture in needed:
+        found = payloads.get(capture.record) if not capture.source else None
+        if found and found != capture.payload:
+            verified.faults.append(f"{ARCHIVE}: the record of {capture.url} has another payload")
+    return captures
+
+
+def _capture(document: Mapping[str, Any]) -> Capture:
+    at = datetime.fromisoformat(document["at"])
+    kind, reason = CaptureKind(document["kind"]), Reason(document["reason"])
+    return Capture(**{**document, "at": at, "kind": kind, "reason": reason})
+
+
+def _check_archive(
+    files: _Files, records: Mapping[tuple[int, int], str], verified: Verified
+) -> dict[str, str]:
+    """Each record has its hash and digests; the SHA-256 of the payload by record."""
+    payloads: dict[str, str] = {}
+    if not records or ARCHIVE not in files.names():
+        return payloads
+    try:
+        with files.open(ARCHIVE) as file:
+            for (offset, length), record in sorted(records.items()):
+                file.seek(offset)
+                data = file.read(length)
+                if sha256(data).hexdigest() != record:
+                    verified.faults.append(
+                        f"{ARCHIVE}: the record at {offset} was changed, it is not {record[:12]}…"
+                    )
+                    continue
+                kinds = [each.kind for each in read_records(data)]
+                if "revisit" not in kinds:
+                    payloads[record] = sha256(payload_of(data)).hexdigest()
+    except (EvidenceError, BadZipFile, OSError, EOFError) as error:
+        verified.faults.append(f"{ARCHIVE}: {error}")
+    return payloads
+
+
+def _check_custody(files: _Files, captures: Sequence[Capture], verified: Verified) -> None:
+    """The custody log is whole, and has each capture."""
+    links, logged = [], set()
+    for number, row in _rows(files, CUSTODY, verified):
+        try:
+            link = Link(**{**row, "entries": tuple(row["entries"])})
+            if link.action == Action.CAPTURED:
+                logged |= {json.loads(entry).get("capture") for entry in link.entries}
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            verified.faults.append(f"{CUSTODY}: line {number} is not a link ({error})")
+            continue
+        links.append(link)
+    verified.links = len(links)
+    about = _json(files, COLLECTION, verified) or {}
+    verified.id = str(about.get("id", ""))
+    head = Head(int(about.get("custody_links") or 0), str(about.get("custody_head") or ""))
+    for fault in check_chain(links, head):
+        verified.faults.append(f"{CUSTODY}: link {fault.number} {fault.problem}")
+    for capture in captures:
+        if capture.record and capture.digest not in logged:
+            verified.faults.append(
+                f"{CUSTODY}: it does not have the {capture.kind} of {capture.url} as it is listed"
+            )
+
+
+def _lines(data: bytes) -> list[str]:
+    """Lines of a text; only a newline ends one, since texts of sellers have other separators."""
+    return data.decode("utf-8", "replace").removesuffix("\n").split("\n")
+
+
+def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None:
+    """A file of JSON as a mapping; None, with a fault, if it is none."""
+    try:
+        value = json.loads(_read(files, name))
+        if isinstance(value, dict):
+            return value
+        problem = "it is not an object"
+    except KeyError:
+        problem = "it is missing"
+    except (ValueError, BadZipFile, OSError) as error:
+        problem = f"it cannot be read ({error})"
+    fault = f"{name}: {problem}"
+    if fault not in verified.faults:
+        verified.faults.append(fault)
+    return None
+
+
+def _rows(files: _Files, name: str, verified: Verified) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The lines of a file of JSON lines, with their numbers from 1."""
+    try:
+        lines = _lines(_read(files, name))
+    except (KeyError, BadZipFile, OSError) as error:
+        verified.faults.append(f"{name}: it cannot be read ({error})")
+        return
+    for number, line in enumerate(lines, start=1):
+        try:
+            row = json.loads(line)
+        except ValueError:
+            row = None
+        if isinstance(row, dict):
+            yield number, row
+        else:
+            verified.faults.append(f"{name}: line {number} is not JSON")
