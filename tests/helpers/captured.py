@@ -75,7 +75,7 @@ def capture(
             seen = Exchange(photo.url, when, 200, [("Content-Type", photo.media_type)], photo.body)
             record = evidence.keep(seen, photo.body, origin)
             values = {"status": 200, "media_type": photo.media_type, **record._asdict()}
-        made.append(Capture(**{**vars(about), **values}))  # type: ignore[arg-type]
+        made.append(Capture(**{**vars(about), **values}))
     evidence.add(made, WHO)
     return made
 

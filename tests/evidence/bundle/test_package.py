@@ -25,7 +25,6 @@ from tests.helpers.captured import (
 )
 from wildcrawl.evidence import Evidence, open_evidence
 from wildcrawl.evidence.bundle import write_bundle
-from wildcrawl.evidence.bundle.file_names import safe_name
 from wildcrawl.evidence.records import read_records
 from wildcrawl.store import Store, open_store
 
@@ -137,7 +136,8 @@ def test_names_are_valid_on_windows_and_unique(store: Store, tmp_path: Path) -> 
     for name in files:
         assert re.fullmatch(r"[A-Za-z0-9._/-]+", name)
         assert ".." not in name
-        assert all(part == safe_name(part) for part in name.split("/"))
+        assert len(name) < 100
+        assert not any(part.endswith((".", "-")) for part in name.split("/"))
 
 
 def test_a_picture_of_another_advertisement_is_in_it_with_its_record(
@@ -177,12 +177,14 @@ def test_a_missing_and_a_damaged_record_are_named_and_left_out(
     page, first, _ = evidence.captures.of("mall", "101")
     evidence.objects.delete(page.record)
     (path,) = (tmp_path / "evidence").rglob(first.record)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    data = path.read_bytes()
+    path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
     bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
     assert (bundle.pages, bundle.pictures) == (0, 1)
-    missing, damaged = sorted(bundle.missing, reverse=True)
-    assert "the page of http://mall.example/item-101.html" in missing or "is missing" in missing
-    assert any("is damaged" in line for line in (missing, damaged))
+    (missing,) = [line for line in bundle.missing if "is missing" in line]
+    (damaged,) = [line for line in bundle.missing if "is damaged" in line]
+    assert missing.startswith("the page of http://mall.example/item-101.html, 2016-12-03")
+    assert damaged.startswith("the picture of http://img.example/101/1.jpg, 2016-12-03")
     alert = report(bundle.path).css(".alert").xpath("string()").get("")
     assert "2 records are missing or damaged" in alert
     assert page.record in alert
@@ -199,16 +201,15 @@ def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(
     )
     evidence = open_evidence(store, tmp_path / "evidence")
     store.record([ad], "run1")
-    capture(
-        evidence, advertisement("1"), [Photo(f"http://img.example/{hostile}", skipped=hostile)]
-    )
+    capture(evidence, advertisement("1"), [Photo(f"http://img.example/{hostile}", skipped=hostile)])
     bundle = written(store, evidence, ["1"], tmp_path / "e.zip")
     page = report(bundle.path)
     assert page.css("script") == []
     assert page.css("img") == []
-    assert [name for node in page.xpath("//@*") if (name := node.root).startswith("on")] == []
+    names = [name for node in page.xpath("//*") for name in node.root.attrib]
+    assert "class" in names
+    assert not any(name.startswith("on") for name in names)
     assert hostile in page.css("h2").xpath("string()").get("")
-    assert not re.search(r"\bon\w+=", "".join(page.xpath("//*/@*").getall()))
     targets = page.xpath("//@href | //@src").getall()
     assert all(target.startswith("../pictures/") for target in targets)
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content").get("")
@@ -261,16 +262,12 @@ def test_time_stamps_are_in_it(store: Store, evidence: Evidence, tmp_path: Path)
     assert unpacked(bundle.path)["timestamps/7.tsr"] == b"reply"
 
 
-def test_it_is_readable_by_its_owner_only(
-    store: Store, evidence: Evidence, tmp_path: Path
-) -> None:
+def test_it_is_readable_by_its_owner_only(store: Store, evidence: Evidence, tmp_path: Path) -> None:
     path = written(store, evidence, ["101"], tmp_path / "e.zip").path
     assert path.stat().st_mode & 0o777 == 0o600
 
 
 def test_the_id_names_the_moment(store: Store, evidence: Evidence) -> None:
-    assert re.fullmatch(
-        r"20161220T010203Z-[0-9a-f]{12}", collection(store, evidence, ["101"]).id
-    )
+    assert re.fullmatch(r"20161220T010203Z-[0-9a-f]{12}", collection(store, evidence, ["101"]).id)
     assert collection(store, evidence, ["101"]).id != collection(store, evidence, ["102"]).id
     assert AT.tzinfo is not None

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import re
+import struct
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -31,6 +33,8 @@ from wildcrawl.evidence.records import payload_of, read_records
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
 _PART = 1 << 20
+_BROKEN = (BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
+"""What reading a damaged ZIP raises; RuntimeError for entries that claim to be encrypted."""
 
 
 @dataclass
@@ -65,7 +69,7 @@ def verify_bundle(path: Path) -> Verified:
                 verified.sha256 = file_digest(file, "sha256").hexdigest()
         with _opened(path) as files:
             _check(files, verified)
-    except (BadZipFile, NotImplementedError) as error:
+    except _BROKEN as error:
         verified.faults.append(f"{path.name}: it is not a whole ZIP file ({error})")
     return verified
 
@@ -81,7 +85,7 @@ def _check(files: _Files, verified: Verified) -> None:
 class _Files(Protocol):
     """The files of a bundle."""
 
-    faults: Sequence[str]
+    faults: list[str]
 
     def names(self) -> Sequence[str]: ...
 
@@ -144,7 +148,7 @@ def _hash(files: _Files, name: str) -> str:
         with files.open(name) as file:
             while part := file.read(_PART):
                 digest.update(part)
-    except (BadZipFile, OSError, EOFError) as error:
+    except (*_BROKEN, KeyError) as error:
         return f"unreadable: {error}"
     return digest.hexdigest()
 
@@ -155,7 +159,11 @@ def _check_manifest(files: _Files, verified: Verified) -> None:
     if MANIFEST not in names:
         verified.faults.append(f"{MANIFEST}: it is missing, so that no file can be checked")
         return
-    data = _read(files, MANIFEST)
+    try:
+        data = _read(files, MANIFEST)
+    except _BROKEN as error:
+        verified.faults.append(f"{MANIFEST}: it cannot be read ({error})")
+        return
     verified.manifest = sha256(data).hexdigest()
     listed: dict[str, str] = {}
     for number, line in enumerate(_lines(data), start=1):
@@ -244,7 +252,7 @@ def _check_archive(
                 kinds = [each.kind for each in read_records(data)]
                 if "revisit" not in kinds:
                     payloads[record] = sha256(payload_of(data)).hexdigest()
-    except (EvidenceError, BadZipFile, OSError, EOFError) as error:
+    except (EvidenceError, *_BROKEN) as error:
         verified.faults.append(f"{ARCHIVE}: {error}")
     return payloads
 
@@ -288,7 +296,7 @@ def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None
         problem = "it is not an object"
     except KeyError:
         problem = "it is missing"
-    except (ValueError, BadZipFile, OSError) as error:
+    except _BROKEN as error:
         problem = f"it cannot be read ({error})"
     fault = f"{name}: {problem}"
     if fault not in verified.faults:
@@ -300,7 +308,7 @@ def _rows(files: _Files, name: str, verified: Verified) -> Iterator[tuple[int, d
     """The lines of a file of JSON lines, with their numbers from 1."""
     try:
         lines = _lines(_read(files, name))
-    except (KeyError, BadZipFile, OSError) as error:
+    except (KeyError, *_BROKEN) as error:
         verified.faults.append(f"{name}: it cannot be read ({error})")
         return
     for number, line in enumerate(lines, start=1):
