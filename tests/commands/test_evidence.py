@@ -96,6 +96,8 @@ def test_the_evidence_of_the_store_is_verified(project: Project) -> None:
 def test_sizes_are_shown_by_month_and_pruned(project: Project) -> None:
     shown = project.scrapy("--stats").out
     assert re.search(r"^2016-12 +mall +3 +6 +0 +0 +0\.\d MB$", shown, re.MULTILINE), shown
+    sites = scrapy("sites", folder=project.folder).out
+    assert re.search(r"^Evidence: 0\.\d MB in 2016-12; 0\.\d MB in all", sites, re.MULTILINE)
     keeping = project.scrapy("--prune")
     assert keeping.code == 0
     assert "WILDCRAWL_EVIDENCE_KEEP is empty" in keeping.out

@@ -15,7 +15,13 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.commands.common import all_sites, as_columns, opened_store, plain_errors
+from wildcrawl.commands.common import (
+    all_sites,
+    as_columns,
+    in_megabytes,
+    opened_store,
+    plain_errors,
+)
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, store_url_of
 from wildcrawl.months import MonthError, check_month
@@ -386,8 +392,3 @@ def fault_lines(name: str, faults: Sequence[str]) -> list[str]:
     """The faults of something that was verified."""
     many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
     return [f"{name}: {many} found", *(f"  {fault}" for fault in faults)]
-
-
-def in_megabytes(size: int) -> str:
-    """A number of bytes in megabytes."""
-    return f"{size / 1_000_000:,.1f} MB"
