@@ -136,7 +136,7 @@ def test_what_cannot_be_written_is_said(project: Project, tmp_path: Path) -> Non
     project.evidence.objects.delete(page.record)
     missing = project.scrapy("mall:101", "-o", "missing.zip")
     assert missing.code == 1
-    assert "Missing: the page of http://mall.example/item-101.html" in missing.out
+    assert "Fault: the page of http://mall.example/item-101.html" in missing.out
     usage = project.scrapy()
     assert usage.code == 2
     assert "name advertisements (site:ad_id, key or address)" in usage.err

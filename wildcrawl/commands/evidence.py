@@ -272,7 +272,7 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
         names = ", ".join(f"{ad.site}:{ad.ad_id}" for ad in without[:_NAMED])
         more = f" and {len(without) - _NAMED} others" if len(without) > _NAMED else ""
         lines.append(f"Without any capture: {len(without)} advertisements ({names}{more}).")
-    lines += [f"Missing: {line}" for line in bundle.missing]
+    lines += [f"Fault: {line}" for line in bundle.missing]
     return lines
 
 

@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from zipfile import ZIP_STORED, ZipFile
@@ -24,7 +25,7 @@ from tests.helpers.captured import (
     written,
 )
 from wildcrawl.evidence import Evidence, open_evidence
-from wildcrawl.evidence.bundle import write_bundle
+from wildcrawl.evidence.bundle import verify_bundle, write_bundle
 from wildcrawl.evidence.records import read_records
 from wildcrawl.store import Store, open_store
 
@@ -186,10 +187,23 @@ def test_a_missing_and_a_damaged_record_are_named_and_left_out(
     assert missing.startswith("the page of http://mall.example/item-101.html, 2016-12-03")
     assert damaged.startswith("the picture of http://img.example/101/1.jpg, 2016-12-03")
     alert = report(bundle.path).css(".alert").xpath("string()").get("")
-    assert "2 records are missing or damaged" in alert
+    assert "2 records are missing, damaged, or not as" in alert
     assert page.record in alert
     about = json.loads(unpacked(bundle.path)["report/collection.json"])
     assert about["missing"] == bundle.missing
+
+
+def test_a_capture_that_the_log_does_not_have_is_named(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    page, *_ = evidence.captures.of("mall", "101")
+    evidence.captures.remove([page])
+    evidence.captures.add([replace(page, url="http://mall.example/another.html")])
+    bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
+    (line,) = bundle.missing
+    assert line.startswith("the page of http://mall.example/another.html, 2016-12-03 06:20:00")
+    assert "the custody log does not have it as it is stored" in line
+    assert len(verify_bundle(bundle.path).faults) == 1
 
 
 def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(
@@ -255,8 +269,6 @@ def test_an_earlier_file_survives_a_failure(
 
 
 def test_time_stamps_are_in_it(store: Store, evidence: Evidence, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     given = replace(collection(store, evidence, ["101"]), timestamps={"7.tsr": b"reply"})
     bundle = write_bundle(given, evidence.objects, tmp_path / "e.zip")
     assert unpacked(bundle.path)["timestamps/7.tsr"] == b"reply"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from wildcrawl.evidence.custody import Action
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
@@ -69,6 +73,11 @@ class Collection:
         for subject in self.subjects:
             yield from subject.captures
 
+    def unlogged(self) -> list[Capture]:
+        """The captures that the custody log does not have as they are stored."""
+        logged = logged_in(self.links)
+        return [each for each in self.captures() if each.record and each.digest not in logged]
+
     def records(self) -> list[tuple[str, str]]:
         """Object and name of each record that the captures need, once each, in their order."""
         needed: dict[str, str] = {}
@@ -77,6 +86,20 @@ class Collection:
                 if record:
                     needed.setdefault(record, name_of(capture))
         return list(needed.items())
+
+
+def logged_in(links: Iterable[Link]) -> set[str]:
+    """The digests of the captures that links of the custody log name as captured.
+
+    Entries of another form are passed over; the check of the chain reports changed links.
+    """
+    logged = set()
+    for link in links:
+        if link.action == Action.CAPTURED:
+            for text in link.entries:
+                with suppress(ValueError, AttributeError):
+                    logged.add(str(json.loads(text).get("capture")))
+    return logged
 
 
 def name_of(capture: Capture) -> str:
@@ -99,7 +122,8 @@ class Kept:
 class Bundle:
     """What was written: the SHA-256 of the file and of its manifest, and numbers.
 
-    `missing` has a sentence for each record of a capture that was not found or is damaged.
+    `missing` has a sentence for each record of a capture that was not found, is damaged, or is
+    not as the custody log has it.
     """
 
     id: str

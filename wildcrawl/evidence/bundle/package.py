@@ -45,10 +45,16 @@ FOLDERS = {"picture": "pictures", "screenshot": "screenshots"}
 def write_bundle(collection: Collection, objects: ObjectStore, path: Path) -> Bundle:
     """Writes the bundle; a failure leaves an earlier file unchanged.
 
-    Records that are missing or damaged are left out and named in `missing` and in the bundle.
+    Records that are missing or damaged are left out and named in `missing` and in the bundle, as
+    are captures that are not in the custody log.
     NotWrittenError if the file cannot be written.
     """
     bundle = Bundle(collection.id, path)
+    bundle.missing += [
+        f"{name_of(capture)}: the custody log does not have it as it is stored; "
+        "'scrapy evidence --verify' checks the whole log"
+        for capture in collection.unlogged()
+    ]
     with replacing(path, 0o600) as part:
         with ArchiveFile(part, collection.facts.made_at) as archive:
             places = _write_archive(archive, collection, objects, bundle)

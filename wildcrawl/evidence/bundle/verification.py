@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any, Protocol
 from zipfile import BadZipFile, ZipFile
 
+from wildcrawl.evidence.bundle.collection import logged_in
 from wildcrawl.evidence.bundle.layout import (
     ARCHIVE,
     CAPTURES,
@@ -27,7 +28,7 @@ from wildcrawl.evidence.bundle.layout import (
     PACKAGE,
 )
 from wildcrawl.evidence.captures import Capture, CaptureKind, Reason
-from wildcrawl.evidence.custody import Action, Head, Link, check_chain
+from wildcrawl.evidence.custody import Head, Link, check_chain
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.records import payload_of, read_records
 
@@ -259,13 +260,11 @@ def _check_archive(
 
 def _check_custody(files: _Files, captures: Sequence[Capture], verified: Verified) -> None:
     """The custody log is whole, and has each capture."""
-    links, logged = [], set()
+    links = []
     for number, row in _rows(files, CUSTODY, verified):
         try:
             link = Link(**{**row, "entries": tuple(row["entries"])})
-            if link.action == Action.CAPTURED:
-                logged |= {json.loads(entry).get("capture") for entry in link.entries}
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+        except (KeyError, TypeError) as error:
             verified.faults.append(f"{CUSTODY}: line {number} is not a link ({error})")
             continue
         links.append(link)
@@ -275,6 +274,7 @@ def _check_custody(files: _Files, captures: Sequence[Capture], verified: Verifie
     head = Head(int(about.get("custody_links") or 0), str(about.get("custody_head") or ""))
     for fault in check_chain(links, head):
         verified.faults.append(f"{CUSTODY}: link {fault.number} {fault.problem}")
+    logged = logged_in(links)
     for capture in captures:
         if capture.record and capture.digest not in logged:
             verified.faults.append(
