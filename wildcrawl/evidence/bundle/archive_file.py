@@ -52,6 +52,7 @@ class ArchiveFile:
         self._zip = ZipFile(path, "w", allowZip64=True)
         self._at = at.timetuple()[:6]
         self.entries: dict[str, Written] = {}
+        self._names: set[str] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -73,8 +74,9 @@ class ArchiveFile:
     @contextmanager
     def adding(self, name: str, *, packed: bool = False) -> Iterator[Entry]:
         """Adds a file in parts. ValueError if it exists, also in other case, as on Windows."""
-        if name.lower() in {other.lower() for other in self.entries}:
+        if name.lower() in self._names:
             raise ValueError(f"{name} is in the bundle already")
+        self._names.add(name.lower())
         info = ZipInfo(name, self._at)
         info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
         info.external_attr = _READABLE

@@ -8,13 +8,13 @@ import re
 import struct
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import IO, Any, Protocol
+from typing import IO, Any
 from zipfile import BadZipFile, ZipFile
 
 from wildcrawl.evidence.bundle.collection import logged_in
@@ -83,46 +83,65 @@ def _check(files: _Files, verified: Verified) -> None:
     _check_custody(files, captures, verified)
 
 
-class _Files(Protocol):
-    """The files of a bundle."""
+class _Files:
+    """The files of a bundle; `faults` are found in their list."""
 
-    faults: list[str]
+    def __init__(self, names: Iterable[str], faults: list[str]) -> None:
+        self.names = frozenset(names)
+        self.faults = faults
+        self._hashes: dict[str, str] = {}
 
-    def names(self) -> Sequence[str]: ...
+    def open(self, name: str) -> IO[bytes]:
+        """The file `name`; KeyError if there is none."""
+        raise NotImplementedError
 
-    def open(self, name: str) -> IO[bytes]: ...
+    def read(self, name: str) -> bytes:
+        """Contents of the file `name`; KeyError if there is none."""
+        if name not in self.names:
+            raise KeyError(name)
+        with self.open(name) as file:
+            return file.read()
+
+    def hash(self, name: str) -> str:
+        """SHA-256 of a file, read once; a text that is no hash if it cannot be read."""
+        if name not in self._hashes:
+            self._hashes[name] = self._hash(name)
+        return self._hashes[name]
+
+    def _hash(self, name: str) -> str:
+        digest = sha256()
+        try:
+            with self.open(name) as file:
+                while part := file.read(_PART):
+                    digest.update(part)
+        except (*_BROKEN, KeyError) as error:
+            return f"unreadable: {error}"
+        return digest.hexdigest()
 
 
-class _Zip:
+class _Zip(_Files):
     def __init__(self, file: ZipFile) -> None:
         self._file = file
-        names = [info.filename for info in file.infolist() if not info.is_dir()]
-        double = [name for name, times in Counter(names).items() if times > 1]
-        self.faults = [f"{name}: it is in the ZIP more than once" for name in double]
-
-    def names(self) -> Sequence[str]:
-        return [info.filename for info in self._file.infolist() if not info.is_dir()]
+        names = Counter(info.filename for info in file.infolist() if not info.is_dir())
+        double = [name for name, times in names.items() if times > 1]
+        super().__init__(names, [f"{name}: it is in the ZIP more than once" for name in double])
 
     def open(self, name: str) -> IO[bytes]:
         return self._file.open(name)
 
 
-class _Folder:
+class _Folder(_Files):
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._names: list[str] = []
-        self.faults: list[str] = []
-        for place, folders, names in os.walk(folder):
-            for name in folders + names:
-                path = Path(place, name)
+        names, faults = [], []
+        for place, folders, files in os.walk(folder):
+            for path in (Path(place, name) for name in folders + files):
                 inside = path.relative_to(folder).as_posix()
                 if path.is_symlink():
-                    self.faults.append(f"{inside}: it is a link to another place")
+                    faults.append(f"{inside}: it is a link to another place")
                 elif path.is_file():
-                    self._names.append(inside)
-
-    def names(self) -> Sequence[str]:
-        return self._names
+                    names.append(inside)
+        super().__init__(names, faults)
 
     def open(self, name: str) -> IO[bytes]:
         return (self._folder / name).open("rb")
@@ -137,31 +156,14 @@ def _opened(path: Path) -> Iterator[_Files]:
             yield _Zip(file)
 
 
-def _read(files: _Files, name: str) -> bytes:
-    with files.open(name) as file:
-        return file.read()
-
-
-def _hash(files: _Files, name: str) -> str:
-    """SHA-256 of a file; a text that is no hash if it cannot be read."""
-    digest = sha256()
-    try:
-        with files.open(name) as file:
-            while part := file.read(_PART):
-                digest.update(part)
-    except (*_BROKEN, KeyError) as error:
-        return f"unreadable: {error}"
-    return digest.hexdigest()
-
-
 def _check_manifest(files: _Files, verified: Verified) -> None:
     """Each listed file has its hash, and no other file is there."""
-    names = set(files.names())
+    names = files.names
     if MANIFEST not in names:
         verified.faults.append(f"{MANIFEST}: it is missing, so that no file can be checked")
         return
     try:
-        data = _read(files, MANIFEST)
+        data = files.read(MANIFEST)
     except _BROKEN as error:
         verified.faults.append(f"{MANIFEST}: it cannot be read ({error})")
         return
@@ -179,7 +181,7 @@ def _check_manifest(files: _Files, verified: Verified) -> None:
     for name in sorted(names - listed.keys() - {MANIFEST}):
         verified.faults.append(f"{name}: it was added, the manifest does not list it")
     for name in sorted(listed.keys() & names):
-        found = _hash(files, name)
+        found = files.hash(name)
         if found.startswith("unreadable"):
             verified.faults.append(f"{name}: it is damaged ({found})")
         elif found != listed[name]:
@@ -190,13 +192,13 @@ def _check_package(files: _Files, verified: Verified) -> None:
     """The lists that the format demands agree with the manifest's files."""
     digest, package = _json(files, DIGEST, verified), _json(files, PACKAGE, verified)
     if digest is not None and package is not None:
-        found = f"sha256:{_hash(files, PACKAGE)}"
+        found = f"sha256:{files.hash(PACKAGE)}"
         if digest.get("hash") != found:
             verified.faults.append(f"{DIGEST}: it names another hash than that of {PACKAGE}")
-    names = set(files.names())
+    names = files.names
     for resource in (package or {}).get("resources", []):
         path = str(resource.get("path"))
-        if path in names and resource.get("hash") != f"sha256:{_hash(files, path)}":
+        if path in names and resource.get("hash") != f"sha256:{files.hash(path)}":
             verified.faults.append(f"{PACKAGE}: it names another hash than that of {path}")
 
 
@@ -216,7 +218,7 @@ def _check_captures(files: _Files, verified: Verified) -> list[Capture]:
             records[place] = capture.record
         if capture.record:
             needed.append(capture)
-        if file and file in files.names() and _hash(files, file) != capture.payload:
+        if file and file in files.names and files.hash(file) != capture.payload:
             verified.faults.append(f"{file}: it is not the picture that was captured")
     verified.captures = len(needed)
     payloads = _check_archive(files, records, verified)
@@ -238,7 +240,7 @@ def _check_archive(
 ) -> dict[str, str]:
     """Each record has its hash and digests; the SHA-256 of the payload by record."""
     payloads: dict[str, str] = {}
-    if not records or ARCHIVE not in files.names():
+    if not records or ARCHIVE not in files.names:
         return payloads
     try:
         with files.open(ARCHIVE) as file:
@@ -290,7 +292,7 @@ def _lines(data: bytes) -> list[str]:
 def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None:
     """A file of JSON as a mapping; None, with a fault, if it is none."""
     try:
-        value = json.loads(_read(files, name))
+        value = json.loads(files.read(name))
         if isinstance(value, dict):
             return value
         problem = "it is not an object"
@@ -307,7 +309,7 @@ def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None
 def _rows(files: _Files, name: str, verified: Verified) -> Iterator[tuple[int, dict[str, Any]]]:
     """The lines of a file of JSON lines, with their numbers from 1."""
     try:
-        lines = _lines(_read(files, name))
+        lines = _lines(files.read(name))
     except (KeyError, *_BROKEN) as error:
         verified.faults.append(f"{name}: it cannot be read ({error})")
         return
