@@ -13,7 +13,7 @@ from wildcrawl.evidence.custody import Action
 from wildcrawl.evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from wildcrawl.evidence.archive import Evidence
     from wildcrawl.evidence.captures import Capture
@@ -28,15 +28,20 @@ class Finding(NamedTuple):
 
 
 def check(
-    evidence: Evidence, *, read_objects: bool = True, now: datetime | None = None
+    evidence: Evidence,
+    *,
+    read_objects: bool = True,
+    roots: Sequence[bytes] = (),
+    now: datetime | None = None,
 ) -> Iterator[Finding]:
     """Streams what is changed, missing or not logged; nothing if all agree.
 
     With `read_objects` every object is read and its hashes are compared; without, only its
-    existence is looked at.
+    existence is looked at. `roots` are root certificates (PEM) of time-stamp authorities.
     """
     for fault in evidence.custody.check():
         yield Finding(f"custody log, link {fault.number}", fault.problem)
+    yield from _check_seals(evidence, roots)
     captures = list(evidence.captures.all())
     yield from check_log(captures, evidence.custody.links(), now or datetime.now(UTC))
     objects = _Objects(evidence, read_objects)
@@ -97,6 +102,25 @@ def _entry(text: str) -> dict[str, object]:
     except ValueError:
         return {}
     return entry if isinstance(entry, dict) else {}
+
+
+def _check_seals(evidence: Evidence, roots: Sequence[bytes]) -> Iterator[Finding]:
+    seals = evidence.seals.all()
+    replies = {seal.reply_digest for seal in seals}
+    for link in evidence.custody.links():
+        if link.action == Action.SEALED:
+            for entry in map(_entry, link.entries):
+                if entry.get("reply") not in replies:
+                    yield Finding(f"custody log, link {link.number}", "its time-stamp is missing")
+    if not seals:
+        return
+    try:
+        for found in evidence.seals.check(evidence.custody.links(), roots):
+            for problem in found.problems:
+                name = f"time-stamp of {found.seal.at} by {found.seal.authority}"
+                yield Finding(name, problem)
+    except EvidenceError as error:
+        yield Finding(f"{len(seals)} time-stamps", f"were not checked: {error}")
 
 
 class _Objects:
