@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence.archive import IN_HAND
@@ -13,7 +14,7 @@ from wildcrawl.evidence.custody import Action
 from wildcrawl.evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence, Set
 
     from wildcrawl.evidence.archive import Evidence
     from wildcrawl.evidence.captures import Capture
@@ -65,9 +66,7 @@ def check_log(
         if capture.digest in erased:
             yield Finding(name, "is logged as erased, but still stored; erase it again")
         elif capture.digest not in logged and now - capture.at > IN_HAND:
-            yield Finding(
-                name, "is not in the custody log: it was changed, or added by other means"
-            )
+            yield Finding(name, "is not in the custody log: changed, or added by other means")
     sites = Counter(site for digest, site in logged.items() if digest not in stored | erased)
     for site, number in sorted(sites.items()):
         yield Finding(
@@ -141,18 +140,20 @@ class _Objects:
             if sha not in self._present:
                 self._bad.add(sha)
                 yield f"its object {sha} is missing; restore it from a backup"
+            elif self._read:
+                yield from self._problems({sha}, partial(self._evidence.objects.get, sha))
         body = (capture.source or capture.record, capture.payload)
-        if not self._read or not capture.record or body in self._payloads:
-            return
-        self._payloads.add(body)
-        if not capture.objects & self._bad:
-            try:
-                self._evidence.payload(capture)
-                if capture.source:
-                    self._evidence.objects.get(capture.record)
-            except EvidenceError as error:
-                self._bad |= capture.objects
-                yield str(error)
+        if self._read and capture.record and body not in self._payloads:
+            self._payloads.add(body)
+            if not capture.objects & self._bad:
+                yield from self._problems(capture.objects, partial(self._evidence.payload, capture))
+
+    def _problems(self, objects: Set[str], read: Callable[[], bytes]) -> Iterator[str]:
+        try:
+            read()
+        except EvidenceError as error:
+            self._bad |= objects
+            yield str(error)
 
 
 def _name(capture: Capture) -> str:
