@@ -109,7 +109,7 @@ def collection(store: Store, evidence: Evidence, keys: Sequence[str]) -> Collect
         store="sqlite:///wildcrawl.db",
         settings={"WILDCRAWL_EVIDENCE": "pictures"},
     )
-    return Collection(subjects, list(evidence.custody.links()), facts)
+    return Collection(subjects, list(evidence.custody.links()), facts, evidence.seals.all())
 
 
 def written(store: Store, evidence: Evidence, keys: Sequence[str], path: Path) -> Bundle:

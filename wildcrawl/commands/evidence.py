@@ -82,6 +82,11 @@ class Command(QuietCommand):
             help="check a bundle (a ZIP, or the folder of an unpacked one); without FILE, the "
             "evidence of this store",
         )
+        parser.add_argument(
+            "--roots",
+            metavar="FILE",
+            help="with --verify: root certificates (PEM) of the authorities of time-stamps",
+        )
         parser.add_argument("--stats", action="store_true", help="show the size by month and site")
         parser.add_argument(
             "--prune",
@@ -103,9 +108,11 @@ class Command(QuietCommand):
             )
         with evidence_errors():
             if opts.verify:
-                lines, self.exitcode = verify_file(self.settings, Path(opts.verify))
+                lines, self.exitcode = verify_file(
+                    self.settings, Path(opts.verify), roots_of(opts.roots)
+                )
             elif opts.verify is not None:
-                lines, self.exitcode = verify_store(self.settings)
+                lines, self.exitcode = verify_store(self.settings, roots_of(opts.roots))
             elif opts.stats:
                 lines = stats_lines(self.settings)
             elif opts.prune:
@@ -218,7 +225,7 @@ def collect(
         store=redact_url(store_url_of(settings)),
         settings={name: str(settings.get(name) or "") for name in _SETTINGS},
     )
-    return Collection(subjects, list(evidence.custody.links()), facts)
+    return Collection(subjects, list(evidence.custody.links()), facts, evidence.seals.all())
 
 
 def log_export(evidence: Evidence, collection: Collection, bundle: Bundle, who: str) -> None:
@@ -276,11 +283,16 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
     return lines
 
 
-def verify_file(settings: Settings, path: Path) -> tuple[list[str], int]:
+def roots_of(file: str | None) -> list[bytes]:
+    """The certificates of a PEM file; OSError if it cannot be read."""
+    return [Path(file).read_bytes()] if file else []
+
+
+def verify_file(settings: Settings, path: Path, roots: Sequence[bytes]) -> tuple[list[str], int]:
     """Checks a bundle, and compares it with the store's custody log."""
     from wildcrawl.evidence.bundle import verify_bundle
 
-    verified = verify_bundle(path)
+    verified = verify_bundle(path, roots)
     try:
         with opened_evidence(settings) as (_, evidence):
             note = in_log(evidence, verified)
@@ -292,6 +304,7 @@ def verify_file(settings: Settings, path: Path) -> tuple[list[str], int]:
         f"{path.name}: {verified.files} files, {verified.captures} captures and "
         f"{verified.links} links of the custody log are unchanged.",
         *([f"SHA-256 of the file: {verified.sha256}"] if verified.sha256 else []),
+        *verified.stamps,
         note,
     ], 0
 
@@ -324,12 +337,14 @@ def exports_of(evidence: Evidence) -> dict[str, tuple[Link, dict[str, Any]]]:
     }
 
 
-def verify_store(settings: Settings) -> tuple[list[str], int]:
+def verify_store(settings: Settings, roots: Sequence[bytes]) -> tuple[list[str], int]:
     """Checks all evidence of the store."""
     from wildcrawl.evidence.checking import check
 
     with opened_evidence(settings) as (_, evidence):
-        faults = [f"{finding.subject}: {finding.problem}" for finding in check(evidence)]
+        faults = [
+            f"{finding.subject}: {finding.problem}" for finding in check(evidence, roots=roots)
+        ]
         place = evidence.objects.address
         captures = sum(1 for capture in evidence.captures.all() if capture.record)
         links = evidence.custody.head().number

@@ -25,7 +25,7 @@ from tests.helpers.captured import (
     written,
 )
 from wildcrawl.evidence import Evidence, open_evidence
-from wildcrawl.evidence.bundle import verify_bundle, write_bundle
+from wildcrawl.evidence.bundle import verify_bundle
 from wildcrawl.evidence.records import read_records
 from wildcrawl.store import Store, open_store
 
@@ -266,12 +266,6 @@ def test_an_earlier_file_survives_a_failure(
         written(store, evidence, ["101"], path)
     assert path.read_bytes() == b"earlier"
     assert [each.name for each in tmp_path.iterdir() if "e.zip" in each.name] == ["e.zip"]
-
-
-def test_time_stamps_are_in_it(store: Store, evidence: Evidence, tmp_path: Path) -> None:
-    given = replace(collection(store, evidence, ["101"]), timestamps={"7.tsr": b"reply"})
-    bundle = write_bundle(given, evidence.objects, tmp_path / "e.zip")
-    assert unpacked(bundle.path)["timestamps/7.tsr"] == b"reply"
 
 
 def test_it_is_readable_by_its_owner_only(store: Store, evidence: Evidence, tmp_path: Path) -> None:

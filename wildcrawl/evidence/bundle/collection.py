@@ -16,6 +16,7 @@ from wildcrawl.evidence.custody import Action
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.evidence.custody import Link
+    from wildcrawl.evidence.seals import Seal
     from wildcrawl.items import Advertisement
 
 
@@ -50,14 +51,14 @@ class Facts:
 class Collection:
     """What a bundle holds.
 
-    `links` is the whole custody log, since a part of it cannot be checked. `timestamps` are
-    replies of a time-stamping authority by file name.
+    `links` is the whole custody log, since a part of it cannot be checked. `seals` are the
+    time-stamps over it.
     """
 
     subjects: Sequence[Subject]
     links: Sequence[Link]
     facts: Facts
-    timestamps: Mapping[str, bytes] = field(default_factory=dict)
+    seals: Sequence[Seal] = ()
 
     @property
     def id(self) -> str:

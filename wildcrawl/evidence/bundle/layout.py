@@ -8,7 +8,7 @@
     report/collection.json   how it was collected
     report/captures.jsonl    the captures, with their files and places in the archive
     report/custody.jsonl     the custody log
-    timestamps/              replies of a time-stamping authority
+    timestamps/              what an authority stamped (.json), and its reply (.tsr)
     datapackage.json         what the format demands, and datapackage-digest.json
     SHA256SUMS               for `sha256sum -c`
 

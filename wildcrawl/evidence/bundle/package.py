@@ -168,8 +168,10 @@ def _write_report(
         rows.append(canonical(row))
     archive.add(CAPTURES, _lines(rows))
     archive.add(CUSTODY, _lines(canonical(asdict(link)) for link in collection.links))
-    for name, reply in sorted(collection.timestamps.items()):
-        archive.add(f"{TIMESTAMPS}{safe_name(name)}", reply)
+    for seal in collection.seals:
+        name = f"{TIMESTAMPS}{seal.number:012}-{seal.reply_digest[:12]}"
+        archive.add(f"{name}.json", seal.statement.encode())
+        archive.add(f"{name}.tsr", seal.reply)
     archive.add(COLLECTION, _pretty(_description(collection, bundle)))
     archive.add(REPORT, report_page(collection, kept, bundle).encode())
 
@@ -189,6 +191,7 @@ def _description(collection: Collection, bundle: Bundle) -> dict[str, Any]:
         "pictures": bundle.pictures,
         "screenshots": bundle.screenshots,
         "missing": bundle.missing,
+        "timestamps": len(collection.seals),
         "custody_links": len(links),
         "custody_head": links[-1].hash if links else "",
     }

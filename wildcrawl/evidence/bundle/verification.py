@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import struct
-import zlib
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
-from typing import IO, Any
-from zipfile import BadZipFile, ZipFile
+from typing import Any
 
+from wildcrawl.evidence.bundle.bundle_files import BROKEN, BundleFiles, lines_of, opened
 from wildcrawl.evidence.bundle.collection import logged_in
 from wildcrawl.evidence.bundle.layout import (
     ARCHIVE,
@@ -27,20 +22,20 @@ from wildcrawl.evidence.bundle.layout import (
     MANIFEST,
     PACKAGE,
 )
+from wildcrawl.evidence.bundle.stamps import check_stamps
 from wildcrawl.evidence.captures import Capture, CaptureKind, Reason
 from wildcrawl.evidence.custody import Head, Link, check_chain
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.records import payload_of, read_records
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
-_PART = 1 << 20
-_BROKEN = (BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
-"""What reading a damaged ZIP raises; RuntimeError for entries that claim to be encrypted."""
 
 
 @dataclass
 class Verified:
     """Result of a verification; `faults` name each file, record or link that is wrong.
+
+    `stamps` say for each time-stamp what it proves.
 
     `sha256` is that of the ZIP file, "" for a folder, and `manifest` that of the manifest, "" if
     there is none.
@@ -52,12 +47,14 @@ class Verified:
     files: int = 0
     captures: int = 0
     links: int = 0
+    stamps: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
-def verify_bundle(path: Path) -> Verified:
+def verify_bundle(path: Path, roots: Sequence[bytes] = ()) -> Verified:
     """Checks a bundle, a ZIP file or the folder of an unpacked one, against itself.
 
+    `roots` are root certificates (PEM) by which signatures of time-stamps are checked.
     Whether somebody made the whole bundle anew shows in the hash of the file alone.
     EvidenceError if there is no such file or folder.
     """
@@ -68,95 +65,25 @@ def verify_bundle(path: Path) -> Verified:
         if path.is_file():
             with path.open("rb") as file:
                 verified.sha256 = file_digest(file, "sha256").hexdigest()
-        with _opened(path) as files:
-            _check(files, verified)
-    except _BROKEN as error:
+        with opened(path) as files:
+            _check(files, roots, verified)
+    except BROKEN as error:
         verified.faults.append(f"{path.name}: it is not a whole ZIP file ({error})")
     return verified
 
 
-def _check(files: _Files, verified: Verified) -> None:
+def _check(files: BundleFiles, roots: Sequence[bytes], verified: Verified) -> None:
     verified.faults += files.faults
     _check_manifest(files, verified)
     _check_package(files, verified)
     captures = _check_captures(files, verified)
-    _check_custody(files, captures, verified)
+    links = _check_custody(files, captures, verified)
+    stamps, faults = check_stamps(files, links, roots)
+    verified.stamps += stamps
+    verified.faults += faults
 
 
-class _Files:
-    """The files of a bundle; `faults` are found in their list."""
-
-    def __init__(self, names: Iterable[str], faults: list[str]) -> None:
-        self.names = frozenset(names)
-        self.faults = faults
-        self._hashes: dict[str, str] = {}
-
-    def open(self, name: str) -> IO[bytes]:
-        """The file `name`; KeyError if there is none."""
-        raise NotImplementedError
-
-    def read(self, name: str) -> bytes:
-        """Contents of the file `name`; KeyError if there is none."""
-        if name not in self.names:
-            raise KeyError(name)
-        with self.open(name) as file:
-            return file.read()
-
-    def hash(self, name: str) -> str:
-        """SHA-256 of a file, read once; a text that is no hash if it cannot be read."""
-        if name not in self._hashes:
-            self._hashes[name] = self._hash(name)
-        return self._hashes[name]
-
-    def _hash(self, name: str) -> str:
-        digest = sha256()
-        try:
-            with self.open(name) as file:
-                while part := file.read(_PART):
-                    digest.update(part)
-        except (*_BROKEN, KeyError) as error:
-            return f"unreadable: {error}"
-        return digest.hexdigest()
-
-
-class _Zip(_Files):
-    def __init__(self, file: ZipFile) -> None:
-        self._file = file
-        names = Counter(info.filename for info in file.infolist() if not info.is_dir())
-        double = [name for name, times in names.items() if times > 1]
-        super().__init__(names, [f"{name}: it is in the ZIP more than once" for name in double])
-
-    def open(self, name: str) -> IO[bytes]:
-        return self._file.open(name)
-
-
-class _Folder(_Files):
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        names, faults = [], []
-        for place, folders, files in os.walk(folder):
-            for path in (Path(place, name) for name in folders + files):
-                inside = path.relative_to(folder).as_posix()
-                if path.is_symlink():
-                    faults.append(f"{inside}: it is a link to another place")
-                elif path.is_file():
-                    names.append(inside)
-        super().__init__(names, faults)
-
-    def open(self, name: str) -> IO[bytes]:
-        return (self._folder / name).open("rb")
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[_Files]:
-    if path.is_dir():
-        yield _Folder(path)
-    else:
-        with ZipFile(path) as file:
-            yield _Zip(file)
-
-
-def _check_manifest(files: _Files, verified: Verified) -> None:
+def _check_manifest(files: BundleFiles, verified: Verified) -> None:
     """Each listed file has its hash, and no other file is there."""
     names = files.names
     if MANIFEST not in names:
@@ -164,12 +91,12 @@ def _check_manifest(files: _Files, verified: Verified) -> None:
         return
     try:
         data = files.read(MANIFEST)
-    except _BROKEN as error:
+    except BROKEN as error:
         verified.faults.append(f"{MANIFEST}: it cannot be read ({error})")
         return
     verified.manifest = sha256(data).hexdigest()
     listed: dict[str, str] = {}
-    for number, line in enumerate(_lines(data), start=1):
+    for number, line in enumerate(lines_of(data), start=1):
         match = _LINE.fullmatch(line)
         if match:
             listed[match[2]] = match[1]
@@ -188,7 +115,7 @@ def _check_manifest(files: _Files, verified: Verified) -> None:
             verified.faults.append(f"{name}: it was changed, its SHA-256 is {found}")
 
 
-def _check_package(files: _Files, verified: Verified) -> None:
+def _check_package(files: BundleFiles, verified: Verified) -> None:
     """The lists that the format demands agree with the manifest's files."""
     digest, package = _json(files, DIGEST, verified), _json(files, PACKAGE, verified)
     if digest is not None and package is not None:
@@ -202,7 +129,7 @@ def _check_package(files: _Files, verified: Verified) -> None:
             verified.faults.append(f"{PACKAGE}: it names another hash than that of {path}")
 
 
-def _check_captures(files: _Files, verified: Verified) -> list[Capture]:
+def _check_captures(files: BundleFiles, verified: Verified) -> list[Capture]:
     """Each capture's record and picture are what the capture says; the captures that were read."""
     captures, records, needed = [], {}, []
     for number, row in _rows(files, CAPTURES, verified):
@@ -236,7 +163,7 @@ def _capture(document: Mapping[str, Any]) -> Capture:
 
 
 def _check_archive(
-    files: _Files, records: Mapping[tuple[int, int], str], verified: Verified
+    files: BundleFiles, records: Mapping[tuple[int, int], str], verified: Verified
 ) -> dict[str, str]:
     """Each record has its hash and digests; the SHA-256 of the payload by record."""
     payloads: dict[str, str] = {}
@@ -255,13 +182,15 @@ def _check_archive(
                 kinds = [each.kind for each in read_records(data)]
                 if "revisit" not in kinds:
                     payloads[record] = sha256(payload_of(data)).hexdigest()
-    except (EvidenceError, *_BROKEN) as error:
+    except (EvidenceError, *BROKEN) as error:
         verified.faults.append(f"{ARCHIVE}: {error}")
     return payloads
 
 
-def _check_custody(files: _Files, captures: Sequence[Capture], verified: Verified) -> None:
-    """The custody log is whole, and has each capture."""
+def _check_custody(
+    files: BundleFiles, captures: Sequence[Capture], verified: Verified
+) -> list[Link]:
+    """The custody log is whole, and has each capture; its links."""
     links = []
     for number, row in _rows(files, CUSTODY, verified):
         try:
@@ -282,14 +211,10 @@ def _check_custody(files: _Files, captures: Sequence[Capture], verified: Verifie
             verified.faults.append(
                 f"{CUSTODY}: it does not have the {capture.kind} of {capture.url} as it is listed"
             )
+    return links
 
 
-def _lines(data: bytes) -> list[str]:
-    """Lines of a text; only a newline ends one, since texts of sellers have other separators."""
-    return data.decode("utf-8", "replace").removesuffix("\n").split("\n")
-
-
-def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None:
+def _json(files: BundleFiles, name: str, verified: Verified) -> dict[str, Any] | None:
     """A file of JSON as a mapping; None, with a fault, if it is none."""
     try:
         value = json.loads(files.read(name))
@@ -298,7 +223,7 @@ def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None
         problem = "it is not an object"
     except KeyError:
         problem = "it is missing"
-    except _BROKEN as error:
+    except BROKEN as error:
         problem = f"it cannot be read ({error})"
     fault = f"{name}: {problem}"
     if fault not in verified.faults:
@@ -306,11 +231,13 @@ def _json(files: _Files, name: str, verified: Verified) -> dict[str, Any] | None
     return None
 
 
-def _rows(files: _Files, name: str, verified: Verified) -> Iterator[tuple[int, dict[str, Any]]]:
+def _rows(
+    files: BundleFiles, name: str, verified: Verified
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The lines of a file of JSON lines, with their numbers from 1."""
     try:
-        lines = _lines(files.read(name))
-    except (KeyError, *_BROKEN) as error:
+        lines = lines_of(files.read(name))
+    except (KeyError, *BROKEN) as error:
         verified.faults.append(f"{name}: it cannot be read ({error})")
         return
     for number, line in enumerate(lines, start=1):
