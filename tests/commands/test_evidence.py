@@ -53,7 +53,7 @@ def in_bundle(path: Path) -> list[str]:
 def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
     made = project.scrapy("mall:101", "-o", "e.zip", "--by", "anna")
     assert made.code == 0, made.err
-    assert made.out.startswith("e.zip: 1 advertisements, 1 pages, 2 pictures and 0 screenshots (")
+    assert made.out.startswith("e.zip: 1 advertisement, 1 page, 2 pictures and 0 screenshots (")
     path = project.folder / "e.zip"
     assert in_bundle(path) == ["101"]
     *_, link = project.evidence.custody.links()
@@ -131,7 +131,7 @@ def test_what_cannot_be_written_is_said(project: Project, tmp_path: Path) -> Non
     assert not list(tmp_path.glob("*.zip"))
     both = project.scrapy("mall:101", "mall:104", "-o", "both.zip")
     assert both.code == 0
-    assert "Without any capture: 1 advertisements (mall:104)." in both.out
+    assert "Without any capture: 1 advertisement (mall:104)." in both.out
     page = project.evidence.captures.of("mall", "101")[0]
     project.evidence.objects.delete(page.record)
     missing = project.scrapy("mall:101", "-o", "missing.zip")

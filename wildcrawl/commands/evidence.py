@@ -268,17 +268,19 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
     without = [each.ad for each in collection.subjects if not any(c.record for c in each.captures)]
     skipped = sum(bool(capture.skipped) for capture in collection.captures())
     lines = [
-        f"{bundle.path}: {len(collection.subjects)} advertisements, {bundle.pages} pages, "
-        f"{bundle.pictures} pictures and {bundle.screenshots} screenshots "
-        f"({in_megabytes(bundle.size)})",
+        f"{bundle.path}: {counted(len(collection.subjects), 'advertisement')}, "
+        f"{counted(bundle.pages, 'page')}, {counted(bundle.pictures, 'picture')} and "
+        f"{counted(bundle.screenshots, 'screenshot')} ({in_megabytes(bundle.size)})",
         f"SHA-256 of the file, to be noted at the hand-over: {bundle.sha256}",
     ]
     if skipped:
-        lines.append(f"Not captured: {skipped} pages and pictures, for the reasons in the report.")
+        lines.append(f"Not captured: {counted(skipped, 'address')}, for the reasons in the report.")
     if without:
         names = ", ".join(f"{ad.site}:{ad.ad_id}" for ad in without[:_NAMED])
         more = f" and {len(without) - _NAMED} others" if len(without) > _NAMED else ""
-        lines.append(f"Without any capture: {len(without)} advertisements ({names}{more}).")
+        lines.append(
+            f"Without any capture: {counted(len(without), 'advertisement')} ({names}{more})."
+        )
     lines += [f"Fault: {line}" for line in bundle.missing]
     return lines
 
@@ -286,6 +288,12 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
 def roots_of(file: str | None) -> list[bytes]:
     """The certificates of a PEM file; OSError if it cannot be read."""
     return [Path(file).read_bytes()] if file else []
+
+
+def counted(number: int, word: str) -> str:
+    """A number with its word: 1 page, 2 pages, 2 addresses."""
+    plural = f"{word}es" if word.endswith("s") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
 
 
 def verify_file(settings: Settings, path: Path, roots: Sequence[bytes]) -> tuple[list[str], int]:
