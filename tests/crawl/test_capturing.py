@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import gzip
+import signal
+import subprocess
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.crawling import Result, scrapy
+from tests.helpers.crawling import Result, environment, scrapy
 from tests.helpers.crawls import CONTACT, last_run
 from tests.helpers.odd_site import Answer, Asked, OddSite, odd_site
 from tests.helpers.picture_files import (
@@ -26,6 +31,7 @@ from tests.helpers.picture_files import (
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, Reason, open_evidence
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Advertisement, Run
+from wildcrawl.review.notices import Notified, notify
 from wildcrawl.store import open_store
 
 ROBOTS = Answer("User-agent: *\nDisallow: /forbidden/\n")
@@ -33,6 +39,7 @@ MODULE = "SPIDER_MODULES=tests.helpers.polite_spiders"
 KEYWORD = "keywords=豹骨"
 BYTES = 100_000
 TIMEOUT = 2.0
+AT = datetime.now(UTC) - timedelta(days=10)
 
 
 def card(ad_id: str, *pictures: str, title: str = "老豹骨手镯", price: str = "100元") -> str:
@@ -79,8 +86,9 @@ def captures(folder: Path, site: str = "pictured_site") -> dict[str, list[Captur
     """The captures by advertisement, in order; those of pictures after that of the page."""
     found: dict[str, list[Capture]] = {}
     with kept(folder) as evidence:
-        for capture in evidence.captures.of_site(site):
-            found.setdefault(capture.ad_id, []).append(capture)
+        for capture in evidence.captures.all():
+            if capture.site == site:
+                found.setdefault(capture.ad_id, []).append(capture)
     return found
 
 
@@ -159,7 +167,7 @@ def many_kinds(asked: Asked, port: int) -> Answer:
 
 @pytest.fixture(scope="module")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OddSite, Path, Run]]:
-    """Two crawls of the site with pictures of all kinds, by limits that keep it fast."""
+    """A crawl of the site with pictures of all kinds, by limits that keep it fast."""
     folder = tmp_path_factory.mktemp("captured")
     sites: list[OddSite] = []
     with odd_site(lambda asked: many_kinds(asked, sites[0].port), ROBOTS) as site:
@@ -266,10 +274,10 @@ def test_no_more_pictures_are_fetched_than_the_limit(crawled: tuple[OddSite, Pat
 def test_pictures_are_counted_apart_and_change_nothing_of_the_run(
     crawled: tuple[OddSite, Path, Run],
 ) -> None:
-    site, folder, run = crawled
-    assert (run.health, run.reason) == ("ok", "")
+    _, folder, run = crawled
+    assert run.health == "ok"
+    assert "picture" not in run.reason
     assert (run.requests, run.pages) == (2, 1)
-    assert site.most_at_once == 1
     _, ads = last_run(folder)
     assert len(ads) == run.new == len(captures(folder))
 
@@ -285,3 +293,205 @@ def test_no_cookie_is_sent_for_a_picture_and_the_site_is_named_as_the_referer(
             each for each in read_records(evidence.objects.get(record)) if each.kind == "request"
         )
     assert ("Referer", f"{site.address}/") in request.http[1]
+
+
+def test_what_is_captured_costs_no_request_and_a_change_only_its_page(tmp_path: Path) -> None:
+    month = 1
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/p/shy.jpg" and month == 1:
+            return Answer(status=500)
+        if asked.path.startswith("/p/"):
+            return picture(photograph(len(asked.path)))
+        price = "100元" if month == 1 else "90元"
+        cards = (card("shy", "/p/shy.jpg"), card("price", "/p/price.jpg", price=price))
+        return Answer("".join(cards) + card("same", "/p/same.jpg"))
+
+    with odd_site(answer) as site:
+        crawl(site, tmp_path)
+        assert sorted(site.paths("/p/")) == ["/p/price.jpg", "/p/same.jpg", "/p/shy.jpg"]
+        (shy,) = skipped(captures(tmp_path)["shy"])
+        assert shy == "answered with status 500"
+        before = {key: pages(found) for key, found in captures(tmp_path).items()}
+        month = 2
+        site.asked.clear()
+        run, _, _ = crawl(site, tmp_path)
+        assert site.paths() == ["/robots.txt", *site.paths("/search"), "/p/shy.jpg"]
+        found = captures(tmp_path)
+        assert (run.seen, run.requests) == (3, 2)
+        assert found["same"] == captures(tmp_path)["same"]
+        assert [pages(found[key]) for key in ("same", "shy")] == [before["same"], before["shy"]]
+        assert [each.reason for each in pages(found["price"])] == [
+            Reason.FIRST_SIGHT,
+            Reason.CHANGED,
+        ]
+        assert len(pictures_kept(found["shy"])) == len(pictures_kept(found["price"])) == 1
+        site.asked.clear()
+        crawl(site, tmp_path)
+        assert site.paths("/p/") == []
+        assert captures(tmp_path) == found
+
+
+def pages(found: list[Capture]) -> list[Capture]:
+    return [each for each in found if each.kind == CaptureKind.PAGE]
+
+
+def two_pictures(asked: Asked) -> Answer:
+    if asked.path.startswith("/p/"):
+        return picture(photograph(1 if asked.path == "/p/1.jpg" else 2))
+    return Answer(card("first", "/p/1.jpg", "/p/2.jpg") + card("second", "/p/1.jpg"))
+
+
+def test_a_place_that_cannot_be_written_breaks_the_run_and_loses_nothing(tmp_path: Path) -> None:
+    (tmp_path / "evidence").write_text("a file where the folder should be")
+    with odd_site(two_pictures) as site:
+        run, ads, _ = crawl(site, tmp_path)
+        assert run.health == "broken"
+        assert "2 captures could not be written and remain due (cannot " in run.reason
+        assert str(tmp_path / "evidence") in run.reason
+        assert sorted(ad.ad_id for ad in ads) == ["first", "second"]
+        (tmp_path / "evidence").unlink()
+        run, ads, _ = crawl(site, tmp_path)
+    assert (run.health, run.seen) == ("ok", 2)
+    found = captures(tmp_path)
+    assert {key: len(pictures_kept(each)) for key, each in found.items()} == {
+        "first": 2,
+        "second": 1,
+    }
+    assert {each.reason for key in found for each in found[key]} == {Reason.FIRST_SIGHT}
+
+
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT])
+def test_what_a_stopped_crawl_leaves_is_captured_by_the_next(
+    tmp_path: Path, stop: signal.Signals
+) -> None:
+    held = True
+
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/p/2.jpg" and held:
+            time.sleep(3)
+        return two_pictures(asked)
+
+    settings = {"WILDCRAWL_CONTACT": CONTACT, "WILDCRAWL_EVIDENCE": "pictures"}
+    command = [
+        sys.executable,
+        "-m",
+        "scrapy",
+        "crawl",
+        "pictured_site",
+        "-s",
+        MODULE,
+        "-a",
+        KEYWORD,
+    ]
+    with odd_site(answer) as site:
+        process = subprocess.Popen(
+            command,
+            cwd=tmp_path,
+            env=environment(WILDCRAWL_DEMO_URL=site.address, **settings),
+            stderr=subprocess.DEVNULL,
+        )
+        while "/p/2.jpg" not in site.paths():
+            assert process.poll() is None
+            time.sleep(0.05)
+        process.send_signal(stop)
+        process.wait(timeout=30)
+        stopped, ads = last_run(tmp_path)
+        assert sorted(ad.ad_id for ad in ads) == ["first", "second"]
+        assert bool(stopped.finished) == (stop == signal.SIGINT)
+        held = False
+        run, _, _ = crawl(site, tmp_path)
+    assert (run.health, run.new) == ("ok", 0)
+    found = captures(tmp_path)
+    assert {key: len(pictures_kept(each)) for key, each in found.items()} == {
+        "first": 2,
+        "second": 1,
+    }
+    assert [len(pages(each)) for each in found.values()] == [1, 1]
+    with kept(tmp_path) as evidence:
+        assert evidence.custody.check() == []
+
+
+@pytest.mark.parametrize(
+    ("level", "asked", "captured"), [("off", 0, 0), ("pages", 0, 2), ("pictures", 2, 2)]
+)
+def test_no_more_is_captured_than_the_level_says(
+    tmp_path: Path, level: str, asked: int, captured: int
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        return Answer(status=404) if asked.path.startswith("/p/") else two_pictures(asked)
+
+    with odd_site(answer) as site:
+        run, _, _ = crawl(site, tmp_path, level=level)
+    assert run.health == "ok"
+    assert len(site.paths("/p/")) == asked
+    assert (tmp_path / "evidence").exists() == bool(captured)
+    assert sum(len(pages(found)) for found in captures(tmp_path).values()) == captured
+    note = "none of 3 pictures could be kept (most often: status)"
+    assert (note in run.reason) == (level == "pictures")
+
+
+def test_the_record_is_the_answer_as_it_was_sent_without_cookies(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        headers = {"Set-Cookie": "sid=secret-of-the-analyst", "Content-Type": "text/html"}
+        if asked.path.startswith("/item/"):
+            page = '<div id="text">老豹骨手镯<img src="/p/1.jpg"></div>'.encode()
+            return Answer(raw=gzip.compress(page), headers=headers | {"Content-Encoding": "gzip"})
+        if asked.path.startswith("/p/"):
+            return picture(photograph(1))
+        return Answer(card("only"), headers=headers)
+
+    with odd_site(answer) as site:
+        run, _, _ = crawl(site, tmp_path, spider="pictured_details")
+    assert run.health == "ok", run.reason
+    assert site.most_at_once == 1
+    assert [each.cookie for each in site.asked if each.path.startswith("/item/")] != [""]
+    page, shown = captures(tmp_path, "pictured_details")["only"]
+    assert (page.url, shown.url) == (f"{site.address}/item/only", f"{site.address}/p/1.jpg")
+    with kept(tmp_path) as evidence:
+        data = evidence.objects.get(page.record)
+        response = next(each for each in read_records(data) if each.kind == "response")
+        assert response.payload[:2] == b"\x1f\x8b"
+        assert "老豹骨手镯" in evidence.payload(page).decode()
+    assert all(b"secret-of" not in path.read_bytes() for path in files(tmp_path / "evidence"))
+    unzipped = gzip.decompress(data)
+    assert b"secret-of" not in unzipped
+    assert b"ookie: " not in unzipped
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_a_page_that_shows_an_advertisement_to_be_removed_is_captured(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        if asked.path == "/item/gone":
+            return Answer("<p>the advertisement was removed</p>", status=404)
+        return Answer('<div id="text">老豹骨手镯</div>')
+
+    with odd_site(answer) as site:
+        store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+        notify(
+            store,
+            [
+                Notified(
+                    "pictured_details", ad_id, f"{site.address}/item/{ad_id}", mark, "2016-05", AT
+                )
+                for ad_id, mark in (("gone", "老豹骨"), ("up", "老豹骨手镯"))
+            ],
+        )
+        store.close()
+        done = scrapy(
+            *("recheck", "pictured_details", "-s", MODULE),
+            folder=tmp_path,
+            WILDCRAWL_DEMO_URL=site.address,
+            WILDCRAWL_CONTACT=CONTACT,
+            WILDCRAWL_EVIDENCE="pictures",
+        )
+    assert (done.code, "1 removed, 1 still up" in done.out) == (0, True), done.err
+    found = captures(tmp_path, "pictured_details")
+    assert list(found) == ["gone"]
+    (page,) = found["gone"]
+    assert (page.status, page.reason) == (404, Reason.REMOVED)
+    with kept(tmp_path) as evidence:
+        assert b"was removed" in evidence.payload(page)

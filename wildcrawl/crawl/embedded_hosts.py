@@ -12,7 +12,7 @@ _LINKS = ("a", "area", "form", "base", "iframe", "frame", "object", "embed")
 _ATTRIBUTES = f"//*[not({' or '.join(f'self::{name}' for name in _LINKS)})]/@*"
 _CODE = "//script/text() | //style/text()"
 _SLASHES = r"(?:\\?/){2}"
-_HOST = r"(?P<host>\[[0-9a-f:.]+\]|[^\s/\\\"'<>()?#&;,]+)"
+_HOST = r"(?P<host>\[[0-9a-f:.]+\](?::\d+)?|[^\s/\\\"'<>()?#&;,]+)"
 _ADDRESS = re.compile(rf"(?:^|[\s,(\"'=])(?:https?:)?{_SLASHES}{_HOST}", re.IGNORECASE)
 """An address in an attribute: alone, in a list of sources, or in the url() of a style."""
 _QUOTED = re.compile(

@@ -23,7 +23,7 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.defer import maybe_deferred_to_future
 
-from wildcrawl.crawl.compression import BadBody
+from wildcrawl.analysis.compression import BadBody
 from wildcrawl.crawl.middlewares import FORBIDDEN, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
 from wildcrawl.crawl.robots import RobotsUnreachable, why
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+SECONDS = 20
+"""Seconds that a picture, or the robots.txt of its host, may take, unless a page may take less."""
 HOPS = 3
 """Redirects that are followed to a picture."""
 GIVE_UP_HOST = 3
@@ -66,6 +68,7 @@ class PictureRequestsMiddleware:
         demo = urlsplit(str(crawler.settings.get("WILDCRAWL_DEMO_URL")))
         self.excepted = demo.netloc.lower()
         """Host and port of the bundled marketplaces, which are not public."""
+        self.seconds = min(SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         self._refused: dict[str, str] = {}
         """Why nothing is requested of a host; "" if it is public."""
         self._unanswered: Counter[str] = Counter()
@@ -93,6 +96,7 @@ class PictureRequestsMiddleware:
     async def process_request(self, request: Request) -> None:
         if PICTURE not in request.meta:
             return
+        request.meta["download_timeout"] = self.seconds
         try:
             await self.check_address(request.url)
         except PictureSkipped as skipped:

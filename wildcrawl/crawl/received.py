@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 PICTURE = "wildcrawl_picture"
 """Key in the `meta` of a request for a picture, and of one for the rules of its host."""
 
-PICTURE_SECONDS = 20
-"""Seconds that a picture, or the robots.txt of its host, may take."""
-
 Headers = tuple[tuple[str, str], ...]
 
 
@@ -141,4 +138,4 @@ def _pairs(headers: Any) -> Headers:
 
 def picture_meta() -> dict[str, Any]:
     """The `meta` of a request for a picture, and of one for the robots.txt of its host."""
-    return {PICTURE: True, "download_timeout": PICTURE_SECONDS, "dont_retry": True}
+    return {PICTURE: True, "dont_retry": True}
