@@ -87,7 +87,9 @@ def main() -> None:
             folder.mkdir()
             costs[label] = crawl(base, options.site, options.keywords, level, folder)
         without = costs[Level.OFF]
-        print(f"{'':10} {'s':>7} {'x':>5} {'CPU s':>7} {'x':>5} {'pages':>6} {'pictures':>8}", end="")
+        print(
+            f"{'':10} {'s':>7} {'x':>5} {'CPU s':>7} {'x':>5} {'pages':>6} {'pictures':>8}", end=""
+        )
         print(f" {'new':>5} {'files':>6} {'kB':>8}")
         for each in Level:
             cost = costs[each]

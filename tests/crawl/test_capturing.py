@@ -11,9 +11,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from PIL import Image
+from scrapy import Request
+from scrapy.http import Response
 
 from tests.helpers.crawling import Result, environment, scrapy
 from tests.helpers.crawls import CONTACT, last_run
@@ -28,6 +33,8 @@ from tests.helpers.picture_files import (
     deep,
     photograph,
 )
+from wildcrawl.base_spiders import ProfileBrowserSpider
+from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, Reason, open_evidence
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Advertisement, Run
@@ -495,3 +502,44 @@ def test_a_page_that_shows_an_advertisement_to_be_removed_is_captured(tmp_path: 
     assert (page.status, page.reason) == (404, Reason.REMOVED)
     with kept(tmp_path) as evidence:
         assert b"was removed" in evidence.payload(page)
+
+
+def test_a_page_read_in_a_browser_is_captured_as_rendered_with_a_screenshot(
+    tmp_path: Path, browser: str
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        if asked.path.startswith("/p/"):
+            return picture(photograph(1))
+        script = "<script>document.querySelector('b').textContent = '77元'</script>"
+        return Answer(f"<ul>{card('only', '/p/1.jpg')}</ul>{script}")
+
+    with odd_site(answer) as site:
+        run, _, _ = crawl(site, tmp_path, spider="pictured_browser")
+    assert run.health == "ok", run.reason
+    assert site.paths("/p/") == ["/p/1.jpg"]
+    found = {each.kind: each for each in captures(tmp_path, "pictured_browser")["only"]}
+    assert set(found) == {*CaptureKind}
+    with kept(tmp_path) as evidence:
+        page = found[CaptureKind.PAGE]
+        assert "77元" in evidence.payload(page).decode()
+        metadata = [
+            each.fields
+            for each in read_records(evidence.objects.get(page.record))
+            if each.kind == "metadata"
+        ]
+        assert "a browser made" in metadata[0]["rendering"]
+        shot = Image.open(BytesIO(evidence.payload(found[CaptureKind.SCREENSHOT])))
+        assert (shot.format, shot.width) == ("PNG", 1280)
+        assert len(shot.convert("L").getcolors() or ()) > 3
+
+
+def test_a_signed_in_site_takes_its_own_screenshot_for_no_challenge() -> None:
+    shot = SimpleNamespace(result=b"PNG")
+    seen = SimpleNamespace(result="")
+    meta = {"playwright_page_methods": [seen, shot], SCREENSHOT: shot}
+    request = Request("https://mall.example/search", meta=meta)
+    response = Response("https://mall.example/search", request=request)
+    spider = ProfileBrowserSpider.__new__(ProfileBrowserSpider)
+    assert spider.challenge(response) == ""
+    seen.result = ".geetest_panel"
+    assert "geetest_panel" in spider.challenge(response)

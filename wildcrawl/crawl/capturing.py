@@ -46,7 +46,7 @@ _PENDING = "capture_pending"
 _TEXTS = ("title", "description", "price")
 _JUDGED_AWAY = (Verdict.IRRELEVANT, Verdict.FAKE)
 _RENDERED = "the document that a browser made of the answer, and not its bytes"
-_SCREENSHOT = "the page in the browser of the crawl, which loads no pictures"
+_SCREENSHOT = "the page in the browser of the crawl, which loads few pictures or none"
 
 
 @dataclass(frozen=True)

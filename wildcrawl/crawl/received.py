@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 PICTURE = "wildcrawl_picture"
 """Key in the `meta` of a request for a picture, and of one for the rules of its host."""
+SCREENSHOT = "wildcrawl_screenshot"
+"""Key in the `meta` of a request in a browser: the page method whose result is a screenshot."""
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -96,6 +98,7 @@ class ReceivedAnswers:
             request_body=request.body,
             ip=str(response.ip_address or ""),
             rendered=bool(request.meta.get("playwright")),
+            screenshot=getattr(request.meta.get(SCREENSHOT), "result", None) or b"",
         )
 
     def get(self, response: Response) -> Received | None:

@@ -87,6 +87,13 @@ class PoliteBrowserSpider(Polite, BrowserSearchSpider):
     wait_ms = 5_000
 
 
+class PicturedBrowserSpider(PoliteBrowserSpider):
+    """Site with pictures on a page that is read in a browser."""
+
+    name = "pictured_browser"
+    fields = PicturedSpider.fields
+
+
 class PoliteJsonSpider(Polite, JsonSearchSpider):
     name = "polite_json"
     label = "Polite JSON"
