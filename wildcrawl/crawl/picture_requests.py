@@ -122,15 +122,12 @@ class PictureRequestsMiddleware:
         literal = host if ":" in host or re.fullmatch(r"[\d.]+", host) else ""
         if literal and (address := _address(literal)):
             return "" if is_public(address) else f"{host} is not a public address"
-        from twisted.internet import reactor
-
-        # The reactor's resolver keeps the address, so that the request goes to the one checked.
         try:
-            found = await maybe_deferred_to_future(reactor.resolve(host))  # type: ignore[arg-type]
+            found = await address_of(host)
         except Exception:
             words = f"its host {host} has no address"
             raise PictureSkipped(Skip.UNANSWERED, words, later=True) from None
-        public = (address := _address(str(found))) is not None and is_public(address)
+        public = (address := _address(found)) is not None and is_public(address)
         return "" if public else f"{host} is at {found}, which is not a public address"
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
@@ -165,6 +162,14 @@ class PictureRequestsMiddleware:
         """Notes that the host of `url` has not answered, or (`for_good`) asks to be left alone."""
         self._unanswered[urlsplit(url).netloc.lower()] += GIVE_UP_HOST if for_good else 1
         self._unanswered_in_row += 1
+
+
+async def address_of(host: str) -> str:
+    """The IP address of a host, as a request to it will use it."""
+    from twisted.internet import reactor
+
+    # The reactor's resolver keeps the address, so that the request goes to the one checked.
+    return str(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[arg-type]
 
 
 def picture_request(url: str, page_url: str, most_bytes: int) -> Request:
