@@ -52,8 +52,9 @@ def capturing(store_url: str, tmp_path: Path) -> Iterator[Capturing]:
 
 
 def ad(kind: type[Advertisement] = Advertisement, **given: Any) -> Advertisement:
-    fields = {"title": "老象牙手镯", "price": "100元", "relevance": "likely", "found_at": NOW}
-    return kind("mall", "1", **{**fields, "image_urls": [PICTURE]} | given)
+    fields: dict[str, Any] = {"title": "老象牙手镯", "price": "100元", "found_at": NOW}
+    fields |= {"relevance": "likely", "image_urls": [PICTURE]}
+    return kind("mall", "1", **fields | given)
 
 
 def record(capturing: Capturing, advertisement: Advertisement) -> Advertisement:
