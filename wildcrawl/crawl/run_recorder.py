@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -62,6 +63,7 @@ class RunRecorder:
         run = self.session.run
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
+        report = with_evidence(report, counts, self.session.evidence_fault)
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -104,6 +106,17 @@ class RunRecorder:
         except StoreError as error:
             logger.warning("%s; the run is not compared with earlier ones", error)
             return Baseline()
+
+
+def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport:
+    """The report with what is to be said of the run's captures."""
+    if fault:
+        fault = f"{counts.captures_failed} captures could not be written and remain due ({fault})"
+    wanted = counts.pictures_skipped + counts.pictures_kept + counts.pictures_reused
+    if not wanted or wanted > counts.pictures_skipped:
+        return replace(report, evidence_fault=fault)
+    note = f"none of {wanted} pictures could be kept (most often: {counts.most_skipped_for})"
+    return replace(report, evidence_fault=fault, notes=(*report.notes, note))
 
 
 def is_complete(spider: Spider) -> bool:
