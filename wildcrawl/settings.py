@@ -50,6 +50,10 @@ WILDCRAWL_EVIDENCE_DIR = os.environ.get("WILDCRAWL_EVIDENCE_DIR") or "evidence"
 WILDCRAWL_EVIDENCE_PICTURES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURES") or "5"
 WILDCRAWL_EVIDENCE_PICTURE_BYTES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURE_BYTES") or "10000000"
 WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "50000000"
+# The months for which captures are kept, by verdict (irrelevant=12, fake=24); empty: for ever.
+WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
+# The RFC 3161 authority that time-stamps the custody log after each run; empty: none.
+WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -94,6 +98,7 @@ ITEM_PIPELINES = {
     "pipelines.price.PricePipeline": 400,
     "pipelines.store.StorePipeline": 900,
     "pipelines.evidence.EvidencePipeline": 950,
+    "pipelines.custody.CustodyPipeline": 960,
 }
 EXTENSIONS = {
     # Unused servers; the second is slow to import.

@@ -33,6 +33,8 @@ class EvidenceSettings:
     """Most bytes of one picture."""
     pixels: int
     """Most pixels of one picture."""
+    authority: str = ""
+    """The URL of the authority that time-stamps the custody log; "" for none."""
 
 
 def level_of(settings: BaseSettings) -> Level:
@@ -54,7 +56,22 @@ def evidence_settings_of(settings: BaseSettings) -> EvidenceSettings:
         _number(settings, "WILDCRAWL_EVIDENCE_PICTURES", 0),
         _number(settings, "WILDCRAWL_EVIDENCE_PICTURE_BYTES", 1),
         _number(settings, "WILDCRAWL_EVIDENCE_PIXELS", 1),
+        _authority(settings),
     )
+
+
+def _authority(settings: BaseSettings) -> str:
+    url = str(settings.get("WILDCRAWL_TIMESTAMP_URL") or "").strip()
+    if url:
+        # Only then, since its libraries are slow to import.
+        from wildcrawl.evidence import EvidenceError
+        from wildcrawl.evidence.seals import check_authority
+
+        try:
+            check_authority(url)
+        except EvidenceError as error:
+            raise ValueError(str(error)) from None
+    return url
 
 
 def _number(settings: BaseSettings, name: str, least: int) -> int:
