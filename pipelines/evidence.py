@@ -77,10 +77,6 @@ class EvidencePipeline(MediaPipeline):
             raise NotConfigured
         return cls(crawler)
 
-    def open_spider(self) -> None:  # type: ignore[override]
-        super().open_spider()
-        self.capturing.recover()
-
     async def process_item(self, item: Advertisement) -> Advertisement:  # type: ignore[override]
         page, item.received = item.received, None
         if not isinstance(page, Received):

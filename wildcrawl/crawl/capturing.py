@@ -299,13 +299,6 @@ class Capturing:
 
     # What is not kept
 
-    def recover(self) -> None:
-        """Completes the custody log for captures of runs that were killed."""
-        try:
-            self.evidence.recover(self.who)
-        except (EvidenceError, StoreError) as error:
-            logger.warning("%s; the custody log is completed by a later run", error)
-
     def without_page(self, ad: Advertisement) -> None:
         """Counts a likely advertisement that was read from no page, or from one that failed."""
         if ad.origin is None and ad.relevance == Relevance.LIKELY and not isinstance(ad, Sighting):
