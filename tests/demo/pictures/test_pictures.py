@@ -16,6 +16,7 @@ from wildcrawl.demo.pictures.faults import BOMB_SIDE, FAULTS, faulty
 from wildcrawl.demo.pictures.lettering import CODE_TEXT, font
 from wildcrawl.demo.pictures.photograph import SIZE, photograph
 from wildcrawl.demo.pictures.served import picture
+from wildcrawl.demo.pictures.textures import ground
 from wildcrawl.demo.server import create_app
 from wildcrawl.demo.tally import reuse_tally
 from wildcrawl.demo.truth import Photo, Planted, advertisement, load_truth, reused_photographs
@@ -93,6 +94,12 @@ def test_photographs_differ_between_objects_and_views() -> None:
     assert likeness(bangle, photograph("mall/1", 2, "ivory", "象牙手镯")) < 0.9
     assert likeness(bangle, photograph("mall/2", 1, "ivory", "象牙手镯")) < 0.9
     assert np.asarray(bangle).std() > 15, "neither empty nor flat"
+
+
+def test_no_two_photographs_lie_on_the_same_newspaper() -> None:
+    first, second = ground("newspaper", 1), ground("newspaper", 2)
+    assert np.array_equal(first, ground("newspaper", 1))
+    assert np.corrcoef(first.ravel(), second.ravel())[0, 1] < 0.5
 
 
 @pytest.mark.parametrize("change", ["resave", "mirror", "watermark", "banner", "crop"])

@@ -129,7 +129,7 @@ def _lit(
 def _ground(scene: random.Random, cover: Image.Image, window: Light, tint: Tint) -> Image.Image:
     """The ground with what lies on it and the object's shadow."""
     name, colour = scene.choice(_GROUNDS)
-    part = _part(textures.ground(name, scene.randrange(3)), scene)
+    part = _part(textures.ground(name, scene.randrange(1_000_000)), scene)
     light = np.rot90(part, scene.randrange(4)) * window
     ground = _coloured(
         _levels(light),

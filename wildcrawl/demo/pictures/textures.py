@@ -135,9 +135,22 @@ MATERIALS: dict[str, Callable[[int], Pattern]] = {
 """Makers of the materials' patterns by species group; another material is smooth."""
 
 
+UNIQUE = frozenset({"newspaper"})
+"""Grounds of sharp detail, rendered anew for each photograph: two that show the same letters would
+be taken for one photograph."""
+VARIANTS = 3
+"""Number of patterns of each other ground."""
+
+
+def ground(name: str, number: int) -> Pattern:
+    """Pattern of a ground; `number` is any whole number from 0, which chooses the pattern."""
+    if name in UNIQUE:
+        return GROUNDS[name](number)
+    return _shared_ground(name, number % VARIANTS)
+
+
 @lru_cache(maxsize=32)
-def ground(name: str, variant: int) -> Pattern:
-    """Pattern of a ground; `variant` chooses among several of the same kind."""
+def _shared_ground(name: str, variant: int) -> Pattern:
     return _frozen(GROUNDS[name](crc32(name.encode()) + variant))
 
 
