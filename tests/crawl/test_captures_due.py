@@ -81,6 +81,21 @@ def capture(capturing: Capturing, due: Due) -> None:
         capturing.finish(due)
 
 
+def test_a_place_that_cannot_be_opened_fails_the_captures_and_not_the_crawl(
+    sqlite_url: str,
+) -> None:
+    settings = settings_of(WILDCRAWL_STORE=sqlite_url, WILDCRAWL_EVIDENCE_DIR="nowhere://a/b")
+    session = Session(settings, Run("run-1", "mall", NOW))
+    capturing = Capturing(session, Stats())
+    due = due_of(capturing, record(capturing, ad()))
+    assert not capturing.keep_page(due, page())
+    assert session.evidence_fault.startswith("cannot open the place in nowhere://a/b")
+    assert capturing.stats.get_value(Stat.CAPTURES_FAILED) == 1
+    assert capturing.fetched_before(PICTURE) is None
+    assert due_of(capturing, due.ad)
+    session.store.close()
+
+
 def test_an_advertisement_is_due_once_and_again_when_it_changed(capturing: Capturing) -> None:
     first = record(capturing, ad())
     capture(capturing, due_of(capturing, first))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urldefrag, urljoin
 from weakref import WeakKeyDictionary
 
@@ -16,6 +16,7 @@ from wildcrawl.crawl.stats import Stat
 from wildcrawl.evidence import (
     Capture,
     CaptureKind,
+    Evidence,
     EvidenceError,
     Reason,
     State,
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 
     from wildcrawl.crawl.picture_check import PictureSize
     from wildcrawl.crawl.received import Received
+    from wildcrawl.evidence import ObjectStore
     from wildcrawl.items import Advertisement
+    from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)
 
@@ -85,7 +88,7 @@ class Capturing:
         self.session = session
         self.stats = stats
         self.settings = evidence_settings_of(session.settings)
-        self.evidence = open_evidence(session.store, self.settings.place)
+        self.evidence = opened(session.store, self.settings.place)
         self.who = f"{SOFTWARE}, run {session.run.id}"
         self._failed_in_row = 0
 
@@ -324,6 +327,24 @@ class Capturing:
             logger.error("%s; the crawl goes on, and the captures remain due", error)
         self.session.evidence_fault = self.session.evidence_fault or str(error)
         self.stats.inc_value(Stat.CAPTURES_FAILED)
+
+
+class Unopened:
+    """Stands in for a place of captures that cannot be opened: every use raises the reason."""
+
+    def __init__(self, error: EvidenceError) -> None:
+        self._error = error
+
+    def __getattr__(self, name: str) -> Any:
+        raise self._error
+
+
+def opened(store: Store, place: str) -> Evidence:
+    """The evidence at `place`; a place that cannot be opened fails each capture, not the crawl."""
+    try:
+        return open_evidence(store, place)
+    except EvidenceError as error:
+        return Evidence(store, cast("ObjectStore", Unopened(error)))
 
 
 _CAPTURING: WeakKeyDictionary[Crawler, Capturing] = WeakKeyDictionary()
