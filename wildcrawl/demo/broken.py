@@ -14,7 +14,8 @@ from flask import Blueprint, Response, render_template
 
 from wildcrawl.demo.mall import CHARSET
 from wildcrawl.demo.pages import argument, html, picture_paths, shortened
-from wildcrawl.demo.pictures import picture
+from wildcrawl.demo.pictures.photograph import photograph
+from wildcrawl.demo.pictures.served import encoded
 from wildcrawl.demo.truth import Planted, load_truth
 
 PREFIX = "broken"
@@ -90,7 +91,7 @@ def _results() -> str:
 
 
 def _png() -> bytes:
-    return picture(Planted("demo_broken", "0"), 1, kind="PNG")
+    return encoded(photograph("broken", 1, "", ""), "PNG")
 
 
 def _huge(page: str) -> Iterator[bytes]:

@@ -18,7 +18,7 @@ from flask.typing import ResponseReturnValue
 from jinja2 import PackageLoader
 
 from wildcrawl.demo import broken, fair, forum, mall, market, shop
-from wildcrawl.demo.pictures import picture
+from wildcrawl.demo.pictures.served import picture
 from wildcrawl.demo.truth import Planted, load_truth
 from wildcrawl.local_server import HOST, PortError, server_of
 
@@ -172,8 +172,8 @@ def _add_common_pages(app: Marketplaces, planted: Sequence[Planted]) -> None:
         planted_ad = by_path.get((prefix, ad_id))
         if planted_ad is None or not 1 <= number <= planted_ad.pictures:
             abort(404)
-        first = by_path.get((prefix, planted_ad.repost_of), planted_ad)
-        answer = Response(picture(first, number), mimetype="image/jpeg")
+        body, media_type = picture(planted_ad, number)
+        answer = Response(body, mimetype=media_type)
         answer.cache_control.public = True
         answer.cache_control.max_age = 86400
         return answer

@@ -23,6 +23,37 @@ _NO_WORD = re.compile(r"[\W_]+")
 
 
 @dataclass(frozen=True)
+class Photo:
+    """What a picture shows, where it is not a photograph of the advertisement's own object.
+
+    `of` is the advertisement (site, ad_id) whose picture `of_number` this one copies, after a
+    `change` named in `pictures.changes`. `stock` is the photograph that many sellers share.
+    `text` are the seller's words on it, on a card with a QR code if `code` is set. `fault` is
+    named in `pictures.faults`.
+    """
+
+    number: int = 1
+    of: tuple[str, str] = ("", "")
+    of_number: int = 1
+    change: str = ""
+    stock: bool = False
+    text: str = ""
+    code: bool = False
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Reused:
+    """A photograph that an advertisement took from another: keys (site, ad_id), and its change."""
+
+    ad: tuple[str, str]
+    number: int
+    of: tuple[str, str]
+    of_number: int
+    change: str
+
+
+@dataclass(frozen=True)
 class Planted:
     """A planted advertisement: first its fields on the site, then the truth about it.
 
@@ -31,6 +62,7 @@ class Planted:
     empty if it is not relevant. `price_cny` is set for kind `amount` only. `trick` names what
     makes the advertisement hard, "" for an ordinary one.
     `repost_of` is the id of the advertisement that this one repeats, with the same pictures.
+    `photos` are the pictures that show something else than the advertisement's own object.
     """
 
     site: str
@@ -54,6 +86,7 @@ class Planted:
     price_cny: Decimal | None = None
     trick: str = ""
     repost_of: str = ""
+    photos: tuple[Photo, ...] = ()
 
     @property
     def key(self) -> tuple[str, str]:
@@ -64,6 +97,10 @@ class Planted:
     def prefix(self) -> str:
         """The site's path prefix, without slashes: `mall` for `demo_mall`."""
         return self.site.removeprefix("demo_")
+
+    def photo(self, number: int) -> Photo:
+        """What picture `number` (from 1) shows."""
+        return next((photo for photo in self.photos if photo.number == number), Photo(number))
 
 
 @dataclass
@@ -118,6 +155,28 @@ def load_truth(month: int = 1) -> tuple[Planted, ...]:
     return _truth(month)
 
 
+def advertisement(site: str, ad_id: str) -> Planted:
+    """A planted advertisement by its key, in the month in which it appears first."""
+    return _by_key()[site, ad_id]
+
+
+def reused_photographs(truth: Iterable[Planted]) -> tuple[Reused, ...]:
+    """Photographs taken from another advertisement that is in `truth` too, one an advertisement.
+
+    A repost has all pictures of its first advertisement, unchanged; its first one counts.
+    """
+    planted = {ad.key: ad for ad in truth}
+    copies = []
+    for ad in planted.values():
+        copied = next((photo for photo in ad.photos if photo.of in planted), None)
+        if copied is not None:
+            number, of_number = copied.number, copied.of_number
+            copies.append(Reused(ad.key, number, copied.of, of_number, copied.change))
+        elif (ad.site, ad.repost_of) in planted:
+            copies.append(Reused(ad.key, 1, (ad.site, ad.repost_of), 1, ""))
+    return tuple(copies)
+
+
 def summary(truth: Iterable[Planted]) -> Summary:
     """Counts planted advertisements, each under its primary species only."""
     counted = Summary()
@@ -149,8 +208,32 @@ def _truth(month: int) -> tuple[Planted, ...]:
     )
 
 
-def _rows(site: str) -> Sequence[dict[str, Any]]:
-    source = files("wildcrawl.demo") / "data" / f"{site.removeprefix('demo_')}.yaml"
+@cache
+def _by_key() -> dict[tuple[str, str], Planted]:
+    return {ad.key: ad for ad in (*_truth(2), *_truth(1))}
+
+
+@cache
+def _photos() -> dict[tuple[str, str], tuple[Photo, ...]]:
+    photos: dict[tuple[str, str], tuple[Photo, ...]] = {}
+    for row in _rows("photos"):
+        key, of = _key(row["ad"]), _key(row.get("of", ""))
+        given = {
+            name: row[name] for name in ("change", "stock", "text", "code", "fault") if name in row
+        }
+        photo = Photo(row["number"], of, row.get("photo", 1), **given)
+        photos[key] = (*photos.get(key, ()), photo)
+    return photos
+
+
+def _key(text: str) -> tuple[str, str]:
+    site, _, ad_id = text.partition(":")
+    return site, ad_id
+
+
+def _rows(name: str) -> Sequence[dict[str, Any]]:
+    """Rows of a file of data: of a site, or `photos`."""
+    source = files("wildcrawl.demo") / "data" / f"{name.removeprefix('demo_')}.yaml"
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     rows: Sequence[dict[str, Any]] = yaml.load(source.read_text("utf-8"), Loader=loader)  # noqa: S506
     return rows
@@ -181,6 +264,7 @@ def _planted(site: str, row: dict[str, Any], month: int) -> Planted | None:
         price_cny=_money(truth.get("cny")),
         trick=truth.get("trick", ""),
         repost_of=str(truth.get("repost_of", "")),
+        photos=_photos().get((site, str(row["id"])), ()),
     )
     return _changed(planted, row.get("later", {})) if month > 1 else planted
 
