@@ -45,7 +45,8 @@ def fill(folder: Path, ads: int) -> None:
     """Stores `ads` advertisements that are pending a verdict."""
     made = [
         Advertisement(
-            "fair", f"a{number:06}", title=f"老象牙手镯 {number}", description="包浆自然 传世精品 " * 20,
+            "fair", f"a{number:06}", title=f"老象牙手镯 {number}",
+            description="包浆自然 传世精品 " * 20,
             url=f"http://fair.example/item/{number}", price="￥1200", price_kind="amount",
             image_urls=[f"http://img.example/{number}.jpg"], species=["ivory"], terms=["象牙"],
             found_by=["象牙"], found_at=START + timedelta(minutes=number), relevance="likely",
