@@ -42,6 +42,8 @@ WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
 # Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
 WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
+# The folder of the captures, or the address of another place (s3://…).
+WILDCRAWL_EVIDENCE_DIR = os.environ.get("WILDCRAWL_EVIDENCE_DIR") or "evidence"
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 

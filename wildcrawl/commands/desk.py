@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -14,7 +15,7 @@ from scrapy.settings import BaseSettings, Settings
 
 from wildcrawl.commands.common import all_sites, find_site, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import path_of, project_folder
+from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
@@ -44,7 +45,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy loads all commands each time, and only this one needs a server.
-        from wildcrawl.desk import create_app
+        from wildcrawl.desk import close_app, create_app
         from wildcrawl.local_server import HOST, PortError, server_of
 
         if args:
@@ -57,15 +58,19 @@ class Command(QuietCommand):
         except PortError as error:
             raise UsageError(str(error), print_help=False) from None
         print(f"The desk is at http://{HOST}:{server.port}/  (Ctrl+C ends it)", flush=True)  # noqa: T201
+        # Service managers end it with this signal, which must not lose what waits for the log.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
         server.server_close()
+        close_app(app)
 
 
 def desk_of(settings: Settings) -> Desk:
     """The desk for the settings."""
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.desk import Desk, DeskSite, Drafts
+    from wildcrawl.evidence import open_objects
 
     vocabulary = vocabulary_of(settings)
     sites = [
@@ -87,6 +92,7 @@ def desk_of(settings: Settings) -> Desk:
         read_in=partial(read_in, settings),
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
+        objects=open_objects(evidence_place_of(settings)),
     )
 
 

@@ -9,16 +9,20 @@ from flask import Flask, Response, abort, render_template
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import home, screening, worksheets
+from wildcrawl.desk import evidence_pages, home, screening, worksheets
+from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
 from wildcrawl.desk.request_store import close_with_request
+from wildcrawl.evidence import EvidenceError
+from wildcrawl.pictures.decode import PictureError
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
 
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_EVIDENCE = "wildcrawl evidence"
+_STATIC = {"card.js": "text/javascript", "desk.css": "text/css", "desk.js": "text/javascript"}
 
 
 def create_app(desk: Desk) -> Flask:
@@ -34,10 +38,19 @@ def create_app(desk: Desk) -> Flask:
     close_with_request(app)
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
-    app.register_blueprint(screening.pages(desk))
+    evidence = CardEvidence(desk)
+    app.extensions[_EVIDENCE] = evidence
+    app.register_blueprint(screening.pages(desk, evidence))
+    app.register_blueprint(evidence_pages.pages(desk, evidence))
     _add_static(app)
     _add_errors(app)
     return app
+
+
+def close_app(app: Flask) -> None:
+    """Writes to the custody log what still waits; to be called when the server has ended."""
+    evidence: CardEvidence = app.extensions[_EVIDENCE]
+    evidence.log.flush()
 
 
 def number_of(number: int, thing: str) -> str:
@@ -73,6 +86,12 @@ def _add_errors(app: Flask) -> None:
         code = problem.code or 500
         page = render_template("problem.html", title=problem.name, text=problem.description)
         return page, code
+
+    @app.errorhandler(EvidenceError)
+    @app.errorhandler(PictureError)
+    def not_shown(problem: Exception) -> tuple[str, int]:
+        title = "This evidence cannot be shown"
+        return render_template("problem.html", title=title, text=str(problem)), 404
 
     @app.errorhandler(StoreError)
     @app.errorhandler(WorksheetError)
