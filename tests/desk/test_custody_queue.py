@@ -5,7 +5,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 
+import pytest
+
+from wildcrawl.desk import custody_queue
 from wildcrawl.desk.custody_queue import CustodyQueue
+from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action
 
 LOOKED, JUDGED = Action.LOOKED, Action.JUDGED
@@ -28,7 +32,7 @@ class Log:
 
 def test_a_batch_is_one_link_for_each_action_and_person_in_order() -> None:
     log = Log()
-    queue = CustodyQueue(log.append, pause=60)
+    queue = CustodyQueue(log.append, Worker(), pause=60)
     queue.add(LOOKED, "Li", "first", "one")
     queue.add(LOOKED, "Li", "first", "one, reloaded")
     queue.add(LOOKED, "Li", "second", "two")
@@ -49,7 +53,7 @@ def test_a_batch_is_one_link_for_each_action_and_person_in_order() -> None:
 
 def test_a_batch_is_written_after_the_pause() -> None:
     log = Log()
-    queue = CustodyQueue(log.append, pause=0.01)
+    queue = CustodyQueue(log.append, Worker(), pause=0.01)
     queue.add(LOOKED, "Li", "first", "one")
     assert log.written.wait(10)
     assert log.links == [(LOOKED, "Li", ["one"])]
@@ -57,7 +61,7 @@ def test_a_batch_is_written_after_the_pause() -> None:
 
 def test_what_cannot_be_written_is_kept_in_order_and_reported() -> None:
     log = Log()
-    queue = CustodyQueue(log.append, pause=60)
+    queue = CustodyQueue(log.append, Worker(), pause=60)
     log.broken = {"Li"}
     queue.add(LOOKED, "Wang", "first", "one")
     queue.add(LOOKED, "Li", "first", "one")
@@ -76,9 +80,21 @@ def test_what_cannot_be_written_is_kept_in_order_and_reported() -> None:
     assert queue.problem == ""
 
 
+def test_what_could_not_be_written_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(custody_queue, "AGAIN", 0.05)
+    log = Log()
+    log.broken = {"Li"}
+    queue = CustodyQueue(log.append, Worker(), pause=0)
+    queue.add(LOOKED, "Li", "first", "one")
+    queue.flush()
+    log.broken = set()
+    assert log.written.wait(10)
+    assert log.links == [(LOOKED, "Li", ["one"])]
+
+
 def test_threads_lose_and_repeat_nothing() -> None:
     log = Log()
-    queue = CustodyQueue(log.append, pause=0.001)
+    queue = CustodyQueue(log.append, Worker(), pause=0.001)
 
     def look(number: int) -> None:
         for card in range(50):

@@ -47,7 +47,7 @@ def test_a_card_shows_the_first_picture_large_and_all_as_thumbnails(
     page = client.get("/screen/").text
     assert page.count("<figure>") == 1
     assert page.count("<figure hidden>") == 1
-    assert page.index(f'src="/screen/evidence/{first.payload}/view" alt="Picture 图片 1 of 2"') > 0
+    assert page.index(f'src="/screen/evidence/{first.payload}/card" alt="Picture 图片 1 of 2"') > 0
     for capture in (first, second):
         assert f'src="/screen/evidence/{capture.payload}/thumbnail"' in page
         assert f"<code>{capture.payload}</code>" in page
@@ -70,7 +70,7 @@ def test_views_are_small_and_without_metadata_and_an_original_is_only_a_download
     original = written.getvalue()
     assert b"secret place" in original
     capture = keep_capture(tmp_path, "picture", original)
-    for name, size in (("view", (1600, 1200)), ("thumbnail", (240, 180))):
+    for name, size in (("view", (1600, 1200)), ("card", (1000, 750)), ("thumbnail", (240, 180))):
         answer = client.get(f"/screen/evidence/{capture.payload}/{name}")
         assert answer.mimetype == "image/jpeg"
         assert Image.open(BytesIO(answer.data)).size == size
@@ -122,7 +122,7 @@ def test_a_removed_advertisement_shows_its_last_captured_pictures(
     )
     page = client.get("/screen/").text
     assert "gone from the site on 2026-11-03 13:30" in page
-    assert f"/screen/evidence/{capture.payload}/view" in page
+    assert f"/screen/evidence/{capture.payload}/card" in page
 
 
 def test_what_was_read_in_a_picture_is_on_the_card_as_text(
@@ -183,6 +183,7 @@ def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:
     client.get("/screen/ad?site=fair&ad_id=22")
     assert custody(tmp_path) == [], "written in batches"
     judge(client, "1", "valid")
+    close_app(app)
     looked, judged = custody(tmp_path)
     assert (looked.action, looked.who) == ("looked", "Li")
     (opened,) = map(json.loads, looked.entries)
@@ -241,9 +242,9 @@ def test_a_log_that_cannot_be_written_is_reported_and_verdicts_go_on(
         raise OSError("no space left on device")
 
     monkeypatch.setattr(Custody, "append", full)
-    code, page = judge(client, "1", "valid")
-    assert code == 200
-    assert "in the custody log yet: no space left on device" in page
+    assert judge(client, "1", "valid")[0] == 200
+    close_app(app)
+    assert "in the custody log yet: no space left on device" in client.get("/screen/").text
     assert kept(tmp_path, "1").verdict == "valid"
     monkeypatch.undo()
     close_app(app)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, abort, render_template
+from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
@@ -68,16 +69,23 @@ def is_web_address(text: str) -> bool:
 
 
 def _add_static(app: Flask) -> None:
+    content = {name: (files("wildcrawl.desk") / "static" / name).read_bytes() for name in _STATIC}
+    # Browsers keep the files under addresses with this version, so that cards need no request.
+    version = sha256(b"".join(content.values())).hexdigest()[:16]
+    app.jinja_env.globals["static_version"] = version
+
     @app.get("/favicon.ico")
     def icon() -> Response:
         return Response(status=204)
 
     @app.get("/static/<name>")
     def static(name: str) -> Response:
-        if name not in _STATIC:
+        if name not in content:
             abort(404)
-        content = (files("wildcrawl.desk") / "static" / name).read_bytes()
-        return Response(content, mimetype=_STATIC[name])
+        answer = Response(content[name], mimetype=_STATIC[name])
+        if request.query_string.decode("ascii", "replace") == version:
+            answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        return answer
 
 
 def _add_errors(app: Flask) -> None:

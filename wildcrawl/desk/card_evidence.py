@@ -6,14 +6,15 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from threading import Thread
+from functools import partial
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.custody_queue import CustodyQueue
 from wildcrawl.desk.view_cache import ViewCache
+from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.pictures.views import thumbnail, view
+from wildcrawl.pictures.views import make_view, thumbnail, view
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
 
 if TYPE_CHECKING:
@@ -22,11 +23,20 @@ if TYPE_CHECKING:
     from wildcrawl.pictures.views import View
     from wildcrawl.store import Store
 
-VIEWS: Mapping[str, Callable[[bytes], View]] = {"thumbnail": thumbnail, "view": view}
-"""Re-encoded views of a picture by name."""
+VIEWS: Mapping[str, Callable[[bytes], View]] = {
+    "thumbnail": thumbnail,
+    "card": partial(make_view, longest=1000),
+    "view": view,
+}
+"""Re-encoded views of a picture by name: in a row, on the card, enlarged."""
 
 NO_NAME = "(no name given)"
 """Who opened a card before the first verdict of a browser."""
+
+_WAIT = 0.3
+"""Seconds before the next card is prepared, so that the current one is painted first."""
+_PREPARED = 12
+"""Pictures of the next card that are prepared."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,7 +47,8 @@ class CardEvidence:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         self._views = ViewCache()
-        self.log = CustodyQueue(self._append)
+        self._worker = Worker()
+        self.log = CustodyQueue(self._append, self._worker)
 
     def gallery(self, store: Store, key: Key) -> Gallery:
         """The gallery of an advertisement; empty if nothing was captured."""
@@ -56,8 +67,8 @@ class CardEvidence:
         shown = gallery_of(self._of(store).captures.of(*key)).shown
         if shown:
             entry = _entry(key[0], shown, verdict=verdict)
-            self.log.add(Action.JUDGED, who or NO_NAME, (key, datetime.now(UTC)), entry)
-        self.log.flush()
+            thing = (key, datetime.now(UTC))
+            self.log.add(Action.JUDGED, who or NO_NAME, thing, entry, now=True)
 
     def exported(self, who: str, capture: Capture) -> None:
         """Appends the download of an original picture or of a page's record."""
@@ -93,20 +104,22 @@ class CardEvidence:
         return self._view_of(evidence, captures, name)
 
     def prepare(self, store: Store, key: Key) -> None:
-        """Makes the first view of the next card in a thread, so that the card shows it at once."""
+        """Has the worker make the views of the next card, so that the card shows them at once."""
         evidence = self._of(store)
         pictures = gallery_of(evidence.captures.of(*key)).pictures
         if pictures:
-            first = [pictures[0].capture]
-            Thread(target=self._prepare, args=(evidence, first), daemon=True).start()
+            captures = [picture.capture for picture in pictures[:_PREPARED]]
+            self._worker.after(_WAIT, partial(self._prepare, evidence, captures))
 
     def _prepare(self, evidence: Evidence, captures: Sequence[Capture]) -> None:
         # Reads objects alone: the request's store is closed meanwhile.
-        try:
-            self._view_of(evidence, captures, "view")
-        # The card itself reports what fails.
-        except Exception as error:
-            _log.debug("The next card's picture was not prepared: %s", error)
+        wanted = [(captures[0], "card"), *((capture, "thumbnail") for capture in captures)]
+        for capture, name in wanted:
+            try:
+                self._view_of(evidence, [capture], name)
+            # The card itself reports what fails.
+            except Exception as error:
+                _log.debug("A picture of the next card was not prepared: %s", error)
 
     def _view_of(self, evidence: Evidence, captures: Sequence[Capture], name: str) -> bytes:
         key = (captures[0].payload, name)

@@ -1,7 +1,7 @@
 """Custody queue: entries that wait to be appended to the custody log, in batches.
 
-Opened cards are written some seconds after the first of a batch, by a thread of its own, so that
-no card waits for the log.
+Opened cards are written some seconds after the first of a batch, by the worker, so that no card
+waits for the log.
 """
 
 from __future__ import annotations
@@ -9,13 +9,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Hashable, Sequence
 from itertools import groupby
-from threading import Lock, Timer
-from typing import NamedTuple
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence import Action
 
+if TYPE_CHECKING:
+    from wildcrawl.desk.worker import Worker
+
 PAUSE = 2.0
 """Seconds between the first entry of a batch and its link."""
+AGAIN = 30.0
+"""Seconds after which what could not be written is tried again."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,35 +37,38 @@ class _Name(NamedTuple):
 class CustodyQueue:
     """Entries by action and person, until `append` has written them.
 
-    What cannot be written is kept and written with the next batch; `problem` then says why.
+    What cannot be written is kept and tried again; `problem` says why meanwhile.
     """
 
-    def __init__(self, append: Append, pause: float = PAUSE) -> None:
+    def __init__(self, append: Append, worker: Worker, pause: float = PAUSE) -> None:
         self.problem = ""
         self._append = append
+        self._worker = worker
         self._pause = pause
         self._waiting: dict[_Name, str] = {}
-        self._timer: Timer | None = None
         self._lock = Lock()
         # Held while writing, so that batches are appended in order.
         self._writing = Lock()
 
-    def add(self, action: Action, who: str, thing: Hashable, entry: str) -> None:
-        """Adds an entry, unless the batch has one of the same action, person and thing."""
+    def add(
+        self, action: Action, who: str, thing: Hashable, entry: str, *, now: bool = False
+    ) -> None:
+        """Adds an entry, unless the batch has one of the same action, person and thing.
+
+        `now` ends the batch with it, still without waiting for the log.
+        """
         with self._lock:
+            first = not self._waiting
             self._waiting.setdefault(_Name(action, who, thing), entry)
-            if self._timer is None:
-                self._timer = Timer(self._pause, self.flush)
-                self._timer.daemon = True
-                self._timer.start()
+        if now:
+            self._worker.after(0, self.flush)
+        elif first:
+            self._worker.after(self._pause, self.flush)
 
     def flush(self) -> None:
         """Writes what waits, at once; a failure is kept in `problem` and logged."""
         with self._writing:
             with self._lock:
-                if self._timer is not None:
-                    self._timer.cancel()
-                self._timer = None
                 batch, self._waiting = self._waiting, {}
             if not batch:
                 return
@@ -76,6 +84,8 @@ class CustodyQueue:
                     name: each for name, each in self._waiting.items() if name not in unwritten
                 }
                 self._waiting = unwritten | later
+            if unwritten:
+                self._worker.after(AGAIN, self.flush)
 
     def _write(self, action: Action, who: str, entries: Sequence[str]) -> bool:
         """Writes the entries of one person; returns whether it could."""

@@ -72,9 +72,8 @@ function show(place) {
 }
 
 function enlarge(place) {
-  const picture = figures[place].querySelector("img");
-  zoomed.src = picture.src;
-  zoomed.alt = picture.alt;
+  zoomed.src = figures[place].querySelector("[data-zoom]").href;
+  zoomed.alt = figures[place].querySelector("img").alt;
   if (!zoom.open) zoom.showModal();
 }
 
