@@ -32,3 +32,9 @@ def store_url_of(settings: BaseSettings) -> str:
     if path in (url, "", ":memory:") or path.endswith("/"):
         return url
     return f"{_SQLITE}{project_folder() / path}"
+
+
+def evidence_place_of(settings: BaseSettings) -> str:
+    """The place in WILDCRAWL_EVIDENCE_DIR: an absolute path, or an address such as s3://bucket."""
+    value = str(settings.get("WILDCRAWL_EVIDENCE_DIR")).strip()
+    return value if "://" in value else str(project_folder() / value)

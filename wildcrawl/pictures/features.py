@@ -28,8 +28,10 @@ INDEXED = 64
 """Features of a picture that the index holds, and so words in each table."""
 TABLES = 3
 WORD_BITS = 22
-ENOUGH = 6
+ENOUGH = 5
 """Keypoints in agreement from which on two pictures show the same photograph."""
+ENOUGH_UNMOVED = 24
+"""The same for keypoints that all stand at the same place in both pictures."""
 _NEAR = 34
 """Differing bits of 128 up to which two descriptors can be of one point."""
 _CLEARER = 0.82
@@ -137,7 +139,7 @@ def _detector() -> Any:
     import cv2
 
     cv2.setNumThreads(1)
-    return cv2.SIFT_create(contrastThreshold=0.01)
+    return cv2.SIFT_create(contrastThreshold=0.002, edgeThreshold=20)
 
 
 def _inside(points: NDArray[np.float32], boxes: Sequence[_BOX]) -> NDArray[np.bool_]:
@@ -192,7 +194,14 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
     if not _SCALES[0] <= scale <= _SCALES[1]:
         return 0
     kept = agree.ravel().astype(bool)
-    return min(len(_places(here[kept])), len(_places(there[kept])))
+    places = min(len(_places(here[kept])), len(_places(there[kept])))
+    # What stands at the same place in both may be the frame of an app around two photographs.
+    return 0 if places < ENOUGH_UNMOVED and _unmoved(transform) else places
+
+
+def _unmoved(transform: NDArray[np.float64]) -> bool:
+    """Whether a shift, turn and scale leaves everything where it is, to some pixels."""
+    return bool(np.abs(transform[:, :2] - np.eye(2)).max() < 0.01 and abs(transform[:, 2]).max() < 5)
 
 
 _SCALES = (0.15, 6.5)

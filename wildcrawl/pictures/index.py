@@ -56,7 +56,8 @@ class HashIndex:
         distances = np.bitwise_count(self.hashes[candidates] ^ np.uint64(wanted))
         close = distances <= most
         candidates, distances = candidates[close], distances[close]
-        return candidates[np.argsort(distances, kind="stable")]
+        nearest: NDArray[np.int64] = candidates[np.argsort(distances, kind="stable")]
+        return nearest
 
 
 def _band(hashes: Hashes, band: int) -> NDArray[np.int64]:

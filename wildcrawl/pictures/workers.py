@@ -20,11 +20,15 @@ _STARTING = 120.0
 
 @dataclass(frozen=True)
 class Done(Generic[Result]):
-    """Result of one task: its value, or the `fault` for which there is none."""
+    """Result of one task: its value, or the `fault` for which there is none.
+
+    `lost` is whether the task itself could not be made.
+    """
 
     key: str
     value: Result | None = None
     fault: str = ""
+    lost: bool = False
 
 
 class _Worker(Generic[Task, Result]):
@@ -75,7 +79,7 @@ def work_through(
                 try:
                     task = make()
                 except Exception as error:
-                    yield Done(key, fault=str(error))
+                    yield Done(key, fault=str(error), lost=True)
                     continue
                 worker = free.pop() if free else _Worker(work)
                 busy.append(worker)
