@@ -15,7 +15,8 @@ from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils._compression import brotli, zstd  # type: ignore[attr-defined]
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.crawl.compression import BadBody, WholeBodyMiddleware, decoded
+from wildcrawl.analysis.compression import BadBody, decoded
+from wildcrawl.crawl.compression import WholeBodyMiddleware
 
 PAGE = "".join(f"<li>老象牙手镯{number}号 ￥{number * 37}</li>" for number in range(400)).encode()
 LIMIT = 1 << 20

@@ -22,7 +22,8 @@ from scrapy.http import Response
 from scrapy.statscollectors import MemoryStatsCollector
 from scrapy.utils.project import get_project_settings
 
-from wildcrawl.crawl.compression import STOPPED, BadBody, WholeBodyMiddleware
+from wildcrawl.analysis.compression import BadBody
+from wildcrawl.crawl.compression import STOPPED, WholeBodyMiddleware
 from wildcrawl.crawl.middlewares import SiteClosed
 from wildcrawl.crawl.robots import READ, RobotsTxtMiddleware, RobotsUnreachable
 from wildcrawl.crawl.stats import Stat

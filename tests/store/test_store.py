@@ -644,6 +644,16 @@ def test_documents_are_found_by_the_key_that_was_given_even_with_half_a_characte
     assert store.documents("jobs", keys=["虎\ud83d-1"]) == {"虎�-1": {"n": 1}}
 
 
+def test_documents_are_erased_by_key(store: Store) -> None:
+    assert store.remove_documents("jobs", ["mall"]) == 0
+    store.put_documents("jobs", {"mall": {}, "虎\ud83d-1": {}, "mall-1": {}})
+    store.put_documents("other", {"mall": {}})
+    assert store.remove_documents("jobs", ["mall", "mall", "虎\ud83d-1", "none"]) == 2
+    assert store.remove_documents("jobs", []) == 0
+    assert list(store.documents("jobs")) == ["mall-1"]
+    assert list(store.documents("other")) == ["mall"]
+
+
 def test_that_a_person_dated_a_sighting_is_not_stored(store: Store) -> None:
     given = bracelet(found_at=MAY)
     given.found_at_given = True

@@ -84,6 +84,10 @@ class DocumentStore(Protocol):
         """
         ...
 
+    def remove_documents(self, kind: str, keys: Collection[str]) -> int:
+        """Erases the documents of one kind with these keys; returns how many there were."""
+        ...
+
 
 class Store(DocumentStore, Protocol):
     """Storage of advertisements and runs.

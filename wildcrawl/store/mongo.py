@@ -366,6 +366,11 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
         return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
 
+    def remove_documents(self, kind: str, keys: Collection[str]) -> int:
+        collection = self._database[f"kept_{kind}"]
+        with self._lock.held():
+            return self._patiently(lambda: mongo_documents.remove(collection, keys))
+
     def save_run(self, run: Run) -> None:
         document = {"_id": run.id, **run_to_document(run)}
         self._patiently(lambda: self._runs.replace_one({"_id": run.id}, document, upsert=True))

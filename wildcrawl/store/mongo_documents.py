@@ -69,7 +69,17 @@ def read(
     queries: list[Document] = [{"_id": {"$gte": prefix} | ({} if end is None else {"$lt": end})}]
     if keys is not None:
         wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(prefix))
-        parts = (wanted[i : i + _LOOK_UPS] for i in range(0, len(wanted), _LOOK_UPS))
-        queries = [{"_id": {"$in": part}} for part in parts]
+        queries = [{"_id": {"$in": part}} for part in _parts(wanted)]
     rows = {row["_id"]: row["document"] for query in queries for row in collection.find(query)}
     return dict(sorted(rows.items()))
+
+
+def remove(collection: Collection[dict[str, Any]], keys: Iterable[str]) -> int:
+    """Erases documents under the caller's lock; returns how many there were."""
+    wanted = sorted(set(map(clean_surrogates, keys)))
+    results = (collection.delete_many({"_id": {"$in": part}}) for part in _parts(wanted))
+    return sum(result.deleted_count for result in results)
+
+
+def _parts(keys: list[str]) -> Iterator[list[str]]:
+    return (keys[start : start + _LOOK_UPS] for start in range(0, len(keys), _LOOK_UPS))

@@ -201,6 +201,10 @@ class SQLiteStore:
         with self._reading() as connection:
             return sqlite_documents.read(connection, kind, prefix, keys)
 
+    def remove_documents(self, kind: str, keys: Collection[str]) -> int:
+        with self._transaction() as connection:
+            return sqlite_documents.remove(connection, kind, keys)
+
     def save_run(self, run: Run) -> None:
         document = run_to_document(run)
         for name in ("started", "finished"):

@@ -56,3 +56,11 @@ def read(
         values.append(end)
     rows = connection.execute(f"{query} ORDER BY key", values)
     return {key: json.loads(text) for key, text in rows}
+
+
+def remove(connection: sqlite3.Connection, kind: str, keys: Collection[str]) -> int:
+    """Erases documents within the caller's transaction; returns how many there were."""
+    connection.execute(_CREATE)
+    connection.execute("PRAGMA secure_delete = ON")  # overwrites what is erased with zeros
+    rows = [(kind, clean_surrogates(key)) for key in set(keys)]
+    return connection.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", rows).rowcount

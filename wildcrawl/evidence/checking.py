@@ -1,0 +1,135 @@
+"""Checking: whether objects, captures and the custody log of a store agree."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+
+from wildcrawl.evidence.archive import IN_HAND
+from wildcrawl.evidence.custody import Action
+from wildcrawl.evidence.errors import EvidenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from wildcrawl.evidence.archive import Evidence
+    from wildcrawl.evidence.captures import Capture
+    from wildcrawl.evidence.custody import Link
+
+
+class Finding(NamedTuple):
+    """A fault: what it concerns, and the problem with its fix."""
+
+    subject: str
+    problem: str
+
+
+def check(
+    evidence: Evidence, *, read_objects: bool = True, now: datetime | None = None
+) -> Iterator[Finding]:
+    """Streams what is changed, missing or not logged; nothing if all agree.
+
+    With `read_objects` every object is read and its hashes are compared; without, only its
+    existence is looked at.
+    """
+    for fault in evidence.custody.check():
+        yield Finding(f"custody log, link {fault.number}", fault.problem)
+    captures = list(evidence.captures.all())
+    yield from check_log(captures, evidence.custody.links(), now or datetime.now(UTC))
+    objects = _Objects(evidence, read_objects)
+    for capture in captures:
+        for problem in objects.faults(capture):
+            yield Finding(_name(capture), problem)
+
+
+def check_log(
+    captures: Iterable[Capture], links: Iterable[Link], now: datetime
+) -> Iterator[Finding]:
+    """Captures that are not as the custody log has them.
+
+    Captures of the last hour may be unlogged: their crawl may be about to log them.
+    """
+    logged, erased = _logged(links)
+    stored: set[str] = set()
+    for capture in captures:
+        name = _name(capture)
+        stored.add(capture.digest)
+        if capture.digest in erased:
+            yield Finding(name, "is logged as erased, but still stored; erase it again")
+        elif capture.digest not in logged and now - capture.at > IN_HAND:
+            yield Finding(
+                name, "is not in the custody log: it was changed, or added by other means"
+            )
+    sites = Counter(site for digest, site in logged.items() if digest not in stored | erased)
+    for site, number in sorted(sites.items()):
+        yield Finding(
+            f"captures of {site}",
+            f"{number} in the custody log are missing in the store, or were changed; "
+            "restore a backup",
+        )
+
+
+def _logged(links: Iterable[Link]) -> tuple[dict[str, str], set[str]]:
+    """Sites by digests of the captures that were logged as captured, and digests of those erased.
+
+    Entries that cannot be read are passed over; the chain's check reports a changed link.
+    """
+    logged: dict[str, str] = {}
+    erased: set[str] = set()
+    for link in links:
+        if link.action in (Action.CAPTURED, Action.ERASED):
+            for text in link.entries:
+                entry = _entry(text)
+                digest = str(entry.get("capture", ""))
+                if link.action == Action.ERASED:
+                    erased.add(digest)
+                else:
+                    logged[digest] = str(entry.get("site", ""))
+    return logged, erased
+
+
+def _entry(text: str) -> dict[str, object]:
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        return {}
+    return entry if isinstance(entry, dict) else {}
+
+
+class _Objects:
+    """The check of the objects of captures, each of which is read once."""
+
+    def __init__(self, evidence: Evidence, read: bool) -> None:
+        self._evidence = evidence
+        self._read = read
+        self._present = evidence.objects.sizes().keys()
+        self._done: set[str] = set()
+        self._bad: set[str] = set()
+        self._payloads: set[tuple[str, str]] = set()
+
+    def faults(self, capture: Capture) -> Iterator[str]:
+        """Problems of the capture's objects that no earlier capture had."""
+        for sha in sorted(capture.objects - self._done):
+            self._done.add(sha)
+            if sha not in self._present:
+                self._bad.add(sha)
+                yield f"its object {sha} is missing; restore it from a backup"
+        body = (capture.source or capture.record, capture.payload)
+        if not self._read or not capture.record or body in self._payloads:
+            return
+        self._payloads.add(body)
+        if not capture.objects & self._bad:
+            try:
+                self._evidence.payload(capture)
+                if capture.source:
+                    self._evidence.objects.get(capture.record)
+            except EvidenceError as error:
+                self._bad |= capture.objects
+                yield str(error)
+
+
+def _name(capture: Capture) -> str:
+    return f"{capture.kind} of {capture.site} {capture.ad_id}, {capture.at.isoformat()}"

@@ -1,0 +1,84 @@
+"""Usage: numbers and bytes of captures, by month and site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from wildcrawl.evidence.captures import CaptureKind
+from wildcrawl.months import month_of
+
+if TYPE_CHECKING:
+    from wildcrawl.evidence.archive import Evidence
+    from wildcrawl.evidence.captures import Capture
+
+
+@dataclass
+class MonthUsage:
+    """Captures of one site in one month (China), and the objects and bytes that they added.
+
+    An object counts in the month and site of its first capture. `missing` objects are named by
+    captures, but are not in the object store.
+    """
+
+    month: str
+    site: str
+    pages: int = 0
+    pictures: int = 0
+    screenshots: int = 0
+    skipped: int = 0
+    objects: int = 0
+    size: int = 0
+    missing: int = 0
+
+
+@dataclass
+class EvidenceUsage:
+    """Usage by month and site, and the objects that no capture needs."""
+
+    months: list[MonthUsage]
+    unused: int
+    unused_size: int
+
+    @property
+    def objects(self) -> int:
+        """Number of all objects."""
+        return sum(month.objects for month in self.months) + self.unused
+
+    @property
+    def size(self) -> int:
+        """Bytes of all objects."""
+        return sum(month.size for month in self.months) + self.unused_size
+
+
+_COLUMNS = {
+    CaptureKind.PAGE: "pages",
+    CaptureKind.PICTURE: "pictures",
+    CaptureKind.SCREENSHOT: "screenshots",
+}
+
+
+def usage_of(evidence: Evidence) -> EvidenceUsage:
+    """Numbers and bytes of all captures, by month and site."""
+    sizes = evidence.objects.sizes()
+    seen: set[str] = set()
+    rows: dict[tuple[str, str], MonthUsage] = {}
+    for capture in sorted(evidence.captures.all(), key=lambda capture: capture.at):
+        name = (month_of(capture.at), capture.site)
+        row = rows.setdefault(name, MonthUsage(*name))
+        column = "skipped" if capture.skipped else _COLUMNS[capture.kind]
+        setattr(row, column, getattr(row, column) + 1)
+        for sha in _new(capture, seen):
+            row.objects += sha in sizes
+            row.missing += sha not in sizes
+            row.size += sizes.get(sha, 0)
+    unused = [size for sha, size in sizes.items() if sha not in seen]
+    return EvidenceUsage([rows[name] for name in sorted(rows)], len(unused), sum(unused))
+
+
+def _new(capture: Capture, seen: set[str]) -> Iterator[str]:
+    """The capture's objects that no earlier one had; they are added to `seen`."""
+    for sha in capture.objects - seen:
+        seen.add(sha)
+        yield sha
