@@ -30,6 +30,8 @@ WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "9
 WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 # The model that orders the screening queue ("scrapy rank" makes it); empty: the tagger's strength.
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
+# A callable that scores pictures, as module:name; see docs/pictures.md. Empty: none.
+WILDCRAWL_PICTURE_MODEL = os.environ.get("WILDCRAWL_PICTURE_MODEL", "")
 # An address at which a site's operator can reach whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # Names of sites that are off until somebody with permission switches them on here.
@@ -42,8 +44,14 @@ WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
 # Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
 WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
+# What is captured of likely advertisements: pictures (and their pages), pages, or off.
+WILDCRAWL_EVIDENCE = os.environ.get("WILDCRAWL_EVIDENCE") or "pictures"
 # The folder of the captures, or the address of another place (s3://…).
 WILDCRAWL_EVIDENCE_DIR = os.environ.get("WILDCRAWL_EVIDENCE_DIR") or "evidence"
+# The most pictures of an advertisement, the most bytes and the most pixels of a picture.
+WILDCRAWL_EVIDENCE_PICTURES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURES") or "5"
+WILDCRAWL_EVIDENCE_PICTURE_BYTES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURE_BYTES") or "10000000"
+WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "50000000"
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 

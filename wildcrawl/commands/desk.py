@@ -106,10 +106,11 @@ def rules_note(rules: str, store: Store) -> str:
 
 def queue(settings: BaseSettings, store: Store) -> list[Queued]:
     """The advertisements without a verdict, in the order of `scrapy queue`, with the reasons."""
+    from wildcrawl.review.looking.raising import raised_because
     from wildcrawl.review.queue import queue_order
 
     model = ranking_of(settings)
-    waiting = queue_order(store.pending(), model)
+    waiting = queue_order(store.pending(), model, partial(raised_because, store))
     if model is None:
         return waiting
     return [

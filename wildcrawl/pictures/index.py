@@ -1,0 +1,116 @@
+"""Index of pictures: the nearest perceptual hashes, and pictures with common words, among many.
+
+Both are arrays in memory, built once and then asked for each new picture. A hash of 64 bits is
+found by its bands: hashes that differ in at most HASH_NEAR bits are alike, up to one bit, in at
+least one of BANDS bands. A word is found by its table's sorted list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+BANDS = 4
+"""Bands of 16 bits of a hash."""
+HASH_NEAR = 7
+"""Most differing bits of a neighbour: with BANDS bands and one bit free in each, none is missed."""
+_BAND_BITS = 16
+COMMON = 200
+"""Pictures that share a word from which on it says nothing, such as a corner of an app's frame."""
+MOST_PROPOSED = 20
+"""Pictures proposed by common words, the most common first."""
+ENOUGH_WORDS = 2
+
+Hashes = NDArray[np.uint64]
+
+
+class HashIndex:
+    """Neighbours of perceptual hashes; `hashes` is an array of 64-bit numbers."""
+
+    def __init__(self, hashes: Sequence[int] | Hashes) -> None:
+        self.hashes: Hashes = np.asarray(hashes, dtype=np.uint64)
+        self._orders: list[NDArray[np.int64]] = []
+        self._starts: list[NDArray[np.int64]] = []
+        for band in range(BANDS):
+            values = _band(self.hashes, band)
+            self._orders.append(np.argsort(values, kind="stable"))
+            counts = np.bincount(values, minlength=1 << _BAND_BITS)
+            self._starts.append(np.concatenate([[0], np.cumsum(counts)]))
+
+    def near(self, wanted: int, most: int = HASH_NEAR) -> NDArray[np.int64]:
+        """Positions of the hashes that differ from `wanted` in at most `most` bits.
+
+        The nearest first. `most` is at most HASH_NEAR.
+        """
+        if most > HASH_NEAR:
+            raise ValueError(f"{most} bits are more than the {HASH_NEAR} that the bands find")
+        found = [
+            self._orders[band][self._starts[band][value] : self._starts[band][value + 1]]
+            for band in range(BANDS)
+            for value in _within_one_bit(wanted >> (_BAND_BITS * band) & 0xFFFF)
+        ]
+        candidates = np.unique(np.concatenate(found))
+        distances = np.bitwise_count(self.hashes[candidates] ^ np.uint64(wanted))
+        close = distances <= most
+        candidates, distances = candidates[close], distances[close]
+        nearest: NDArray[np.int64] = candidates[np.argsort(distances, kind="stable")]
+        return nearest
+
+
+def _band(hashes: Hashes, band: int) -> NDArray[np.int64]:
+    return (hashes >> np.uint64(_BAND_BITS * band) & np.uint64(0xFFFF)).astype(np.int64)
+
+
+def _within_one_bit(value: int) -> list[int]:
+    return [value, *(value ^ (1 << bit) for bit in range(_BAND_BITS))]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """A picture that shares words: its position, and the number of common words."""
+
+    position: int
+    words: int
+
+
+class WordIndex:
+    """Pictures by their words.
+
+    `words` are those of all pictures, an array of shape (TABLES, n) of 32-bit words, `owners` the
+    positions of the pictures they are of, shape (n,).
+    """
+
+    def __init__(self, words: NDArray[np.uint32], owners: NDArray[np.int64]) -> None:
+        self.size = int(owners.max(initial=-1)) + 1
+        self._words: list[NDArray[np.uint32]] = []
+        self._owners: list[NDArray[np.int32]] = []
+        for table in words:
+            order = np.argsort(table, kind="stable")
+            self._words.append(table[order])
+            self._owners.append(owners[order].astype(np.int32))
+
+    def propose(self, words: NDArray[np.uint32], most: int = MOST_PROPOSED) -> list[Proposal]:
+        """Pictures that share at least ENOUGH_WORDS words, those with the most first.
+
+        Words that COMMON pictures or more share are passed over.
+        """
+        found: list[NDArray[np.int32]] = []
+        for own, owners, table in zip(self._words, self._owners, words, strict=True):
+            wanted = np.unique(table)
+            starts = np.searchsorted(own, wanted, "left")
+            ends = np.searchsorted(own, wanted, "right")
+            found += [
+                np.unique(owners[start:end])
+                for start, end in zip(starts, ends, strict=True)
+                if 0 < end - start < COMMON
+            ]
+        if not found:
+            return []
+        owners, counts = np.unique(np.concatenate(found), return_counts=True)
+        order = np.argsort(-counts, kind="stable")[:most]
+        return [
+            Proposal(int(owners[at]), int(counts[at])) for at in order if counts[at] >= ENOUGH_WORDS
+        ]
