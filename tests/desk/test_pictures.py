@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from io import BytesIO
@@ -17,6 +18,9 @@ from tests.helpers.desk_data import desk_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.evidence import Custody, Link
+from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
+from wildcrawl.review.looking.links import Link as SameLink
+from wildcrawl.review.looking.seen import Seen, save
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -129,15 +133,43 @@ def test_what_was_read_in_a_picture_is_on_the_card_as_text(
     client: FlaskClient, tmp_path: Path
 ) -> None:
     keep(tmp_path, ad("1"))
-    capture = keep_capture(tmp_path, "picture", photograph(1))
+    first, second = (keep_capture(tmp_path, "picture", photograph(n), minutes=n) for n in (1, 2))
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
-        read = {"text": ["老象牙", HOSTILE], "codes": ["https://u.example/qr"]}
-        store.put_documents("picture", {capture.payload: read})
+        save(
+            store, Seen(first.payload, text=f"老象牙 {HOSTILE}", codes=1, contacts=["a", "b"]), None
+        )
+        save(store, Seen(second.payload, unread="truncated JPEG"), None)
     page = client.get("/screen/").text
-    assert "老象牙 / &#34;&gt;&lt;script&gt;" in page
-    assert "https://u.example/qr" in page
-    assert 'href="https://u.example' not in page
+    assert "老象牙 &#34;&gt;&lt;script&gt;" in page
     assert "<script>alert" not in page
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "1 code 二维码或条码 , 2 contacts 联系方式 in it" in words
+    assert "Its text was not read: truncated JPEG" in words
+
+
+def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22", "清代象牙手镯"), ad("333", "犀角杯"))
+    capture = keep_capture(tmp_path, "picture", photograph(1))
+    judge(client, "22", "valid", by="Wang")
+    key = ("fair", "1")
+    links = [
+        SameLink(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
+        SameLink(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
+        SameLink(REPOST, key, ("fair", "333"), "title", removed="2026-11-01T04:00:00+00:00"),
+    ]
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save_links(store, links)
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
+    assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Same photograph 同一照片 valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
+    assert (
+        "Nearly the same text 文字几乎相同 pending 犀角杯 fair; title; removed 已下架 2026-11-01"
+        in words
+    )
 
 
 def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(

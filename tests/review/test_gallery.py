@@ -84,7 +84,7 @@ def test_a_skip_is_listed_until_the_picture_is_captured() -> None:
 
 def test_what_is_known_of_a_picture_is_found_by_its_bytes() -> None:
     same = Same("mall", "7", "手镯", "valid", "Li")
-    read = Read(("象牙",), ("https://u.example",))
+    read = Read("象牙", codes=1)
     captures = [capture(PICTURE, "a"), capture(PICTURE, "b", 1)]
     first, second = gallery_of(captures, {"payload a": read}, {"payload a": [same]}).pictures
     assert (first.read, first.same) == (read, (same,))

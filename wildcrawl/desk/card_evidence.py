@@ -16,6 +16,8 @@ from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceE
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.pictures.views import make_view, thumbnail, view
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
+from wildcrawl.review.looking.links import REPOST, Link, links_of
+from wildcrawl.review.looking.seen import KIND as READINGS
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
@@ -53,7 +55,14 @@ class CardEvidence:
     def gallery(self, store: Store, key: Key) -> Gallery:
         """The gallery of an advertisement; empty if nothing was captured."""
         captures = self._of(store).captures.of(*key)
-        return gallery_of(captures, *_known_of(store, captures)) if captures else Gallery()
+        if not captures:
+            return Gallery()
+        return gallery_of(captures, _read_in(store, captures), _same_as(store, key))
+
+    def reposts(self, store: Store, key: Key) -> list[Same]:
+        """Other advertisements with nearly the same text."""
+        others = (_other(store, link) for link in links_of(store, key, REPOST))
+        return [other for other in others if other]
 
     def opened(self, who: str, key: Key, gallery: Gallery) -> None:
         """Notes for the custody log that `who` opened a card with evidence."""
@@ -156,13 +165,32 @@ def _entry(site: str, captures: Iterable[Capture], **more: str) -> str:
     return canonical({"site": site, "captures": [each.digest for each in captures], **more})
 
 
-def _known_of(
-    store: Store, captures: Sequence[Capture]
-) -> tuple[dict[str, Read], dict[str, list[Same]]]:
-    """What `scrapy look` read in the pictures, and the same photographs elsewhere."""
+def _read_in(store: Store, captures: Iterable[Capture]) -> dict[str, Read]:
+    """What `scrapy look` read in the pictures, by the SHA-256 of their bytes."""
     payloads = {capture.payload for capture in captures if capture.kind is not CaptureKind.PAGE}
-    read = {
-        payload: Read(tuple(document.get("text") or ()), tuple(document.get("codes") or ()))
-        for payload, document in store.documents("picture", keys=payloads).items()
+    return {
+        payload: Read(
+            document.get("text") or "",
+            document.get("codes") or 0,
+            len(document.get("contacts") or ()),
+            document.get("unread") or "",
+        )
+        for payload, document in store.documents(READINGS, keys=payloads).items()
     }
-    return read, {}
+
+
+def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
+    """Other advertisements with the same photographs, by the SHA-256 of this one's picture."""
+    found: dict[str, list[Same]] = {}
+    for link in links_of(store, key):
+        same = _other(store, link)
+        if same:
+            found.setdefault(link.sha, []).append(same)
+    return found
+
+
+def _other(store: Store, link: Link) -> Same | None:
+    ad = store.get(*link.other)
+    if ad is None:
+        return None
+    return Same(ad.site, ad.ad_id, ad.title, ad.verdict, ad.screened_by, link.how, link.removed)

@@ -248,6 +248,7 @@ class _Screener:
             "screen.html",
             ad=ad,
             gallery=gallery,
+            reposts=self.evidence.reposts(self.store, key) if key else [],
             chosen=gallery.chosen(request.args.get("picture", "")),
             reasons=REASONS,
             log_problem=self.evidence.log.problem,

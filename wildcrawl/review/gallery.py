@@ -17,7 +17,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Same:
-    """Another advertisement with the same photograph, and the verdict on it."""
+    """Another advertisement with the same photograph or text, and the verdict on it.
+
+    `how` says what is the same; `removed` is the ISO moment at which it was found removed, before
+    this one was first seen, and "" otherwise.
+    """
 
     site: str
     ad_id: str
@@ -25,15 +29,20 @@ class Same:
     verdict: str
     by: str = ""
     how: str = ""
-    """How the photographs differ, such as mirrored; "" if that is unknown."""
+    removed: str = ""
 
 
 @dataclass(frozen=True)
 class Read:
-    """What was read in a picture: lines of text, and the contents of codes."""
+    """What `scrapy look` read in a picture: its text, and the numbers of codes and contacts.
 
-    text: tuple[str, ...] = ()
-    codes: tuple[str, ...] = ()
+    `unread` is the reason why nothing was read, "" if it was.
+    """
+
+    text: str = ""
+    codes: int = 0
+    contacts: int = 0
+    unread: str = ""
 
 
 @dataclass(frozen=True)
