@@ -14,6 +14,7 @@ from wildcrawl.desk.view_cache import ViewCache
 from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
+from wildcrawl.items import Verdict
 from wildcrawl.pictures.views import make_view, thumbnail, view
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
 from wildcrawl.review.looking.links import REPOST, Link, links_of
@@ -186,7 +187,11 @@ def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
         same = _other(store, link)
         if same:
             found.setdefault(link.sha, []).append(same)
-    return found
+    # A confirmed advertisement says most, so it comes first.
+    return {
+        sha: sorted(others, key=lambda other: other.verdict != Verdict.VALID)
+        for sha, others in found.items()
+    }
 
 
 def _other(store: Store, link: Link) -> Same | None:

@@ -14,7 +14,8 @@ if (figures.length) {
   close.textContent = "Close 关闭 (Esc)";
   close.addEventListener("click", () => zoom.close());
   zoom.className = "zoom";
-  zoom.setAttribute("aria-label", "Zoomed picture 放大的图片");
+  zoomed.alt = "Enlarged picture 放大的图片";
+  zoom.setAttribute("aria-label", zoomed.alt);
   zoom.append(zoomed, close);
   zoom.addEventListener("close", () => zoom.classList.remove("natural"));
   zoomed.addEventListener("click", () => zoom.classList.toggle("natural"));
