@@ -59,13 +59,12 @@ def page(chromium: Browser, address: str) -> Iterator[Page]:
     complaints: list[str] = []
     opened.on("console", lambda message: complaints.append(message.text))
     opened.on("pageerror", lambda error: complaints.append(str(error)))
-    opened.on(
-        "request",
-        lambda request: request.url.startswith(address[:-7]) or complaints.append(request.url),
-    )
+    requested: list[str] = []
+    opened.on("request", lambda request: requested.append(request.url))
     yield opened
     opened.close()
     assert complaints == []
+    assert [url for url in requested if not url.startswith(address.removesuffix("screen/"))] == []
 
 
 def width_of(page: Page) -> int:
@@ -139,7 +138,7 @@ def test_a_phone_shows_title_picture_and_verdicts_at_once(
     assert page.evaluate("document.documentElement.scrollWidth") == size[0]
     buttons = page.locator(".verdicts button")
     expect(buttons).to_have_count(4)
-    edge = size[1]
+    edge = float(size[1])
     for button in buttons.all():
         box = button.bounding_box()
         assert box is not None

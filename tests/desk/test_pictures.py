@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -60,6 +62,23 @@ def test_a_card_shows_the_first_picture_large_and_all_as_thumbnails(
     leafed = client.get("/screen/ad?site=fair&ad_id=1&picture=2").text
     shown = leafed.partition("<figure>")[2]
     assert shown.index(second.payload) < shown.index("</figure>")
+
+
+def test_cards_and_the_custody_log_are_the_same_on_both_stores(
+    store_url: str, tmp_path: Path
+) -> None:
+    with closing(open_store(store_url)) as store:
+        store.record([ad("1")], "run")
+    capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
+    app = create_app(replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url))))
+    client = app.test_client()
+    assert f"/screen/evidence/{capture.payload}/card" in client.get("/screen/").text
+    assert client.get(f"/screen/evidence/{capture.payload}/card").mimetype == "image/jpeg"
+    assert judge(client, "1", "valid")[0] == 200
+    close_app(app)
+    with closing(open_store(store_url)) as store:
+        assert Custody(store).check() == []
+        assert [link.action for link in Custody(store).links()] == ["looked", "judged"]
 
 
 def test_views_are_small_and_without_metadata_and_an_original_is_only_a_download(
@@ -194,8 +213,6 @@ def test_an_erased_picture_is_not_shown_from_memory(client: FlaskClient, tmp_pat
     keep(tmp_path, ad("1"))
     capture = keep_capture(tmp_path, "picture", photograph(1))
     assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 200
-    import sqlite3
-
     with closing(sqlite3.connect(tmp_path / "store.db")) as connection, connection:
         connection.execute("DELETE FROM kept")
     assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 404

@@ -11,7 +11,8 @@ from wildcrawl.desk.worker import Worker
 
 def test_tasks_run_when_they_are_due_and_not_in_the_order_given() -> None:
     worker, done, ended = Worker(), list[str](), threading.Event()
-    worker.after(0.2, lambda: (done.append("late"), ended.set())[0])
+    worker.after(0.2, lambda: done.append("late"))
+    worker.after(0.25, ended.set)
     worker.after(0.05, lambda: done.append("soon"))
     worker.after(0, lambda: done.append("at once"))
     assert ended.wait(10)

@@ -36,9 +36,19 @@ def photograph(number: int, size: tuple[int, int] = (640, 480)) -> bytes:
 
 
 def keep_capture(
-    folder: Path, kind: str, body: bytes, *, ad_id: str = "1", minutes: int = 0, **given: Any
+    folder: Path,
+    kind: str,
+    body: bytes,
+    *,
+    ad_id: str = "1",
+    minutes: int = 0,
+    store_url: str = "",
+    **given: Any,
 ) -> Capture:
-    """Stores a capture of advertisement `ad_id` of the site fair: its object and its document."""
+    """Stores a capture of advertisement `ad_id` of the site fair: its object and its document.
+
+    In the store of `desk_in(folder)`, or in that at `store_url`.
+    """
     at = CAPTURED + timedelta(minutes=minutes)
     media_type = "text/html" if kind == "page" else "image/jpeg"
     url = f"https://img.fair.example/{ad_id}/{kind}-{minutes}"
@@ -55,6 +65,6 @@ def keep_capture(
             "length": len(body),
         }
     capture = Capture(**values)
-    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+    with closing(open_store(store_url or f"sqlite:///{folder / 'store.db'}")) as store:
         Captures(store).add([capture])
     return capture
