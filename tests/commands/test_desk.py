@@ -67,3 +67,8 @@ def test_a_vocabulary_that_was_broken_meanwhile_is_one_sentence(tmp_path: Path) 
     )
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         assert store.runs() == []
+
+
+def test_a_place_of_evidence_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nosuch://bucket.*check WILDCRAWL_EVIDENCE_DIR"):
+        desk_in(tmp_path, WILDCRAWL_EVIDENCE_DIR="nosuch://bucket/evidence")

@@ -22,6 +22,7 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.evidence import ObjectStore
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Filled
@@ -70,7 +71,6 @@ def desk_of(settings: Settings) -> Desk:
     """The desk for the settings."""
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.desk import Desk, DeskSite, Drafts
-    from wildcrawl.evidence import open_objects
 
     vocabulary = vocabulary_of(settings)
     sites = [
@@ -92,8 +92,18 @@ def desk_of(settings: Settings) -> Desk:
         read_in=partial(read_in, settings),
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
-        objects=open_objects(evidence_place_of(settings)),
+        objects=objects_of(settings),
     )
+
+
+def objects_of(settings: BaseSettings) -> ObjectStore:
+    """The object store of the evidence; ValueError if its place cannot be used."""
+    from wildcrawl.evidence import EvidenceError, open_objects
+
+    try:
+        return open_objects(evidence_place_of(settings))
+    except EvidenceError as error:
+        raise ValueError(str(error)) from None
 
 
 def rules_note(rules: str, store: Store) -> str:

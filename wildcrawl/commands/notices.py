@@ -47,12 +47,19 @@ class Command(QuietCommand):
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
             raise UsageError("give one month, for example: scrapy notices 2016-05")
+        from wildcrawl.evidence import EvidenceError
+
         assert self.settings is not None
         with plain_errors():
             month = check_month(args[0])
             folder = Path(opts.folder or f"notices/{month}")
             with opened_store(self.settings) as store:
-                lines = write_notices(self.settings, store, month, folder, pictures=opts.pictures)
+                try:
+                    lines = write_notices(
+                        self.settings, store, month, folder, pictures=opts.pictures
+                    )
+                except EvidenceError as error:
+                    raise UsageError(str(error), print_help=False) from None
         print("\n".join(lines))  # noqa: T201
 
 
