@@ -188,6 +188,40 @@ def test_pictures_have_texts_and_the_page_has_one_heading(page: Page, address: s
     expect(page.get_by_role("img", name="Picture 图片 1 of 3").first).to_be_visible()
 
 
+CONTRASTS = """() => {
+  const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+  const light = (colour) => {
+    const [r, g, b] = channels(colour).slice(0, 3).map((each) => each / 255)
+      .map((each) => (each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const opaque = (colour) => channels(colour)[3] !== 0;
+  const found = [];
+  for (const each of document.querySelectorAll("body *")) {
+    const own = [...each.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    if (!own || !each.checkVisibility()) continue;
+    const painted = (at) => !at || opaque(getComputedStyle(at).backgroundColor);
+    let behind = each;
+    while (!painted(behind)) behind = behind.parentElement;
+    const text = light(getComputedStyle(each).color);
+    const back = behind ? light(getComputedStyle(behind).backgroundColor) : 1;
+    const ratio = (Math.max(text, back) + 0.05) / (Math.min(text, back) + 0.05);
+    found.push([ratio, each.outerHTML.slice(0, 80)]);
+  }
+  return found;
+}"""
+"""Contrast of each element that has text of its own, with the element."""
+
+
+def test_texts_have_the_contrast_of_wcag(page: Page, address: str, tmp_path: Path) -> None:
+    keep_capture(tmp_path, "picture", b"", ad_id="22", minutes=8, skipped="SVG, which is not read")
+    page.goto(address)
+    page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+    contrasts = page.evaluate(CONTRASTS)
+    assert len(contrasts) > 50
+    assert [each for each in contrasts if each[0] < 4.5] == []
+
+
 def test_without_a_script_thumbnails_and_pictures_are_links(
     chromium: Browser, address: str
 ) -> None:

@@ -20,6 +20,7 @@ from tests.helpers.desk_data import desk_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.evidence import Custody, Link
+from wildcrawl.pictures.decode import Limits
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
 from wildcrawl.review.looking.links import Link as SameLink
 from wildcrawl.review.looking.seen import Seen, save
@@ -207,6 +208,15 @@ def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(
         assert "This evidence cannot be shown" in answer.text
     for address in ("0" * 64 + "/view", "0" * 64 + "/original", "../x/view", "0" * 64 + "/other"):
         assert client.get(f"/screen/evidence/{address}").status_code == 404
+
+
+def test_a_picture_beyond_the_limits_is_not_decoded(tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    capture = keep_capture(tmp_path, "picture", photograph(1))
+    client = create_app(replace(desk_in(tmp_path), limits=Limits(pixels=1000))).test_client()
+    answer = client.get(f"/screen/evidence/{capture.payload}/view")
+    assert answer.status_code == 404
+    assert "640 x 480 pixels, more than 1,000" in answer.text
 
 
 def test_an_erased_picture_is_not_shown_from_memory(client: FlaskClient, tmp_path: Path) -> None:

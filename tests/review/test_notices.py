@@ -212,7 +212,7 @@ def test_a_captured_advertisement_has_a_thumbnail_and_hashes(store: Store, tmp_p
     link = [*evidence.custody.links()][-1]
     assert (link.action, link.who) == ("exported", "li")
     assert picture.digest in link.entries[0]
-    bare = proofs_of(evidence, ads, thumbnails=False)
+    bare = proofs_of(evidence, ads, None)
     html, rows = written(tmp_path, *ads, proofs=bare.of)
     assert "<img" not in html
     assert rows[0]["picture_sha256"] == picture.payload

@@ -13,7 +13,13 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
 
-from wildcrawl.commands.common import all_sites, find_site, opened_store, plain_errors
+from wildcrawl.commands.common import (
+    all_sites,
+    find_site,
+    opened_store,
+    picture_limits_of,
+    plain_errors,
+)
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
@@ -93,6 +99,7 @@ def desk_of(settings: Settings) -> Desk:
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),
+        limits=picture_limits_of(settings),
     )
 
 

@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
-from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.commands.common import (
+    all_sites,
+    nothing_in,
+    opened_store,
+    picture_limits_of,
+    plain_errors,
+)
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of
 from wildcrawl.crawl.session import vocabulary_of
@@ -99,7 +105,7 @@ def write_notices(
     for site, ads in sorted(valid.items()):
         label, label_zh = labels.get(site, ("", ""))
         folder.mkdir(parents=True, exist_ok=True)
-        proofs = proofs_of(evidence, ads, thumbnails=pictures)
+        proofs = proofs_of(evidence, ads, picture_limits_of(settings) if pictures else None)
         problems += proofs.problems
         notice = Notice(site, label or site, label_zh, month, ads, groups, contact, now, proofs.of)
         page = write_notice(notice, folder)

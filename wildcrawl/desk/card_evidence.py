@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -15,7 +15,7 @@ from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.items import Verdict
-from wildcrawl.pictures.views import make_view, thumbnail, view
+from wildcrawl.pictures.views import THUMBNAIL, VIEW, make_view
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
 from wildcrawl.review.looking.links import REPOST, Link, links_of
 from wildcrawl.review.looking.seen import KIND as READINGS
@@ -23,16 +23,10 @@ from wildcrawl.review.looking.seen import KIND as READINGS
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
     from wildcrawl.items import Key
-    from wildcrawl.pictures.views import View
     from wildcrawl.store import Store
 
-VIEWS: Mapping[str, Callable[[bytes], View]] = {
-    "thumbnail": thumbnail,
-    "card": partial(make_view, longest=1000),
-    "view": view,
-}
-"""Re-encoded views of a picture by name: in a row, on the card, enlarged."""
-
+VIEWS: Mapping[str, int] = {"thumbnail": THUMBNAIL, "card": 1000, "view": VIEW}
+"""Re-encoded views of a picture, in a row, on the card and enlarged: longer side in pixels."""
 NO_NAME = "(no name given)"
 """Who opened a card before the first verdict of a browser."""
 
@@ -132,8 +126,11 @@ class CardEvidence:
                 _log.debug("A picture of the next card was not prepared: %s", error)
 
     def _view_of(self, evidence: Evidence, captures: Sequence[Capture], name: str) -> bytes:
-        key = (captures[0].payload, name)
-        return self._views.get(key, lambda: VIEWS[name](_bytes_of(evidence, captures)[1]).data)
+        def make() -> bytes:
+            _, data = _bytes_of(evidence, captures)
+            return make_view(data, VIEWS[name], self._desk.limits).data
+
+        return self._views.get((captures[0].payload, name), make)
 
     def _append(self, action: Action, who: str, entries: Sequence[str]) -> None:
         with self._desk.store() as store:

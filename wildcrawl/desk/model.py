@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wildcrawl.pictures.decode import LIMITS, Limits
+
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
@@ -58,6 +60,8 @@ class Desk:
     """The current day in China."""
     objects: ObjectStore
     """The object store with the evidence; nothing is created until something is put."""
+    limits: Limits = LIMITS
+    """Limits of the pictures that are shown."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 

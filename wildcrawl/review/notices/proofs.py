@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.evidence import Action, EvidenceError
 from wildcrawl.evidence.canonical import canonical
-from wildcrawl.pictures.decode import PictureError
+from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.views import MEDIA_TYPE, thumbnail
 from wildcrawl.review.gallery import gallery_of
 from wildcrawl.review.notices.writer import Proof
@@ -28,9 +28,12 @@ class Proofs:
 
 
 def proofs_of(
-    evidence: Evidence, ads: Iterable[Advertisement], *, thumbnails: bool = True
+    evidence: Evidence, ads: Iterable[Advertisement], limits: Limits | None = LIMITS
 ) -> Proofs:
-    """Proofs of those of `ads` of which something was captured; hashes alone without thumbnails."""
+    """Proofs of those of `ads` of which something was captured.
+
+    `limits` are those of the pictures; None: no thumbnails, hashes alone.
+    """
     result = Proofs()
     for ad in ads:
         gallery = gallery_of(evidence.captures.of(ad.site, ad.ad_id))
@@ -39,9 +42,9 @@ def proofs_of(
         if not shown:
             continue
         small = b""
-        if pictures and thumbnails:
+        if pictures and limits:
             try:
-                small = thumbnail(evidence.payload(pictures[0])).data
+                small = thumbnail(evidence.payload(pictures[0]), limits).data
             except (EvidenceError, PictureError) as error:
                 result.problems.append(f"{ad.site}: {ad.ad_id} has no thumbnail: {error}")
         result.captures += shown
