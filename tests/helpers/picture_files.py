@@ -23,7 +23,9 @@ def scene(seed: int, side: int = SIDE) -> Image.Image:
     grey = Image.fromarray(np.clip(120 + 30 * ground, 0, 255).astype(np.uint8)).resize(
         (side, side), Image.Resampling.BICUBIC
     )
-    picture = Image.merge("RGB", [grey.point(lambda v, k=k: min(255, int(v * k))) for k in _tint(dice)])
+    picture = Image.merge(
+        "RGB", [grey.point(lambda v, k=k: min(255, int(v * k))) for k in _tint(dice)]
+    )
     draw = ImageDraw.Draw(picture)
     for _ in range(26):
         x, y = dice.uniform(0, side), dice.uniform(0, side)
@@ -48,7 +50,9 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
     return written.getvalue()
 
 
-def with_text(image: Image.Image, lines: Sequence[str], size: int = 44, top: int = 20) -> Image.Image:
+def with_text(
+    image: Image.Image, lines: Sequence[str], size: int = 44, top: int = 20
+) -> Image.Image:
     """The picture with lines of Chinese text on a banner."""
     picture = image.copy()
     draw = ImageDraw.Draw(picture)

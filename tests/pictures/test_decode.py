@@ -36,7 +36,9 @@ def png_of(width: int, height: int) -> bytes:
     """The header of a PNG of a given size, with next to no pixels."""
 
     def chunk(kind: bytes, data: bytes) -> bytes:
-        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
 
     header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
     pixels = zlib.compress(b"\0" * 100)
@@ -133,7 +135,9 @@ def test_a_thin_picture_keeps_a_pixel() -> None:
 def test_views_hold_pixels_alone() -> None:
     exif = Image.Exif()
     exif[0x010E] = "Zhang, 13800138000"
-    data = encoded(scene(2, 800), "JPEG", exif=exif, comment=b"secret place", icc_profile=b"x" * 200)
+    data = encoded(
+        scene(2, 800), "JPEG", exif=exif, comment=b"secret place", icc_profile=b"x" * 200
+    )
     small, large = thumbnail(data), view(data)
     assert (small.width, small.height) == (THUMBNAIL, THUMBNAIL)
     assert (large.width, large.height) == (800, 800)

@@ -60,9 +60,7 @@ def test_a_changed_photograph_is_found_by_its_features(change: str) -> None:
 
 def test_different_photographs_are_told_apart() -> None:
     every = [features(scene(seed)) for seed in range(8)]
-    counts = [
-        agreeing(first, second) for first in every for second in every if first is not second
-    ]
+    counts = [agreeing(first, second) for first in every for second in every if first is not second]
     assert max(counts) < found.ENOUGH
 
 

@@ -201,7 +201,9 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
 
 def _unmoved(transform: NDArray[np.float64]) -> bool:
     """Whether a shift, turn and scale leaves everything where it is, to some pixels."""
-    return bool(np.abs(transform[:, :2] - np.eye(2)).max() < 0.01 and abs(transform[:, 2]).max() < 5)
+    return bool(
+        np.abs(transform[:, :2] - np.eye(2)).max() < 0.01 and abs(transform[:, 2]).max() < 5
+    )
 
 
 _SCALES = (0.15, 6.5)
