@@ -35,7 +35,7 @@ from wildcrawl.review.looking.matching import Matcher
 from wildcrawl.review.looking.seen import Seen
 
 TILE = 960
-FURTHER = 40
+FURTHER = 25
 """Pairs of different photographs that are compared for each tile."""
 
 Change = Callable[[Image.Image], Image.Image]
@@ -121,32 +121,33 @@ def main(folder: Path, every: int) -> None:
     _false("screenshots of one app", shots, photographs)
     print(f"{'':18} hash  features  found")
     for name, change in CHANGES.items():
-        counts = np.zeros(3)
-        for number, (_, tile) in enumerate(cut):
-            counts += _found(read, number, change(tile), name in WITH_TEXT)
-        shares = counts / len(cut)
+        queries = [
+            seen(f"changed {number}", change(tile), lines=name in WITH_TEXT)
+            for number, (_, tile) in enumerate(cut)
+        ]
+        shares = np.mean(list(_found(read, queries)), axis=0)
         print(f"{name:18} {shares[0]:.2f}  {shares[1]:8.2f}  {shares[2]:5.2f}", flush=True)
 
 
 def _found(
-    read: list[tuple[Seen, Features]], number: int, changed: Image.Image, lines: bool
-) -> tuple[bool, bool, bool]:
-    query, own = seen("query", changed, lines=lines)
-    known, theirs = read[number]
-    by_hash = bool(
-        query.hash
-        and known.hash
-        and min(
-            distance(query.hash.plain, known.hash.plain),
-            distance(query.hash.mirrored, known.hash.plain),
-        )
-        <= NEAR
-    )
-    by_features = max(agreeing(own, theirs), agreeing(features.mirrored(own), theirs)) >= ENOUGH
-    readings = {one.sha: one for one, _ in read} | {"query": query}
-    held = {one.sha: features_ for one, features_ in read} | {"query": own}
-    matches = {match.other for match in Matcher(readings, held.get).matches("query")}
-    return by_hash, by_features, known.sha in matches
+    read: list[tuple[Seen, Features]], queries: list[tuple[Seen, Features]]
+) -> Iterator[tuple[bool, bool, bool]]:
+    """Whether each changed picture is found by its hash, its features, and in the index."""
+    both = [*read, *queries]
+    held = {one.sha: features_ for one, features_ in both}
+    matcher = Matcher({one.sha: one for one, _ in both}, held.get)
+    for (known, theirs), (query, own) in zip(read, queries, strict=True):
+        by_hash = query.hash is not None and known.hash is not None and _near(query, known)
+        points = max(agreeing(own, theirs), agreeing(features.mirrored(own), theirs))
+        matches = {match.other for match in matcher.matches(query.sha)}
+        yield by_hash, points >= ENOUGH, known.sha in matches
+
+
+def _near(query: Seen, known: Seen) -> bool:
+    assert query.hash is not None
+    assert known.hash is not None
+    ways = (query.hash.plain, query.hash.mirrored)
+    return min(distance(way, known.hash.plain) for way in ways) <= NEAR
 
 
 def _false(what: str, found: list[Features], photographs: list[str]) -> None:
