@@ -73,8 +73,8 @@ def chinese_font(size: int) -> ImageFont.FreeTypeFont:
 def cropped(image: Image.Image, share: float) -> Image.Image:
     """The picture without `share` of each side."""
     width, height = image.size
-    box = (width * share, height * share, width * (1 - share), height * (1 - share))
-    return image.crop(tuple(map(round, box)))
+    left, top = round(width * share), round(height * share)
+    return image.crop((left, top, width - left, height - top))
 
 
 def mirrored(image: Image.Image) -> Image.Image:

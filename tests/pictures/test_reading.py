@@ -15,7 +15,7 @@ from PIL import Image
 from tests.helpers.picture_files import encoded, qr_code, scene, with_text
 from wildcrawl.pictures import reading, text
 from wildcrawl.pictures.codes import read_codes
-from wildcrawl.pictures.decode import Pixels, PictureError, as_pixels
+from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
 from wildcrawl.pictures.model import ModelError, PictureModel, load_picture_model
 from wildcrawl.pictures.reading import Task, missing_readers, read, readers
 from wildcrawl.pictures.text import Line, in_order

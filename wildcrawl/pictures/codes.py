@@ -30,7 +30,8 @@ def read_codes(pixels: Pixels) -> list[str]:
     """
     import zxingcpp
 
-    wanted = [zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode]
+    kinds = (zxingcpp.BarcodeFormat.QRCode, zxingcpp.BarcodeFormat.MicroQRCode)
+    wanted = zxingcpp.BarcodeFormats(kinds)
     found = zxingcpp.read_barcodes(np.ascontiguousarray(pixels), formats=wanted)
     texts = (code.text.strip()[:LONGEST_TEXT] for code in found if code.valid)
     return list(dict.fromkeys(text for text in texts if text))[:MOST_CODES]

@@ -139,7 +139,7 @@ def _detector() -> Any:
     import cv2
 
     cv2.setNumThreads(1)
-    return cv2.SIFT_create(contrastThreshold=0.002, edgeThreshold=20)
+    return cv2.SIFT.create(contrastThreshold=0.002, edgeThreshold=20)
 
 
 def _inside(points: NDArray[np.float32], boxes: Sequence[_BOX]) -> NDArray[np.bool_]:
@@ -199,7 +199,7 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
     return 0 if places < ENOUGH_UNMOVED and _unmoved(transform) else places
 
 
-def _unmoved(transform: NDArray[np.float64]) -> bool:
+def _unmoved(transform: NDArray[Any]) -> bool:
     """Whether a shift, turn and scale leaves everything where it is, to some pixels."""
     return bool(
         np.abs(transform[:, :2] - np.eye(2)).max() < 0.01 and abs(transform[:, 2]).max() < 5

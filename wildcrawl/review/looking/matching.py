@@ -1,4 +1,4 @@
-"""Same photographs among the readings: proposed by hashes and words, verified by geometry."""
+"""Same photographs among the readings: near hashes, and common words verified by geometry."""
 
 from __future__ import annotations
 
@@ -63,18 +63,8 @@ class Matcher:
             for position in self._hashes.near(wanted, NEAR):
                 other = self._hashed[int(position)]
                 near = self._readings[other].hash
-                if near and other != sha and self._confirmed(sha, other, how):
+                if near and other != sha:
                     yield Match(sha, other, f"{how}, {distance(wanted, near.plain)} of 64 bits")
-
-    def _confirmed(self, sha: str, other: str, how: str) -> bool:
-        """Whether features do not speak against two alike hashes, where both pictures have some.
-
-        Plain goods on a plain ground have alike hashes.
-        """
-        first, second = self._features(sha), self._features(other)
-        if first is None or second is None or min(len(first), len(second)) < 4 * ENOUGH:
-            return True
-        return agreeing(mirrored(first) if how.startswith("mirror") else first, second) >= ENOUGH
 
     def _by_features(self, sha: str) -> Iterator[Match]:
         own = self._features(sha)
