@@ -21,7 +21,7 @@ report: $(READY)
 desk: $(READY)
 	@test -f demo/wildcrawl.db || { echo "There is no demo yet; run 'make demo' first"; exit 1; }
 	@$(BIN)/scrapy desk -s WILDCRAWL_STORE=sqlite:///demo/wildcrawl.db \
-		-s WILDCRAWL_WORKSHEETS=demo/worksheets $(DESK)
+		-s WILDCRAWL_WORKSHEETS=demo/worksheets -s WILDCRAWL_EVIDENCE_DIR=demo/evidence $(DESK)
 
 # The demo as scheduled jobs: deploys to a scrapyd on loopback, checks it and waits for the jobs.
 scrapyd-demo: $(READY)

@@ -42,4 +42,5 @@ class DedupePipeline:
         self.stats.inc_value(Stat.UNMATCHED, -1)
         whole = earlier if isinstance(item, Sighting) else item
         whole.found_by = list(dict.fromkeys(earlier.found_by + item.found_by))
+        whole.received = item.received
         return whole

@@ -11,6 +11,9 @@ from hypothesis import settings
 from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
 
+# Captures cost requests and time; a test of them switches them on, with a folder of its own.
+os.environ["WILDCRAWL_EVIDENCE"] = "off"
+
 pytest_plugins = ["tests.helpers.store_fixtures", "tests.helpers.scheduling"]
 
 # A busy machine is no fault of the code.

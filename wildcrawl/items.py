@@ -190,6 +190,9 @@ class Advertisement:
     returned: bool = field(default=False, compare=False, metadata={"stored": False})
     """Whether a row of an export brings it back, with a person's decisions about what was stored.
     It applies to one sighting, and is not stored."""
+    received: object = field(default=None, compare=False, repr=False, metadata={"stored": False})
+    """The answer of the site that it was read from (`crawl.received.Received`), for its evidence;
+    None for an advertisement that comes from a file."""
 
 
 @dataclass

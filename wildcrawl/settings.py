@@ -52,6 +52,10 @@ WILDCRAWL_EVIDENCE_DIR = os.environ.get("WILDCRAWL_EVIDENCE_DIR") or "evidence"
 WILDCRAWL_EVIDENCE_PICTURES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURES") or "5"
 WILDCRAWL_EVIDENCE_PICTURE_BYTES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURE_BYTES") or "10000000"
 WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "50000000"
+# The months for which captures are kept, by verdict (irrelevant=12, fake=24); empty: for ever.
+WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
+# The RFC 3161 authority that time-stamps the custody log after each run; empty: none.
+WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -63,6 +67,7 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
@@ -71,7 +76,10 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
     "wildcrawl.crawl.cookies.CookiesMiddleware": 700,
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
+    "wildcrawl.crawl.request_stats.RequestStats": 850,
 }
+SPIDER_MIDDLEWARES = {"wildcrawl.crawl.received.ReceivedMiddleware": 950}
 # One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
@@ -91,6 +99,8 @@ ITEM_PIPELINES = {
     "pipelines.species.SpeciesPipeline": 300,
     "pipelines.price.PricePipeline": 400,
     "pipelines.store.StorePipeline": 900,
+    "pipelines.evidence.EvidencePipeline": 950,
+    "pipelines.custody.CustodyPipeline": 960,
 }
 EXTENSIONS = {
     # Unused servers; the second is slow to import.

@@ -14,6 +14,7 @@ from scrapy.utils.project import get_project_settings
 from twisted.internet.defer import Deferred
 
 from wildcrawl.crawl.middlewares import SiteClosed, SiteThrottleMiddleware
+from wildcrawl.crawl.received import PICTURE
 
 
 class Mall(Spider):
@@ -62,7 +63,19 @@ def test_a_crawl_delay_is_read_for_the_agent_of_the_settings() -> None:
     crawler.settings.set("ROBOTSTXT_USER_AGENT", "monitor", priority="cmdline")
     throttle = SiteThrottleMiddleware.of(crawler)
     rules = b"User-agent: monitor\nCrawl-delay: 9\n\nUser-agent: wildcrawl\nCrawl-delay: 30\n"
-    throttle.robots_parsed(ProtegoRobotParser(rules, None))
+    throttle.robots_parsed(ProtegoRobotParser(rules, None), Request("https://mall.example/"))
     assert throttle.delay == 9
     assert not throttle.slow_to(4)
     assert throttle.delay == 9
+
+
+def test_the_crawl_delay_of_a_pictures_host_slows_no_page_until_one_of_it_is_requested() -> None:
+    throttle = SiteThrottleMiddleware.of(crawler_with(SiteThrottleMiddleware))
+    rules = ProtegoRobotParser(b"User-agent: *\nCrawl-delay: 40\n", None)
+    before = throttle.delay
+    throttle.robots_parsed(rules, Request("https://img.example/1.jpg", meta={PICTURE: True}))
+    throttle.process_request(Request("https://mall.example/"))
+    throttle.process_request(Request("https://img.example/2.jpg", meta={PICTURE: True}))
+    assert throttle.delay == before
+    throttle.process_request(Request("https://img.example/page.html"))
+    assert throttle.delay == 40

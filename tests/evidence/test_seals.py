@@ -173,6 +173,9 @@ def test_a_reply_to_another_request_is_refused(tmp_path: Path, authority: Author
         ("http://127.0.0.1:9/tsa", r"127\.0\.0\.1:9/tsa does not answer.*WILDCRAWL_TIMESTAMP_URL"),
         ("ftp://127.0.0.1/tsa", "is not a valid address"),
         ("timestamp.example", "is not a valid address"),
+        ("http:///tsa", "is not a valid address"),
+        ("http://[tsa", "is not a valid address"),
+        ("http://tsa.example:port/", "is not a valid address"),
         ("http://anna:secret@127.0.0.1:9/tsa?key=secret", "does not answer"),
     ],
 )

@@ -16,6 +16,8 @@ from scrapy.exceptions import CloseSpider
 
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.html import HtmlSearchSpider
+from wildcrawl.crawl.evidence_settings import Level, level_of
+from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.run_report import RunReport
 
 if TYPE_CHECKING:
@@ -49,6 +51,10 @@ GOTO = {"wait_until": "commit"}
 """How the browser opens a page: `settle` waits for its content."""
 LOOK_MS = 250
 """Milliseconds between two looks at a page."""
+TALLEST = 10_000
+"""Pixels of a page's height that a screenshot shows."""
+SHOT_MS = 10_000
+"""Milliseconds that a screenshot may take."""
 UNNEEDED = ("image", "media", "font")
 """Types of resources that the browser does not load."""
 
@@ -209,6 +215,20 @@ async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
     return ""
 
 
+async def screenshot(page: Page) -> bytes:
+    """A PNG of a page from its top, at most TALLEST pixels of it; b"" if the browser makes none."""
+    from playwright.async_api import Error as BrowserError
+
+    try:
+        height = await page.evaluate("document.documentElement.scrollHeight")
+        size = page.viewport_size or {"width": 1280, "height": 720}
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or 1, TALLEST)}
+        return await page.screenshot(full_page=True, clip=clip, timeout=SHOT_MS)  # type: ignore[arg-type]
+    except BrowserError as error:
+        logger.warning("no screenshot of %s: %s", page.url, error.message.partition("\n")[0])
+        return b""
+
+
 class BrowserSearchSpider(HtmlSearchSpider):
     """Reads, by selectors, pages that a browser has rendered with their own scripts."""
 
@@ -294,12 +314,21 @@ class BrowserSearchSpider(HtmlSearchSpider):
         return self.opening(methods)
 
     def opening(self, methods: list[PageMethod]) -> dict[str, Any]:
-        """The `meta` of a request that opens a page, and what is done on it."""
-        return {
+        """The `meta` of a request that opens a page, and what is done on it.
+
+        The last is a screenshot, for the evidence, unless that is off.
+        """
+        from scrapy_playwright.page import PageMethod
+
+        meta: dict[str, Any] = {
             "playwright": True,
             "playwright_page_goto_kwargs": dict(GOTO),
             "playwright_page_methods": methods,
         }
+        if level_of(self.settings) != Level.OFF:
+            meta[SCREENSHOT] = PageMethod(screenshot)
+            methods.append(meta[SCREENSHOT])
+        return meta
 
     def result_marks(self) -> list[str]:
         """Selectors of a complete page of results: its cards, or that there are none."""

@@ -19,6 +19,9 @@ from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
+from wildcrawl.crawl.capturing import Capturing
+from wildcrawl.crawl.evidence_settings import Level, level_of
+from wildcrawl.crawl.received import ReceivedAnswers
 from wildcrawl.crawl.robots import RobotsUnreachable
 from wildcrawl.review.notices import Check, Notified, State, keep_checks
 from wildcrawl.store import StoreError
@@ -82,15 +85,26 @@ class RecheckSpider(CrawledSite):
         """Judges a fetched page; returns the request for the next."""
         try:
             if response.status in GONE:
-                self.note(ad, State.REMOVED, f"the site answered with status {response.status}")
+                state, why = State.REMOVED, f"the site answered with status {response.status}"
             else:
-                self.note(ad, *self.judge(readable(response, self.charset), ad))
+                state, why = self.judge(readable(response, self.charset), ad)
+            if state == State.REMOVED:
+                self.capture(response, ad)
+            self.note(ad, state, why)
         except Blocked as error:
             self.note(ad, State.UNKNOWN, str(error))
             raise CloseSpider("blocked") from None
         except PageError as error:
             self.note(ad, State.UNKNOWN, str(error))
         return self.following()
+
+    def capture(self, response: Response, ad: Notified) -> None:
+        """Keeps the page by which an advertisement is known to be removed, as evidence."""
+        if level_of(self.settings) == Level.OFF:
+            return
+        page = ReceivedAnswers.of(self.crawler).get(response)
+        if page is not None:
+            Capturing.of(self.crawler).keep_removed((ad.site, ad.ad_id), page)
 
     def judge(self, page: HtmlResponse, ad: Notified) -> tuple[State, str]:
         """The state that a readable page shows, and why; Blocked if it is a challenge."""
@@ -174,6 +188,8 @@ class RecheckSpider(CrawledSite):
         )
         if states[State.REMOVED] == len(self.checks) >= MANY:
             line += "; all of them were removed: check by hand whether the site has moved its pages"
+        if self.session.evidence_fault:
+            line += f"; their pages could not be captured: {self.session.evidence_fault}"
         reasons = Counter(c.reason for c in self.checks if c.state == State.UNKNOWN)
         return f"{line} ({reasons.most_common(1)[0][0]})" if reasons else line
 

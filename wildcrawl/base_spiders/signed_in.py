@@ -36,6 +36,7 @@ from wildcrawl.base_spiders.browser_profiles import (
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search, read_layout
 from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.crawl.locations import path_of, project_folder
+from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement
 
@@ -294,7 +295,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     def challenge(self, response: Response) -> str:
         for method in response.meta.get("playwright_page_methods", ()):
-            if method.result:
+            if method.result and method is not response.meta.get(SCREENSHOT):
                 return f"the site shows a challenge ({method.result})"
         assert response.request is not None
         if leads_away(response.url) and not leads_away(response.request.url):

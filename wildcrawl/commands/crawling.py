@@ -30,6 +30,11 @@ PASSED_ON = (
     "WILDCRAWL_BROWSER",
     "WILDCRAWL_PROFILES",
     "WILDCRAWL_DEMO_URL",
+    "WILDCRAWL_EVIDENCE",
+    "WILDCRAWL_EVIDENCE_DIR",
+    "WILDCRAWL_EVIDENCE_PICTURES",
+    "WILDCRAWL_EVIDENCE_PICTURE_BYTES",
+    "WILDCRAWL_EVIDENCE_PIXELS",
 )
 """Settings passed through the environment, since process lists would show them as arguments."""
 

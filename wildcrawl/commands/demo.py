@@ -64,6 +64,7 @@ class Command(QuietCommand):
         folder.mkdir(parents=True, exist_ok=True)
         store = f"sqlite:///{folder / 'wildcrawl.db'}"
         self.settings.set("WILDCRAWL_STORE", store, priority="cmdline")
+        self.settings.set("WILDCRAWL_EVIDENCE_DIR", str(folder / "evidence"), priority="cmdline")
         with plain_errors(), running_marketplaces(month=opts.month) as base:
             self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
             say(f"The marketplaces listen on {base}; searching them for every keyword:")
@@ -90,6 +91,7 @@ def opening_commands(folder: Path, report: Path) -> tuple[str, str]:
     """The shell commands that open the report and the desk of a demo in `folder`."""
     desk = ["-m", "scrapy", "desk", "-s", f"WILDCRAWL_STORE=sqlite:///{folder / 'wildcrawl.db'}"]
     desk += ["-s", f"WILDCRAWL_WORKSHEETS={folder / 'worksheets'}"]
+    desk += ["-s", f"WILDCRAWL_EVIDENCE_DIR={folder / 'evidence'}"]
     page = ["-m", "webbrowser", "-t", report.as_uri()]
     return shlex.join([sys.executable, *page]), shlex.join([sys.executable, *desk])
 

@@ -49,7 +49,8 @@ class Command(FetchCommand):
         assert isinstance(spider, RecheckSpider)
         print(spider.summary())  # noqa: T201
         determined = any(check.state != State.UNKNOWN for check in spider.checks)
-        self.exitcode = 0 if determined and not spider.unsaved else 1
+        written = not (spider.unsaved or spider.session.evidence_fault)
+        self.exitcode = 0 if determined and written else 1
 
 
 def check_visitable(settings: Settings, site: type[Site]) -> type[CrawledSite]:

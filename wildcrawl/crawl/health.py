@@ -159,6 +159,41 @@ def judge(
     report: RunReport = NO_REPORT,
     baseline: Baseline = NO_BASELINE,
 ) -> Judgement:
+    """Judges a run of a site, and the writing of its evidence; the arguments of `judge_site`.
+
+    Captures that could not be written break the run, but show nothing of the site, so that later
+    runs may be compared with it all the same.
+    """
+    judgement = judge_site(
+        counts,
+        expect,
+        complete=complete,
+        searched=searched,
+        limited=limited,
+        site=site,
+        finish_reason=finish_reason,
+        report=report,
+        baseline=baseline,
+    )
+    if not report.evidence_fault:
+        return judgement
+    health = judgement.health if judgement.health in FAILED else Health.BROKEN
+    reason = "; ".join(filter(None, (judgement.reason, report.evidence_fault)))
+    return replace(judgement, health=health, reason=reason)
+
+
+def judge_site(
+    counts: RunCounts,
+    expect: Mapping[str, float],
+    *,
+    complete: bool,
+    searched: bool,
+    limited: bool | None = None,
+    site: str = "SITE",
+    finish_reason: str = "finished",
+    report: RunReport = NO_REPORT,
+    baseline: Baseline = NO_BASELINE,
+) -> Judgement:
     """Judges a run by its counts, its spider's expectations and the site's baseline.
 
     `complete`: the whole site was searched for the whole vocabulary, so that the number of

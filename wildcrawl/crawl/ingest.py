@@ -9,13 +9,13 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from scrapy import Spider
 from scrapy.crawler import Crawler
-from scrapy.exceptions import DropItem
+from scrapy.exceptions import DropItem, NotConfigured
 from scrapy.settings import Settings
 from scrapy.utils.conf import build_component_list
 from scrapy.utils.misc import build_from_crawler, load_object
@@ -63,6 +63,8 @@ def ingest(
     argument.
     """
     crawler = Crawler(spidercls, settings)
+    # A file shows no page that could be captured.
+    crawler.settings.set("WILDCRAWL_EVIDENCE", "off", priority="cmdline")
     crawler.stats = load_object(crawler.settings["STATS_CLASS"])(crawler)
     session = Session.of(crawler)
     with logged_lines() as messages:
@@ -79,9 +81,12 @@ def ingest(
 
 
 def steps_of(crawler: Crawler) -> list[Step]:
-    """The item pipelines in the settings of `crawler`, in their order."""
-    names = build_component_list(crawler.settings.getwithbase("ITEM_PIPELINES"))
-    return [build_from_crawler(load_object(name), crawler) for name in names]
+    """The item pipelines in the settings of `crawler`, in order, but for those that are off."""
+    steps = []
+    for name in build_component_list(crawler.settings.getwithbase("ITEM_PIPELINES")):
+        with suppress(NotConfigured):
+            steps.append(build_from_crawler(load_object(name), crawler))
+    return steps
 
 
 def take(ads: Iterable[Advertisement], steps: Sequence[Step], failed: Callable[[], None]) -> None:

@@ -18,8 +18,10 @@ from scrapy.extensions.throttle import AutoThrottle
 from scrapy.http import Response
 from scrapy.robotstxt import RobotParser
 from scrapy.settings import BaseSettings
+from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
+from wildcrawl.crawl.received import PICTURE
 from wildcrawl.months import CHINA
 
 FORBIDDEN = "Forbidden by robots.txt"
@@ -47,6 +49,8 @@ class SiteThrottleMiddleware:
         self.min_delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
         self.closed_by = ""
         """Why no further request is sent, as a sentence; "" while the site is open."""
+        self._of_pictures: dict[str, float] = {}
+        """Crawl-delays, in seconds, of hosts of which only pictures were requested."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -69,11 +73,18 @@ class SiteThrottleMiddleware:
         if self.closed_by:
             raise SiteClosed(self.closed_by)
         request.meta["download_slot"] = self.slot
+        if self._of_pictures and PICTURE not in request.meta:
+            self.slow_to(self._of_pictures.pop(urlparse_cached(request).netloc, 0))
 
-    def robots_parsed(self, robotparser: RobotParser) -> None:
-        """Honours the Crawl-delay, in seconds, of the site's robots.txt."""
+    def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
+        """Honours the Crawl-delay, in seconds, of the site's robots.txt.
+
+        That of a picture's host slows its pictures only, until a page of that host is requested.
+        """
         delay = robotparser.crawl_delay(self.crawler.settings["ROBOTSTXT_USER_AGENT"])
-        if delay and self.slow_to(delay):
+        if delay and PICTURE in request.meta:
+            self._of_pictures[urlparse_cached(request).netloc] = float(delay)
+        elif delay and self.slow_to(delay):
             logger.info("robots.txt asks for %g seconds between requests, which are kept", delay)
 
     @property

@@ -28,6 +28,7 @@ from w3lib.html import remove_tags
 from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.middlewares import TOO_MANY, SiteClosed
+from wildcrawl.crawl.received import PICTURE, picture_meta
 from wildcrawl.crawl.stats import Stat
 
 if TYPE_CHECKING:
@@ -109,6 +110,8 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             "download_maxsize": 0,
             "redirect_ttl": REDIRECTS,
         }
+        if PICTURE in request.meta:
+            meta |= picture_meta()
         wanted = Request(url, priority=self.DOWNLOAD_PRIORITY, meta=meta, callback=NO_CALLBACK)
         assert self.crawler.engine is not None
         try:
@@ -121,7 +124,8 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         except Exception as error:
             return self._unreachable(url, why(error))
         if response.status >= 500 or response.status == TOO_MANY:
-            self._stats.set_value(Stat.ROBOTS_DOWN, response.status)
+            if PICTURE not in request.meta:
+                self._stats.set_value(Stat.ROBOTS_DOWN, response.status)
             return self._unreachable(url, f"status {response.status}", response.status)
         if not 200 <= response.status < 300:
             return await self._parsed(b"", request)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -62,6 +63,7 @@ class RunRecorder:
         run = self.session.run
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
+        report = with_evidence(report, counts, self.session.evidence_fault)
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -104,6 +106,20 @@ class RunRecorder:
         except StoreError as error:
             logger.warning("%s; the run is not compared with earlier ones", error)
             return Baseline()
+
+
+def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport:
+    """The report with what is to be said of the run's captures."""
+    notes = list(report.notes)
+    if fault:
+        fault = f"{counts.captures_failed} captures could not be written and remain due ({fault})"
+    elif counts.captures_due:
+        notes.append(f"{counts.captures_due} advertisements remain due for their capture")
+    kept = counts.pictures_kept + counts.pictures_reused
+    if counts.pictures_skipped and not kept:
+        why = f"most often: {counts.most_skipped_for}"
+        notes.append(f"none of {counts.pictures_skipped} pictures could be kept ({why})")
+    return replace(report, evidence_fault=fault, notes=tuple(notes))
 
 
 def is_complete(spider: Spider) -> bool:

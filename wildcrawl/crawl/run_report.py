@@ -33,6 +33,8 @@ class RunReport:
     """Sentence: that no page after the first could be read."""
     unread: str = ""
     """Sentence: that the site has more results than were read."""
+    evidence_fault: str = ""
+    """Sentence: why captures could not be written."""
     limits: str = ""
     """Sentence: which searches met the declared page limit with more to read."""
 

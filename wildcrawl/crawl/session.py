@@ -16,6 +16,7 @@ from weakref import WeakKeyDictionary
 
 from wildcrawl.analysis.ids import clean_id, derive_ad_id
 from wildcrawl.analysis.rates import Rate, Rates, load_rates, parse_day, parse_rate
+from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
@@ -90,6 +91,7 @@ def check_settings(settings: BaseSettings) -> None:
     vocabulary_of(settings)
     rates_of(settings)
     placeholders_of(settings)
+    evidence_settings_of(settings)
     store_of(settings).close()
 
 
@@ -103,6 +105,8 @@ class Session:
     """Takes a row that the store did not record, and the reason; None: it is logged."""
     flush: Callable[[], object] | None = None
     """Writes what is buffered to the store; set by the pipeline that writes."""
+    evidence_fault: str = ""
+    """Why captures could not be written, as a sentence; "" if they could."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:

@@ -70,6 +70,25 @@ class Stat:
     SITES_UNKNOWN: Final = "wildcrawl/sites_unknown"
     """Rows of a file whose site is not a declared one."""
 
+    # Evidence
+    CAPTURES: Final = "wildcrawl/captures"
+    """Advertisements whose page was captured."""
+    CAPTURES_DUE: Final = "wildcrawl/captures_due"
+    """Advertisements whose capture is left to the next run that shows them."""
+    CAPTURES_FAILED: Final = "wildcrawl/captures_failed"
+    """Captures that could not be written."""
+    PICTURES_REQUESTED: Final = "wildcrawl/pictures_requested"
+    """Requests for pictures, and for the robots.txt of their hosts."""
+    PICTURES_BYTES: Final = "wildcrawl/pictures_bytes"
+    """Bytes of the answers to them."""
+    PICTURES_KEPT: Final = "wildcrawl/pictures_kept"
+    PICTURES_REUSED: Final = "wildcrawl/pictures_reused"
+    """Pictures that were fetched before, and cost no request."""
+    PICTURES_SKIPPED: Final = "wildcrawl/pictures_skipped"
+    """Pictures that were not captured, for any reason."""
+    PICTURES_SKIPPED_FOR: Final = "wildcrawl/pictures_skipped/"
+    """Prefix of a reason: number of pictures that were not captured for it."""
+
     # The run
     ERRORS: Final = "wildcrawl/errors"
     STORE_ERRORS: Final = "wildcrawl/store_errors"
@@ -118,8 +137,16 @@ class RunCounts:
     rejected: int = _counted(Stat.REJECTED)
     errors: int = _counted(Stat.ERRORS)
     store_errors: int = _counted(Stat.STORE_ERRORS)
+    captures: int = _counted(Stat.CAPTURES)
+    captures_due: int = _counted(Stat.CAPTURES_DUE)
+    captures_failed: int = _counted(Stat.CAPTURES_FAILED)
+    pictures_kept: int = _counted(Stat.PICTURES_KEPT)
+    pictures_reused: int = _counted(Stat.PICTURES_REUSED)
+    pictures_skipped: int = _counted(Stat.PICTURES_SKIPPED)
     coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """Field to the number of advertisements that have it, and of those that could have it."""
+    most_skipped_for: str = ""
+    """The commonest reason for which pictures were not captured; "" if all were."""
 
     @classmethod
     def from_stats(cls, stats: Mapping[str, Any]) -> Self:
@@ -137,4 +164,10 @@ class RunCounts:
         coverage = {
             name: (stats.get(Stat.FILLED + name, 0), total) for name, total in looked_up.items()
         }
-        return cls(**counts, coverage=coverage)
+        skipped = {
+            key.removeprefix(Stat.PICTURES_SKIPPED_FOR): number
+            for key, number in stats.items()
+            if key.startswith(Stat.PICTURES_SKIPPED_FOR)
+        }
+        reason = max(skipped, key=lambda name: skipped[name], default="")
+        return cls(**counts, coverage=coverage, most_skipped_for=reason)

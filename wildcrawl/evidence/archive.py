@@ -74,6 +74,8 @@ class Evidence:
         self.captures = Captures(store)
         self.custody = Custody(store)
         self.seals = Seals(store, self.custody)
+        self.added: list[Capture] = []
+        """Captures added by this object, for the seal of a run."""
 
     def keep(self, exchange: Exchange, payload: bytes, origin: Origin) -> Kept:
         """Stores the record of an exchange whose decoded body is `payload`.
@@ -107,6 +109,7 @@ class Evidence:
                 self.captures.remove(captures)
                 raise EvidenceError(f"the object {sha} of a capture is not stored; put it first")
         self._log(captures, who)
+        self.added += captures
         if states:
             self.captures.save_states(states)
 

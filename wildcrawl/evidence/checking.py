@@ -67,7 +67,8 @@ def check_log(
             yield Finding(name, "is logged as erased, but still stored; erase it again")
         elif capture.digest not in logged and now - capture.at > IN_HAND:
             yield Finding(name, "is not in the custody log: changed, or added by other means")
-    sites = Counter(site for digest, site in logged.items() if digest not in stored | erased)
+    explained = stored | erased
+    sites = Counter(site for digest, site in logged.items() if digest not in explained)
     for site, number in sorted(sites.items()):
         yield Finding(
             f"captures of {site}",

@@ -162,13 +162,24 @@ def check_seal(seal: Seal, roots: Sequence[bytes] = ()) -> SealCheck:
     return SealCheck(seal, problems, stamped_at, trusted=bool(roots) and not problems)
 
 
-def post_http(url: str, request: bytes) -> bytes:
-    """Posts a time-stamp request; EvidenceError, naming the authority, if no reply comes."""
-    if urlsplit(url).scheme not in ("http", "https"):
+def check_authority(url: str) -> None:
+    """Raises EvidenceError if no time-stamp can be had of `url`, which is not asked for it."""
+    _client()
+    try:
+        parts = urlsplit(url)
+        valid = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        valid = False
+    if not valid:
         raise EvidenceError(
             f"WILDCRAWL_TIMESTAMP_URL: '{_public(url)}' is not a valid address; "
             "write one that begins with http:// or https://"
         )
+
+
+def post_http(url: str, request: bytes) -> bytes:
+    """Posts a time-stamp request; EvidenceError, naming the authority, if no reply comes."""
+    check_authority(url)
     headers = {"Content-Type": "application/timestamp-query"}
     try:
         asked = urllib.request.Request(url, request, headers)  # noqa: S310 (checked above)
@@ -240,8 +251,8 @@ def _signature_problems(
 
 def _public(url: str) -> str:
     """The URL without user, password and options."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}"
+    scheme, mark, rest = url.partition("?")[0].rpartition("://")
+    return f"{scheme}{mark}{rest.rpartition('@')[2]}"
 
 
 def _to_document(seal: Seal) -> dict[str, Any]:

@@ -59,6 +59,24 @@ class PoliteDetailsSpider(PoliteSpider):
     detail_url = "/item/{ad_id}"
 
 
+class PicturedSpider(PoliteSpider):
+    """Site with pictures on its page of results."""
+
+    name = "pictured_site"
+    fields: ClassVar = PoliteSpider.fields | {
+        "image_urls": "img::attr(src), a::attr(data-picture)",
+    }
+    expect: ClassVar = {"advertisements": 1}
+
+
+class PicturedDetailsSpider(PicturedSpider):
+    """Site with pictures on the advertisements' own pages."""
+
+    name = "pictured_details"
+    fields: ClassVar = PoliteSpider.fields
+    detail: ClassVar = {"description": "#text::text", "image_urls": "#text img::attr(src)"}
+
+
 class PoliteBrowserSpider(Polite, BrowserSearchSpider):
     name = "polite_browser"
     label = "Polite browser"
@@ -67,6 +85,13 @@ class PoliteBrowserSpider(Polite, BrowserSearchSpider):
     card, empty, fields = PoliteSpider.card, PoliteSpider.empty, PoliteSpider.fields
     expect: ClassVar = {"advertisements": 1}
     wait_ms = 5_000
+
+
+class PicturedBrowserSpider(PoliteBrowserSpider):
+    """Site with pictures on a page that is read in a browser."""
+
+    name = "pictured_browser"
+    fields = PicturedSpider.fields
 
 
 class PoliteJsonSpider(Polite, JsonSearchSpider):

@@ -1,0 +1,60 @@
+"""Custody pipeline (closes last): completes the custody log, and seals it once per run."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Self
+
+from scrapy.exceptions import NotConfigured
+
+from wildcrawl.crawl.capturing import Capturing
+from wildcrawl.crawl.evidence_settings import Level, level_of
+from wildcrawl.evidence import EvidenceError
+from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from wildcrawl.items import Advertisement
+
+logger = logging.getLogger(__name__)
+
+
+class CustodyPipeline:
+    """Logs what an interrupted run left unlogged, and seals a run that captured something.
+
+    A failure is logged and changes no run: the next run's seal covers the whole log.
+    """
+
+    def __init__(self, capturing: Capturing, authority: str) -> None:
+        self.capturing = capturing
+        self.authority = authority
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        automated = getattr(crawler.spidercls, "automated", True)
+        if not automated or level_of(crawler.settings) == Level.OFF:
+            raise NotConfigured
+        capturing = Capturing.of(crawler)
+        return cls(capturing, capturing.settings.authority)
+
+    def process_item(self, item: Advertisement) -> Advertisement:
+        return item
+
+    async def close_spider(self) -> None:
+        # Pipelines that end without waiting, as that of the store, have ended before this one.
+        try:
+            recovered = self.capturing.evidence.recover(f"{self.capturing.who}, recovery")
+            if recovered:
+                logger.info("%d captures of an interrupted run were logged", recovered)
+            if self.authority and self.capturing.evidence.added:
+                await asyncio.to_thread(self._seal)
+        except (EvidenceError, StoreError) as error:
+            logger.error("the custody log of this run is not complete: %s", error)
+
+    def _seal(self) -> None:
+        evidence = self.capturing.evidence
+        run = self.capturing.session.run.id
+        seal = evidence.seals.add(self.authority, run, evidence.added, self.capturing.who)
+        logger.info("the custody log was time-stamped by %s", seal.authority)

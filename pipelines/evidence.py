@@ -1,0 +1,217 @@
+"""Evidence pipeline (after the store): captures the page and the pictures of an advertisement."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Self
+from urllib.parse import urlsplit
+
+from scrapy.exceptions import NotConfigured
+from scrapy.pipelines.media import MediaPipeline
+
+from wildcrawl.crawl.capturing import Capturing, Due, KeptPicture
+from wildcrawl.crawl.evidence_settings import Level, level_of
+from wildcrawl.crawl.picture_check import check_picture
+from wildcrawl.crawl.picture_requests import (
+    PictureRequestsMiddleware,
+    check_scheme,
+    is_closing,
+    picture_request,
+    skipped_for,
+)
+from wildcrawl.crawl.received import Received, ReceivedAnswers
+from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.skips import PictureSkipped, Skip
+from wildcrawl.evidence import EvidenceError
+from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+    from scrapy.pipelines.media import FileInfo, FileInfoOrError
+    from twisted.python.failure import Failure
+
+    from wildcrawl.evidence import Capture
+    from wildcrawl.items import Advertisement
+
+logger = logging.getLogger(__name__)
+
+RETRY_LATER = (429, 503)
+"""Status codes with which a host asks to be left alone."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A picture to fetch: its address, and the page that shows it."""
+
+    url: str
+    page: Received
+
+
+class EvidencePipeline(MediaPipeline):
+    """Captures what is due of each advertisement, once the store has recorded it.
+
+    One advertisement at a time; its pictures one after the other, so that a stopped crawl waits for
+    a single download. What cannot be written, or is cut off by the end of the crawl, remains due.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler=crawler)
+        # Each hop passes PictureRequestsMiddleware.
+        self._handle_statuses(allow_redirects=True)
+        self.session = Session.of(crawler)
+        self.capturing = Capturing.of(crawler)
+        self.answers = ReceivedAnswers.of(crawler)
+        self.turn = asyncio.Lock()
+        self.fetched: dict[str, KeptPicture | PictureSkipped] = {}
+        """Address to the outcome of its download in this run."""
+        self._flushing: asyncio.Future[None] | None = None
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        automated = getattr(crawler.spidercls, "automated", True)
+        if not automated or level_of(crawler.settings) == Level.OFF:
+            raise NotConfigured
+        return cls(crawler)
+
+    async def process_item(self, item: Advertisement) -> Advertisement:  # type: ignore[override]
+        page, item.received = item.received, None
+        if not isinstance(page, Received):
+            self.capturing.without_page(item)
+        else:
+            try:
+                await self._look(item, page)
+            except StoreError as error:
+                # The store's own pipeline counts it.
+                logger.warning("%s; %s %s remains due", error, item.site, item.ad_id)
+        return item
+
+    async def _look(self, ad: Advertisement, page: Received) -> None:
+        """Captures an advertisement if it is due; StoreError if the store cannot tell."""
+        if not self.capturing.may_be_due(ad):
+            return
+        await self._stored()
+        async with self.turn:
+            due = self.capturing.due(ad)
+            if due is None:
+                return
+            if is_closing(self.crawler):
+                self.capturing.leave(due)
+            else:
+                await self._capture(due, page)
+
+    async def _stored(self) -> None:
+        """Has the store write its buffer, once for all items that wait at this moment."""
+        if self._flushing is None:
+            self._flushing = asyncio.ensure_future(self._flush())
+        await self._flushing
+
+    async def _flush(self) -> None:
+        # Lets the other items of the page come this far first.
+        await asyncio.sleep(0)
+        self._flushing = None
+        if self.session.flush:
+            self.session.flush()
+
+    async def _capture(self, due: Due, page: Received) -> None:
+        if not self.capturing.keep_page(due, page):
+            return
+        for url in self.capturing.pictures(due, page):
+            try:
+                kept = await self._picture(Wanted(url, page))
+            except PictureSkipped as skipped:
+                if is_closing(self.crawler):
+                    self.capturing.finish(due, whole=False)
+                    return
+                self.capturing.skip_picture(due, url, skipped)
+            else:
+                self.capturing.keep_picture(due, url, kept)
+        self.capturing.finish(due)
+
+    async def _picture(self, wanted: Wanted) -> KeptPicture | Capture:
+        """A picture, or its earlier capture; PictureSkipped if it cannot be had."""
+        check_scheme(wanted.url)
+        earlier = self.capturing.fetched_before(wanted.url)
+        if earlier is not None:
+            return earlier
+        if urlsplit(wanted.url).netloc.lower() not in wanted.page.hosts:
+            raise PictureSkipped(Skip.HOST, "its host is not one that the page embeds")
+        if wanted.url not in self.fetched:
+            await PictureRequestsMiddleware.of(self.crawler).turn(wanted.url)
+            await super().process_item(wanted)
+        outcome = self.fetched[wanted.url]
+        if isinstance(outcome, PictureSkipped):
+            raise outcome
+        return outcome
+
+    # As MediaPipeline calls them, with a Wanted as the item
+
+    def get_media_requests(self, item: Wanted, info: MediaPipeline.SpiderInfo) -> list[Request]:
+        most = self.capturing.settings.picture_bytes
+        return [picture_request(item.url, item.page.url, most)]
+
+    def media_to_download(
+        self, request: Request, info: MediaPipeline.SpiderInfo, *, item: Any = None
+    ) -> None:
+        """Nothing: what was fetched before is looked up before a request is made."""
+
+    async def media_downloaded(
+        self,
+        response: Response,
+        request: Request,
+        info: MediaPipeline.SpiderInfo,
+        *,
+        item: Any = None,
+    ) -> FileInfo:
+        hosts = PictureRequestsMiddleware.of(self.crawler)
+        if response.status in RETRY_LATER:
+            hosts.not_answered(response.url, for_good=True)
+        else:
+            hosts.answered(response.url)
+        if response.status != 200:
+            later = response.status in RETRY_LATER or response.status >= 500
+            words = f"answered with status {response.status}"
+            raise PictureSkipped(Skip.STATUS, words, later=later)
+        received = self.answers.get(response)
+        assert received is not None
+        size = await asyncio.to_thread(check_picture, response.body, self.capturing.settings.pixels)
+        kept = self.capturing.record_picture(received, size)
+        self.fetched[request.url] = kept
+        return {
+            "url": request.url,
+            "path": kept.kept.record,
+            "checksum": None,
+            "status": "downloaded",
+        }
+
+    def media_failed(  # type: ignore[override]
+        self, failure: Failure, request: Request, info: MediaPipeline.SpiderInfo
+    ) -> None:
+        error = failure.value
+        assert isinstance(error, Exception)
+        if isinstance(error, EvidenceError | StoreError):
+            self.fetched[request.url] = self.capturing.not_written(error)
+            return
+        skipped = skipped_for(error)
+        if skipped.skip == Skip.UNANSWERED:
+            PictureRequestsMiddleware.of(self.crawler).not_answered(request.url)
+        self.fetched[request.url] = skipped
+
+    def item_completed(
+        self, results: list[FileInfoOrError], item: Any, info: MediaPipeline.SpiderInfo
+    ) -> Any:
+        return item
+
+    def file_path(
+        self,
+        request: Request,
+        response: Response | None = None,
+        info: MediaPipeline.SpiderInfo | None = None,
+        *,
+        item: Any = None,
+    ) -> str:
+        """Not used: a picture is kept by the hash of its record."""
+        raise NotImplementedError
