@@ -118,5 +118,10 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
     )
 
 
+def in_megabytes(size: int) -> str:
+    """A number of bytes in megabytes: 1.7 MB."""
+    return f"{size / 1_000_000:,.1f} MB"
+
+
 def _printable(text: str) -> str:
     return "".join(char if char.isprintable() else "�" for char in text)

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
+    in_megabytes,
     opened_store,
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.locations import evidence_place_of
 from wildcrawl.months import CHINA, month_bounds, month_of
 
 if TYPE_CHECKING:
@@ -40,6 +42,8 @@ class SiteLine:
     """Advice if the volume calls for another way of working, or for none yet."""
 
 
+_MONTHS = 3
+"""Months of which the size of the evidence is shown."""
 HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
 
 
@@ -67,7 +71,10 @@ class Command(QuietCommand):
                 print(accepted_line(store, opts.accept))  # noqa: T201
                 return
             lines = site_lines(self.settings, store, month)
+            evidence = evidence_line(self.settings, store)
         print(as_table(lines, month))  # noqa: T201
+        if evidence:
+            print(f"\n{evidence}")  # noqa: T201
 
 
 def last_month(now: datetime) -> str:
@@ -140,6 +147,25 @@ def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLin
             )
         )
     return lines
+
+
+def evidence_line(settings: BaseSettings, store: Store) -> str:
+    """The size of the evidence in the last months, in megabytes; "" if there is none."""
+    from wildcrawl.evidence import EvidenceError, open_evidence
+    from wildcrawl.evidence.usage import usage_of
+
+    try:
+        usage = usage_of(open_evidence(store, evidence_place_of(settings)))
+    except EvidenceError as error:
+        return f"Evidence: its size cannot be read: {error}"
+    if not usage.objects and not usage.months:
+        return ""
+    months: dict[str, int] = {}
+    for row in usage.months:
+        months[row.month] = months.get(row.month, 0) + row.size
+    latest = sorted(months.items(), reverse=True)[:_MONTHS]
+    by_month = ", ".join(f"{in_megabytes(size)} in {month}" for month, size in latest)
+    return f"Evidence: {by_month}; {in_megabytes(usage.size)} in all ('scrapy evidence --stats')"
 
 
 def last_run(runs: list[Run]) -> str:

@@ -18,7 +18,7 @@ MONTH: Mapping[str, tuple[str, ...]] = {
     "Search by hand": ("worksheet", "desk", "survey-template"),
     "Screen": ("queue", "tag"),
     "Report": ("export",),
-    "Notify": ("notices", "recheck"),
+    "Notify": ("notices", "recheck", "evidence"),
     "Improve": ("rank", "keywords", "retag", "rates"),
     "Add a site": ("save-page", "read-page"),
     "Try": ("demo",),

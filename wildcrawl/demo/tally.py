@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from wildcrawl.demo.truth import Planted, findable
-from wildcrawl.items import Advertisement, Relevance, Verdict
+from wildcrawl.demo.truth import Planted, Reused, findable, reused_photographs
+from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 
 
 @dataclass(frozen=True)
@@ -49,3 +49,23 @@ def waits(ad: Advertisement) -> bool:
     if ad.verdict == Verdict.VALID:
         return True
     return ad.relevance == Relevance.LIKELY and ad.verdict in ("", Verdict.PENDING)
+
+
+@dataclass(frozen=True)
+class ReuseTally:
+    """Numbers of reused photographs, and those that were not found."""
+
+    planted: int
+    found: int
+    missed: tuple[Reused, ...]
+
+
+def reuse_tally(truth: Sequence[Planted], linked: Iterable[tuple[Key, Key]]) -> ReuseTally:
+    """Compares the photographs that advertisements took from others with `linked`.
+
+    `linked` are pairs of advertisements of which a picture shows the same, in either order.
+    """
+    pairs = {frozenset(pair) for pair in linked}
+    planted = reused_photographs(truth)
+    missed = tuple(each for each in planted if frozenset((each.ad, each.of)) not in pairs)
+    return ReuseTally(len(planted), len(planted) - len(missed), missed)

@@ -17,6 +17,7 @@ from wildcrawl.demo.pictures.lettering import CODE_TEXT, font
 from wildcrawl.demo.pictures.photograph import SIZE, photograph
 from wildcrawl.demo.pictures.served import picture
 from wildcrawl.demo.server import create_app
+from wildcrawl.demo.tally import reuse_tally
 from wildcrawl.demo.truth import Photo, Planted, advertisement, load_truth, reused_photographs
 
 if TYPE_CHECKING:
@@ -75,6 +76,15 @@ def test_posts_without_words_reuse_photographs_of_ordinary_advertisements() -> N
     reusing = [BOTH_MONTHS[copies[ad.key]] for ad in silent if ad.key in copies]
     assert len(reusing) >= 3
     assert all(source.relevant and source.title for source in reusing)
+
+
+def test_reused_photographs_are_counted_by_their_links_in_either_order() -> None:
+    truth = load_truth()
+    first, second, *others = reused_photographs(truth)
+    tally = reuse_tally(truth, [(first.ad, first.of), (second.of, second.ad), (first.ad, first.ad)])
+    assert (tally.planted, tally.found) == (2 + len(others), 2)
+    assert tally.missed == tuple(others)
+    assert reuse_tally(truth, []).found == 0
 
 
 def test_photographs_differ_between_objects_and_views() -> None:

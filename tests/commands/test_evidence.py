@@ -1,0 +1,223 @@
+"""`scrapy evidence`: the file that is written, what is said, and the exit code."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from tests.helpers.captured import Photo, advertisement, capture, filled, jpeg
+from tests.helpers.crawling import Result, scrapy
+from wildcrawl.analysis.return_keys import return_key
+from wildcrawl.evidence import Evidence, open_evidence
+from wildcrawl.evidence.bundle.selection import Selection
+from wildcrawl.items import Verdict
+from wildcrawl.store import Store, open_store
+
+JUDGED = datetime(2016, 12, 4, tzinfo=UTC)
+
+
+@dataclass
+class Project:
+    """A folder with a store and its evidence."""
+
+    folder: Path
+    store: Store
+    evidence: Evidence
+
+    def scrapy(self, *arguments: str, **settings: str) -> Result:
+        return scrapy("evidence", *arguments, folder=self.folder, **settings)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """Three captured advertisements of one seller: two judged valid, one pending."""
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    evidence = filled(store, tmp_path / "evidence")
+    for ad_id in ("101", "102"):
+        store.judge("mall", ad_id, Verdict.VALID, "anna", "", JUDGED)
+    return Project(tmp_path, store, evidence)
+
+
+def in_bundle(path: Path) -> list[str]:
+    with ZipFile(path) as file:
+        about = json.loads(file.read("report/collection.json"))
+    return [each["ad_id"] for each in about["advertisements"]]
+
+
+def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
+    made = project.scrapy("mall:101", "-o", "e.zip", "--by", "anna")
+    assert made.code == 0, made.err
+    assert made.out.startswith("e.zip: 1 advertisement, 1 page, 2 pictures and 0 screenshots (")
+    path = project.folder / "e.zip"
+    assert in_bundle(path) == ["101"]
+    *_, link = project.evidence.custody.links()
+    assert (link.action, link.who) == ("exported", "anna")
+    (entry,) = map(json.loads, link.entries)
+    assert re.search(rf"noted at the hand-over: {entry['file']}$", made.out, re.MULTILINE)
+    assert len(entry["captures"]) == 3
+    assert "藏友" not in link.entries[0]
+
+    checked = project.scrapy("--verify", "e.zip")
+    assert checked.code == 0, checked.out
+    assert "3 captures and 3 links of the custody log are unchanged" in checked.out
+    assert "The custody log of this store has its export, by anna at" in checked.out
+
+    data = path.read_bytes()
+    at = data.index(b"report/index.html") + 200
+    path.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
+    changed = project.scrapy("--verify", "e.zip")
+    assert changed.code == 1
+    assert "report/index.html" in changed.out
+    again = project.scrapy("mall:101", "-o", "e.zip")
+    assert again.code == 2
+    assert "e.zip exists already; choose another name with -o" in again.err
+
+
+def test_the_evidence_of_the_store_is_verified(project: Project) -> None:
+    whole = project.scrapy("--verify")
+    assert whole.code == 0, whole.out
+    assert "9 captures and 3 links of the custody log are whole" in whole.out
+    page, picture, _ = project.evidence.captures.of("mall", "101")
+    project.evidence.objects.delete(page.record)
+    (path,) = (project.folder / "evidence").rglob(picture.record)
+    path.write_bytes(path.read_bytes() + b"x")
+    broken = project.scrapy("--verify")
+    assert broken.code == 1
+    assert page.record in broken.out
+    assert picture.record in broken.out
+
+
+def test_sizes_are_shown_by_month_and_pruned(project: Project) -> None:
+    shown = project.scrapy("--stats").out
+    assert re.search(r"^2016-12 +mall +3 +6 +0 +0 +0\.\d MB$", shown, re.MULTILINE), shown
+    sites = scrapy("sites", folder=project.folder).out
+    assert re.search(r"^Evidence: 0\.\d MB in 2016-12; 0\.\d MB in all", sites, re.MULTILINE)
+    keeping = project.scrapy("--prune")
+    assert keeping.code == 0
+    assert "WILDCRAWL_EVIDENCE_KEEP is empty" in keeping.out
+    limits = {"WILDCRAWL_EVIDENCE_KEEP": "pending=1"}
+    planned = project.scrapy("--prune", "--dry-run", **limits)
+    assert "3 captures would be erased (pending 3), with 3 objects" in planned.out
+    assert len(project.evidence.captures.of("mall", "103")) == 3
+    erased = project.scrapy("--prune", "--by", "anna", **limits)
+    assert "3 captures erased (pending 3), with 3 objects" in erased.out
+    assert project.evidence.captures.of("mall", "103") == []
+    assert project.scrapy("--verify").code == 0
+    wrong = project.scrapy("--prune", WILDCRAWL_EVIDENCE_KEEP="sometimes=1")
+    assert wrong.code == 2
+    assert "'sometimes' is not a valid verdict" in wrong.err
+    assert "Traceback" not in wrong.err
+
+
+def test_what_cannot_be_written_is_said(project: Project, tmp_path: Path) -> None:
+    unknown = project.scrapy("mall:999")
+    assert unknown.code == 2
+    assert "'mall:999' is not a stored advertisement; name it as site:ad_id" in unknown.err
+    nothing = project.scrapy("2015-01")
+    assert nothing.code == 1
+    assert (
+        "No advertisement of 2015-01 has been judged valid; with --include-pending" in nothing.out
+    )
+    project.store.record([advertisement("104")], "run2")
+    bare = project.scrapy("mall:104")
+    assert bare.code == 1
+    assert "Nothing was captured of the advertisement, so that no file was written" in bare.out
+    assert not list(tmp_path.glob("*.zip"))
+    both = project.scrapy("mall:101", "mall:104", "-o", "both.zip")
+    assert both.code == 0
+    assert "Without any capture: 1 advertisement (mall:104)." in both.out
+    page = project.evidence.captures.of("mall", "101")[0]
+    project.evidence.objects.delete(page.record)
+    missing = project.scrapy("mall:101", "-o", "missing.zip")
+    assert missing.code == 1
+    assert "Fault: the page of http://mall.example/item-101.html" in missing.out
+    usage = project.scrapy()
+    assert usage.code == 2
+    assert "name advertisements (site:ad_id, key or address)" in usage.err
+    gone = project.scrapy("--verify", "nothing.zip")
+    assert gone.code == 2
+    assert "nothing.zip does not exist" in gone.err
+
+
+def names(store: Store, *, include_pending: bool = False) -> Selection:
+    return Selection(store, include_pending=include_pending)
+
+
+def ids(selection: Selection) -> list[str]:
+    return [ad.ad_id for ad in selection.advertisements()]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mall:102",
+        " mall:102 ",
+        return_key("mall", "102"),
+        return_key("mall", "102").lower(),
+        "http://mall.example/item-102.html",
+        "https://mall.example/item-102.html/",
+    ],
+)
+def test_an_advertisement_has_several_names(name: str, project: Project) -> None:
+    selection = names(project.store)
+    selection.add_named([name])
+    assert ids(selection) == ["102"]
+
+
+def test_an_advertisement_named_twice_is_selected_once(project: Project) -> None:
+    selection = names(project.store)
+    selection.add_named(["mall:102", return_key("mall", "102"), "mall:101"])
+    selection.add_month("2016-12")
+    assert ids(selection) == ["101", "102"]
+
+
+def test_a_month_and_a_seller_mean_what_was_judged_valid(project: Project) -> None:
+    project.store.judge("mall", "102", Verdict.FAKE, "anna", "", JUDGED)
+    for include, expected in ((False, ["101"]), (True, ["101", "103"])):
+        of_month = names(project.store, include_pending=include)
+        of_month.add_month("2016-12")
+        of_seller = names(project.store, include_pending=include)
+        of_seller.add_seller("藏友A17")
+        assert ids(of_month) == ids(of_seller) == expected
+    by_id = names(project.store)
+    by_id.add_seller("3017")
+    assert ids(by_id) == ["101"]
+
+
+def test_an_unknown_seller_is_an_error_with_the_closest_name(project: Project) -> None:
+    with pytest.raises(ValueError, match=r"has the seller '藏友A18' \(did you mean '藏友A17'\?\)"):
+        names(project.store).add_seller("藏友A18")
+
+
+def test_all_advertisements_at_an_address_are_selected(project: Project) -> None:
+    board = "http://fair.example/stall/1"
+    more = [advertisement(ad_id, site="fair", url=board, title=f"牙 {ad_id}") for ad_id in "ab"]
+    project.store.record(more, "run2")
+    selection = names(project.store)
+    selection.add_named([board])
+    assert ids(selection) == ["a", "b"]
+
+
+def test_ids_with_colons_are_found(project: Project) -> None:
+    project.store.record([advertisement("a:b", url="")], "run2")
+    selection = names(project.store)
+    selection.add_named(["mall:a:b"])
+    assert ids(selection) == ["a:b"]
+
+
+def test_the_selection_is_the_same_on_both_stores(store: Store, tmp_path: Path) -> None:
+    evidence = open_evidence(store, tmp_path / "evidence")
+    ad = advertisement("1")
+    store.record([ad], "run1")
+    capture(evidence, ad, [Photo("http://img.example/1.jpg", jpeg(3))])
+    selection = names(store, include_pending=True)
+    selection.add_named([return_key("mall", "1")])
+    selection.add_month("2016-12")
+    selection.add_seller("3017")
+    assert ids(selection) == ["1"]

@@ -1,0 +1,279 @@
+"""Bundles as they are written: for people, for replay programs, and for sha256sum."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+import pytest
+from parsel import Selector
+
+from tests.helpers.captured import (
+    AT,
+    Photo,
+    advertisement,
+    capture,
+    collection,
+    filled,
+    jpeg,
+    written,
+)
+from wildcrawl.evidence import Evidence, open_evidence
+from wildcrawl.evidence.bundle import verify_bundle
+from wildcrawl.evidence.records import read_records
+from wildcrawl.store import Store, open_store
+
+
+@pytest.fixture
+def store(sqlite_url: str) -> Store:
+    return open_store(sqlite_url)
+
+
+@pytest.fixture
+def evidence(store: Store, tmp_path: Path) -> Evidence:
+    return filled(store, tmp_path / "evidence")
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    with ZipFile(path) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def report(path: Path) -> Selector:
+    return Selector(unpacked(path)["report/index.html"].decode())
+
+
+def test_it_has_what_the_format_demands(store: Store, evidence: Evidence, tmp_path: Path) -> None:
+    bundle = written(store, evidence, ["101", "102"], tmp_path / "e.zip")
+    files = unpacked(bundle.path)
+    assert (bundle.pages, bundle.pictures, bundle.screenshots, bundle.missing) == (2, 4, 0, [])
+    package = json.loads(files["datapackage.json"])
+    assert package["wacz_version"] == "1.1.1"
+    listed = {each["path"]: each for each in package["resources"]}
+    others = {"datapackage.json", "datapackage-digest.json", "SHA256SUMS"}
+    assert set(listed) == set(files) - others
+    for name, each in listed.items():
+        assert each["hash"] == f"sha256:{sha256(files[name]).hexdigest()}"
+        assert each["bytes"] == len(files[name])
+    digest = json.loads(files["datapackage-digest.json"])
+    assert digest["hash"] == f"sha256:{sha256(files['datapackage.json']).hexdigest()}"
+    with ZipFile(bundle.path) as file:
+        assert file.getinfo("archive/data.warc.gz").compress_type == ZIP_STORED
+    head, *pages = map(json.loads, files["pages/pages.jsonl"].decode().splitlines())
+    assert head["format"] == "json-pages-1.0"
+    assert [page["url"] for page in pages] == [
+        "http://mall.example/item-101.html",
+        "http://mall.example/item-102.html",
+    ]
+
+
+def test_each_line_of_the_index_leads_to_its_record(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    files = unpacked(written(store, evidence, ["101", "103"], tmp_path / "e.zip").path)
+    lines = files["indexes/index.cdx"].decode().splitlines()
+    assert lines == sorted(lines)
+    assert len(lines) == 6
+    for line in lines:
+        fields = json.loads(line.split(" ", 2)[2])
+        start = int(fields["offset"])
+        data = files["archive/data.warc.gz"][start : start + int(fields["length"])]
+        (record,) = read_records(data)
+        assert (record.url, record.digest) == (fields["url"], fields["digest"])
+
+
+def test_sha256sum_checks_its_manifest(store: Store, evidence: Evidence, tmp_path: Path) -> None:
+    bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
+    files = unpacked(bundle.path)
+    assert sha256(files["SHA256SUMS"]).hexdigest() == bundle.manifest
+    assert sha256(bundle.path.read_bytes()).hexdigest() == bundle.sha256
+    listed = [line[66:] for line in files["SHA256SUMS"].decode().splitlines()]
+    assert set(listed) == set(files) - {"SHA256SUMS"}
+    program = shutil.which("sha256sum")
+    if program is None:
+        pytest.skip("no sha256sum here")
+    folder = tmp_path / "unpacked"
+    with ZipFile(bundle.path) as file:
+        file.extractall(folder)
+    command = [program, "-c", "SHA256SUMS"]
+    said = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert said.returncode == 0, said.stderr
+    assert said.stdout.count(": OK") == len(listed)
+
+
+def test_pictures_are_files_with_the_bytes_that_were_captured(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    files = unpacked(written(store, evidence, ["102"], tmp_path / "e.zip").path)
+    pictures = {name: data for name, data in files.items() if name.startswith("pictures/")}
+    assert pictures == {
+        "pictures/001-mall-102-1.jpg": jpeg(41),
+        "pictures/001-mall-102-2.jpg": jpeg(42),
+    }
+
+
+def test_the_same_input_gives_the_same_bytes(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    one = written(store, evidence, ["101", "102"], tmp_path / "one.zip")
+    other = written(store, evidence, ["101", "102"], tmp_path / "other.zip")
+    assert one.path.read_bytes() == other.path.read_bytes()
+    assert one.sha256 == other.sha256
+
+
+def test_names_are_valid_on_windows_and_unique(store: Store, tmp_path: Path) -> None:
+    ids = ["a/b:c*?", "A/B:C*?", "con", "象牙", "x" * 200, "..\\.."]
+    filled(store, tmp_path / "evidence", [advertisement(ad_id) for ad_id in ids])
+    evidence = open_evidence(store, tmp_path / "evidence")
+    files = unpacked(written(store, evidence, ids, tmp_path / "e.zip").path)
+    assert sum(name.startswith("pictures/") for name in files) == 12
+    assert len({name.lower() for name in files}) == len(files)
+    for name in files:
+        assert re.fullmatch(r"[A-Za-z0-9._/-]+", name)
+        assert ".." not in name
+        assert len(name) < 100
+        assert not any(part.endswith((".", "-")) for part in name.split("/"))
+
+
+def test_a_picture_of_another_advertisement_is_in_it_with_its_record(
+    store: Store, tmp_path: Path
+) -> None:
+    evidence = open_evidence(store, tmp_path / "evidence")
+    first, second = advertisement("1"), advertisement("2")
+    store.record([first, second], "run1")
+    photo = jpeg(90)
+    capture(evidence, first, [Photo("http://img.example/a.jpg", photo)])
+    capture(evidence, second, [Photo("http://img.example/b.jpg", photo)])
+    bundle = written(store, evidence, ["2"], tmp_path / "e.zip")
+    files = unpacked(bundle.path)
+    assert bundle.missing == []
+    assert files["pictures/001-mall-2-1.jpg"] == photo
+    kinds = {record.kind for record in read_records(files["archive/data.warc.gz"])}
+    assert {"response", "revisit"} <= kinds
+
+
+def test_what_was_not_captured_is_counted_with_its_reason(store: Store, tmp_path: Path) -> None:
+    evidence = open_evidence(store, tmp_path / "evidence")
+    ad, without = advertisement("1"), advertisement("2")
+    store.record([ad, without], "run1")
+    capture(evidence, ad, [Photo("http://img.example/x.svg", skipped="an SVG is not fetched")])
+    bundle = written(store, evidence, ["1", "2"], tmp_path / "e.zip")
+    page = report(bundle.path)
+    assert bundle.pictures == 0
+    numbers = ["".join(each.css("strong::text").getall()) for each in page.css(".numbers li")]
+    assert numbers == ["2", "1", "0", "0", "1", "1"]
+    assert "an SVG is not fetched" in page.css(".skipped").xpath("string()").get("")
+    assert "Nothing of this advertisement was captured" in page.css("#ad-2").get("")
+
+
+def test_a_missing_and_a_damaged_record_are_named_and_left_out(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    page, first, _ = evidence.captures.of("mall", "101")
+    evidence.objects.delete(page.record)
+    (path,) = (tmp_path / "evidence").rglob(first.record)
+    data = path.read_bytes()
+    path.write_bytes(data[:40] + bytes([data[40] ^ 1]) + data[41:])
+    bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
+    assert (bundle.pages, bundle.pictures) == (0, 1)
+    (missing,) = [line for line in bundle.missing if "is missing" in line]
+    (damaged,) = [line for line in bundle.missing if "is damaged" in line]
+    assert missing.startswith("the page of http://mall.example/item-101.html, 2016-12-03")
+    assert damaged.startswith("the picture of http://img.example/101/1.jpg, 2016-12-03")
+    alert = report(bundle.path).css(".alert").xpath("string()").get("")
+    assert "2 records are missing, damaged, or not as" in alert
+    assert page.record in alert
+    about = json.loads(unpacked(bundle.path)["report/collection.json"])
+    assert about["missing"] == bundle.missing
+
+
+def test_a_capture_that_the_log_does_not_have_is_named(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    page, *_ = evidence.captures.of("mall", "101")
+    evidence.captures.remove([page])
+    evidence.captures.add([replace(page, url="http://mall.example/another.html")])
+    bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
+    (line,) = bundle.missing
+    assert line.startswith("the page of http://mall.example/another.html, 2016-12-03 06:20:00")
+    assert "the custody log does not have it as it is stored" in line
+    assert len(verify_bundle(bundle.path).faults) == 1
+
+
+def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(
+    store: Store, tmp_path: Path
+) -> None:
+    hostile = "</title><script>alert(1)</script><img src=x onerror=alert(2)>\" onload='x' {{7*7}}"
+    ad = advertisement(
+        "1", title=hostile, description=hostile, seller=hostile, url="javascript:alert(3)"
+    )
+    evidence = open_evidence(store, tmp_path / "evidence")
+    store.record([ad], "run1")
+    capture(evidence, advertisement("1"), [Photo(f"http://img.example/{hostile}", skipped=hostile)])
+    bundle = written(store, evidence, ["1"], tmp_path / "e.zip")
+    page = report(bundle.path)
+    assert page.css("script") == []
+    assert page.css("img") == []
+    names = [name for node in page.xpath("//*") for name in node.root.attrib]
+    assert "class" in names
+    assert not any(name.startswith("on") for name in names)
+    assert hostile in page.css("h2").xpath("string()").get("")
+    targets = page.xpath("//@href | //@src").getall()
+    assert all(target.startswith("../pictures/") for target in targets)
+    policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content").get("")
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+
+
+def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path: Path) -> None:
+    bundle = written(store, evidence, ["101"], tmp_path / "e.zip")
+    about = json.loads(unpacked(bundle.path)["report/collection.json"])
+    assert about["operator"] == "anna"
+    assert about["host"] == "desk-3"
+    assert about["software"] == "wildcrawl/0"
+    assert about["settings"] == {"WILDCRAWL_EVIDENCE": "pictures"}
+    assert about["selection"] == "mall:101"
+    assert about["custody_links"] == 3
+    assert about["custody_head"] == evidence.custody.head().hash
+    text = report(bundle.path).css("#method").xpath("string()").get("")
+    for words in ("desk-3", "wildcrawl/0", "Cookies and authorisation were left out", "SHA256SUMS"):
+        assert words in text
+    assert about["custody_head"] in text
+
+
+def test_moments_are_shown_in_china(store: Store, evidence: Evidence, tmp_path: Path) -> None:
+    page = report(written(store, evidence, ["101"], tmp_path / "e.zip").path)
+    assert page.css("td.when::text").get() == "2016-12-03 14:20:00"
+
+
+def test_an_earlier_file_survives_a_failure(
+    store: Store, evidence: Evidence, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "e.zip"
+    path.write_bytes(b"earlier")
+
+    def broken(*_: object) -> bytes:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("wildcrawl.evidence.bundle.archive_file.Entry.write", broken)
+    with pytest.raises(OSError, match=r"e.zip cannot be written: No space left"):
+        written(store, evidence, ["101"], path)
+    assert path.read_bytes() == b"earlier"
+    assert [each.name for each in tmp_path.iterdir() if "e.zip" in each.name] == ["e.zip"]
+
+
+def test_it_is_readable_by_its_owner_only(store: Store, evidence: Evidence, tmp_path: Path) -> None:
+    path = written(store, evidence, ["101"], tmp_path / "e.zip").path
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_id_names_the_moment(store: Store, evidence: Evidence) -> None:
+    assert re.fullmatch(r"20161220T010203Z-[0-9a-f]{12}", collection(store, evidence, ["101"]).id)
+    assert collection(store, evidence, ["101"]).id != collection(store, evidence, ["102"]).id
+    assert AT.tzinfo is not None

@@ -1,0 +1,15 @@
+"""Bundles: evidence of advertisements in one ZIP, written and verified."""
+
+from wildcrawl.evidence.bundle.collection import Bundle, Collection, Facts, Subject
+from wildcrawl.evidence.bundle.package import write_bundle
+from wildcrawl.evidence.bundle.verification import Verified, verify_bundle
+
+__all__ = [
+    "Bundle",
+    "Collection",
+    "Facts",
+    "Subject",
+    "Verified",
+    "verify_bundle",
+    "write_bundle",
+]

@@ -1,0 +1,86 @@
+"""Report page: what a person reads in a bundle, in Chinese and English, without any script.
+
+Everything that a site or seller wrote is escaped, and no address can be clicked: a visit would
+show the seller that somebody looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
+
+from jinja2 import Environment, PackageLoader, Template
+
+from wildcrawl.evidence.bundle.file_names import SHOWN
+from wildcrawl.months import CHINA
+
+if TYPE_CHECKING:
+    from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept
+
+KINDS = {
+    "page": ("网页", "page"),
+    "picture": ("图片", "picture"),
+    "screenshot": ("截屏", "screenshot"),
+}
+REASONS = {
+    "first_sight": ("首次发现", "first sight"),
+    "changed": ("内容变化", "changed"),
+    "removed": ("已下架", "removed"),
+    "image_only": ("仅有图片", "images only"),
+}
+VERDICTS = {
+    "": ("未判定", "not judged"),
+    "pending": ("待判定", "pending"),
+    "valid": ("属实", "valid"),
+    "irrelevant": ("无关", "irrelevant"),
+    "fake": ("虚假", "fake"),
+}
+
+
+def report_page(collection: Collection, kept: Sequence[Kept], bundle: Bundle) -> str:
+    """The HTML page of a bundle; `kept` are its captures in order, with their files."""
+    by_subject: list[list[Kept]] = [[] for _ in collection.subjects]
+    for one in kept:
+        by_subject[one.subject - 1].append(one)
+    return _template().render(
+        collection=collection,
+        facts=collection.facts,
+        bundle=bundle,
+        subjects=list(zip(collection.subjects, by_subject, strict=True)),
+        skipped=sum(bool(one.capture.skipped) for one in kept),
+        without=sum(not any(one.length for one in mine) for mine in by_subject),
+        actions=_actions(collection),
+    )
+
+
+def _actions(collection: Collection) -> dict[str, int]:
+    """Numbers of custody links by action."""
+    counts: dict[str, int] = {}
+    for link in collection.links:
+        counts[link.action] = counts.get(link.action, 0) + 1
+    return counts
+
+
+def in_china(at: datetime | None) -> str:
+    """A moment in China's time, to the second; "" without one."""
+    return f"{at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if at else ""
+
+
+def shown(one: Kept) -> bool:
+    """Whether browsers show the capture's file."""
+    return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=PackageLoader("wildcrawl.evidence.bundle", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["in_china"] = in_china
+    environment.globals.update(kinds=KINDS, reasons=REASONS, verdicts=VERDICTS, shown=shown)
+    return environment.get_template("report.html")
