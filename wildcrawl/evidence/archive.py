@@ -22,6 +22,7 @@ from wildcrawl.evidence.records import (
     response_record,
     revisit_record,
 )
+from wildcrawl.evidence.seals import Seals
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
@@ -72,6 +73,7 @@ class Evidence:
         self.objects = objects
         self.captures = Captures(store)
         self.custody = Custody(store)
+        self.seals = Seals(store, self.custody)
 
     def keep(self, exchange: Exchange, payload: bytes, origin: Origin) -> Kept:
         """Stores the record of an exchange whose decoded body is `payload`.

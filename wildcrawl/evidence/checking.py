@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.evidence.archive import IN_HAND
@@ -13,7 +14,7 @@ from wildcrawl.evidence.custody import Action
 from wildcrawl.evidence.errors import EvidenceError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence, Set
 
     from wildcrawl.evidence.archive import Evidence
     from wildcrawl.evidence.captures import Capture
@@ -28,15 +29,20 @@ class Finding(NamedTuple):
 
 
 def check(
-    evidence: Evidence, *, read_objects: bool = True, now: datetime | None = None
+    evidence: Evidence,
+    *,
+    read_objects: bool = True,
+    roots: Sequence[bytes] = (),
+    now: datetime | None = None,
 ) -> Iterator[Finding]:
     """Streams what is changed, missing or not logged; nothing if all agree.
 
     With `read_objects` every object is read and its hashes are compared; without, only its
-    existence is looked at.
+    existence is looked at. `roots` are root certificates (PEM) of time-stamp authorities.
     """
     for fault in evidence.custody.check():
         yield Finding(f"custody log, link {fault.number}", fault.problem)
+    yield from _check_seals(evidence, roots)
     captures = list(evidence.captures.all())
     yield from check_log(captures, evidence.custody.links(), now or datetime.now(UTC))
     objects = _Objects(evidence, read_objects)
@@ -60,9 +66,7 @@ def check_log(
         if capture.digest in erased:
             yield Finding(name, "is logged as erased, but still stored; erase it again")
         elif capture.digest not in logged and now - capture.at > IN_HAND:
-            yield Finding(
-                name, "is not in the custody log: it was changed, or added by other means"
-            )
+            yield Finding(name, "is not in the custody log: changed, or added by other means")
     sites = Counter(site for digest, site in logged.items() if digest not in stored | erased)
     for site, number in sorted(sites.items()):
         yield Finding(
@@ -99,6 +103,25 @@ def _entry(text: str) -> dict[str, object]:
     return entry if isinstance(entry, dict) else {}
 
 
+def _check_seals(evidence: Evidence, roots: Sequence[bytes]) -> Iterator[Finding]:
+    seals = evidence.seals.all()
+    replies = {seal.reply_digest for seal in seals}
+    for link in evidence.custody.links():
+        if link.action == Action.SEALED:
+            for entry in map(_entry, link.entries):
+                if entry.get("reply") not in replies:
+                    yield Finding(f"custody log, link {link.number}", "its time-stamp is missing")
+    if not seals:
+        return
+    try:
+        for found in evidence.seals.check(evidence.custody.links(), roots):
+            for problem in found.problems:
+                name = f"time-stamp of {found.seal.at} by {found.seal.authority}"
+                yield Finding(name, problem)
+    except EvidenceError as error:
+        yield Finding(f"{len(seals)} time-stamps", f"were not checked: {error}")
+
+
 class _Objects:
     """The check of the objects of captures, each of which is read once."""
 
@@ -117,18 +140,20 @@ class _Objects:
             if sha not in self._present:
                 self._bad.add(sha)
                 yield f"its object {sha} is missing; restore it from a backup"
+            elif self._read:
+                yield from self._problems({sha}, partial(self._evidence.objects.get, sha))
         body = (capture.source or capture.record, capture.payload)
-        if not self._read or not capture.record or body in self._payloads:
-            return
-        self._payloads.add(body)
-        if not capture.objects & self._bad:
-            try:
-                self._evidence.payload(capture)
-                if capture.source:
-                    self._evidence.objects.get(capture.record)
-            except EvidenceError as error:
-                self._bad |= capture.objects
-                yield str(error)
+        if self._read and capture.record and body not in self._payloads:
+            self._payloads.add(body)
+            if not capture.objects & self._bad:
+                yield from self._problems(capture.objects, partial(self._evidence.payload, capture))
+
+    def _problems(self, objects: Set[str], read: Callable[[], bytes]) -> Iterator[str]:
+        try:
+            read()
+        except EvidenceError as error:
+            self._bad |= objects
+            yield str(error)
 
 
 def _name(capture: Capture) -> str:

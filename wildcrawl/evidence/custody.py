@@ -150,6 +150,8 @@ def check_chain(links: Iterable[Link], head: Head) -> Iterator[Fault]:
     for link in links:
         for number in range(expected, link.number):
             yield Fault(number, "missing")
+        if link.number < expected:
+            yield Fault(link.number, "out of order, or there twice")
         if link.hash != link.computed():
             yield Fault(link.number, "changed: its content does not give its hash")
         elif link.number == expected and link.previous != previous:
