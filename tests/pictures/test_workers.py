@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from tests.helpers.faulty_work import faulty
@@ -15,7 +16,10 @@ def lost() -> int:
 def test_a_crash_an_error_and_an_endless_task_cost_one_task_each() -> None:
     # Both processes are running before the task that has to be ended.
     order = (4, 5, 3, 1, 2, 6)
-    tasks = [*((str(task), partial(int, task)) for task in order), ("7", lost)]
+    tasks: list[tuple[str, Callable[[], int]]] = [
+        *((str(task), partial(int, task)) for task in order),
+        ("7", lost),
+    ]
     done = {each.key: each for each in work_through(faulty, tasks, processes=2, patience=3)}
     assert {key: each.value for key, each in done.items() if each.value} == {
         "4": 40, "5": 50, "6": 60,
