@@ -23,7 +23,7 @@ from wildcrawl.pictures.decode import (
 )
 from wildcrawl.pictures.views import THUMBNAIL, thumbnail, view
 
-FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"] + ["AVIF"] * features.check("avif")
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"] + (["AVIF"] if features.check("avif") else [])
 
 
 def reason(data: bytes, limits: Limits | None = None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -24,7 +25,7 @@ from wildcrawl.pictures.hashes import NEAR, PictureHash, distance, picture_hash
 from wildcrawl.pictures.index import COMMON, HASH_NEAR, HashIndex, WordIndex
 from wildcrawl.pictures.reading import Task, read
 
-CHANGES = {
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
     "resaved": lambda image: image.resize((300, 300)),
     "recoloured": recoloured,
     "crop 10%": lambda image: cropped(image, 0.1),

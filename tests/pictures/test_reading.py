@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.helpers.picture_files import encoded, qr_code, scene, with_text
-from wildcrawl.pictures import reading, text
+from wildcrawl.pictures import codes, reading, text
 from wildcrawl.pictures.codes import read_codes
 from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
 from wildcrawl.pictures.model import ModelError, PictureModel, load_picture_model
@@ -68,8 +68,8 @@ def test_codes_are_read_turned_and_inverted() -> None:
 
 
 def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading.text, "reader_name", lambda: "")
-    monkeypatch.setattr(reading.codes, "code_reader_name", lambda: "")
+    monkeypatch.setattr(text, "reader_name", lambda: "")
+    monkeypatch.setattr(codes, "code_reader_name", lambda: "")
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
     assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
     assert readers() == "reading 1"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
@@ -28,7 +27,7 @@ from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.pictures.reading import Reading, Task
-from wildcrawl.pictures.workers import Done, work_through
+from wildcrawl.pictures.workers import Done
 from wildcrawl.review.looking import look as looking
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
 from wildcrawl.review.looking.look import CONTACT, Looked, Options, look
@@ -323,28 +322,3 @@ def test_short_and_everyday_titles_are_no_reposts(
     for number in range(7):
         market.add(f"everyday{number}", title="精品收藏 象牙雕刻摆件一个")
     assert market.look().reposts == 0
-
-
-def crash(task: int) -> int:
-    if task == 1:
-        os._exit(3)
-    if task == 2:
-        raise ValueError("no picture")
-    while task == 3:
-        pass
-    return task * 10
-
-
-def test_a_crash_and_an_endless_picture_cost_one_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("wildcrawl.pictures.workers._STARTING", 8.0)
-
-    def lost() -> int:
-        raise OSError("gone")
-
-    tasks = [*((str(task), partial(int, task)) for task in (1, 2, 3, 4, 5)), ("6", lost)]
-    done = {each.key: each for each in work_through(crash, tasks, processes=2, patience=0.5)}
-    assert {key: each.value for key, each in done.items() if each.value} == {"4": 40, "5": 50}
-    assert done["1"].fault == "the reader's process ended while it was read"
-    assert done["2"].fault == "no picture"
-    assert done["3"].fault == "reading it took too long"
-    assert done["6"].lost

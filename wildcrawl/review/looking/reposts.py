@@ -63,7 +63,7 @@ def find_reposts(
             dtype=np.uint8,
         )
         for text, row in zip(batch, alike, strict=True):
-            others = [known[place] for place in np.flatnonzero(row)]
+            others = [known[place] for place in np.flatnonzero(row).tolist()]
             if len(others) <= COPIES:
                 yield from _links(text, others, removed)
 
