@@ -178,6 +178,8 @@ class Advertisement:
     first_run: str = ""
     rules: str = ""
     """Fingerprint of the rules by which it was tagged; "" if unknown or not tagged."""
+    picture_text: str = ""
+    """Text read in its pictures, contacts replaced by their kinds; "" if none was read."""
     history: list[Change] = field(default_factory=list)
 
     found_at_given: bool = field(default=False, compare=False, metadata={"stored": False})

@@ -30,6 +30,8 @@ WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "9
 WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 # The model that orders the screening queue ("scrapy rank" makes it); empty: the tagger's strength.
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
+# A callable that scores pictures, as module:name; see docs/pictures.md. Empty: none.
+WILDCRAWL_PICTURE_MODEL = os.environ.get("WILDCRAWL_PICTURE_MODEL", "")
 # An address at which a site's operator can reach whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # Names of sites that are off until somebody with permission switches them on here.

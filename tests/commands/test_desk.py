@@ -10,6 +10,7 @@ from scrapy.settings import Settings
 
 from wildcrawl.commands.desk import desk_of
 from wildcrawl.desk import Desk
+from wildcrawl.pictures.decode import Limits
 from wildcrawl.store import open_store
 from wildcrawl.tabular.worksheet import Filled
 
@@ -67,3 +68,15 @@ def test_a_vocabulary_that_was_broken_meanwhile_is_one_sentence(tmp_path: Path) 
     )
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
         assert store.runs() == []
+
+
+def test_a_place_of_evidence_that_cannot_be_used_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"nosuch://bucket.*check WILDCRAWL_EVIDENCE_DIR"):
+        desk_in(tmp_path, WILDCRAWL_EVIDENCE_DIR="nosuch://bucket/evidence")
+
+
+def test_the_limits_of_pictures_are_those_of_the_settings(tmp_path: Path) -> None:
+    given = desk_in(tmp_path, WILDCRAWL_EVIDENCE_PICTURE_BYTES="20000000")
+    assert given.limits == Limits(20_000_000, 50_000_000)
+    with pytest.raises(ValueError, match=r"WILDCRAWL_EVIDENCE_PIXELS are whole numbers"):
+        desk_in(tmp_path, WILDCRAWL_EVIDENCE_PIXELS="many")

@@ -6,18 +6,21 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.helpers.crawling import environment, scrapy
 from tests.helpers.desk_data import desk_in, keep_reused_id
+from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.fonts import launch
 from wildcrawl.desk import create_app
+from wildcrawl.evidence import Custody
 from wildcrawl.items import Advertisement
 from wildcrawl.local_server import server_of
 from wildcrawl.store import open_store
@@ -365,3 +368,19 @@ def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
     finally:
         server.shutdown()
         thread.join()
+
+
+def test_a_desk_that_is_ended_writes_who_looked_first(tmp_path: Path) -> None:
+    store_url = f"sqlite:///{tmp_path / 'wildcrawl.db'}"
+    with closing(open_store(store_url)) as store:
+        found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+        store.record([Advertisement("fair", "1", found_at=found, relevance="likely")], "run")
+    capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
+    with running_desk(tmp_path) as (address, process):
+        with urlopen(f"{address}screen/") as answer:
+            assert capture.payload in answer.read().decode()
+        process.terminate()
+        assert process.wait(60) == 0
+    with closing(open_store(store_url)) as store:
+        (link,) = Custody(store).links()
+    assert (link.action, link.who) == ("looked", "(no name given)")

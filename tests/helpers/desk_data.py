@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.queue import Queued, queue_order
 from wildcrawl.store import Store, open_store
@@ -68,6 +69,7 @@ def desk_in(folder: Path) -> Desk:
         queue=waiting,
         read_in=lambda site, filled: ReadIn(f"{site} with {len(filled.rows)} rows"),
         today=lambda: TODAY,
+        objects=open_objects(folder / "evidence"),
     )
 
 

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import base64
 import csv
 import re
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tests.helpers.crawling import scrapy
+from tests.helpers.evidence_data import photograph
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
+from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import (
     Check,
@@ -21,8 +27,10 @@ from wildcrawl.review.notices import (
     State,
     checks,
     keep_checks,
+    log_notice,
     notified,
     notify,
+    proofs_of,
     removals,
     still_to_check,
     write_notice,
@@ -87,6 +95,9 @@ def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
             "seller": "藏友A17",
             "first_seen": "2016-06-01",
             "last_seen": "2016-06-01",
+            "captured_at": "",
+            "picture_sha256": "",
+            "page_sha256": "",
         },
         {
             "url": "http://mall.example/2",
@@ -95,6 +106,9 @@ def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
             "seller": "",
             "first_seen": "2016-05-01",
             "last_seen": "2016-05-01",
+            "captured_at": "",
+            "picture_sha256": "",
+            "page_sha256": "",
         },
     ]
     for row in rows:
@@ -166,6 +180,54 @@ def test_texts_of_sellers_are_escaped_in_a_notice(tmp_path: Path) -> None:
     assert not re.search(r"(href|src)=[\"']", page)
     assert "&lt;script&gt;" in page
     assert rows[0]["seller"] == "'=HYPERLINK(1)"
+
+
+def capture_of(store: Store, folder: Path, kind: CaptureKind, body: bytes) -> Capture:
+    """A capture of advertisement 1 of the mall, kept in `folder`."""
+    evidence = open_evidence(store, folder)
+    url = f"http://mall.example/{kind}"
+    kept = evidence.keep(Exchange(url, MAY, 200, [], body), body, Origin("run", "mall", ["1"]))
+    capture = Capture("mall", "1", MAY, "run", kind, url, 200, **kept._asdict())
+    evidence.add([capture], "crawl")
+    return capture
+
+
+def test_a_captured_advertisement_has_a_thumbnail_and_hashes(store: Store, tmp_path: Path) -> None:
+    page = capture_of(store, tmp_path / "evidence", CaptureKind.PAGE, b"<p>ivory")
+    picture = capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
+    evidence = open_evidence(store, tmp_path / "evidence")
+    ads = [valid("1"), valid("2")]
+    proofs = proofs_of(evidence, ads)
+    assert (set(proofs.of), proofs.problems) == ({("mall", "1")}, [])
+    html, rows = written(tmp_path, *ads, proofs=proofs.of)
+    (source,) = re.findall(r'<img src="data:image/jpeg;base64,([^"]+)"', html)
+    thumbnail = Image.open(BytesIO(base64.b64decode(source)))
+    assert thumbnail.size == (240, 180)
+    assert (rows[0]["picture_sha256"], rows[0]["page_sha256"]) == (picture.payload, page.payload)
+    assert rows[0]["captured_at"] == "2016-05-01 08:00:00"
+    assert (rows[1]["picture_sha256"], rows[1]["captured_at"]) == ("", "")
+    assert picture.payload in html
+    assert page.payload in html
+    log_notice(evidence, "li", "2016-05", proofs.captures)
+    link = [*evidence.custody.links()][-1]
+    assert (link.action, link.who) == ("exported", "li")
+    assert picture.digest in link.entries[0]
+    bare = proofs_of(evidence, ads, None)
+    html, rows = written(tmp_path, *ads, proofs=bare.of)
+    assert "<img" not in html
+    assert rows[0]["picture_sha256"] == picture.payload
+
+
+def test_a_picture_that_cannot_be_read_is_reported_and_its_hash_remains(
+    store: Store, tmp_path: Path
+) -> None:
+    picture = capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, b"\xff\xd8\xff broken")
+    proofs = proofs_of(open_evidence(store, tmp_path / "evidence"), [valid("1")])
+    (problem,) = proofs.problems
+    assert problem.startswith("mall: 1 has no thumbnail: ")
+    html, rows = written(tmp_path, valid("1"), proofs=proofs.of)
+    assert "<img" not in html
+    assert rows[0]["picture_sha256"] == picture.payload
 
 
 def test_sites_with_any_name_get_files_of_their_own(tmp_path: Path) -> None:
@@ -277,6 +339,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
         ],
         "run",
     )
+    picture = capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
     settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_CONTACT": "monitoring@example.org"}
     done = scrapy("notices", "2016-05", folder=tmp_path, **settings)
     assert done.code == 0, done.err
@@ -285,6 +348,9 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     page = (tmp_path / "notices" / "2016-05" / "mall.html").read_text(encoding="utf-8")
     assert "monitoring@example.org" in page
     assert "http://mall.example/1<" in page
+    assert page.count("<img") == 1
+    assert picture.payload in page
+    assert [link.action for link in Custody(store).links()] == ["captured", "exported"]
     assert "http://mall.example/2" not in page
     assert len(list((tmp_path / "notices").rglob("*.csv"))) == 2
     before = notified(store)
@@ -293,8 +359,9 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
         ("mall", "1", "2016-05"),
     ]
     assert all(datetime.now(UTC) - ad.at < timedelta(minutes=5) for ad in before)
-    again = scrapy("notices", "2016-05", folder=tmp_path, **settings)
+    again = scrapy("notices", "2016-05", "--no-pictures", folder=tmp_path, **settings)
     assert "mall.html, 1 of them notified before" in again.out
+    assert "<img" not in (tmp_path / "notices" / "2016-05" / "mall.html").read_text("utf-8")
     assert notified(store) == before
     assert "do not send" not in again.out
     assert "nobody to ask" not in again.out

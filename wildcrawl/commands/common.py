@@ -18,6 +18,7 @@ from wildcrawl.utils import closest, display_width
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import CrawledSite, Site
+    from wildcrawl.pictures.decode import Limits
 
 
 @contextmanager
@@ -40,6 +41,19 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
         yield store
     finally:
         store.close()
+
+
+def picture_limits_of(settings: BaseSettings) -> Limits:
+    """The limits of captured pictures in the settings; ValueError if they are no numbers."""
+    from wildcrawl.pictures.decode import Limits
+
+    names = ("WILDCRAWL_EVIDENCE_PICTURE_BYTES", "WILDCRAWL_EVIDENCE_PIXELS")
+    try:
+        return Limits(*(settings.getint(name) for name in names))
+    except ValueError:
+        raise ValueError(
+            f"{' and '.join(names)} are whole numbers; write for example {names[1]}=50000000"
+        ) from None
 
 
 def nothing_in(settings: BaseSettings) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -12,15 +13,22 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings, Settings
 
-from wildcrawl.commands.common import all_sites, find_site, opened_store, plain_errors
+from wildcrawl.commands.common import (
+    all_sites,
+    find_site,
+    opened_store,
+    picture_limits_of,
+    plain_errors,
+)
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import path_of, project_folder
+from wildcrawl.crawl.locations import evidence_place_of, path_of, project_folder
 from wildcrawl.crawl.session import ranking_of, vocabulary_of
 from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.evidence import ObjectStore
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Filled
@@ -44,7 +52,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         # Imported here: Scrapy loads all commands each time, and only this one needs a server.
-        from wildcrawl.desk import create_app
+        from wildcrawl.desk import close_app, create_app
         from wildcrawl.local_server import HOST, PortError, server_of
 
         if args:
@@ -57,9 +65,12 @@ class Command(QuietCommand):
         except PortError as error:
             raise UsageError(str(error), print_help=False) from None
         print(f"The desk is at http://{HOST}:{server.port}/  (Ctrl+C ends it)", flush=True)  # noqa: T201
+        # Service managers end it with this signal, which must not lose what waits for the log.
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
         with suppress(KeyboardInterrupt):
             server.serve_forever()
         server.server_close()
+        close_app(app)
 
 
 def desk_of(settings: Settings) -> Desk:
@@ -87,7 +98,19 @@ def desk_of(settings: Settings) -> Desk:
         read_in=partial(read_in, settings),
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
+        objects=objects_of(settings),
+        limits=picture_limits_of(settings),
     )
+
+
+def objects_of(settings: BaseSettings) -> ObjectStore:
+    """The object store of the evidence; ValueError if its place cannot be used."""
+    from wildcrawl.evidence import EvidenceError, open_objects
+
+    try:
+        return open_objects(evidence_place_of(settings))
+    except EvidenceError as error:
+        raise ValueError(str(error)) from None
 
 
 def rules_note(rules: str, store: Store) -> str:
@@ -100,10 +123,11 @@ def rules_note(rules: str, store: Store) -> str:
 
 def queue(settings: BaseSettings, store: Store) -> list[Queued]:
     """The advertisements without a verdict, in the order of `scrapy queue`, with the reasons."""
+    from wildcrawl.review.looking.raising import raised_because
     from wildcrawl.review.queue import queue_order
 
     model = ranking_of(settings)
-    waiting = queue_order(store.pending(), model)
+    waiting = queue_order(store.pending(), model, partial(raised_because, store))
     if model is None:
         return waiting
     return [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -35,6 +36,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.analysis.tagging.fingerprint import fingerprint
+        from wildcrawl.review.looking.raising import raised_because
         from wildcrawl.review.queue import queue_order
         from wildcrawl.review.retagging import rules_sentence
 
@@ -43,7 +45,7 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
-            queue = queue_order(store.pending(), model)
+            queue = queue_order(store.pending(), model, partial(raised_because, store))
             others = store.other_rules(fingerprint(vocabulary_of(self.settings)))
         head = queue[: opts.most]
         order = "the learned ranking" if model else "the tagger's strength"

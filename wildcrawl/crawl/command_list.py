@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MONTH: Mapping[str, tuple[str, ...]] = {
     "Search": ("crawl", "crawlall", "sites", "schedule", "deploy-check", "login"),
     "Search by hand": ("worksheet", "desk", "survey-template"),
-    "Screen": ("queue", "tag"),
+    "Screen": ("look", "queue", "tag"),
     "Report": ("export",),
     "Notify": ("notices", "recheck", "evidence"),
     "Improve": ("rank", "keywords", "retag", "rates"),

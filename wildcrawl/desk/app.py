@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
-from flask import Flask, Response, abort, render_template
+from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import home, screening, worksheets
+from wildcrawl.desk import evidence_pages, home, screening, worksheets
+from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
 from wildcrawl.desk.request_store import close_with_request
+from wildcrawl.evidence import EvidenceError
+from wildcrawl.pictures.decode import PictureError
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
 
-_STATIC = {"desk.css": "text/css", "desk.js": "text/javascript"}
+_EVIDENCE = "wildcrawl evidence"
+_STATIC = {"card.js": "text/javascript", "desk.css": "text/css", "desk.js": "text/javascript"}
 
 
 def create_app(desk: Desk) -> Flask:
@@ -34,10 +39,19 @@ def create_app(desk: Desk) -> Flask:
     close_with_request(app)
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
-    app.register_blueprint(screening.pages(desk))
+    evidence = CardEvidence(desk)
+    app.extensions[_EVIDENCE] = evidence
+    app.register_blueprint(screening.pages(desk, evidence))
+    app.register_blueprint(evidence_pages.pages(desk, evidence))
     _add_static(app)
     _add_errors(app)
     return app
+
+
+def close_app(app: Flask) -> None:
+    """Writes to the custody log what still waits; to be called when the server has ended."""
+    evidence: CardEvidence = app.extensions[_EVIDENCE]
+    evidence.log.flush()
 
 
 def number_of(number: int, thing: str) -> str:
@@ -55,16 +69,23 @@ def is_web_address(text: str) -> bool:
 
 
 def _add_static(app: Flask) -> None:
+    content = {name: (files("wildcrawl.desk") / "static" / name).read_bytes() for name in _STATIC}
+    # Browsers keep the files under addresses with this version, so that cards need no request.
+    version = sha256(b"".join(content.values())).hexdigest()[:16]
+    app.jinja_env.globals["static_version"] = version
+
     @app.get("/favicon.ico")
     def icon() -> Response:
         return Response(status=204)
 
     @app.get("/static/<name>")
     def static(name: str) -> Response:
-        if name not in _STATIC:
+        if name not in content:
             abort(404)
-        content = (files("wildcrawl.desk") / "static" / name).read_bytes()
-        return Response(content, mimetype=_STATIC[name])
+        answer = Response(content[name], mimetype=_STATIC[name])
+        if request.query_string.decode("ascii", "replace") == version:
+            answer.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        return answer
 
 
 def _add_errors(app: Flask) -> None:
@@ -73,6 +94,12 @@ def _add_errors(app: Flask) -> None:
         code = problem.code or 500
         page = render_template("problem.html", title=problem.name, text=problem.description)
         return page, code
+
+    @app.errorhandler(EvidenceError)
+    @app.errorhandler(PictureError)
+    def not_shown(problem: Exception) -> tuple[str, int]:
+        title = "This evidence cannot be shown"
+        return render_template("problem.html", title=title, text=str(problem)), 404
 
     @app.errorhandler(StoreError)
     @app.errorhandler(WorksheetError)

@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from wildcrawl.pictures.decode import LIMITS, Limits
+
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
+    from wildcrawl.evidence import ObjectStore
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Filled, WorksheetSite
@@ -55,6 +58,10 @@ class Desk:
     """Imports the content of a site's worksheet."""
     today: Callable[[], date]
     """The current day in China."""
+    objects: ObjectStore
+    """The object store with the evidence; nothing is created until something is put."""
+    limits: Limits = LIMITS
+    """Limits of the pictures that are shown."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 

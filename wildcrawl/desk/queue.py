@@ -7,6 +7,7 @@ Advertisements put off for later are also only known here.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,11 @@ class Queue:
                     (queued.ad.site, queued.ad.ad_id): queued.why for queued in self._read()
                 }
             return list(self._why)
+
+    def first(self, number: int) -> list[Key]:
+        """The first keys of the queue as it was last read."""
+        with self._lock:
+            return list(islice(self._why or (), number))
 
     def why(self, key: Key) -> str:
         """The reason why an advertisement is in the queue; "" if it is not."""

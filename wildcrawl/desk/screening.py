@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flask import (
@@ -25,6 +26,7 @@ from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
+from wildcrawl.review.gallery import Gallery
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
@@ -36,6 +38,7 @@ from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
+    from wildcrawl.desk.card_evidence import CardEvidence
     from wildcrawl.desk.model import Desk
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
@@ -135,6 +138,13 @@ _FURTHER = {
     TAGS: Explained("标签", "Tags by other rules.", "旧规则的标签。"),
 }
 """Fields of the history that are no columns."""
+REASONS = {
+    "first_sight": "at first sight 首次发现",
+    "changed": "changed 有变动",
+    "removed": "removed 已下架",
+    "image_only": "images only 只有图片",
+}
+"""Labels of the reasons of captures."""
 _YEAR = 365 * 24 * 3600
 CHOICES = (
     (
@@ -158,10 +168,10 @@ CHOICES = (
 """Verdicts with their English and Chinese names, keyboard key, and meaning in both languages."""
 
 
-def pages(desk: Desk) -> Blueprint:
+def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
     """Blueprint of the screening pages."""
     screening = Blueprint("screen", __name__, url_prefix="/screen")
-    screener = _Screener(desk)
+    screener = _Screener(desk, evidence)
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
@@ -192,8 +202,9 @@ def pages(desk: Desk) -> Blueprint:
 class _Screener:
     """Handlers of the pages, with the queue and the store."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
         self.desk = desk
+        self.evidence = evidence
         self.queue = Queue(self._read)
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
@@ -231,9 +242,16 @@ class _Screener:
             abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}' in the store.")
         form = form or MultiDict()
         last = self.get(judged) if judged else None
-        return render_template(
+        by = request.form.get("by") or request.cookies.get("by", "")
+        gallery = self.evidence.gallery(self.store, key) if key else Gallery()
+        page = render_template(
             "screen.html",
             ad=ad,
+            gallery=gallery,
+            reposts=self.evidence.reposts(self.store, key) if key else [],
+            chosen=gallery.chosen(request.args.get("picture", "")),
+            reasons=REASONS,
+            log_problem=self.evidence.log.problem,
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
@@ -242,7 +260,7 @@ class _Screener:
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
             sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
-            by=request.form.get("by") or request.cookies.get("by", ""),
+            by=by,
             note=form.get("note", ad.note if ad else ""),
             last=last,
             corrected=_visible(changes_since_pending(last.history)) if last else [],
@@ -251,6 +269,16 @@ class _Screener:
             columns=COLUMNS | _FURTHER,
             in_china=_in_china,
         )
+        if key:
+            self.evidence.opened(by, key, gallery)
+            self._prepare_next(key)
+        return page
+
+    def _prepare_next(self, key: Key) -> None:
+        """Has the picture of the card after `key` ready before it is asked for."""
+        following = (each for each in self.queue.first(2) if each != key)
+        for next_key in islice(following, 1):
+            self.evidence.prepare(self.store, next_key)
 
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
@@ -276,6 +304,7 @@ class _Screener:
             return self.page(key, None, problem), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
+        self.evidence.judged(self.store, by, key, verdict)
         self.queue.drop(key)
         answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
         return _remember(answer, by)
@@ -286,6 +315,8 @@ class _Screener:
         if ad is None:
             abort(404, "The advertisement does not exist.")
         self.store.judge(*key, Verdict.PENDING, "", ad.note, datetime.now(UTC))
+        by = request.cookies.get("by", "")
+        self.evidence.judged(self.store, by, key, Verdict.PENDING)
         self.queue.put_first(key)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
 

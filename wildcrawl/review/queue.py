@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,8 @@ from wildcrawl.review.ranking import tagger_score
 if TYPE_CHECKING:
     from wildcrawl.review.ranking import Model
 
+RAISED = 0.89
+"""Least score of an advertisement that is raised: above the tagger's, below a person's record."""
 EVERY = 10
 """Interval of audited advertisements in the queue: every EVERY-th place, while there are any."""
 
@@ -27,12 +29,17 @@ class Queued:
     audit: bool = False
 
 
-def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> list[Queued]:
+def queue_order(
+    ads: Iterable[Advertisement],
+    model: Model | None = None,
+    raised: Callable[[Advertisement], str] = lambda _: "",
+) -> list[Queued]:
     """The pending ones of `ads` (`Store.pending` has them all), likeliest first.
 
     They are scored by the model or, without one, by the tagger's strength; ties have the newest
-    first. Audited ones are mixed in at random and not by score, so that those judged so far are a
-    random sample of all set aside.
+    first. One for which `raised` gives a reason scores at least RAISED. Audited ones are mixed
+    in at random and not by score, so that those judged so far are a random sample of all set
+    aside.
     """
     waiting: list[Queued] = []
     audited: list[Queued] = []
@@ -40,7 +47,9 @@ def queue_order(ads: Iterable[Advertisement], model: Model | None = None) -> lis
         if ad.verdict not in ("", Verdict.PENDING):
             continue
         if ad.relevance == Relevance.LIKELY:
-            waiting.append(Queued(ad, _score(ad, model), ad.reason))
+            why = raised(ad)
+            score = max(_score(ad, model), RAISED) if why else _score(ad, model)
+            waiting.append(Queued(ad, score, f"{why}; {ad.reason}" if why else ad.reason))
         elif ad.relevance == Relevance.SET_ASIDE and ad.audit:
             audited.append(Queued(ad, _score(ad, model), f"audit of: {ad.reason}", audit=True))
     waiting.sort(key=lambda queued: (queued.ad.site, queued.ad.ad_id))

@@ -86,11 +86,12 @@ def from_document(document: Document) -> Advertisement:
     """Advertisement of a document from `to_document`; unknown keys are ignored.
 
     Documents older than the field `strength` get it, and `supports`, from their reason; those
-    older than the field `rules` were tagged by unknown ones.
+    older than the field `rules` were tagged by unknown ones, and no picture of those older than
+    `picture_text` was read.
     """
     if document.get("strength") is None or document.get("supports") is None:
         document = {**document, **_match(document)}
-    document = {"rules": "", **document}
+    document = {"rules": "", "picture_text": "", **document}
     values = {name: document[name] for name in STORED_FIELDS}
     for name in MONEY:
         values[name] = None if values[name] is None else Decimal(values[name])

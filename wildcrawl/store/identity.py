@@ -135,6 +135,7 @@ def start_over(ad: Advertisement, sighting: Advertisement, at: datetime) -> None
     old, new = _text(before), _text(after)
     ad.history = [*ad.history, Change(at, FIELD, old, new)]
     ad.by_person = []
+    ad.picture_text = ""
     for name in _DESCRIBING:
         if not sighting.description:
             setattr(ad, name, "")

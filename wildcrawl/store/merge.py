@@ -235,8 +235,14 @@ def _by_other_rules(ad: Advertisement, sighting: Advertisement) -> bool:
         and sighting.rules != ad.rules
         and ad.verdict in ("", Verdict.PENDING)
         and _in_full(sighting)
+        and not _tagged_by_pictures(ad)
         and all(getattr(ad, name) == getattr(sighting, name) for name in texts)
     )
+
+
+def _tagged_by_pictures(ad: Advertisement) -> bool:
+    """Whether its tags come from text in its pictures, which a sighting does not have."""
+    return bool(ad.picture_text) and not (ad.title or ad.description)
 
 
 def judged(

@@ -25,7 +25,7 @@ from wildcrawl.store.documents import (
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-VERSION = 3
+VERSION = 4
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
@@ -73,6 +73,7 @@ _UPGRADES = {
     ),
     # "" is the fingerprint of unknown rules.
     2: ("ALTER TABLE advertisements ADD COLUMN rules TEXT NOT NULL DEFAULT ''", _BY_RULES),
+    3: ("ALTER TABLE advertisements ADD COLUMN picture_text TEXT NOT NULL DEFAULT ''",),
 }
 """Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)

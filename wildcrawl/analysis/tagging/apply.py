@@ -37,10 +37,13 @@ def apply_tagging(ad: Advertisement, tagging: Tagging, rules: str) -> None:
 
 
 def tag_again(ad: Advertisement, tagger: Tagger) -> None:
-    """Replaces the tags of a stored `ad` by those of its text under the rules of `tagger`."""
+    """Replaces the tags of a stored `ad` by those of its text under the rules of `tagger`.
+
+    The text in its pictures counts where it has no other.
+    """
     given = {name: getattr(ad, name) for name in GIVEN if name in ad.by_person}
     ad.species, ad.product_type, ad.age_claim = [], "", ""
-    tagging = tagger.tag(ad.title, ad.description, ad.category, ad.found_by)
+    tagging = tagger.tag(ad.title, ad.description, ad.category, ad.found_by, ad.picture_text)
     apply_tagging(ad, tagging, tagger.fingerprint)
     for name, value in given.items():
         setattr(ad, name, value)

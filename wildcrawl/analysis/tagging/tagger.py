@@ -94,6 +94,8 @@ class Tagging:
         return f"Tagging({self.relevance}, {self.reason!r}, {self.species}, {self.terms})"
 
 
+IN_PICTURE = "in picture: "
+"""Beginning of a reason that comes from text in a picture."""
 _NONE = Relevance.NONE
 _NOTHING = Tagging(_NONE, "no term of the vocabulary")
 
@@ -112,13 +114,20 @@ class Tagger:
         description: str = "",
         category: str = "",
         found_by: Sequence[str] = (),
+        picture_text: str = "",
     ) -> Tagging:
         """Tags one text; `found_by` are the search keywords that found it.
 
-        An advertisement with images only is likely, in the groups of those keywords.
+        An advertisement with images only is likely: in the groups that `picture_text`, the text
+        in its pictures, offers, or else in those of the keywords.
         """
         if not (title.strip() or description.strip()):
-            return self._image_only(found_by)
+            return self._image_only(found_by, picture_text)
+        return self._by_text(title, description, category, found_by)
+
+    def _by_text(
+        self, title: str, description: str, category: str, found_by: Sequence[str]
+    ) -> Tagging:
         scan = Scan(self.patterns, title, description, category)
         if not scan.any_term or not scan.hits[Role.TERM]:
             return _NOTHING
@@ -148,9 +157,29 @@ class Tagger:
     def _known(self, found_by: Iterable[str]) -> list[str]:
         return [self._groups[keyword] for keyword in found_by if keyword in self._groups]
 
-    def _image_only(self, found_by: Sequence[str]) -> Tagging:
+    def _image_only(self, found_by: Sequence[str], picture_text: str) -> Tagging:
+        seen = self._by_text("", picture_text, "", found_by) if picture_text.strip() else _NOTHING
+        if seen.relevance is Relevance.LIKELY:
+            return _in_picture(seen)
         species = tuple(dict.fromkeys(self._known(found_by) if found_by else ())) or (GENERAL,)
-        return Tagging(Relevance.LIKELY, "image-only post", species)
+        # A picture's text rules nothing out, since it may be misread and the pictures show more.
+        doubt = "" if seen.relevance is _NONE else f"; {IN_PICTURE}{seen.reason}"
+        return Tagging(Relevance.LIKELY, f"image-only post{doubt}", species)
+
+
+def _in_picture(seen: Tagging) -> Tagging:
+    """The tagging of text in a picture, with its place in the reason and in the matches."""
+    return Tagging(
+        seen.relevance,
+        f"{IN_PICTURE}{seen.reason}",
+        seen.species,
+        seen.product_type,
+        seen.age_claim,
+        seen.terms,
+        lambda: tuple(match._replace(field="picture_text") for match in seen.matches),
+        seen.strength,
+        seen.supports,
+    )
 
 
 def _matches(scan: Scan, matches: list[TermMatch]) -> tuple[Match, ...]:

@@ -10,21 +10,26 @@ from wildcrawl.review.notices.model import (
     notified,
     notify,
 )
+from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
 from wildcrawl.review.notices.removals import Removal, removals, still_to_check
-from wildcrawl.review.notices.writer import Notice, file_name, write_notice
+from wildcrawl.review.notices.writer import Notice, Proof, file_name, write_notice
 
 __all__ = [
     "Check",
     "Notice",
     "Notified",
+    "Proof",
+    "Proofs",
     "Removal",
     "State",
     "checks",
     "file_name",
     "keep_checks",
+    "log_notice",
     "mark_of",
     "notified",
     "notify",
+    "proofs_of",
     "removals",
     "still_to_check",
     "write_notice",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import base64
 import calendar
 import csv
 import hashlib
 import io
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
-    from wildcrawl.items import Advertisement
+    from wildcrawl.items import Advertisement, Key
 
 HIDDEN = "▒▒▒"
 # Possessive quantifiers and look-behinds prevent backtracking, so that no text is slow.
@@ -47,14 +48,40 @@ def without_contacts(text: str) -> str:
     return _CONTACT.sub(HIDDEN, one_line(text))
 
 
-COLUMNS = ("url", "title", "species", "seller", "first_seen", "last_seen")
+COLUMNS = (
+    "url", "title", "species", "seller", "first_seen", "last_seen",
+    "captured_at", "picture_sha256", "page_sha256",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Evidence of one advertisement: a thumbnail of its first picture, and hashes of the originals.
+
+    `picture` is the SHA-256 of the picture's bytes, `page` that of the page as text was read from
+    it, `at` the moment of the capture; "" and None for what was not captured.
+    """
+
+    thumbnail: bytes = b""
+    media_type: str = ""
+    picture: str = ""
+    page: str = ""
+    at: datetime | None = None
+
+    @property
+    def source(self) -> str:
+        """The thumbnail as a data: address; "" if there is none."""
+        if not self.thumbnail:
+            return ""
+        return f"data:{self.media_type};base64,{base64.b64encode(self.thumbnail).decode()}"
 
 
 @dataclass(frozen=True)
 class Notice:
     """Contents of a notice: the site and its labels, the month, the advertisements.
 
-    `contact` is the address for the operator's answer; `at` is the moment of writing.
+    `contact` is the address for the operator's answer; `at` is the moment of writing; `proofs` is
+    the evidence by site and ad_id.
     """
 
     site: str
@@ -65,6 +92,11 @@ class Notice:
     groups: Mapping[str, Group]
     contact: str
     at: datetime
+    proofs: Mapping[Key, Proof] = field(default_factory=dict)
+
+    def proof(self, ad: Advertisement) -> Proof:
+        """Evidence of an advertisement."""
+        return self.proofs.get((ad.site, ad.ad_id), Proof())
 
     def rows(self) -> list[tuple[str, ...]]:
         """Rows of the advertisements, in the order of COLUMNS; contacts in texts are hidden."""
@@ -76,8 +108,12 @@ class Notice:
                 without_contacts(ad.seller),
                 _day(ad.first_seen),
                 _day(ad.last_seen),
+                f"{proof.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if proof.at else "",
+                proof.picture,
+                proof.page,
             )
             for ad in self.ads
+            for proof in [self.proof(ad)]
         ]
 
     def species(self, name: str) -> str:

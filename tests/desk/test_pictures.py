@@ -1,0 +1,311 @@
+"""Pictures of cards: galleries, views, downloads, captured pages, the custody log."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from PIL import Image
+
+from tests.desk.test_screening import HOSTILE, ad, judge, keep, kept
+from tests.helpers.desk_data import desk_in
+from tests.helpers.evidence_data import keep_capture, photograph
+from wildcrawl.desk import close_app, create_app
+from wildcrawl.evidence import Custody, Link
+from wildcrawl.pictures.decode import Limits
+from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, save_links
+from wildcrawl.review.looking.links import Link as SameLink
+from wildcrawl.review.looking.seen import Seen, save
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下来的".encode()
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[FlaskClient]:
+    app = create_app(desk_in(tmp_path))
+    yield app.test_client()
+    close_app(app)
+
+
+def custody(folder: Path) -> list[Link]:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        assert Custody(store).check() == []
+        return list(Custody(store).links())
+
+
+def test_a_card_shows_the_first_picture_large_and_all_as_thumbnails(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    keep_capture(tmp_path, "page", PAGE)
+    first, second = (keep_capture(tmp_path, "picture", photograph(n), minutes=n) for n in (1, 2))
+    page = client.get("/screen/").text
+    assert page.count("<figure>") == 1
+    assert page.count("<figure hidden>") == 1
+    assert page.index(f'src="/screen/evidence/{first.payload}/card" alt="Picture 图片 1 of 2"') > 0
+    for capture in (first, second):
+        assert f'src="/screen/evidence/{capture.payload}/thumbnail"' in page
+        assert f"<code>{capture.payload}</code>" in page
+    assert "2026-11-03 12:01 (UTC+8)" in page
+    assert 'src="http' not in page
+    leafed = client.get("/screen/ad?site=fair&ad_id=1&picture=2").text
+    shown = leafed.partition("<figure>")[2]
+    assert shown.index(second.payload) < shown.index("</figure>")
+
+
+def test_cards_and_the_custody_log_are_the_same_on_both_stores(
+    store_url: str, tmp_path: Path
+) -> None:
+    with closing(open_store(store_url)) as store:
+        store.record([ad("1")], "run")
+    capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
+    app = create_app(replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url))))
+    client = app.test_client()
+    assert f"/screen/evidence/{capture.payload}/card" in client.get("/screen/").text
+    assert client.get(f"/screen/evidence/{capture.payload}/card").mimetype == "image/jpeg"
+    assert judge(client, "1", "valid")[0] == 200
+    close_app(app)
+    with closing(open_store(store_url)) as store:
+        assert Custody(store).check() == []
+        assert [link.action for link in Custody(store).links()] == ["looked", "judged"]
+
+
+def test_views_are_small_and_without_metadata_and_an_original_is_only_a_download(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    written = BytesIO()
+    image = Image.open(BytesIO(photograph(1, (2400, 1800))))
+    exif = Image.Exif()
+    exif[0x010E] = "secret place"
+    image.save(written, "JPEG", exif=exif)
+    original = written.getvalue()
+    assert b"secret place" in original
+    capture = keep_capture(tmp_path, "picture", original)
+    for name, size in (("view", (1600, 1200)), ("card", (1000, 750)), ("thumbnail", (240, 180))):
+        answer = client.get(f"/screen/evidence/{capture.payload}/{name}")
+        assert answer.mimetype == "image/jpeg"
+        assert Image.open(BytesIO(answer.data)).size == size
+        assert b"secret place" not in answer.data
+    answer = client.get(f"/screen/evidence/{capture.payload}/original")
+    assert answer.data == original
+    assert answer.headers["Content-Disposition"] == (
+        f'attachment; filename="{capture.payload}.jpg"'
+    )
+    assert answer.mimetype == "application/octet-stream"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert "img-src 'self'" in answer.headers["Content-Security-Policy"]
+
+
+def test_pages_are_shown_as_text_and_their_records_are_downloads(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    capture = keep_capture(tmp_path, "page", PAGE)
+    page = client.get("/screen/").text
+    assert f"/screen/evidence/{capture.record}/text" in page
+    text = client.get(f"/screen/evidence/{capture.record}/text")
+    assert "祖上传下来的" in text.text
+    assert "alert(1)" not in text.text
+    answer = client.get(f"/screen/evidence/{capture.record}/record.warc.gz")
+    assert answer.data.startswith(b"\x1f\x8b")
+    assert answer.headers["Content-Disposition"].startswith("attachment;")
+    assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 404, "no picture"
+
+
+def test_skipped_pictures_are_listed_with_the_reason(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    keep_capture(tmp_path, "picture", b"", skipped="file of 12,000,000 bytes", url=HOSTILE)
+    page = client.get("/screen/").text
+    assert "No picture is kept" in page
+    assert "1 picture could not be kept" in page
+    assert "file of 12,000,000 bytes" in page
+    assert "<script>alert" not in page
+
+
+def test_a_removed_advertisement_shows_its_last_captured_pictures(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    keep_capture(tmp_path, "page", PAGE)
+    capture = keep_capture(tmp_path, "picture", photograph(1), minutes=1)
+    keep_capture(
+        tmp_path, "page", b"<p>gone", minutes=90, run="recheck", reason="removed", status=404
+    )
+    page = client.get("/screen/").text
+    assert "gone from the site on 2026-11-03 13:30" in page
+    assert f"/screen/evidence/{capture.payload}/card" in page
+
+
+def test_what_was_read_in_a_picture_is_on_the_card_as_text(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    first, second = (keep_capture(tmp_path, "picture", photograph(n), minutes=n) for n in (1, 2))
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save(
+            store, Seen(first.payload, text=f"老象牙 {HOSTILE}", codes=1, contacts=["a", "b"]), None
+        )
+        save(store, Seen(second.payload, unread="truncated JPEG"), None)
+    page = client.get("/screen/").text
+    assert "老象牙 &#34;&gt;&lt;script&gt;" in page
+    assert "<script>alert" not in page
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "1 code 二维码或条码 , 2 contacts 联系方式 in it" in words
+    assert "Its text was not read: truncated JPEG" in words
+
+
+def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22", "清代象牙手镯"), ad("333", "犀角杯"))
+    capture = keep_capture(tmp_path, "picture", photograph(1))
+    judge(client, "22", "valid", by="Wang")
+    key = ("fair", "1")
+    links = [
+        SameLink(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
+        SameLink(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
+        SameLink(REPOST, key, ("fair", "333"), "title", removed="2026-11-01T04:00:00+00:00"),
+    ]
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        save_links(store, links)
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
+    assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "Same photograph 同一照片 valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
+    assert (
+        "Nearly the same text 文字几乎相同 pending 犀角杯 fair; title; removed 已下架 2026-11-01"
+        in words
+    )
+
+
+def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    broken = keep_capture(tmp_path, "picture", b"\xff\xd8\xff not a picture")
+    lost = keep_capture(tmp_path, "picture", photograph(2), minutes=1)
+    (object_of_lost,) = (tmp_path / "evidence").rglob(lost.record)
+    object_of_lost.unlink()
+    assert client.get("/screen/").status_code == 200
+    for capture in (broken, lost):
+        answer = client.get(f"/screen/evidence/{capture.payload}/view")
+        assert answer.status_code == 404
+        assert answer.mimetype == "text/html"
+        assert "This evidence cannot be shown" in answer.text
+    for address in ("0" * 64 + "/view", "0" * 64 + "/original", "../x/view", "0" * 64 + "/other"):
+        assert client.get(f"/screen/evidence/{address}").status_code == 404
+
+
+def test_a_picture_beyond_the_limits_is_not_decoded(tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    capture = keep_capture(tmp_path, "picture", photograph(1))
+    client = create_app(replace(desk_in(tmp_path), limits=Limits(pixels=1000))).test_client()
+    answer = client.get(f"/screen/evidence/{capture.payload}/view")
+    assert answer.status_code == 404
+    assert "640 x 480 pixels, more than 1,000" in answer.text
+
+
+def test_an_erased_picture_is_not_shown_from_memory(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"))
+    capture = keep_capture(tmp_path, "picture", photograph(1))
+    assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 200
+    with closing(sqlite3.connect(tmp_path / "store.db")) as connection, connection:
+        connection.execute("DELETE FROM kept")
+    assert client.get(f"/screen/evidence/{capture.payload}/view").status_code == 404
+
+
+def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:
+    keep(tmp_path, ad("1"), ad("22"))
+    captures = [
+        keep_capture(tmp_path, "page", PAGE),
+        keep_capture(tmp_path, "picture", photograph(1), minutes=1),
+    ]
+    app = create_app(desk_in(tmp_path))
+    client = app.test_client()
+    client.set_cookie("by", "Li", path="/screen")
+    for _ in range(3):
+        client.get("/screen/ad?site=fair&ad_id=1")
+    client.get("/screen/ad?site=fair&ad_id=22")
+    assert custody(tmp_path) == [], "written in batches"
+    judge(client, "1", "valid")
+    close_app(app)
+    looked, judged = custody(tmp_path)
+    assert (looked.action, looked.who) == ("looked", "Li")
+    (opened,) = map(json.loads, looked.entries)
+    assert opened["captures"] == [captures[1].digest, captures[0].digest]
+    assert opened["opened"].endswith("+00:00")
+    assert (judged.action, judged.who) == ("judged", "Li")
+    (verdict,) = map(json.loads, judged.entries)
+    assert verdict == {"captures": opened["captures"], "site": "fair", "verdict": "valid"}
+    client.post("/screen/undo", data={"site": "fair", "ad_id": "1"}, follow_redirects=True)
+    close_app(app)
+    assert [link.action for link in custody(tmp_path)][2:] == ["judged", "looked"]
+    assert '"verdict":"pending"' in custody(tmp_path)[2].entries[0]
+    assert "fair\n1" not in str(custody(tmp_path)), "nothing names a seller or an advertisement"
+
+
+def test_advertisements_without_evidence_add_nothing_to_the_log(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    client.get("/screen/")
+    judge(client, "1", "valid")
+    assert custody(tmp_path) == []
+    assert not (tmp_path / "evidence").exists()
+
+
+def test_downloads_are_in_the_custody_log_and_other_websites_cannot_add_any(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    page = keep_capture(tmp_path, "page", PAGE)
+    picture = keep_capture(tmp_path, "picture", photograph(1), minutes=1)
+    addresses = (f"{picture.payload}/original", f"{page.record}/record.warc.gz")
+    for address in addresses:
+        answer = client.get(f"/screen/evidence/{address}", headers={"Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 403
+    assert custody(tmp_path) == []
+    for address in addresses:
+        answer = client.get(
+            f"/screen/evidence/{address}", headers={"Sec-Fetch-Site": "same-origin"}
+        )
+        assert answer.status_code == 200
+    assert [link.action for link in custody(tmp_path)] == ["exported", "exported"]
+    assert picture.digest in custody(tmp_path)[0].entries[0]
+
+
+def test_a_log_that_cannot_be_written_is_reported_and_verdicts_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, ad("1"), ad("22"))
+    keep_capture(tmp_path, "picture", photograph(1))
+    app = create_app(desk_in(tmp_path))
+    client = app.test_client()
+    client.get("/screen/ad?site=fair&ad_id=1")
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(Custody, "append", full)
+    assert judge(client, "1", "valid")[0] == 200
+    close_app(app)
+    assert "in the custody log yet: no space left on device" in client.get("/screen/").text
+    assert kept(tmp_path, "1").verdict == "valid"
+    monkeypatch.undo()
+    close_app(app)
+    assert [link.action for link in custody(tmp_path)] == ["looked", "judged"]
+    assert "custody log yet" not in client.get("/screen/").text

@@ -1,0 +1,154 @@
+"""Decoding of pictures: formats by content, limits before decoding, faults named in one phrase."""
+
+from __future__ import annotations
+
+import struct
+import tracemalloc
+import warnings
+import zlib
+from io import BytesIO
+
+import numpy as np
+import pytest
+from PIL import Image, features
+
+from tests.helpers.picture_files import encoded, scene
+from wildcrawl.pictures.decode import (
+    Header,
+    Limits,
+    PictureError,
+    as_pixels,
+    read_header,
+    read_picture,
+)
+from wildcrawl.pictures.views import THUMBNAIL, thumbnail, view
+
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"] + (["AVIF"] if features.check("avif") else [])
+
+
+def reason(data: bytes, limits: Limits | None = None) -> str:
+    with pytest.raises(PictureError) as caught:
+        read_picture(data, 640, limits or Limits())
+    return caught.value.reason
+
+
+def png_of(width: int, height: int) -> bytes:
+    """The header of a PNG of a given size, with next to no pixels."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    header = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    pixels = zlib.compress(b"\0" * 100)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", pixels) + chunk(b"IEND", b"")
+    )
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_each_format_is_read_by_its_content(kind: str) -> None:
+    data = encoded(scene(1, 200), kind)
+    assert read_header(data) == Header(kind, 200, 200)
+    image = read_picture(data, 100)
+    assert (image.mode, image.size) == ("RGB", (100, 100))
+
+
+def test_a_bomb_is_refused_by_its_header_without_a_warning_or_memory() -> None:
+    tracemalloc.start()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert reason(png_of(20_000, 20_000)) == "20,000 x 20,000 pixels, more than 50,000,000"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2_000_000
+
+
+def test_a_large_picture_below_the_limit_gives_no_warning() -> None:
+    data = encoded(Image.new("L", (14_000, 14_000), 90), "PNG")
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert read_picture(data, 64, Limits(pixels=200_000_000)).size == (64, 64)
+
+
+def test_a_file_of_too_many_bytes_is_refused() -> None:
+    assert reason(b"\xff\xd8" + b"0" * 100, Limits(length=50)) == "file of 102 bytes, more than 50"
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"", "empty file"),
+        (b"<!DOCTYPE html><html>404</html>", "a page in place of a picture"),
+        (b"\xef\xbb\xbf \n<html>", "a page in place of a picture"),
+        (b'<svg xmlns="x"><script>alert(1)</script></svg>', "SVG, which is not read"),
+        (b'<?xml version="1.0"?><!-- a --><svg/>', "SVG, which is not read"),
+        (b'{"error": 1}', "JSON in place of a picture"),
+        (b"\x1f\x8b\x08\x00svgz", "a document or archive in place of a picture"),
+        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC, which is not read"),
+        (b"plain text", "not a picture, or damaged from the start"),
+        (encoded(scene(1, 64), "TIFF"), "not a picture, or damaged from the start"),
+        (encoded(scene(1, 200))[:2000], "truncated JPEG"),
+        (encoded(scene(1, 200), "PNG")[:9000], "truncated PNG"),
+        (png_of(300, 300), "truncated PNG"),
+    ],
+)
+def test_what_is_no_readable_picture_is_named(data: bytes, why: str) -> None:
+    assert reason(data) == why
+
+
+def test_the_first_frame_of_an_animation_is_read() -> None:
+    frames = [Image.new("RGB", (40, 40), colour) for colour in ("red", "blue", "blue")]
+    data = encoded(frames[0], "GIF", save_all=True, append_images=frames[1:])
+    assert read_picture(data, 40).getpixel((5, 5)) == (255, 0, 0)
+
+
+def test_cmyk_and_sixteen_bits_become_rgb_of_the_same_brightness() -> None:
+    grey = Image.new("RGB", (32, 32), (100, 100, 100))
+    cmyk = as_pixels(read_picture(encoded(grey.convert("CMYK")), 32))
+    assert abs(int(cmyk.mean()) - 100) < 12
+    deep = Image.fromarray(np.full((32, 32), 100 * 257, dtype=np.uint16))
+    assert as_pixels(read_picture(encoded(deep, "PNG"), 32)).mean() == 100
+
+
+def test_transparency_is_white() -> None:
+    clear = Image.new("RGBA", (10, 10), (0, 0, 0, 0))
+    assert read_picture(encoded(clear, "PNG"), 10).getpixel((5, 5)) == (255, 255, 255)
+    palette = Image.new("P", (10, 10), 0)
+    assert read_picture(encoded(palette, "GIF", transparency=0), 10).getpixel((5, 5)) == (255,) * 3
+
+
+def test_it_is_turned_as_its_exif_says() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = encoded(Image.new("RGB", (80, 40)), "JPEG", exif=exif)
+    assert read_picture(data, 80).size == (40, 80)
+    broken = data.replace(b"Exif\0\0MM", b"Exif\0\0XX")
+    assert read_picture(broken, 80).size in ((80, 40), (40, 80))
+
+
+def test_a_thin_picture_keeps_a_pixel() -> None:
+    assert read_picture(encoded(Image.new("L", (9000, 1)), "PNG"), 100).size == (100, 1)
+
+
+def test_views_hold_pixels_alone() -> None:
+    exif = Image.Exif()
+    exif[0x010E] = "Zhang, 13800138000"
+    data = encoded(
+        scene(2, 800), "JPEG", exif=exif, comment=b"secret place", icc_profile=b"x" * 200
+    )
+    small, large = thumbnail(data), view(data)
+    assert (small.width, small.height) == (THUMBNAIL, THUMBNAIL)
+    assert (large.width, large.height) == (800, 800)
+    for each in (small, large):
+        opened = Image.open(BytesIO(each.data))
+        assert opened.format == "JPEG"
+        assert not {"exif", "comment", "icc_profile"} & set(opened.info)
+        assert b"secret" not in each.data
+        assert b"13800138000" not in each.data
+
+
+def test_a_view_of_a_fault_is_refused() -> None:
+    with pytest.raises(PictureError, match="SVG"):
+        thumbnail(b"<svg onload='x'/>")

@@ -1,0 +1,145 @@
+"""Hashes, features and their indexes: one photograph found again, different ones told apart."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.helpers.picture_files import (
+    cropped,
+    encoded,
+    mirrored,
+    recoloured,
+    scene,
+    screenshot,
+    with_text,
+)
+from wildcrawl.pictures import features as found
+from wildcrawl.pictures.decode import as_pixels, read_picture
+from wildcrawl.pictures.features import Features, agreeing, features_of, same_photograph, words_of
+from wildcrawl.pictures.hashes import NEAR, PictureHash, distance, picture_hash
+from wildcrawl.pictures.index import COMMON, HASH_NEAR, HashIndex, WordIndex
+from wildcrawl.pictures.reading import Task, read
+
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "resaved": lambda image: image.resize((300, 300)),
+    "recoloured": recoloured,
+    "crop 10%": lambda image: cropped(image, 0.1),
+    "crop 15%": lambda image: cropped(image, 0.15),
+    "mirrored": mirrored,
+    "mirrored crop": lambda image: cropped(mirrored(image), 0.1),
+    "turned": lambda image: image.rotate(5, fillcolor=(255, 255, 255)),
+    "banner": lambda image: with_text(image, ["假一赔十", "全场包邮"]),
+    "screenshot": screenshot,
+}
+
+
+def features(image: Image.Image) -> Features:
+    small = read_picture(encoded(image, quality=75), found.LONGEST)
+    return features_of(as_pixels(small.convert("L")))
+
+
+def hashes(image: Image.Image) -> PictureHash:
+    made = picture_hash(image)
+    assert made is not None
+    return made
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_photograph_is_found_by_its_features(change: str) -> None:
+    first, second = features(scene(1)), features(CHANGES[change](scene(1)))
+    if change.startswith("mirrored"):
+        assert not same_photograph(second, first)
+        second = found.mirrored(second)
+    assert same_photograph(second, first)
+    assert same_photograph(first, second)
+
+
+def test_different_photographs_are_told_apart() -> None:
+    every = [features(scene(seed)) for seed in range(8)]
+    counts = [agreeing(first, second) for first in every for second in every if first is not second]
+    assert max(counts) < found.ENOUGH
+
+
+def test_the_frame_of_an_app_is_no_photograph() -> None:
+    # Read as a whole, since the text of the frame is hidden from the features.
+    shots = [read(Task(encoded(screenshot(scene(seed))))).features for seed in (1, 2, 1)]
+    first, other, again = (shot for shot in shots if shot is not None)
+    assert not same_photograph(first, other)
+    assert same_photograph(first, again)
+
+
+def test_hidden_boxes_have_no_features() -> None:
+    grey = as_pixels(scene(1).convert("L"))
+    kept = features_of(grey, [(0, 0, 320, 640)])
+    assert len(kept) > 50
+    assert kept.points[:, 0].min() > 320
+    assert len(features_of(grey, [(0, 0, 640, 640)])) == 0
+
+
+def test_a_blank_picture_has_neither_hash_nor_features() -> None:
+    blank = Image.new("RGB", (300, 300), (250, 250, 250))
+    assert picture_hash(blank) is None
+    assert len(features(blank)) == 0
+    assert agreeing(features(blank), features(scene(1))) == 0
+    assert words_of(features(blank)).shape == (found.TABLES, 0)
+
+
+@pytest.mark.parametrize("change", ["resaved", "recoloured"])
+def test_hashes_survive_what_keeps_the_composition(change: str) -> None:
+    first, second = hashes(scene(1)), hashes(CHANGES[change](scene(1)))
+    assert distance(first.plain, second.plain) <= NEAR
+    mirror = hashes(mirrored(CHANGES[change](scene(1))))
+    assert distance(first.mirrored, mirror.plain) <= NEAR
+    assert distance(first.plain, hashes(scene(2)).plain) > 2 * NEAR
+
+
+def test_the_index_finds_every_near_hash_and_no_other() -> None:
+    dice = random.Random(3)
+    known = [dice.getrandbits(64) for _ in range(3000)]
+    wanted = known[7]
+    for differing in range(12):
+        for bit in dice.sample(range(64), differing):
+            wanted_bits = known[7] ^ (1 << bit)
+            known.append(wanted_bits)
+        near = known[7]
+        for bit in dice.sample(range(64), differing):
+            near ^= 1 << bit
+        known.append(near)
+    index = HashIndex(known)
+    expected = {at for at, other in enumerate(known) if distance(other, wanted) <= HASH_NEAR}
+    got = index.near(wanted)
+    assert set(got.tolist()) == expected
+    assert sorted(distance(known[at], wanted) for at in got) == [
+        distance(known[at], wanted) for at in got
+    ]
+    with pytest.raises(ValueError, match="more than the 7"):
+        index.near(wanted, 8)
+    assert HashIndex([]).near(5).size == 0
+
+
+def word_index(seeds: range) -> WordIndex:
+    words = [words_of(features(scene(seed))) for seed in seeds]
+    owners = np.repeat(np.arange(len(words)), [each.shape[1] for each in words])
+    return WordIndex(np.concatenate(words, axis=1), owners)
+
+
+@pytest.mark.parametrize("change", ["crop 15%", "screenshot", "turned"])
+def test_common_words_propose_the_photograph_first(change: str) -> None:
+    index = word_index(range(10))
+    query = features(CHANGES[change](scene(4)))
+    assert index.propose(words_of(query, len(query)))[0].position == 4
+
+
+def test_words_that_many_pictures_share_propose_none() -> None:
+    words = np.full((found.TABLES, COMMON), 77, dtype=np.uint32)
+    index = WordIndex(words, np.arange(COMMON))
+    assert index.propose(np.full((found.TABLES, 1), 77, dtype=np.uint32)) == []
+    few = WordIndex(words[:, :5], np.arange(5))
+    assert len(few.propose(np.full((found.TABLES, 1), 77, dtype=np.uint32))) == 5
+    nothing = WordIndex(words[:, :0], np.arange(0))
+    assert nothing.propose(np.full((found.TABLES, 1), 77, dtype=np.uint32)) == []

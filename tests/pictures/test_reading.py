@@ -1,0 +1,170 @@
+"""Reading of a picture: text in order, QR codes, scores of a model; nothing is downloaded."""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tests.helpers.picture_files import encoded, qr_code, scene, with_text
+from wildcrawl.pictures import codes, reading, text
+from wildcrawl.pictures.codes import read_codes
+from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
+from wildcrawl.pictures.model import ModelError, PictureModel, load_picture_model
+from wildcrawl.pictures.reading import Task, missing_readers, read, readers
+from wildcrawl.pictures.text import Line, in_order
+
+
+def test_text_codes_and_contacts_are_read_in_one_pass(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def refused(*_: object) -> None:
+        raise AssertionError("a picture's reader opened a connection")
+
+    monkeypatch.setattr(socket.socket, "connect", refused)
+    text._reader.cache_clear()
+    picture = with_text(scene(3), ["象牙手镯 老料", "加微信：ivory_8899"])
+    picture.paste(qr_code("https://u.wechat.com/made-up", 5), (380, 330))
+    seen = read(Task(encoded(picture, quality=80)))
+    lines = seen.text.splitlines()
+    assert lines[0].replace(" ", "") == "象牙手镯老料"
+    assert lines[1].endswith("[wechat]")
+    assert [contact.kind for contact in seen.contacts] == ["wechat", "wechat"]
+    assert seen.contacts[0].value == "ivory_8899"
+    assert (seen.format, seen.width, seen.height, seen.codes) == ("JPEG", 640, 640, 1)
+    assert seen.features is not None
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_picture_without_text_gives_none() -> None:
+    seen = read(Task(encoded(scene(5))))
+    assert (seen.text, seen.contacts, seen.codes, seen.scores) == ("", [], 0, {})
+
+
+def test_a_fault_is_a_picture_error() -> None:
+    with pytest.raises(PictureError, match="SVG"):
+        read(Task(b"<svg/>"))
+
+
+def test_lines_are_ordered_by_rows() -> None:
+    boxes = [(200.0, 12, 300, 40), (10.0, 10, 120, 42), (10.0, 60, 90, 90), (0.0, 110, 90, 300)]
+    lines = [Line(name, box, 1.0) for name, box in zip("bacd", boxes, strict=True)]
+    assert "".join(line.text for line in in_order(lines)) == "abcd"
+
+
+def test_codes_are_read_turned_and_inverted() -> None:
+    code = qr_code("微信 ivory_8899")
+    turned = code.rotate(30, expand=True, fillcolor=(255, 255, 255))
+    inverted = code.point(lambda value: 255 - value)
+    for picture in (code, turned, inverted):
+        assert read_codes(as_pixels(picture)) == ["微信 ivory_8899"]
+    assert read_codes(as_pixels(scene(1))) == []
+
+
+def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(text, "reader_name", lambda: "")
+    monkeypatch.setattr(codes, "code_reader_name", lambda: "")
+    monkeypatch.setattr(reading, "find_spec", lambda _: None)
+    assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
+    assert readers() == "reading 1"
+    seen = read(Task(encoded(scene(1))))
+    assert seen.hash is not None
+    assert (seen.text, seen.features, seen.words) == ("", None, None)
+
+
+def test_readers_names_what_a_reading_depends_on() -> None:
+    assert readers().startswith("reading 1, rapidocr 3.")
+    assert missing_readers() == []
+    assert importlib.util.find_spec("cv2")
+    assert logging.getLogger("RapidOCR").level >= logging.ERROR
+
+
+class ColourModel:
+    """A model of mean colours, trained on examples by label."""
+
+    version = "colours 1"
+
+    def __init__(self, examples: dict[str, Sequence[Pixels]]) -> None:
+        self.means = {
+            label: np.mean([picture.mean(axis=(0, 1)) for picture in pictures], axis=0)
+            for label, pictures in examples.items()
+        }
+
+    def __call__(self, batch: Sequence[Pixels]) -> list[dict[str, float]]:
+        return [self._scores(picture.mean(axis=(0, 1))) for picture in batch]
+
+    def _scores(self, colour: np.ndarray) -> dict[str, float]:
+        near = {
+            label: float(np.exp(-np.linalg.norm(colour - mean) / 30))
+            for label, mean in self.means.items()
+        }
+        return {label: score / sum(near.values()) for label, score in near.items()}
+
+
+def coloured(colour: tuple[int, int, int], seed: int) -> Pixels:
+    noise = np.random.default_rng(seed).normal(0, 14, (40, 40, 3))
+    return np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+
+
+IVORY, HORN = (238, 226, 200), (88, 58, 36)
+trained = ColourModel(
+    {
+        "ivory": [coloured(IVORY, seed) for seed in range(5)],
+        "horn": [coloured(HORN, seed) for seed in range(5)],
+    }
+)
+
+
+def test_a_trained_model_scores_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = f"{__name__}:trained"
+    model = load_picture_model(name)
+    assert model is not None
+    assert model.name == f"{name} colours 1"
+    scores = model.scores([coloured(IVORY, 9), coloured(HORN, 9)])
+    assert scores[0]["ivory"] > 0.9
+    assert scores[1]["horn"] > 0.9
+    seen = read(Task(encoded(Image.fromarray(coloured(HORN, 10))), model=name))
+    assert seen.scores["horn"] > 0.9
+    assert readers(name).endswith(f"model {name} colours 1")
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("ranker", "not of the form module:name"),
+        ("no_such_module:call", "was not found"),
+        ("wildcrawl:no_such_name", "was not found"),
+        ("wildcrawl:__version__", "not callable"),
+    ],
+)
+def test_a_model_that_cannot_be_loaded_names_the_setting(name: str, why: str) -> None:
+    with pytest.raises(ModelError, match=why) as caught:
+        load_picture_model(name)
+    assert "WILDCRAWL_PICTURE_MODEL" in str(caught.value)
+
+
+def test_no_model_is_none() -> None:
+    assert load_picture_model(" ") is None
+
+
+@pytest.mark.parametrize(
+    ("result", "why"),
+    [([], "0 results for 1"), ([["ivory"]], "return a mapping"), ([{"ivory": 3}], "from 0 to 1"),
+     ([{"ivory": float("nan")}], "from 0 to 1"), (None, "failed")],
+)  # fmt: skip
+def test_a_result_of_another_form_is_refused(result: object, why: str) -> None:
+    with pytest.raises(ModelError, match=why):
+        PictureModel("m:f", lambda _: result).scores([coloured(IVORY, 1)])  # type: ignore[arg-type, return-value]
+
+
+def test_the_models_are_files_of_the_installed_package() -> None:
+    import rapidocr
+
+    for name in text._MODELS.values():
+        assert (Path(rapidocr.__file__).parent / "models" / name).is_file()

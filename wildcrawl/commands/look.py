@@ -1,0 +1,142 @@
+"""`scrapy look [MONTH]`: reads the captured pictures, and links what is the same."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import UsageError
+from scrapy.settings import BaseSettings
+
+from wildcrawl.commands.common import opened_store, plain_errors
+from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.locations import evidence_place_of
+from wildcrawl.crawl.session import SettingError, vocabulary_of
+from wildcrawl.months import check_month, month_bounds
+
+if TYPE_CHECKING:
+    from wildcrawl.review.looking.look import Looked, Options
+
+
+class Command(QuietCommand):
+    def syntax(self) -> str:
+        return "[MONTH] [-n N] [-j N]"
+
+    def short_desc(self) -> str:
+        return "Read text, QR codes and photographs in the captured pictures, and link the same"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. Advertisements without other text are tagged by the text in "
+            "their pictures. What was read is not read again, so that it can be stopped and "
+            "repeated, also during a crawl. MONTH limits it to advertisements first seen then."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "-n", dest="most", metavar="N", type=int, help="read at most N pictures (all)"
+        )
+        parser.add_argument(
+            "-j",
+            dest="processes",
+            metavar="N",
+            type=int,
+            default=_processors(),
+            help="read with N processes (the number of processors)",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        from wildcrawl.analysis.tagging import Tagger
+        from wildcrawl.evidence import EvidenceError, open_evidence
+        from wildcrawl.review.looking.look import look
+
+        if len(args) > 1 or opts.processes < 1 or (opts.most is not None and opts.most < 1):
+            raise UsageError("scrapy look takes one month at most, -n and -j whole numbers from 1")
+        assert self.settings is not None
+        with plain_errors():
+            bounds = month_bounds(*[check_month(args[0])] * 2) if args else None
+            options = options_of(self.settings, opts.processes, opts.most)
+            tagger = Tagger(vocabulary_of(self.settings))
+            with opened_store(self.settings) as store:
+                ads = (
+                    {(ad.site, ad.ad_id) for ad in store.advertisements(*bounds)}
+                    if bounds
+                    else None
+                )
+                try:
+                    evidence = open_evidence(store, evidence_place_of(self.settings))
+                    done = look(store, evidence, tagger, datetime.now(UTC), options, ads, _progress)
+                except EvidenceError as error:
+                    raise UsageError(str(error), print_help=False) from None
+        print("\n".join(lines_of(done)))  # noqa: T201
+
+
+def options_of(settings: BaseSettings, processes: int, most: int | None) -> Options:
+    """Options of the settings; SettingError or ModelError if one is not valid."""
+    from wildcrawl.pictures.decode import Limits
+    from wildcrawl.pictures.model import load_picture_model
+    from wildcrawl.review.looking.look import Options
+
+    model = str(settings.get("WILDCRAWL_PICTURE_MODEL") or "")
+    load_picture_model(model)
+    limits = Limits(
+        _number(settings, "WILDCRAWL_EVIDENCE_PICTURE_BYTES"),
+        _number(settings, "WILDCRAWL_EVIDENCE_PIXELS"),
+    )
+    return Options(limits, model, processes, most)
+
+
+def lines_of(done: Looked) -> Iterator[str]:
+    """The result in lines: what was read, what could not be, and what was found."""
+    if not done.pictures:
+        yield "No pictures were captured of these advertisements; their texts were compared."
+    else:
+        left = f", {done.remaining:,} are left for the next time" if done.remaining else ""
+        yield f"{done.pictures:,} captured pictures: {done.read:,} read now{left}."
+    for reason, number in done.unread.most_common():
+        yield f"Not read, {number:,}: {reason}."
+    if done.missing:
+        yield (
+            f"Not looked for: {', '.join(done.missing)}; "
+            "install it with: pip install 'wildcrawl[pictures]'"
+        )
+    if done.read:
+        yield f"Text in {done.texts:,} of those read, QR codes in {done.codes:,}."
+    if done.pictures:
+        yield (
+            f"Advertisements: text in pictures new or changed in {done.changed:,}, "
+            f"{done.tagged:,} without other text tagged by it, contacts in {done.contacts:,}."
+        )
+        yield (
+            f"New links by the same photograph: {done.links:,}; "
+            f"pictures of stock photographs: {done.stock:,}."
+        )
+    yield (
+        f"New links by nearly the same text: {done.reposts:,}, "
+        f"{done.after_removal:,} of them to an advertisement that was removed."
+    )
+
+
+def _number(settings: BaseSettings, name: str) -> int:
+    try:
+        value = int(str(settings.get(name)))
+    except ValueError:
+        value = 0
+    if value < 1:
+        raise SettingError(f"{name}: '{settings.get(name)}' is not a whole number from 1")
+    return value
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _progress(done: int, total: int) -> None:
+    if sys.stderr.isatty() and (done == total or done % 10 == 0):
+        end = "\n" if done == total else ""
+        print(f"\r{done:,} of {total:,} pictures", end=end, file=sys.stderr, flush=True)  # noqa: T201

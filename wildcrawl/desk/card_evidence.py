@@ -1,0 +1,198 @@
+"""Card evidence: an advertisement's gallery, the bytes of its pictures, and the custody log."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wildcrawl.desk.custody_queue import CustodyQueue
+from wildcrawl.desk.view_cache import ViewCache
+from wildcrawl.desk.worker import Worker
+from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
+from wildcrawl.evidence.canonical import canonical
+from wildcrawl.items import Verdict
+from wildcrawl.pictures.views import THUMBNAIL, VIEW, make_view
+from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
+from wildcrawl.review.looking.links import REPOST, Link, links_of
+from wildcrawl.review.looking.seen import KIND as READINGS
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.model import Desk
+    from wildcrawl.items import Key
+    from wildcrawl.store import Store
+
+VIEWS: Mapping[str, int] = {"thumbnail": THUMBNAIL, "card": 1000, "view": VIEW}
+"""Re-encoded views of a picture, in a row, on the card and enlarged: longer side in pixels."""
+NO_NAME = "(no name given)"
+"""Who opened a card before the first verdict of a browser."""
+
+_WAIT = 0.3
+"""Seconds before the next card is prepared, so that the current one is painted first."""
+_PREPARED = 12
+"""Pictures of the next card that are prepared."""
+
+_log = logging.getLogger(__name__)
+
+
+class CardEvidence:
+    """Evidence of the desk: galleries, pictures by the SHA-256 of their bytes, custody entries."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._views = ViewCache()
+        self._worker = Worker()
+        self.log = CustodyQueue(self._append, self._worker)
+
+    def gallery(self, store: Store, key: Key) -> Gallery:
+        """The gallery of an advertisement; empty if nothing was captured."""
+        captures = self._of(store).captures.of(*key)
+        if not captures:
+            return Gallery()
+        return gallery_of(captures, _read_in(store, captures), _same_as(store, key))
+
+    def reposts(self, store: Store, key: Key) -> list[Same]:
+        """Other advertisements with nearly the same text."""
+        others = (_other(store, link) for link in links_of(store, key, REPOST))
+        return [other for other in others if other]
+
+    def opened(self, who: str, key: Key, gallery: Gallery) -> None:
+        """Notes for the custody log that `who` opened a card with evidence."""
+        if gallery.shown:
+            moment = datetime.now(UTC).isoformat(timespec="milliseconds")
+            entry = _entry(key[0], gallery.shown, opened=moment)
+            self.log.add(Action.LOOKED, who or NO_NAME, key, entry)
+
+    def judged(self, store: Store, who: str, key: Key, verdict: str) -> None:
+        """Appends the verdict on an advertisement with evidence, behind the cards opened before."""
+        shown = gallery_of(self._of(store).captures.of(*key)).shown
+        if shown:
+            entry = _entry(key[0], shown, verdict=verdict)
+            thing = (key, datetime.now(UTC))
+            self.log.add(Action.JUDGED, who or NO_NAME, thing, entry, now=True)
+
+    def exported(self, who: str, capture: Capture) -> None:
+        """Appends the download of an original picture or of a page's record."""
+        entry = _entry(capture.site, [capture])
+        self.log.add(Action.EXPORTED, who or NO_NAME, (capture.key, datetime.now(UTC)), entry)
+        self.log.flush()
+
+    def original(self, store: Store, payload: str) -> tuple[Capture, bytes]:
+        """A picture as it was fetched; EvidenceError if it is missing, erased or damaged."""
+        evidence = self._of(store)
+        return _bytes_of(evidence, _pictures(evidence, payload))
+
+    def page(self, store: Store, record: str) -> tuple[Capture, bytes]:
+        """A page's capture and its record as stored; EvidenceError if it cannot be had."""
+        evidence = self._of(store)
+        for capture in evidence.captures.users(record):
+            if capture.kind is CaptureKind.PAGE and capture.record == record:
+                return capture, evidence.objects.get(record)
+        raise EvidenceError(f"no page with the record {record} is kept; it may be erased")
+
+    def body(self, store: Store, capture: Capture) -> bytes:
+        """The body of a captured page, after content decoding."""
+        return self._of(store).payload(capture)
+
+    def view(self, store: Store, payload: str, name: str) -> bytes:
+        """The view `name` of a picture, as JPEG.
+
+        EvidenceError if its bytes cannot be had, PictureError if they cannot be decoded.
+        """
+        evidence = self._of(store)
+        # Read each time, so that an erased picture is not shown from memory.
+        captures = _pictures(evidence, payload)
+        return self._view_of(evidence, captures, name)
+
+    def prepare(self, store: Store, key: Key) -> None:
+        """Has the worker make the views of the next card, so that the card shows them at once."""
+        evidence = self._of(store)
+        pictures = gallery_of(evidence.captures.of(*key)).pictures
+        if pictures:
+            captures = [picture.capture for picture in pictures[:_PREPARED]]
+            self._worker.after(_WAIT, partial(self._prepare, evidence, captures))
+
+    def _prepare(self, evidence: Evidence, captures: Sequence[Capture]) -> None:
+        # Reads objects alone: the request's store is closed meanwhile.
+        wanted = [(captures[0], "card"), *((capture, "thumbnail") for capture in captures)]
+        for capture, name in wanted:
+            try:
+                self._view_of(evidence, [capture], name)
+            # The card itself reports what fails.
+            except Exception as error:
+                _log.debug("A picture of the next card was not prepared: %s", error)
+
+    def _view_of(self, evidence: Evidence, captures: Sequence[Capture], name: str) -> bytes:
+        def make() -> bytes:
+            _, data = _bytes_of(evidence, captures)
+            return make_view(data, VIEWS[name], self._desk.limits).data
+
+        return self._views.get((captures[0].payload, name), make)
+
+    def _append(self, action: Action, who: str, entries: Sequence[str]) -> None:
+        with self._desk.store() as store:
+            self._of(store).custody.append(action, who, entries)
+
+    def _of(self, store: Store) -> Evidence:
+        return Evidence(store, self._desk.objects)
+
+
+def _pictures(evidence: Evidence, payload: str) -> list[Capture]:
+    """Captures of a picture, at least one."""
+    found = evidence.captures.by_payload(payload)
+    pictures = [capture for capture in found if capture.kind is not CaptureKind.PAGE]
+    if not pictures:
+        raise EvidenceError(f"no picture with the SHA-256 {payload} is kept; it may be erased")
+    return pictures
+
+
+def _bytes_of(evidence: Evidence, captures: Sequence[Capture]) -> tuple[Capture, bytes]:
+    """The first of several captures of the same bytes that can be read, and the bytes."""
+    *others, last = captures
+    for capture in others:
+        with suppress(EvidenceError):
+            return capture, evidence.payload(capture)
+    return last, evidence.payload(last)
+
+
+def _entry(site: str, captures: Iterable[Capture], **more: str) -> str:
+    """An entry of the custody log: the site and hashes of captures, nothing that names a seller."""
+    return canonical({"site": site, "captures": [each.digest for each in captures], **more})
+
+
+def _read_in(store: Store, captures: Iterable[Capture]) -> dict[str, Read]:
+    """What `scrapy look` read in the pictures, by the SHA-256 of their bytes."""
+    payloads = {capture.payload for capture in captures if capture.kind is not CaptureKind.PAGE}
+    return {
+        payload: Read(
+            document.get("text") or "",
+            document.get("codes") or 0,
+            len(document.get("contacts") or ()),
+            document.get("unread") or "",
+        )
+        for payload, document in store.documents(READINGS, keys=payloads).items()
+    }
+
+
+def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
+    """Other advertisements with the same photographs, by the SHA-256 of this one's picture."""
+    found: dict[str, list[Same]] = {}
+    for link in links_of(store, key):
+        same = _other(store, link)
+        if same:
+            found.setdefault(link.sha, []).append(same)
+    # A confirmed advertisement says most, so it comes first.
+    return {
+        sha: sorted(others, key=lambda other: other.verdict != Verdict.VALID)
+        for sha, others in found.items()
+    }
+
+
+def _other(store: Store, link: Link) -> Same | None:
+    ad = store.get(*link.other)
+    if ad is None:
+        return None
+    return Same(ad.site, ad.ad_id, ad.title, ad.verdict, ad.screened_by, link.how, link.removed)

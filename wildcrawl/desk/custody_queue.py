@@ -1,0 +1,99 @@
+"""Custody queue: entries that wait to be appended to the custody log, in batches.
+
+Opened cards are written some seconds after the first of a batch, by the worker, so that no card
+waits for the log.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Hashable, Sequence
+from itertools import groupby
+from threading import Lock
+from typing import TYPE_CHECKING, NamedTuple
+
+from wildcrawl.evidence import Action
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.worker import Worker
+
+PAUSE = 2.0
+"""Seconds between the first entry of a batch and its link."""
+AGAIN = 30.0
+"""Seconds after which what could not be written is tried again."""
+
+_log = logging.getLogger(__name__)
+
+Append = Callable[[Action, str, Sequence[str]], object]
+"""Appends a link with the entries of one person to the log; raises if it cannot."""
+
+
+class _Name(NamedTuple):
+    action: Action
+    who: str
+    thing: Hashable
+
+
+class CustodyQueue:
+    """Entries by action and person, until `append` has written them.
+
+    What cannot be written is kept and tried again; `problem` says why meanwhile.
+    """
+
+    def __init__(self, append: Append, worker: Worker, pause: float = PAUSE) -> None:
+        self.problem = ""
+        self._append = append
+        self._worker = worker
+        self._pause = pause
+        self._waiting: dict[_Name, str] = {}
+        self._lock = Lock()
+        # Held while writing, so that batches are appended in order.
+        self._writing = Lock()
+
+    def add(
+        self, action: Action, who: str, thing: Hashable, entry: str, *, now: bool = False
+    ) -> None:
+        """Adds an entry, unless the batch has one of the same action, person and thing.
+
+        `now` ends the batch with it, still without waiting for the log.
+        """
+        with self._lock:
+            first = not self._waiting
+            self._waiting.setdefault(_Name(action, who, thing), entry)
+        if now:
+            self._worker.after(0, self.flush)
+        elif first:
+            self._worker.after(self._pause, self.flush)
+
+    def flush(self) -> None:
+        """Writes what waits, at once; a failure is kept in `problem` and logged."""
+        with self._writing:
+            with self._lock:
+                batch, self._waiting = self._waiting, {}
+            if not batch:
+                return
+            unwritten: dict[_Name, str] = {}
+            self.problem = ""
+            for (action, who), names in groupby(batch, lambda name: name[:2]):
+                entries = {name: batch[name] for name in names}
+                # After a failure the rest waits too, so that the order stays.
+                if self.problem or not self._write(action, who, list(entries.values())):
+                    unwritten |= entries
+            with self._lock:
+                later = {
+                    name: each for name, each in self._waiting.items() if name not in unwritten
+                }
+                self._waiting = unwritten | later
+            if unwritten:
+                self._worker.after(AGAIN, self.flush)
+
+    def _write(self, action: Action, who: str, entries: Sequence[str]) -> bool:
+        """Writes the entries of one person; returns whether it could."""
+        try:
+            self._append(action, who, entries)
+        # Whatever fails, the cards go on.
+        except Exception as error:
+            _log.warning("Not in the custody log yet: %s: %s", action, error)
+            self.problem = str(error)
+            return False
+        return True

@@ -1,0 +1,1 @@
+"""Pictures: decoding within limits, views, hashes, features, text and codes; plain functions."""

@@ -1,0 +1,207 @@
+"""Decoding of pictures from sellers: types by content, limits before decoding, first frame only.
+
+The bytes are never trusted: what a picture is, is read from its content and not from its name,
+and its size from its header, before a pixel is decoded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+Pixels = NDArray[np.uint8]
+"""An RGB picture, shape (height, width, 3), or a grey one, shape (height, width)."""
+
+# The limit here is on the header's size and has a reason; Pillow's would write to the log.
+Image.MAX_IMAGE_PIXELS = None
+
+FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF")
+"""Pillow's names of the formats that are read."""
+MEDIA_TYPES: Mapping[str, str] = {
+    "JPEG": "image/jpeg",
+    "PNG": "image/png",
+    "GIF": "image/gif",
+    "WEBP": "image/webp",
+    "BMP": "image/bmp",
+    "AVIF": "image/avif",
+}
+_HEIC = frozenset({b"heic", b"heix", b"hevc", b"hevx", b"heim", b"heis", b"mif1", b"msf1"})
+_AVIF = frozenset({b"avif", b"avis"})
+_START = 1024
+"""Bytes in which a page or an SVG shows itself, behind a byte order mark and comments."""
+
+
+class PictureError(ValueError):
+    """Raised for a picture that is not read; `reason` says why in one phrase."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of what is decoded: bytes of the file, and pixels by its header."""
+
+    length: int = 10 * 1024 * 1024
+    pixels: int = 50_000_000
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True)
+class Header:
+    """What a picture's header says: format (one of FORMATS), width and height in pixels."""
+
+    format: str
+    width: int
+    height: int
+
+    @property
+    def media_type(self) -> str:
+        """Media type by content, such as image/jpeg."""
+        return MEDIA_TYPES[self.format]
+
+
+def read_header(data: bytes, limits: Limits = LIMITS) -> Header:
+    """Format and size of a picture, without decoding it; PictureError if it may not be decoded."""
+    image, header = _opened(data, limits)
+    image.close()
+    return header
+
+
+def read_picture(data: bytes, longest: int, limits: Limits = LIMITS) -> Image.Image:
+    """The first frame as an upright RGB image whose longer side is at most `longest` pixels.
+
+    Transparent parts become white, 16-bit and CMYK pixels 8-bit RGB. Pictures that are smaller
+    keep their size. PictureError if the picture is too large, damaged or of another type.
+    """
+    image, header = _opened(data, limits)
+    try:
+        # A JPEG is decoded at a fraction of its size, which bounds memory and time.
+        image.draft("RGB", (longest, longest))
+        image.load()
+        small = _reduced(_eight_bits(image), longest)
+        return _upright(_on_white(small), image)
+    except PictureError:
+        raise
+    except Exception as error:
+        # Decoders of damaged files raise many kinds of errors, and all mean the same.
+        raise PictureError(_damage(header.format, error)) from error
+    finally:
+        image.close()
+
+
+def as_pixels(image: Image.Image) -> Pixels:
+    """The pixels of an 8-bit image."""
+    return np.asarray(image, dtype=np.uint8)
+
+
+def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
+    if not data:
+        raise PictureError("empty file")
+    if len(data) > limits.length:
+        raise PictureError(f"file of {len(data):,} bytes, more than {limits.length:,}")
+    refused = _other_type(data)
+    if refused:
+        raise PictureError(refused)
+    try:
+        image = Image.open(BytesIO(data), formats=FORMATS)
+    except Exception as error:
+        raise PictureError("not a picture, or damaged from the start") from error
+    header = Header(str(image.format), image.width, image.height)
+    if header.width * header.height > limits.pixels:
+        image.close()
+        raise PictureError(
+            f"{header.width:,} x {header.height:,} pixels, more than {limits.pixels:,}"
+        )
+    return image, header
+
+
+def _other_type(data: bytes) -> str:
+    """The reason against a file that is known to be of another type; "" for others."""
+    if data[4:8] == b"ftyp":
+        brands = {data[at : at + 4] for at in (8, *range(16, min(len(data), 64) - 3, 4))}
+        if brands & _HEIC and not brands & _AVIF:
+            return "HEIC, which is not read"
+        return ""
+    start = data[:_START].lstrip(b"\xef\xbb\xbf\x00 \t\r\n").lower()
+    if start.startswith((b"<", b"\xff\xfe<", b"\xfe\xff\x00<")):
+        return "SVG, which is not read" if b"<svg" in start else "a page in place of a picture"
+    if start.startswith((b"{", b"[")):
+        return "JSON in place of a picture"
+    if start.startswith((b"%pdf", b"\x1f\x8b", b"pk\x03\x04")):
+        return "a document or archive in place of a picture"
+    return ""
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """The image with 8 bits a channel; 16-bit grey is cut to its upper byte."""
+    if image.mode.startswith("I;16"):
+        return Image.fromarray((np.asarray(image).astype(np.uint16) >> 8).astype(np.uint8))
+    if image.mode in ("I", "F"):
+        values = np.asarray(image, dtype=np.float32)
+        top = float(values.max(initial=0.0))
+        scale = 255.0 if 0 < top <= 1 else 1.0 if top <= 255 else 255.0 / 65535.0
+        return Image.fromarray(np.clip(values * scale, 0, 255).astype(np.uint8))
+    return image
+
+
+def _reduced(image: Image.Image, longest: int) -> Image.Image:
+    """The image with its longer side at most `longest`, in a mode that can be resampled."""
+    if image.mode in ("P", "PA"):
+        image = image.convert("RGBA" if _transparent(image) else "RGB")
+    elif image.mode == "1":
+        image = image.convert("L")
+    if max(image.size) <= longest:
+        return image
+    factor = longest / max(image.size)
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+    return image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    if not _transparent(image):
+        return image.convert("RGB")
+    seen = image.convert("RGBA")
+    white = Image.new("RGBA", seen.size, (255, 255, 255, 255))
+    white.alpha_composite(seen)
+    return white.convert("RGB")
+
+
+def _transparent(image: Image.Image) -> bool:
+    return "A" in image.getbands() or "transparency" in image.info
+
+
+def _upright(image: Image.Image, original: Image.Image) -> Image.Image:
+    """`image` turned as the EXIF of `original` says; unreadable EXIF turns nothing."""
+    try:
+        turn = original.getexif().get(_ORIENTATION, 1)
+    except Exception:
+        return image
+    method = _TURNS.get(turn)
+    return image if method is None else image.transpose(method)
+
+
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+
+
+def _damage(kind: str, error: Exception) -> str:
+    if "truncated" in str(error).lower():
+        return f"truncated {kind}"
+    return f"damaged {kind}"

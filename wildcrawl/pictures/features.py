@@ -1,0 +1,215 @@
+"""Features of a picture: keypoints that find the same photograph in crops, mirrors, screenshots.
+
+Keypoints and descriptors are SIFT (OpenCV, in the extra `pictures`); a descriptor is kept as 128
+bits. The index (`wildcrawl.pictures.index`) proposes pictures that share words; `same_photograph`
+verifies a proposal by geometry: enough keypoints must move by one shift, turn and scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from wildcrawl.pictures.decode import Pixels
+
+LONGEST = 640
+"""Longer side in pixels of the picture in which features are looked for."""
+MOST = 256
+"""Features kept of a picture, spread over it, the most distinct first."""
+CELL = 64
+"""Side in pixels of the cells over which features are spread."""
+INDEXED = 64
+"""Features of a picture that the index holds, and so words in each table."""
+TABLES = 3
+WORD_BITS = 22
+ENOUGH = 5
+"""Keypoints in agreement from which on two pictures show the same photograph."""
+ENOUGH_UNMOVED = 24
+"""The same for keypoints that all stand at the same place in both pictures."""
+_NEAR = 34
+"""Differing bits of 128 up to which two descriptors can be of one point."""
+_CLEARER = 0.82
+"""Share of the second-best distance below which the best one counts."""
+_TOLERANCE = 4.0
+"""Pixels by which a keypoint may miss its place, in a picture of LONGEST."""
+_BOX = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Features:
+    """Features of a picture, the most distinct first.
+
+    `points` are positions in pixels, shape (n, 2); `codes` descriptors of 128 bits, shape (n, 16).
+    """
+
+    points: NDArray[np.float32]
+    codes: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+
+def features_of(grey: Pixels, hidden: Sequence[_BOX] = ()) -> Features:
+    """Features of a grey picture, shape (height, width), at most LONGEST pixels long.
+
+    Those in the boxes `hidden` (left, top, right, bottom) are left out: the text of a banner or
+    an app is the same in many different pictures. ModuleNotFoundError without OpenCV.
+    """
+    picture = np.ascontiguousarray(grey)
+    keypoints = _detector().detect(picture, None)
+    if not keypoints:
+        return _none()
+    places = np.array([point.pt for point in keypoints], dtype=np.float32)
+    strengths = np.array([point.response for point in keypoints])
+    order = _spread(places, strengths)
+    order = order[~_inside(places[order], hidden)][:MOST]
+    chosen = [keypoints[at] for at in order]
+    kept, descriptors = _detector().compute(picture, chosen)
+    if descriptors is None or not len(kept):
+        return _none()
+    points = np.array([point.pt for point in kept], dtype=np.float32)
+    return Features(points, _binary(descriptors))
+
+
+def _none() -> Features:
+    return Features(np.zeros((0, 2), np.float32), np.zeros((0, 16), np.uint8))
+
+
+def _spread(places: NDArray[np.float32], strengths: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Order of keypoints: the strongest of each cell, then the second of each, and so on.
+
+    Otherwise the sharp edges of a banner's text would leave no feature of the photograph.
+    """
+    cells = (places // CELL).astype(np.int64)
+    cell = cells[:, 0] + 1000 * cells[:, 1]
+    by_cell = np.lexsort((-strengths, cell))
+    first = np.concatenate([[True], np.diff(cell[by_cell]) != 0])
+    starts = np.maximum.accumulate(np.where(first, np.arange(len(cell)), 0))
+    rank = np.empty(len(cell), dtype=np.int64)
+    rank[by_cell] = np.arange(len(cell)) - starts
+    return np.lexsort((-strengths, rank))
+
+
+def mirrored(features: Features) -> Features:
+    """The features of the mirror image, up to the noise of finding them.
+
+    A descriptor has 4 x 4 cells of 8 directions, relative to the direction of its keypoint: a
+    mirror reverses the rows of cells and the sense of the directions.
+    """
+    bits = np.unpackbits(features.codes, axis=1).reshape(-1, 4, 4, 8)
+    turned = bits[:, ::-1, :, :][:, :, :, -np.arange(8) % 8].reshape(-1, 128)
+    flipped = features.points * np.array([-1, 1], dtype=np.float32)
+    return Features(flipped, np.packbits(turned, axis=1))
+
+
+def words_of(features: Features, most: int = INDEXED) -> NDArray[np.uint32]:
+    """Words of the `most` strongest features, shape (TABLES, at most `most`), for the index.
+
+    A word is WORD_BITS bits of a descriptor's code, others in each table.
+    """
+    bits = np.unpackbits(features.codes[:most], axis=1)
+    weights = (1 << np.arange(WORD_BITS, dtype=np.uint32)).astype(np.uint32)
+    return np.stack([bits[:, chosen].astype(np.uint32) @ weights for chosen in _choices()])
+
+
+def agreeing(first: Features, second: Features) -> int:
+    """Number of keypoints of `first` that are found in `second` at consistent places."""
+    if min(len(first), len(second)) < ENOUGH:
+        return 0
+    pairs = _pairs(first.codes, second.codes)
+    if len(pairs) < ENOUGH:
+        return 0
+    here, there = first.points[pairs[:, 0]], second.points[pairs[:, 1]]
+    return _inliers(here, there)
+
+
+def same_photograph(first: Features, second: Features) -> bool:
+    """Whether both pictures show the same photograph, or a part of it."""
+    return agreeing(first, second) >= ENOUGH
+
+
+@cache
+def _detector() -> Any:
+    import cv2
+
+    cv2.setNumThreads(1)
+    return cv2.SIFT.create(contrastThreshold=0.002, edgeThreshold=20)
+
+
+def _inside(points: NDArray[np.float32], boxes: Sequence[_BOX]) -> NDArray[np.bool_]:
+    inside = np.zeros(len(points), dtype=bool)
+    for left, top, right, bottom in boxes:
+        x, y = points[:, 0], points[:, 1]
+        inside |= (x >= left) & (x <= right) & (y >= top) & (y <= bottom)
+    return inside
+
+
+def _binary(descriptors: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """Codes of 128 bits: which values of a descriptor are above their median."""
+    above = descriptors > np.median(descriptors, axis=1, keepdims=True)
+    return np.packbits(above, axis=1)
+
+
+@cache
+def _choices() -> NDArray[np.int64]:
+    """Bits of a code that make a word, for each table; fixed, since words are stored."""
+    dice = np.random.default_rng(20161)
+    return np.stack([dice.permutation(128)[:WORD_BITS] for _ in range(TABLES)])
+
+
+def _pairs(first: NDArray[np.uint8], second: NDArray[np.uint8]) -> NDArray[np.int64]:
+    """Indices of descriptors that are each other's nearest and clearly so, shape (n, 2)."""
+    ones, others = _signs(first), _signs(second)
+    distances = (128 - ones @ others.T) / 2
+    nearest = distances.argmin(axis=1)
+    rows = np.arange(len(ones))
+    best = distances[rows, nearest]
+    back = distances.argmin(axis=0)
+    distances[rows, nearest] = np.inf
+    clear = (best <= _NEAR) & (best < _CLEARER * distances.min(axis=1)) & (back[nearest] == rows)
+    return np.stack([rows[clear], nearest[clear]], axis=1)
+
+
+def _signs(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
+    return np.unpackbits(codes, axis=1).astype(np.float32) * 2 - 1
+
+
+def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
+    """Pairs in agreement with one shift, turn and scale, each place counted once."""
+    import cv2
+
+    cv2.setRNGSeed(1)
+    transform, agree = cv2.estimateAffinePartial2D(
+        here, there, ransacReprojThreshold=_TOLERANCE, maxIters=2000, confidence=0.995
+    )
+    if transform is None:
+        return 0
+    scale = float(np.hypot(transform[0, 0], transform[1, 0]))
+    if not _SCALES[0] <= scale <= _SCALES[1]:
+        return 0
+    kept = agree.ravel().astype(bool)
+    places = min(len(_places(here[kept])), len(_places(there[kept])))
+    # What stands at the same place in both may be the frame of an app around two photographs.
+    return 0 if places < ENOUGH_UNMOVED and _unmoved(transform) else places
+
+
+def _unmoved(transform: NDArray[Any]) -> bool:
+    """Whether a shift, turn and scale leaves everything where it is, to some pixels."""
+    return bool(
+        np.abs(transform[:, :2] - np.eye(2)).max() < 0.01 and abs(transform[:, 2]).max() < 5
+    )
+
+
+_SCALES = (0.15, 6.5)
+"""Scales between two pictures of one photograph; others are accidents."""
+
+
+def _places(points: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Distinct places: points on one spot, with several directions, are one."""
+    return np.unique(np.round(points / 2), axis=0)

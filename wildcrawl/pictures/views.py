@@ -1,0 +1,46 @@
+"""Views of a picture: a thumbnail and a larger view, re-encoded as JPEG without metadata."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from io import BytesIO
+
+from wildcrawl.pictures.decode import LIMITS, Limits, read_picture
+
+THUMBNAIL = 240
+VIEW = 1600
+"""Longer side in pixels, at most."""
+MEDIA_TYPE = "image/jpeg"
+_QUALITY = 82
+
+
+@dataclass(frozen=True)
+class View:
+    """A re-encoded picture: the bytes of a JPEG, and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def thumbnail(data: bytes, limits: Limits = LIMITS) -> View:
+    """The picture at most THUMBNAIL pixels long; PictureError if it is not read."""
+    return make_view(data, THUMBNAIL, limits)
+
+
+def view(data: bytes, limits: Limits = LIMITS) -> View:
+    """The picture at most VIEW pixels long; PictureError if it is not read."""
+    return make_view(data, VIEW, limits)
+
+
+def make_view(data: bytes, longest: int, limits: Limits = LIMITS) -> View:
+    """The first frame as a JPEG whose longer side is at most `longest` pixels.
+
+    Only pixels are written: no EXIF, comment, colour profile or embedded thumbnail.
+    """
+    image = read_picture(data, longest, limits)
+    written = BytesIO()
+    # Pillow writes comment and profile from here.
+    image.info.clear()
+    image.save(written, "JPEG", quality=_QUALITY, optimize=True)
+    return View(written.getvalue(), image.width, image.height)

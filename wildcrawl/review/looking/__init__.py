@@ -1,0 +1,1 @@
+"""Looking at captured pictures: their text and contacts, and links between advertisements."""

@@ -1,0 +1,88 @@
+"""Links between advertisements: pictures of the same photograph, and reposted texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.store.documents import clean_surrogates
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Key
+    from wildcrawl.store import DocumentStore
+
+SAME_PICTURE, REPOST = "same_picture", "repost"
+STOCK = "stock_picture"
+"""Kind of the documents of stock photographs, by SHA-256."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link from an advertisement to another one.
+
+    For SAME_PICTURE `sha` and `other_sha` are the pictures and `how` says how they are the same;
+    for REPOST `how` says what is alike, and `removed` is the ISO moment at which the other one
+    was found removed, before this one was first seen ("" otherwise).
+    """
+
+    kind: str
+    key: Key
+    other: Key
+    how: str
+    sha: str = ""
+    other_sha: str = ""
+    removed: str = ""
+
+
+def save_links(store: DocumentStore, links: Iterable[Link]) -> int:
+    """Stores links; returns how many are new."""
+    documents: dict[str, dict[str, dict[str, Any]]] = {}
+    for link in links:
+        name = _name(link.key, f"{link.other[0]}\n{link.other[1]}\n{link.sha}\n{link.other_sha}")
+        documents.setdefault(link.kind, {})[name] = {
+            "site": link.key[0],
+            "ad_id": link.key[1],
+            "other_site": link.other[0],
+            "other_ad": link.other[1],
+            "how": link.how,
+            "sha": link.sha,
+            "other_sha": link.other_sha,
+            "removed": link.removed,
+        }
+    return sum(len(store.put_documents(kind, each)) for kind, each in documents.items())
+
+
+def links_of(store: DocumentStore, key: Key, kind: str = SAME_PICTURE) -> list[Link]:
+    """The links of an advertisement to others; those through stock photographs are left out."""
+    found = [
+        _link(kind, document)
+        for document in store.documents(kind, prefix=_name(key, "")).values()
+        if (document["site"], document["ad_id"]) == tuple(map(clean_surrogates, key))
+    ]
+    shas = {sha for link in found for sha in (link.sha, link.other_sha) if sha}
+    stock = store.documents(STOCK, keys=shas) if shas else {}
+    return [link for link in found if link.sha not in stock and link.other_sha not in stock]
+
+
+def save_stock(store: DocumentStore, counts: Mapping[str, int]) -> None:
+    """Marks pictures as stock photographs, with the number of advertisements that have them."""
+    documents = {sha: {"advertisements": count} for sha, count in counts.items()}
+    if documents:
+        store.put_documents(STOCK, documents)
+
+
+def _name(key: Key, rest: str) -> str:
+    return clean_surrogates(f"{key[0]}\n{key[1]}\n{rest}")
+
+
+def _link(kind: str, document: Mapping[str, Any]) -> Link:
+    return Link(
+        kind,
+        (document["site"], document["ad_id"]),
+        (document["other_site"], document["other_ad"]),
+        document["how"],
+        document["sha"],
+        document["other_sha"],
+        document["removed"],
+    )

@@ -1,0 +1,297 @@
+"""Looking: reads captured pictures, gives their text to advertisements, links what is the same."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from wildcrawl.evidence import Capture, CaptureKind
+from wildcrawl.items import Advertisement, Key
+from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
+from wildcrawl.pictures.features import Features
+from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
+from wildcrawl.pictures.workers import PATIENCE, Done, work_through
+from wildcrawl.review.looking.links import SAME_PICTURE, Link, save_links, save_stock
+from wildcrawl.review.looking.matching import COPIES, Matcher
+from wildcrawl.review.looking.picture_text import give_texts
+from wildcrawl.review.looking.reposts import find_reposts, text_of
+from wildcrawl.review.looking.seen import (
+    Seen,
+    contact_key,
+    features_of,
+    readings,
+    save,
+    seen_of,
+)
+from wildcrawl.review.notices.model import State, checks
+from wildcrawl.review.notices.removals import latest_checks
+
+if TYPE_CHECKING:
+    from wildcrawl.analysis.tagging import Tagger
+    from wildcrawl.evidence import Evidence
+    from wildcrawl.store import Store
+
+CONTACT = "picture_contact"
+"""Kind of the documents that name the advertisements with a contact in their pictures."""
+LOOKED = "looked"
+"""Kind of the documents of what was linked already, by advertisement."""
+_BATCH = 500
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to look: limits of a picture, name of a model, number of processes and of pictures.
+
+    `most` bounds the pictures that are read (None: all); `patience` is in seconds a picture.
+    """
+
+    limits: Limits = LIMITS
+    model: str = ""
+    processes: int = 1
+    most: int | None = None
+    patience: float = PATIENCE
+
+
+@dataclass
+class Looked:
+    """Result of looking: `pictures` are those captured, `unread` reasons with their numbers.
+
+    `texts` and `codes` are numbers of pictures read now that have some; `changed`, `tagged` and
+    `contacts` numbers of advertisements; `links`, `reposts` and `after_removal` of new links;
+    `stock` of stock photographs met. `remaining` pictures were left for the next time.
+    """
+
+    pictures: int = 0
+    read: int = 0
+    unread: Counter[str] = field(default_factory=Counter)
+    remaining: int = 0
+    texts: int = 0
+    codes: int = 0
+    contacts: int = 0
+    changed: int = 0
+    tagged: int = 0
+    links: int = 0
+    stock: int = 0
+    reposts: int = 0
+    after_removal: int = 0
+    missing: list[str] = field(default_factory=list)
+
+
+def look(
+    store: Store,
+    evidence: Evidence,
+    tagger: Tagger,
+    at: datetime,
+    options: Options = Options(),
+    ads: Collection[Key] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Looked:
+    """Reads the pictures captured of the advertisements `ads`, or of all, and links these.
+
+    What was read by the same readers before is not read again, so that it can be stopped and
+    repeated. A picture that cannot be read is counted with the reason. StoreError if the store
+    is unavailable, ModelError if the picture model cannot be used.
+    """
+    every = [
+        capture
+        for capture in evidence.captures.all()
+        if capture.kind is CaptureKind.PICTURE and capture.record and not capture.skipped
+    ]
+    wanted = [item for item in every if ads is None or (item.site, item.ad_id) in ads]
+    result = Looked(
+        pictures=len({capture.payload for capture in wanted}), missing=missing_readers()
+    )
+    _read_all(store, evidence, wanted, options, result, progress)
+    seen = readings(store)
+    by_ad = _by_advertisement(wanted)
+    result.changed, result.tagged = give_texts(store, tagger, by_ad, seen, at)
+    result.contacts = _save_contacts(store, by_ad, seen)
+    _link(store, every, by_ad, seen, ads, result)
+    return result
+
+
+def _read_all(
+    store: Store,
+    evidence: Evidence,
+    captures: Sequence[Capture],
+    options: Options,
+    result: Looked,
+    progress: Callable[[int, int], None],
+) -> None:
+    by = readers(options.model)
+    first = {capture.payload: capture for capture in reversed(captures)}
+    known = readings(store, list(first)) if first else {}
+    due = [sha for sha in first if sha not in known or known[sha].seen_by != by]
+    for sha in set(first) - set(due):
+        if known[sha].unread:
+            result.unread[known[sha].unread] += 1
+    now = due if options.most is None else due[: options.most]
+    result.remaining = len(due) - len(now)
+    key = contact_key(store)
+    tasks = ((sha, partial(_task, evidence, first[sha], options)) for sha in now)
+    done = work_through(read_safely, tasks, options.processes, options.patience)
+    for number, each in enumerate(done, 1):
+        _keep(store, each, key, by, result)
+        progress(number, len(now))
+
+
+def _task(evidence: Evidence, capture: Capture, options: Options) -> Task:
+    return Task(evidence.payload(capture), options.limits, options.model)
+
+
+def read_safely(task: Task) -> Reading | str:
+    """The reading of a picture, or the reason why it cannot be read; for worker processes."""
+    try:
+        return read(task)
+    except PictureError as error:
+        return error.reason
+
+
+def _keep(store: Store, done: Done[Reading | str], key: bytes, by: str, result: Looked) -> None:
+    if isinstance(done.value, Reading):
+        seen = seen_of(done.key, done.value, key, by)
+        save(store, seen, done.value.features)
+        result.read += 1
+        result.texts += bool(seen.text)
+        result.codes += bool(seen.codes)
+        return
+    if done.lost:
+        # An object that is missing may be restored, so it is tried again the next time.
+        result.unread["its capture cannot be read"] += 1
+        return
+    reason = done.value or done.fault
+    result.unread[reason] += 1
+    save(store, Seen(done.key, seen_by=by, unread=reason), None)
+
+
+def _by_advertisement(captures: Sequence[Capture]) -> dict[Key, list[Capture]]:
+    found: dict[Key, list[Capture]] = {}
+    for capture in captures:
+        found.setdefault((capture.site, capture.ad_id), []).append(capture)
+    return found
+
+
+def _save_contacts(
+    store: Store, captures: Mapping[Key, Sequence[Capture]], seen: Mapping[str, Seen]
+) -> int:
+    """Stores which advertisements show which contact; returns how many show one."""
+    documents = {
+        f"{contact}\n{site}\n{ad_id}": {"site": site, "ad_id": ad_id, "sha": capture.payload}
+        for (site, ad_id), own in captures.items()
+        for capture in own
+        if capture.payload in seen
+        for contact in seen[capture.payload].contacts
+    }
+    if documents:
+        store.put_documents(CONTACT, documents)
+    return len({(one["site"], one["ad_id"]) for one in documents.values()})
+
+
+def _link(
+    store: Store,
+    every: Sequence[Capture],
+    by_ad: Mapping[Key, Sequence[Capture]],
+    seen: Mapping[str, Seen],
+    ads: Collection[Key] | None,
+    result: Looked,
+) -> None:
+    """Links what was not linked before: the pictures of advertisements, and their texts."""
+    stored = [ad for ad in store.advertisements() if ad.first_seen]
+    texts = {(ad.site, ad.ad_id): _mark(ad) for ad in stored if _chosen(ad, ads)}
+    done = store.documents(LOOKED)
+    pictures = {key: _new_pictures(key, own, seen, done) for key, own in by_ad.items()}
+    new_texts = {key for key, mark in texts.items() if done.get(_name(key), {}).get("text") != mark}
+    _link_pictures(store, every, pictures, seen, result)
+    _link_texts(store, stored, new_texts, result)
+    documents = {}
+    for key in {key for key, new in pictures.items() if new} | new_texts:
+        before = done.get(_name(key), {"text": "", "pictures": []})
+        documents[_name(key)] = {
+            "text": texts.get(key, before["text"]),
+            "pictures": sorted({*before["pictures"], *pictures.get(key, ())}),
+        }
+    if documents:
+        store.put_documents(LOOKED, documents)
+
+
+def _chosen(ad: Advertisement, ads: Collection[Key] | None) -> bool:
+    return ads is None or (ad.site, ad.ad_id) in ads
+
+
+def _new_pictures(
+    key: Key,
+    captures: Sequence[Capture],
+    seen: Mapping[str, Seen],
+    done: Mapping[str, Mapping[str, list[str]]],
+) -> set[str]:
+    linked = done.get(_name(key), {}).get("pictures", [])
+    readable = {one.payload for one in captures if one.payload in seen}
+    return {sha for sha in readable if not seen[sha].unread} - set(linked)
+
+
+def _link_pictures(
+    store: Store,
+    every: Sequence[Capture],
+    pictures: Mapping[Key, Collection[str]],
+    seen: Mapping[str, Seen],
+    result: Looked,
+) -> None:
+    owners: dict[str, set[Key]] = {}
+    for capture in every:
+        owners.setdefault(capture.payload, set()).add((capture.site, capture.ad_id))
+    usable = {sha: one for sha, one in seen.items() if sha in owners and not one.unread}
+
+    def features(sha: str) -> Features | None:
+        return features_of(store, sha)
+
+    matcher = Matcher(usable, features)
+    stock: dict[str, int] = {}
+    for sha in sorted({sha for new in pictures.values() for sha in new}):
+        same = {sha: "same file"} | {match.other: match.how for match in matcher.matches(sha)}
+        sharing = set().union(*(owners[other] for other in same))
+        if len(sharing) >= COPIES:
+            stock |= dict.fromkeys(same, len(sharing))
+        else:
+            result.links += save_links(store, _picture_links(sha, same, owners))
+    save_stock(store, stock)
+    result.stock = len(stock)
+
+
+def _picture_links(
+    sha: str, same: Mapping[str, str], owners: Mapping[str, Collection[Key]]
+) -> Iterator[Link]:
+    """Links both ways between the advertisements that show pictures of one photograph."""
+    for other_sha, how in same.items():
+        for key in sorted(owners[sha]):
+            for other in sorted(owners[other_sha]):
+                if key != other:
+                    yield Link(SAME_PICTURE, key, other, how, sha, other_sha)
+                    yield Link(SAME_PICTURE, other, key, how, other_sha, sha)
+
+
+def _link_texts(
+    store: Store, stored: Sequence[Advertisement], new: Collection[Key], result: Looked
+) -> None:
+    known = [text for ad in stored if (text := text_of(ad))]
+    removed = {
+        key: check.at
+        for key, check in latest_checks(checks(store)).items()
+        if check.state == State.REMOVED
+    }
+    links = list(find_reposts([text for text in known if text.key in new], known, removed))
+    result.reposts = save_links(store, links)
+    result.after_removal = sum(bool(link.removed) for link in links)
+
+
+def _mark(ad: Advertisement) -> str:
+    text = f"{ad.title}\0{ad.description}".encode("utf-8", "surrogatepass")
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def _name(key: Key) -> str:
+    return f"{key[0]}\n{key[1]}"
