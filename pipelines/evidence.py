@@ -79,7 +79,9 @@ class EvidencePipeline(MediaPipeline):
 
     async def process_item(self, item: Advertisement) -> Advertisement:  # type: ignore[override]
         page, item.received = item.received, None
-        if isinstance(page, Received):
+        if not isinstance(page, Received):
+            self.capturing.without_page(item)
+        else:
             try:
                 await self._look(item, page)
             except StoreError as error:
@@ -156,7 +158,7 @@ class EvidencePipeline(MediaPipeline):
     ) -> None:
         """Nothing: what was fetched before is looked up before a request is made."""
 
-    async def media_downloaded(  # type: ignore[override]
+    async def media_downloaded(
         self,
         response: Response,
         request: Request,

@@ -202,7 +202,7 @@ def test_the_crawl_delay_of_a_pictures_host_is_kept(
 def test_no_picture_is_requested_once_the_crawl_ends(
     middleware: PictureRequestsMiddleware,
 ) -> None:
-    middleware.crawler.engine._slot.closing = object()  # type: ignore[union-attr, assignment]
+    middleware.crawler.engine._slot.closing = object()  # type: ignore[union-attr]
     with pytest.raises(PictureSkipped, match="the crawl ended"):
         asyncio.run(middleware.turn("https://a.example/1.jpg"))
 

@@ -299,6 +299,11 @@ class Capturing:
 
     # What is not kept
 
+    def without_page(self, ad: Advertisement) -> None:
+        """Counts a likely advertisement that was read from no page, or from one that failed."""
+        if ad.origin is None and ad.relevance == Relevance.LIKELY and not isinstance(ad, Sighting):
+            self.stats.inc_value(Stat.CAPTURES_DUE)
+
     def leave(self, due: Due) -> None:
         """Counts a capture that is left to the next run that shows the advertisement."""
         self.stats.inc_value(Stat.CAPTURES_DUE)

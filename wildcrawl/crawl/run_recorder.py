@@ -110,13 +110,16 @@ class RunRecorder:
 
 def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport:
     """The report with what is to be said of the run's captures."""
+    notes = list(report.notes)
     if fault:
         fault = f"{counts.captures_failed} captures could not be written and remain due ({fault})"
-    wanted = counts.pictures_skipped + counts.pictures_kept + counts.pictures_reused
-    if not wanted or wanted > counts.pictures_skipped:
-        return replace(report, evidence_fault=fault)
-    note = f"none of {wanted} pictures could be kept (most often: {counts.most_skipped_for})"
-    return replace(report, evidence_fault=fault, notes=(*report.notes, note))
+    elif counts.captures_due:
+        notes.append(f"{counts.captures_due} advertisements remain due for their capture")
+    kept = counts.pictures_kept + counts.pictures_reused
+    if counts.pictures_skipped and not kept:
+        why = f"most often: {counts.most_skipped_for}"
+        notes.append(f"none of {counts.pictures_skipped} pictures could be kept ({why})")
+    return replace(report, evidence_fault=fault, notes=tuple(notes))
 
 
 def is_complete(spider: Spider) -> bool:

@@ -138,6 +138,7 @@ class RunCounts:
     errors: int = _counted(Stat.ERRORS)
     store_errors: int = _counted(Stat.STORE_ERRORS)
     captures: int = _counted(Stat.CAPTURES)
+    captures_due: int = _counted(Stat.CAPTURES_DUE)
     captures_failed: int = _counted(Stat.CAPTURES_FAILED)
     pictures_kept: int = _counted(Stat.PICTURES_KEPT)
     pictures_reused: int = _counted(Stat.PICTURES_REUSED)

@@ -1,0 +1,234 @@
+"""What is due for a capture: by what the store has, and what was captured before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.statscollectors import MemoryStatsCollector
+
+from tests.helpers.picture_files import photograph
+from wildcrawl.crawl.capturing import MOST_TRIES, Capturing, Due, KeptPicture
+from wildcrawl.crawl.evidence_settings import EvidenceSettings, Level, evidence_settings_of
+from wildcrawl.crawl.picture_check import check_picture
+from wildcrawl.crawl.received import Received
+from wildcrawl.crawl.run_recorder import with_evidence
+from wildcrawl.crawl.run_report import RunReport
+from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.skips import PictureSkipped, Skip
+from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.evidence import Reason
+from wildcrawl.items import Advertisement, Relevance, Run, Sighting, Verdict
+
+NOW = datetime(2026, 5, 3, 4, 30, tzinfo=UTC)
+PICTURE = "https://img.example/1.jpg"
+
+
+class Stats(MemoryStatsCollector):
+    """Counts without a crawler."""
+
+    def __init__(self) -> None:
+        self._stats: dict[str, Any] = {}
+
+
+def settings_of(**given: Any) -> Settings:
+    settings = Settings()
+    settings.setmodule("wildcrawl.settings")
+    settings.update({"WILDCRAWL_EVIDENCE": "pictures"} | given, priority="cmdline")
+    return settings
+
+
+@pytest.fixture
+def capturing(store_url: str, tmp_path: Path) -> Iterator[Capturing]:
+    place = str(tmp_path / "evidence")
+    settings = settings_of(WILDCRAWL_STORE=store_url, WILDCRAWL_EVIDENCE_DIR=place)
+    session = Session(settings, Run("run-1", "mall", NOW))
+    yield Capturing(session, Stats())
+    session.store.close()
+
+
+def ad(kind: type[Advertisement] = Advertisement, **given: Any) -> Advertisement:
+    fields: dict[str, Any] = {"title": "老象牙手镯", "price": "100元", "found_at": NOW}
+    fields |= {"relevance": "likely", "image_urls": [PICTURE]}
+    return kind("mall", "1", **fields | given)
+
+
+def record(capturing: Capturing, advertisement: Advertisement) -> Advertisement:
+    capturing.session.store.record([advertisement], "run-1")
+    return advertisement
+
+
+def page(content: str = "<img src='https://img.example/1.jpg'>") -> Received:
+    body = content.encode()
+    received = Received("https://mall.example/item/1", 200, (), body, NOW, content=body)
+    received.ad_ids.append("1")
+    return received
+
+
+def due_of(capturing: Capturing, advertisement: Advertisement) -> Due:
+    assert capturing.may_be_due(advertisement)
+    due = capturing.due(advertisement)
+    assert due is not None
+    return due
+
+
+def capture(capturing: Capturing, due: Due) -> None:
+    if capturing.keep_page(due, page()):
+        capturing.finish(due)
+
+
+def test_an_advertisement_is_due_once_and_again_when_it_changed(capturing: Capturing) -> None:
+    first = record(capturing, ad())
+    capture(capturing, due_of(capturing, first))
+    assert not capturing.may_be_due(first)
+    assert not capturing.may_be_due(ad(Sighting, price="", image_urls=[]))
+    assert capturing.due(first) is None
+    changed = record(capturing, ad(Sighting, title="", price="90元"))
+    due = due_of(capturing, changed)
+    assert due.reason == Reason.CHANGED
+    capture(capturing, due)
+    assert not capturing.may_be_due(changed)
+
+
+def test_a_sale_that_the_store_does_not_take_for_a_change_is_none(capturing: Capturing) -> None:
+    capture(capturing, due_of(capturing, record(capturing, ad())))
+    sold = record(capturing, ad(Sighting, title="已售", price=""))
+    assert capturing.due(sold) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({}, Reason.FIRST_SIGHT),
+        ({"title": ""}, Reason.IMAGE_ONLY),
+        ({"verdict": Verdict.VALID}, Reason.FIRST_SIGHT),
+        ({"verdict": Verdict.IRRELEVANT}, None),
+        ({"verdict": Verdict.FAKE}, None),
+        ({"relevance": Relevance.SET_ASIDE}, None),
+    ],
+)
+def test_what_is_likely_or_shows_images_only_is_due(
+    capturing: Capturing, given: dict[str, Any], reason: Reason | None
+) -> None:
+    stored = record(capturing, ad(**given))
+    due = capturing.due(stored)
+    assert (due.reason if due else None) == reason
+    known = Sighting("mall", "1", found_at=NOW)
+    assert capturing.may_be_due(known) == (reason is not None)
+
+
+def test_a_capture_that_was_cut_off_goes_on_with_the_pictures(capturing: Capturing) -> None:
+    stored = record(capturing, ad())
+    due = due_of(capturing, stored)
+    assert capturing.keep_page(due, page())
+    again = due_of(capturing, stored)
+    assert again.page_kept
+    assert capturing.keep_page(again, page("another page"))
+    assert capturing.pictures(again, page()) == [PICTURE]
+    capturing.finish(again)
+    assert len(capturing.evidence.captures.of("mall", "1")) == 1
+    assert capturing.due(stored) is None
+
+
+def test_pictures_that_are_not_answered_are_requested_in_a_few_runs(capturing: Capturing) -> None:
+    stored = record(capturing, ad())
+    for run in range(1, MOST_TRIES + 1):
+        due = due_of(capturing, stored)
+        capturing.keep_page(due, page())
+        capturing.skip_picture(
+            due, PICTURE, PictureSkipped(Skip.UNANSWERED, "no answer in time", later=True)
+        )
+        capturing.finish(due)
+        assert capturing.stats.get_value(Stat.PICTURES_SKIPPED_FOR + Skip.UNANSWERED) == run
+    assert capturing.due(stored) is None
+    assert capturing.stats.get_value(Stat.CAPTURES_DUE) == MOST_TRIES - 1
+
+
+def test_a_crawl_that_ends_is_no_try(capturing: Capturing) -> None:
+    stored = record(capturing, ad())
+    for _ in range(MOST_TRIES + 1):
+        due = due_of(capturing, stored)
+        capturing.keep_page(due, page())
+        capturing.finish(due, whole=False)
+    assert due_of(capturing, stored).tries == 0
+
+
+def test_a_picture_of_another_advertisement_is_reused(capturing: Capturing) -> None:
+    due = due_of(capturing, record(capturing, ad()))
+    capturing.keep_page(due, page())
+    data = photograph(1)
+    received = Received(PICTURE, 200, (("Content-Type", "image/jpeg"),), data, NOW, content=data)
+    size = check_picture(data, 10_000)
+    kept = capturing.record_picture(received, size)
+    capturing.keep_picture(due, PICTURE, kept)
+    capturing.finish(due)
+    earlier = capturing.fetched_before(PICTURE)
+    assert earlier is not None
+    assert (earlier.width, earlier.height, earlier.payload) == (60, 60, kept.kept.payload)
+    other = Due(ad(), Reason.FIRST_SIGHT)
+    other.ad.ad_id = "2"
+    capturing.keep_picture(other, PICTURE, earlier)
+    assert other.captures[0].record == earlier.record
+    capturing.evidence.objects.delete(earlier.record)
+    assert capturing.fetched_before(PICTURE) is None
+    assert isinstance(kept, KeptPicture)
+
+
+def test_of_many_pictures_the_first_are_kept(capturing: Capturing) -> None:
+    urls = [f"/{number}.jpg" for number in range(300)]
+    due = due_of(capturing, record(capturing, ad(image_urls=[*urls, *urls])))
+    wanted = capturing.pictures(due, page())
+    assert wanted == [f"https://mall.example/{number}.jpg" for number in range(5)]
+    assert capturing.stats.get_value(Stat.PICTURES_SKIPPED) == 295
+    assert [each.skipped for each in due.captures] == ["300 pictures, of which 5 are kept"]
+
+
+def test_an_advertisement_without_a_page_remains_due(capturing: Capturing) -> None:
+    capturing.without_page(ad())
+    capturing.without_page(ad(Sighting))
+    capturing.without_page(ad(relevance=""))
+    assert capturing.stats.get_value(Stat.CAPTURES_DUE) == 1
+
+
+def test_what_is_to_be_said_of_captures_goes_into_the_runs_reason() -> None:
+    def notes(fault: str = "", **counts: Any) -> RunReport:
+        return with_evidence(RunReport(notes=("before",)), RunCounts(**counts), fault)
+
+    assert notes() == RunReport(notes=("before",))
+    assert notes(pictures_kept=1, pictures_skipped=9).notes == ("before",)
+    assert notes(pictures_skipped=3, most_skipped_for="robots").notes[1:] == (
+        "none of 3 pictures could be kept (most often: robots)",
+    )
+    assert notes(captures_due=2).notes[1:] == ("2 advertisements remain due for their capture",)
+    failed = notes("the disk is full", captures_failed=2, captures_due=2)
+    assert failed.notes == ("before",)
+    assert failed.evidence_fault == (
+        "2 captures could not be written and remain due (the disk is full)"
+    )
+
+
+def test_the_settings_of_the_evidence() -> None:
+    found = evidence_settings_of(settings_of(WILDCRAWL_EVIDENCE_DIR="s3://bucket/evidence"))
+    assert found == EvidenceSettings(
+        Level.PICTURES, "s3://bucket/evidence", 5, 10_000_000, 50_000_000
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("WILDCRAWL_EVIDENCE", "picture", "choose one of off, pages, pictures (did you mean"),
+        ("WILDCRAWL_EVIDENCE", "", "is not a level of evidence"),
+        ("WILDCRAWL_EVIDENCE_PICTURES", "-1", "is not a whole number from 0"),
+        ("WILDCRAWL_EVIDENCE_PICTURE_BYTES", "10 MB", "is not a whole number from 1"),
+        ("WILDCRAWL_EVIDENCE_PIXELS", "0", "is not a whole number from 1"),
+    ],
+)
+def test_a_bad_setting_is_named(name: str, value: str, words: str) -> None:
+    with pytest.raises(ValueError, match=name) as raised:
+        evidence_settings_of(settings_of(**{name: value}))
+    assert words in str(raised.value)
