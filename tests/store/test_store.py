@@ -644,6 +644,19 @@ def test_documents_are_found_by_the_key_that_was_given_even_with_half_a_characte
     assert store.documents("jobs", keys=["虎\ud83d-1"]) == {"虎�-1": {"n": 1}}
 
 
+def test_documents_are_streamed_in_order_while_others_are_written(store: Store) -> None:
+    assert list(store.each_document("jobs")) == []
+    many = {f"{number:04d}": {"n": number} for number in range(300)}
+    store.put_documents("jobs", {name: many[name] for name in sorted(many, reverse=True)})
+    store.put_documents("other", {"0000x": {}})
+    stream = store.each_document("jobs")
+    first = next(stream)
+    store.put_documents("jobs", {"9999": {}})
+    store.remove_documents("jobs", ["0000"])
+    assert [item for item in [first, *stream] if item[0] != "9999"] == list(many.items())
+    assert next(store.each_document("jobs"))[0] == "0001"
+
+
 def test_documents_are_erased_by_key(store: Store) -> None:
     assert store.remove_documents("jobs", ["mall"]) == 0
     store.put_documents("jobs", {"mall": {}, "虎\ud83d-1": {}, "mall-1": {}})

@@ -155,8 +155,8 @@ class Captures:
         return [capture for capture in found if (capture.site, capture.ad_id) == key]
 
     def all(self) -> Iterator[Capture]:
-        """All captures, by site, advertisement and moment."""
-        return self._read(self._store.documents(KIND))
+        """Streams all captures, by site, advertisement and moment."""
+        return (_from_document(document) for _, document in self._store.each_document(KIND))
 
     def picture(self, url: str) -> Capture | None:
         """The latest capture of the picture at the address `url`, for any advertisement."""

@@ -43,10 +43,10 @@ def check(
     for fault in evidence.custody.check():
         yield Finding(f"custody log, link {fault.number}", fault.problem)
     yield from _check_seals(evidence, roots)
-    captures = list(evidence.captures.all())
-    yield from check_log(captures, evidence.custody.links(), now or datetime.now(UTC))
+    captures, links = evidence.captures, evidence.custody.links()
+    yield from check_log(captures.all(), links, now or datetime.now(UTC))
     objects = _Objects(evidence, read_objects)
-    for capture in captures:
+    for capture in captures.all():
         for problem in objects.faults(capture):
             yield Finding(_name(capture), problem)
 

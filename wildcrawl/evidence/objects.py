@@ -314,9 +314,12 @@ class RemoteObjects:
 
     def _names(self) -> Iterator[tuple[str, int]]:
         with self._errors("list the objects"):
+            # Listings that are kept would hide what other processes put or delete.
+            self._files.invalidate_cache()
             if self._files.exists(self._root):
                 for path, about in self._files.find(self._root, detail=True).items():
                     yield path.rpartition("/")[2], int(about["size"] or 0)
+            self._files.invalidate_cache()
 
     def _path(self, sha: str) -> str:
         return f"{self._root}/{_valid(sha)[:2]}/{sha}"

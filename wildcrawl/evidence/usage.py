@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,8 +9,9 @@ from wildcrawl.evidence.captures import CaptureKind
 from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from wildcrawl.evidence.archive import Evidence
-    from wildcrawl.evidence.captures import Capture
 
 
 @dataclass
@@ -62,23 +62,19 @@ _COLUMNS = {
 def usage_of(evidence: Evidence) -> EvidenceUsage:
     """Numbers and bytes of all captures, by month and site."""
     sizes = evidence.objects.sizes()
-    seen: set[str] = set()
     rows: dict[tuple[str, str], MonthUsage] = {}
-    for capture in sorted(evidence.captures.all(), key=lambda capture: capture.at):
+    first: dict[str, tuple[datetime, MonthUsage]] = {}
+    for capture in evidence.captures.all():
         name = (month_of(capture.at), capture.site)
         row = rows.setdefault(name, MonthUsage(*name))
         column = "skipped" if capture.skipped else _COLUMNS[capture.kind]
         setattr(row, column, getattr(row, column) + 1)
-        for sha in _new(capture, seen):
-            row.objects += sha in sizes
-            row.missing += sha not in sizes
-            row.size += sizes.get(sha, 0)
-    unused = [size for sha, size in sizes.items() if sha not in seen]
+        for sha in capture.objects:
+            if sha not in first or capture.at < first[sha][0]:
+                first[sha] = (capture.at, row)
+    for sha, (_, row) in first.items():
+        row.objects += sha in sizes
+        row.missing += sha not in sizes
+        row.size += sizes.get(sha, 0)
+    unused = [size for sha, size in sizes.items() if sha not in first]
     return EvidenceUsage([rows[name] for name in sorted(rows)], len(unused), sum(unused))
-
-
-def _new(capture: Capture, seen: set[str]) -> Iterator[str]:
-    """The capture's objects that no earlier one had; they are added to `seen`."""
-    for sha in capture.objects - seen:
-        seen.add(sha)
-        yield sha

@@ -84,6 +84,13 @@ class DocumentStore(Protocol):
         """
         ...
 
+    def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
+        """Streams the keys and documents of one kind, in the keys' order.
+
+        Those that are written or erased meanwhile may be among them or not.
+        """
+        ...
+
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         """Erases the documents of one kind with these keys; returns how many there were."""
         ...

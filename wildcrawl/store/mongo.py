@@ -366,6 +366,12 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
         return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
 
+    def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
+        collection = self._database[f"kept_{kind}"]
+        with errors(self._url), collection.find().sort("_id") as cursor:
+            for row in cursor:
+                yield row["_id"], row["document"]
+
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         collection = self._database[f"kept_{kind}"]
         with self._lock.held():

@@ -201,6 +201,10 @@ class SQLiteStore:
         with self._reading() as connection:
             return sqlite_documents.read(connection, kind, prefix, keys)
 
+    def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
+        with self._snapshot() as connection:
+            yield from sqlite_documents.stream(connection, kind)
+
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         with self._transaction() as connection:
             return sqlite_documents.remove(connection, kind, keys)

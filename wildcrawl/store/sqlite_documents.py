@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
 
@@ -35,8 +35,7 @@ def read(
     connection: sqlite3.Connection, kind: str, prefix: str, keys: Collection[str] | None
 ) -> dict[str, Document]:
     """The documents of a kind, as `Store.documents`; {} if the table does not exist yet."""
-    table = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone()
-    if not table:
+    if not _exists(connection):
         return {}
     prefix = clean_surrogates(prefix)
     if keys is not None:
@@ -58,9 +57,22 @@ def read(
     return {key: json.loads(text) for key, text in rows}
 
 
+def stream(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, Document]]:
+    """The keys and documents of a kind, in the keys' order."""
+    if _exists(connection):
+        query = "SELECT key, document FROM kept WHERE kind = ? ORDER BY key"
+        for key, text in connection.execute(query, (kind,)):
+            yield key, json.loads(text)
+
+
 def remove(connection: sqlite3.Connection, kind: str, keys: Collection[str]) -> int:
     """Erases documents within the caller's transaction; returns how many there were."""
     connection.execute(_CREATE)
     connection.execute("PRAGMA secure_delete = ON")  # overwrites what is erased with zeros
     rows = [(kind, clean_surrogates(key)) for key in set(keys)]
     return connection.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", rows).rowcount
+
+
+def _exists(connection: sqlite3.Connection) -> bool:
+    query = "SELECT 1 FROM sqlite_master WHERE name = 'kept'"
+    return connection.execute(query).fetchone() is not None
