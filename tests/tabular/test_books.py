@@ -195,6 +195,22 @@ def test_the_sheet_of_records_is_found_by_its_header(tmp_path: Path) -> None:
         read_records(tmp_path / "report.xlsx", SPECIES, sheet="none")
 
 
+def test_of_several_sheets_of_records_a_person_chooses(tmp_path: Path) -> None:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name in ("备份", "小王"):
+        sheet = made.create_sheet(name)
+        sheet.append(["site", "title"])
+        sheet.append([f"of {name}", "老象牙"])
+    made.worksheets[0].sheet_state = "hidden"
+    made.active = 1
+    made.save(tmp_path / "records.xlsx")
+    with pytest.raises(RecordsError, match=r"several sheets of records: '备份', '小王'; .* -a 'sh"):
+        read_records(tmp_path / "records.xlsx", SPECIES)
+    chosen = list(read_records(tmp_path / "records.xlsx", SPECIES, sheet="小王"))
+    assert [row.advertisement.site for row in chosen if isinstance(row, Record)] == ["of 小王"]
+
+
 def test_without_a_sheet_of_records_the_file_is_refused(tmp_path: Path) -> None:
     made = Workbook()
     made.worksheets[0].append(["month", "all"])

@@ -530,3 +530,16 @@ def test_any_bytes_are_rows_or_a_records_error(
     with suppress(RecordsError):
         for row in read_records(path, SPECIES):
             assert isinstance(row, Record | Rejection)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["合计,,12", "fair,,合计：12条", "Total,12,", "fair,小计,象牙手镯", "fair,,Grand total 3"],
+)
+def test_a_row_of_totals_is_no_advertisement(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"site,ad_id,title\nfair,7,象牙手镯合计3件\n{row}\n", encoding="utf-8")
+    ads, (rejection,) = read(path)
+    assert [ad.ad_id for ad in ads] == ["7"]
+    assert rejection.line == 3
+    assert "is a row of totals; remove the row" in rejection.reason

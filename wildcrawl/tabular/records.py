@@ -59,6 +59,12 @@ _TEXT_COLUMNS = [
     for name in RECORD_COLUMNS
     if name not in (*LIST_COLUMNS, *_CLOSED, "found_at", "images", "videos")
 ]
+_TOTALS = re.compile(
+    r"(?:合计|总计|小计|共计|合計|總計|小計|(?:grand |sub)?total)"
+    r"\s*[:：]?\s*[0-9]*\s*[条條件个個]?",
+    re.IGNORECASE,
+)
+"""Text of a row in which a person or a spreadsheet added up the others."""
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _WIDE_SEMICOLON = "；"
@@ -117,6 +123,12 @@ def read_row(
 
 def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     """Checks the id and the address of a row, and derives a missing id."""
+    texts = {name: getattr(ad, name) for name in ("site", "ad_id", "title")}
+    faults += [
+        Fault(name, text, "is a row of totals; remove the row")
+        for name, text in texts.items()
+        if _TOTALS.fullmatch(text.strip())
+    ]
     ad.ad_id = clean_id(ad.ad_id)
     if names_nothing(ad.ad_id):
         ad.ad_id = ""
