@@ -195,6 +195,22 @@ _PHRASES = {
         "On average there were {average} in each of the {number} months with a search; the most in "
         "{high} ({most}), the fewest in {low} ({fewest})."
     ),
+    "average_complete": (
+        "On average there were {average} in each of the {number} months in which every monitored "
+        "website was searched; the most in {high} ({most}), the fewest in {low} ({fewest})."
+    ),
+    "average_low": (
+        "In some of these months a monitored website was not searched, so the average and the "
+        "fewest may be too low."
+    ),
+    "years_low.one": (
+        "In {number} month of these years a monitored website was not searched, so its average "
+        "may be too low."
+    ),
+    "years_low.many": (
+        "In {number} months of these years a monitored website was not searched, so the averages "
+        "may be too low."
+    ),
     "compared": "{month} had {now}, {change} than {before} ({then}).",
     "compared_same": "{month} had {now}, as many as {before}.",
     "compared_nothing": "{month} had {now}; {before} had none.",
@@ -324,7 +340,8 @@ _PHRASES = {
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
-        "searched for count as 0."
+        "searched for count as 0. Months in which a monitored website was not searched are left "
+        "out, unless that is so in every month."
     ),
     "age_claims.title": "Age claimed",
     "age_claims.note": (

@@ -192,6 +192,32 @@ def test_labels_in_figures_do_not_overlap(chromium: Launch, full_report: Path, f
         page.close()
 
 
+_BROKEN_WORDS = """() => [...document.querySelectorAll("#monthly thead th")].flatMap(cell => {
+    const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT), broken = [];
+    while (texts.nextNode())
+        for (const word of texts.currentNode.data.matchAll(/\\S+/g)) {
+            const range = document.createRange();
+            range.setStart(texts.currentNode, word.index);
+            range.setEnd(texts.currentNode, word.index + word[0].length);
+            if (new Set([...range.getClientRects()].map(each => each.top)).size > 1)
+                broken.push(word[0]);
+        }
+    return broken;
+})"""
+
+
+def test_headings_of_the_monthly_table_break_between_words_only(
+    chromium: Launch, full_report: Path
+) -> None:
+    page, _, _ = opened(chromium(next(iter(FONT_SETS))), full_report, 1200)
+    try:
+        assert page.locator("#monthly thead th").count() > 8
+        assert page.evaluate(_BROKEN_WORDS) == []
+        assert_fits(page, 1200)
+    finally:
+        page.close()
+
+
 @pytest.fixture(scope="module")
 def gap_report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A provisional report with months and sites that were not searched, and an unlisted group."""
