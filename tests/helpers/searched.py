@@ -38,6 +38,7 @@ class Searched:
         answer: Callable[[str, int], Shown],
         store: str,
         keywords: str = ",".join(KEYWORDS),
+        **arguments: str,
     ) -> None:
         settings = get_project_settings()
         settings.setdict({"WILDCRAWL_STORE": store, "WILDCRAWL_DEMO_URL": "https://m.example"})
@@ -46,7 +47,7 @@ class Searched:
         throttle = SimpleNamespace(middlewares=[SiteThrottleMiddleware(crawler)])
         downloader = SimpleNamespace(slots={}, middleware=throttle)
         crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
-        self.spider = site.from_crawler(crawler, keywords=keywords)
+        self.spider = site.from_crawler(crawler, keywords=keywords, **arguments)
         self.answer = answer
         self.ids: set[str] = set()
         self.reason = "finished"

@@ -340,6 +340,8 @@ class BoardWalk(BoardIndex):
         walk.promised = promised
         if walk.page >= (self.pages_wanted or self.max_pages):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
+            if self.pages_wanted and self.pages_wanted < self.max_pages:
+                self.stats.inc_value(Stat.LIMITED)
             walk.whole = not (walk.known or self.pages_wanted)
             if walk.known:
                 self.over_limit.append(walk.label or walk.board)

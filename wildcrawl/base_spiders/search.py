@@ -226,6 +226,8 @@ class SearchSpider(FormSearch):
             return Ending.STATED if self.cursor else Ending.LAST, None
         if page.more and self.is_at_limit(search):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
+            if self.page_limit(search) < self.page_limit(search, self.max_pages):
+                self.stats.inc_value(Stat.LIMITED)
             return Ending.LIMIT, None
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
@@ -247,10 +249,12 @@ class SearchSpider(FormSearch):
 
     def is_at_limit(self, search: Search) -> bool:
         """Whether a search may request no further page."""
-        limit = self.pages_wanted or self.max_pages
-        if search.keyword.ambiguous:
-            limit = min(limit, self.ambiguous_pages)
-        return search.page - self.first_page + 1 >= limit
+        return search.page - self.first_page + 1 >= self.page_limit(search)
+
+    def page_limit(self, search: Search, wanted: int | None = None) -> int:
+        """The page limit of a search if `wanted` pages are asked for; by default, the run's."""
+        limit = wanted or self.pages_wanted or self.max_pages
+        return min(limit, self.ambiguous_pages) if search.keyword.ambiguous else limit
 
     def is_led_back(self, response: Response, search: Search) -> bool:
         """Whether the request for a further page led to the first one, or to the home page."""
@@ -328,9 +332,19 @@ class SearchSpider(FormSearch):
             same_results=self.constant_results.message(),
             paging=self.paging.broken(),
             unread=self.paging.thin(),
-            limits="" if self.pages_wanted else self.paging.limits(),
+            limits=self.limits(),
             lacking=self.what_lacks(),
         )
+
+    def limits(self) -> str:
+        """A sentence about searches that a page limit ended with more to read, else ""."""
+        limited = self.stats.get_value(Stat.LIMITED, 0)
+        if self.pages_wanted and limited:
+            return (
+                f"-a pages={self.pages_wanted} ended {limited} of {len(self.paging.searches)} "
+                "searches, so this counts as no search of the whole site"
+            )
+        return "" if self.pages_wanted else self.paging.limits()
 
     def what_lacks(self) -> str:
         """A sentence if no page had the declared form or cursor, else ""."""
