@@ -29,6 +29,7 @@ from wildcrawl.base_spiders.extraction import (
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
+from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.crawl.run_report import RunReport
@@ -200,6 +201,10 @@ class CrawledSite(FailureCounting):
     def promises_more(self, answer: HtmlResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
         """Whether page `number` of a list, from 1, itself shows that there is a further one."""
         return page.promised
+
+    def pager_of(self, answer: HtmlResponse, page: ResultPage, template: str) -> Pager:  # noqa: ARG002
+        """The pager of a page of a list, with addresses like `template`, which has {page}."""
+        return Pager()
 
     # Advertisements
 

@@ -71,6 +71,9 @@ class Pages:
     """Results that several pages show, the last page left out: some sites fill it up."""
     stated: int = 0
     """The number of pages that the site states."""
+    slid: int = 0
+    """Pages that begin with the second half of the page before, or more of it."""
+    _last: list[str] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
 
@@ -85,6 +88,8 @@ class Pages:
             self._again = set(ids & self._shown)
             if self.sizes:
                 self.later |= ids - self._shown
+                self.slid += _slides(self._last, list(ad_ids))
+            self._last = list(ad_ids)
             self._shown |= ids
             self.always &= ids
             self.sizes.append(len(ids))
@@ -94,6 +99,12 @@ class Pages:
     def is_full(self) -> bool:
         """Whether the last page had as many results as the first."""
         return bool(self.sizes) and self.sizes[-1] >= self.sizes[0]
+
+    @property
+    def slides(self) -> bool:
+        """Whether page after page begins with results of the one before, in their order."""
+        further = len(self.sizes) - 1
+        return further > 1 and 2 * self.slid > further
 
     @property
     def overlap(self) -> bool:
@@ -341,13 +352,25 @@ class PagingCheck:
     def _unsorted(self) -> list[Searched]:
         """The searches of which several pages show the same, if this makes up much of the run."""
         long = [
-            each for each in self._unlimited() if len(each.pages.sizes) > 2 and not each.complete
+            each
+            for each in self._unlimited()
+            if len(each.pages.sizes) > 2 and not each.complete and not each.pages.slides
         ]
         again = [each for each in long if each.pages.repeated - each.pages.always]
         number = sum(len(each.pages.repeated - each.pages.always) for each in again)
         if len({each.pages.first for each in again}) < SAME:
             return []
         return again if number >= SHUFFLED * sum(each.seen for each in long) else []
+
+    def sliding(self) -> str:
+        """A sentence if each page begins with much of the page before, else ""."""
+        sliding = [each for each in self.searches if each.pages.slides]
+        if not sliding:
+            return ""
+        return (
+            f"each page begins with results of the one before in {len(sliding)} of "
+            f"{len(self.searches)} searches ({_some(sliding)}); page_step is too small"
+        )
 
     def _same_for_all(self) -> bool:
         """Whether the further pages show the same results for all that is searched for."""
@@ -402,6 +425,14 @@ def _plain(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     parts = urlsplit(url)
     query = sorted(parse_qsl(parts.query, keep_blank_values=True))
     return parts.netloc, parts.path.rstrip("/"), tuple(query)
+
+
+def _slides(before: list[str], after: list[str]) -> bool:
+    """Whether a page begins with the end of the page before: half of it, or more."""
+    for length in range(min(len(before), len(after)), 0, -1):
+        if before[-length:] == after[:length]:
+            return 2 * length >= len(after)
+    return False
 
 
 def _misses_results(searched: Searched, longest: int) -> bool:

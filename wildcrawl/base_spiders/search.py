@@ -15,6 +15,7 @@ from scrapy.http import Response
 from wildcrawl.analysis.charsets import quote_keyword
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
+from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
 from wildcrawl.base_spiders.responses import (
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
+    from wildcrawl.base_spiders.pager_numbers import Pager
 
 
 WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
@@ -49,10 +51,20 @@ class SearchSpider(FormSearch):
         super().__init__(**kwargs)
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
+        self.numbers = PageNumberCheck(
+            Numbering(self.first_page, self.page_step), followed=self.follows_links
+        )
         self.recommended = RecommendedGoods()
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
+
+    @property
+    def follows_links(self) -> bool:
+        """Whether further pages are reached by links or cursors, and not by counting."""
+        return bool(getattr(self, "next_page", "") or self.cursor) or "{page}" not in (
+            self.search_url + self.search_body + "".join(self.form_data.values())
+        )
 
     def first_requests(self) -> Iterator[Request]:
         if not self.search_form:
@@ -221,7 +233,9 @@ class SearchSpider(FormSearch):
             return Ending.REPEATED, None
         if not first:
             self.paging.turned = True
-        search.promised = self.promises_more(answer, page, search.page - self.first_page + 1)
+        number = search.page - self.first_page + 1
+        search.promised = self.promises_more(answer, page, number)
+        self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
         if page.more and self.leads_nowhere(search, page):
             return Ending.STATED if self.cursor else Ending.LAST, None
         if page.more and self.is_at_limit(search):
@@ -232,6 +246,13 @@ class SearchSpider(FormSearch):
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
         return None, self.next_request(search, page)
+
+    def pager_in(self, answer: HtmlResponse, page: ResultPage, search: Search) -> Pager:
+        """The pager of a page of results; its links are read if pages are counted up."""
+        within = search.keyword.extreme and self.ambiguous_url
+        counted = not (self.follows_links or within or self.search_body or self.search_form)
+        template = self.address(self.settings, self.search_url) if counted else ""
+        return self.pager_of(answer, page, template)
 
     def next_request(self, search: Search, page: ResultPage) -> Request | None:
         """The request for the page after this one."""
@@ -325,12 +346,12 @@ class SearchSpider(FormSearch):
     def run_report(self) -> RunReport:
         self.answered -= self.constant_results.unanswered()
         report = super().run_report()
-        failed = self.paging.failed()
+        notes = (self.paging.failed(), self.numbers.note() or self.paging.sliding())
         return replace(
             report,
-            notes=(*report.notes, failed) if failed else report.notes,
+            notes=(*report.notes, *filter(None, notes)),
             same_results=self.constant_results.message(),
-            paging=self.paging.broken(),
+            paging=self.numbers.broken() or self.paging.broken(),
             unread=self.paging.thin(),
             limits=self.limits(),
             lacking=self.what_lacks(),
