@@ -12,9 +12,10 @@ from urllib.parse import quote
 from scrapy import Request
 from scrapy.http import Response
 
-from wildcrawl.analysis.charsets import quote_keyword
+from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
+from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
@@ -25,6 +26,8 @@ from wildcrawl.base_spiders.responses import (
     Missing,
     PageError,
     Unreadable,
+    codec_of,
+    plain,
     readable,
 )
 from wildcrawl.base_spiders.search_form import FormSearch
@@ -55,6 +58,7 @@ class SearchSpider(FormSearch):
             Numbering(self.first_page, self.page_step), followed=self.follows_links
         )
         self.recommended = RecommendedGoods()
+        self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
@@ -163,6 +167,7 @@ class SearchSpider(FormSearch):
             known = page.recognised or repeats or not search.pages.is_full
             self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
+        self.check_charset(answer, search, page.rows)
         if not page.recognised:
             why = "the page shows neither advertisements nor an empty result"
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
@@ -192,6 +197,21 @@ class SearchSpider(FormSearch):
         else:
             self.skip_page(response, error)
             self.cut_short(search)
+
+    def check_charset(self, answer: HtmlResponse, search: Search, rows: Iterable[Row]) -> None:
+        """Records whether the first page of a search shows that its keyword was understood."""
+        if search.page > self.first_page:
+            return
+        phrase, codec = search.phrase, codec_of(answer)
+        # A browser hands over text, and many an API answers in UTF-8 whatever it is asked in.
+        if (answer.request and answer.meta.get("playwright")) or (
+            self.in_data and codec == "utf-8"
+        ):
+            codec = ""
+        mentioned = any(not text or touches(phrase, text) for text in map(text_of, rows))
+        text = plain(answer) if self.in_data else answer.text
+        box = "" if self.in_data else box_of(answer.selector, self.search_url)
+        self.keyword_charset.add(phrase, text, box, codec, mentioned=mentioned)
 
     def results_of(self, page: ResultPage, search: Search, response: Response) -> list[Row]:
         """The rows of a page that have an id, without goods that the site recommends instead.
@@ -345,11 +365,15 @@ class SearchSpider(FormSearch):
 
     def run_report(self) -> RunReport:
         self.answered -= self.constant_results.unanswered()
+        misread = self.keyword_charset.message()
+        if misread:
+            self.answered.clear()
         report = super().run_report()
         notes = (self.paging.failed(), self.numbers.note() or self.paging.sliding())
         return replace(
             report,
             notes=(*report.notes, *filter(None, notes)),
+            misread=misread,
             same_results=self.constant_results.message(),
             paging=self.numbers.broken() or self.paging.broken(),
             unread=self.paging.thin(),

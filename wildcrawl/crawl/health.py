@@ -288,6 +288,12 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    doubts = (report.same_results, report.paging, report.lacking, report.doubtful_ids)
+    doubts = (
+        report.misread,
+        report.same_results,
+        report.paging,
+        report.lacking,
+        report.doubtful_ids,
+    )
     sentences += [each for each in doubts if each]
     return ", ".join(sentences)

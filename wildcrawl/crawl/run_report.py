@@ -21,6 +21,8 @@ class RunReport:
     """Sentence: why robots.txt could not be fetched, so that no page was requested."""
     no_browser: str = ""
     """Sentence: why the browser that the site needs does not work."""
+    misread: str = ""
+    """Sentence: that the site reads keywords in another charset than they were sent in."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
     doubtful_ids: str = ""
