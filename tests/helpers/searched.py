@@ -80,7 +80,7 @@ class Searched:
                 request.meta["redirect_urls"] = [request.url]
                 sent = request.replace(url=urljoin(request.url, led_to[0]))
                 page = page.replace(url=sent.url, request=sent)
-            yield from request.callback(page, **request.cb_kwargs)
+            yield from request.callback(page, **request.cb_kwargs) or ()
             return
         refused = Response(request.url, status=status, request=request)
         failure: Any = Failure(HttpError(refused))  # type: ignore[no-untyped-call]

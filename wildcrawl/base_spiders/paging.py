@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
+
+from wildcrawl.base_spiders.stated_totals import is_counted, overcount
 
 TOLERATED = 0.05
 """Share of the stated results that may be missing: sites count sold and double ones too."""
@@ -50,6 +52,8 @@ class Ending(StrEnum):
     """The site says that there is no further page."""
     FAILED = "failed"
     """A further page could not be read."""
+    ERROR = "error"
+    """The request for a further page was answered with status 500."""
     LIMIT = "limit"
     """The declared or requested number of pages was read."""
 
@@ -225,8 +229,9 @@ class PagingCheck:
         if full:
             return (
                 f"{len(full)} searches ended after a first page of {full[0].first} results, as "
-                "many as it ever shows, and a further page showed the same or was not linked; "
-                "check next_page, more, or {page} in search_url, or declare max_pages = 1"
+                "many as it ever shows, and a further page showed the same or was not linked; if "
+                f"the site shows the {full[0].first} best results only, declare max_pages = 1, "
+                "else check next_page, more, or {page} in search_url"
             )
         capped = self._capped()
         if capped:
@@ -246,10 +251,11 @@ class PagingCheck:
 
     def failed(self) -> str:
         """A sentence about searches that a page which could not be read has cut off, else ""."""
-        longest = max((each.first for each in (*self.searches, *self.cut_off)), default=0)
+        cut_off = [*self.cut_off, *self.failed_ends()]
+        longest = max((each.first for each in (*self.searches, *cut_off)), default=0)
         lost = [
             each
-            for each in self.cut_off
+            for each in cut_off
             if not each.complete
             and (each.total or each.promised or each.pages.sizes[-1] >= longest)
         ]
@@ -258,34 +264,69 @@ class PagingCheck:
         searches = "1 search was" if len(lost) == 1 else f"{len(lost)} searches were"
         return f"{searches} cut off by a page that could not be read ({_some(lost)})"
 
+    def failed_ends(self) -> list[Searched]:
+        """The searches that an error ended below a full page, where errors are not the usual end.
+
+        A list that ends with a page that is not full is read to its end.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        errors = [each for each in self.searches if each.ending == Ending.ERROR]
+        full = [
+            each for each in errors if each.pages.sizes[-1] >= longest >= FULL and not each.complete
+        ]
+        return [] if len(errors) - len(full) >= max(SAME, len(full)) else full
+
+    def error_ends(self) -> str:
+        """A sentence about searches whose end the site marks with an error, else ""."""
+        errors = [each for each in self.searches if each.ending == Ending.ERROR]
+        number = len(errors) - len(self.failed_ends())
+        if not number:
+            return ""
+        return f"the page after the last one was answered with status 500 in {number} searches"
+
+    def overcounted(self) -> str:
+        """A sentence if the site states more results than it shows, for all alike; else ""."""
+        if (ratio := self._overcount()) == 1.0:
+            return ""
+        more = [each for each in self._ended() if each.total and each.total > each.seen]
+        return (
+            f"the site states {ratio - 1:.0%} more results than its pages show, for all searches "
+            f"alike ({_some(more)}), as sites do that count sold goods; if pages show results that "
+            "are not read, check 'card'"
+        )
+
     def limits(self) -> str:
         """A sentence about searches that met the page limit with more to read, else ""."""
-        longest = max((*(each.first for each in self.searches), FULL))
         pages_of_site = self._pages_of_the_site()
+        limited = [each for each in self._limited() if not each.complete]
         cut = [
             each
-            for each in self._limited()
-            if not each.complete
-            and (
-                each.total
-                or each.promised
-                or (each.lacks_pages and each.pages.stated not in pages_of_site)
-                or each.first >= longest
-            )
+            for each in limited
+            if each.total
+            or each.promised
+            or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
-        if not cut:
+        if cut:
+            return f"{_number(cut)} met the page limit with more to read ({_some(cut)})"
+        longest = max((*(each.first for each in self.searches), FULL))
+        full = [each for each in limited if each.first >= longest]
+        if not full:
             return ""
-        searches = "1 search" if len(cut) == 1 else f"{len(cut)} searches"
-        return f"{searches} met the page limit with more to read ({_some(cut)})"
+        return f"{_number(full)} met the page limit, beyond which more may be ({_some(full)})"
 
     def short(self) -> list[Searched]:
         """The searches that saw fewer results, or pages, than the site states."""
         of_site, pages_of_site = self._totals_of_the_site(), self._pages_of_the_site()
         longest = max((each.first for each in self.searches), default=0)
+        ratio = self._overcount()
         return [
             each
             for each in self._unlimited()
-            if (each.total not in of_site and _misses_results(each, longest))
+            if (
+                each.total not in of_site
+                and _misses_results(each, longest)
+                and not (ratio > 1 and not each.promised and is_counted(each, ratio))
+            )
             or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
 
@@ -378,6 +419,19 @@ class PagingCheck:
         counts = Counter(ad_id for later in further.values() for ad_id in later)
         return len(further) >= SAME and min(counts.values()) > len(further) / 2
 
+    def _ended(self) -> list[Searched]:
+        """The searches with results that the site's own pager ended."""
+        open_ends = (Ending.LIMIT, Ending.BLANK, Ending.FAILED)
+        return [
+            each
+            for each in self.searches
+            if each.first and each.ending not in open_ends and not each.promised
+        ]
+
+    def _overcount(self) -> float:
+        longest = max((each.first for each in self.searches), default=0)
+        return overcount(self._ended(), longest)
+
     def _limited(self) -> list[Searched]:
         return [each for each in self.searches if each.ending == Ending.LIMIT]
 
@@ -444,6 +498,10 @@ def _misses_results(searched: Searched, longest: int) -> bool:
     if searched.pages.is_full and (several or searched.first >= longest):
         return missing >= LEAST_MISSING and missing > TOLERATED * searched.total
     return missing > max(LEAST_MISSING, TOLERATED_AT_THE_END * searched.total)
+
+
+def _number(searches: Sequence[Searched]) -> str:
+    return "1 search" if len(searches) == 1 else f"{len(searches)} searches"
 
 
 def _some(searches: Iterable[Searched]) -> str:

@@ -13,6 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
+from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
     from wildcrawl.base_spiders.pager_numbers import Pager
 
 
+SERVER_ERROR = 500
+"""Status with which some sites answer a page number beyond their last page."""
 WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
 """XPath of the texts that a page shows."""
 
@@ -59,6 +62,9 @@ class SearchSpider(FormSearch):
         )
         self.recommended = RecommendedGoods()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
+        self.bare = BareAnswers()
+        self.good_search: Search | None = None
+        """The last search whose first page had results."""
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
@@ -147,6 +153,11 @@ class SearchSpider(FormSearch):
         return self.search_body.format(keyword=keyword, page=page, cursor=cursor)
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
+        """Reads one page of results; after the last of the run, a search may be repeated."""
+        yield from self.read_search_page(response, search)
+        yield from self.ask_again()
+
+    def read_search_page(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         if search.page > self.first_page and self.is_led_back(response, search):
@@ -164,14 +175,12 @@ class SearchSpider(FormSearch):
         if not page.rows and self.is_past_the_end(search):
             # An empty list without words, or with those of the search, is the site's own page.
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
-            known = page.recognised or repeats or not search.pages.is_full
+            known = page.recognised or page.bare or repeats or not search.pages.is_full
             self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
         self.check_charset(answer, search, page.rows)
         if not page.recognised:
-            why = "the page shows neither advertisements nor an empty result"
-            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
-            self.cut_short(search)
+            self.not_recognised(response, search, page)
             return
         self.answered.add(search.keyword.term)
         if self.cursor and page.rows:
@@ -179,6 +188,7 @@ class SearchSpider(FormSearch):
         rows = self.results_of(page, search, response)
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
+            self.note_results(search, rows)
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
@@ -197,6 +207,49 @@ class SearchSpider(FormSearch):
         else:
             self.skip_page(response, error)
             self.cut_short(search)
+
+    def not_recognised(self, response: Response, search: Search, page: ResultPage) -> None:
+        """Ends a search at a page that has neither results nor an empty result."""
+        if page.bare and search.page == self.first_page:
+            self.bare.add(search.keyword.term)
+            self.finish_search(search.keyword)
+            return
+        why = "the page shows neither advertisements nor an empty result"
+        self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
+        self.cut_short(search)
+
+    def note_results(self, search: Search, rows: Iterable[Row]) -> None:
+        """Records that a first page has the shape that the spider declares."""
+        if rows:
+            self.bare.results()
+            self.good_search = search
+
+    def ask_again(self) -> Iterator[Request]:
+        """Repeats a search that had results, if the run ends with several bare answers.
+
+        A site may answer so once it has had enough.
+        """
+        left = self.searches_left
+        all_done = len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
+        good, bare = self.good_search, self.bare
+        if not all_done or good is None or bare.tail < TAIL or bare.asked_again or self.search_form:
+            return
+        bare.asked_again = good.phrase
+        again = self.search_request(Search(good.keyword, good.phrase, self.first_page))
+        if again is not None:
+            yield again.replace(callback=self.parse_again, errback=self.again_failed, cb_kwargs={})
+
+    def parse_again(self, response: Response) -> None:
+        """Records whether the site still answers a search that had results."""
+        try:
+            self.bare.stopped = not self.read_page(readable(response, self.charset)).rows
+        except PageError:
+            self.bare.stopped = True
+
+    def again_failed(self, failure: Failure) -> None:
+        """Records that a search that had results could not be repeated."""
+        self.bare.stopped = True
+        self.request_failed(failure)
 
     def check_charset(self, answer: HtmlResponse, search: Search, rows: Iterable[Row]) -> None:
         """Records whether the first page of a search shows that its keyword was understood."""
@@ -360,23 +413,42 @@ class SearchSpider(FormSearch):
         ):
             self.end_search(search, Ending.MISSING)
             return
+        if (
+            response is not None
+            and response.status == SERVER_ERROR
+            and search.pages.sizes
+            and not search.promised
+            and not self.refusal(response)
+        ):
+            # Whether this is the site's way to end a list shows once all searches have ended.
+            self.logger.info("%s was answered with status 500", response.url)
+            self.end_search(search, Ending.ERROR)
+            return
         self.request_failed(failure)
         self.cut_short(search)
 
     def run_report(self) -> RunReport:
+        self.answered |= set(self.bare.empty)
         self.answered -= self.constant_results.unanswered()
         misread = self.keyword_charset.message()
         if misread:
             self.answered.clear()
         report = super().run_report()
-        notes = (self.paging.failed(), self.numbers.note() or self.paging.sliding())
+        notes = (
+            self.paging.failed(),
+            self.numbers.note() or self.paging.sliding(),
+            self.paging.error_ends(),
+            self.paging.overcounted(),
+        )
         return replace(
             report,
             notes=(*report.notes, *filter(None, notes)),
             misread=misread,
             same_results=self.constant_results.message(),
             paging=self.numbers.broken() or self.paging.broken(),
-            unread=self.paging.thin(),
+            unread=self.bare.message() or self.paging.thin(),
+            failed_pages=len(self.paging.failed_ends()),
+            unrecognised_pages=self.bare.unread,
             limits=self.limits(),
             lacking=self.what_lacks(),
         )

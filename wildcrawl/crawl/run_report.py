@@ -21,6 +21,10 @@ class RunReport:
     """Sentence: why robots.txt could not be fetched, so that no page was requested."""
     no_browser: str = ""
     """Sentence: why the browser that the site needs does not work."""
+    failed_pages: int = 0
+    """Number of failed pages, and below of unrecognised ones, that are not in the stats, since
+    only the end of the run shows whether they are faults."""
+    unrecognised_pages: int = 0
     misread: str = ""
     """Sentence: that the site reads keywords in another charset than they were sent in."""
     same_results: str = ""
