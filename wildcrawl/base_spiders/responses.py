@@ -13,6 +13,8 @@ from wildcrawl.crawl.stats import Stat
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
+SERVER_ERROR = 500
+"""Status with which some sites answer a page number beyond their last page."""
 CODEC = "wildcrawl codec: "
 """Beginning of the flag of a decoded response; the rest is the codec of its bytes."""
 NO_SUCH_PAGE = (404, 410)

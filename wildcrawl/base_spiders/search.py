@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touche
 from wildcrawl.base_spiders.responses import (
     BAD_PAGE_NUMBER,
     NO_SUCH_PAGE,
+    SERVER_ERROR,
     Blocked,
     Missing,
     PageError,
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
     from wildcrawl.base_spiders.pager_numbers import Pager
 
 
-SERVER_ERROR = 500
-"""Status with which some sites answer a page number beyond their last page."""
 WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
 """XPath of the texts that a page shows."""
 
