@@ -30,7 +30,8 @@ class RunReport:
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
     doubtful_ids: str = ""
-    """Sentence: that ids are missing or shared, or that one advertisement has several addresses."""
+    """Sentence: that ids are missing or shared, that one advertisement has several addresses, or
+    that own pages are not those of their advertisements."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
     lacking: str = ""
