@@ -158,6 +158,17 @@ def test_threads_that_were_not_read_are_reported_and_move_no_mark(
     assert not marks
 
 
+def test_short_boards_that_are_repeated_past_their_end_are_ok_whatever_the_step() -> None:
+    class Fifty(Forum):
+        first_page = 0
+        page_step = 50
+
+    health, reason, _, marks = walked(
+        lambda board, _: listing(threads(board, 1)[: 4 + int(board)]), Fifty
+    )
+    assert (health, reason, marks) == ("ok", "", 3)
+
+
 def test_a_step_that_leaves_pages_of_a_board_out_breaks_the_run() -> None:
     class Twice(Forum):
         page_step = 2

@@ -390,7 +390,10 @@ class BoardWalk(BoardIndex):
         """Records a page of a board for the checks of paging."""
         if not page.rows:
             return
+        before = len(walk.pages.sizes)
         walk.list_page(page, answer.url)
+        if len(walk.pages.sizes) == before:
+            return
         self.paging.turned = self.paging.turned or len(walk.pages.sizes) > 1
         template = "" if self.numbers.followed else self.within(self.board_path)
         pager = self.pager_of(answer, page, template)

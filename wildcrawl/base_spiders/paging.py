@@ -141,6 +141,11 @@ class Searched:
         return len(self.pages.first)
 
     @property
+    def sizes(self) -> list[int]:
+        """The number of results on each page."""
+        return self.pages.sizes
+
+    @property
     def figures(self) -> str:
         """The search with what was read of it: "'象牙': 12 of 16"."""
         if self.total and self.total > self.seen:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import median
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from wildcrawl.base_spiders.paging import Searched
+from typing import Protocol
 
 ENOUGH = 3
 """Searches of the same proportion that make it the site's."""
@@ -18,16 +15,29 @@ SLACK = 1.5
 """Results by which a total may differ from the proportion, since sites count whole ones."""
 
 
-def overcount(ended: Sequence[Searched], longest: int) -> float:
+class Counted(Protocol):
+    """A search with the number of results that its site states, and those that it saw."""
+
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def seen(self) -> int: ...
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The number of results on each page."""
+        ...
+
+
+def overcount(ended: Sequence[Counted], longest: int) -> float:
     """How many times as many results a site states as it shows; 1.0 if in no fixed proportion.
 
     `ended` are the searches that its own pager ended; `longest` is the length of a full page. Only
     lists that end with a page that is not full tell how many results there are.
     """
-    whole = [each for each in ended if each.total and each.pages.sizes[-1] < longest]
+    whole = [each for each in ended if each.total and each.sizes[-1] < longest]
     large = [each for each in whole if each.seen >= ENOUGH]
     if len({each.total for each in large}) < ENOUGH or not any(
-        len(each.pages.sizes) > 1 for each in large
+        len(each.sizes) > 1 for each in large
     ):
         return 1.0
     ratio = median((each.total or 0) / each.seen for each in large)
@@ -36,7 +46,7 @@ def overcount(ended: Sequence[Searched], longest: int) -> float:
     return ratio
 
 
-def is_counted(searched: Searched, ratio: float) -> bool:
+def is_counted(searched: Counted, ratio: float) -> bool:
     """Whether a search saw as many of its stated results as are shown by a site's `ratio`."""
     total = searched.total or 0
     return abs(total - ratio * searched.seen) <= max(SLACK, 0.05 * total)
