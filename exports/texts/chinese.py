@@ -108,6 +108,7 @@ _VALUES = {
     "quit": "停用",
     "search.no_run": "没有运行",
     "search.unfinished": "运行未完成",
+    "search.limited": "只读取了部分页",
     "search.thin": "搜索不全",
     "search.broken": "出错",
     "search.blocked": "被拒绝",

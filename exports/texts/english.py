@@ -110,6 +110,7 @@ _VALUES = {
     "quit": "quit",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
+    "search.limited": "limited to some pages",
     "search.thin": "thin",
     "search.broken": "broken",
     "search.blocked": "blocked",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,11 @@ def run(site: str, month: str, health: str = "ok", keywords: Sequence[str] = TER
     )
 
 
+def limited(site: str, month: str) -> Run:
+    """A run of which -a pages ended searches."""
+    return replace(run(site, month), limited=True)
+
+
 def found(site: str, month: str, number: int, species: str = "ivory") -> list[dict[str, Any]]:
     return [
         ad(f"{month}-03", site=site, ad_id=f"{month} {species} {place}", species=species)
@@ -59,6 +65,8 @@ def page_of(path: Path) -> Any:
         ([run("shop", "2016-05", "broken")], "shop (broken)"),
         ([run("shop", "2016-05", "blocked")], "shop (blocked)"),
         ([run("shop", "2016-05", "")], "shop (unfinished)"),
+        ([limited("shop", "2016-05")], "shop (limited)"),
+        ([run("shop", "2016-05"), limited("shop", "2016-05")], ""),
     ],
 )
 def test_a_site_without_a_good_run_is_a_gap_and_one_with_it_a_zero(

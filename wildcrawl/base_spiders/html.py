@@ -21,6 +21,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next
+from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ class HtmlPages(CrawledSite):
 
     def promises_more(self, response: TextResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
         return shows_next(response.selector, number, response.url)
+
+    def pager_of(self, answer: TextResponse, page: ResultPage, template: str) -> Pager:
+        place = page_place(template) if template else None
+        return read_pager(answer.selector, answer.url, place, page.words.all)
 
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
