@@ -123,12 +123,6 @@ def read_row(
 
 def _identify(ad: Advertisement, faults: list[Fault]) -> None:
     """Checks the id and the address of a row, and derives a missing id."""
-    texts = {name: getattr(ad, name) for name in ("site", "ad_id", "title")}
-    faults += [
-        Fault(name, text, "is a row of totals; remove the row")
-        for name, text in texts.items()
-        if _TOTALS.fullmatch(text.strip())
-    ]
     ad.ad_id = clean_id(ad.ad_id)
     if names_nothing(ad.ad_id):
         ad.ad_id = ""
@@ -253,18 +247,26 @@ class Records:
         self._species = species
         self._latest = latest
         self._finder = finder
+        self._totals: list[int] = []
 
     @property
     def notes(self) -> list[str]:
         """What there is to say about the whole file; complete once its rows are read."""
-        return self._table.notes
+        if not self._totals:
+            return self._table.notes
+        lines = ", ".join(map(str, self._totals))
+        return [*self._table.notes, f"rows of totals were left out (lines {lines})"]
 
     def __iter__(self) -> Iterator[Record | Rejection]:
+        self._totals.clear()
         for row in self._table.rows():
             if isinstance(row, Rejection):
                 yield row
                 continue
             line, cells = row
+            if _is_totals(cells):
+                self._totals.append(line)
+                continue
             fault = "" if cells.get(KEY) else rounded_id(cells)
             if fault:
                 yield Rejection(line, fault, _typed(cells))
@@ -308,6 +310,14 @@ def read_records(
     if KEY in table.columns:
         table = KeyedTable(table, finder)
     return Records(path, table, species, latest, finder)
+
+
+def _is_totals(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row without a key and an address adds up the others."""
+    named = [cells.get(name, "") for name in ("site", "ad_id", "title")]
+    return not (cells.get(KEY) or cells.get("url")) and any(
+        _TOTALS.fullmatch(cell.strip()) for cell in named if isinstance(cell, str)
+    )
 
 
 def _typed(cells: Mapping[str, Cell]) -> dict[str, str]:
