@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
 from wildcrawl.base_spiders.bare_answers import is_bare
 
 SIZE = 10
@@ -249,3 +249,21 @@ def test_keywords_without_results_at_the_end_are_ordinary(run: Run) -> None:
     done = run(Market, stopping(2, again=True))
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
     assert done.spider.answered == set(KEYWORDS)
+
+
+# Links that are switched off
+
+
+@pytest.mark.parametrize(
+    "off", ["javascript:;", "javascript:void(0)", "#", "", " ", "mailto:a@b.c"]
+)
+def test_a_next_link_that_is_switched_off_ends_the_search(run: Run, off: str) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        last = number * SIZE >= COUNTS[keyword]
+        href = off if last else f"/search?q={keyword}&page={number + 1}"
+        link = f'<a class="following disabled" href="{href}">下一页</a>'
+        return 200, listing(titles(keyword, number), link)
+
+    done = run(Linked, answer)
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+    assert len(done.ids) == sum(COUNTS.values())
