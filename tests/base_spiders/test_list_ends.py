@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
 from wildcrawl.base_spiders.bare_answers import is_bare
 
 SIZE = 10
@@ -217,3 +217,53 @@ def test_a_shop_that_shows_its_best_results_is_declared_with_one_page(run: Run) 
     assert done.judgement.health == "ok"
     assert "5 searches met the page limit, beyond which more may be" in done.judgement.reason
     assert len(done.ids) == 50
+
+
+# Searches that end with "nothing found"
+
+
+def stopping(after: int, *, again: bool) -> Callable[[str, int], Shown]:
+    """A site that says "nothing found" after some requests; `again`: it answers the last one."""
+    requests: list[str] = []
+    few = {"象牙": 7, "虎骨": 6, "玳瑁": 5, "犀角": 8, "穿山甲": 3}
+
+    def answer(keyword: str, number: int) -> Shown:
+        requests.append(keyword)
+        repeated = requests.count(keyword) > 2 and again
+        shown = number == 1 and (len(requests) <= after or repeated)
+        return 200, listing(titles(keyword, number, few) if shown else [])
+
+    return answer
+
+
+def test_a_site_that_finds_nothing_after_some_searches_has_stopped_answering(run: Run) -> None:
+    done = run(Market, stopping(2, again=False))
+    assert done.judgement.health == "thin"
+    assert "the last 3 searches were answered with nothing, and so was '虎骨'" in (
+        done.judgement.reason
+    )
+    assert done.spider.answered == {"象牙", "虎骨"}
+
+
+def test_keywords_without_results_at_the_end_are_ordinary(run: Run) -> None:
+    done = run(Market, stopping(2, again=True))
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+    assert done.spider.answered == set(KEYWORDS)
+
+
+# Links that are switched off
+
+
+@pytest.mark.parametrize(
+    "off", ["javascript:;", "javascript:void(0)", "#", "", " ", "mailto:a@b.c"]
+)
+def test_a_next_link_that_is_switched_off_ends_the_search(run: Run, off: str) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        last = number * SIZE >= COUNTS[keyword]
+        href = off if last else f"/search?q={keyword}&page={number + 1}"
+        link = f'<a class="following disabled" href="{href}">下一页</a>'
+        return 200, listing(titles(keyword, number), link)
+
+    done = run(Linked, answer)
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+    assert len(done.ids) == sum(COUNTS.values())

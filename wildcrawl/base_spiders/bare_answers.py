@@ -1,4 +1,4 @@
-"""Bare answers of an API: `null`, `{}` or `{"data": null}` in place of an empty list of results."""
+"""Empty answers: searches that a site answers with nothing, or with `null` or `{"data": null}`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 TAIL = 3
-"""Bare answers at the end of a run from which on a search that had results is asked again."""
+"""Empty answers at the end of a run from which on a search that had results is asked again."""
 _WELL = frozenset(
     ("ok", "success", "succ", "0", "200", "true", "查询成功", "操作成功", "请求成功", "成功")
 )
@@ -35,8 +35,8 @@ class BareAnswers:
 
     terms: list[str] = field(default_factory=list)
     """Keywords whose search got a bare answer, in their order."""
-    tail: int = 0
-    """Bare answers since the last one with results."""
+    tail: list[str] = field(default_factory=list)
+    """Keywords of the searches without results since the last one with results."""
     shaped: bool = False
     """Whether a search had results where the spider looks for them."""
     asked_again: str = ""
@@ -47,18 +47,28 @@ class BareAnswers:
     def add(self, term: str) -> None:
         """Records a search for `term` that got a bare answer."""
         self.terms.append(term)
-        self.tail += 1
+        self.tail.append(term)
+
+    def nothing(self, term: str) -> None:
+        """Records a search for `term` for which the site says that nothing was found."""
+        self.tail.append(term)
 
     def results(self) -> None:
         """Records a search with results."""
-        self.shaped, self.tail = True, 0
+        self.shaped = True
+        self.tail.clear()
 
     @property
     def empty(self) -> list[str]:
         """The keywords for which the site has nothing, as its other answers show."""
         if not self.shaped:
             return []
-        return self.terms[: -self.tail] if self.stopped else self.terms
+        return [term for term in self.terms if term not in self.lost]
+
+    @property
+    def lost(self) -> list[str]:
+        """The keywords that the site was asked for after it had stopped answering."""
+        return self.tail if self.stopped else []
 
     @property
     def unread(self) -> int:
@@ -70,7 +80,7 @@ class BareAnswers:
         if not self.stopped:
             return ""
         return (
-            f"the last {self.tail} searches were answered with nothing, and so was "
+            f"the last {len(self.tail)} searches were answered with nothing, and so was "
             f"'{self.asked_again}' when it was asked again, which had results before: the site "
             "stopped answering"
         )

@@ -81,6 +81,12 @@ def says_nothing_found(response: TextResponse) -> bool:
     return bool(_NOTHING.search(" ".join(text.split())))
 
 
+def next_address(response: TextResponse, href: str) -> str | None:
+    """The address of a next page; None for `javascript:;`, with which sites switch a link off."""
+    url = response.urljoin(href.strip()) if href.strip() else ""
+    return url if url.startswith(("http://", "https://")) else None
+
+
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
     added = {name: value for name, value in more.items() if value and not row.get(name)}
     filled = FilledRow({**row, **added})
@@ -158,7 +164,7 @@ class HtmlPages(CrawledSite):
             page.more = bool(page.cursor)
         elif query:
             following = select(response.selector, query).get()
-            page.next_url = response.urljoin(following.strip()) if following else None
+            page.next_url = next_address(response, following or "")
             page.more = bool(page.next_url)
         return page
 

@@ -218,20 +218,28 @@ class SearchSpider(FormSearch):
         self.cut_short(search)
 
     def note_results(self, search: Search, rows: Iterable[Row]) -> None:
-        """Records that a first page has the shape that the spider declares."""
+        """Records whether the first page of a search has results."""
         if rows:
             self.bare.results()
             self.good_search = search
+        else:
+            self.bare.nothing(search.keyword.term)
 
     def ask_again(self) -> Iterator[Request]:
-        """Repeats a search that had results, if the run ends with several bare answers.
+        """Repeats a search that had results, if the run ends with several empty answers.
 
         A site may answer so once it has had enough.
         """
         left = self.searches_left
         all_done = len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
         good, bare = self.good_search, self.bare
-        if not all_done or good is None or bare.tail < TAIL or bare.asked_again or self.search_form:
+        if (
+            not all_done
+            or good is None
+            or len(bare.tail) < TAIL
+            or bare.asked_again
+            or self.search_form
+        ):
             return
         bare.asked_again = good.phrase
         again = self.search_request(Search(good.keyword, good.phrase, self.first_page))
@@ -428,6 +436,7 @@ class SearchSpider(FormSearch):
 
     def run_report(self) -> RunReport:
         self.answered |= set(self.bare.empty)
+        self.answered -= set(self.bare.lost)
         self.answered -= self.constant_results.unanswered()
         misread = self.keyword_charset.message()
         if misread:
