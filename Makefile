@@ -4,6 +4,8 @@ SHELL := bash
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Without bytecode, each of the many processes of the tests compiles the project again.
+unexport PYTHONDONTWRITEBYTECODE
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
 .PHONY: demo report desk scrapyd-demo test test-all test-engines coverage lint format docs benchmarks

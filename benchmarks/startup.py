@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 ROUNDS = 9
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 SPIDER = """import scrapy
 
 
@@ -28,9 +29,12 @@ class Spider{number}(scrapy.Spider):
 
 def sites(folder: Path) -> list[str]:
     """Names of the spiders listed by `scrapy list` in `folder`."""
+    # Bytecode is written, so that only the first run compiles.
+    environment = {name: os.environ[name] for name in os.environ if name != NO_BYTECODE}
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", "list"],
         cwd=folder,
+        env=environment,
         capture_output=True,
         encoding="utf-8",
         check=True,

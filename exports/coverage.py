@@ -18,6 +18,7 @@ GOOD = (Health.OK, Health.QUIET)
 SEARCHED = ""
 NO_RUN = "no_run"
 UNFINISHED = "unfinished"
+LIMITED = "limited"
 """Why a site counts as not searched, besides the health of its last run (thin, broken, blocked)."""
 
 
@@ -160,11 +161,14 @@ def _state(runs: Sequence[Run]) -> str:
         return SEARCHED
     if not runs:
         return NO_RUN
-    return runs[-1].health if runs[-1].finished and runs[-1].health else UNFINISHED
+    last = runs[-1]
+    if not (last.finished and last.health):
+        return UNFINISHED
+    return LIMITED if last.health in GOOD else last.health
 
 
 def _is_good(run: Run) -> bool:
-    return run.finished is not None and run.health in GOOD
+    return run.finished is not None and run.health in GOOD and not run.limited
 
 
 def _terms(states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]) -> frozenset[str] | None:

@@ -96,12 +96,19 @@ def _average(summary: Summary, formats: Formats) -> list[str]:
     }
     if len(by_month) < 3:
         return []
+    complete = {month: number for month, number in by_month.items() if month not in summary.missed}
+    missed = len(complete) < len(by_month)
+    if len(complete) >= 3:
+        by_month = complete
     high, low = max(by_month, key=by_month.__getitem__), min(by_month, key=by_month.__getitem__)
     average = half_up(Fraction(sum(by_month.values()), len(by_month)), 1)
     figures = {"most": f"{by_month[high]:,}", "fewest": f"{by_month[low]:,}"}
     names = {"high": texts.month(high), "low": texts.month(low)}
     phrase = "average_searched" if summary.gaps else "average"
-    return [texts.say(phrase, average=f"{average:,}", number=len(by_month), **names, **figures)]
+    if missed and by_month is complete:
+        phrase = "average_complete"
+    said = texts.say(phrase, average=f"{average:,}", number=len(by_month), **names, **figures)
+    return [said, texts.say("average_low")] if missed and by_month is not complete else [said]
 
 
 def _years(summary: Summary, formats: Formats) -> list[str]:
@@ -117,9 +124,11 @@ def _years(summary: Summary, formats: Formats) -> list[str]:
         "then": f"{before['monthly_average']:,}",
     }
     percent: Decimal = last["change_percent"]
+    missed = sum(month[:4] in (before["year"], last["year"]) for month in summary.missed)
+    low = [texts.say(texts.numbered("years_low", missed), number=missed)] if missed else []
     if percent:
-        return [texts.say("years", change=_moved(percent, formats), **words)]
-    return [texts.say("years_same", **words)]
+        return [texts.say("years", change=_moved(percent, formats), **words), *low]
+    return [texts.say("years_same", **words), *low]
 
 
 def _first_year(summary: Summary, formats: Formats) -> list[str]:
@@ -143,10 +152,10 @@ def _comparison(comparison: Comparison | None, formats: Formats, phrase: str) ->
         "month": formats.texts.month(comparison.month),
         "before": formats.texts.month(comparison.before),
     }
-    return [
-        _compared(comparison, names, formats, phrase),
-        *_differences(comparison, names, formats),
-    ]
+    # Totals of other sets of sites do not compare; comparisons.csv has both.
+    alike = not comparison.same.other_sites
+    plain = [_compared(comparison, names, formats, phrase)] if alike else []
+    return [*plain, *_differences(comparison, names, formats)]
 
 
 def _compared(
@@ -178,7 +187,7 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
         lines.append(texts.say("no_same_sites"))
     elif same.other_sites:
         sites = texts.say(texts.numbered("same_sites_of", len(same.sites)), number=len(same.sites))
-        lines.append(_compared(same, names | {"sites": sites}, formats, "on_same"))
+        lines.insert(0, _compared(same, names | {"sites": sites}, formats, "on_same"))
     if same.other_keywords:
         numbers = {"now": same.keywords_now, "then": same.keywords_then}
         lines.append(texts.say("keywords_differ", **names, **numbers))

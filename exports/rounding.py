@@ -31,6 +31,15 @@ def percent(part: int, whole: int) -> Decimal:
     return half_up(Fraction(100 * part, whole) if whole else 0, 1)
 
 
+def share(part: int, whole: int) -> Decimal | None:
+    """The share of `part` in `whole` in percent, to one decimal; None if `whole` is 0.
+
+    >>> share(1, 8)
+    Decimal('12.5')
+    """
+    return percent(part, whole) if whole else None
+
+
 def change(now: Fraction | int, before: Fraction | int) -> Decimal | None:
     """Change from `before` to `now` in percent, to one decimal; None if `before` is 0.
 

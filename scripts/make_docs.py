@@ -20,6 +20,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.misc import walk_modules_iter
 from scrapy.utils.project import get_project_settings
 
+from scripts.data_dictionary import record_rows, table_rows
 from wildcrawl.base_spiders import BrowserSearchSpider, ProfileBrowserSpider, Site
 from wildcrawl.base_spiders.board import BoardIndex, BoardWalk
 from wildcrawl.base_spiders.declarations import FIELDS
@@ -52,6 +53,7 @@ def documents(settings: BaseSettings) -> dict[str, dict[str, str]]:
         "README.md": {"commands": command_table(commands)},
         "docs/commands.md": {"commands": command_reference(commands)},
         "docs/sites.md": {"sites": site_table(all_sites(settings))},
+        "docs/data.md": {"records": record_table(), "tables": csv_tables()},
         "docs/declarations.md": {"attributes": attribute_tables(), "fields": field_table()},
     }
 
@@ -90,6 +92,19 @@ def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     ]
     lines.insert(1, ["---"] * len(header))
     return "\n".join(f"| {' | '.join(line)} |".replace("| --- ", "|---") for line in lines)
+
+
+def record_table() -> str:
+    """The columns of records and of advertisements.csv."""
+    return table(("column", "Chinese", "meaning"), record_rows())
+
+
+def csv_tables() -> str:
+    """A section for each other CSV file of a report, with its columns."""
+    return "\n\n".join(
+        f"### {name}.csv\n\n{table(('column', 'type', 'meaning'), rows)}"
+        for name, rows in table_rows().items()
+    )
 
 
 def site_table(sites: Sequence[type[Site]]) -> str:

@@ -10,6 +10,7 @@ import pytest
 from scrapy.spiderloader import SpiderLoader
 from scrapy.utils.project import get_project_settings
 
+from scripts.data_dictionary import COLUMNS, DictionaryError, table_rows
 from scripts.make_docs import (
     DECLARING,
     NOT_DECLARED,
@@ -158,3 +159,12 @@ def test_the_size_of_the_vocabulary_is_right() -> None:
     vocabulary = load_vocabulary()
     assert f"{len(vocabulary.keywords)} search keywords in ten groups" in README
     assert len(vocabulary.groups) == 10
+
+
+def test_a_column_without_a_meaning_is_not_left_undocumented(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    meanings = {name: text for name, text in COLUMNS.items() if name != "still_up"}
+    monkeypatch.setattr("scripts.data_dictionary.COLUMNS", meanings)
+    with pytest.raises(DictionaryError, match=r"'still_up' of removals\.csv has no meaning"):
+        table_rows()

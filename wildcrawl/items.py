@@ -247,5 +247,8 @@ class Run:
     """Number of known advertisements that their sellers marked as sold."""
     reused: int = 0
     """Number of ids that show another advertisement than before."""
+    limited: bool = False
+    """Whether -a pages ended a search before its declared page limit, so that the site was not
+    searched to its end."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""

@@ -17,7 +17,7 @@ def coverage(data: ReportData) -> Table:
     A species is monitored in the months of its keywords; keywords of the group `general` count
     as keywords but not as a species. Where the runs of a month are known, keywords that none
     of them searched do not count. `not_searched` names the sites that were not searched, each
-    with the reason: no_run, or the health of its last run.
+    with the reason: no_run, limited, or the health of its last run.
     """
     terms = {
         group.name: {keyword.term for keyword in group.keywords} for group in data.context.groups

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from exports.dataset import PRICE_KINDS, ReportData
-from exports.rounding import percent
+from exports.rounding import share
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 
@@ -34,7 +34,7 @@ def site_share(data: ReportData) -> Table:
     searched = {site for month in months for site in coverage.searched(month)}
     missed = Counter(site for month in months for site in coverage.missed(month))
     rows = [
-        (name, counts[(name,)], percent(counts[(name,)], data.total), missed[name])
+        (name, counts[(name,)], share(counts[(name,)], data.total), missed[name])
         if counts[(name,)] or name in searched or not missed[name]
         else (name, None, None, missed[name])
         for name in sorted(names, key=lambda name: (-counts[(name,)], name))
@@ -65,7 +65,7 @@ def _shares(
     if not data.total and not data.covered_months:
         return make_table(table, columns, [(name, None, None) for name in names])
     rows = [
-        (name, number, percent(number, data.total))
+        (name, number, share(number, data.total))
         if number or name not in unknown
         else (name, None, None)
         for name in names

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exports.dataset import AGE_CLAIMS, ReportData
-from exports.rounding import percent
+from exports.rounding import share
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
 
 CLAIMS = AGE_CLAIMS[:-1]
@@ -31,7 +31,7 @@ def site_species(data: ReportData) -> Table:
                 (species, by_year.get((site, year, species), 0)) for species in data.context.species
             ]
             whole = sum(number for _, number in numbers)
-            rows += [(site, year, species, n, percent(n, whole)) for species, n in numbers if n]
+            rows += [(site, year, species, n, share(n, whole)) for species, n in numbers if n]
     columns = {"site": TEXT, "year": TEXT, "species": TEXT}
     return make_table(
         "site_species", columns | {"advertisements": COUNT, "share_percent": PERCENT}, rows
@@ -51,7 +51,7 @@ def age_claims(data: ReportData) -> Table:
         sample = sum(numbers)
         if sample or (site == "all" and (sites or data.covered_months)):
             rows += [
-                (site, claim, number, percent(number, sample), sample)
+                (site, claim, number, share(number, sample), sample)
                 for claim, number in zip(CLAIMS, numbers, strict=True)
             ]
     columns = {"site": TEXT, "claim": TEXT, "advertisements": COUNT}

@@ -72,11 +72,12 @@ def extremes(data: ReportData) -> Table:
 
     Only months in which any site was searched, and for a species only those in which any of its
     keywords was; one that was never searched has no numbers. Months of which too much waits for a
-    verdict are left out if there are others.
+    verdict are left out if there are others, and so are months in which a site was not searched.
     """
     covered = data.covered_months
-    finished = [month for month in covered if not data.judged(month).unfinished]
-    table = monthly(data).rows.filter(pl.col("month").is_in(finished or covered))
+    finished = [month for month in covered if not data.judged(month).unfinished] or covered
+    complete = [month for month in finished if not data.coverage.missed(month)]
+    table = monthly(data).rows.filter(pl.col("month").is_in(complete or finished))
     months = table["month"].to_list()
     rows: list[tuple[str, int | None, str | None, int | None, str | None]] = []
     for name in ["all", *data.context.species] if months else []:

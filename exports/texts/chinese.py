@@ -108,6 +108,7 @@ _VALUES = {
     "quit": "停用",
     "search.no_run": "没有运行",
     "search.unfinished": "运行未完成",
+    "search.limited": "只读取了部分页",
     "search.thin": "搜索不全",
     "search.broken": "出错",
     "search.blocked": "被拒绝",
@@ -175,6 +176,13 @@ _PHRASES = {
     "average_searched": (
         "有搜索的{number}个月平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。"
     ),
+    "average_complete": (
+        "全部受监测网站都搜索过的{number}个月平均每月{average}条；"
+        "{high}最多（{most}条），{low}最少（{fewest}条）。"
+    ),
+    "average_low": "其中有的月份没有搜索全部受监测网站，因此平均数和最少的数字可能偏低。",
+    "years_low.one": "这两年中有{number}个月没有搜索全部受监测网站，因此月均可能偏低。",
+    "years_low.many": "这两年中有{number}个月没有搜索全部受监测网站，因此月均可能偏低。",
     "only_in": "仅{month}有{sites}",
     "sites_differ": "两月搜索的网站不同：{only}。",
     "keywords_differ": "两月搜索的关键词不同：{month}{now}个，{before}{then}个。",
@@ -285,7 +293,10 @@ _PHRASES = {
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
     "yearly.differ": "这些月份搜索的网站和关键词不尽相同。",
     "extremes.title": "最少和最多的月份",
-    "extremes.note": "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。",
+    "extremes.note": (
+        "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"
+        "没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
+    ),
     "age_claims.title": "年代说法",
     "age_claims.note": (
         "以卖家的说法为准：老指1949年以前制作，新指现代制作。样本数是说明年代的广告数，"

@@ -110,6 +110,7 @@ _VALUES = {
     "quit": "quit",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
+    "search.limited": "limited to some pages",
     "search.thin": "thin",
     "search.broken": "broken",
     "search.blocked": "blocked",
@@ -194,6 +195,22 @@ _PHRASES = {
     "average_searched": (
         "On average there were {average} in each of the {number} months with a search; the most in "
         "{high} ({most}), the fewest in {low} ({fewest})."
+    ),
+    "average_complete": (
+        "On average there were {average} in each of the {number} months in which every monitored "
+        "website was searched; the most in {high} ({most}), the fewest in {low} ({fewest})."
+    ),
+    "average_low": (
+        "In some of these months a monitored website was not searched, so the average and the "
+        "fewest may be too low."
+    ),
+    "years_low.one": (
+        "In {number} month of these years a monitored website was not searched, so its average "
+        "may be too low."
+    ),
+    "years_low.many": (
+        "In {number} months of these years a monitored website was not searched, so the averages "
+        "may be too low."
     ),
     "compared": "{month} had {now}, {change} than {before} ({then}).",
     "compared_same": "{month} had {now}, as many as {before}.",
@@ -324,7 +341,8 @@ _PHRASES = {
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
-        "searched for count as 0."
+        "searched for count as 0. Months in which a monitored website was not searched are left "
+        "out, unless that is so in every month."
     ),
     "age_claims.title": "Age claimed",
     "age_claims.note": (

@@ -13,7 +13,16 @@ from wildcrawl.months import CHINA, month_of
 
 
 @pytest.mark.parametrize(
-    "text", ["2016-05-03", "2016-5-3", "2016/5/3", "2016年5月3日", "２０１６/05/03", " 2016-05-03 "]
+    "text",
+    [
+        "2016-05-03",
+        "2016-5-3",
+        "2016/5/3",
+        "2016.5.3",
+        "2016年5月3日",
+        "２０１６/05/03",
+        " 2016-05-03 ",
+    ],
 )
 def test_a_bare_date_is_a_day_in_china(text: str) -> None:
     moment = parse_moment(text)

@@ -145,6 +145,8 @@ def test_one_page_at_several_addresses_is_one(other: str) -> None:
         ("http://m.example/thread-5-1-1.html#lastpost", "http://m.example/thread-5-1-1.html"),
         ("m.example/ad/5", "http://m.example/ad/5"),
         ("http://m.example/ad;jsessionid=0A1B?id=5", "http://m.example/ad?id=5"),
+        ("https://bbs.example/p/8123456789", "https://bbs.example/p/8123456789?pn=2"),
+        ("https://bbs.example/t/81234.html?page=3", "https://bbs.example/t/81234.html"),
     ],
 )
 def test_other_spellings_of_an_address(one: str, other: str) -> None:
@@ -158,6 +160,7 @@ def test_other_spellings_of_an_address(one: str, other: str) -> None:
         ("http://m.example/stall.html#B07-03", "http://m.example/stall.html#B07-04"),
         ("http://m.example/stall.html#lot-a", "http://m.example/stall.html#lot-b"),
         ("http://m.example/stall.html#甲", "http://m.example/stall.html#乙"),
+        ("http://m.example/list?page=1", "http://m.example/list?page=2"),
         ("http://m.example/#/ad/1", "http://m.example/#/ad/2"),
         ("http://m.example/#!ad1", "http://m.example/#!ad2"),
         ("http://m.example/?p=1", "http://m.example/?p=2"),
@@ -220,6 +223,18 @@ def test_any_text_has_a_canonical_form_that_stays(text: str) -> None:
 @pytest.mark.parametrize("typed", ["612,345,678,901", "6123 4567 8901", "612 345 678 901"])
 def test_a_long_number_in_groups_is_the_number(typed: str) -> None:
     assert clean_id(typed) == "612345678901"
+
+
+@pytest.mark.parametrize(
+    "typed", ["ID：612345678901", "id: 612345678901", "商品编号：612345678901", "货号:612345678901"]
+)
+def test_a_label_before_an_id_is_no_part_of_it(typed: str) -> None:
+    assert clean_id(typed) == "612345678901"
+
+
+@pytest.mark.parametrize("typed", ["id:abc", "idaho-5", "lot-5", "no5", "B07:03"])
+def test_an_id_that_begins_like_a_label_is_left(typed: str) -> None:
+    assert clean_id(typed) == typed
 
 
 @pytest.mark.parametrize("typed", ["1,2", "12,345", "A 123 456", "1 2 3", "12 345", "1234 5678 90"])

@@ -73,7 +73,7 @@ def test_a_file_that_is_missing_is_named(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "abc", "0", "-6.89", "NaN", "Infinity", "6,89", "0.999", "20.01", "689"]
+    "text", ["", "abc", "0", "-6.89", "NaN", "Infinity", "6,89", "0.999", "20.01", "689", "1_2"]
 )
 def test_a_rate_outside_1_to_20_is_reported_with_its_fix(text: str) -> None:
     with pytest.raises(RateError, match=r"a number from 1 to 20 such as 6\.89"):
@@ -82,3 +82,10 @@ def test_a_rate_outside_1_to_20_is_reported_with_its_fix(text: str) -> None:
 
 def test_today_is_not_a_day_to_come() -> None:
     assert parse_day("2026-03-01", TODAY) == TODAY
+
+
+def test_a_file_in_another_charset_is_reported_with_its_fix(tmp_path: Path) -> None:
+    path = tmp_path / "rates.yaml"
+    path.write_bytes("# 汇率\nrates:\n  2026-01-05: 7.02\n".encode("gb18030"))
+    with pytest.raises(RateError, match=r"rates\.yaml is not UTF-8; save it as UTF-8"):
+        load_rates(path, Rate(Decimal("6.89"), TODAY), TODAY)

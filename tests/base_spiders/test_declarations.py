@@ -52,6 +52,10 @@ def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str
         ({"fields": {"url": "a/@href"}}, ('fields["url"]', "an XPath begins with /, ./ or (")),
         ({"fields": {"title": ("h3::text", "a::attr(")}}, ('fields["title"][1]', "a::attr(")),
         ({"card": "li["}, ("card = ", "CSS")),
+        ({"page_step": 0}, ("page_step", "not a whole number from 1")),
+        ({"first_page": -1}, ("first_page", "not a whole number from 0")),
+        ({"max_pages": 0}, ("max_pages", "not a whole number from 1")),
+        ({"search_url": "https://shop.example/s"}, ("search_url", "write {keyword} into it")),
         ({"empty": "//p[contains(.)]"}, ("empty = ", "number of arguments")),
         ({"next_page": "//a[ends-with(@class, 'x')]/@href"}, ("next_page", "'ends-with'")),
         (

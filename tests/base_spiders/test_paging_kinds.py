@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
-from wildcrawl.crawl.stats import Stat
+from wildcrawl.crawl.stats import RunCounts, Stat
 
 SIZE = 6
 COUNTS = {"象牙": 16, "虎骨": 9, "玳瑁": 3, "犀角": 2, "穿山甲": 1}
@@ -217,6 +217,19 @@ def test_a_limit_that_left_results_out_is_said(run: Run) -> None:
     judgement = run(Short, stated).judgement
     assert judgement.health == "ok"
     assert judgement.reason == "1 search met the page limit with more to read ('象牙': 12 of 16)"
+
+
+def test_pages_asked_for_on_the_command_line_are_no_search_of_the_whole_site(
+    sqlite_url: str,
+) -> None:
+    plain = ordinary(lambda *_: "")
+    cut = Searched(Market, plain, sqlite_url, pages="1")
+    assert cut.judgement.health == "ok"
+    assert "-a pages=1 ended 5 of 5 searches" in cut.judgement.reason
+    assert RunCounts.from_stats(cut.spider.stats.get_stats()).limited
+    whole = Searched(Market, plain, sqlite_url, pages="4")
+    assert (whole.judgement.health, whole.judgement.reason) == ("ok", "")
+    assert not RunCounts.from_stats(whole.spider.stats.get_stats()).limited
 
 
 def test_two_full_pages_of_a_usual_size_are_reported(run: Run) -> None:

@@ -8,12 +8,18 @@ import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
 
+from tests.helpers.answered_run import made
 from tests.helpers.crawling import Result, environment, requests_so_far, scrapy
 from tests.helpers.odd_site import Answer, Asked, odd_site
 from tests.helpers.store_fixtures import SQLITE_DAILY
+from wildcrawl.base_spiders import HtmlSearchSpider
+from wildcrawl.base_spiders.recheck import RecheckSpider, recheck_spider
 from wildcrawl.demo.server import running_marketplaces
 from wildcrawl.demo.truth import load_truth
 from wildcrawl.items import Advertisement
@@ -230,6 +236,40 @@ def test_what_a_site_leads_to_proves_only_what_it_is(tmp_path: Path) -> None:
     assert all(check.reason for check in found.values() if check.state != State.UP)
     assert done.code == 0
     assert "Traceback" not in done.err
+
+
+class Shop(HtmlSearchSpider):
+    name = "shop"
+    label = "Shop"
+    kind = "antiques"
+    home = "https://shop.example/"
+    search_url = "https://shop.example/s?q={keyword}"
+    card = "li.item"
+    detail: ClassVar = {"title": "h1::text", "price": ".price::text"}
+
+
+@pytest.mark.parametrize(
+    ("page", "state"),
+    [
+        ("<h1>抱歉</h1><p>该商品已下架</p>", State.UNKNOWN),
+        ("<h1>提示信息</h1><div>该拍品已关闭</div>", State.UNKNOWN),
+        ("<h1>Sorry</h1><p>This item is no longer available.</p>", State.UNKNOWN),
+        ("<h1>老象牙手串</h1><p>已下架的勿拍</p>", State.UP),
+        ("<h1>老料手串，改了标题</h1><b class='price'>480</b>", State.UP),
+        (
+            "<h1>改了标题</h1><ul><li>手镯已下架</li><li>印章</li><li>吊坠</li></ul>",
+            State.UP,
+        ),
+    ],
+)
+def test_a_heading_on_a_page_for_removed_goods_is_not_the_advertisement(
+    page: str, state: State
+) -> None:
+    ad = told("shop", "1", "https://shop.example/i/1")
+    spider = made(recheck_spider(Shop, [ad]))
+    assert isinstance(spider, RecheckSpider)
+    answer = HtmlResponse(ad.url, body=page, encoding="utf-8", request=Request(ad.url))
+    assert spider.judge(answer, ad)[0] == state
 
 
 def test_what_a_search_sees_again_after_its_removal_is_up_and_visited_again(

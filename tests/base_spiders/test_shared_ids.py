@@ -54,6 +54,17 @@ def test_an_id_derived_from_one_address_of_many_is_no_id(run: Run) -> None:
     assert done.judgement.health == "broken", done.judgement.reason
 
 
+def test_one_id_and_one_link_for_all_results_of_a_page_break_the_run(run: Run) -> None:
+    listed = cards(
+        lambda keyword, _, what: (
+            f'<li class="item" data-id="shop"><a href="/shop/9">{keyword}{what}</a></li>'
+        )
+    )
+    done = run(Market, listed)
+    assert len(done.ids) == 1
+    assert done.judgement.health == "broken", done.judgement.reason
+
+
 def test_an_api_whose_id_is_one_value_breaks_the_run(run: Run) -> None:
     def answer(keyword: str, number: int) -> Shown:
         items = [{"id": 1, "title": f"{keyword}{what}"} for what in GOODS if number == 1]

@@ -134,10 +134,11 @@ def test_what_a_seller_changed_goes_into_the_history(tmp_path: Path) -> None:
 
 def test_some_keywords_and_pages_only(tmp_path: Path, marketplaces: str) -> None:
     store = f"sqlite:///{tmp_path / 'store.db'}"
-    crawl("demo_mall", tmp_path, marketplaces, store, "-a", "keywords=tiger", "-a", "pages=1")
+    crawl("demo_mall", tmp_path, marketplaces, store, "-a", "keywords=tiger,象牙", "-a", "pages=1")
     ads, (run,) = stored(store, "demo_mall")
-    assert len(run.keywords) == 12
-    assert run.pages == 12
+    assert len(run.keywords) == 13
+    assert run.pages == 13
+    assert (run.health, run.limited, run.complete, run.in_full) == ("ok", True, False, False)
     assert {ad.species[0] for ad in ads if ad.relevance == "likely"} >= {"tiger"}
 
 

@@ -161,7 +161,7 @@ def test_months_and_species_without_advertisements_print_0() -> None:
     nothing = (0, 0, 0, 0, 0, 0, None)
     assert monthly.rows() == [("2016-04", *nothing), ("2016-05", *nothing)]
     assert tables_of([], context())["species_share"].rows() == [
-        (group.name, 0, Decimal("0.0")) for group in GROUPS
+        (group.name, 0, None) for group in GROUPS
     ]
 
 

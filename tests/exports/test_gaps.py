@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -32,6 +33,11 @@ def run(site: str, month: str, health: str = "ok", keywords: Sequence[str] = TER
     )
 
 
+def limited(site: str, month: str) -> Run:
+    """A run of which -a pages ended searches."""
+    return replace(run(site, month), limited=True)
+
+
 def found(site: str, month: str, number: int, species: str = "ivory") -> list[dict[str, Any]]:
     return [
         ad(f"{month}-03", site=site, ad_id=f"{month} {species} {place}", species=species)
@@ -59,6 +65,8 @@ def page_of(path: Path) -> Any:
         ([run("shop", "2016-05", "broken")], "shop (broken)"),
         ([run("shop", "2016-05", "blocked")], "shop (blocked)"),
         ([run("shop", "2016-05", "")], "shop (unfinished)"),
+        ([limited("shop", "2016-05")], "shop (limited)"),
+        ([run("shop", "2016-05"), limited("shop", "2016-05")], ""),
     ],
 )
 def test_a_site_without_a_good_run_is_a_gap_and_one_with_it_a_zero(
@@ -208,7 +216,7 @@ def test_a_run_over_the_end_of_a_month_searched_the_month_of_its_start() -> None
     assert coverage["not_searched"].to_list() == ["", "mall (no_run)"]
 
 
-def test_two_months_with_other_sites_are_compared_on_the_same_ones_too(tmp_path: Path) -> None:
+def test_two_months_with_other_sites_are_compared_on_the_same_ones_alone(tmp_path: Path) -> None:
     runs = [run(site, "2016-04") for site in ("mall", "shop")]
     runs += [run("mall", "2016-05"), run("shop", "2016-05", "blocked"), run("fair", "2016-05")]
     rows = [*found("mall", "2016-04", 4), *found("shop", "2016-04", 6, "rhino_horn")]
@@ -216,11 +224,10 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_too(tmp_path:
     sites = [Site("shop", "The shop", "2016-04"), Site("fair", "The fair")]
     given = context(read_from="2011-05", runs=runs, sites=sites)
     done = export(frame(*rows), given, tmp_path)
-    assert done.lines[1:6] == [
-        "May 2016 had 14, 40.0% more than April 2016 (10).",
+    assert done.lines[1:5] == [
+        "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4).",
         "The websites searched differ: only in May 2016: The fair and only in April 2016: The "
         "shop.",
-        "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4).",
         "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
         "1 monitored website was not searched: The shop (blocked).",
     ]
@@ -328,3 +335,54 @@ def test_groups_that_the_vocabulary_lacks_are_told_and_keep_their_columns(tmp_pa
         drawn = page.get_element_by_id(f"figure-{name}").xpath(".//*[local-name()='text']")
         assert {"bear", "coral"} <= {text.text_content() for text in drawn}
     assert export(frame(ad()), context(), tmp_path).warnings == []
+
+
+def test_a_month_in_which_a_site_was_missed_is_neither_the_fewest_nor_in_the_average(
+    tmp_path: Path,
+) -> None:
+    months = months_between("2016-02", "2016-05")
+    runs = [run("mall", month) for month in months]
+    runs += [run("shop", month, "broken" if month == "2016-04" else "ok") for month in months]
+    rows = [row for month in months for row in found("mall", month, 4)]
+    rows += [row for month in months if month != "2016-04" for row in found("shop", month, 6)]
+    given = context(*months, runs=runs)
+    assert tables_of(rows, given)["extremes"].rows()[0] == ("all", 10, "2016-02", 10, "2016-02")
+    lines = export(frame(*rows), given, tmp_path).lines
+    assert any(
+        line.startswith("On average there were 10.0 in each of the 3 months in which every")
+        for line in lines
+    )
+
+
+def test_an_average_over_missed_months_says_that_it_may_be_too_low(tmp_path: Path) -> None:
+    runs = [run("mall", month) for month in MONTHS]
+    runs += [run("shop", month, "ok" if month == "2016-05" else "broken") for month in MONTHS]
+    rows = [row for month in MONTHS for row in found("mall", month, 4)]
+    given = context(*MONTHS, sites=[Site("shop", since="2016-03")], runs=runs)
+    lines = export(frame(*rows), given, tmp_path).lines
+    assert any(line.startswith("On average there were 4.0 a month") for line in lines)
+    assert any("the average and the fewest may be too low" in line for line in lines)
+
+
+def test_where_the_sites_differ_only_the_same_ones_are_compared(tmp_path: Path) -> None:
+    runs = [run("mall", "2016-04"), run("mall", "2016-05"), run("shop", "2016-05")]
+    rows = [
+        *found("mall", "2016-04", 4),
+        *found("mall", "2016-05", 5),
+        *found("shop", "2016-05", 9),
+    ]
+    lines = export(frame(*rows), context("2016-05", read_from="2016-04", runs=runs), tmp_path).lines
+    compared = [line for line in lines if "April 2016" in line]
+    assert compared[0] == (
+        "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4)."
+    )
+    assert not any(line.startswith("May 2016 had 14") for line in lines)
+
+
+def test_shares_of_nothing_are_empty_and_not_zero() -> None:
+    tables = tables_of(
+        [], context(sites=[Site("mall", since="2016-05")], runs=[run("mall", "2016-05")])
+    )
+    assert tables["site_share"].rows() == [("mall", 0, None, 0)]
+    assert set(tables["species_share"]["share_percent"]) == {None}
+    assert set(tables["price_kinds"]["share_percent"]) == {None}

@@ -38,6 +38,7 @@ class Searched:
         answer: Callable[[str, int], Shown],
         store: str,
         keywords: str = ",".join(KEYWORDS),
+        **arguments: str,
     ) -> None:
         settings = get_project_settings()
         settings.setdict({"WILDCRAWL_STORE": store, "WILDCRAWL_DEMO_URL": "https://m.example"})
@@ -46,7 +47,7 @@ class Searched:
         throttle = SimpleNamespace(middlewares=[SiteThrottleMiddleware(crawler)])
         downloader = SimpleNamespace(slots={}, middleware=throttle)
         crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
-        self.spider = site.from_crawler(crawler, keywords=keywords)
+        self.spider = site.from_crawler(crawler, keywords=keywords, **arguments)
         self.answer = answer
         self.ids: set[str] = set()
         self.reason = "finished"
@@ -79,7 +80,7 @@ class Searched:
                 request.meta["redirect_urls"] = [request.url]
                 sent = request.replace(url=urljoin(request.url, led_to[0]))
                 page = page.replace(url=sent.url, request=sent)
-            yield from request.callback(page, **request.cb_kwargs)
+            yield from request.callback(page, **request.cb_kwargs) or ()
             return
         refused = Response(request.url, status=status, request=request)
         failure: Any = Failure(HttpError(refused))  # type: ignore[no-untyped-call]

@@ -18,9 +18,9 @@ from wildcrawl.store import open_store
 CRAWLED, BY_HAND = Worked(automated=True), Worked(automated=False)
 
 
-def run(month: str, health: str = "ok") -> Run:
+def run(month: str, health: str = "ok", *, limited: bool = False) -> Run:
     started = month_bounds(month, month)[0] + timedelta(days=3)
-    return Run(month, "mall", started, finished=started, health=health)
+    return Run(month, "mall", started, finished=started, health=health, limited=limited)
 
 
 LONG = [run("2016-03"), run("2016-04"), run("2016-05")]
@@ -60,6 +60,7 @@ def test_fifty_a_month_is_the_line(worked: Worked, count: int, way: str, why: st
         ([], 0, ""),
         ([run("2016-03")], 0, "it was not searched in 2016-05"),
         ([run("2016-04"), run("2016-05", "blocked")], 0, "no search of it finished"),
+        ([run("2016-04"), run("2016-05", limited=True)], 0, "no search of it finished"),
         (
             [run("2016-05")],
             400,

@@ -50,6 +50,8 @@ def row(**given: Any) -> Advertisement:
             {"ad_id": "612345678901", "url": f"{ITEM}9", "title": "虎骨酒", "price": "9000"},
         ),
         ({"price": ""}, {"title": "玳瑁扇丁", "price": ""}),
+        ({"url": f"{ITEM}1"}, {"url": f"{ITEM}2"}),
+        ({"url": f"{ITEM}1", "price": ""}, {"title": "", "url": f"{ITEM}2", "price": ""}),
         (
             {"title": "", "url": f"{ITEM}1"},
             {"title": "", "url": f"{ITEM}2", "price": "9", "species": ["tiger"]},

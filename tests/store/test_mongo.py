@@ -124,6 +124,25 @@ def test_a_database_of_a_later_version_is_not_touched(
     assert database.list_collection_names() == ["layout"]
 
 
+@pytest.mark.parametrize("collection", ["advertisements", "runs"])
+def test_the_database_of_another_program_is_not_touched(
+    mongodb_url: str, database: Database[dict[str, Any]], collection: str
+) -> None:
+    database[collection].insert_one({"_id": 1, "headline": "cars"})
+    with pytest.raises(StoreError, match=f"'{collection}' has documents.*name another database"):
+        open_store(mongodb_url)
+    assert database.list_collection_names() == [collection]
+
+
+def test_a_database_shared_with_other_collections_is_used(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    database["inventory"].insert_one({"_id": 1})
+    store = open_store(mongodb_url)
+    assert store.record(ads(1), "run") == [NEW]
+    store.close()
+
+
 def test_a_server_away_for_a_moment_costs_nothing(own_server: MongoServer) -> None:
     store = MongoStore(f"{own_server.url}?serverSelectionTimeoutMS=500", patience=60)
     assert store.record(ads(20), "run-1") == [NEW] * 20

@@ -174,6 +174,37 @@ def test_texts_in_parts_are_whole_and_without_readings(tmp_path: Path) -> None:
     assert read(path)[0][0].title == "老象牙手镯"
 
 
+@pytest.mark.parametrize(
+    ("code", "price"),
+    [
+        ('"US$"#,##0', "US$1200.5"),
+        ("[$$-409]#,##0.00", "$1200.5"),
+        ("[$HK$-C04]#,##0", "HK$1200.5"),
+        ('_("$"* #,##0.00_);_("$"* (#,##0.00)', "$1200.5"),
+        ("#,##0.00\\ [$€-407]", "1200.5€"),
+        ("[$¥-411]#,##0", "JP¥1200.5"),
+        ('0.0"万"', "1200.5万"),
+        ('0.0,"万"', "1200.5"),
+        ("[$¥-804]#,##0.00", "1200.5"),
+        ('"￥"#,##0', "1200.5"),
+        ('#,##0"元"', "1200.5"),
+        ("#,##0.00", "1200.5"),
+        ("0.00E+00", "1200.5"),
+        ("[Red]0;[Blue]-0", "1200.5"),
+    ],
+)
+def test_the_unit_that_a_format_shows_belongs_to_the_price(
+    tmp_path: Path, code: str, price: str
+) -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["site", "title", "price"])
+    sheet.append(["m", "老象牙", 1200.5])
+    sheet["C2"].number_format = code
+    made.save(tmp_path / "records.xlsx")
+    assert read(tmp_path / "records.xlsx")[0][0].price == price
+
+
 # Choice of the sheet
 
 
@@ -193,6 +224,22 @@ def test_the_sheet_of_records_is_found_by_its_header(tmp_path: Path) -> None:
     assert [row.advertisement.site for row in chosen if isinstance(row, Record)] == ["of more"]
     with pytest.raises(RecordsError, match="has no sheet 'none'; it has 'Sheet', 'site_share'"):
         read_records(tmp_path / "report.xlsx", SPECIES, sheet="none")
+
+
+def test_of_several_sheets_of_records_a_person_chooses(tmp_path: Path) -> None:
+    made = Workbook()
+    made.remove(made.worksheets[0])
+    for name in ("备份", "小王"):
+        sheet = made.create_sheet(name)
+        sheet.append(["site", "title"])
+        sheet.append([f"of {name}", "老象牙"])
+    made.worksheets[0].sheet_state = "hidden"
+    made.active = 1
+    made.save(tmp_path / "records.xlsx")
+    with pytest.raises(RecordsError, match=r"several sheets of records: '备份', '小王'; .* -a 'sh"):
+        read_records(tmp_path / "records.xlsx", SPECIES)
+    chosen = list(read_records(tmp_path / "records.xlsx", SPECIES, sheet="小王"))
+    assert [row.advertisement.site for row in chosen if isinstance(row, Record)] == ["of 小王"]
 
 
 def test_without_a_sheet_of_records_the_file_is_refused(tmp_path: Path) -> None:
@@ -277,6 +324,20 @@ def test_an_open_document_is_read(tmp_path: Path) -> None:
     ]
     assert (ads[0].price, ads[0].posted_at, ads[0].note) == ("1200", "2016-05-03", "a  b\nc")
     assert list(map(str, rejections)) == ["line 7: title holds the error #N/A; write its value"]
+
+
+@pytest.mark.parametrize(
+    ("currency", "price"), [("", "1200"), ("CNY", "1200"), ("USD", "USD 1200")]
+)
+def test_a_currency_of_an_open_document_belongs_to_the_price(
+    tmp_path: Path, currency: str, price: str
+) -> None:
+    more = f'office:currency="{currency}"' if currency else ""
+    cell = f'<table:table-cell office:value-type="currency" {more} office:value="1200"/>'
+    header = ods_row(*map(ods_cell, ("site", "title", "price")))
+    row = ods_row(ods_cell("m"), ods_cell("手镯"), cell)
+    body = f'<table:table table:name="甲">{header}{row}</table:table>'
+    assert read(ods(tmp_path / "records.ods", body))[0][0].price == price
 
 
 PAGE = """<html><meta charset="{charset}"><table><tr><td>报表</td></tr></table>

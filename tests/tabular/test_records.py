@@ -530,3 +530,17 @@ def test_any_bytes_are_rows_or_a_records_error(
     with suppress(RecordsError):
         for row in read_records(path, SPECIES):
             assert isinstance(row, Record | Rejection)
+
+
+@pytest.mark.parametrize(
+    "row",
+    ["合计,,12", "fair,,合计：12条", "Total,12,", "fair,小计,象牙手镯", "fair,,Grand total 3"],
+)
+def test_a_row_of_totals_is_no_advertisement(tmp_path: Path, row: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"site,ad_id,title\nfair,7,象牙手镯合计3件\n{row}\n", encoding="utf-8")
+    records = read_records(path, SPECIES)
+    rows = list(records)
+    assert [row.advertisement.ad_id for row in rows if isinstance(row, Record)] == ["7"]
+    assert len(rows) == 1
+    assert records.notes == ["rows of totals were left out (lines 3)"]

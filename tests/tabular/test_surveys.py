@@ -15,7 +15,7 @@ from tests.briefing import social
 from tests.helpers.crawling import scrapy
 from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.store import open_store
-from wildcrawl.store.surveys import survey_frames
+from wildcrawl.store.surveys import load_surveys, put_surveys, survey_frames
 from wildcrawl.tabular.surveys import (
     Account,
     Known,
@@ -317,3 +317,55 @@ def test_totals_of_a_survey_with_posts_on_record_are_refused(tmp_path: Path) -> 
     path = workbook(tmp_path / "t.xlsx", Surveys=surveys, Posts=POSTS[:1])
     (rejection,) = read_surveys(path, SPECIES, known).rejections["surveys"]
     assert "is a total of a survey that has posts" in rejection.reason
+
+
+def test_a_survey_read_again_after_a_spreadsheet_saved_it_counts_once(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path}/a.db")
+    first = tmp_path / "a.xlsx"
+    posts = [["survey", "account", "post", "species"], ["Spring", "ah", "007", "ivory"]]
+    put_surveys(store, read_surveys(workbook(first, **_spring(posts)), SPECIES).items)
+    again = [posts[0], ["spring", "AH", "7.0", "ivory"]]
+    reading = read_surveys(
+        workbook(first, **_spring(again, "SPRING")), SPECIES, load_surveys(store).known
+    )
+    assert not any(reading.rejections.values())
+    put_surveys(store, reading.items)
+    stored = load_surveys(store)
+    assert [survey.survey for survey in stored.surveys] == ["Spring"]
+    assert [post.key for post in stored.posts] == [("Spring", "ah", "007")]
+
+
+def test_posts_under_the_new_name_of_an_account_are_the_same_posts(tmp_path: Path) -> None:
+    known = Known()
+    for item in read_surveys(workbook(tmp_path / "a.xlsx"), SPECIES).items:
+        known.add(item)
+    path = workbook(
+        tmp_path / "b.xlsx",
+        Accounts=[["account", "year", "status", "formerly"], ["bh", 2016, "active", "ah"]],
+        Posts=[POSTS[0], ["2016-1", "bh", 1, "ivory", "raw", 3, None]],
+    )
+    posts = [item for item in read_surveys(path, SPECIES, known).items if isinstance(item, Post)]
+    assert [post.key for post in posts] == [("2016-1", "ah", "1")]
+
+
+@pytest.mark.parametrize("name", ["Jan-16", "2016-01-01", "2016/1/1", "2016年1月", "1月-16"])
+def test_a_survey_name_that_became_a_date_is_refused(tmp_path: Path, name: str) -> None:
+    known = Known()
+    known.add(Survey("2016-1", date(2016, 5, 12)))
+    path = workbook(tmp_path / "a.xlsx", Surveys=[SURVEYS[0], [name, date(2016, 5, 12), "9:00"]])
+    reading = read_surveys(path, SPECIES, known)
+    assert "may be '2016-1', of which a spreadsheet made a date" in (
+        reading.rejections["surveys"][0].reason
+    )
+
+
+def test_surveys_of_other_months_or_with_a_name_of_their_own_are_read(tmp_path: Path) -> None:
+    names = ["2016-1", "2016-2", "Feb-17", "first of May", "2016-05-12", "2016-1b"]
+    rows = [[name, date(2016, 5, 12), "9:00"] for name in names]
+    path = workbook(tmp_path / "a.xlsx", Surveys=[SURVEYS[0], *rows])
+    reading = read_surveys(path, SPECIES)
+    assert [item.survey for item in reading.items if isinstance(item, Survey)] == names
+
+
+def _spring(posts: Rows, name: str = "Spring") -> dict[str, Rows]:
+    return {"Surveys": [["survey", "date"], [name, date(2016, 5, 12)]], "Posts": posts}

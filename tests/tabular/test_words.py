@@ -177,6 +177,16 @@ def test_a_line_that_names_the_separator_is_no_header(tmp_path: Path) -> None:
     assert (ad.site, ad.title) == ("m", "a,b")
 
 
+def test_lines_above_the_header_are_skipped_and_reported(tmp_path: Path) -> None:
+    path = tmp_path / "records.csv"
+    path.write_text("五月监测记录,,\n\n网站,标题,网址\nm,老象牙,\n", "utf-8")
+    records = read_records(path, GROUPS)
+    (record,) = records
+    assert isinstance(record, Record)
+    assert (record.advertisement.title, record.line) == ("老象牙", 4)
+    assert records.notes == ["lines above the header were not read: '五月监测记录'"]
+
+
 def test_a_header_cell_may_have_several_lines(tmp_path: Path) -> None:
     path = tmp_path / "records.csv"
     with path.open("w", encoding="utf-8", newline="") as file:

@@ -53,6 +53,11 @@ def _traditional() -> OpenCC:
     return OpenCC("s2tw")
 
 
+def as_sent(term: str, codec: str) -> str:
+    """`term` in the characters that are sent in `codec`: traditional ones for Big5."""
+    return _traditional().convert(term) if codec == "big5hkscs" else term
+
+
 def quote_keyword(term: str, charset: str) -> str | None:
     """`term` percent-encoded in `charset`; None if the charset cannot encode it.
 
@@ -62,9 +67,8 @@ def quote_keyword(term: str, charset: str) -> str | None:
     '%CF%F3%D1%C0'
     """
     codec = widest(charset)
-    text = _traditional().convert(term) if codec == "big5hkscs" else term
     try:
-        return quote(text.encode(codec), safe="")
+        return quote(as_sent(term, codec).encode(codec), safe="")
     except UnicodeEncodeError:
         return None
 

@@ -12,7 +12,9 @@ EARLIEST, LATEST = 1990, 2099
 """First and last valid year; a date outside is a typing error."""
 
 _TYPED = re.compile(
-    r"(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})日?(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?", re.ASCII
+    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
+    r"(?:\s*(\d{1,2}):(\d{2})(?::(\d{2}))?)?",
+    re.ASCII,
 )
 
 _SITE = re.compile(
@@ -43,8 +45,8 @@ class DateError(ValueError):
 def parse_moment(text: str) -> datetime:
     """The timezone-aware moment of `text`; DateError with the fix if it is not a valid one.
 
-    Reads ISO 8601 dates and date-times, 2016/5/3 14:30 and 2016年5月3日. A date without a time is
-    the start of that day in China; a time without an offset is China's time.
+    Reads ISO 8601 dates and date-times, 2016/5/3 14:30, 2016.5.3 and 2016年5月3日. A date without
+    a time is the start of that day in China; a time without an offset is China's time.
 
     >>> parse_moment("2016-05-03").isoformat()
     '2016-05-03T00:00:00+08:00'

@@ -54,7 +54,8 @@ def parse_rate(text: str) -> Decimal:
     Decimal('6.89')
     """
     try:
-        rate = Decimal(text.strip())
+        # Decimal reads 1_2 as 12.
+        rate = Decimal("NaN" if "_" in text else text.strip())
     except InvalidOperation:
         rate = Decimal("NaN")
     if not (rate.is_finite() and LOWEST <= rate <= HIGHEST):
@@ -92,7 +93,9 @@ def load_rates(path: Path, default: Rate, today: date) -> Rates:
         document = Document(path.read_text(encoding="utf-8-sig"))
     except DocumentError as error:
         raise RateError(f"{path}, line {error.line}: {error}") from None
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise RateError(f"{path} is not UTF-8; save it as UTF-8") from None
+    except OSError as error:
         raise RateError(f"{path} cannot be read: {error}") from None
     for line, fault in document.faults:
         raise RateError(f"{path}, line {line}: {fault}")

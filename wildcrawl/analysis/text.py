@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
-_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)[^<>]*+>")
 _BREAKING = {"br", "p", "div", "li", "ul", "ol", "tr", "td", "th", "table", "hr", "section"}
 _BREAKING |= {f"h{level}" for level in range(1, 7)}
 _UNSEEN = (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>"))

@@ -18,10 +18,19 @@ from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import Fields, Find, Query, ResultPage, Row
 from wildcrawl.base_spiders.html import HtmlPages
 from wildcrawl.base_spiders.json import JsonPages
-from wildcrawl.base_spiders.paging import TOLERATED_AT_THE_END
+from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
+from wildcrawl.base_spiders.paging import (
+    FULL,
+    TOLERATED_AT_THE_END,
+    Ending,
+    Pages,
+    PagingCheck,
+    Searched,
+)
 from wildcrawl.base_spiders.responses import (
     BAD_PAGE_NUMBER,
     NO_SUCH_PAGE,
+    SERVER_ERROR,
     PageError,
     Withheld,
     readable,
@@ -78,6 +87,16 @@ class Walk:
     whole: bool = False
     promised: bool = False
     """Whether the last page shows that there is a further one."""
+    pages: Pages = field(default_factory=Pages)
+    """The pages read so far, with all their threads."""
+    listed: set[str] = field(default_factory=set)
+    """All threads so far, with the pinned ones."""
+
+    def list_page(self, page: BoardPage, address: str) -> None:
+        """Records the threads of a page as it lists them."""
+        ids = [row["ad_id"] for row in page.rows if row.get("ad_id")]
+        self.pages.add(ids, len(set(ids) - self.listed), address)
+        self.listed |= set(ids)
 
     def take(self, page: BoardPage) -> bool:
         """Records the threads of a page; returns whether any of them is new to this walk."""
@@ -217,6 +236,12 @@ class BoardWalk(BoardIndex):
         self.walks_left = 0
         self.cut_off: list[Walk] = []
         """Walks that ended although the board has further pages."""
+        self.paging = PagingCheck()
+        """The walks that reached neither the last checkpoint nor the end of a known list."""
+        self.numbers = PageNumberCheck(
+            Numbering(self.first_page, self.page_step),
+            followed=bool(getattr(self, "next_page", "")) or "{page}" not in self.board_path,
+        )
         self.over_limit: list[str] = []
         """Names of the boards with new threads beyond the page limit."""
         self.matcher: Matcher
@@ -324,6 +349,7 @@ class BoardWalk(BoardIndex):
     def next_page_of(self, walk: Walk, page: BoardPage, answer: HtmlResponse) -> Request | None:
         """The request for the next page, None if nothing new is expected on it."""
         anything_new = walk.take(page)
+        self.note_page(walk, page, answer)
         if walk.reached(page):
             walk.whole = True
             return None
@@ -336,11 +362,16 @@ class BoardWalk(BoardIndex):
                 self.cut_off.append(walk)
             else:
                 walk.whole = True
+                ends = Ending.LAST if page.rows else Ending.EMPTY
+                self.note_end(walk, Ending.REPEATED if repeated else ends)
             return None
         walk.promised = promised
         if walk.page >= (self.pages_wanted or self.max_pages):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
+            if self.pages_wanted and self.pages_wanted < self.max_pages:
+                self.stats.inc_value(Stat.LIMITED)
             walk.whole = not (walk.known or self.pages_wanted)
+            self.note_end(walk, Ending.LIMIT)
             if walk.known:
                 self.over_limit.append(walk.label or walk.board)
                 self.logger.warning(
@@ -354,6 +385,38 @@ class BoardWalk(BoardIndex):
             return None
         walk.page += 1
         return self.board_request(walk, page.next_url)
+
+    def note_page(self, walk: Walk, page: BoardPage, answer: HtmlResponse) -> None:
+        """Records a page of a board for the checks of paging."""
+        if not page.rows:
+            return
+        before = len(walk.pages.sizes)
+        walk.list_page(page, answer.url)
+        if len(walk.pages.sizes) == before:
+            return
+        self.paging.turned = self.paging.turned or len(walk.pages.sizes) > 1
+        template = "" if self.numbers.followed else self.within(self.board_path)
+        pager = self.pager_of(answer, page, template)
+        self.numbers.add(walk.board, walk.page, pager, len(page.rows))
+
+    def note_end(self, walk: Walk, ending: Ending) -> None:
+        """Records how a walk ended that did not reach the last checkpoint."""
+        name, seen = walk.label or walk.board, len(walk.listed)
+        self.paging.searches.append(
+            Searched(name, seen, ending, promised=walk.promised, pages=walk.pages)
+        )
+
+    def same_threads(self) -> str:
+        """A sentence if all boards show the same threads, else ""."""
+        shown = [walk for walk in self.walks if len(walk.pages.first) >= FULL]
+        if len(shown) < 2 or len({walk.pages.first for walk in shown}) > 1:
+            return ""
+        return f"{len(shown)} boards show the same threads; check {{board}} in board_path"
+
+    def unread_pages(self) -> tuple[str, str]:
+        """Sentences on pages of boards that were not read: those of a broken and a thin run."""
+        broken = self.same_threads() or self.numbers.broken() or self.paging.broken()
+        return _of_boards(broken), _of_boards(self.paging.thin())
 
     def finish_walk(self, walk: Walk, *, failed: bool = False) -> None:
         """Counts the keywords as searched once every board has been walked."""
@@ -377,13 +440,33 @@ class BoardWalk(BoardIndex):
             and not self.refusal(response)
         ):
             walk.whole = True
+            self.note_end(walk, Ending.MISSING)
+            self.finish_walk(walk)
+            return
+        if (
+            response is not None
+            and response.status == SERVER_ERROR
+            and past_the_end
+            and not self.refusal(response)
+        ):
+            walk.whole = True
+            self.note_end(walk, Ending.ERROR)
             self.finish_walk(walk)
             return
         self.request_failed(failure)
         self.finish_walk(walk, failed=True)
 
     def run_report(self) -> RunReport:
+        broken, thin = self.unread_pages()
         report = super().run_report()
+        ends = _of_boards(self.paging.error_ends())
+        report = replace(
+            report,
+            paging=broken,
+            unread=thin,
+            failed_pages=len(self.paging.failed_ends()),
+            notes=(*report.notes, *([ends] if ends else [])),
+        )
         if self.over_limit:
             report = replace(
                 report,
@@ -433,12 +516,26 @@ class BoardWalk(BoardIndex):
     def ended(self, reason: str) -> None:
         """Stores how far each board was read, if no thread was left out."""
         cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
-        if cut_short or self.keywords_wanted:
+        if cut_short or self.keywords_wanted or any(self.unread_pages()):
+            return
+        if self.paging.failed_ends():
             return
         terms = [keyword.term for keyword in self.keywords]
         marks = {self.key(walk): remember(walk, terms) for walk in self.walks if walk.whole}
         if marks:
             self.session.store.put_documents(KIND, marks)
+
+
+def _of_boards(sentence: str) -> str:
+    """A sentence on searches and their results as one on boards and their threads."""
+    for word, other in (
+        ("searches", "boards"),
+        ("results", "threads"),
+        ("search_url", "board_path"),
+        ("the site shows the", "a board shows the"),
+    ):
+        sentence = sentence.replace(word, other)
+    return sentence
 
 
 def board_page(page: ResultPage) -> BoardPage:

@@ -29,6 +29,8 @@ from wildcrawl.base_spiders.extraction import (
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
+from wildcrawl.base_spiders.own_titles import OwnTitlesDetector
+from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.crawl.run_report import RunReport
@@ -60,6 +62,7 @@ class CrawledSite(FailureCounting):
         """Ids that were derived, since the site shows none."""
         self.derived_ids = DerivedIdsDetector()
         self.shared_ids = SharedIdsDetector()
+        self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
         self.vain_visits = 0
@@ -178,6 +181,7 @@ class CrawledSite(FailureCounting):
     def read_page(self, answer: HtmlResponse) -> ResultPage:
         """Reads a page of results; PageError if it is a challenge or a soft 404."""
         self.count_guess(answer)
+        self.shared_ids.new_page()
         try:
             page = self.read_results(answer)
         except Unreadable:
@@ -200,6 +204,10 @@ class CrawledSite(FailureCounting):
     def promises_more(self, answer: HtmlResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
         """Whether page `number` of a list, from 1, itself shows that there is a further one."""
         return page.promised
+
+    def pager_of(self, answer: HtmlResponse, page: ResultPage, template: str) -> Pager:  # noqa: ARG002
+        """The pager of a page of a list, with addresses like `template`, which has {page}."""
+        return Pager()
 
     # Advertisements
 
@@ -326,6 +334,7 @@ class CrawledSite(FailureCounting):
             details = {}
         names = self.own_page_fields()
         self.count_fields(details, names)
+        self.own_titles.add(str(row.get("title") or ""), str(details.get("title") or ""))
         yield self.advertisement(
             row
             | {
@@ -344,7 +353,7 @@ class CrawledSite(FailureCounting):
     def run_report(self) -> RunReport:
         report = replace(super().run_report(), lacking=self.lacking)
         ids = self.derived_ids
-        if shared := self.shared_ids.message():
+        if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
             return replace(report, doubtful_ids=ids.repeated() or ids.unread())

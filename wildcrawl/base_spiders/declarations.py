@@ -59,6 +59,10 @@ PLACEHOLDERS = {
 """Attribute to the names that may stand in braces in it."""
 
 
+LEAST = {"first_page": 0, "page_step": 1, "max_pages": 1, "ambiguous_pages": 1}
+"""Attribute with a whole number, to its smallest value."""
+
+
 class DeclarationError(ValueError):
     """Raised for declarations that cannot work; names each, with file, attribute and fix."""
 
@@ -91,6 +95,7 @@ def _faults(site: type[Site]) -> Iterator[Fault]:
     yield from _unusable_patterns(site)
     yield from _unknown_fields(site)
     yield from _unusable_templates(site)
+    yield from _unusable_numbers(site)
     yield from _mismatches(site)
 
 
@@ -147,6 +152,14 @@ def _unusable_templates(site: type[Site]) -> Iterator[Fault]:
                 yield Fault(name, place, text, why)
 
 
+def _unusable_numbers(site: type[Site]) -> Iterator[Fault]:
+    for name, least in LEAST.items():
+        value = getattr(site, name)
+        if not isinstance(value, int) or value < least:
+            why = f"it is not a whole number from {least}; remove it, or correct it"
+            yield Fault(name, name, str(value), why)
+
+
 def _mismatches(site: type[Site]) -> Iterator[Fault]:
     """Declarations that contradict others."""
     sent = any("{cursor}" in text for text in (site.search_url, site.search_body))
@@ -157,10 +170,21 @@ def _mismatches(site: type[Site]) -> Iterator[Fault]:
         why = "nothing fills in {cursor}; declare 'cursor', which selects it in an answer"
         yield Fault("search_url", "search_url", site.search_url, why)
     yield from _form_mismatches(site)
+    yield from _without_keyword(site)
     for name in ("first_visit", "search_form"):
         if site.needs_browser and getattr(site, name):
             why = "a browser keeps its own cookies and sends no form; remove it"
             yield Fault(name, name, getattr(site, name), why)
+
+
+def _without_keyword(site: type[Site]) -> Iterator[Fault]:
+    """A search by address or body that never sends the keyword."""
+    if not site.automated or not site.search_url or site.search_form:
+        return
+    if site.way not in ("html", "json") or "{keyword}" in site.search_url + site.search_body:
+        return
+    why = "the keyword is never sent; write {keyword} into it, or into search_body"
+    yield Fault("search_url", "search_url", site.search_url, why)
 
 
 def _form_mismatches(site: type[Site]) -> Iterator[Fault]:

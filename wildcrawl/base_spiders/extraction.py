@@ -65,6 +65,8 @@ class ResultPage:
     more: bool = True
     recognised: bool = True
     """False if it shows neither advertisements nor the site's "nothing found"."""
+    bare: bool = False
+    """Whether it is an answer that holds nothing at all."""
     nothing_found: bool = False
     """Whether it shows, outside of its results, the declared "nothing found"."""
     words: Words = field(default_factory=Words)

@@ -21,6 +21,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next
+from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
 
 if TYPE_CHECKING:
@@ -78,6 +79,12 @@ def says_nothing_found(response: TextResponse) -> bool:
         return True
     text = " ".join(response.xpath(_READ).getall())
     return bool(_NOTHING.search(" ".join(text.split())))
+
+
+def next_address(response: TextResponse, href: str) -> str | None:
+    """The address of a next page; None for `javascript:;`, with which sites switch a link off."""
+    url = response.urljoin(href.strip()) if href.strip() else ""
+    return url if url.startswith(("http://", "https://")) else None
 
 
 def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
@@ -157,12 +164,16 @@ class HtmlPages(CrawledSite):
             page.more = bool(page.cursor)
         elif query:
             following = select(response.selector, query).get()
-            page.next_url = response.urljoin(following.strip()) if following else None
+            page.next_url = next_address(response, following or "")
             page.more = bool(page.next_url)
         return page
 
     def promises_more(self, response: TextResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
         return shows_next(response.selector, number, response.url)
+
+    def pager_of(self, answer: TextResponse, page: ResultPage, template: str) -> Pager:
+        place = page_place(template) if template else None
+        return read_pager(answer.selector, answer.url, place, page.words.all)
 
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""

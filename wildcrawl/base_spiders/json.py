@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
 from wildcrawl.analysis.result_totals import answered_pages, answered_total, declared_total
+from wildcrawl.base_spiders.bare_answers import is_bare
 from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
@@ -42,7 +43,7 @@ class JsonPages(CrawledSite):
         answer = read_json(response)
         results = search(self.results, answer)
         if not isinstance(results, list):
-            return ResultPage([], more=False, recognised=False)
+            return ResultPage([], more=False, recognised=False, bare=is_bare(answer))
         fields = self.shown(self.fields)
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]

@@ -62,7 +62,7 @@ def shows_next(page: Selector, number: int, address: str = "") -> bool:
     A link to the page's own `address` leads to no other.
     """
     for link in page.xpath(_REL_NEXT):
-        if _leads_elsewhere(link.root, address) and not _is_off(link.root):
+        if leads_elsewhere(link.root, address) and not is_off(link.root):
             return True
     following = str(number + 1)
     for control in page.xpath(_CONTROLS):
@@ -72,11 +72,11 @@ def shows_next(page: Selector, number: int, address: str = "") -> bool:
             *(root.get(name, "") for name in ("value", "aria-label", "title")),
         )
         texts = {_MARKS.sub("", word).lower() for word in words if len(word) < 60}
-        named = bool(texts & _NEXT) and not _in_carousel(root)
-        in_pager = (following in texts or _is_arrow(words[0])) and (
-            _in_pager(root) or _NUMBERED.search(root.get("href", ""))
+        named = bool(texts & _NEXT) and not in_carousel(root)
+        numbered = (following in texts or _is_arrow(words[0])) and (
+            in_pager(root) or leads_to_page(root)
         )
-        if (named or in_pager) and _leads_elsewhere(root, address) and not _is_off(root):
+        if (named or numbered) and leads_elsewhere(root, address) and not is_off(root):
             return True
     return False
 
@@ -91,18 +91,24 @@ def answers_next(answer: Any) -> bool:
     return False
 
 
-def _in_carousel(element: Any) -> bool:
+def in_carousel(element: Any) -> bool:
+    """Whether an element is part of a slide show."""
     return any(
         _CAROUSEL.search(f"{each.get('class', '')} {each.get('id', '')}")
         for each in _with_ancestors(element, _AROUND + 1)
     )
 
 
+def leads_to_page(link: Any) -> bool:
+    """Whether the address of a link has a page number or an offset."""
+    return bool(_NUMBERED.search(link.get("href", "")))
+
+
 def _is_arrow(text: str) -> bool:
     return text.strip() in (">", ">>", "›", "»", "→")
 
 
-def _leads_elsewhere(element: Any, address: str) -> bool:
+def leads_elsewhere(element: Any, address: str) -> bool:
     """Whether a control leads to another address, or runs a script."""
     if element.tag not in ("a", "link") or element.get("onclick"):
         return True
@@ -112,7 +118,8 @@ def _leads_elsewhere(element: Any, address: str) -> bool:
     return not address or urljoin(address, href) != address
 
 
-def _is_off(element: Any) -> bool:
+def is_off(element: Any) -> bool:
+    """Whether a control is hidden or cannot be used."""
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
     around = _with_ancestors(element, _AROUND + 1)
@@ -121,7 +128,8 @@ def _is_off(element: Any) -> bool:
     return any(_OFF.search(each.get("class", "")) for each in _with_ancestors(element, 2))
 
 
-def _in_pager(element: Any) -> bool:
+def in_pager(element: Any) -> bool:
+    """Whether a class or id around an element names a pager."""
     return any(
         _PAGER.search(f"{each.get('class', '')} {each.get('id', '')}")
         for each in _with_ancestors(element, _AROUND + 1)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
+
+from wildcrawl.base_spiders.stated_totals import is_counted, overcount
 
 TOLERATED = 0.05
 """Share of the stated results that may be missing: sites count sold and double ones too."""
@@ -50,6 +52,8 @@ class Ending(StrEnum):
     """The site says that there is no further page."""
     FAILED = "failed"
     """A further page could not be read."""
+    ERROR = "error"
+    """The request for a further page was answered with status 500."""
     LIMIT = "limit"
     """The declared or requested number of pages was read."""
 
@@ -71,6 +75,9 @@ class Pages:
     """Results that several pages show, the last page left out: some sites fill it up."""
     stated: int = 0
     """The number of pages that the site states."""
+    slid: int = 0
+    """Pages that begin with the second half of the page before, or more of it."""
+    _last: list[str] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
 
@@ -85,6 +92,8 @@ class Pages:
             self._again = set(ids & self._shown)
             if self.sizes:
                 self.later |= ids - self._shown
+                self.slid += _slides(self._last, list(ad_ids))
+            self._last = list(ad_ids)
             self._shown |= ids
             self.always &= ids
             self.sizes.append(len(ids))
@@ -94,6 +103,12 @@ class Pages:
     def is_full(self) -> bool:
         """Whether the last page had as many results as the first."""
         return bool(self.sizes) and self.sizes[-1] >= self.sizes[0]
+
+    @property
+    def slides(self) -> bool:
+        """Whether page after page begins with results of the one before, in their order."""
+        further = len(self.sizes) - 1
+        return further > 1 and 2 * self.slid > further
 
     @property
     def overlap(self) -> bool:
@@ -124,6 +139,11 @@ class Searched:
     def first(self) -> int:
         """The number of results on the first page."""
         return len(self.pages.first)
+
+    @property
+    def sizes(self) -> list[int]:
+        """The number of results on each page."""
+        return self.pages.sizes
 
     @property
     def figures(self) -> str:
@@ -214,8 +234,9 @@ class PagingCheck:
         if full:
             return (
                 f"{len(full)} searches ended after a first page of {full[0].first} results, as "
-                "many as it ever shows, and a further page showed the same or was not linked; "
-                "check next_page, more, or {page} in search_url, or declare max_pages = 1"
+                "many as it ever shows, and a further page showed the same or was not linked; if "
+                f"the site shows the {full[0].first} best results only, declare max_pages = 1, "
+                "else check next_page, more, or {page} in search_url"
             )
         capped = self._capped()
         if capped:
@@ -235,10 +256,11 @@ class PagingCheck:
 
     def failed(self) -> str:
         """A sentence about searches that a page which could not be read has cut off, else ""."""
-        longest = max((each.first for each in (*self.searches, *self.cut_off)), default=0)
+        cut_off = [*self.cut_off, *self.failed_ends()]
+        longest = max((each.first for each in (*self.searches, *cut_off)), default=0)
         lost = [
             each
-            for each in self.cut_off
+            for each in cut_off
             if not each.complete
             and (each.total or each.promised or each.pages.sizes[-1] >= longest)
         ]
@@ -247,34 +269,69 @@ class PagingCheck:
         searches = "1 search was" if len(lost) == 1 else f"{len(lost)} searches were"
         return f"{searches} cut off by a page that could not be read ({_some(lost)})"
 
+    def failed_ends(self) -> list[Searched]:
+        """The searches that an error ended below a full page, where errors are not the usual end.
+
+        A list that ends with a page that is not full is read to its end.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        errors = [each for each in self.searches if each.ending == Ending.ERROR]
+        full = [
+            each for each in errors if each.pages.sizes[-1] >= longest >= FULL and not each.complete
+        ]
+        return [] if len(errors) - len(full) >= max(SAME, len(full)) else full
+
+    def error_ends(self) -> str:
+        """A sentence about searches whose end the site marks with an error, else ""."""
+        errors = [each for each in self.searches if each.ending == Ending.ERROR]
+        number = len(errors) - len(self.failed_ends())
+        if not number:
+            return ""
+        return f"the page after the last one was answered with status 500 in {number} searches"
+
+    def overcounted(self) -> str:
+        """A sentence if the site states more results than it shows, for all alike; else ""."""
+        if (ratio := self._overcount()) == 1.0:
+            return ""
+        more = [each for each in self._ended() if each.total and each.total > each.seen]
+        return (
+            f"the site states {ratio - 1:.0%} more results than its pages show, for all searches "
+            f"alike ({_some(more)}), as sites do that count sold goods; if pages show results that "
+            "are not read, check 'card'"
+        )
+
     def limits(self) -> str:
         """A sentence about searches that met the page limit with more to read, else ""."""
-        longest = max((*(each.first for each in self.searches), FULL))
         pages_of_site = self._pages_of_the_site()
+        limited = [each for each in self._limited() if not each.complete]
         cut = [
             each
-            for each in self._limited()
-            if not each.complete
-            and (
-                each.total
-                or each.promised
-                or (each.lacks_pages and each.pages.stated not in pages_of_site)
-                or each.first >= longest
-            )
+            for each in limited
+            if each.total
+            or each.promised
+            or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
-        if not cut:
+        if cut:
+            return f"{_number(cut)} met the page limit with more to read ({_some(cut)})"
+        longest = max((*(each.first for each in self.searches), FULL))
+        full = [each for each in limited if each.first >= longest]
+        if not full:
             return ""
-        searches = "1 search" if len(cut) == 1 else f"{len(cut)} searches"
-        return f"{searches} met the page limit with more to read ({_some(cut)})"
+        return f"{_number(full)} met the page limit, beyond which more may be ({_some(full)})"
 
     def short(self) -> list[Searched]:
         """The searches that saw fewer results, or pages, than the site states."""
         of_site, pages_of_site = self._totals_of_the_site(), self._pages_of_the_site()
         longest = max((each.first for each in self.searches), default=0)
+        ratio = self._overcount()
         return [
             each
             for each in self._unlimited()
-            if (each.total not in of_site and _misses_results(each, longest))
+            if (
+                each.total not in of_site
+                and _misses_results(each, longest)
+                and not (ratio > 1 and not each.promised and is_counted(each, ratio))
+            )
             or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
 
@@ -341,7 +398,9 @@ class PagingCheck:
     def _unsorted(self) -> list[Searched]:
         """The searches of which several pages show the same, if this makes up much of the run."""
         long = [
-            each for each in self._unlimited() if len(each.pages.sizes) > 2 and not each.complete
+            each
+            for each in self._unlimited()
+            if len(each.pages.sizes) > 2 and not each.complete and not each.pages.slides
         ]
         again = [each for each in long if each.pages.repeated - each.pages.always]
         number = sum(len(each.pages.repeated - each.pages.always) for each in again)
@@ -349,11 +408,34 @@ class PagingCheck:
             return []
         return again if number >= SHUFFLED * sum(each.seen for each in long) else []
 
+    def sliding(self) -> str:
+        """A sentence if each page begins with much of the page before, else ""."""
+        sliding = [each for each in self.searches if each.pages.slides]
+        if not sliding:
+            return ""
+        return (
+            f"each page begins with results of the one before in {len(sliding)} of "
+            f"{len(self.searches)} searches ({_some(sliding)}); page_step is too small"
+        )
+
     def _same_for_all(self) -> bool:
         """Whether the further pages show the same results for all that is searched for."""
         further = {each.pages.first: each.pages.later for each in self.searches if each.pages.later}
         counts = Counter(ad_id for later in further.values() for ad_id in later)
         return len(further) >= SAME and min(counts.values()) > len(further) / 2
+
+    def _ended(self) -> list[Searched]:
+        """The searches with results that the site's own pager ended."""
+        open_ends = (Ending.LIMIT, Ending.BLANK, Ending.FAILED)
+        return [
+            each
+            for each in self.searches
+            if each.first and each.ending not in open_ends and not each.promised
+        ]
+
+    def _overcount(self) -> float:
+        longest = max((each.first for each in self.searches), default=0)
+        return overcount(self._ended(), longest)
 
     def _limited(self) -> list[Searched]:
         return [each for each in self.searches if each.ending == Ending.LIMIT]
@@ -404,6 +486,14 @@ def _plain(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     return parts.netloc, parts.path.rstrip("/"), tuple(query)
 
 
+def _slides(before: list[str], after: list[str]) -> bool:
+    """Whether a page begins with the end of the page before: half of it, or more."""
+    for length in range(min(len(before), len(after)), 0, -1):
+        if before[-length:] == after[:length]:
+            return 2 * length >= len(after)
+    return False
+
+
 def _misses_results(searched: Searched, longest: int) -> bool:
     """Whether a search saw fewer results than stated, beyond what sites count too many."""
     if not searched.total:
@@ -413,6 +503,10 @@ def _misses_results(searched: Searched, longest: int) -> bool:
     if searched.pages.is_full and (several or searched.first >= longest):
         return missing >= LEAST_MISSING and missing > TOLERATED * searched.total
     return missing > max(LEAST_MISSING, TOLERATED_AT_THE_END * searched.total)
+
+
+def _number(searches: Sequence[Searched]) -> str:
+    return "1 search" if len(searches) == 1 else f"{len(searches)} searches"
 
 
 def _some(searches: Iterable[Searched]) -> str:

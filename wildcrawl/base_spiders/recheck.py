@@ -18,6 +18,7 @@ from wildcrawl.base_spiders.block_detection import check_blocked
 from wildcrawl.base_spiders.browser import NoBrowser
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.failures import GIVE_UP, REFUSED
+from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.responses import Blocked, PageError, folded, plain, readable
 from wildcrawl.crawl.capturing import Capturing
 from wildcrawl.crawl.evidence_settings import Level, level_of
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 GONE = (404, 410)
+_REMOVED = re.compile(
+    r"(?:已|被)(?:下架|删除|刪除|移除|关闭|失效|过期)|(?:商品|宝贝|信息|帖子|主题|页面|拍品)不存在"
+    r"|(?:找不到|没有找到)[^。！!]{0,6}(?:商品|宝贝|信息|页面)|no longer available|not found"
+    r"|(?:been|was) removed",
+    re.IGNORECASE,
+)
+"""Words on a page without the advertisement's text that leave open whether it is up."""
 MANY = 10
 """Checked advertisements from which on "all removed" more likely means a rebuilt site."""
 
@@ -129,6 +137,8 @@ class RecheckSpider(CrawledSite):
         if ad.mark and folded(ad.mark) in folded(text):
             return True
         if not self.own_page_fields() or "redirect_urls" in page.meta:
+            return False
+        if _REMOVED.search(words_of(page).own):
             return False
         try:
             return self.shows_advertisement(page)

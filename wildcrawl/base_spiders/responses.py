@@ -13,6 +13,10 @@ from wildcrawl.crawl.stats import Stat
 
 GUESSED = "wildcrawl charset: "
 """Beginning of the flag of a response whose charset was guessed; the rest says how."""
+SERVER_ERROR = 500
+"""Status with which some sites answer a page number beyond their last page."""
+CODEC = "wildcrawl codec: "
+"""Beginning of the flag of a decoded response; the rest is the codec of its bytes."""
 NO_SUCH_PAGE = (404, 410)
 """Status codes of a page that does not exist."""
 BAD_PAGE_NUMBER = (400, 416, 422)
@@ -59,7 +63,7 @@ def readable(response: Response, charset: str) -> HtmlResponse:
     except NotAPage as error:
         raise Unreadable(str(error)) from None
     guess = page.repaired or ("" if page.declared else f"it is {page.codec}, which nothing names")
-    flags = [*response.flags, *([GUESSED + guess] if guess else [])]
+    flags = [*response.flags, CODEC + page.codec, *([GUESSED + guess] if guess else [])]
     if page.unchanged:
         return response.replace(cls=HtmlResponse, encoding=page.codec, flags=flags)
     return response.replace(
@@ -71,6 +75,12 @@ def guess_of(page: Response) -> str:
     """How a page's text was guessed, in words; "" if it is as declared."""
     found = (flag for flag in page.flags if flag.startswith(GUESSED))
     return next(found, "").removeprefix(GUESSED)
+
+
+def codec_of(page: Response) -> str:
+    """The codec of a page's bytes as they came; "" if it was not decoded."""
+    found = (flag for flag in page.flags if flag.startswith(CODEC))
+    return next(found, "").removeprefix(CODEC)
 
 
 def shows(page: HtmlResponse, text: str) -> bool:

@@ -12,18 +12,24 @@ from urllib.parse import quote
 from scrapy import Request
 from scrapy.http import Response
 
-from wildcrawl.analysis.charsets import quote_keyword
+from wildcrawl.analysis.charsets import quote_keyword, widest
+from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
+from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
+from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
 from wildcrawl.base_spiders.responses import (
     BAD_PAGE_NUMBER,
     NO_SUCH_PAGE,
+    SERVER_ERROR,
     Blocked,
     Missing,
     PageError,
     Unreadable,
+    codec_of,
+    plain,
     readable,
 )
 from wildcrawl.base_spiders.search_form import FormSearch
@@ -36,6 +42,7 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
+    from wildcrawl.base_spiders.pager_numbers import Pager
 
 
 WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
@@ -49,10 +56,24 @@ class SearchSpider(FormSearch):
         super().__init__(**kwargs)
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
+        self.numbers = PageNumberCheck(
+            Numbering(self.first_page, self.page_step), followed=self.follows_links
+        )
         self.recommended = RecommendedGoods()
+        self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
+        self.bare = BareAnswers()
+        self.good_search: Search | None = None
+        """The last search whose first page had results."""
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
+
+    @property
+    def follows_links(self) -> bool:
+        """Whether further pages are reached by links or cursors, and not by counting."""
+        return bool(getattr(self, "next_page", "") or self.cursor) or "{page}" not in (
+            self.search_url + self.search_body + "".join(self.form_data.values())
+        )
 
     def first_requests(self) -> Iterator[Request]:
         if not self.search_form:
@@ -131,6 +152,11 @@ class SearchSpider(FormSearch):
         return self.search_body.format(keyword=keyword, page=page, cursor=cursor)
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
+        """Reads one page of results; after the last of the run, a search may be repeated."""
+        yield from self.read_search_page(response, search)
+        yield from self.ask_again()
+
+    def read_search_page(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
         self.stats.inc_value(Stat.PAGES)
         if search.page > self.first_page and self.is_led_back(response, search):
@@ -148,13 +174,12 @@ class SearchSpider(FormSearch):
         if not page.rows and self.is_past_the_end(search):
             # An empty list without words, or with those of the search, is the site's own page.
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
-            known = page.recognised or repeats or not search.pages.is_full
+            known = page.recognised or page.bare or repeats or not search.pages.is_full
             self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
+        self.check_charset(answer, search, page.rows)
         if not page.recognised:
-            why = "the page shows neither advertisements nor an empty result"
-            self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
-            self.cut_short(search)
+            self.not_recognised(response, search, page)
             return
         self.answered.add(search.keyword.term)
         if self.cursor and page.rows:
@@ -162,6 +187,7 @@ class SearchSpider(FormSearch):
         rows = self.results_of(page, search, response)
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
+            self.note_results(search, rows)
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
@@ -180,6 +206,72 @@ class SearchSpider(FormSearch):
         else:
             self.skip_page(response, error)
             self.cut_short(search)
+
+    def not_recognised(self, response: Response, search: Search, page: ResultPage) -> None:
+        """Ends a search at a page that has neither results nor an empty result."""
+        if page.bare and search.page == self.first_page:
+            self.bare.add(search.keyword.term)
+            self.finish_search(search.keyword)
+            return
+        why = "the page shows neither advertisements nor an empty result"
+        self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
+        self.cut_short(search)
+
+    def note_results(self, search: Search, rows: Iterable[Row]) -> None:
+        """Records whether the first page of a search has results."""
+        if rows:
+            self.bare.results()
+            self.good_search = search
+        else:
+            self.bare.nothing(search.keyword.term)
+
+    def ask_again(self) -> Iterator[Request]:
+        """Repeats a search that had results, if the run ends with several empty answers.
+
+        A site may answer so once it has had enough.
+        """
+        left = self.searches_left
+        all_done = len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
+        good, bare = self.good_search, self.bare
+        if (
+            not all_done
+            or good is None
+            or len(bare.tail) < TAIL
+            or bare.asked_again
+            or self.search_form
+        ):
+            return
+        bare.asked_again = good.phrase
+        again = self.search_request(Search(good.keyword, good.phrase, self.first_page))
+        if again is not None:
+            yield again.replace(callback=self.parse_again, errback=self.again_failed, cb_kwargs={})
+
+    def parse_again(self, response: Response) -> None:
+        """Records whether the site still answers a search that had results."""
+        try:
+            self.bare.stopped = not self.read_page(readable(response, self.charset)).rows
+        except PageError:
+            self.bare.stopped = True
+
+    def again_failed(self, failure: Failure) -> None:
+        """Records that a search that had results could not be repeated."""
+        self.bare.stopped = True
+        self.request_failed(failure)
+
+    def check_charset(self, answer: HtmlResponse, search: Search, rows: Iterable[Row]) -> None:
+        """Records whether the first page of a search shows that its keyword was understood."""
+        if search.page > self.first_page:
+            return
+        phrase, codec = search.phrase, codec_of(answer)
+        # A browser hands over text, and many an API answers in UTF-8 whatever it is asked in.
+        if (answer.request and answer.meta.get("playwright")) or (
+            self.in_data and codec == "utf-8"
+        ):
+            codec = ""
+        mentioned = any(not text or touches(phrase, text) for text in map(text_of, rows))
+        text = plain(answer) if self.in_data else answer.text
+        box = "" if self.in_data else box_of(answer.selector, self.search_url)
+        self.keyword_charset.add(phrase, text, box, codec, mentioned=mentioned)
 
     def results_of(self, page: ResultPage, search: Search, response: Response) -> list[Row]:
         """The rows of a page that have an id, without goods that the site recommends instead.
@@ -221,15 +313,26 @@ class SearchSpider(FormSearch):
             return Ending.REPEATED, None
         if not first:
             self.paging.turned = True
-        search.promised = self.promises_more(answer, page, search.page - self.first_page + 1)
+        number = search.page - self.first_page + 1
+        search.promised = self.promises_more(answer, page, number)
+        self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
         if page.more and self.leads_nowhere(search, page):
             return Ending.STATED if self.cursor else Ending.LAST, None
         if page.more and self.is_at_limit(search):
             self.stats.inc_value(Stat.PAGE_LIMITS_REACHED)
+            if self.page_limit(search) < self.page_limit(search, self.max_pages):
+                self.stats.inc_value(Stat.LIMITED)
             return Ending.LIMIT, None
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
         return None, self.next_request(search, page)
+
+    def pager_in(self, answer: HtmlResponse, page: ResultPage, search: Search) -> Pager:
+        """The pager of a page of results; its links are read if pages are counted up."""
+        within = search.keyword.extreme and self.ambiguous_url
+        counted = not (self.follows_links or within or self.search_body or self.search_form)
+        template = self.address(self.settings, self.search_url) if counted else ""
+        return self.pager_of(answer, page, template)
 
     def next_request(self, search: Search, page: ResultPage) -> Request | None:
         """The request for the page after this one."""
@@ -247,10 +350,12 @@ class SearchSpider(FormSearch):
 
     def is_at_limit(self, search: Search) -> bool:
         """Whether a search may request no further page."""
-        limit = self.pages_wanted or self.max_pages
-        if search.keyword.ambiguous:
-            limit = min(limit, self.ambiguous_pages)
-        return search.page - self.first_page + 1 >= limit
+        return search.page - self.first_page + 1 >= self.page_limit(search)
+
+    def page_limit(self, search: Search, wanted: int | None = None) -> int:
+        """The page limit of a search if `wanted` pages are asked for; by default, the run's."""
+        limit = wanted or self.pages_wanted or self.max_pages
+        return min(limit, self.ambiguous_pages) if search.keyword.ambiguous else limit
 
     def is_led_back(self, response: Response, search: Search) -> bool:
         """Whether the request for a further page led to the first one, or to the home page."""
@@ -315,22 +420,56 @@ class SearchSpider(FormSearch):
         ):
             self.end_search(search, Ending.MISSING)
             return
+        if (
+            response is not None
+            and response.status == SERVER_ERROR
+            and search.pages.sizes
+            and not search.promised
+            and not self.refusal(response)
+        ):
+            # Whether this is the site's way to end a list shows once all searches have ended.
+            self.logger.info("%s was answered with status 500", response.url)
+            self.end_search(search, Ending.ERROR)
+            return
         self.request_failed(failure)
         self.cut_short(search)
 
     def run_report(self) -> RunReport:
+        self.answered |= set(self.bare.empty)
+        self.answered -= set(self.bare.lost)
         self.answered -= self.constant_results.unanswered()
+        misread = self.keyword_charset.message()
+        if misread:
+            self.answered.clear()
         report = super().run_report()
-        failed = self.paging.failed()
+        notes = (
+            self.paging.failed(),
+            self.numbers.note() or self.paging.sliding(),
+            self.paging.error_ends(),
+            self.paging.overcounted(),
+        )
         return replace(
             report,
-            notes=(*report.notes, failed) if failed else report.notes,
+            notes=(*report.notes, *filter(None, notes)),
+            misread=misread,
             same_results=self.constant_results.message(),
-            paging=self.paging.broken(),
-            unread=self.paging.thin(),
-            limits="" if self.pages_wanted else self.paging.limits(),
+            paging=self.numbers.broken() or self.paging.broken(),
+            unread=self.bare.message() or self.paging.thin(),
+            failed_pages=len(self.paging.failed_ends()),
+            unrecognised_pages=self.bare.unread,
+            limits=self.limits(),
             lacking=self.what_lacks(),
         )
+
+    def limits(self) -> str:
+        """A sentence about searches that a page limit ended with more to read, else ""."""
+        limited = self.stats.get_value(Stat.LIMITED, 0)
+        if self.pages_wanted and limited:
+            return (
+                f"-a pages={self.pages_wanted} ended {limited} of {len(self.paging.searches)} "
+                "searches, so this counts as no search of the whole site"
+            )
+        return "" if self.pages_wanted else self.paging.limits()
 
     def what_lacks(self) -> str:
         """A sentence if no page had the declared form or cursor, else ""."""

@@ -12,6 +12,8 @@ ENOUGH = 6
 """Results with the id of another from which on this is not an edited title."""
 MANY = 0.1
 """Share of all advertisements that they must reach."""
+SEVERAL = 3
+"""Different titles with one id and one address on a page of results that are not one's variants."""
 ALIKE = 0.5
 """Share of the shorter title's pairs of characters beyond which titles are alike."""
 
@@ -27,6 +29,12 @@ class SharedIdsDetector:
         """Id to title and address of its first result."""
         self._others: set[tuple[str, str]] = set()
         """Ids and titles of other advertisements."""
+        self._on_page: dict[str, list[str]] = {}
+        """Id to its different titles on the current page of results."""
+
+    def new_page(self) -> None:
+        """Begins a page of results."""
+        self._on_page.clear()
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
@@ -37,6 +45,11 @@ class SharedIdsDetector:
         one_page = url and url == address and not derived
         if first != title and not one_page and not _are_alike(first, title):
             self._others.add((row["ad_id"], title))
+        titles = self._on_page.setdefault(row["ad_id"], [])
+        if len(titles) < SEVERAL and not any(_are_alike(title, other) for other in titles):
+            titles.append(title)
+            if len(titles) == SEVERAL:
+                self._others |= {(row["ad_id"], other) for other in titles[1:]}
 
     def message(self) -> str:
         """A sentence if many results have the id of another advertisement, else ""."""

@@ -20,7 +20,7 @@ class Command(BaseRunSpiderCommand):
         return "[SITE…]"
 
     def short_desc(self) -> str:
-        return "Search all automated sites that are switched on, or the named ones, a line for each"
+        return "Search all automated sites that are switched on, or the named ones"
 
     def long_desc(self) -> str:
         return f"{self.short_desc()}. The exit code is 1 unless every run is ok or quiet."

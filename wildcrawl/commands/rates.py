@@ -22,7 +22,7 @@ class Command(QuietCommand):
         return "[--dry-run]"
 
     def short_desc(self) -> str:
-        return "Convert the amounts on record again, each at the rate of its own day"
+        return "Recalculate the stored dollar amounts, each at the rate of its own day"
 
     def long_desc(self) -> str:
         return (

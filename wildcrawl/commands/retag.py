@@ -28,7 +28,7 @@ class Command(QuietCommand):
         return "[--dry-run]"
 
     def short_desc(self) -> str:
-        return "Tag again what an earlier vocabulary tagged and no person decided"
+        return "Apply the present vocabulary to stored advertisements without a verdict"
 
     def long_desc(self) -> str:
         return (

@@ -25,7 +25,7 @@ class Command(FetchCommand):
         return "SITE KEYWORD [-o FOLDER] [--replace]"
 
     def short_desc(self) -> str:
-        return "Save a site's page of results as it is today and show what is read differently"
+        return "Save a page of a site's results for its test and compare it with the saved one"
 
     def long_desc(self) -> str:
         return (

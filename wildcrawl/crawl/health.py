@@ -314,15 +314,21 @@ def _faults(counts: RunCounts, report: RunReport) -> str:
         (counts.errors, 0, "errors in the code" if counts.keywords else "errors, as logged"),
         (counts.pages_missing, tolerated, "pages that the site reports as missing"),
         (
-            counts.pages_unrecognised,
+            counts.pages_unrecognised + report.unrecognised_pages,
             tolerated,
             "pages that show neither results nor 'nothing found'",
         ),
         (counts.pages_unreadable, tolerated, "unreadable pages"),
-        (counts.pages_failed, tolerated, "pages that could not be fetched"),
+        (counts.pages_failed + report.failed_pages, tolerated, "pages that could not be fetched"),
         (counts.store_errors, tolerated, "failed writes to the store"),
     )
     sentences = [f"{count} {words}" for count, limit, words in faults if count > limit]
-    doubts = (report.same_results, report.paging, report.lacking, report.doubtful_ids)
+    doubts = (
+        report.misread,
+        report.same_results,
+        report.paging,
+        report.lacking,
+        report.doubtful_ids,
+    )
     sentences += [each for each in doubts if each]
     return ", ".join(sentences)

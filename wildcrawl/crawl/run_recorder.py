@@ -82,6 +82,7 @@ class RunRecorder:
         run.sold, run.reused = counts.sold, counts.reused
         run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
         run.errors = counts.errors
+        run.limited = bool(counts.limited)
         run.coverage = dict(counts.coverage)
         run.yields = dict(report.yields)
         run.health, run.reason = judgement.health.value, judgement.reason

@@ -21,10 +21,17 @@ class RunReport:
     """Sentence: why robots.txt could not be fetched, so that no page was requested."""
     no_browser: str = ""
     """Sentence: why the browser that the site needs does not work."""
+    failed_pages: int = 0
+    """Number of failed pages, and below of unrecognised ones, that are not in the stats, since
+    only the end of the run shows whether they are faults."""
+    unrecognised_pages: int = 0
+    misread: str = ""
+    """Sentence: that the site reads keywords in another charset than they were sent in."""
     same_results: str = ""
     """Sentence: that the site returns the same for every keyword."""
     doubtful_ids: str = ""
-    """Sentence: that ids are missing or shared, or that one advertisement has several addresses."""
+    """Sentence: that ids are missing or shared, that one advertisement has several addresses, or
+    that own pages are not those of their advertisements."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
     lacking: str = ""

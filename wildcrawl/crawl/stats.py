@@ -23,6 +23,8 @@ class Stat:
     PAGES: Final = "wildcrawl/pages"
     """Pages of results, or of boards, that got any answer."""
     PAGE_LIMITS_REACHED: Final = "wildcrawl/page_limits_reached"
+    LIMITED: Final = "wildcrawl/limited"
+    """Searches, or boards, that -a pages ended before the declared page limit."""
     DETAILS: Final = "wildcrawl/details"
     """Advertisements' own pages."""
     DETAILS_ELSEWHERE: Final = "wildcrawl/details_elsewhere"
@@ -119,6 +121,7 @@ class RunCounts:
     keywords_unsearched: int = _counted(Stat.KEYWORDS_UNSEARCHED)
     requests: int = _counted("downloader/request_count")
     pages: int = _counted(Stat.PAGES)
+    limited: int = _counted(Stat.LIMITED)
     details: int = _counted(Stat.DETAILS)
     pages_unreadable: int = _counted(Stat.PAGES_UNREADABLE)
     pages_unrecognised: int = _counted(Stat.PAGES_UNRECOGNISED)

@@ -37,7 +37,8 @@ def advise(worked: Worked, month: str, count: int, runs: Sequence[Run]) -> Advic
     which everything on the site is new.
     """
     mine = [run for run in runs if run.finished and month_of(run.started) == month]
-    good = [run for run in mine if run.health not in (Health.BROKEN, Health.BLOCKED)]
+    failed = (Health.BROKEN, Health.BLOCKED)
+    good = [run for run in mine if run.health not in failed and not run.limited]
     if good and month_of(runs[0].started) == month:
         return Advice(
             UNKNOWN, f"{month} was the month of its first search, in which everything is new"

@@ -49,8 +49,7 @@ def _contradicts(stored: Advertisement, row: Advertisement, run: str) -> bool:
     counted = _is_counted(stored, row, run)
     if url is True and not counted:
         return False
-    corrected = stored.first_run != run and price is True and title == _EQUAL
-    if url is False and counted and not corrected and _other_page(stored, row):
+    if url is False and counted and _other_page(stored, row):
         return True
     if title is None:
         return price is False and species is False and url is False

@@ -38,6 +38,8 @@ _DEFAULTS: dict[str, Any] = {
     "w": "majority",
 }
 _ATTEMPTS = 5
+_COLLECTIONS = ("advertisements", "runs", "passed_over")
+"""Collections whose documents only a database with our layout can have."""
 _INDEXES = (
     IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
     IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
@@ -116,11 +118,23 @@ def _prepare(database: Database[Document], url: str) -> None:
             f"{layout['version']}, this one reads up to {VERSION}); update wildcrawl"
         )
     if not layout:
+        _check_unused(database, url)
         database["advertisements"].create_indexes(list(_INDEXES))
         try:
             database["layout"].insert_one({"_id": "layout", "version": VERSION})
         except DuplicateKeyError:
             return  # another process was first
+
+
+def _check_unused(database: Database[Document], url: str) -> None:
+    """StoreError if a database without our layout has documents where ours would be."""
+    for name in _COLLECTIONS:
+        if database[name].find_one({}, {"_id": 1}) is not None:
+            raise StoreError(
+                f"the store {redact_url(url)} is another program's database: its collection "
+                f"'{name}' has documents that wildcrawl did not write; name another database in "
+                "WILDCRAWL_STORE"
+            )
 
 
 _UNAUTHENTICATED, _UNAUTHORIZED = 18, 13

@@ -59,6 +59,12 @@ _TEXT_COLUMNS = [
     for name in RECORD_COLUMNS
     if name not in (*LIST_COLUMNS, *_CLOSED, "found_at", "images", "videos")
 ]
+_TOTALS = re.compile(
+    r"(?:合计|总计|小计|共计|合計|總計|小計|(?:grand |sub)?total)"
+    r"\s*[:：]?\s*[0-9]*\s*[条條件个個]?",
+    re.IGNORECASE,
+)
+"""Text of a row in which a person or a spreadsheet added up the others."""
 _WHOLE = re.compile(r"([0-9]{1,9})(?:\.0+)?")
 _WEB = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 _WIDE_SEMICOLON = "；"
@@ -241,18 +247,26 @@ class Records:
         self._species = species
         self._latest = latest
         self._finder = finder
+        self._totals: list[int] = []
 
     @property
     def notes(self) -> list[str]:
         """What there is to say about the whole file; complete once its rows are read."""
-        return self._table.notes
+        if not self._totals:
+            return self._table.notes
+        lines = ", ".join(map(str, self._totals))
+        return [*self._table.notes, f"rows of totals were left out (lines {lines})"]
 
     def __iter__(self) -> Iterator[Record | Rejection]:
+        self._totals.clear()
         for row in self._table.rows():
             if isinstance(row, Rejection):
                 yield row
                 continue
             line, cells = row
+            if _is_totals(cells):
+                self._totals.append(line)
+                continue
             fault = "" if cells.get(KEY) else rounded_id(cells)
             if fault:
                 yield Rejection(line, fault, _typed(cells))
@@ -296,6 +310,14 @@ def read_records(
     if KEY in table.columns:
         table = KeyedTable(table, finder)
     return Records(path, table, species, latest, finder)
+
+
+def _is_totals(cells: Mapping[str, Cell]) -> bool:
+    """Whether a row without a key and an address adds up the others."""
+    named = [cells.get(name, "") for name in ("site", "ad_id", "title")]
+    return not (cells.get(KEY) or cells.get("url")) and any(
+        _TOTALS.fullmatch(cell.strip()) for cell in named if isinstance(cell, str)
+    )
 
 
 def _typed(cells: Mapping[str, Cell]) -> dict[str, str]:

@@ -97,11 +97,17 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
         return _only_sheet(path, headers)
     preferred = [name for name in found if name.strip().lower() == SHEET]
     name = (preferred or list(found))[0]
+    others = [other for other in found if not _continues(name, other)]
+    if not preferred and others:
+        raise RecordsError(
+            f"{path} has several sheets of records: {_list([name, *others])}; read one after the "
+            f"other with -a 'sheet={name}', and so on, and leave out copies"
+        )
     table = SheetTable(path, name, header=found[name], keep_rounded=True)
     more = [
         other
         for other in found
-        if re.fullmatch(rf"{re.escape(name)} [0-9]+", other) and headers[other] == headers[name]
+        if other != name and _continues(name, other) and headers[other] == headers[name]
     ]
     table.continued_by(more)
     left = [other for other in found if other not in (name, *more)]
@@ -112,6 +118,11 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
             f"it, add -a 'sheet={left[0]}'"
         )
     return table
+
+
+def _continues(name: str, other: str) -> bool:
+    """Whether the sheet `other` is the sheet `name` or named as a continuation of it."""
+    return re.fullmatch(rf"{re.escape(name)}(?: [0-9]+)?", other) is not None
 
 
 def _headers(path: Path, names: Collection[str]) -> dict[str, tuple[int, list[str]]]:

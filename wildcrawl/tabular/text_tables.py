@@ -7,13 +7,14 @@ import csv
 import json
 import re
 from collections import deque
-from collections.abc import Iterator, Sequence
-from itertools import chain
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from wildcrawl.items import RECORD_COLUMNS
 from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
+from wildcrawl.tabular.words import column_of
 
 if TYPE_CHECKING:
     from wildcrawl.tabular.tables import Cell
@@ -187,15 +188,21 @@ class CsvTable:
         self.charset = find_charset(path, charset)
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
         with self._open() as file:
+            self.delimiter, above = _header(path, file, known)
+        with self._open() as file:
             lines = _Lines(file)
-            self.delimiter, self.columns = _header(path, lines, known)
+            self._above = [next(lines).strip(" ,;\t\r\n") for _ in range(above)]
+            # A header cell in quotes may have several lines, as those of worksheets have.
+            self.columns = [
+                column_name(cell) for cell in next(csv.reader(lines, delimiter=self.delimiter), [])
+            ]
             self._header_lines = lines.taken
         self._dropped = 0
 
     @property
     def notes(self) -> list[str]:
-        """How many NUL characters were dropped, once the rows are read."""
-        return nul_note(self._dropped)
+        """The lines above the header, and once the rows are read, the NUL characters dropped."""
+        return [*_above_note(self._above), *nul_note(self._dropped)]
 
     def rows(self) -> Iterator[Row | Rejection]:
         with self._open() as file:
@@ -221,6 +228,15 @@ class CsvTable:
         return self.path.open(encoding=self.charset, newline="")
 
 
+def _above_note(lines: Sequence[str]) -> list[str]:
+    """What to say about lines above the header, but for empty ones and that of the delimiter."""
+    titles = [line for line in lines if line and not _SEPARATOR.match(line.lstrip("\ufeff"))]
+    if not titles:
+        return []
+    shown = ", ".join(f"'{line[:30]}'" for line in titles[:3])
+    return [f"lines above the header were not read: {shown}"]
+
+
 def nul_note(dropped: int) -> list[str]:
     """What to say about NUL characters that were dropped."""
     if not dropped:
@@ -231,27 +247,40 @@ def nul_note(dropped: int) -> list[str]:
 _SEPARATOR = re.compile(r'"?sep=(.)"?\s*', re.IGNORECASE)
 
 
-def _header(path: Path, lines: _Lines, known: Sequence[str]) -> tuple[str, list[str]]:
-    """The delimiter that finds most known columns, and the columns; RecordsError if empty.
+_TITLE_LINES = 10
+"""Lines above the header, such as a title, an empty line or the delimiter that Excel reads."""
 
-    A line "sep=;" above the header, which Excel reads, names the delimiter.
+
+def _header(path: Path, file: Iterable[str], known: Sequence[str]) -> tuple[str, int]:
+    """The delimiter that finds most known columns, and the number of lines above the header.
+
+    The header is the first line with two known columns, or else the first that is not empty.
+    RecordsError for an empty file. A line "sep=;" names the delimiter.
     """
-    first = next(lines, "")
-    named = _SEPARATOR.fullmatch(first.lstrip("\ufeff"))
-    if named:
-        first = next(lines, "")
-    if not first.strip():
+    named, first = "", -1
+    for number, line in enumerate(islice(file, _TITLE_LINES)):
+        separator = _SEPARATOR.fullmatch(line.lstrip("\ufeff"))
+        if separator and first < 0:
+            named = separator[1]
+            continue
+        if not line.strip():
+            continue
+        counts = {each: _known_in(line, each, known) for each in named or _DELIMITERS}
+        best = max(counts, key=counts.__getitem__)
+        if counts[best] > 1:
+            return best, number
+        if first < 0:
+            first, delimiter = number, best
+    if first < 0:
         raise RecordsError(f"{path} is empty; its first line must name the columns")
+    return delimiter, first
 
-    def columns(delimiter: str) -> list[str]:
-        return [column_name(cell) for cell in next(csv.reader([first], delimiter=delimiter), [])]
 
-    best = max(_DELIMITERS, key=lambda delimiter: len({*columns(delimiter)} & {*known}))
-    if named:
-        best = named[1]
-    # A header cell in quotes may have several lines, as those of worksheets have.
-    whole = next(csv.reader(chain([first], lines), delimiter=best), [])
-    return best, [column_name(cell) for cell in whole]
+def _known_in(line: str, delimiter: str, known: Sequence[str]) -> int:
+    """The number of known columns that a line names."""
+    plain = line.replace("\0", "")
+    names = {column_name(cell) for cell in next(csv.reader([plain], delimiter=delimiter), [])}
+    return len((names | {column_of(name) for name in names}) & {*known})
 
 
 def _reason(error: Exception) -> str:

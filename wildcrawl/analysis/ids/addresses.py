@@ -73,6 +73,9 @@ _PAGING = frozenset(
     }
 )
 """Parameters whose numbers count pages, not advertisements."""
+_PART_OF_A_THREAD = frozenset({"pn", "page", "pageno", "pagenum", "page_no"})
+"""Those of them that lead to a further page of one thread, whose number is the path's last part."""
+_THREAD = re.compile(r"/[0-9]{5,}(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
 _NUMBERED_PATH = re.compile(r"/[0-9]+(?:/|$)|[0-9]{3,}|[0-9](?=[^/]*$)")
 _SEARCH_PATH = re.compile(
     r"(?:^|/)(?:search|sousuo|so|chaxun|query)(?:[-_.][a-z]+)?(?:/|$)", re.IGNORECASE
@@ -198,7 +201,9 @@ def _without_tracking(path: str, query: list[tuple[str, str]], fragment: str) ->
     strong = [
         (name, value)
         for name, value in query
-        if name.lower() not in _TRACKING and not name.lower().startswith(_TRACKING_BEGINNINGS)
+        if name.lower() not in _TRACKING
+        and not name.lower().startswith(_TRACKING_BEGINNINGS)
+        and not (name.lower() in _PART_OF_A_THREAD and _THREAD.search(path))
     ]
     kept = [
         (name, value)

@@ -16,6 +16,12 @@ _GROUPED = re.compile(
     r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,4}(?: [0-9]{4}){2,}|[0-9]{1,3}(?: [0-9]{3}){2,}"
 )
 """A long number in groups, as spreadsheets show it and people type it: 612,345,678,901."""
+_LABEL = re.compile(
+    r"(?:商品|宝贝|货品|拍品|藏品|帖子|item|ad|lot)?[ _-]?(?:id|no\.?|编号|編號|货号|貨號|号码)"
+    r"\s*[:：]\s*(?=\S*[0-9])",
+    re.IGNORECASE,
+)
+"""A label that was copied with an id: 商品编号：612345678901."""
 _NOTHING = frozenset(
     {
         *("无", "無", "没有", "沒有", "未知", "不详", "不詳", "暂无", "无编号", "无id", "空"),
@@ -30,10 +36,10 @@ EXACT = 2**53
 def clean_id(text: str) -> str:
     """An id in one spelling: case and leading zeros stay, since ids may differ by them alone.
 
-    Removes invisible characters, surrounding blanks and what spreadsheets add to keep digits as
-    text; full-width letters and digits become plain ones; a whole number written as a float
-    becomes whole, unless it is too large to be exact, and a long number in groups loses their
-    separators.
+    Removes invisible characters, surrounding blanks, a label before the id and what spreadsheets
+    add to keep digits as text; full-width letters and digits become plain ones; a whole number
+    written as a float becomes whole, unless it is too large to be exact, and a long number in
+    groups loses their separators.
 
     >>> clean_id(" ００４２\\u200b"), clean_id("6123456789012.0"), clean_id('="0042"')
     ('0042', '6123456789012', '0042')
@@ -41,6 +47,7 @@ def clean_id(text: str) -> str:
     plain = one_line(unicodedata.normalize("NFKC", text) if not text.isascii() else text)
     if match := _FORCED_TEXT.fullmatch(plain) or _QUOTED_DIGITS.fullmatch(plain):
         plain = match[1].strip()
+    plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
     if _GROUPED.fullmatch(plain):
         return re.sub("[ ,]", "", plain)
     if (match := _WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:

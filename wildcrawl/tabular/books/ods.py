@@ -18,6 +18,7 @@ from wildcrawl.tabular.books.cells import (
     number_of,
 )
 from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
 _CONTENT, _MANIFEST = "content.xml", "META-INF/manifest.xml"
@@ -106,7 +107,9 @@ def _value(cell: etree._Element) -> Value:
 
 def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
     if kind in _NUMBERS:
-        return number_of(_attribute(cell, "value"))
+        number, currency = number_of(_attribute(cell, "value")), _attribute(cell, "currency")
+        foreign = kind == "currency" and currency not in ("", "CNY", "RMB")
+        return with_unit(number, (f"{currency} ", "")) if foreign else number
     if kind == "date":
         moment = _attribute(cell, "date-value")
         return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)

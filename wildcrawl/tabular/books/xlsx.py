@@ -28,6 +28,7 @@ from wildcrawl.tabular.books.cells import (
     unescaped,
 )
 from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.units import unit_of_format, with_unit
 from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
@@ -136,7 +137,9 @@ class XlsxBook:
             return None
         number = number_of(text)
         style = int(cell.get("s") or 0)
-        return self._moment(number, self._dates[style]) if style in self._dates else number
+        if style in self._dates:
+            return self._moment(number, self._dates[style])
+        return with_unit(number, self._units[style]) if style in self._units else number
 
     def _moment(self, number: float, is_duration: bool) -> Value:
         epoch = MAC_EPOCH if self._from_1904 else WINDOWS_EPOCH
@@ -158,22 +161,40 @@ class XlsxBook:
     @cached_property
     def _dates(self) -> dict[int, bool]:
         """Styles of dates and times by number, and whether each is one of durations."""
-        part = self._related("styles")
-        formats = dict(BUILTIN_FORMATS)
+        formats, styles = self._styles
         dates: dict[int, bool] = {}
+        for number, format_id in enumerate(styles):
+            code = formats.get(format_id, BUILTIN_FORMATS.get(format_id, ""))
+            if format_id in _EAST_ASIAN_DATES or is_date_format(code):
+                dates[number] = bool(is_timedelta_format(code))
+        return dates
+
+    @cached_property
+    def _units(self) -> dict[int, tuple[str, str]]:
+        """Styles that show a unit of money by number; built-in ones differ between countries."""
+        formats, styles = self._styles
+        units = {
+            number: unit_of_format(formats[format_id])
+            for number, format_id in enumerate(styles)
+            if format_id in formats
+        }
+        return {number: unit for number, unit in units.items() if any(unit)}
+
+    @cached_property
+    def _styles(self) -> tuple[dict[int, str], list[int]]:
+        """The workbook's own number formats by id, and the id of the format of each style."""
+        part = self._related("styles")
+        formats: dict[int, str] = {}
+        styles: list[int] = []
         if not part:
-            return dates
+            return formats, styles
         with self._open(part) as file:
             for element in parsed(file, ("numFmt", "cellXfs")):
                 if local(element) == "numFmt":
                     formats[int(element.get("numFmtId", 0))] = element.get("formatCode", "")
                     continue
-                for number, style in enumerate(children(element, "xf")):
-                    format_id = int(style.get("numFmtId") or 0)
-                    code = formats.get(format_id, "")
-                    if format_id in _EAST_ASIAN_DATES or is_date_format(code):
-                        dates[number] = bool(is_timedelta_format(code))
-        return dates
+                styles += [int(style.get("numFmtId") or 0) for style in children(element, "xf")]
+        return formats, styles
 
     def _links(self, part: str) -> dict[Place, str]:
         """Address of each cell of a sheet that has a link."""

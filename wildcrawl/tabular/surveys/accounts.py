@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Protocol
@@ -34,6 +35,17 @@ def fold_name(name: str) -> str:
 def names_in(text: str) -> list[str]:
     """The names in a cell, which are separated by semicolons."""
     return [name for part in text.replace("；", ";").split(";") if (name := part.strip())]
+
+
+def fold_number(text: str) -> str:
+    """The form in which numbers of posts are compared: 7, 7.0 and 007 are one.
+
+    >>> fold_number("007"), fold_number("7.0"), fold_number("A-7")
+    ('7', '7', 'a-7')
+    """
+    folded = fold_name(text)
+    match = re.fullmatch(r"0*([0-9]+)(?:\.0+)?", folded)
+    return match[1] if match else folded
 
 
 class Owners:

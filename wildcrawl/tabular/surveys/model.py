@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wildcrawl.tabular.surveys.accounts import Owners, fold_name, names_in
+from wildcrawl.tabular.surveys.accounts import Owners, fold_name, fold_number, names_in
 
 if TYPE_CHECKING:
     from wildcrawl.tabular.tables import Rejection
@@ -118,11 +118,14 @@ class Known:
     surveys: dict[str, Survey] = field(default_factory=dict)
     itemised: set[str] = field(default_factory=set)
     """Surveys that have posts."""
+    posts: list[Post] = field(default_factory=list)
     accounts: dict[str, str] = field(default_factory=dict)
     """Names of accounts as compared, to their first spelling."""
     owners: Owners = field(default_factory=Owners)
     _listed: list[tuple[str, int]] = field(default_factory=list)
     _years: set[tuple[str, int]] | None = None
+    _posts: dict[tuple[str, str, str], Post] | None = None
+    _surveys: dict[str, str] = field(default_factory=dict)
 
     def add(self, item: Item) -> None:
         """Adds an item, so that later ones may refer to it."""
@@ -131,11 +134,31 @@ class Known:
                 self.accounts.setdefault(fold_name(name), name)
             self.owners.add(item)
             self._listed.append((item.account, item.year))
-            self._years = None
+            self._years = self._posts = None
         elif isinstance(item, Survey):
             self.surveys[item.survey] = item
+            self._surveys.setdefault(fold_name(item.survey), item.survey)
         else:
             self.itemised.add(item.survey)
+            self.posts.append(item)
+            if self._posts is not None:
+                self._posts.setdefault(self.identity(item), item)
+
+    def survey_name(self, name: str) -> str:
+        """The spelling in which a survey is known; `name` itself if it is new."""
+        return self._surveys.get(fold_name(name), name)
+
+    def identity(self, post: Post) -> tuple[str, str, str]:
+        """Key of a post, the same for all names of its account and spellings of its number."""
+        return (post.survey, self.owners.root(post.account), fold_number(post.post))
+
+    def known_post(self, post: Post) -> Post:
+        """The post as it is known, by any name of its account; `post` itself if it is new."""
+        if self._posts is None:
+            self._posts = {}
+            for each in self.posts:
+                self._posts.setdefault(self.identity(each), each)
+        return self._posts.get(self.identity(post), post)
 
     def is_listed(self, account: str, year: int) -> bool:
         """Whether the account, under any of its names, has a status in `year`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -141,17 +141,14 @@ class Row:
             self.fault(column, f"is empty; give {what}")
         return text
 
-    def named(self, column: str, what: str, known: Collection[str], where: str) -> str:
-        """Text of a cell that names an item of another sheet."""
-        name = self.needed(column, what)
-        if name and name not in known:
-            self.fault(column, f"is not in the sheet {where}; add it there first")
-        return name
-
     def account(self, column: str, known: Known) -> str:
         """Name of an account, in the spelling first used."""
         name = self.text(column)
         return known.accounts.get(fold_name(name), name)
+
+    def survey(self, known: Known) -> str:
+        """Name of a survey, in the spelling first used."""
+        return known.survey_name(self.text("survey"))
 
     def word(self, column: str, words: Collection[str], *, empty: bool) -> str:
         """One of `words`, in lower case; `empty` if the cell may be empty."""
@@ -198,8 +195,17 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     if start and not match:
         row.fault("start", "is not a time of day; write it as 09:00 (China's time)")
     totals = {name: row.whole(name) for name in TOTALS}
+    row.needed("survey", "the survey a unique name, such as 2016-1")
+    name = row.survey(known)
+    damaged = _damaged_name(name, known.surveys)
+    if damaged:
+        row.fault(
+            "survey",
+            f"may be '{damaged}', of which a spreadsheet made a date; format the column as text "
+            "and write the name again",
+        )
     survey = Survey(
-        survey=row.needed("survey", "the survey a unique name, such as 2016-1"),
+        survey=name,
         date=_day(row),
         start=f"{int(match[1]):02d}:{match[2]}" if match else "",
         accounts=row.whole("accounts"),
@@ -216,7 +222,10 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
 
 def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
     """Post of a row; it must name a survey of `known`, and an account listed in its year."""
-    survey = known.surveys.get(row.named("survey", "the survey's name", known.surveys, "Surveys"))
+    row.needed("survey", "the survey's name")
+    survey = known.surveys.get(row.survey(known))
+    if row.text("survey") and not survey:
+        row.fault("survey", "is not in the sheet Surveys; add it there first")
     row.needed("account", "the account's name")
     account = row.account("account", known)
     if account and fold_name(account) not in known.accounts:
@@ -228,7 +237,7 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         )
     if survey and survey.advertisements is not None:
         row.fault("survey", "has totals in the sheet Surveys; empty them there, or omit its posts")
-    return Post(
+    post = Post(
         survey=survey.survey if survey else "",
         account=account,
         post=row.needed("post", "the post a number, unique within account and survey"),
@@ -240,6 +249,8 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         title=row.text("title"),
         note=row.text("note"),
     )
+    same = known.known_post(post)
+    return replace(post, account=same.account, post=same.post)
 
 
 READERS: Mapping[str, Callable[[Row, Known, Collection[str]], Item]] = {
@@ -262,6 +273,34 @@ def read_item(
     if row.faults:
         raise RowError(row.faults)
     return item
+
+
+_YEAR_MONTH = re.compile(r"((?:19|20)\d\d)[-/.年]\s?(\d{1,2})月?(?:[-/.]0?1)?日?", re.ASCII)
+_MONTH_YEAR = re.compile(r"([a-z]{3})[a-z]*[- ]((?:19|20)?\d\d)|(\d{1,2})月-(\d\d)", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _as_month(name: str) -> tuple[int, int] | None:
+    """Year and month for which a spreadsheet takes a survey's name; None if it takes it for none.
+
+    >>> _as_month("2016-1"), _as_month("Jan-16"), _as_month("2016-01-01"), _as_month("spring")
+    ((2016, 1), (2016, 1), (2016, 1), None)
+    """
+    if match := _YEAR_MONTH.fullmatch(name):
+        return int(match[1]), int(match[2])
+    if match := _MONTH_YEAR.fullmatch(name.lower()):
+        year = int(match[2] or match[4])
+        month = _MONTHS.index(match[1]) + 1 if match[1] in _MONTHS else int(match[3] or 0)
+        return (year if year > 99 else 2000 + year, month) if month else None
+    return None
+
+
+def _damaged_name(name: str, known: Collection[str]) -> str:
+    """The known survey for whose name a spreadsheet writes the new `name`; "" if there is none."""
+    month = _as_month(name)
+    if name in known or month is None:
+        return ""
+    return next((other for other in known if _as_month(other) == month), "")
 
 
 def _day(row: Row) -> date:
@@ -331,7 +370,7 @@ def _read(
 def _identity(item: Item, known: Known) -> tuple[str, ...]:
     """Key of an item, in which an account's names are one."""
     if isinstance(item, Post):
-        return (item.survey, known.owners.root(item.account), item.post)
+        return known.identity(item)
     return item.key
 
 

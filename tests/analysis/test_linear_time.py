@@ -1,0 +1,121 @@
+"""Linear time: no text that a site or a seller writes makes a reader of pages hang."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from parsel import Selector
+from scrapy.http import HtmlResponse
+
+from wildcrawl.analysis import answers, charsets, dates, result_totals, sold_marks, text
+from wildcrawl.analysis.ids import addresses, damage, spelling
+from wildcrawl.analysis.prices import read_price
+from wildcrawl.analysis.tagging.tagger import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.base_spiders import block_detection, own_words, pager, recommended, responses
+from wildcrawl.base_spiders.structured_data import fields, parse, select
+
+LENGTH = 100_000
+"""Characters at which quadratic time takes minutes, and linear time milliseconds."""
+SECONDS = 60
+UNITS = (
+    *("<", "</", "<a", "<!--", "<script", "<a ", "a", "&", "&#", "\ufdfa", "\u200b", "\0"),
+    *(" ", "\t\n", "{", "[", '{"a":', '"', "\\", "/*", "//", "(", "a =", ",", "cb(", "`"),
+    *(
+        "1",
+        "1,",
+        "1.",
+        "￥1",
+        "1元",
+        "1-",
+        "：1",
+        "价格：",
+        "共1",
+        "第1",
+        "1/",
+        "http://",
+        "/",
+        "%2",
+    ),
+    *(
+        "a@",
+        "。",
+        "不",
+        "非象牙",
+        "E+",
+        "1年",
+        "万",
+        "十",
+        "【已售",
+        "牙#",
+        "象 ",
+        "e\u0301",
+        "\u202e",
+    ),
+)
+
+
+def page(body: str) -> HtmlResponse:
+    return HtmlResponse(
+        "http://shop.example/s?q=1", body=f"<title>x</title><body>{body}".encode(), encoding="utf-8"
+    )
+
+
+SEEN = datetime(2026, 11, 3, tzinfo=UTC)
+TAGGER = Tagger(load_vocabulary())
+READERS: dict[str, Callable[[str], Any]] = {
+    "clean_text": text.clean_text,
+    "one_line": text.one_line,
+    "normalise": text.normalise,
+    "tag": lambda words: TAGGER.tag(words, words),
+    "read_price": read_price,
+    "parse_answer": answers.parse_answer,
+    "value_at": lambda words: answers.value_at(words, 0),
+    "site_moment": lambda words: dates.site_moment(words, SEEN),
+    "decode": lambda words: charsets.decode(words.encode("gb18030", "replace"), "utf-8"),
+    "stated_total": lambda words: result_totals.stated_total(words, 3),
+    "stated_pages": result_totals.stated_pages,
+    "declared_total": result_totals.declared_total,
+    "sold_mark": sold_marks.sold_mark,
+    "without_marks": sold_marks.without_marks,
+    "find_address": addresses.find_address,
+    "canonical_address": addresses.canonical_address,
+    "names_one_page": addresses.names_one_page,
+    "clean_id": spelling.clean_id,
+    "names_nothing": spelling.names_nothing,
+    "damage_of": damage.damage_of,
+    "check_blocked": lambda words: block_detection.check_blocked(page(words), ["x"]),
+    "check_empty": lambda words: block_detection.check_empty(page(words)),
+    "words_of": lambda words: own_words.words_of(page(words)),
+    "shows_next": lambda words: pager.shows_next(
+        Selector(words, type="html"), 1, "http://shop.example/s"
+    ),
+    "says_nothing_was_found": recommended.says_nothing_was_found,
+    "touches": lambda words: recommended.touches("象牙手镯", words),
+    "plain": lambda words: responses.plain(page(words)),
+    "parse_json_ld": parse.parse_json_ld,
+    "advertisements": lambda words: select.advertisements(
+        Selector(words, type="html"), "http://shop.example"
+    ),
+    "plain_number": fields.plain_number,
+}
+
+
+@pytest.mark.timeout(SECONDS)
+def test_a_title_of_opened_tags_is_cleaned() -> None:
+    assert text.clean_text("<" + "a" * LENGTH) == "<" + "a" * LENGTH
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(SECONDS)
+@pytest.mark.parametrize("name", READERS)
+def test_a_reader_of_pages_ends_for_any_text(name: str) -> None:
+    for unit in UNITS:
+        repeated = unit * (LENGTH // len(unit))
+        for words in (repeated, f"<{repeated}x", f'{{"{repeated}'):
+            with suppress(ValueError, responses.PageError):
+                READERS[name](words)

@@ -1,0 +1,52 @@
+"""Stated totals: sites that state more results than they show, in the same proportion."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from statistics import median
+from typing import Protocol
+
+ENOUGH = 3
+"""Searches of the same proportion that make it the site's."""
+MOST = 2.0
+"""Proportion of the stated to the shown results beyond which pages are missing."""
+LEAST = 1.02
+SLACK = 1.5
+"""Results by which a total may differ from the proportion, since sites count whole ones."""
+
+
+class Counted(Protocol):
+    """A search with the number of results that its site states, and those that it saw."""
+
+    @property
+    def total(self) -> int | None: ...
+    @property
+    def seen(self) -> int: ...
+    @property
+    def sizes(self) -> Sequence[int]:
+        """The number of results on each page."""
+        ...
+
+
+def overcount(ended: Sequence[Counted], longest: int) -> float:
+    """How many times as many results a site states as it shows; 1.0 if in no fixed proportion.
+
+    `ended` are the searches that its own pager ended; `longest` is the length of a full page. Only
+    lists that end with a page that is not full tell how many results there are.
+    """
+    whole = [each for each in ended if each.total and each.sizes[-1] < longest]
+    large = [each for each in whole if each.seen >= ENOUGH]
+    if len({each.total for each in large}) < ENOUGH or not any(
+        len(each.sizes) > 1 for each in large
+    ):
+        return 1.0
+    ratio = median((each.total or 0) / each.seen for each in large)
+    if not LEAST < ratio <= MOST or not all(is_counted(each, ratio) for each in whole):
+        return 1.0
+    return ratio
+
+
+def is_counted(searched: Counted, ratio: float) -> bool:
+    """Whether a search saw as many of its stated results as are shown by a site's `ratio`."""
+    total = searched.total or 0
+    return abs(total - ratio * searched.seen) <= max(SLACK, 0.05 * total)
