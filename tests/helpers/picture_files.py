@@ -97,7 +97,8 @@ def screenshot(image: Image.Image, price: int = 1200) -> Image.Image:
     draw = ImageDraw.Draw(shot)
     draw.text((30, 20), "14:05", font=chinese_font(30), fill=(0, 0, 0))
     draw.text((40, 80), "宝贝详情", font=chinese_font(38), fill=(0, 0, 0))
-    shot.paste(image.resize((720, 720)), (0, 150))
+    height = round(720 * image.height / image.width)
+    shot.paste(image.resize((720, height)).crop((0, 0, 720, min(height, 720))), (0, 150))
     for number, line in enumerate((f"¥ {price}", "老物件 包浆", "全部留言", "立即购买")):
         draw.text((30, 900 + number * 90), line, font=chinese_font(38), fill=(30, 30, 30))
     return shot

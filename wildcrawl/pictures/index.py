@@ -22,8 +22,8 @@ HASH_NEAR = 7
 _BAND_BITS = 16
 COMMON = 200
 """Pictures that share a word from which on it says nothing, such as a corner of an app's frame."""
-MOST_PROPOSED = 20
-"""Pictures proposed by common words, the most common first."""
+MOST_PROPOSED = 30
+"""Pictures proposed by common words, the likeliest first."""
 ENOUGH_WORDS = 2
 
 Hashes = NDArray[np.uint64]
@@ -97,25 +97,26 @@ class WordIndex:
             self._starts.append(np.concatenate([[0], np.cumsum(counts)]))
 
     def propose(self, words: NDArray[np.uint32], most: int = MOST_PROPOSED) -> list[Proposal]:
-        """Pictures that share at least ENOUGH_WORDS words, those with the most first.
+        """Pictures that share at least ENOUGH_WORDS words, those with the rarest first.
 
         Words that COMMON pictures or more share are passed over.
         """
         found: list[NDArray[np.int32]] = []
+        sizes: list[int] = []
         for owners, starts, table in zip(self._owners, self._starts, words, strict=True):
             wanted = np.unique(table)
             first, last = starts[wanted], starts[wanted + 1]
             telling = (first < last) & (last - first < COMMON)
-            found += [
-                owners[start:end]
-                for start, end in zip(first[telling].tolist(), last[telling].tolist(), strict=True)
-            ]
+            spans = zip(first[telling].tolist(), last[telling].tolist(), strict=True)
+            found += [owners[start:end] for start, end in spans]
+            sizes += (last - first)[telling].tolist()
         if not found:
             return []
-        sharing, counts = np.unique(np.concatenate(found), return_counts=True)
-        order = np.argsort(-counts, kind="stable")[:most]
-        return [
-            Proposal(int(sharing[at]), int(counts[at]))
-            for at in order
-            if counts[at] >= ENOUGH_WORDS
-        ]
+        sharing, places, counts = np.unique(
+            np.concatenate(found), return_inverse=True, return_counts=True
+        )
+        # A word counts less the more pictures share it, as they do the frame of an app.
+        weights = np.bincount(places, weights=np.repeat(1 / np.array(sizes), sizes))
+        enough = np.flatnonzero(counts >= ENOUGH_WORDS)
+        order = enough[np.argsort(-weights[enough], kind="stable")][:most]
+        return [Proposal(int(sharing[at]), int(counts[at])) for at in order]
