@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.commands.crawling import Crawled, crawl_site, crawled_line, quiet_options
+from wildcrawl.commands.look import lines_of, look_at, options_of, processors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.months import month_of
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
 
     from wildcrawl.base_spiders import Site
-    from wildcrawl.demo.tally import Tally
+    from wildcrawl.demo.tally import ReuseTally, Tally
+    from wildcrawl.items import Key
+    from wildcrawl.store import Store
 
 
 MAKE = ("make report", "make desk")
@@ -55,7 +58,7 @@ class Command(QuietCommand):
         # Imported here: Scrapy loads all commands each time, and only this one needs a server.
         from wildcrawl.commands.export import export_report
         from wildcrawl.demo.server import running_marketplaces
-        from wildcrawl.demo.tally import tally
+        from wildcrawl.demo.tally import reuse_tally, tally
         from wildcrawl.demo.truth import load_truth
 
         assert self.settings is not None
@@ -69,17 +72,21 @@ class Command(QuietCommand):
             self.settings.set("WILDCRAWL_DEMO_URL", base, priority="cmdline")
             say(f"The marketplaces listen on {base}; searching them for every keyword:")
             crawled = crawl_marketplaces(self.settings, folder, opts.month)
+            look_at_pictures(self.settings)
             month = month_of(datetime.now(UTC))
             exported = export_report(
                 self.settings, [month], folder / "report", include_pending=True
             )
+            truth = load_truth(opts.month)
             with opened_store(self.settings) as stored:
+                reused = reuse_tally(truth, same_pictures(stored))
                 counts = tally(
-                    load_truth(opts.month),
+                    truth,
                     stored.advertisements(),
                     [keyword.term for keyword in vocabulary_of(self.settings).keywords],
                 )
         report_tally(counts)
+        report_reused(reused)
         report_requests(crawled)
         say(f"Done in {time.monotonic() - started:.0f} s. Open the report and the desk with:")
         opened = MAKE if opts.make else opening_commands(folder, exported.index)
@@ -140,6 +147,31 @@ def arguments_of(site: type[Site], settings: Settings, folder: Path, month: int)
         path, site.worksheet_site(settings), vocabulary_of(settings), base, month
     )
     return {"worksheet": str(path)}
+
+
+def look_at_pictures(settings: Settings) -> None:
+    """Reads the captured pictures and links those of the same photograph."""
+    say("Looking at the captured pictures (about a minute):")
+    done = look_at(settings, options_of(settings, processors(), None))
+    say("\n".join(f"  {line}" for line in lines_of(done)))
+
+
+def same_pictures(store: Store) -> list[tuple[Key, Key]]:
+    """Pairs of advertisements of which a picture shows the same photograph."""
+    from wildcrawl.review.looking.links import SAME_PICTURE
+
+    return [
+        ((link["site"], link["ad_id"]), (link["other_site"], link["other_ad"]))
+        for link in store.documents(SAME_PICTURE).values()
+    ]
+
+
+def report_reused(reused: ReuseTally) -> None:
+    """Prints the number of reused photographs found, against those planted."""
+    say(
+        f"Reused photographs found: {reused.found} of {reused.planted} (cropped, mirrored, marked, "
+        "saved again, in a screenshot)."
+    )
 
 
 def report_tally(counts: Tally) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -46,34 +46,46 @@ class Command(QuietCommand):
             dest="processes",
             metavar="N",
             type=int,
-            default=_processors(),
+            default=processors(),
             help="read with N processes (the number of processors)",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        from wildcrawl.analysis.tagging import Tagger
-        from wildcrawl.evidence import EvidenceError, open_evidence
-        from wildcrawl.review.looking.look import look
-
         if len(args) > 1 or opts.processes < 1 or (opts.most is not None and opts.most < 1):
             raise UsageError("scrapy look takes one month at most, -n and -j whole numbers from 1")
         assert self.settings is not None
         with plain_errors():
             bounds = month_bounds(*[check_month(args[0])] * 2) if args else None
             options = options_of(self.settings, opts.processes, opts.most)
-            tagger = Tagger(vocabulary_of(self.settings))
-            with opened_store(self.settings) as store:
-                ads = (
-                    {(ad.site, ad.ad_id) for ad in store.advertisements(*bounds)}
-                    if bounds
-                    else None
-                )
-                try:
-                    evidence = open_evidence(store, evidence_place_of(self.settings))
-                    done = look(store, evidence, tagger, datetime.now(UTC), options, ads, _progress)
-                except EvidenceError as error:
-                    raise UsageError(str(error), print_help=False) from None
+            done = look_at(self.settings, options, bounds, _progress)
         print("\n".join(lines_of(done)))  # noqa: T201
+
+
+def look_at(
+    settings: BaseSettings,
+    options: Options,
+    bounds: tuple[datetime, datetime] | None = None,
+    progress: Callable[[int, int], None] = lambda _done, _all: None,
+) -> Looked:
+    """Looks at the pictures of the store and the evidence that the settings name.
+
+    `bounds` limit it to advertisements first seen between two moments. UsageError if the evidence
+    cannot be used.
+    """
+    from wildcrawl.analysis.tagging import Tagger
+    from wildcrawl.evidence import EvidenceError, open_evidence
+    from wildcrawl.review.looking.look import look
+
+    tagger = Tagger(vocabulary_of(settings))
+    with opened_store(settings) as store:
+        ads = None
+        if bounds:
+            ads = {(ad.site, ad.ad_id) for ad in store.advertisements(*bounds)}
+        try:
+            evidence = open_evidence(store, evidence_place_of(settings))
+            return look(store, evidence, tagger, datetime.now(UTC), options, ads, progress)
+        except EvidenceError as error:
+            raise UsageError(str(error), print_help=False) from None
 
 
 def options_of(settings: BaseSettings, processes: int, most: int | None) -> Options:
@@ -132,7 +144,7 @@ def _number(settings: BaseSettings, name: str) -> int:
     return value
 
 
-def _processors() -> int:
+def processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
