@@ -144,6 +144,7 @@ def without_strength(url: str) -> None:
     if url.startswith("sqlite:"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             file.execute("ALTER TABLE advertisements DROP COLUMN strength")
+            file.execute("ALTER TABLE advertisements DROP COLUMN picture_text")
             file.execute("ALTER TABLE advertisements DROP COLUMN supports")
             file.execute("DROP INDEX by_rules")
             file.execute("ALTER TABLE advertisements DROP COLUMN rules")
