@@ -94,6 +94,8 @@ class ScrapydNode:
             "SCRAPYD_USERNAME": USER,
             "SCRAPYD_PASSWORD": self.password,
             "HOME": str(self.folder),
+            # Other tests capture pages and pictures; here it would only take time.
+            "WILDCRAWL_EVIDENCE": "off",
             **settings,
         }
         with (self.folder / "scrapyd.log").open("ab") as log:
