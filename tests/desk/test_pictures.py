@@ -177,6 +177,9 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     links = [
         SameLink(SAME_PICTURE, key, ("fair", "22"), "mirrored picture", capture.payload, "f" * 64),
         SameLink(SAME_PICTURE, key, ("fair", "gone"), "whole picture", capture.payload, "f" * 64),
+        SameLink(
+            SAME_PICTURE, key, ("fair", "333"), "part of it", capture.payload, "e" * 64, sure=False
+        ),
         SameLink(REPOST, key, ("fair", "333"), "title", removed="2026-11-01T04:00:00+00:00"),
     ]
     with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
@@ -186,6 +189,7 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
     assert "Same photograph 同一照片 valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
+    assert "Pictures alike, to compare 相似图片，请比对 pending 犀角杯 fair; part of it" in words
     assert (
         "Nearly the same text 文字几乎相同 pending 犀角杯 fair; title; removed 已下架 2026-11-01"
         in words

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from itertools import combinations
 
 import numpy as np
 import pytest
@@ -18,9 +19,17 @@ from tests.helpers.picture_files import (
     screenshot,
     with_text,
 )
+from wildcrawl.demo.pictures.photograph import photograph
 from wildcrawl.pictures import features as found
 from wildcrawl.pictures.decode import as_pixels, read_picture
-from wildcrawl.pictures.features import Features, agreeing, features_of, same_photograph, words_of
+from wildcrawl.pictures.features import (
+    Features,
+    agreeing,
+    agreement,
+    features_of,
+    same_photograph,
+    words_of,
+)
 from wildcrawl.pictures.hashes import NEAR, PictureHash, distance, picture_hash
 from wildcrawl.pictures.index import COMMON, HASH_NEAR, HashIndex, WordIndex
 from wildcrawl.pictures.reading import Task, read
@@ -63,6 +72,15 @@ def test_different_photographs_are_told_apart() -> None:
     every = [features(scene(seed)) for seed in range(8)]
     counts = [agreeing(first, second) for first in every for second in every if first is not second]
     assert max(counts) < found.ENOUGH
+
+
+def test_objects_on_one_cloth_are_alike_and_not_surely_one_photograph() -> None:
+    # These have the same carpet below them.
+    carpet = [features(photograph(name, 1, "ivory", "象牙筷子")) for name in ("9", "19", "69")]
+    found_in = [agreement(first, second) for first, second in combinations(carpet, 2)]
+    assert all(one.points >= found.ENOUGH for one in found_in)
+    assert not any(one.sure for one in found_in)
+    assert agreement(carpet[0], carpet[0]).sure
 
 
 def test_the_frame_of_an_app_is_no_photograph() -> None:

@@ -170,7 +170,7 @@ def report_reused(reused: ReuseTally) -> None:
     """Prints the number of reused photographs found, against those planted."""
     say(
         f"Reused photographs found: {reused.found} of {reused.planted} (cropped, mirrored, marked, "
-        "saved again, in a screenshot)."
+        "saved again, in a screenshot), counting those of which the link is not sure."
     )
 
 

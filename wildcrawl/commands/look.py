@@ -125,8 +125,8 @@ def lines_of(done: Looked) -> Iterator[str]:
             f"{done.tagged:,} without other text tagged by it, contacts in {done.contacts:,}."
         )
         yield (
-            f"New links by the same photograph: {done.links:,}; "
-            f"pictures of stock photographs: {done.stock:,}."
+            f"New links by the same photograph: {done.links:,}; by pictures that are alike, for a "
+            f"person to compare: {done.alike:,}; pictures of stock photographs: {done.stock:,}."
         )
     yield (
         f"New links by nearly the same text: {done.reposts:,}, "

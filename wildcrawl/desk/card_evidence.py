@@ -195,4 +195,6 @@ def _other(store: Store, link: Link) -> Same | None:
     ad = store.get(*link.other)
     if ad is None:
         return None
-    return Same(ad.site, ad.ad_id, ad.title, ad.verdict, ad.screened_by, link.how, link.removed)
+    return Same(
+        ad.site, ad.ad_id, ad.title, ad.verdict, ad.screened_by, link.how, link.removed, link.sure
+    )

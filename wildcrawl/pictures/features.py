@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,7 +29,10 @@ INDEXED = 64
 TABLES = 3
 WORD_BITS = 22
 ENOUGH = 5
-"""Keypoints in agreement from which on two pictures show the same photograph."""
+"""Keypoints in agreement from which on two pictures may show the same photograph."""
+ENOUGH_SHARE = 0.2
+"""Share that they must be of the keypoints in the part that both pictures show to be sure of it:
+different objects on one cloth agree in the cloth alone."""
 ENOUGH_UNMOVED = 24
 """The same for keypoints that all stand at the same place in both pictures."""
 _NEAR = 34
@@ -118,19 +121,42 @@ def words_of(features: Features, most: int = INDEXED) -> NDArray[np.uint32]:
     return np.stack([bits[:, chosen].astype(np.uint32) @ weights for chosen in _choices()])
 
 
-def agreeing(first: Features, second: Features) -> int:
-    """Number of keypoints of `first` that are found in `second` at consistent places."""
+class Agreement(NamedTuple):
+    """Keypoints found at consistent places in two pictures.
+
+    `share` is theirs of the keypoints in the part that both show, of the picture with fewer there.
+    """
+
+    points: int = 0
+    share: float = 0.0
+
+    @property
+    def sure(self) -> bool:
+        """Whether both show the same photograph, and not only the same ground."""
+        return self.points >= ENOUGH and self.share >= ENOUGH_SHARE
+
+
+def agreement(first: Features, second: Features) -> Agreement:
+    """The keypoints of `first` that are found in `second` at consistent places."""
     if min(len(first), len(second)) < ENOUGH:
-        return 0
+        return Agreement()
     pairs = _pairs(first.codes, second.codes)
     if len(pairs) < ENOUGH:
-        return 0
+        return Agreement()
     here, there = first.points[pairs[:, 0]], second.points[pairs[:, 1]]
-    return _inliers(here, there)
+    points, transform = _inliers(here, there)
+    if not points:
+        return Agreement()
+    return Agreement(points, points / max(1, _in_common(first.points, second.points, transform)))
+
+
+def agreeing(first: Features, second: Features) -> int:
+    """Number of keypoints of `first` that are found in `second` at consistent places."""
+    return agreement(first, second).points
 
 
 def same_photograph(first: Features, second: Features) -> bool:
-    """Whether both pictures show the same photograph, or a part of it."""
+    """Whether both pictures may show the same photograph, or a part of it."""
     return agreeing(first, second) >= ENOUGH
 
 
@@ -180,8 +206,32 @@ def _signs(codes: NDArray[np.uint8]) -> NDArray[np.float32]:
     return np.unpackbits(codes, axis=1).astype(np.float32) * 2 - 1
 
 
-def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
-    """Pairs in agreement with one shift, turn and scale, each place counted once."""
+def _in_common(
+    first: NDArray[np.float32], second: NDArray[np.float32], transform: NDArray[np.float64]
+) -> int:
+    """Keypoints in the part that both pictures show, of the picture that has fewer there."""
+    turn, shift = transform[:, :2], transform[:, 2]
+    forth = first @ turn.T + shift
+    back = (second - shift) @ np.linalg.inv(turn).T
+    return min(_within(forth, second), _within(back, first))
+
+
+def _within(points: NDArray[np.float64], others: NDArray[np.float32]) -> int:
+    """Number of points within the rectangle around the others."""
+    inside = (points >= others.min(axis=0)) & (points <= others.max(axis=0))
+    return int(inside.all(axis=1).sum())
+
+
+_NO_MOVE: NDArray[np.float64] = np.eye(2, 3)
+
+
+def _inliers(
+    here: NDArray[np.float32], there: NDArray[np.float32]
+) -> tuple[int, NDArray[np.float64]]:
+    """Number of pairs in agreement with one shift, turn and scale, and that; 0 if too few are.
+
+    Each place is counted once.
+    """
     import cv2
 
     cv2.setRNGSeed(1)
@@ -189,14 +239,16 @@ def _inliers(here: NDArray[np.float32], there: NDArray[np.float32]) -> int:
         here, there, ransacReprojThreshold=_TOLERANCE, maxIters=2000, confidence=0.995
     )
     if transform is None:
-        return 0
+        return 0, _NO_MOVE
     scale = float(np.hypot(transform[0, 0], transform[1, 0]))
     if not _SCALES[0] <= scale <= _SCALES[1]:
-        return 0
+        return 0, _NO_MOVE
     kept = agree.ravel().astype(bool)
     places = min(len(_places(here[kept])), len(_places(there[kept])))
     # What stands at the same place in both may be the frame of an app around two photographs.
-    return 0 if places < ENOUGH_UNMOVED and _unmoved(transform) else places
+    if places < ENOUGH_UNMOVED and _unmoved(transform):
+        return 0, _NO_MOVE
+    return places, np.asarray(transform, dtype=np.float64)
 
 
 def _unmoved(transform: NDArray[Any]) -> bool:

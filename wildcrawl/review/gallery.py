@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Same:
     """Another advertisement with the same photograph or text, and the verdict on it.
 
-    `how` says what is the same; `removed` is the ISO moment at which it was found removed, before
-    this one was first seen, and "" otherwise.
+    `how` says what is the same, or alike if it is not `sure`; `removed` is the ISO moment at which
+    it was found removed, before this one was first seen, and "" otherwise.
     """
 
     site: str
@@ -30,6 +30,7 @@ class Same:
     by: str = ""
     how: str = ""
     removed: str = ""
+    sure: bool = True
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from tests.helpers.picture_files import (
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.demo.pictures.photograph import photograph
+from wildcrawl.demo.pictures.served import encoded as demo_picture
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
@@ -183,6 +185,17 @@ def test_contacts_are_kept_as_keyed_hashes(texts: Market) -> None:
     assert "made_up" not in str(kept).lower() + str(texts.store.documents("picture")).lower()
     assert len(contact_key(texts.store)) == 32
     assert contact_key(texts.store) == contact_key(texts.store)
+
+
+def test_objects_on_one_cloth_are_linked_as_alike(market: Market) -> None:
+    """A person compares them; they do not count as the same photograph."""
+    market.add("1", demo_picture(photograph("9", 1, "ivory", "象牙筷子")))
+    market.add("2", demo_picture(photograph("19", 1, "ivory", "象牙手镯")))
+    done = market.look()
+    assert (done.links, done.alike) == (0, 2)
+    (link,) = links_of(market.store, ("mall", "1"))
+    assert not link.sure
+    assert link.how.startswith("part of it")
 
 
 def test_the_same_photograph_links_advertisements_sites_and_back(market: Market) -> None:

@@ -21,7 +21,8 @@ STOCK = "stock_picture"
 class Link:
     """A link from an advertisement to another one.
 
-    For SAME_PICTURE `sha` and `other_sha` are the pictures and `how` says how they are the same;
+    For SAME_PICTURE `sha` and `other_sha` are the pictures and `how` says how they are the same, or
+    alike if it is not `sure`;
     for REPOST `how` says what is alike, and `removed` is the ISO moment at which the other one
     was found removed, before this one was first seen ("" otherwise).
     """
@@ -33,14 +34,15 @@ class Link:
     sha: str = ""
     other_sha: str = ""
     removed: str = ""
+    sure: bool = True
 
 
 def save_links(store: DocumentStore, links: Iterable[Link]) -> int:
-    """Stores links; returns how many are new."""
-    documents: dict[str, dict[str, dict[str, Any]]] = {}
+    """Stores links; returns how many are new. One that is not sure replaces none."""
+    documents: dict[tuple[str, bool], dict[str, dict[str, Any]]] = {}
     for link in links:
         name = _name(link.key, f"{link.other[0]}\n{link.other[1]}\n{link.sha}\n{link.other_sha}")
-        documents.setdefault(link.kind, {})[name] = {
+        documents.setdefault((link.kind, link.sure), {})[name] = {
             "site": link.key[0],
             "ad_id": link.key[1],
             "other_site": link.other[0],
@@ -49,8 +51,12 @@ def save_links(store: DocumentStore, links: Iterable[Link]) -> int:
             "sha": link.sha,
             "other_sha": link.other_sha,
             "removed": link.removed,
+            "sure": int(link.sure),
         }
-    return sum(len(store.put_documents(kind, each)) for kind, each in documents.items())
+    return sum(
+        len(store.put_documents(kind, each, replace=sure))
+        for (kind, sure), each in sorted(documents.items(), reverse=True)
+    )
 
 
 def links_of(store: DocumentStore, key: Key, kind: str = SAME_PICTURE) -> list[Link]:
@@ -85,4 +91,5 @@ def _link(kind: str, document: Mapping[str, Any]) -> Link:
         document["sha"],
         document["other_sha"],
         document["removed"],
+        bool(document["sure"]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -17,7 +17,7 @@ from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
 from wildcrawl.pictures.workers import PATIENCE, Done, work_through
 from wildcrawl.review.looking.links import SAME_PICTURE, Link, save_links, save_stock
-from wildcrawl.review.looking.matching import COPIES, Matcher
+from wildcrawl.review.looking.matching import COPIES, Match, Matcher
 from wildcrawl.review.looking.picture_text import give_texts
 from wildcrawl.review.looking.reposts import find_reposts, text_of
 from wildcrawl.review.looking.seen import (
@@ -62,7 +62,8 @@ class Looked:
     """Result of looking: `pictures` are those captured, `unread` reasons with their numbers.
 
     `texts` and `codes` are numbers of pictures read now that have some; `changed`, `tagged` and
-    `contacts` numbers of advertisements; `links`, `reposts` and `after_removal` of new links;
+    `contacts` numbers of advertisements; `links` (sure), `alike` (not sure), `reposts` and
+    `after_removal` of new links;
     `stock` of stock photographs met. `remaining` pictures were left for the next time.
     """
 
@@ -76,6 +77,7 @@ class Looked:
     changed: int = 0
     tagged: int = 0
     links: int = 0
+    alike: int = 0
     stock: int = 0
     reposts: int = 0
     after_removal: int = 0
@@ -252,26 +254,33 @@ def _link_pictures(
     matcher = Matcher(usable, features)
     stock: dict[str, int] = {}
     for sha in sorted({sha for new in pictures.values() for sha in new}):
-        same = {sha: "same file"} | {match.other: match.how for match in matcher.matches(sha)}
-        sharing = set().union(*(owners[other] for other in same))
+        matches = list(matcher.matches(sha))
+        same = [Match(sha, sha, "same file", sure=True), *(each for each in matches if each.sure)]
+        sharing = set().union(*(owners[match.other] for match in same))
         if len(sharing) >= COPIES:
-            stock |= dict.fromkeys(same, len(sharing))
+            stock |= dict.fromkeys((match.other for match in same), len(sharing))
         else:
-            result.links += save_links(store, _picture_links(sha, same, owners))
+            alike = [match for match in matches if not match.sure]
+            result.links += save_links(store, _picture_links(same, owners))
+            result.alike += save_links(store, _picture_links(alike, owners))
     save_stock(store, stock)
     result.stock = len(stock)
 
 
 def _picture_links(
-    sha: str, same: Mapping[str, str], owners: Mapping[str, Collection[Key]]
+    matches: Iterable[Match], owners: Mapping[str, Collection[Key]]
 ) -> Iterator[Link]:
-    """Links both ways between the advertisements that show pictures of one photograph."""
-    for other_sha, how in same.items():
-        for key in sorted(owners[sha]):
-            for other in sorted(owners[other_sha]):
+    """Links both ways between the advertisements that show matching pictures."""
+    for match in matches:
+        for key in sorted(owners[match.sha]):
+            for other in sorted(owners[match.other]):
                 if key != other:
-                    yield Link(SAME_PICTURE, key, other, how, sha, other_sha)
-                    yield Link(SAME_PICTURE, other, key, how, other_sha, sha)
+                    yield _picture_link(match, key, other)
+                    yield _picture_link(match.turned(), other, key)
+
+
+def _picture_link(match: Match, key: Key, other: Key) -> Link:
+    return Link(SAME_PICTURE, key, other, match.how, match.sha, match.other, sure=match.sure)
 
 
 def _link_texts(

@@ -1,14 +1,22 @@
-"""Same photographs among the readings: near hashes, and common words verified by geometry."""
+"""Same photographs among the readings: near hashes and common words, verified by geometry."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
 
-from wildcrawl.pictures.features import ENOUGH, TABLES, Features, agreeing, mirrored, words_of
+from wildcrawl.pictures.features import (
+    ENOUGH,
+    TABLES,
+    Agreement,
+    Features,
+    agreement,
+    mirrored,
+    words_of,
+)
 from wildcrawl.pictures.hashes import NEAR, distance
 from wildcrawl.pictures.index import HashIndex, WordIndex
 from wildcrawl.review.looking.seen import Seen
@@ -21,11 +29,19 @@ _CACHED = 2_000
 
 @dataclass(frozen=True)
 class Match:
-    """Two pictures of one photograph, by SHA-256, and how that was seen."""
+    """Two pictures that may be of one photograph, by SHA-256, and how that was seen.
+
+    `sure`: they are; else they may only have the same ground, or look alike as a whole.
+    """
 
     sha: str
     other: str
     how: str
+    sure: bool
+
+    def turned(self) -> Match:
+        """The same from the other picture."""
+        return replace(self, sha=self.other, other=self.sha)
 
 
 class Matcher:
@@ -48,9 +64,10 @@ class Matcher:
         self._words = _word_index([readings[sha] for sha in self._worded])
 
     def matches(self, sha: str) -> Iterator[Match]:
-        """The other pictures of the photograph in picture `sha`, each once."""
+        """The other pictures that may be of the photograph in picture `sha`, each once."""
         found = {sha}
-        for match in (*self._by_hash(sha), *self._by_features(sha)):
+        every = [*self._by_hash(sha), *self._by_features(sha)]
+        for match in sorted(every, key=lambda match: not match.sure):
             if match.other not in found:
                 found.add(match.other)
                 yield match
@@ -59,12 +76,18 @@ class Matcher:
         own = self._readings[sha].hash
         if own is None:
             return
-        for wanted, how in ((own.plain, "whole picture"), (own.mirrored, "mirrored picture")):
+        points = self._features(sha)
+        for wanted, how, turned in (
+            (own.plain, "whole picture", points),
+            (own.mirrored, "mirrored picture", points and mirrored(points)),
+        ):
             for position in self._hashes.near(wanted, NEAR):
                 other = self._hashed[int(position)]
                 near = self._readings[other].hash
                 if near and other != sha:
-                    yield Match(sha, other, f"{how}, {distance(wanted, near.plain)} of 64 bits")
+                    bits = distance(wanted, near.plain)
+                    sure = _agree(turned, self._features(other)).points >= ENOUGH
+                    yield Match(sha, other, f"{how}, {bits} of 64 bits", sure)
 
     def _by_features(self, sha: str) -> Iterator[Match]:
         own = self._features(sha)
@@ -76,9 +99,14 @@ class Matcher:
                 theirs = self._features(other)
                 if other == sha or theirs is None:
                     continue
-                points = agreeing(features, theirs)
-                if points >= ENOUGH:
-                    yield Match(sha, other, f"{how}, {points} points")
+                found = agreement(features, theirs)
+                if found.points >= ENOUGH:
+                    yield Match(sha, other, f"{how}, {found.points} points", found.sure)
+
+
+def _agree(one: Features | None, other: Features | None) -> Agreement:
+    """The agreement of two pictures; none if one has no features."""
+    return Agreement() if one is None or other is None else agreement(one, other)
 
 
 def _word_index(seen: Sequence[Seen]) -> WordIndex:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 REASON = "photograph of a confirmed advertisement"
+ALIKE = "picture like one of a confirmed advertisement"
 
 
 def raised_because(store: Store, ad: Advertisement) -> str:
@@ -22,8 +23,9 @@ def raised_because(store: Store, ad: Advertisement) -> str:
     """
     if not image_only(ad):
         return ""
-    for link in links_of(store, (ad.site, ad.ad_id)):
+    links = sorted(links_of(store, (ad.site, ad.ad_id)), key=lambda link: not link.sure)
+    for link in links:
         other = store.get(*link.other)
         if other and other.verdict == Verdict.VALID:
-            return f"{REASON}: {other.site} {other.ad_id} ({link.how})"
+            return f"{REASON if link.sure else ALIKE}: {other.site} {other.ad_id} ({link.how})"
     return ""
