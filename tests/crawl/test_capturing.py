@@ -119,12 +119,12 @@ GOOD = {
 BAD = {
     "/b/bomb.png": (picture(bomb(), "image/png"), "pixels"),
     "/b/long.jpg": (picture(photograph() + bytes(BYTES)), "too many bytes"),
-    "/b/cut.jpg": (picture(cut_short()), "cut short"),
-    "/b/page.jpg": (picture(HTML), "an HTML page"),
-    "/b/heic.jpg": (picture(HEIC), "a HEIC"),
-    "/b/script.svg": (picture(SVG, "image/svg+xml"), "an SVG"),
+    "/b/cut.jpg": (picture(cut_short()), "truncated JPEG"),
+    "/b/page.jpg": (picture(HTML), "a page in place of a picture"),
+    "/b/heic.jpg": (picture(HEIC), "HEIC, which is not read"),
+    "/b/script.svg": (picture(SVG, "image/svg+xml"), "SVG, which is not read"),
     "/b/gone.jpg": (Answer(status=404), "answered with status 404"),
-    "/b/empty.jpg": (picture(b""), "an empty answer"),
+    "/b/empty.jpg": (picture(b""), "empty file"),
     "/forbidden/1.jpg": (picture(photograph()), "robots.txt forbids it"),
     "/b/closed.jpg": (Answer(status=0), "closed"),
 }

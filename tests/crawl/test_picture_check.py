@@ -20,8 +20,9 @@ from tests.helpers.picture_files import (
     encoded,
     photograph,
 )
-from wildcrawl.crawl.picture_check import PictureSize, check_picture
+from wildcrawl.crawl.picture_check import check_picture
 from wildcrawl.crawl.skips import PictureSkipped, Skip
+from wildcrawl.pictures.decode import Header
 
 PIXELS = 1_000_000
 
@@ -29,7 +30,8 @@ PIXELS = 1_000_000
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "WEBP", "AVIF", "BMP"])
 def test_the_usual_formats_pass(kind: str) -> None:
     found = check_picture(photograph(1, kind), PIXELS)
-    assert found == PictureSize(f"image/{kind.lower()}", 60, 60)
+    assert found == Header(kind, 60, 60)
+    assert found.media_type == f"image/{kind.lower()}"
 
 
 @pytest.mark.parametrize(
@@ -45,22 +47,22 @@ def test_unusual_pictures_pass(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "skip", "words"),
     [
-        (b"", Skip.TYPE, "an empty answer"),
-        (HTML, Skip.TYPE, "an HTML page"),
-        (b"\xef\xbb\xbf\n<!-- a --><html>", Skip.TYPE, "an HTML page"),
-        (SVG, Skip.TYPE, "an SVG, which can hold scripts"),
-        (b"<svg onload=alert(1)>", Skip.TYPE, "an SVG, which can hold scripts"),
-        (HEIC, Skip.TYPE, "a HEIC, which cannot be opened here"),
-        (b"%PDF-1.7", Skip.TYPE, "a PDF"),
-        (b'{"code": 403}', Skip.TYPE, "a JSON answer"),
-        (b"\x7fELF", Skip.TYPE, "not a picture, or one of an unknown type"),
+        (b"", Skip.TYPE, "empty file"),
+        (HTML, Skip.TYPE, "a page in place of a picture"),
+        (b"\xef\xbb\xbf\n<!-- a --><html>", Skip.TYPE, "a page in place of a picture"),
+        (SVG, Skip.TYPE, "SVG, which is not read"),
+        (b"<svg onload=alert(1)>", Skip.TYPE, "SVG, which is not read"),
+        (HEIC, Skip.TYPE, "HEIC, which is not read"),
+        (b"%PDF-1.7", Skip.TYPE, "a document or archive in place of a picture"),
+        (b'{"code": 403}', Skip.TYPE, "JSON in place of a picture"),
+        (b"\x7fELF", Skip.TYPE, "not a picture, or of a type that is not read"),
         (bomb(), Skip.PIXELS, "pixels"),
-        (encoded(Image.new("1", (1001, 1000)), "PNG"), Skip.PIXELS, "1001 x 1000 pixels, more"),
-        (cut_short("JPEG"), Skip.DAMAGED, "cut short"),
-        (cut_short("PNG"), Skip.DAMAGED, "cut short"),
-        (cut_short("GIF"), Skip.DAMAGED, "cut short"),
+        (encoded(Image.new("1", (1001, 1000)), "PNG"), Skip.PIXELS, "1,001 x 1,000 pixels, more"),
+        (cut_short("JPEG"), Skip.DAMAGED, "truncated JPEG"),
+        (cut_short("PNG"), Skip.DAMAGED, "truncated PNG"),
+        (cut_short("GIF"), Skip.DAMAGED, "truncated GIF"),
         (cut_short("WEBP"), Skip.DAMAGED, "damaged"),
-        (photograph(1, "PNG")[:60], Skip.DAMAGED, "cut short"),
+        (photograph(1, "PNG")[:60], Skip.DAMAGED, "truncated PNG"),
     ],
 )
 def test_others_are_refused_with_the_reason(data: bytes, skip: Skip, words: str) -> None:

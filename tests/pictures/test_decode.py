@@ -87,8 +87,8 @@ def test_a_file_of_too_many_bytes_is_refused() -> None:
         (b'{"error": 1}', "JSON in place of a picture"),
         (b"\x1f\x8b\x08\x00svgz", "a document or archive in place of a picture"),
         (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC, which is not read"),
-        (b"plain text", "not a picture, or damaged from the start"),
-        (encoded(scene(1, 64), "TIFF"), "not a picture, or damaged from the start"),
+        (b"plain text", "not a picture, or of a type that is not read"),
+        (encoded(scene(1, 64), "TIFF"), "not a picture, or of a type that is not read"),
         (encoded(scene(1, 200))[:2000], "truncated JPEG"),
         (encoded(scene(1, 200), "PNG")[:9000], "truncated PNG"),
         (png_of(300, 300), "truncated PNG"),
@@ -96,6 +96,15 @@ def test_a_file_of_too_many_bytes_is_refused() -> None:
 )
 def test_what_is_no_readable_picture_is_named(data: bytes, why: str) -> None:
     assert reason(data) == why
+
+
+def test_a_jpeg_with_a_second_picture_in_it_is_a_jpeg() -> None:
+    """Phones write such files, with a smaller picture or a map of depths behind the first."""
+    first, second = scene(1, 80), scene(2, 40)
+    data = encoded(first, "MPO", save_all=True, append_images=[second])
+    assert read_header(data) == Header("JPEG", 80, 80)
+    assert read_header(data).media_type == "image/jpeg"
+    assert read_picture(data, 80).size == (80, 80)
 
 
 def test_the_first_frame_of_an_animation_is_read() -> None:

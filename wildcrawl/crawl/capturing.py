@@ -32,10 +32,10 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
-    from wildcrawl.crawl.picture_check import PictureSize
     from wildcrawl.crawl.received import Received
     from wildcrawl.evidence import ObjectStore
     from wildcrawl.items import Advertisement
+    from wildcrawl.pictures.decode import Header
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class KeptPicture:
     kept: Kept
     at: datetime
     status: int
-    size: PictureSize
+    size: Header
 
 
 @dataclass
@@ -240,7 +240,7 @@ class Capturing:
             return None
         return capture if kept else None
 
-    def record_picture(self, picture: Received, size: PictureSize) -> KeptPicture:
+    def record_picture(self, picture: Received, size: Header) -> KeptPicture:
         """Stores a picture that was fetched; EvidenceError or StoreError if that fails."""
         origin = Origin(self.session.run.id, self.session.run.site)
         kept = self.evidence.keep(exchange_of(picture), picture.content, origin)

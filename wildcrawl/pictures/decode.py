@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from io import BytesIO
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 Pixels = NDArray[np.uint8]
 """An RGB picture, shape (height, width, 3), or a grey one, shape (height, width)."""
@@ -36,12 +37,22 @@ _START = 1024
 """Bytes in which a page or an SVG shows itself, behind a byte order mark and comments."""
 
 
+class Fault(StrEnum):
+    """What is wrong with a picture that is not read."""
+
+    TYPE = "type"
+    BYTES = "bytes"
+    PIXELS = "pixels"
+    DAMAGED = "damaged"
+
+
 class PictureError(ValueError):
     """Raised for a picture that is not read; `reason` says why in one phrase."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, fault: Fault = Fault.TYPE) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -76,6 +87,21 @@ def read_header(data: bytes, limits: Limits = LIMITS) -> Header:
     return header
 
 
+def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
+    """Format and size of a picture whose first frame can be decoded; PictureError otherwise."""
+    image, header = _opened(data, limits)
+    try:
+        # A JPEG is decoded at an eighth of its size.
+        image.draft("L", (max(1, image.width // 8), max(1, image.height // 8)))
+        image.load()
+    except Exception as error:
+        # Decoders of damaged files raise many kinds of errors, and all mean the same.
+        raise PictureError(_damage(header.format, error), Fault.DAMAGED) from error
+    finally:
+        image.close()
+    return header
+
+
 def read_picture(data: bytes, longest: int, limits: Limits = LIMITS) -> Image.Image:
     """The first frame as an upright RGB image whose longer side is at most `longest` pixels.
 
@@ -93,7 +119,7 @@ def read_picture(data: bytes, longest: int, limits: Limits = LIMITS) -> Image.Im
         raise
     except Exception as error:
         # Decoders of damaged files raise many kinds of errors, and all mean the same.
-        raise PictureError(_damage(header.format, error)) from error
+        raise PictureError(_damage(header.format, error), Fault.DAMAGED) from error
     finally:
         image.close()
 
@@ -107,19 +133,25 @@ def _opened(data: bytes, limits: Limits) -> tuple[Image.Image, Header]:
     if not data:
         raise PictureError("empty file")
     if len(data) > limits.length:
-        raise PictureError(f"file of {len(data):,} bytes, more than {limits.length:,}")
+        words = f"file of {len(data):,} bytes, more than {limits.length:,}"
+        raise PictureError(words, Fault.BYTES)
     refused = _other_type(data)
     if refused:
         raise PictureError(refused)
     try:
         image = Image.open(BytesIO(data), formats=FORMATS)
+    except UnidentifiedImageError as error:
+        raise PictureError("not a picture, or of a type that is not read") from error
     except Exception as error:
-        raise PictureError("not a picture, or damaged from the start") from error
-    header = Header(str(image.format), image.width, image.height)
+        raise PictureError("damaged from the start", Fault.DAMAGED) from error
+    # A JPEG with a second picture in it, as phones write them, is an MPO to Pillow.
+    kind = "JPEG" if image.format == "MPO" else str(image.format)
+    header = Header(kind, image.width, image.height)
     if header.width * header.height > limits.pixels:
         image.close()
         raise PictureError(
-            f"{header.width:,} x {header.height:,} pixels, more than {limits.pixels:,}"
+            f"{header.width:,} x {header.height:,} pixels, more than {limits.pixels:,}",
+            Fault.PIXELS,
         )
     return image, header
 
