@@ -173,13 +173,20 @@ def stating(share: float, last: int = 99) -> Callable[[str, int], Shown]:
     return answer
 
 
-@pytest.mark.parametrize("share", [1.1, 1.2, 1.35, 1.6])
+@pytest.mark.parametrize("share", [1.1, 1.2, 1.3])
 def test_totals_that_are_too_high_for_all_alike_are_said_and_ok(run: Run, share: float) -> None:
     done = run(Market, stating(share))
     assert len(done.ids) == sum(SOLD.values())
     assert done.judgement.health == "ok", done.judgement.reason
     assert f"{share - 1:.0%}"[:1] in done.judgement.reason
     assert "more results than its pages show, for all searches alike" in done.judgement.reason
+
+
+@pytest.mark.parametrize("share", [1.4, 1.6, 2.0])
+def test_totals_of_which_more_than_a_quarter_is_not_shown_are_thin(run: Run, share: float) -> None:
+    judgement = run(Market, stating(share)).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "the site states more results than it showed" in judgement.reason
 
 
 @pytest.mark.parametrize("share", [1.0, 1.2])

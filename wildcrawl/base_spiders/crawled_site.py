@@ -33,6 +33,7 @@ from wildcrawl.base_spiders.own_titles import OwnTitlesDetector
 from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
+from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
@@ -62,6 +63,7 @@ class CrawledSite(FailureCounting):
         """Ids that were derived, since the site shows none."""
         self.derived_ids = DerivedIdsDetector()
         self.shared_ids = SharedIdsDetector()
+        self.unread_boxes = UnreadBoxes()
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
@@ -366,6 +368,9 @@ class CrawledSite(FailureCounting):
     def read_results(self, response: TextResponse) -> ResultPage:
         """Reads a page of results; a way of working implements it."""
         raise NotImplementedError
+
+    def look_beside(self, response: TextResponse, phrase: str) -> None:
+        """Counts what stands beside the results of a page and is not read, where that shows."""
 
     def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working implements it."""

@@ -182,6 +182,16 @@ class HtmlPages(CrawledSite):
         roots = (each.root for query in queries for each in select(response.selector, query))
         return [root for root in roots if hasattr(root, "iterancestors")]
 
+    def look_beside(self, response: TextResponse, phrase: str) -> None:
+        if self.selects_all:
+            self.unread_boxes.add(self.card_elements(response), response.url, phrase)
+
+    @property
+    def selects_all(self) -> bool:
+        """Whether no selector leaves out some of the results on purpose."""
+        cards = (self.card, *(layout.card for layout in self.other_layouts))
+        return not any("not(" in card for card in cards)
+
     def words_around(self, response: TextResponse, rows: Iterable[Row]) -> Words:
         """The texts of a page outside of its results."""
         words = words_of(response, self.card_elements(response))

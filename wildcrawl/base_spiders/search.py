@@ -182,6 +182,7 @@ class SearchSpider(FormSearch):
             self.not_recognised(response, search, page)
             return
         self.answered.add(search.keyword.term)
+        self.look_beside(answer, search.phrase)
         if self.cursor and page.rows:
             self.cursors[page.cursor is not None] += 1
         rows = self.results_of(page, search, response)
@@ -454,7 +455,7 @@ class SearchSpider(FormSearch):
             misread=misread,
             same_results=self.constant_results.message(),
             paging=self.numbers.broken() or self.paging.broken(),
-            unread=self.bare.message() or self.paging.thin(),
+            unread=self.bare.message() or self.paging.thin() or self.unread_boxes.message(),
             failed_pages=len(self.paging.failed_ends()),
             unrecognised_pages=self.bare.unread,
             limits=self.limits(),

@@ -8,8 +8,8 @@ from typing import Protocol
 
 ENOUGH = 3
 """Searches of the same proportion that make it the site's."""
-MOST = 2.0
-"""Proportion of the stated to the shown results beyond which pages are missing."""
+MOST = 4 / 3
+"""Proportion of the stated to the shown results beyond which results are missing: a quarter."""
 LEAST = 1.02
 SLACK = 1.5
 """Results by which a total may differ from the proportion, since sites count whole ones."""

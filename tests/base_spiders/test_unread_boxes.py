@@ -1,0 +1,97 @@
+"""Unread boxes: a `card` that selects a part of the results only is noticed without a total."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import pytest
+
+from tests.helpers.searched import Market, Searched, Shown
+
+Run = Callable[..., Searched]
+COUNTS = {"象牙": 30, "虎骨": 24, "玳瑁": 16, "犀角": 7, "穿山甲": 3}
+PLACES = {keyword: 1000 * number for number, keyword in enumerate(COUNTS, 1)}
+SIZE = 10
+
+
+@pytest.fixture
+def run(sqlite_url: str) -> Run:
+    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
+
+
+class Shop(Market):
+    fields: ClassVar = {
+        "ad_id": "a.goods::attr(href)",
+        "title": "a.goods::text",
+        "url": "a.goods::attr(href)",
+    }
+    patterns: ClassVar = {"ad_id": r"/goods/([0-9]+)"}
+
+
+def box(place: int, words: str, mark: str = "item", path: str = "/goods/") -> str:
+    return (
+        f'<li class="{mark}"><a class="goods" href="{path}{place}.html">{words} {place}</a>'
+        f'<a href="/seller/{place % 7}">seller {place % 7}</a></li>'
+    )
+
+
+def listing(marked: Callable[[int], str], around: str = "") -> Callable[[str, int], Shown]:
+    """A site whose boxes have the class that `marked` gives for their places."""
+
+    def answer(keyword: str, number: int) -> Shown:
+        places = range(COUNTS.get(keyword, 0))[(number - 1) * SIZE : number * SIZE]
+        boxes = [box(PLACES[keyword] + place, f"{keyword}手镯", marked(place)) for place in places]
+        shown = "".join(boxes) + (around.replace("KEYWORD", keyword) if boxes else "")
+        return 200, f"<ul>{shown}</ul>" if boxes else '<p class="none">没有找到</p>'
+
+    return answer
+
+
+def test_a_site_that_is_read_whole_has_none(run: Run) -> None:
+    done = run(Shop, listing(lambda _: "item"))
+    assert len(done.ids) == sum(COUNTS.values())
+    assert done.judgement.health == "ok", done.judgement.reason
+
+
+@pytest.mark.parametrize("every", [2, 3, 4])
+def test_results_in_other_markup_are_missed_and_said(run: Run, every: int) -> None:
+    done = run(Shop, listing(lambda place: "goods-new" if place % every == 1 else "item"))
+    assert len(done.ids) < sum(COUNTS.values())
+    assert done.judgement.health != "ok"
+    assert "are not selected by 'card'" in done.judgement.reason
+
+
+def test_a_card_of_the_first_box_alone_is_noticed(run: Run) -> None:
+    class First(Shop):
+        card = "ul > li.item:first-child"
+
+    judgement = run(First, listing(lambda _: "item")).judgement
+    assert judgement.health != "ok", judgement.reason
+
+
+def test_boxes_that_are_left_out_on_purpose_are_not_counted(run: Run) -> None:
+    class Sold(Shop):
+        card = "li.item:not(.sold)"
+
+    done = run(Sold, listing(lambda place: "item sold" if place % 3 == 1 else "item"))
+    assert done.judgement.health == "ok", done.judgement.reason
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "".join(box(place, "仿古木雕", "rec") for place in range(9000, 9008)),
+        "".join(box(place, "KEYWORD", "ad", "/promoted/") for place in range(8)),
+        "".join(
+            f'<li class="page"><a href="/search?page={place}">{place}</a></li>'
+            for place in range(8)
+        ),
+        '<li class="words">KEYWORD 相关搜索</li>' * 8,
+    ],
+    ids=["recommended", "promoted", "pager", "words"],
+)
+def test_other_boxes_in_the_list_are_not_counted(run: Run, around: str) -> None:
+    done = run(Shop, listing(lambda _: "item", around))
+    assert len(done.ids) == sum(COUNTS.values())
+    assert done.judgement.health == "ok", done.judgement.reason

@@ -1,0 +1,86 @@
+"""Unread boxes: results that stand beside the selected ones and that `card` does not select."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.recommended import touches
+
+if TYPE_CHECKING:
+    HtmlElement = Any
+
+ENOUGH = 6
+"""Boxes from which on they are no accident."""
+MANY = 0.2
+"""Share of all results that they must reach."""
+
+
+class UnreadBoxes:
+    """Counts the addresses in boxes beside results, which are never read as a result.
+
+    A box has the tag and the parent of a selected result, an address of the same shape, and a text
+    that touches the keyword. Advertisements of others and recommended goods seldom have all three.
+    """
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
+        self._beside: set[str] = set()
+
+    def add(self, cards: Collection[HtmlElement], base: str, phrase: str) -> None:
+        """Records a page at the address `base`, with the elements of its results."""
+        # Further links of a result lead to its seller, or to the same page.
+        own = {address for card in cards for address in [*_addresses(card, base)][:1]}
+        self._read |= own
+        shapes = {_shape(address) for address in own}
+        for box in _siblings(cards):
+            found = {each for each in _addresses(box, base) if _shape(each) in shapes}
+            if len(found) == 1 and touches(phrase, normalise(_text(box)).text):
+                self._beside |= found
+
+    def message(self) -> str:
+        """A sentence if many results were not read, else ""."""
+        unread = self._beside - self._read
+        if len(unread) < ENOUGH or len(unread) < MANY * (len(self._read) + len(unread)):
+            return ""
+        return (
+            f"{len(unread)} results beside those read ({len(self._read)}) are not selected by "
+            "'card'; fix it, or leave them out on purpose with :not(…)"
+        )
+
+
+def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
+    """The elements beside the cards that have their tag, and neither hold nor are one."""
+    known = set(cards)
+    places = {(parent, card.tag) for card in cards if (parent := card.getparent()) is not None}
+    for parent, tag in places:
+        for box in parent.iterchildren(tag):
+            if box not in known and known.isdisjoint(box.iterdescendants()):
+                yield box
+
+
+def _addresses(element: HtmlElement, base: str) -> Iterable[str]:
+    for link in element.iter("a"):
+        try:
+            address = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+        except ValueError:
+            continue
+        if address.startswith(("http://", "https://")):
+            yield address
+
+
+def _shape(address: str) -> tuple[Any, ...]:
+    """An address without what differs between pages of one kind: digits and values."""
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return (address,)
+    names = sorted(name for name, _ in parse_qsl(parts.query, keep_blank_values=True))
+    return (parts.netloc, re.sub(r"[0-9a-f]*[0-9][0-9a-f]*", "#", parts.path.lower()), *names)
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(element.itertext()).split())[:500]
