@@ -91,5 +91,5 @@ def _link(kind: str, document: Mapping[str, Any]) -> Link:
         document["sha"],
         document["other_sha"],
         document["removed"],
-        bool(document["sure"]),
+        bool(document.get("sure", 0)),
     )
