@@ -177,6 +177,8 @@ def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> Non
     assert "records: 1 new, 0 seen" in result.err
     assert "thin (1 of 2 rows were rejected" in result.err
     assert "犀角杯丙" in (tmp_path / "b.csv.rejected.csv").read_text("utf-8-sig")
+    strict = scrapy(*command, "file=b.csv", "--strict", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert strict.code == 1
     again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)
     assert again.code == 1
     assert "no row of b.csv.rejected.csv could be imported" in again.err
