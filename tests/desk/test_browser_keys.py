@@ -79,12 +79,13 @@ def test_a_double_tap_judges_one_card_and_says_so(page: Page, folder: Path) -> N
 
 
 def test_caps_lock_input_methods_and_other_scripts_do_not_matter(page: Page, folder: Path) -> None:
-    for key, code, more in (
+    cases: list[tuple[str, str, dict[str, object]]] = [
         ("V", "KeyV", {}),
         ("Process", "KeyV", {"keyCode": 229}),
         ("м", "KeyV", {}),
         ("ｖ", "KeyV", {}),
-    ):
+    ]
+    for key, code, more in cases:
         ready(page)
         judged = shown(page)
         with page.expect_navigation():
@@ -93,8 +94,9 @@ def test_caps_lock_input_methods_and_other_scripts_do_not_matter(page: Page, fol
     ready(page)
     judged = shown(page)
     # A keyboard with other places: the letter counts; with Ctrl or Shift it is no key of the card.
-    for key, code, more in (("k", "KeyV", {}), ("v", "KeyV", {"ctrlKey": True}),
-                            ("V", "KeyV", {"shiftKey": True}), ("Enter", "Enter", {})):  # fmt: skip
+    cases = [("k", "KeyV", {}), ("v", "KeyV", {"ctrlKey": True}),
+             ("V", "KeyV", {"shiftKey": True}), ("Enter", "Enter", {})]  # fmt: skip
+    for key, code, more in cases:
         page.evaluate(KEYDOWN, [key, code, more])
     assert kept(folder, judged).verdict == "pending"
 

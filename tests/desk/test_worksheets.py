@@ -95,7 +95,7 @@ def test_a_keyword_has_its_ready_link_or_the_steps(client: FlaskClient) -> None:
     by_app = text_of(client, f"/worksheets/app/{MONTH}/keyword?term=象牙")
     assert "fair.example" not in by_app
     assert '<details class="steps" open>' in by_app
-    assert "Open the app (应用)." in by_app
+    assert 'Open the app (<span lang="zh">应用</span>).' in by_app
 
 
 @pytest.mark.parametrize("address", ["", "keyword?term=象牙", "rows"])

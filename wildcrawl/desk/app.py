@@ -14,7 +14,15 @@ from wildcrawl.desk import evidence_pages, home, preferences, screening, workshe
 from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
 from wildcrawl.desk.keys import key_attributes, keys_of_request
-from wildcrawl.desk.languages import LANGUAGES, count, language, other_language, say
+from wildcrawl.desk.languages import (
+    LANGUAGES,
+    count,
+    is_chinese,
+    language,
+    mixed,
+    other_language,
+    say,
+)
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.pictures.decode import PictureError
@@ -37,6 +45,7 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.tests["web_address"] = is_web_address
     app.jinja_env.tests["chinese"] = is_chinese
+    app.jinja_env.filters["mixed"] = mixed
     _add_words(app)
     guard(app)
     close_with_request(app)
@@ -81,15 +90,6 @@ def _add_words(app: Flask) -> None:
 def is_web_address(text: str) -> bool:
     """Whether a text is an http(s) URL and may become a link; sellers' texts could be scripts."""
     return text.lower().startswith(("http://", "https://"))
-
-
-def is_chinese(text: str) -> bool:
-    """Whether a text has Chinese characters, which screen readers should read as Chinese.
-
-    >>> is_chinese("老象牙 58"), is_chinese("ivory")
-    (True, False)
-    """
-    return any("\u3400" <= character <= "\u9fff" for character in text)
 
 
 def _add_static(app: Flask) -> None:

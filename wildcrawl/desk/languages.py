@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Response, g, has_request_context, request
+from markupsafe import Markup, escape
 
 LANGUAGES = {"en": "English", "zh": "中文"}
 """Languages of the pages by code, each with its own name."""
 COOKIE = "lang"
+_CHINESE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _YEAR = 365 * 24 * 3600
 
 
@@ -54,3 +58,24 @@ def _of_browser() -> str:
         if code in LANGUAGES:
             return code
     return "en"
+
+
+def is_chinese(text: str) -> bool:
+    """Whether a text has Chinese characters, which screen readers should read as Chinese.
+
+    >>> is_chinese("老象牙 58"), is_chinese("ivory")
+    (True, False)
+    """
+    return bool(_CHINESE.search(text))
+
+
+def mixed(text: str) -> Markup:
+    """An escaped text of the request's language, its Chinese words marked if that is English.
+
+    >>> mixed("such as 面议 & 2")
+    Markup('such as <span lang="zh">面议</span> &amp; 2')
+    """
+    escaped = str(escape(text))
+    if language() != "zh":
+        escaped = _CHINESE.sub(lambda found: f'<span lang="zh">{found[0]}</span>', escaped)
+    return Markup(escaped)  # noqa: S704 (escaped above)

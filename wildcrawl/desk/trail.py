@@ -9,7 +9,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Advertisement, Verdict
-from wildcrawl.store.corrections import CORRECTED, Corrections
+from wildcrawl.store.corrections import Corrections
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
@@ -46,7 +46,8 @@ class State:
 
     def corrections(self) -> Corrections:
         """Corrections that bring the fields of this state back."""
-        return Corrections(**dict(zip(CORRECTED, self.tags, strict=True)))
+        species, product_type, age_claim = self.tags
+        return Corrections(species, product_type, age_claim)
 
 
 @dataclass(frozen=True)
