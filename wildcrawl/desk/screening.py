@@ -205,11 +205,11 @@ class _Screener:
     def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
         self.desk = desk
         self.evidence = evidence
-        self.queue = Queue(self._read)
+        self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
 
-    def _read(self) -> Sequence[Queued]:
+    def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
         return self.desk.queue(self.store)
 
@@ -223,11 +223,13 @@ class _Screener:
 
     def next(self, *, anew: bool = False) -> Key | None:
         """Key of the next advertisement that is still pending, if there is one."""
-        for key in self.queue.keys(anew=anew):
-            ad = self.get(key)
-            if ad and ad.verdict == Verdict.PENDING:
-                return key
-            self.queue.drop(key)
+        while keys := self.queue.keys(anew=anew):
+            for key in keys:
+                ad = self.get(key)
+                if ad and ad.verdict == Verdict.PENDING:
+                    return key
+                self.queue.drop(key)
+            anew = False
         return None
 
     def page(
@@ -254,7 +256,7 @@ class _Screener:
             log_problem=self.evidence.log.problem,
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             why=self.queue.why(key) if key else "",
-            waiting=len(self.queue.keys()),
+            waiting=self.queue.number,
             rules_note=self.rules_note,
             last_reuse=last_reuse(ad.history) if ad else "",
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
