@@ -12,7 +12,7 @@ import polars as pl
 
 from exports.context import GENERAL, Context, ExportError
 from exports.coverage import Coverage, read_coverage
-from exports.judging import WAITING, Judged, Provisional, judged_by_month
+from exports.judging import Judged, Provisional, judged_by_month
 from exports.spill import SpillFiles
 from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import (
@@ -23,7 +23,7 @@ from wildcrawl.items import (
 )
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate
-from wildcrawl.review.month_counts import status
+from wildcrawl.review.month_counts import WAITING, status
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 PRODUCT_TYPES = (*(member.value for member in ProductType), "unknown")

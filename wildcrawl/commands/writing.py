@@ -8,10 +8,11 @@ from pathlib import Path
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import opened_store
-from wildcrawl.commands.export import check_begun, export_report
+from wildcrawl.commands.export import export_report
 from wildcrawl.commands.notices import write_notices
 from wildcrawl.desk import ReadIn
 from wildcrawl.evidence import EvidenceError
+from wildcrawl.months import check_begun
 from wildcrawl.store import StoreError
 
 
