@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ class Desk:
     vocabulary: Vocabulary
     drafts: Drafts
     store: Callable[[], AbstractContextManager[Store]]
-    queue: Callable[[Store], Sequence[Queued]]
+    queue: Callable[[Store], Iterable[Queued]]
     read_in: Callable[[str, Filled], ReadIn]
     """Imports the content of a site's worksheet."""
     today: Callable[[], date]

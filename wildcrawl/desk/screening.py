@@ -241,7 +241,7 @@ class _Screener:
     def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
         self.desk = desk
         self.evidence = evidence
-        self.queue = Queue(self._read)
+        self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
@@ -255,7 +255,7 @@ class _Screener:
         """The verdicts of the request's session."""
         return self.trails.of(request.cookies.get(_SESSION, ""))
 
-    def _read(self) -> Sequence[Queued]:
+    def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
         return self.desk.queue(self.store)
 
@@ -271,13 +271,20 @@ class _Screener:
         """Key of the next advertisement that is still pending, if there is one."""
         by = _name_of_request()
         left = all_unsure(self.store)
-        for key in self.queue.keys(anew=anew):
-            if by and key in left and left[key].by == by:
-                continue
-            ad = self.get(key)
-            if ad and ad.verdict == Verdict.PENDING:
-                return key
-            self.queue.drop(key)
+        skipped: set[Key] = set()
+        while keys := self.queue.keys(anew=anew):
+            if skipped.issuperset(keys):
+                return None
+            for key in keys:
+                if by and key in left and left[key].by == by:
+                    skipped.add(key)
+                    self.queue.put_last(key)
+                    continue
+                ad = self.get(key)
+                if ad and ad.verdict == Verdict.PENDING:
+                    return key
+                self.queue.drop(key)
+            anew = False
         return None
 
     def page(
@@ -311,7 +318,7 @@ class _Screener:
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             **self._explained(ad),
             why=self.queue.why(key) if key else "",
-            waiting=len(self.queue.keys()),
+            waiting=self.queue.number,
             rules_note=self.rules_note,
             last_reuse=last_reuse(ad.history) if ad else "",
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
