@@ -61,7 +61,10 @@ class Statuses:
 
 @dataclass(frozen=True)
 class MonthCounts:
-    """Numbers of a month in all, by site, and by primary species group ("" for none)."""
+    """Numbers of a month in all, by site, and by species group ("" for none).
+
+    An advertisement of several groups counts in each.
+    """
 
     total: Statuses
     by_site: Mapping[str, Statuses]
@@ -84,17 +87,17 @@ def status() -> pl.Expr:
 def count_month(frames: Iterable[pl.DataFrame]) -> MonthCounts:
     """The numbers of a month's records, in frames with COLUMNS."""
     counts: Counter[tuple[str, str, str]] = Counter()
-    species = pl.col("species").str.split(";").list.first().str.strip_chars().fill_null("")
     for frame in frames:
-        grouped = frame.group_by("site", species.alias("species"), status().alias("status")).len()
-        for site, group, name, number in grouped.iter_rows():
-            counts[site, group, name] += number
+        grouped = frame.group_by("site", "species", status().alias("status")).len()
+        for site, species, name, number in grouped.iter_rows():
+            counts[site, species, name] += number
     by_site: dict[str, Counter[str]] = {}
     by_species: dict[str, Counter[str]] = {}
     total: Counter[str] = Counter()
     for (site, group, name), number in counts.items():
         by_site.setdefault(site, Counter())[name] += number
-        by_species.setdefault(group, Counter())[name] += number
+        for each in dict.fromkeys(part.strip() for part in group.split(";")):
+            by_species.setdefault(each, Counter())[name] += number
         total[name] += number
     return MonthCounts(
         Statuses(total),
