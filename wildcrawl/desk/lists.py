@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, render_template, request, url_for
@@ -73,7 +73,7 @@ def pages(desk: Desk) -> Blueprint:
     return lists
 
 
-def list_address(**filters: object) -> str:
+def list_address(**filters: Any) -> str:
     """Address of a list; the filters are those of `Search`."""
     return url_for("lists.advertisements", **filters)
 
