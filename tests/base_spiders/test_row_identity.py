@@ -110,6 +110,14 @@ def test_ids_that_a_spreadsheet_damaged_are_found_by_their_address(tmp_path: Pat
     assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == dict.fromkeys(ids, "valid")
 
 
+def test_an_id_with_and_without_zeros_at_one_address_is_one_advertisement(tmp_path: Path) -> None:
+    header, row = "site,ad_id,url,title", "fair,{},https://m.example/{},老象牙手镯".format
+    done = import_file(tmp_path, csv_of(header, row("0012", "a"), row("12", "a"), row("13", "b")))
+    assert (list(done.ads), done.run.found) == (["0012", "13"], 3)
+    again = import_file(tmp_path, csv_of(header, row("0013", "b"), row("012", "a")))
+    assert (again.run.new, list(again.ads)) == (0, ["0012", "13"])
+
+
 def test_a_damaged_id_without_an_address_is_rejected_with_what_to_do(tmp_path: Path) -> None:
     rows = [
         "fair,6.12346E+11,,老象牙手镯",
