@@ -3,6 +3,7 @@
 from wildcrawl.analysis.vocabulary.loader import load_vocabulary
 from wildcrawl.analysis.vocabulary.model import (
     AgeRule,
+    Animals,
     Group,
     Keyword,
     ProductRule,
@@ -15,6 +16,7 @@ from wildcrawl.analysis.vocabulary.model import (
 
 __all__ = [
     "AgeRule",
+    "Animals",
     "Group",
     "Keyword",
     "ProductRule",

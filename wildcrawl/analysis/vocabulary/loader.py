@@ -11,10 +11,12 @@ from wildcrawl.analysis.vocabulary.document import Document, DocumentError
 from wildcrawl.analysis.vocabulary.document import Path as Place
 from wildcrawl.analysis.vocabulary.model import (
     AgeRule,
+    Animals,
     Group,
     Keyword,
     ProductRule,
     Reason,
+    Reported,
     Rules,
     Support,
     Vocabulary,
@@ -27,7 +29,7 @@ from wildcrawl.utils import bundled_keywords, did_you_mean
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from wildcrawl.analysis.vocabulary.schema import File
+    from wildcrawl.analysis.vocabulary.schema import AnimalsEntry, File
 
 Fault = tuple[int, str]
 """Line of a fault, and its message with the fix."""
@@ -35,7 +37,14 @@ Fault = tuple[int, str]
 MAX_BYTES = 10_000_000
 MAX_FAULTS = 50
 """Faults that are reported; a file with more of them is not a vocabulary."""
-_SINGULAR = {"groups": "group", "supports": "support", "reasons": "reason", "keywords": "keyword"}
+_SINGULAR = {
+    "groups": "group",
+    "supports": "support",
+    "reasons": "reason",
+    "keywords": "keyword",
+    "animals": "animals entry",
+    "reported": "reported word",
+}
 
 
 def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
@@ -57,6 +66,7 @@ def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
             *_without_keywords(file, document),
             *_repeated_terms(file, document),
             *_unknown_reasons(file, document),
+            *_unknown_parts(file, document),
             *_silent_keywords(file, document),
         ]
     faults = _explained(faults, text)
@@ -231,6 +241,8 @@ def _silent_keywords(file: File, document: Document) -> Iterator[Fault]:
         lists: dict[str, Any] = dict(group)
         terms = [keyword["term"] for keyword in group["keywords"]]
         terms += [word for key in ("names", "bare", "codes") for word in lists.get(key, ())]
+        for entry in lists.get("animals", ()):
+            terms += dict.fromkeys(term for _, term in _animals(entry, file).terms())
         words = [*terms, *(word for word, _ in covering)]
         spaced = folded(words, sections.get("characters", {}))
         plain = {word: text.replace(" ", "") for word, text in spaced.items()}
@@ -262,6 +274,10 @@ def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
             (term, ("groups", name, key, number))
             for key in ("names", "bare", "codes")
             for number, term in enumerate(lists.get(key, ()))
+        ]
+        further += [
+            (entry["word"], ("groups", name, "reported", number, "word"))
+            for number, entry in enumerate(lists.get("reported", ()))
         ]
         yield from _repeated("term", further, document, characters)
 
@@ -307,9 +323,58 @@ def _unknown_reasons(file: File, document: Document) -> Iterator[Fault]:
                 )
 
 
+def _unknown_parts(file: File, document: Document) -> Iterator[Fault]:
+    """Faults of parts that name no list, and of combinations left out that there are not."""
+    lists = file.get("parts", {})
+    for name, group in file["groups"].items():
+        for number, entry in enumerate(group.get("animals", ())):
+            place = ("groups", name, "animals", number)
+            for position, part in enumerate(entry["parts"]):
+                if part.isascii() and part not in lists:
+                    near = did_you_mean(part, lists)
+                    known = ", ".join(lists) or "none; add 'parts:'"
+                    yield (
+                        document.line((*place, "parts", position)),
+                        f"'{part}' is not a list of parts (see parts:){near}; lists: {known}",
+                    )
+            made = {f"{one}{part}" for one in entry["names"] for part in _parts(entry, file)}
+            for position, word in enumerate(entry.get("without", ())):
+                if word not in made:
+                    yield (
+                        document.line((*place, "without", position)),
+                        f"'{word}' is not a combination of these names and parts; remove it",
+                    )
+
+
+def _parts(entry: AnimalsEntry, file: File) -> tuple[str, ...]:
+    """The parts of an entry, with the names of lists replaced by their words."""
+    lists = file.get("parts", {})
+    words = (word for part in entry["parts"] for word in lists.get(part, (part,)))
+    return tuple(dict.fromkeys(words))
+
+
+def _animals(entry: AnimalsEntry, file: File) -> Animals:
+    return Animals(
+        names=entry["names"],
+        parts=_parts(entry, file),
+        without=entry.get("without", ()),
+        strength=entry.get("strength", "name"),
+        joints=file.get("joints", ()),
+    )
+
+
 def _vocabulary(file: File) -> Vocabulary:
     rules: dict[str, Any] = dict(file)
     groups: dict[str, dict[str, Any]] = rules.pop("groups")
+    rules["styles"] = {
+        word: tuple(sorted(styles, key=len, reverse=True))
+        for word, styles in rules.get("styles", {}).items()
+    }
+    for section in ("parts", "joints"):
+        rules.pop(section, None)
+    for group in groups.values():
+        group["reported"] = tuple(Reported(**entry) for entry in group.get("reported", ()))
+        group["animals"] = tuple(_animals(entry, file) for entry in group.get("animals", ()))
     for name, make in (("supports", Support), ("reasons", Reason)):
         rules[name] = tuple(make(name=key, **entry) for key, entry in rules.get(name, {}).items())
     rules["product_types"] = tuple(
