@@ -28,7 +28,7 @@ class Scan:
     `any_term` is whether the text has a term; without one there are no lists.
     """
 
-    __slots__ = ("any_term", "bounds", "folded", "hits", "original", "respelt", "text")
+    __slots__ = ("_ends", "any_term", "bounds", "folded", "hits", "original", "respelt", "text")
 
     def __init__(self, patterns: Patterns, title: str, description: str, category: str) -> None:
         original = f"{title}{FIELD}{category}{FIELD}{description}"
@@ -39,6 +39,7 @@ class Scan:
         self.folded = patterns.normaliser(original)
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
+        self._ends: dict[int, int] | None = None
         self._read(patterns)
         if self.any_term and self.hits[Role.SPELLING] and self._respell():
             self._read(patterns)
@@ -66,9 +67,11 @@ class Scan:
     def _respell(self) -> bool:
         """Replaces disguised words with plain ones; returns whether there were any."""
         chosen: list[Hit] = []
+        # What a longer term or a harmless word reads plainly is not a disguise.
+        plain = self.hits[Role.HARMLESS] + self.hits[Role.TERM]
         for hit in sorted(self.hits[Role.SPELLING], key=lambda hit: (hit[0], -hit[1])):
             after = chosen[-1][1] if chosen else 0
-            if hit[0] >= after and not covered(hit, self.hits[Role.HARMLESS]):
+            if hit[0] >= after and not covered(hit, plain):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
@@ -99,6 +102,15 @@ class Scan:
         field = self.field(hit[0])
         before = self.original.rfind(FIELD, 0, start) + 1
         return FIELDS[field], start - before, end - before, self.original[start:end]
+
+    def word_before(self, end: int) -> int | None:
+        """Start of the longest term or word of a reason that ends at `end`; None without one."""
+        if self._ends is None:
+            self._ends = {}
+            for role in (Role.WORD, Role.TERM):
+                for hit in self.hits[role]:
+                    self._ends[hit[1]] = min(hit[0], self._ends.get(hit[1], hit[0]))
+        return self._ends.get(end)
 
     def gap(self, position: int) -> str:
         """Original text between a folded character and the one before it."""
