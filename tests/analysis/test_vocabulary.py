@@ -386,6 +386,57 @@ def test_a_reported_word_has_a_source_and_a_certainty(tmp_path: Path) -> None:
     assert "has no 'source'; add it" in load(tmp_path, text.replace("likely, source: press", "low"))
 
 
+LANGUAGES = (
+    GOOD
+    + """\
+languages:
+  en:
+    label: English
+    reviewed: true
+    groups:
+      ivory:
+        names: [(carved|elephant) ivory]
+        animals: [{names: [elephant], parts: [tusk, tusks]}]
+        exclusions: {colour: [ivory lace]}
+    reasons: {colour: {words: [satin]}}
+    product_types: [{type: raw, words: [tusk]}]
+"""
+)
+
+
+def test_a_language_adds_to_groups_and_rules(tmp_path: Path) -> None:
+    assert load(tmp_path, LANGUAGES) == ""
+    vocabulary = load_vocabulary(tmp_path / "keywords.yaml")
+    group = vocabulary.groups["ivory"]
+    assert group.names == ("carved ivory", "elephant ivory")
+    assert group.exclusions["colour"] == ("象牙白", "ivory lace")
+    assert vocabulary.rules.reasons[0].words == ("satin",)
+    assert vocabulary.rules.product_types[-1].words == ("tusk",)
+    (language,) = vocabulary.languages
+    assert language.terms["ivory"] >= {"carved ivory", "elephant tusks"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "      ivory:\n        names",
+            "      ivry:\n        names",
+            "line 17: 'ivry' is not one of",
+        ),
+        ("{colour: [ivory", "{color: [ivory", "line 20: 'color' is not one of the reasons"),
+        ("reasons: {colour:", "reasons: {color:", "(did you mean 'colour'?)"),
+        ("    reviewed: true\n", "", "language 'en' has no 'reviewed'; add it"),
+        ("type: raw", "type: rough", "'rough' is not a valid product type"),
+    ],
+)
+def test_a_faulty_language_is_reported_with_its_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in LANGUAGES
+    assert says in load(tmp_path, LANGUAGES.replace(old, new, 1))
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         VocabularyError, match=r"nowhere\.yaml: cannot be read .*WILDCRAWL_KEYWORDS"

@@ -179,3 +179,51 @@ def test_a_reported_code_word_needs_support_and_shows_its_source() -> None:
     assert "reported (high): ltn.com.tw 2025" in text
     assert TAGGER.tag("肥肉 独角").relevance is Relevance.NONE
     assert TAGGER.tag("肥肉 独角 鱼子纹").relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "group", "product"),
+    [
+        ("Japanese ivory okimono of a fisherman, signed", "ivory", "worked_carved"),
+        ("Pair of ivory tusks on a wooden base", "ivory", "raw"),
+        ("Rhinoceros horn libation cup, 17th century", "rhino_horn", "worked_uncarved"),
+        ("Tiger's tooth amulet", "tiger", "raw"),
+        ("Victorian tortoiseshell comb", "sea_turtle", "worked_uncarved"),
+        ("Saiga horns pair", "saiga", "raw"),
+        ("leopard claws set of 4", "leopard", "raw"),
+        ("鼈甲の櫛 江戸", "sea_turtle", "worked_uncarved"),
+        ("本べっ甲 かんざし", "sea_turtle", "worked_uncarved"),
+        ("トラの毛皮", "tiger", "other"),
+        ("マッコウクジラの歯 彫刻", "whale", "worked_carved"),
+        ("vòng tay ngà voi", "ivory", "worked_uncarved"),
+        ("เขี้ยวเสือ แท้", "tiger", "raw"),
+    ],
+)
+def test_other_languages_of_sellers_are_read(title: str, group: str, product: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.species == (group,), tagging.reason
+    assert tagging.product_type == product
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("ivory lace wedding dress", "Ivory Coast cocoa", "mammoth ivory beads carved"),
+        *("tortoiseshell sunglasses", "tortoiseshell cat", "tiger eye bracelet", "Tiger Balm 30g"),
+        *("leopard print scarf", "resin whale tooth scrimshaw replica", "鳖甲 天然 药材 500g"),
+        *("べっ甲風 メガネ", "べっこう飴", "ヒョウ柄 スカート", "象牙色 ドレス"),
+    ],
+)
+def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+def test_a_language_that_no_speaker_checked_is_marked_in_the_explanation() -> None:
+    assert "; Vietnamese, not reviewed by a speaker" in explain(TAGGER, "nanh hổ")
+    assert explain(TAGGER, "rhino horn").splitlines()[0].endswith("; English")
+
+
+def test_text_in_a_picture_is_explained_as_its_own_field() -> None:
+    text = explain(TAGGER, "", picture_text="象牙手镯 老料")
+    assert "象牙手镯: picture_text 0-4 '象牙手镯'" in text
+    assert "relevance: likely (in picture: " in text

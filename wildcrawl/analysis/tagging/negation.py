@@ -23,17 +23,19 @@ def negated(scan: Scan, hit: Hit, rules: Rules) -> bool:
     A negation reaches the word directly behind it and what is joined to that: 不是树脂、牛骨或猛犸.
     A word of `contrasts` directly behind the hit has the same effect: 猛犸旁边的真象牙.
     """
-    end = hit[1] + 1 if scan.text.startswith(" ", hit[1]) else hit[1]
-    if rules.contrasts and scan.text.startswith(rules.contrasts, end):
+    text, patterns = scan.text, scan.patterns
+    end = hit[1] + 1 if text.startswith(" ", hit[1]) else hit[1]
+    if text[end : end + 1] in patterns.contrast_starts and text.startswith(rules.contrasts, end):
         return True
     start = hit[0]
     for _ in range(_MOST_JOINED):
-        if scan.text[max(0, start - _REACH) : start].rstrip().endswith(rules.negations):
+        before = text[max(0, start - _REACH) : start].rstrip()
+        if before[-1:] in patterns.negation_ends and before.endswith(rules.negations):
             return True
-        before = _joined_before(scan, start)
-        if before is None:
+        joined = _joined_before(scan, start)
+        if joined is None:
             return False
-        start = before
+        start = joined
     return False
 
 

@@ -107,6 +107,10 @@ class Patterns:
         self.terms = sum(_termlike(roles) for _, roles in ordered)
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
+        rules = vocabulary.rules
+        self.negation_ends = frozenset(word[-1] for word in rules.negations)
+        """Last characters of the negations, and first ones of the contrasts, for a quick look."""
+        self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
 

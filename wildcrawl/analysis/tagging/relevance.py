@@ -241,17 +241,10 @@ def _objections(
         return objections
     terms = [match.hit for match in matches]
     harmless = scan.hits[Role.HARMLESS]
+    if focus:
+        words = [hit for hit in words if overlaps(hit, focus)]
     aside = asides(scan)
-    words = [
-        hit
-        for hit in words
-        if not (opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless))
-        and (focus is None or overlaps(hit, focus))
-    ]
-    denied = [hit for hit in words if negated(scan, hit, rules)]
-    for hit in words:
-        if denied and (hit in denied or covered(hit, denied)):
-            continue
+    for hit in _undenied(scan, rules, words, terms):
         reason = hit[2]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
             continue
@@ -267,6 +260,20 @@ def _objections(
         if opens < hit[0] < closes and not covered(hit, terms) and not covered(hit, harmless)
     ]
     return objections
+
+
+def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> list[Hit]:
+    """Words of reasons in title and description that nothing covers and no negation reaches."""
+    opens, closes = scan.bounds
+    harmless = scan.hits[Role.HARMLESS]
+    denied: list[Hit] = []
+    kept: list[Hit] = []
+    for hit in words:
+        if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
+            continue
+        (denied if negated(scan, hit, rules) else kept).append(hit)
+    # 仿 is denied as well where 仿品 is.
+    return [hit for hit in kept if not covered(hit, denied)] if denied else kept
 
 
 def _hinted(scan: Scan) -> list[Objection]:

@@ -28,7 +28,17 @@ class Scan:
     `any_term` is whether the text has a term; without one there are no lists.
     """
 
-    __slots__ = ("_ends", "any_term", "bounds", "folded", "hits", "original", "respelt", "text")
+    __slots__ = (
+        "_ends",
+        "any_term",
+        "bounds",
+        "folded",
+        "hits",
+        "original",
+        "patterns",
+        "respelt",
+        "text",
+    )
 
     def __init__(self, patterns: Patterns, title: str, description: str, category: str) -> None:
         original = f"{title}{FIELD}{category}{FIELD}{description}"
@@ -36,6 +46,7 @@ class Scan:
             fields = (text.replace(FIELD, " ") for text in (title, category, description))
             original = FIELD.join(fields)
         self.original = original
+        self.patterns = patterns
         self.folded = patterns.normaliser(original)
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
@@ -77,13 +88,13 @@ class Scan:
         offsets: list[int] = []
         position = 0
         for hit in chosen:
-            plain = str(hit[2])
-            pieces += (self.text[position : hit[0]], plain)
+            word = str(hit[2])
+            pieces += (self.text[position : hit[0]], word)
             offsets.extend(self.folded.offsets[position : hit[0]])
             length = sum(map(len, pieces))
-            self.respelt.append((length - len(plain), length))
+            self.respelt.append((length - len(word), length))
             first, last = self.folded.offsets[hit[0]], self.folded.offsets[hit[1] - 1]
-            offsets.extend([first] * (len(plain) - 1) + [last])
+            offsets.extend([first] * (len(word) - 1) + [last])
             position = hit[1]
         pieces.append(self.text[position:])
         offsets.extend(self.folded.offsets[position:])

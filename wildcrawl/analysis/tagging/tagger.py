@@ -226,11 +226,16 @@ def explain(
 
 def _notes(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
     """What is known of the origin of some terms, by group and term."""
-    return {
+    notes = {
         (group.name, reported.word): f"; reported ({reported.sure}): {reported.source}"
         for group in vocabulary.groups.values()
         for reported in group.reported
     }
+    for language in vocabulary.languages:
+        note = f"; {language.label}{'' if language.reviewed else ', not reviewed by a speaker'}"
+        for group, terms in language.terms.items():
+            notes |= dict.fromkeys(((group, term) for term in terms), note)
+    return notes
 
 
 def _line(match: Match) -> str:

@@ -134,10 +134,10 @@ def _alternatives(word: str, line: int) -> list[str]:
     """
     words = [""]
     for place, part in enumerate(_CHOICE.split(word)):
-        choices = part.split("|") if place % 2 else [part]
+        choices = [one.strip() for one in part.split("|")] if place % 2 else [part]
         if len(words) * len(choices) > MOST_ALTERNATIVES:
             raise DocumentError(
                 line, f"'{word}' stands for more than {MOST_ALTERNATIVES} words; split it"
             )
-        words = [f"{before}{choice.strip()}" for before in words for choice in choices]
+        words = [f"{before}{choice}" for before in words for choice in choices]
     return words

@@ -59,11 +59,12 @@ class Animals:
         left_out = frozenset(self.without)
         for name in self.names:
             for part in self.parts:
-                term = f"{name}{part}"
+                spaced = name[-1].isascii() and part[0].isascii()
+                term = f"{name} {part}" if spaced else f"{name}{part}"
                 if term not in left_out:
                     yield term, term
                     # Elsewhere the folding of texts removes the space.
-                    if min(len(name), len(part)) > 1:
+                    if min(len(name), len(part)) > 1 and not spaced:
                         yield f"{name} {part}", term
                     yield from ((f"{name}{joint}{part}", term) for joint in self.joints)
 
@@ -197,12 +198,30 @@ class Rules:
         return replace(reason, against="all")
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A further language of the vocabulary; `terms` are its terms by group.
+
+    Unless it is `reviewed`, no speaker of the language has checked its words.
+    """
+
+    name: str
+    label: str
+    reviewed: bool
+    terms: Mapping[str, frozenset[str]]
+    sources: Words = ()
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """All groups in the order of the file, and the tagging rules."""
+    """All groups in the order of the file, the tagging rules, and the further languages.
+
+    The terms and rules of the languages are in the groups and rules as well.
+    """
 
     groups: dict[str, Group]
     rules: Rules = field(default_factory=Rules)
+    languages: tuple[Language, ...] = ()
 
     @property
     def keywords(self) -> tuple[Keyword, ...]:

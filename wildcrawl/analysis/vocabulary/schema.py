@@ -345,6 +345,38 @@ class AgeEntry(TypedDict):
 
 
 @_closed
+class LanguageGroup(TypedDict):
+    """Terms of a species group in another language; the lists are those of the group."""
+
+    names: NotRequired[Words]
+    codes: NotRequired[Words]
+    signs: NotRequired[Words]
+    animals: NotRequired[list[AnimalsEntry]]
+    exclusions: NotRequired[dict[Text, Words]]
+
+
+@_closed
+class LanguageReason(TypedDict):
+    """Words of a reason in another language."""
+
+    words: NotRequired[Words]
+    titles: NotRequired[Words]
+
+
+@_closed
+class LanguageEntry(TypedDict):
+    """Terms and rules in another language, added to those of the file."""
+
+    label: Text
+    reviewed: Annotated[Truth, Field(description="Whether a speaker of the language checked it")]
+    sources: NotRequired[Annotated[list[Text], Field(description="Where its words come from")]]
+    groups: dict[Text, LanguageGroup]
+    reasons: NotRequired[dict[Text, LanguageReason]]
+    product_types: NotRequired[list[ProductEntry]]
+    age_claims: NotRequired[list[AgeEntry]]
+
+
+@_closed
 class File(TypedDict):
     """Vocabulary of wildcrawl: search keywords, and the rules for tagging texts."""
 
@@ -403,6 +435,9 @@ class File(TypedDict):
     no_product: NotRequired[Words]
     asides: NotRequired[Words]
     age_claims: NotRequired[list[AgeEntry]]
+    languages: NotRequired[
+        Annotated[dict[Text, LanguageEntry], Field(description="Further languages, by ISO code")]
+    ]
     no_age: NotRequired[Words]
     acquired: NotRequired[Words]
 
@@ -418,6 +453,7 @@ ENTRIES: dict[str, tuple[str, ...]] = {
         ("reasons", ReasonEntry),
         ("product_types", ProductEntry),
         ("age_claims", AgeEntry),
+        ("languages", LanguageEntry),
         ("", File),
     )
 }
