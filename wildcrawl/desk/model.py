@@ -62,6 +62,8 @@ class Desk:
     """The object store with the evidence; nothing is created until something is put."""
     limits: Limits = LIMITS
     """Limits of the pictures that are shown."""
+    shared_sample: float = 0.0
+    """Share of advertisements that two persons judge without seeing each other's verdict."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 

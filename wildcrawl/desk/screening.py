@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,7 @@ from werkzeug.datastructures import MultiDict
 
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.team import Team, as_seen, name_of_request
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
@@ -33,6 +34,7 @@ from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.tags import FIELD as TAGS
+from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state
 from wildcrawl.tabular.words import CLOSED, shown
 from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
 
@@ -168,20 +170,29 @@ CHOICES = (
 """Verdicts with their English and Chinese names, keyboard key, and meaning in both languages."""
 
 
-def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
+def pages(desk: Desk, evidence: CardEvidence, team: Team) -> Blueprint:
     """Blueprint of the screening pages."""
     screening = Blueprint("screen", __name__, url_prefix="/screen")
-    screener = _Screener(desk, evidence)
+    screener = _Screener(desk, evidence, team)
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
-        key = screener.next(anew=bool(request.args.get("anew")))
+        key = screener.next()
         judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
         return screener.page(key, judged if all(judged) else None)
 
     @screening.get("/ad")
     def one() -> ResponseReturnValue:
         return screener.page(_key(request.args), None)
+
+    @screening.post("/anew")
+    def anew() -> ResponseReturnValue:
+        screener.queue.keys(anew=True)
+        return redirect(url_for("screen.first"))
+
+    @screening.post("/again")
+    def again() -> ResponseReturnValue:
+        return screener.page(_key(request.form), None, form=request.form)
 
     @screening.post("/verdict")
     def verdict() -> ResponseReturnValue:
@@ -194,6 +205,7 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
     @screening.post("/later")
     def later() -> ResponseReturnValue:
         screener.queue.put_last(_key(request.form))
+        team.put_back(screener.store, _key(request.form))
         return redirect(url_for("screen.first"))
 
     return screening
@@ -202,8 +214,9 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
 class _Screener:
     """Handlers of the pages, with the queue and the store."""
 
-    def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
+    def __init__(self, desk: Desk, evidence: CardEvidence, team: Team) -> None:
         self.desk = desk
+        self.team = team
         self.evidence = evidence
         self.queue = Queue(self._read)
         self.rules_note = ""
@@ -221,14 +234,18 @@ class _Screener:
         """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
-    def next(self, *, anew: bool = False) -> Key | None:
-        """Key of the next advertisement that is still pending, if there is one."""
-        for key in self.queue.keys(anew=anew):
+    def next(self) -> Key | None:
+        """Key of the person's next advertisement that is still pending, if there is one."""
+
+        def is_pending(key: Key) -> bool:
             ad = self.get(key)
-            if ad and ad.verdict == Verdict.PENDING:
-                return key
-            self.queue.drop(key)
-        return None
+            pending = ad is not None and ad.verdict == Verdict.PENDING
+            if not pending:
+                self.queue.drop(key)
+            return pending
+
+        handed = self.team.next(self.store, self.queue.keys(), is_pending)
+        return handed.key if handed else None
 
     def page(
         self, key: Key | None, judged: Key | None, problem: str = "", form: Form | None = None
@@ -241,8 +258,11 @@ class _Screener:
         if key and ad is None:
             abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}' in the store.")
         form = form or MultiDict()
+        state = seen_state(ad) if ad else ""
+        second = key is not None and self.team.is_second(key)
+        ad = as_seen(ad, second=second) if ad else None
         last = self.get(judged) if judged else None
-        by = request.form.get("by") or request.cookies.get("by", "")
+        by = name_of_request()
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         page = render_template(
             "screen.html",
@@ -261,6 +281,8 @@ class _Screener:
             sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
             by=by,
+            state=state,
+            second=second,
             note=form.get("note", ad.note if ad else ""),
             last=last,
             corrected=_visible(changes_since_pending(last.history)) if last else [],
@@ -282,7 +304,7 @@ class _Screener:
 
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
-        verdict, by = request.form.get("verdict", ""), request.form.get("by", "").strip()
+        verdict, by = request.form.get("verdict", ""), name_of_request()
         ad = self.get(key)
         if ad is None or verdict not in [choice[0] for choice in CHOICES]:
             abort(404, "The advertisement or the verdict does not exist.")
@@ -293,29 +315,55 @@ class _Screener:
         if not by:
             problem = "Not saved: enter your name under Judged by. 请填写判定人。"
             return self.page(key, None, problem, request.form), 400
+        note = request.form.get("note", "").replace("\r\n", "\n").strip()
+        if request.form.get("second"):
+            return self._look_again(key, Verdict(verdict), by, note)
         if ad.verdict != request.form.get("was", ""):
-            problem = f"Not saved: {ad.screened_by or 'somebody'} judged it {ad.verdict} meanwhile."
-            return self.page(key, None, problem, request.form), 409
+            return self._taken(ad), 409
         if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
             problem = (
                 "Not saved: a crawl found another advertisement under this id meanwhile; it is "
                 "shown now. 同一编号下换了广告，未保存。"
             )
             return self.page(key, None, problem), 409
-        note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
+        seen = request.form.get("state") or seen_state(ad)
+        try:
+            self.team.save(self.store, key, Verdict(verdict), by, note, corrections, seen)
+        except JudgedMeanwhileError as error:
+            return self._taken(error.ad), 409
         self.evidence.judged(self.store, by, key, verdict)
         self.queue.drop(key)
         answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
         return _remember(answer, by)
+
+    def _taken(self, ad: Advertisement) -> str:
+        """The page for who comes second: the other's verdict, without keys that judge."""
+        change = last_verdict(ad.history)
+        kept = [each for each in request.form.items(multi=True) if each[0] not in ("state", "was")]
+        return render_template(
+            "taken.html",
+            ad=ad,
+            at=change.at if change else None,
+            verdict=request.form.get("verdict", ""),
+            kept=kept,
+            in_china=_in_china,
+        )
+
+    def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
+        """Saves a blind second look, which leaves the advertisement as it is."""
+        if not self.team.look_again(self.store, key, verdict, by, note):
+            problem = "Not saved: its first verdict was taken back, or it has two already."
+            return self.page(key, None, problem), 409
+        self.evidence.judged(self.store, by, key, verdict)
+        return _remember(make_response(redirect(url_for("screen.first"))), by)
 
     def undo(self, key: Key) -> ResponseReturnValue:
         """Sets an advertisement to pending again; undoes its corrections and keeps its note."""
         ad = self.get(key)
         if ad is None:
             abort(404, "The advertisement does not exist.")
-        self.store.judge(*key, Verdict.PENDING, "", ad.note, datetime.now(UTC))
-        by = request.cookies.get("by", "")
+        by = name_of_request()
+        self.team.save(self.store, key, Verdict.PENDING, by, ad.note)
         self.evidence.judged(self.store, by, key, Verdict.PENDING)
         self.queue.put_first(key)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
