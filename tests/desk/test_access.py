@@ -233,9 +233,7 @@ def test_two_persons_never_get_the_same_card_and_the_second_sees_the_first_verdi
     li, wang = sign_in(team, "Li"), sign_in(team, "Wang")
     assert "牙雕 乙" in li.get("/screen/").text
     assert "牙雕 甲" in wang.get("/screen/").text
-    assert (
-        "Other persons have the last 2 advertisements" in sign_in(team, "陈").get("/screen/").text
-    )
+    assert "Other persons have the last advertisements" in sign_in(team, "陈").get("/screen/").text
     # Both open the same card by its address.
     card = "/screen/ad?site=fair&ad_id=22"
     states = [state_on(client.get(card).text) for client in (li, wang)]
@@ -245,7 +243,8 @@ def test_two_persons_never_get_the_same_card_and_the_second_sees_the_first_verdi
     assert "Not saved: Li judged it valid meanwhile." in page
     assert "lines" in page
     assert 'name="verdict" value="irrelevant"' not in page, "no key judges here"
-    assert "data-key" not in page
+    for key in "vif":
+        assert f'data-key="{key}"' not in page
     assert (kept(tmp_path, "22").screened_by, len(kept(tmp_path, "22").history)) == ("Li", 1)
     # Pressing the same key again changes nothing either.
     assert judge(wang, "22", "valid", state=states[1], was="valid")[0] == 409
@@ -260,7 +259,11 @@ def test_a_second_look_is_blind_and_leaves_the_first_verdict(
     app = create_app(desk, Access(book=book))
     keep(tmp_path, ad("1", "牙雕", species=["ivory"]))
     li, wang, chen = (sign_in(app, name) for name in ("Li", "Wang", "陈"))
-    given = {"was_species": "ivory", "species": ["rhino_horn"], "note": "secret"}
+    given: dict[str, str | list[str]] = {
+        "was_species": "ivory",
+        "species": ["rhino_horn"],
+        "note": "secret",
+    }
     assert judge(li, "1", "valid", **given)[0] == 200
     assert "No advertisements are pending" in li.get("/screen/").text, "not her own"
     page = wang.get("/screen/").text
@@ -379,8 +382,8 @@ def test_behind_a_proxy_only_the_proxy_is_answered(book: AccountBook, tmp_path: 
     assert post("192.0.2.9", proto="http").status_code == 403
     assert post("192.0.2.9", host="evil.example").status_code == 400
     form["password"] = WORDS
-    cookie = post("192.0.2.9").headers["Set-Cookie"]
-    assert cookie.startswith("__Host-desk=")
+    cookies = post("192.0.2.9").headers.getlist("Set-Cookie")
+    cookie = next(each for each in cookies if each.startswith("__Host-desk="))
     assert "Secure" in cookie
     access.log.close()
 

@@ -41,7 +41,7 @@ def cookie_of(address: str) -> tuple[str, str]:
 
 def session_request(url: str) -> Request:
     """A request to a desk of `enter`, with its cookie."""
-    cookie = next(each for each in _COOKIES if url.startswith(each["url"]))
+    cookie = next(each for each in _COOKIES if url.startswith(each["url"] or "none"))
     return Request(url, headers={"Cookie": f"{cookie['name']}={cookie['value']}"})
 
 

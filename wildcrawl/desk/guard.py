@@ -15,6 +15,7 @@ from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from wildcrawl.desk.accounts.access import LOOPBACK
+from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
     from wildcrawl.desk.accounts.access import Access
@@ -105,8 +106,10 @@ def _check_lengths(fields: MultiDict[str, str]) -> None:
         if len(name) > 100 or len(value) > most:
             abort(
                 413,
-                f"The field '{name[:100]}' has {len(value)} characters; the most is {most}. "
-                "字段过长。",
+                say(
+                    "The field '{}' has {} characters; the most is {}.",
+                    "字段“{}”有 {} 个字符，最多 {} 个。",
+                ).format(name[:100], len(value), most),
             )
 
 

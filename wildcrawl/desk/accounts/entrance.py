@@ -16,9 +16,11 @@ from flask import (
 )
 from flask_limiter import Limiter
 from flask_login import current_user
+from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.desk.accounts.book import name_key
 from wildcrawl.desk.accounts.people import let_in, let_out, own_path, person_name
+from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -62,7 +64,7 @@ def add_entrance(app: Flask, access: Access) -> None:
     def sign_out() -> ResponseReturnValue:
         access.log.add("signed out", person_name(), _address())
         let_out(access)
-        return redirect("/")
+        return _without_traces(redirect("/"))
 
     app.register_blueprint(entrance)
 
@@ -75,11 +77,12 @@ def _enter(access: Access) -> ResponseReturnValue:
         access.log.add("entered", "", _address(), "one-time token")
     elif not current_user.is_authenticated:
         access.log.add("refused", "", _address(), "wrong or used token")
-        abort(
-            401,
+        text = say(
             "This address was used already, or its token is wrong; open the one that 'scrapy "
-            "desk' printed last, or start the desk again. 令牌已用过或不正确。",
+            "desk' printed last, or start the desk again.",
+            "此网址已用过，或令牌不正确；请打开最后打印的网址，或重新启动 scrapy desk。",
         )
+        abort(401, text)
     # A page of the desk, since browsers do not send a strict cookie on a redirect from elsewhere.
     return render_template("entered.html")
 
@@ -93,11 +96,18 @@ def _sign_in(access: Access) -> ResponseReturnValue:
         account = access.book.check(name, password)
     if account is None:
         access.log.add("refused", name, _address(), "wrong name or password")
-        problem = "Wrong name or password. 用户名或密码不正确。"
+        problem = say("Wrong name or password.", "用户名或密码不正确。")
         return render_template("sign_in.html", to=to, problem=problem, name=name), 401
     let_in(access, account)
     access.log.add("signed in", account.name, _address())
-    return redirect(to)
+    return _without_traces(redirect(to))
+
+
+def _without_traces(answer: BaseResponse) -> BaseResponse:
+    """The answer without the cookies of the person before: the name, and what can be undone."""
+    for name in ("by", "trail"):
+        answer.delete_cookie(name, path="/screen")
+    return answer
 
 
 def _limits(app: Flask) -> Callable[[View], View]:
@@ -110,7 +120,12 @@ def _limits(app: Flask) -> Callable[[View], View]:
     def by_name() -> str:
         return f"{_address()} {name_key(request.form.get('name', ''))}"
 
-    message = "Too many failed attempts to sign in; wait 15 minutes. 尝试次数过多，请稍后再试。"
+    def message() -> str:
+        return say(
+            "Too many failed attempts to sign in; wait 15 minutes.",
+            "尝试次数过多，请 15 分钟后再试。",
+        )
+
     limits = (
         limiter.limit(BY_NAME, key_func=by_name, deduct_when=failed, error_message=message),
         limiter.limit(BY_ADDRESS, deduct_when=failed, error_message=message),

@@ -8,15 +8,20 @@ from flask import Flask, abort, render_template, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from wildcrawl.desk.accounts.book import Account, Role
+from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
 
     from wildcrawl.desk.accounts.access import Access
 
-ENTRANCES = frozenset({"static", "icon", "entrance.enter", "entrance.sign_in"})
+ENTRANCES = frozenset(
+    {"static", "icon", "entrance.enter", "entrance.sign_in", "preferences.choose_language"}
+)
 """Endpoints that need no session; they show nothing of the store."""
-_ALWAYS = frozenset({"entrance.sign_in", "entrance.sign_out"})
+_ALWAYS = frozenset(
+    {"entrance.sign_in", "entrance.sign_out", "preferences.choose_language", "preferences.save"}
+)
 """Endpoints at which every role may send forms."""
 _SAFE = ("GET", "HEAD", "OPTIONS")
 
@@ -91,7 +96,11 @@ def admit_people(app: Flask, access: Access) -> None:
         may = request.method in _SAFE or person().may_change or request.endpoint in _ALWAYS
         if not may:
             access.log.add("refused", person().name, request.remote_addr or "", "role viewer")
-            abort(403, "Your account may only read; ask an admin for the role screener.")
+            text = say(
+                "Your account may only read; ask an admin for the role screener.",
+                "您的账号只能查看；请向管理员申请 screener 角色。",
+            )
+            abort(403, text)
         return None
 
     app.before_request(admitted)
@@ -118,9 +127,12 @@ def _refused(access: Access) -> tuple[str, int]:
     if access.book is None:
         page = render_template(
             "problem.html",
-            title="Not signed in",
-            text="Open the address with the token that 'scrapy desk' printed; start it again for "
-            "another one. 请打开 scrapy desk 打印的带令牌的网址。",
+            title=say("Not signed in", "未登录"),
+            text=say(
+                "Open the address with the token that 'scrapy desk' printed; start it again for "
+                "another one.",
+                "请打开 scrapy desk 打印的带令牌的网址；重新启动可得到新的网址。",
+            ),
         )
         return page, 401
     to = request.full_path if request.method == "GET" else "/"
