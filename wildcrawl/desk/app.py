@@ -11,7 +11,15 @@ from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import evidence_pages, home, preferences, progress_page, screening, worksheets
+from wildcrawl.desk import (
+    evidence_pages,
+    home,
+    lists,
+    preferences,
+    progress_page,
+    screening,
+    worksheets,
+)
 from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.accounts.entrance import add_entrance
 from wildcrawl.desk.accounts.people import admit_people
@@ -65,6 +73,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     add_entrance(app, access)
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
+    app.register_blueprint(lists.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     evidence, team = CardEvidence(desk), Team(desk)
     app.extensions[_EVIDENCE], app.extensions[_TEAM] = evidence, team
@@ -93,6 +102,9 @@ def _add_words(app: Flask) -> None:
         key_of=key_attributes,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
         verdict_name=screening.verdict_name,
+        list_address=lists.list_address,
+        status_filters=lists.status_filters,
+        named=lambda words: [(word, say(*names)) for word, names in words.items()],
     )
 
     @app.context_processor

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -27,6 +27,7 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.marking import distinct, marked
+from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, name_of_request
@@ -48,6 +49,7 @@ from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
+from wildcrawl.store.search import Search
 from wildcrawl.store.tags import FIELD as TAGS
 from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state
 from wildcrawl.tabular.words import CLOSED
@@ -169,6 +171,9 @@ CAPTURED = {
 """Reasons of captures in English and Chinese."""
 _SESSION = "trail"
 """Cookie with the name of a session's trail; it ends with the browser."""
+_SELLER_ADS = 6
+"""A seller's other advertisements on a card."""
+_SELLER_COUNTED = 1_000
 _YEAR = 365 * 24 * 3600
 CHOICES = (
     (
@@ -263,7 +268,7 @@ class _Screener:
         self.desk = desk
         self.team = team
         self.evidence = evidence
-        self.queue = Queue(self._read)
+        self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
@@ -277,7 +282,7 @@ class _Screener:
         """The verdicts of the request's session."""
         return self.trails.of(request.cookies.get(_SESSION, ""))
 
-    def _read(self) -> Sequence[Queued]:
+    def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
         return self.desk.queue(self.store)
 
@@ -291,8 +296,6 @@ class _Screener:
 
     def next(self) -> Key | None:
         """Key of the person's next advertisement that is still pending, if there is one."""
-        by = name_of_request()
-        left = {key for key, each in all_unsure(self.store).items() if by and each.by == by}
 
         def is_pending(key: Key) -> bool:
             ad = self.get(key)
@@ -301,10 +304,23 @@ class _Screener:
                 self.queue.drop(key)
             return pending
 
-        waiting = self.queue.keys()
-        candidates = (key for key in waiting if key not in left)
-        handed = self.team.next(self.store, candidates, is_pending)
+        handed = self.team.next(self.store, self._candidates(), is_pending)
         return handed.key if handed else None
+
+    def _candidates(self) -> Iterator[Key]:
+        """The queue's keys in order, without those of which the person was unsure."""
+        by = name_of_request()
+        left = {key for key, each in all_unsure(self.store).items() if by and each.by == by}
+        given: set[Key] = set()
+        while keys := self.queue.keys():
+            if given.issuperset(keys):
+                return
+            for key in keys:
+                given.add(key)
+                if key in left:
+                    self.queue.put_last(key)
+                else:
+                    yield key
 
     def page(
         self, key: Key | None, judged: Key | None, problem: str = "", form: Form | None = None
@@ -340,7 +356,7 @@ class _Screener:
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             **self._explained(ad),
             why=self.queue.why(key) if key else "",
-            waiting=len(self.queue.keys()),
+            waiting=self.queue.number,
             rules_note=self.rules_note,
             last_reuse=last_reuse(ad.history) if ad else "",
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
@@ -364,6 +380,8 @@ class _Screener:
             problem=problem,
             columns=COLUMNS | _FURTHER,
             in_china=_in_china,
+            back=own_path(request.values.get("back", ""), ""),
+            **self._seller(ad),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
         )
         if key:
@@ -391,6 +409,25 @@ class _Screener:
             "title": marked(ad.title, tagging.matches, "title"),
             "description": marked(ad.description, tagging.matches, "description"),
             "matches": distinct(tagging.matches),
+        }
+
+    def _seller(self, ad: Advertisement | None) -> dict[str, object]:
+        """The seller's other advertisements on the same site, the newest first, and their number.
+
+        By the seller's id if it is known, else by the name.
+        """
+        name = (ad.seller_id or ad.seller).strip() if ad else ""
+        if ad is None or not name:
+            return {"seller_name": "", "seller_ads": [], "seller_number": 0}
+        query = Search(seller=name, sites=(ad.site,))
+        found = self.store.search(query, most=_SELLER_ADS + 1).ads
+        others = [each for each in found if each.ad_id != ad.ad_id][:_SELLER_ADS]
+        number = self.store.count(query, most=_SELLER_COUNTED)
+        return {
+            "seller_name": name,
+            "seller_ads": others,
+            "seller_number": number.number - 1,
+            "seller_more": number.more,
         }
 
     def _prepare_next(self, key: Key) -> None:
@@ -429,7 +466,8 @@ class _Screener:
             return self.page(key, None, problem), 409
         seen = request.form.get("state") or None
         self._save(ad, Verdict(verdict), by, note, corrections, seen)
-        answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
+        back = own_path(request.form.get("back", ""), "")
+        answer = make_response(redirect(_next_address(key, back)))
         session = request.cookies.get(_SESSION, "") or self.trails.new()
         after = self.get(key)
         if after:
@@ -559,6 +597,13 @@ class _Screener:
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
         return _remember(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _next_address(key: Key, back: str) -> str:
+    """Where a verdict leads: to the next card, or to the card again if it was opened in a list."""
+    if back:
+        return url_for("screen.one", site=key[0], ad_id=key[1], back=back)
+    return url_for("screen.first", site=key[0], ad_id=key[1])
 
 
 def verdict_name(verdict: str) -> str:
