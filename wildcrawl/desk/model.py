@@ -66,6 +66,8 @@ class Desk:
     """Writes the report of a month in a language; the result's line is its path."""
     write_notices: Callable[[str], ReadIn] | None = None
     """Writes the notices of a month, and sends none; the result's line is their folder."""
+    shared_sample: float = 0.0
+    """Share of advertisements that two persons judge without seeing each other's verdict."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 
