@@ -28,10 +28,10 @@ GROUP = "/screen/group?site=fair&ad_id=1"
 def client(tmp_path: Path) -> FlaskClient:
     keep(
         tmp_path,
-        ad("1", TITLE, description="包浆自然，祖上传下来的老物件，请看图再问价", price="￥2800"),
-        ad("2", f"{TITLE}！", description="包浆自然，祖上传下来的老物件，请看图再问价", price="￥3500"),
+        ad("1", TITLE, description="包浆自然，祖上传下来的老物件，请看图再问价格", price="￥2800"),
+        ad("2", f"{TITLE}！", description="包浆自然，祖上传下来的老物件，请看图再问价格", price="￥3500"),
         replace(ad("3", TITLE, description=HOSTILE), site="market"),
-        ad("4", "另一件", description="包浆自然 祖上传下来的老物件 请看图再问价。"),
+        ad("4", "另一件", description="包浆自然 祖上传下来的老物件 请看图再问价格。"),
         ad("5", "犀角杯"),
         ad("6", "清代老象牙手镯 60圈口"),
     )
