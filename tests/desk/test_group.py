@@ -29,7 +29,12 @@ def client(tmp_path: Path) -> FlaskClient:
     keep(
         tmp_path,
         ad("1", TITLE, description="包浆自然，祖上传下来的老物件，请看图再问价格", price="￥2800"),
-        ad("2", f"{TITLE}！", description="包浆自然，祖上传下来的老物件，请看图再问价格", price="￥3500"),
+        ad(
+            "2",
+            f"{TITLE}！",
+            description="包浆自然，祖上传下来的老物件，请看图再问价格",
+            price="￥3500",
+        ),
         replace(ad("3", TITLE, description=HOSTILE), site="market"),
         ad("4", "另一件", description="包浆自然 祖上传下来的老物件 请看图再问价格。"),
         ad("5", "犀角杯"),
