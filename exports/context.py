@@ -80,6 +80,7 @@ class Context:
     other_rules      numbers of advertisements on record that other rules tagged
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
+    with_contacts    also write a file of the advertisements with contacts, for officers only
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -97,6 +98,7 @@ class Context:
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
+    with_contacts: bool = False
     final: bool = False
 
     def __post_init__(self) -> None:

@@ -17,6 +17,7 @@ from exports.judging import UNJUDGED
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from exports.unmonitored import cautions
+from wildcrawl.analysis.contacts import Kind
 from wildcrawl.items import PriceKind
 from wildcrawl.months import previous_month
 
@@ -297,6 +298,7 @@ def notes(
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
     lines += cautions(data, formats)
+    lines.append(_hidden(data, formats))
     rate = _plain(context.rate)
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)
@@ -316,6 +318,19 @@ def notes(
         ]
         lines.append(say("notes.events", events=formats.texts.enumerate(named)))
     return [*lines, say("notes.same_rows")] if with_files else lines
+
+
+def _hidden(data: ReportData, formats: Formats) -> str:
+    """How many contacts of sellers are hidden, by kind."""
+    texts = formats.texts
+    if data.hidden is None:
+        return texts.say("notes.contacts_hidden")
+    counts = [(kind, number) for kind in Kind if (number := data.hidden[kind])]
+    if not counts:
+        return texts.say("notes.no_contacts")
+    named = [f"{texts.value(f'contact.{kind}')} {number:,}" for kind, number in counts]
+    total = f"{data.hidden.total():,}"
+    return texts.say("notes.contacts", number=total, kinds=texts.enumerate(named))
 
 
 def social_sentences(context: Context, formats: Formats) -> list[str]:

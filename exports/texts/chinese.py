@@ -81,6 +81,14 @@ _COLUMNS = {
 }
 
 _VALUES = {
+    "contact.phone": "电话号码",
+    "contact.wechat": "微信号",
+    "contact.qq": "QQ号",
+    "contact.email": "电子邮箱",
+    "contact.messenger": "其他账号",
+    "contact.address": "网址中的联系方式",
+    "contact.id_card": "身份证号",
+    "contact.bank_card": "银行卡号",
     "amount": "总价",
     "per_gram": "每克价",
     "on_request": "面议",
@@ -402,6 +410,12 @@ _PHRASES = {
         "词表中没有的物种，各自单列一栏：{groups}。"
         "请将其加入词表（keywords.yaml），或用标注时的词表导出。"
     ),
+    "notes.contacts": (
+        "所计广告的文字和网址中的卖家联系方式在本页及各文件中均已隐去（▒▒▒），"
+        "共{number}处（{kinds}）。"
+    ),
+    "notes.contacts_hidden": "卖家联系方式均已隐去（▒▒▒）。",
+    "notes.no_contacts": ("卖家联系方式在本页及各文件中一律隐去；本期所计广告中未识别出联系方式。"),
     "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",

@@ -83,6 +83,14 @@ _COLUMNS = {
 }
 
 _VALUES = {
+    "contact.phone": "telephone numbers",
+    "contact.wechat": "WeChat accounts",
+    "contact.qq": "QQ numbers",
+    "contact.email": "e-mail addresses",
+    "contact.messenger": "other accounts",
+    "contact.address": "contacts in web addresses",
+    "contact.id_card": "identity card numbers",
+    "contact.bank_card": "bank card numbers",
     "amount": "amount",
     "per_gram": "per gram",
     "on_request": "on request",
@@ -486,6 +494,15 @@ _PHRASES = {
     "notes.unlisted": (
         "Species groups that the vocabulary lacks, counted in columns of their own: {groups}. Add "
         "them to keywords.yaml, or export with the vocabulary that tagged them."
+    ),
+    "notes.contacts": (
+        "Contacts of sellers are hidden (▒▒▒) in all texts and addresses of the counted "
+        "advertisements, here and in the files: {number} ({kinds})."
+    ),
+    "notes.contacts_hidden": "Contacts of sellers are hidden (▒▒▒).",
+    "notes.no_contacts": (
+        "Contacts of sellers would be hidden here and in the files; the counted advertisements "
+        "have none that was recognised."
     ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, halves up, so a column may add up to "

@@ -70,6 +70,12 @@ class Command(QuietCommand):
             help="also count advertisements without a verdict",
         )
         parser.add_argument(
+            "--with-contacts",
+            action="store_true",
+            help="also write the advertisements with sellers' contacts to a file of its own, for "
+            "officers only",
+        )
+        parser.add_argument(
             "--final",
             action="store_true",
             help="write no provisional report: refuse a month of which more than 5%% waits for a "
@@ -91,6 +97,7 @@ class Command(QuietCommand):
                 folder,
                 include_pending=opts.include_pending,
                 final=opts.final,
+                with_contacts=opts.with_contacts,
                 name_folder=not opts.folder,
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
@@ -103,6 +110,8 @@ class Command(QuietCommand):
             logger.warning("%s", line)
         for line in exported.lines:
             print(line)  # noqa: T201
+        if exported.with_contacts:
+            print(f"For officers only, with contacts: {exported.with_contacts}")  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
         if collection:
             print(f"{collection.resolve().as_uri()}")  # noqa: T201
@@ -126,6 +135,7 @@ def export_report(
     *,
     include_pending: bool,
     final: bool = False,
+    with_contacts: bool = False,
     name_folder: bool = False,
     formats: Sequence[str] = ("html", "csv"),
     lang: str = "en",
@@ -165,6 +175,7 @@ def export_report(
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
             final=final,
+            with_contacts=with_contacts,
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(

@@ -62,17 +62,3 @@ def _kind(address: str) -> Kind:
     if address.startswith("mailto"):
         return Kind.EMAIL
     return Kind.PHONE if address.startswith(("tel", "sms", "callto")) else Kind.ADDRESS
-
-
-def hide_in_address(address: str) -> str:
-    """`address` without contacts; its host, path and the ids of its items remain.
-
-    >>> hide_in_address("http://mall.example/item?id=13800138000&tel=13800138000")
-    'http://mall.example/item?id=13800138000&tel=▒▒▒'
-    """
-    from wildcrawl.analysis.contacts.hiding import replaced
-
-    folded = address.lower()
-    if len(folded) != len(address):
-        return address
-    return replaced(address, address_spans(folded))

@@ -22,6 +22,11 @@ _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
 _MAIL = re.compile(
     rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
 )
+_ANOTHER = 7
+"""Digits after a number that are another one."""
+_DIGEST_LENGTH = 32
+_DIGEST = re.compile(rf"(?<![a-z0-9])(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![a-z0-9])")
+"""A hash of a file or a contact, in which digits may have the form of a phone."""
 _MAIL_SIGN = re.compile(r"[@#特]|[(\[]at[)\]]")
 _ANYTHING = re.compile(r"[@#:/]|(?:[a-z0-9_][^\w\n]{0,3}){5}")
 """What a text without contacts may lack; most have no more to be looked for."""
@@ -56,13 +61,28 @@ def hide_contacts(text: str) -> Hidden:
     return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))
 
 
+def hide_in_address(address: str) -> str:
+    """`address` without contacts; its host, path and the ids of its items remain.
+
+    >>> hide_in_address("http://mall.example/item?id=13800138000&tel=13800138000")
+    'http://mall.example/item?id=13800138000&tel=▒▒▒'
+    """
+    folded = address.lower()
+    if len(folded) != len(address):
+        return address
+    return replaced(address, address_spans(folded))
+
+
 def is_hidden(text: str, whole: str) -> bool:
     """Whether `text` is `whole` with its contacts hidden, as an export writes it.
 
     >>> is_hidden("牙雕 vx:▒▒▒", "牙雕 vx:abc12345"), is_hidden("牙雕 ▒▒▒", "手串")
     (True, False)
     """
-    return HIDDEN in text and text.split() == hide_contacts(whole).text.split()
+    if HIDDEN not in text:
+        return False
+    shown = (hide_contacts(whole).text, hide_in_address(whole))
+    return text.split() in [each.split() for each in shown]
 
 
 def replaced(text: str, spans: Iterable[Span]) -> str:
@@ -84,5 +104,14 @@ def _spans(text: str, folded: str) -> Iterator[Span]:
         folded = ADDRESS.sub(lambda match: "\n" * len(match[0]), folded)
     if _MAIL_SIGN.search(folded):
         yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
-    yield from labelled_spans(folded)
-    yield from number_spans(text, folded)
+    if len(folded) >= _DIGEST_LENGTH:
+        folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
+    numbers = list(number_spans(text, folded))
+    yield from numbers
+    starts = {span.start: span for span in numbers}
+    for span in labelled_spans(folded):
+        # What has the shape of a number ends where that ends, so that a price after it remains.
+        number = starts.get(span.start)
+        rest = folded[number.end : span.end] if number else ""
+        cut = number and sum(map(str.isdigit, rest)) < _ANOTHER
+        yield Span(span.start, number.end, span.kind) if number and cut else span

@@ -42,11 +42,17 @@ _DIGITS = (
     r"(?:\+?\d{5,15}+|\d(?:[^\w\n]{1,2}\d(?!\d)){4,14}+"
     r"|\+?\d{2,4}(?:[^\w\n]{1,3}\d{2,4}(?!\d)){1,4}+)"
 )
+_LONG = r"\+?\d{7,15}+(?!\d)"
+_BREAK = r"[\s\-–—.·*/_|~()（）]{1,3}"
+_GROUPED = (
+    rf"(?:\d(?:{_BREAK}\d(?!\d)){{6,14}}+"
+    rf"|[(（]?\+?\d{{2,4}}(?!\d)(?:{_BREAK}\d{{2,8}}(?!\d)){{1,4}}+)"
+)
 _LABELLED = {
     Kind.WECHAT: _ID,
     Kind.QQ: rf"(?:{_DIGITS}|{_ID})",
     Kind.MESSENGER: rf"(?:{_DIGITS}|{_ID})",
-    Kind.PHONE: r"(?:[(（]?\+?\d(?:[^\w\n]{0,3}+\d){6,18}+)",
+    Kind.PHONE: rf"(?:{_LONG}(?:\s?[/、或]\s?{_LONG})*+|{_GROUPED})",
     Kind.ID_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){13,17}+x?)",
     Kind.BANK_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){11,20}+)",
 }
@@ -80,6 +86,7 @@ _SIGNS: dict[Kind, frozenset[str]] = {
     Kind.BANK_CARD: frozenset("卡号户行"),
 }
 """Characters of which a text has one if it has a word of that kind; a search for them is fast."""
+_FEWEST_OF_PHONE = 7
 _SHORT_SIGNS = frozenset(":：=→👉➜▶♥∶—")
 _BEFORE_SIGNS = frozenset("信xq扣w")
 _ACCOUNT = re.compile(r"(?:[a-z0-9_@][^\w\n]{0,3}){5}")
@@ -97,19 +104,26 @@ def labelled_spans(folded: str) -> Iterator[Span]:
         for match in pattern.finditer(folded):
             if _is_contact(kind, match):
                 yield Span(*match.span(2), kind)
+    yield from _otherwise_announced(folded, signs)
+
+
+def _otherwise_announced(folded: str, signs: frozenset[str]) -> Iterator[Span]:
+    """Accounts after a single letter or an invitation, and before the word."""
     if not signs.isdisjoint(_SHORT_SIGNS):
         for match in _SHORT.finditer(folded):
-            kind = Kind.QQ if match[1] in "q扣" else Kind.WECHAT
-            yield Span(*match.span(2), kind)
+            yield Span(*match.span(2), _kind_of(match[1]))
     if "wxid_" in folded:
         yield from (Span(*match.span(), Kind.WECHAT) for match in _WXID.finditer(folded))
     if not signs.isdisjoint("加聊我"):
         yield from (Span(*match.span(1), Kind.WECHAT) for match in _INVITED.finditer(folded))
-    if signs.isdisjoint(_BEFORE_SIGNS):
-        return
-    for match in _BEFORE.finditer(folded):
-        if any(character.isdigit() or character == "_" for character in match[1]):
-            yield Span(*match.span(1), Kind.QQ if match[2] in ("qq", "扣扣") else Kind.WECHAT)
+    if not signs.isdisjoint(_BEFORE_SIGNS):
+        for match in _BEFORE.finditer(folded):
+            if any(character.isdigit() or character == "_" for character in match[1]):
+                yield Span(*match.span(1), _kind_of(match[2]))
+
+
+def _kind_of(word: str) -> Kind:
+    return Kind.QQ if word in ("q", "qq", "扣", "扣扣") else Kind.WECHAT
 
 
 def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
@@ -120,4 +134,6 @@ def _is_contact(kind: Kind, match: re.Match[str]) -> bool:
         latin = _LATIN.search(match[0][: match.start(2) - match.start()])
         if latin:
             return bool(_SAID.search(match[1]))
+    if kind == Kind.PHONE and sum(character.isdigit() for character in value) < _FEWEST_OF_PHONE:
+        return False
     return not _DATE.match(value)
