@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
-    from wildcrawl.review.notices import Removal
+    from wildcrawl.review.notices import Outcome, Removal
 
 GENERAL = "general"
 """Name of the group for advertisements without a species."""
@@ -75,6 +75,7 @@ class Context:
                      then compared with preceding ones
     not_stored       number of texts of the period that matched no keyword and were not stored
     removals         state of the advertisements reported in the period's notices, by site
+    outcomes         the same for each of these advertisements
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
     other_rules      numbers of advertisements on record that other rules tagged
@@ -94,6 +95,7 @@ class Context:
     read_from: str = ""
     not_stored: int | None = None
     removals: Sequence[Removal] = ()
+    outcomes: Sequence[Outcome] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
@@ -146,6 +148,7 @@ class Context:
             read_from=self.read_from or self.months[0],
             not_stored=None,
             removals=(),
+            outcomes=(),
         )
 
 

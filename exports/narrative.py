@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from statistics import median
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -373,7 +374,14 @@ def removal_sentences(context: Context, formats: Formats) -> list[str]:
     }
     words = {name: f"{number:,}" for name, number in numbers.items()}
     percent = half_up(Fraction(100 * removed, notified), 1)
-    return [formats.texts.say("removals.said", percent=percent, **words)]
+    said = [formats.texts.say("removals.said", percent=percent, **words)]
+    days = [each.days for each in context.outcomes if each.days is not None and each.days >= 0]
+    if days:
+        middle = half_up(Fraction(str(median(days))), 1)
+        said.append(formats.texts.say("removals.median", days=middle))
+    if waiting := sum(removal.not_sent for removal in context.removals):
+        said.append(formats.texts.say("removals.not_sent", number=f"{waiting:,}"))
+    return [formats.texts.join(said)]
 
 
 def _missed(missed: MissRate, formats: Formats) -> str:

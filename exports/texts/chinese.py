@@ -58,8 +58,10 @@ _COLUMNS = {
     "removed": "已删除",
     "removed_within_7_days": "7天内",
     "removed_within_30_days": "30天内",
-    "still_up": "仍在",
-    "removals.unknown": "不明",
+    "still_up": "仍可访问",
+    "removals.unknown": "情况不明",
+    "not_sent": "未标记为已发出",
+    "median_days": "中位天数",
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "sites_not_searched": "未搜索的网站",
@@ -330,12 +332,14 @@ _PHRASES = {
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "removals.title": "通知后的删除情况",
     "removals.note": (
-        "本期通知运营方的广告及最近一次复查的结果；删除时间按复查发现之时计，实际可能更早。"
-        "不明指尚未复查，或复查未能得出结论。"
+        "本期通知运营方的广告及最近一次复查的结果。天数从发函之日算至复查发现已删除之日，实际删除可能更早。"
+        "“情况不明”指尚未复查，或复查未能得出结论。逐条清单见文件notified.csv。"
     ),
+    "removals.median": "删除用时的中位数为{days}天。",
+    "removals.not_sent": "其中{number}条所在的函未标记为已发出，不计入任何天数。",
     "removals.said": (
         "共通知{notified}条，复查发现已删除{removed}条（{percent}%），其中7天内{week}条、30天内{month}条；"
-        "仍在{up}条，不明{unknown}条。"
+        "仍可访问{up}条，情况不明{unknown}条。"
     ),
     "species_share.title": "各物种占比",
     "species_share.note": "“{general}”指没有写明具体物种的广告。",

@@ -144,7 +144,8 @@ def export_report(
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
-    from wildcrawl.review.notices import removals
+    from wildcrawl.review.notices import outcomes
+    from wildcrawl.review.notices.removals import removals_of
 
     vocabulary = vocabulary_of(settings)
     rate = rates_of(settings).on(last_day(months[-1]))
@@ -159,6 +160,7 @@ def export_report(
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
+        notified = outcomes(store, months)
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
@@ -170,7 +172,8 @@ def export_report(
             read_from=read_from,
             not_stored=not_stored(runs, months),
             social=social,
-            removals=removals(store, months),
+            removals=removals_of(notified),
+            outcomes=notified,
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
