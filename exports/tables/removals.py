@@ -6,7 +6,6 @@ from dataclasses import astuple
 from typing import TYPE_CHECKING
 
 from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
-
 from wildcrawl.analysis.contacts import hide_in_address
 
 if TYPE_CHECKING:

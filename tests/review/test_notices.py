@@ -16,6 +16,7 @@ from PIL import Image
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
+from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
@@ -50,7 +51,7 @@ from wildcrawl.review.notices import (
 )
 from wildcrawl.review.notices.letter_settings import Platform, Sender
 from wildcrawl.review.notices.links import link_of
-from wildcrawl.review.notices.writer import HIDDEN, REPORT_COLUMNS
+from wildcrawl.review.notices.writer import REPORT_COLUMNS
 from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
