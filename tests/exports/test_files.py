@@ -22,7 +22,8 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
     "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting",
-    "social_surveys", "social_summary", "social_accounts", "removals", "advertisements",
+    "social_surveys", "social_summary", "social_accounts", "removals", "notified",
+    "advertisements",
 ]  # fmt: skip
 
 
