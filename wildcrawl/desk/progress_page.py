@@ -12,7 +12,7 @@ from wildcrawl.desk.accounts.people import person
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.months import month_bounds
-from wildcrawl.review.agreement import Agreement, Pair, agreement_of, pairs
+from wildcrawl.review.agreement import Agreement, Pair, agreement_between, pairs
 from wildcrawl.review.progress import COLUMNS, progress_of, rates
 
 if TYPE_CHECKING:
@@ -56,13 +56,6 @@ def pages(desk: Desk, access: Access) -> Blueprint:
         return render_template("people.html", accounts=accounts, sessions=sessions, log=entries)
 
     return blueprint
-
-
-def agreement_between(given: Sequence[Pair]) -> Agreement:
-    """Agreement over pairs of verdicts."""
-    return agreement_of(
-        (pair.first.by, pair.first.verdict, pair.second.by, pair.second.verdict) for pair in given
-    )
 
 
 def by_persons(given: Sequence[Pair]) -> list[tuple[str, str, Agreement]]:

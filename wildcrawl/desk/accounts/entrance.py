@@ -19,8 +19,9 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.desk.accounts.book import name_key
-from wildcrawl.desk.accounts.people import let_in, let_out, own_path, person_name
+from wildcrawl.desk.accounts.people import let_in, let_out, person_name
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.preferences import own_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable

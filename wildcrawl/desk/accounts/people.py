@@ -137,9 +137,3 @@ def _refused(access: Access) -> tuple[str, int]:
         return page, 401
     to = request.full_path if request.method == "GET" else "/"
     return render_template("sign_in.html", to=to, problem="", name=""), 401
-
-
-def own_path(text: str) -> str:
-    """`text` if it is a path of the desk, else "/"; it comes from a form."""
-    inside = text.startswith("/") and not text.startswith(("//", "/\\")) and text.isprintable()
-    return text if inside else "/"

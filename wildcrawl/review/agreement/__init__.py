@@ -4,6 +4,7 @@ from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.review.agreement.second_looks import (
     Look,
     Pair,
+    agreement_between,
     ask,
     blinded,
     due,
@@ -21,6 +22,7 @@ __all__ = [
     "Agreement",
     "Look",
     "Pair",
+    "agreement_between",
     "agreement_of",
     "ask",
     "blinded",

@@ -7,7 +7,7 @@ until a third person decides.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import Verdict
 from wildcrawl.months import month_of
+from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.store.corrections import CORRECTED, undo_corrections
 
 if TYPE_CHECKING:
@@ -145,6 +146,13 @@ def pairs(store: DocumentStore, month: str = "") -> Iterator[Pair]:
     for name, document in store.each_document(DONE):
         if not month or document["month"] == month:
             yield _pair(name, document)
+
+
+def agreement_between(given: Iterable[Pair]) -> Agreement:
+    """How far the persons of some pairs agree."""
+    return agreement_of(
+        (pair.first.by, pair.first.verdict, pair.second.by, pair.second.verdict) for pair in given
+    )
 
 
 def blinded(ad: Advertisement) -> Advertisement:
