@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from wildcrawl.review.agreement import Agreement
     from wildcrawl.review.notices import Removal
 
+Reasons = Mapping[tuple[str, str], Mapping[str, int]]
 GENERAL = "general"
 """Name of the group for advertisements without a species."""
 
@@ -83,6 +84,7 @@ class Context:
     other_rules      numbers of advertisements on record that other rules tagged
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
+    reasons          numbers of ruled out advertisements by month and verdict, and by reason
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -102,6 +104,7 @@ class Context:
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
+    reasons: Reasons = field(default_factory=dict)
     final: bool = False
 
     def __post_init__(self) -> None:

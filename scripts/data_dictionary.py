@@ -114,6 +114,8 @@ COLUMNS: Mapping[str, str] = {
     "only_now": "sites searched in the month alone",
     "only_before": "sites searched in the month before alone",
     "waiting": "number without a verdict",
+    "ruled_out.verdict": "irrelevant or fake",
+    "reason": "what it was instead, by its code; empty if that was not recorded",
     "survey": "name of the survey",
     "date": "day in China on which the survey began",
     "accounts": "number of accounts",

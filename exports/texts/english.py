@@ -84,12 +84,25 @@ _COLUMNS = {
     "same_sites_then": "Same websites then",
     "same_sites_change_percent": "Change on the same websites",
     "waiting.waiting": "Wait for a verdict",
+    "verdict": "Verdict",
+    "reason": "What it was",
     "site": "Website",
     "url": "Address",
     "coverage.species": "Species",
 }
 
 _VALUES = {
+    "irrelevant": "irrelevant",
+    "fake": "fake",
+    "resin": "resin or plastic",
+    "bone": "bone",
+    "mammoth": "mammoth",
+    "plant": "plant, such as ivory nut",
+    "other_animal": "another animal",
+    "other_material": "another material",
+    "colour": "a colour word",
+    "name": "a name or a brand",
+    "no_offer": "not an offer",
     "amount": "amount",
     "per_gram": "per gram",
     "on_request": "on request",
@@ -423,6 +436,11 @@ _PHRASES = {
     "comparisons.note": (
         "The websites or keywords searched were not the same in every month. The last columns "
         "count only the websites that were searched in both months."
+    ),
+    "ruled_out.title": "What was ruled out",
+    "ruled_out.note": (
+        "Advertisements of this period that a person judged irrelevant or fake, and what they were "
+        "instead, if that was recorded."
     ),
     "waiting.title": "What waits for a verdict",
     "waiting.note": "Advertisements of this period that no person has judged yet.",

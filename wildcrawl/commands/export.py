@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -165,6 +166,7 @@ def export_report(
             agreement=agreement_between(judged_twice),
             unsettled=sum(pair.open for pair in judged_twice),
             removals=removals(store, months),
+            reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
@@ -198,6 +200,25 @@ def events_of(settings: Settings) -> list[Event]:
     from exports import load_events
 
     return load_events(path_of(settings, "WILDCRAWL_EVENTS"))
+
+
+def reasons_of(
+    store: Store, start: datetime, end: datetime
+) -> Mapping[tuple[str, str], Counter[str]]:
+    """Numbers of ruled out advertisements, by month and verdict, and by the reason given."""
+    from wildcrawl.review.verdict_reasons import EXPLAINED, all_reasons
+
+    given = all_reasons(store)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    if not given:
+        return counts
+    for frame in store.frames(start, end, ("site", "ad_id", "verdict", "first_seen")):
+        ruled_out = frame.filter(frame["verdict"].is_in(EXPLAINED))
+        for site, ad_id, verdict, seen in ruled_out.iter_rows():
+            explained, reason = given.get((site, ad_id), ("", ""))
+            if explained == verdict:
+                counts.setdefault((month_of(seen), verdict), Counter())[reason] += 1
+    return counts
 
 
 def surveys_of(store: Store) -> Social | None:
