@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
@@ -39,12 +41,12 @@ def test_a_reader_that_needs_too_much_memory_ends_alone(
     """A CSV file is within the limits of size, and its content is more than the memory given."""
     small = uploads.MEMORY
     code = "import wildcrawl.tabular.worksheet.uploads as u; u.MEMORY = 1 << 20; u.main()"
-    run = uploads.subprocess.run
+    run = subprocess.run
 
-    def with_less(command: list[str], **options: object) -> object:
-        return run([*command[:2], code], **options)  # type: ignore[call-overload]
+    def with_less(command: list[str], **options: Any) -> subprocess.CompletedProcess[str]:
+        return run([*command[:2], code], **options)
 
-    monkeypatch.setattr(uploads.subprocess, "run", with_less)
+    monkeypatch.setattr(subprocess, "run", with_less)
     large = worksheet.with_name("large.csv")
     rows = "".join(f"fair,象牙,,{number:0200}\n" for number in range(20_000))
     large.write_text(f"site,found_by,nothing_found,title\n{rows}", encoding="utf-8")
