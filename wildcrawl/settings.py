@@ -32,6 +32,8 @@ WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
 # A callable that scores pictures, as module:name; see docs/pictures.md. Empty: none.
 WILDCRAWL_PICTURE_MODEL = os.environ.get("WILDCRAWL_PICTURE_MODEL", "")
+# The path of a YAML file with the sender of letters to operators; empty: letters without a sender.
+WILDCRAWL_NOTICES = os.environ.get("WILDCRAWL_NOTICES", "")
 # An address at which a site's operator can reach whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # Names of sites that are off until somebody with permission switches them on here.
