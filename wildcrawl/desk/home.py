@@ -15,7 +15,7 @@ from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk, DeskSite
-    from wildcrawl.items import Run
+    from wildcrawl.items import RunHead
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,16 @@ def month_or_404(text: str) -> str:
         abort(404, str(error))
 
 
-def _latest_runs(desk: Desk) -> tuple[str, dict[str, Run]]:
+def _latest_runs(desk: Desk) -> tuple[str, dict[str, RunHead]]:
     """The store's problem, "" if there is none, and the last run of each site."""
     try:
-        return "", {run.site: run for run in store_of_request(desk).runs()}
+        bounds = store_of_request(desk).run_bounds()
+        return "", {site: last for site, (_, last) in bounds.items()}
     except StoreError as error:
         return str(error), {}
 
 
-def _line(desk: Desk, site: DeskSite, month: str, run: Run | None) -> SiteLine:
+def _line(desk: Desk, site: DeskSite, month: str, run: RunHead | None) -> SiteLine:
     begun = desk.drafts.path(site.site, month).exists()
     sheet, problem = None, ""
     try:
