@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
@@ -132,7 +133,9 @@ class SQLiteStore:
 
     def waiting_numbers(self) -> Numbers:
         with self._reading() as connection:
-            return Numbers(*(connection.execute(count).fetchone()[0] for count in listing.COUNTS))
+            parts = ("likely", "audit")
+            counts = (connection.execute(listing.COUNT_QUEUE, (part,)) for part in parts)
+            return Numbers(*(count.fetchone()[0] for count in counts))
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         with self._reading() as connection:
@@ -220,7 +223,9 @@ class SQLiteStore:
 
     def other_rules(self, rules: str) -> OtherRules:
         with self._reading() as connection:
-            counts = dict(connection.execute(file.COUNT_OTHERWISE, (rules,)).fetchall())
+            counts: Counter[str] = Counter()
+            for verdict, number in connection.execute(file.COUNT_OTHERWISE, (rules,)):
+                counts[verdict] += number
         unjudged = counts.get("", 0) + counts.get(Verdict.PENDING.value, 0)
         return OtherRules(unjudged, sum(counts.values()) - unjudged)
 
