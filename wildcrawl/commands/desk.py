@@ -77,6 +77,7 @@ class Command(QuietCommand):
 def desk_of(settings: Settings) -> Desk:
     """The desk for the settings."""
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
+    from wildcrawl.commands.writing import notices_of_month, report_of_month
     from wildcrawl.desk import Desk, DeskSite, Drafts
 
     vocabulary = vocabulary_of(settings)
@@ -97,6 +98,8 @@ def desk_of(settings: Settings) -> Desk:
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),
+        write_report=partial(report_of_month, settings),
+        write_notices=partial(notices_of_month, settings),
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),
