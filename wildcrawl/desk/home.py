@@ -162,9 +162,6 @@ def _page(desk: Desk, month: str) -> str:
     )
 
 
-<<<<<<< HEAD
-def _line(desk: Desk, site: DeskSite, month: str, run: RunHead | None) -> SiteLine:
-=======
 def state_of(run: RunHead | None) -> str:
     """State of a site by its last run of the month; see STATES."""
     if run is None:
@@ -190,7 +187,6 @@ def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, s
 def _line(
     desk: Desk, site: DeskSite, month: str, run: RunHead | None, state: str, counts: MonthCounts
 ) -> SiteLine:
->>>>>>> main
     begun = desk.drafts.path(site.site, month).exists()
     sheet, problem = None, ""
     try:
