@@ -53,8 +53,9 @@ _SPACES = str.maketrans(
 """ASCII characters that the tokenizer would split at, as private ones."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
-FEW = 5_000
+FEW = 2_000
 """Rows that are sorted at most; if more meet a condition, the list is read in its order."""
+PAIR = 2
 MOST_DUE = 1_000
 """Texts that one search indexes at most."""
 
@@ -71,7 +72,7 @@ def pairs(*texts: str) -> str:
     for text in texts:
         folded = fold(text).translate(_SPACES)
         for start in range(len(folded)):
-            found[folded[start : start + 2]] = None
+            found[folded[start : start + PAIR]] = None
     return " ".join(found)
 
 
@@ -87,7 +88,7 @@ def match_of(words: Sequence[str]) -> str:
         if len(folded) == 1:
             tokens[f'"{folded}"*'] = None
         for start in range(len(folded) - 1):
-            tokens[f'"{folded[start : start + 2]}"'] = None
+            tokens[f'"{folded[start : start + PAIR]}"'] = None
     return " AND ".join(tokens)
 
 
@@ -327,11 +328,16 @@ class Chosen:
         self._query = query
         conditions = list(_conditions(query))
         if query.words:
-            named = ", ".join(f"advertisements.{name}" for name in TEXTS)
-            conditions.append((f"wc_contains(?, {named})", [" ".join(query.words)]))
+            conditions.append(
+                (_VERIFIED if _is_exact(query) else _HAS_WORDS, [" ".join(query.words)])
+            )
+        self._source = _least(connection, list(_sources(query)))
+        if query.words:
+            words = _with_words(query)
+            if self._source is None or self._source[0] != words[0]:
+                conditions.append((f"listing.id IN ({words[0]})", words[1]))
         self._tests = [test for test, _ in conditions]
         self._values = [value for _, values in conditions for value in values]
-        self._source = _least(connection, list(_sources(query)))
 
     def page(self, after: Place | None, most: int) -> Source:
         """The statement for the keys of a page, in order: value, site, ad_id; and its values."""
@@ -348,9 +354,7 @@ class Chosen:
 
     def count(self, most: int) -> Source:
         """The statement that counts up to `most` rows, and its values."""
-        # No order is needed, so that what has the text is read first, however much it is.
-        source = self._source or (_with_words(self._query) if self._query.words else None)
-        found, given = self._rows(self._tests, source, "")
+        found, given = self._rows(self._tests, self._source, "")
         return f"SELECT count(*) FROM (SELECT 1{found} LIMIT ?)", [*given, *self._values, most]
 
     def _rows(self, tests: Sequence[str], source: Source | None, index: str) -> Source:
@@ -358,9 +362,8 @@ class Chosen:
             start = f" FROM ({source[0]}) AS source CROSS JOIN listing ON listing.id = source.id"
         else:
             start = f" FROM listing{f' INDEXED BY {index}' if index else ''}"
-        texts = " CROSS JOIN advertisements USING (site, ad_id)" if self._query.words else ""
         where = f" WHERE {' AND '.join(tests)}" if tests else ""
-        return f"{start}{texts}{where}", list(source[1]) if source else []
+        return f"{start}{where}", list(source[1]) if source else []
 
 
 def _conditions(query: Search) -> Iterator[Source]:
@@ -423,6 +426,20 @@ def _with_words(query: Search) -> Source:
     """The rows that may have the words of a search: those that match, and all that wait."""
     both = "SELECT rowid AS id FROM texts WHERE texts MATCH ? UNION ALL SELECT id FROM texts_due"
     return both, [match_of(query.words)]
+
+
+_HAS_WORDS = (
+    f"(SELECT wc_contains(?, {', '.join(TEXTS)}) FROM advertisements"
+    " WHERE advertisements.site = listing.site AND advertisements.ad_id = listing.ad_id)"
+)
+_VERIFIED = (
+    f"(NOT EXISTS (SELECT 1 FROM texts_due WHERE texts_due.id = listing.id) OR {_HAS_WORDS})"
+)
+
+
+def _is_exact(query: Search) -> bool:
+    """Whether all that the index finds has the words: those of one or two characters."""
+    return all(len(word) <= PAIR for word in query.words)
 
 
 def _least(connection: sqlite3.Connection, sources: Sequence[Source]) -> Source | None:
