@@ -123,15 +123,17 @@ def guarded(inner: Any, hosts: Collection[str]) -> Any:
         """Checks each request before the password is asked for."""
 
         def getChildWithDefault(self, path: bytes, request: Any) -> Any:  # noqa: N802
-            return Refusal(why) if (why := checked(request)) else _child(inner, path, request)
+            why = checked(request, hosts)
+            return Refusal(why) if why else inner.getChildWithDefault(path, request)
 
         def render(self, request: Any) -> Any:
-            return Refusal(why).render(request) if (why := checked(request)) else _render(request)
+            why = checked(request, hosts)
+            return Refusal(why).render(request) if why else inner.render(request)
 
     class Refusal(Resource):
         """The answer to a request that is refused."""
 
-        isLeaf = True
+        isLeaf = True  # noqa: N815
 
         def __init__(self, why: str) -> None:
             super().__init__()
@@ -142,25 +144,20 @@ def guarded(inner: Any, hosts: Collection[str]) -> Any:
             request.setHeader("Content-Type", "text/plain; charset=utf-8")
             return f"{self.why}\n".encode()
 
-    def checked(request: Any) -> str:
-        for name, value in HEADERS.items():
-            request.setHeader(name, value)
-        lines = request.requestHeaders.getAllRawHeaders()
-        headers: dict[str, str] = {}
-        for name, values in lines:
-            key = name.decode("latin-1").lower()
-            if len(values) > 1 and key in ("host", "origin", "sec-fetch-site"):
-                return f"a request with several {key} headers is not answered"
-            headers[key] = values[-1].decode("latin-1")
-        return refusal(request.method.decode("latin-1"), headers, hosts)
-
-    def _child(resource: Any, path: bytes, request: Any) -> Any:
-        return resource.getChildWithDefault(path, request)
-
-    def _render(request: Any) -> Any:
-        return inner.render(request)
-
     return Guard()
+
+
+def checked(request: Any, hosts: Collection[str]) -> str:
+    """Sets the headers of the answer to a request; why it is refused, "" if it is not."""
+    for name, value in HEADERS.items():
+        request.setHeader(name, value)
+    headers: dict[str, str] = {}
+    for name, values in request.requestHeaders.getAllRawHeaders():
+        key = name.decode("latin-1").lower()
+        if len(values) > 1 and key in ("host", "origin", "sec-fetch-site"):
+            return f"a request with several {key} headers is not answered"
+        headers[key] = values[-1].decode("latin-1")
+    return refusal(request.method.decode("latin-1"), headers, hosts)
 
 
 def application(config: Any) -> Application:
@@ -200,7 +197,7 @@ def run_job(arguments: list[str]) -> None:
     if user:
         words = [*as_user(user), *words]
     os.umask(0o077)
-    os.execv(words[0], words)  # noqa: S606
+    os.execv(words[0], words)
 
 
 def as_user(user: str) -> list[str]:

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
 from wildcrawl.base_spiders.site import Site
+from wildcrawl.crawl.addresses import AddressMiddleware, AddressRefused
 from wildcrawl.crawl.middlewares import (
     FORBIDDEN,
     RETRY_LATER_STATUSES,
@@ -43,8 +44,14 @@ class FailureCounting(Site):
     """Why robots.txt could not be fetched, if that kept the run from its first page."""
 
     def run_report(self) -> RunReport:
+        report = super().run_report()
+        addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
+        refused = addresses.message() if addresses else ""
         return replace(
-            super().run_report(), blocked_by=self.blocked_by, robots_fault=self.robots_fault
+            report,
+            blocked_by=self.blocked_by,
+            robots_fault=self.robots_fault,
+            notes=(*report.notes, *filter(None, [refused])),
         )
 
     def count_guess(self, page: Response) -> None:
@@ -94,6 +101,10 @@ class FailureCounting(Site):
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             self._forbidden(request)
+        if isinstance(failure.value, AddressRefused):
+            url, led_from = failure.value.url, failure.value.led_from
+            if led_from and leads_away(url) and not leads_away(led_from):
+                self.shut_out(led_from, f"the site redirected to {url}")
         if isinstance(failure.value, RobotsUnreachable) and not self.stats.get_value(Stat.PAGES):
             self._without_rules(failure.value)
         if isinstance(failure.value, SiteClosed):

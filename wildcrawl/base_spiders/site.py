@@ -61,6 +61,8 @@ class Site(Spider):
     """Reliability of the declarations: begins with high, medium or low, then may say of what."""
     home: ClassVar[str] = ""
     """Its home page; pages of other domains than this and the search's are never fetched."""
+    further_domains: ClassVar[tuple[str, ...]] = ()
+    """Domains to which its own pages and redirects may lead, besides those of its addresses."""
     search_url: ClassVar[str] = ""
     """The search's address; {keyword} is percent-encoded in `charset`, {page} counted up."""
     page_url: ClassVar[str] = ""

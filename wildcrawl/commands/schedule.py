@@ -40,10 +40,10 @@ class Command(QuietCommand):
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. MONTH is the current month in China, which is the default; with "
-            "--status or --logs it may be an earlier one. A site that has a job or was searched this month "
-            "is left out, unless --again is given. -s NAME=VALUE is passed on to the jobs. The "
-            "exit code is 1 if a node is away, a site found no node or, with --status, a search is "
-            "not ok."
+            "--status or --logs it may be an earlier one. A site that has a job or was searched "
+            "this month is left out, unless --again is given. -s NAME=VALUE is passed on to the "
+            "jobs. The exit code is 1 if a node is away, a site found no node or, with --status, a "
+            "search is not ok."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,10 @@ class Command(QuietCommand):
             "--status", action="store_true", help="show the status of the month's searches"
         )
         parser.add_argument(
-            "--logs", default="", metavar="SITE", help="show the end of the log of a site's last job"
+            "--logs",
+            default="",
+            metavar="SITE",
+            help="show the end of the log of its last job",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
