@@ -329,6 +329,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
             "playwright_page_goto_kwargs": dict(GOTO),
             "playwright_page_methods": methods,
         }
+        if not self.verify_certificates:
+            meta["playwright_context_kwargs"] = {"ignore_https_errors": True}
         if level_of(self.settings) != Level.OFF:
             meta[SCREENSHOT] = PageMethod(screenshot)
             methods.append(meta[SCREENSHOT])

@@ -77,6 +77,8 @@ class CrawledSite(FailureCounting):
         if contact:
             agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
             settings.set("USER_AGENT", agent, priority="spider")
+        if not cls.verify_certificates:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
         if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
             settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
 

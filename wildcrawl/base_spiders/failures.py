@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -22,7 +24,7 @@ from wildcrawl.crawl.middlewares import (
     retry_after,
     retry_after_message,
 )
-from wildcrawl.crawl.robots import RobotsUnreachable
+from wildcrawl.crawl.robots import RobotsUnreachable, is_of_certificate
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 
@@ -40,19 +42,27 @@ class FailureCounting(Site):
 
     blocked_by = ""
     """How the site refused further requests, as a sentence."""
+    bad_certificate = ""
+    """That a certificate of the site is not valid, as a sentence."""
     robots_fault = ""
     """Why robots.txt could not be fetched, if that kept the run from its first page."""
 
     def run_report(self) -> RunReport:
         report = super().run_report()
-        addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
-        refused = addresses.message() if addresses else ""
         return replace(
             report,
             blocked_by=self.blocked_by,
             robots_fault=self.robots_fault,
-            notes=(*report.notes, *filter(None, [refused])),
+            notes=(*report.notes, *filter(None, self.security_notes())),
         )
+
+    def security_notes(self) -> Iterator[str]:
+        """Sentences about refused addresses and bad certificates; "" where there were none."""
+        addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
+        yield addresses.message() if addresses else ""
+        if not self.verify_certificates and not self.worksheet:
+            yield "its certificate is not verified, as its spider declares"
+        yield self.bad_certificate
 
     def count_guess(self, page: Response) -> None:
         """Counts a page whose charset was guessed; the first of a run is logged."""
@@ -102,9 +112,7 @@ class FailureCounting(Site):
         if self.is_forbidden(failure):
             self._forbidden(request)
         if isinstance(failure.value, AddressRefused):
-            url, led_from = failure.value.url, failure.value.led_from
-            if led_from and leads_away(url) and not leads_away(led_from):
-                self.shut_out(led_from, f"the site redirected to {url}")
+            self._led_away(failure.value)
         if isinstance(failure.value, RobotsUnreachable) and not self.stats.get_value(Stat.PAGES):
             self._without_rules(failure.value)
         if isinstance(failure.value, SiteClosed):
@@ -115,6 +123,7 @@ class FailureCounting(Site):
             why = self.refusal(response)
             if why:
                 self.shut_out(request.url, why)
+        self.note_certificate(request.url, failure.getErrorMessage())
         self.stats.inc_value(Stat.PAGES_FAILED)
         self.logger.warning(
             "%s could not be fetched: %s", request.url, failure.getErrorMessage() or failure.type
@@ -122,6 +131,19 @@ class FailureCounting(Site):
         failed = self.stats.get_value(Stat.PAGES_FAILED)
         if failed >= GIVE_UP and not self.stats.get_value(Stat.PAGES):
             raise CloseSpider("unreachable")
+
+    def note_certificate(self, url: str, error: str) -> None:
+        """Records that a certificate is not valid, if `error`, of a request to `url`, says so."""
+        if is_of_certificate(error) and not self.bad_certificate:
+            self.bad_certificate = (
+                f"the certificate of {urlsplit(url).hostname} is not valid; if the site has no "
+                "better one, its spider declares verify_certificates = False"
+            )
+
+    def _led_away(self, error: AddressRefused) -> None:
+        """Ends the run if the site redirected to another site's login or challenge."""
+        if error.led_from and leads_away(error.url) and not leads_away(error.led_from):
+            self.shut_out(error.led_from, f"the site redirected to {error.url}")
 
     def refusal(self, response: Response) -> str:
         """A sentence if an answer with an error status refuses further requests, else ""."""

@@ -25,6 +25,14 @@ MOST_HEAD = 256 * 1024
 """Bytes of an answer before its body; the largest that a browser takes."""
 
 
+def _is_plain(record: logging.LogRecord) -> bool:
+    """Whether a record of Twisted is not the traceback of a certificate, which fails anyway."""
+    return not record.getMessage().startswith("while verifying certificate")
+
+
+logging.getLogger("twisted").addFilter(_is_plain)
+
+
 class _Protocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]
     """Counts what comes before the body of an answer."""
 

@@ -146,8 +146,18 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         return parser
 
 
+_BAD_CERTIFICATE = re.compile(r"certificate verify failed|VerificationError|ERR_CERT_")
+
+
+def is_of_certificate(error: str) -> bool:
+    """Whether a connection failed, with the message `error`, for the certificate of the site."""
+    return bool(_BAD_CERTIFICATE.search(error))
+
+
 def why(error: Exception) -> str:
     """The reason of a failed download, in words."""
+    if is_of_certificate(str(error)):
+        return "its certificate is not valid"
     for kind, words in _REASONS.items():
         if isinstance(error, kind):
             return words
