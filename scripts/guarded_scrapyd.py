@@ -16,11 +16,8 @@ import shutil
 import socket
 import sys
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
-
-if TYPE_CHECKING:
-    from twisted.application.service import Application
 
 SHORTEST = 12
 """Characters that a password has at least."""
@@ -136,7 +133,7 @@ def guarded(inner: Any, hosts: Collection[str]) -> Any:
         isLeaf = True  # noqa: N815
 
         def __init__(self, why: str) -> None:
-            super().__init__()
+            super().__init__()  # type: ignore[no-untyped-call]
             self.why = why
 
         def render(self, request: Any) -> bytes:
@@ -144,7 +141,7 @@ def guarded(inner: Any, hosts: Collection[str]) -> Any:
             request.setHeader("Content-Type", "text/plain; charset=utf-8")
             return f"{self.why}\n".encode()
 
-    return Guard()
+    return Guard()  # type: ignore[no-untyped-call]
 
 
 def checked(request: Any, hosts: Collection[str]) -> str:
@@ -160,7 +157,7 @@ def checked(request: Any, hosts: Collection[str]) -> str:
     return refusal(request.method.decode("latin-1"), headers, hosts)
 
 
-def application(config: Any) -> Application:
+def application(config: Any) -> Any:
     """scrapyd's application behind the guard; exits with a sentence without a good password."""
     import scrapyd.app
     from scrapyd.basicauth import wrap_resource

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from scrapy import Request
@@ -33,9 +34,9 @@ class Mall(PoliteSpider):
     """A site with public addresses."""
 
     name = "mall"
-    home = "https://www.mall.example/"
+    home = "https://www.mall.example/"  # type: ignore[misc]
     search_url = "https://s.mall.example/?q={keyword}"
-    further_domains = ("other.example",)
+    further_domains: ClassVar[tuple[str, ...]] = ("other.example",)
 
     @classmethod
     def address(cls, settings: object, url: str) -> str:
@@ -116,7 +117,7 @@ def bird() -> Iterator[Canary]:
 
 def test_a_site_leads_the_crawl_to_nothing_inside(bird: Canary, tmp_path: Path) -> None:
     inside = f"http://127.0.0.1:{bird.port}/latest/meta-data"
-    ways = [
+    ways: list[Callable[[Asked], Answer]] = [
         lambda asked: Answer(status=302, headers={"Location": inside}),
         lambda asked: Answer(f'<meta http-equiv="refresh" content="0;url={inside}">'),
         results,

@@ -33,7 +33,7 @@ def _is_plain(record: logging.LogRecord) -> bool:
 logging.getLogger("twisted").addFilter(_is_plain)
 
 
-class _Protocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]
+class _Protocol(_LenientHTTP11ClientProtocol):
     """Counts what comes before the body of an answer."""
 
     head = 0
@@ -47,18 +47,19 @@ class _Protocol(_LenientHTTP11ClientProtocol):  # type: ignore[misc]
         if parser is not None and parser.state in (STATUS, HEADER):
             self.head += len(data)
             if self.head > MOST_HEAD:
-                peer = self.transport.getPeer().host
+                transport: Any = self.transport
+                peer = transport.getPeer().host
                 logger.warning("the headers of an answer from %s are too long to be read", peer)
-                self.transport.abortConnection()
+                transport.abortConnection()
                 return
-        super().dataReceived(data)
+        super().dataReceived(data)  # type: ignore[no-untyped-call]
 
 
-class _Factory(_LenientHTTP11ClientFactory):  # type: ignore[misc]
+class _Factory(_LenientHTTP11ClientFactory):
     noisy = False
 
     def buildProtocol(self, addr: Any) -> _Protocol:  # noqa: ARG002, N802
-        return _Protocol(self._quiescentCallback)
+        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 class GuardedDownloads(HTTP11DownloadHandler):

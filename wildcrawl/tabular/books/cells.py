@@ -20,8 +20,8 @@ class Linked(str):
         linked.url = url
         return linked
 
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.url
+    def __reduce__(self) -> tuple[type[Linked], tuple[str, str]]:
+        return Linked, (str(self), self.url)
 
 
 Value = str | bool | int | float | date | time | timedelta | None
