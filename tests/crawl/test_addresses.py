@@ -105,6 +105,10 @@ def test_a_host_is_excepted_by_the_settings_or_by_a_spider_of_this_machine() -> 
     assert refused(spider, url, WILDCRAWL_LOCAL_HOSTS="inside.example:80")
     # The developer's own site, and no other port of the same machine.
     assert refused(PoliteSpider, f"{SITE}/search") == ""
+    # A demo at an address of its own was started by somebody.
+    demo = type("Demo", (Mall,), {"further_domains": ("localhost",)})
+    assert refused(demo, "http://localhost:81/")
+    assert refused(demo, "http://localhost:81/", WILDCRAWL_DEMO_URL="http://localhost:81") == ""
     assert refused(PoliteSpider, "http://127.0.0.1:8766/")
     assert refused(PoliteSpider, "http://localhost:8765/")
 

@@ -34,6 +34,8 @@ _TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
 """IPv4 addresses as NAT64 spells them."""
 SHOWN = 120
 """Characters of a refused address that a message shows."""
+DEMO_URL = "http://127.0.0.1:8765"
+"""Where the bundled marketplaces listen unless WILDCRAWL_DEMO_URL says otherwise."""
 PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -131,11 +133,12 @@ class LocalHosts:
 
 def local_hosts_of(crawler: Crawler) -> LocalHosts:
     """The hosts that the settings and the spider of a crawl name."""
-    named = crawler.settings.getlist("WILDCRAWL_LOCAL_HOSTS")
-    return LocalHosts(
-        (name.strip() for name in named if name.strip()),
-        declared_addresses(crawler.spidercls, crawler.settings),
-    )
+    named = [name.strip() for name in crawler.settings.getlist("WILDCRAWL_LOCAL_HOSTS")]
+    demo = str(crawler.settings.get("WILDCRAWL_DEMO_URL"))
+    if demo != DEMO_URL:
+        # Somebody has served the marketplaces there; at their usual address may be anything.
+        named.append(demo)
+    return LocalHosts(filter(None, named), declared_addresses(crawler.spidercls, crawler.settings))
 
 
 def declared_addresses(spider: type, settings: BaseSettings) -> list[str]:
