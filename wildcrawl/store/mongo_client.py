@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from pymongo import ASCENDING, IndexModel, MongoClient
+from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
@@ -24,13 +24,15 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
+from wildcrawl.store import mongo_listing
 from wildcrawl.store.base import StoreError, redact_url
+from wildcrawl.store.documents import from_document
 
 if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
 
-VERSION = 1
-"""Version of the documents' layout; databases of a later version are refused."""
+VERSION = 2
+"""Version of the documents' layout; earlier ones are upgraded, databases of a later one refused."""
 
 _DEFAULTS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 5_000,
@@ -40,11 +42,9 @@ _DEFAULTS: dict[str, Any] = {
 _ATTEMPTS = 5
 _COLLECTIONS = ("advertisements", "runs", "passed_over")
 """Collections whose documents only a database with our layout can have."""
-_INDEXES = (
-    IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
-    IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
-    IndexModel([("verdict", ASCENDING)]),
-)
+_INDEXES = (IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),)
+_FILLED = 500
+"""Advertisements whose listing is filled per acquisition of the lock."""
 
 
 def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
@@ -119,11 +119,38 @@ def _prepare(database: Database[Document], url: str) -> None:
         )
     if not layout:
         _check_unused(database, url)
-        database["advertisements"].create_indexes(list(_INDEXES))
-        try:
-            database["layout"].insert_one({"_id": "layout", "version": VERSION})
-        except DuplicateKeyError:
-            return  # another process was first
+    if not layout or layout["version"] < VERSION:
+        _create_indexes(database)
+        _fill(database)
+        mark = {"$max": {"version": VERSION}}
+        # Another process may be first.
+        with suppress(DuplicateKeyError):
+            database["layout"].update_one({"_id": "layout"}, mark, upsert=True)
+
+
+def _create_indexes(database: Database[Document]) -> None:
+    # FerretDB uses no index but that of _id, and takes time to write the others.
+    if "ferretdbVersion" in database.client.admin.command("buildInfo"):
+        return
+    database["advertisements"].create_indexes([*_INDEXES, *mongo_listing.INDEXES])
+    database["runs"].create_indexes([*mongo_listing.RUN_INDEXES])
+
+
+def _fill(database: Database[Document]) -> None:
+    """Gives advertisements that an earlier version stored their listing."""
+    ads, lock = database["advertisements"], WriterLock(database["locks"], 30.0)
+    missing = {"listing": {"$exists": False}}
+    while ads.find_one(missing, {"_id": 1}):
+        with lock.held():
+            updates = [
+                UpdateOne(
+                    {"_id": document["_id"]},
+                    {"$set": {"listing": mongo_listing.filled(from_document(document))}},
+                )
+                for document in ads.find(missing).limit(_FILLED)
+            ]
+            if updates:
+                ads.bulk_write(updates, ordered=False)
 
 
 def _check_unused(database: Database[Document], url: str) -> None:
