@@ -2,6 +2,6 @@
 // image runs it once, when its volume is new.
 db.getSiblingDB("wildcrawl").createUser({
   user: "wildcrawl",
-  pwd: process.env.WILDCRAWL_MONGODB_PASSWORD,
+  pwd: process.env.MONGODB_USER_PASSWORD,
   roles: [{ role: "readWrite", db: "wildcrawl" }],
 });

@@ -3,7 +3,7 @@
 `python -m guarded_scrapyd` starts it, as `python -m scrapyd` starts scrapyd. Whoever may use a
 scrapyd runs code on its machine, so it does not serve without a password, and a request that a
 browser sends for another page changes nothing. `deploy/scrapyd.conf` names this module, with which
-scrapyd can be started in no other way. Jobs run as the user in WILDCRAWL_JOB_USER, if that is set.
+scrapyd can be started in no other way. Jobs run as the user in SCRAPYD_JOB_USER, if that is set.
 
 It is copied to a node without the rest of the project, and imports nothing of it.
 """
@@ -29,7 +29,7 @@ OWN_SITE = ("same-origin", "none")
 """Values of Sec-Fetch-Site of a request that no other site caused."""
 SECRETS = ("SCRAPYD_USERNAME", "SCRAPYD_PASSWORD")
 """Variables that are taken out of the environment, which jobs inherit."""
-JOB_USER = "WILDCRAWL_JOB_USER"
+JOB_USER = "SCRAPYD_JOB_USER"
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -185,7 +185,7 @@ def application(config: Any) -> Any:
 def run_job(arguments: list[str]) -> None:
     """Runs a job, or lists spiders, in place of this process: scrapyd's `runner`.
 
-    As the user in WILDCRAWL_JOB_USER, without the rights by which that user was taken on.
+    As the user in SCRAPYD_JOB_USER, without the rights by which that user was taken on.
     """
     words = [sys.executable, "-m", "scrapyd.runner", *arguments]
     for name in SECRETS:

@@ -134,7 +134,7 @@ def test_containers_have_few_rights_and_a_password(path: str) -> None:
     database = services["mongodb"]
     assert database["user"] == "mongodb"
     given = database["environment"]
-    for name in ("MONGO_INITDB_ROOT_PASSWORD", "WILDCRAWL_MONGODB_PASSWORD"):
+    for name in ("MONGO_INITDB_ROOT_PASSWORD", "MONGODB_USER_PASSWORD"):
         assert given[name].endswith(":?set it}")
     mounted = next(each for each in database["volumes"] if ".js:" in each).split(":")[0]
     script = ((ROOT / path).parent / mounted).read_text(encoding="utf-8")

@@ -136,7 +136,7 @@ def test_a_job_runs_as_another_user_without_the_password() -> None:
         f"runpy.run_path({str(ROOT / 'scripts' / 'guarded_scrapyd.py')!r})"
         "['run_job'](['list'])"
     )
-    environment = os.environ | {"WILDCRAWL_JOB_USER": "nobody", "SCRAPYD_PASSWORD": PASSWORD}
+    environment = os.environ | {"SCRAPYD_JOB_USER": "nobody", "SCRAPYD_PASSWORD": PASSWORD}
     shown = subprocess.run(
         [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True
     ).stdout
