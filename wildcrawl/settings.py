@@ -75,6 +75,7 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,
     # Before Scrapy's decoding, which is 590.
     "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
