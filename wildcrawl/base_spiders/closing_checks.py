@@ -6,7 +6,7 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.http import HtmlResponse, Response
@@ -72,9 +72,6 @@ class ClosingChecks(FormSearch):
     nothing, except that a site has stopped answering.
     """
 
-    most_checks: ClassVar[int] = MOST
-    """Requests that the checks of a run may cost."""
-
     paging: PagingCheck
     numbers: PageNumberCheck
     bare: BareAnswers
@@ -103,13 +100,17 @@ class ClosingChecks(FormSearch):
         left = self.searches_left
         return len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
 
+    def most_checks(self) -> int:
+        """The number of requests that the checks of the run may cost."""
+        return MOST
+
     def closing_checks(self) -> Iterator[Request]:
         """The request for the next check, once all searches have ended; nothing if none is left."""
         if not self.all_searched:
             return
         if self.checks is None:
             self.checks = deque(self.planned_checks())
-        while self.checks and self.checks_made < self.most_checks:
+        while self.checks and self.checks_made < self.most_checks():
             search, url = self.checks.popleft()
             request = self.search_request(search, url)
             if request is None:

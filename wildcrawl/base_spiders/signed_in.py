@@ -150,7 +150,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     """Address at which a person signs in; empty: `home`."""
     max_pages = 3
     ambiguous_pages = 1
-    most_checks = 3
     run_pages: ClassVar[int] = 150
     """Maximum number of pages that a run opens."""
     scrolls: ClassVar[int] = 6
@@ -279,6 +278,10 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         """Restores lost cookies, and collects the data that the page fetches."""
         await restore_cookies(page, self.profile(self.settings))
         listen(page, self.answers, request.meta.setdefault("answers", []))
+
+    def most_checks(self) -> int:
+        # They must not end the run at its limit.
+        return max(0, min(3, self.run_pages - self.opened - len(self.details) - 1))
 
     # Answers
 
