@@ -11,7 +11,7 @@ from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
 from exports.tables.products import product_types
-from exports.tables.removals import removals
+from exports.tables.removals import notified, removals
 from exports.tables.ruled_out import ruled_out
 from exports.tables.shares import price_kinds, site_share, species_share
 from exports.tables.sites import age_claims, site_species
@@ -43,6 +43,7 @@ TABLES = (
     social_summary,
     social_accounts,
     removals,
+    notified,
     advertisements,
 )
 

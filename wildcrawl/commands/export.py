@@ -71,6 +71,12 @@ class Command(QuietCommand):
             help="also count advertisements without a verdict",
         )
         parser.add_argument(
+            "--with-contacts",
+            action="store_true",
+            help="also write the advertisements with sellers' contacts to a file of its own, for "
+            "officers only",
+        )
+        parser.add_argument(
             "--final",
             action="store_true",
             help="write no provisional report: refuse a month of which more than 5%% waits for a "
@@ -92,6 +98,7 @@ class Command(QuietCommand):
                 folder,
                 include_pending=opts.include_pending,
                 final=opts.final,
+                with_contacts=opts.with_contacts,
                 name_folder=not opts.folder,
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
@@ -104,6 +111,8 @@ class Command(QuietCommand):
             logger.warning("%s", line)
         for line in exported.lines:
             print(line)  # noqa: T201
+        if exported.with_contacts:
+            print(f"For officers only, with contacts: {exported.with_contacts}")  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
         if collection:
             print(f"{collection.resolve().as_uri()}")  # noqa: T201
@@ -127,6 +136,7 @@ def export_report(
     *,
     include_pending: bool,
     final: bool = False,
+    with_contacts: bool = False,
     name_folder: bool = False,
     formats: Sequence[str] = ("html", "csv"),
     lang: str = "en",
@@ -136,7 +146,8 @@ def export_report(
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
-    from wildcrawl.review.notices import removals
+    from wildcrawl.review.notices import outcomes
+    from wildcrawl.review.notices.removals import removals_of
 
     vocabulary = vocabulary_of(settings)
     rate = rates_of(settings).on(last_day(months[-1]))
@@ -152,6 +163,7 @@ def export_report(
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
+        notified = outcomes(store, months)
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
@@ -165,12 +177,14 @@ def export_report(
             social=social,
             agreement=agreement_between(judged_twice),
             unsettled=sum(pair.open for pair in judged_twice),
-            removals=removals(store, months),
             reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
+            removals=removals_of(notified),
+            outcomes=notified,
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
             final=final,
+            with_contacts=with_contacts,
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(
