@@ -134,8 +134,11 @@ def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk:
     expect(wrong).to_have_text(
         "images: 'three' is not a whole number from 0; write a count such as 3"
     )
+    status = form.get_by_role("status")
+    expect(status).to_contain_text("Mistakes: images: 'three' is not a whole number")
     images.fill("3")
     expect(wrong).to_be_hidden()
+    expect(status).not_to_contain_text("Mistakes")
 
 
 def test_a_filled_worksheet_is_imported_once_and_then_seen(

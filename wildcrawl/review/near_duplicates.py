@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
-from wildcrawl.store.search import LONGEST, Search
+from wildcrawl.store.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +27,10 @@ LEAST_TITLE, LEAST_TEXT = 6, 20
 SAME_TEXT, NEARLY, PHOTOGRAPH = "same_text", "nearly_same_text", "same_photograph"
 COMPARED = ("title", "description", "price", "category", "seller", "location", "posted_at")
 """Fields in which near-duplicates are compared."""
-_SEARCHED = 200
+_SEARCHED = 60
 _DIFFED = 2_000
+_WORDS = 60
+"""Characters of a text that are searched; what is found is compared as a whole."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ def _same_text(store: Store, ad: Advertisement) -> Iterable[Advertisement]:
             continue
         # The words that both have, whatever is between them.
         words = " ".join(re.findall(r"[^\W_]+", text))
-        query = Search(text=words[:LONGEST])
+        query = Search(text=words[:_WORDS])
         for other in store.search(query, most=_SEARCHED).ads:
             if plain(getattr(other, name)) == wanted:
                 yield other
