@@ -9,7 +9,7 @@ from pathlib import Path
 
 from scrapy import cmdline
 
-from wildcrawl.crawl.base_command import PrivateFilesCommand, QuietCommand
+from wildcrawl.crawl.base_command import PrivateFilesCommand
 
 
 def test_what_every_command_writes_is_readable_by_its_owner_only(tmp_path: Path) -> None:
@@ -18,7 +18,7 @@ def test_what_every_command_writes_is_readable_by_its_owner_only(tmp_path: Path)
     assert all(isinstance(command, PrivateFilesCommand) for command in commands.values())
     before = os.umask(0o022)
     try:
-        command = QuietCommand()
+        command = commands["tag"]
         command.settings = None
         parser = argparse.ArgumentParser()
         # Scrapy's part needs the settings of a whole command.
