@@ -7,7 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from wildcrawl.base_spiders.browser_profiles import COOKIES, ProfileError, held, keep_cookies
+from wildcrawl.base_spiders.browser_profiles import (
+    COOKIES,
+    ProfileError,
+    check_signed_in,
+    held,
+    keep_cookies,
+    make_private,
+)
 
 
 def test_a_folder_is_held_by_one_at_a_time_and_released(tmp_path: Path) -> None:
@@ -26,3 +33,13 @@ def test_cookies_are_for_their_owner_alone(tmp_path: Path) -> None:
     keep_cookies(tmp_path, [{"name": "id", "value": "x"}])
     assert stat.S_IMODE((tmp_path / COOKIES).stat().st_mode) == 0o600
     assert [path.name for path in tmp_path.iterdir()] == [COOKIES]
+
+
+def test_a_profile_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "profiles" / "club"
+    make_private(folder)
+    keep_cookies(folder, [{"name": "id", "value": "x"}])
+    check_signed_in(folder, "club")
+    folder.chmod(0o755)
+    with pytest.raises(ProfileError, match=f"chmod 700 {folder}"):
+        check_signed_in(folder, "club")

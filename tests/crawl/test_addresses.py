@@ -180,7 +180,9 @@ def test_the_browsers_proxy_passes_one_request_on_and_refuses_by_closing(bird: C
 
     async def through() -> list[bytes]:
         local = LocalHosts([], [f"http://127.0.0.1:{bird.port}/"])
-        proxy = BrowserProxy(PublicAddresses(local), lambda url, why: noted.append(f"{url} {why}"))
+        proxy = BrowserProxy(
+            PublicAddresses(lambda: local), lambda url, why: noted.append(f"{url} {why}")
+        )
         await proxy.start()
         port = int(proxy.address.rpartition(":")[2])
         answers = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import shutil
 import subprocess
@@ -31,7 +32,6 @@ logger = logging.getLogger(__name__)
 
 BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "chrome")
 QUIET = [
-    "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
@@ -43,6 +43,10 @@ QUIET = [
 ]
 """Flags that stop the requests which a browser makes by itself."""
 FLAGS = ["--headless", *QUIET]
+WITHOUT_SANDBOX = (
+    "Chromium runs without its sandbox, which this machine does not allow; a page that breaks into "
+    "the browser has the rights of this program"
+)
 START_MS = 60_000
 """Milliseconds that a browser may take to start."""
 DRIVER_S = 60
@@ -108,19 +112,35 @@ def working_browser(named: str = "") -> str:
 
     try:
         with sync_playwright() as playwright:
-            try:
-                browser = playwright.chromium.launch(
-                    executable_path=path, args=FLAGS, timeout=START_MS
-                )
-                browser.close()
-            except Error as error:
-                raise not_started(path, error.message) from None
+            # Whether it can have its sandbox shows only when it is started with it.
+            for sandbox in (True, False) if may_sandbox() else (False,):
+                try:
+                    playwright.chromium.launch(
+                        executable_path=path,
+                        args=FLAGS,
+                        timeout=START_MS,
+                        chromium_sandbox=sandbox,
+                    ).close()
+                    break
+                except Error as error:
+                    if not (sandbox and lacks_sandbox(error.message)):
+                        raise not_started(path, error.message) from None
     except NoBrowser:
         raise
     except Exception as error:
         # Playwright raises a plain Exception for a driver that ends at once.
         raise driver_not_started(str(error)) from None
     return path
+
+
+def may_sandbox() -> bool:
+    """Whether Chromium may try its sandbox; it has none as root."""
+    return os.name != "posix" or os.geteuid() != 0
+
+
+def lacks_sandbox(message: str) -> bool:
+    """Whether Chromium did not start, with Playwright's `message`, for want of its sandbox."""
+    return "sandbox" in message.lower()
 
 
 def check_driver() -> None:
@@ -267,6 +287,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
             "PLAYWRIGHT_LAUNCH_OPTIONS": {
                 "executable_path": path,
                 "args": FLAGS,
+                "chromium_sandbox": may_sandbox(),
                 "timeout": START_MS,
             },
             "PLAYWRIGHT_ABORT_REQUEST": unneeded,

@@ -46,6 +46,11 @@ def check_signed_in(folder: Path, site: str) -> None:
             f"{site} is read with a person's own sign-in and {folder} has none; sign in with "
             f"'scrapy login {site}'"
         )
+    if os.name == "posix" and folder.stat().st_mode & 0o077:
+        raise ProfileError(
+            f"{folder} can be read by other users, who are then signed in as that person; close it "
+            f"to them: chmod 700 {folder}"
+        )
     with held(folder):
         pass
 

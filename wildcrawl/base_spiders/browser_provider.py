@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 from scrapy_playwright.provider import PlaywrightBrowserProvider
 
-from wildcrawl.base_spiders.browser import NoBrowser, check_driver, driver_not_started, not_started
+from wildcrawl.base_spiders.browser import (
+    WITHOUT_SANDBOX,
+    NoBrowser,
+    check_driver,
+    driver_not_started,
+    lacks_sandbox,
+    not_started,
+)
 
 if TYPE_CHECKING:
     from playwright.async_api import Browser, BrowserContext
+
+logger = logging.getLogger(__name__)
 
 
 class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
@@ -31,12 +41,15 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
 
     async def launch_browser(self) -> Browser:
         self._check()
+        options = self.config.launch_options
         try:
             browser: Browser = await super().launch_browser()
         except Error as error:
-            raise not_started(
-                self.config.launch_options["executable_path"], error.message
-            ) from None
+            if options.get("chromium_sandbox") and lacks_sandbox(error.message):
+                logger.warning(WITHOUT_SANDBOX)
+                self.config.launch_options = {**options, "chromium_sandbox": False}
+                return await self.launch_browser()
+            raise not_started(options["executable_path"], error.message) from None
         return browser
 
     async def launch_persistent_context(self, context_kwargs: dict[str, Any]) -> BrowserContext:
@@ -44,6 +57,11 @@ class Provider(PlaywrightBrowserProvider):  # type: ignore[misc]
         try:
             context: BrowserContext = await super().launch_persistent_context(context_kwargs)
         except Error as error:
+            if context_kwargs.get("chromium_sandbox") and lacks_sandbox(error.message):
+                logger.warning(WITHOUT_SANDBOX)
+                return await self.launch_persistent_context(
+                    {**context_kwargs, "chromium_sandbox": False}
+                )
             raise not_started(context_kwargs["executable_path"], error.message) from None
         return context
 

@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.base_spiders.browser import BROWSERS, QUIET, NoBrowser
+from wildcrawl.base_spiders.browser import BROWSERS, QUIET, NoBrowser, may_sandbox
 from wildcrawl.base_spiders.browser_profiles import ProfileError, held, keep_cookies, make_private
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def sign_in(
                 headless=False,
                 no_viewport=True,
                 args=QUIET if flags is None else flags,
+                chromium_sandbox=may_sandbox(),
             )
         except BrowserError as error:
             why = error.message.splitlines()[0]

@@ -14,12 +14,13 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import check_crawl
+from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.session import Session, check_settings
 
 logger = logging.getLogger(__name__)
 
 
-class Command(ScrapyCrawl):
+class Command(PrivateFilesCommand, ScrapyCrawl):
     def syntax(self) -> str:
         return "SITE [-a keywords=ivory,tiger] [-a pages=N] [--strict]"
 

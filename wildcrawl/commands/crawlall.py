@@ -9,10 +9,11 @@ from scrapy.commands import BaseRunSpiderCommand
 
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
 from wildcrawl.commands.crawling import check_crawl, crawl_site, crawled_line, quiet_options
+from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.session import check_settings
 
 
-class Command(BaseRunSpiderCommand):
+class Command(PrivateFilesCommand, BaseRunSpiderCommand):
     requires_project = True
     requires_crawler_process = False
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
@@ -150,10 +151,15 @@ def declared_addresses(spider: type, settings: BaseSettings) -> list[str]:
 class PublicAddresses:
     """Checks where a host is, once for each; also for the browser's proxy."""
 
-    def __init__(self, local: LocalHosts) -> None:
-        self.local = local
+    def __init__(self, local: Callable[[], LocalHosts]) -> None:
+        """`local` is called with the first address: a spider may know its own only then."""
+        self._named = local
         self._refused: dict[str, str] = {}
         """Why nothing is requested of a host; "" if it is public."""
+
+    @cached_property
+    def _local(self) -> LocalHosts:
+        return self._named()
 
     async def why_refused(self, host: str, port: int) -> str:
         """Why nothing may be requested of a host and port, as a sentence; "" if it may.
@@ -161,7 +167,7 @@ class PublicAddresses:
         NoAddress if its name has no address.
         """
         host = host.rstrip(".").lower()
-        if (host, port) in self.local:
+        if (host, port) in self._local:
             return ""
         if host not in self._refused:
             self._refused[host] = await self._checked(host)
@@ -188,7 +194,7 @@ class AddressMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
-        self.public = PublicAddresses(local_hosts_of(crawler))
+        self.public = PublicAddresses(lambda: local_hosts_of(crawler))
         self.refused: dict[str, str] = {}
         """Host that was refused to the reason, in the order in which they were met."""
         self._domains: set[str] | None = None

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import argparse
+import os
 
 from scrapy import Spider
 from scrapy.commands import ScrapyCommand
 
 
-class QuietCommand(ScrapyCommand):
+class PrivateFilesCommand(ScrapyCommand):
+    """A command whose files only their owner can read: they name sellers, and hold evidence."""
+
+    def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
+        os.umask(0o077)
+        super().process_options(args, opts)
+
+
+class QuietCommand(PrivateFilesCommand):
     """A command that does not crawl in its own process and prints its own messages."""
 
     requires_project = True
@@ -16,7 +25,7 @@ class QuietCommand(ScrapyCommand):
     default_settings = {"LOG_ENABLED": False}  # noqa: RUF012
 
 
-class FetchCommand(ScrapyCommand):
+class FetchCommand(PrivateFilesCommand):
     """A command that visits pages of a site without a search: no run is recorded."""
 
     requires_project = True

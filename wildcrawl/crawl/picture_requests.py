@@ -69,7 +69,8 @@ class PictureRequestsMiddleware:
         """Host and port of the bundled marketplaces, which are not public."""
         self.seconds = min(SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
         named = crawler.settings.getlist("WILDCRAWL_LOCAL_HOSTS")
-        self.public = PublicAddresses(LocalHosts(filter(None, map(str.strip, named)), ()))
+        hosts = LocalHosts(filter(None, map(str.strip, named)), ())
+        self.public = PublicAddresses(lambda: hosts)
         self._unanswered: Counter[str] = Counter()
         self._unanswered_in_row = 0
         self._delays: dict[str, float] = {}

@@ -1,0 +1,14 @@
+"""THREATS.md: each test that it names exists."""
+
+from __future__ import annotations
+
+import re
+
+from tests.helpers.crawling import ROOT
+
+
+def test_each_test_that_shows_a_protection_exists() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "THREATS.md").read_text(encoding="utf-8")))
+    assert len(named) > 15
+    written = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    assert {name for name in named if f"def {name}(" not in written} == set()
