@@ -19,6 +19,7 @@ from wildcrawl.store import OtherRules
 if TYPE_CHECKING:
     import polars as pl
 
+    from exports.author import Author
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
     from wildcrawl.review.notices import Outcome, Removal
@@ -82,6 +83,7 @@ class Context:
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
     with_contacts    also write a file of the advertisements with contacts, for officers only
+    author           who publishes the report, and their own words
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -101,6 +103,7 @@ class Context:
     other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
     with_contacts: bool = False
+    author: Author | None = None
     final: bool = False
 
     def __post_init__(self) -> None:
