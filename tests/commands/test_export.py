@@ -145,8 +145,8 @@ def test_formats_language_and_events_are_chosen(folder: Path) -> None:
         (("2016-13",), "'2016-13' is not a month"),
         (("--from", "2016-05", "--to", "2016-04"), "ends (2016-04) before it starts"),
         (
-            ("2016-05", "--format", "pdf"),
-            "'pdf' is not a valid format; choose one of html, csv, xlsx",
+            ("2016-05", "--format", "odt"),
+            "'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
         ),
         (("2016-05", "--lang", "fr"), "no report in 'fr'; choose en or zh"),
     ],

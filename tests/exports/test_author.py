@@ -57,8 +57,8 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
     for part in (
         "Example Monitoring", "A. Li, B. Wang", "This report covers two months.",
         "Recommendations",
-        "How to cite: Li, A.", "Licence: CC BY 4.0", "Contact: report@example.org", "A peak in May.",
-        "By month.",
+        "How to cite: Li, A.", "Licence: CC BY 4.0", "Contact: report@example.org",
+        "A peak in May.", "By month.",
     ):  # fmt: skip
         assert part in words
     assert "<script" not in text

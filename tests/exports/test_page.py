@@ -125,7 +125,7 @@ def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> N
     assert set(links) - {"data:,"} == {
         f"csv/{name}.csv"
         for name in (
-            "monthly", "species_share", "site_share", "site_species", "yearly", "extremes",
+            "monthly", "species_share", "site_share", "site_species", "yearly",
             "age_claims", "product_types", "prices", "price_kinds", "coverage", "advertisements",
         )
     }  # fmt: skip

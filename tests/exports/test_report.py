@@ -190,9 +190,10 @@ def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
         export(frame(ad()), context(), tmp_path, lang="fr")
     with pytest.raises(
-        ExportError, match="'pdf' is not a valid format; choose one of html, csv, xlsx"
+        ExportError,
+        match="'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
     ):
-        export(frame(ad()), context(), tmp_path, formats=["html", "pdf"])
+        export(frame(ad()), context(), tmp_path, formats=["html", "odt"])
 
 
 def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
