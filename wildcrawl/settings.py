@@ -6,6 +6,8 @@ on the command line overrides both.
 
 import os
 
+from scrapy.settings import default_settings
+
 from wildcrawl import __version__
 
 BOT_NAME = "wildcrawl"
@@ -40,10 +42,16 @@ WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
 # The folder of the browser profiles in which a person has signed in ("scrapy login").
 WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
+# Hosts that may be requested although they are not public (HOST or HOST:PORT, with commas).
+WILDCRAWL_LOCAL_HOSTS = os.environ.get("WILDCRAWL_LOCAL_HOSTS", "")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
+# The folder of the desk's accounts and of the log of who signed in; others cannot read it.
+WILDCRAWL_DESK_DIR = os.environ.get("WILDCRAWL_DESK_DIR") or "desk"
+# The share of advertisements that two persons judge without seeing each other's verdict.
+WILDCRAWL_SHARED_SAMPLE = os.environ.get("WILDCRAWL_SHARED_SAMPLE") or "0.03"
 # Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
 WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
 # What is captured of likely advertisements: pictures (and their pages), pages, or off.
@@ -69,11 +77,13 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "wildcrawl.crawl.addresses.AddressMiddleware": 80,
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,
     # Before Scrapy's decoding, which is 590.
     "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
@@ -91,6 +101,16 @@ AUTOTHROTTLE_MAX_DELAY = 60
 DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; far above any search page
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_HANDLERS = {
+    "http": "wildcrawl.crawl.downloads.GuardedDownloads",
+    "https": "wildcrawl.crawl.downloads.GuardedDownloads",
+    # A page must not lead to files of this machine.
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 RETRY_TIMES = 3  # default 2
 
 # --- Scrapy: processing of advertisements ---
@@ -104,10 +124,14 @@ ITEM_PIPELINES = {
     "pipelines.evidence.EvidencePipeline": 950,
     "pipelines.custody.CustodyPipeline": 960,
 }
+# Without the unused servers: those that EXTENSIONS turns off are imported all the same, which takes
+# 8 MB and 0.3 s.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.startswith(("scrapy.extensions.telnet.", "scrapy.extensions.remote_control."))
+}
 EXTENSIONS = {
-    # Unused servers; the second is slow to import.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.crawl.run_recorder.RunRecorder": 100,
     "wildcrawl.crawl.heartbeat.Heartbeat": 150,

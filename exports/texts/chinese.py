@@ -58,6 +58,13 @@ _COLUMNS = {
     "removed": "已删除",
     "removed_within_7_days": "7天内",
     "removed_within_30_days": "30天内",
+    "agreement.sample": "两人判定数",
+    "agreed": "一致数",
+    "agreed_percent": "一致占比（%）",
+    "kappa": "科恩卡帕值",
+    "kappa_low": "卡帕值下限",
+    "kappa_high": "卡帕值上限",
+    "unsettled": "未解决的分歧",
     "still_up": "仍可访问",
     "removals.unknown": "情况不明",
     "not_sent": "未标记为已发出",
@@ -77,12 +84,25 @@ _COLUMNS = {
     "same_sites_then": "相同网站当时",
     "same_sites_change_percent": "相同网站的变化",
     "waiting.waiting": "待审",
+    "verdict": "判定",
+    "reason": "实为何物",
     "site": "网站",
     "url": "网址",
     "coverage.species": "物种",
 }
 
 _VALUES = {
+    "irrelevant": "无关",
+    "fake": "虚假",
+    "resin": "树脂、塑料",
+    "bone": "骨",
+    "mammoth": "猛犸",
+    "plant": "植物（如象牙果）",
+    "other_animal": "其他动物",
+    "other_material": "其他材质",
+    "colour": "颜色词",
+    "name": "名称、品牌",
+    "no_offer": "不是出售",
     "contact.phone": "电话号码",
     "contact.wechat": "微信号",
     "contact.qq": "QQ号",
@@ -339,6 +359,11 @@ _PHRASES = {
     ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
+    "agreement.title": "审核人的一致性",
+    "agreement.note": (
+        "按哈希选出的样本由两人互不知情地判定。卡帕值为1表示完全一致，0表示与随机相同；"
+        "区间为95%置信区间。所有判定都相同时没有数值。"
+    ),
     "removals.title": "通知后的删除情况",
     "removals.note": (
         "本期通知运营方的广告及最近一次复查的结果。天数从发函之日算至复查发现已删除之日，实际删除可能更早。"
@@ -370,6 +395,8 @@ _PHRASES = {
     ),
     "comparisons.title": "相同网站的各月比较",
     "comparisons.note": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
+    "ruled_out.title": "排除的广告",
+    "ruled_out.note": "本期由人工判为无关或虚假的广告，以及已记录的实际内容。",
     "waiting.title": "待审广告",
     "waiting.note": "本期尚未经人工审核的广告。",
     "advertisements.title": "最新广告",

@@ -64,6 +64,13 @@ _COLUMNS = {
     "removed_within_30_days": "Within 30 days",
     "still_up": "Still up",
     "removals.unknown": "Not known",
+    "agreement.sample": "Judged by two",
+    "agreed": "Agreed",
+    "agreed_percent": "Agreed, percent",
+    "kappa": "Cohen's kappa",
+    "kappa_low": "Kappa at least",
+    "kappa_high": "Kappa at most",
+    "unsettled": "Disagreements left",
     "social_accounts.status": "Status",
     "sites": "Websites",
     "sites_not_searched": "Websites not searched",
@@ -79,12 +86,25 @@ _COLUMNS = {
     "same_sites_then": "Same websites then",
     "same_sites_change_percent": "Change on the same websites",
     "waiting.waiting": "Wait for a verdict",
+    "verdict": "Verdict",
+    "reason": "What it was",
     "site": "Website",
     "url": "Address",
     "coverage.species": "Species",
 }
 
 _VALUES = {
+    "irrelevant": "irrelevant",
+    "fake": "fake",
+    "resin": "resin or plastic",
+    "bone": "bone",
+    "mammoth": "mammoth",
+    "plant": "plant, such as ivory nut",
+    "other_animal": "another animal",
+    "other_material": "another material",
+    "colour": "a colour word",
+    "name": "a name or a brand",
+    "no_offer": "not an offer",
     "contact.phone": "telephone numbers",
     "contact.wechat": "WeChat accounts",
     "contact.qq": "QQ numbers",
@@ -392,6 +412,12 @@ _PHRASES = {
     "social_accounts.note": (
         "Daily averages cover the accounts that were active in {year} and in the year before."
     ),
+    "agreement.title": "Agreement of persons",
+    "agreement.note": (
+        "A sample, chosen by a hash, was judged by two persons who did not see each other's "
+        "verdict. Kappa is 1 if they always agree and 0 if no more often than by chance; the "
+        "interval is one of 95%. It has no number if every verdict is the same."
+    ),
     "removals.title": "Removed after notice",
     "removals.note": (
         "Advertisements of this period notified to operators, and their status at the last "
@@ -437,6 +463,11 @@ _PHRASES = {
     "comparisons.note": (
         "The websites or keywords searched were not the same in every month. The last columns "
         "count only the websites that were searched in both months."
+    ),
+    "ruled_out.title": "What was ruled out",
+    "ruled_out.note": (
+        "Advertisements of this period that a person judged irrelevant or fake, and what they were "
+        "instead, if that was recorded."
     ),
     "waiting.title": "What waits for a verdict",
     "waiting.note": "Advertisements of this period that no person has judged yet.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -156,6 +157,7 @@ def export_report(
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
+    from wildcrawl.review.agreement import agreement_between, pairs
     from wildcrawl.review.notices import outcomes
     from wildcrawl.review.notices.removals import removals_of
 
@@ -172,6 +174,7 @@ def export_report(
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
+        judged_twice = [pair for pair in pairs(store) if pair.month in months]
         notified = outcomes(store, months)
         context = Context(
             months=months,
@@ -184,6 +187,9 @@ def export_report(
             read_from=read_from,
             not_stored=not_stored(runs, months),
             social=social,
+            agreement=agreement_between(judged_twice),
+            unsettled=sum(pair.open for pair in judged_twice),
+            reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
             removals=removals_of(notified),
             outcomes=notified,
             events=events_of(settings),
@@ -245,6 +251,25 @@ def events_of(settings: Settings) -> list[Event]:
     from exports import load_events
 
     return load_events(path_of(settings, "WILDCRAWL_EVENTS"))
+
+
+def reasons_of(
+    store: Store, start: datetime, end: datetime
+) -> Mapping[tuple[str, str], Counter[str]]:
+    """Numbers of ruled out advertisements, by month and verdict, and by the reason given."""
+    from wildcrawl.review.verdict_reasons import EXPLAINED, all_reasons
+
+    given = all_reasons(store)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    if not given:
+        return counts
+    for frame in store.frames(start, end, ("site", "ad_id", "verdict", "first_seen")):
+        ruled_out = frame.filter(frame["verdict"].is_in(EXPLAINED))
+        for site, ad_id, verdict, seen in ruled_out.iter_rows():
+            explained, reason = given.get((site, ad_id), ("", ""))
+            if explained == verdict:
+                counts.setdefault((month_of(seen), verdict), Counter())[reason] += 1
+    return counts
 
 
 def surveys_of(store: Store) -> Social | None:
