@@ -33,6 +33,11 @@ captions:
 """
 
 
+def copied(page: Path, pdf: Path) -> None:
+    """A printer that copies the page."""
+    pdf.write_bytes(page.read_bytes())
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     """A report of two months with an author, in all formats; the PDF is a copy of its page."""
@@ -46,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Exported:
         given,
         folder / "out",
         formats=("html", "csv", "figures", "pdf"),
-        print_pdf=lambda page, pdf: pdf.write_bytes(page.read_bytes()) and None,
+        print_pdf=copied,
     )
 
 

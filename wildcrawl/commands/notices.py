@@ -297,7 +297,7 @@ def _missing(letter_settings: LetterSettings, contact: str) -> list[str]:
 
 def own_addresses(settings: Settings, site: type[Site] | None) -> Callable[[str], bool]:
     """Whether an address is on the site's own domains; any is on a site without declared ones."""
-    from wildcrawl.base_spiders.extraction import registered_domain
+    from wildcrawl.analysis.domains import registered_domain
 
     declared = (site.home, site.search_url, site.page_url, site.detail_url) if site else ()
     own = {
