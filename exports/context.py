@@ -19,6 +19,7 @@ from wildcrawl.store import OtherRules
 if TYPE_CHECKING:
     import polars as pl
 
+    from exports.author import Author
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
     from wildcrawl.review.agreement import Agreement
@@ -87,6 +88,7 @@ class Context:
                      None if they are not known: every monitored site then counts as searched
     reasons          numbers of ruled out advertisements by month and verdict, and by reason
     with_contacts    also write a file of the advertisements with contacts, for officers only
+    author           who publishes the report, and their own words
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -109,6 +111,7 @@ class Context:
     runs: Sequence[Run] | None = None
     reasons: Reasons = field(default_factory=dict)
     with_contacts: bool = False
+    author: Author | None = None
     final: bool = False
 
     def __post_init__(self) -> None:

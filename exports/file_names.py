@@ -33,6 +33,11 @@ def xlsx_name(*, provisional: bool) -> str:
     return f"report{_ending(provisional)}.xlsx"
 
 
+def pdf_name(*, provisional: bool) -> str:
+    """Name of the PDF file."""
+    return f"report{_ending(provisional)}.pdf"
+
+
 def folder_name(folder: Path, *, provisional: bool) -> Path:
     """Folder of a report whose folder is named after its period."""
     return folder.with_name(folder.name + _ending(provisional))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from exports.context import GENERAL
 from exports.rounding import half_up
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ _WORDS = {
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
 NOTHING = "–"
+_OF_KEYWORDS = {"通用": "未指明物种"}
+"""The bundled label of general keywords to that of advertisements, which name no species."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +68,9 @@ class Formats:
     @cached_property
     def _species(self) -> dict[str, str]:
         groups = self.context.groups
-        return {group.name: (group.label_zh if self._chinese else group.label) for group in groups}
+        named = {group.name: group.label_zh if self._chinese else group.label for group in groups}
+        general = named.get(GENERAL, GENERAL)
+        return named | {GENERAL: _OF_KEYWORDS.get(general, general)}
 
     @cached_property
     def _sites(self) -> dict[str, str]:

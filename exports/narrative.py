@@ -53,8 +53,9 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         surveyed = social_sentences(formats.context, formats)
         parts = [[none], surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
+    everywhere = summary.monitored > 1 and len(summary.sites) == summary.monitored
     first = texts.say(
-        texts.numbered("total", summary.total),
+        texts.numbered("total_everywhere" if everywhere else "total", summary.total),
         advertisements=texts.advertisements(summary.total),
         during=during,
         carrying=len(summary.sites),

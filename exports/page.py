@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from exports.author import markdown
 from exports.caveats import banners
 from exports.file_names import csv_name, month_page_name
 from exports.narrative import notes, paragraphs, removal_sentences, social_sentences
@@ -58,6 +59,17 @@ _IF_ANY = {"not_sent", "sites_not_searched", "not_searched", "months_not_searche
 """Columns that the page leaves out if no row has anything in them."""
 _IN_FIGURE = {("monthly", "same_sites")}
 """Columns that the page shows in a figure, since the table is wide."""
+
+
+ALWAYS = (
+    "monthly", "species_share", "site_share", "yearly", "extremes", "age_claims", "product_types",
+    "prices", "price_kinds", "coverage",
+)  # fmt: skip
+SECTIONS = (
+    *ALWAYS, "social_surveys", "social_summary", "social_accounts", "removals", "site_species",
+    "advertisements",
+)  # fmt: skip
+"""Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS."""
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
@@ -122,12 +134,17 @@ def render(
         environment()
         .get_template("index.html")
         .render(
+            author=context.author if within is None else None,
             banners=banners(summary, formats),
+            contents=[
+                name for name in SECTIONS if name in ALWAYS or report.tables[name].rows.height
+            ],
             context=context,
             csv_name=lambda name: csv_name(name, provisional=provisional),
             figures=report.figures,
             files=files,
             formats=formats,
+            markdown=markdown,
             made=texts.made(context.made_at.astimezone(CHINA)),
             month_page=lambda month: month_page_name(
                 month, provisional=unfinished is not None and month in unfinished.months

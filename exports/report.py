@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,13 +18,17 @@ from filelock import FileLock, Timeout, lock_descriptor
 
 from exports.caveats import unlisted
 from exports.charts import draw_figures
+from exports.charts.files import write_figures
 from exports.context import Context, ExportError
+from exports.datapackage import NAME as PACKAGE
+from exports.datapackage import data_package
 from exports.dataset import ReportData, read_report_data
 from exports.file_names import (
     OFFICERS_ONLY,
     csv_name,
     folder_name,
     month_page_name,
+    pdf_name,
     stem,
     xlsx_name,
 )
@@ -82,8 +86,12 @@ def exclusive_lock(folder: Path) -> Iterator[None]:
         os.close(opened)
 
 
-FORMATS = ("html", "csv", "xlsx")
+FORMATS = ("html", "csv", "xlsx", "figures", "pdf")
 """Formats of a report."""
+
+
+Printer = Callable[[Path, Path], None]
+"""Prints a page to a PDF file; OSError if it cannot."""
 
 
 @dataclass(frozen=True)
@@ -95,6 +103,7 @@ class Exported:
     csv      the CSV files, by the name of their table
     months   the pages of single months, by month, if the period has several
     xlsx     the XLSX file, if it was requested
+    pdf      the page as a PDF file, if it was requested
     with_contacts  the file for officers only, if it was requested
     summary  the key figures; `lines` has them as sentences
     warnings what is wrong with the data of the report, as sentences
@@ -105,6 +114,7 @@ class Exported:
     csv: dict[str, Path]
     months: dict[str, Path]
     xlsx: Path | None
+    pdf: Path | None
     with_contacts: Path | None
     summary: Summary
     lines: list[str]
@@ -120,10 +130,13 @@ def export(
     formats: Collection[str] = ("html", "csv"),
     lang: str = "en",
     name_folder: bool = False,
+    print_pdf: Printer | None = None,
 ) -> Exported:
     """Writes the report of `records` to `folder`: pages, csv/*.csv and report.xlsx.
 
     The files of a provisional report say so in their names, and with `name_folder` the folder too.
+
+    `print_pdf` prints a page to a PDF file, for the format pdf.
 
     `records` have the store's columns, in one frame or in parts, in any order; rows outside the
     period are not counted. `earlier` may hold records from before it with fewer columns
@@ -138,6 +151,11 @@ def export(
             f"'{', '.join(unknown)}' is not a valid format; choose one of {', '.join(FORMATS)}"
         )
     texts = texts_of(lang)
+    printer = print_pdf if "pdf" in formats else None
+    if "html" not in formats and not {"figures", "pdf"}.isdisjoint(formats):
+        raise ExportError("figures and pdf are made from the page; choose html as well")
+    if "pdf" in formats and printer is None:
+        raise ExportError("a PDF needs a browser to print it; choose html and print that")
     home = folder.parent if name_folder else folder
     try:
         with _made(home), staging_folder(home) as staging:
@@ -146,7 +164,7 @@ def export(
             if context.final and data.provisional:
                 raise ExportError(_refusal(data.provisional))
             formatter = Formats(data.context, texts)
-            names, summary = _write(data, formatter, staging / "report", formats)
+            names, summary = _write(data, formatter, staging / "report", formats, printer)
             if name_folder:
                 folder = folder_name(folder, provisional=data.provisional is not None)
                 folder.mkdir(exist_ok=True)
@@ -165,6 +183,7 @@ def export(
         csv={name: csv[name] for name in names if name in csv},
         months={stem(path.name): path for path in written.values() if path.parent.name == "months"},
         xlsx=xlsx,
+        pdf=next((path for path in written.values() if path.suffix == ".pdf"), None),
         with_contacts=written.get(OFFICERS_ONLY),
         summary=summary,
         lines=sentences(summary, formatter),
@@ -211,7 +230,11 @@ def _garbage_collection_off() -> Iterator[None]:
 
 
 def _write(
-    data: ReportData, formatter: Formats, folder: Path, formats: Collection[str]
+    data: ReportData,
+    formatter: Formats,
+    folder: Path,
+    formats: Collection[str],
+    print_pdf: Printer | None,
 ) -> tuple[list[str], Summary]:
     """Writes all files of the report to the new `folder`; returns the tables' names and summary."""
     tables = make_tables(data)
@@ -232,8 +255,17 @@ def _write(
             figures = draw_figures(data, tables, summary, formatter)
             page = render(Report(data, tables, figures, summary), formatter, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
+            if "figures" in formats:
+                writing.append(executor.submit(write_figures, folder / "figures", figures))
         for task in writing:
             task.result()
+    if "csv" in formats:
+        package = data_package(
+            tables, formatter, provisional=provisional, author=data.context.author
+        )
+        (folder / PACKAGE).write_text(package, encoding="utf-8")
+    if print_pdf is not None:
+        print_pdf(folder / "index.html", folder / pdf_name(provisional=provisional))
     if "xlsx" in formats:
         notice = sentences(summary, formatter) if provisional else []
         write_xlsx(folder / xlsx_name(provisional=provisional), tables.values(), notice)
@@ -272,7 +304,13 @@ def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[st
     names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
     if OFFICERS_ONLY not in names:
         (folder / OFFICERS_ONLY).unlink(missing_ok=True)
-    of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report*.xlsx"}
+    of_format = {
+        "csv": "csv/*.csv",
+        "html": "months/*.html",
+        "xlsx": "report*.xlsx",
+        "figures": "figures/*.*",
+        "pdf": "report*.pdf",
+    }
     for old in (path for kind in formats for path in folder.glob(of_format[kind])):
         if str(old.relative_to(folder)) not in names:
             old.unlink()

@@ -11,7 +11,7 @@ _COLUMNS = {
     "month": "月份",
     "species": "物种",
     "advertisements": "广告数",
-    "claim": "年代说法",
+    "claim": "卖家所称年代",
     "sample": "样本数",
     "channel": "渠道",
     "keywords": "关键词",
@@ -21,7 +21,7 @@ _COLUMNS = {
     "title": "标题",
     "status": "状态",
     "ad_id": "广告编号",
-    "age_claim": "年代说法",
+    "age_claim": "卖家所称年代",
     "first_seen": "首次发现",
     "kind": "标价方式",
     "max_cny": "最高（元）",
@@ -47,12 +47,12 @@ _COLUMNS = {
     "social_summary.images_and_videos_change_percent": "图片和视频比上年",
     "average_advertisements_before": "上年平均广告数",
     "average_images_and_videos_before": "上年平均图片和视频数",
-    "percent_of_first_year": "相当于首年",
+    "percent_of_first_year": "与首年之比",
     "monthly_average": "月均",
-    "lowest": "最少",
-    "lowest_month": "最少的月份",
-    "highest": "最多",
-    "highest_month": "最多的月份",
+    "lowest": "最低",
+    "lowest_month": "最低月份",
+    "highest": "最高",
+    "highest_month": "最高月份",
     "images_and_videos": "图片和视频数",
     "notified": "已通知",
     "removed": "已删除",
@@ -112,14 +112,14 @@ _VALUES = {
     "contact.id_card": "身份证号",
     "contact.bank_card": "银行卡号",
     "amount": "总价",
-    "per_gram": "每克价",
+    "per_gram": "单价（元/克）",
     "on_request": "面议",
-    "placeholder": "占位价（如999999、1）",
+    "placeholder": "虚标价（如999999元、1元）",
     "range": "价格区间",
     "foreign": "外币",
     "invalid": "无法识别",
     "absent": "无价格",
-    "raw": "原料",
+    "raw": "原材料",
     "semi_worked": "半成品",
     "worked_carved": "成品（雕刻）",
     "worked_uncarved": "成品（无雕刻）",
@@ -150,13 +150,13 @@ _PHRASES = {
     "calendar.period": "{first}至{last}",
     "calendar.in": "{period}",
     "calendar.from": "{period}",
-    "advertisements.one": "{number}条新广告",
-    "advertisements.many": "{number}条新广告",
+    "advertisements.one": "新增广告{number}条",
+    "advertisements.many": "新增广告{number}条",
     "websites.one": "{number}个受监测网站",
     "websites.many": "{number}个受监测网站",
     "kicker": "野生动物贸易监测",
-    "heading": "新广告",
-    "title": "新广告，{period}",
+    "heading": "新增广告",
+    "title": "新增广告，{period}",
     "counted_valid": "经人工确认有效的广告",
     "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
@@ -170,16 +170,16 @@ _PHRASES = {
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
     "provisional_total.one": (
-        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+        "目前{advertisements}经人工确认有效，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_total.many": (
-        "目前{advertisements}经人工确认有效，出现在{monitored}中的{carrying}个。"
+        "目前{advertisements}经人工确认有效，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_pending.one": (
-        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+        "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_pending.many": (
-        "连同待审共计入{advertisements}，出现在{monitored}中的{carrying}个。"
+        "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
     "waiting_where": "待审广告所在网站：{sites}；按物种：{species}。",
@@ -193,16 +193,18 @@ _PHRASES = {
     "missed_site": "{site}（{reason}）",
     "running": "生成本报告时{month}尚未结束。",
     "pending_banner": "暂定数据：所有数字都包括尚未经人工审核的广告。",
-    "made": "生成于{day}{time}（UTC+8）",
+    "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",
     "no_rows": "本期没有数据。",
     "none_counted": "{during}没有计入任何广告。",
     "some_wait.one": "本期另有{advertisements}有待审核。",
     "some_wait.many": "本期另有{advertisements}有待审核。",
     "count_them": "如需一并计入，请用 --include-pending 导出。",
-    "total.one": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
-    "total.many": "{during}共记录{advertisements}，出现在{monitored}中的{carrying}个。",
-    "average": "整个时期平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
+    "total.one": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
+    "total.many": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
+    "total_everywhere.one": "{during}共记录{advertisements}，涉及全部{monitored}。",
+    "total_everywhere.many": "{during}共记录{advertisements}，涉及全部{monitored}。",
+    "average": "报告期内月均{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。",
     "average_searched": (
         "有搜索的{number}个月平均每月{average}条；{high}最多（{most}条），{low}最少（{fewest}条）。"
     ),
@@ -224,7 +226,7 @@ _PHRASES = {
     "on_same_nothing": "在{sites}上，{month}有{now}条；{before}没有。",
     "not_compared.gap": "{before}没有完成任何搜索，因此{month}不与其比较。",
     "not_compared.unjudged": "{before}待审的广告太多，因此{month}不与其比较。",
-    "between": "这两个月之间，",
+    "between": "与上月相比，",
     "between_same": "在两月都搜索的网站上，",
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
@@ -235,41 +237,48 @@ _PHRASES = {
     "more": "增加{percent}%",
     "fewer": "减少{percent}%",
     "moved": (
-        "{between}{rose}增加最多，从{rose_then}条到{rose_now}条；"
-        "{fell}减少最多，从{fell_then}条到{fell_now}条。"
+        "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条；"
+        "{fell}减少最多，由{fell_then}条降至{fell_now}条。"
     ),
-    "only_rose": "{between}{rose}增加最多，从{rose_then}条到{rose_now}条。",
-    "only_fell": "{between}{fell}减少最多，从{fell_then}条到{fell_now}条。",
+    "only_rose": "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条。",
+    "only_fell": "{between}{fell}减少最多，由{fell_then}条降至{fell_now}条。",
     "years": "{year}年有{number}条，月均{average}条，比{before}年（月均{then}条）{change}。",
     "years_same": "{year}年有{number}条，月均{average}条，与{before}年持平。",
     "first_year": "{year}年的月均数相当于{first}年的{percent}%。",
-    "season_fewest": "这是{since}年以来广告最少的{name}。",
-    "season_most": "这是{since}年以来广告最多的{name}。",
-    "above": "{month}高于根据此前各月预计的范围（{low}至{high}条）。",
-    "below": "{month}低于根据此前各月预计的范围（{low}至{high}条）。",
-    "marked_above.one": "{months}高于根据此前各月预计的范围。",
-    "marked_above.many": "{months}高于根据此前各月预计的范围。",
-    "marked_below.one": "{months}低于根据此前各月预计的范围。",
-    "marked_below.many": "{months}低于根据此前各月预计的范围。",
+    "season_fewest": "为{since}年以来各年{name}中的最低值。",
+    "season_most": "为{since}年以来各年{name}中的最高值。",
+    "above": "{month}高于依据此前各月数据推算的预期区间（{low}至{high}条）。",
+    "below": "{month}低于依据此前各月数据推算的预期区间（{low}至{high}条）。",
+    "marked_above.one": "{months}高于依据此前各月数据推算的预期区间。",
+    "marked_above.many": "{months}高于依据此前各月数据推算的预期区间。",
+    "marked_below.one": "{months}低于依据此前各月数据推算的预期区间。",
+    "marked_below.many": "{months}低于依据此前各月数据推算的预期区间。",
     "more_names": "另外{number}个",
     "leading_species": "{species}居首，占{share}%（{number}条）。",
     "leading_two": "{species}居首，占{share}%（{number}条），其次是{second}，占{second_share}%。",
     "leading_site": "广告最多的网站是{site}，占全部的{share}%（{number}条）。",
-    "figure_total.one": "条新广告",
-    "figure_total.many": "条新广告",
+    "figure_total.one": "条新增广告",
+    "figure_total.many": "条新增广告",
     "figure_change": "{month}与{before}相比",
     "figure_change_same": "{month}与{before}相比，只计两月都搜索的网站",
     "figure_waiting.one": "条有待审核",
     "figure_waiting.many": "条有待审核",
     "figure_waiting_percent": "的应审广告有待审核",
     "figure_years": "{year}年月均数与{before}年相比",
-    "figure_species": "为{species}",
-    "figure_site": "来自{site}",
+    "figure_species": "{species}广告占比",
+    "figure_site": "{site}广告占比",
     "all": "全部",
+    "recommendations": "建议",
+    "cite": "引用格式：",
+    "licence": "许可：",
+    "contact": "联系方式：",
+    "contents": "目录",
+    "figure_rows": "数据（CSV）",
+    "in_the_file": "本表共{rows}行，不在纸面上列出，见文件{file}。",
     "chart_months": "每月广告数",
     "chart_months_alt": "每月全部广告数的折线图。",
-    "chart_band": "预计范围",
-    "chart_band_alt": "超出预计范围：{months}。",
+    "chart_band": "预期区间",
+    "chart_band_alt": "超出预期区间：{months}。",
     "chart_gap": "斜线：没有搜索。",
     "chart_missed": "三角：没有搜索全部受监测网站。",
     "chart_missed_month": "未搜索：{sites}。",
@@ -297,7 +306,7 @@ _PHRASES = {
     "chart_stack_alt": "各物种广告数的堆叠条形图。",
     "chart_share": "各物种占比（%）",
     "chart_share_alt": "各物种占比的堆叠条形图，单位为百分比。",
-    "chart_stack_each": "{name}：{last}为{number}。",
+    "chart_stack_each": "{name}：{last}年为{number}。",
     "chart_part_year": "{year}年（{months}个月）",
     "chart_products_web": "网站",
     "chart_products_social": "社交媒体",
@@ -306,8 +315,8 @@ _PHRASES = {
     "chart_rest_sites": "其他{number}个网站",
     "chart_products": "各物种广告的产品类型占比（%）",
     "chart_products_alt": "各产品类型占比的堆叠条形图，单位为百分比。",
-    "chart_prices": "标价（元）：最低、中位数和最高",
-    "chart_prices_alt": "各物种按年代说法的标价图，对数刻度。",
+    "chart_prices": "标价（元）：最低、中位数和最高值",
+    "chart_prices_alt": "各物种按卖家所称年代的标价图，对数刻度。",
     "chart_prices_middle": "{name}：{number}",
     "chart_prices_each": "{name}：{low}至{high}元，中位数{middle}元。",
     "chart_prices_name": "{species}，{age}",
@@ -316,26 +325,26 @@ _PHRASES = {
     "chart_sites_alt": "各网站占比的条形图，单位为百分比。",
     "monthly.title": "各月广告数",
     "monthly.note": "每条广告只计一次，计入首次记录的月份和一个物种，因此各物种相加等于全部。",
-    "monthly.band": "灰色区域是根据此前各月预计的范围，超出范围的月份另行标出。",
+    "monthly.band": "灰色区域是依据此前各月数据推算的预期区间，超出区间的月份另行标出。",
     "site_species.title": "各网站各年的物种",
     "site_species.note": "占比以该网站当年的广告为基数；没有广告的物种不列出。",
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
     "yearly.differ": "这些月份搜索的网站和关键词不尽相同。",
-    "extremes.title": "最少和最多的月份",
+    "extremes.title": "最低和最高月份",
     "extremes.note": (
         "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"
         "没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
     ),
-    "age_claims.title": "年代说法",
+    "age_claims.title": "卖家所称年代",
     "age_claims.note": (
-        "以卖家的说法为准：老指1949年以前制作，新指现代制作。样本数是说明年代的广告数，"
+        "以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。样本数是说明年代的广告数，"
         "占比以样本为基数。"
     ),
     "product_types.title": "产品类型",
-    "product_types.note": "占比以该渠道该物种的广告为基数。",
+    "product_types.note": "占比按该渠道内该物种的广告总数计算。",
     "social_surveys.title": "社交媒体调查",
-    "social_surveys.note": "每次调查对一份固定的账号名单计数24小时。",
+    "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",
     "social_summary.note": "平均数按当年各次调查计算，每次24小时。",
     "social_summary.said.one": (
@@ -345,8 +354,8 @@ _PHRASES = {
         "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
     "social_summary.change": (
-        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告变化{ads}%，"
-        "图片和视频变化{media}%。"
+        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数的变化为{ads}%，"
+        "图片和视频数的变化为{media}%。"
     ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
@@ -367,18 +376,20 @@ _PHRASES = {
         "仍可访问{up}条，情况不明{unknown}条。"
     ),
     "species_share.title": "各物种占比",
-    "species_share.note": "“{general}”指没有写明具体物种的广告。",
+    "species_share.note": "“{general}”指广告中没有写明具体物种。",
     "site_share.title": "各网站占比",
     "site_share.missed": "没有数字的网站在本期没有搜索；最后一栏是未搜索的月数。",
     "site_share.note": "受监测但没有广告的网站列为0。",
     "prices.title": "标价",
     "prices.note": (
-        "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：老指1949年以前制作，新指现代制作。"
+        "这是卖家的要价，不是成交价。产品和年代以卖家的说法为准：“老”指1949年以前制作，“新”指现代制作。"
     ),
     "price_kinds.title": "标价方式",
-    "price_kinds.note": "只有总价和每克价计入标价表。",
+    "price_kinds.note": "只有总价和单价（元/克）计入标价表。",
     "coverage.title": "监测范围",
-    "coverage.note": "截至各月使用的网站、搜索关键词和物种；通用关键词只计为关键词。",
+    "coverage.note": (
+        "截至当月已纳入监测的网站、关键词和物种数量；通用关键词只计入关键词数，不计入物种数。"
+    ),
     "coverage.searched": (
         "没有搜索，或只有搜索不全、出错或被拒绝的运行的网站，在该月是空缺，不是零。"
     ),
@@ -397,16 +408,16 @@ _PHRASES = {
         "再次见到时不再计入。统计的是广告数，不是产品数。"
     ),
     "notes.verdict": (
-        "搜索由程序或人工进行，结果由人工审核。被搁置的广告（其文字本身表明不是：仿品、书籍、求购）"
-        "只有经人工判定有效才计入。"
+        "搜索由程序或人工进行，结果由人工审核。系统据文本自动排除的广告（如仿品、书籍、求购信息）"
+        "暂不计入，经人工判定有效后方可计入。"
     ),
     "notes.left_out": (
-        "本期未计入：待审{pending}条，判为无关{irrelevant}条，判为虚假{fake}条，搁置{set_aside}条。"
+        "本期未计入：待审{pending}条，判为无关{irrelevant}条，判为虚假{fake}条，自动排除{set_aside}条。"
     ),
     "notes.left_out_counting_pending": (
-        "本期未计入：判为无关{irrelevant}条，判为虚假{fake}条，搁置{set_aside}条。"
+        "本期未计入：判为无关{irrelevant}条，判为虚假{fake}条，自动排除{set_aside}条。"
     ),
-    "notes.none_left_out": "本期没有未计入的广告。",
+    "notes.none_left_out": "本期所有广告均已计入。",
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
     "notes.unmonitored": (
         "以下物种在没有监测其任何关键词的月份有计入的广告：{species}。这与监测范围表矛盾；请更正"
@@ -418,13 +429,15 @@ _PHRASES = {
         "（scrapy retag --dry-run可查看会改变什么），{judged}条已判定，保留原标签。"
     ),
     "notes.missed": (
-        "筛选的漏检率：搁置的{aside}条中，抽查的2%里已判定{judged}条，其中{valid}条有效，即{rate}"
-        "（95%置信区间：{low}至{high}）；据此估计搁置的广告中有{missed}条有效（{least}至{most}条）。"
+        "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"
+        "（95%置信区间：{low}至{high}）；据此估计自动排除的广告中有{missed}条有效（{least}至{most}条）。"
     ),
-    "notes.not_audited": "筛选的漏检率尚不清楚：搁置的{aside}条中，抽查的2%尚无判定。",
+    "notes.not_audited": (
+        "筛选的漏检率尚不清楚：自动排除的{aside}条中，按2%比例抽查的广告尚无判定。"
+    ),
     "notes.rate": (
-        "1美元＝{rate}元人民币（{day}汇率）。美元金额是随广告记录的金额；每克价按此汇率换算。"
-        "本页美元四舍五入到一角，文件中保留到分。"
+        "1美元＝{rate}元人民币（{day}汇率）。美元金额为广告入库时的折算金额；每克价按此汇率换算。"
+        "本页美元四舍五入至0.1美元，文件中精确到0.01美元。"
     ),
     "notes.rates": "本期金额记录时的汇率为{rates}。",
     "notes.many_rates": "本期金额按{number}个汇率记录，最低和最高为{rates}。",
@@ -451,13 +464,13 @@ _PHRASES = {
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",
     "notes.band": (
-        "预计范围的算法：此前六个月的中位数，上下各三个标准差；标准差按最近一年各月偏离中位数的程度估计。"
+        "预期区间：以前六个月的中位数为中心，上下各取三个标准差；标准差由最近一年各月与该中位数的偏差估算。"
     ),
     "notes.events": "时间轴上的事件：{events}。",
     "notes.event": "{label}（{day}）",
     "months.title": "逐月报告",
-    "months.note": "本期每个月都有单独的页面。",
-    "back": "整个时期及文件",
+    "months.note": "各月报告见下列页面。",
+    "back": "返回整期报告",
     "earlier": "上一月：{month}",
     "later": "下一月：{month}",
     "index.title": "报告",

@@ -159,9 +159,9 @@ _PHRASES = {
     "kicker": "Wildlife trade monitoring",
     "heading": "New advertisements",
     "title": "New advertisements, {period}",
-    "counted_valid": "advertisements that a person judged valid",
+    "counted_valid": "advertisements confirmed by an analyst",
     "counted_pending": (
-        "advertisements that a person judged valid and those that wait for a verdict (pending)"
+        "advertisements confirmed by an analyst and those that wait for a verdict (pending)"
     ),
     "pending_mark": " (pending included)",
     "provisional_mark": " (provisional)",
@@ -209,7 +209,7 @@ _PHRASES = {
     "pending_banner": (
         "Provisional: advertisements that no person has judged yet are counted in every figure."
     ),
-    "made": "Made on {day}, {time} (UTC+8)",
+    "made": "Generated on {day}, {time} (UTC+8)",
     "csv": "CSV",
     "no_rows": "No rows in this period.",
     "none_counted": "No advertisements were counted {during}.",
@@ -218,6 +218,8 @@ _PHRASES = {
     "count_them": "To count them as well, export with --include-pending.",
     "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
     "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
+    "total_everywhere.one": "{advertisements} was recorded {during}, on all {monitored}.",
+    "total_everywhere.many": "{advertisements} were recorded {during}, on all {monitored}.",
     "average": (
         "On average there were {average} a month; the most in {high} ({most}), "
         "the fewest in {low} ({fewest})."
@@ -264,7 +266,7 @@ _PHRASES = {
     ),
     "between": "Between these two months",
     "between_same": "On the websites searched in both months",
-    "again": "Compared with {before} ({then}), {month} had {change}.",
+    "again": "Compared with {before} ({then}), {month} recorded {change}.",
     "again_same": "{before} had {now} too.",
     "again_nothing": "{before} had none.",
     "moved": (
@@ -276,18 +278,19 @@ _PHRASES = {
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
     "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
-    "season_fewest": "No {name} since {since} had so few.",
-    "season_most": "No {name} since {since} had so many.",
-    "above": "{month} lies above what the months before it led to expect ({low} to {high}).",
-    "below": "{month} lies below what the months before it led to expect ({low} to {high}).",
-    "marked_above.one": "{months} lies above what the months before it led to expect.",
-    "marked_above.many": "{months} lie above what the months before them led to expect.",
-    "marked_below.one": "{months} lies below what the months before it led to expect.",
-    "marked_below.many": "{months} lie below what the months before them led to expect.",
+    "season_fewest": "It was the lowest {name} figure since {since}.",
+    "season_most": "It was the highest {name} figure since {since}.",
+    "above": ("{month} was above the range expected from the preceding months ({low} to {high})."),
+    "below": ("{month} was below the range expected from the preceding months ({low} to {high})."),
+    "marked_above.one": "{months} was above the range expected from the preceding months.",
+    "marked_above.many": "{months} were above the range expected from the preceding months.",
+    "marked_below.one": "{months} was below the range expected from the preceding months.",
+    "marked_below.many": "{months} were below the range expected from the preceding months.",
     "more_names": "{number} more",
-    "leading_species": "{species} leads with {share}% ({number}).",
+    "leading_species": "{species} accounted for the largest share, {share}% ({number}).",
     "leading_two": (
-        "{species} leads with {share}% ({number}), followed by {second} with {second_share}%."
+        "{species} accounted for the largest share, {share}% ({number}), followed by {second} "
+        "with {second_share}%."
     ),
     "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
     "figure_total.one": "new advertisement",
@@ -298,13 +301,20 @@ _PHRASES = {
     "figure_waiting.many": "wait for a verdict",
     "figure_waiting_percent": "of what a person judges waits",
     "figure_years": "{year} against {before}, by monthly average",
-    "figure_species": "of all are {species}",
-    "figure_site": "of all are on {site}",
+    "figure_species": "{species} (share of all)",
+    "figure_site": "{site} (share of all)",
     "all": "All",
+    "recommendations": "Recommendations",
+    "cite": "How to cite:",
+    "licence": "Licence:",
+    "contact": "Contact:",
+    "contents": "Contents",
+    "figure_rows": "rows (CSV)",
+    "in_the_file": "On paper this table is left out: its {rows} rows are in {file}.",
     "chart_months": "Advertisements a month",
     "chart_months_alt": "Line chart of all advertisements a month.",
-    "chart_band": "expected",
-    "chart_band_alt": "Outside the expected band: {months}.",
+    "chart_band": "expected range",
+    "chart_band_alt": "Outside the expected range: {months}.",
     "chart_gap": "Hatched: not searched.",
     "chart_missed": "Triangles: not every monitored website was searched.",
     "chart_missed_month": "Not searched: {sites}.",
@@ -355,7 +365,8 @@ _PHRASES = {
         "species; so the species add up to all."
     ),
     "monthly.band": (
-        "The grey band is what the months before led to expect; a month outside it is marked."
+        "The grey band is the range expected from the preceding months; a month outside it is "
+        "marked."
     ),
     "site_species.title": "Species on each website, by year",
     "site_species.note": (
@@ -365,7 +376,7 @@ _PHRASES = {
     "yearly.title": "Advertisements by year",
     "yearly.note": (
         "Years are compared by their monthly averages, over the months that this report counts; "
-        "so a year that it has in part can stand beside a whole one."
+        "so an incomplete year can be compared with a full one."
     ),
     "yearly.differ": "The websites and keywords searched are not the same in all of these months.",
     "extremes.title": "Fewest and most in a month",
@@ -399,7 +410,7 @@ _PHRASES = {
     ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
-        "Averages a day are of the accounts that were active in {year} and in the year before."
+        "Daily averages cover the accounts that were active in {year} and in the year before."
     ),
     "agreement.title": "Agreement of persons",
     "agreement.note": (
@@ -441,8 +452,8 @@ _PHRASES = {
     "price_kinds.note": "Only amounts and prices per gram enter the table of prices.",
     "coverage.title": "What was monitored",
     "coverage.note": (
-        "Websites, search keywords and species in use by each month; keywords of all species in "
-        "general count as keywords alone."
+        "Websites, search keywords and species in use by each month; general keywords count "
+        "only as keywords."
     ),
     "coverage.searched": (
         "A website that was not searched, or only in a run that was thin, broken or blocked, is a "
@@ -485,7 +496,7 @@ _PHRASES = {
         "{set_aside} set aside."
     ),
     "notes.none_left_out": "No advertisement of this period is left out.",
-    "notes.not_stored": "Besides, {number} matched no keyword and were not kept.",
+    "notes.not_stored": "A further {number} matched no keyword and were not kept.",
     "notes.unmonitored": (
         "Counted in months in which no keyword of the species was monitored: {species}. This "
         "contradicts the coverage table; correct since and until in the vocabulary, or the dates "
@@ -544,8 +555,7 @@ _PHRASES = {
         "have none that was recognised."
     ),
     "notes.rounding": (
-        "Shares and changes are rounded to one decimal, halves up, so a column may add up to "
-        "99.9 or 100.1."
+        "Shares and changes are rounded to one decimal, so a column may add up to 99.9 or 100.1."
     ),
     "notes.same_rows": (
         "Each table has the rows of its CSV file in the folder csv; of the advertisements the "
@@ -555,8 +565,8 @@ _PHRASES = {
         "A change against the year before compares monthly averages over the months counted."
     ),
     "notes.band": (
-        "What months led to expect: the median of the six months before, and to either side three "
-        "standard deviations, estimated from how far the months of the last year lay from it."
+        "Expected range: the median of the preceding six months, plus or minus three standard "
+        "deviations, estimated from how far the months of the last year were from it."
     ),
     "notes.events": "Events on the time axis: {events}.",
     "notes.event": "{label} ({day})",

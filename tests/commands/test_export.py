@@ -80,7 +80,7 @@ def test_an_unfinished_month_is_provisional_and_not_final(folder: Path) -> None:
     assert done.code == 0, done.err
     assert done.out.startswith("Provisional: in July 2016, 1 of the 2 advertisements")
     assert "more than" not in done.out
-    assert "leads with" not in done.out
+    assert "the largest share" not in done.out
     report = folder / "reports" / "2016-07-provisional"
     assert (report / "index.html").as_uri() in done.out
     assert (report / "csv" / "monthly-provisional.csv").is_file()
@@ -132,7 +132,7 @@ def test_formats_language_and_events_are_chosen(folder: Path) -> None:
     choices = ("--format", "html,xlsx", "--lang", "zh", "-o", "chosen")
     done = scrapy("export", *months, *choices, folder=folder, WILDCRAWL_EVENTS="events.yaml")
     assert done.code == 0, done.err
-    assert "2016年4月至2016年5月共记录3条新广告" in done.out
+    assert "2016年4月至2016年5月共记录新增广告3条" in done.out
     assert "查处" in (folder / "chosen" / "index.html").read_text(encoding="utf-8")
     assert not list((folder / "chosen").glob("csv/*.csv"))
     book = openpyxl.load_workbook(folder / "chosen" / "report.xlsx")
@@ -145,8 +145,8 @@ def test_formats_language_and_events_are_chosen(folder: Path) -> None:
         (("2016-13",), "'2016-13' is not a month"),
         (("--from", "2016-05", "--to", "2016-04"), "ends (2016-04) before it starts"),
         (
-            ("2016-05", "--format", "pdf"),
-            "'pdf' is not a valid format; choose one of html, csv, xlsx",
+            ("2016-05", "--format", "odt"),
+            "'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
         ),
         (("2016-05", "--lang", "fr"), "no report in 'fr'; choose en or zh"),
     ],

@@ -26,6 +26,8 @@ NAMES = [
     "social_surveys", "social_summary", "social_accounts", "removals", "notified",
     "advertisements",
 ]  # fmt: skip
+NAMED = ["csv", "datapackage.json", "index.html"]
+"""What the folder of a report has."""
 
 
 def read(path: Path) -> list[list[str]]:
@@ -140,7 +142,7 @@ def test_a_second_export_replaces_the_first(tmp_path: Path) -> None:
     export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
     done = export(frame(ad()), context(), tmp_path)
     assert read(done.csv["monthly"])[1][:2] == ["2016-05", "1"]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == NAMED
 
 
 def test_an_aborted_export_leaves_the_previous_report(
@@ -158,7 +160,7 @@ def test_an_aborted_export_leaves_the_previous_report(
     with pytest.raises(ExportError, match=r"No space left on device.*is unchanged"):
         export(frame(ad(), ad(ad_id="2")), context(), tmp_path)
     assert {path: path.read_bytes() for path in before} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == NAMED
 
 
 def test_a_folder_that_is_a_file_is_named(tmp_path: Path) -> None:
@@ -228,7 +230,7 @@ def test_files_of_a_killed_export_are_removed_by_the_next_one(tmp_path: Path) ->
         assert len(list(tmp_path.glob(".export-*"))) == 1, "the staging folder must remain"
         on.communicate("\n" * 9)
         assert on.returncode == 0
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == NAMED
     assert read(tmp_path / "csv" / "site_share.csv")[1][:2] == ["other", "150"]
 
 
@@ -244,4 +246,4 @@ def test_of_several_exports_at_once_one_whole_report_remains(tmp_path: Path) -> 
     lines = read(tmp_path / "csv" / "advertisements.csv")[1:]
     assert {line[0] for line in lines} == {site}
     assert site in (tmp_path / "index.html").read_text(encoding="utf-8")
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["csv", "index.html", "months"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [*NAMED, "months"]

@@ -320,7 +320,10 @@ def test_groups_that_the_vocabulary_lacks_are_told_and_keep_their_columns(tmp_pa
     assert "the vocabulary lacks" in warning
     assert "bear (90) and coral (75)" in warning
     assert "Bear leads" not in done.lines
-    assert "bear leads with 51.1% (90), followed by coral with 42.6%." in done.lines
+    assert (
+        "bear accounted for the largest share, 51.1% (90), followed by coral with 42.6%."
+        in done.lines
+    )
     page = page_of(done.index)
     assert warning in page.get_element_by_id("notes").text_content()
     header = done.csv["monthly"].read_text(encoding="utf-8-sig").splitlines()[0]

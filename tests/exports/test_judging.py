@@ -85,7 +85,7 @@ def test_a_judged_report_replaces_the_provisional_one(tmp_path: Path) -> None:
     assert not list(tmp_path.rglob("*provisional*"))
     assert "rovisional" not in page_of(done.index).xpath("string(//body)")
     assert done.summary.provisional is None
-    assert "Ivory leads with 100.0% (10)." in done.lines
+    assert "Ivory accounted for the largest share, 100.0% (10)." in done.lines
 
 
 def test_pending_that_are_counted_are_unjudged_all_the_same(tmp_path: Path) -> None:
@@ -171,4 +171,4 @@ def test_advertisements_without_a_species_lead_nothing(tmp_path: Path) -> None:
     alone = export(frame(*rows), context(), tmp_path / "alone")
     assert not any("in general leads" in line for line in alone.lines)
     done = export(frame(*rows, ad("2016-05-05", ad_id="i")), context(), tmp_path / "both")
-    assert any("leads with 16.7% (1)" in line for line in done.lines)
+    assert any("the largest share, 16.7% (1)" in line for line in done.lines)

@@ -125,7 +125,7 @@ def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> N
     assert set(links) - {"data:,"} == {
         f"csv/{name}.csv"
         for name in (
-            "monthly", "species_share", "site_share", "site_species", "yearly", "extremes",
+            "monthly", "species_share", "site_share", "site_species", "yearly",
             "age_claims", "product_types", "prices", "price_kinds", "coverage", "advertisements",
         )
     }  # fmt: skip
@@ -178,7 +178,7 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "websites.",
         "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
         "(3).",
-        "Ivory leads with 80.0% (12), followed by rhino horn with 20.0%.",
+        "Ivory accounted for the largest share, 80.0% (12), followed by rhino horn with 20.0%.",
         "The leading website, The mall, carries 80.0% of all (12).",
         "On the 2 websites searched in both, May 2016 had 0, 100.0% fewer than April 2016 (8).",
         "The websites searched differ: only in May 2016: shop.",
@@ -232,12 +232,12 @@ def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
     rows = of_months({month: odd.get(month, 20) for month in months})
     done, page = make(tmp_path, *rows, given=context(*months))
     assert done.lines[-2:] == [
-        "October 2015 and January 2016 lie above what the months before them led to expect.",
-        "March 2016 lies below what the months before it led to expect.",
+        "October 2015 and January 2016 were above the range expected from the preceding months.",
+        "March 2016 was below the range expected from the preceding months.",
     ]
     note = page.xpath("//section[@id='monthly']/p[@class='note']")[0].text_content()
     assert note.endswith("a month outside it is marked.")
-    assert "What months led to expect: the median" in page.get_element_by_id("notes").text_content()
+    assert "Expected range: the median" in page.get_element_by_id("notes").text_content()
 
 
 def test_nothing_is_said_of_what_is_not_there(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
     assert done.lines[1:4] == [
         "March 2016 had 8, 60.0% more than February 2016 (5).",
         "Between these two months ivory rose most, from 5 to 8.",
-        "Compared with March 2015 (20), March 2016 had 60.0% fewer.",
+        "Compared with March 2015 (20), March 2016 recorded 60.0% fewer.",
     ]
     assert export(rows, given, tmp_path / "b").lines == done.lines
 
@@ -90,11 +90,12 @@ def test_a_month_outside_its_band_is_marked_in_chart_and_text(tmp_path: Path) ->
     done = export(frame(*steady(("2016-02", 60))), context(*YEAR), tmp_path)
     assert list(done.summary.marked) == ["2016-02"]
     assert (
-        "February 2016 lies above what the months before it led to expect (1 to 19)." in done.lines
+        "February 2016 was above the range expected from the preceding months (1 to 19)."
+        in done.lines
     )
     page = page_of(done.index)
     drawing = page.get_element_by_id("figure-monthly").text_content()
-    assert "Outside the expected band: February 2016." in drawing
+    assert "Outside the expected range: February 2016." in drawing
     assert "expected" in drawing
 
 
@@ -126,7 +127,7 @@ def test_the_same_month_of_other_years_is_the_season(tmp_path: Path) -> None:
         for number in range(many)
     ]
     lines = export(frame(*rows), context(read_from="2011-05"), tmp_path).lines
-    assert "No May since 2013 had so few." in lines
+    assert "It was the lowest May figure since 2013." in lines
     assert not any(
         "so few" in line
         for line in export(
@@ -169,7 +170,7 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
     sites = [Site("mall", "The mall", label_zh="古玩城")]
     given = context(*YEAR, "2016-04", "2016-05", sites=sites, social=social())
     done = export(frame(*rows), given, tmp_path, lang="zh")
-    assert done.lines[0] == "2015年1月至2016年5月共记录151条新广告，出现在1个受监测网站中的1个。"
+    assert done.lines[0] == "2015年1月至2016年5月共记录新增广告151条，涉及1个受监测网站中的1个。"
     page = page_of(done.index)
     assert page.get("lang") == "zh"
     assert grid(page, "site_share") == [["古玩城", "151", "100.0%"]]
@@ -189,9 +190,10 @@ def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
     with pytest.raises(ExportError, match="no report in 'fr'; choose en or zh"):
         export(frame(ad()), context(), tmp_path, lang="fr")
     with pytest.raises(
-        ExportError, match="'pdf' is not a valid format; choose one of html, csv, xlsx"
+        ExportError,
+        match="'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
     ):
-        export(frame(ad()), context(), tmp_path, formats=["html", "pdf"])
+        export(frame(ad()), context(), tmp_path, formats=["html", "odt"])
 
 
 def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
@@ -338,8 +340,8 @@ def test_the_index_is_in_one_language_for_reports_of_any_language(tmp_path: Path
     )
     (tmp_path / "2016-04" / "index.html").write_text(older, encoding="utf-8")
     for lang, made in (
-        ("en", "Made on 1 June 2016, 09:30 (UTC+8)"),
-        ("zh", "生成于2016年6月1日09:30（UTC+8）"),
+        ("en", "Generated on 1 June 2016, 09:30 (UTC+8)"),
+        ("zh", "生成时间：2016年6月1日09:30（北京时间）"),
     ):
         index = write_collection(tmp_path, texts_of(lang))
         assert index is not None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
+from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
@@ -31,6 +32,7 @@ from wildcrawl.months import (
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
     from exports.context import Event
+    from exports.report import Printer
     from wildcrawl import base_spiders
     from wildcrawl.store import Store
 
@@ -61,10 +63,17 @@ class Command(QuietCommand):
         parser.add_argument(
             "--format",
             dest="formats",
-            default="html,csv",
-            help="which of html, csv and xlsx to write, with commas between (html,csv)",
+            default="html,csv,figures",
+            help="which of html, csv, xlsx, figures (each as SVG and PNG) and pdf to write, with "
+            "commas between (html,csv,figures)",
         )
         parser.add_argument("--lang", default="en", help="en for English (default), zh for Chinese")
+        parser.add_argument(
+            "--author",
+            metavar="FILE",
+            help="a YAML file with the organisation, authors, licence, introduction and captions "
+            "of the report (docs/report.md)",
+        )
         parser.add_argument(
             "--include-pending",
             action="store_true",
@@ -99,6 +108,7 @@ class Command(QuietCommand):
                 include_pending=opts.include_pending,
                 final=opts.final,
                 with_contacts=opts.with_contacts,
+                author=Path(opts.author) if opts.author else None,
                 name_folder=not opts.folder,
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
@@ -137,6 +147,7 @@ def export_report(
     include_pending: bool,
     final: bool = False,
     with_contacts: bool = False,
+    author: Path | None = None,
     name_folder: bool = False,
     formats: Sequence[str] = ("html", "csv"),
     lang: str = "en",
@@ -144,6 +155,7 @@ def export_report(
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
     from wildcrawl.review.notices import outcomes
@@ -185,6 +197,7 @@ def export_report(
             runs=[run for run in runs if run.site in monitored],
             final=final,
             with_contacts=with_contacts,
+            author=load_author(author),
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(
@@ -195,7 +208,31 @@ def export_report(
             formats=formats,
             lang=lang,
             name_folder=name_folder,
+            print_pdf=pdf_printer(settings) if "pdf" in formats else None,
         )
+
+
+def pdf_printer(settings: Settings) -> Printer:
+    """A function that prints a page to a PDF file, by the browser of the settings."""
+    from wildcrawl.base_spiders.browser import FLAGS, working_browser
+
+    # Looked up before the report is made, which may take minutes.
+    browser = working_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
+
+    def print_pdf(page: Path, pdf: Path) -> None:
+        from playwright.sync_api import Error, sync_playwright
+
+        try:
+            with sync_playwright() as playwright:
+                launched = playwright.chromium.launch(executable_path=browser, args=FLAGS)
+                opened = launched.new_page()
+                opened.goto(page.as_uri())
+                opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
+                launched.close()
+        except Error as error:
+            raise OSError(f"the browser did not print it: {one_line(error.message)}") from error
+
+    return print_pdf
 
 
 def last_day(month: str) -> date:

@@ -113,7 +113,7 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "videos": ("视频数量", "视频个数"),
     "species": ("species group", "物种名称", "物种类别", "涉及物种"),
     "product_type": ("product type", "product", "产品", "制品类型", "产品类别"),
-    "age_claim": ("age claim", "age claimed", "年代说法", "年代", "新老"),
+    "age_claim": ("age claim", "age claimed", "年代说法", "卖家所称年代", "年代", "新老"),
     "verdict": ("判断", "结论", "审核", "审核结果", "审核结论", "判定结果", "是否有效"),
     "screened_by": ("screened by", "判断人", "审核人", "审核员"),
     "note": ("notes", "remark", "remarks", "注", "注释", "说明", "其他说明"),

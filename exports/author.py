@@ -1,0 +1,126 @@
+"""Author of a report: organisation, authors, licence and own words (Markdown), from a file."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from wildcrawl.analysis.text import one_line
+
+_LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
+_SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
+_MOST_BYTES = 500_000
+_SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
+
+
+class AuthorError(ValueError):
+    """Raised when the file of a report's author cannot be used; the message says what to fix."""
+
+
+class Author(BaseModel):
+    """Entries of report.yaml; `introduction`, `recommendations` and `captions` are Markdown.
+
+    `captions` are by the name of a table, or of a figure as in its address: figure-monthly.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    organisation: str = ""
+    authors: tuple[str, ...] = ()
+    contact: str = ""
+    licence: str = ""
+    cite: str = ""
+    logo: str = ""
+    introduction: str = ""
+    recommendations: str = ""
+    captions: dict[str, str] = {}
+
+    @property
+    def source(self) -> str:
+        """The logo as a data: address; "" if there is none."""
+        if not self.logo:
+            return ""
+        path = Path(self.logo)
+        kind = _LOGOS.get(path.suffix.lower())
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise AuthorError(f"the logo {path} cannot be read: {error.strerror}") from error
+        if not kind or not data.startswith(_SIGNATURES) or len(data) > _MOST_BYTES:
+            raise AuthorError(
+                f"the logo {path} is not a PNG or JPEG picture of up to {_MOST_BYTES // 1000} kB"
+            )
+        return f"data:{kind};base64,{base64.b64encode(data).decode()}"
+
+    def caption(self, name: str) -> Markup:
+        """The caption of a table or figure as HTML; empty if the file has none."""
+        return markdown(self.captions.get(name, ""))
+
+
+def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
+    """The author in a YAML file; None for no file. A logo is looked up beside it.
+
+    `names` are the tables and figures that may have captions. AuthorError names the entry.
+    """
+    if path is None:
+        return None
+    try:
+        entries = yaml.safe_load(path.read_text(encoding="utf-8"))
+        author = Author.model_validate({} if entries is None else entries)
+    except OSError as error:
+        raise AuthorError(f"{path} cannot be read: {error.strerror}") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(map(str, first["loc"]))
+        raise AuthorError(f"{path}: {place}: {first['msg']}; see docs/report.md") from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise AuthorError(f"{path} is not YAML in UTF-8: {one_line(str(error))}") from error
+    unknown = [name for name in author.captions if names and name not in names]
+    if unknown:
+        raise AuthorError(
+            f"{path}: captions: '{unknown[0]}' is not a table or figure; choose one of "
+            f"{', '.join(names)}"
+        )
+    logo = str(path.parent / author.logo) if author.logo else ""
+    return author.model_copy(update={"logo": logo})
+
+
+def markdown(text: str) -> Markup:
+    """Markdown as HTML, without HTML of its own, pictures, and links but to web and mail.
+
+    >>> markdown("**a** <b> [x](javascript:1)")
+    Markup('<p><strong>a</strong> &lt;b&gt; [x](javascript:1)</p>\\n')
+    """
+    # The library escapes HTML that is switched off.
+    return Markup(_parser().render(text))  # noqa: S704
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    # The stub of the library takes this attribute for a method.
+    parser.validateLink = _is_safe  # type: ignore[method-assign]
+    # The page's own headings are h1 and h2.
+    parser.add_render_rule("heading_open", _smaller)
+    parser.add_render_rule("heading_close", _smaller)
+    return parser
+
+
+def _is_safe(url: str) -> bool:
+    return bool(_SAFE_LINK.match(url))
+
+
+def _smaller(self: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    rendered: str = self.renderToken(tokens, index, options, env)
+    return rendered

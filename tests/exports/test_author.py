@@ -1,0 +1,153 @@
+"""A report with an author, its figure files and its data package."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import lxml.html  # type: ignore[import-untyped]
+import pytest
+
+from exports import Exported, ExportError, export
+from exports.author import AuthorError, load_author, markdown
+from tests.helpers.exports_data import ad, context, frame
+
+ENTRIES = """
+organisation: Example Monitoring
+authors: [A. Li, B. Wang]
+contact: report@example.org
+licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
+cite: Li, A. and Wang, B. (2016).
+introduction: |
+  This report covers **two** months. <script>alert(1)</script>
+
+  # Ours
+recommendations: |
+  1. [Filter](https://example.org) code words, not [this](javascript:1) ![x](http://seller.example/x)
+captions:
+  figure-monthly: A peak in *May*.
+  monthly: By month.
+"""
+
+
+def copied(page: Path, pdf: Path) -> None:
+    """A printer that copies the page."""
+    pdf.write_bytes(page.read_bytes())
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Exported:
+    """A report of two months with an author, in all formats; the PDF is a copy of its page."""
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "report.yaml").write_text(ENTRIES, encoding="utf-8")
+    author = load_author(folder / "report.yaml")
+    rows = frame(ad("2016-04-05", ad_id="1"), ad("2016-05-05", ad_id="2"))
+    given = replace(context("2016-04", "2016-05"), author=author)
+    return export(
+        rows,
+        given,
+        folder / "out",
+        formats=("html", "csv", "figures", "pdf"),
+        print_pdf=copied,
+    )
+
+
+def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exported) -> None:
+    text = made.index.read_text(encoding="utf-8")
+    page = lxml.html.fromstring(text)
+    words = " ".join(page.text_content().split())
+    for part in (
+        "Example Monitoring", "A. Li, B. Wang", "This report covers two months.",
+        "Recommendations",
+        "How to cite: Li, A.", "Licence: CC BY 4.0", "Contact: report@example.org",
+        "A peak in May.", "By month.",
+    ):  # fmt: skip
+        assert part in words
+    assert "<script" not in text
+    assert page.xpath("//@src") == []
+    assert page.xpath("//div[@id='introduction']//h3/text()") == ["Ours"]
+    assert "javascript" not in " ".join(page.xpath("//@href"))
+    for month in made.months.values():
+        assert "This report covers" not in month.read_text(encoding="utf-8")
+
+
+def test_each_figure_and_table_has_an_address_and_files(made: Exported) -> None:
+    page = lxml.html.fromstring(made.index.read_text(encoding="utf-8"))
+    figures = page.xpath("//figure/@id")
+    assert "figure-monthly" in figures
+    for name in (each.removeprefix("figure-") for each in figures):
+        drawn = (made.folder / "figures" / f"{name}.svg").read_text(encoding="utf-8")
+        assert lxml.html.fromstring(drawn).tag == "svg"
+        picture = (made.folder / "figures" / f"{name}.png").read_bytes()
+        assert picture.startswith(b"\x89PNG")
+    linked = list(page.xpath("//p[@class='saved']//@href"))
+    assert len(linked) == 3 * len(figures)
+    assert all((made.folder / link).is_file() for link in linked)
+    contents = page.xpath("//nav[@class='contents']//@href")
+    assert len(contents) > 8
+    assert all(page.xpath(f"//section[@id='{link[1:]}']") for link in contents)
+
+
+def test_the_pdf_is_printed_from_the_finished_page(made: Exported) -> None:
+    assert made.pdf == made.folder / "report.pdf"
+    assert made.pdf.read_bytes() == made.index.read_bytes()
+
+
+def test_the_data_package_describes_every_file(made: Exported) -> None:
+    package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["name"] == "wildlife-advertisements-2016-04_2016-05"
+    assert package["licenses"][0]["path"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert [each["title"] for each in package["contributors"]][-1] == "Example Monitoring"
+    assert {each["name"] for each in package["resources"]} == made.csv.keys()
+    for resource in package["resources"]:
+        path = made.folder / resource["path"]
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            header, *rows = csv.reader(file)
+        fields = resource["schema"]["fields"]
+        assert [each["name"] for each in fields] == header, path
+        for row in rows:
+            for field, cell in zip(fields, row, strict=True):
+                if cell and field["type"] in PATTERNS:
+                    assert re.fullmatch(PATTERNS[field["type"]], cell), (path.name, field, cell)
+
+
+PATTERNS = {
+    "integer": r"-?\d+",
+    "number": r"-?\d+(\.\d+)?",
+    "yearmonth": r"\d{4}-\d{2}",
+    "date": r"\d{4}-\d{2}-\d{2}",
+    "datetime": r"\d{4}-\d{2}-\d{2}T.*\+08:00",
+}
+
+
+def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
+    path = tmp_path / "report.yaml"
+    for text, message in (
+        ("organization: x", "organization: Extra inputs are not permitted"),
+        ("authors: A. Li", "authors: Input should be a valid tuple"),
+        ("a: [", "is not YAML in UTF-8"),
+        ("[]", "Input should be"),
+    ):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(AuthorError, match=re.escape(message)):
+            load_author(path)
+    path.write_text("logo: logo.png", encoding="utf-8")
+    author = load_author(path)
+    assert author
+    with pytest.raises(AuthorError, match=r"the logo .*logo.png cannot be read: No such file"):
+        _ = author.source
+    (tmp_path / "logo.png").write_bytes(b"<svg>")
+    with pytest.raises(AuthorError, match="is not a PNG or JPEG picture"):
+        _ = author.source
+    assert load_author(None) is None
+    assert markdown("") == ""
+
+
+def test_figures_and_a_pdf_need_a_page(tmp_path: Path) -> None:
+    with pytest.raises(ExportError, match="choose html as well"):
+        export(frame(ad()), context(), tmp_path, formats=("csv", "figures"))
+    with pytest.raises(ExportError, match="a PDF needs a browser"):
+        export(frame(ad()), context(), tmp_path, formats=("html", "pdf"))
