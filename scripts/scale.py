@@ -17,7 +17,7 @@ class Figures:
     """Measured figures, with the benchmark that measures each."""
 
     advertisement: float = 1_680
-    """Bytes of an advertisement with 120 letters in SQLite, all indexes included: the file of 10,000
+    """Bytes of an advertisement of 120 letters in SQLite, all indexes included: the file of 10,000
     that benchmarks.scale makes."""
     crawl_memory: float = 145
     """MB of one crawl with evidence (benchmarks.startup and the bundled marketplaces)."""
