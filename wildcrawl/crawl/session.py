@@ -86,8 +86,19 @@ def store_of(settings: BaseSettings) -> Store:
     return open_store(store_url_of(settings))
 
 
+def check_jobdir(settings: BaseSettings) -> None:
+    """SettingError if requests would be kept on the disk, to be resumed."""
+    if settings.get("JOBDIR"):
+        raise SettingError(
+            f"JOBDIR={settings['JOBDIR']}: a crawl that is killed loses the requests in flight and "
+            "resumes nothing, so that its counts would be wrong; leave JOBDIR out and crawl again: "
+            "what is stored is known, and not counted twice"
+        )
+
+
 def check_settings(settings: BaseSettings) -> None:
     """Raises an error for the first fault in the project's settings, or an unreachable store."""
+    check_jobdir(settings)
     vocabulary_of(settings)
     rates_of(settings)
     placeholders_of(settings)
