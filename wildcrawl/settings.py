@@ -6,6 +6,8 @@ on the command line overrides both.
 
 import os
 
+from scrapy.settings import default_settings
+
 from wildcrawl import __version__
 
 BOT_NAME = "wildcrawl"
@@ -32,6 +34,8 @@ WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
 # A callable that scores pictures, as module:name; see docs/pictures.md. Empty: none.
 WILDCRAWL_PICTURE_MODEL = os.environ.get("WILDCRAWL_PICTURE_MODEL", "")
+# The path of a YAML file with the sender of letters to operators; empty: letters without a sender.
+WILDCRAWL_NOTICES = os.environ.get("WILDCRAWL_NOTICES", "")
 # An address at which a site's operator can reach whoever runs the crawl; real sites need it.
 WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 # Names of sites that are off until somebody with permission switches them on here.
@@ -42,6 +46,10 @@ WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
+# The folder of the desk's accounts and of the log of who signed in; others cannot read it.
+WILDCRAWL_DESK_DIR = os.environ.get("WILDCRAWL_DESK_DIR") or "desk"
+# The share of advertisements that two persons judge without seeing each other's verdict.
+WILDCRAWL_SHARED_SAMPLE = os.environ.get("WILDCRAWL_SHARED_SAMPLE") or "0.03"
 # Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
 WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
 # What is captured of likely advertisements: pictures (and their pages), pages, or off.
@@ -102,10 +110,14 @@ ITEM_PIPELINES = {
     "pipelines.evidence.EvidencePipeline": 950,
     "pipelines.custody.CustodyPipeline": 960,
 }
+# Without the unused servers: those that EXTENSIONS turns off are imported all the same, which takes
+# 8 MB and 0.3 s.
+EXTENSIONS_BASE = {
+    name: order
+    for name, order in default_settings.EXTENSIONS_BASE.items()
+    if not name.startswith(("scrapy.extensions.telnet.", "scrapy.extensions.remote_control."))
+}
 EXTENSIONS = {
-    # Unused servers; the second is slow to import.
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.crawl.run_recorder.RunRecorder": 100,
     "wildcrawl.crawl.heartbeat.Heartbeat": 150,

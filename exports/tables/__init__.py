@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports.tables.advertisements import advertisements
+from exports.tables.agreement import agreement
 from exports.tables.comparisons import comparisons
 from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
 from exports.tables.products import product_types
-from exports.tables.removals import removals
+from exports.tables.removals import notified, removals
+from exports.tables.ruled_out import ruled_out
 from exports.tables.shares import price_kinds, site_share, species_share
 from exports.tables.sites import age_claims, site_species
 from exports.tables.social import social_accounts, social_summary, social_surveys
@@ -35,10 +37,13 @@ TABLES = (
     coverage,
     comparisons,
     waiting,
+    agreement,
+    ruled_out,
     social_surveys,
     social_summary,
     social_accounts,
     removals,
+    notified,
     advertisements,
 )
 

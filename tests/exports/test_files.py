@@ -22,7 +22,9 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
     "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting",
-    "social_surveys", "social_summary", "social_accounts", "removals", "advertisements",
+    "agreement", "ruled_out",
+    "social_surveys", "social_summary", "social_accounts", "removals", "notified",
+    "advertisements",
 ]  # fmt: skip
 
 

@@ -213,7 +213,7 @@ def test_a_typed_verdict_does_not_change_one_that_was_given_by_screening() -> No
 def test_judging_is_in_the_history_once() -> None:
     ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
     again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
-    assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake")]
+    assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake", "li")]
     assert again.note == "resin, weighed"
 
 
@@ -227,10 +227,10 @@ def test_a_correction_is_by_a_person_and_in_the_history() -> None:
     )
     assert ad.by_person == ["species", "age_claim"], "the product type was not corrected"
     assert ad.history == [
-        Change(MAY + DAY, "verdict", "pending", "valid"),
-        Change(MAY + DAY, "species", "ivory", "tiger;leopard"),
-        Change(MAY + DAY, "age_claim", "old", ""),
-        Change(MAY + DAY, "by_person", "", "species;age_claim"),
+        Change(MAY + DAY, "verdict", "pending", "valid", "li"),
+        Change(MAY + DAY, "species", "ivory", "tiger;leopard", "li"),
+        Change(MAY + DAY, "age_claim", "old", "", "li"),
+        Change(MAY + DAY, "by_person", "", "species;age_claim", "li"),
     ]
     again = judged(ad, Verdict.VALID, "li", "", MAY + 2 * DAY, given)
     assert again == ad, "repeating it changes nothing"
@@ -386,3 +386,17 @@ def test_merging_touches_neither_side() -> None:
     merge(stored, seen, "r2")
     assert stored == first(bracelet(), "r")
     assert seen == bracelet(price="1元", found_by=["x"], found_at=MAY + DAY)
+
+
+def test_a_text_that_an_export_hid_contacts_in_changes_nothing() -> None:
+    given = {"title": "牙雕 加薇abc12345", "image_urls": ["http://mall.example/1?tel=1", "b"]}
+    stored = first(sighting(**given), "run")
+    shown = {"title": "牙雕 加薇▒▒▒", "image_urls": ["http://mall.example/1?tel=▒▒▒", "b"]}
+    hidden = sighting(**shown, price="500元")
+    result = plan([hidden], {("mall", "7"): stored}, "later")
+    (after,) = result.updated.values()
+    assert (after.title, after.image_urls) == (given["title"], given["image_urls"])
+    assert [change.field for change in after.history] == ["price"]
+    other = sighting(title="手串 加薇▒▒▒")
+    (after,) = plan([other], {("mall", "7"): stored}, "later").updated.values()
+    assert after.title == "手串 加薇▒▒▒"

@@ -218,18 +218,27 @@ class CrawledSite(FailureCounting):
 
         A number that JSON holds as an inexact float is not an id.
         """
+        derived = self.identify(row)
+        if derived is None:
+            self.stats.inc_value(Stat.ROWS_EMPTY)
+            return False
+        if derived:
+            self.derived.add(row["ad_id"])
+        self.shared_ids.add(row, derived=row["ad_id"] in self.derived)
+        return True
+
+    def identify(self, row: Row) -> bool | None:
+        """Gives a row its id; whether that is derived, or None if the row is empty."""
         row["ad_id"] = self.session.spelled_id(self.name, row.get("ad_id") or "")
         if damage_of(row["ad_id"]) == Damage.SCIENTIFIC:
             row["ad_id"] = ""
-        if not row["ad_id"]:
-            if not (row.get("url") or row.get("title")):
-                self.stats.inc_value(Stat.ROWS_EMPTY)
-                return False
-            row["ad_id"] = self.session.derived_id(
-                self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
-            )
-            self.derived.add(row["ad_id"])
-        self.shared_ids.add(row, derived=row["ad_id"] in self.derived)
+        if row["ad_id"]:
+            return False
+        if not (row.get("url") or row.get("title")):
+            return None
+        row["ad_id"] = self.session.derived_id(
+            self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
+        )
         return True
 
     def shown(self, fields: Fields) -> Fields:
@@ -371,6 +380,10 @@ class CrawledSite(FailureCounting):
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
         """Counts what stands beside the results of a page and is not read, where that shows."""
+
+    def unread_beside(self) -> str:
+        """A sentence if many results that stand beside those read were not, else ""."""
+        return self.unread_boxes.message()
 
     def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working implements it."""

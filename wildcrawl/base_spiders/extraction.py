@@ -13,6 +13,7 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.base_spiders.paging import Pages
 
@@ -100,6 +101,8 @@ class Search:
     """Whether the last page with results shows that there is a further one."""
     cursor: str = ""
     """The cursor that the request for this page sent; "" for the first page."""
+    check: Check | None = None
+    """What the search tests at the end of the run; None: it is one of the run's searches."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:

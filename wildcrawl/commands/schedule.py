@@ -194,7 +194,7 @@ def show_status(
     `others`: sites that were scheduled by name are shown, too.
     """
     from wildcrawl.crawl.heartbeat import still_alive
-    from wildcrawl.crawl.scheduling.dispatch import ask_nodes
+    from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
     from wildcrawl.crawl.scheduling.jobs import claims, newest
     from wildcrawl.crawl.scheduling.plan import unfinished
     from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
@@ -207,8 +207,10 @@ def show_status(
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    alive = still_alive(store, unfinished(names, answers.jobs, store.runs()))
-    months = Month(month, answers.jobs, store.runs(), claimed, alive, answers.faults)
+    since = search_begin(month)
+    alive = still_alive(store, unfinished(names, answers.jobs, store.run_heads(since)))
+    heads = store.run_heads(since)
+    months = Month(month, answers.jobs, heads, claimed, alive, answers.faults)
 
     def why(claim: Claim) -> str:
         client = answers.clients.get(claim.node)

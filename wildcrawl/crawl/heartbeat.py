@@ -17,7 +17,7 @@ from wildcrawl.crawl.session import Session
 from wildcrawl.store import Store, StoreError
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Run
+    from wildcrawl.items import RunHead
 
 BEAT = 10.0
 """Seconds between two heartbeats of a run."""
@@ -26,7 +26,7 @@ _LONG_GONE = timedelta(hours=1)
 
 
 def still_alive(
-    store: Store, runs: Collection[Run], wait: Callable[[float], None] = time.sleep
+    store: Store, runs: Collection[RunHead], wait: Callable[[float], None] = time.sleep
 ) -> set[str]:
     """The ids of those unfinished `runs` that are still running.
 
@@ -35,22 +35,23 @@ def still_alive(
     """
     now = datetime.now(UTC)
     last_beats = {run.id: run.heard_of for run in runs if _lately(run, now)}
-    sites = {run.site for run in runs if run.id in last_beats}
+    waited_for = [run for run in runs if run.id in last_beats]
+    sites = {run.site for run in waited_for}
+    since = min((run.started for run in waited_for), default=now)
     alive: set[str] = set()
     waited = 0.0
     while len(alive) < len(last_beats) and waited < PATIENCE:
         wait(1.0)
         waited += 1.0
-        for site in sites:
-            alive |= {
-                run.id
-                for run in store.runs(site)
-                if run.id in last_beats and (run.heard_of != last_beats[run.id] or run.finished)
-            }
+        alive |= {
+            run.id
+            for run in store.run_heads(since, sites)
+            if run.id in last_beats and (run.heard_of != last_beats[run.id] or run.finished)
+        }
     return alive
 
 
-def _lately(run: Run, now: datetime) -> bool:
+def _lately(run: RunHead, now: datetime) -> bool:
     if run.finished or not run.heard_of:
         return False
     return abs(now - datetime.fromisoformat(run.heard_of)) < _LONG_GONE

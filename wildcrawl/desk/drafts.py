@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from wildcrawl.utils import replacing
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
+Read = Callable[[Path, WorksheetSite], Filled]
 Written = dict[str, str]
 """Texts of an advertisement's row as typed, by column."""
 
@@ -35,9 +36,11 @@ class Drafts:
     Saves are atomic, and concurrent windows or desks do not overwrite each other's changes.
     """
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: Path, vocabulary: Vocabulary, read: Read = read_filled) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
+        self._read = read
+        """Reads an uploaded file; the desk gives one with limits."""
 
     def path(self, site: WorksheetSite, month: str, ending: str = "csv") -> Path:
         """Path of the worksheet of a site and month."""
@@ -65,19 +68,18 @@ class Drafts:
             path = Path(folder) / f"file{Path(name).suffix.lower()}"
             path.write_bytes(content)
             try:
-                other = read_filled(path, site)
+                other = self._read(path, site)
             except RecordsError as error:
                 raise WorksheetError(str(error).replace(str(path), name)) from error
         with self.change(site, month) as filled:
             take_in(filled, other)
 
-    def export(self, site: WorksheetSite, month: str, ending: str) -> Path:
-        """Path of the worksheet as a CSV or XLSX file, written with its current content."""
-        path = self.path(site, month, ending)
-        if ending != "csv" or not path.exists():
-            with self.locked(site, month):
-                self.write(path, site, month, self.load(site, month))
-        return path
+    def export(self, site: WorksheetSite, month: str, ending: str) -> bytes:
+        """The worksheet's current content as a CSV or XLSX file; the folder is left as it is."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.path(site, month, ending).name
+            self.write(path, site, month, self.load(site, month))
+            return path.read_bytes()
 
     @contextmanager
     def locked(self, site: WorksheetSite, month: str) -> Iterator[None]:

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from wildcrawl.analysis.contacts import HIDDEN, is_hidden
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
@@ -14,6 +15,7 @@ from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags
+from wildcrawl.store.verdicts import already_judged, check_seen
 
 Key = tuple[str, str]
 
@@ -77,6 +79,7 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
             continue
+        sighting = _with_contacts(before, sighting)
         if _conflicts(before, sighting, run):
             result.outcomes.append(Outcome.CONFLICT)
             continue
@@ -87,6 +90,25 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisement:
+    """The sighting with the contacts that an export hid, if it is of such a file."""
+    names = [name for name in (*TEXTS, *LISTS) if HIDDEN in str(getattr(sighting, name))]
+    if not names:
+        return sighting
+    result = copy(sighting)
+    for name in names:
+        text, whole = getattr(sighting, name), getattr(before, name)
+        if is_hidden(text, whole) if isinstance(text, str) else _are_hidden(text, whole):
+            setattr(result, name, whole)
+    return result
+
+
+def _are_hidden(texts: Sequence[str], whole: Sequence[str]) -> bool:
+    return len(texts) == len(whole) and all(
+        text == old or is_hidden(text, old) for text, old in zip(texts, whole, strict=True)
+    )
 
 
 def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:
@@ -252,17 +274,26 @@ def judged(
     note: str,
     at: datetime,
     corrections: Corrections | None = None,
+    seen: str | None = None,
 ) -> Advertisement:
-    """The advertisement after a person's verdict; the verdict pending undoes its corrections."""
-    ad = copy(stored)
+    """The advertisement after a person's verdict, which its history keeps with the name.
+
+    The verdict pending undoes its corrections; `by` is then the name in the history alone.
+    JudgedMeanwhileError if `seen` is given and is not the state of `stored`.
+    """
     at = moment(at, "the verdict's moment")
-    ad.verdict, ad.screened_by, ad.note = str(verdict), by, note
-    if ad.verdict != stored.verdict:
-        if ad.verdict == Verdict.PENDING:
-            undo_corrections(ad, at)
-        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict)]
+    if already_judged(stored, verdict, by, at):
+        return stored
+    check_seen(stored, seen)
+    ad = copy(stored)
+    undone = verdict == Verdict.PENDING
+    ad.verdict, ad.screened_by, ad.note = str(verdict), "" if undone else by, note
+    if (ad.verdict, ad.screened_by) != (stored.verdict, stored.screened_by):
+        if undone:
+            undo_corrections(ad, at, by)
+        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict, by)]
     if corrections:
-        correct(ad, corrections, at)
+        correct(ad, corrections, at, by)
     return ad
 
 

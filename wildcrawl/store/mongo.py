@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import polars as pl
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
@@ -34,9 +32,9 @@ from wildcrawl.store.base import (
     redact_url,
 )
 from wildcrawl.store.documents import (
-    MOMENTS,
     RUN_DETAILS,
     Document,
+    changed_documents,
     clean_surrogates,
     from_document,
     head_from_document,
@@ -45,12 +43,13 @@ from wildcrawl.store.documents import (
     run_to_document,
     to_document,
 )
-from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from wildcrawl.items import Advertisement, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
@@ -96,23 +95,6 @@ def _update(before: Advertisement, after: Advertisement) -> Document:
     if listed:
         update["$set"] = update.get("$set", {}) | listed
     return update
-
-
-def chunks(documents: Iterable[Document], read: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Frames of CHUNK documents each, with the columns `read` in their raw types."""
-    rows = iter(documents)
-    while batch := list(islice(rows, CHUNK)):
-        yield pl.DataFrame(
-            [pl.Series(name, _column(batch, name), dtype=raw_dtype(name)) for name in read]
-        )
-
-
-def _column(documents: Sequence[Document], name: str) -> list[Any]:
-    if name in JOINED:
-        return [";".join(document[name]) for document in documents]
-    if name in MOMENTS:
-        return [int(document[name]) for document in documents]
-    return [document[name] for document in documents]
 
 
 T = TypeVar("T")
@@ -226,6 +208,18 @@ class MongoStore:
         for start in range(0, len(updates), _UPDATES):
             self._ads.bulk_write(updates[start : start + _UPDATES], ordered=False)
 
+    def _write_judged(self, before: Advertisement, after: Advertisement) -> None:
+        """Writes a verdict on `before`, unless another process took over the lock and judged it."""
+        unchanged = {
+            "_id": _id(before.site, before.ad_id),
+            "verdict": before.verdict,
+            "screened_by": before.screened_by,
+            "history": {"$size": len(before.history)},
+        }
+        update = operators(to_document(before), to_document(after))
+        if not self._ads.update_one(unchanged, update).matched_count:
+            raise _OvertakenError("another process took over the writer lock")
+
     def _patiently(self, attempt: Callable[[], T]) -> T:
         end = time.monotonic() + self._patience
         pause = 0.1
@@ -270,6 +264,7 @@ class MongoStore:
         note: str,
         at: datetime,
         corrections: Corrections | None = None,
+        seen: str | None = None,
     ) -> None:
         key = (site, ad_id)
 
@@ -280,9 +275,9 @@ class MongoStore:
                     raise StoreError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at, corrections)
+                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen)
                 if ad != stored[key]:
-                    self._write(merge.Plan(updated={key: ad}), stored)
+                    self._write_judged(stored[key], ad)
 
         self._patiently(attempt)
 
@@ -482,6 +477,9 @@ class MongoStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
+        # Imported here: crawls need no frames, and polars takes 25 MB.
+        from wildcrawl.store.frame import build, wanted
+
         read = wanted(columns)
         return build(self._chunks(start, end, read), read, columns)
 
@@ -491,12 +489,16 @@ class MongoStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> Iterator[pl.DataFrame]:
+        from wildcrawl.store.frame import cast, checked
+
         read = checked(columns)
         return cast(self._chunks(start, end, read), read)
 
     def _chunks(
         self, start: datetime | None, end: datetime | None, read: Sequence[str]
     ) -> Iterator[pl.DataFrame]:
+        from wildcrawl.store.mongo_frames import chunks
+
         chosen = _bounds(start, end)
         projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
         with errors(self._url), self._light.find(chosen, projection, batch_size=5000) as rows:
@@ -546,6 +548,23 @@ class MongoStore:
         with errors(self._url), collection.find().sort("_id") as cursor:
             for row in cursor:
                 yield row["_id"], row["document"]
+
+    def revise_documents(
+        self, kind: str, keys: Collection[str], change: Callable[[dict[str, Document]], None]
+    ) -> None:
+        collection = self._database[f"kept_{kind}"]
+
+        def attempt() -> None:
+            with self._lock.held():
+                before = mongo_documents.read(collection, "", keys)
+                written, removed = changed_documents(before, change)
+                if written:
+                    cleaned = mongo_documents.cleaned(written)
+                    mongo_documents.put(collection, cleaned, set(), replace=True)
+                if removed:
+                    mongo_documents.remove(collection, removed)
+
+        self._patiently(attempt)
 
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         collection = self._database[f"kept_{kind}"]

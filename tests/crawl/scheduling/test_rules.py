@@ -90,6 +90,10 @@ def test_only_what_no_node_runs_is_asked_for_a_sign_of_life() -> None:
     assert unfinished(["mall"], [], [open_run, GOOD]) == [open_run]
     assert not unfinished(["mall"], [Job("j", "mall", "node1", "running")], [open_run])
     assert not unfinished(["market"], [], [open_run])
+    later = replace(GOOD, id="r2", started=open_run.started + timedelta(hours=1))
+    assert not unfinished(["mall"], [], [open_run, later]), "its site was searched since"
+    heard = replace(open_run, heard_of=later.started.isoformat())
+    assert unfinished(["mall"], [], [heard, later]) == [heard]
 
 
 # Where

@@ -17,6 +17,7 @@ from wildcrawl.tabular.books.cells import (
     linked,
     number_of,
 )
+from wildcrawl.tabular.books.merged import Span, with_merged
 from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
@@ -42,6 +43,27 @@ class OdsBook:
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
+        return with_merged(self._rows(name), self._merged(name))
+
+    def _merged(self, name: str) -> list[Span]:
+        """The merged cells of a sheet."""
+        with self._zip.open(_CONTENT) as file:
+            if not contains(file, b"number-rows-spanned"):
+                return []
+        spans: list[Span] = []
+        number = 1
+        for sheet, row in self._all(("table-row",)):
+            if sheet != name:
+                continue
+            column = 1
+            for cell in row:
+                if rows := int(_attribute(cell, "number-rows-spanned") or 0):
+                    spans.append((number, number + rows - 1, column))
+                column += int(_attribute(cell, "number-columns-repeated") or 1)
+            number += int(_attribute(row, "number-rows-repeated") or 1)
+        return spans
+
+    def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         number = 1
         for sheet, row in self._all(("table-row",)):
             if sheet != name:
