@@ -42,6 +42,8 @@ WILDCRAWL_CONTACT = os.environ.get("WILDCRAWL_CONTACT", "")
 WILDCRAWL_SWITCHED_ON = os.environ.get("WILDCRAWL_SWITCHED_ON", "")
 # The folder of the browser profiles in which a person has signed in ("scrapy login").
 WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
+# Hosts that may be requested although they are not public (HOST or HOST:PORT, with commas).
+WILDCRAWL_LOCAL_HOSTS = os.environ.get("WILDCRAWL_LOCAL_HOSTS", "")
 # The browser for sites that need one; empty: the first Chromium on PATH.
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
@@ -75,11 +77,13 @@ ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "wildcrawl.crawl.addresses.AddressMiddleware": 80,
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,
     # Before Scrapy's decoding, which is 590.
     "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,
     "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
@@ -97,6 +101,16 @@ AUTOTHROTTLE_MAX_DELAY = 60
 DOWNLOAD_TIMEOUT = 60  # default 180
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024  # default 1 GiB; far above any search page
 DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_HANDLERS = {
+    "http": "wildcrawl.crawl.downloads.GuardedDownloads",
+    "https": "wildcrawl.crawl.downloads.GuardedDownloads",
+    # A page must not lead to files of this machine.
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 RETRY_TIMES = 3  # default 2
 
 # --- Scrapy: processing of advertisements ---

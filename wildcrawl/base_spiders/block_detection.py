@@ -417,10 +417,9 @@ def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
             return None
         text = call[1]
     try:
-        answer = json.loads(text, strict=False)
-    except ValueError:
+        return "\n".join(_strings(json.loads(text, strict=False), names))
+    except (ValueError, RecursionError):
         return None
-    return "\n".join(_strings(answer, names))
 
 
 def _strings(answer: Any, names: re.Pattern[str], name: str = "") -> Iterator[str]:

@@ -12,6 +12,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
+from wildcrawl.analysis.domains import registered_domain
 from wildcrawl.analysis.ids import Damage, damage_of
 from wildcrawl.base_spiders.block_detection import (
     check_blocked,
@@ -25,7 +26,6 @@ from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
     Row,
-    registered_domain,
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
@@ -77,6 +77,8 @@ class CrawledSite(FailureCounting):
         if contact:
             agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
             settings.set("USER_AGENT", agent, priority="spider")
+        if not cls.verify_certificates:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
         if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
             settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
 
@@ -283,7 +285,17 @@ class CrawledSite(FailureCounting):
     def domains(self) -> set[str]:
         """The registered domains of the site's declared addresses."""
         addresses = (self.address(self.settings, url) for url in (self.home, self.search_url))
-        return {registered_domain(url) for url in addresses if url}
+        return {registered_domain(url) for url in (*addresses, *self.further_domains) if url}
+
+    @classmethod
+    def declared_addresses(cls, settings: BaseSettings) -> list[str]:
+        """The addresses that the site declares; pages of other domains are never requested."""
+        declared = (
+            cls.home, cls.search_url, cls.page_url, cls.first_visit, cls.detail_url,
+            cls.ambiguous_url, getattr(cls, "entry", ""),
+        )  # fmt: skip
+        addresses = (cls.address(settings, url) for url in declared if url)
+        return [*addresses, *(f"https://{domain}/" for domain in cls.further_domains)]
 
     def unmatched_before(self, rows: dict[str, Row]) -> set[str]:
         """Ids of rows that were unmatched in an earlier run, if neither they nor the rules changed.

@@ -270,6 +270,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 "user_data_dir": str(self.profile(self.settings).absolute()),
                 "executable_path": find_browser(self.settings.get("WILDCRAWL_BROWSER", "")),
                 "args": FLAGS,
+                "ignore_https_errors": not self.verify_certificates,
             },
             "playwright_page_init_callback": self.prepare,
         }

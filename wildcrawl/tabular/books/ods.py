@@ -18,7 +18,7 @@ from wildcrawl.tabular.books.cells import (
     number_of,
 )
 from wildcrawl.tabular.books.merged import Span, with_merged
-from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
@@ -34,7 +34,6 @@ class OdsBook:
 
     def __init__(self, path: Path) -> None:
         self._zip = ZipFile(path)
-        check_size(self._zip)
         if _MANIFEST in self._zip.namelist():
             with self._zip.open(_MANIFEST) as file:
                 if contains(file, b"encryption-data"):
@@ -106,10 +105,12 @@ def _values(row: etree._Element) -> list[Value]:
         if value is None or value == "":
             blanks += times
             continue
-        values += [None] * blanks + [value] * min(times, MOST_COLUMNS)
+        # More repeats than that fill the rest of the sheet.
+        times = min(times, MOST_COLUMNS)
+        if len(values) + blanks + times > MOST_COLUMNS:
+            raise ValueError(f"a row has {len(values) + blanks + times} cells")
+        values += [None] * blanks + [value] * times
         blanks = 0
-        if len(values) > MOST_COLUMNS:
-            raise ValueError(f"a row has {len(values)} cells")
     return values
 
 

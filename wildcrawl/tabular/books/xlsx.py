@@ -21,6 +21,7 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from wildcrawl.tabular.books.cells import (
     MOST_COLUMNS,
+    MOST_LINKS,
     Value,
     link_of_formula,
     linked,
@@ -28,7 +29,7 @@ from wildcrawl.tabular.books.cells import (
     unescaped,
 )
 from wildcrawl.tabular.books.merged import Span, with_merged
-from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import unit_of_format, with_unit
 from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
 
@@ -48,7 +49,6 @@ class XlsxBook:
 
     def __init__(self, path: Path) -> None:
         self._zip = ZipFile(path)
-        check_size(self._zip)
         self._parts = {
             name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()
         }
@@ -215,6 +215,8 @@ class XlsxBook:
                     place = element.get("location", "")
                     url = f"{target}#{place}" if target and place else target
                     links |= dict.fromkeys(_places(element.get("ref", "")), url)
+                    if len(links) > MOST_LINKS:
+                        raise ValueError(f"it has more than {MOST_LINKS:,} links")
         return links
 
     def _merged(self, part: str) -> list[Span]:
