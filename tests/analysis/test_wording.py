@@ -102,7 +102,9 @@ def test_news_stories_and_questions_are_set_aside(title: str) -> None:
     assert tagging.reason.startswith(("news", "a story"))
 
 
-def test_one_hint_of_a_story_is_not_enough() -> None:
+def test_one_hint_of_a_story_is_enough_only_where_no_goods_are_named() -> None:
+    assert TAGGER.tag("肯尼亚焚烧百吨象牙").relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag("海龟壳 42cm 渔民家里的").relevance is Relevance.LIKELY
     assert TAGGER.tag("老人传下来的象牙手镯").relevance is Relevance.LIKELY
     assert TAGGER.tag("象牙手镯 老家发现的老物件").relevance is Relevance.LIKELY
 

@@ -155,6 +155,8 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 # Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
+_SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
+_WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
 
@@ -236,7 +238,7 @@ def _objections(
     titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[title for title in titles if title[0] < opens]]
-    objections: list[Objection] = _hinted(scan)
+    objections: list[Objection] = _hinted(scan, rules)
     if not words and not categories:
         return objections
     terms = [match.hit for match in matches]
@@ -276,21 +278,36 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     return [hit for hit in kept if not covered(hit, denied)] if denied else kept
 
 
-def _hinted(scan: Scan) -> list[Objection]:
-    """Objections of reasons of which the title has two different hints: 游客 … 被查."""
+def _hinted(scan: Scan, rules: Rules) -> list[Objection]:
+    """Objections of reasons that a title hints at, twice if it names goods: 游客 … 被查."""
     if not scan.hits[Role.HINT]:
         return []
     hinted: dict[str, tuple[Reason, dict[str, None]]] = {}
-    covers = scan.hits[Role.HARMLESS] + scan.hits[Role.TERM]
+    # 最高法院 is one hint, not two.
+    covers = scan.hits[Role.HARMLESS] + scan.hits[Role.TERM] + scan.hits[Role.HINT]
     for hit in scan.hits[Role.HINT]:
         if hit[0] < scan.bounds[0] and not covered(hit, covers):
             word = scan.text[hit[0] : hit[1]]
             hinted.setdefault(hit[2].name, (hit[2], {}))[1][word] = None
+    needed = 2 if hinted and _names_goods(scan, rules) else 1
     return [
         Objection(reason, " … ".join(list(words)[:2]))
         for reason, words in hinted.values()
-        if len(words) > 1
+        if len(words) >= needed
     ]
+
+
+def _names_goods(scan: Scan, rules: Rules) -> bool:
+    """Whether the title names worked goods, a size or words of trade, or claims an age."""
+    title = scan.bounds[0]
+    if _SIZE.search(scan.text, 0, title) or any(
+        hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
+        for hit in scan.hits[Role.PRODUCT]
+    ):
+        return True
+    return any(hit[0] < title for hit in scan.hits[Role.SUPPORT]) or any(
+        hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
+    )
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:

@@ -111,8 +111,8 @@ class Reason:
     """Reason why a matching text is not a likely advertisement.
 
     `outcome` is set_aside or none. `phrases` exclude the match that they cover ("…" is any
-    term); `words`, `titles` (words in the title), two different `hints` in the title, and
-    `categories` rule out the whole text.
+    term); `words`, `titles` (words in the title), `hints` in the title (two different
+    ones if it names goods), and `categories` rule out the whole text.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
     `whole`, a phrase that excludes a term of the title rules out the text as well.
     """

@@ -319,7 +319,12 @@ class ReasonEntry(TypedDict):
     words: NotRequired[Words]
     titles: NotRequired[Words]
     hints: NotRequired[
-        Annotated[Words, Field(description="Two different ones in the title rule out the text")]
+        Annotated[
+            Words,
+            Field(
+                description="In the title: one rules out a text that names no goods, two others any"
+            ),
+        ]
     ]
     categories: NotRequired[Words]
 
