@@ -34,7 +34,8 @@ class Command(ScrapyCrawl):
             "records -a file=FILE' and 'scrapy crawl survey -a file=FILE' read a file instead; its "
             "bad rows go to FILE.rejected.csv with line and reason. The exit code says whether the "
             "crawl ran, not how the site answered; with --strict it is 1 for a broken or blocked "
-            "run. For a file it is 1 if its good rows could not all be stored, or if it has none."
+            "run. It is always 1 if what was found could not all be stored, and for a file without "
+            "good rows."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -78,12 +79,13 @@ class Command(ScrapyCrawl):
                 logger.error("%s", error)
             raise
         super().run(args, opts)
-        run = Session.of(self.crawler).run
+        session = Session.of(self.crawler)
+        run = session.run
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
         # A file that could not be imported is no fault of a site.
         strict = opts.strict or issubclass(spider, RecordsSpider)
-        if strict and (not run.finished or run.health in FAILED):
+        if session.failed or (strict and (not run.finished or run.health in FAILED)):
             self.exitcode = 1
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:

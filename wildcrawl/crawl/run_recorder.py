@@ -41,8 +41,8 @@ class RunRecorder:
         assert crawler.stats is not None
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
-        # An unavailable store must stop the crawl here, before its first request.
-        _ = session.store
+        # An unavailable or damaged store must stop the crawl here, before its first request.
+        session.store.check_intact()
         crawler.signals.connect(recorder.opened, signals.spider_opened)
         crawler.signals.connect(recorder.failed, signals.spider_error)
         crawler.signals.connect(recorder.item_failed, signals.item_error)
@@ -50,7 +50,14 @@ class RunRecorder:
         return recorder
 
     def opened(self) -> None:
-        self.session.store.save_run(self.session.run)
+        store, run = self.session.store, self.session.run
+        try:
+            store.save_run(run)
+            store.check_present(run.id)
+        except StoreError as error:
+            logger.error("the start of the run could not be stored: %s", error)
+        else:
+            self.session.run_stored = True
 
     def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, CloseSpider):
@@ -64,6 +71,7 @@ class RunRecorder:
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
         report = with_evidence(report, counts, self.session.evidence_fault)
+        report = replace(report, store_fault=self.store_fault())
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -90,15 +98,31 @@ class RunRecorder:
         run.in_full = run.complete and complete
         self.stats.set_value(Stat.HEALTH, run.health)
         try:
-            self.session.unmatched.save(self.session.store)
-            if isinstance(spider, ReportingSpider):
-                spider.ended(reason)
+            if self.session.store_gone:
+                # Only the run's end, since what later runs need of it would be wrong there.
+                self.session.reopen_store()
+            else:
+                self.session.unmatched.save(self.session.store)
+                if isinstance(spider, ReportingSpider):
+                    spider.ended(reason)
             self.session.store.save_run(run)
             self.saved = True
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()
+        self.session.failed = bool(report.store_fault) or not self.saved
         logger.info("%s", run_line(run))
+
+    def store_fault(self) -> str:
+        """What the store lacks or how it is damaged, as a sentence; "" if it is as it should be."""
+        faults = [self.session.store_gone, self.session.store_fault]
+        if not self.session.store_gone:
+            try:
+                self.session.store.check_intact()
+            except StoreError as error:
+                logger.error("%s", error)
+                faults.append(str(error))
+        return "; ".join(filter(None, faults))
 
     def baseline(self) -> Baseline:
         """The site's baseline from earlier runs; empty if the store cannot be reached."""

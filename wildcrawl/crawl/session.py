@@ -21,7 +21,7 @@ from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
 from wildcrawl.months import CHINA
-from wildcrawl.store import Store, open_store
+from wildcrawl.store import Store, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
 from wildcrawl.utils import bundled_keywords
 
@@ -107,6 +107,16 @@ class Session:
     """Writes what is buffered to the store; set by the pipeline that writes."""
     evidence_fault: str = ""
     """Why captures could not be written, as a sentence; "" if they could."""
+    run_stored: bool = False
+    """Whether the run is stored, as unfinished, so that its absence shows a lost store."""
+    store_gone: str = ""
+    """Why the store that was opened is not there any more, as a sentence; "" while it is."""
+    store_fault: str = ""
+    """What of the run the store does not have, as a sentence; "" if it has everything."""
+    failed: bool = False
+    """Whether the run or a part of it could not be stored, so that the command fails."""
+    stop: Callable[[str], object] | None = None
+    """Ends the crawl early with a finish reason; None if nothing is crawled."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:
@@ -130,6 +140,11 @@ class Session:
     @cached_property
     def store(self) -> Store:
         return store_of(self.settings)
+
+    def reopen_store(self) -> None:
+        """Opens what is now in the place of a lost store; StoreError if nothing is there."""
+        self.store.close()
+        self.store = existing_store(store_url_of(self.settings))
 
     @cached_property
     def identities(self) -> KnownIds:

@@ -51,6 +51,10 @@ class StoreError(Exception):
     """Raised when a store cannot do its work; the message names the store and the fix."""
 
 
+class StoreGoneError(StoreError):
+    """Raised when the store that was opened is not there any more; trying again is in vain."""
+
+
 def redact_url(url: str) -> str:
     """A store's URL without user, password and options, which may be secret.
 
@@ -216,6 +220,24 @@ class Store(DocumentStore, Protocol):
 
     def runs(self, site: str | None = None) -> list[Run]:
         """The runs of one site or of all, oldest first."""
+        ...
+
+    def get_run(self, run: str) -> Run | None:
+        """One run by its id; None if it is not stored."""
+        ...
+
+    def check_intact(self, seconds: float = 2.0) -> bool:
+        """Whether the whole store was checked within `seconds`; StoreError if it is damaged.
+
+        A database server checks its own files, so that there is nothing to check here.
+        """
+        ...
+
+    def check_present(self, run: str) -> None:
+        """StoreGoneError if the store has lost the stored run `run`.
+
+        It was deleted, emptied or replaced, for example by a backup, since that run was stored.
+        """
         ...
 
     def first_months(self) -> dict[str, datetime]:

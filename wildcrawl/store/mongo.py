@@ -22,7 +22,7 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, redact_url
+from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, StoreGoneError, redact_url
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,
@@ -385,6 +385,20 @@ class MongoStore:
         chosen = {} if site is None else {"site": site}
         runs = self._patiently(lambda: [run_from_document(d) for d in self._runs.find(chosen)])
         return sorted(runs, key=lambda run: (run.started, run.site, run.id))
+
+    def get_run(self, run: str) -> Run | None:
+        document = self._patiently(lambda: self._runs.find_one({"_id": run}))
+        return run_from_document(document) if document else None
+
+    def check_intact(self, seconds: float = 2.0) -> bool:  # noqa: ARG002
+        return True
+
+    def check_present(self, run: str) -> None:
+        if self._patiently(lambda: self._runs.find_one({"_id": run}, {"_id": 1})) is None:
+            raise StoreGoneError(
+                f"the store {redact_url(self._url)} was replaced or emptied while it was in use: "
+                "the run that it had is missing"
+            )
 
     def first_months(self) -> dict[str, datetime]:
         # One pass over the index: on FerretDB, a look-up per site would take a pass each.

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wildcrawl.items import Verdict
-from wildcrawl.store import merge, sqlite_documents
+from wildcrawl.store import merge, sqlite_documents, sqlite_health
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError
+from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, StoreGoneError
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
@@ -43,6 +43,9 @@ class SQLiteStore:
         self._patience = patience
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = file.open_file(path, patience)
+        self._identity = sqlite_health.identity_of(path)
+        self._on_disk: set[str] = set()
+        """Runs that were seen in the file itself, and not only in its write-ahead log."""
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
@@ -222,11 +225,35 @@ class SQLiteStore:
             "SELECT document FROM runs WHERE site = coalesce(?, site) ORDER BY started, site, id"
         )
         with self._reading() as connection:
-            documents = [json.loads(text) for (text,) in connection.execute(query, (site,))]
-        for document in documents:
-            for name in ("started", "finished"):
-                document[name] = file.from_iso(document[name])
-        return [run_from_document(document) for document in documents]
+            return [_run(text) for (text,) in connection.execute(query, (site,))]
+
+    def get_run(self, run: str) -> Run | None:
+        with self._reading() as connection:
+            row = connection.execute("SELECT document FROM runs WHERE id = ?", (run,)).fetchone()
+        return _run(row[0]) if row else None
+
+    def check_intact(self, seconds: float = 2.0) -> bool:
+        with self._snapshot() as connection:
+            return sqlite_health.check_intact(connection, self.path, seconds)
+
+    def check_present(self, run: str) -> None:
+        sqlite_health.check_present(self.path, self._identity)
+        missing = self.get_run(run) is None
+        if run in self._on_disk:
+            missing = missing or not sqlite_health.is_on_disk(self.path, run)
+        elif self._write_back() and sqlite_health.is_on_disk(self.path, run):
+            self._on_disk.add(run)
+        if missing:
+            raise StoreGoneError(
+                f"the store {self.path} was replaced or emptied while it was in use: the run that "
+                "it had is missing"
+            )
+
+    def _write_back(self) -> bool:
+        """Whether everything in the write-ahead log is now in the file."""
+        with self._reading() as connection:
+            busy, frames, done = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return not busy and bool(frames == done)
 
     def first_months(self) -> dict[str, datetime]:
         query = "SELECT site, min(first_seen) FROM advertisements GROUP BY site ORDER BY site"
@@ -249,6 +276,7 @@ class SQLiteStore:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as connection:
+            sqlite_health.check_present(self.path, self._identity)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -262,9 +290,18 @@ class SQLiteStore:
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
         """A separate connection, so that long reads neither see nor block writes."""
         with self._reading():
+            # Connecting to a deleted file would create an empty one.
+            sqlite_health.check_present(self.path, self._identity)
             connection = file.connect(self.path, self._patience)
         with closing(connection), file.errors(self.path):
             yield connection
+
+
+def _run(text: str) -> Run:
+    document = json.loads(text)
+    for name in ("started", "finished"):
+        document[name] = file.from_iso(document[name])
+    return run_from_document(document)
 
 
 def _where(
