@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-GONE = "store_gone"
-"""Finish reason of a run whose store was deleted or replaced meanwhile."""
 _STORED = (Stat.NEW, Stat.SEEN, Stat.CHANGED, Stat.SOLD, Stat.REUSED, Stat.SET_ASIDE)
 """Counts of what the store has taken."""
 _CHANGES = (Outcome.CHANGED, Outcome.SOLD, Outcome.ANOTHER)
@@ -70,8 +68,10 @@ class StorePipeline:
 
     def close_spider(self) -> None:
         if self._write():
-            self.journal.close()
             return
+        if self.session.store_gone:
+            for stat in _STORED:
+                self.stats.set_value(stat, 0)
         # A lost store has lost what it took, too.
         earlier = self.journal if self.session.store_gone else Journal()
         number = earlier.records + len(self.buffer)
@@ -108,7 +108,7 @@ class StorePipeline:
         try:
             self._record(self.buffer)
         except StoreGoneError as error:
-            self._lose(error)
+            self.session.lose_store(error)
             return False
         except StoreError as error:
             self.stats.inc_value(Stat.STORE_ERRORS)
@@ -125,21 +125,12 @@ class StorePipeline:
         try:
             self.session.store.check_present(self.session.run.id)
         except StoreGoneError as error:
-            self._lose(error)
+            self.session.lose_store(error)
             return False
         except StoreError:
             # It is away: the next write shows whether it is back.
             return True
         return True
-
-    def _lose(self, error: StoreGoneError) -> None:
-        """Ends the run, since the store is not the one that took the run's advertisements."""
-        self.session.store_gone = str(error)
-        logger.error("%s", error)
-        for stat in _STORED:
-            self.stats.set_value(stat, 0)
-        if self.session.stop:
-            self.session.stop(GONE)
 
     def _record(self, ads: list[Advertisement]) -> None:
         """Stores `ads`; one that the store rejects for its content does not stop the others."""

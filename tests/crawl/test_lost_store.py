@@ -24,7 +24,8 @@ MAY = datetime(2026, 5, 1, tzinfo=UTC)
 
 def ads(first: int, end: int) -> list[Advertisement]:
     return [
-        Advertisement("forum", str(number), title="<b>老象牙</b>手镯") for number in range(first, end)
+        Advertisement("forum", str(number), title="<b>老象牙</b>手镯")
+        for number in range(first, end)
     ]
 
 

@@ -193,7 +193,7 @@ def show_status(
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.heartbeat import still_alive
+    from wildcrawl.crawl.heartbeat import close_killed, still_alive
     from wildcrawl.crawl.scheduling.dispatch import ask_nodes
     from wildcrawl.crawl.scheduling.jobs import claims, newest
     from wildcrawl.crawl.scheduling.plan import unfinished
@@ -207,7 +207,9 @@ def show_status(
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    alive = still_alive(store, unfinished(names, answers.jobs, store.runs()))
+    doubtful = unfinished(names, answers.jobs, store.runs())
+    alive = still_alive(store, doubtful)
+    close_killed(store, doubtful, alive)
     months = Month(month, answers.jobs, store.runs(), claimed, alive, answers.faults)
 
     def why(claim: Claim) -> str:

@@ -129,7 +129,7 @@ def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
     return run
 
 
-FAILED = (Health.BROKEN, Health.BLOCKED)
+FAILED = (Health.BROKEN, Health.BLOCKED, Health.KILLED)
 """Health values that need attention."""
 NO_BASELINE = Baseline()
 NO_REPORT = RunReport()

@@ -14,6 +14,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
+from wildcrawl.crawl.processes import own_process
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
@@ -51,6 +52,7 @@ class RunRecorder:
 
     def opened(self) -> None:
         store, run = self.session.store, self.session.run
+        run.process = own_process()
         try:
             store.save_run(run)
             store.check_present(run.id)
@@ -85,6 +87,7 @@ class RunRecorder:
             baseline=self.baseline(),
         )
         run.finished = datetime.now(UTC)
+        run.process = ""
         run.pages, run.requests = counts.pages, counts.requests
         run.found, run.new, run.seen = counts.found, counts.new, counts.seen
         run.sold, run.reused = counts.sold, counts.reused

@@ -5,6 +5,7 @@ Every spider imports this module, so the text and price readers are imported whe
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from wildcrawl.crawl.locations import path_of, store_url_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
 from wildcrawl.months import CHINA
-from wildcrawl.store import Store, existing_store, open_store
+from wildcrawl.store import Store, StoreGoneError, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
 from wildcrawl.utils import bundled_keywords
 
@@ -32,6 +33,12 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.review.ranking import Model
+
+
+logger = logging.getLogger(__name__)
+
+GONE = "store_gone"
+"""Finish reason of a run whose store was deleted or replaced meanwhile."""
 
 
 class SettingError(ValueError):
@@ -140,6 +147,15 @@ class Session:
     @cached_property
     def store(self) -> Store:
         return store_of(self.settings)
+
+    def lose_store(self, error: StoreGoneError) -> None:
+        """Ends the run, since the store is not the one that took what the run had stored."""
+        if self.store_gone:
+            return
+        self.store_gone = str(error)
+        logger.error("%s", error)
+        if self.stop:
+            self.stop(GONE)
 
     def reopen_store(self) -> None:
         """Opens what is now in the place of a lost store; StoreError if nothing is there."""

@@ -75,7 +75,3 @@ class Journal:
         """The lines of all records so far."""
         self._file.seek(0)
         yield from self._file
-
-    def close(self) -> None:
-        """Discards the records."""
-        self._file.close()

@@ -22,7 +22,14 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents
-from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, StoreGoneError, redact_url
+from wildcrawl.store.base import (
+    Address,
+    OtherRules,
+    Outcome,
+    StoreError,
+    StoreGoneError,
+    redact_url,
+)
 from wildcrawl.store.documents import (
     MOMENTS,
     Document,

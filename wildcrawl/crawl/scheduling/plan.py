@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Health, Run
@@ -13,6 +14,10 @@ if TYPE_CHECKING:
 
 DONE = (Health.OK, Health.QUIET)
 """Health values that another search in the same month would not improve."""
+
+
+SILENCE = timedelta(minutes=1)
+"""Time without a heartbeat before a later run, after which a run counts as replaced by it."""
 
 
 def is_done(run: Run, month: str) -> bool:
@@ -52,9 +57,19 @@ def left_alone(
 
 
 def unfinished(sites: Collection[str], jobs: Iterable[Job], runs: Iterable[Run]) -> list[Run]:
-    """The unfinished runs of `sites` that no node lists as running."""
+    """The unfinished runs of `sites` that no node lists as running, and that no later one replaced.
+
+    A run that ended well after the last heartbeat of an earlier one shows that this was killed.
+    """
     known = {job.site for job in jobs if job.state in ("pending", "running")}
-    return [run for run in runs if run.site in sites and run.site not in known and not run.finished]
+    runs = [run for run in runs if run.site in sites and run.site not in known]
+    begun = {run.site: run.started for run in runs if run.finished and run.health != Health.KILLED}
+    return [run for run in runs if not run.finished and not _was_replaced(run, begun.get(run.site))]
+
+
+def _was_replaced(run: Run, later: datetime | None) -> bool:
+    last = datetime.fromisoformat(run.heard_of) if run.heard_of else run.started
+    return later is not None and later - last > SILENCE
 
 
 def minutes(runs: Iterable[Run]) -> dict[str, float]:
