@@ -515,6 +515,7 @@ class BoardWalk(BoardIndex):
 
     def ended(self, reason: str) -> None:
         """Stores how far each board was read, if no thread was left out."""
+        super().ended(reason)
         cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
         if cut_short or self.keywords_wanted or any(self.unread_pages()):
             return
