@@ -234,7 +234,7 @@ class Run:
     job: str = ""
     """The id of the scheduled job that runs it; empty if there is none."""
     process: str = ""
-    """The process that runs it (`crawl.processes`); empty if unknown or ended."""
+    """The process that runs it (`processes`); empty if unknown or ended."""
     heard_of: str = ""
     """Its last heartbeat, as ISO text in UTC; a killed run has no further one."""
     found: int = 0

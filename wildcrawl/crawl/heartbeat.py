@@ -12,10 +12,10 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from wildcrawl.crawl.processes import has_ended
 from wildcrawl.crawl.run_recorder import is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.items import Health
+from wildcrawl.processes import has_ended
 from wildcrawl.store import Store, StoreError, StoreGoneError
 
 if TYPE_CHECKING:

@@ -118,7 +118,7 @@ class MongoStore:
     is detected and not written twice.
     """
 
-    def __init__(self, url: str, patience: float = 15.0, lease: float = 30.0) -> None:
+    def __init__(self, url: str, patience: float = 15.0, lease: float = 10.0) -> None:
         self._url = url
         self._patience = patience
         self._client, database = open_database(url)
@@ -149,7 +149,7 @@ class MongoStore:
         outcomes: list[Outcome] = []
 
         def attempt() -> list[Outcome]:
-            with self._lock.held():
+            with self._lock.held(*{ad.site for ad in sightings}):
                 if self._insert_first and not outcomes and self._all_new(sightings, run, outcomes):
                     return outcomes
                 stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
@@ -255,7 +255,7 @@ class MongoStore:
         key = (site, ad_id)
 
         def attempt() -> None:
-            with self._lock.held():
+            with self._lock.held(site):
                 stored = self._stored([key])
                 if key not in stored:
                     raise StoreError(
@@ -291,7 +291,7 @@ class MongoStore:
 
     def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
         def attempt(part: Sequence[merge.Key]) -> None:
-            with self._lock.held():
+            with self._lock.held(*{site for site, _ in part}):
                 stored = self._stored(part)
                 revised = {key: deepcopy(ad) for key, ad in stored.items()}
                 for ad in revised.values():
@@ -341,7 +341,7 @@ class MongoStore:
         ]
         for start in range(0, len(updates), _UPDATES):
             batch = updates[start : start + _UPDATES]
-            with self._lock.held():
+            with self._lock.held(site):
                 self._patiently(partial(self._unmatched.bulk_write, batch, ordered=False))
 
     def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
@@ -361,7 +361,7 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
         new: set[str] = set()
         for batch in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
-            with self._lock.held():
+            with self._lock.held(f"documents {kind}"):
                 self._patiently(
                     partial(mongo_documents.put, collection, batch, new, replace=replace)
                 )
@@ -381,7 +381,7 @@ class MongoStore:
 
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         collection = self._database[f"kept_{kind}"]
-        with self._lock.held():
+        with self._lock.held(f"documents {kind}"):
             return self._patiently(lambda: mongo_documents.remove(collection, keys))
 
     def save_run(self, run: Run) -> None:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from wildcrawl.crawl.heartbeat import close_killed, is_over, still_alive
-from wildcrawl.crawl.processes import own_process
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling.api import (
     Client,
@@ -31,6 +30,7 @@ from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
 from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
 from wildcrawl.crawl.scheduling.status import Month, Standing
 from wildcrawl.items import Run
+from wildcrawl.processes import own_process
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
