@@ -56,6 +56,8 @@ WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "5000
 WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
 # The RFC 3161 authority that time-stamps the custody log after each run; empty: none.
 WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
+# Whether a crawl stops if the site's server has another day than this machine: 1 or 0.
+WILDCRAWL_CLOCK_CHECK = os.environ.get("WILDCRAWL_CLOCK_CHECK") or "1"
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -66,6 +68,8 @@ USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
+    "wildcrawl.crawl.store_wait.StoreWaitMiddleware": 10,
+    "wildcrawl.crawl.clock.ClockMiddleware": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
@@ -79,7 +83,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "wildcrawl.crawl.request_stats.RequestStats": 850,
 }
-SPIDER_MIDDLEWARES = {"wildcrawl.crawl.received.ReceivedMiddleware": 950}
+SPIDER_MIDDLEWARES = {
+    "wildcrawl.crawl.store_wait.AskAgainMiddleware": 40,
+    "wildcrawl.crawl.received.ReceivedMiddleware": 950,
+}
 # One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8

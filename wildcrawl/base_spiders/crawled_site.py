@@ -262,6 +262,14 @@ class CrawledSite(FailureCounting):
             else:
                 yield self.advertisement(row)
 
+    def not_found(self, rows: dict[str, Row]) -> None:
+        """Takes back what was counted for rows whose page is asked for again."""
+        for ad_id, row in rows.items():
+            if not self.finds[ad_id].read:
+                del self.finds[ad_id]
+                self.stats.inc_value(Stat.FOUND, -1)
+                self.count_fields(row, self.fields, -1)
+
     def own_page_fields(self) -> Collection[str]:
         """The fields to read on an advertisement's own page; none: it is not fetched."""
         return self.detail
@@ -293,15 +301,15 @@ class CrawledSite(FailureCounting):
             return set()
         return self.session.unmatched.known(rows, self.session.store)
 
-    def count_fields(self, row: Row, names: Iterable[str]) -> None:
+    def count_fields(self, row: Row, names: Iterable[str], count: int = 1) -> None:
         """Counts an advertisement and its filled fields, for the health of the run."""
         stood_in = set(getattr(row, "stood_in", ()))
         if row.get("ad_id") in self.derived:
             stood_in.add("ad_id")
         for name in names:
-            self.stats.inc_value(Stat.FIELD_BASE + name)
+            self.stats.inc_value(Stat.FIELD_BASE + name, count)
             if row.get(name) and name not in stood_in:
-                self.stats.inc_value(Stat.FILLED + name)
+                self.stats.inc_value(Stat.FILLED + name, count)
 
     def sighting(self, row: Row) -> Sighting:
         """A sighting of a known advertisement, with what the search page shows in full."""

@@ -36,6 +36,7 @@ from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -407,7 +408,11 @@ class SearchSpider(FormSearch):
                 find.keywords.append(keyword.term)
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
-        yield from self.first_found(new_rows)
+        try:
+            yield from self.first_found(new_rows)
+        except StoreError:
+            self.not_found(new_rows)
+            raise
 
     def search_failed(self, failure: Failure) -> None:
         """Counts a search page that could not be fetched, and ends its search."""

@@ -7,7 +7,6 @@ from contextlib import suppress
 
 from wildcrawl.store import Store, StoreError
 
-
 _KIND = "own_page_due"
 MOST_RUNS = 5
 """Runs that ask for an own page, or do not find its advertisement, before it is given up."""

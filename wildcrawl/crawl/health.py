@@ -165,6 +165,8 @@ def judge(
     runs may be compared with it all the same. A run whose advertisements are not all in the store
     is broken, and no search of the site that could be compared or need not be repeated.
     """
+    if report.clock_fault:
+        return Judgement(Health.BROKEN, report.clock_fault)
     judgement = judge_site(
         counts,
         expect,

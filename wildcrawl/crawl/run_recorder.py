@@ -14,10 +14,10 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
-from wildcrawl.crawl.processes import own_process
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.processes import own_process
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class RunRecorder:
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
         report = with_evidence(report, counts, self.session.evidence_fault)
-        report = replace(report, store_fault=self.store_fault())
+        clock_fault = self.session.clock_fault
+        report = replace(report, store_fault=self.store_fault(), clock_fault=clock_fault)
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -113,7 +114,7 @@ class RunRecorder:
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()
-        self.session.failed = bool(report.store_fault) or not self.saved
+        self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
         logger.info("%s", run_line(run))
 
     def store_fault(self) -> str:

@@ -120,6 +120,8 @@ class Session:
     """Why the store that was opened is not there any more, as a sentence; "" while it is."""
     store_fault: str = ""
     """What of the run the store does not have, as a sentence; "" if it has everything."""
+    clock_fault: str = ""
+    """That the site's server has another day than this machine, as a sentence; else ""."""
     failed: bool = False
     """Whether the run or a part of it could not be stored, so that the command fails."""
     stop: Callable[[str], object] | None = None
