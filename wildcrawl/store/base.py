@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Key, Run, Verdict
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
+    from wildcrawl.store.transfer import Snapshot
 
 
 class Outcome(StrEnum):
@@ -242,6 +244,18 @@ class Store(DocumentStore, Protocol):
 
     def first_months(self) -> dict[str, datetime]:
         """Each site's earliest first_seen."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """All that is stored, for a backup; writers are not held up meanwhile."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Whether nothing of any kind is stored."""
+        ...
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        """Adds records of a section of a snapshot, read from their lines, that are not stored."""
         ...
 
     def close(self) -> None:

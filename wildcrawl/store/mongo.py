@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -18,10 +19,11 @@ import polars as pl
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
+from pymongo.database import Database
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
-from wildcrawl.store import merge, mongo_documents
+from wildcrawl.store import merge, mongo_documents, mongo_transfer
 from wildcrawl.store.base import (
     Address,
     OtherRules,
@@ -42,6 +44,7 @@ from wildcrawl.store.documents import (
 )
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
+from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Run
@@ -129,6 +132,11 @@ class MongoStore:
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = False
         """Whether most of the last batch was new, as the next one then is likely to be."""
+
+    @property
+    def database(self) -> Database[Document]:
+        """The database, for what is no part of a Store."""
+        return self._database
 
     @property
     def _light(self) -> MongoCollection[Document]:
@@ -419,6 +427,20 @@ class MongoStore:
                     firsts[site] = first
         return {site: _EPOCH + timedelta(milliseconds=firsts[site]) for site in sorted(firsts)}
 
+    @contextmanager
+    def snapshot(self) -> Iterator[mongo_transfer.MongoSnapshot]:
+        with errors(self._url):
+            yield mongo_transfer.MongoSnapshot(self._database)
+
+    def is_empty(self) -> bool:
+        with self.snapshot() as snapshot:
+            return not snapshot.sections()
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        rows = mongo_transfer.rows(section, records, _id, _row)
+        with errors(self._url):
+            self._database[mongo_transfer.collection_name(section)].insert_many(rows)
+
     def close(self) -> None:
         self._client.close()
 
@@ -430,6 +452,12 @@ def _otherwise(rules: str) -> Document:
 
 class _OvertakenError(AutoReconnect):
     """Raised when another process took over the lock; retried like a lost connection."""
+
+
+def _row(record: Document) -> Document:
+    """The document of an advertisement's record in a backup."""
+    ad = advertisement_of(record)
+    return {"_id": _id(ad.site, ad.ad_id), **to_document(ad)}
 
 
 def _id(site: str, ad_id: str) -> str:

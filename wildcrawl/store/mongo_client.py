@@ -49,10 +49,17 @@ _INDEXES = (
 )
 
 
-def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
+RESTORE = "restore"
+"""Id of the mark in a database that a restore has not completed."""
+
+
+def open_database(
+    url: str, *, restore: bool = False
+) -> tuple[MongoClient[Document], Database[Document]]:
     """The client and its database (`wildcrawl` unless the URL names one), checked to answer.
 
-    Time-outs and write concern in the URL override the defaults. StoreError says what is wrong.
+    Time-outs and write concern in the URL override the defaults. StoreError says what is wrong;
+    it also refuses an incomplete restore, unless `restore`.
     """
     options = {
         name: value
@@ -79,6 +86,11 @@ def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
             )
         with errors(url):
             _answer(client, database, url)
+            if not restore and database["layout"].find_one({"_id": RESTORE}):
+                raise StoreError(
+                    f"the store {redact_url(url)} is incomplete, since its restore was "
+                    "interrupted; repeat it: scrapy restore FILE"
+                )
     except BaseException:
         client.close()
         raise

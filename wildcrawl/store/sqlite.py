@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -14,15 +13,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from wildcrawl.items import Verdict
-from wildcrawl.store import merge, sqlite_documents, sqlite_health
+from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, StoreGoneError
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
     moment,
-    run_from_document,
-    run_to_document,
 )
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 
@@ -213,10 +210,7 @@ class SQLiteStore:
             return sqlite_documents.remove(connection, kind, keys)
 
     def save_run(self, run: Run) -> None:
-        document = run_to_document(run)
-        for name in ("started", "finished"):
-            document[name] = document[name].isoformat() if document[name] else None
-        values = (run.id, run.site, document["started"], json.dumps(document, ensure_ascii=False))
+        values = sqlite_transfer.run_row(run)
         with self._transaction() as connection:
             connection.execute("REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
 
@@ -225,12 +219,13 @@ class SQLiteStore:
             "SELECT document FROM runs WHERE site = coalesce(?, site) ORDER BY started, site, id"
         )
         with self._reading() as connection:
-            return [_run(text) for (text,) in connection.execute(query, (site,))]
+            rows = connection.execute(query, (site,)).fetchall()
+        return [sqlite_transfer.run_of_text(text) for (text,) in rows]
 
     def get_run(self, run: str) -> Run | None:
         with self._reading() as connection:
             row = connection.execute("SELECT document FROM runs WHERE id = ?", (run,)).fetchone()
-        return _run(row[0]) if row else None
+        return sqlite_transfer.run_of_text(row[0]) if row else None
 
     def check_intact(self, seconds: float = 2.0) -> bool:
         with self._snapshot() as connection:
@@ -238,7 +233,7 @@ class SQLiteStore:
 
     def check_present(self, run: str) -> None:
         sqlite_health.check_present(self.path, self._identity)
-        missing = self.get_run(run) is None
+        missing = self.getsqlite_transfer.run_of_text(run) is None
         if run in self._on_disk:
             missing = missing or not sqlite_health.is_on_disk(self.path, run)
         elif self._write_back() and sqlite_health.is_on_disk(self.path, run):
@@ -259,6 +254,19 @@ class SQLiteStore:
         query = "SELECT site, min(first_seen) FROM advertisements GROUP BY site ORDER BY site"
         with self._reading() as connection:
             return {site: file.from_ms(first) for site, first in connection.execute(query)}
+
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite_transfer.SQLiteSnapshot]:
+        with self._snapshot() as connection:
+            yield sqlite_transfer.SQLiteSnapshot(connection)
+
+    def is_empty(self) -> bool:
+        with self.snapshot() as snapshot:
+            return not snapshot.sections()
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        with self._transaction() as connection:
+            sqlite_transfer.load(connection, section, records)
 
     def close(self) -> None:
         with self._lock:
@@ -295,13 +303,6 @@ class SQLiteStore:
             connection = file.connect(self.path, self._patience)
         with closing(connection), file.errors(self.path):
             yield connection
-
-
-def _run(text: str) -> Run:
-    document = json.loads(text)
-    for name in ("started", "finished"):
-        document[name] = file.from_iso(document[name])
-    return run_from_document(document)
 
 
 def _where(
