@@ -1,6 +1,8 @@
 # Every target sets up what it needs: an environment in .venv, a browser, a database server.
 
 SHELL := bash
+# Processes of the tests: one more than cores, since crawls and browsers also wait.
+WORKERS := 3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -33,7 +35,8 @@ scrapyd-demo: $(READY)
 test: $(READY)
 	@scripts/mongodb.sh >/dev/null || true
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
-		$(BIN)/python -m pytest -n 2 --dist loadscope $(OPTIONS) $(PYTEST)
+		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
+		$(OPTIONS) $(PYTEST)
 
 # The daily tests and the slow ones: packages, scrapyd, whole demos, every crawl on both stores.
 test-all: OPTIONS += -m 'not engines'

@@ -37,3 +37,14 @@ def browser() -> str:
         if os.environ.get("WILDCRAWL_REQUIRE_BROWSER") == "1":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long modules first: a worker that begins one at the end keeps the others waiting."""
+    long = {
+        item.path
+        for item in items
+        if item.get_closest_marker("slow") or item.get_closest_marker("engines")
+    }
+    waits = {item.path for item in items if item.get_closest_marker("engines")}
+    items.sort(key=lambda item: (item.path not in waits, item.path not in long))

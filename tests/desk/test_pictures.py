@@ -54,7 +54,7 @@ def test_a_card_shows_the_first_picture_large_and_all_as_thumbnails(
     page = client.get("/screen/").text
     assert page.count("<figure>") == 1
     assert page.count("<figure hidden>") == 1
-    assert page.index(f'src="/screen/evidence/{first.payload}/card" alt="Picture 图片 1 of 2"') > 0
+    assert page.index(f'src="/screen/evidence/{first.payload}/card" alt="Picture 1 of 2"') > 0
     for capture in (first, second):
         assert f'src="/screen/evidence/{capture.payload}/thumbnail"' in page
         assert f"<code>{capture.payload}</code>" in page
@@ -163,7 +163,7 @@ def test_what_was_read_in_a_picture_is_on_the_card_as_text(
     assert "老象牙 &#34;&gt;&lt;script&gt;" in page
     assert "<script>alert" not in page
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "1 code 二维码或条码 , 2 contacts 联系方式 in it" in words
+    assert "1 code, 2 contacts in it" in words
     assert "Its text was not read: truncated JPEG" in words
 
 
@@ -188,12 +188,9 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
     assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "Same photograph 同一照片 valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
-    assert "Pictures alike, to compare 相似图片，请比对 pending 犀角杯 fair; part of it" in words
-    assert (
-        "Nearly the same text 文字几乎相同 pending 犀角杯 fair; title; removed 已下架 2026-11-01"
-        in words
-    )
+    assert "Same photograph valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
+    assert "Pictures alike, to compare pending 犀角杯 fair; part of it" in words
+    assert "Nearly the same text pending 犀角杯 fair; title; removed 2026-11-01" in words
 
 
 def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(

@@ -106,7 +106,7 @@ def test_a_verdict_is_saved_with_its_author_and_the_next_is_shown(
     assert "牙雕 乙" in client.get("/screen/").text
     code, page = judge(client, "22", "valid", note="clear")
     assert code == 200
-    assert "<strong>valid</strong>: 牙雕 乙</span>" in page
+    assert '<strong>valid</strong>: <span lang="zh">牙雕 乙</span>' in page
     assert '<h1 lang="zh">牙雕 甲</h1>' in page
     assert 'name="by" value="Li"' in page
     stored = kept(tmp_path, "22")
@@ -133,11 +133,11 @@ def test_tags_can_be_corrected(client: FlaskClient, tmp_path: Path) -> None:
     keep(tmp_path, ad("1", species=["rhino_horn", "gone"], product_type="raw"))
     page = client.get("/screen/").text
     for shown in (
-        '<option value="ivory">Ivory 象牙</option>',
-        '<option value="rhino_horn" selected>Rhino horn 犀牛角</option>',
+        '<option value="ivory">Ivory</option>',
+        '<option value="rhino_horn" selected>Rhino horn</option>',
         'value="gone" form="judge" autocomplete="off" checked> gone',
-        '<option value="raw" selected>raw 原料</option>',
-        '<option value="" selected>none 无</option>',
+        '<option value="raw" selected>raw</option>',
+        '<option value="" selected>none</option>',
         'name="was_species" value="rhino_horn;gone" form="judge"',
     ):
         assert page.count(shown) == 1, shown
@@ -258,7 +258,7 @@ def test_both_states_of_a_changed_advertisement_are_on_its_card(
         assert shown in now
         assert shown not in before
     assert "<script>alert" not in page
-    assert "换了广告</span> 民国老象牙手镯 58圈口 → 犀角雕荷叶杯" in page
+    assert "identity 民国老象牙手镯 58圈口 → 犀角雕荷叶杯" in page
     judge(client, "1", "fake", by="Li")
     stored = kept(tmp_path, "1")
     assert (stored.verdict, stored.first_seen) == ("fake", REUSED_FOUND)
@@ -293,7 +293,7 @@ def test_a_sold_advertisement_shows_its_last_asked_price(
     page = client.get("/screen/").text
     assert "Marked as sold (999999): the price is the last asked one." in page
     assert '<p class="price">2800' in page
-    assert "售出</span> 2800 → 999999" in page
+    assert "sold 2800 → 999999" in page
 
 
 def test_other_rules_are_noted_when_the_queue_is_read(tmp_path: Path) -> None:
@@ -447,3 +447,97 @@ def test_a_store_that_cannot_be_opened_is_a_one_line_error(tmp_path: Path) -> No
     assert answer.status_code == 500
     assert f"the folder {tmp_path / 'missing'} of the store store.db is missing" in answer.text
     assert "of the store store.db is missing" in client.get("/").text
+
+
+def test_a_link_of_another_website_gives_a_card_that_takes_no_keys_yet(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"))
+    for sender, foreign in (("cross-site", True), ("same-site", True), ("none", False)):
+        page = client.get("/screen/", headers={"Sec-Fetch-Site": sender}).text
+        assert ('<html lang="en" data-foreign>' in page) is foreign
+        assert ("Another website opened this page" in page) is foreign
+
+
+def test_undo_gives_back_the_verdict_of_the_person_before(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22"))
+    judge(client_of(desk_in(tmp_path)), "1", "valid", by="Wang", note="seen")
+    judge(client, "1", "fake", was="valid", note="resin after all")
+    client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.screened_by, stored.note) == ("valid", "Wang", "seen")
+    client.post("/screen/redo")
+    stored = kept(tmp_path, "1")
+    assert (stored.verdict, stored.screened_by, stored.note) == ("fake", "Li", "resin after all")
+    judge(client_of(desk_in(tmp_path)), "1", "irrelevant", by="Wang", was="fake")
+    answer = client.post("/screen/undo", data={"site": "fair", "ad_id": "1"})
+    assert (answer.status_code, kept(tmp_path, "1").verdict) == (409, "irrelevant")
+    assert "Nothing was changed: Wang judged it irrelevant meanwhile." in answer.text
+
+
+def test_a_session_undoes_and_redoes_all_its_verdicts(client: FlaskClient, tmp_path: Path) -> None:
+    ids = [str(number) for number in range(5)]
+    keep(tmp_path, *(ad(each) for each in ids))
+    for each in ids:
+        judge(client, each, "valid", note=each)
+    assert client.get("/screen/session").text.count("<li><strong>valid") == 5
+    for each in reversed(ids):
+        client.post("/screen/undo", data={"site": "fair", "ad_id": each})
+    assert {kept(tmp_path, each).verdict for each in ids} == {"pending"}
+    for _ in range(4):
+        client.post("/screen/redo")
+    assert [kept(tmp_path, each).verdict for each in ids] == ["valid"] * 4 + ["pending"]
+    judge(client, "4", "fake")
+    client.post("/screen/redo")
+    assert kept(tmp_path, "4").verdict == "fake", "a new verdict leaves nothing to redo"
+    other = client_of(desk_in(tmp_path))
+    assert other.post("/screen/redo").status_code == 302
+    assert "Nothing yet." in other.get("/screen/session").text
+
+
+def test_a_reason_belongs_to_the_verdict_that_it_explains(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22"))
+    form = {"site": "fair", "ad_id": "1", "reason": "mammoth"}
+    assert client.post("/screen/reason", data=form).status_code == 400, "it has no verdict"
+    judge(client, "1", "irrelevant")
+    assert client.post("/screen/reason", data=form | {"reason": "cheese"}).status_code == 400
+    client.post("/screen/reason", data=form)
+    page = client.get("/screen/ad?site=fair&ad_id=1").text
+    assert "irrelevant (Li), mammoth" in page
+    judge(client, "1", "fake", was="irrelevant")
+    assert "mammoth</dd>" not in client.get("/screen/ad?site=fair&ad_id=1").text
+    told = client.post("/screen/reason", data=form, headers={"Accept": "application/json"})
+    assert told.json == {"reason": "mammoth", "name": "mammoth"}
+    client.post("/screen/reason", data=form | {"reason": ""})
+    assert "mammoth</dd>" not in client.get("/screen/ad?site=fair&ad_id=1").text
+
+
+def test_an_unsure_card_waits_for_a_second_person(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
+    form = {"site": "fair", "ad_id": "22", "by": "Li", "note": "纹路不清"}
+    assert client.post("/screen/unsure", data=form | {"by": " "}).status_code == 400
+    assert "牙雕 甲" in client.post("/screen/unsure", data=form, follow_redirects=True).text
+    judge(client, "1", "valid")
+    empty = client.get("/screen/").text
+    assert "Li was unsure" in empty
+    assert "纹路不清" in empty
+    assert kept(tmp_path, "22").verdict == "pending"
+    second = client_of(desk_in(tmp_path))
+    page = second.get("/screen/").text
+    assert "<strong>Li was unsure</strong>" in page
+    judge(second, "22", "fake", by="Wang")
+    assert "unsure<" not in second.get("/screen/").text
+    assert client.post("/screen/unsure", data=form).status_code == 409
+
+
+def test_matched_terms_are_marked_with_the_reason(client: FlaskClient, tmp_path: Path) -> None:
+    keep(tmp_path, ad("1", '老象牙<b> 果冻料"', description=f"{HOSTILE} 犀角杯"))
+    page = client.get("/screen/").text
+    assert '<h1 lang="zh">老<mark title="ivory, name">象牙</mark>&lt;b&gt; ' in page
+    assert '<mark title="rhino_horn, name">犀角</mark>杯' in page
+    assert '<span lang="zh">犀角</span> <span class="soft">rhino_horn, name</span>' in page
+    assert "<script>alert" not in page

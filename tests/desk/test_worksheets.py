@@ -80,11 +80,11 @@ def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
     save(client, found_by="象牙", title="老象牙")
     save(client, found_by="象牙", title="老象牙", age_claim="ancient")
     page = text_of(client, "/")
-    assert page.index("Searched by hand") < page.index("应用") < page.index("古玩集市")
+    assert page.index("Searched by hand") < page.index("An app") < page.index("Antiques fair")
     assert "<strong>2 of 3</strong>" in page
-    assert "1 mistake " in page
+    assert "1 mistake<" in page
     assert "not started" in page
-    assert "not started" in text_of(client, "/?month=2026-10").split("古玩集市")[1]
+    assert "not started" in text_of(client, "/?month=2026-10").split("Antiques fair")[1]
 
 
 def test_a_keyword_has_its_ready_link_or_the_steps(client: FlaskClient) -> None:
@@ -95,7 +95,7 @@ def test_a_keyword_has_its_ready_link_or_the_steps(client: FlaskClient) -> None:
     by_app = text_of(client, f"/worksheets/app/{MONTH}/keyword?term=象牙")
     assert "fair.example" not in by_app
     assert '<details class="steps" open>' in by_app
-    assert "Open the app (应用)." in by_app
+    assert 'Open the app (<span lang="zh">应用</span>).' in by_app
 
 
 @pytest.mark.parametrize("address", ["", "keyword?term=象牙", "rows"])
@@ -118,9 +118,9 @@ def test_a_page_reads_its_worksheet_once(
 def test_drop_downs_offer_what_may_be_written_in_both_languages(client: FlaskClient) -> None:
     page = text_of(client, f"{SHEET}/keyword?term=象牙")
     for value, shown in (
-        ("worked_carved", "worked_carved 成品（雕刻）"),
-        ("old", "old 老"),
-        ("fake", "fake 虚假"),
+        ("worked_carved", "worked_carved"),
+        ("old", "old"),
+        ("fake", "fake"),
     ):
         assert f'<option value="{value}">{shown}</option>' in page
     assert 'type="checkbox" name="species" value="rhino_horn"' in page

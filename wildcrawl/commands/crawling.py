@@ -18,26 +18,6 @@ if TYPE_CHECKING:
 
     from wildcrawl.base_spiders import RecordsSpider, Site
 
-PASSED_ON = (
-    "WILDCRAWL_STORE",
-    "WILDCRAWL_KEYWORDS",
-    "WILDCRAWL_RATE",
-    "WILDCRAWL_RATE_DATE",
-    "WILDCRAWL_RATES",
-    "WILDCRAWL_PLACEHOLDER_PRICES",
-    "WILDCRAWL_CONTACT",
-    "WILDCRAWL_SWITCHED_ON",
-    "WILDCRAWL_BROWSER",
-    "WILDCRAWL_PROFILES",
-    "WILDCRAWL_DEMO_URL",
-    "WILDCRAWL_EVIDENCE",
-    "WILDCRAWL_EVIDENCE_DIR",
-    "WILDCRAWL_EVIDENCE_PICTURES",
-    "WILDCRAWL_EVIDENCE_PICTURE_BYTES",
-    "WILDCRAWL_EVIDENCE_PIXELS",
-)
-"""Settings passed through the environment, since process lists would show them as arguments."""
-
 
 def check_crawl(
     spider: type[Site | RecordsSpider], settings: BaseSettings, arguments: dict[str, str]
@@ -74,12 +54,18 @@ def crawl_site(
     command = [sys.executable, "-m", "scrapy", "crawl", site, *options]
     for name, value in arguments.items():
         command += ["-a", f"{name}={value}"]
-    environment = os.environ | {name: str(settings.get(name) or "") for name in PASSED_ON}
+    environment = os.environ | passed_on(settings)
     environment["SCRAPY_SETTINGS_MODULE"] = "wildcrawl.settings"
     before = {run.id for run in _runs(settings, site)}
     done = subprocess.run(command, env=environment, check=False)  # noqa: S603
     fresh = [run for run in _runs(settings, site) if run.id not in before and run.finished]
     return Crawled(site, fresh[-1] if fresh else None, done.returncode)
+
+
+def passed_on(settings: BaseSettings) -> dict[str, str]:
+    """The project's own settings as environment variables, which process lists do not show."""
+    given = {name: settings[name] for name in settings if name.startswith("WILDCRAWL_")}
+    return {name: "" if value is None else str(value) for name, value in given.items()}
 
 
 def _runs(settings: BaseSettings, site: str) -> list[Run]:

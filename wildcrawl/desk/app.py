@@ -10,9 +10,19 @@ from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import evidence_pages, home, screening, worksheets
+from wildcrawl.desk import evidence_pages, home, preferences, screening, worksheets
 from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
+from wildcrawl.desk.keys import key_attributes, keys_of_request
+from wildcrawl.desk.languages import (
+    LANGUAGES,
+    count,
+    is_chinese,
+    language,
+    mixed,
+    other_language,
+    say,
+)
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.pictures.decode import PictureError
@@ -34,9 +44,12 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.tests["web_address"] = is_web_address
-    app.jinja_env.filters["of"] = number_of
+    app.jinja_env.tests["chinese"] = is_chinese
+    app.jinja_env.filters["mixed"] = mixed
+    _add_words(app)
     guard(app)
     close_with_request(app)
+    app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     evidence = CardEvidence(desk)
@@ -54,13 +67,24 @@ def close_app(app: Flask) -> None:
     evidence.log.flush()
 
 
-def number_of(number: int, thing: str) -> str:
-    """A number with its noun in English, singular or plural.
+def _add_words(app: Flask) -> None:
+    """Gives templates the request's language and keys."""
+    app.jinja_env.globals.update(
+        t=say,
+        count=count,
+        key_of=key_attributes,
+        site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
+        verdict_name=screening.verdict_name,
+    )
 
-    >>> number_of(1, "row"), number_of(2, "row")
-    ('1 row', '2 rows')
-    """
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+    @app.context_processor
+    def words() -> dict[str, object]:
+        return {
+            "lang": language(),
+            "other_lang": other_language(),
+            "languages": LANGUAGES,
+            "keys": keys_of_request(),
+        }
 
 
 def is_web_address(text: str) -> bool:
@@ -98,11 +122,13 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(EvidenceError)
     @app.errorhandler(PictureError)
     def not_shown(problem: Exception) -> tuple[str, int]:
-        title = "This evidence cannot be shown"
+        title = say("This evidence cannot be shown", "无法显示此证据")
         return render_template("problem.html", title=title, text=str(problem)), 404
 
     @app.errorhandler(StoreError)
     @app.errorhandler(WorksheetError)
     @app.errorhandler(OSError)
     def failed(problem: Exception) -> tuple[str, int]:
-        return render_template("problem.html", title="The request failed", text=str(problem)), 500
+        return render_template(
+            "problem.html", title=say("The request failed", "请求失败"), text=str(problem)
+        ), 500

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from flask import (
     Blueprint,
     Response,
     abort,
+    jsonify,
     make_response,
     redirect,
     render_template,
@@ -21,19 +23,32 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.desk.keys import keys_of_request
+from wildcrawl.desk.languages import say
+from wildcrawl.desk.marking import distinct, marked
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.review.gallery import Gallery
+from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
+from wildcrawl.review.verdict_reasons import (
+    EXPLAINED,
+    REASONS,
+    ReasonError,
+    give_reason,
+    reason_of,
+)
 from wildcrawl.store.corrections import Corrections, changes_since_pending, check_species
 from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.tags import FIELD as TAGS
-from wildcrawl.tabular.words import CLOSED, shown
+from wildcrawl.tabular.words import CLOSED
 from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
 
 if TYPE_CHECKING:
@@ -67,23 +82,28 @@ class TagField:
 def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> list[TagField]:
     """The form's fields for `ad`; a page rendered again keeps the changes in `form`."""
     changed = changes(form)
+    keys = keys_of_request()
     species = _names(ad.species)
     chosen = species if changed.species is None else list(changed.species)
-    labels = {name: f"{group.label} {group.label_zh}" for name, group in groups.items()}
+    labels = {
+        name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
+    }
     # Groups that were removed from the vocabulary remain as options.
     labels |= {name: name for name in species if name not in labels}
     result = [
         TagField(
-            "species", "Species", "物种", "s", ";".join(species), "species" in ad.by_person,
-            _options(labels, chosen[:1]), _options(labels, chosen[1:])[1:],
+            "species", "Species", "物种", keys["species"], ";".join(species),
+            "species" in ad.by_person, _options(labels, chosen[:1]),
+            _options(labels, chosen[1:])[1:],
         )
     ]  # fmt: skip
-    for name, label, label_zh, key, now in (
-        ("product_type", "Product", "产品类型", "p", changed.product_type),
-        ("age_claim", "Age claim", "新旧", "a", changed.age_claim),
+    for name, label, label_zh, now in (
+        ("product_type", "Product", "产品类型", changed.product_type),
+        ("age_claim", "Age claim", "新旧", changed.age_claim),
     ):
+        key = keys[name]
         was = getattr(ad, name)
-        words = {str(word): shown(word, chinese) for word, chinese in CLOSED[name].items()}
+        words = {str(word): say(word, chinese) for word, chinese in CLOSED[name].items()}
         words |= {was: words.get(was, was)} if was else {}
         options = _options(words, [was if now is None else now])
         result.append(TagField(name, label, label_zh, key, was, name in ad.by_person, options))
@@ -128,7 +148,7 @@ def _names(given: Iterable[str]) -> list[str]:
 
 
 def _options(labels: Mapping[str, str], chosen: Sequence[str]) -> tuple[Option, ...]:
-    none = Option("", "none 无", not any(chosen))
+    none = Option("", say("none", "无"), not any(chosen))
     return (none, *(Option(name, label, name in chosen) for name, label in labels.items()))
 
 
@@ -138,20 +158,21 @@ _FURTHER = {
     TAGS: Explained("标签", "Tags by other rules.", "旧规则的标签。"),
 }
 """Fields of the history that are no columns."""
-REASONS = {
-    "first_sight": "at first sight 首次发现",
-    "changed": "changed 有变动",
-    "removed": "removed 已下架",
-    "image_only": "images only 只有图片",
+CAPTURED = {
+    "first_sight": ("at first sight", "首次发现"),
+    "changed": ("changed", "有变动"),
+    "removed": ("removed", "已下架"),
+    "image_only": ("images only", "只有图片"),
 }
-"""Labels of the reasons of captures."""
+"""Reasons of captures in English and Chinese."""
+_SESSION = "trail"
+"""Cookie with the name of a session's trail; it ends with the browser."""
 _YEAR = 365 * 24 * 3600
 CHOICES = (
     (
         Verdict.VALID,
         "Valid",
         "有效",
-        "v",
         "offers a product of a listed species",
         "确为物种制品的广告",
     ),
@@ -159,13 +180,12 @@ CHOICES = (
         Verdict.IRRELEVANT,
         "Irrelevant",
         "无关",
-        "i",
         "something else, or no offer",
         "别的东西，或不是出售",
     ),
-    (Verdict.FAKE, "Fake", "虚假", "f", "not what it claims to be", "实物与所称不符"),
+    (Verdict.FAKE, "Fake", "虚假", "not what it claims to be", "实物与所称不符"),
 )
-"""Verdicts with their English and Chinese names, keyboard key, and meaning in both languages."""
+"""Verdicts with their names and meanings in English and Chinese."""
 
 
 def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
@@ -191,6 +211,22 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
     def undo() -> ResponseReturnValue:
         return screener.undo(_key(request.form))
 
+    @screening.post("/redo")
+    def redo() -> ResponseReturnValue:
+        return screener.redo()
+
+    @screening.post("/reason")
+    def explain_reason() -> ResponseReturnValue:
+        return screener.explain(_key(request.form))
+
+    @screening.post("/unsure")
+    def unsure() -> ResponseReturnValue:
+        return screener.leave(_key(request.form))
+
+    @screening.get("/session")
+    def session() -> str:
+        return render_template("session.html", steps=screener.trail().done[::-1])
+
     @screening.post("/later")
     def later() -> ResponseReturnValue:
         screener.queue.put_last(_key(request.form))
@@ -206,8 +242,18 @@ class _Screener:
         self.desk = desk
         self.evidence = evidence
         self.queue = Queue(self._read)
+        self.trails = Trails()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The tagger that explains the matched terms; made for the first card."""
+        return Tagger(self.desk.vocabulary)
+
+    def trail(self) -> Trail:
+        """The verdicts of the request's session."""
+        return self.trails.of(request.cookies.get(_SESSION, ""))
 
     def _read(self) -> Sequence[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
@@ -223,7 +269,11 @@ class _Screener:
 
     def next(self, *, anew: bool = False) -> Key | None:
         """Key of the next advertisement that is still pending, if there is one."""
+        by = _name_of_request()
+        left = all_unsure(self.store)
         for key in self.queue.keys(anew=anew):
+            if by and key in left and left[key].by == by:
+                continue
             ad = self.get(key)
             if ad and ad.verdict == Verdict.PENDING:
                 return key
@@ -239,10 +289,16 @@ class _Screener:
         """
         ad = self.get(key) if key else None
         if key and ad is None:
-            abort(404, f"There is no advertisement '{key[1]}' of site '{key[0]}' in the store.")
+            text = say(
+                "There is no advertisement '{}' of site '{}' in the store.",
+                "数据库中没有网站“{1}”的广告“{0}”。",
+            )
+            abort(404, text.format(*reversed(key)))
         form = form or MultiDict()
-        last = self.get(judged) if judged else None
-        by = request.form.get("by") or request.cookies.get("by", "")
+        trail = self.trail()
+        last = self._last(judged, trail)
+        by = _name_of_request()
+        left = all_unsure(self.store)
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         page = render_template(
             "screen.html",
@@ -250,9 +306,10 @@ class _Screener:
             gallery=gallery,
             reposts=self.evidence.reposts(self.store, key) if key else [],
             chosen=gallery.chosen(request.args.get("picture", "")),
-            reasons=REASONS,
+            captured=CAPTURED,
             log_problem=self.evidence.log.problem,
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
+            **self._explained(ad),
             why=self.queue.why(key) if key else "",
             waiting=len(self.queue.keys()),
             rules_note=self.rules_note,
@@ -260,19 +317,48 @@ class _Screener:
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
             sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
+            reasons=REASONS,
+            reason=reason_of(self.store, ad) if ad else "",
             by=by,
             note=form.get("note", ad.note if ad else ""),
             last=last,
-            corrected=_visible(changes_since_pending(last.history)) if last else [],
+            last_reason=reason_of(self.store, last) if last else "",
+            explained=bool(last and last.verdict in EXPLAINED),
+            redo=trail.next(),
+            steps=len(trail.done),
+            unsure=left.get(key) if key else None,
+            left=list(left.values()),
+            corrected=_visible(changes_since_pending(last.history)) if last and judged else [],
             history=_visible(ad.history) if ad else [],
             problem=problem,
             columns=COLUMNS | _FURTHER,
             in_china=_in_china,
+            foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
         )
         if key:
             self.evidence.opened(by, key, gallery)
             self._prepare_next(key)
         return page
+
+    def _last(self, judged: Key | None, trail: Trail) -> Advertisement | None:
+        """The advertisement that undo takes back: the one just judged, or the session's last."""
+        step = trail.last()
+        key = judged or (step.key if step else None)
+        ad = self.get(key) if key else None
+        return ad if ad and ad.verdict != Verdict.PENDING else None
+
+    def _explained(self, ad: Advertisement | None) -> dict[str, object]:
+        """The texts of `ad` with the matched terms, and the reasons of these."""
+        if ad is None:
+            return {"title": [], "description": [], "matches": []}
+        tagging = self.tagger.tag(
+            ad.title, ad.description, ad.category, ad.found_by, ad.picture_text
+        )
+        return {
+            "title": marked(ad.title, tagging.matches, "title"),
+            "description": marked(ad.description, tagging.matches, "description"),
+            "matches": distinct(tagging.matches),
+        }
 
     def _prepare_next(self, key: Key) -> None:
         """Has the picture of the card after `key` ready before it is asked for."""
@@ -285,40 +371,149 @@ class _Screener:
         verdict, by = request.form.get("verdict", ""), request.form.get("by", "").strip()
         ad = self.get(key)
         if ad is None or verdict not in [choice[0] for choice in CHOICES]:
-            abort(404, "The advertisement or the verdict does not exist.")
+            abort(
+                404,
+                say("The advertisement or the verdict does not exist.", "没有这条广告或这种判定。"),
+            )
         try:
             corrections = checked_changes(request.form, self.desk.vocabulary.groups)
         except ValueError as error:
-            return self.page(key, None, f"Not saved: {error}."), 400
+            return self.page(key, None, say("Not saved: {}.", "未保存：{}。").format(error)), 400
         if not by:
-            problem = "Not saved: enter your name under Judged by. 请填写判定人。"
+            problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
             return self.page(key, None, problem, request.form), 400
         if ad.verdict != request.form.get("was", ""):
-            problem = f"Not saved: {ad.screened_by or 'somebody'} judged it {ad.verdict} meanwhile."
+            problem = say("Not saved: {} judged it {} meanwhile.", "未保存：{}已判定为{}。").format(
+                ad.screened_by or say("somebody", "他人"), verdict_name(ad.verdict)
+            )
             return self.page(key, None, problem, request.form), 409
         if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
-            problem = (
+            problem = say(
                 "Not saved: a crawl found another advertisement under this id meanwhile; it is "
-                "shown now. 同一编号下换了广告，未保存。"
+                "shown now.",
+                "未保存：同一编号下换了广告，现在显示的是新广告。",
             )
             return self.page(key, None, problem), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        self.store.judge(*key, Verdict(verdict), by, note, datetime.now(UTC), corrections)
-        self.evidence.judged(self.store, by, key, verdict)
-        self.queue.drop(key)
+        self._save(ad, Verdict(verdict), by, note, corrections)
         answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
+        session = request.cookies.get(_SESSION, "") or self.trails.new()
+        after = self.get(key)
+        if after:
+            step = Step(key, ad.title or ad.ad_id, State.of(ad), State.of(after), corrections)
+            self.trails.of(session).add(step)
+        answer.set_cookie(_SESSION, session, httponly=True, samesite="Strict", path="/screen")
         return _remember(answer, by)
 
+    def _save(
+        self,
+        ad: Advertisement,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        corrections: Corrections | None = None,
+    ) -> None:
+        """Records a verdict in the store, the custody log and the queue."""
+        key = (ad.site, ad.ad_id)
+        self.store.judge(*key, verdict, by, note, datetime.now(UTC), corrections)
+        self.evidence.judged(self.store, by or _name_of_request(), key, verdict)
+        if verdict == Verdict.PENDING:
+            self.queue.put_first(key)
+        else:
+            remove_unsure(self.store, key)
+            self.queue.drop(key)
+
     def undo(self, key: Key) -> ResponseReturnValue:
-        """Sets an advertisement to pending again; undoes its corrections and keeps its note."""
+        """Brings back the state before the session's last verdict on an advertisement.
+
+        One that this session did not judge is pending again. Corrections are undone, and the
+        note of a pending advertisement is kept.
+        """
         ad = self.get(key)
         if ad is None:
-            abort(404, "The advertisement does not exist.")
-        self.store.judge(*key, Verdict.PENDING, "", ad.note, datetime.now(UTC))
-        by = request.cookies.get("by", "")
-        self.evidence.judged(self.store, by, key, Verdict.PENDING)
-        self.queue.put_first(key)
+            abort(404, say("The advertisement does not exist.", "没有这条广告。"))
+        trail = self.trail()
+        step = trail.step_of(key)
+        if step and not step.after.decided_as(State.of(ad)):
+            return self.page(key, None, _meanwhile(ad)), 409
+        if step is None or step.before.pending:
+            self._save(ad, Verdict.PENDING, "", ad.note)
+        else:
+            before = step.before
+            verdict = Verdict(before.verdict)
+            self._save(ad, verdict, before.by, before.note, before.corrections())
+        if step:
+            trail.undo(step)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+
+    def redo(self) -> ResponseReturnValue:
+        """Repeats the session's verdict that was undone last, with its corrections and reason."""
+        trail = self.trail()
+        step = trail.next()
+        if step is None:
+            return redirect(url_for("screen.first"))
+        ad = self.get(step.key)
+        if ad is None or not step.before.decided_as(State.of(ad)):
+            trail.undone.remove(step)
+            problem = _meanwhile(ad) if ad else say("It is not stored.", "已不在数据库中。")
+            return self.page(step.key if ad else None, None, problem), 409
+        after = step.after
+        self._save(ad, Verdict(after.verdict), after.by, after.note, step.corrections)
+        judged = self.get(step.key)
+        if judged and step.reason and judged.verdict in EXPLAINED:
+            give_reason(self.store, judged, step.reason, after.by, datetime.now(UTC))
+        trail.redo(step)
+        return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
+
+    def explain(self, key: Key) -> ResponseReturnValue:
+        """Stores the reason of a verdict."""
+        ad = self.get(key)
+        if ad is None:
+            abort(404, say("The advertisement does not exist.", "没有这条广告。"))
+        reason = request.form.get("reason", "")
+        try:
+            give_reason(self.store, ad, reason, _name_of_request(), datetime.now(UTC))
+        except ReasonError as error:
+            abort(400, str(error))
+        self.trail().explain(key, reason)
+        name = say(*REASONS[reason][1:]) if reason else ""
+        if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
+            return jsonify(reason=reason, name=name)
+        if request.form.get("back") == "one":
+            return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+        return redirect(url_for("screen.first", site=key[0], ad_id=key[1]))
+
+    def leave(self, key: Key) -> ResponseReturnValue:
+        """Leaves an advertisement to a second person: it stays pending, with a note."""
+        by = request.form.get("by", "").strip()
+        ad = self.get(key)
+        if ad is None:
+            abort(404, say("The advertisement does not exist.", "没有这条广告。"))
+        if not by:
+            problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
+            return self.page(key, None, problem, request.form), 400
+        if ad.verdict != Verdict.PENDING:
+            return self.page(key, None, _meanwhile(ad), request.form), 409
+        note = request.form.get("note", "").replace("\r\n", "\n").strip()
+        put_unsure(self.store, key, by, note, datetime.now(UTC))
+        return _remember(make_response(redirect(url_for("screen.first"))), by)
+
+
+def verdict_name(verdict: str) -> str:
+    """A verdict's name in the request's language."""
+    return say(verdict, CLOSED["verdict"].get(verdict, verdict))
+
+
+def _meanwhile(ad: Advertisement) -> str:
+    """The sentence for a verdict that is another one than this session knows."""
+    return say("Nothing was changed: {} judged it {} meanwhile.", "未改动：{}已判定为{}。").format(
+        ad.screened_by or say("somebody", "他人"), verdict_name(ad.verdict)
+    )
+
+
+def _name_of_request() -> str:
+    """The name of the person at the desk: of the form, else of the last verdict."""
+    return request.form.get("by", "").strip() or request.cookies.get("by", "")
 
 
 def _key(values: dict[str, str]) -> Key:

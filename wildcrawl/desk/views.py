@@ -9,7 +9,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
-from wildcrawl.tabular.words import choices_of, chosen, shown
+from wildcrawl.desk.languages import say
+from wildcrawl.tabular.words import choices_of, chosen
 from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
 from wildcrawl.tabular.worksheet.model import AD_COLUMNS
@@ -79,7 +80,7 @@ def _field(name: str, value: str, choices: Mapping[str, str]) -> Field:
     several = name == "species"
     values = value.replace("；", ";").split(";") if several else [value]
     words = [chosen(word, choices) for word in values if word.strip()]
-    options = [Option(word, shown(word, label), word in words) for word, label in choices.items()]
+    options = [Option(word, say(word, label), word in words) for word, label in choices.items()]
     # Values that are not valid are shown as typed, so that they can be fixed.
     options += [Option(word, word, True) for word in words if choices and word not in choices]
     return Field(name, column.label, column.english, column.chinese, value, tuple(options), several)

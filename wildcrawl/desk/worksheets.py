@@ -20,6 +20,7 @@ from flask.typing import ResponseReturnValue
 
 from wildcrawl.desk.drafts import Written, key_of, put, remove
 from wildcrawl.desk.home import month_or_404
+from wildcrawl.desk.languages import say
 from wildcrawl.desk.views import KeywordView, RowView, SheetView, fields_of, sheet_view, written
 from wildcrawl.months import CHINA
 from wildcrawl.tabular.worksheet import WorksheetError, is_written
@@ -126,7 +127,7 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         place = _Place(desk, site, month)
         given = request.files.get("file")
         if given is None or not given.filename:
-            abort(400, "No file was uploaded; choose an XLSX or CSV file. 请先选择文件。")
+            abort(400, say("No file was uploaded; choose an XLSX or CSV file.", "请先选择文件。"))
         try:
             desk.drafts.take_in(place.site.site, month, given.filename, given.read())
         except WorksheetError as error:

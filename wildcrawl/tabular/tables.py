@@ -155,7 +155,10 @@ def row_of(line: int, columns: Sequence[str], cells: Sequence[str]) -> Row | Rej
 
 def _is_header(columns: Sequence[str], cells: Sequence[str]) -> bool:
     """Whether a row repeats the header, as in files that were put together."""
-    return len(columns) > 1 and [column_name(cell) for cell in cells] == list(columns)
+    same = 1 < len(columns) == len(cells)
+    return same and all(
+        column_name(cell) == name for cell, name in zip(cells, columns, strict=True)
+    )
 
 
 def _spoilt(named: Mapping[str, str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -173,6 +174,7 @@ COLUMN_NAMES = tuple(_NAMES)
 """All names and labels of columns that are read, in lower case."""
 
 
+@lru_cache(maxsize=1024)
 def column_of(header: str) -> str:
     """The column that a header cell names, by its name or label; the cell's text if none.
 
@@ -279,8 +281,8 @@ class Words:
         if column == "species":
             parts = text.replace("；", ";").replace("、", ";").split(";")
             return ";".join(self._species.get(part.strip().lower(), part) for part in parts)
-        words = self._words.get(column, {})
-        return words.get(text.strip().lower(), text)
+        words = self._words.get(column)
+        return words.get(text.strip().lower(), text) if words else text
 
     def cell(self, column: str, cell: Cell) -> Cell:
         """The same for a cell, which may be a list."""

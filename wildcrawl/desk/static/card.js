@@ -2,6 +2,7 @@
 // the large picture are plain links.
 "use strict";
 
+const zoomKey = document.querySelector("[data-zoom]")?.getAttribute("aria-keyshortcuts");
 const figures = [...document.querySelectorAll(".pictures figure")];
 const abouts = [...document.querySelectorAll(".pictures [data-about]")];
 const thumbnails = [...document.querySelectorAll("[data-picture]")];
@@ -11,10 +12,10 @@ let current = figures.findIndex((figure) => !figure.hidden);
 
 if (figures.length) {
   const close = document.createElement("button");
-  close.textContent = "Close 关闭 (Esc)";
+  close.textContent = say("Close (Esc)", "关闭 (Esc)");
   close.addEventListener("click", () => zoom.close());
   zoom.className = "zoom";
-  zoomed.alt = "Enlarged picture 放大的图片";
+  zoomed.alt = say("Enlarged picture", "放大的图片");
   zoom.setAttribute("aria-label", zoomed.alt);
   zoom.append(zoomed, close);
   zoom.addEventListener("close", () => zoom.classList.remove("natural"));
@@ -42,13 +43,13 @@ if (figures.length) {
   }
   window.addEventListener("load", () => fetchNext());
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (!zoomKey || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (event.target.closest("input:not([type=checkbox]), textarea, select")) return;
     if (event.key === "ArrowRight" || event.key === "ArrowLeft") {
       if (figures.length < 2) return;
       event.preventDefault();
       show(current + (event.key === "ArrowRight" ? 1 : -1));
-    } else if (event.key === "z" && !event.repeat) {
+    } else if (keyOf(event) === zoomKey && !event.repeat) {
       event.preventDefault();
       if (!zoom.open) enlarge(current);
       else if (!zoom.classList.contains("natural")) zoom.classList.add("natural");

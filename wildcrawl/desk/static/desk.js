@@ -4,8 +4,71 @@
 const PAUSE = 700;
 const AGAIN = 4000;
 
-document.documentElement.classList.add("script");
+const root = document.documentElement;
+const say = (english, chinese) => (root.lang === "zh" ? chinese : english);
+root.classList.add("script");
 for (const form of document.querySelectorAll("form[data-autosave]")) keep(form);
+
+// The letter or digit of a key event. Caps lock does not matter; with an input method or another
+// script the place of the key counts, since its letter is "Process" or no Latin one.
+function keyOf(event) {
+  const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  const place = /^(?:Key|Digit|Numpad)([A-Z0-9])$/.exec(event.code);
+  if (/^[a-z0-9]$/.test(key) || !place) return key;
+  const typed = key.length === 1 && /[\x21-\x7e]/.test(key) && !event.code.startsWith("Digit");
+  const named = key.length > 1 && !["Process", "Unidentified", "Dead"].includes(key);
+  return typed || (named && event.keyCode !== 229) ? key : place[1].toLowerCase();
+}
+
+const card = document.getElementById("judge");
+// Nobody sees and answers a card within this time (in ms), so that a key is one for the card before.
+const GLANCE = 250;
+// Longest wait (in ms) for the first picture of a card.
+const PICTURE = 10000;
+let readyAt = card ? Infinity : 0; // moment from which the card takes keys and clicks
+let foreign = "foreign" in root.dataset;
+let sent = false;
+
+if (card) painted().then(makeReady);
+document.addEventListener("pointerdown", () => (foreign = false));
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) sent = false;
+});
+
+// Resolves once the card with its first picture is on the screen.
+async function painted() {
+  const picture = document.querySelector(".pictures figure:not([hidden]) img");
+  const decoded = picture ? picture.decode().catch(() => {}) : null;
+  await Promise.race([decoded, new Promise((done) => setTimeout(done, PICTURE))]);
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+}
+
+function makeReady() {
+  readyAt = performance.now() + GLANCE;
+  setTimeout(() => (root.dataset.ready = ""), GLANCE);
+}
+
+function early(event) {
+  if (event.timeStamp >= readyAt && !foreign) return false;
+  announce(
+    foreign
+      ? say("Keys are off until you click in the page.", "点击页面后按键才生效。")
+      : say("Ignored: the card had only just appeared.", "未执行：卡片刚刚出现。"),
+  );
+  return true;
+}
+
+// A card is judged once, and by a key or click that came after it was seen.
+document.addEventListener(
+  "submit",
+  (event) => {
+    if (!event.target.matches("[data-guarded]")) return;
+    if (sent || early(event)) event.preventDefault();
+    else sent = true;
+    if (event.defaultPrevented) event.stopImmediatePropagation();
+  },
+  true,
+);
 
 // A key presses its button or focuses its field, except while typing, which Enter ends. Select
 // fields opened with the mouse ignore letters, so that the next key gives the verdict.
@@ -15,21 +78,89 @@ document.addEventListener("focusout", (event) => {
   if (event.target === clicked) clicked = null;
 });
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-  const typing = event.target.closest("input:not([type=checkbox]), textarea, select");
+  if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey || event.repeat) return;
+  const typing = event.target.closest("input:not([type=checkbox], [type=radio]), textarea, select");
   if (typing && typing !== clicked) {
     const ended = event.key === "Enter" || event.key === "Escape";
     if (ended && !event.isComposing && typing.form?.matches(".judge")) typing.blur();
     return;
   }
+  const key = keyOf(event);
+  if (/^[0-9]$/.test(key)) return explain(key);
   for (const each of document.querySelectorAll("[data-key]")) {
-    if (each.dataset.key !== event.key) continue;
+    if (each.dataset.key !== key) continue;
     event.preventDefault();
+    if (card && early(event)) return;
     clicked = null;
-    if (each.matches("button")) each.click();
+    if (each.matches("button, summary, a")) each.click();
     else each.focus();
   }
 });
+
+// Reasons of the verdict given last. A digit pressed while the next card loads is kept for it.
+const KEPT = "wildcrawl reason";
+const reasons = document.querySelector("[data-reasons]");
+reasons?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  give(event.submitter);
+});
+const digit = kept();
+if (digit) explain(digit);
+
+function explain(key) {
+  if (sent) return keepForNext(key);
+  const button = reasons?.querySelector(`[data-digit="${key}"]`);
+  if (button) give(button);
+}
+
+async function give(button) {
+  const body = new URLSearchParams(new FormData(reasons));
+  body.set("reason", button.getAttribute("aria-pressed") === "true" ? "" : button.value);
+  try {
+    const answer = await fetch(reasons.action, {
+      method: "POST",
+      body,
+      headers: { Accept: "application/json" },
+    });
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const { reason, name } = await answer.json();
+    for (const each of reasons.querySelectorAll("[name=reason]")) {
+      each.setAttribute("aria-pressed", `${each.value === reason}`);
+    }
+    announce(reason ? say(`Reason saved: ${name}`, `已保存原因：${name}`) : say("Reason removed", "已删除原因"));
+  } catch (problem) {
+    announce(say(`Reason not saved (${problem.message})`, `原因未保存（${problem.message}）`), true);
+  }
+}
+
+function keepForNext(key) {
+  try {
+    sessionStorage.setItem(KEPT, JSON.stringify([card.elements.site.value, card.elements.ad_id.value, key]));
+  } catch {
+    // Without storage the reason is given on the next card.
+  }
+}
+
+// The digit kept for the verdict that this page shows as the last one.
+function kept() {
+  try {
+    const [site, ad, key] = JSON.parse(sessionStorage.getItem(KEPT)) ?? [];
+    sessionStorage.removeItem(KEPT);
+    const fits = reasons && reasons.elements.site.value === site && reasons.elements.ad_id.value === ad;
+    return fits ? key : "";
+  } catch {
+    return "";
+  }
+}
+
+function announce(text, wrong = false) {
+  const place = document.getElementById("announcement");
+  place.textContent = text;
+  place.classList.toggle("shown", true);
+  place.classList.toggle("failed", wrong);
+  clearTimeout(announce.timer);
+  announce.timer = setTimeout(() => place.classList.remove("shown"), wrong ? 20000 : 4000);
+}
 
 for (const tag of document.querySelectorAll(".tag")) {
   showTag(tag);
@@ -59,7 +190,7 @@ function keep(form) {
 
   form.addEventListener("input", (event) => {
     wanted += 1;
-    if (!form.dataset.failed) status.textContent = "Saving 正在保存 …";
+    if (!form.dataset.failed) status.textContent = say("Saving …", "正在保存 …");
     const typing = event.target.matches("textarea, input:not([type=checkbox])");
     later(typing ? PAUSE : 0);
   });
@@ -119,7 +250,15 @@ function keep(form) {
     }
     status.classList.remove("failed");
     // "Saved" is shown only if it covers the whole current form.
-    if (upTo === wanted) status.textContent = `Saved 已保存 ${answer.saved}`;
+    if (upTo === wanted) status.textContent = `${say("Saved", "已保存")} ${answer.saved}`;
+    const mistakes = Object.values(answer.mistakes).filter(Boolean);
+    if (mistakes.length) {
+      // Read out with the status; each mistake also is beside its field.
+      const spoken = document.createElement("span");
+      spoken.className = "hidden";
+      spoken.textContent = ` ${say("Mistakes", "错误")}: ${mistakes.join(" ")}`;
+      status.append(spoken);
+    }
     for (const place of form.querySelectorAll("[data-mistake]")) {
       const text = answer.mistakes[place.dataset.mistake] || "";
       place.textContent = text;
@@ -135,6 +274,9 @@ function keep(form) {
   function fail(problem) {
     form.dataset.failed = "1";
     status.classList.add("failed");
-    status.textContent = `Not saved 未保存 (${problem.message}); keep this window open, saving is retried.`;
+    status.textContent = say(
+      `Not saved (${problem.message}); keep this window open, saving is retried.`,
+      `未保存（${problem.message}）；请不要关闭窗口，正在重试。`,
+    );
   }
 }

@@ -1,0 +1,168 @@
+"""Keys of a card in a real browser: when it takes them, which they are, undo, redo and reasons."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.desk.test_screening import ad, keep, kept
+from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_pages import judge_by, ready
+from tests.helpers.fonts import launch
+from wildcrawl.desk import close_app, create_app
+from wildcrawl.local_server import server_of
+from wildcrawl.review.verdict_reasons import all_reasons
+from wildcrawl.store import open_store
+
+pytestmark = pytest.mark.xdist_group("desk")
+
+NUMBER = 12
+KEYDOWN = """([key, code, more]) => document.body.dispatchEvent(
+  new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more }))"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("keys")
+    keep(made, *(ad(str(number), f"牙雕 {number}") for number in range(NUMBER)))
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    app = create_app(desk_in(folder))
+    server = server_of(app, 0)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
+    thread.join()
+    close_app(app)
+
+
+@pytest.fixture(scope="module")
+def page(browser: str, address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A page of which all verdicts are by Li, and which reports errors in the browser."""
+    with sync_playwright() as playwright:
+        launched: Browser = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
+        opened = launched.new_page()
+        complaints: list[str] = []
+        opened.on("pageerror", lambda error: complaints.append(str(error)))
+        opened.goto(address + "/screen/")
+        opened.get_by_label("Judged by").fill("Li")
+        opened.keyboard.press("Enter")
+        judge_by(opened, "v")
+        yield opened
+        launched.close()
+        assert complaints == []
+
+
+def shown(page: Page) -> str:
+    return page.locator("#judge [name=ad_id]").input_value()
+
+
+def test_a_double_tap_judges_one_card_and_says_so(page: Page, folder: Path) -> None:
+    first = shown(page)
+    with page.expect_navigation():
+        page.keyboard.press("v")
+    page.keyboard.press("v")
+    second = shown(page)
+    expect(page.locator("#announcement")).to_contain_text("only just appeared")
+    ready(page)
+    assert kept(folder, first).verdict == "valid"
+    assert (second != first, kept(folder, second).verdict) == (True, "pending")
+
+
+def test_caps_lock_input_methods_and_other_scripts_do_not_matter(page: Page, folder: Path) -> None:
+    cases: list[tuple[str, str, dict[str, object]]] = [
+        ("V", "KeyV", {}),
+        ("Process", "KeyV", {"keyCode": 229}),
+        ("м", "KeyV", {}),
+        ("ｖ", "KeyV", {}),
+    ]
+    for key, code, more in cases:
+        ready(page)
+        judged = shown(page)
+        with page.expect_navigation():
+            page.evaluate(KEYDOWN, [key, code, more])
+        assert kept(folder, judged).verdict == "valid", key
+    ready(page)
+    judged = shown(page)
+    # A keyboard with other places: the letter counts; with Ctrl or Shift it is no key of the card.
+    cases = [("k", "KeyV", {}), ("v", "KeyV", {"ctrlKey": True}),
+             ("V", "KeyV", {"shiftKey": True}), ("Enter", "Enter", {})]  # fmt: skip
+    for key, code, more in cases:
+        page.evaluate(KEYDOWN, [key, code, more])
+    assert kept(folder, judged).verdict == "pending"
+
+
+def test_undo_and_redo_go_through_the_session_and_keep_the_reason(page: Page, folder: Path) -> None:
+    first = shown(page)
+    judge_by(page, "f")
+    page.keyboard.press("2")
+    expect(page.locator("#announcement")).to_contain_text("Reason saved: bone")
+    second = shown(page)
+    judge_by(page, "i")
+    for _ in range(2):
+        judge_by(page, "u")
+    assert shown(page) == first
+    assert {kept(folder, each).verdict for each in (first, second)} == {"pending"}
+    for _ in range(2):
+        judge_by(page, "y")
+    assert [kept(folder, each).verdict for each in (first, second)] == ["fake", "irrelevant"]
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        assert all_reasons(store)["fair", first] == ("fake", "bone")
+    expect(page.get_by_role("button", name="Redo")).to_have_count(0)
+
+
+def test_the_language_is_a_key_away_and_keys_can_be_changed_and_switched_off(
+    page: Page, address: str, folder: Path
+) -> None:
+    judge_by(page, "g")
+    expect(page.locator("html")).to_have_attribute("lang", "zh")
+    expect(page.get_by_role("button", name="有效")).to_be_visible()
+    judge_by(page, "g")
+    page.goto(address + "/preferences")
+    page.get_by_label("Valid", exact=True).fill("i")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".wrong")).to_contain_text("have the same key")
+    page.get_by_label("Valid", exact=True).fill("X")
+    page.get_by_role("button", name="Save").click()
+    page.goto(address + "/screen/")
+    judged = shown(page)
+    judge_by(page, "x")
+    assert kept(folder, judged).verdict == "valid"
+    page.goto(address + "/preferences")
+    page.get_by_label("off: buttons only").check()
+    page.get_by_role("button", name="Save").click()
+    page.goto(address + "/screen/")
+    ready(page)
+    judged = shown(page)
+    for key in "vxifqlu":
+        page.keyboard.press(key)
+    assert kept(folder, judged).verdict == "pending"
+    with page.expect_navigation():
+        page.get_by_role("button", name="Valid").click()
+    assert kept(folder, judged).verdict == "valid"
+    page.context.clear_cookies(name="keys")
+
+
+def test_a_page_that_another_website_opened_takes_keys_after_a_click(
+    page: Page, address: str, folder: Path
+) -> None:
+    page.goto(address + "/screen/")
+    ready(page)
+    # What the attribute data-foreign makes of it, which the server gives such a page.
+    page.evaluate("foreign = true")
+    judged = shown(page)
+    page.keyboard.press("v")
+    expect(page.locator("#announcement")).to_contain_text("until you click")
+    assert kept(folder, judged).verdict == "pending"
+    page.locator("h1").click()
+    judge_by(page, "v")
+    assert kept(folder, judged).verdict == "valid"

@@ -1,0 +1,136 @@
+"""Trail of a session: its verdicts in order, for undo and redo as far back as it goes."""
+
+from __future__ import annotations
+
+import secrets
+from collections import OrderedDict
+from dataclasses import dataclass, field, replace
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.store.corrections import Corrections
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Key
+
+_SESSIONS = 500
+_STEPS = 20_000
+
+
+@dataclass(frozen=True)
+class State:
+    """What a person decided on an advertisement: verdict, name, note and corrected fields."""
+
+    verdict: str
+    by: str
+    note: str
+    tags: tuple[tuple[str, ...], str, str]
+
+    @classmethod
+    def of(cls, ad: Advertisement) -> State:
+        """The state of a stored advertisement."""
+        tags = (tuple(ad.species), ad.product_type, ad.age_claim)
+        return cls(ad.verdict or Verdict.PENDING, ad.screened_by, ad.note, tags)
+
+    @property
+    def pending(self) -> bool:
+        """Whether nobody has decided."""
+        return self.verdict == Verdict.PENDING
+
+    def decided_as(self, other: State) -> bool:
+        """Whether the same person decided the same; a crawl may have changed other fields."""
+        if self.pending or other.pending:
+            return self.pending and other.pending
+        return (self.verdict, self.by, self.note) == (other.verdict, other.by, other.note)
+
+    def corrections(self) -> Corrections:
+        """Corrections that bring the fields of this state back."""
+        species, product_type, age_claim = self.tags
+        return Corrections(species, product_type, age_claim)
+
+
+@dataclass(frozen=True)
+class Step:
+    """One verdict of a session: the advertisement's title, and its states before and after.
+
+    `corrections` are those that were given with the verdict, `reason` its reason.
+    """
+
+    key: Key
+    title: str
+    before: State
+    after: State
+    corrections: Corrections = field(default_factory=Corrections)
+    reason: str = ""
+
+
+@dataclass
+class Trail:
+    """Steps done, the latest last, and those undone, the one to redo first at the end."""
+
+    done: list[Step] = field(default_factory=list)
+    undone: list[Step] = field(default_factory=list)
+
+    def add(self, step: Step) -> None:
+        """A new verdict: nothing undone before it can be redone."""
+        self.done.append(step)
+        del self.done[:-_STEPS]
+        self.undone.clear()
+
+    def last(self) -> Step | None:
+        """The step that undo takes back."""
+        return self.done[-1] if self.done else None
+
+    def next(self) -> Step | None:
+        """The step that redo repeats."""
+        return self.undone[-1] if self.undone else None
+
+    def step_of(self, key: Key) -> Step | None:
+        """The latest step on an advertisement that is not undone."""
+        return next((step for step in reversed(self.done) if step.key == key), None)
+
+    def undo(self, step: Step) -> None:
+        """Moves a step to those undone."""
+        _remove_last(self.done, step)
+        self.undone.append(step)
+
+    def redo(self, step: Step) -> None:
+        """Moves a step back to those done."""
+        _remove_last(self.undone, step)
+        self.done.append(step)
+
+    def explain(self, key: Key, reason: str) -> None:
+        """Keeps the reason with the latest step on an advertisement, for redo."""
+        for place in reversed(range(len(self.done))):
+            if self.done[place].key == key:
+                self.done[place] = replace(self.done[place], reason=reason)
+                return
+
+
+class Trails:
+    """Trails by session; those not used for longest are dropped."""
+
+    def __init__(self) -> None:
+        self._trails: OrderedDict[str, Trail] = OrderedDict()
+        self.lock = Lock()
+
+    def new(self) -> str:
+        """The name of a new session."""
+        return secrets.token_urlsafe(24)
+
+    def of(self, session: str) -> Trail:
+        """The trail of a session; an empty one if it is unknown."""
+        with self.lock:
+            if session:
+                trail = self._trails.setdefault(session, Trail())
+                self._trails.move_to_end(session)
+                while len(self._trails) > _SESSIONS:
+                    self._trails.popitem(last=False)
+                return trail
+        return Trail()
+
+
+def _remove_last(steps: list[Step], step: Step) -> None:
+    """Removes the last of equal steps: the same verdict may have been given twice."""
+    del steps[len(steps) - 1 - steps[::-1].index(step)]

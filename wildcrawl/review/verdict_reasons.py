@@ -1,0 +1,90 @@
+"""Reasons of verdicts: what an irrelevant or fake advertisement showed instead.
+
+They are documents beside the advertisements, each with the verdict that it explains; a reason
+counts only as long as the advertisement has that verdict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from wildcrawl.items import Verdict
+from wildcrawl.store.documents import clean_surrogates
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement, Key
+    from wildcrawl.store import DocumentStore
+
+KIND = "verdict_reasons"
+"""Kind of the documents, by site and ad_id."""
+REASONS: Mapping[str, tuple[str, str, str]] = {
+    "resin": ("1", "resin or plastic", "树脂、塑料"),
+    "bone": ("2", "bone", "骨"),
+    "mammoth": ("3", "mammoth", "猛犸"),
+    "plant": ("4", "plant, such as ivory nut", "植物（如象牙果）"),
+    "other_animal": ("5", "another animal", "其他动物"),
+    "other_material": ("6", "another material", "其他材质"),
+    "colour": ("7", "a colour word", "颜色词"),
+    "name": ("8", "a name or a brand", "名称、品牌"),
+    "no_offer": ("9", "not an offer", "不是出售"),
+    "other": ("0", "something else", "其他"),
+}
+"""Reasons with their key and their names in English and Chinese."""
+EXPLAINED = (Verdict.IRRELEVANT, Verdict.FAKE)
+"""Verdicts that have reasons."""
+
+
+class ReasonError(ValueError):
+    """Raised when a reason cannot be given to an advertisement."""
+
+
+def give_reason(
+    store: DocumentStore, ad: Advertisement, reason: str, by: str, at: datetime
+) -> None:
+    """Stores the reason of the verdict on `ad`; "" takes it back.
+
+    ReasonError for an unknown reason, or a verdict that has none.
+    """
+    if reason and reason not in REASONS:
+        raise ReasonError(f"'{reason}' is not a reason; choose one of {', '.join(REASONS)}")
+    if ad.verdict not in EXPLAINED:
+        raise ReasonError(f"the verdict '{ad.verdict}' has no reasons")
+    name = _name((ad.site, ad.ad_id))
+    if not reason:
+        store.remove_documents(KIND, [name])
+        return
+    store.put_documents(
+        KIND,
+        {
+            name: {
+                "site": ad.site,
+                "ad_id": ad.ad_id,
+                "verdict": ad.verdict,
+                "reason": reason,
+                "by": by,
+                "at": at.isoformat(timespec="milliseconds"),
+            }
+        },
+    )
+
+
+def reason_of(store: DocumentStore, ad: Advertisement) -> str:
+    """The reason of the verdict on `ad`; "" if there is none."""
+    document = store.documents(KIND, keys=[_name((ad.site, ad.ad_id))]).get(
+        _name((ad.site, ad.ad_id)), {}
+    )
+    return str(document.get("reason", "")) if document.get("verdict") == ad.verdict else ""
+
+
+def all_reasons(store: DocumentStore) -> dict[Key, tuple[str, str]]:
+    """Verdict and reason of all explained advertisements, as they were given."""
+    return {
+        (document["site"], document["ad_id"]): (document["verdict"], document["reason"])
+        for _, document in store.each_document(KIND)
+    }
+
+
+def _name(key: Key) -> str:
+    return clean_surrogates(f"{key[0]}\n{key[1]}")
