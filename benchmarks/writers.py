@@ -79,7 +79,7 @@ def measure(name: str, urls: list[str], count: int) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ads", type=int, default=2000)
     count = parser.parse_args().ads
     rounds = 2 * len(WRITERS)

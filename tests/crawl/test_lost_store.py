@@ -29,7 +29,7 @@ def ads(first: int, end: int) -> list[Advertisement]:
     ]
 
 
-def ingest_and(happens: Callable[[], None], folder: Path) -> Ingested:
+def ingest_and(happens: Callable[[], object], folder: Path) -> Ingested:
     """Ingests 230 advertisements, of which 200 are stored when something happens."""
 
     def read(_: RecordsFileSpider) -> Iterator[Advertisement]:

@@ -193,7 +193,7 @@ def test_what_is_written_during_a_backup_is_in_it_whole_or_not_at_all(tmp_path: 
         closing(open_store(url)) as store,
         store.snapshot() as snapshot,
     ):
-        ids = []
+        ids: list[str] = []
         for record in snapshot.records("advertisements"):
             new = Advertisement("mall", f"new-{len(ids)}", found_at=MAY)
             crawl.record([new], "r3")

@@ -42,8 +42,8 @@ class RunRecorder:
         assert crawler.stats is not None
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
-        # An unavailable or damaged store must stop the crawl here, before its first request.
-        session.store.check_intact()
+        # An unavailable store must stop the crawl here, before its first request.
+        _ = session.store
         crawler.signals.connect(recorder.opened, signals.spider_opened)
         crawler.signals.connect(recorder.failed, signals.spider_error)
         crawler.signals.connect(recorder.item_failed, signals.item_error)

@@ -94,12 +94,16 @@ def store_of(settings: BaseSettings) -> Store:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raises an error for the first fault in the project's settings, or an unreachable store."""
+    """Raises an error for the first fault in the project's settings, or of the store."""
     vocabulary_of(settings)
     rates_of(settings)
     placeholders_of(settings)
     evidence_settings_of(settings)
-    store_of(settings).close()
+    store = store_of(settings)
+    try:
+        store.check_intact()
+    finally:
+        store.close()
 
 
 @dataclass(eq=False)

@@ -233,7 +233,7 @@ class SQLiteStore:
 
     def check_present(self, run: str) -> None:
         sqlite_health.check_present(self.path, self._identity)
-        missing = self.getsqlite_transfer.run_of_text(run) is None
+        missing = self.get_run(run) is None
         if run in self._on_disk:
             missing = missing or not sqlite_health.is_on_disk(self.path, run)
         elif self._write_back() and sqlite_health.is_on_disk(self.path, run):
