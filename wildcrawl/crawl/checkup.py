@@ -147,9 +147,9 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
     except EvidenceError as error:
         yield fail("evidence", str(error))
         return
-    folder = Path(evidence.place)
-    if "://" not in evidence.place and not os.access(_existing(folder), os.W_OK):
-        yield fail("evidence", f"{folder} cannot be written; make it writable for this user")
+    there = _existing(Path(evidence.place))
+    if "://" not in evidence.place and not (there.is_dir() and os.access(there, os.W_OK)):
+        yield fail("evidence", f"{there} is no folder that this user can write; make it one")
         return
     yield ok("evidence", f"{usage.objects} objects, {usage.size / 1e6:,.1f} MB in {evidence.place}")
 
