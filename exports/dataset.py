@@ -12,7 +12,7 @@ import polars as pl
 
 from exports.context import GENERAL, Context, ExportError
 from exports.coverage import Coverage, read_coverage
-from exports.judging import WAITING, Judged, Provisional, judged_by_month
+from exports.judging import Judged, Provisional, judged_by_month
 from exports.spill import SpillFiles
 from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import (
@@ -20,11 +20,10 @@ from wildcrawl.items import (
     AgeClaim,
     PriceKind,
     ProductType,
-    Relevance,
-    Verdict,
 )
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate
+from wildcrawl.review.month_counts import WAITING, status
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 PRODUCT_TYPES = (*(member.value for member in ProductType), "unknown")
@@ -59,20 +58,6 @@ def closed(value: pl.Expr, words: Sequence[str], rest: str) -> pl.Expr:
     """The value as an enum of `words`; any other value becomes `rest`."""
     return value.cast(pl.Enum(list(words)), strict=False).fill_null(
         pl.lit(rest, dtype=pl.Enum(list(words)))
-    )
-
-
-def status() -> pl.Expr:
-    """Status of each record: its verdict, or `set_aside`, which waits for none."""
-    verdict = pl.col("verdict")
-    judged = [Verdict.VALID, Verdict.IRRELEVANT, Verdict.FAKE]
-    ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
-    return (
-        pl.when(verdict.is_in(judged))
-        .then(verdict)
-        .when(ruled_out)
-        .then(pl.lit("set_aside"))
-        .otherwise(pl.lit(WAITING))
     )
 
 

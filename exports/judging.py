@@ -5,18 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
 
 from exports.rounding import percent
-
-UNJUDGED = Fraction(5, 100)
-"""Share of a month that may wait for a verdict before its report is provisional.
-
-If what waits is as often valid as what was judged, the count is then too low by about a twentieth
-at most; months of the same site vary by more.
-"""
-JUDGED = ("valid", "irrelevant", "fake")
-WAITING = "pending"
+from wildcrawl.review.month_counts import JUDGED, UNJUDGED, WAITING
 
 
 @dataclass(frozen=True)

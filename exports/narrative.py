@@ -13,12 +13,12 @@ import polars as pl
 from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
 from exports.context import Context, events_of
 from exports.formats import Formats, signed
-from exports.judging import UNJUDGED
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from exports.unmonitored import cautions
 from wildcrawl.items import PriceKind
 from wildcrawl.months import previous_month
+from wildcrawl.review.month_counts import UNJUDGED
 
 if TYPE_CHECKING:
     from exports.comparison import Comparison, SameSites

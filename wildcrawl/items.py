@@ -212,14 +212,13 @@ ADVERTISEMENT_COLUMNS = STORED_FIELDS[: STORED_FIELDS.index("rate_date") + 1]
 
 
 @dataclass
-class Run:
-    """One crawl of one site."""
+class RunHead:
+    """One crawl of one site, without what it has of each keyword and each field."""
 
     id: str
     site: str
     started: datetime
     finished: datetime | None = None
-    keywords: list[str] = field(default_factory=list)
     pages: int = 0
     requests: int = 0
     new: int = 0
@@ -229,8 +228,6 @@ class Run:
     errors: int = 0
     health: str = ""
     reason: str = ""
-    yields: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Keyword to the number of advertisements it found, and how many of them were unmatched."""
     job: str = ""
     """The id of the scheduled job that runs it; empty if there is none."""
     process: str = ""
@@ -239,8 +236,6 @@ class Run:
     """Its last heartbeat, as ISO text in UTC; a killed run has no further one."""
     found: int = 0
     """Number of advertisements that the site showed, including known and unmatched ones."""
-    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
-    """Field to the number of advertisements that have it, and of those that could have it."""
     complete: bool = False
     """Whether the whole vocabulary was searched to the end, without faults."""
     in_full: bool = False
@@ -255,3 +250,14 @@ class Run:
     searched to its end."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""
+
+
+@dataclass
+class Run(RunHead):
+    """One crawl of one site."""
+
+    keywords: list[str] = field(default_factory=list)
+    yields: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Keyword to the number of advertisements it found, and how many of them were unmatched."""
+    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Field to the number of advertisements that have it, and of those that could have it."""

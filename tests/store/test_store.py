@@ -18,6 +18,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from pymongo import MongoClient
 
+from tests.helpers.earlier_layout import drop_listing
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     RECORD_COLUMNS,
@@ -143,6 +144,7 @@ def without_strength(url: str) -> None:
     """Removes the strength from a store, as in stores of earlier versions."""
     if url.startswith("sqlite:"):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
+            drop_listing(file)
             file.execute("ALTER TABLE advertisements DROP COLUMN strength")
             file.execute("ALTER TABLE advertisements DROP COLUMN picture_text")
             file.execute("ALTER TABLE advertisements DROP COLUMN supports")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import signal
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
@@ -76,6 +77,7 @@ class Command(QuietCommand):
 def desk_of(settings: Settings) -> Desk:
     """The desk for the settings."""
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
+    from wildcrawl.commands.writing import notices_of_month, report_of_month
     from wildcrawl.desk import Desk, DeskSite, Drafts
 
     vocabulary = vocabulary_of(settings)
@@ -96,6 +98,8 @@ def desk_of(settings: Settings) -> Desk:
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),
+        write_report=partial(report_of_month, settings),
+        write_notices=partial(notices_of_month, settings),
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),
@@ -121,19 +125,17 @@ def rules_note(rules: str, store: Store) -> str:
     return rules_sentence(others) if others.open else ""
 
 
-def queue(settings: BaseSettings, store: Store) -> list[Queued]:
+def queue(settings: BaseSettings, store: Store) -> Iterator[Queued]:
     """The advertisements without a verdict, in the order of `scrapy queue`, with the reasons."""
-    from wildcrawl.review.looking.raising import raised_because
-    from wildcrawl.review.queue import queue_order
+    from wildcrawl.review.queue import read_queue
 
     model = ranking_of(settings)
-    waiting = queue_order(store.pending(), model, partial(raised_because, store))
-    if model is None:
-        return waiting
-    return [
-        replace(queued, why=f"{queued.why}; {' '.join(model.reasons(queued.ad))}")
-        for queued in waiting
-    ]
+    for queued in read_queue(store, model):
+        if model is None:
+            yield queued
+        else:
+            why = f"{queued.why}; {' '.join(model.reasons(queued.ad))}"
+            yield replace(queued, why=why)
 
 
 def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 HEADER = ["site", "ad_id", "title", "species", "score", "why"]
 TITLE = 40
 """Maximum number of characters of a title in a line."""
+
+BEHIND = (
+    "Some places are not up to date yet; each reading of the queue brings on some, and "
+    "'scrapy rank --apply' all."
+)
 
 
 class Command(QuietCommand):
@@ -36,8 +41,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.analysis.tagging.fingerprint import fingerprint
-        from wildcrawl.review.looking.raising import raised_because
-        from wildcrawl.review.queue import queue_order
+        from wildcrawl.review.queue import read_queue, refresh
         from wildcrawl.review.retagging import rules_sentence
 
         if args or opts.most < 1:
@@ -45,13 +49,16 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors(), opened_store(self.settings) as store:
             model = ranking_of(self.settings)
-            queue = queue_order(store.pending(), model, partial(raised_because, store))
+            head = list(islice(read_queue(store, model), opts.most))
+            number = sum(store.waiting_numbers())
+            up_to_date = refresh(store, model, 0)
             others = store.other_rules(fingerprint(vocabulary_of(self.settings)))
-        head = queue[: opts.most]
         order = "the learned ranking" if model else "the tagger's strength"
         if head:
             print(as_columns([HEADER, *(queue_row(each, model) for each in head)]))  # noqa: T201
-        print(f"{len(head)} of {len(queue)} without a verdict, ordered by {order}.")  # noqa: T201
+        print(f"{len(head)} of {number} without a verdict, ordered by {order}.")  # noqa: T201
+        if not up_to_date:
+            print(BEHIND)  # noqa: T201
         if others.open:
             print(rules_sentence(others))  # noqa: T201
 

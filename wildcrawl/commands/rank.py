@@ -14,6 +14,7 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import as_columns, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import path_of
+from wildcrawl.crawl.session import ranking_of
 
 if TYPE_CHECKING:
     from wildcrawl.review.training import Validation
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "[-o FILE]"
+        return "[-o FILE | --apply]"
 
     def short_desc(self) -> str:
         return "Learn the order of the screening queue from past verdicts, and measure it"
@@ -31,15 +32,24 @@ class Command(QuietCommand):
         parser.add_argument(
             "-o", dest="file", metavar="FILE", help="the model (WILDCRAWL_RANKING, ranking.json)"
         )
+        parser.add_argument(
+            "--apply",
+            action="store_true",
+            help="learn nothing; bring the places of all advertisements in the queue up to date",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.review.ranking import save_model
 
-        if args:
+        if args or (opts.apply and opts.file):
             raise UsageError(
-                "scrapy rank takes no arguments but -o FILE; it learns from all verdicts"
+                "scrapy rank takes no arguments but -o FILE; it learns from all verdicts; "
+                "--apply stands alone"
             )
         assert self.settings is not None
+        if opts.apply:
+            self.apply()
+            return
         used = path_of(self.settings, "WILDCRAWL_RANKING")
         path = Path(opts.file) if opts.file else used or Path("ranking.json")
         # Imported here: it takes a second, and Scrapy loads all commands each time.
@@ -53,17 +63,29 @@ class Command(QuietCommand):
             ) from None
         with plain_errors():
             with opened_store(self.settings) as store:
-                ads = judged(store.advertisements())
+                ads = judged(store.judged())
             validation = cross_validate(ads)
             now = datetime.now(UTC).isoformat(timespec="seconds")
             model = replace(train(ads), auc=round(validation.learned.auc, 4), made_at=now)
             save_model(model, path)
+            if used and used.resolve() == path.resolve():
+                self.apply()
         print(validation_table(validation, model.verdicts))  # noqa: T201
         print(f"The model is in {path}.")  # noqa: T201
         if not validation.better:
             print("It orders no better than the tagger's strength; leave WILDCRAWL_RANKING empty.")  # noqa: T201
         elif not used or used.resolve() != path.resolve():
             print(f"To order the queue by it, set WILDCRAWL_RANKING={path.resolve()}")  # noqa: T201
+
+    def apply(self) -> None:
+        """Scores by the ranking of the settings what waits in the queue without such a score."""
+        from wildcrawl.review.queue import refresh
+
+        assert self.settings is not None
+        with plain_errors(), opened_store(self.settings) as store:
+            refresh(store, ranking_of(self.settings))
+            number = sum(store.waiting_numbers())
+        print(f"The places of the {number} advertisements in the queue are up to date.")  # noqa: T201
 
 
 def validation_table(validation: Validation, verdicts: Mapping[str, int]) -> str:

@@ -38,6 +38,7 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.evidence import open_objects
+        from wildcrawl.review.derived import derive
         from wildcrawl.store.backup import BackupError, file_in, opened_backup, restore_backup
         from wildcrawl.store.empty import empty_store
 
@@ -52,6 +53,7 @@ class Command(QuietCommand):
             with empty_store(url) as store:
                 objects = open_objects(evidence_place_of(self.settings))
                 restore_backup(archive, backup, store, objects)
+                derive(store)
             rules = path_of(self.settings, "WILDCRAWL_KEYWORDS") or bundled_keywords()
             same = file_in(archive, KEYWORDS) == rules.read_bytes()
         print(f"{path}, made {backup.made}: restored to {redact_url(url)} and compared")  # noqa: T201

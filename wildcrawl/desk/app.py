@@ -10,7 +10,7 @@ from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import evidence_pages, home, preferences, screening, worksheets
+from wildcrawl.desk import evidence_pages, home, lists, preferences, screening, worksheets
 from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
 from wildcrawl.desk.keys import key_attributes, keys_of_request
@@ -51,6 +51,7 @@ def create_app(desk: Desk) -> Flask:
     close_with_request(app)
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
+    app.register_blueprint(lists.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     evidence = CardEvidence(desk)
     app.extensions[_EVIDENCE] = evidence
@@ -75,6 +76,9 @@ def _add_words(app: Flask) -> None:
         key_of=key_attributes,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
         verdict_name=screening.verdict_name,
+        list_address=lists.list_address,
+        status_filters=lists.status_filters,
+        named=lambda words: [(word, say(*names)) for word, names in words.items()],
     )
 
     @app.context_processor

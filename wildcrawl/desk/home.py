@@ -1,55 +1,101 @@
-"""Home page: all sites with their last run and the progress of this month's worksheets."""
+"""Home page: the month at a glance, its sites with their worksheets, and what can be written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, render_template, request
+from flask.typing import ResponseReturnValue
 
+from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
-from wildcrawl.months import CHINA, MonthError, check_month
+from wildcrawl.items import Health
+from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
+from wildcrawl.review.month_counts import (
+    COLUMNS,
+    UNJUDGED,
+    MonthCounts,
+    Statuses,
+    count_month,
+)
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
-    from wildcrawl.desk.model import Desk, DeskSite
+    from collections.abc import Sequence
+
+    from wildcrawl.analysis.vocabulary import Group
+    from wildcrawl.desk.model import Desk, DeskSite, ReadIn
     from wildcrawl.items import Run
+
+STATES = {
+    "ran": ("ran", "已运行"),
+    "quiet": ("ran, with little found", "已运行，结果很少"),
+    "thin": ("cut short", "未搜完"),
+    "broken": ("broken", "出错"),
+    "blocked": ("blocked", "被拒绝"),
+    "unfinished": ("not finished", "未结束"),
+    "missing": ("not searched this month", "本月未搜索"),
+}
+"""States of a site in a month, in English and Chinese."""
+WRONG = ("broken", "blocked", "thin", "unfinished", "missing")
+"""States that the page counts first, since the month's numbers lack something."""
 
 
 @dataclass(frozen=True)
 class SiteLine:
-    """A site's line on the home page."""
+    """A site's line on the home page.
+
+    `state` is that of its last run in the month, one of STATES.
+    """
 
     site: DeskSite
+    counts: Statuses
+    state: str
     last_run: str
-    health: str
     reason: str
     begun: bool
     sheet: SheetView | None
     problem: str = ""
 
 
+@dataclass(frozen=True)
+class Glance:
+    """The month at a glance: its counts, and the labels of species groups by name."""
+
+    counts: MonthCounts
+    species: Sequence[tuple[str, str, Statuses]]
+    unjudged_percent: float = float(100 * UNJUDGED)
+
+
 def pages(desk: Desk) -> Blueprint:
     """Blueprint of the home page."""
     home = Blueprint("home", __name__)
+    writing = Lock()
 
     @home.get("/")
     def index() -> str:
-        month = month_or_404(request.args.get("month") or f"{desk.today():%Y-%m}")
-        problem, runs = _latest_runs(desk)
-        ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
-        lines = [_line(desk, site, month, runs.get(site.site.name)) for site in ordered]
-        by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
-        demo = [line for line in lines if line.site.demo]
-        others = [line for line in lines if line not in by_hand and line not in demo]
-        tables = [
-            ("Searched by hand", "人工搜索", by_hand),
-            ("Searched by machine", "自动搜索", others),
-            ("Bundled marketplaces, for practice", "练习用的模拟网站", demo),
-        ]
-        return render_template("index.html", month=month, tables=tables, problem=problem)
+        return _page(desk, month_or_404(request.args.get("month") or f"{desk.today():%Y-%m}"))
+
+    @home.post("/months/<month>/report")
+    def report(month: str) -> ResponseReturnValue:
+        if desk.write_report is None:
+            abort(404)
+        with writing:
+            done = desk.write_report(month_or_404(month), language())
+        return _written(month, done, say("The report is written", "报告已写好"))
+
+    @home.post("/months/<month>/notices")
+    def notices(month: str) -> ResponseReturnValue:
+        if desk.write_notices is None:
+            abort(404)
+        with writing:
+            done = desk.write_notices(month_or_404(month))
+        title = say("The notices are written; nothing was sent", "通知已写好，尚未发送")
+        return _written(month, done, title)
 
     return home
 
@@ -62,15 +108,73 @@ def month_or_404(text: str) -> str:
         abort(404, str(error))
 
 
-def _latest_runs(desk: Desk) -> tuple[str, dict[str, Run]]:
-    """The store's problem, "" if there is none, and the last run of each site."""
+def _page(desk: Desk, month: str) -> str:
+    problem, counts = "", count_month([])
+    runs: list[Run] = []
+    start, end = month_bounds(month, month)
     try:
-        return "", {run.site: run for run in store_of_request(desk).runs()}
+        store = store_of_request(desk)
+        runs = [run for run in store.runs() if run.started < end]
+        counts = count_month(store.frames(start, end, COLUMNS))
     except StoreError as error:
-        return str(error), {}
+        problem = str(error)
+    last = {run.site: run for run in runs}
+    ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
+    lines = []
+    for site in ordered:
+        run = last.get(site.site.name)
+        state = state_of(run if run and run.started >= start else None)
+        lines.append(_line(desk, site, month, run, state, counts))
+    by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
+    demo = [line for line in lines if line.site.demo]
+    others = [line for line in lines if line not in by_hand and line not in demo]
+    tables = [
+        ("Searched by hand", "人工搜索", by_hand),
+        ("Searched by machine", "自动搜索", others),
+        ("Bundled marketplaces, for practice", "练习用的模拟网站", demo),
+    ]
+    declared = {site.site.name for site in desk.sites}
+    undeclared = {
+        name: each for name, each in sorted(counts.by_site.items()) if name not in declared
+    }
+    return render_template(
+        "index.html",
+        month=month,
+        glance=Glance(counts, _species(counts, desk.vocabulary.groups)),
+        tables=tables,
+        undeclared=undeclared,
+        states=STATES,
+        wrong=[(name, [line for line in others if line.state == name]) for name in WRONG],
+        problem=problem,
+        can_write=desk.write_report is not None,
+    )
 
 
-def _line(desk: Desk, site: DeskSite, month: str, run: Run | None) -> SiteLine:
+def state_of(run: Run | None) -> str:
+    """State of a site by its last run of the month; see STATES."""
+    if run is None:
+        return "missing"
+    known = {Health.OK: "ran", Health.QUIET: "quiet", Health.THIN: "thin",
+             Health.BROKEN: "broken", Health.BLOCKED: "blocked"}  # fmt: skip
+    return known[Health(run.health)] if run.health in [*Health] else "unfinished"
+
+
+def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, str, Statuses]]:
+    """Name, label and numbers of each species group of the month, the most found first."""
+    rows = [
+        (name, say(groups[name].label, groups[name].label_zh) if name in groups else name, each)
+        for name, each in counts.by_species.items()
+    ]
+    none = say("no species", "无物种")
+    return sorted(
+        ((name, label or none, each) for name, label, each in rows),
+        key=lambda row: (-row[2].found, row[1]),
+    )
+
+
+def _line(
+    desk: Desk, site: DeskSite, month: str, run: Run | None, state: str, counts: MonthCounts
+) -> SiteLine:
     begun = desk.drafts.path(site.site, month).exists()
     sheet, problem = None, ""
     try:
@@ -79,5 +183,18 @@ def _line(desk: Desk, site: DeskSite, month: str, run: Run | None) -> SiteLine:
     except (WorksheetError, OSError) as error:
         problem = str(error)
     started = f"{run.started.astimezone(CHINA):%Y-%m-%d %H:%M}" if run else ""
-    health = (run.health or "not finished") if run else ""
-    return SiteLine(site, started, health, run.reason if run else "", begun, sheet, problem)
+    return SiteLine(
+        site,
+        counts.by_site.get(site.site.name, Statuses({})),
+        state,
+        started,
+        run.reason if run else "",
+        begun,
+        sheet,
+        problem,
+    )
+
+
+def _written(month: str, done: ReadIn, title: str) -> tuple[str, int]:
+    page = render_template("written.html", month=month, done=done, title=title)
+    return page, 200 if done.ok else 500

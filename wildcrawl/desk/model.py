@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date
@@ -53,7 +53,7 @@ class Desk:
     vocabulary: Vocabulary
     drafts: Drafts
     store: Callable[[], AbstractContextManager[Store]]
-    queue: Callable[[Store], Sequence[Queued]]
+    queue: Callable[[Store], Iterable[Queued]]
     read_in: Callable[[str, Filled], ReadIn]
     """Imports the content of a site's worksheet."""
     today: Callable[[], date]
@@ -62,6 +62,10 @@ class Desk:
     """The object store with the evidence; nothing is created until something is put."""
     limits: Limits = LIMITS
     """Limits of the pictures that are shown."""
+    write_report: Callable[[str, str], ReadIn] | None = None
+    """Writes the report of a month in a language; the result's line is its path."""
+    write_notices: Callable[[str], ReadIn] | None = None
+    """Writes the notices of a month, and sends none; the result's line is their folder."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 

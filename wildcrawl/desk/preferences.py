@@ -48,7 +48,7 @@ def pages() -> Blueprint:
         code = request.form.get("lang", "")
         if code not in LANGUAGES:
             abort(404)
-        answer = make_response(redirect(_own_path(request.form.get("back", ""))))
+        answer = make_response(redirect(own_path(request.form.get("back", ""))))
         remember_language(answer, code)
         return answer
 
@@ -74,8 +74,8 @@ def _fault(error: KeysError) -> str:
                f"未保存：“{name}”和“{other}”的按键相同，请改一个。")  # fmt: skip
 
 
-def _own_path(address: str) -> str:
-    """A path of the desk; the home page for anything that leads elsewhere."""
-    parts = urlsplit(address)
+def own_path(address: str, otherwise: str = "/") -> str:
+    """A path of the desk; `otherwise` for anything that leads elsewhere."""
     own = address.startswith("/") and not address.startswith(("//", "/\\"))
-    return address if own and not parts.netloc and "\n" not in address else "/"
+    plain = own and not urlsplit(address).netloc and address.isprintable()
+    return address if plain else otherwise

@@ -1,12 +1,12 @@
-"""Screening order of the desk, cached between requests.
+"""Screening order of the desk: the first places of the queue, kept between requests.
 
-Reading pending advertisements is cheap, ranking them is not: a learned ranking reads every text.
-Advertisements put off for later are also only known here.
+The store has the order. Some places are read at a time, so that a page waits for a reading only now
+and then. Advertisements put off for later are only known here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from itertools import islice
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -18,50 +18,81 @@ Key = tuple[str, str]
 """Key of an advertisement: (site, ad_id)."""
 
 
-class Queue:
-    """Keys of the advertisements pending a verdict, in the order of `read`.
+READ = 100
+"""Places read at a time: a whole number of the queue's intervals between audited ones."""
 
-    They are read on first use, when the queue is empty, and on request.
+
+class Queue:
+    """Keys of the first advertisements pending a verdict, in the order of `read`.
+
+    They are read on first use, when all that were read are gone, and on request. `count` is the
+    number of all that are pending.
     """
 
-    def __init__(self, read: Callable[[], Sequence[Queued]]) -> None:
+    def __init__(
+        self, read: Callable[[], Iterable[Queued]], count: Callable[[], int], most: int = READ
+    ) -> None:
         self._read = read
-        self._why: dict[Key, str] | None = None
+        self._count = count
+        self._most = most
+        self._why: dict[Key, str] = {}
+        self._put_off: dict[Key, str] = {}
+        self._number = 0
         self._lock = Lock()
 
+    @property
+    def number(self) -> int:
+        """How many advertisements are pending, as of the last reading and what was judged since."""
+        return self._number
+
     def keys(self, *, anew: bool = False) -> list[Key]:
-        """Keys of all pending advertisements, the next one first; `anew` reads them again."""
+        """Keys of the next advertisements, the first one first; `anew` reads them again."""
         with self._lock:
             if anew or not self._why:
-                self._why = {
-                    (queued.ad.site, queued.ad.ad_id): queued.why for queued in self._read()
-                }
+                self._fill()
             return list(self._why)
+
+    def _fill(self) -> None:
+        self._number = self._count()
+        self._why = {}
+        put_off: dict[Key, str] = {}
+        for queued in self._read():
+            key = (queued.ad.site, queued.ad.ad_id)
+            kept = put_off if key in self._put_off else self._why
+            kept[key] = queued.why
+            if len(self._why) >= self._most:
+                return
+        # Those put off come last, in the order in which they were put off.
+        self._why |= {key: put_off[key] for key in self._put_off if key in put_off}
+        self._put_off = {key: put_off[key] for key in self._put_off if key in put_off}
 
     def first(self, number: int) -> list[Key]:
         """The first keys of the queue as it was last read."""
         with self._lock:
-            return list(islice(self._why or (), number))
+            return list(islice(self._why, number))
 
     def why(self, key: Key) -> str:
         """The reason why an advertisement is in the queue; "" if it is not."""
         with self._lock:
-            return (self._why or {}).get(key, "")
+            return self._why.get(key, "")
 
     def drop(self, key: Key) -> None:
         """Removes an advertisement that was judged."""
         with self._lock:
-            if self._why:
-                self._why.pop(key, None)
+            found = self._why.pop(key, None), self._put_off.pop(key, None)
+            self._number -= found != (None, None)
 
     def put_first(self, key: Key) -> None:
         """Moves an advertisement whose verdict was undone to the front."""
         with self._lock:
-            if self._why is not None:
+            if self._why:
+                self._number += key not in self._why and key not in self._put_off
+                self._put_off.pop(key, None)
                 self._why = {key: self._why.get(key, ""), **self._why}
 
     def put_last(self, key: Key) -> None:
-        """Moves an advertisement that was put off to the end."""
+        """Moves an advertisement that was put off behind all others."""
         with self._lock:
-            if self._why and key in self._why:
-                self._why[key] = self._why.pop(key)
+            if key in self._why:
+                self._put_off.pop(key, None)
+                self._put_off[key] = self._why.pop(key)

@@ -27,6 +27,7 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.marking import distinct, marked
+from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.trail import State, Step, Trail, Trails
@@ -47,6 +48,7 @@ from wildcrawl.store.identity import FIELD as IDENTITY
 from wildcrawl.store.identity import last_reuse, open_reuse, title_of
 from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
+from wildcrawl.store.search import Search
 from wildcrawl.store.tags import FIELD as TAGS
 from wildcrawl.tabular.words import CLOSED
 from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
@@ -167,6 +169,9 @@ CAPTURED = {
 """Reasons of captures in English and Chinese."""
 _SESSION = "trail"
 """Cookie with the name of a session's trail; it ends with the browser."""
+_SELLER_ADS = 6
+"""A seller's other advertisements on a card."""
+_SELLER_COUNTED = 1_000
 _YEAR = 365 * 24 * 3600
 CHOICES = (
     (
@@ -241,7 +246,7 @@ class _Screener:
     def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
         self.desk = desk
         self.evidence = evidence
-        self.queue = Queue(self._read)
+        self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
         self.rules_note = ""
         """The note on other rules, as of the last reading of the queue."""
@@ -255,7 +260,7 @@ class _Screener:
         """The verdicts of the request's session."""
         return self.trails.of(request.cookies.get(_SESSION, ""))
 
-    def _read(self) -> Sequence[Queued]:
+    def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
         return self.desk.queue(self.store)
 
@@ -271,13 +276,20 @@ class _Screener:
         """Key of the next advertisement that is still pending, if there is one."""
         by = _name_of_request()
         left = all_unsure(self.store)
-        for key in self.queue.keys(anew=anew):
-            if by and key in left and left[key].by == by:
-                continue
-            ad = self.get(key)
-            if ad and ad.verdict == Verdict.PENDING:
-                return key
-            self.queue.drop(key)
+        skipped: set[Key] = set()
+        while keys := self.queue.keys(anew=anew):
+            if skipped.issuperset(keys):
+                return None
+            for key in keys:
+                if by and key in left and left[key].by == by:
+                    skipped.add(key)
+                    self.queue.put_last(key)
+                    continue
+                ad = self.get(key)
+                if ad and ad.verdict == Verdict.PENDING:
+                    return key
+                self.queue.drop(key)
+            anew = False
         return None
 
     def page(
@@ -311,7 +323,7 @@ class _Screener:
             fields=tag_fields(ad, self.desk.vocabulary.groups, form) if ad else [],
             **self._explained(ad),
             why=self.queue.why(key) if key else "",
-            waiting=len(self.queue.keys()),
+            waiting=self.queue.number,
             rules_note=self.rules_note,
             last_reuse=last_reuse(ad.history) if ad else "",
             reuse=open_reuse(ad.history) if ad and ad.verdict == Verdict.PENDING else None,
@@ -333,6 +345,8 @@ class _Screener:
             problem=problem,
             columns=COLUMNS | _FURTHER,
             in_china=_in_china,
+            back=own_path(request.values.get("back", ""), ""),
+            **self._seller(ad),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
         )
         if key:
@@ -358,6 +372,25 @@ class _Screener:
             "title": marked(ad.title, tagging.matches, "title"),
             "description": marked(ad.description, tagging.matches, "description"),
             "matches": distinct(tagging.matches),
+        }
+
+    def _seller(self, ad: Advertisement | None) -> dict[str, object]:
+        """The seller's other advertisements on the same site, the newest first, and their number.
+
+        By the seller's id if it is known, else by the name.
+        """
+        name = (ad.seller_id or ad.seller).strip() if ad else ""
+        if ad is None or not name:
+            return {"seller_name": "", "seller_ads": [], "seller_number": 0}
+        query = Search(seller=name, sites=(ad.site,))
+        found = self.store.search(query, most=_SELLER_ADS + 1).ads
+        others = [each for each in found if each.ad_id != ad.ad_id][:_SELLER_ADS]
+        number = self.store.count(query, most=_SELLER_COUNTED)
+        return {
+            "seller_name": name,
+            "seller_ads": others,
+            "seller_number": number.number - 1,
+            "seller_more": number.more,
         }
 
     def _prepare_next(self, key: Key) -> None:
@@ -396,7 +429,8 @@ class _Screener:
             return self.page(key, None, problem), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         self._save(ad, Verdict(verdict), by, note, corrections)
-        answer = make_response(redirect(url_for("screen.first", site=key[0], ad_id=key[1])))
+        back = own_path(request.form.get("back", ""), "")
+        answer = make_response(redirect(_next_address(key, back)))
         session = request.cookies.get(_SESSION, "") or self.trails.new()
         after = self.get(key)
         if after:
@@ -497,6 +531,13 @@ class _Screener:
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         return _remember(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _next_address(key: Key, back: str) -> str:
+    """Where a verdict leads: to the next card, or to the card again if it was opened in a list."""
+    if back:
+        return url_for("screen.one", site=key[0], ad_id=key[1], back=back)
+    return url_for("screen.first", site=key[0], ad_id=key[1])
 
 
 def verdict_name(verdict: str) -> str:

@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from wildcrawl.analysis.text import normalise
-from wildcrawl.items import Advertisement, Strength
+from wildcrawl.items import Advertisement
+from wildcrawl.store.listing import STRENGTH_SCORES, tagger_score
 from wildcrawl.utils import atomic_write
 
-STRENGTH_SCORES = {
-    Strength.NAME: 0.8,
-    Strength.BARE: 0.6,
-    Strength.SPELLING: 0.5,
-    Strength.CODE: 0.4,
-    Strength.MARK: 0.4,
-}
-"""Scores by strength of the match; a mark scores as a code word does."""
-_WITHOUT_MATCH = 0.3
-_PERSON = 0.9
+__all__ = [
+    "STRENGTH_SCORES",
+    "Model",
+    "ModelError",
+    "features",
+    "load_model",
+    "save_model",
+    "scale",
+    "tagger_score",
+]
 
 LONGEST = 1_000
 """Characters of a description used for features; the rest is rarely about the goods."""
 FORMAT = "wildcrawl ranking 1"
 _FIX = "create one with 'scrapy rank', or set WILDCRAWL_RANKING to nothing"
-
-
-def tagger_score(ad: Advertisement) -> float:
-    """Confidence of the tagger, from 0 to 1, by its strongest match and supporting words.
-
-    A name scores higher than a disguised spelling, which scores higher than a code word; further
-    terms and supports add less than one step. Advertisements recorded by a person score highest.
-    """
-    if ad.by_person:
-        return _PERSON
-    if not ad.strength:
-        return _WITHOUT_MATCH
-    further = 0.01 * min(4, ad.supports) + 0.01 * min(4, max(0, len(ad.terms) - 1))
-    return STRENGTH_SCORES[Strength(ad.strength)] + further
 
 
 def features(ad: Advertisement) -> frozenset[str]:
@@ -85,6 +74,12 @@ class Model:
     verdicts: Mapping[str, int] = field(default_factory=dict)
     auc: float | None = None
     made_at: str = ""
+
+    @cached_property
+    def name(self) -> str:
+        """Fingerprint of the weights, by which a store knows whose scores it has."""
+        content = json.dumps([self.bias, sorted(self.weights.items())], ensure_ascii=True)
+        return hashlib.sha256(content.encode()).hexdigest()[:16]
 
     def score(self, ad: Advertisement) -> float:
         """Probability of the verdict valid, from 0 to 1; used for ordering only."""

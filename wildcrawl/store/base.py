@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Key, Run, Verdict
+    from wildcrawl.items import Advertisement, Key, Run, RunHead, Verdict
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
+    from wildcrawl.store.search import Count, Page, Search
     from wildcrawl.store.transfer import Snapshot
 
 
@@ -47,6 +48,27 @@ class OtherRules:
 
     open: int = 0
     judged: int = 0
+
+
+class Waiting(NamedTuple):
+    """An advertisement's place in the screening queue.
+
+    `raised` is the reason for which it was raised, "" if it was not. `after` is its place, from
+    which the queue may be read on.
+    """
+
+    key: Key
+    score: float
+    raised: str
+    audit: bool
+    after: tuple[float | str, ...]
+
+
+class Numbers(NamedTuple):
+    """Numbers of advertisements in the parts of the screening queue."""
+
+    likely: int
+    audit: int
 
 
 class StoreError(Exception):
@@ -167,6 +189,88 @@ class Store(DocumentStore, Protocol):
         """
         ...
 
+    def waiting(
+        self,
+        *,
+        learned: bool = False,
+        audit: bool = False,
+        after: tuple[float | str, ...] = (),
+        most: int = 100,
+    ) -> list[Waiting]:
+        """The first places of the queue behind `after`: the likely ones, or those of the audit.
+
+        The likely ones by score, the newest first, then by site and ad_id; those of the audit in
+        random order. `learned`: by the scores of the learned ranking (`save_scores`).
+        """
+        ...
+
+    def waiting_numbers(self) -> Numbers:
+        """How many advertisements wait in each part of the queue."""
+        ...
+
+    def unscored(self, model: str, most: int) -> list[Advertisement]:
+        """Up to `most` advertisements in the queue without a score of the model `model`."""
+        ...
+
+    def save_scores(self, model: str, scores: Mapping[Key, float]) -> None:
+        """Stores scores of the model called `model`.
+
+        A score is valid until the text, the tags or the price of its advertisement change.
+        """
+        ...
+
+    def links_due(self, most: int) -> list[Key]:
+        """Up to `most` advertisements of which links have to be looked at again for the queue.
+
+        Those whose verdict became valid, or ceased to be, and those marked by `mark_links`.
+        """
+        ...
+
+    def mark_links(self, keys: Collection[Key]) -> None:
+        """Marks advertisements whose links to others changed."""
+        ...
+
+    def save_raised(self, reasons: Mapping[Key, str], done: Collection[Key] = ()) -> None:
+        """Raises advertisements in the queue, each for a reason, or no longer if it is "".
+
+        `done` are advertisements of `links_due` that were looked at.
+        """
+        ...
+
+    def raised(self) -> list[Key]:
+        """The advertisements that are raised, by site and ad_id."""
+        ...
+
+    def set_removed(self, states: Mapping[Key, bool]) -> None:
+        """Stores whether advertisements were found removed; a later sighting undoes it."""
+        ...
+
+    def search(self, query: Search, *, after: str = "", most: int = 50) -> Page:
+        """One page of the advertisements that `query` finds; see `wildcrawl.store.search`.
+
+        `after` is that of the page before; ValueError if it is not valid.
+        """
+        ...
+
+    def count(self, query: Search, most: int = 10_000) -> Count:
+        """How many advertisements `query` finds; counting ends at `most`."""
+        ...
+
+    def index_texts(self, most: int = 1_000) -> int:
+        """Prepares up to `most` texts for fast searching; returns how many are left.
+
+        Each search does this for some, and also finds texts that are not prepared.
+        """
+        ...
+
+    def judged(self) -> Iterator[Advertisement]:
+        """Streams the advertisements with a verdict, in no certain order."""
+        ...
+
+    def count_by_site(self, start: datetime, end: datetime) -> dict[str, int]:
+        """The number of advertisements with start <= first_seen < end of each site that has any."""
+        ...
+
     def other_rules(self, rules: str) -> OtherRules:
         """How many advertisements were tagged by other rules than those of fingerprint `rules`."""
         ...
@@ -240,6 +344,16 @@ class Store(DocumentStore, Protocol):
 
         It was deleted, emptied or replaced, for example by a backup, since that run was stored.
         """
+        ...
+
+    def run_heads(
+        self, since: datetime | None = None, sites: Collection[str] | None = None
+    ) -> list[RunHead]:
+        """The heads of runs that started at `since` or later, of `sites` or all, oldest first."""
+        ...
+
+    def run_bounds(self) -> dict[str, tuple[RunHead, RunHead]]:
+        """The first and the last run of each site."""
         ...
 
     def first_months(self) -> dict[str, datetime]:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from wildcrawl.items import STORED_FIELDS, Advertisement, Change, Run, Strength
+from wildcrawl.items import STORED_FIELDS, Advertisement, Change, Run, RunHead, Strength
 
 Document = dict[str, Any]
 
@@ -90,7 +90,7 @@ def from_document(document: Document) -> Advertisement:
     `picture_text` was read.
     """
     if document.get("strength") is None or document.get("supports") is None:
-        document = {**document, **_match(document)}
+        document = {**document, **match_in_reason(document)}
     document = {"rules": "", "picture_text": "", **document}
     values = {name: document[name] for name in STORED_FIELDS}
     for name in MONEY:
@@ -103,7 +103,7 @@ def from_document(document: Document) -> Advertisement:
 _MATCH = re.compile(rf"\(({'|'.join(Strength)})\)(?: with (.*))?$")
 
 
-def _match(document: Document) -> Document:
+def match_in_reason(document: Document) -> Document:
     """`strength` and `supports`, where a document lacks them, read from its reason.
 
     The tagger writes reasons as 血料 (code) with 网纹, 平安扣.
@@ -128,6 +128,16 @@ def run_to_document(run: Run) -> Document:
     if run.finished:
         document["finished"] = moment(run.finished, f"the end of run {run.id}:")
     return document
+
+
+RUN_DETAILS = ("keywords", "yields", "coverage")
+"""Fields of a run that its head does not have, and which are most of its document."""
+
+
+def head_from_document(document: Document) -> RunHead:
+    """Head of a run, of a document from `run_to_document`; unknown keys are ignored."""
+    names = [field.name for field in fields(RunHead)]
+    return RunHead(**{name: document[name] for name in names if name in document})
 
 
 def run_from_document(document: Document) -> Run:

@@ -7,6 +7,7 @@ aggregation is left to the callers.
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
@@ -24,30 +25,37 @@ from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents, mongo_transfer
+from wildcrawl.store import mongo_listing as listing
 from wildcrawl.store.base import (
     Address,
+    Numbers,
     OtherRules,
     Outcome,
     StoreError,
     StoreGoneError,
+    Waiting,
     redact_url,
 )
 from wildcrawl.store.documents import (
     MOMENTS,
+    RUN_DETAILS,
     Document,
     clean_surrogates,
     from_document,
+    head_from_document,
     moment,
     run_from_document,
     run_to_document,
     to_document,
 )
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
+from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
+from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
+    from wildcrawl.items import Advertisement, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
 _PENDING: Document = {
@@ -82,6 +90,15 @@ def operators(before: Document, after: Document) -> Document:
             update.setdefault("$push", {})[name] = {"$each": value[len(old) :]}
         else:
             update.setdefault("$set", {})[name] = value
+    return update
+
+
+def _update(before: Advertisement, after: Advertisement) -> Document:
+    """The update of a stored advertisement, with its listing."""
+    update = operators(to_document(before), to_document(after))
+    listed = listing.changed(before, after)
+    if listed:
+        update["$set"] = update.get("$set", {}) | listed
     return update
 
 
@@ -188,7 +205,10 @@ class MongoStore:
 
     def _insert(self, new: dict[merge.Key, Advertisement]) -> set[merge.Key]:
         """Inserts advertisements; returns the keys of those that existed already."""
-        documents = [{"_id": _id(*key), **to_document(ad)} for key, ad in new.items()]
+        documents = [
+            {"_id": _id(*key), **to_document(ad), "listing": listing.listed(ad)}
+            for key, ad in new.items()
+        ]
         try:
             self._ads.insert_many(documents, ordered=False)
         except BulkWriteError as error:
@@ -209,7 +229,7 @@ class MongoStore:
             # Another process wrote meanwhile: read what it wrote and merge again.
             raise _OvertakenError("another process took over the writer lock")
         updates = [
-            UpdateOne({"_id": _id(*key)}, operators(to_document(stored[key]), to_document(ad)))
+            UpdateOne({"_id": _id(*key)}, _update(stored[key], ad))
             for key, ad in plan.updated.items()
         ]
         for start in range(0, len(updates), _UPDATES):
@@ -285,6 +305,157 @@ class MongoStore:
 
     def pending(self) -> Iterator[Advertisement]:
         return self._in_order(_PENDING)
+
+    def waiting(
+        self,
+        *,
+        learned: bool = False,
+        audit: bool = False,
+        after: tuple[float | str, ...] = (),
+        most: int = 100,
+    ) -> list[Waiting]:
+        chosen, order = listing.waiting(learned=learned, audit=audit, after=after)
+        fields = {"_id": 0, "site": 1, "ad_id": 1, "first_seen": 1, "listing": 1}
+        documents = self._patiently(
+            lambda: list(self._ads.find(chosen, fields).sort(order).limit(most))
+        )
+        return [
+            Waiting(
+                (document["site"], document["ad_id"]),
+                document["listing"]["learned" if learned else "score"],
+                document["listing"]["raised"],
+                audit,
+                listing.waiting_place(document, learned=learned, audit=audit),
+            )
+            for document in documents
+        ]
+
+    def waiting_numbers(self) -> Numbers:
+        return self._patiently(
+            lambda: Numbers(
+                *(
+                    self._ads.count_documents({"listing.queue": part})
+                    for part in ("likely", "audit")
+                )
+            )
+        )
+
+    def unscored(self, model: str, most: int) -> list[Advertisement]:
+        chosen = {
+            "listing.learned_by": {"$ne": model},
+            "listing.queue": {"$in": ["likely", "audit"]},
+        }
+        return self._patiently(
+            lambda: [from_document(document) for document in self._ads.find(chosen).limit(most)]
+        )
+
+    def save_scores(self, model: str, scores: Mapping[merge.Key, float]) -> None:
+        raised = {_id(*key) for key in self.raised()}
+        self._write_listing(
+            {
+                key: {
+                    "learned": max(score, RAISED) if _id(*key) in raised else score,
+                    "learned_by": model,
+                }
+                for key, score in scores.items()
+            }
+        )
+
+    def links_due(self, most: int) -> list[merge.Key]:
+        return self._keys({"listing.links_due": True}, most)
+
+    def mark_links(self, keys: Collection[merge.Key]) -> None:
+        self._write_listing({key: {"links_due": True} for key in keys})
+
+    def save_raised(
+        self, reasons: Mapping[merge.Key, str], done: Collection[merge.Key] = ()
+    ) -> None:
+        stored = self._patiently(lambda: self._stored(reasons))
+        changes: dict[merge.Key, Document] = {}
+        for key, why in reasons.items():
+            ad = stored.get((clean_surrogates(key[0]), clean_surrogates(key[1])))
+            if ad is None:
+                continue
+            # Learned anew, since only the model knows the score of one that is not raised.
+            score = max(tagger_score(ad), RAISED) if why else tagger_score(ad)
+            changes[key] = {"raised": why, "score": score, "learned": score, "learned_by": ""}
+        for key in done:
+            changes[key] = {**changes.get(key, {}), "links_due": False}
+        self._write_listing(changes)
+
+    def raised(self) -> list[merge.Key]:
+        return sorted(self._keys({"listing.raised": {"$gt": ""}}))
+
+    def set_removed(self, states: Mapping[merge.Key, bool]) -> None:
+        self._write_listing({key: {"removed": removed} for key, removed in states.items()})
+
+    def _keys(self, chosen: Document, most: int = 0) -> list[merge.Key]:
+        fields = {"_id": 0, "site": 1, "ad_id": 1}
+        return self._patiently(
+            lambda: [
+                (row["site"], row["ad_id"]) for row in self._ads.find(chosen, fields).limit(most)
+            ]
+        )
+
+    def _write_listing(self, changes: Mapping[merge.Key, Document]) -> None:
+        """Sets fields of the listing of stored advertisements."""
+        keys = list(changes)
+        for start in range(0, len(keys), _UPDATES):
+            part = keys[start : start + _UPDATES]
+            batch = [
+                UpdateOne(
+                    {"_id": _id(*key)},
+                    {"$set": {f"listing.{name}": value for name, value in changes[key].items()}},
+                )
+                for key in part
+            ]
+            with self._lock.held(*{site for site, _ in part}):
+                self._patiently(partial(self._ads.bulk_write, batch, ordered=False))
+
+    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+        chosen = self._chosen(query)
+        if after:
+            beyond = listing.beyond(query.sort, Place.from_text(after))
+            chosen = {"$and": [chosen, beyond]} if chosen else beyond
+        found = self._ads.find(chosen).sort(listing.order_of(query.sort)).limit(most + 1)
+        if query.words:
+            found = found.max_time_ms(listing.TIME)
+        with errors(self._url):
+            documents = list(found)
+        page, more = documents[:most], len(documents) > most
+        last = listing.place_of(page[-1], query.sort).to_text() if more else ""
+        return Page(tuple(map(from_document, page)), last)
+
+    def count(self, query: Search, most: int = COUNTED) -> Count:
+        chosen = self._chosen(query)
+        bound: dict[str, Any] = {"maxTimeMS": listing.TIME} if query.words else {}
+        with errors(self._url):
+            number = self._ads.count_documents(chosen, limit=most + 1, **bound)
+        return Count(min(number, most), number > most)
+
+    def _chosen(self, query: Search) -> Document:
+        runs: list[str] = []
+        if query.health:
+            found = self._patiently(
+                lambda: list(self._runs.find({"health": query.health}, {"_id": 1}))
+            )
+            runs = [row["_id"] for row in found]
+        return listing.conditions(query, runs)
+
+    def index_texts(self, most: int = 0) -> int:  # noqa: ARG002 (texts are not indexed here)
+        return 0
+
+    def judged(self) -> Iterator[Advertisement]:
+        chosen = {"verdict": {"$nin": ["", Verdict.PENDING.value]}}
+        with errors(self._url), self._ads.find(chosen) as cursor:
+            for document in cursor:
+                yield from_document(document)
+
+    def count_by_site(self, start: datetime, end: datetime) -> dict[str, int]:
+        # The index on first_seen has the site too.
+        projection = {"_id": 0, "site": 1}
+        with errors(self._url), self._ads.find(_bounds(start, end), projection) as rows:
+            return dict(sorted(Counter(row["site"] for row in rows).items()))
 
     def other_rules(self, rules: str) -> OtherRules:
         def count() -> OtherRules:
@@ -415,6 +586,31 @@ class MongoStore:
                 "the run that it had is missing"
             )
 
+    def run_heads(
+        self, since: datetime | None = None, sites: Collection[str] | None = None
+    ) -> list[RunHead]:
+        chosen: Document = {"started": {"$gte": moment(since, "the start")}} if since else {}
+        if sites is not None:
+            chosen["site"] = {"$in": sorted(set(sites))}
+        return self._heads(chosen)
+
+    def _heads(self, chosen: Document) -> list[RunHead]:
+        fields = dict.fromkeys(RUN_DETAILS, 0)
+        heads = self._patiently(
+            lambda: [head_from_document(row) for row in self._runs.find(chosen, fields)]
+        )
+        return sorted(heads, key=lambda head: (head.started, head.site, head.id))
+
+    def run_bounds(self) -> dict[str, tuple[RunHead, RunHead]]:
+        fields = {"_id": 1, "site": 1, "started": 1}
+        rows = self._patiently(lambda: list(self._runs.find({}, fields)))
+        rows.sort(key=lambda row: (row["started"], row["_id"]))
+        last = {row["site"]: row["_id"] for row in rows}
+        first = {row["site"]: row["_id"] for row in reversed(rows)}
+        ids = list({*first.values(), *last.values()})
+        heads = {head.id: head for head in self._heads({"_id": {"$in": ids}})} if ids else {}
+        return {site: (heads[first[site]], heads[last[site]]) for site in sorted(first)}
+
     def first_months(self) -> dict[str, datetime]:
         # One pass over the index: on FerretDB, a look-up per site would take a pass each.
         by_index = {"site": {"$gte": ""}}
@@ -457,7 +653,7 @@ class _OvertakenError(AutoReconnect):
 def _row(record: Document) -> Document:
     """The document of an advertisement's record in a backup."""
     ad = advertisement_of(record)
-    return {"_id": _id(ad.site, ad.ad_id), **to_document(ad)}
+    return {"_id": _id(ad.site, ad.ad_id), **to_document(ad), "listing": listing.filled(ad)}
 
 
 def _id(site: str, ad_id: str) -> str:

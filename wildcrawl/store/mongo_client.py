@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
-from pymongo import ASCENDING, IndexModel, MongoClient
+from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
 from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
@@ -25,14 +25,15 @@ from pymongo.errors import (
 )
 
 from wildcrawl.processes import has_ended, own_process
+from wildcrawl.store import mongo_listing
 from wildcrawl.store.base import StoreError, redact_url
-from wildcrawl.store.documents import clean_surrogates
+from wildcrawl.store.documents import clean_surrogates, from_document
 
 if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
 
-VERSION = 1
-"""Version of the documents' layout; databases of a later version are refused."""
+VERSION = 2
+"""Version of the documents' layout; earlier ones are upgraded, databases of a later one refused."""
 
 _DEFAULTS: dict[str, Any] = {
     "serverSelectionTimeoutMS": 5_000,
@@ -42,11 +43,9 @@ _DEFAULTS: dict[str, Any] = {
 _ATTEMPTS = 5
 _COLLECTIONS = ("advertisements", "runs", "passed_over")
 """Collections whose documents only a database with our layout can have."""
-_INDEXES = (
-    IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),
-    IndexModel([("site", ASCENDING), ("first_seen", ASCENDING)]),
-    IndexModel([("verdict", ASCENDING)]),
-)
+_INDEXES = (IndexModel([("first_seen", ASCENDING), ("site", ASCENDING), ("ad_id", ASCENDING)]),)
+_FILLED = 500
+"""Advertisements whose listing is filled per acquisition of the lock."""
 
 
 RESTORE = "restore"
@@ -133,11 +132,40 @@ def _prepare(database: Database[Document], url: str) -> None:
         )
     if not layout:
         _check_unused(database, url)
-        database["advertisements"].create_indexes(list(_INDEXES))
-        try:
-            database["layout"].insert_one({"_id": "layout", "version": VERSION})
-        except DuplicateKeyError:
-            return  # another process was first
+    if not layout or layout["version"] < VERSION:
+        _create_indexes(database)
+        _fill(database)
+        mark = {"$max": {"version": VERSION}}
+        # Another process may be first.
+        with suppress(DuplicateKeyError):
+            database["layout"].update_one({"_id": "layout"}, mark, upsert=True)
+
+
+def _create_indexes(database: Database[Document]) -> None:
+    # FerretDB uses no index but that of _id, and takes time to write the others.
+    if "ferretdbVersion" in database.client.admin.command("buildInfo"):
+        return
+    database["advertisements"].create_indexes([*_INDEXES, *mongo_listing.INDEXES])
+    database["runs"].create_indexes([*mongo_listing.RUN_INDEXES])
+
+
+def _fill(database: Database[Document]) -> None:
+    """Gives advertisements that an earlier version stored their listing."""
+    ads, lock = database["advertisements"], WriterLock(database["locks"])
+    missing = {"listing": {"$exists": False}}
+    while found := list(ads.find(missing, {"site": 1}).limit(_FILLED)):
+        # Writers of these sites could change what is listed meanwhile.
+        with lock.held(*{document["site"] for document in found}):
+            chosen = {"_id": {"$in": [document["_id"] for document in found]}, **missing}
+            updates = [
+                UpdateOne(
+                    {"_id": document["_id"]},
+                    {"$set": {"listing": mongo_listing.filled(from_document(document))}},
+                )
+                for document in ads.find(chosen)
+            ]
+            if updates:
+                ads.bulk_write(updates, ordered=False)
 
 
 def _check_unused(database: Database[Document], url: str) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +15,28 @@ import polars as pl
 
 from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer
+from wildcrawl.store import sqlite_listing as listing
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import Address, OtherRules, Outcome, StoreError, StoreGoneError
+from wildcrawl.store.base import (
+    Address,
+    Numbers,
+    OtherRules,
+    Outcome,
+    StoreError,
+    StoreGoneError,
+    Waiting,
+)
 from wildcrawl.store.documents import (
     Document,
     clean_surrogates,
+    head_from_document,
     moment,
 )
 from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
+from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement, Run
+    from wildcrawl.items import Advertisement, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
 
@@ -110,6 +122,110 @@ class SQLiteStore:
         with self._snapshot() as connection:
             for row in connection.execute(file.SELECT_PENDING):
                 yield file.from_row(row)
+
+    def waiting(
+        self,
+        *,
+        learned: bool = False,
+        audit: bool = False,
+        after: tuple[float | str, ...] = (),
+        most: int = 100,
+    ) -> list[Waiting]:
+        chosen = listing.waiting(learned=learned, audit=audit, after=after, most=most)
+        with self._reading() as connection:
+            rows = connection.execute(*chosen).fetchall()
+        return [
+            Waiting((site, ad_id), score, raised, audit, (first, second, site, ad_id))
+            for first, second, site, ad_id, score, raised in rows
+        ]
+
+    def waiting_numbers(self) -> Numbers:
+        with self._reading() as connection:
+            return Numbers(*(connection.execute(count).fetchone()[0] for count in listing.COUNTS))
+
+    def unscored(self, model: str, most: int) -> list[Advertisement]:
+        with self._reading() as connection:
+            rows = connection.execute(file.SELECT_UNSCORED, {"model": model, "most": most})
+            return [file.from_row(row) for row in rows]
+
+    def save_scores(self, model: str, scores: Mapping[merge.Key, float]) -> None:
+        with self._transaction() as connection:
+            listing.set_learned(connection, model, scores)
+
+    def links_due(self, most: int) -> list[merge.Key]:
+        query = "SELECT site, ad_id FROM links_due ORDER BY site, ad_id LIMIT ?"
+        with self._reading() as connection:
+            return connection.execute(query, (most,)).fetchall()
+
+    def mark_links(self, keys: Collection[merge.Key]) -> None:
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR IGNORE INTO links_due VALUES (?, ?)", _clean(keys))
+
+    def save_raised(
+        self, reasons: Mapping[merge.Key, str], done: Collection[merge.Key] = ()
+    ) -> None:
+        with self._transaction() as connection:
+            listing.set_raised(connection, reasons)
+            query = "DELETE FROM links_due WHERE site = ? AND ad_id = ?"
+            connection.executemany(query, _clean(done))
+
+    def raised(self) -> list[merge.Key]:
+        query = "SELECT site, ad_id FROM listing WHERE raised <> '' ORDER BY site, ad_id"
+        with self._reading() as connection:
+            return connection.execute(query).fetchall()
+
+    def set_removed(self, states: Mapping[merge.Key, bool]) -> None:
+        query = "UPDATE listing SET removed = ? WHERE site = ? AND ad_id = ?"
+        rows = ((int(states[key]), *_clean([key])[0]) for key in states)
+        with self._transaction() as connection:
+            connection.executemany(query, rows)
+
+    def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
+        place = Place.from_text(after) if after else None
+        if query.words:
+            self._index_some()
+        with self._snapshot() as connection:
+            connection.execute("BEGIN")
+            chosen = listing.Chosen(connection, query).page(place, most + 1)
+            places = [Place(*row) for row in connection.execute(*chosen)]
+            rows = [
+                connection.execute(file.SELECT_ONE, each[1:]).fetchone() for each in places[:most]
+            ]
+        last = places[most - 1].to_text() if len(places) > most else ""
+        return Page(tuple(map(file.from_row, rows)), last)
+
+    def count(self, query: Search, most: int = COUNTED) -> Count:
+        with self._snapshot() as connection:
+            connection.execute("BEGIN")
+            chosen = listing.Chosen(connection, query).count(most + 1)
+            (number,) = connection.execute(*chosen).fetchone()
+        return Count(min(number, most), number > most)
+
+    def index_texts(self, most: int = listing.MOST_DUE) -> int:
+        with self._transaction() as connection:
+            return listing.index_texts(connection, most)
+
+    def _index_some(self) -> None:
+        """Indexes some texts that wait, unless another process is writing."""
+        with self._reading() as connection:
+            if not connection.execute("SELECT 1 FROM texts_due LIMIT 1").fetchone():
+                return
+            connection.execute("PRAGMA busy_timeout = 50")
+            # A search finds what is not indexed too.
+            with suppress(StoreError), file.errors(self.path):
+                self.index_texts()
+            connection.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
+
+    def judged(self) -> Iterator[Advertisement]:
+        with self._snapshot() as connection:
+            for row in connection.execute(file.SELECT_JUDGED):
+                yield file.from_row(row)
+
+    def count_by_site(self, start: datetime, end: datetime) -> dict[str, int]:
+        where, values = _where(start, end, None)
+        query = f"SELECT site, count(*) FROM listing{where} GROUP BY site"  # noqa: S608
+        with self._reading() as connection:
+            return dict(connection.execute(query, values).fetchall())
 
     def other_rules(self, rules: str) -> OtherRules:
         with self._reading() as connection:
@@ -215,11 +331,10 @@ class SQLiteStore:
             connection.execute("REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
 
     def runs(self, site: str | None = None) -> list[Run]:
-        query = (
-            "SELECT document FROM runs WHERE site = coalesce(?, site) ORDER BY started, site, id"
-        )
+        where, values = ("", ()) if site is None else (" WHERE site = ?", (site,))
+        query = f"SELECT document FROM runs{where} ORDER BY started, site, id"  # noqa: S608
         with self._reading() as connection:
-            rows = connection.execute(query, (site,)).fetchall()
+            rows = connection.execute(query, values).fetchall()
         return [sqlite_transfer.run_of_text(text) for (text,) in rows]
 
     def get_run(self, run: str) -> Run | None:
@@ -250,10 +365,31 @@ class SQLiteStore:
             busy, frames, done = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
         return not busy and bool(frames == done)
 
-    def first_months(self) -> dict[str, datetime]:
-        query = "SELECT site, min(first_seen) FROM advertisements GROUP BY site ORDER BY site"
+    def run_heads(
+        self, since: datetime | None = None, sites: Collection[str] | None = None
+    ) -> list[RunHead]:
+        begin = moment(since, "the start").isoformat() if since else ""
         with self._reading() as connection:
-            return {site: file.from_ms(first) for site, first in connection.execute(query)}
+            if sites is None:
+                rows = connection.execute(file.SELECT_HEADS, (begin,)).fetchall()
+            else:
+                rows = [
+                    row
+                    for site in sorted(set(sites))
+                    for row in connection.execute(file.SELECT_SITE_HEADS, (site, begin))
+                ]
+        return sorted(map(_head, rows), key=lambda head: (head.started, head.site, head.id))
+
+    def run_bounds(self) -> dict[str, tuple[RunHead, RunHead]]:
+        with self._reading() as connection:
+            rows = connection.execute(file.SELECT_RUN_BOUNDS).fetchall()
+        heads = ((_head((first,)), _head((last,))) for first, last in rows)
+        return {first.site: (first, last) for first, last in heads}
+
+    def first_months(self) -> dict[str, datetime]:
+        with self._reading() as connection:
+            rows = connection.execute(listing.FIRST_SEEN).fetchall()
+        return {site: file.from_ms(first) for site, first in rows}
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite_transfer.SQLiteSnapshot]:
@@ -303,6 +439,17 @@ class SQLiteStore:
             connection = file.connect(self.path, self._patience)
         with closing(connection), file.errors(self.path):
             yield connection
+
+
+def _clean(keys: Iterable[merge.Key]) -> list[merge.Key]:
+    return [(clean_surrogates(site), clean_surrogates(ad_id)) for site, ad_id in keys]
+
+
+def _head(row: tuple[str]) -> RunHead:
+    document = json.loads(row[0])
+    for name in ("started", "finished"):
+        document[name] = file.from_iso(document[name])
+    return head_from_document(document)
 
 
 def _where(

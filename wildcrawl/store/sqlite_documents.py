@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from wildcrawl.store.documents import Document, clean_surrogates, prefix_end
 
-_CREATE = (
+CREATE = (
     "CREATE TABLE IF NOT EXISTS kept (kind TEXT NOT NULL, key TEXT NOT NULL, "
     "document TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
 )
@@ -18,7 +18,7 @@ def put(
     connection: sqlite3.Connection, kind: str, documents: Mapping[str, Document], *, replace: bool
 ) -> set[str]:
     """Writes the documents within the caller's transaction; returns the keys that are new."""
-    connection.execute(_CREATE)
+    connection.execute(CREATE)
     new = set()
     for key, document in documents.items():
         clean_key = clean_surrogates(key)
@@ -74,7 +74,7 @@ def kinds(connection: sqlite3.Connection) -> list[str]:
 
 def remove(connection: sqlite3.Connection, kind: str, keys: Collection[str]) -> int:
     """Erases documents within the caller's transaction; returns how many there were."""
-    connection.execute(_CREATE)
+    connection.execute(CREATE)
     connection.execute("PRAGMA secure_delete = ON")  # overwrites what is erased with zeros
     rows = [(kind, clean_surrogates(key)) for key in set(keys)]
     return connection.executemany("DELETE FROM kept WHERE kind = ? AND key = ?", rows).rowcount

@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import STORED_FIELDS
+from wildcrawl.store import sqlite_listing
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
     COUNTS,
     LISTS,
     MOMENTS,
     MONEY,
+    RUN_DETAILS,
     from_document,
     to_document,
 )
@@ -26,7 +28,7 @@ from wildcrawl.store.sqlite_earlier import keep_earlier
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-VERSION = 4
+VERSION = 5
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
@@ -60,6 +62,7 @@ _SCHEMA = (
     " PRIMARY KEY (site, ad_id)) WITHOUT ROWID",
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
     " document TEXT NOT NULL)",
+    *sqlite_listing.SCHEMA,
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -75,18 +78,50 @@ _UPGRADES = {
     # "" is the fingerprint of unknown rules.
     2: ("ALTER TABLE advertisements ADD COLUMN rules TEXT NOT NULL DEFAULT ''", _BY_RULES),
     3: ("ALTER TABLE advertisements ADD COLUMN picture_text TEXT NOT NULL DEFAULT ''",),
+    4: (*sqlite_listing.SCHEMA, *sqlite_listing.FILL),
 }
 """Statements that upgrade each version of the layout to the next."""
-SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"  # noqa: S608 (own names)
+SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 SELECT_PENDING = (
     f"{SELECT} WHERE {_UNJUDGED} AND (relevance = 'likely' OR (relevance = 'set_aside' AND audit))"
     " ORDER BY first_seen, site, ad_id"
 )
 SELECT_OTHERWISE = f"{SELECT} WHERE rules <> ? AND {_UNJUDGED} ORDER BY first_seen, site, ad_id"
-COUNT_OTHERWISE = "SELECT verdict, count(*) FROM advertisements WHERE rules <> ? GROUP BY verdict"
+COUNT_OTHERWISE = (
+    # Two ranges of the index: none of the advertisements tagged by `rules` is read.
+    "SELECT verdict, count(*) FROM (SELECT verdict FROM advertisements WHERE rules < ?1"
+    " UNION ALL SELECT verdict FROM advertisements WHERE rules > ?1) GROUP BY verdict"
+)
+_NAMED = ", ".join(f"advertisements.{name}" for name in STORED_FIELDS)
+SELECT_UNSCORED = (
+    # Two ranges of the index on learned_by: those that have their score are not read.
+    f"SELECT {_NAMED} FROM (SELECT * FROM ("
+    "SELECT site, ad_id FROM listing WHERE queue <> '' AND learned_by < :model"
+    " UNION ALL SELECT site, ad_id FROM listing WHERE queue <> '' AND learned_by > :model)"
+    " LIMIT :most) CROSS JOIN advertisements USING (site, ad_id)"
+)
+SELECT_JUDGED = (
+    f"SELECT {_NAMED} FROM listing INDEXED BY listing_verdict CROSS JOIN advertisements"
+    " USING (site, ad_id) WHERE listing.verdict NOT IN ('', 'pending')"
+)
+_DETAILS = ", ".join(f"'$.{name}'" for name in RUN_DETAILS)
+_HEAD = f"json_remove(document, {_DETAILS})"
+SELECT_HEADS = f"SELECT {_HEAD} FROM runs WHERE started >= ?"
+SELECT_SITE_HEADS = f"SELECT {_HEAD} FROM runs WHERE site = ? AND started >= ?"
+SELECT_RUN_BOUNDS = (
+    "WITH RECURSIVE sites (site) AS (SELECT min(site) FROM runs UNION ALL"
+    " SELECT (SELECT min(site) FROM runs WHERE runs.site > sites.site) FROM sites"
+    " WHERE site IS NOT NULL) SELECT "
+    + ", ".join(
+        f"(SELECT {_HEAD} FROM runs WHERE runs.site = sites.site"
+        f" ORDER BY started{way}, id{way} LIMIT 1)"
+        for way in ("", " DESC")
+    )
+    + " FROM sites WHERE site IS NOT NULL"
+)
 UPSERT = (
-    f"INSERT INTO advertisements ({', '.join(STORED_FIELDS)}) "  # noqa: S608
+    f"INSERT INTO advertisements ({', '.join(STORED_FIELDS)}) "
     f"VALUES ({', '.join('?' * len(STORED_FIELDS))}) "
     "ON CONFLICT (site, ad_id) DO UPDATE SET "
     + ", ".join(
@@ -111,7 +146,11 @@ def open_file(path: Path, patience: float) -> sqlite3.Connection:
 
 def connect(path: Path, patience: float) -> sqlite3.Connection:
     """A connection with explicit transactions."""
-    return sqlite3.connect(path, timeout=patience, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=patience, isolation_level=None, check_same_thread=False
+    )
+    sqlite_listing.add_functions(connection)
+    return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:

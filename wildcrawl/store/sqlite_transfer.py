@@ -40,7 +40,7 @@ class SQLiteSnapshot:
         filled = [
             section
             for section, table in tables.items()
-            if self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()  # noqa: S608
+            if self._connection.execute(f"SELECT 1 FROM {table} LIMIT 1").fetchone()
         ]
         return [*kinds, *filled]
 

@@ -10,7 +10,7 @@ from wildcrawl.store.documents import clean_surrogates
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
-    from wildcrawl.store import DocumentStore
+    from wildcrawl.store import DocumentStore, Store
 
 SAME_PICTURE, REPOST = "same_picture", "repost"
 STOCK = "stock_picture"
@@ -37,8 +37,9 @@ class Link:
     sure: bool = True
 
 
-def save_links(store: DocumentStore, links: Iterable[Link]) -> int:
+def save_links(store: Store, links: Iterable[Link]) -> int:
     """Stores links; returns how many are new. One that is not sure replaces none."""
+    links = list(links)
     documents: dict[tuple[str, bool], dict[str, dict[str, Any]]] = {}
     for link in links:
         name = _name(link.key, f"{link.other[0]}\n{link.other[1]}\n{link.sha}\n{link.other_sha}")
@@ -53,10 +54,12 @@ def save_links(store: DocumentStore, links: Iterable[Link]) -> int:
             "removed": link.removed,
             "sure": int(link.sure),
         }
-    return sum(
+    new = sum(
         len(store.put_documents(kind, each, replace=sure))
         for (kind, sure), each in sorted(documents.items(), reverse=True)
     )
+    store.mark_links({link.key for link in links if link.kind == SAME_PICTURE})
+    return new
 
 
 def links_of(store: DocumentStore, key: Key, kind: str = SAME_PICTURE) -> list[Link]:
@@ -71,11 +74,13 @@ def links_of(store: DocumentStore, key: Key, kind: str = SAME_PICTURE) -> list[L
     return [link for link in found if link.sha not in stock and link.other_sha not in stock]
 
 
-def save_stock(store: DocumentStore, counts: Mapping[str, int]) -> None:
+def save_stock(store: Store, counts: Mapping[str, int]) -> None:
     """Marks pictures as stock photographs, with the number of advertisements that have them."""
     documents = {sha: {"advertisements": count} for sha, count in counts.items()}
     if documents:
         store.put_documents(STOCK, documents)
+        # Those raised for a picture that is stock must fall back.
+        store.mark_links(store.raised())
 
 
 def _name(key: Key, rest: str) -> str:

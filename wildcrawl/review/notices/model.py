@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
-    from wildcrawl.store import DocumentStore
+    from wildcrawl.store import DocumentStore, Store
 
 _TOO_SHORT = 6
 """Characters up to which a picture's path is too common to identify a page."""
@@ -85,8 +85,9 @@ def notified(store: DocumentStore, site: str | None = None) -> list[Notified]:
     return sorted(ads, key=lambda ad: (ad.at, ad.site, ad.ad_id))
 
 
-def keep_checks(store: DocumentStore, results: Iterable[Check]) -> None:
-    """Stores checks, in addition to earlier ones."""
+def keep_checks(store: Store, results: Iterable[Check]) -> None:
+    """Stores checks, in addition to earlier ones, and whether they found something removed."""
+    results = list(results)
     documents = {}
     for check in results:
         at = check.at.isoformat()
@@ -95,6 +96,14 @@ def keep_checks(store: DocumentStore, results: Iterable[Check]) -> None:
             "state": check.state.value,
         }
     store.put_documents(_CHECKS, documents)
+    last = sorted(results, key=lambda check: check.at)
+    store.set_removed(
+        {
+            (check.site, check.ad_id): check.state == State.REMOVED
+            for check in last
+            if check.state != State.UNKNOWN
+        }
+    )
 
 
 def checks(store: DocumentStore, site: str | None = None) -> list[Check]:

@@ -1,0 +1,105 @@
+"""Home page: the numbers of the month, the state of its sites, report and notices by buttons."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.desk.test_screening import FOUND, ad, judge, keep
+from tests.helpers.desk_data import MONTH, client_of, desk_in
+from wildcrawl.desk import ReadIn
+from wildcrawl.items import Run
+from wildcrawl.review.month_counts import COLUMNS, count_month
+from wildcrawl.store import open_store
+
+
+def words_of(page: str) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", page).split())
+
+
+def keep_run(folder: Path, started: datetime, health: str, reason: str = "") -> None:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        run = Run("fair-1", "fair", started, started, health=health, reason=reason)
+        store.save_run(run)
+
+
+def test_the_numbers_of_the_month_are_those_of_the_report(tmp_path: Path) -> None:
+    keep(
+        tmp_path,
+        *(ad(str(number)) for number in range(4)),
+        ad("5", species=["rhino_horn", "ivory"]),
+        ad("6", relevance="set_aside"),
+        ad("7", species=[]),
+        replace(ad("8"), site="market"),
+        ad("9", found_at=FOUND - timedelta(days=40)),
+    )
+    client = client_of(desk_in(tmp_path))
+    for ad_id, verdict in (("0", "valid"), ("1", "fake"), ("2", "irrelevant")):
+        judge(client, ad_id, verdict)
+    words = words_of(client.get(f"/?month={FOUND:%Y-%m}").text)
+    shown = "Found {} Pending {} Valid {} Irrelevant {} Fake {} Set aside {}"
+    assert shown.format(8, 4, 1, 1, 1, 1) in words
+    assert "A report written now is provisional : 4 of 7 (57.1%) wait for a verdict" in words
+    for row in ("Rhino horn 1 1 0 0 0 0", "Ivory 7 3 1 1 1 1", "no species 1 1 0 0 0 0",
+                "market 1 1 0 0 0 0"):  # fmt: skip
+        assert row in words, row
+    assert "Antiques fair antiques, html 7 3 1 1 1 1" in words
+    assert "Nothing is stored for this month." in client.get("/?month=2020-01").text
+
+
+@pytest.mark.parametrize(
+    ("health", "shown"),
+    [
+        ("ok", ""),
+        ("broken", "Broken : Antiques fair (no results)"),
+        ("blocked", "Blocked : Antiques fair"),
+        ("", "Not finished : Antiques fair"),
+    ],
+)
+def test_sites_that_the_month_lacks_are_listed(tmp_path: Path, health: str, shown: str) -> None:
+    keep_run(tmp_path, datetime(2026, 11, 3, tzinfo=UTC), health, "no results" if shown else "")
+    client = client_of(desk_in(tmp_path))
+    words = words_of(client.get(f"/?month={MONTH}").text)
+    assert ("What the month lacks" in words) is bool(shown)
+    assert shown in words
+    assert "Not searched this month : Antiques fair" in words_of(client.get("/?month=2026-12").text)
+    assert "Not searched this month : Antiques fair" in words_of(client.get("/?month=2026-10").text)
+
+
+def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None:
+    written: list[tuple[str, ...]] = []
+
+    def report(month: str, lang: str) -> ReadIn:
+        written.append(("report", month, lang))
+        return ReadIn("/reports/index.html", ("1 advertisement",))
+
+    def notices(month: str) -> ReadIn:
+        written.append(("notices", month))
+        return ReadIn("the folder is full", ok=False)
+
+    plain = desk_in(tmp_path)
+    assert "Write the report" not in client_of(plain).get("/").text
+    client = client_of(replace(plain, write_report=report, write_notices=notices))
+    assert "Write the report" in client.get("/").text
+    for name in ("report", "notices"):
+        address = f"/months/{MONTH}/{name}"
+        assert client.get(address).status_code == 405
+        assert client.post(address, headers={"Origin": "http://evil.example"}).status_code == 403
+        assert client.post(f"/months/2026-13/{name}").status_code == 404
+    assert written == []
+    done = client.post(f"/months/{MONTH}/report", headers={"Accept-Language": "zh"})
+    assert (done.status_code, "/reports/index.html" in done.text) == (200, True)
+    failed = client.post(f"/months/{MONTH}/notices")
+    assert (failed.status_code, "the folder is full" in failed.text) == (500, True)
+    assert written == [("report", MONTH, "zh"), ("notices", MONTH)]
+
+
+def test_a_month_without_records_counts_nothing() -> None:
+    empty = count_month([pl.DataFrame(schema=dict.fromkeys(COLUMNS, pl.String))])
+    assert (empty.total.found, empty.total.provisional, empty.by_site) == (0, False, {})

@@ -1,0 +1,17 @@
+"""Earlier layouts: what later ones added is removed from a SQLite file."""
+
+from __future__ import annotations
+
+import sqlite3
+
+
+def drop_listing(file: sqlite3.Connection) -> None:
+    """Removes what layout 5 added."""
+    names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    for (name,) in file.execute(names).fetchall():
+        file.execute(f"DROP TRIGGER {name}")
+    for table in ("listing", "texts", "texts_due", "links_due"):
+        file.execute(f"DROP TABLE {table}")
+    file.execute("DROP INDEX runs_by_site")
+    file.execute("DROP INDEX runs_by_start")
+    file.execute("DROP INDEX runs_by_health")

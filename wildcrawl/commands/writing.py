@@ -1,0 +1,43 @@
+"""Report and notices of a month, written for the desk as their commands write them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.settings import Settings
+
+from wildcrawl.commands.common import opened_store
+from wildcrawl.commands.export import export_report
+from wildcrawl.commands.notices import write_notices
+from wildcrawl.desk import ReadIn
+from wildcrawl.evidence import EvidenceError
+from wildcrawl.months import check_begun
+from wildcrawl.store import StoreError
+
+
+def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
+    """Writes the report of a month, as `scrapy export MONTH` does."""
+    from exports import texts_of, write_collection
+
+    folder = Path(f"reports/{month}")
+    try:
+        check_begun(month, datetime.now(UTC))
+        exported = export_report(
+            settings, [month], folder, include_pending=False, name_folder=True, lang=lang
+        )
+        write_collection(folder.parent, texts_of(lang))
+    except (ValueError, StoreError, OSError) as error:
+        return ReadIn(str(error), ok=False)
+    return ReadIn(str(exported.index.resolve()), (*exported.lines, *exported.warnings))
+
+
+def notices_of_month(settings: Settings, month: str) -> ReadIn:
+    """Writes the notices of a month, as `scrapy notices MONTH` does; nothing is sent."""
+    folder = Path(f"notices/{month}")
+    try:
+        with opened_store(settings) as store:
+            lines = write_notices(settings, store, month, folder)
+    except (ValueError, StoreError, EvidenceError, OSError) as error:
+        return ReadIn(str(error), ok=False)
+    return ReadIn(str(folder.resolve()), tuple(lines))

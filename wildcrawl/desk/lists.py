@@ -1,0 +1,171 @@
+"""Lists: the store's advertisements as a table, searched and filtered by the page's address."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from wildcrawl.analysis.return_keys import return_key
+from wildcrawl.desk.languages import say
+from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.items import ADVERTISEMENT_COLUMNS, AgeClaim, Health, Relevance, Verdict
+from wildcrawl.months import CHINA
+from wildcrawl.store.search import PAGE, Search, Sort, every
+from wildcrawl.tabular.tables import KEY, harmless
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.model import Desk
+    from wildcrawl.items import Advertisement
+
+RELEVANCE = {Relevance.LIKELY: ("to judge", "需判定"), Relevance.SET_ASIDE: ("set aside", "搁置")}
+SORTS = {
+    Sort.NEWEST: ("newest first", "最新在前"),
+    Sort.OLDEST: ("oldest first", "最早在前"),
+    Sort.LIKELIEST: ("likeliest first", "最可能在前"),
+    Sort.DEAREST: ("dearest first", "最贵在前"),
+    Sort.CHEAPEST: ("cheapest first", "最便宜在前"),
+}
+HEALTH = {
+    Health.OK: ("ok", "正常"),
+    Health.QUIET: ("quiet", "结果很少"),
+    Health.THIN: ("thin", "未搜完"),
+    Health.BROKEN: ("broken", "出错"),
+    Health.BLOCKED: ("blocked", "被拒绝"),
+}
+AGES = {AgeClaim.OLD: ("old", "老"), AgeClaim.NEW: ("new", "新")}
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
+
+
+def pages(desk: Desk) -> Blueprint:
+    """Blueprint of the lists."""
+    lists = Blueprint("lists", __name__)
+
+    @lists.get("/advertisements")
+    def advertisements() -> ResponseReturnValue:
+        try:
+            query = Search.from_parameters(request.args)
+            store = store_of_request(desk)
+            page = store.search(query, after=request.args.get("after", ""), most=PAGE)
+        except ValueError as error:
+            problem = say("Nothing is shown: {}.", "未显示：{}。").format(error)
+            return _page(desk, Search(), problem=problem), 400
+        return _page(desk, query, page.ads, page.after, _count(desk, query))
+
+    @lists.get("/advertisements.csv")
+    def as_csv() -> ResponseReturnValue:
+        try:
+            query = Search.from_parameters(request.args)
+        except ValueError as error:
+            return _page(desk, Search(), problem=str(error)), 400
+        answer = Response(_lines(desk, query), mimetype="text/csv")
+        answer.headers["Content-Disposition"] = 'attachment; filename="advertisements.csv"'
+        return answer
+
+    return lists
+
+
+def list_address(**filters: Any) -> str:
+    """Address of a list; the filters are those of `Search`."""
+    return url_for("lists.advertisements", **filters)
+
+
+def status_filters(status: str) -> dict[str, str]:
+    """Filters of a status of the month's counts; none for "", all advertisements."""
+    if status in ("pending", "set_aside"):
+        relevance = Relevance.LIKELY if status == "pending" else Relevance.SET_ASIDE
+        return {"verdicts": Verdict.PENDING, "relevance": relevance}
+    return {"verdicts": status} if status else {}
+
+
+def _count(desk: Desk, query: Search) -> str:
+    number, more = store_of_request(desk).count(query)
+    if more:
+        return say("more than {:,} advertisements", "超过 {:,} 条广告").format(number)
+    one = say("{:,} advertisement", "{:,} 条广告")
+    return (one if number == 1 else say("{:,} advertisements", "{:,} 条广告")).format(number)
+
+
+def _page(
+    desk: Desk,
+    query: Search,
+    ads: tuple[Advertisement, ...] = (),
+    after: str = "",
+    number: str = "",
+    problem: str = "",
+) -> str:
+    filters = query.to_parameters()
+    here = (
+        f"{request.path}?{request.query_string.decode()}" if request.query_string else request.path
+    )
+    groups = desk.vocabulary.groups
+    return render_template(
+        "list.html",
+        query=query,
+        ads=ads,
+        number=number,
+        problem=problem,
+        here=here,
+        following=f"{request.path}?{_encoded({**filters, 'after': after})}" if after else "",
+        first=f"{request.path}?{_encoded(filters)}" if request.args.get("after") else "",
+        file=f"{url_for('lists.as_csv')}?{_encoded(filters)}",
+        sites={
+            each.site.name: say(each.site.label, each.site.label_zh) or each.site.name
+            for each in sorted(desk.sites, key=lambda site: site.site.label.lower())
+        },
+        species={
+            name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
+        },
+        keywords=[keyword.term for keyword in desk.vocabulary.keywords],
+        verdicts=[*Verdict],
+        relevance=RELEVANCE,
+        ages=AGES,
+        health=HEALTH,
+        sorts=SORTS,
+        month_of=lambda ad: f"{ad.first_seen.astimezone(CHINA):%Y-%m-%d}" if ad.first_seen else "",
+    )
+
+
+def _encoded(filters: Mapping[str, object]) -> str:
+    return urlencode(filters, doseq=True)
+
+
+def _lines(desk: Desk, query: Search) -> Iterator[str]:
+    """The CSV file of a list, with the columns of advertisements.csv: UTF-8 with BOM, CR LF."""
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow([*ADVERTISEMENT_COLUMNS, KEY])
+    yield "\ufeff"
+    # The request's store is closed before the last line is sent.
+    with desk.store() as store:
+        for ad in every(store, query):
+            row = [_cell(getattr(ad, name)) for name in ADVERTISEMENT_COLUMNS]
+            writer.writerow([*row, return_key(ad.site, ad.ad_id)])
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()
+
+
+def _cell(value: object) -> str:
+    """A cell as a spreadsheet shows it, never run as a formula; moments in China's time."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.astimezone(CHINA).isoformat(timespec="milliseconds")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, int):
+        return str(value)
+    text = ";".join(value) if isinstance(value, list) else str(value)
+    return harmless(_CONTROLS.sub("", text))

@@ -1,0 +1,236 @@
+"""MongoDB listing: the fields, indexes and queries behind the screening queue and the lists.
+
+The fields are a part of the advertisement's document, `listing`, and so written together with it.
+A text is found by a regular expression, on the documents that an index gives in the list's order;
+a search that takes longer than TIME is refused with a StoreError. FerretDB uses no index but that
+of `_id`, so that each query there reads all documents.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from wildcrawl.items import Verdict
+from wildcrawl.store.listing import (
+    NO_PRICE,
+    SCORED,
+    TEXTS,
+    Queue,
+    chance_of,
+    queue_of,
+    tagger_score,
+)
+from wildcrawl.store.search import Place, Search, Sort
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement
+    from wildcrawl.store.documents import Document
+
+TIME = 20_000
+"""Milliseconds that a search for a text may take."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LAST = 1e15
+"""The price by which those without one are sorted behind all others."""
+_TIES = ("site", "ad_id")
+
+
+def _index(*names: str) -> IndexModel:
+    return IndexModel(
+        [(name.lstrip("-"), DESCENDING if name[0] == "-" else ASCENDING) for name in names]
+    )
+
+
+INDEXES = (
+    _index("listing.queue", "-listing.score", "-first_seen", *_TIES),
+    _index("listing.queue", "-listing.learned", "-first_seen", *_TIES),
+    _index("listing.queue", "listing.chance", *_TIES),
+    _index("listing.learned_by", "listing.queue"),
+    _index("listing.links_due"),
+    _index("listing.raised"),
+    _index("listing.usd", *_TIES),
+    _index("listing.last_usd", *_TIES),
+    _index("listing.score", *_TIES),
+    _index("site", "first_seen", "ad_id"),
+    _index("verdict", "first_seen", *_TIES),
+    _index("seller", "first_seen"),
+    _index("seller_id", "first_seen"),
+    _index("species", "first_seen", *_TIES),
+    _index("found_by", "first_seen", *_TIES),
+    _index("first_run"),
+    _index("rules", "verdict"),
+)
+RUN_INDEXES = (_index("site", "started"), _index("started"), _index("health"))
+
+
+def listed(ad: Advertisement) -> Document:
+    """The part `listing` of a new advertisement's document."""
+    score = tagger_score(ad)
+    return {
+        **_changing(ad),
+        "score": score,
+        "learned": score,
+        "learned_by": "",
+        "raised": "",
+        "chance": chance_of(ad.site, ad.ad_id),
+        "links_due": False,
+        "removed": False,
+    }
+
+
+def _changing(ad: Advertisement) -> Document:
+    usd = NO_PRICE if ad.price_usd is None else float(ad.price_usd)
+    return {
+        "queue": queue_of(ad.verdict, ad.relevance, ad.audit),
+        "usd": usd,
+        "last_usd": _LAST if ad.price_usd is None else usd,
+    }
+
+
+def changed(before: Advertisement, after: Advertisement) -> Document:
+    """The fields of the listing to be set when an advertisement changes, by their full names."""
+    was, now = _changing(before), _changing(after)
+    result = {name: value for name, value in now.items() if value != was[name]}
+    if any(getattr(before, name) != getattr(after, name) for name in SCORED):
+        score = tagger_score(after)
+        result |= {"score": score, "learned": score, "learned_by": "", "raised": ""}
+        if _has_no_text(after):
+            result["links_due"] = True
+    valid = [ad.verdict == Verdict.VALID for ad in (before, after)]
+    if valid[0] != valid[1] or _has_no_text(before) != _has_no_text(after):
+        result["links_due"] = True
+    if before.last_seen and after.last_seen and after.last_seen > before.last_seen:
+        result["removed"] = False
+    return {f"listing.{name}": value for name, value in result.items()}
+
+
+def filled(ad: Advertisement) -> Document:
+    """The part `listing` of an advertisement that an earlier version stored."""
+    return listed(ad) | {"links_due": _has_no_text(ad)}
+
+
+def _has_no_text(ad: Advertisement) -> bool:
+    return not (ad.title.strip() or ad.description.strip())
+
+
+def conditions(query: Search, runs: Sequence[str]) -> Document:
+    """The filter of a search; `runs` are the ids of the runs of its health."""
+    tests = list(_filters(query))
+    if query.health:
+        tests.append({"first_run": {"$in": list(runs)}})
+    for word in query.words:
+        expression = {"$regex": re.escape(word), "$options": "i"}
+        tests.append({"$or": [{field: expression} for field in TEXTS]})
+    return {"$and": tests} if tests else {}
+
+
+def _filters(query: Search) -> Iterator[Document]:
+    for field, values in (("site", query.sites), ("verdict", query.verdicts)):
+        if values:
+            yield {field: _one_of(values)}
+    if query.seller:
+        yield {"$or": [{"seller": query.seller}, {"seller_id": query.seller}]}
+    for field, word in (
+        ("species", query.species),
+        ("found_by", query.keyword),
+        ("relevance", query.relevance),
+        ("age_claim", query.age_claim),
+    ):
+        if word:
+            yield {field: word}
+    if query.least_usd is not None or query.most_usd is not None:
+        yield {"listing.usd": {"$gte": float(query.least_usd or 0)}}
+    if query.most_usd is not None:
+        yield {"listing.usd": {"$lte": float(query.most_usd)}}
+    if query.removed is not None:
+        yield {"listing.removed": query.removed}
+    if query.bounds:
+        yield {"first_seen": {"$gte": query.bounds[0], "$lt": query.bounds[1]}}
+
+
+def _one_of(values: Sequence[str]) -> str | Document:
+    return values[0] if len(values) == 1 else {"$in": list(values)}
+
+
+_SORTS = {
+    Sort.NEWEST: ("first_seen", True),
+    Sort.OLDEST: ("first_seen", False),
+    Sort.DEAREST: ("listing.usd", True),
+    Sort.CHEAPEST: ("listing.last_usd", False),
+    Sort.LIKELIEST: ("listing.score", True),
+}
+
+
+def order_of(sort: Sort) -> list[tuple[str, int]]:
+    """The sort order of a list."""
+    field, descending = _SORTS[sort]
+    way = DESCENDING if descending else ASCENDING
+    return [(field, way), *((name, way) for name in _TIES)]
+
+
+def place_of(document: Document, sort: Sort) -> Place:
+    """The place of a document in a list."""
+    value: Any = document
+    for name in _SORTS[sort][0].split("."):
+        value = value[name]
+    if isinstance(value, datetime):
+        value = (value - _EPOCH) // timedelta(milliseconds=1)
+    return Place(value, document["site"], document["ad_id"])
+
+
+def beyond(sort: Sort, place: Place) -> Document:
+    """The filter of what stands behind `place` in a list."""
+    field, descending = _SORTS[sort]
+    value: Any = place.value
+    if field == "first_seen":
+        value = _EPOCH + timedelta(milliseconds=int(value))
+    sign = "$lt" if descending else "$gt"
+    return _behind([(field, value, sign), *zip(_TIES, place[1:], (sign, sign), strict=True)])
+
+
+def _behind(keys: Sequence[tuple[str, Any, str]]) -> Document:
+    """The filter of what stands behind the values of several fields, compared one after another."""
+    field, value, sign = keys[0]
+    first: Document = {field: {sign: value}}
+    if len(keys) == 1:
+        return first
+    return {"$or": [first, {field: value, **_behind(keys[1:])}]}
+
+
+def waiting(
+    *, learned: bool, audit: bool, after: Sequence[Any]
+) -> tuple[Document, list[tuple[str, int]]]:
+    """The filter and the order of one part of the queue, behind the place `after`."""
+    if audit:
+        chosen: Document = {"listing.queue": Queue.AUDIT.value}
+        order = [("listing.chance", ASCENDING), *((name, ASCENDING) for name in _TIES)]
+        values = [after[0], *after[2:]] if after else []
+    else:
+        chosen = {"listing.queue": Queue.LIKELY.value}
+        score = "listing.learned" if learned else "listing.score"
+        order = [(score, DESCENDING), ("first_seen", DESCENDING)]
+        order += [(name, ASCENDING) for name in _TIES]
+        values = list(after)
+        if after:
+            values[1] = _EPOCH + timedelta(milliseconds=int(after[1]))
+    if after:
+        keys = [
+            (name, value, "$lt" if way == DESCENDING else "$gt")
+            for (name, way), value in zip(order, values, strict=True)
+        ]
+        chosen |= _behind(keys)
+    return chosen, order
+
+
+def waiting_place(document: Mapping[str, Any], *, learned: bool, audit: bool) -> tuple[Any, ...]:
+    """The place of a document in its part of the queue."""
+    listing = document["listing"]
+    if audit:
+        return (listing["chance"], 0, document["site"], document["ad_id"])
+    seen = (document["first_seen"] - _EPOCH) // timedelta(milliseconds=1)
+    score = listing["learned" if learned else "score"]
+    return (score, seen, document["site"], document["ad_id"])
