@@ -58,6 +58,13 @@ WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
 WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
 # Whether a crawl stops if the site's server has another day than this machine: 1 or 0.
 WILDCRAWL_CLOCK_CHECK = os.environ.get("WILDCRAWL_CLOCK_CHECK") or "1"
+# How a crawl logs: text, or json for programs that collect logs.
+WILDCRAWL_LOG_FORMAT = os.environ.get("WILDCRAWL_LOG_FORMAT") or "text"
+# The folder of a text file of metrics for each site, for Prometheus's node exporter; empty: none.
+WILDCRAWL_METRICS = os.environ.get("WILDCRAWL_METRICS", "")
+# Where an alert goes when a run fails or a disk nears full: a webhook, a mail; empty: nowhere.
+WILDCRAWL_ALERT_URL = os.environ.get("WILDCRAWL_ALERT_URL", "")
+WILDCRAWL_ALERT_MAIL = os.environ.get("WILDCRAWL_ALERT_MAIL", "")
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -113,9 +120,13 @@ EXTENSIONS = {
     # Unused servers; the second is slow to import.
     "scrapy.extensions.telnet.TelnetConsole": None,
     "scrapy.extensions.remote_control.RemoteControl": None,
+    "wildcrawl.crawl.logs.JsonLog": 50,
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.crawl.run_recorder.RunRecorder": 100,
     "wildcrawl.crawl.heartbeat.Heartbeat": 150,
+    # After the recorder has judged the run.
+    "wildcrawl.crawl.metrics.MetricsFile": 160,
+    "wildcrawl.crawl.alerts.RunAlert": 170,
     "wildcrawl.crawl.progress.ProgressBar": 200,
 }
 LOG_LEVEL = "INFO"  # default DEBUG

@@ -14,6 +14,10 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import check_crawl
+from wildcrawl.crawl.alerts import check_alerts
+from wildcrawl.crawl.locations import path_of
+from wildcrawl.crawl.logs import quiet_scrapy
+from wildcrawl.crawl.metrics import check_metrics
 from wildcrawl.crawl.session import Session, check_settings
 
 logger = logging.getLogger(__name__)
@@ -56,6 +60,7 @@ class Command(ScrapyCrawl):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         else:
             self.settings.set("WILDCRAWL_PROGRESS", False, priority="cmdline")
+        quiet_scrapy(str(self.settings.get("LOG_LEVEL")))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders import RecordsSpider, Site
@@ -70,6 +75,8 @@ class Command(ScrapyCrawl):
             with plain_errors():
                 spider = find_spider(self.settings, args[0])
                 check_settings(self.settings)
+                check_alerts(self.settings)
+                check_metrics(path_of(self.settings, "WILDCRAWL_METRICS"))
                 if issubclass(spider, Site | RecordsSpider):
                     check_crawl(spider, self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import platform
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.commands.common import all_sites, opened_store
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
 from wildcrawl.crawl.locations import store_url_of
+from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.store import sqlite_path
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
+
+
+TOO_LONG = timedelta(days=35)
+"""Time without a good search after which one of the months has none."""
 
 
 class Command(QuietCommand):
@@ -28,14 +34,38 @@ class Command(QuietCommand):
             "(some work may need it) or FAIL. The exit code is 1 if anything fails."
         )
 
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--alert",
+            action="store_true",
+            help="send an alert if anything fails: WILDCRAWL_ALERT_URL, WILDCRAWL_ALERT_MAIL",
+        )
+
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
-        checks: tuple[Check, ...] = (*CHECKS, check_browser, check_nodes)
+        checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
+        failed = []
         for check in checks:
             for finding in findings(check, self.settings):
-                print(" ".join(str(finding).splitlines()), flush=True)  # noqa: T201
+                line = " ".join(str(finding).splitlines())
+                print(line, flush=True)  # noqa: T201
                 if finding.grade == Grade.FAIL:
                     self.exitcode = 1
+                    failed.append(line)
+        if failed and opts.alert:
+            self.alert(failed)
+
+    def alert(self, failed: list[str]) -> None:
+        """Sends an alert with the lines that failed."""
+        from wildcrawl.crawl.alerts import check_alerts, send_alert
+
+        assert self.settings is not None
+        with plain_errors():
+            check_alerts(self.settings)
+        subject = f"wildcrawl: {len(failed)} faults on {platform.node()}"
+        for fault in send_alert(self.settings, subject, {"reason": "\n".join(failed)}):
+            print(fault)  # noqa: T201
 
 
 def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
@@ -45,6 +75,36 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
     except Exception as error:
         name = getattr(check, "__name__", "check").removeprefix("check_")
         yield fail(name, f"cannot be checked: {type(error).__name__}: {error}")
+
+
+def check_searches(settings: BaseSettings) -> Iterator[Finding]:
+    """Automated sites that were searched before, and not well for longer than a month."""
+    path = sqlite_path(store_url_of(settings))
+    if path is not None and not path.exists():
+        return
+    now = datetime.now(UTC)
+    sites = {
+        site.name
+        for site in all_sites(settings)
+        if site.automated and site.is_on(settings) and not site.demo
+    }
+    with opened_store(settings) as store:
+        begun = {name for name in store.run_bounds() if name in sites}
+        good = {
+            head.site
+            for head in store.run_heads(now - TOO_LONG, begun)
+            if head.finished and head.health in DONE
+        }
+    missing = sorted(begun - good)
+    if missing:
+        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")
+        yield fail(
+            "searches",
+            f"{some}: no good search for {TOO_LONG.days} days; see 'scrapy sites', then search "
+            "again",
+        )
+    elif begun:
+        yield ok("searches", f"{len(begun)} sites, each searched in the last {TOO_LONG.days} days")
 
 
 def check_browser(settings: BaseSettings) -> Iterator[Finding]:

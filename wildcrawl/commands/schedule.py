@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
+SECRET = ("WILDCRAWL_STORE", "WILDCRAWL_ALERT_URL", "WILDCRAWL_ALERT_MAIL")
+"""Settings that may hold a password."""
+
+
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
@@ -143,14 +147,14 @@ def may_run(settings: BaseSettings, site: type[Site], named: bool) -> bool:
 
 
 def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
-    """The settings in `-s NAME=VALUE`; ValueError for the store, which process lists would show."""
+    """The settings in `-s NAME=VALUE`; ValueError for a secret, which process lists would show."""
     passed_on = {}
     for option in options:
         name, _, value = option.partition("=")
-        if name == "WILDCRAWL_STORE":
+        if name in SECRET:
             raise ValueError(
-                "the store's address may hold a password, and a job's arguments show in process "
-                "lists and logs; put WILDCRAWL_STORE into scrapyd's environment, and into this one"
+                f"{name} may hold a password, and a job's arguments show in process lists and "
+                f"logs; put {name} into scrapyd's environment, and into this one"
             )
         passed_on[name] = value
     return passed_on

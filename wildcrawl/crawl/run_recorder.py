@@ -51,6 +51,7 @@ class RunRecorder:
         return recorder
 
     def opened(self) -> None:
+        logger.info("%s: the run %s begins", self.session.run.site, self.session.run.id)
         store, run = self.session.store, self.session.run
         run.process = own_process()
         try:
@@ -115,7 +116,12 @@ class RunRecorder:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()
         self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
-        logger.info("%s", run_line(run))
+        self.say_verdict(run)
+
+    def say_verdict(self, run: Run) -> None:
+        """Logs the run and its health in a line, which is the last of a good run."""
+        fields = {"site": run.site, "health": run.health, "run": run.id}
+        logger.info("%s", run_line(run), extra=fields)
 
     def store_fault(self) -> str:
         """What the store lacks or how it is damaged, as a sentence; "" if it is as it should be."""

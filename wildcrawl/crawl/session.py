@@ -19,6 +19,7 @@ from wildcrawl.analysis.ids import clean_id, derive_ad_id
 from wildcrawl.analysis.rates import Rate, Rates, load_rates, parse_day, parse_rate
 from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
+from wildcrawl.crawl.logs import log_format_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
 from wildcrawl.months import CHINA
@@ -99,6 +100,7 @@ def check_settings(settings: BaseSettings) -> None:
     rates_of(settings)
     placeholders_of(settings)
     evidence_settings_of(settings)
+    log_format_of(settings)
     store = store_of(settings)
     try:
         store.check_intact()
