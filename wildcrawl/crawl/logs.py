@@ -7,6 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Self
 
+from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 if TYPE_CHECKING:
@@ -53,15 +54,20 @@ def _is_warning(record: logging.LogRecord) -> bool:
 
 
 class JsonLog:
-    """Extension that writes a crawl's log as JSON; Scrapy has installed its handler by then."""
+    """Extension that writes a crawl's log as JSON."""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         if log_format_of(crawler.settings) != "json":
             raise NotConfigured
+        log = cls()
+        # Not now: Scrapy installs its handler after the extensions.
+        crawler.signals.connect(log.opened, signals.spider_opened)
+        return log
+
+    def opened(self) -> None:
         for handler in logging.getLogger().handlers:
             handler.setFormatter(JsonFormatter())
-        return cls()
 
 
 class JsonFormatter(logging.Formatter):
