@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
+    from wildcrawl.review.agreement import Agreement
     from wildcrawl.review.notices import Removal
 
 GENERAL = "general"
@@ -75,6 +76,8 @@ class Context:
                      then compared with preceding ones
     not_stored       number of texts of the period that matched no keyword and were not stored
     removals         state of the advertisements reported in the period's notices, by site
+    agreement        how far two persons agree on the shared sample of the period, and
+    unsettled        number of its disagreements that no third person settled
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
     other_rules      numbers of advertisements on record that other rules tagged
@@ -93,6 +96,8 @@ class Context:
     read_from: str = ""
     not_stored: int | None = None
     removals: Sequence[Removal] = ()
+    agreement: Agreement | None = None
+    unsettled: int = 0
     social: Social | None = None
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
@@ -143,6 +148,8 @@ class Context:
             months=[month],
             read_from=self.read_from or self.months[0],
             not_stored=None,
+            agreement=None,
+            unsettled=0,
             removals=(),
         )
 

@@ -134,7 +134,7 @@ def _kinds(part: pl.DataFrame) -> list[Kind]:
         elif isinstance(kind, pl.Decimal) and column.endswith(_MONEY):
             kinds.append((place, _itself, "#,##0.00"))
         elif isinstance(kind, pl.Decimal):
-            kinds.append((place, _itself, "#,##0.0"))
+            kinds.append((place, _itself, "0.00" if kind.scale == 2 else "#,##0.0"))
         elif kind.is_integer():
             kinds.append((place, _itself, "#,##0"))
     return kinds

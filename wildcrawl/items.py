@@ -99,6 +99,8 @@ class Change:
     field: str
     old: str
     new: str
+    by: str = ""
+    """The name of the person who decided; "" for a sighting and for decisions without a name."""
 
 
 @dataclass

@@ -42,6 +42,10 @@ WILDCRAWL_PROFILES = os.environ.get("WILDCRAWL_PROFILES", "profiles")
 WILDCRAWL_BROWSER = os.environ.get("WILDCRAWL_BROWSER", "")
 # The folder in which the desk keeps worksheets while they are filled in.
 WILDCRAWL_WORKSHEETS = os.environ.get("WILDCRAWL_WORKSHEETS", "worksheets")
+# The folder of the desk's accounts and of the log of who signed in; others cannot read it.
+WILDCRAWL_DESK_DIR = os.environ.get("WILDCRAWL_DESK_DIR") or "desk"
+# The share of advertisements that two persons judge without seeing each other's verdict.
+WILDCRAWL_SHARED_SAMPLE = os.environ.get("WILDCRAWL_SHARED_SAMPLE") or "0.03"
 # Whether a crawl on a terminal shows a progress bar in place of its log: 1 or 0.
 WILDCRAWL_PROGRESS = os.environ.get("WILDCRAWL_PROGRESS") or "1"
 # What is captured of likely advertisements: pictures (and their pages), pages, or off.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exports.tables.advertisements import advertisements
+from exports.tables.agreement import agreement
 from exports.tables.comparisons import comparisons
 from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
@@ -35,6 +36,7 @@ TABLES = (
     coverage,
     comparisons,
     waiting,
+    agreement,
     social_surveys,
     social_summary,
     social_accounts,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 TEXT = pl.String()
 COUNT = pl.Int64()
 PERCENT = pl.Decimal(12, 1)
+COEFFICIENT = pl.Decimal(6, 2)
 MONEY = pl.Decimal(20, 2)
 
 

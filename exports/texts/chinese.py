@@ -60,6 +60,13 @@ _COLUMNS = {
     "removed_within_30_days": "30天内",
     "still_up": "仍在",
     "removals.unknown": "不明",
+    "agreement.sample": "两人判定数",
+    "agreed": "一致数",
+    "agreed_percent": "一致占比（%）",
+    "kappa": "科恩卡帕值",
+    "kappa_low": "卡帕值下限",
+    "kappa_high": "卡帕值上限",
+    "unsettled": "未解决的分歧",
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "sites_not_searched": "未搜索的网站",
@@ -321,6 +328,11 @@ _PHRASES = {
     ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
+    "agreement.title": "审核人的一致性",
+    "agreement.note": (
+        "按哈希选出的样本由两人互不知情地判定。卡帕值为1表示完全一致，0表示与随机相同；"
+        "区间为95%置信区间。所有判定都相同时没有数值。"
+    ),
     "removals.title": "通知后的删除情况",
     "removals.note": (
         "本期通知运营方的广告及最近一次复查的结果；删除时间按复查发现之时计，实际可能更早。"

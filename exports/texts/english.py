@@ -62,6 +62,13 @@ _COLUMNS = {
     "removed_within_30_days": "Within 30 days",
     "still_up": "Still up",
     "removals.unknown": "Not known",
+    "agreement.sample": "Judged by two",
+    "agreed": "Agreed",
+    "agreed_percent": "Agreed, percent",
+    "kappa": "Cohen's kappa",
+    "kappa_low": "Kappa at least",
+    "kappa_high": "Kappa at most",
+    "unsettled": "Disagreements left",
     "social_accounts.status": "Status",
     "sites": "Websites",
     "sites_not_searched": "Websites not searched",
@@ -371,6 +378,12 @@ _PHRASES = {
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
         "Averages a day are of the accounts that were active in {year} and in the year before."
+    ),
+    "agreement.title": "Agreement of persons",
+    "agreement.note": (
+        "A sample, chosen by a hash, was judged by two persons who did not see each other's "
+        "verdict. Kappa is 1 if they always agree and 0 if no more often than by chance; the "
+        "interval is one of 95%. It has no number if every verdict is the same."
     ),
     "removals.title": "Removed after notice",
     "removals.note": (

@@ -56,7 +56,7 @@ product_types:
 age_claims:
   - {claim: old, words: [老, 民国], years: [1600, 1948]}
 """
-TAGS_BY_VERSION = {1: "2f69889881b2d1dc"}
+TAGS_BY_VERSION = {1: "2f69889881b2d1dc", 2: "2f69889881b2d1dc"}
 """Hash of the tags of the labelled texts under FILE, by the version of the tagging code."""
 
 
@@ -82,7 +82,7 @@ def changed(folder: Path, old: str, new: str) -> bool:
         ("label: a colour", "label: only a colour"),
         ("kind: name, ambiguous: false", "ambiguous: false, kind: name"),
         ("since: 2013-05", "since: 2014-05, until: 2015-01"),
-        ("kind: code, ambiguous: true, since", "kind: name, ambiguous: true, since"),
+        ("kind: code, ambiguous: true, extreme", "kind: name, ambiguous: true, extreme"),
         ("[牙雕, 牙章]", "[牙章, 牙雕]"),
         (
             "    names: [大象牙]\n    bare: [牙雕, 牙章]",
@@ -118,6 +118,13 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("claim: old", "claim: new"),
         ("  rhino_horn:\n", "  bear:\n"),
         ("negations:", "harmless: [象牙楼]\nnegations:"),
+        ("kind: code, ambiguous: true, since", "kind: name, ambiguous: true, since"),
+        ("negations:", "contrasts: [旁边]\nnegations:"),
+        ("negations:", "styles: {仿: [古]}\nnegations:"),
+        ("negations:", "leads: [老]\nnegations:"),
+        ("negations:", "sounds: {xiang: 象像, ya: 牙芽}\nnegations:"),
+        ("names: [大象牙]", "animals: [{names: [象], parts: [牙齿]}]"),
+        ("names: [大象牙]", "reported: [{word: 牙白, sure: low, source: press}]"),
     ],
 )
 def test_what_changes_tags_changes_the_fingerprint(tmp_path: Path, old: str, new: str) -> None:

@@ -321,6 +321,122 @@ def test_a_file_that_is_not_a_vocabulary_is_reported(
     assert says in load(tmp_path, text)
 
 
+ANIMALS = (
+    GOOD.replace(
+        "    exclusions:",
+        "    animals:\n"
+        "      - {names: [大象, 象], parts: [teeth, 鼻], without: [象鼻]}\n    exclusions:",
+    )
+    + "joints: [的]\nparts:\n  teeth: [门牙, 门齿]\n"
+)
+
+
+def test_animals_and_parts_are_combined_with_what_may_stand_between(tmp_path: Path) -> None:
+    assert load(tmp_path, ANIMALS) == ""
+    (animals,) = load_vocabulary(tmp_path / "keywords.yaml").groups["ivory"].animals
+    terms = dict(animals.terms())
+    assert terms["大象 门牙"] == terms["大象的门牙"] == terms["大象门牙"] == "大象门牙"
+    assert set(terms.values()) == {"大象门牙", "大象门齿", "大象鼻", "象门牙", "象门齿"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("[teeth, 鼻]", "[tooth]", "line 9: 'tooth' is not a list of parts (see parts:)"),
+        (
+            "[象鼻]",
+            "[狗鼻]",
+            "line 9: '狗鼻' is not a combination of these names and parts; remove",
+        ),
+        ("[大象, 象]", "[]", "names of animals entry 1 of group 'ivory' is empty; add an entry"),
+        (
+            "names: [大",
+            "name: [大",
+            "'name' is not a valid key of animals entry 1 of group 'ivory'",
+        ),
+        ("without: [象鼻]", "strength: bare", "'bare' is not a valid strength of a combination"),
+        ("  teeth:", "  牙:", "'牙' is not a valid name of a list of parts; use lower-case"),
+        ("colour: [象牙白]", "colour: [象门牙]", "'象门牙' excludes the term '象门牙' of group"),
+    ],
+)
+def test_a_faulty_combination_is_reported_with_its_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in ANIMALS
+    assert says in load(tmp_path, ANIMALS.replace(old, new, 1))
+
+
+def test_alternatives_in_a_list_stand_for_each_of_them(tmp_path: Path) -> None:
+    assert load(tmp_path, GOOD + "harmless: [(铜|银)(扣|), 木座]\n") == ""
+    words = load_vocabulary(tmp_path / "keywords.yaml").rules.harmless
+    assert words == ("铜扣", "铜", "银扣", "银", "木座")
+    says = "line 12: '银' is listed twice; remove one"
+    assert load(tmp_path, GOOD + "harmless: [(铜|银), 银]\n").endswith(says)
+    many = "(1|2|3|4|5|6|7|8|9|0)" * 4
+    assert "stands for more than 1000 words; split it" in load(
+        tmp_path, f"{GOOD}offers: [{many}]\n"
+    )
+
+
+def test_a_reported_word_has_a_source_and_a_certainty(tmp_path: Path) -> None:
+    entry = "    reported: [{word: 牙白, sure: likely, source: press}]\n    exclusions:"
+    text = GOOD.replace("    exclusions:", entry)
+    says = "line 8: 'likely' is not a valid certainty; choose one of high, medium, low"
+    assert says in load(tmp_path, text)
+    assert "has no 'source'; add it" in load(tmp_path, text.replace("likely, source: press", "low"))
+
+
+LANGUAGES = (
+    GOOD
+    + """\
+languages:
+  en:
+    label: English
+    reviewed: true
+    groups:
+      ivory:
+        names: [(carved|elephant) ivory]
+        animals: [{names: [elephant], parts: [tusk, tusks]}]
+        exclusions: {colour: [ivory lace]}
+    reasons: {colour: {words: [satin]}}
+    product_types: [{type: raw, words: [tusk]}]
+"""
+)
+
+
+def test_a_language_adds_to_groups_and_rules(tmp_path: Path) -> None:
+    assert load(tmp_path, LANGUAGES) == ""
+    vocabulary = load_vocabulary(tmp_path / "keywords.yaml")
+    group = vocabulary.groups["ivory"]
+    assert group.names == ("carved ivory", "elephant ivory")
+    assert group.exclusions["colour"] == ("象牙白", "ivory lace")
+    assert vocabulary.rules.reasons[0].words == ("satin",)
+    assert vocabulary.rules.product_types[-1].words == ("tusk",)
+    (language,) = vocabulary.languages
+    assert language.terms["ivory"] >= {"carved ivory", "elephant tusks"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        (
+            "      ivory:\n        names",
+            "      ivry:\n        names",
+            "line 17: 'ivry' is not one of",
+        ),
+        ("{colour: [ivory", "{color: [ivory", "line 20: 'color' is not one of the reasons"),
+        ("reasons: {colour:", "reasons: {color:", "(did you mean 'colour'?)"),
+        ("    reviewed: true\n", "", "language 'en' has no 'reviewed'; add it"),
+        ("type: raw", "type: rough", "'rough' is not a valid product type"),
+    ],
+)
+def test_a_faulty_language_is_reported_with_its_line(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in LANGUAGES
+    assert says in load(tmp_path, LANGUAGES.replace(old, new, 1))
+
+
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(
         VocabularyError, match=r"nowhere\.yaml: cannot be read .*WILDCRAWL_KEYWORDS"

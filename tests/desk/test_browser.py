@@ -16,7 +16,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.helpers.crawling import environment, scrapy
-from tests.helpers.desk_data import desk_in, keep_reused_id
+from tests.helpers.desk_data import desk_in, entrance, keep_reused_id
+from tests.helpers.desk_entrance import enter, session_request
 from tests.helpers.desk_pages import ready
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.fonts import launch
@@ -37,7 +38,7 @@ SLOW = 60_000
 
 @contextmanager
 def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """`scrapy desk` in a separate folder: its URL and its process."""
+    """`scrapy desk` in a separate folder: its URL, which browsers have entered, and its process."""
     command = [sys.executable, "-m", "scrapy", "desk", "-p", "0"]
     with subprocess.Popen(
         command, cwd=folder, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
@@ -46,7 +47,7 @@ def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
             assert process.stdout is not None
             line = process.stdout.readline()
             assert line.startswith("The desk is at http://127.0.0.1:"), line
-            yield line.split()[4], process
+            yield enter(line.split()[4]), process
         finally:
             process.terminate()
 
@@ -247,7 +248,7 @@ def test_screening_goes_by_keys_and_a_verdict_needs_one(
     with running_desk(tmp_path) as (address, _):
         page.set_viewport_size({"width": 320, "height": 800})
         page.goto(address)
-        page.get_by_role("link", name="Screen advertisements").click()
+        page.get_by_role("button", name="Screen advertisements").click()
         by = page.get_by_label("Judged by")
         expect(by).to_be_visible()
         page.wait_for_load_state()
@@ -359,10 +360,12 @@ def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
     page: Page, tmp_path: Path
 ) -> None:
     keep_reused_id(tmp_path, description="清中期风格" * 60)
-    server = server_of(create_app(desk_in(tmp_path)), 0)
+    app = create_app(desk_in(tmp_path))
+    server = server_of(app, 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
+        enter(f"http://127.0.0.1:{server.port}{entrance(app)}")
         for width, beside in ((1200, True), (390, False)):
             page.set_viewport_size({"width": width, "height": 900})
             page.goto(f"http://127.0.0.1:{server.port}/screen/")
@@ -387,7 +390,7 @@ def test_a_desk_that_is_ended_writes_who_looked_first(tmp_path: Path) -> None:
         store.record([Advertisement("fair", "1", found_at=found, relevance="likely")], "run")
     capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
     with running_desk(tmp_path) as (address, process):
-        with urlopen(f"{address}screen/") as answer:
+        with urlopen(session_request(f"{address}screen/")) as answer:
             assert capture.payload in answer.read().decode()
         process.terminate()
         assert process.wait(60) == 0

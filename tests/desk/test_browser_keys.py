@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.desk.test_screening import ad, keep, kept
-from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_data import desk_in, entrance
+from tests.helpers.desk_entrance import enter
 from tests.helpers.desk_pages import judge_by, ready
 from tests.helpers.fonts import launch
 from wildcrawl.desk import close_app, create_app
@@ -39,7 +40,7 @@ def address(folder: Path) -> Iterator[str]:
     server = server_of(app, 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}"
+    yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}").rstrip("/")
     server.shutdown()
     thread.join()
     close_app(app)

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.desk.test_screening import ad, keep, kept
-from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_data import desk_in, entrance
+from tests.helpers.desk_entrance import enter
 from tests.helpers.desk_pages import ready
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.fonts import launch
@@ -46,7 +47,7 @@ def address(tmp_path: Path) -> Iterator[str]:
     server = server_of(app, 0)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    yield f"http://127.0.0.1:{server.port}/screen/"
+    yield enter(f"http://127.0.0.1:{server.port}{entrance(app)}") + "screen/"
     server.shutdown()
     thread.join()
     close_app(app)

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from tests.desk.test_screening import HOSTILE, ad, judge, keep, kept
-from tests.helpers.desk_data import desk_in
+from tests.helpers.desk_data import desk_in, let_in
 from tests.helpers.evidence_data import keep_capture, photograph
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.evidence import Custody, Link
@@ -35,7 +35,7 @@ PAGE = "<title>老象牙手镯</title><script>alert(1)</script><p>祖上传下�
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[FlaskClient]:
     app = create_app(desk_in(tmp_path))
-    yield app.test_client()
+    yield let_in(app)
     close_app(app)
 
 
@@ -72,7 +72,7 @@ def test_cards_and_the_custody_log_are_the_same_on_both_stores(
         store.record([ad("1")], "run")
     capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
     app = create_app(replace(desk_in(tmp_path), store=lambda: closing(open_store(store_url))))
-    client = app.test_client()
+    client = let_in(app)
     assert f"/screen/evidence/{capture.payload}/card" in client.get("/screen/").text
     assert client.get(f"/screen/evidence/{capture.payload}/card").mimetype == "image/jpeg"
     assert judge(client, "1", "valid")[0] == 200
@@ -214,7 +214,7 @@ def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(
 def test_a_picture_beyond_the_limits_is_not_decoded(tmp_path: Path) -> None:
     keep(tmp_path, ad("1"))
     capture = keep_capture(tmp_path, "picture", photograph(1))
-    client = create_app(replace(desk_in(tmp_path), limits=Limits(pixels=1000))).test_client()
+    client = let_in(create_app(replace(desk_in(tmp_path), limits=Limits(pixels=1000))))
     answer = client.get(f"/screen/evidence/{capture.payload}/view")
     assert answer.status_code == 404
     assert "640 x 480 pixels, more than 1,000" in answer.text
@@ -236,7 +236,7 @@ def test_who_looked_and_judged_is_in_the_custody_log(tmp_path: Path) -> None:
         keep_capture(tmp_path, "picture", photograph(1), minutes=1),
     ]
     app = create_app(desk_in(tmp_path))
-    client = app.test_client()
+    client = let_in(app)
     client.set_cookie("by", "Li", path="/screen")
     for _ in range(3):
         client.get("/screen/ad?site=fair&ad_id=1")
@@ -295,7 +295,7 @@ def test_a_log_that_cannot_be_written_is_reported_and_verdicts_go_on(
     keep(tmp_path, ad("1"), ad("22"))
     keep_capture(tmp_path, "picture", photograph(1))
     app = create_app(desk_in(tmp_path))
-    client = app.test_client()
+    client = let_in(app)
     client.get("/screen/ad?site=fair&ad_id=1")
 
     def full(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id
 from wildcrawl.commands.desk import rules_note
@@ -235,6 +237,9 @@ def test_unsaved_input_remains_in_the_form(client: FlaskClient, tmp_path: Path) 
     given = corrected("ivory", ["rhino_horn", "ivory"], age_claim=("old", "old"))
     code, page = judge(client, "1", "valid", note="mine", **given)
     assert code == 409
+    assert kept(tmp_path, "1").species == ["ivory"]
+    again = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    page = client.post("/screen/again", data=MultiDict(again)).text
     assert '<option value="rhino_horn" selected>' in page
     assert 'value="ivory" form="judge" autocomplete="off" checked>' in page
     assert '<option value="new" selected>' in page, "unchanged fields have the stored value"
@@ -300,10 +305,13 @@ def test_other_rules_are_noted_when_the_queue_is_read(tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕 甲", rules="old"))
     plain = desk_in(tmp_path)
     assert "other rules" not in client_of(plain).get("/screen/").text
+    # The first browser has the only card, so that another one opens it by its address.
+    card = "/screen/ad?site=fair&ad_id=1"
     client = client_of(replace(plain, rules_note=partial(rules_note, "new")))
-    assert "other rules than those of the vocabulary: 1;" in client.get("/screen/").text
+    assert "Other persons have the last advertisements" in client.get("/screen/").text
+    assert "other rules than those of the vocabulary: 1;" in client.get(card).text
     client = client_of(replace(plain, rules_note=partial(rules_note, "old")))
-    assert "other rules" not in client.get("/screen/").text
+    assert "other rules" not in client.get(card).text
 
 
 def test_later_moves_an_advertisement_to_the_end(client: FlaskClient, tmp_path: Path) -> None:
@@ -334,16 +342,18 @@ def test_a_verdict_of_somebody_else_is_not_overwritten(client: FlaskClient, tmp_
 
 
 def test_advertisements_judged_elsewhere_are_skipped(client: FlaskClient, tmp_path: Path) -> None:
-    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"))
-    client.get("/screen/")
-    judge(client_of(desk_in(tmp_path)), "22", "valid", by="Wang")
+    keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
+    assert '<h1 lang="zh">牙雕 丙</h1>' in client.get("/screen/").text
+    # The other person goes on with the second card, which this one then does not get.
+    _, page = judge(client_of(desk_in(tmp_path)), "333", "valid", by="Wang")
+    assert '<h1 lang="zh">牙雕 乙</h1>' in page
     assert '<h1 lang="zh">牙雕 甲</h1>' in client.get("/screen/").text
 
 
 def test_reloading_the_queue_shows_new_advertisements(client: FlaskClient, tmp_path: Path) -> None:
     assert "No advertisements are pending" in client.get("/screen/").text
     keep(tmp_path, ad("1", "牙雕 甲"))
-    assert "牙雕 甲" in client.get("/screen/?anew=1").text
+    assert "牙雕 甲" in client.post("/screen/anew", follow_redirects=True).text
 
 
 def test_set_aside_ones_are_queued_only_as_a_sample(client: FlaskClient, tmp_path: Path) -> None:
@@ -454,7 +464,8 @@ def test_a_link_of_another_website_gives_a_card_that_takes_no_keys_yet(
 ) -> None:
     keep(tmp_path, ad("1"))
     for sender, foreign in (("cross-site", True), ("same-site", True), ("none", False)):
-        page = client.get("/screen/", headers={"Sec-Fetch-Site": sender}).text
+        headers = {"Sec-Fetch-Site": sender, "Sec-Fetch-Dest": "document"}
+        page = client.get("/screen/", headers=headers).text
         assert ('<html lang="en" data-foreign>' in page) is foreign
         assert ("Another website opened this page" in page) is foreign
 

@@ -21,7 +21,7 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
-    "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting",
+    "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting", "agreement",
     "social_surveys", "social_summary", "social_accounts", "removals", "advertisements",
 ]  # fmt: skip
 

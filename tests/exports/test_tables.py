@@ -16,6 +16,7 @@ from exports.dataset import read_report_data
 from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
+from wildcrawl.review.agreement import Agreement
 from wildcrawl.review.notices import Removal
 
 if TYPE_CHECKING:
@@ -258,6 +259,17 @@ def test_the_day_of_a_survey_decides_its_month() -> None:
     moved = given.surveys.with_columns(pl.lit(date(2016, 5, 31)).alias("date"))
     table = tables_of([], context("2016-06", social=replace(given, surveys=moved)))
     assert table["social_surveys"] == []
+
+
+def test_agreement_on_the_shared_sample() -> None:
+    given = Agreement(100, 89, 0.6765, 0.5048, 0.8482)
+    table = tables_of([ad()], context(agreement=given, unsettled=3))["agreement"]
+    dec = Decimal
+    assert table == [(100, 89, dec("89.0"), dec("0.68"), dec("0.50"), dec("0.85"), 3)]
+    table = tables_of([ad()], context(agreement=Agreement(9, 9)))["agreement"]
+    assert table == [(9, 9, dec("100.0"), None, None, None, 0)]
+    for none in (None, Agreement(0, 0)):
+        assert tables_of([ad()], context(agreement=none))["agreement"] == []
 
 
 def test_what_was_removed_after_notice() -> None:

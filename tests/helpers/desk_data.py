@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.vocabulary import Group, Keyword, Vocabulary
 from wildcrawl.desk import Desk, DeskSite, Drafts, ReadIn, create_app
+from wildcrawl.desk.app import ACCESS
 from wildcrawl.evidence import open_objects
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.queue import Queued, queue_order
@@ -19,7 +20,10 @@ from wildcrawl.store import Store, open_store
 from wildcrawl.tabular.worksheet import WorksheetSite
 
 if TYPE_CHECKING:
+    from flask import Flask
     from flask.testing import FlaskClient
+
+    from wildcrawl.desk.accounts import Access
 
 KEYWORDS = (
     Keyword("象牙", "ivory", "name", ambiguous=False, since="2012-01"),
@@ -96,5 +100,18 @@ def keep_reused_id(folder: Path, description: str = "清中期风格，鱼子纹
 
 
 def client_of(desk: Desk) -> FlaskClient:
-    """A test client of `desk`."""
-    return create_app(desk).test_client()
+    """A test client of `desk`, alone at it and let in."""
+    return let_in(create_app(desk))
+
+
+def let_in(app: Flask) -> FlaskClient:
+    """A test client that entered by the one-time token of `app`."""
+    client = app.test_client()
+    assert client.get(entrance(app)).status_code == 200
+    return client
+
+
+def entrance(app: Flask) -> str:
+    """The path with the one-time token, which lets one browser in."""
+    access: Access = app.extensions[ACCESS]
+    return f"/enter?token={access.token.value}"

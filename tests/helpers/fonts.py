@@ -9,6 +9,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Playwright
 
+from tests.helpers.desk_entrance import entering
+
 # DejaVu Sans is an extension of Bitstream Vera Sans and has its advance widths, in all weights.
 _DEJAVU = tuple(("reportlab", f"fonts/{name}.ttf") for name in ("Vera", "VeraBd", "VeraIt"))
 _NARROW = tuple(
@@ -54,9 +56,10 @@ def font_environment(name: str, folder: Path) -> dict[str, str]:
 
 
 def launch(playwright: Playwright, browser: str, fonts: str, folder: Path) -> Browser:
-    """Starts the Chromium at path `browser` with only the fonts of a set."""
-    return playwright.chromium.launch(
+    """Starts the Chromium at path `browser` with only the fonts of a set; it enters desks."""
+    launched = playwright.chromium.launch(
         executable_path=browser,
         args=["--no-sandbox", "--disable-gpu"],
         env=dict(font_environment(fonts, folder)),
     )
+    return entering(launched)

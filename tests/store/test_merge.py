@@ -213,7 +213,7 @@ def test_a_typed_verdict_does_not_change_one_that_was_given_by_screening() -> No
 def test_judging_is_in_the_history_once() -> None:
     ad = judged(first(bracelet(), "r"), Verdict.FAKE, "li", "resin", MAY + DAY)
     again = judged(ad, Verdict.FAKE, "li", "resin, weighed", MAY + 2 * DAY)
-    assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake")]
+    assert again.history == [Change(MAY + DAY, "verdict", "pending", "fake", "li")]
     assert again.note == "resin, weighed"
 
 
@@ -227,10 +227,10 @@ def test_a_correction_is_by_a_person_and_in_the_history() -> None:
     )
     assert ad.by_person == ["species", "age_claim"], "the product type was not corrected"
     assert ad.history == [
-        Change(MAY + DAY, "verdict", "pending", "valid"),
-        Change(MAY + DAY, "species", "ivory", "tiger;leopard"),
-        Change(MAY + DAY, "age_claim", "old", ""),
-        Change(MAY + DAY, "by_person", "", "species;age_claim"),
+        Change(MAY + DAY, "verdict", "pending", "valid", "li"),
+        Change(MAY + DAY, "species", "ivory", "tiger;leopard", "li"),
+        Change(MAY + DAY, "age_claim", "old", "", "li"),
+        Change(MAY + DAY, "by_person", "", "species;age_claim", "li"),
     ]
     again = judged(ad, Verdict.VALID, "li", "", MAY + 2 * DAY, given)
     assert again == ad, "repeating it changes nothing"

@@ -1,14 +1,15 @@
-"""`scrapy desk`: worksheets and screening as web pages on this machine."""
+"""`scrapy desk`: worksheets and screening as web pages, for one person or a team."""
 
 from __future__ import annotations
 
 import argparse
-import signal
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from getpass import getpass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
@@ -16,6 +17,7 @@ from scrapy.settings import BaseSettings, Settings
 
 from wildcrawl.commands.common import (
     all_sites,
+    as_columns,
     find_site,
     opened_store,
     picture_limits_of,
@@ -29,6 +31,7 @@ from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from wildcrawl.desk import Desk, ReadIn
+    from wildcrawl.desk.accounts import Access, AccountBook
     from wildcrawl.evidence import ObjectStore
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
@@ -40,38 +43,171 @@ PORT = 8766
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "[-p PORT]"
+        return "[-p PORT] [--host ADDRESS --tls-cert FILE --tls-key FILE] | --add-user NAME"
 
     def short_desc(self) -> str:
-        return "Open the desk on 127.0.0.1: worksheets and screening in a browser"
+        return "Open the desk, where advertisements are screened and worksheets filled in"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}. On 127.0.0.1 one person enters by the printed address, whose "
+            "token works once. With accounts (--add-user) everybody signs in; other addresses "
+            "need accounts, and TLS or a proxy: see docs/desk.md."
+        )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
             "-p", dest="port", type=int, default=PORT, help=f"the port ({PORT}); 0: a free one"
         )
+        parser.add_argument(
+            "--host", default="127.0.0.1", metavar="ADDRESS", help="where it listens (127.0.0.1)"
+        )
+        parser.add_argument(
+            "--name", default="", help="the host name in the browser's address, if not ADDRESS"
+        )
+        parser.add_argument("--tls-cert", default="", metavar="FILE", help="a certificate (PEM)")
+        parser.add_argument("--tls-key", default="", metavar="FILE", help="the certificate's key")
+        parser.add_argument(
+            "--behind-proxy",
+            default="",
+            metavar="ADDRESS",
+            help="the address from which a proxy with a certificate connects",
+        )
+        parser.add_argument("--add-user", metavar="NAME", help="add an account, or change it")
+        parser.add_argument(
+            "--role",
+            choices=("viewer", "screener", "admin"),
+            help="with --add-user: viewers read, screeners judge (default), admins see who did",
+        )
+        parser.add_argument("--remove-user", metavar="NAME", help="remove an account")
+        parser.add_argument("--users", action="store_true", help="list the accounts")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
-        # Imported here: Scrapy loads all commands each time, and only this one needs a server.
-        from wildcrawl.desk import close_app, create_app
-        from wildcrawl.local_server import HOST, PortError, server_of
-
         if args:
             raise UsageError("scrapy desk takes no arguments; set its port with -p")
+        if opts.role and not opts.add_user:
+            raise UsageError("--role belongs to --add-user NAME", print_help=False)
         assert self.settings is not None
         with plain_errors():
-            app = create_app(desk_of(self.settings))
-        try:
-            server = server_of(app, opts.port)
-        except PortError as error:
-            raise UsageError(str(error), print_help=False) from None
-        print(f"The desk is at http://{HOST}:{server.port}/  (Ctrl+C ends it)", flush=True)  # noqa: T201
-        # Service managers end it with this signal, which must not lose what waits for the log.
-        signal.signal(signal.SIGTERM, signal.default_int_handler)
-        with suppress(KeyboardInterrupt):
-            server.serve_forever()
-        server.server_close()
-        close_app(app)
+            if opts.add_user is not None or opts.remove_user is not None or opts.users:
+                print(changed_accounts(self.settings, opts))  # noqa: T201
+            else:
+                serve(self.settings, opts)
+
+
+def serve(settings: Settings, opts: argparse.Namespace) -> None:
+    """Serves the desk until it is stopped."""
+    # Imported here: Scrapy loads all commands each time, and only this one needs a server.
+    from wildcrawl.desk import close_app, create_app
+    from wildcrawl.desk.accounts import AccountBook
+    from wildcrawl.desk.accounts.access import check_address
+    from wildcrawl.desk.server import DeskServer, check_certificate
+    from wildcrawl.local_server import PortError
+
+    folder = desk_folder(settings)
+    book = AccountBook(folder)
+    accounts = len(book.accounts())
+    check_address(
+        opts.host,
+        accounts=accounts,
+        certificate=opts.tls_cert,
+        key=opts.tls_key,
+        proxy=opts.behind_proxy,
+        name=opts.name,
+    )
+    certificate, key = (Path(path) if path else None for path in (opts.tls_cert, opts.tls_key))
+    if certificate and key:
+        check_certificate(certificate, key)
+    # Made before the port is taken, since it may fail.
+    desk = desk_of(settings)
+    try:
+        server = DeskServer(opts.host, opts.port)
+    except PortError as error:
+        raise UsageError(str(error), print_help=False) from None
+    access = access_of(opts, server.port, folder, book if accounts else None)
+    app = create_app(desk, access)
+    print(f"The desk is at {address_of(opts, access)}  (Ctrl+C ends it)", flush=True)  # noqa: T201
+    server.serve(app, certificate, key)
+    close_app(app)
+
+
+def access_of(
+    opts: argparse.Namespace, port: int, folder: Path, book: AccountBook | None
+) -> Access:
+    """How the desk is reached with these options."""
+    from wildcrawl.desk.accounts import Access
+    from wildcrawl.desk.accounts.access import LOCAL_NAMES, LOOPBACK, OneTimeToken, in_url
+    from wildcrawl.desk.accounts.access_log import AccessLog
+
+    local = opts.host in LOOPBACK
+    names = [opts.name] if opts.name else []
+    if not opts.behind_proxy:
+        names += LOCAL_NAMES if local else [in_url(opts.host)]
+
+    def print_next(token: str) -> None:
+        print(f"To open it in another browser: {base}enter?token={token}", flush=True)  # noqa: T201
+
+    base = f"http://{in_url(opts.host)}:{port}/"
+    return Access(
+        names=names,
+        book=book,
+        log=AccessLog(folder),
+        secure=bool(opts.tls_cert or opts.behind_proxy),
+        proxy=opts.behind_proxy,
+        local=local,
+        port=port,
+        # A next token goes to a terminal alone: others may read a log file.
+        token=OneTimeToken(print_next if sys.stdout.isatty() else None),
+    )
+
+
+def address_of(opts: argparse.Namespace, access: Access) -> str:
+    """The address to open in a browser."""
+    from wildcrawl.desk.accounts.access import in_url
+
+    host = opts.name or in_url(opts.host)
+    if access.proxy:
+        return f"https://{host}/"
+    scheme = "https" if access.secure else "http"
+    way = "" if access.book else f"enter?token={access.token.value}"
+    return f"{scheme}://{host}:{access.port}/{way}"
+
+
+def changed_accounts(settings: BaseSettings, opts: argparse.Namespace) -> str:
+    """Adds, removes or lists accounts as the options say; returns what to print."""
+    from wildcrawl.desk.accounts import AccountBook, Role
+
+    book = AccountBook(desk_folder(settings))
+    if opts.add_user is not None:
+        is_new = book.add(opts.add_user, read_password(), Role(opts.role or Role.SCREENER))
+        account = book.get(opts.add_user)
+        assert account is not None
+        done = "added" if is_new else "changed; its sessions end"
+        return f"{account.name} ({account.role}): {done}"
+    if opts.remove_user is not None:
+        book.remove(opts.remove_user)
+        return f"{opts.remove_user}: removed; its sessions end"
+    accounts = book.accounts()
+    if not accounts:
+        return "There are no accounts; add one with: scrapy desk --add-user NAME"
+    rows = [(account.name, str(account.role), account.added[:10]) for account in accounts]
+    return as_columns([("name", "role", "since"), *rows])
+
+
+def read_password() -> str:
+    """A new password: typed twice on a terminal, else the first line of the input."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    password = getpass("Password: ")
+    if getpass("The same again: ") != password:
+        raise ValueError("the two passwords differ; nothing was changed")
+    return password
+
+
+def desk_folder(settings: BaseSettings) -> Path:
+    """The folder with the desk's accounts and its access log."""
+    return path_of(settings, "WILDCRAWL_DESK_DIR") or project_folder() / "desk"
 
 
 def desk_of(settings: Settings) -> Desk:
@@ -104,7 +240,22 @@ def desk_of(settings: Settings) -> Desk:
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),
         limits=picture_limits_of(settings),
+        shared_sample=shared_sample_of(settings),
     )
+
+
+def shared_sample_of(settings: BaseSettings) -> float:
+    """The share in WILDCRAWL_SHARED_SAMPLE; ValueError if it is not from 0 to 1."""
+    given = str(settings.get("WILDCRAWL_SHARED_SAMPLE", ""))
+    try:
+        share = float(given)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ValueError(
+            f"WILDCRAWL_SHARED_SAMPLE is '{given}'; write a share from 0 to 1, such as 0.03"
+        )
+    return share
 
 
 def objects_of(settings: BaseSettings) -> ObjectStore:

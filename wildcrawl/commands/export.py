@@ -134,6 +134,7 @@ def export_report(
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
+    from wildcrawl.review.agreement import agreement_between, pairs
     from wildcrawl.review.notices import removals
 
     vocabulary = vocabulary_of(settings)
@@ -149,6 +150,7 @@ def export_report(
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
+        judged_twice = [pair for pair in pairs(store) if pair.month in months]
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
@@ -160,6 +162,8 @@ def export_report(
             read_from=read_from,
             not_stored=not_stored(runs, months),
             social=social,
+            agreement=agreement_between(judged_twice),
+            unsettled=sum(pair.open for pair in judged_twice),
             removals=removals(store, months),
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -10,7 +11,18 @@ from flask import Flask, Response, abort, render_template, request
 from jinja2 import PackageLoader, StrictUndefined
 from werkzeug.exceptions import HTTPException
 
-from wildcrawl.desk import evidence_pages, home, lists, preferences, screening, worksheets
+from wildcrawl.desk import (
+    evidence_pages,
+    home,
+    lists,
+    preferences,
+    progress_page,
+    screening,
+    worksheets,
+)
+from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.accounts.entrance import add_entrance
+from wildcrawl.desk.accounts.people import admit_people
 from wildcrawl.desk.card_evidence import CardEvidence
 from wildcrawl.desk.guard import guard
 from wildcrawl.desk.keys import key_attributes, keys_of_request
@@ -24,6 +36,7 @@ from wildcrawl.desk.languages import (
     say,
 )
 from wildcrawl.desk.request_store import close_with_request
+from wildcrawl.desk.team import Team
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.pictures.decode import PictureError
 from wildcrawl.store import StoreError
@@ -33,12 +46,19 @@ if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
 
 _EVIDENCE = "wildcrawl evidence"
+_TEAM = "wildcrawl team"
+ACCESS = "wildcrawl access"
+"""Name of the `Access` among an application's extensions."""
 _STATIC = {"card.js": "text/javascript", "desk.css": "text/css", "desk.js": "text/javascript"}
 
 
-def create_app(desk: Desk) -> Flask:
-    """The application with all pages of `desk`."""
+def create_app(desk: Desk, access: Access | None = None) -> Flask:
+    """The application with all pages of `desk`, for a person alone with a token by default."""
+    access = access or Access()
     app = Flask("wildcrawl.desk", static_folder=None, template_folder=None)
+    app.extensions[ACCESS] = access
+    # Sessions do not outlast the process.
+    app.secret_key = secrets.token_bytes(32)
     # PackageLoader also finds templates in a zipped package.
     app.jinja_env.loader = PackageLoader("wildcrawl.desk")
     app.jinja_env.undefined = StrictUndefined
@@ -47,15 +67,18 @@ def create_app(desk: Desk) -> Flask:
     app.jinja_env.tests["chinese"] = is_chinese
     app.jinja_env.filters["mixed"] = mixed
     _add_words(app)
-    guard(app)
+    guard(app, access)
+    admit_people(app, access)
     close_with_request(app)
+    add_entrance(app, access)
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(lists.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
-    evidence = CardEvidence(desk)
-    app.extensions[_EVIDENCE] = evidence
-    app.register_blueprint(screening.pages(desk, evidence))
+    evidence, team = CardEvidence(desk), Team(desk)
+    app.extensions[_EVIDENCE], app.extensions[_TEAM] = evidence, team
+    app.register_blueprint(screening.pages(desk, evidence, team))
+    app.register_blueprint(progress_page.pages(desk, access))
     app.register_blueprint(evidence_pages.pages(desk, evidence))
     _add_static(app)
     _add_errors(app)
@@ -66,6 +89,9 @@ def close_app(app: Flask) -> None:
     """Writes to the custody log what still waits; to be called when the server has ended."""
     evidence: CardEvidence = app.extensions[_EVIDENCE]
     evidence.log.flush()
+    team: Team = app.extensions[_TEAM]
+    team.flush()
+    app.extensions[ACCESS].log.close()
 
 
 def _add_words(app: Flask) -> None:

@@ -71,13 +71,12 @@ class Drafts:
         with self.change(site, month) as filled:
             take_in(filled, other)
 
-    def export(self, site: WorksheetSite, month: str, ending: str) -> Path:
-        """Path of the worksheet as a CSV or XLSX file, written with its current content."""
-        path = self.path(site, month, ending)
-        if ending != "csv" or not path.exists():
-            with self.locked(site, month):
-                self.write(path, site, month, self.load(site, month))
-        return path
+    def export(self, site: WorksheetSite, month: str, ending: str) -> bytes:
+        """The worksheet's current content as a CSV or XLSX file; the folder is left as it is."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / self.path(site, month, ending).name
+            self.write(path, site, month, self.load(site, month))
+            return path.read_bytes()
 
     @contextmanager
     def locked(self, site: WorksheetSite, month: str) -> Iterator[None]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
 
+from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.card_evidence import VIEWS
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.pictures.views import MEDIA_TYPE
@@ -71,8 +72,8 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
 
 
 def who() -> str:
-    """The name that the person at the desk gave with the last verdict; "" before the first."""
-    return request.cookies.get("by", "")
+    """The account's name; without accounts the one given with the last verdict, "" before it."""
+    return person_name() or request.cookies.get("by", "")
 
 
 def _own_links_only() -> None:

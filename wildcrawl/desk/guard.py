@@ -1,14 +1,42 @@
-"""Request guard: protects the desk against other web pages and against scripts in ads.
+"""Request guard: protects the desk against other web pages, machines, and scripts in ads.
 
-Requests must use a local host name (against DNS rebinding), requests that change something must
-come from the desk's own pages (against CSRF), and pages load only the desk's own style and script.
+Requests must use a name of the desk (against DNS rebinding), requests that change something must
+come from the desk's own pages (against CSRF), other websites get no part of a page, fields have
+limits, and pages load only the desk's own style and script.
 """
 
 from __future__ import annotations
 
-from flask import Flask, Response, abort, request
+from typing import TYPE_CHECKING
 
-NAMES = ["127.0.0.1", "localhost"]
+from flask import Flask, Response, abort, request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import SecurityError
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from wildcrawl.desk.accounts.access import LOOPBACK
+from wildcrawl.desk.languages import say
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.accounts.access import Access
+
+LONGEST: dict[str, int] = {
+    "by": 60,
+    "name": 60,
+    "password": 200,
+    "note": 4000,
+    "site": 200,
+    "ad_id": 1000,
+    "token": 100,
+    "to": 2000,
+}
+"""Most characters of a field, by name."""
+LONGEST_OTHER = 32_767
+"""Most characters of any other field: what a cell of a spreadsheet holds."""
+LARGEST = 2 * 1024 * 1024
+"""Most bytes of a request."""
+MOST_FIELDS = 500
+
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -25,31 +53,71 @@ _HEADERS = {
 }
 
 
-def guard(app: Flask) -> None:
+def guard(app: Flask, access: Access) -> None:
     """Applies the guard to all pages of `app`."""
-    app.config["TRUSTED_HOSTS"] = NAMES
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = 2 * 1024 * 1024
+    app.config["TRUSTED_HOSTS"] = list(access.names)
+    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
+    app.config["MAX_FORM_PARTS"] = MOST_FIELDS
+    if access.proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.before_request(lambda: _known_senders_only(access))
     app.before_request(_own_pages_only)
-    app.after_request(_with_headers)
+    app.before_request(_limited_fields_only)
+    app.after_request(lambda answer: _with_headers(answer, access))
+
+
+def _known_senders_only(access: Access) -> None:
+    # Flask checks the host name, and reports it only after the checks here.
+    if isinstance(request.routing_exception, SecurityError):
+        raise request.routing_exception
+    sender = request.environ.get("werkzeug.proxy_fix.orig", request.environ).get("REMOTE_ADDR")
+    if access.proxy and sender != access.proxy:
+        abort(403, "The desk answers its declared proxy alone.")
+    if access.proxy and request.scheme != "https":
+        abort(403, "The proxy must be reached by https, and say so in X-Forwarded-Proto.")
+    if access.local and not access.proxy and sender not in (None, *LOOPBACK):
+        abort(403)
 
 
 def _own_pages_only() -> None:
-    if request.remote_addr not in (None, "127.0.0.1"):
-        abort(403)
-    if request.method in _SAFE:
-        return
-    # Browsers send the origin of a request; other clients cannot be tricked by a page.
+    # Browsers send where a request comes from; other clients cannot be tricked by a page.
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
+    foreign = bool(site) and site not in ("same-origin", "none")
+    if request.method in _SAFE:
+        # A link may lead to the desk, where a strict cookie is needed; parts of pages are its own.
+        if foreign and request.headers.get("Sec-Fetch-Dest", "empty") != "document":
+            abort(403, "Another website asked for a part of the desk and was refused.")
+        return
     own = request.host_url.rstrip("/")
-    if (site and site not in ("same-origin", "none")) or (origin and origin != own):
+    if foreign or (origin and origin != own):
         abort(
             403, "The request came from another website and was refused; use the desk's own pages."
         )
 
 
-def _with_headers(answer: Response) -> Response:
+def _limited_fields_only() -> None:
+    for fields in (request.args, request.form):
+        _check_lengths(fields)
+
+
+def _check_lengths(fields: MultiDict[str, str]) -> None:
+    for name, value in fields.items(multi=True):
+        most = LONGEST.get(name, LONGEST_OTHER)
+        if len(name) > 100 or len(value) > most:
+            abort(
+                413,
+                say(
+                    "The field '{}' has {} characters; the most is {}.",
+                    "字段“{}”有 {} 个字符，最多 {} 个。",
+                ).format(name[:100], len(value), most),
+            )
+
+
+def _with_headers(answer: Response, access: Access) -> Response:
     for name, value in _HEADERS.items():
         answer.headers[name] = value
+    if access.secure:
+        answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     # Only the desk's own style and scripts say otherwise: they hold nothing of an advertisement.
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer

@@ -62,6 +62,8 @@ class Desk:
     """The object store with the evidence; nothing is created until something is put."""
     limits: Limits = LIMITS
     """Limits of the pictures that are shown."""
+    shared_sample: float = 0.0
+    """Share of advertisements that two persons judge without seeing each other's verdict."""
     write_report: Callable[[str, str], ReadIn] | None = None
     """Writes the report of a month in a language; the result's line is its path."""
     write_notices: Callable[[str], ReadIn] | None = None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
@@ -30,6 +30,7 @@ from wildcrawl.desk.marking import distinct, marked
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.team import Team, as_seen, name_of_request
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
@@ -50,6 +51,7 @@ from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.search import Search
 from wildcrawl.store.tags import FIELD as TAGS
+from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state
 from wildcrawl.tabular.words import CLOSED
 from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
 
@@ -193,14 +195,15 @@ CHOICES = (
 """Verdicts with their names and meanings in English and Chinese."""
 
 
-def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
+def pages(desk: Desk, evidence: CardEvidence, team: Team) -> Blueprint:
     """Blueprint of the screening pages."""
     screening = Blueprint("screen", __name__, url_prefix="/screen")
-    screener = _Screener(desk, evidence)
+    screener = _Screener(desk, evidence, team)
+    _add_team(screening, screener)
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
-        key = screener.next(anew=bool(request.args.get("anew")))
+        key = screener.next()
         judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
         return screener.page(key, judged if all(judged) else None)
 
@@ -232,19 +235,38 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
     def session() -> str:
         return render_template("session.html", steps=screener.trail().done[::-1])
 
+    return screening
+
+
+def _add_team(screening: Blueprint, screener: _Screener) -> None:
+    """Adds what several persons at once need: a new reading, putting back, who comes second."""
+
+    @screening.errorhandler(JudgedMeanwhileError)
+    def taken(error: JudgedMeanwhileError) -> ResponseReturnValue:
+        return screener.taken(error.ad), 409
+
+    @screening.post("/anew")
+    def anew() -> ResponseReturnValue:
+        screener.queue.keys(anew=True)
+        return redirect(url_for("screen.first"))
+
+    @screening.post("/again")
+    def again() -> ResponseReturnValue:
+        return screener.page(_key(request.form), None, form=request.form)
+
     @screening.post("/later")
     def later() -> ResponseReturnValue:
         screener.queue.put_last(_key(request.form))
+        screener.team.put_back(screener.store, _key(request.form))
         return redirect(url_for("screen.first"))
-
-    return screening
 
 
 class _Screener:
     """Handlers of the pages, with the queue and the store."""
 
-    def __init__(self, desk: Desk, evidence: CardEvidence) -> None:
+    def __init__(self, desk: Desk, evidence: CardEvidence, team: Team) -> None:
         self.desk = desk
+        self.team = team
         self.evidence = evidence
         self.queue = Queue(self._read, lambda: sum(self.store.waiting_numbers()))
         self.trails = Trails()
@@ -272,25 +294,33 @@ class _Screener:
         """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
-    def next(self, *, anew: bool = False) -> Key | None:
-        """Key of the next advertisement that is still pending, if there is one."""
-        by = _name_of_request()
-        left = all_unsure(self.store)
-        skipped: set[Key] = set()
-        while keys := self.queue.keys(anew=anew):
-            if skipped.issuperset(keys):
-                return None
-            for key in keys:
-                if by and key in left and left[key].by == by:
-                    skipped.add(key)
-                    self.queue.put_last(key)
-                    continue
-                ad = self.get(key)
-                if ad and ad.verdict == Verdict.PENDING:
-                    return key
+    def next(self) -> Key | None:
+        """Key of the person's next advertisement that is still pending, if there is one."""
+
+        def is_pending(key: Key) -> bool:
+            ad = self.get(key)
+            pending = ad is not None and ad.verdict == Verdict.PENDING
+            if not pending:
                 self.queue.drop(key)
-            anew = False
-        return None
+            return pending
+
+        handed = self.team.next(self.store, self._candidates(), is_pending)
+        return handed.key if handed else None
+
+    def _candidates(self) -> Iterator[Key]:
+        """The queue's keys in order, without those of which the person was unsure."""
+        by = name_of_request()
+        left = {key for key, each in all_unsure(self.store).items() if by and each.by == by}
+        given: set[Key] = set()
+        while keys := self.queue.keys():
+            if given.issuperset(keys):
+                return
+            for key in keys:
+                given.add(key)
+                if key in left:
+                    self.queue.put_last(key)
+                else:
+                    yield key
 
     def page(
         self, key: Key | None, judged: Key | None, problem: str = "", form: Form | None = None
@@ -307,9 +337,12 @@ class _Screener:
             )
             abort(404, text.format(*reversed(key)))
         form = form or MultiDict()
+        state = seen_state(ad) if ad else ""
+        second = key is not None and self.team.is_second(key)
+        ad = as_seen(ad, second=second) if ad else None
         trail = self.trail()
         last = self._last(judged, trail)
-        by = _name_of_request()
+        by = name_of_request()
         left = all_unsure(self.store)
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         page = render_template(
@@ -330,8 +363,10 @@ class _Screener:
             sold=sold_as(ad.history) if ad else "",
             choices=CHOICES,
             reasons=REASONS,
-            reason=reason_of(self.store, ad) if ad else "",
+            reason=reason_of(self.store, ad) if ad and not second else "",
             by=by,
+            state=state,
+            second=second,
             note=form.get("note", ad.note if ad else ""),
             last=last,
             last_reason=reason_of(self.store, last) if last else "",
@@ -355,10 +390,12 @@ class _Screener:
         return page
 
     def _last(self, judged: Key | None, trail: Trail) -> Advertisement | None:
-        """The advertisement that undo takes back: the one just judged, or the session's last."""
-        step = trail.last()
-        key = judged or (step.key if step else None)
-        ad = self.get(key) if key else None
+        """The advertisement that undo takes back: the one just judged, or the session's last.
+
+        Never one that the session did not judge, since a link may name any advertisement.
+        """
+        step = trail.step_of(judged) if judged else trail.last()
+        ad = self.get(step.key) if step else None
         return ad if ad and ad.verdict != Verdict.PENDING else None
 
     def _explained(self, ad: Advertisement | None) -> dict[str, object]:
@@ -401,7 +438,7 @@ class _Screener:
 
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
-        verdict, by = request.form.get("verdict", ""), request.form.get("by", "").strip()
+        verdict, by = request.form.get("verdict", ""), name_of_request()
         ad = self.get(key)
         if ad is None or verdict not in [choice[0] for choice in CHOICES]:
             abort(
@@ -415,11 +452,11 @@ class _Screener:
         if not by:
             problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
             return self.page(key, None, problem, request.form), 400
+        note = request.form.get("note", "").replace("\r\n", "\n").strip()
+        if request.form.get("second"):
+            return self._look_again(key, Verdict(verdict), by, note)
         if ad.verdict != request.form.get("was", ""):
-            problem = say("Not saved: {} judged it {} meanwhile.", "未保存：{}已判定为{}。").format(
-                ad.screened_by or say("somebody", "他人"), verdict_name(ad.verdict)
-            )
-            return self.page(key, None, problem, request.form), 409
+            return self.taken(ad), 409
         if last_reuse(ad.history) != request.form.get("reuse", last_reuse(ad.history)):
             problem = say(
                 "Not saved: a crawl found another advertisement under this id meanwhile; it is "
@@ -427,8 +464,8 @@ class _Screener:
                 "未保存：同一编号下换了广告，现在显示的是新广告。",
             )
             return self.page(key, None, problem), 409
-        note = request.form.get("note", "").replace("\r\n", "\n").strip()
-        self._save(ad, Verdict(verdict), by, note, corrections)
+        seen = request.form.get("state") or None
+        self._save(ad, Verdict(verdict), by, note, corrections, seen)
         back = own_path(request.form.get("back", ""), "")
         answer = make_response(redirect(_next_address(key, back)))
         session = request.cookies.get(_SESSION, "") or self.trails.new()
@@ -446,16 +483,44 @@ class _Screener:
         by: str,
         note: str,
         corrections: Corrections | None = None,
+        seen: str | None = None,
     ) -> None:
-        """Records a verdict in the store, the custody log and the queue."""
+        """Records a verdict in the store, the custody log and the queue.
+
+        JudgedMeanwhileError if `ad`, or the state `seen` in its place, is not the stored one.
+        """
         key = (ad.site, ad.ad_id)
-        self.store.judge(*key, verdict, by, note, datetime.now(UTC), corrections)
-        self.evidence.judged(self.store, by or _name_of_request(), key, verdict)
+        self.team.save(self.store, key, verdict, by, note, corrections, seen or seen_state(ad))
+        self.evidence.judged(self.store, by, key, verdict)
         if verdict == Verdict.PENDING:
             self.queue.put_first(key)
         else:
             remove_unsure(self.store, key)
             self.queue.drop(key)
+
+    def taken(self, ad: Advertisement) -> str:
+        """The page for who comes second: the other's verdict, without keys that judge."""
+        change = last_verdict(ad.history)
+        kept = [each for each in request.form.items(multi=True) if each[0] not in ("state", "was")]
+        return render_template(
+            "taken.html",
+            ad=ad,
+            at=change.at if change else None,
+            verdict=request.form.get("verdict", ""),
+            kept=kept,
+            in_china=_in_china,
+        )
+
+    def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
+        """Saves a blind second look, which leaves the advertisement as it is."""
+        if not self.team.look_again(self.store, key, verdict, by, note):
+            problem = say(
+                "Not saved: its first verdict was taken back, or it has two already.",
+                "未保存：第一个判定已撤销，或已有两个判定。",
+            )
+            return self.page(key, None, problem), 409
+        self.evidence.judged(self.store, by, key, verdict)
+        return _remember(make_response(redirect(url_for("screen.first"))), by)
 
     def undo(self, key: Key) -> ResponseReturnValue:
         """Brings back the state before the session's last verdict on an advertisement.
@@ -471,7 +536,7 @@ class _Screener:
         if step and not step.after.decided_as(State.of(ad)):
             return self.page(key, None, _meanwhile(ad)), 409
         if step is None or step.before.pending:
-            self._save(ad, Verdict.PENDING, "", ad.note)
+            self._save(ad, Verdict.PENDING, name_of_request(), ad.note)
         else:
             before = step.before
             verdict = Verdict(before.verdict)
@@ -506,7 +571,7 @@ class _Screener:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
         reason = request.form.get("reason", "")
         try:
-            give_reason(self.store, ad, reason, _name_of_request(), datetime.now(UTC))
+            give_reason(self.store, ad, reason, name_of_request(), datetime.now(UTC))
         except ReasonError as error:
             abort(400, str(error))
         self.trail().explain(key, reason)
@@ -519,7 +584,7 @@ class _Screener:
 
     def leave(self, key: Key) -> ResponseReturnValue:
         """Leaves an advertisement to a second person: it stays pending, with a note."""
-        by = request.form.get("by", "").strip()
+        by = name_of_request()
         ad = self.get(key)
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
@@ -530,6 +595,7 @@ class _Screener:
             return self.page(key, None, _meanwhile(ad), request.form), 409
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         put_unsure(self.store, key, by, note, datetime.now(UTC))
+        self.team.put_back(self.store, key)
         return _remember(make_response(redirect(url_for("screen.first"))), by)
 
 
@@ -550,11 +616,6 @@ def _meanwhile(ad: Advertisement) -> str:
     return say("Nothing was changed: {} judged it {} meanwhile.", "未改动：{}已判定为{}。").format(
         ad.screened_by or say("somebody", "他人"), verdict_name(ad.verdict)
     )
-
-
-def _name_of_request() -> str:
-    """The name of the person at the desk: of the form, else of the last verdict."""
-    return request.form.get("by", "").strip() or request.cookies.get("by", "")
 
 
 def _key(values: dict[str, str]) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from flask import (
@@ -116,10 +117,10 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         place = _Place(desk, site, month)
         if ending not in _TYPES:
             abort(404)
-        path = desk.drafts.export(place.site.site, month, ending)
-        name = f"worksheet-{path.name}"
+        content = desk.drafts.export(place.site.site, month, ending)
+        name = f"worksheet-{desk.drafts.path(place.site.site, month, ending).name}"
         return send_file(
-            path.resolve(), mimetype=_TYPES[ending], as_attachment=True, download_name=name
+            BytesIO(content), mimetype=_TYPES[ending], as_attachment=True, download_name=name
         )
 
     @sheets.post("/take-in")

@@ -181,6 +181,9 @@ def _known(vocabulary: Vocabulary) -> Iterator[str]:
         yield from (keyword.term for keyword in group.keywords)
         for words in (group.names, group.bare, group.codes, group.signs):
             yield from words
+        yield from (reported.word for reported in group.reported)
+        for animals in group.animals:
+            yield from dict.fromkeys(term for _, term in animals.terms())
 
 
 def _rule_words(rules: Rules) -> Iterator[str]:

@@ -119,6 +119,16 @@ class DocumentStore(Protocol):
         """
         ...
 
+    def revise_documents(
+        self, kind: str, keys: Collection[str], change: Callable[[dict[str, Document]], None]
+    ) -> None:
+        """Lets `change` add to, replace in and delete from a dict of the documents of `keys`.
+
+        No writer comes between reading and writing. Keys that are not stored are missing in the
+        dict; `change` may be called again after a broken connection, and adds no other keys.
+        """
+        ...
+
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         """Erases the documents of one kind with these keys; returns how many there were."""
         ...
@@ -165,11 +175,14 @@ class Store(DocumentStore, Protocol):
         note: str,
         at: datetime,
         corrections: Corrections | None = None,
+        seen: str | None = None,
     ) -> None:
         """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
 
         `corrections` override the tagger from then on, for later sightings too, and are added to
         the history. The verdict pending undoes those made since the ad was last pending.
+        `seen` is the `verdicts.seen_state` that the person saw: if the state is another one, in
+        the same transaction, JudgedMeanwhileError is raised and nothing is changed.
         """
         ...
 

@@ -44,8 +44,8 @@ def check_species(species: Iterable[str], groups: Collection[str]) -> None:
             )
 
 
-def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
-    """Applies corrections to `ad`: sets changed values, marks them in `by_person`, adds history."""
+def correct(ad: Advertisement, corrections: Corrections, at: datetime, by: str = "") -> None:
+    """Applies the corrections of the person `by`: sets and marks changed values, adds history."""
     changed = {
         name: value
         for name in CORRECTED
@@ -53,20 +53,20 @@ def correct(ad: Advertisement, corrections: Corrections, at: datetime) -> None:
         and _text(value) != _text(getattr(ad, name))
     }
     for name, value in changed.items():
-        _set(ad, at, name, _text(value))
-    _set_by_person(ad, at, list(dict.fromkeys([*ad.by_person, *changed])))
+        _set(ad, at, name, _text(value), by)
+    _set_by_person(ad, at, list(dict.fromkeys([*ad.by_person, *changed])), by)
 
 
-def undo_corrections(ad: Advertisement, at: datetime) -> None:
+def undo_corrections(ad: Advertisement, at: datetime, by: str = "") -> None:
     """Undoes the corrections made in `ad` since it was last pending, unless overwritten since."""
     undone, claimed = set(), set[str]()
     for change in reversed(changes_since_pending(ad.history)):
         if change.field == _BY_PERSON:
             claimed |= {*change.new.split(";")} - {*change.old.split(";")}
         elif _text(getattr(ad, change.field)) == change.new:
-            _set(ad, at, change.field, change.old)
+            _set(ad, at, change.field, change.old, by)
             undone.add(change.field)
-    _set_by_person(ad, at, [name for name in ad.by_person if name not in claimed & undone])
+    _set_by_person(ad, at, [name for name in ad.by_person if name not in claimed & undone], by)
 
 
 def changes_since_pending(history: Sequence[Change]) -> list[Change]:
@@ -83,16 +83,16 @@ def changes_since_pending(history: Sequence[Change]) -> list[Change]:
     return latest
 
 
-def _set(ad: Advertisement, at: datetime, name: str, text: str) -> None:
-    ad.history = [*ad.history, Change(at, name, _text(getattr(ad, name)), text)]
+def _set(ad: Advertisement, at: datetime, name: str, text: str, by: str) -> None:
+    ad.history = [*ad.history, Change(at, name, _text(getattr(ad, name)), text, by)]
     several = name in ("species", _BY_PERSON)
     setattr(ad, name, [part for part in text.split(";") if part] if several else text)
 
 
-def _set_by_person(ad: Advertisement, at: datetime, names: list[str]) -> None:
+def _set_by_person(ad: Advertisement, at: datetime, names: list[str], by: str) -> None:
     """Sets `by_person` and adds it to the history, which undoing a correction needs."""
     if names != ad.by_person:
-        _set(ad, at, _BY_PERSON, _text(names))
+        _set(ad, at, _BY_PERSON, _text(names), by)
 
 
 def _text(value: str | Iterable[str]) -> str:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import asdict, fields
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -70,6 +72,16 @@ def prefix_end(prefix: str) -> str | None:
     return stem[:-1] + chr(0xE000 if following == 0xD800 else following)
 
 
+def changed_documents(
+    before: dict[str, Document], change: Callable[[dict[str, Document]], None]
+) -> tuple[dict[str, Document], list[str]]:
+    """What `change` makes of documents by key: those to write, and the keys of those to erase."""
+    after = deepcopy(before)
+    change(after)
+    written = {key: document for key, document in after.items() if document != before.get(key)}
+    return written, [key for key in before if key not in after]
+
+
 def to_document(ad: Advertisement) -> Document:
     """Document of an advertisement: every stored field by its name."""
     given = vars(ad)
@@ -78,7 +90,14 @@ def to_document(ad: Advertisement) -> Document:
         value = document[name]
         document[name] = None if value is None else format(value, "f")
     document["rate_date"] = ad.rate_date.isoformat() if ad.rate_date else None
-    document["history"] = [asdict(change) for change in ad.history]
+    document["history"] = [_change(change) for change in ad.history]
+    return document
+
+
+def _change(change: Change) -> Document:
+    document = asdict(change)
+    if not change.by:
+        del document["by"]
     return document
 
 

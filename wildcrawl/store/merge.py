@@ -14,6 +14,7 @@ from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags
+from wildcrawl.store.verdicts import already_judged, check_seen
 
 Key = tuple[str, str]
 
@@ -252,17 +253,26 @@ def judged(
     note: str,
     at: datetime,
     corrections: Corrections | None = None,
+    seen: str | None = None,
 ) -> Advertisement:
-    """The advertisement after a person's verdict; the verdict pending undoes its corrections."""
-    ad = copy(stored)
+    """The advertisement after a person's verdict, which its history keeps with the name.
+
+    The verdict pending undoes its corrections; `by` is then the name in the history alone.
+    JudgedMeanwhileError if `seen` is given and is not the state of `stored`.
+    """
     at = moment(at, "the verdict's moment")
-    ad.verdict, ad.screened_by, ad.note = str(verdict), by, note
-    if ad.verdict != stored.verdict:
-        if ad.verdict == Verdict.PENDING:
-            undo_corrections(ad, at)
-        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict)]
+    if already_judged(stored, verdict, by, at):
+        return stored
+    check_seen(stored, seen)
+    ad = copy(stored)
+    undone = verdict == Verdict.PENDING
+    ad.verdict, ad.screened_by, ad.note = str(verdict), "" if undone else by, note
+    if (ad.verdict, ad.screened_by) != (stored.verdict, stored.screened_by):
+        if undone:
+            undo_corrections(ad, at, by)
+        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict, by)]
     if corrections:
-        correct(ad, corrections, at)
+        correct(ad, corrections, at, by)
     return ad
 
 

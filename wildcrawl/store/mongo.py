@@ -40,6 +40,7 @@ from wildcrawl.store.documents import (
     MOMENTS,
     RUN_DETAILS,
     Document,
+    changed_documents,
     clean_surrogates,
     from_document,
     head_from_document,
@@ -235,6 +236,18 @@ class MongoStore:
         for start in range(0, len(updates), _UPDATES):
             self._ads.bulk_write(updates[start : start + _UPDATES], ordered=False)
 
+    def _write_judged(self, before: Advertisement, after: Advertisement) -> None:
+        """Writes a verdict on `before`, unless another process took over the lock and judged it."""
+        unchanged = {
+            "_id": _id(before.site, before.ad_id),
+            "verdict": before.verdict,
+            "screened_by": before.screened_by,
+            "history": {"$size": len(before.history)},
+        }
+        update = operators(to_document(before), to_document(after))
+        if not self._ads.update_one(unchanged, update).matched_count:
+            raise _OvertakenError("another process took over the writer lock")
+
     def _patiently(self, attempt: Callable[[], T]) -> T:
         end = time.monotonic() + self._patience
         pause = 0.1
@@ -279,6 +292,7 @@ class MongoStore:
         note: str,
         at: datetime,
         corrections: Corrections | None = None,
+        seen: str | None = None,
     ) -> None:
         key = (site, ad_id)
 
@@ -289,9 +303,9 @@ class MongoStore:
                     raise StoreError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at, corrections)
+                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen)
                 if ad != stored[key]:
-                    self._write(merge.Plan(updated={key: ad}), stored)
+                    self._write_judged(stored[key], ad)
 
         self._patiently(attempt)
 
@@ -557,6 +571,23 @@ class MongoStore:
         with errors(self._url), collection.find().sort("_id") as cursor:
             for row in cursor:
                 yield row["_id"], row["document"]
+
+    def revise_documents(
+        self, kind: str, keys: Collection[str], change: Callable[[dict[str, Document]], None]
+    ) -> None:
+        collection = self._database[f"kept_{kind}"]
+
+        def attempt() -> None:
+            with self._lock.held():
+                before = mongo_documents.read(collection, "", keys)
+                written, removed = changed_documents(before, change)
+                if written:
+                    cleaned = mongo_documents.cleaned(written)
+                    mongo_documents.put(collection, cleaned, set(), replace=True)
+                if removed:
+                    mongo_documents.remove(collection, removed)
+
+        self._patiently(attempt)
 
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         collection = self._database[f"kept_{kind}"]

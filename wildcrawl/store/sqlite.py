@@ -28,6 +28,7 @@ from wildcrawl.store.base import (
 )
 from wildcrawl.store.documents import (
     Document,
+    changed_documents,
     clean_surrogates,
     head_from_document,
     moment,
@@ -98,12 +99,13 @@ class SQLiteStore:
         note: str,
         at: datetime,
         corrections: Corrections | None = None,
+        seen: str | None = None,
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
             if not row:
                 raise StoreError(f"{self.path} has no advertisement '{ad_id}' of site '{site}'")
-            ad = merge.judged(file.from_row(row), verdict, by, note, at, corrections)
+            ad = merge.judged(file.from_row(row), verdict, by, note, at, corrections, seen)
             connection.execute(file.UPSERT, file.to_row(ad))
 
     def advertisements(
@@ -320,6 +322,17 @@ class SQLiteStore:
     def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
         with self._snapshot() as connection:
             yield from sqlite_documents.stream(connection, kind)
+
+    def revise_documents(
+        self, kind: str, keys: Collection[str], change: Callable[[dict[str, Document]], None]
+    ) -> None:
+        with self._transaction() as connection:
+            before = sqlite_documents.read(connection, kind, "", keys)
+            written, removed = changed_documents(before, change)
+            if written:
+                sqlite_documents.put(connection, kind, written, replace=True)
+            if removed:
+                sqlite_documents.remove(connection, kind, removed)
 
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         with self._transaction() as connection:

@@ -34,6 +34,8 @@ _ENCLOSED = re.compile(
     "(?:[\u2460-\u2468\u2474-\u247c\u2488-\u2490\u24ea\u24f5-\u24fd\u24ff\u2776-\u277e\u2780-\u2788"
     "\u278a-\u2792\U0001f100-\U0001f10a\U0001f10b\U0001f10c]|[0-9]\ufe0f?\u20e3)+"
 )
+_WIDE_COMMA = re.compile(r"(?<=\d)，(?=(?:\d{1,2}|\d{4,})(?!\d))")
+"""A full-width comma that separates no thousands, but two figures: 1个25，2个45."""
 _GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
 _SPACED = re.compile(rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+|\d(?: \d){{2,}})({words.SUFFIX}?)")
 _SPACED_AFTER_SIGN = re.compile(r"(?<=¥)(\s?[1-9]\d{0,2}(?: \d{3})+)(?![\d.])")
@@ -56,6 +58,7 @@ def fold(text: str) -> str:
     cut = html.unescape(_shortened(text.strip()))
     cut = _STRUCK_CHARACTERS.sub(rf"{_FORMER}\1 ", _STRUCK.sub(_FORMER, cut))
     plain = _TAG.sub(" ", _STRUCK_MARKDOWN.sub(rf"{_FORMER}\1 ", cut))[:LIMIT]
+    plain = _WIDE_COMMA.sub("；", plain)
     plain = unicodedata.normalize("NFKC", mark_superscripts(_opened(plain))).translate(_SIGNS)
     visible = "".join(
         character

@@ -80,8 +80,10 @@ def speaks(scan: Scan, role: int, hit: Hit) -> bool:
     if scan.text.endswith("年代", hit[0], decade) and _acquired(scan, decade):
         return False
     if role == Role.AGE_BEFORE:
-        nouns = (*scan.hits[Role.TERM], *scan.hits[Role.PRODUCT])
-        return not scan.gap(hit[1]) and any(noun[0] == hit[1] for noun in nouns)
+        end = hit[1]
+        return not scan.gap(end) and any(
+            noun[0] == end for role in (Role.TERM, Role.PRODUCT) for noun in scan.hits[role]
+        )
     return True
 
 

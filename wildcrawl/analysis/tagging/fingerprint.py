@@ -12,7 +12,7 @@ from wildcrawl.analysis.vocabulary import Reason, Support
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
-VERSION = 1
+VERSION = 2
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""
@@ -36,6 +36,9 @@ def fingerprint(vocabulary: Vocabulary) -> str:
         "unworked": {group.name: group.unworked for group in vocabulary.groups.values()},
         "characters": dict(rules.characters),
         "negations": sorted({*rules.negations}),
+        "contrasts": sorted({*rules.contrasts}),
+        "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
+        "leads": sorted({*rules.leads}),
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
         "products": [[rule.product_type, bool(rule.beside)] for rule in rules.product_types],
         "ages": [[rule.claim, rule.years] for rule in rules.age_claims],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ahocorasick_rs import AhoCorasick, Implementation
 
+from wildcrawl.analysis.tagging.disguises import disguises
 from wildcrawl.analysis.text import Normaliser
 from wildcrawl.items import Strength
 
@@ -50,15 +51,25 @@ class Role:
     BESIDE = 20
     ACQUIRED = 21
     ASIDE = 22
-    COUNT = 23
+    HINT = 23
+    COUNT = 24
 
 
 class Term(NamedTuple):
-    """A term of a group; `strength` is one of STRENGTHS."""
+    """A term of a group; `strength` is one of STRENGTHS.
+
+    `sole` is whether it counts in a text that names nothing else; `doubt` are points of support
+    that it needs more than other code words.
+    """
 
     term: str
     group: str
     strength: str
+    sole: bool = False
+    doubt: int = 0
+
+
+_DOUBT = {"high": 0, "medium": 0, "low": 2}
 
 
 class Cover(NamedTuple):
@@ -96,6 +107,10 @@ class Patterns:
         self.terms = sum(_termlike(roles) for _, roles in ordered)
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
+        rules = vocabulary.rules
+        self.negation_ends = frozenset(word[-1] for word in rules.negations)
+        """Last characters of the negations, and first ones of the contrasts, for a quick look."""
+        self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
 
@@ -118,7 +133,8 @@ def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for reason in rules.reasons:
         yield from _reason(reason)
     for spelling, variants in rules.spellings.items():
-        yield from ((variant, Role.SPELLING, spelling) for variant in variants)
+        spelt = dict.fromkeys((*variants, *disguises(spelling, rules)))
+        yield from ((variant, Role.SPELLING, spelling) for variant in spelt)
     for support in rules.supports:
         yield from ((word, Role.SUPPORT, support) for word in support.words)
         yield from ((category, Role.CATEGORY_SUPPORT, support) for category in support.categories)
@@ -138,6 +154,12 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
     strengths = {
         keyword.term: "code" if keyword.ambiguous else "name" for keyword in group.keywords
     }
+    # An ambiguous name that is mostly legal in longer texts, such as 羚羊角.
+    soles = {
+        keyword.term
+        for keyword in group.keywords
+        if keyword.kind == "name" and keyword.ambiguous and not keyword.extreme
+    }
     for strength, words in (
         ("mark", group.marks),
         ("name", group.names),
@@ -147,7 +169,24 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         strengths |= dict.fromkeys(words, strength)
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        yield word, Role.TERM, Term(word, group.name, strength)
+        yield word, Role.TERM, Term(word, group.name, strength, word in soles)
+    for reported in group.reported:
+        if reported.word not in strengths:
+            yield (
+                reported.word,
+                Role.TERM,
+                Term(
+                    reported.word,
+                    group.name,
+                    "code" if group.signs else "hint",
+                    doubt=_DOUBT[reported.sure],
+                ),
+            )
+    for animals in group.animals:
+        strength = "hint" if animals.strength == "code" and not group.signs else animals.strength
+        for word, term in animals.terms():
+            if word not in strengths:
+                yield word, Role.TERM, Term(term, group.name, strength)
     for word in dict.fromkeys((*group.signs, *group.marks)):
         yield word, Role.SIGN, (group.name, word)
     for name, phrases in group.exclusions.items():
@@ -164,6 +203,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
             yield phrase, Role.COVER, Cover(reason, "")
     yield from ((word, Role.WORD, reason) for word in reason.words)
     yield from ((word, Role.TITLE_WORD, reason) for word in reason.titles)
+    yield from ((word, Role.HINT, reason) for word in reason.hints)
     yield from ((category, Role.CATEGORY_REASON, reason) for category in reason.categories)
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
+from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
-from wildcrawl.analysis.tagging.terms import TermMatch, find_terms, negated
+from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -19,16 +21,35 @@ NEEDED = 2
 _SIGN_POINTS = 2
 
 
+_SOLE_LENGTH = 30
+"""Characters of a text that names nothing but one thing, at most."""
+_QUANTITY = re.compile(
+    r"[0-9.一二两三四五六七八九十百半几多余]+ ?"
+    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g)?"
+)
+
+
 class Evidence:
     """Signs and supports of one text, collected once for all its code words."""
 
-    __slots__ = ("_age", "_codes", "_matches", "_ready", "_signs", "_supports", "known", "scan")
+    __slots__ = (
+        "_age",
+        "_beside",
+        "_codes",
+        "_matches",
+        "_ready",
+        "_signs",
+        "_supports",
+        "known",
+        "scan",
+    )
 
     def __init__(self, scan: Scan, matches: list[TermMatch], known: Iterable[str]) -> None:
         self.scan = scan
         self.known = known
         self._matches = matches
         self._ready = False
+        self._beside: dict[str, list[tuple[Hit, str]]] = {}
         self._age: bool | None = None
 
     def points(self, code: TermMatch) -> int:
@@ -41,8 +62,8 @@ class Evidence:
             self._gather()
         group, hit, term = code.term.group, code.hit, code.term.term
         signs: dict[str, None] = {}
-        for at, word in self._signs.get(group, ()):
-            if word != term and not overlaps(at, hit):
+        for at, word in self._signs_beside(group, term):
+            if not overlaps(at, hit):
                 signs[word] = None
         supports: dict[str, str] = {}
         weight = int(self._aged())
@@ -58,6 +79,17 @@ class Evidence:
         code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
         return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
 
+    def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
+        """Signs of a group outside of all places of a term: within, they say nothing new."""
+        if term not in self._beside:
+            places = [match.hit for match in self._matches if match.term.term == term]
+            self._beside[term] = [
+                (at, word)
+                for at, word in self._signs.get(group, ())
+                if word != term and not covered(at, places)
+            ]
+        return self._beside[term]
+
     def context(self, name: TermMatch) -> bool:
         """Whether the text has a context for a disguised name."""
         scan = self.scan
@@ -68,10 +100,29 @@ class Evidence:
                     return True
         return self._aged()
 
+    def sole(self, name: TermMatch) -> bool:
+        """Whether the text names nothing but this: no other goods, only numbers, ages and trade."""
+        scan = self.scan
+        kept = [name.hit]
+        for role in (Role.SUPPORT, *AGE_ROLES):
+            kept += scan.hits[role]
+        if scan.bounds[1] - scan.bounds[0] > 1 or len(scan.text) > _SOLE_LENGTH:
+            return False
+        letters = list(scan.text)
+        for start, end, _ in kept:
+            letters[start:end] = " " * (end - start)
+        left = _QUANTITY.sub("", "".join(letters))
+        if any(letter.isalnum() for letter in left):
+            return False
+        name.supports = ("nothing else is named",)
+        return True
+
     def _gather(self) -> None:
         self._ready = True
         scan, hits = self.scan, self.scan.hits
         veils = hits[Role.HARMLESS] + hits[Role.COVER]
+        # A disguise that the text excludes was none, so that its plain word is no sign either.
+        veils += [m.hit for m in self._matches if m.excluded and m.strength == "spelling"]
         self._signs: dict[str, list[tuple[Hit, str]]] = {}
         for hit in hits[Role.SIGN]:
             if not covered(hit, veils):
@@ -131,7 +182,7 @@ class Objection(NamedTuple):
 
 def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
     """Judgement of one scanned text; `known` are the groups of the keywords that found it."""
-    matches = find_terms(scan, rules.negations)
+    matches = find_terms(scan, rules)
     if not matches:
         return Judgement(_NONE, "no term of the vocabulary", (), [])
     focus = _focus(scan, rules, matches)
@@ -185,21 +236,21 @@ def _objections(
     titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[title for title in titles if title[0] < opens]]
-    objections: list[Objection] = []
+    objections: list[Objection] = _hinted(scan)
     if not words and not categories:
         return objections
     terms = [match.hit for match in matches]
     harmless = scan.hits[Role.HARMLESS]
+    if focus:
+        words = [hit for hit in words if overlaps(hit, focus)]
     aside = asides(scan)
-    for hit in words:
-        if opens < hit[0] < closes or (focus and not overlaps(hit, focus)):
-            continue
-        if covered(hit, terms) or covered(hit, harmless) or negated(scan, hit, rules.negations):
-            continue
+    for hit in _undenied(scan, rules, words, terms):
         reason = hit[2]
         if reason.against == "codes" and any(span[0] <= hit[0] < span[1] for span in aside):
             continue
         word = scan.text[hit[0] : hit[1]]
+        if word in rules.styles and names_style(scan, hit, rules.styles[word], terms):
+            continue
         if reason.against == "bare" and _stated(scan, hit, rules):
             reason = rules.stated(reason)
         objections.append(Objection(reason, word))
@@ -209,6 +260,37 @@ def _objections(
         if opens < hit[0] < closes and not covered(hit, terms) and not covered(hit, harmless)
     ]
     return objections
+
+
+def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> list[Hit]:
+    """Words of reasons in title and description that nothing covers and no negation reaches."""
+    opens, closes = scan.bounds
+    harmless = scan.hits[Role.HARMLESS]
+    denied: list[Hit] = []
+    kept: list[Hit] = []
+    for hit in words:
+        if opens < hit[0] < closes or covered(hit, terms) or covered(hit, harmless):
+            continue
+        (denied if negated(scan, hit, rules) else kept).append(hit)
+    # 仿 is denied as well where 仿品 is.
+    return [hit for hit in kept if not covered(hit, denied)] if denied else kept
+
+
+def _hinted(scan: Scan) -> list[Objection]:
+    """Objections of reasons of which the title has two different hints: 游客 … 被查."""
+    if not scan.hits[Role.HINT]:
+        return []
+    hinted: dict[str, tuple[Reason, dict[str, None]]] = {}
+    covers = scan.hits[Role.HARMLESS] + scan.hits[Role.TERM]
+    for hit in scan.hits[Role.HINT]:
+        if hit[0] < scan.bounds[0] and not covered(hit, covers):
+            word = scan.text[hit[0] : hit[1]]
+            hinted.setdefault(hit[2].name, (hit[2], {}))[1][word] = None
+    return [
+        Objection(reason, " … ".join(list(words)[:2]))
+        for reason, words in hinted.values()
+        if len(words) > 1
+    ]
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
@@ -271,7 +353,8 @@ def _counting(
             strength == "name"
             or (strength == "bare" and not material_named)
             or (strength == "spelling" and not material_named and evidence.context(match))
-            or (strength == "code" and evidence.points(match) >= needed)
+            or (strength == "code" and evidence.points(match) >= needed + match.term.doubt)
+            or (match.term.sole and not objections and evidence.sole(match))
             or (strength == "mark" and evidence.points(match) >= needed and match.signed)
         ):
             counting.append(match)

@@ -28,7 +28,17 @@ class Scan:
     `any_term` is whether the text has a term; without one there are no lists.
     """
 
-    __slots__ = ("any_term", "bounds", "folded", "hits", "original", "respelt", "text")
+    __slots__ = (
+        "_ends",
+        "any_term",
+        "bounds",
+        "folded",
+        "hits",
+        "original",
+        "patterns",
+        "respelt",
+        "text",
+    )
 
     def __init__(self, patterns: Patterns, title: str, description: str, category: str) -> None:
         original = f"{title}{FIELD}{category}{FIELD}{description}"
@@ -36,9 +46,11 @@ class Scan:
             fields = (text.replace(FIELD, " ") for text in (title, category, description))
             original = FIELD.join(fields)
         self.original = original
+        self.patterns = patterns
         self.folded = patterns.normaliser(original)
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
+        self._ends: dict[int, int] | None = None
         self._read(patterns)
         if self.any_term and self.hits[Role.SPELLING] and self._respell():
             self._read(patterns)
@@ -66,21 +78,23 @@ class Scan:
     def _respell(self) -> bool:
         """Replaces disguised words with plain ones; returns whether there were any."""
         chosen: list[Hit] = []
+        # What a longer term or a harmless word reads plainly is not a disguise.
+        plain = self.hits[Role.HARMLESS] + self.hits[Role.TERM]
         for hit in sorted(self.hits[Role.SPELLING], key=lambda hit: (hit[0], -hit[1])):
             after = chosen[-1][1] if chosen else 0
-            if hit[0] >= after and not covered(hit, self.hits[Role.HARMLESS]):
+            if hit[0] >= after and not covered(hit, plain):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
         position = 0
         for hit in chosen:
-            plain = str(hit[2])
-            pieces += (self.text[position : hit[0]], plain)
+            word = str(hit[2])
+            pieces += (self.text[position : hit[0]], word)
             offsets.extend(self.folded.offsets[position : hit[0]])
             length = sum(map(len, pieces))
-            self.respelt.append((length - len(plain), length))
+            self.respelt.append((length - len(word), length))
             first, last = self.folded.offsets[hit[0]], self.folded.offsets[hit[1] - 1]
-            offsets.extend([first] * (len(plain) - 1) + [last])
+            offsets.extend([first] * (len(word) - 1) + [last])
             position = hit[1]
         pieces.append(self.text[position:])
         offsets.extend(self.folded.offsets[position:])
@@ -99,6 +113,15 @@ class Scan:
         field = self.field(hit[0])
         before = self.original.rfind(FIELD, 0, start) + 1
         return FIELDS[field], start - before, end - before, self.original[start:end]
+
+    def word_before(self, end: int) -> int | None:
+        """Start of the longest term or word of a reason that ends at `end`; None without one."""
+        if self._ends is None:
+            self._ends = {}
+            for role in (Role.WORD, Role.TERM):
+                for hit in self.hits[role]:
+                    self._ends[hit[1]] = min(hit[0], self._ends.get(hit[1], hit[0]))
+        return self._ends.get(end)
 
     def gap(self, position: int) -> str:
         """Original text between a folded character and the one before it."""

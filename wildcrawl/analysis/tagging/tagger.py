@@ -202,13 +202,19 @@ def _match(scan: Scan, match: TermMatch) -> Match:
     )
 
 
-def explain(tagger: Tagger, title: str, description: str = "", category: str = "") -> str:
+def explain(
+    tagger: Tagger, title: str, description: str = "", category: str = "", picture_text: str = ""
+) -> str:
     """Explanation of a tagging: all terms with place, strength, supports and exclusion.
 
-    One line each, then the result. Positions are characters of the original field, from 0.
+    One line each, then the result. Positions are characters of the original field, from 0; the
+    text in pictures is the field picture_text.
     """
-    tagging = tagger.tag(title, description, category)
-    lines = [_line(match) for match in tagging.matches] or ["no term found"]
+    tagging = tagger.tag(title, description, category, picture_text=picture_text)
+    notes = _notes(tagger.vocabulary)
+    lines = [
+        f"{_line(match)}{notes.get((match.group, match.term), '')}" for match in tagging.matches
+    ] or ["no term found"]
     lines.append(f"relevance: {tagging.relevance} ({tagging.reason})")
     groups = tagger.vocabulary.groups
     species = [f"{group} ({groups[group].label_zh})" for group in tagging.species]
@@ -216,6 +222,20 @@ def explain(tagger: Tagger, title: str, description: str = "", category: str = "
     lines.append(f"product type: {tagging.product_type or 'none'}")
     lines.append(f"age claim: {tagging.age_claim or 'none'}")
     return "\n".join(lines)
+
+
+def _notes(vocabulary: Vocabulary) -> dict[tuple[str, str], str]:
+    """What is known of the origin of some terms, by group and term."""
+    notes = {
+        (group.name, reported.word): f"; reported ({reported.sure}): {reported.source}"
+        for group in vocabulary.groups.values()
+        for reported in group.reported
+    }
+    for language in vocabulary.languages:
+        note = f"; {language.label}{'' if language.reviewed else ', not reviewed by a speaker'}"
+        for group, terms in language.terms.items():
+            notes |= dict.fromkeys(((group, term) for term in terms), note)
+    return notes
 
 
 def _line(match: Match) -> str:

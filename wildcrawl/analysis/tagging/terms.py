@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.tagging.negation import negated
 from wildcrawl.analysis.tagging.patterns import Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Reason
+    from wildcrawl.analysis.vocabulary import Reason, Rules
 
 
 class TermMatch:
@@ -26,7 +27,7 @@ class TermMatch:
         self.signed = False
 
 
-def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[TermMatch]:
+def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
     """All terms of a text, each with the reason that excludes it, if any."""
     terms = scan.hits[Role.TERM]
     if scan.respelt:
@@ -39,12 +40,18 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[TermMatch]:
         covers = [
             cover
             for cover in covers
-            if not covered(cover, hits) and not negated(scan, cover, negations)
+            if not covered(cover, hits) and not negated(scan, cover, rules)
         ]
     if covers or scan.hits[Role.BEFORE] or scan.hits[Role.AFTER]:
         for match in matches:
-            _exclude(scan, match, covers, negations)
+            _exclude(scan, match, covers, rules)
         _spread(matches)
+    if rules.leads:
+        matches = [
+            match
+            for match in matches
+            if match.strength != "bare" or match.excluded or _led(scan, match, rules)
+        ]
     codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
@@ -57,9 +64,14 @@ def find_terms(scan: Scan, negations: tuple[str, ...]) -> list[TermMatch]:
     ]
 
 
-def negated(scan: Scan, hit: Hit, negations: tuple[str, ...]) -> bool:
-    """Whether a negation is directly before a hit."""
-    return scan.text[max(0, hit[0] - 6) : hit[0]].rstrip().endswith(negations)
+def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
+    """Whether a bare word begins there, and does not end another word: 蓝牙戒指."""
+    start, text = match.hit[0], scan.text
+    if not start or scan.gap(start) or not text[start - 1].isalnum() or text[start - 1].isascii():
+        return True
+    if text.endswith(rules.leads, 0, start):
+        return True
+    return any(term[0] < start < term[1] or term[1] == start for term in scan.hits[Role.TERM])
 
 
 def _term_match(scan: Scan, hit: Hit) -> TermMatch:
@@ -71,25 +83,31 @@ def _term_match(scan: Scan, hit: Hit) -> TermMatch:
     return TermMatch(hit, term, strength)
 
 
-def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], negations: tuple[str, ...]) -> None:
+def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> None:
     hit = match.hit
     start, end = hit[0], hit[1]
     for cover in covers:
         over: Cover = cover[2]
         # A phrase that ends within the term excludes it as well: 豹牙 in 豹牙吊坠 leaves no 牙吊坠.
         reaches = cover[0] <= start < cover[1] if cover[0] < start else end <= cover[1]
-        near = cover[0] <= start and reaches and over.group in ("", match.term.group)
+        # Of a disguise the other reading is the likelier one: 像牙齿 is no 象牙.
+        reaches = (cover[0] <= start and reaches) or (
+            match.strength == "spelling" and start < cover[0] < end
+        )
+        near = reaches and over.group in ("", match.term.group)
         if near and not _split(scan, hit, cover):
             match.excluded = over.reason
             match.by = scan.text[cover[0] : cover[1]]
             return
     for before in scan.hits[Role.BEFORE]:
-        if before[1] in (start, start - 1) and _close(scan, start, before, negations):
+        if before[1] in (start, start - 1) and _close(scan, start, before, rules):
             match.excluded = before[2]
             match.by = scan.text[before[0] : end]
             return
     for after in scan.hits[Role.AFTER]:
-        if _follows(scan, end, after) and not covered(after, scan.hits[Role.HARMLESS]):
+        if _follows(scan, end, after) and not (
+            covered(after, scan.hits[Role.HARMLESS]) or covered(after, scan.hits[Role.TERM])
+        ):
             match.excluded = after[2]
             match.by = scan.text[start : after[1]]
             return
@@ -113,12 +131,12 @@ def _split(scan: Scan, hit: Hit, cover: Hit) -> bool:
     return not scan.folded.has_gap(hit[0], end)
 
 
-def _close(scan: Scan, start: int, before: Hit, negations: tuple[str, ...]) -> bool:
+def _close(scan: Scan, start: int, before: Hit, rules: Rules) -> bool:
     if before[1] < start and scan.text[before[1]] != " ":
         return False
     if covered(before, scan.hits[Role.HARMLESS]) or covered(before, scan.hits[Role.TERM]):
         return False
-    return not negated(scan, before, negations)
+    return not negated(scan, before, rules)
 
 
 def _spread(matches: list[TermMatch]) -> None:

@@ -3,8 +3,10 @@
 from wildcrawl.analysis.vocabulary.loader import load_vocabulary
 from wildcrawl.analysis.vocabulary.model import (
     AgeRule,
+    Animals,
     Group,
     Keyword,
+    Language,
     ProductRule,
     Reason,
     Rules,
@@ -15,8 +17,10 @@ from wildcrawl.analysis.vocabulary.model import (
 
 __all__ = [
     "AgeRule",
+    "Animals",
     "Group",
     "Keyword",
+    "Language",
     "ProductRule",
     "Reason",
     "Rules",

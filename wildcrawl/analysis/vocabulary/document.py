@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ Path = Sequence[str | int]
 
 MAX_DEPTH = 20
 """Levels of nesting; deeper documents would crash PyYAML's composer."""
+MOST_ALTERNATIVES = 1000
+"""Words that one entry of a list may stand for."""
+_CHOICE = re.compile(r"\(([^()|]*(?:\|[^()|]*)+)\)")
 # The C reader is ten times as fast where PyYAML was built with it.
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -40,6 +44,7 @@ class _Container:
 class Document:
     """Data of a YAML text; of repeated keys the first one counts, the others are in `faults`.
 
+    An entry of a list with alternatives, such as (银|刀)是新打, becomes one entry for each.
     Faults are pairs of line and message. DocumentError if the text is not YAML. Aliases are
     resolved; an alias within its own anchor is an error.
     """
@@ -105,8 +110,9 @@ class Document:
             return
         parent = self._open[-1]
         if isinstance(parent.data, list):
-            parent.lines[len(parent.data)] = (line, line)
-            parent.data.append(value)
+            for entry in _alternatives(value, line) if isinstance(value, str) else (value,):
+                parent.lines[len(parent.data)] = (line, line)
+                parent.data.append(entry)
         elif parent.key is None:
             if not isinstance(value, str):
                 raise DocumentError(line, "a key must be a text, not a list or a mapping")
@@ -119,3 +125,19 @@ class Document:
             else:
                 parent.lines[name] = (at, line)
                 parent.data[name] = value
+
+
+def _alternatives(word: str, line: int) -> list[str]:
+    """The words that an entry of a list stands for: (银|刀)是新(打|配) stands for four.
+
+    DocumentError if it stands for more than MOST_ALTERNATIVES.
+    """
+    words = [""]
+    for place, part in enumerate(_CHOICE.split(word)):
+        choices = [one.strip() for one in part.split("|")] if place % 2 else [part]
+        if len(words) * len(choices) > MOST_ALTERNATIVES:
+            raise DocumentError(
+                line, f"'{word}' stands for more than {MOST_ALTERNATIVES} words; split it"
+            )
+        words = [f"{before}{choice}" for before in words for choice in choices]
+    return words

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.analysis.vocabulary.document import Document, DocumentError
 from wildcrawl.analysis.vocabulary.document import Path as Place
+from wildcrawl.analysis.vocabulary.languages import combined, with_language
 from wildcrawl.analysis.vocabulary.model import (
     AgeRule,
     Group,
     Keyword,
     ProductRule,
     Reason,
+    Reported,
     Rules,
     Support,
     Vocabulary,
@@ -27,7 +30,7 @@ from wildcrawl.utils import bundled_keywords, did_you_mean
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from wildcrawl.analysis.vocabulary.schema import File
+    from wildcrawl.analysis.vocabulary.schema import File, LanguageEntry
 
 Fault = tuple[int, str]
 """Line of a fault, and its message with the fix."""
@@ -35,7 +38,15 @@ Fault = tuple[int, str]
 MAX_BYTES = 10_000_000
 MAX_FAULTS = 50
 """Faults that are reported; a file with more of them is not a vocabulary."""
-_SINGULAR = {"groups": "group", "supports": "support", "reasons": "reason", "keywords": "keyword"}
+_SINGULAR = {
+    "groups": "group",
+    "supports": "support",
+    "reasons": "reason",
+    "keywords": "keyword",
+    "animals": "animals entry",
+    "reported": "reported word",
+    "languages": "language",
+}
 
 
 def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
@@ -57,6 +68,8 @@ def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
             *_without_keywords(file, document),
             *_repeated_terms(file, document),
             *_unknown_reasons(file, document),
+            *_unknown_parts(file, document),
+            *_unknown_in_languages(file, document),
             *_silent_keywords(file, document),
         ]
     faults = _explained(faults, text)
@@ -231,6 +244,8 @@ def _silent_keywords(file: File, document: Document) -> Iterator[Fault]:
         lists: dict[str, Any] = dict(group)
         terms = [keyword["term"] for keyword in group["keywords"]]
         terms += [word for key in ("names", "bare", "codes") for word in lists.get(key, ())]
+        for entry in lists.get("animals", ()):
+            terms += dict.fromkeys(term for _, term in combined(entry, file).terms())
         words = [*terms, *(word for word, _ in covering)]
         spaced = folded(words, sections.get("characters", {}))
         plain = {word: text.replace(" ", "") for word, text in spaced.items()}
@@ -258,11 +273,13 @@ def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:
     yield from _repeated("keyword", keywords, document, characters, spaced=False)
     for name, group in file["groups"].items():
         lists: dict[str, Any] = dict(group)
-        further = [
+        further: list[tuple[str, Place]] = [
             (term, ("groups", name, key, number))
             for key in ("names", "bare", "codes")
             for number, term in enumerate(lists.get(key, ()))
         ]
+        for number, entry in enumerate(lists.get("reported", ())):
+            further.append((entry["word"], ("groups", name, "reported", number, "word")))
         yield from _repeated("term", further, document, characters)
 
 
@@ -307,9 +324,67 @@ def _unknown_reasons(file: File, document: Document) -> Iterator[Fault]:
                 )
 
 
+def _unknown_parts(file: File, document: Document) -> Iterator[Fault]:
+    """Faults of parts that name no list, and of combinations left out that there are not."""
+    lists = file.get("parts", {})
+    for name, group in file["groups"].items():
+        for number, entry in enumerate(group.get("animals", ())):
+            place = ("groups", name, "animals", number)
+            for position, part in enumerate(entry["parts"]):
+                if part.isascii() and part not in lists:
+                    near = did_you_mean(part, lists)
+                    known = ", ".join(lists) or "none; add 'parts:'"
+                    yield (
+                        document.line((*place, "parts", position)),
+                        f"'{part}' is not a list of parts (see parts:){near}; lists: {known}",
+                    )
+            everything = replace(combined(entry, file), without=())
+            made = {term for _, term in everything.terms()}
+            for position, word in enumerate(entry.get("without", ())):
+                if word not in made:
+                    yield (
+                        document.line((*place, "without", position)),
+                        f"'{word}' is not a combination of these names and parts; remove it",
+                    )
+
+
+def _unknown_in_languages(file: File, document: Document) -> Iterator[Fault]:
+    """Faults of groups and reasons of a language that the file does not have."""
+    for code, language in file.get("languages", {}).items():
+        used: list[tuple[str, str, Place]] = [
+            ("groups", name, ("groups", name)) for name in language["groups"]
+        ]
+        used += [("reasons", name, ("reasons", name)) for name in language.get("reasons", {})]
+        for name, group in language["groups"].items():
+            reasons = group.get("exclusions", {})
+            used += [
+                ("reasons", reason, ("groups", name, "exclusions", reason)) for reason in reasons
+            ]
+        sections: dict[str, Any] = dict(file)
+        for section, name, place in used:
+            known = sections.get(section, {})
+            if name not in known:
+                near = did_you_mean(name, known)
+                yield (
+                    document.line(("languages", code, *place), key=True),
+                    f"'{name}' is not one of the {section} of this file{near}; "
+                    f"choose one of {', '.join(known)}",
+                )
+
+
 def _vocabulary(file: File) -> Vocabulary:
     rules: dict[str, Any] = dict(file)
     groups: dict[str, dict[str, Any]] = rules.pop("groups")
+    rules["styles"] = {
+        word: tuple(sorted(styles, key=len, reverse=True))
+        for word, styles in rules.get("styles", {}).items()
+    }
+    languages: dict[str, LanguageEntry] = rules.pop("languages", {})
+    for section in ("parts", "joints"):
+        rules.pop(section, None)
+    for group in groups.values():
+        group["reported"] = tuple(Reported(**entry) for entry in group.get("reported", ()))
+        group["animals"] = tuple(combined(entry, file) for entry in group.get("animals", ()))
     for name, make in (("supports", Support), ("reasons", Reason)):
         rules[name] = tuple(make(name=key, **entry) for key, entry in rules.get(name, {}).items())
     rules["product_types"] = tuple(
@@ -317,9 +392,12 @@ def _vocabulary(file: File) -> Vocabulary:
         for entry in rules.get("product_types", ())
     )
     rules["age_claims"] = tuple(AgeRule(**entry) for entry in rules.get("age_claims", ()))
-    return Vocabulary(
+    vocabulary = Vocabulary(
         {name: _group(name, **entry) for name, entry in groups.items()}, Rules(**rules)
     )
+    for code, language in languages.items():
+        vocabulary = with_language(vocabulary, code, language)
+    return vocabulary
 
 
 def _group(name: str, keywords: list[dict[str, Any]], **entry: Any) -> Group:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from wildcrawl.months import check_month
@@ -41,13 +41,53 @@ class Keyword:
 
 
 @dataclass(frozen=True, slots=True)
+class Animals:
+    """Animals, each combined with each of `parts`; `without` are combinations to leave out.
+
+    A combination is recognised with nothing, a space or one of `joints` between; `strength` is
+    that of a name or a code.
+    """
+
+    names: Words
+    parts: Words
+    without: Words = ()
+    strength: str = "name"
+    joints: Words = ()
+
+    def terms(self) -> Iterator[tuple[str, str]]:
+        """Each spelling of each combination, with its term: 虎的骨 and 虎骨 are both 虎骨."""
+        left_out = frozenset(self.without)
+        for name in self.names:
+            for part in self.parts:
+                spaced = name[-1].isascii() and part[0].isascii()
+                term = f"{name} {part}" if spaced else f"{name}{part}"
+                if term not in left_out:
+                    yield term, term
+                    # Elsewhere the folding of texts removes the space.
+                    if min(len(name), len(part)) > 1 and not spaced:
+                        yield f"{name} {part}", term
+                    yield from ((f"{name}{joint}{part}", term) for joint in self.joints)
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A code word from a single report; `sure` is high, medium or low."""
+
+    word: str
+    sure: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class Group:
     """A species group: its keywords, and further terms that are recognised in texts.
 
     `names` count alone, `bare` names unless another material is named, `codes` only with
     support; one of `signs` is enough support for codes of this group. `marks` of the material
     are signs that also count like codes if another sign supports them. `exclusions` are
-    phrases by reason; they exclude the matches that they cover. `unworked` is the product type
+    phrases by reason; they exclude the matches that they cover. `animals` are combined with their
+    parts to further terms; a term that is also listed has the strength of its list. `reported` are
+    further codes, each with its source. `unworked` is the product type
     if no word gives another one.
     """
 
@@ -61,6 +101,8 @@ class Group:
     signs: Words = ()
     marks: Words = ()
     exclusions: Mapping[str, Words] = field(default_factory=dict)
+    animals: tuple[Animals, ...] = ()
+    reported: tuple[Reported, ...] = ()
     unworked: str = "worked_uncarved"
 
 
@@ -69,7 +111,8 @@ class Reason:
     """Reason why a matching text is not a likely advertisement.
 
     `outcome` is set_aside or none. `phrases` exclude the match that they cover ("…" is any
-    term); `words`, `titles` (words in the title) and `categories` rule out the whole text.
+    term); `words`, `titles` (words in the title), two different `hints` in the title, and
+    `categories` rule out the whole text.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
     `whole`, a phrase that excludes a term of the title rules out the text as well.
     """
@@ -81,6 +124,7 @@ class Reason:
     phrases: Words = ()
     words: Words = ()
     titles: Words = ()
+    hints: Words = ()
     categories: Words = ()
     whole: bool = False
 
@@ -128,9 +172,15 @@ class Rules:
 
     characters: Mapping[str, str] = field(default_factory=dict)
     spellings: Mapping[str, Words] = field(default_factory=dict)
+    sounds: Mapping[str, str] = field(default_factory=dict)
+    radicals: Mapping[str, str] = field(default_factory=dict)
+    plain_words: Words = ()
     supports: tuple[Support, ...] = ()
     reasons: tuple[Reason, ...] = ()
     negations: Words = ()
+    contrasts: Words = ()
+    styles: Mapping[str, Words] = field(default_factory=dict)
+    leads: Words = ()
     states_before: Words = ()
     states_after: Words = ()
     harmless: Words = ()
@@ -148,12 +198,30 @@ class Rules:
         return replace(reason, against="all")
 
 
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A further language of the vocabulary; `terms` are its terms by group.
+
+    Unless it is `reviewed`, no speaker of the language has checked its words.
+    """
+
+    name: str
+    label: str
+    reviewed: bool
+    terms: Mapping[str, frozenset[str]]
+    sources: Words = ()
+
+
 @dataclass(frozen=True)
 class Vocabulary:
-    """All groups in the order of the file, and the tagging rules."""
+    """All groups in the order of the file, the tagging rules, and the further languages.
+
+    The terms and rules of the languages are in the groups and rules as well.
+    """
 
     groups: dict[str, Group]
     rules: Rules = field(default_factory=Rules)
+    languages: tuple[Language, ...] = ()
 
     @property
     def keywords(self) -> tuple[Keyword, ...]:

@@ -75,6 +75,7 @@ class OneOf:
         return {"type": "string", "enum": list(self.known)}
 
 
+CERTAINTIES = ("high", "medium", "low")
 GROUP_NAME = "^[a-z][a-z0-9_]*$"
 RESERVED = ("all", "month")
 """Columns that tables have beside those of the groups."""
@@ -94,6 +95,20 @@ def _group_name(name: str) -> str:
             "for example sea_turtle"
         )
     return name
+
+
+def _list_name(key: str) -> str:
+    if not re.match(GROUP_NAME, key):
+        raise ValueError(
+            f"'{key}' is not a valid name of a list of parts; use lower-case letters, digits and _"
+        )
+    return key
+
+
+def _syllable(key: str) -> str:
+    if not re.match("^[a-zü]+$", key):
+        raise ValueError(f"'{key}' is not a syllable of pinyin; write it without tone, in a to z")
+    return key
 
 
 def _one_character(key: str) -> str:
@@ -212,6 +227,39 @@ def _consistent(keyword: dict[str, Any]) -> dict[str, Any]:
 
 
 @_closed
+class AnimalsEntry(TypedDict):
+    """Animals, each of which is combined with each of the parts: 雪豹 and 犬牙 give 雪豹犬牙."""
+
+    names: Annotated[Words, Field(min_length=1)]
+    parts: Annotated[
+        Words, Field(min_length=1, description="Names of lists under parts:, or single words")
+    ]
+    without: NotRequired[
+        Annotated[Words, Field(description="Combinations that mean something else")]
+    ]
+    strength: NotRequired[
+        Annotated[
+            Text,
+            OneOf("strength of a combination", ("name", "code")),
+            Field(description="name (default): counts alone; code: needs support"),
+        ]
+    ]
+
+
+@_closed
+class ReportedEntry(TypedDict):
+    """A code word from a single report."""
+
+    word: Annotated[Text, AfterValidator(_one_term)]
+    sure: Annotated[
+        Text,
+        OneOf("certainty", CERTAINTIES),
+        Field(description="How sure it is that the word means this; low needs twice the support"),
+    ]
+    source: Annotated[Text, Field(description="Where the word was reported, and how")]
+
+
+@_closed
 class GroupEntry(TypedDict):
     """A species group."""
 
@@ -227,6 +275,9 @@ class GroupEntry(TypedDict):
             Field(description="Phrases by reason; a match covered by such a phrase is ignored"),
         ]
     ]
+    animals: NotRequired[
+        Annotated[list[AnimalsEntry], Field(description="Terms made of an animal and a part of it")]
+    ]
     names: NotRequired[Annotated[Words, Field(description="Words that need no support")]]
     bare: NotRequired[
         Annotated[
@@ -234,6 +285,11 @@ class GroupEntry(TypedDict):
         ]
     ]
     codes: NotRequired[Annotated[Words, Field(description="Words that need support")]]
+    reported: NotRequired[
+        Annotated[
+            list[ReportedEntry], Field(description="Code words from single reports, with source")
+        ]
+    ]
     signs: NotRequired[
         Annotated[Words, Field(description="Words that each support the codes of this group")]
     ]
@@ -262,6 +318,9 @@ class ReasonEntry(TypedDict):
     phrases: NotRequired[Words]
     words: NotRequired[Words]
     titles: NotRequired[Words]
+    hints: NotRequired[
+        Annotated[Words, Field(description="Two different ones in the title rule out the text")]
+    ]
     categories: NotRequired[Words]
 
 
@@ -286,6 +345,38 @@ class AgeEntry(TypedDict):
 
 
 @_closed
+class LanguageGroup(TypedDict):
+    """Terms of a species group in another language; the lists are those of the group."""
+
+    names: NotRequired[Words]
+    codes: NotRequired[Words]
+    signs: NotRequired[Words]
+    animals: NotRequired[list[AnimalsEntry]]
+    exclusions: NotRequired[dict[Text, Words]]
+
+
+@_closed
+class LanguageReason(TypedDict):
+    """Words of a reason in another language."""
+
+    words: NotRequired[Words]
+    titles: NotRequired[Words]
+
+
+@_closed
+class LanguageEntry(TypedDict):
+    """Terms and rules in another language, added to those of the file."""
+
+    label: Text
+    reviewed: Annotated[Truth, Field(description="Whether a speaker of the language checked it")]
+    sources: NotRequired[Annotated[list[Text], Field(description="Where its words come from")]]
+    groups: dict[Text, LanguageGroup]
+    reasons: NotRequired[dict[Text, LanguageReason]]
+    product_types: NotRequired[list[ProductEntry]]
+    age_claims: NotRequired[list[AgeEntry]]
+
+
+@_closed
 class File(TypedDict):
     """Vocabulary of wildcrawl: search keywords, and the rules for tagging texts."""
 
@@ -293,11 +384,49 @@ class File(TypedDict):
         dict[Annotated[str, AfterValidator(_group_name)], GroupEntry],
         Field(min_length=1, json_schema_extra={"propertyNames": {"pattern": GROUP_NAME}}),
     ]
+    parts: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_list_name)], Words],
+            Field(description="Lists of parts that animals: refers to"),
+        ]
+    ]
+    joints: NotRequired[
+        Annotated[Words, Field(description="Words between an animal and its part, such as 的")]
+    ]
     characters: NotRequired[dict[Annotated[str, AfterValidator(_one_character)], Text]]
     spellings: NotRequired[dict[Text, Words]]
+    sounds: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_syllable)], Text],
+            Field(description="Characters by their syllable, all in one text: xiang: 象像橡"),
+        ]
+    ]
+    radicals: NotRequired[
+        Annotated[
+            dict[Annotated[str, AfterValidator(_one_character)], Text],
+            Field(description="Characters by which dealers write one: 瑁 as 王冒"),
+        ]
+    ]
+    plain_words: NotRequired[
+        Annotated[Words, Field(description="Words that only look like a disguise: 镶牙")]
+    ]
     supports: NotRequired[dict[Text, SupportEntry]]
     reasons: NotRequired[dict[Text, ReasonEntry]]
-    negations: NotRequired[Words]
+    negations: NotRequired[
+        Annotated[Words, Field(description="Words that deny the word behind them")]
+    ]
+    contrasts: NotRequired[
+        Annotated[Words, Field(description="Words behind a word that the text only compares with")]
+    ]
+    styles: NotRequired[
+        Annotated[
+            dict[Text, Words],
+            Field(description="Styles and periods that may follow a word of imitation"),
+        ]
+    ]
+    leads: NotRequired[
+        Annotated[Words, Field(description="What may stand directly before a bare word")]
+    ]
     states_before: NotRequired[Words]
     states_after: NotRequired[Words]
     harmless: NotRequired[Words]
@@ -306,6 +435,9 @@ class File(TypedDict):
     no_product: NotRequired[Words]
     asides: NotRequired[Words]
     age_claims: NotRequired[list[AgeEntry]]
+    languages: NotRequired[
+        Annotated[dict[Text, LanguageEntry], Field(description="Further languages, by ISO code")]
+    ]
     no_age: NotRequired[Words]
     acquired: NotRequired[Words]
 
@@ -315,10 +447,13 @@ ENTRIES: dict[str, tuple[str, ...]] = {
     for section, entry in (
         ("groups", GroupEntry),
         ("keywords", KeywordEntry),
+        ("animals", AnimalsEntry),
+        ("reported", ReportedEntry),
         ("supports", SupportEntry),
         ("reasons", ReasonEntry),
         ("product_types", ProductEntry),
         ("age_claims", AgeEntry),
+        ("languages", LanguageEntry),
         ("", File),
     )
 }

@@ -1,0 +1,229 @@
+"""Wording of real texts: composed terms, negation scope, word boundaries, stories, disguises."""
+
+from __future__ import annotations
+
+import pytest
+
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.tagging.disguises import disguises
+from wildcrawl.analysis.tagging.tagger import explain
+from wildcrawl.analysis.vocabulary import Rules, load_vocabulary
+from wildcrawl.items import Relevance
+
+TAGGER = Tagger(load_vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("title", "term", "group"),
+    [
+        ("花豹犬牙 手串", "花豹犬牙", "leopard"),
+        ("雪豹的獠牙 吊坠", "雪豹獠牙", "leopard"),
+        ("东北虎 膝骨 泡酒", "东北虎膝骨", "tiger"),
+        ("虎犬牙 一对", "虎犬牙", "tiger"),
+        ("大象嘴里的门齿", "大象门齿", "ivory"),
+        ("一角鲸头上的角", "一角鲸角", "whale"),
+        ("绿海龟背甲 整张", "绿海龟背甲", "sea_turtle"),
+        ("穿山甲摸金符", "穿山甲摸金符", "pangolin"),
+    ],
+)
+def test_an_animal_and_its_part_make_a_term(title: str, term: str, group: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.species == (group,)
+    assert term in tagging.terms
+    assert f"{term}: title 0-" in explain(TAGGER, title)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "象牙手串 非猛犸",
+        "真象牙牌子，不是牛骨、骆驼骨或者树脂",
+        "象牙珠子 绝非塑料树脂",
+        "猛犸旁边的真象牙手镯",
+        "象牙佛珠 跟猛犸不一样",
+        "象牙手镯 仿品勿扰",
+        "象牙雕仿竹节笔筒",
+        "犀角雕仿青铜觚",
+        "明 仿商 犀角爵杯",
+        "清 犀角仿汉玉卮杯",
+    ],
+)
+def test_a_denied_material_and_a_style_rule_nothing_out(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "仿象牙手镯",
+        "仿清代象牙笔筒",
+        "象牙手镯 仿品",
+        "这是猛犸不是象牙 手串",
+        "不是象牙，是牛骨手串",
+        "象牙筷子 仿",
+    ],
+)
+def test_what_denies_or_imitates_the_material_is_set_aside(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        ("蓝牙手镯 智能", False),
+        ("鳄鱼牙吊坠", False),
+        ("莫氏锥柄 牙板", False),
+        ("乳牙戒指 纪念", False),
+        ("老牙章一方", True),
+        ("民国牙烟嘴", True),
+        ("牙筷一双", True),
+    ],
+)
+def test_a_bare_word_does_not_begin_within_another_word(title: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "男子网购象牙手镯获刑三年",
+        "村民捡到犀牛角 民警上门",
+        "渔民误捕玳瑁 放归大海",
+        "专家揭秘：为什么犀牛角这么贵",
+        "游客国外买象牙手链回国被查",
+        "象牙手镯多少钱一个",
+        "上联：穿山甲钻山，求下联",
+    ],
+)
+def test_news_stories_and_questions_are_set_aside(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.SET_ASIDE, tagging.reason
+    assert tagging.reason.startswith(("news", "a story"))
+
+
+def test_one_hint_of_a_story_is_not_enough() -> None:
+    assert TAGGER.tag("老人传下来的象牙手镯").relevance is Relevance.LIKELY
+    assert TAGGER.tag("象牙手镯 老家发现的老物件").relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "likely"),
+    [
+        ("羚羊角一对", True),
+        ("家传羚羊角", True),
+        ("豹皮 一张", True),
+        ("羚羊角胶囊 12粒", False),
+        ("羚羊角 蕨 盆栽", False),
+        ("虎爪 键盘", False),
+        ("虎牙", False),
+        ("穿山甲", False),
+    ],
+)
+def test_an_ambiguous_name_counts_where_nothing_else_is_named(title: str, *, likely: bool) -> None:
+    assert (TAGGER.tag(title).relevance is Relevance.LIKELY) is likely
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "虎0骨 泡酒",
+        "穿1山2甲 鳞片",
+        "d41mao 手镯",
+        "xiang4ya2 手串",
+        "hu3 gu3 泡酒",
+        "鱼京牙 吊坠",
+        "豸勺骨 泡酒",
+        "象崖手串 老料",
+        "羚样角 药用",
+        "象ya牌子 老料",
+    ],
+)
+def test_disguises_are_read_by_rules(title: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("镶牙 手术椅", "护牙素 牙刷盒", "狐皮 大衣 皮草", "戏骨 演员 画册", "象5牙膏 药盒"),
+        *("像牙齿一样白的珠子", "虎股份 戒指", "向亚洲出口 手串"),
+    ],
+)
+def test_a_plain_word_is_not_a_disguise(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+def test_a_rule_of_writing_gives_a_bounded_number_of_spellings() -> None:
+    rules = Rules(
+        sounds={"xiang": "象像橡", "ya": "牙芽"}, radicals={"瑁": "王冒"}, plain_words=("象芽",)
+    )
+    made = set(disguises("象牙", rules))
+    assert {"像牙", "xiang牙", "xiang ya", "x14ng4", "xiang4ya2", "象0牙"} - made == {"x14ng4"}
+    assert "象芽" not in made
+    assert "像芽" not in made, "of two characters one remains"
+    assert set(disguises("玳瑁", Rules(radicals={"瑁": "王冒"}))) >= {"玳王冒"}
+    assert list(disguises("XY", rules)) == []
+    most = max(
+        len(list(disguises(word, TAGGER.vocabulary.rules)))
+        for word in TAGGER.vocabulary.rules.spellings
+    )
+    assert most < 2000
+
+
+def test_a_reported_code_word_needs_support_and_shows_its_source() -> None:
+    assert TAGGER.tag("牙白色 茶杓").relevance is Relevance.NONE
+    text = explain(TAGGER, "牙白色 茶杓 交錯紋")
+    assert "relevance: likely" in text
+    assert "reported (high): ltn.com.tw 2025" in text
+    assert TAGGER.tag("肥肉 独角").relevance is Relevance.NONE
+    assert TAGGER.tag("肥肉 独角 鱼子纹").relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("title", "group", "product"),
+    [
+        ("Japanese ivory okimono of a fisherman, signed", "ivory", "worked_carved"),
+        ("Pair of ivory tusks on a wooden base", "ivory", "raw"),
+        ("Rhinoceros horn libation cup, 17th century", "rhino_horn", "worked_uncarved"),
+        ("Tiger's tooth amulet", "tiger", "raw"),
+        ("Victorian tortoiseshell comb", "sea_turtle", "worked_uncarved"),
+        ("Saiga horns pair", "saiga", "raw"),
+        ("leopard claws set of 4", "leopard", "raw"),
+        ("鼈甲の櫛 江戸", "sea_turtle", "worked_uncarved"),
+        ("本べっ甲 かんざし", "sea_turtle", "worked_uncarved"),
+        ("トラの毛皮", "tiger", "other"),
+        ("マッコウクジラの歯 彫刻", "whale", "worked_carved"),
+        ("vòng tay ngà voi", "ivory", "worked_uncarved"),
+        ("เขี้ยวเสือ แท้", "tiger", "raw"),
+    ],
+)
+def test_other_languages_of_sellers_are_read(title: str, group: str, product: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.species == (group,), tagging.reason
+    assert tagging.product_type == product
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        *("ivory lace wedding dress", "Ivory Coast cocoa", "mammoth ivory beads carved"),
+        *("tortoiseshell sunglasses", "tortoiseshell cat", "tiger eye bracelet", "Tiger Balm 30g"),
+        *("leopard print scarf", "resin whale tooth scrimshaw replica", "鳖甲 天然 药材 500g"),
+        *("べっ甲風 メガネ", "べっこう飴", "ヒョウ柄 スカート", "象牙色 ドレス"),
+    ],
+)
+def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> None:
+    assert TAGGER.tag(title).relevance is not Relevance.LIKELY
+
+
+def test_a_language_that_no_speaker_checked_is_marked_in_the_explanation() -> None:
+    assert "; Vietnamese, not reviewed by a speaker" in explain(TAGGER, "nanh hổ")
+    assert explain(TAGGER, "rhino horn").splitlines()[0].endswith("; English")
+
+
+def test_text_in_a_picture_is_explained_as_its_own_field() -> None:
+    text = explain(TAGGER, "", picture_text="象牙手镯 老料")
+    assert "象牙手镯: picture_text 0-4 '象牙手镯'" in text
+    assert "relevance: likely (in picture: " in text

@@ -1,0 +1,102 @@
+"""Disguised spellings of a word, by rules of writing: homophones, pinyin, digits, radicals.
+
+The data of the rules are `sounds`, `radicals` and `plain_words` of keywords.yaml. Each rule gives a
+bounded number of spellings of a word, so that a text is read for all of them at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from wildcrawl.analysis.vocabulary import Rules
+
+TONES = ("", *"12345")
+LEET = {"a": "4", "e": "3", "g": "9", "i": "1", "o": "0", "s": "5"}
+"""Digits that stand for letters: d4im4o is daimao."""
+_MOST_SYLLABLES = 3
+
+
+def disguises(word: str, rules: Rules) -> Iterator[str]:
+    """Spellings of a word of 2 to 4 Chinese characters; words of `plain_words` are left out."""
+    if not 2 <= len(word) <= 4 or any(not "\u3400" <= character <= "\u9fff" for character in word):
+        return
+    plain = frozenset(rules.plain_words)
+    for spelling in dict.fromkeys(_all(word, rules)):
+        if spelling != word and spelling not in plain:
+            yield spelling
+
+
+def _all(word: str, rules: Rules) -> Iterator[str]:
+    yield from digits_inside(word)
+    yield from split_radicals(word, rules.radicals)
+    syllables = [_syllable(character, rules.sounds) for character in word]
+    yield from homophones(word, syllables, rules.sounds)
+    if all(syllables):
+        yield from pinyin(word, syllables)
+    if all(syllables) and len(syllables) <= _MOST_SYLLABLES:
+        yield from toned(syllables)
+        yield from leet("".join(syllables))
+
+
+def _syllable(character: str, sounds: Mapping[str, str]) -> str:
+    return next((syllable for syllable, alike in sounds.items() if character in alike), "")
+
+
+def homophones(word: str, syllables: Sequence[str], sounds: Mapping[str, str]) -> Iterator[str]:
+    """One character replaced by one that sounds alike, or up to two of three or more: 象芽."""
+    single = [
+        (place, alike)
+        for place, syllable in enumerate(syllables)
+        for alike in sounds.get(syllable, "")
+        if alike != word[place]
+    ]
+    for place, alike in single:
+        yield f"{word[:place]}{alike}{word[place + 1 :]}"
+    if len(word) > 2:
+        for place, alike in single:
+            for after, other in single:
+                if after > place:
+                    between = word[place + 1 : after]
+                    yield f"{word[:place]}{alike}{between}{other}{word[after + 1 :]}"
+
+
+def pinyin(word: str, syllables: Sequence[str]) -> Iterator[str]:
+    """Some or all characters in pinyin: 象ya, xiang牙, xiangya, xiang ya."""
+    for chosen in product((False, True), repeat=len(word)):
+        if any(chosen):
+            choices = zip(word, syllables, chosen, strict=True)
+            parts = [syllable if spelt else character for character, syllable, spelt in choices]
+            yield "".join(parts)
+            yield " ".join(parts)
+
+
+def toned(syllables: Sequence[str]) -> Iterator[str]:
+    """Pinyin with the digits of tones: xiang4ya2, hu3 gu3."""
+    for tones in product(TONES, repeat=len(syllables)):
+        if any(tones):
+            parts = [f"{syllable}{tone}" for syllable, tone in zip(syllables, tones, strict=True)]
+            yield "".join(parts)
+            yield " ".join(parts)
+
+
+def leet(letters: str) -> Iterator[str]:
+    """Pinyin with digits in place of letters that look alike."""
+    for spelling in product(*((letter, LEET.get(letter, letter)) for letter in letters)):
+        yield "".join(spelling)
+
+
+def digits_inside(word: str) -> Iterator[str]:
+    """A digit between the characters: 虎0骨, 穿1山2甲."""
+    for between in product(("", *"0123456789"), repeat=len(word) - 1):
+        yield "".join(
+            f"{character}{digit}" for character, digit in zip(word, (*between, ""), strict=True)
+        )
+
+
+def split_radicals(word: str, radicals: Mapping[str, str]) -> Iterator[str]:
+    """Characters replaced by their parts: 王代王冒, 鱼京牙."""
+    parts = (dict.fromkeys((character, radicals.get(character, character))) for character in word)
+    yield from map("".join, product(*parts))

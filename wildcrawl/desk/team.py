@@ -1,0 +1,145 @@
+"""Team at the desk: hands out cards, saves verdicts on what was seen, asks for second looks."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_login import current_user
+
+from wildcrawl.desk.accounts.people import person, person_name
+from wildcrawl.desk.hand_out import Handed, HandOut
+from wildcrawl.desk.worker import Worker
+from wildcrawl.items import Verdict
+from wildcrawl.review import agreement
+from wildcrawl.review.agreement.second_looks import look
+from wildcrawl.review.progress import note_verdicts
+
+if TYPE_CHECKING:
+    from wildcrawl.desk.model import Desk
+    from wildcrawl.items import Advertisement, Key
+    from wildcrawl.store import Store
+    from wildcrawl.store.corrections import Corrections
+
+_PAUSE = 2.0
+"""Seconds after the first of several verdicts in which they are counted together."""
+
+_log = logging.getLogger(__name__)
+
+
+class Team:
+    """The persons at a desk. Who they are is read from the current request."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._hand_out = HandOut()
+        self._worker = Worker()
+        self._verdicts: list[tuple[str, datetime]] = []
+        self._lock = Lock()
+
+    def next(
+        self, store: Store, candidates: Iterable[Key], is_pending: Callable[[Key], bool]
+    ) -> Handed | None:
+        """The next card of the person, which no other gets meanwhile; None if there is none.
+
+        Those who may not judge see the first one that waits.
+        """
+        if not person().may_change:
+            return next((Handed(key) for key in candidates if is_pending(key)), None)
+        return self._hand_out.next(store, holder(), name_of_request(), candidates, is_pending)
+
+    def is_second(self, key: Key) -> bool:
+        """Whether the person has the card at hand for a blind second look."""
+        return self._hand_out.at_hand(holder()) == Handed(key, second=True)
+
+    def put_back(self, store: Store, key: Key) -> None:
+        """Lets another person have the card."""
+        self._hand_out.put_back(store, holder(), key)
+
+    def save(
+        self,
+        store: Store,
+        key: Key,
+        verdict: Verdict,
+        by: str,
+        note: str,
+        corrections: Corrections | None = None,
+        seen: str | None = None,
+    ) -> None:
+        """Saves a verdict, or its undoing by `by`, on the state that the person saw.
+
+        JudgedMeanwhileError if the state is another one; nothing is changed then.
+        """
+        at = datetime.now(UTC)
+        store.judge(*key, verdict, by, note, at, corrections, seen)
+        self._hand_out.judged(holder(), key)
+        if verdict == Verdict.PENDING:
+            agreement.withdraw(store, key)
+            self._hand_out.hand(store, holder(), key)
+            return
+        first = look(by, verdict, note, at)
+        if not agreement.settle(store, key, first):
+            self._ask(store, key, first)
+        self._count(by, at)
+
+    def look_again(self, store: Store, key: Key, verdict: Verdict, by: str, note: str) -> bool:
+        """Saves a blind second look; False if it is not wanted any more."""
+        at = datetime.now(UTC)
+        saved = agreement.record(store, key, look(by, verdict, note, at))
+        self._hand_out.judged(holder(), key)
+        if saved:
+            self._count(by, at)
+        return saved
+
+    def flush(self) -> None:
+        """Counts the verdicts that were not counted yet."""
+        with self._lock:
+            verdicts, self._verdicts = self._verdicts, []
+        if not verdicts:
+            return
+        try:
+            with self._desk.store() as store:
+                note_verdicts(store, verdicts)
+        # Counts of a day are no reason to stop screening.
+        except Exception as error:
+            _log.warning("The verdicts of the day were not counted: %s", error)
+            with self._lock:
+                self._verdicts = verdicts + self._verdicts
+
+    def _ask(self, store: Store, key: Key, first: agreement.Look) -> None:
+        if agreement.is_shared(key, self._desk.shared_sample):
+            ad = store.get(*key)
+            if ad:
+                agreement.ask(store, ad, first)
+
+    def _count(self, by: str, at: datetime) -> None:
+        with self._lock:
+            self._verdicts.append((by, at))
+            first = len(self._verdicts) == 1
+        if first:
+            self._worker.after(_PAUSE, self.flush)
+
+
+def holder() -> str:
+    """To whom a card is handed out: the account, or the browser of a person without one."""
+    name = person_name()
+    if name:
+        return name
+    token = person().get_id() if current_user.is_authenticated else ""
+    return f"browser {hashlib.sha256(token.encode()).hexdigest()[:16]}"
+
+
+def name_of_request() -> str:
+    """The account's name; without accounts the one in the form, or given with the last verdict."""
+    typed = request.form.get("by", "").strip() or request.cookies.get("by", "")
+    return person_name() or typed
+
+
+def as_seen(ad: Advertisement, *, second: bool) -> Advertisement:
+    """The advertisement as the person may see it."""
+    return agreement.blinded(ad) if second else ad

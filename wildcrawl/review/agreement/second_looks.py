@@ -1,0 +1,209 @@
+"""Second looks: blind verdicts of a second person on the shared sample, and what settled them.
+
+They are documents beside the advertisements: the first person's verdict stays the one that counts
+until a third person decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from wildcrawl.items import Verdict
+from wildcrawl.months import month_of
+from wildcrawl.review.agreement.kappa import Agreement, agreement_of
+from wildcrawl.store.corrections import CORRECTED, undo_corrections
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Advertisement, Change, Key
+    from wildcrawl.store import DocumentStore
+
+DUE = "second_looks_due"
+DONE = "second_looks"
+
+
+@dataclass(frozen=True)
+class Look:
+    """A verdict with its name; `at` is ISO 8601 in UTC."""
+
+    by: str
+    verdict: str
+    at: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two independent verdicts on one advertisement, and a third person's, if there is one.
+
+    `month` is the month in which the advertisement counts.
+    """
+
+    site: str
+    ad_id: str
+    month: str
+    first: Look
+    second: Look
+    settled: Look | None = None
+
+    @property
+    def key(self) -> Key:
+        """Key of the advertisement."""
+        return self.site, self.ad_id
+
+    @property
+    def agreed(self) -> bool:
+        """Whether both gave the same verdict."""
+        return self.first.verdict == self.second.verdict
+
+    @property
+    def open(self) -> bool:
+        """Whether it waits for a third person."""
+        return not self.agreed and self.settled is None
+
+
+def look(by: str, verdict: str, note: str = "", at: datetime | None = None) -> Look:
+    """A look at the moment `at`, now by default."""
+    moment = (at or datetime.now(UTC)).astimezone(UTC)
+    return Look(by, str(verdict), moment.isoformat(timespec="milliseconds"), note)
+
+
+def ask(store: DocumentStore, ad: Advertisement, first: Look) -> None:
+    """Asks for a second look at an advertisement that was just judged, unless there is one."""
+    key = _name((ad.site, ad.ad_id))
+    if not store.documents(DONE, keys=[key]):
+        month = month_of(ad.first_seen) if ad.first_seen else ""
+        store.put_documents(DUE, {key: {"month": month, "first": asdict(first)}})
+
+
+def withdraw(store: DocumentStore, key: Key) -> None:
+    """Asks for no second look, since the first verdict was undone."""
+    store.remove_documents(DUE, [_name(key)])
+
+
+def due(store: DocumentStore, person: str) -> list[Key]:
+    """Advertisements that others judged and that wait for a second look by `person`."""
+    waiting = {
+        name: document
+        for name, document in store.documents(DUE).items()
+        if not _same(document["first"]["by"], person)
+    }
+    done = store.documents(DONE, keys=waiting) if waiting else {}
+    return [_key(name) for name in waiting if name not in done]
+
+
+def is_due(store: DocumentStore, key: Key, person: str) -> bool:
+    """Whether the advertisement waits for a second look by `person`."""
+    name = _name(key)
+    document = store.documents(DUE, keys=[name]).get(name)
+    if document is None or _same(document["first"]["by"], person):
+        return False
+    return not store.documents(DONE, keys=[name])
+
+
+def record(store: DocumentStore, key: Key, second: Look) -> bool:
+    """Records a second look; False if the first was undone, or another person was faster."""
+    name = _name(key)
+    document = store.documents(DUE, keys=[name]).get(name)
+    if document is None or _same(document["first"]["by"], second.by):
+        return False
+    pair = {**document, "second": asdict(second), "settled": None}
+    is_new = name in store.put_documents(DONE, {name: pair}, replace=False)
+    store.remove_documents(DUE, [name])
+    return is_new
+
+
+def settle(store: DocumentStore, key: Key, third: Look) -> bool:
+    """Records a third person's verdict on a disagreement; False if it is none, or theirs."""
+    name, settled = _name(key), False
+
+    def change(documents: dict[str, dict[str, Any]]) -> None:
+        nonlocal settled
+        pair = documents.get(name)
+        settled = pair is not None and _may_settle(_pair(name, pair), third.by)
+        if pair is not None and settled:
+            pair["settled"] = asdict(third)
+
+    # Looked up first, since nearly no advertisement has a pair and writers wait for each other.
+    if store.documents(DONE, keys=[name]):
+        store.revise_documents(DONE, [name], change)
+    return settled
+
+
+def pair_of(store: DocumentStore, key: Key) -> Pair | None:
+    """The pair of verdicts on one advertisement; None if it was not judged twice."""
+    name = _name(key)
+    document = store.documents(DONE, keys=[name]).get(name)
+    return _pair(name, document) if document else None
+
+
+def pairs(store: DocumentStore, month: str = "") -> Iterator[Pair]:
+    """The pairs of verdicts of a month, or of all months, by key."""
+    for name, document in store.each_document(DONE):
+        if not month or document["month"] == month:
+            yield _pair(name, document)
+
+
+def agreement_between(given: Iterable[Pair]) -> Agreement:
+    """How far the persons of some pairs agree."""
+    return agreement_of(
+        (pair.first.by, pair.first.verdict, pair.second.by, pair.second.verdict) for pair in given
+    )
+
+
+def blinded(ad: Advertisement) -> Advertisement:
+    """A copy of a judged advertisement as it was before the first person's verdict."""
+    result = copy(ad)
+    undo_corrections(result, datetime.now(UTC))
+    verdicts = (place for place, change in enumerate(ad.history) if _opens(change))
+    since = max(verdicts, default=len(ad.history))
+    result.history = [
+        change
+        for place, change in enumerate(ad.history)
+        if place < since or change.field not in _DECISIONS
+    ]
+    result.verdict, result.screened_by, result.note = Verdict.PENDING.value, "", ""
+    return result
+
+
+_DECISIONS = ("verdict", "by_person", *CORRECTED)
+"""Fields of the history that show what a person decided."""
+
+
+def _opens(change: Change) -> bool:
+    """Whether the change is a verdict on an advertisement that had none."""
+    return change.field == "verdict" and change.old in ("", Verdict.PENDING)
+
+
+def _may_settle(pair: Pair, person: str) -> bool:
+    both = (pair.first.by, pair.second.by)
+    return not pair.agreed and not any(_same(name, person) for name in both)
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether two names are one person's."""
+    return name.strip().casefold() == other.strip().casefold()
+
+
+def _pair(name: str, document: dict[str, Any]) -> Pair:
+    settled = document["settled"]
+    return Pair(
+        *_key(name),
+        document["month"],
+        Look(**document["first"]),
+        Look(**document["second"]),
+        Look(**settled) if settled else None,
+    )
+
+
+def _name(key: Key) -> str:
+    return json.dumps(list(key), ensure_ascii=False)
+
+
+def _key(name: str) -> Key:
+    site, ad_id = json.loads(name)
+    return site, ad_id
