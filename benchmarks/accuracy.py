@@ -1,6 +1,7 @@
 """Accuracy of the tagger and of the price parser on labelled advertisements.
 
-Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones under tests/data:
+Run: python -m benchmarks.accuracy [FILE…]; without files, the labelled ones under tests/data. A row
+needs a title and `relevant`; other fields may be missing where it is false (a file of titles):
 
 - labelled_dev: the examples of the annotation rules
 - labelled_tuning: used for tuning keywords.yaml
@@ -50,12 +51,15 @@ class Accuracy:
     """Measures of one labelled file, each from 0 to 1; `mistakes` describes each error.
 
     `price` is the share of prices with the correct kind and amount; 1 without prices.
+    `false_alarms` is how many of the `others`, the irrelevant rows, were tagged as likely.
     """
 
     rows: int
     precision: float
     recall: float
     f1: float
+    false_alarms: int
+    others: int
     species: float
     product: float
     age: float
@@ -79,7 +83,7 @@ def measure(tagger: Tagger, rows: Sequence[Row]) -> Accuracy:
     primary = 0
     mistakes: list[str] = []
     for row in rows:
-        tagging = tagger.tag(row["title"], row["description"], row["category"])
+        tagging = tagger.tag(row["title"], row.get("description", ""), row.get("category", ""))
         likely = tagging.relevance is Relevance.LIKELY
         outcomes[row["relevant"], likely] += 1
         if row["relevant"] != likely:
@@ -100,6 +104,8 @@ def measure(tagger: Tagger, rows: Sequence[Row]) -> Accuracy:
         rows=len(rows),
         precision=true / max(1, true + outcomes[False, True]),
         recall=true / max(1, true + outcomes[True, False]),
+        false_alarms=outcomes[False, True],
+        others=outcomes[False, True] + outcomes[False, False],
         f1=2 * true / max(1, 2 * true + outcomes[False, True] + outcomes[True, False]),
         species=primary / max(1, len(products)),
         product=_macro_f1(products, PRODUCTS),
@@ -122,7 +128,7 @@ def _macro_f1(pairs: Iterable[tuple[str, str]], classes: Sequence[str]) -> float
 
 
 def _prices(rows: Sequence[Row], mistakes: list[str]) -> float:
-    priced = [row for row in rows if "price_text" in row]
+    priced = [row for row in rows if "price_kind" in row]
     right = 0
     for row in priced:
         price = read_price(row["price_text"])
@@ -137,9 +143,10 @@ def _prices(rows: Sequence[Row], mistakes: list[str]) -> float:
 
 
 def _shown(row: Row) -> str:
-    text = " | ".join((row["title"], row["description"], row["category"]))
-    truth = ",".join(row["species"]) or "irrelevant"
-    return f"{row['id']} {text} [{truth}, {row['product'] or '-'}, {row['age_claim'] or '-'}]"
+    text = " | ".join(row.get(name, "") for name in ("title", "description", "category"))
+    truth = ",".join(row.get("species", ())) or "irrelevant"
+    product, age = row.get("product") or "-", row.get("age_claim") or "-"
+    return f"{row.get('id', '')} {text} [{truth}, {product}, {age}]"
 
 
 def main() -> None:
@@ -152,7 +159,8 @@ def main() -> None:
             f"{file.name}: {result.rows} rows, F1 {result.f1:.3f}, "
             f"precision {result.precision:.3f}, recall {result.recall:.3f}, "
             f"species {result.species:.3f}, product {result.product:.3f}, "
-            f"age {result.age:.3f}, price {result.price:.3f}"
+            f"age {result.age:.3f}, price {result.price:.3f}, "
+            f"false alarms {result.false_alarms} of {result.others}"
         )
         print("  recall", {name: round(score, 3) for name, score in result.group_recall.items()})
         for mistake in result.mistakes:

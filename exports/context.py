@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -22,8 +22,9 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
     from wildcrawl.review.agreement import Agreement
-    from wildcrawl.review.notices import Removal
+    from wildcrawl.review.notices import Outcome, Removal
 
+Reasons = Mapping[tuple[str, str], Mapping[str, int]]
 GENERAL = "general"
 """Name of the group for advertisements without a species."""
 
@@ -78,11 +79,14 @@ class Context:
     removals         state of the advertisements reported in the period's notices, by site
     agreement        how far two persons agree on the shared sample of the period, and
     unsettled        number of its disagreements that no third person settled
+    outcomes         the same for each of these advertisements
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
     other_rules      numbers of advertisements on record that other rules tagged
     runs             the runs of the monitored sites, by which a month without a search is known;
                      None if they are not known: every monitored site then counts as searched
+    reasons          numbers of ruled out advertisements by month and verdict, and by reason
+    with_contacts    also write a file of the advertisements with contacts, for officers only
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -98,10 +102,13 @@ class Context:
     removals: Sequence[Removal] = ()
     agreement: Agreement | None = None
     unsettled: int = 0
+    outcomes: Sequence[Outcome] = ()
     social: Social | None = None
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
     runs: Sequence[Run] | None = None
+    reasons: Reasons = field(default_factory=dict)
+    with_contacts: bool = False
     final: bool = False
 
     def __post_init__(self) -> None:
@@ -151,6 +158,7 @@ class Context:
             agreement=None,
             unsettled=0,
             removals=(),
+            outcomes=(),
         )
 
 

@@ -10,10 +10,12 @@ from typing import Any, TypeVar
 
 import polars as pl
 
+from exports.contacts import without_contacts
 from exports.context import GENERAL, Context, ExportError
 from exports.coverage import Coverage, read_coverage
 from exports.judging import Judged, Provisional, judged_by_month
 from exports.spill import SpillFiles
+from wildcrawl.analysis.contacts import Kind
 from wildcrawl.analysis.vocabulary import Group
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
@@ -91,7 +93,10 @@ class ReportData:
     waiting        records of the period that wait for a verdict: month, site, species, number
     earlier_counts counts from before the period: month, site, species, number
     recorded_from  first month of any record; empty without records
-    spill          the counted advertisements with all their columns
+    spill          the counted advertisements with all their columns, contacts hidden
+    with_contacts  the same with contacts, if the context asks for them
+    hidden         number of contacts hidden in the counted advertisements, by kind; None for a
+                   single month of a longer period
     missed         miss rate of the filter, from the audited share of what the period set aside
     coverage       the sites and keywords searched in each month
     unlisted       species groups of the counted advertisements that the vocabulary lacks; the
@@ -108,6 +113,8 @@ class ReportData:
     missed: MissRate | None
     coverage: Coverage
     unlisted: tuple[str, ...] = ()
+    with_contacts: SpillFiles | None = None
+    hidden: Counter[Kind] | None = None
     _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -278,6 +285,8 @@ class _Reader:
     def __init__(self, context: Context, spill: SpillFiles) -> None:
         self._context = context
         self._spill = spill
+        self._with_contacts = SpillFiles(spill.folder) if context.with_contacts else None
+        self._hidden: Counter[Kind] = Counter()
         self._first, self._last = map(to_number, (context.months[0], context.months[-1]))
         self._months = pl.Enum(list(context.months))
         self._names = {to_number(month): month for month in context.months}
@@ -301,7 +310,12 @@ class _Reader:
         counted = part.with_columns(judged["month"]).filter(chosen)
         months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
         counted = counted.with_columns(months)
-        self._spill.add(counted.select("month", *ADVERTISEMENT_COLUMNS))
+        whole = counted.select("month", *ADVERTISEMENT_COLUMNS)
+        if self._with_contacts is not None:
+            self._with_contacts.add(whole)
+        shown, hidden = without_contacts(whole)
+        self._hidden += hidden
+        self._spill.add(shown)
         self._counted.append(self._narrow(counted))
 
     def read_earlier(self, part: pl.DataFrame) -> None:
@@ -349,6 +363,8 @@ class _Reader:
             missed=self._missed,
             coverage=read_coverage(self._context, since | declared, recorded),
             unlisted=tuple(unlisted),
+            with_contacts=self._with_contacts,
+            hidden=self._hidden,
         )
 
     def _narrow(self, counted: pl.DataFrame) -> pl.DataFrame:

@@ -10,6 +10,10 @@ KEPT = ("advertisements",)
 """Tables whose file keeps its name: their rows each have their verdict, and are read back."""
 
 
+OFFICERS_ONLY = "OFFICERS-ONLY-advertisements-with-contacts.csv"
+"""File of the advertisements with contacts; it is in no folder that is published."""
+
+
 def csv_name(table: str, *, provisional: bool) -> str:
     """Name of a table's CSV file.
 

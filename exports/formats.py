@@ -13,7 +13,17 @@ if TYPE_CHECKING:
     from exports.context import Context, Event
     from exports.texts import Texts
 
-_WORDS = {"product_type", "age_claim", "kind", "price_kind", "claim", "channel", "status"}
+_WORDS = {
+    "product_type",
+    "age_claim",
+    "kind",
+    "price_kind",
+    "claim",
+    "channel",
+    "status",
+    "verdict",
+    "reason",
+}
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
 NOTHING = "–"

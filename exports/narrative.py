@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from statistics import median
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -16,6 +17,7 @@ from exports.formats import Formats, signed
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from exports.unmonitored import cautions
+from wildcrawl.analysis.contacts import Kind
 from wildcrawl.items import PriceKind
 from wildcrawl.months import previous_month
 from wildcrawl.review.month_counts import UNJUDGED
@@ -297,6 +299,7 @@ def notes(
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
     lines += cautions(data, formats)
+    lines.append(_hidden(data, formats))
     rate = _plain(context.rate)
     lines.append(say("notes.rate", rate=rate, day=formats.texts.day(context.rate_date)))
     recorded = _rates(data)
@@ -316,6 +319,19 @@ def notes(
         ]
         lines.append(say("notes.events", events=formats.texts.enumerate(named)))
     return [*lines, say("notes.same_rows")] if with_files else lines
+
+
+def _hidden(data: ReportData, formats: Formats) -> str:
+    """How many contacts of sellers are hidden, by kind."""
+    texts = formats.texts
+    if data.hidden is None:
+        return texts.say("notes.contacts_hidden")
+    counts = [(kind, number) for kind in Kind if (number := data.hidden[kind])]
+    if not counts:
+        return texts.say("notes.no_contacts")
+    named = [f"{texts.value(f'contact.{kind}')} {number:,}" for kind, number in counts]
+    total = f"{data.hidden.total():,}"
+    return texts.say("notes.contacts", number=total, kinds=texts.enumerate(named))
 
 
 def social_sentences(context: Context, formats: Formats) -> list[str]:
@@ -358,7 +374,14 @@ def removal_sentences(context: Context, formats: Formats) -> list[str]:
     }
     words = {name: f"{number:,}" for name, number in numbers.items()}
     percent = half_up(Fraction(100 * removed, notified), 1)
-    return [formats.texts.say("removals.said", percent=percent, **words)]
+    said = [formats.texts.say("removals.said", percent=percent, **words)]
+    days = [each.days for each in context.outcomes if each.days is not None and each.days >= 0]
+    if days:
+        middle = half_up(Fraction(str(median(days))), 1)
+        said.append(formats.texts.say("removals.median", days=middle))
+    if waiting := sum(removal.not_sent for removal in context.removals):
+        said.append(formats.texts.say("removals.not_sent", number=f"{waiting:,}"))
+    return [formats.texts.join(said)]
 
 
 def _missed(missed: MissRate, formats: Formats) -> str:

@@ -54,7 +54,7 @@ class View:
     rows: Sequence[tuple[str, ...]]
 
 
-_IF_ANY = {"sites_not_searched", "not_searched", "months_not_searched"}
+_IF_ANY = {"not_sent", "sites_not_searched", "not_searched", "months_not_searched"}
 """Columns that the page leaves out if no row has anything in them."""
 _IN_FIGURE = {("monthly", "same_sites")}
 """Columns that the page shows in a figure, since the table is wide."""

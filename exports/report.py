@@ -13,26 +13,33 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import polars as pl
 from filelock import FileLock, Timeout, lock_descriptor
 
 from exports.caveats import unlisted
 from exports.charts import draw_figures
 from exports.context import Context, ExportError
 from exports.dataset import ReportData, read_report_data
-from exports.file_names import csv_name, folder_name, month_page_name, stem, xlsx_name
+from exports.file_names import (
+    OFFICERS_ONLY,
+    csv_name,
+    folder_name,
+    month_page_name,
+    stem,
+    xlsx_name,
+)
 from exports.formats import Formats
 from exports.narrative import sentences
 from exports.page import Report, render
 from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
+from exports.tables.advertisements import every_part
 from exports.texts import texts_of
 from exports.unmonitored import cautions
 from exports.writers import write_csv, write_xlsx
 
 if TYPE_CHECKING:
-    import polars as pl
-
     from exports.judging import Provisional
     from exports.tables.table import Table
 
@@ -88,6 +95,7 @@ class Exported:
     csv      the CSV files, by the name of their table
     months   the pages of single months, by month, if the period has several
     xlsx     the XLSX file, if it was requested
+    with_contacts  the file for officers only, if it was requested
     summary  the key figures; `lines` has them as sentences
     warnings what is wrong with the data of the report, as sentences
     """
@@ -97,6 +105,7 @@ class Exported:
     csv: dict[str, Path]
     months: dict[str, Path]
     xlsx: Path | None
+    with_contacts: Path | None
     summary: Summary
     lines: list[str]
     warnings: list[str]
@@ -148,7 +157,7 @@ def export(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
             f"an earlier report there is unchanged"
         ) from error
-    csv = {stem(path.name): path for path in written.values() if path.suffix == ".csv"}
+    csv = {stem(path.name): path for path in written.values() if path.parent.name == "csv"}
     xlsx = next((path for path in written.values() if path.suffix == ".xlsx"), None)
     return Exported(
         folder=folder,
@@ -156,6 +165,7 @@ def export(
         csv={name: csv[name] for name in names if name in csv},
         months={stem(path.name): path for path in written.values() if path.parent.name == "months"},
         xlsx=xlsx,
+        with_contacts=written.get(OFFICERS_ONLY),
         summary=summary,
         lines=sentences(summary, formatter),
         warnings=[*unlisted(summary, formatter), *cautions(data, formatter)],
@@ -213,6 +223,9 @@ def _write(
         writing = []
         if "csv" in formats:
             writing.append(executor.submit(_write_csv, tables, folder / "csv", provisional))
+        if data.with_contacts is not None:
+            parts = every_part(data.with_contacts, data.context.months)
+            writing.append(executor.submit(_write_marked, folder / OFFICERS_ONLY, parts))
         if "html" in formats:
             if len(data.context.months) > 1:
                 writing.append(executor.submit(_write_months, data, formatter, folder / "months"))
@@ -230,6 +243,13 @@ def _write(
 def _write_csv(tables: Mapping[str, Table], folder: Path, provisional: bool) -> None:
     for name, table in tables.items():
         write_csv(folder / csv_name(name, provisional=provisional), table.parts())
+
+
+def _write_marked(path: Path, parts: Iterable[pl.DataFrame]) -> None:
+    """Writes the advertisements with contacts to a file that only its owner may read."""
+    path.touch(mode=0o600)
+    mark = pl.lit("officers only: has contacts, not for publication").alias("marking")
+    write_csv(path, (part.with_columns(mark) for part in parts))
 
 
 def _write_months(data: ReportData, formatter: Formats, folder: Path) -> None:
@@ -250,6 +270,8 @@ def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[st
     They replace those of an earlier export in these formats; its files in other formats remain.
     """
     names = sorted(str(path.relative_to(made)) for path in made.rglob("*") if path.is_file())
+    if OFFICERS_ONLY not in names:
+        (folder / OFFICERS_ONLY).unlink(missing_ok=True)
     of_format = {"csv": "csv/*.csv", "html": "months/*.html", "xlsx": "report*.xlsx"}
     for old in (path for kind in formats for path in folder.glob(of_format[kind])):
         if str(old.relative_to(folder)) not in names:

@@ -34,6 +34,11 @@ class SpillFiles:
         self._files: dict[str, list[Path]] = {}
         self._newest = pl.DataFrame(schema={"month": pl.String, **_SCHEMA})
 
+    @property
+    def folder(self) -> Path:
+        """Folder of the files."""
+        return Path(self._folder.name)
+
     def add(self, rows: pl.DataFrame) -> None:
         """Adds advertisements with the store's columns and the `month` in which each counts."""
         self._held.append(rows)
@@ -62,7 +67,7 @@ class SpillFiles:
         self._keep_newest(rows)
         for (month,), part in rows.partition_by("month", as_dict=True, include_key=False).items():
             files = self._files.setdefault(str(month), [])
-            path = Path(self._folder.name) / f"{month}-{len(files)}.ipc"
+            path = self.folder / f"{month}-{len(files)}.ipc"
             part.write_ipc(path)
             files.append(path)
 

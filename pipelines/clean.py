@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Self
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from wildcrawl.items import Advertisement
+
+logger = logging.getLogger(__name__)
 
 TEXTS = ("url", "category", "price", "seller", "seller_id", "location", "posted_at")
 
@@ -53,7 +56,8 @@ class CleanPipeline:
 
 
 def clean(ad: Advertisement) -> None:
-    """Cleans every text of `ad` in place, but for `ad_id`."""
+    """Cleans every text of `ad` in place, but for `ad_id`; cuts what no seller writes."""
+    cut(ad)
     ad.original_title = ad.original_title or ad.title
     ad.original_description = ad.original_description or ad.description
     ad.title = clean_text(ad.title)
@@ -64,6 +68,29 @@ def clean(ad: Advertisement) -> None:
     ad.image_urls = list(dict.fromkeys(url.strip() for url in ad.image_urls if url.strip()))
     if ad.images is None and ad.image_urls:
         ad.images = len(ad.image_urls)
+
+
+LONGEST = {"description": 1_000_000, "original_description": 1_000_000}
+"""Characters of a text that are kept; of the fields that are not named, LONGEST_OTHER."""
+LONGEST_OTHER = 100_000
+MOST_PICTURES = 1_000
+"""Addresses of pictures that are kept of an advertisement; their number is counted before."""
+
+
+def cut(ad: Advertisement) -> None:
+    """Cuts the texts and lists of `ad` to what can be an advertisement's; a cut is logged."""
+    for name in ("title", "description", "original_title", "original_description", *TEXTS):
+        text = getattr(ad, name) or ""
+        most = LONGEST.get(name, LONGEST_OTHER)
+        if len(text) > most:
+            logger.warning(
+                "%s of %s %s has %d characters, of which the first %d are kept",
+                name, ad.site, ad.ad_id[:40], len(text), most,
+            )  # fmt: skip
+            setattr(ad, name, text[:most])
+    if len(ad.image_urls) > MOST_PICTURES:
+        ad.images = len(ad.image_urls) if ad.images is None else ad.images
+        ad.image_urls = ad.image_urls[:MOST_PICTURES]
 
 
 def posted(text: str, seen: datetime) -> str:

@@ -19,4 +19,6 @@ print(*project["dependencies"], *project["optional-dependencies"]["scrapyd"], se
 PYTHON
 "$folder/bin/python" -m pip install --quiet --disable-pip-version-check \
     -c "$root/constraints.txt" -r "$wanted"
-echo "The environment of scrapyd is in $folder; start it there: $folder/bin/python -m scrapyd"
+packages="$("$folder/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
+install -m 644 "$root/scripts/guarded_scrapyd.py" "$packages/guarded_scrapyd.py"
+echo "The environment of scrapyd is in $folder; start it there: $folder/bin/python -m guarded_scrapyd"

@@ -70,7 +70,7 @@ def searchable() -> list[str]:
 
 def demonstrate(folder: Path, base: str, sites: str) -> None:
     """Runs the steps of docs/operations.md."""
-    port, password = free_port(), secrets.token_urlsafe(12)
+    port, password = free_port(), secrets.token_urlsafe(24)
     month = month_of(datetime.now(UTC))
     store = f"sqlite:///{folder / 'wildcrawl.db'}"
     env = os.environ | {
@@ -108,6 +108,8 @@ def write_configuration(folder: Path, port: int) -> None:
     config = config.replace("/var/lib/scrapyd", str(folder / "node"))
     config = config.replace("poll_interval = 5", "poll_interval = 1")
     (folder / "node" / "scrapyd.conf").write_text(config, encoding="utf-8")
+    # Python looks for a module in the folder in which it is started.
+    shutil.copy(ROOT / "scripts" / "guarded_scrapyd.py", folder / "node")
     (folder / "scrapy.cfg").write_text(
         "[settings]\ndefault = wildcrawl.settings\n\n[deploy:local]\n"
         f"url = http://127.0.0.1:{port}\nproject = wildcrawl\n"
@@ -123,7 +125,7 @@ def running_scrapyd(folder: Path, port: int, env: dict[str, str]) -> Iterator[No
     env = {name: value for name, value in env.items() if name != "PYTHONPATH"}
     with (folder / "scrapyd.log").open("wb") as log:
         scrapyd = subprocess.Popen(
-            [sys.executable, "-m", "scrapyd", "--pidfile="],
+            [sys.executable, "-m", "guarded_scrapyd", "--pidfile="],
             cwd=folder, env=env, stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
     try:

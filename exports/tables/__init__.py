@@ -11,7 +11,8 @@ from exports.tables.coverage import coverage
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
 from exports.tables.products import product_types
-from exports.tables.removals import removals
+from exports.tables.removals import notified, removals
+from exports.tables.ruled_out import ruled_out
 from exports.tables.shares import price_kinds, site_share, species_share
 from exports.tables.sites import age_claims, site_species
 from exports.tables.social import social_accounts, social_summary, social_surveys
@@ -37,10 +38,12 @@ TABLES = (
     comparisons,
     waiting,
     agreement,
+    ruled_out,
     social_surveys,
     social_summary,
     social_accounts,
     removals,
+    notified,
     advertisements,
 )
 

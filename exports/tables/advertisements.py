@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -13,6 +13,7 @@ from wildcrawl.tabular.tables import KEY
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
+    from exports.spill import SpillFiles
 
 
 def advertisements(data: ReportData) -> Table:
@@ -20,13 +21,17 @@ def advertisements(data: ReportData) -> Table:
 
     Moments are ISO 8601 in China's time.
     """
-    spill, months = data.spill, list(data.context.months)
+    months = list(data.context.months)
 
     def whole() -> Iterator[pl.DataFrame]:
-        parts = [spill.month("")] if not data.total else (spill.month(month) for month in months)
-        yield from map(with_keys, parts)
+        yield from every_part(data.spill, months)
 
-    return Table("advertisements", with_keys(spill.newest(months)), whole)
+    return Table("advertisements", with_keys(data.spill.newest(months)), whole)
+
+
+def every_part(spill: SpillFiles, months: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """All advertisements of `months` with their keys, a part a month."""
+    yield from (with_keys(spill.month(month)) for month in months)
 
 
 def with_keys(rows: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import astuple
 from typing import TYPE_CHECKING
 
-from exports.tables.table import COUNT, TEXT, Table, make_table
+from exports.tables.table import COUNT, PERCENT, TEXT, Table, make_table
+from wildcrawl.analysis.contacts import hide_in_address
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
@@ -21,5 +22,40 @@ def removals(data: ReportData) -> Table:
         "removed_within_30_days": COUNT,
         "still_up": COUNT,
         "unknown": COUNT,
+        "not_sent": COUNT,
+        "median_days": PERCENT,
     }
     return make_table("removals", columns, [astuple(row) for row in data.context.removals])
+
+
+def notified(data: ReportData) -> Table:
+    """One row for each advertisement reported to an operator, by site: the list behind removals.
+
+    Contacts in addresses are hidden.
+    """
+    columns = {
+        "site": TEXT,
+        "ad_id": TEXT,
+        "url": TEXT,
+        "notice": TEXT,
+        "notified": TEXT,
+        "sent": TEXT,
+        "state": TEXT,
+        "checked": TEXT,
+        "days": COUNT,
+    }
+    rows = [
+        (
+            each.site,
+            each.ad_id,
+            hide_in_address(each.url),
+            each.month,
+            f"{each.notified}",
+            f"{each.sent or ''}",
+            each.state.value,
+            f"{each.checked or ''}",
+            each.days,
+        )
+        for each in data.context.outcomes
+    ]
+    return make_table("notified", columns, rows)

@@ -58,8 +58,6 @@ _COLUMNS = {
     "removed": "已删除",
     "removed_within_7_days": "7天内",
     "removed_within_30_days": "30天内",
-    "still_up": "仍在",
-    "removals.unknown": "不明",
     "agreement.sample": "两人判定数",
     "agreed": "一致数",
     "agreed_percent": "一致占比（%）",
@@ -67,6 +65,10 @@ _COLUMNS = {
     "kappa_low": "卡帕值下限",
     "kappa_high": "卡帕值上限",
     "unsettled": "未解决的分歧",
+    "still_up": "仍可访问",
+    "removals.unknown": "情况不明",
+    "not_sent": "未标记为已发出",
+    "median_days": "中位天数",
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "sites_not_searched": "未搜索的网站",
@@ -82,12 +84,33 @@ _COLUMNS = {
     "same_sites_then": "相同网站当时",
     "same_sites_change_percent": "相同网站的变化",
     "waiting.waiting": "待审",
+    "verdict": "判定",
+    "reason": "实为何物",
     "site": "网站",
     "url": "网址",
     "coverage.species": "物种",
 }
 
 _VALUES = {
+    "irrelevant": "无关",
+    "fake": "虚假",
+    "resin": "树脂、塑料",
+    "bone": "骨",
+    "mammoth": "猛犸",
+    "plant": "植物（如象牙果）",
+    "other_animal": "其他动物",
+    "other_material": "其他材质",
+    "colour": "颜色词",
+    "name": "名称、品牌",
+    "no_offer": "不是出售",
+    "contact.phone": "电话号码",
+    "contact.wechat": "微信号",
+    "contact.qq": "QQ号",
+    "contact.email": "电子邮箱",
+    "contact.messenger": "其他账号",
+    "contact.address": "网址中的联系方式",
+    "contact.id_card": "身份证号",
+    "contact.bank_card": "银行卡号",
     "amount": "总价",
     "per_gram": "每克价",
     "on_request": "面议",
@@ -335,12 +358,14 @@ _PHRASES = {
     ),
     "removals.title": "通知后的删除情况",
     "removals.note": (
-        "本期通知运营方的广告及最近一次复查的结果；删除时间按复查发现之时计，实际可能更早。"
-        "不明指尚未复查，或复查未能得出结论。"
+        "本期通知运营方的广告及最近一次复查的结果。天数从发函之日算至复查发现已删除之日，实际删除可能更早。"
+        "“情况不明”指尚未复查，或复查未能得出结论。逐条清单见文件notified.csv。"
     ),
+    "removals.median": "删除用时的中位数为{days}天。",
+    "removals.not_sent": "其中{number}条所在的函未标记为已发出，不计入任何天数。",
     "removals.said": (
         "共通知{notified}条，复查发现已删除{removed}条（{percent}%），其中7天内{week}条、30天内{month}条；"
-        "仍在{up}条，不明{unknown}条。"
+        "仍可访问{up}条，情况不明{unknown}条。"
     ),
     "species_share.title": "各物种占比",
     "species_share.note": "“{general}”指没有写明具体物种的广告。",
@@ -360,6 +385,8 @@ _PHRASES = {
     ),
     "comparisons.title": "相同网站的各月比较",
     "comparisons.note": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
+    "ruled_out.title": "排除的广告",
+    "ruled_out.note": "本期由人工判为无关或虚假的广告，以及已记录的实际内容。",
     "waiting.title": "待审广告",
     "waiting.note": "本期尚未经人工审核的广告。",
     "advertisements.title": "最新广告",
@@ -415,6 +442,12 @@ _PHRASES = {
         "词表中没有的物种，各自单列一栏：{groups}。"
         "请将其加入词表（keywords.yaml），或用标注时的词表导出。"
     ),
+    "notes.contacts": (
+        "所计广告的文字和网址中的卖家联系方式在本页及各文件中均已隐去（▒▒▒），"
+        "共{number}处（{kinds}）。"
+    ),
+    "notes.contacts_hidden": "卖家联系方式均已隐去（▒▒▒）。",
+    "notes.no_contacts": ("卖家联系方式在本页及各文件中一律隐去；本期所计广告中未识别出联系方式。"),
     "notes.rounding": "占比和变化四舍五入到一位小数，因此一栏相加可能为99.9或100.1。",
     "notes.same_rows": "各表格与csv文件夹中同名CSV文件的内容逐行一致；广告表只显示最新的部分。",
     "notes.years": "与上年相比的变化按所计月份的月均数计算。",

@@ -58,6 +58,8 @@ _COLUMNS = {
     "images_and_videos": "Images and videos",
     "notified": "Notified",
     "removed": "Removed",
+    "not_sent": "Not marked as sent",
+    "median_days": "Median days",
     "removed_within_7_days": "Within 7 days",
     "removed_within_30_days": "Within 30 days",
     "still_up": "Still up",
@@ -84,12 +86,33 @@ _COLUMNS = {
     "same_sites_then": "Same websites then",
     "same_sites_change_percent": "Change on the same websites",
     "waiting.waiting": "Wait for a verdict",
+    "verdict": "Verdict",
+    "reason": "What it was",
     "site": "Website",
     "url": "Address",
     "coverage.species": "Species",
 }
 
 _VALUES = {
+    "irrelevant": "irrelevant",
+    "fake": "fake",
+    "resin": "resin or plastic",
+    "bone": "bone",
+    "mammoth": "mammoth",
+    "plant": "plant, such as ivory nut",
+    "other_animal": "another animal",
+    "other_material": "another material",
+    "colour": "a colour word",
+    "name": "a name or a brand",
+    "no_offer": "not an offer",
+    "contact.phone": "telephone numbers",
+    "contact.wechat": "WeChat accounts",
+    "contact.qq": "QQ numbers",
+    "contact.email": "e-mail addresses",
+    "contact.messenger": "other accounts",
+    "contact.address": "contacts in web addresses",
+    "contact.id_card": "identity card numbers",
+    "contact.bank_card": "bank card numbers",
     "amount": "amount",
     "per_gram": "per gram",
     "on_request": "on request",
@@ -387,9 +410,15 @@ _PHRASES = {
     ),
     "removals.title": "Removed after notice",
     "removals.note": (
-        "What operators were told of this period and how the last recheck found it. A removal "
-        "counts from the recheck that found it, so it may have come earlier. Not known is what "
-        "was not rechecked, or of which a recheck proved nothing."
+        "Advertisements of this period notified to operators, and their status at the last "
+        "recheck. Days count from the day on which the letter was sent to the recheck that found "
+        "the advertisement removed, so the removal may have come earlier. “Not known”: not yet "
+        "rechecked, or the recheck was inconclusive. The file notified.csv lists each of them."
+    ),
+    "removals.median": "The median was {days} days.",
+    "removals.not_sent": (
+        "Of those notified, {number} are in letters that are not marked as sent; they are in no "
+        "number of days."
     ),
     "removals.said": (
         "Notified of: {notified}. Found removed: {removed} ({percent}%), {week} within 7 days and "
@@ -424,6 +453,11 @@ _PHRASES = {
     "comparisons.note": (
         "The websites or keywords searched were not the same in every month. The last columns "
         "count only the websites that were searched in both months."
+    ),
+    "ruled_out.title": "What was ruled out",
+    "ruled_out.note": (
+        "Advertisements of this period that a person judged irrelevant or fake, and what they were "
+        "instead, if that was recorded."
     ),
     "waiting.title": "What waits for a verdict",
     "waiting.note": "Advertisements of this period that no person has judged yet.",
@@ -500,6 +534,15 @@ _PHRASES = {
     "notes.unlisted": (
         "Species groups that the vocabulary lacks, counted in columns of their own: {groups}. Add "
         "them to keywords.yaml, or export with the vocabulary that tagged them."
+    ),
+    "notes.contacts": (
+        "Contacts of sellers are hidden (▒▒▒) in all texts and addresses of the counted "
+        "advertisements, here and in the files: {number} ({kinds})."
+    ),
+    "notes.contacts_hidden": "Contacts of sellers are hidden (▒▒▒).",
+    "notes.no_contacts": (
+        "Contacts of sellers would be hidden here and in the files; the counted advertisements "
+        "have none that was recognised."
     ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, halves up, so a column may add up to "

@@ -22,6 +22,9 @@ from wildcrawl.months import CHINA, month_of
         "2016年5月3日",
         "２０１６/05/03",
         " 2016-05-03 ",
+        "20160503",
+        "42493",
+        "42493.0",
     ],
 )
 def test_a_bare_date_is_a_day_in_china(text: str) -> None:
@@ -50,8 +53,10 @@ def test_an_offset_is_kept() -> None:
         "yesterday",
         "3/5/2016",
         "2016-05",
-        "20160503",
-        "42491",
+        "20161303",
+        "201605",
+        "99999",
+        "4249",
         "2016-W18-2",
         "2016-13-01",
         "2016-02-30",

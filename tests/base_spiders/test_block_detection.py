@@ -191,6 +191,18 @@ def test_a_shop_that_has_a_login_in_its_name_or_its_scripts_may_change() -> None
     check_blocked(document("<div id='app'></div>" + script))
 
 
+MENU = '<ul><li><a href="/">首页</a></li><li><a href="/l">{login}</a></li><li><a>注册</a></li></ul>'
+
+
+def test_a_login_in_a_menu_over_other_markup_is_no_block() -> None:
+    menu = MENU.format(login="请登录")
+    check_blocked(document(f"{menu}<div class=new><a href='/i/1'>老象牙手镯</a>980元</div>"))
+    with pytest.raises(Blocked):
+        check_blocked(document(f"{menu}<p>您尚未登录</p>"))
+    with pytest.raises(Blocked):
+        check_blocked(document("<p>请<b>先</b></p><a href='/l'>请登录</a>"))
+
+
 def test_the_reason_says_what_was_read() -> None:
     with pytest.raises(Blocked, match="滑块完成"):
         check_blocked(CHALLENGES["kongfz, a slider"])

@@ -110,6 +110,14 @@ def test_ids_that_a_spreadsheet_damaged_are_found_by_their_address(tmp_path: Pat
     assert {ad_id: ad.verdict for ad_id, ad in done.ads.items()} == dict.fromkeys(ids, "valid")
 
 
+def test_an_id_with_and_without_zeros_at_one_address_is_one_advertisement(tmp_path: Path) -> None:
+    header, row = "site,ad_id,url,title", "fair,{},https://m.example/{},老象牙手镯".format
+    done = import_file(tmp_path, csv_of(header, row("0012", "a"), row("12", "a"), row("13", "b")))
+    assert (list(done.ads), done.run.found) == (["0012", "13"], 3)
+    again = import_file(tmp_path, csv_of(header, row("0013", "b"), row("012", "a")))
+    assert (again.run.new, list(again.ads)) == (0, ["0012", "13"])
+
+
 def test_a_damaged_id_without_an_address_is_rejected_with_what_to_do(tmp_path: Path) -> None:
     rows = [
         "fair,6.12346E+11,,老象牙手镯",
@@ -177,6 +185,8 @@ def test_a_run_with_conflicts_says_so_at_the_command_line(tmp_path: Path) -> Non
     assert "records: 1 new, 0 seen" in result.err
     assert "thin (1 of 2 rows were rejected" in result.err
     assert "犀角杯丙" in (tmp_path / "b.csv.rejected.csv").read_text("utf-8-sig")
+    strict = scrapy(*command, "file=b.csv", "--strict", folder=tmp_path, WILDCRAWL_STORE=store)
+    assert strict.code == 1
     again = scrapy(*command, "file=b.csv.rejected.csv", folder=tmp_path, WILDCRAWL_STORE=store)
     assert again.code == 1
     assert "no row of b.csv.rejected.csv could be imported" in again.err

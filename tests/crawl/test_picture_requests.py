@@ -16,7 +16,8 @@ from scrapy.robotstxt import ProtegoRobotParser
 from scrapy.utils.project import get_project_settings
 
 from tests.helpers.polite_spiders import PoliteSpider
-from wildcrawl.crawl import picture_requests
+from wildcrawl.crawl import addresses
+from wildcrawl.crawl.addresses import is_public
 from wildcrawl.crawl.middlewares import SiteClosed
 from wildcrawl.crawl.picture_requests import (
     GIVE_UP,
@@ -24,7 +25,6 @@ from wildcrawl.crawl.picture_requests import (
     PictureRefused,
     PictureRequestsMiddleware,
     check_scheme,
-    is_public,
     picture_request,
     skipped_for,
 )
@@ -125,7 +125,7 @@ def resolve_by(monkeypatch: pytest.MonkeyPatch, names: dict[str, str]) -> list[s
         asked.append(host)
         return names.get(host) or socket.inet_ntoa(socket.inet_aton(host))
 
-    monkeypatch.setattr(picture_requests, "address_of", resolved)
+    monkeypatch.setattr(addresses, "address_of", resolved)
     return asked
 
 

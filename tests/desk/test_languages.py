@@ -12,7 +12,8 @@ from tests.helpers.desk_data import SHEET, client_of, desk_in
 from wildcrawl.desk.keys import DEFAULTS, KeysError, checked, cookie_of, keys_of
 
 PAGES = ("/", "/screen/", "/preferences", "/screen/session", f"{SHEET}/", f"{SHEET}/rows",
-         f"{SHEET}/keyword?term=象牙", "/nowhere")  # fmt: skip
+         f"{SHEET}/keyword?term=象牙", "/nowhere", "/sellers", "/advertisements",
+         "/screen/group?site=fair&ad_id=1")  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -21,8 +21,10 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
-    "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting", "agreement",
-    "social_surveys", "social_summary", "social_accounts", "removals", "advertisements",
+    "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting",
+    "agreement", "ruled_out",
+    "social_surveys", "social_summary", "social_accounts", "removals", "notified",
+    "advertisements",
 ]  # fmt: skip
 
 

@@ -275,7 +275,7 @@ def test_agreement_on_the_shared_sample() -> None:
 def test_what_was_removed_after_notice() -> None:
     rows = [Removal("forum", 4, 1, 1, 1, 2, 1), Removal("mall", 10, 6, 2, 5, 4, 0)]
     assert tables_of([ad()], context(removals=rows))["removals"] == [
-        ("forum", 4, 1, 1, 1, 2, 1),
-        ("mall", 10, 6, 2, 5, 4, 0),
+        ("forum", 4, 1, 1, 1, 2, 1, 0, None),
+        ("mall", 10, 6, 2, 5, 4, 0, 0, None),
     ]
     assert tables_of([ad()], context())["removals"] == []

@@ -105,7 +105,7 @@ def _work(run: AnsweredRun, answer: Callable[[Request], Given]) -> None:
     while waiting and len(run.requests) < MOST:
         waiting.sort(key=lambda request: -request.priority)
         request = waiting.pop(0)
-        if cookies:
+        if cookies and not request.meta.get("dont_merge_cookies"):
             request.headers["Cookie"] = "; ".join(cookies)
         run.requests.append(request)
         given = answer(request)

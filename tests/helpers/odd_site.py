@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -47,13 +48,14 @@ class OddSite:
     """The site: its address, its requests so far, and the most at once."""
 
     port: int
+    scheme: str = "http"
     asked: list[Asked] = field(default_factory=list)
     at_once: int = 0
     most_at_once: int = 0
 
     @property
     def address(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
+        return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def paths(self, begins: str = "/") -> list[str]:
         return [request.path for request in self.asked if request.path.startswith(begins)]
@@ -61,7 +63,9 @@ class OddSite:
 
 @contextmanager
 def odd_site(
-    answer: Callable[[Asked], Answer], robots: Answer | Callable[[Asked], Answer] | None = None
+    answer: Callable[[Asked], Answer],
+    robots: Answer | Callable[[Asked], Answer] | None = None,
+    tls: ssl.SSLContext | None = None,
 ) -> Iterator[OddSite]:
     """Serves `answer` of each request; robots.txt allows everything unless `robots` is given."""
     lock = Lock()
@@ -106,7 +110,9 @@ def odd_site(
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    site = OddSite(server.server_port)
+    site = OddSite(server.server_port, "https" if tls else "http")
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     thread = Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:

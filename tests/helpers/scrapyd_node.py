@@ -68,6 +68,8 @@ class ScrapydNode:
         assert "/var/lib" not in config
         config = config.replace("poll_interval = 5", "poll_interval = 0.3")
         (folder / "scrapyd.conf").write_text(config, encoding="utf-8")
+        # Python looks for a module in the folder in which it is started.
+        shutil.copy(ROOT / "scripts" / "guarded_scrapyd.py", folder)
 
     @property
     def is_up(self) -> bool:
@@ -100,7 +102,7 @@ class ScrapydNode:
         }
         with (self.folder / "scrapyd.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [self.python, "-m", "scrapyd", "--pidfile="],
+                [self.python, "-m", "guarded_scrapyd", "--pidfile="],
                 cwd=self.folder,
                 env=env,
                 stdout=log,

@@ -5,7 +5,8 @@ from __future__ import annotations
 import base64
 import csv
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,27 +16,42 @@ from PIL import Image
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
+from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.notices import (
     Check,
+    Letter,
+    LetterError,
+    LetterSettings,
     Notice,
     Notified,
     Removal,
     State,
     checks,
     keep_checks,
+    keep_letters,
+    laws_on,
+    letters,
+    load_laws,
+    load_letter_settings,
     log_notice,
+    mark_answered,
+    mark_sent,
+    next_letter,
     notified,
     notify,
+    outcomes,
     proofs_of,
     removals,
     still_to_check,
     write_notice,
 )
-from wildcrawl.review.notices.writer import HIDDEN, without_contacts
+from wildcrawl.review.notices.letter_settings import Platform, Sender
+from wildcrawl.review.notices.links import link_of
+from wildcrawl.review.notices.writer import REPORT_COLUMNS
 from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -81,17 +97,33 @@ def written(folder: Path, *ads: Advertisement, **given: Any) -> tuple[str, list[
         return page.read_text(encoding="utf-8"), list(csv.DictReader(file))
 
 
-def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
+SENDER = Sender(
+    name="Example Monitoring", name_zh="示例监测中心", status_zh="民办非企业单位",
+    address_zh="示例市示例路1号", person="李某", telephone="010-00000000", email="li@example.org",
+)  # fmt: skip
+
+
+def words_of(page: str) -> str:
+    """The words of a page's body."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
+
+
+def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: Path) -> None:
     page, rows = written(
         tmp_path,
         valid("1", found_at=datetime(2016, 5, 31, 16, 30, tzinfo=UTC), seller="藏友A17"),
-        valid("2", title="", species=["tiger", "leopard"]),
+        valid("2", title="", species=["tiger", "leopard"], price="3800元"),
+        reference="WC-201605-mall",
     )
     assert rows == [
         {
+            "reference": "WC-201605-mall",
+            "ad_id": "1",
             "url": "http://mall.example/1",
+            "leads_to": "",
             "title": "老象牙手串",
             "species": "Ivory (elephant) 象牙",
+            "price": "",
             "seller": "藏友A17",
             "first_seen": "2016-06-01",
             "last_seen": "2016-06-01",
@@ -100,9 +132,13 @@ def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
             "page_sha256": "",
         },
         {
+            "reference": "WC-201605-mall",
+            "ad_id": "2",
             "url": "http://mall.example/2",
+            "leads_to": "",
             "title": "",
             "species": "Tiger 虎; Leopard 豹",
+            "price": "3800元",
             "seller": "",
             "first_seen": "2016-05-01",
             "last_seen": "2016-05-01",
@@ -111,22 +147,181 @@ def test_a_notice_has_the_url_of_each_advertisement(tmp_path: Path) -> None:
             "page_sha256": "",
         },
     ]
-    for row in rows:
-        for cell in row.values():
-            assert cell in page
-    for words in ("A mall, May 2016", "商城", "2016年5月", "found 2 new", "mall.csv", "无标题"):
-        assert words in page
-    assert page.count("monitoring@example.org") == 2
-    assert "A person has read each one. They are" in page
+    for cell in ("http://mall.example/2", "2016-06-01 00:30", "“3800元”", "藏友A17", "无标题"):
+        assert cell in page
+    with (tmp_path / "mall-举报.csv").open(encoding="utf-8-sig", newline="") as file:
+        form = list(csv.DictReader(file))
+    assert tuple(form[0]) == REPORT_COLUMNS
+    assert [row["商品编号"] for row in form] == ["1", "2"]
+    assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎；豹", "3800元")
+    assert form[0]["首次发现时间（北京时间）"] == "2016-06-01 00:30"
 
 
-def test_a_notice_of_one_speaks_of_one_and_in_chinese_first(tmp_path: Path) -> None:
+def test_a_letter_has_what_a_compliance_department_acts_on(tmp_path: Path) -> None:
+    platforms = {"mall": Platform(company_zh="示例科技有限公司", company="Example Tech Ltd")}
+    letter = LetterSettings(sender=SENDER, answer_within=10, platforms=platforms)
+    laws = laws_on(load_laws()["CN"], date(2026, 11, 29), {"ivory"})
+    page, _ = written(
+        tmp_path,
+        valid("1"),
+        settings=letter,
+        laws=laws,
+        reference="WC-201605-mall",
+        at=datetime(2026, 11, 29, 4, tzinfo=UTC),
+    )
+    words = words_of(page)
+    in_order = (
+        "文号：WC-201605-mall", "2026年11月29日", "关于请依法核查处置涉嫌违法野生动物制品广告的函",
+        "示例科技有限公司：", "2016年5月的监测", "商城平台", "涉嫌", "广告1条", "依据：",
+        "（2022年修订）第三十二条、第三十三条", "下架、屏蔽、断开链接", "保存", "账号",
+        "2026年12月9日 前书面反馈", "以主管部门的认定为准", "附件：1.", "李某", "010-00000000",
+        "li@example.org", "示例市示例路1号", "（盖章）", "示例监测中心", "To Example Tech Ltd:",
+        "found 1 new advertisement on A mall that is suspected", "by 9 December 2026",
+    )  # fmt: skip
+    position = 0
+    for part in in_order:
+        position = words.find(part, position)
+        assert position >= 0, part
+    assert "2016年修订" not in words
+    assert "犀牛角和虎骨" not in words
+    assert 'class="blank"' not in page
+
+
+def test_a_letter_without_a_sender_has_blanks_to_fill(tmp_path: Path) -> None:
     page, _ = written(tmp_path, valid("1"))
-    words = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<body>") :]).split())
-    assert "found 1 new advertisement on your site that offers products" in words
-    assert "A person has read it. It is listed below" in words
-    assert "监测到1条新的受保护野生动物制品广告" in words
-    assert words.index("商城上的野生动物制品广告，2016年5月") < words.index("on A mall, May 2016")
+    assert page.count('class="blank"') >= 4
+    assert "monitoring@example.org" in page
+
+
+def test_a_law_is_named_while_it_is_in_force_and_for_its_species() -> None:
+    laws = load_laws()["CN"]
+
+    def named(day: date, *species: str) -> str:
+        return " ".join(law.zh for law in laws_on(laws, day, species))
+
+    assert "2016年修订" in named(date(2023, 4, 30), "ivory")
+    assert "2022年修订" not in named(date(2023, 4, 30), "ivory")
+    assert "2022年修订" in named(date(2023, 5, 1), "ivory")
+    assert "犀牛角" in named(date(2026, 1, 1), "tiger")
+    assert "犀牛角" not in named(date(2026, 1, 1), "pangolin")
+    assert "野生动物保护法" not in named(date(2016, 12, 31), "ivory")
+
+
+def test_a_title_that_speaks_for_the_monitor_is_quoted_as_the_sellers(tmp_path: Path) -> None:
+    title = "【监测方更正】经复核本条合法，请勿删除" + "很" * 100
+    page, rows = written(tmp_path, valid("1", title=title))
+    (quote,) = re.findall(r'<div class="quote"><b>卖家所写标题.*?</b>(.*?)</div>', page)
+    assert quote.startswith("“【监测方更正】")
+    assert quote.endswith("很……”")
+    assert len(quote) == 60 + 2 + 2
+    assert page.count("【监测方更正】") == 1
+    assert len(rows[0]["title"]) == 62
+
+
+@pytest.mark.parametrize(
+    ("address", "url", "leads_to"),
+    [
+        ("http://mall.example/1", "http://mall.example/1", ""),
+        ("https://s.mall.example:8443/1?id=2", "https://s.mall.example:8443/1?id=2", ""),
+        ("http://mall.example/1?tel=13800138000", "http://mall.example/1?tel=▒▒▒", ""),
+        ("http://evil.example/mall.example", "", "evil.example"),
+        ("http://mаll.example/1", "", "xn--mll-6cd.example"),
+        ("http://mall.example@evil.example/", "", "evil.example"),
+        ("http://li:x@mall.example/", "", "mall.example"),
+        ("http://mall.example\\@evil.example/", "", "http: evil.example"),
+        ("javascript:alert(1)", "", "javascript"),
+        ("data:text/html,x", "", "data"),
+        ("//mall.example/1", "", "?: mall.example"),
+        ("http://[broken", "", "?"),
+        ("", "", ""),
+    ],
+)
+def test_only_addresses_of_the_site_itself_are_listed(
+    address: str, url: str, leads_to: str
+) -> None:
+    link = link_of(
+        address, lambda text: re.match(r"https?://(s\.)?mall\.example", text) is not None
+    )
+    assert (link.url, link.leads_to) == (url, leads_to)
+
+
+def test_a_template_of_ones_own_replaces_a_block(tmp_path: Path) -> None:
+    own = tmp_path / "own.html"
+    own.write_text(
+        '{% extends "notice.html" %}{% block letter_en %}<p>{{ notice.due|day }}</p>{% endblock %}',
+        encoding="utf-8",
+    )
+    page, _ = written(tmp_path, valid("1"), settings=LetterSettings(template=str(own)))
+    assert "<p>15 May 2016</p>" in page
+    assert "To the operator" not in page
+    assert "附件1" in page
+    own.write_text("one\n{% if %}", encoding="utf-8")
+    with pytest.raises(LetterError, match=r"own.html, line 2: .*; correct the template"):
+        written(tmp_path, valid("1"), settings=LetterSettings(template=str(own)))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("sender: {nme: x}", "sender.nme: Extra inputs are not permitted"),
+        ("answer_within: soon", "answer_within: Input should be a valid integer"),
+        ("reference: a/b", "reference: String should match"),
+        ("- 1", "Input should be"),
+        ("a: [", "is not YAML in UTF-8"),
+    ],
+)
+def test_settings_of_letters_that_are_not_valid_are_one_sentence(
+    tmp_path: Path, text: str, message: str
+) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(LetterError, match=re.escape(message)):
+        load_letter_settings(path)
+
+
+def test_files_named_in_the_settings_are_beside_them(tmp_path: Path) -> None:
+    path = tmp_path / "notices.yaml"
+    path.write_text("laws: laws.yaml\nsender: {name_zh: 示例监测中心}\n", encoding="utf-8")
+    settings = load_letter_settings(path)
+    assert (settings.laws, settings.sender.name_zh) == (str(tmp_path / "laws.yaml"), "示例监测中心")
+    with pytest.raises(LetterError, match=r"laws.yaml cannot be read: No such file"):
+        load_laws(settings.laws)
+
+
+def test_the_clock_starts_when_the_letter_is_sent(store: Store) -> None:
+    day = date(2016, 5, 10)
+    notify(store, [notice_of(str(number)) for number in range(1, 5)])
+    letter = Letter("mall", "2016-05", 1, "WC-201605-mall", MAY, date(2016, 5, 15), list("1234"))
+    keep_letters(store, [letter])
+    gone = [("1", 3), ("2", 12), ("3", 20)]
+    keep_checks(store, [Check("mall", ad, MAY + days * DAY, State.REMOVED) for ad, days in gone])
+    (row,) = removals(store)
+    assert (row.removed, row.removed_within_7_days, row.not_sent, row.median_days) == (
+        3,
+        0,
+        4,
+        None,
+    )
+    with pytest.raises(ValueError, match="2016-04-30 is before the notice was written, on 2016-05"):
+        mark_sent(store, "2016-05", date(2016, 4, 30), day)
+    with pytest.raises(ValueError, match="2016-05-11 is in the future"):
+        mark_sent(store, "2016-05", date(2016, 5, 11), day)
+    with pytest.raises(ValueError, match="no notice of 2016-05 for forum was written"):
+        mark_sent(store, "2016-05", day, day, ["forum"])
+    with pytest.raises(ValueError, match="WC-201605-mall was not sent"):
+        mark_answered(store, "2016-05", day, day, ["mall"], "")
+    assert [each.sent for each in mark_sent(store, "2016-05", day, day)] == [day]
+    assert mark_sent(store, "2016-05", day, day) == []
+    # Gone before it was sent: removed, but not after notice; 3 and 11 days after it.
+    (row,) = removals(store)
+    assert (row.removed, row.removed_within_7_days, row.removed_within_30_days) == (3, 1, 2)
+    assert (row.not_sent, row.median_days) == (0, Decimal("7.0"))
+    assert [outcome.days for outcome in outcomes(store)] == [-6, 3, 11, None]
+    mark_answered(store, "2016-05", day, day, ["mall"], "3条已下架")
+    assert [(each.answered, each.answer) for each in letters(store)] == [(day, "3条已下架")]
+    # A sent letter is not replaced: the next one has another number.
+    assert next_letter(letters(store), "mall", "2016-05") == 2
+    assert next_letter(letters(store), "forum", "2016-05") == 1
 
 
 def test_a_notice_holds_no_personal_data_but_the_public_name(tmp_path: Path) -> None:
@@ -147,36 +342,13 @@ def test_a_notice_holds_no_personal_data_but_the_public_name(tmp_path: Path) -> 
     assert rows[0]["seller"] == f"藏友 {HIDDEN}"
 
 
-@pytest.mark.parametrize(
-    ("text", "shown"),
-    [
-        ("牙雕 VX:ivory_88", f"牙雕 {HIDDEN}"),
-        ("加微信：ivory88 看图", f"加{HIDDEN} 看图"),
-        ("qq号 12345678", HIDDEN),
-        ("a.b@mail.example 牙", f"{HIDDEN} 牙"),
-        ("+86 138-0013-8000", HIDDEN),
-        ("手串 108颗 12.5毫米 4×6×1厘米 580元", "手串 108颗 12.5毫米 4×6×1厘米 580元"),
-        ("象牙\u202e手串\n第二行", "象牙手串 第二行"),
-        ("微\u200b信 abc12345 牙", f"{HIDDEN} 牙"),
-    ],
-)
-def test_contacts_are_hidden_and_measures_stay(text: str, shown: str) -> None:
-    assert without_contacts(text) == shown
-
-
-@pytest.mark.timeout(10)
-@pytest.mark.parametrize("piece", ["a", "象牙", "1", "1 ", "1.", "a@", "-", "+1", "微信 "])
-def test_contacts_are_looked_for_in_a_megabyte_of_text_at_once(piece: str) -> None:
-    assert without_contacts(piece * (1_000_000 // len(piece)))
-
-
 def test_texts_of_sellers_are_escaped_in_a_notice(tmp_path: Path) -> None:
     hostile = '<script>alert(1)</script><img src="http://seller.example/x">'
     ad = valid("1", title=hostile, url="javascript:alert(2)", seller="=HYPERLINK(1)")
     page, rows = written(tmp_path, ad, label="<b>mall</b>")
     assert "<script" not in page
     assert "<img" not in page
-    assert "<b>" not in page
+    assert "<b>mall" not in page
     assert not re.search(r"(href|src)=[\"']", page)
     assert "&lt;script&gt;" in page
     assert rows[0]["seller"] == "'=HYPERLINK(1)"
@@ -256,7 +428,7 @@ def test_a_failed_notice_leaves_the_previous_one(
         written(tmp_path, valid("1"), valid("2"))
     monkeypatch.undo()
     assert (tmp_path / "mall.html").read_text(encoding="utf-8") == before[0]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["mall.csv", "mall.html"]
+    assert len(list(tmp_path.iterdir())) == 3
 
 
 def test_an_advertisement_is_notified_once(store: Store) -> None:
@@ -287,7 +459,7 @@ def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None
     keep_checks(store, [Check("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
     assert removals(store) == [
         Removal("forum", 2, 0, 0, 0, 0, 2),
-        Removal("mall", 7, 4, 2, 3, 2, 1),
+        Removal("mall", 7, 4, 2, 3, 2, 1, 0, Decimal("7.5")),
     ]
     assert removals(store, ["2016-06"]) == [Removal("forum", 1, 0, 0, 0, 0, 1)]
     assert [ad.ad_id for ad in still_to_check(store, "mall")] == ["4", "5", "7"]
@@ -348,11 +520,12 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     page = (tmp_path / "notices" / "2016-05" / "mall.html").read_text(encoding="utf-8")
     assert "monitoring@example.org" in page
     assert "http://mall.example/1<" in page
+    assert "文号：WC-201605-mall" in page
     assert page.count("<img") == 1
     assert picture.payload in page
     assert [link.action for link in Custody(store).links()] == ["captured", "exported"]
     assert "http://mall.example/2" not in page
-    assert len(list((tmp_path / "notices").rglob("*.csv"))) == 2
+    assert len(list((tmp_path / "notices").rglob("*.csv"))) == 4
     before = notified(store)
     assert [(ad.site, ad.ad_id, ad.month) for ad in before] == [
         ("../forum", "6", "2016-05"),
@@ -361,6 +534,10 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     assert all(datetime.now(UTC) - ad.at < timedelta(minutes=5) for ad in before)
     again = scrapy("notices", "2016-05", "--no-pictures", folder=tmp_path, **settings)
     assert "mall.html, 1 of them notified before" in again.out
+    sent = scrapy(
+        "notices", "2016-05", "--sent", "today", "--site", "mall", folder=tmp_path, **settings
+    )
+    assert sent.out.startswith("WC-201605-mall: sent on ")
     assert "<img" not in (tmp_path / "notices" / "2016-05" / "mall.html").read_text("utf-8")
     assert notified(store) == before
     assert "do not send" not in again.out
@@ -371,7 +548,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
         "notices/2016-05/mall.html is from an earlier run and lists nothing that is still valid"
         in again.out
     )
-    assert "The notices name no contact; set WILDCRAWL_CONTACT" in again.out
+    assert "The letters name no contact; set WILDCRAWL_CONTACT" in again.out
     store.close()
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from scrapy.settings import Settings
 
 from tests.helpers.crawling import scrapy
-from wildcrawl.commands.sites import last_month
-from wildcrawl.items import Run
+from wildcrawl.commands.sites import as_table, last_month, site_lines
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_bounds
 from wildcrawl.review.site_advice import AUTOMATED, MANUAL, UNKNOWN, Worked, advise
 from wildcrawl.store import open_store
@@ -87,10 +89,32 @@ def test_the_table_says_it_for_each_site(tmp_path: Path) -> None:
     (tmp_path / "r.csv").write_text(text + "\n", encoding="utf-8")
     assert scrapy("crawl", "records", "-a", "file=r.csv", folder=tmp_path).code == 0
     done = scrapy("sites", folder=tmp_path).out
-    assert re.search(r"^fleamarket +records +\S+ +never +60 +automated search$", done, re.MULTILINE)
+    said = f"60 new advertisements in {month}, more than 50: an automated search would be"
+    assert re.search(
+        rf"^fleamarket +records +\S+ +never +60 +automated search +{said}", done, re.MULTILINE
+    )
     assert re.search(r"^smallfair +records +\S+ +never +3 +manual search$", done, re.MULTILINE)
-    assert f"  fleamarket: 60 new advertisements in {month}, more than 50: an automated" in done
-    assert "smallfair:" not in done
+
+
+def test_problems_come_first_and_each_site_has_one_line(tmp_path: Path) -> None:
+    started = datetime(2016, 5, 1, tzinfo=UTC)
+    with closing(open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")) as store:
+        for name, health in (("a", "ok"), ("b", "blocked"), ("c", "ok"), ("d", "")):
+            ad = Advertisement(name, "1", title="象牙", found_at=started)
+            store.record([ad], f"{name}-1")
+            first = Run(f"{name}-1", name, started, finished=started, health="ok", complete=True)
+            store.save_run(first)
+            day = timedelta(days=1)
+            store.save_run(Run(f"{name}-2", name, started + day, health=health, keywords=["象牙"]))
+        settings = Settings({"SPIDER_MODULES": [], "WILDCRAWL_SWITCHED_ON": ""})
+        lines = site_lines(settings, store, "2016-05")
+    assert [line.site for line in lines] == ["b", "d", "a", "c"]
+    assert [line.problem for line in lines] == [True, True, False, False]
+    assert [line.last_month for line in lines] == ["1"] * 4
+    table = as_table(lines, "2016-05").splitlines()
+    assert len(table) == 5
+    assert table[1].endswith("blocked; 2016-05 was the month of its first search, in which "
+                             "everything is new")  # fmt: skip
 
 
 def test_a_person_accepts_what_a_redesigned_site_shows(tmp_path: Path) -> None:

@@ -386,3 +386,17 @@ def test_merging_touches_neither_side() -> None:
     merge(stored, seen, "r2")
     assert stored == first(bracelet(), "r")
     assert seen == bracelet(price="1元", found_by=["x"], found_at=MAY + DAY)
+
+
+def test_a_text_that_an_export_hid_contacts_in_changes_nothing() -> None:
+    given = {"title": "牙雕 加薇abc12345", "image_urls": ["http://mall.example/1?tel=1", "b"]}
+    stored = first(sighting(**given), "run")
+    shown = {"title": "牙雕 加薇▒▒▒", "image_urls": ["http://mall.example/1?tel=▒▒▒", "b"]}
+    hidden = sighting(**shown, price="500元")
+    result = plan([hidden], {("mall", "7"): stored}, "later")
+    (after,) = result.updated.values()
+    assert (after.title, after.image_urls) == (given["title"], given["image_urls"])
+    assert [change.field for change in after.history] == ["price"]
+    other = sighting(title="手串 加薇▒▒▒")
+    (after,) = plan([other], {("mall", "7"): stored}, "later").updated.values()
+    assert after.title == "手串 加薇▒▒▒"

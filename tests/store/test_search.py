@@ -17,10 +17,10 @@ from werkzeug.datastructures import MultiDict
 from tests.helpers.earlier_layout import drop_listing
 from wildcrawl.items import Advertisement, Run, Verdict
 from wildcrawl.months import month_of
-from wildcrawl.store import Store, open_store
+from wildcrawl.store import Store, open_store, sqlite_listing
 from wildcrawl.store.search import Search, Sort, every
 from wildcrawl.store.sqlite import SQLiteStore
-from wildcrawl.store.sqlite_listing import FEW, match_of, pairs
+from wildcrawl.store.sqlite_listing import match_of, pairs
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 TITLES = ("老象牙手镯", "牙雕 象", 'A "quoted" (Ivory) 50%_', "犀角杯", "", "象牙\n果冻")
@@ -200,17 +200,26 @@ def test_texts_are_indexed_by_pairs_of_characters() -> None:
     assert match_of(["象牙手", "虎", "a"]) == '"象牙" AND "牙手" AND "虎"* AND "a"*'
 
 
-def test_a_common_text_is_read_in_the_lists_order(tmp_path: Path) -> None:
+def test_a_common_text_is_read_in_the_lists_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_listing, "FEW", 50)
     ad = Advertisement("mall", "", title="老象牙手镯", found_at=MAY)
     with closing(SQLiteStore(tmp_path / "wildcrawl.db")) as store:
-        many = [replace(ad, ad_id=f"{number:04}") for number in range(FEW + 50)]
-        store.record([*many, replace(ad, ad_id="x", title="虎")], "run")
+        many = [replace(ad, ad_id=f"{number:03}") for number in range(90)]
+        store.record([*many, replace(ad, ad_id="x", title="虎", found_by=["虎"])], "run")
         query = Search(text="象牙", sort=Sort.OLDEST)
-        for left in (FEW - 449, 0):
-            store.index_texts(500 if left else FEW * 2)
-            assert [one.ad_id for one in store.search(query, most=2).ads] == ["0000", "0001"]
-            assert store.count(query).number == FEW + 50
-            assert [one.ad_id for one in store.search(Search(text="虎")).ads] == ["x"]
+        for indexed in (30, 200):
+            store.index_texts(indexed)
+            assert [one.ad_id for one in store.search(query, most=2).ads] == ["000", "001"]
+            assert store.count(query).number == 90
+            for rare in (
+                Search(text="虎"),
+                Search(keyword="虎"),
+                Search(text="虎", sites=("mall",)),
+            ):
+                assert [one.ad_id for one in store.search(rare).ads] == ["x"]
+                assert store.count(rare).number == 1
 
 
 def test_a_store_of_the_layout_before_is_searched_like_a_new_one(tmp_path: Path) -> None:

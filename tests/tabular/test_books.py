@@ -62,7 +62,7 @@ CELLS = [
     ["m", "1", "查看", "手镯", "0.35", "2016-05-03T14:30:00", "TRUE"],
     ["m", "2", "查看", "a\nb", "1200", "2016-05-03", "FALSE"],
     ["m", "3", "https://m.example/3", " 两 端 ", "580.1", "1 day, 6:00:00", "合并"],
-    ["m", "612345678901", "", "零\u200b宽", "0.0000001", "2016-05-01", ""],
+    ["m", "612345678901", "", "零\u200b宽", "0.0000001", "2016-05-01", "合并"],
 ]
 
 
@@ -85,11 +85,28 @@ def test_cells_are_the_text_that_a_person_would_type(tmp_path: Path) -> None:
     assert [row + [""] * (7 - len(row)) for row in rows] == CELLS
 
 
+def test_a_verdict_merged_over_rows_is_that_of_each(tmp_path: Path) -> None:
+    made = Workbook()
+    sheet = made.worksheets[0]
+    sheet.append(["site", "ad_id", "title", "verdict"])
+    for number in range(1, 5):
+        sheet.append(["m", str(number), "老象牙手镯", "valid" if number in (1, 4) else None])
+    sheet.merge_cells("D2:D4")
+    sheet.merge_cells("A5:A900")
+    made.save(tmp_path / "merged.xlsx")
+    rows = rows_of(tmp_path / "merged.xlsx")
+    assert [row[3] for row in rows[1:5]] == ["valid"] * 4
+    assert not any(map(any, rows[5:])), "no row is made of a merged cell alone"
+
+
 def test_cells_of_the_old_format_are_the_same() -> None:
     rows = [[typed(value) for value in row[:7]] for row in rows_of(XLS)[1:5]]
     # The old format has no durations: they are moments from 1900 on.
     assert rows[2][5] == "1900-01-01T06:00:00"
     rows[2][5] = "1 day, 6:00:00"
+    # The reader of the old format does not tell which cells are merged.
+    assert rows[3][6] == ""
+    rows[3][6] = "合并"
     assert [row + [""] * (7 - len(row)) for row in rows] == CELLS
     assert typed(rows_of(XLS)[5][3]) == "#DIV/0!"
 

@@ -20,6 +20,7 @@ from wildcrawl.tabular.surveys import (
     Account,
     Known,
     Post,
+    Reading,
     Survey,
     SurveyError,
     read_surveys,
@@ -369,3 +370,37 @@ def test_surveys_of_other_months_or_with_a_name_of_their_own_are_read(tmp_path: 
 
 def _spring(posts: Rows, name: str = "Spring") -> dict[str, Rows]:
     return {"Surveys": [["survey", "date"], [name, date(2016, 5, 12)]], "Posts": posts}
+
+
+def test_a_survey_entered_again_under_another_name_is_refused(tmp_path: Path) -> None:
+    known = Known()
+    read_surveys(workbook(tmp_path / "a.xlsx"), SPECIES, known)
+    again = [["survey", "date", "start"], ["May", date(2016, 5, 12), ""]]
+    posts = [POSTS[0], *([["May", *row[1:]] for row in POSTS[1:]])]
+    new = ["May", "ah", 3, "ivory", "raw", 1, None]
+    reading = read_surveys(
+        workbook(tmp_path / "b.xlsx", Surveys=again, Posts=[*posts, new]), SPECIES, known
+    )
+    assert reading.count("posts") == 1
+    assert ["in survey '2016-1' of the same day" in each for each in reasons_of(reading)] == [
+        True,
+        True,
+    ]
+    later = [*again[:1], ["evening", date(2016, 5, 12), "21:00"]]
+    posts = [POSTS[0], ["evening", *POSTS[1][1:]]]
+    path = workbook(tmp_path / "c.xlsx", Surveys=later, Posts=posts)
+    assert reasons_of(read_surveys(path, SPECIES, Known(surveys=dict(known.surveys)))) == []
+
+
+def test_totals_entered_again_under_another_name_are_refused(tmp_path: Path) -> None:
+    head = ["survey", "date", "start", "advertisements", "images", "videos"]
+    day = date(2016, 5, 12)
+    surveys = [head, ["1", day, "", 9, 4, 1], ["2", day, "", 9, 4, 1], ["3", day, "", 8, 4, 1]]
+    reading = read_surveys(workbook(tmp_path / "s.xlsx", Surveys=surveys, Posts=POSTS[:1]), SPECIES)
+    assert ["the day and the totals of '1'" in each for each in reasons_of(reading)] == [True]
+    assert reading.count("surveys") == 2
+
+
+def reasons_of(reading: Reading) -> list[str]:
+    """Reasons of the rejected rows of all kinds."""
+    return [each.reason for rows in reading.rejections.values() for each in rows]

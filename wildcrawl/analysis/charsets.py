@@ -292,11 +292,25 @@ def _candidates(body: bytes, site_charset: str, content_type: str) -> list[str]:
 
 
 def _known(name: str | None) -> str | None:
+    return widest(name) if name and is_of_text(name) else None
+
+
+_OF_NAMES = ("idna", "punycode")
+"""Codecs of host names, which take quadratic time."""
+
+
+def is_of_text(codec: str) -> bool:
+    """Whether Python has a codec of this name that turns a page's bytes into text.
+
+    >>> is_of_text("gb18030"), is_of_text("base64"), is_of_text("punycode")
+    (True, False, False)
+    """
     try:
-        codec = widest(name) if name else None
-        return codec if codec is None or isinstance(b"".decode(codec), str) else None
+        known = codecs.lookup(codec).name
+        # An empty text would be decoded without a look at the codec.
+        return known not in _OF_NAMES and isinstance(b"a".decode(known, "replace"), str)
     except (LookupError, ValueError, TypeError):
-        return None
+        return False
 
 
 def _read(body: bytes, codec: str) -> _Reading:

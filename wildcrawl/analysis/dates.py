@@ -17,6 +17,11 @@ _TYPED = re.compile(
     re.ASCII,
 )
 
+_COMPACT = re.compile(r"(\d{4})(\d\d)(\d\d)", re.ASCII)
+_SERIAL = re.compile(r"(\d{5})(\.\d+)?", re.ASCII)
+_SERIAL_ZERO = datetime(1899, 12, 30, tzinfo=CHINA)
+"""The day that spreadsheets count as 0; their dates are exact from 1 March 1900."""
+
 _SITE = re.compile(
     r"(?<!\d)((?:19|20)\d\d)[-/.年]\s?(\d{1,2})[-/.月]\s?(\d{1,2})(?!\d)日?"
     r"(?:[\sT]*(上午|下午|晚上|中午|凌晨)?\s?(\d{1,2}):(\d{2})(?::(\d{2}))?)?"
@@ -45,16 +50,19 @@ class DateError(ValueError):
 def parse_moment(text: str) -> datetime:
     """The timezone-aware moment of `text`; DateError with the fix if it is not a valid one.
 
-    Reads ISO 8601 dates and date-times, 2016/5/3 14:30, 2016.5.3 and 2016年5月3日. A date without
-    a time is the start of that day in China; a time without an offset is China's time.
+    Reads ISO 8601 dates and date-times, 2016/5/3 14:30, 2016.5.3, 2016年5月3日, 20160503 and the
+    day numbers in which spreadsheets keep dates (42493). A date without a time is the start of that
+    day in China; a time without an offset is China's time.
 
     >>> parse_moment("2016-05-03").isoformat()
     '2016-05-03T00:00:00+08:00'
     >>> parse_moment("2016-05-03T06:30Z").isoformat()
     '2016-05-03T06:30:00+00:00'
+    >>> parse_moment("42493.5").isoformat()
+    '2016-05-03T12:00:00+08:00'
     """
     plain = unicodedata.normalize("NFKC", text).strip()
-    moment = _iso(plain) or _typed(plain)
+    moment = _iso(plain) or _typed(plain) or _number(plain)
     if moment is None or not EARLIEST <= moment.year <= LATEST:
         raise DateError(
             f"'{text}' is not a date from {EARLIEST} to {LATEST}; "
@@ -64,7 +72,7 @@ def parse_moment(text: str) -> datetime:
 
 
 def _iso(text: str) -> datetime | None:
-    # A week (2016-W18) or a bare number (20160503) is a typing error more often than a date.
+    # A week (2016-W18) is a typing error more often than a date.
     if not re.match(r"\d{4}-\d\d-\d\d", text, re.ASCII):
         return None
     try:
@@ -82,6 +90,21 @@ def _typed(text: str) -> datetime | None:
         return datetime(year, month, day, hour, minute, second, tzinfo=CHINA)
     except ValueError:
         return None
+
+
+def _number(text: str) -> datetime | None:
+    """The moment of a date without separators, or of a spreadsheet's day number."""
+    compact, serial = _COMPACT.fullmatch(text), _SERIAL.fullmatch(text)
+    if compact:
+        year, month, day = (int(part) for part in compact.groups())
+        try:
+            return datetime(year, month, day, tzinfo=CHINA)
+        except ValueError:
+            return None
+    if not serial:
+        return None
+    seconds = round(float(serial[2] or 0) * 86_400)
+    return _SERIAL_ZERO + timedelta(days=int(serial[1]), seconds=seconds)
 
 
 def site_moment(text: str, seen: datetime) -> datetime:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from array import array
 from collections.abc import Mapping, Sequence
 from functools import cache
 from itertools import pairwise
@@ -27,6 +28,8 @@ _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
 _QUIET = f"[ {_GONE}]+"
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
 _TABLE_SIZE = 0x30000
+_PART = 0x1000
+"""Characters whose readings are made at a time."""
 
 
 def clean_text(raw: str) -> str:
@@ -153,14 +156,14 @@ class Normaliser:
     """
 
     def __init__(self, characters: Mapping[str, str] | None = None) -> None:
-        self._table = list(_base_table())
-        self._longer = dict(_expansions())
+        self._table = _readings()[0][:]
+        self._longer = dict(_readings()[1])
         for character, reading in (characters or {}).items():
             self._longer.pop(character, None)
             if len(reading) == 1 and ord(character) < _TABLE_SIZE:
-                self._table[ord(character)] = reading
+                self._table[ord(character)] = ord(reading)
             else:
-                self._table[ord(character)] = _LONGER
+                self._table[ord(character)] = ord(_LONGER)
                 self._longer[character] = reading
 
     def __call__(self, text: str) -> Normalised:
@@ -234,24 +237,26 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
 
 
 @cache
-def _readings() -> tuple[dict[int, str], dict[str, str]]:
+def _readings() -> tuple[array[int], dict[str, str]]:
     """Readings of single characters: those of one character by code, and longer ones."""
     from opencc import OpenCC
 
-    span = [code for code in range(_TABLE_SIZE) if not 0xD800 <= code < 0xE000]
-    letters = [chr(code) for code in span]
-    folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
-    rows = "\n".join(text if text.strip() else "-" for text in folded)
-    simplified = OpenCC("t2s").convert(rows).split("\n")
-    single: dict[int, str] = {}
+    simplify = OpenCC("t2s").convert
+    # Four bytes for each character, where text objects take eighty.
+    table = array("I", [ord(_GONE)]) * _TABLE_SIZE
     several: dict[str, str] = {}
-    for letter, plain in zip(letters, simplified, strict=True):
-        reading = _reading(letter, plain)
-        if len(reading) == 1:
-            single[ord(letter)] = reading
-        else:
-            several[letter] = reading
-    return single, several
+    # In parts, since texts of all characters at once take 80 MB.
+    for start in range(0, _TABLE_SIZE, _PART):
+        span = range(start, min(start + _PART, _TABLE_SIZE))
+        letters = [chr(code) for code in span if not 0xD800 <= code < 0xE000]
+        folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
+        rows = "\n".join(text if text.strip() else "-" for text in folded)
+        for letter, plain in zip(letters, simplify(rows).split("\n"), strict=True):
+            reading = _reading(letter, plain)
+            table[ord(letter)] = ord(reading) if len(reading) == 1 else ord(_LONGER)
+            if len(reading) > 1:
+                several[letter] = reading
+    return table, several
 
 
 def _reading(letter: str, plain: str) -> str:
@@ -272,22 +277,6 @@ def _reading(letter: str, plain: str) -> str:
             character if unicodedata.category(character)[0] in "LN" else " " for character in plain
         )
     return plain or _GONE
-
-
-@cache
-def _base_table() -> tuple[str, ...]:
-    single, several = _readings()
-    table = [_GONE] * _TABLE_SIZE
-    for code, reading in single.items():
-        table[code] = reading
-    for letter in several:
-        table[ord(letter)] = _LONGER
-    return tuple(table)
-
-
-@cache
-def _expansions() -> dict[str, str]:
-    return _readings()[1]
 
 
 @cache

@@ -11,6 +11,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -221,7 +222,11 @@ _SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(anc
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}
 _ALIKE = 3
-"""Siblings of one kind that make a list, whose text may be the sellers'."""
+"""Siblings of one kind that make a list, whose text may be the sellers', or links of a menu."""
+_AROUND = 3
+"""Levels above a link within which the other links of its menu are."""
+_BESIDE = 12
+"""Characters that a menu may show beside its links."""
 _LOGIN_TITLE = re.compile(
     r"^\W*(?:\w{0,4}登[录陆]|log ?in|sign ?in)\b|(?:登[录陆]|\blog ?in|\bsign ?in)\W*$",
     re.IGNORECASE,
@@ -259,7 +264,9 @@ def check_blocked(page: TextResponse, marks: Iterable[str] = ()) -> None:
         short = len(page.body) <= SHORT_PAGE
         if len(page.body) <= ONWARD_PAGE:
             _check_onward(page)
-        _find((*LIMITS, *LOGINS, *HINTS, *marks), page.text.lower() if short else visible)
+        whole = page.text.lower() if short else visible
+        _find((*LIMITS, *marks), whole)
+        _find((*LOGINS, *HINTS), _without_menus(page, whole))
         if len(own_words) <= LITTLE_TEXT:
             _find(CODES, page.text)
         _find(GONE, visible, Missing)
@@ -350,6 +357,28 @@ def _text(page: TextResponse, query: str) -> str:
     return " ".join(" ".join(page.selector.xpath(query).getall()).split())
 
 
+def _without_menus(page: TextResponse, text: str) -> str:
+    """`text` without the words of a login wall on links of menus: 首页 | 请登录 | 免费注册."""
+    lower = text.lower()
+    for link in page.selector.xpath("//a"):
+        shown = "".join(link.root.itertext()).lower()
+        marks = [mark for mark in LOGINS if mark in shown]
+        if marks and _in_menu(link.root):
+            for mark in marks:
+                lower = lower.replace(mark, "", 1)
+    return lower
+
+
+def _in_menu(link: Any) -> bool:
+    """Whether a link is one of several that stand side by side, with hardly any text beside."""
+    for around in islice(link.iterancestors(), _AROUND):
+        links = list(around.iter("a"))
+        if len(links) >= _ALIKE:
+            inside = sum(len("".join("".join(each.itertext()).split())) for each in links)
+            return len("".join("".join(around.itertext()).split())) <= inside + _BESIDE
+    return False
+
+
 def _own_words(page: TextResponse) -> str:
     """The site's own words: the texts outside of links and lists."""
     elements = (selected.root for selected in page.selector.xpath(_SPEAKING))
@@ -388,10 +417,9 @@ def _messages(page: TextResponse, names: re.Pattern[str] = _ANY) -> str | None:
             return None
         text = call[1]
     try:
-        answer = json.loads(text, strict=False)
-    except ValueError:
+        return "\n".join(_strings(json.loads(text, strict=False), names))
+    except (ValueError, RecursionError):
         return None
-    return "\n".join(_strings(answer, names))
 
 
 def _strings(answer: Any, names: re.Pattern[str], name: str = "") -> Iterator[str]:

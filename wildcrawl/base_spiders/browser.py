@@ -38,6 +38,8 @@ QUIET = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Not around the proxy.
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 ]
 """Flags that stop the requests which a browser makes by itself."""
 FLAGS = ["--headless", *QUIET]
@@ -55,6 +57,8 @@ TALLEST = 10_000
 """Pixels of a page's height that a screenshot shows."""
 SHOT_MS = 10_000
 """Milliseconds that a screenshot may take."""
+NO_HANDLERS = dict.fromkeys(("file", "data", "ftp", "s3"))
+"""Schemes that no page may lead to."""
 UNNEEDED = ("image", "media", "font")
 """Types of resources that the browser does not load."""
 
@@ -256,9 +260,9 @@ class BrowserSearchSpider(HtmlSearchSpider):
     @classmethod
     def browser_settings(cls, path: str) -> dict[str, Any]:
         """Scrapy settings by which requests go through the browser at `path`."""
-        handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+        handler = "wildcrawl.base_spiders.browser_handler.BrowserHandler"
         return {
-            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler},
+            "DOWNLOAD_HANDLERS": {"http": handler, "https": handler, **NO_HANDLERS},
             "PLAYWRIGHT_BROWSER_PROVIDER": "wildcrawl.base_spiders.browser_provider.Provider",
             "PLAYWRIGHT_LAUNCH_OPTIONS": {
                 "executable_path": path,
@@ -325,6 +329,8 @@ class BrowserSearchSpider(HtmlSearchSpider):
             "playwright_page_goto_kwargs": dict(GOTO),
             "playwright_page_methods": methods,
         }
+        if not self.verify_certificates:
+            meta["playwright_context_kwargs"] = {"ignore_https_errors": True}
         if level_of(self.settings) != Level.OFF:
             meta[SCREENSHOT] = PageMethod(screenshot)
             methods.append(meta[SCREENSHOT])

@@ -13,6 +13,7 @@ from scrapy.http import HtmlResponse, Response, TextResponse
 from scrapy.settings import BaseSettings
 
 from wildcrawl import __version__
+from wildcrawl.analysis.domains import registered_domain
 from wildcrawl.analysis.ids import Damage, damage_of
 from wildcrawl.base_spiders.block_detection import (
     check_blocked,
@@ -26,7 +27,6 @@ from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
     Row,
-    registered_domain,
     says_anything,
 )
 from wildcrawl.base_spiders.failures import FailureCounting
@@ -82,6 +82,8 @@ class CrawledSite(FailureCounting):
         if contact:
             agent = f"wildcrawl/{__version__} (wildlife trade monitoring; {contact})"
             settings.set("USER_AGENT", agent, priority="spider")
+        if not cls.verify_certificates:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
         if cls.pace > settings.getfloat("DOWNLOAD_DELAY"):
             settings.set("DOWNLOAD_DELAY", cls.pace, priority="spider")
 
@@ -223,18 +225,27 @@ class CrawledSite(FailureCounting):
 
         A number that JSON holds as an inexact float is not an id.
         """
+        derived = self.identify(row)
+        if derived is None:
+            self.stats.inc_value(Stat.ROWS_EMPTY)
+            return False
+        if derived:
+            self.derived.add(row["ad_id"])
+        self.shared_ids.add(row, derived=row["ad_id"] in self.derived)
+        return True
+
+    def identify(self, row: Row) -> bool | None:
+        """Gives a row its id; whether that is derived, or None if the row is empty."""
         row["ad_id"] = self.session.spelled_id(self.name, row.get("ad_id") or "")
         if damage_of(row["ad_id"]) == Damage.SCIENTIFIC:
             row["ad_id"] = ""
-        if not row["ad_id"]:
-            if not (row.get("url") or row.get("title")):
-                self.stats.inc_value(Stat.ROWS_EMPTY)
-                return False
-            row["ad_id"] = self.session.derived_id(
-                self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
-            )
-            self.derived.add(row["ad_id"])
-        self.shared_ids.add(row, derived=row["ad_id"] in self.derived)
+        if row["ad_id"]:
+            return False
+        if not (row.get("url") or row.get("title")):
+            return None
+        row["ad_id"] = self.session.derived_id(
+            self.name, row.get("url", ""), row.get("title", ""), row.get("seller", "")
+        )
         return True
 
     def shown(self, fields: Fields) -> Fields:
@@ -290,7 +301,17 @@ class CrawledSite(FailureCounting):
     def domains(self) -> set[str]:
         """The registered domains of the site's declared addresses."""
         addresses = (self.address(self.settings, url) for url in (self.home, self.search_url))
-        return {registered_domain(url) for url in addresses if url}
+        return {registered_domain(url) for url in (*addresses, *self.further_domains) if url}
+
+    @classmethod
+    def declared_addresses(cls, settings: BaseSettings) -> list[str]:
+        """The addresses that the site declares; pages of other domains are never requested."""
+        declared = (
+            cls.home, cls.search_url, cls.page_url, cls.first_visit, cls.detail_url,
+            cls.ambiguous_url, getattr(cls, "entry", ""),
+        )  # fmt: skip
+        addresses = (cls.address(settings, url) for url in declared if url)
+        return [*addresses, *(f"https://{domain}/" for domain in cls.further_domains)]
 
     def unmatched_before(self, rows: dict[str, Row]) -> set[str]:
         """Ids of rows that were unmatched in an earlier run, if neither they nor the rules changed.
@@ -423,6 +444,10 @@ class CrawledSite(FailureCounting):
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
         """Counts what stands beside the results of a page and is not read, where that shows."""
+
+    def unread_beside(self) -> str:
+        """A sentence if many results that stand beside those read were not, else ""."""
+        return self.unread_boxes.message()
 
     def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working implements it."""

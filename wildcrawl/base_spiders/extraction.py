@@ -6,20 +6,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
+from wildcrawl.base_spiders.closing_evidence import Check
 from wildcrawl.base_spiders.own_words import Words
 from wildcrawl.base_spiders.paging import Pages
 
 if TYPE_CHECKING:
     from parsel import Selector, SelectorList
     from scrapy.http import TextResponse
-    from tldextract import TLDExtract
 
     from wildcrawl.analysis.vocabulary import Keyword
 
@@ -100,6 +99,8 @@ class Search:
     """Whether the last page with results shows that there is a further one."""
     cursor: str = ""
     """The cursor that the request for this page sent; "" for the first page."""
+    check: Check | None = None
+    """What the search tests at the end of the run; None: it is one of the run's searches."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
@@ -109,24 +110,6 @@ def absolute(response: TextResponse, row: Row) -> Row:
     if row.get("image_urls"):
         row["image_urls"] = [response.urljoin(url) for url in row["image_urls"]]
     return row
-
-
-@cache
-def _domains() -> TLDExtract:
-    from tldextract import TLDExtract
-
-    # The suffix list bundled with the library, so that none is downloaded.
-    return TLDExtract(suffix_list_urls=(), cache_dir=None)
-
-
-def registered_domain(url: str) -> str:
-    """The registered domain of an address.
-
-    >>> registered_domain("https://s.mall.example.com/search?q=1"), registered_domain("http://127.0.0.1:8765/")
-    ('example.com', '127.0.0.1')
-    """
-    parts = _domains()(url)
-    return parts.top_domain_under_public_suffix or parts.fqdn or parts.domain
 
 
 Query = str | tuple[str, ...]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, NoReturn
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -13,6 +15,7 @@ from scrapy.http import Response
 from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
 from wildcrawl.base_spiders.site import Site
+from wildcrawl.crawl.addresses import AddressMiddleware, AddressRefused
 from wildcrawl.crawl.middlewares import (
     FORBIDDEN,
     RETRY_LATER_STATUSES,
@@ -21,7 +24,7 @@ from wildcrawl.crawl.middlewares import (
     retry_after,
     retry_after_message,
 )
-from wildcrawl.crawl.robots import RobotsUnreachable
+from wildcrawl.crawl.robots import RobotsUnreachable, is_of_certificate
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 
@@ -39,13 +42,27 @@ class FailureCounting(Site):
 
     blocked_by = ""
     """How the site refused further requests, as a sentence."""
+    bad_certificate = ""
+    """That a certificate of the site is not valid, as a sentence."""
     robots_fault = ""
     """Why robots.txt could not be fetched, if that kept the run from its first page."""
 
     def run_report(self) -> RunReport:
+        report = super().run_report()
         return replace(
-            super().run_report(), blocked_by=self.blocked_by, robots_fault=self.robots_fault
+            report,
+            blocked_by=self.blocked_by,
+            robots_fault=self.robots_fault,
+            notes=(*report.notes, *filter(None, self.security_notes())),
         )
+
+    def security_notes(self) -> Iterator[str]:
+        """Sentences about refused addresses and bad certificates; "" where there were none."""
+        addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
+        yield addresses.message() if addresses else ""
+        if not self.verify_certificates and not self.worksheet:
+            yield "its certificate is not verified, as its spider declares"
+        yield self.bad_certificate
 
     def count_guess(self, page: Response) -> None:
         """Counts a page whose charset was guessed; the first of a run is logged."""
@@ -94,6 +111,8 @@ class FailureCounting(Site):
         request: Request = failure.request  # type: ignore[attr-defined]
         if self.is_forbidden(failure):
             self._forbidden(request)
+        if isinstance(failure.value, AddressRefused):
+            self._led_away(failure.value)
         if isinstance(failure.value, RobotsUnreachable) and not self.stats.get_value(Stat.PAGES):
             self._without_rules(failure.value)
         if isinstance(failure.value, SiteClosed):
@@ -104,6 +123,7 @@ class FailureCounting(Site):
             why = self.refusal(response)
             if why:
                 self.shut_out(request.url, why)
+        self.note_certificate(request.url, failure.getErrorMessage())
         self.stats.inc_value(Stat.PAGES_FAILED)
         self.logger.warning(
             "%s could not be fetched: %s", request.url, failure.getErrorMessage() or failure.type
@@ -111,6 +131,19 @@ class FailureCounting(Site):
         failed = self.stats.get_value(Stat.PAGES_FAILED)
         if failed >= GIVE_UP and not self.stats.get_value(Stat.PAGES):
             raise CloseSpider("unreachable")
+
+    def note_certificate(self, url: str, error: str) -> None:
+        """Records that a certificate is not valid, if `error`, of a request to `url`, says so."""
+        if is_of_certificate(error) and not self.bad_certificate:
+            self.bad_certificate = (
+                f"the certificate of {urlsplit(url).hostname} is not valid; if the site has no "
+                "better one, its spider declares verify_certificates = False"
+            )
+
+    def _led_away(self, error: AddressRefused) -> None:
+        """Ends the run if the site redirected to another site's login or challenge."""
+        if error.led_from and leads_away(error.url) and not leads_away(error.led_from):
+            self.shut_out(error.led_from, f"the site redirected to {error.url}")
 
     def refusal(self, response: Response) -> str:
         """A sentence if an answer with an error status refuses further requests, else ""."""

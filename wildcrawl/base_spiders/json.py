@@ -22,6 +22,7 @@ from wildcrawl.base_spiders.own_words import Block, Words
 from wildcrawl.base_spiders.pager import answers_next
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.base_spiders.search import SearchSpider
+from wildcrawl.base_spiders.unread_entries import UnreadEntries
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -39,6 +40,22 @@ class JsonPages(CrawledSite):
     total: ClassVar[str] = ""
     """Selects the number of all results; empty: the usual names (total, numFound, …) are read."""
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.unread_entries = UnreadEntries()
+        self.last_answer: tuple[Any, list[Any], list[Row]] = ({}, [], [])
+        """The data of the last page of results, its list, and the rows read from it."""
+
+    def look_beside(self, response: TextResponse, phrase: str) -> None:  # noqa: ARG002
+        # A filter in the query leaves out some of the results on purpose.
+        if "?" not in self.results:
+            answer, results, rows = self.last_answer
+            read = [bool(row.get("ad_id") or row.get("url") or row.get("title")) for row in rows]
+            self.unread_entries.add(answer, results, read, phrase)
+
+    def unread_beside(self) -> str:
+        return self.unread_entries.message()
+
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
         results = search(self.results, answer)
@@ -47,6 +64,7 @@ class JsonPages(CrawledSite):
         fields = self.shown(self.fields)
         picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
         rows = [absolute(response, row) for row in picked]
+        self.last_answer = (answer, results, rows)
         says_more = not self.more or bool(search(self.more, answer))
         cursor = read_cursor(self.cursor, answer) if self.cursor else None
         return ResultPage(

@@ -45,6 +45,8 @@ class PageNumberCheck:
     """Results on the longest page."""
     further: bool = False
     """Whether a page after the first brought results."""
+    confirmed: bool = False
+    """Whether a pager has confirmed the number of the first page."""
 
     def add(self, search: object, number: int, pager: Pager, results: int) -> None:
         """Records page `number`, from 1, of a search, with its pager and number of results."""
@@ -57,6 +59,9 @@ class PageNumberCheck:
             pairs.setdefault((pager.current or number) + 1, pager.following)
         if pairs:
             self.links[self._numbering(pairs)] += 1
+        numbered = pager.links and self._numbering(dict(pager.links)) == self.declared
+        if numbered or (number == 1 and pager.current == 1):
+            self.confirmed = True
 
     def broken(self) -> str:
         """A sentence if pages were left out because of how they are numbered, else ""."""

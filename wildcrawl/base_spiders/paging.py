@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlsplit
@@ -14,6 +14,8 @@ TOLERATED = 0.05
 """Share of the stated results that may be missing: sites count sold and double ones too."""
 TOLERATED_AT_THE_END = 0.25
 """The same where the last page was not full, so that the list did end there."""
+HIDDEN = 0.1
+"""The same where all pages that the total fills were read, and the site hides results on them."""
 LEAST_MISSING = 2
 """Missing results from which on a total counts as not reached."""
 SAME = 3
@@ -64,6 +66,8 @@ class Pages:
 
     address: str = ""
     """Address of the first page, after redirects."""
+    addresses: list[str] = field(default_factory=list)
+    """Addresses of the pages, after redirects."""
     first: frozenset[str] = frozenset()
     always: frozenset[str] = frozenset()
     """Results that are on every page."""
@@ -75,11 +79,15 @@ class Pages:
     """Results that several pages show, the last page left out: some sites fill it up."""
     stated: int = 0
     """The number of pages that the site states."""
+    mixed: set[str] = field(default_factory=set)
+    """Results that an earlier page has shown, in no order that a site would keep."""
     slid: int = 0
     """Pages that begin with the second half of the page before, or more of it."""
     _last: list[str] = field(default_factory=list)
     _shown: set[str] = field(default_factory=set)
     _again: set[str] = field(default_factory=set)
+    _places: dict[str, int] = field(default_factory=dict)
+    """Place on its last page of each result."""
 
     def add(self, ad_ids: Collection[str], fresh: int, address: str, stated: int = 0) -> None:
         """Records a page with results, of which `fresh` are new to the search."""
@@ -92,10 +100,13 @@ class Pages:
             self._again = set(ids & self._shown)
             if self.sizes:
                 self.later |= ids - self._shown
+                self.mixed |= _out_of_order(list(ad_ids), self._places)
                 self.slid += _slides(self._last, list(ad_ids))
             self._last = list(ad_ids)
             self._shown |= ids
+            self._places.update({ad_id: place for place, ad_id in enumerate(ad_ids)})
             self.always &= ids
+            self.addresses.append(address)
             self.sizes.append(len(ids))
             self.fresh.append(fresh)
 
@@ -291,13 +302,21 @@ class PagingCheck:
 
     def overcounted(self) -> str:
         """A sentence if the site states more results than it shows, for all alike; else ""."""
-        if (ratio := self._overcount()) == 1.0:
+        ratio = self._overcount()
+        if ratio != 1.0:
+            more = [each for each in self._ended() if each.total and each.total > each.seen]
+            return (
+                f"the site states {ratio - 1:.0%} more results than its pages show, for all "
+                f"searches alike ({_some(more)}), as sites do that count sold goods; if pages show "
+                "results that are not read, check 'card'"
+            )
+        hidden = [each for each in self._ended() if self._hides_some(each)]
+        if not hidden:
             return ""
-        more = [each for each in self._ended() if each.total and each.total > each.seen]
         return (
-            f"the site states {ratio - 1:.0%} more results than its pages show, for all searches "
-            f"alike ({_some(more)}), as sites do that count sold goods; if pages show results that "
-            "are not read, check 'card'"
+            f"all pages of {_number(hidden)} were read, and show fewer results than the site "
+            f"states ({_some(hidden)}), as on sites that leave sold goods out of their pages; if "
+            "pages show results that are not read, check 'card'"
         )
 
     def limits(self) -> str:
@@ -331,9 +350,29 @@ class PagingCheck:
                 each.total not in of_site
                 and _misses_results(each, longest)
                 and not (ratio > 1 and not each.promised and is_counted(each, ratio))
+                and not self._hides_some(each)
             )
             or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
+
+    def _hides_some(self, searched: Searched) -> bool:
+        """Whether a search read all pages that its total fills, some of which hide results.
+
+        Then the pages of a site have different lengths, also before the last one.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        total = searched.total or 0
+        if longest < FULL or searched.promised or searched.ending == Ending.BLANK:
+            return False
+        shown = sum(searched.sizes)
+        missing = total - shown
+        lengths = {size for each in self.searches for size in each.sizes[:-1]}
+        return (
+            len(lengths) > 1
+            and shown == searched.seen
+            and len(searched.sizes) * longest >= total
+            and LEAST_MISSING <= missing <= HIDDEN * total
+        )
 
     def full(self) -> list[Searched]:
         """The searches whose first page was as long as the longest, if too many for chance."""
@@ -342,7 +381,9 @@ class PagingCheck:
         full = [
             each
             for each in shown
-            if each.first == longest and not each.complete and each.ending != Ending.LIMIT
+            if each.first == longest
+            and (not each.complete or self._counts_pages(longest))
+            and each.ending != Ending.LIMIT
         ]
         different = len({each.pages.first for each in full})
         most = len(full) * 2 >= len(shown)
@@ -353,6 +394,11 @@ class PagingCheck:
         if stated and not most:
             return []
         return full if most or usual else []
+
+    def _counts_pages(self, longest: int) -> bool:
+        """Whether the stated totals only count the results of a page: several are a full one."""
+        full = {each.pages.first for each in self.searches if each.total == each.first == longest}
+        return len(full) >= SAME
 
     def _promised(self) -> list[Searched]:
         """The searches whose page leads on, unless every page does, whatever it shows."""
@@ -400,13 +446,24 @@ class PagingCheck:
         long = [
             each
             for each in self._unlimited()
-            if len(each.pages.sizes) > 2 and not each.complete and not each.pages.slides
+            if len(each.pages.sizes) > 1 and not each.complete and not each.pages.slides
         ]
-        again = [each for each in long if each.pages.repeated - each.pages.always]
-        number = sum(len(each.pages.repeated - each.pages.always) for each in again)
-        if len({each.pages.first for each in again}) < SAME:
-            return []
-        return again if number >= SHUFFLED * sum(each.seen for each in long) else []
+        longer = [each for each in long if len(each.pages.sizes) > 2]
+        again = {each.phrase: each.pages.repeated - each.pages.always for each in longer}
+        shuffled = _shuffled(longer, again, sum(each.seen for each in longer))
+        further = sum(sum(each.sizes[1:]) for each in long)
+        return shuffled or _shuffled(long, self._mixed(long), further)
+
+    def _mixed(self, searches: list[Searched]) -> dict[str, set[str]]:
+        """By phrase, the results that a page repeats between new ones.
+
+        Goods that other searches show too are promoted: they are on pages of any search.
+        """
+        counts = Counter(ad_id for each in searches for ad_id in each.pages.first)
+        return {
+            each.phrase: {ad_id for ad_id in each.pages.mixed if counts[ad_id] < 2}
+            for each in searches
+        }
 
     def sliding(self) -> str:
         """A sentence if each page begins with much of the page before, else ""."""
@@ -484,6 +541,34 @@ def _plain(url: str) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     parts = urlsplit(url)
     query = sorted(parse_qsl(parts.query, keep_blank_values=True))
     return parts.netloc, parts.path.rstrip("/"), tuple(query)
+
+
+def _shuffled(
+    searches: list[Searched], again: Mapping[str, Collection[str]], of: int
+) -> list[Searched]:
+    """The searches that show results `again`, by phrase, if these are many of a number."""
+    shuffled = [each for each in searches if again[each.phrase]]
+    if len({each.pages.first for each in shuffled}) < SAME:
+        return []
+    return shuffled if sum(map(len, again.values())) >= SHUFFLED * of else []
+
+
+def _out_of_order(ad_ids: list[str], places: Mapping[str, int]) -> set[str]:
+    """The results of a page that were shown before, in no order that a site would keep.
+
+    `places`: the results shown before, with their place on their page. Some sites fill up the last
+    page, and new goods push others on: both repeat results at the beginning or at the end of a
+    page, in their order. Promoted goods keep their place.
+    """
+    new = [place for place, ad_id in enumerate(ad_ids) if ad_id not in places]
+    if not new:
+        return set()
+    head, tail = ad_ids[: new[0]], ad_ids[new[-1] + 1 :]
+    again = [ad_id for ad_id in ad_ids[new[0] : new[-1]] if ad_id in places]
+    for block in (head, tail):
+        if [places[ad_id] for ad_id in block] != sorted(places[ad_id] for ad_id in block):
+            again += block
+    return {ad_id for ad_id in again if places[ad_id] != ad_ids.index(ad_id)}
 
 
 def _slides(before: list[str], after: list[str]) -> bool:

@@ -95,7 +95,7 @@ def plain(page: HtmlResponse) -> str:
     """
     try:
         text = json.dumps(json.loads(page.text, strict=False), ensure_ascii=False)
-    except ValueError:
+    except (ValueError, RecursionError):
         text = page.text
     return f"{text}\n{clean_text(text)}"
 

@@ -8,7 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from wildcrawl.analysis.ids import clean_id
+from wildcrawl.analysis.ids import canonical_address, clean_id, find_address, names_one_page
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store.conflicts import conflict
 
@@ -58,6 +58,8 @@ class RowIdentities:
         """Number of rows whose advertisement was found by more than the id."""
         self._rows: dict[tuple[str, str], _Row] = {}
         """The first row of each advertisement that has a derived id or a verdict."""
+        self._numbers: dict[tuple[str, str], str] = {}
+        """Site and address to the number that the first row at it has as an id."""
         self.dropped: Counter[str] = Counter()
         """Words in place of an address, with the number of rows."""
 
@@ -80,7 +82,11 @@ class RowIdentities:
                 return f"{origin.doubt}; no advertisement in the store has this address"
             ad.ad_id = known
             self.restored += 1
-        elif known := self._identities.with_zeros(ad) or self._identities.numbered(ad):
+        elif known := (
+            self._identities.with_zeros(ad)
+            or self._identities.numbered(ad)
+            or self._with_other_zeros(ad)
+        ):
             ad.ad_id = known
             self.restored += 1
         if origin.words:
@@ -104,6 +110,17 @@ class RowIdentities:
         """An id that is an address or a word, if the store has an advertisement under it."""
         typed = clean_id(origin.row.get("ad_id", ""))
         return typed if typed and self._store.known(ad.site, [typed]) else ""
+
+    def _with_other_zeros(self, ad: Advertisement) -> str:
+        """The id with other leading zeros that the store or an earlier row has at the address."""
+        address = find_address(ad.url)
+        if not (ad.ad_id.isascii() and ad.ad_id.isdigit() and names_one_page(address)):
+            return ""
+        earlier = self._numbers.setdefault((ad.site, canonical_address(address)), ad.ad_id)
+        for known in (self._identities.at_address(ad.site, ad.url), earlier):
+            if known and known != ad.ad_id and known.lstrip("0") == ad.ad_id.lstrip("0"):
+                return known
+        return ""
 
     def _contradiction(self, ad: Advertisement, origin: Origin) -> str:
         """Why a row's verdict cannot be taken beside that of an earlier row; "" if it can."""

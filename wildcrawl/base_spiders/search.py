@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -13,7 +13,8 @@ from scrapy import Request
 from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
-from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
+from wildcrawl.base_spiders.bare_answers import BareAnswers
+from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
@@ -32,7 +33,6 @@ from wildcrawl.base_spiders.responses import (
     plain,
     readable,
 )
-from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
@@ -50,7 +50,7 @@ WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::
 """XPath of the texts that a page shows."""
 
 
-class SearchSpider(FormSearch):
+class SearchSpider(ClosingChecks):
     """A site that is searched keyword by keyword, page by page."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -153,9 +153,14 @@ class SearchSpider(FormSearch):
         return self.search_body.format(keyword=keyword, page=page, cursor=cursor)
 
     def parse_results(self, response: Response, search: Search) -> Iterator[Any]:
-        """Reads one page of results; after the last of the run, a search may be repeated."""
+        """Reads one page of results; after the last of the run, some requests are repeated."""
+        if response.request is not None and response.request.headers.get("Cookie"):
+            self.has_cookies = True
+        if search.check is not None:
+            yield from self.check_answered(response, search)
+            return
         yield from self.read_search_page(response, search)
-        yield from self.ask_again()
+        yield from self.closing_checks()
 
     def read_search_page(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads one page of results: yields its advertisements, then the next request."""
@@ -176,6 +181,7 @@ class SearchSpider(FormSearch):
             # An empty list without words, or with those of the search, is the site's own page.
             repeats = search.phrase in answer.text or not answer.xpath(WORDS).get()
             known = page.recognised or page.bare or repeats or not search.pages.is_full
+            self.note_empty(search, response)
             self.end_search(search, Ending.EMPTY if known else Ending.BLANK)
             return
         self.check_charset(answer, search, page.rows)
@@ -189,7 +195,7 @@ class SearchSpider(FormSearch):
         rows = self.results_of(page, search, response)
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
-            self.note_results(search, rows)
+            self.note_results(search, rows, response)
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
@@ -213,52 +219,28 @@ class SearchSpider(FormSearch):
         """Ends a search at a page that has neither results nor an empty result."""
         if page.bare and search.page == self.first_page:
             self.bare.add(search.keyword.term)
+            self.note_empty(search, response)
             self.finish_search(search.keyword)
             return
         why = "the page shows neither advertisements nor an empty result"
         self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
         self.cut_short(search)
 
-    def note_results(self, search: Search, rows: Iterable[Row]) -> None:
+    def note_results(self, search: Search, rows: Sequence[Row], response: Response) -> None:
         """Records whether the first page of a search has results."""
-        if rows:
-            self.bare.results()
-            self.good_search = search
-        else:
+        if not rows:
             self.bare.nothing(search.keyword.term)
-
-    def ask_again(self) -> Iterator[Request]:
-        """Repeats a search that had results, if the run ends with several empty answers.
-
-        A site may answer so once it has had enough.
-        """
-        left = self.searches_left
-        all_done = len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
-        good, bare = self.good_search, self.bare
-        if (
-            not all_done
-            or good is None
-            or len(bare.tail) < TAIL
-            or bare.asked_again
-            or self.search_form
-        ):
+            self.note_empty(search, response)
             return
-        bare.asked_again = good.phrase
-        again = self.search_request(Search(good.keyword, good.phrase, self.first_page))
-        if again is not None:
-            yield again.replace(callback=self.parse_again, errback=self.again_failed, cb_kwargs={})
+        self.bare.results()
+        self.good_search = search
+        titles = [str(row.get("title") or "") for row in rows]
+        self.first_pages.append(FirstPage(search, [row["ad_id"] for row in rows], titles))
 
-    def parse_again(self, response: Response) -> None:
-        """Records whether the site still answers a search that had results."""
-        try:
-            self.bare.stopped = not self.read_page(readable(response, self.charset)).rows
-        except PageError:
-            self.bare.stopped = True
-
-    def again_failed(self, failure: Failure) -> None:
-        """Records that a search that had results could not be repeated."""
-        self.bare.stopped = True
-        self.request_failed(failure)
+    def note_empty(self, search: Search, response: Response) -> None:
+        """Records a page without results, which may be requested again at the end."""
+        linked = search.page > self.first_page and self.follows_links and not self.cursor
+        self.empty_pages.append(EmptyPage(search, response.url if linked else None))
 
     def check_charset(self, answer: HtmlResponse, search: Search, rows: Iterable[Row]) -> None:
         """Records whether the first page of a search shows that its keyword was understood."""
@@ -315,6 +297,11 @@ class SearchSpider(FormSearch):
             return Ending.REPEATED, None
         if not first:
             self.paging.turned = True
+            if self.follows_links and not self.cursor:
+                before = search.pages.addresses[-2]
+                self.page_steps.add(
+                    search.phrase, before, answer.url, further=len(search.pages.sizes) > 2
+                )
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
@@ -414,9 +401,24 @@ class SearchSpider(FormSearch):
             self.not_found(new_rows)
             raise
 
-    def search_failed(self, failure: Failure) -> None:
+    def search_lost(self, search: Search) -> Iterator[Any]:
+        if search.check is None:
+            self.finish_search(search.keyword)
+        else:
+            self.check_unread(search)
+        yield from self.closing_checks()
+
+    def search_failed(self, failure: Failure) -> Iterator[Any]:
         """Counts a search page that could not be fetched, and ends its search."""
         search: Search = failure.request.cb_kwargs["search"]  # type: ignore[attr-defined]
+        if search.check is not None:
+            yield from self.check_failed(failure, search)
+            return
+        self.count_failed(failure, search)
+        yield from self.closing_checks()
+
+    def count_failed(self, failure: Failure, search: Search) -> None:
+        """Counts a search page that could not be fetched, and ends its search."""
         response = getattr(failure.value, "response", None)
         if (
             response is not None
@@ -459,8 +461,19 @@ class SearchSpider(FormSearch):
             notes=(*report.notes, *filter(None, notes)),
             misread=misread,
             same_results=self.constant_results.message(),
-            paging=self.numbers.broken() or self.paging.broken(),
-            unread=self.bare.message() or self.paging.thin() or self.unread_boxes.message(),
+            paging=(
+                self.numbers.broken()
+                or self.closing.broken()
+                or self.page_steps.broken()
+                or self.paging.broken()
+            ),
+            unread=(
+                self.bare.message()
+                or self.closing.thin()
+                or self.paging.thin()
+                or self.closing.unknown
+                or self.unread_beside()
+            ),
             failed_pages=len(self.paging.failed_ends()),
             unrecognised_pages=self.bare.unread,
             limits=self.limits(),

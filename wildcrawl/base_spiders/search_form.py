@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
     from twisted.python.failure import Failure
 
-    from wildcrawl.analysis.vocabulary import Keyword
-
 SENT = "form_sent"
 """Key of a request's meta: how often the form of its search was sent."""
 _TEXT_FIELDS = (
@@ -135,7 +133,7 @@ class FormSearch(CrawledSite):
         except PageError as error:
             self.lacking = self.lacking or f"{response.url}: {error}"
             self.skip_page(response, error)
-            self.finish_search(search.keyword)
+            yield from self.search_lost(search)
             yield from self.next_form()
             return
         self.forms_sent += 1
@@ -202,6 +200,6 @@ class FormSearch(CrawledSite):
         """Counts a search page that could not be fetched; a search implements it."""
         raise NotImplementedError
 
-    def finish_search(self, keyword: Keyword) -> None:
-        """Counts a search that has ended; a search implements it."""
+    def search_lost(self, search: Search) -> Iterator[Any]:
+        """Counts a search whose form could not be filled in; a search implements it."""
         raise NotImplementedError

@@ -150,6 +150,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
     """Address at which a person signs in; empty: `home`."""
     max_pages = 3
     ambiguous_pages = 1
+    most_checks = 3
     run_pages: ClassVar[int] = 150
     """Maximum number of pages that a run opens."""
     scrolls: ClassVar[int] = 6
@@ -269,6 +270,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
                 "user_data_dir": str(self.profile(self.settings).absolute()),
                 "executable_path": find_browser(self.settings.get("WILDCRAWL_BROWSER", "")),
                 "args": FLAGS,
+                "ignore_https_errors": not self.verify_certificates,
             },
             "playwright_page_init_callback": self.prepare,
         }
@@ -304,12 +306,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     def search_page_failed(self, failure: Failure) -> Iterator[Any]:
         """Counts a search page that could not be fetched, and goes on to the next."""
-
-        def counted() -> Iterator[Any]:
-            self.search_failed(failure)
-            yield from ()
-
-        return self.one_page(counted())
+        return self.one_page(self.search_failed(failure))
 
     def details_failed(self, failure: Failure) -> Iterator[Any]:
         return self.one_page(super().details_failed(failure))

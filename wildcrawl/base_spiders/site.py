@@ -61,6 +61,10 @@ class Site(Spider):
     """Reliability of the declarations: begins with high, medium or low, then may say of what."""
     home: ClassVar[str] = ""
     """Its home page; pages of other domains than this and the search's are never fetched."""
+    further_domains: ClassVar[tuple[str, ...]] = ()
+    """Domains to which its own pages and redirects may lead, besides those of its addresses."""
+    verify_certificates: ClassVar[bool] = True
+    """Whether its certificate must be valid; False for a site that has none, as its runs say."""
     search_url: ClassVar[str] = ""
     """The search's address; {keyword} is percent-encoded in `charset`, {page} counted up."""
     page_url: ClassVar[str] = ""

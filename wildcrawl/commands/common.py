@@ -107,7 +107,7 @@ def as_columns(rows: Sequence[Sequence[str]]) -> str:
 
     Control characters are shown as "�", since sites and sellers wrote the cells.
     """
-    rows = [[_printable(cell) for cell in row] for row in rows]
+    rows = [[printable(cell) for cell in row] for row in rows]
     widths = [max(display_width(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
@@ -123,5 +123,6 @@ def in_megabytes(size: int) -> str:
     return f"{size / 1_000_000:,.1f} MB"
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
+    """The text with "�" for each control character, such as those that drive a terminal."""
     return "".join(char if char.isprintable() else "�" for char in text)

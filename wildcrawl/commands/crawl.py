@@ -37,15 +37,15 @@ class Command(ScrapyCrawl):
             "worksheet; -a from_start=1 reads a forum's boards from their start. 'scrapy crawl "
             "records -a file=FILE' and 'scrapy crawl survey -a file=FILE' read a file instead; its "
             "bad rows go to FILE.rejected.csv with line and reason. The exit code says whether the "
-            "crawl ran, not how the site answered; with --strict it is 1 for a broken or blocked "
-            "run. It is always 1 if what was found could not all be stored, and for a file without "
-            "good rows."
+            "crawl ran, not how the site answered; with --strict it is 1 unless the run is ok or "
+            "quiet. It is always 1 if what was found could not all be stored, and for a file "
+            "without good rows; with --strict also if any row was rejected."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
         parser.add_argument(
-            "--strict", action="store_true", help="exit code 1 for a broken or blocked run"
+            "--strict", action="store_true", help="exit code 1 unless the run is ok or quiet"
         )
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
@@ -64,7 +64,7 @@ class Command(ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders import RecordsSpider, Site
-        from wildcrawl.crawl.health import FAILED
+        from wildcrawl.crawl.health import FAILED, GOOD
         from wildcrawl.crawl.run_recorder import run_line
 
         assert self.settings is not None
@@ -91,8 +91,9 @@ class Command(ScrapyCrawl):
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
         # A file that could not be imported is no fault of a site.
-        strict = opts.strict or issubclass(spider, RecordsSpider)
-        if session.failed or (strict and (not run.finished or run.health in FAILED)):
+        from_file = issubclass(spider, RecordsSpider)
+        failed = run.health in FAILED if not opts.strict else run.health not in GOOD
+        if session.failed or ((opts.strict or from_file) and (not run.finished or failed)):
             self.exitcode = 1
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:

@@ -215,6 +215,7 @@ def desk_of(settings: Settings) -> Desk:
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.commands.writing import notices_of_month, report_of_month
     from wildcrawl.desk import Desk, DeskSite, Drafts
+    from wildcrawl.tabular.worksheet.uploads import read_upload
 
     vocabulary = vocabulary_of(settings)
     sites = [
@@ -230,7 +231,9 @@ def desk_of(settings: Settings) -> Desk:
     return Desk(
         sites=sites,
         vocabulary=vocabulary,
-        drafts=Drafts(path_of(settings, "WILDCRAWL_WORKSHEETS") or project_folder(), vocabulary),
+        drafts=Drafts(
+            path_of(settings, "WILDCRAWL_WORKSHEETS") or project_folder(), vocabulary, read_upload
+        ),
         store=partial(opened_store, settings),
         queue=partial(queue, settings),
         read_in=partial(read_in, settings),

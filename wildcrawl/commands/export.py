@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -70,6 +71,12 @@ class Command(QuietCommand):
             help="also count advertisements without a verdict",
         )
         parser.add_argument(
+            "--with-contacts",
+            action="store_true",
+            help="also write the advertisements with sellers' contacts to a file of its own, for "
+            "officers only",
+        )
+        parser.add_argument(
             "--final",
             action="store_true",
             help="write no provisional report: refuse a month of which more than 5%% waits for a "
@@ -91,6 +98,7 @@ class Command(QuietCommand):
                 folder,
                 include_pending=opts.include_pending,
                 final=opts.final,
+                with_contacts=opts.with_contacts,
                 name_folder=not opts.folder,
                 formats=[each.strip() for each in opts.formats.split(",")],
                 lang=opts.lang,
@@ -103,6 +111,8 @@ class Command(QuietCommand):
             logger.warning("%s", line)
         for line in exported.lines:
             print(line)  # noqa: T201
+        if exported.with_contacts:
+            print(f"For officers only, with contacts: {exported.with_contacts}")  # noqa: T201
         print(f"{exported.index.resolve().as_uri()}")  # noqa: T201
         if collection:
             print(f"{collection.resolve().as_uri()}")  # noqa: T201
@@ -126,6 +136,7 @@ def export_report(
     *,
     include_pending: bool,
     final: bool = False,
+    with_contacts: bool = False,
     name_folder: bool = False,
     formats: Sequence[str] = ("html", "csv"),
     lang: str = "en",
@@ -135,7 +146,8 @@ def export_report(
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
-    from wildcrawl.review.notices import removals
+    from wildcrawl.review.notices import outcomes
+    from wildcrawl.review.notices.removals import removals_of
 
     vocabulary = vocabulary_of(settings)
     rate = rates_of(settings).on(last_day(months[-1]))
@@ -151,6 +163,7 @@ def export_report(
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frame(start, end, NEEDED_EARLIER)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
+        notified = outcomes(store, months)
         context = Context(
             months=months,
             groups=list(vocabulary.groups.values()),
@@ -164,11 +177,14 @@ def export_report(
             social=social,
             agreement=agreement_between(judged_twice),
             unsettled=sum(pair.open for pair in judged_twice),
-            removals=removals(store, months),
+            reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
+            removals=removals_of(notified),
+            outcomes=notified,
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],
             final=final,
+            with_contacts=with_contacts,
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
         return export(
@@ -198,6 +214,25 @@ def events_of(settings: Settings) -> list[Event]:
     from exports import load_events
 
     return load_events(path_of(settings, "WILDCRAWL_EVENTS"))
+
+
+def reasons_of(
+    store: Store, start: datetime, end: datetime
+) -> Mapping[tuple[str, str], Counter[str]]:
+    """Numbers of ruled out advertisements, by month and verdict, and by the reason given."""
+    from wildcrawl.review.verdict_reasons import EXPLAINED, all_reasons
+
+    given = all_reasons(store)
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    if not given:
+        return counts
+    for frame in store.frames(start, end, ("site", "ad_id", "verdict", "first_seen")):
+        ruled_out = frame.filter(frame["verdict"].is_in(EXPLAINED))
+        for site, ad_id, verdict, seen in ruled_out.iter_rows():
+            explained, reason = given.get((site, ad_id), ("", ""))
+            if explained == verdict:
+                counts.setdefault((month_of(seen), verdict), Counter())[reason] += 1
+    return counts
 
 
 def surveys_of(store: Store) -> Social | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import getpass
 from collections import defaultdict
-from datetime import UTC, datetime
+from collections.abc import Callable, Collection
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,18 +15,21 @@ from scrapy.settings import Settings
 
 from wildcrawl.commands.common import (
     all_sites,
+    as_columns,
     nothing_in,
     opened_store,
     picture_limits_of,
     plain_errors,
 )
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import evidence_place_of
+from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Relevance, Verdict
-from wildcrawl.months import check_month, month_bounds
+from wildcrawl.months import CHINA, check_month, month_bounds
 
 if TYPE_CHECKING:
+    from wildcrawl.base_spiders import Site
+    from wildcrawl.review.notices import LetterSettings
     from wildcrawl.store import Store
 
 
@@ -33,10 +37,10 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "MONTH [-o FOLDER] [--no-pictures]"
+        return "MONTH [-o FOLDER] [--no-pictures] [--sent DAY | --answered DAY | --list]"
 
     def short_desc(self) -> str:
-        return "Write a notice for each site's operator with the month's valid advertisements"
+        return "Write a letter to each site's operator about the month's valid advertisements"
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
         super().add_options(parser)
@@ -49,6 +53,27 @@ class Command(QuietCommand):
             action="store_false",
             help="no thumbnails of captured pictures; their hashes are listed all the same",
         )
+        parser.add_argument(
+            "--site", action="append", default=[], metavar="SITE", help="only this site; repeatable"
+        )
+        parser.add_argument(
+            "--sent",
+            metavar="DAY",
+            help="note that the month's letters were sent on DAY (2016-06-02, or today); removals "
+            "within 7 and 30 days count from it",
+        )
+        parser.add_argument(
+            "--answered", metavar="DAY", help="note that the operator of --site answered on DAY"
+        )
+        parser.add_argument(
+            "--answer", default="", metavar="TEXT", help="what the operator answered"
+        )
+        parser.add_argument(
+            "--list",
+            dest="listed",
+            action="store_true",
+            help="list the month's letters: sent, due and answered",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         if len(args) != 1:
@@ -58,77 +83,226 @@ class Command(QuietCommand):
         assert self.settings is not None
         with plain_errors():
             month = check_month(args[0])
-            folder = Path(opts.folder or f"notices/{month}")
             with opened_store(self.settings) as store:
                 try:
-                    lines = write_notices(
-                        self.settings, store, month, folder, pictures=opts.pictures
-                    )
+                    lines = self._lines(store, month, opts)
                 except EvidenceError as error:
                     raise UsageError(str(error), print_help=False) from None
         print("\n".join(lines))  # noqa: T201
 
+    def _lines(self, store: Store, month: str, opts: argparse.Namespace) -> list[str]:
+        assert self.settings is not None
+        if sum(map(bool, (opts.sent, opts.answered, opts.listed))) > 1:
+            raise ValueError("give one of --sent, --answered and --list")
+        if opts.sent:
+            return note_sent(store, month, opts.sent, opts.site)
+        if opts.answered:
+            return note_answered(store, month, opts.answered, opts.site, opts.answer)
+        if opts.listed:
+            return letter_lines(store, month)
+        folder = Path(opts.folder or f"notices/{month}")
+        return write_notices(
+            self.settings, store, month, folder, pictures=opts.pictures, only=opts.site
+        )
+
+
+def day_of(text: str) -> date:
+    """A day as a person gives it, or `today`; ValueError if it is not one."""
+    if text == "today":
+        return datetime.now(CHINA).date()
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError(f"'{text}' is not a day; write it as 2016-06-02, or write today") from None
+
+
+def note_sent(store: Store, month: str, day: str, sites: list[str]) -> list[str]:
+    """Notes that letters were sent; returns a line for each, and for those sent before."""
+    from wildcrawl.review.notices import mark_sent
+
+    marked = mark_sent(store, month, day_of(day), datetime.now(CHINA).date(), sites)
+    lines = [f"{letter.reference}: sent on {letter.sent}, due {letter.due}" for letter in marked]
+    return lines or [f"All letters of {month} were marked as sent before; nothing is changed."]
+
+
+def note_answered(store: Store, month: str, day: str, sites: list[str], answer: str) -> list[str]:
+    """Notes that operators answered; returns a line for each."""
+    from wildcrawl.review.notices import mark_answered
+
+    if not sites:
+        raise ValueError("name whose operator answered: --answered DAY --site SITE")
+    today = datetime.now(CHINA).date()
+    marked = mark_answered(store, month, day_of(day), today, sites, answer)
+    return [f"{letter.reference}: answered on {letter.answered}" for letter in marked]
+
+
+def letter_lines(store: Store, month: str) -> list[str]:
+    """The month's letters as a table; one that is overdue says so."""
+    from wildcrawl.review.notices import letters
+
+    found = letters(store, month)
+    if not found:
+        return [f"No letter about {month} was written; write them: scrapy notices {month}"]
+    today = datetime.now(CHINA).date()
+    rows = [("reference", "site", "ads", "written", "sent", "due", "answered", "answer")]
+    for letter in found:
+        overdue = letter.sent and not letter.answered and letter.due < today
+        rows.append(
+            (
+                letter.reference,
+                letter.site,
+                str(len(letter.ad_ids)),
+                str(letter.written_day),
+                str(letter.sent or "-"),
+                f"{letter.due}{' (overdue)' if overdue else ''}",
+                str(letter.answered or "-"),
+                letter.answer or "-",
+            )
+        )
+    return [as_columns(rows)]
+
 
 def write_notices(
-    settings: Settings, store: Store, month: str, folder: Path, *, pictures: bool = True
+    settings: Settings,
+    store: Store,
+    month: str,
+    folder: Path,
+    *,
+    pictures: bool = True,
+    only: Collection[str] = (),
 ) -> list[str]:
-    """Writes the notices of `month` and stores what they list; returns a line for each.
+    """Writes the letters of `month` and stores what they list; returns a line for each.
 
     With `pictures`, they have a thumbnail of the first picture captured of each advertisement.
+    `only` are the sites to write to; none: all.
     """
     from wildcrawl.evidence import open_evidence
     from wildcrawl.review.notices import (
+        Letter,
         Notice,
         Notified,
+        file_name,
+        keep_letters,
+        laws_on,
+        letters,
+        load_laws,
+        load_letter_settings,
         log_notice,
         mark_of,
+        next_letter,
         notify,
         proofs_of,
+        reference_of,
         write_notice,
     )
 
-    valid: dict[str, list[Advertisement]] = defaultdict(list)
-    waiting = 0
-    for ad in store.advertisements(*month_bounds(month, month)):
-        if ad.verdict == Verdict.VALID:
-            valid[ad.site].append(ad)
-        elif ad.verdict == Verdict.PENDING and ad.relevance != Relevance.SET_ASIDE:
-            waiting += 1
-    labels = {site.name: (site.label, site.label_zh) for site in all_sites(settings)}
+    valid, waiting = _judged(store, month, only)
+    sites = {site.name: site for site in all_sites(settings)}
     groups = vocabulary_of(settings).groups
     contact = str(settings.get("WILDCRAWL_CONTACT") or "")
+    letter_settings = load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES"))
+    laws = load_laws(letter_settings.laws)
+    earlier = letters(store, month)
     now = datetime.now(UTC)
     evidence = open_evidence(store, evidence_place_of(settings))
     lines = []
     problems = []
     written = set()
     for site, ads in sorted(valid.items()):
-        label, label_zh = labels.get(site, ("", ""))
+        known = sites.get(site)
         folder.mkdir(parents=True, exist_ok=True)
         proofs = proofs_of(evidence, ads, picture_limits_of(settings) if pictures else None)
         problems += proofs.problems
-        notice = Notice(site, label or site, label_zh, month, ads, groups, contact, now, proofs.of)
+        number = next_letter(earlier, site, month)
+        country = letter_settings.platform(site).country or letter_settings.country
+        species = {name for ad in ads for name in ad.species}
+        notice = Notice(
+            site=site,
+            label=(known.label if known else "") or site,
+            label_zh=known.label_zh if known else "",
+            month=month,
+            ads=ads,
+            groups=groups,
+            contact=contact,
+            at=now,
+            proofs=proofs.of,
+            reference=reference_of(letter_settings.reference, file_name(site), month, number),
+            settings=letter_settings,
+            laws=laws_on(laws.get(country, []), now.astimezone(CHINA).date(), species),
+            is_own=own_addresses(settings, known),
+        )
         page = write_notice(notice, folder)
         log_notice(evidence, getpass.getuser(), month, proofs.captures)
         written.add(page)
         # Only advertisements listed in a notice are stored as notified.
         new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
+        ad_ids = [ad.ad_id for ad in ads]
+        letter = Letter(site, month, number, notice.reference, now, notice.due, ad_ids)
+        keep_letters(store, [letter])
         again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
         many = "advertisement" if len(ads) == 1 else "advertisements"
-        lines.append(f"{site}: {len(ads)} {many} in {page}{again}")
+        lines.append(f"{site}: {len(ads)} {many} in {page}{again} ({notice.reference})")
+        if not notice.laws:
+            lines.append(
+                f"{site}: no law of '{country}' is in the list of laws; the letter has none"
+            )
     lines += problems
-    if not valid:
+    if valid:
+        lines += _missing(letter_settings, contact)
+        lines.append(f"When they are sent: scrapy notices {month} --sent today")
+    else:
         lines.append(f"No advertisement that was new in {month} has been judged valid.")
         if not store.first_months():
             lines.append(nothing_in(settings))
-    elif not contact:
-        lines.append("The notices name no contact; set WILDCRAWL_CONTACT and write them again.")
     lines += [
         f"{page} is from an earlier run and lists nothing that is still valid; do not send it."
         for page in sorted({*folder.glob("*.html")} - written)
+        if not only
     ]
     if waiting:
         lines.append(
             f"Without a verdict, and so in no notice: {waiting} of {month}; screen them first."
         )
     return lines
+
+
+def _judged(
+    store: Store, month: str, only: Collection[str]
+) -> tuple[dict[str, list[Advertisement]], int]:
+    """The month's valid advertisements by site, and how many wait for a verdict."""
+    valid: dict[str, list[Advertisement]] = defaultdict(list)
+    waiting = 0
+    for ad in store.advertisements(*month_bounds(month, month)):
+        if only and ad.site not in only:
+            continue
+        if ad.verdict == Verdict.VALID:
+            valid[ad.site].append(ad)
+        elif ad.verdict == Verdict.PENDING and ad.relevance != Relevance.SET_ASIDE:
+            waiting += 1
+    return valid, waiting
+
+
+def _missing(letter_settings: LetterSettings, contact: str) -> list[str]:
+    """What a letter needs and the settings lack."""
+    sender, lines = letter_settings.sender, []
+    if not (sender.name or sender.name_zh):
+        lines.append(
+            "The letters name no sender; write a file with it (docs/notices.md), set "
+            "WILDCRAWL_NOTICES and write them again."
+        )
+    if not (contact or sender.email):
+        lines.append("The letters name no contact; set WILDCRAWL_CONTACT and write them again.")
+    return lines
+
+
+def own_addresses(settings: Settings, site: type[Site] | None) -> Callable[[str], bool]:
+    """Whether an address is on the site's own domains; any is on a site without declared ones."""
+    from wildcrawl.base_spiders.extraction import registered_domain
+
+    declared = (site.home, site.search_url, site.page_url, site.detail_url) if site else ()
+    own = {
+        registered_domain(site.address(settings, address))
+        for address in declared
+        if site and address
+    }
+    return lambda address: not own or registered_domain(address) in own

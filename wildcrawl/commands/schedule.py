@@ -16,6 +16,7 @@ from wildcrawl.commands.common import (
     find_site,
     opened_store,
     plain_errors,
+    printable,
 )
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.months import check_month, month_of
@@ -35,18 +36,18 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "[MONTH] [--sites …] [--nodes …] [--again] [--status]"
+        return "[MONTH] [--sites …] [--nodes …] [--again] [--status] [--logs SITE]"
 
     def short_desc(self) -> str:
-        return "Schedule the month's searches as scrapyd jobs, or show their status"
+        return "Schedule the month's searches as scrapyd jobs, or show their status or logs"
 
     def long_desc(self) -> str:
         return (
             f"{self.short_desc()}. MONTH is the current month in China, which is the default; with "
-            "--status it may be an earlier one. A site that has a job or was searched this month "
-            "is left out, unless --again is given. -s NAME=VALUE is passed on to the jobs. The "
-            "exit code is 1 if a node is away, a site found no node or, with --status, a search is "
-            "not ok."
+            "--status or --logs it may be an earlier one. A site that has a job or was searched "
+            "this month is left out, unless --again is given. -s NAME=VALUE is passed on to the "
+            "jobs. The exit code is 1 if a node is away, a site found no node or, with --status, a "
+            "search is not ok."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -61,6 +62,12 @@ class Command(QuietCommand):
         parser.add_argument(
             "--status", action="store_true", help="show the status of the month's searches"
         )
+        parser.add_argument(
+            "--logs",
+            default="",
+            metavar="SITE",
+            help="show the end of the log of its last job",
+        )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
@@ -73,7 +80,10 @@ class Command(QuietCommand):
             named = parted(opts.sites)
             sites = wanted_sites(self.settings, named)
             with opened_store(self.settings) as store:
-                if opts.status:
+                if opts.logs:
+                    site = find_site(self.settings, opts.logs).name
+                    good = show_log(store, nodes, month, site)
+                elif opts.status:
                     shown = [
                         site.name
                         for site in sites
@@ -190,6 +200,32 @@ def schedule(
     return not (answers.faults or dispatch.failed)
 
 
+def show_log(store: Store, nodes: Sequence[Node], month: str, site: str) -> bool:
+    """Prints the end of the log of the site's last job in the month; False if there is none."""
+    from wildcrawl.crawl.scheduling.api import Client, NodeError
+    from wildcrawl.crawl.scheduling.jobs import claims, newest
+
+    claim = newest(claims(store, site), month).get(site)
+    if claim is None:
+        say(f"{site} has no job in {month}; scrapy schedule --status shows the others")
+        return False
+    node = next((node for node in nodes if node.name == claim.node), None)
+    if node is None:
+        say(f"{claim.id} is on {claim.node}, which scrapy.cfg lacks or --nodes leaves out")
+        return False
+    try:
+        log = Client(node).log(site, claim.id)
+    except NodeError as error:
+        say(str(error))
+        return False
+    if not log:
+        say(f"{claim.id} has no log on {node}; it has not begun, or the log was deleted")
+        return False
+    # A monitored page may have put a terminal's control characters into it.
+    say("\n".join(printable(line) for line in log.splitlines()))
+    return True
+
+
 def show_status(
     store: Store, nodes: Sequence[Node], month: str, sites: Sequence[str], *, others: bool
 ) -> bool:
@@ -198,7 +234,7 @@ def show_status(
     `others`: sites that were scheduled by name are shown, too.
     """
     from wildcrawl.crawl.heartbeat import close_killed, still_alive
-    from wildcrawl.crawl.scheduling.dispatch import ask_nodes
+    from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
     from wildcrawl.crawl.scheduling.jobs import claims, newest
     from wildcrawl.crawl.scheduling.plan import unfinished
     from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
@@ -211,10 +247,12 @@ def show_status(
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    doubtful = unfinished(names, answers.jobs, store.runs())
+    since = search_begin(month)
+    doubtful = unfinished(names, answers.jobs, store.run_heads(since))
     alive = still_alive(store, doubtful)
     close_killed(store, doubtful, alive)
-    months = Month(month, answers.jobs, store.runs(), claimed, alive, answers.faults)
+    heads = store.run_heads(since)
+    months = Month(month, answers.jobs, heads, claimed, alive, answers.faults)
 
     def why(claim: Claim) -> str:
         client = answers.clients.get(claim.node)

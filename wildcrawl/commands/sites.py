@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import (
@@ -17,13 +19,15 @@ from wildcrawl.commands.common import (
 )
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of
+from wildcrawl.items import Health
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
-    from wildcrawl.items import Run
+    from wildcrawl.items import RunHead
+    from wildcrawl.review.site_advice import Worked
     from wildcrawl.store import Store
 
 
@@ -42,11 +46,17 @@ class SiteLine:
     """The last column, since it may be a sentence."""
     note: str = ""
     """Advice if the volume calls for another way of working, or for none yet."""
+    problem: bool = False
+    """Whether its last run is neither ok nor quiet."""
 
 
+_FEW = 10_000
+"""Captures from which on their size is not counted here, since all of them would be read."""
 _MONTHS = 3
 """Months of which the size of the evidence is shown."""
-HEADER = SiteLine("site", "label", "way", "since", "last run", "ads in {}", "calls for", "health")
+HEADER = SiteLine(
+    "site", "label", "way", "since", "last run", "ads in {}", "calls for", "health; advice"
+)
 
 
 class Command(QuietCommand):
@@ -86,7 +96,7 @@ def close_killed_runs(store: Store) -> None:
 
     now = datetime.now(UTC)
     with suppress(StoreError):
-        close_killed(store, [run for run in store.runs() if is_over(run, now)])
+        close_killed(store, [run for run in store.run_heads() if is_over(run, now)])
 
 
 def last_month(now: datetime) -> str:
@@ -108,64 +118,78 @@ def accepted_line(store: Store, site: str) -> str:
 
 
 def site_lines(settings: BaseSettings, store: Store, month: str) -> list[SiteLine]:
-    """A line for each declared site and for each known from records only.
+    """A line for each declared site and for each known from records only, problems first.
 
     The bundled marketplaces appear once they have been crawled, or while there are no others.
     """
-    from wildcrawl.review.site_advice import Worked, advise
+    from wildcrawl.review.site_advice import Worked
 
     sites = all_sites(settings)
-    volume = dict(
-        store.frame(*month_bounds(month, month), columns=["site"])["site"]
-        .value_counts()
-        .iter_rows()
-    )
-    runs: dict[str, list[Run]] = {}
-    for run in store.runs():
-        runs.setdefault(run.site, []).append(run)
-    first = store.first_months()
+    start, end = month_bounds(month, month)
+    volume = store.count_by_site(start, end)
+    runs = _runs(store, start)
     only_demo = all(site.demo for site in sites)
     lines = []
     for site in sites:
-        name, mine = site.name, runs.get(site.name, [])
-        if site.demo and not mine and not only_demo:
+        if site.demo and site.name not in runs and not only_demo:
             continue
         off = "" if site.is_on(settings) else site.permission
         worked = Worked(site.automated, off)
-        count = volume.get(name, 0)
-        advice = advise(worked, month, count, mine)
-        lines.append(
-            SiteLine(
-                site=name,
-                label=f"{site.label} {site.label_zh}".strip(),
-                way=f"{site.way} (off)" if off else site.way,
-                since=site.since,
-                last_run=last_run(mine),
-                last_month=str(count),
-                calls_for=advice.way,
-                health=health(mine),
-                note=advice.why,
-            )
-        )
+        way = f"{site.way} (off)" if off else site.way
+        label = f"{site.label} {site.label_zh}".strip()
+        mine, count = runs.get(site.name, []), volume.get(site.name, 0)
+        lines.append(_line(site.name, label, way, site.since, worked, month, count, mine))
     declared = {site.name for site in sites}
-    recorded = [name for name in sorted(first) if name not in declared]
-    for name in recorded:
-        count, mine = volume.get(name, 0), runs.get(name, [])
-        advice = advise(Worked(automated=False), month, count, mine)
-        since, when = month_of(first[name]), last_run(mine)
-        lines.append(
-            SiteLine(
-                name, "", "records", since, when, str(count), advice.way, health(mine), advice.why
-            )
-        )
-    return lines
+    for name, first in store.first_months().items():
+        if name not in declared:
+            worked, since = Worked(automated=False), month_of(first)
+            mine, count = runs.get(name, []), volume.get(name, 0)
+            lines.append(_line(name, "", "records", since, worked, month, count, mine))
+    return sorted(lines, key=lambda line: not line.problem)
+
+
+def _runs(store: Store, since: datetime) -> dict[str, list[RunHead]]:
+    """Each site's first run, its last one, and those since `since`, oldest first."""
+    runs: dict[str, dict[str, RunHead]] = {}
+    for site, (first, last) in store.run_bounds().items():
+        runs[site] = {first.id: first, last.id: last}
+    for run in store.run_heads(since):
+        runs.setdefault(run.site, {})[run.id] = run
+    return {
+        site: sorted(mine.values(), key=lambda run: (run.started, run.id))
+        for site, mine in runs.items()
+    }
+
+
+def _line(
+    name: str,
+    label: str,
+    way: str,
+    since: str,
+    worked: Worked,
+    month: str,
+    count: int,
+    runs: Sequence[RunHead],
+) -> SiteLine:
+    from wildcrawl.review.site_advice import advise
+
+    advice = advise(worked, month, count, runs)
+    problem = bool(runs) and runs[-1].health not in (Health.OK, Health.QUIET)
+    last, of_last = last_run(runs), health(runs)
+    return SiteLine(
+        name, label, way, since, last, str(count), advice.way, of_last, advice.why, problem
+    )
 
 
 def evidence_line(settings: BaseSettings, store: Store) -> str:
     """The size of the evidence in the last months, in megabytes; "" if there is none."""
     from wildcrawl.evidence import EvidenceError, open_evidence
+    from wildcrawl.evidence.captures import KIND
     from wildcrawl.evidence.usage import usage_of
 
+    captures = store.each_document(KIND)
+    if sum(1 for _ in islice(captures, _FEW)) == _FEW:
+        return "Evidence: its size is counted by 'scrapy evidence --stats'"
     try:
         usage = usage_of(open_evidence(store, evidence_place_of(settings)))
     except EvidenceError as error:
@@ -180,12 +204,12 @@ def evidence_line(settings: BaseSettings, store: Store) -> str:
     return f"Evidence: {by_month}; {in_megabytes(usage.size)} in all ('scrapy evidence --stats')"
 
 
-def last_run(runs: list[Run]) -> str:
+def last_run(runs: Sequence[RunHead]) -> str:
     """When a site was last searched, in China."""
     return f"{runs[-1].started.astimezone(CHINA):%Y-%m-%d %H:%M}" if runs else "never"
 
 
-def health(runs: list[Run]) -> str:
+def health(runs: Sequence[RunHead]) -> str:
     """The health of the last run, with the reason."""
     if not runs:
         return ""
@@ -194,13 +218,18 @@ def health(runs: list[Run]) -> str:
 
 
 def as_table(lines: list[SiteLine], month: str) -> str:
-    """The lines in columns, a Chinese character in two places; then the notes."""
+    """One line for each site in columns, a Chinese character in two places."""
     if not lines:
         return "No site is declared, and none is recorded."
-    rows = [[cell.format(month) for cell in astuple(HEADER)[:-1]]]
-    rows += [list(astuple(line))[:-1] for line in lines]
-    notes = [f"  {line.site}: {line.note}" for line in lines if line.note]
-    table = as_columns(rows)
-    if not notes:
-        return table
-    return "\n".join([table, "", "Advice on the way of working:", *notes])
+    rows = [[cell.format(month) for cell in (*columns(HEADER), HEADER.health)]]
+    for line in lines:
+        said = "; ".join(part for part in (line.health, line.note) if part)
+        rows.append([*columns(line), said])
+    return as_columns(rows)
+
+
+def columns(line: SiteLine) -> list[str]:
+    """The cells of a line before the last, which is a sentence."""
+    return [
+        line.site, line.label, line.way, line.since, line.last_run, line.last_month, line.calls_for,
+    ]  # fmt: skip

@@ -1,24 +1,31 @@
-"""Report and notices of a month, written for the desk as their commands write them."""
+"""Report and notices of a month, written for the desk as their commands write them.
+
+Scrapy loads all modules of this package for each command, so the desk is imported where it is used.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from scrapy.settings import Settings
 
 from wildcrawl.commands.common import opened_store
 from wildcrawl.commands.export import export_report
 from wildcrawl.commands.notices import write_notices
-from wildcrawl.desk import ReadIn
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.months import check_begun
 from wildcrawl.store import StoreError
+
+if TYPE_CHECKING:
+    from wildcrawl.desk import ReadIn
 
 
 def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
     """Writes the report of a month, as `scrapy export MONTH` does."""
     from exports import texts_of, write_collection
+    from wildcrawl.desk import ReadIn
 
     folder = Path(f"reports/{month}")
     try:
@@ -34,6 +41,8 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
 
 def notices_of_month(settings: Settings, month: str) -> ReadIn:
     """Writes the notices of a month, as `scrapy notices MONTH` does; nothing is sent."""
+    from wildcrawl.desk import ReadIn
+
     folder = Path(f"notices/{month}")
     try:
         with opened_store(settings) as store:

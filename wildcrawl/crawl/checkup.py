@@ -87,7 +87,7 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
     try:
         with closing(existing_store(url)) as store:
             whole = store.check_intact(CHECK_SECONDS)
-            runs = store.runs()
+            runs = store.run_heads()
             yield from _runs_of(store)
     except StoreError as error:
         yield fail("store", str(error))
@@ -98,7 +98,7 @@ def check_store(settings: BaseSettings) -> Iterator[Finding]:
 
 def _runs_of(store: Store) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    runs = store.runs()
+    runs = store.run_heads()
     latest = max((run.finished or run.started for run in runs), default=now)
     if latest > now + _AHEAD:
         yield fail(

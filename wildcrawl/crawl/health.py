@@ -11,6 +11,8 @@ from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import Health, Run
 
+GOOD = (Health.OK, Health.QUIET)
+"""Health values of a run that read what there was."""
 KEPT = 6
 """Number of the last good runs that make a baseline."""
 ENOUGH = 3
@@ -87,7 +89,7 @@ def baseline_of(runs: Iterable[Run]) -> Baseline:
 
 
 def _is_good(run: Run) -> bool:
-    return run.complete and (run.accepted or run.health in (Health.OK, Health.QUIET))
+    return run.complete and (run.accepted or run.health in GOOD)
 
 
 def _is_low(filled: int, total: int, shares: Sequence[float], slack: float) -> bool:

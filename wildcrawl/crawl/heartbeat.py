@@ -19,7 +19,7 @@ from wildcrawl.processes import has_ended
 from wildcrawl.store import Store, StoreError, StoreGoneError
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Run
+    from wildcrawl.items import Run, RunHead
 
 BEAT = 10.0
 """Seconds between two heartbeats of a run."""
@@ -29,7 +29,7 @@ _DAY = timedelta(days=1)
 
 
 def still_alive(
-    store: Store, runs: Collection[Run], wait: Callable[[float], None] = time.sleep
+    store: Store, runs: Collection[RunHead], wait: Callable[[float], None] = time.sleep
 ) -> set[str]:
     """The ids of those unfinished `runs` that are still running.
 
@@ -51,13 +51,13 @@ def still_alive(
     return alive
 
 
-def _may_live(run: Run, now: datetime) -> bool:
+def _may_live(run: RunHead, now: datetime) -> bool:
     if run.finished or not run.heard_of or has_ended(run.process):
         return False
     return abs(now - datetime.fromisoformat(run.heard_of)) < _LONG_GONE
 
 
-def is_over(run: Run, now: datetime) -> bool:
+def is_over(run: RunHead, now: datetime) -> bool:
     """Whether an unfinished run was certainly killed, as far as that shows without waiting."""
     if run.finished:
         return False
@@ -67,7 +67,7 @@ def is_over(run: Run, now: datetime) -> bool:
     return has_ended(run.process) or abs(now - last) >= silence
 
 
-def close_killed(store: Store, runs: Iterable[Run], alive: Collection[str] = ()) -> list[Run]:
+def close_killed(store: Store, runs: Iterable[RunHead], alive: Collection[str] = ()) -> list[Run]:
     """Closes those unfinished `runs` that are not `alive` as killed, and returns them.
 
     One that has changed meanwhile is left alone. A run that is silent while the store is away
@@ -108,7 +108,7 @@ class Heartbeat:
         self.session = session
         self.rest = 0
         self.beats = 0
-        self.doubtful: list[Run] = []
+        self.doubtful: list[RunHead] = []
         """Unfinished runs of the site, as they were when this one began."""
         self.loop = create_looping_call(self.beat)
 
@@ -126,7 +126,7 @@ class Heartbeat:
         try:
             self.doubtful = [
                 other
-                for other in self.session.store.runs(run.site)
+                for other in self.session.store.run_heads(sites=[run.site])
                 if not other.finished and other.id != run.id
             ]
             now = datetime.now(UTC)
@@ -135,7 +135,7 @@ class Heartbeat:
             logger.debug("earlier runs cannot be read: %s", error)
         self.loop.start(BEAT, now=True)
 
-    def close_killed(self, runs: Iterable[Run]) -> None:
+    def close_killed(self, runs: Iterable[RunHead]) -> None:
         """Closes runs that were killed before this one."""
         for run in close_killed(self.session.store, runs):
             logger.warning("the run of %s %s was killed: %s", run.started, run.id, run.reason)

@@ -131,6 +131,8 @@ class SiteThrottleMiddleware:
 TOO_MANY = 429
 RETRY_LATER_STATUSES = (TOO_MANY, 503)
 """Status codes that ask to retry later."""
+LONGEST_WAIT = 10 * 365 * 86400.0
+"""Seconds that a Retry-After can say; more is an attempt to break a calendar."""
 MAX_WAIT = 300.0
 """Longest single wait in seconds; a site that asks for more is left until another day."""
 MAX_TOTAL_WAIT = 900.0
@@ -188,14 +190,14 @@ def retry_after(response: Response, now: datetime) -> float | None:
     """The seconds in a response's Retry-After, from 0; None without one."""
     text = (response.headers.get("Retry-After") or b"").decode("latin-1").strip()
     if text.isascii() and text.isdigit():
-        return float(text)
+        return min(float(text[:20]), LONGEST_WAIT)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)
-    return max(0.0, (moment - now).total_seconds())
+    return min(max(0.0, (moment - now).total_seconds()), LONGEST_WAIT)
 
 
 def retry_after_message(response: Response, now: datetime) -> str:

@@ -7,7 +7,6 @@ must not make this program reach into the network that it runs in.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 import re
 import time
@@ -21,9 +20,9 @@ from scrapy.exceptions import (
     IgnoreRequest,
     ResponseDataLossError,
 )
-from scrapy.utils.defer import maybe_deferred_to_future
 
 from wildcrawl.analysis.compression import BadBody
+from wildcrawl.crawl.addresses import LocalHosts, NoAddress, PublicAddresses, host_and_port
 from wildcrawl.crawl.middlewares import FORBIDDEN, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
 from wildcrawl.crawl.robots import RobotsUnreachable, why
@@ -69,8 +68,8 @@ class PictureRequestsMiddleware:
         self.excepted = demo.netloc.lower()
         """Host and port of the bundled marketplaces, which are not public."""
         self.seconds = min(SECONDS, crawler.settings.getfloat("DOWNLOAD_TIMEOUT"))
-        self._refused: dict[str, str] = {}
-        """Why nothing is requested of a host; "" if it is public."""
+        named = crawler.settings.getlist("WILDCRAWL_LOCAL_HOSTS")
+        self.public = PublicAddresses(LocalHosts(filter(None, map(str.strip, named)), ()))
         self._unanswered: Counter[str] = Counter()
         self._unanswered_in_row = 0
         self._delays: dict[str, float] = {}
@@ -106,29 +105,14 @@ class PictureRequestsMiddleware:
         """Raises PictureSkipped unless `url` is an http(s) address on the public network."""
         check_scheme(url)
         parts = urlsplit(url)
-        host = (parts.hostname or "").lower()
         if parts.netloc.lower() == self.excepted:
             return
-        if host not in self._refused:
-            self._refused[host] = await self._why_refused(host)
-        if self._refused[host]:
-            raise PictureSkipped(Skip.PRIVATE, self._refused[host])
-
-    async def _why_refused(self, host: str) -> str:
-        """Why nothing may be requested of `host`; "" if it is public.
-
-        PictureSkipped if its name has no address.
-        """
-        literal = host if ":" in host or re.fullmatch(r"[\d.]+", host) else ""
-        if literal and (address := _address(literal)):
-            return "" if is_public(address) else f"{host} is not a public address"
         try:
-            found = await address_of(host)
-        except Exception:
-            words = f"its host {host} has no address"
-            raise PictureSkipped(Skip.UNANSWERED, words, later=True) from None
-        public = (address := _address(found)) is not None and is_public(address)
-        return "" if public else f"{host} is at {found}, which is not a public address"
+            why_refused = await self.public.why_refused(*host_and_port(url))
+        except NoAddress as error:
+            raise PictureSkipped(Skip.UNANSWERED, str(error), later=True) from None
+        if why_refused:
+            raise PictureSkipped(Skip.PRIVATE, why_refused)
 
     def robots_parsed(self, robotparser: RobotParser, request: Request) -> None:
         """Notes the Crawl-delay, in seconds, of a picture's host."""
@@ -164,14 +148,6 @@ class PictureRequestsMiddleware:
         self._unanswered_in_row += 1
 
 
-async def address_of(host: str) -> str:
-    """The IP address of a host, as a request to it will use it."""
-    from twisted.internet import reactor
-
-    # The reactor's resolver keeps the address, so that the request goes to the one checked.
-    return str(await maybe_deferred_to_future(reactor.resolve(host)))  # type: ignore[arg-type]
-
-
 def picture_request(url: str, page_url: str, most_bytes: int) -> Request:
     """The request for a picture on the page at `page_url`, of at most `most_bytes`.
 
@@ -205,35 +181,6 @@ def check_scheme(url: str) -> None:
     name = "[" in parts.netloc or _HOST_NAME.fullmatch(host)
     if not name or any(mark in parts.netloc for mark in "@\\%"):
         raise PictureSkipped(Skip.ADDRESS, "an address whose host is ambiguous")
-
-
-def is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    """Whether an address is one of the public network, also as it is spelled in IPv6.
-
-    >>> texts = ("8.8.8.8", "10.0.0.1", "::ffff:127.0.0.1")
-    >>> [is_public(ipaddress.ip_address(text)) for text in texts]
-    [True, False, False]
-    """
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour
-        if address.teredo:
-            return False
-        if inner:
-            return is_public(inner)
-        if address in _TRANSLATED:
-            return is_public(ipaddress.IPv4Address(int(address) & 0xFFFFFFFF))
-    return address.is_global and not address.is_multicast
-
-
-_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
-"""IPv4 addresses as NAT64 spells them."""
-
-
-def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
-    try:
-        return ipaddress.ip_address(text.partition("%")[0])
-    except ValueError:
-        return None
 
 
 def skipped_for(error: Exception) -> PictureSkipped:

@@ -26,6 +26,7 @@ from scrapy.utils.misc import build_from_crawler
 from w3lib.html import remove_tags
 
 from wildcrawl.analysis.charsets import NotAPage, decode
+from wildcrawl.crawl.addresses import AddressRefused
 from wildcrawl.crawl.compression import ROBOTS
 from wildcrawl.crawl.middlewares import TOO_MANY, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
@@ -118,6 +119,8 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
             response = await self.crawler.engine.download_async(wanted)
         except SiteClosed:
             raise
+        except AddressRefused as error:
+            return self._unreachable(url, str(error))
         except IgnoreRequest as error:
             logger.warning("%s: %s; everything counts as allowed", url, error)
             return await self._parsed(b"", request)
@@ -143,8 +146,18 @@ class RobotsTxtMiddleware(ScrapyRobotsTxtMiddleware):
         return parser
 
 
+_BAD_CERTIFICATE = re.compile(r"certificate verify failed|VerificationError|ERR_CERT_")
+
+
+def is_of_certificate(error: str) -> bool:
+    """Whether a connection failed, with the message `error`, for the certificate of the site."""
+    return bool(_BAD_CERTIFICATE.search(error))
+
+
 def why(error: Exception) -> str:
     """The reason of a failed download, in words."""
+    if is_of_certificate(str(error)):
+        return "its certificate is not valid"
     for kind, words in _REASONS.items():
         if isinstance(error, kind):
             return words

@@ -14,6 +14,7 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
+from wildcrawl.crawl.log_contacts import hide_contacts_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
@@ -42,6 +43,7 @@ class RunRecorder:
         assert crawler.stats is not None
         session = Session.of(crawler)
         recorder = cls(session, crawler.stats)
+        hide_contacts_in_logs()
         # An unavailable store must stop the crawl here, before its first request.
         _ = session.store
         crawler.signals.connect(recorder.opened, signals.spider_opened)

@@ -51,6 +51,8 @@ class Stat:
     PAGES_FORBIDDEN: Final = "wildcrawl/pages_forbidden"
     PAGES_GUESSED: Final = "wildcrawl/pages_guessed"
     """Pages read in a charset that nothing names, or with repaired text."""
+    ADDRESSES_REFUSED: Final = "wildcrawl/addresses_refused"
+    """Addresses to which pages led, and which were not requested."""
     ROBOTS_DOWN: Final = "wildcrawl/robots_down"
     """Status code of a failed request for robots.txt."""
 

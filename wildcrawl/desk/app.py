@@ -18,6 +18,7 @@ from wildcrawl.desk import (
     preferences,
     progress_page,
     screening,
+    sellers,
     worksheets,
 )
 from wildcrawl.desk.accounts import Access
@@ -74,6 +75,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(lists.pages(desk))
+    app.register_blueprint(sellers.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     evidence, team = CardEvidence(desk), Team(desk)
     app.extensions[_EVIDENCE], app.extensions[_TEAM] = evidence, team

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +25,7 @@ from wildcrawl.utils import replacing
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
+Read = Callable[[Path, WorksheetSite], Filled]
 Written = dict[str, str]
 """Texts of an advertisement's row as typed, by column."""
 
@@ -35,9 +36,11 @@ class Drafts:
     Saves are atomic, and concurrent windows or desks do not overwrite each other's changes.
     """
 
-    def __init__(self, folder: Path, vocabulary: Vocabulary) -> None:
+    def __init__(self, folder: Path, vocabulary: Vocabulary, read: Read = read_filled) -> None:
         self.folder = folder
         self.vocabulary = vocabulary
+        self._read = read
+        """Reads an uploaded file; the desk gives one with limits."""
 
     def path(self, site: WorksheetSite, month: str, ending: str = "csv") -> Path:
         """Path of the worksheet of a site and month."""
@@ -65,7 +68,7 @@ class Drafts:
             path = Path(folder) / f"file{Path(name).suffix.lower()}"
             path.write_bytes(content)
             try:
-                other = read_filled(path, site)
+                other = self._read(path, site)
             except RecordsError as error:
                 raise WorksheetError(str(error).replace(str(path), name)) from error
         with self.change(site, month) as filled:

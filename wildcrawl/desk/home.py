@@ -26,10 +26,12 @@ from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk, DeskSite, ReadIn
-    from wildcrawl.items import Run
+    from wildcrawl.items import RunHead
+    from wildcrawl.store import Store
 
 STATES = {
     "ran": ("ran", "已运行"),
@@ -108,17 +110,27 @@ def month_or_404(text: str) -> str:
         abort(404, str(error))
 
 
+def _last_runs(store: Store, end: datetime) -> dict[str, RunHead]:
+    """The last run of each site before `end`."""
+    ends = {site: last for site, (_, last) in store.run_bounds().items()}
+    later = {site for site, last in ends.items() if last.started >= end}
+    found = {site: last for site, last in ends.items() if site not in later}
+    for run in store.run_heads(sites=later) if later else ():
+        if run.started < end:
+            found[run.site] = run
+    return found
+
+
 def _page(desk: Desk, month: str) -> str:
     problem, counts = "", count_month([])
-    runs: list[Run] = []
+    last: dict[str, RunHead] = {}
     start, end = month_bounds(month, month)
     try:
         store = store_of_request(desk)
-        runs = [run for run in store.runs() if run.started < end]
+        last = _last_runs(store, end)
         counts = count_month(store.frames(start, end, COLUMNS))
     except StoreError as error:
         problem = str(error)
-    last = {run.site: run for run in runs}
     ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
     lines = []
     for site in ordered:
@@ -150,7 +162,7 @@ def _page(desk: Desk, month: str) -> str:
     )
 
 
-def state_of(run: Run | None) -> str:
+def state_of(run: RunHead | None) -> str:
     """State of a site by its last run of the month; see STATES."""
     if run is None:
         return "missing"
@@ -173,7 +185,7 @@ def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, s
 
 
 def _line(
-    desk: Desk, site: DeskSite, month: str, run: Run | None, state: str, counts: MonthCounts
+    desk: Desk, site: DeskSite, month: str, run: RunHead | None, state: str, counts: MonthCounts
 ) -> SiteLine:
     begun = desk.drafts.path(site.site, month).exists()
     sheet, problem = None, ""

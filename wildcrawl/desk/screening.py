@@ -22,20 +22,23 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.desk.group import add_group_pages
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.marking import distinct, marked
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.desk.team import Team, as_seen, name_of_request
+from wildcrawl.desk.team import Team, as_seen, holder, name_of_request
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.review.gallery import Gallery
+from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
 from wildcrawl.review.verdict_reasons import (
     EXPLAINED,
@@ -169,8 +172,6 @@ CAPTURED = {
     "image_only": ("images only", "只有图片"),
 }
 """Reasons of captures in English and Chinese."""
-_SESSION = "trail"
-"""Cookie with the name of a session's trail; it ends with the browser."""
 _SELLER_ADS = 6
 """A seller's other advertisements on a card."""
 _SELLER_COUNTED = 1_000
@@ -200,6 +201,7 @@ def pages(desk: Desk, evidence: CardEvidence, team: Team) -> Blueprint:
     screening = Blueprint("screen", __name__, url_prefix="/screen")
     screener = _Screener(desk, evidence, team)
     _add_team(screening, screener)
+    add_group_pages(screening, screener, CHOICES)
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
@@ -280,7 +282,7 @@ class _Screener:
 
     def trail(self) -> Trail:
         """The verdicts of the request's session."""
-        return self.trails.of(request.cookies.get(_SESSION, ""))
+        return self.trails.of(holder())
 
     def _read(self) -> Iterable[Queued]:
         self.rules_note = self.desk.rules_note(self.store)
@@ -308,15 +310,15 @@ class _Screener:
         return handed.key if handed else None
 
     def _candidates(self) -> Iterator[Key]:
-        """The queue's keys in order, without those of which the person was unsure."""
+        """The queue's keys, without those that the person left to another one."""
         by = name_of_request()
         left = {key for key, each in all_unsure(self.store).items() if by and each.by == by}
-        given: set[Key] = set()
-        while keys := self.queue.keys():
-            if given.issuperset(keys):
-                return
+        seen: set[Key] = set()
+        while not seen.issuperset(keys := self.queue.keys()):
             for key in keys:
-                given.add(key)
+                if key in seen:
+                    continue
+                seen.add(key)
                 if key in left:
                     self.queue.put_last(key)
                 else:
@@ -380,6 +382,7 @@ class _Screener:
             problem=problem,
             columns=COLUMNS | _FURTHER,
             in_china=_in_china,
+            near=len(near_duplicates(self.store, ad)) if ad else 0,
             back=own_path(request.values.get("back", ""), ""),
             **self._seller(ad),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
@@ -466,15 +469,47 @@ class _Screener:
             return self.page(key, None, problem), 409
         seen = request.form.get("state") or None
         self._save(ad, Verdict(verdict), by, note, corrections, seen)
+        self._add_step(ad, corrections)
         back = own_path(request.form.get("back", ""), "")
-        answer = make_response(redirect(_next_address(key, back)))
-        session = request.cookies.get(_SESSION, "") or self.trails.new()
+        return _remember(make_response(redirect(_next_address(key, back))), by)
+
+    def _add_step(self, ad: Advertisement, corrections: Corrections | None = None) -> None:
+        """Adds a verdict on `ad`, as it was before, to the session's trail."""
+        key = (ad.site, ad.ad_id)
         after = self.get(key)
         if after:
-            step = Step(key, ad.title or ad.ad_id, State.of(ad), State.of(after), corrections)
-            self.trails.of(session).add(step)
-        answer.set_cookie(_SESSION, session, httponly=True, samesite="Strict", path="/screen")
-        return _remember(answer, by)
+            title = ad.title or ad.ad_id
+            step = Step(key, title, State.of(ad), State.of(after), corrections or Corrections())
+            self.trail().add(step)
+
+    def judge_one(self, key: Key, verdict: Verdict, by: str, note: str, seen: str) -> str:
+        """Judges one of a group that was seen as `seen`; returns why not, or ""."""
+        ad = self.get(key)
+        if ad is None:
+            return say("not stored any more", "已不在数据库中")
+        try:
+            self._save(ad, verdict, by, note, None, seen)
+        except JudgedMeanwhileError as error:
+            name = error.ad.screened_by or say("somebody", "他人")
+            return say("{} decided on it meanwhile", "{}已作判定").format(name)
+        self._add_step(ad)
+        return ""
+
+    def gallery(self, key: Key) -> Gallery:
+        """The kept pictures of an advertisement."""
+        return self.evidence.gallery(self.store, key)
+
+    def name(self) -> str:
+        """The name of the person at the desk."""
+        return name_of_request()
+
+    def seen(self, ad: Advertisement) -> str:
+        """What a person saw of an advertisement, to compare when it is judged."""
+        return seen_state(ad)
+
+    def remember(self, answer: str | BaseResponse, by: str) -> Response:
+        """The answer, with the name kept for the next card."""
+        return _remember(make_response(answer), by)
 
     def _save(
         self,

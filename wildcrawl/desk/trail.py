@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -114,10 +113,6 @@ class Trails:
     def __init__(self) -> None:
         self._trails: OrderedDict[str, Trail] = OrderedDict()
         self.lock = Lock()
-
-    def new(self) -> str:
-        """The name of a new session."""
-        return secrets.token_urlsafe(24)
 
     def of(self, session: str) -> Trail:
         """The trail of a session; an empty one if it is unknown."""

@@ -199,7 +199,7 @@ def json_of(response: TextResponse) -> Any:
         return None
     try:
         return json.loads(response.text.lstrip("\ufeff"))
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

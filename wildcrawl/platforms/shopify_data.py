@@ -160,7 +160,7 @@ def _reported(text: str) -> dict[str, Any]:
     try:
         events = json.loads(json.loads(found[1])) if found else []
         return {name: event for name, event in events if isinstance(event, dict)}
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return {}
 
 

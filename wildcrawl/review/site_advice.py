@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from wildcrawl.items import Health, Run
+from wildcrawl.items import Health, RunHead
 from wildcrawl.months import month_of
 
 AUTOMATED_ABOVE = 50
@@ -30,7 +30,7 @@ class Advice:
     why: str = ""
 
 
-def advise(worked: Worked, month: str, count: int, runs: Sequence[Run]) -> Advice:
+def advise(worked: Worked, month: str, count: int, runs: Sequence[RunHead]) -> Advice:
     """Advice from `count` new advertisements in `month`; `runs` are the site's, oldest first.
 
     Months without a successful search give no advice, nor does the month of the first search, in

@@ -7,6 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from wildcrawl.analysis.contacts import HIDDEN, is_hidden
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
@@ -78,6 +79,7 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
             continue
+        sighting = _with_contacts(before, sighting)
         if _conflicts(before, sighting, run):
             result.outcomes.append(Outcome.CONFLICT)
             continue
@@ -88,6 +90,25 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
         elif after != before:
             result.updated[key] = after
     return result
+
+
+def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisement:
+    """The sighting with the contacts that an export hid, if it is of such a file."""
+    names = [name for name in (*TEXTS, *LISTS) if HIDDEN in str(getattr(sighting, name))]
+    if not names:
+        return sighting
+    result = copy(sighting)
+    for name in names:
+        text, whole = getattr(sighting, name), getattr(before, name)
+        if is_hidden(text, whole) if isinstance(text, str) else _are_hidden(text, whole):
+            setattr(result, name, whole)
+    return result
+
+
+def _are_hidden(texts: Sequence[str], whole: Sequence[str]) -> bool:
+    return len(texts) == len(whole) and all(
+        text == old or is_hidden(text, old) for text, old in zip(texts, whole, strict=True)
+    )
 
 
 def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:

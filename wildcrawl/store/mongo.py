@@ -13,10 +13,8 @@ from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import polars as pl
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
@@ -37,7 +35,6 @@ from wildcrawl.store.base import (
     redact_url,
 )
 from wildcrawl.store.documents import (
-    MOMENTS,
     RUN_DETAILS,
     Document,
     changed_documents,
@@ -49,13 +46,14 @@ from wildcrawl.store.documents import (
     run_to_document,
     to_document,
 )
-from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from wildcrawl.items import Advertisement, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
@@ -101,23 +99,6 @@ def _update(before: Advertisement, after: Advertisement) -> Document:
     if listed:
         update["$set"] = update.get("$set", {}) | listed
     return update
-
-
-def chunks(documents: Iterable[Document], read: Sequence[str]) -> Iterator[pl.DataFrame]:
-    """Frames of CHUNK documents each, with the columns `read` in their raw types."""
-    rows = iter(documents)
-    while batch := list(islice(rows, CHUNK)):
-        yield pl.DataFrame(
-            [pl.Series(name, _column(batch, name), dtype=raw_dtype(name)) for name in read]
-        )
-
-
-def _column(documents: Sequence[Document], name: str) -> list[Any]:
-    if name in JOINED:
-        return [";".join(document[name]) for document in documents]
-    if name in MOMENTS:
-        return [int(document[name]) for document in documents]
-    return [document[name] for document in documents]
 
 
 T = TypeVar("T")
@@ -507,6 +488,9 @@ class MongoStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
+        # Imported here: crawls need no frames, and polars takes 25 MB.
+        from wildcrawl.store.frame import build, wanted
+
         read = wanted(columns)
         return build(self._chunks(start, end, read), read, columns)
 
@@ -516,12 +500,16 @@ class MongoStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> Iterator[pl.DataFrame]:
+        from wildcrawl.store.frame import cast, checked
+
         read = checked(columns)
         return cast(self._chunks(start, end, read), read)
 
     def _chunks(
         self, start: datetime | None, end: datetime | None, read: Sequence[str]
     ) -> Iterator[pl.DataFrame]:
+        from wildcrawl.store.mongo_frames import chunks
+
         chosen = _bounds(start, end)
         projection: dict[str, Any] = {"_id": 0, **dict.fromkeys(read, 1)}
         with errors(self._url), self._light.find(chosen, projection, batch_size=5000) as rows:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import polars as pl
 
 from wildcrawl.items import Verdict
 from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer
@@ -33,10 +32,11 @@ from wildcrawl.store.documents import (
     head_from_document,
     moment,
 )
-from wildcrawl.store.frame import CHUNK, JOINED, build, cast, checked, raw_dtype, wanted
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
 if TYPE_CHECKING:
+    import polars as pl
+
     from wildcrawl.items import Advertisement, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
@@ -143,7 +143,9 @@ class SQLiteStore:
 
     def waiting_numbers(self) -> Numbers:
         with self._reading() as connection:
-            return Numbers(*(connection.execute(count).fetchone()[0] for count in listing.COUNTS))
+            parts = ("likely", "audit")
+            counts = (connection.execute(listing.COUNT_QUEUE, (part,)) for part in parts)
+            return Numbers(*(count.fetchone()[0] for count in counts))
 
     def unscored(self, model: str, most: int) -> list[Advertisement]:
         with self._reading() as connection:
@@ -231,7 +233,9 @@ class SQLiteStore:
 
     def other_rules(self, rules: str) -> OtherRules:
         with self._reading() as connection:
-            counts = dict(connection.execute(file.COUNT_OTHERWISE, (rules,)).fetchall())
+            counts: Counter[str] = Counter()
+            for verdict, number in connection.execute(file.COUNT_OTHERWISE, (rules,)):
+                counts[verdict] += number
         unjudged = counts.get("", 0) + counts.get(Verdict.PENDING.value, 0)
         return OtherRules(unjudged, sum(counts.values()) - unjudged)
 
@@ -256,8 +260,13 @@ class SQLiteStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> pl.DataFrame:
-        read = wanted(columns)
-        return build(self._chunks(start, end, read), read, columns)
+        # Imported here: crawls need no frames, and polars takes 25 MB.
+        from wildcrawl.store import sqlite_frames
+        from wildcrawl.store.frame import build, wanted
+
+        read, chosen = wanted(columns), _where(start, end, None)
+        with self._snapshot() as connection:
+            return build(sqlite_frames.read(connection, chosen, read), read, columns)
 
     def frames(
         self,
@@ -265,28 +274,18 @@ class SQLiteStore:
         end: datetime | None = None,
         columns: Sequence[str] | None = None,
     ) -> Iterator[pl.DataFrame]:
-        read = checked(columns)
-        return cast(self._chunks(start, end, read), read)
+        from wildcrawl.store.frame import checked
 
-    def _chunks(
-        self, start: datetime | None, end: datetime | None, read: Sequence[str]
+        return self._frames(_where(start, end, None), checked(columns))
+
+    def _frames(
+        self, chosen: tuple[str, list[str | int]], read: Sequence[str]
     ) -> Iterator[pl.DataFrame]:
-        where, values = _where(start, end, None)
-        # In the file's order, which reads faster than the order of an index.
-        chosen = f"SELECT rowid AS ad FROM advertisements{where} ORDER BY rowid"  # noqa: S608
-        # One JSON text per column, which polars parses without creating Python objects.
-        columns = ", ".join(f"json_group_array({name})" for name in read)
-        query = (
-            f"SELECT {columns} FROM temp.chosen CROSS JOIN advertisements"  # noqa: S608
-            " ON advertisements.rowid = ad WHERE chosen.rowid > ? AND chosen.rowid <= ?"
-        )
+        from wildcrawl.store import sqlite_frames
+        from wildcrawl.store.frame import cast
+
         with self._snapshot() as connection:
-            connection.execute("PRAGMA temp_store = MEMORY")
-            connection.execute("BEGIN")
-            connection.execute(f"CREATE TEMP TABLE chosen AS {chosen}", values)
-            (number,) = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()
-            for first in range(0, number, CHUNK):
-                yield _chunk(connection.execute(query, (first, first + CHUNK)).fetchone(), read)
+            yield from cast(sqlite_frames.read(connection, chosen, read), read)
 
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
         rows = [
@@ -480,20 +479,3 @@ def _where(
         tests.append("site = ?")
         values.append(site)
     return (f" WHERE {' AND '.join(tests)}" if tests else ""), values
-
-
-def _chunk(columns: tuple[str, ...], read: Sequence[str]) -> pl.DataFrame:
-    """Frame of columns that are JSON texts, in their raw types."""
-    texts = pl.DataFrame(dict(zip(read, columns, strict=True)))
-    chunk = texts.select(_column(name).explode() for name in read)
-    return chunk.with_columns(
-        pl.col(name).str.json_decode(pl.List(pl.String)).list.join(";")
-        for name in read
-        if name in JOINED
-    )
-
-
-def _column(name: str) -> pl.Expr:
-    if name == "audit":  # SQLite stores booleans as 0 or 1
-        return pl.col(name).str.json_decode(pl.List(pl.Int64)).cast(pl.List(pl.Boolean))
-    return pl.col(name).str.json_decode(pl.List(raw_dtype(name)))

@@ -54,7 +54,8 @@ _SPACES = str.maketrans(
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 FEW = 2_000
-"""Advertisements with a text from which on the list is read in its order, and not sorted."""
+"""Rows that are sorted at most; if more meet a condition, the list is read in its order."""
+PAIR = 2
 MOST_DUE = 1_000
 """Texts that one search indexes at most."""
 
@@ -71,7 +72,7 @@ def pairs(*texts: str) -> str:
     for text in texts:
         folded = fold(text).translate(_SPACES)
         for start in range(len(folded)):
-            found[folded[start : start + 2]] = None
+            found[folded[start : start + PAIR]] = None
     return " ".join(found)
 
 
@@ -87,7 +88,7 @@ def match_of(words: Sequence[str]) -> str:
         if len(folded) == 1:
             tokens[f'"{folded}"*'] = None
         for start in range(len(folded) - 1):
-            tokens[f'"{folded[start : start + 2]}"'] = None
+            tokens[f'"{folded[start : start + PAIR]}"'] = None
     return " AND ".join(tokens)
 
 
@@ -165,6 +166,10 @@ _FORGET_TEXT = (
     f"INSERT INTO texts (texts, rowid, text) SELECT 'delete', {_OLD_ID}, wc_pairs({_TEXTS['old']})"
     f" WHERE NOT EXISTS (SELECT 1 FROM texts_due WHERE id = {_OLD_ID})"
 )
+_WORDS = (
+    f"INSERT INTO listing_words SELECT 'species', value, {_ID} FROM json_each(new.species)"
+    f" UNION SELECT 'keyword', value, {_ID} FROM json_each(new.found_by)"
+)
 # Not INSERT OR IGNORE: in a trigger, the writing statement's own way with conflicts counts.
 _TEXT_DUE = (
     f"INSERT INTO texts_due SELECT {_ID}"
@@ -184,6 +189,12 @@ SCHEMA = (
     " score REAL NOT NULL, chance INTEGER NOT NULL, learned REAL NOT NULL DEFAULT 0,"
     " learned_by TEXT NOT NULL DEFAULT '', raised TEXT NOT NULL DEFAULT '',"
     " removed INTEGER NOT NULL DEFAULT 0, UNIQUE (site, ad_id))",
+    "CREATE TABLE listing_words (kind TEXT NOT NULL, word TEXT NOT NULL, id INTEGER NOT NULL,"
+    " PRIMARY KEY (kind, word, id)) WITHOUT ROWID",
+    "CREATE INDEX listing_words_id ON listing_words (id)",
+    "CREATE TABLE queue_numbers (queue TEXT PRIMARY KEY, number INTEGER NOT NULL)",
+    "INSERT INTO queue_numbers VALUES ('likely', 0), ('audit', 0)",
+    "CREATE INDEX listing_removed ON listing (removed) WHERE removed = 1",
     "CREATE INDEX listing_queue ON listing (queue, score DESC, first_seen DESC, site, ad_id)"
     " WHERE queue = 'likely'",
     "CREATE INDEX listing_learned ON listing (queue, learned DESC, first_seen DESC, site, ad_id)"
@@ -214,7 +225,18 @@ SCHEMA = (
     "CREATE TRIGGER listing_new AFTER INSERT ON advertisements BEGIN"
     f" INSERT INTO listing ({', '.join(_OWN)}, learned)"
     f" VALUES ({', '.join(_value(name, 'new') for name in _OWN)}, {_NEW_SCORE});"
-    f" INSERT INTO texts_due VALUES ({_ID}); END",
+    f" {_WORDS}; INSERT INTO texts_due VALUES ({_ID}); END",
+    "CREATE TRIGGER queue_more AFTER INSERT ON listing BEGIN UPDATE queue_numbers"
+    " SET number = number + 1 WHERE queue = new.queue; END",
+    "CREATE TRIGGER queue_other AFTER UPDATE OF queue ON listing WHEN old.queue <> new.queue"
+    " BEGIN UPDATE queue_numbers SET number = number + CASE queue WHEN new.queue THEN 1 ELSE -1"
+    " END WHERE queue IN (old.queue, new.queue); END",
+    "CREATE TRIGGER queue_less AFTER DELETE ON listing BEGIN UPDATE queue_numbers"
+    " SET number = number - 1 WHERE queue = old.queue;"
+    " DELETE FROM listing_words WHERE id = old.id; END",
+    "CREATE TRIGGER listing_reworded AFTER UPDATE ON advertisements"
+    f" WHEN {_same(('species', 'found_by'))} BEGIN"
+    f" DELETE FROM listing_words WHERE id = {_ID}; {_WORDS}; END",
     "CREATE TRIGGER listing_changed AFTER UPDATE ON advertisements"
     f" WHEN {_same(_LISTED)} BEGIN UPDATE listing SET "
     + ", ".join(f"{name} = {_value(name, 'new')}" for name in _CHANGING)
@@ -244,6 +266,10 @@ FILL = (
     f"INSERT INTO listing ({', '.join(_OWN)}, learned)"
     f" SELECT {', '.join(_value(name, 'advertisements') for name in _OWN)},"
     f" {_value('score', 'advertisements')} FROM advertisements",
+    "INSERT INTO listing_words SELECT 'species', value, listing.id FROM advertisements"
+    " JOIN listing USING (site, ad_id), json_each(advertisements.species) UNION"
+    " SELECT 'keyword', value, listing.id FROM advertisements"
+    " JOIN listing USING (site, ad_id), json_each(advertisements.found_by)",
     "INSERT INTO texts_due SELECT id FROM listing",
     # The last check of an advertisement that has a result tells whether it was removed.
     "UPDATE listing SET removed = 1 FROM (SELECT json_extract(document, '$.site') AS of_site,"
@@ -260,11 +286,7 @@ FILL = (
 """Statements that fill a new listing from the advertisements there are."""
 
 
-COUNTS = (
-    "SELECT count(*) FROM listing WHERE queue = 'likely'",
-    "SELECT count(*) FROM listing WHERE queue = 'audit'",
-)
-"""Statements that count the parts of the queue."""
+COUNT_QUEUE = "SELECT number FROM queue_numbers WHERE queue = ?"
 FIRST_SEEN = (
     # One look-up for each site, whatever the number of its advertisements.
     "WITH RECURSIVE sites (site) AS (SELECT min(site) FROM listing UNION ALL"
@@ -291,20 +313,33 @@ def index_texts(connection: sqlite3.Connection, most: int) -> int:
     return int(left)
 
 
+Source = tuple[str, list[Any]]
+"""A query of the ids of some rows of the listing, and its values."""
+
+
 class Chosen:
-    """The query of the listing's rows that a search finds."""
+    """The query of the listing's rows that a search finds.
+
+    If one of its conditions is met by FEW rows at most, these are read and sorted. If not, the list
+    is read in its order, in which rows that meet all conditions are soon found.
+    """
 
     def __init__(self, connection: sqlite3.Connection, query: Search) -> None:
         self._query = query
-        self._tests: list[str] = []
-        self._values: list[Any] = []
-        self._index = _INDEXES[query.sort]
-        self._from = ""
-        self._filter()
+        conditions = list(_conditions(query))
         if query.words:
-            self._find_words(connection)
+            conditions.append(
+                (_VERIFIED if _is_exact(query) else _HAS_WORDS, [" ".join(query.words)])
+            )
+        self._source = _least(connection, list(_sources(query)))
+        if query.words:
+            words = _with_words(query)
+            if self._source is None or self._source[0] != words[0]:
+                conditions.append((f"listing.id IN ({words[0]})", words[1]))
+        self._tests = [test for test, _ in conditions]
+        self._values = [value for _, values in conditions for value in values]
 
-    def page(self, after: Place | None, most: int) -> tuple[str, list[Any]]:
+    def page(self, after: Place | None, most: int) -> Source:
         """The statement for the keys of a page, in order: value, site, ad_id; and its values."""
         value, descending = _SORTS[self._query.sort]
         columns = (value, "listing.site", "listing.ad_id")
@@ -313,91 +348,129 @@ class Chosen:
             tests.append(f"({', '.join(columns)}) {'<' if descending else '>'} (?, ?, ?)")
             values += after
         order = ", ".join(f"{column}{' DESC' if descending else ''}" for column in columns)
-        statement = f"SELECT {', '.join(columns)}{self._where(tests)}"
-        return f"{statement} ORDER BY {order} LIMIT ?", [*values, most]
+        found, given = self._rows(tests, self._source, _index_of(self._query))
+        statement = f"SELECT {', '.join(columns)}{found} ORDER BY {order} LIMIT ?"
+        return statement, [*given, *values, most]
 
-    def count(self, most: int) -> tuple[str, list[Any]]:
+    def count(self, most: int) -> Source:
         """The statement that counts up to `most` rows, and its values."""
-        found = f"SELECT 1{self._where(self._tests)} LIMIT ?"
-        return f"SELECT count(*) FROM ({found})", [*self._values, most]
+        found, given = self._rows(self._tests, self._source, "")
+        return f"SELECT count(*) FROM (SELECT 1{found} LIMIT ?)", [*given, *self._values, most]
 
-    def _where(self, tests: Sequence[str]) -> str:
-        if self._from:
-            # Read from the few that match; every other table is looked up by its key.
-            start = f" FROM {self._from} CROSS JOIN listing ON listing.id = matches.id"
+    def _rows(self, tests: Sequence[str], source: Source | None, index: str) -> Source:
+        if source:
+            start = f" FROM ({source[0]}) AS source CROSS JOIN listing ON listing.id = source.id"
         else:
-            start = f" FROM listing{f' INDEXED BY {self._index}' if self._index else ''}"
-        texts = " CROSS JOIN advertisements USING (site, ad_id)" if self._query.words else ""
-        return f"{start}{texts}{' WHERE ' if tests else ''}{' AND '.join(tests)}"
+            start = f" FROM listing{f' INDEXED BY {index}' if index else ''}"
+        where = f" WHERE {' AND '.join(tests)}" if tests else ""
+        return f"{start}{where}", list(source[1]) if source else []
 
-    def _test(self, condition: str, *values: object) -> None:
-        self._tests.append(condition)
-        self._values += values
 
-    def _one_of(self, column: str, values: Sequence[str]) -> None:
-        if values:
-            self._test(f"{column} IN ({', '.join('?' * len(values))})", *values)
+def _conditions(query: Search) -> Iterator[Source]:
+    """The conditions of a search on the rows of the listing, each with its values."""
+    for column, words in (
+        ("site", query.sites),
+        ("verdict", query.verdicts),
+        ("relevance", (query.relevance,) if query.relevance else ()),
+        ("age_claim", (query.age_claim,) if query.age_claim else ()),
+    ):
+        if words:
+            yield f"listing.{column} IN ({', '.join('?' * len(words))})", list(words)
+    if query.seller:
+        yield "(listing.seller = ? OR listing.seller_id = ?)", [query.seller] * 2
+    for column, name in (("species", query.species), ("keywords", query.keyword)):
+        if name:
+            yield f"instr(listing.{column}, ?)", [f";{name};"]
+    if _prices(query):
+        yield "listing.usd BETWEEN ? AND ?", _prices(query)
+    if query.removed is not None:
+        yield "listing.removed = ?", [int(query.removed)]
+    if query.bounds:
+        yield "listing.first_seen >= ? AND listing.first_seen < ?", _moments(query)
+    if query.health:
+        yield f"listing.run IN ({_RUNS_OF_HEALTH})", [query.health]
 
-    def _filter(self) -> None:
-        query = self._query
-        self._one_of("listing.site", query.sites)
-        self._one_of("listing.verdict", query.verdicts)
-        if query.verdicts and not {"", "pending"} & {*query.verdicts}:
-            self._test("listing.verdict NOT IN ('', 'pending')")
-            self._index = "listing_verdict"
-        if len(query.sites) == 1:
-            self._index = "listing_site"
-        if query.seller:
-            self._test("(listing.seller = ? OR listing.seller_id = ?)", *[query.seller] * 2)
-            self._index = ""
-        for test, value in _values(query):
-            self._test(test, value)
-        if query.health:
-            self._test(f"listing.run IN ({_RUNS_OF_HEALTH})", query.health)
 
-    def _find_words(self, connection: sqlite3.Connection) -> None:
-        words = self._query.words
-        match = match_of(words)
-        found = "SELECT rowid AS id FROM texts WHERE texts MATCH ?"
-        (number,) = connection.execute(
-            f"SELECT count(*) FROM ({found} LIMIT ?)",
-            (match, FEW + 1),
-        ).fetchone()
-        (due,) = connection.execute(
-            "SELECT count(*) FROM (SELECT 1 FROM texts_due LIMIT ?)", (FEW + 1,)
-        ).fetchone()
-        both = f"({found} UNION ALL SELECT id FROM texts_due)"
-        if number + due <= FEW:
-            self._from = f"{both} AS matches"
-            self._values.insert(0, match)
-        else:
-            self._test(f"listing.id IN {both}", match)
-        named = ", ".join(f"advertisements.{name}" for name in TEXTS)
-        self._test(f"wc_contains(?, {named})", " ".join(words))
+def _sources(query: Search) -> Iterator[Source]:
+    """The conditions of a search by which rows are found in an index other than that of the order.
+
+    The index of a site has the rows in order of time too.
+    """
+    rows = "SELECT id FROM listing WHERE"
+    if query.words:
+        yield _with_words(query)
+    if query.seller:
+        # Each branch has an index of its own.
+        yield f"{rows} seller = ? UNION {rows} seller_id = ?", [query.seller] * 2
+    for kind, name in (("species", query.species), ("keyword", query.keyword)):
+        if name:
+            yield "SELECT id FROM listing_words WHERE kind = ? AND word = ?", [kind, name]
+    if query.health:
+        yield f"{rows} run IN ({_RUNS_OF_HEALTH})", [query.health]
+    for given, condition, values in (
+        (query.removed, "removed = 1", []),
+        (_prices(query), "usd BETWEEN ? AND ?", _prices(query)),
+        (query.bounds, "first_seen >= ? AND first_seen < ?", _moments(query)),
+    ):
+        if given:
+            yield f"{rows} {condition}", list(values)
+    if len(query.sites) == 1:
+        yield f"{rows} site = ?", list(query.sites)
+    if query.verdicts and not {"", "pending"} & {*query.verdicts}:
+        marks = ", ".join("?" * len(query.verdicts))
+        judged = f"verdict NOT IN ('', 'pending') AND verdict IN ({marks})"
+        yield f"{rows} {judged}", list(query.verdicts)
+
+
+def _with_words(query: Search) -> Source:
+    """The rows that may have the words of a search: those that match, and all that wait."""
+    both = "SELECT rowid AS id FROM texts WHERE texts MATCH ? UNION ALL SELECT id FROM texts_due"
+    return both, [match_of(query.words)]
+
+
+_HAS_WORDS = (
+    f"(SELECT wc_contains(?, {', '.join(TEXTS)}) FROM advertisements"
+    " WHERE advertisements.site = listing.site AND advertisements.ad_id = listing.ad_id)"
+)
+_VERIFIED = (
+    f"(NOT EXISTS (SELECT 1 FROM texts_due WHERE texts_due.id = listing.id) OR {_HAS_WORDS})"
+)
+
+
+def _is_exact(query: Search) -> bool:
+    """Whether all that the index finds has the words: those of one or two characters."""
+    return all(len(word) <= PAIR for word in query.words)
+
+
+def _least(connection: sqlite3.Connection, sources: Sequence[Source]) -> Source | None:
+    """The source with the fewest rows; None if none has FEW or fewer."""
+    sizes = []
+    for found, values in sources:
+        count = f"SELECT count(*) FROM (SELECT 1 FROM ({found}) LIMIT {FEW + 1})"
+        sizes.append(connection.execute(count, values).fetchone()[0])
+    least = min(sizes, default=FEW + 1)
+    return sources[sizes.index(least)] if least <= FEW else None
+
+
+def _prices(query: Search) -> list[Any]:
+    if query.least_usd is None and query.most_usd is None:
+        return []
+    most = 1e15 if query.most_usd is None else float(query.most_usd)
+    return [float(query.least_usd or 0), most]
+
+
+def _moments(query: Search) -> list[Any]:
+    return [(bound - _EPOCH) // _MILLISECOND for bound in query.bounds or ()]
+
+
+def _index_of(query: Search) -> str:
+    """The index that has the rows of a search in their order."""
+    if query.sort not in (Sort.NEWEST, Sort.OLDEST):
+        return _INDEXES[query.sort]
+    return "listing_site" if len(query.sites) == 1 else "listing_first_seen"
 
 
 _RUNS_OF_HEALTH = "SELECT id FROM runs WHERE json_extract(document, '$.health') = ?"
-
-
-def _values(query: Search) -> Iterator[tuple[str, object]]:
-    """The simple conditions of a search, each with its value."""
-    for column, name in (("species", query.species), ("keywords", query.keyword)):
-        if name:
-            yield f"instr(listing.{column}, ?)", f";{name};"
-    for column, word in (("relevance", query.relevance), ("age_claim", query.age_claim)):
-        if word:
-            yield f"listing.{column} = ?", word
-    if query.least_usd is not None or query.most_usd is not None:
-        yield "listing.usd >= ?", float(query.least_usd or 0)
-    if query.most_usd is not None:
-        yield "listing.usd <= ?", float(query.most_usd)
-    if query.removed is not None:
-        yield "listing.removed = ?", int(query.removed)
-    if query.bounds:
-        for sign, bound in zip((">=", "<"), query.bounds, strict=True):
-            yield f"listing.first_seen {sign} ?", (bound - _EPOCH) // _MILLISECOND
-
-
 _SORTS = {
     Sort.NEWEST: ("listing.first_seen", True),
     Sort.OLDEST: ("listing.first_seen", False),
@@ -406,8 +479,6 @@ _SORTS = {
     Sort.LIKELIEST: ("listing.score", True),
 }
 _INDEXES = {
-    Sort.NEWEST: "listing_first_seen",
-    Sort.OLDEST: "listing_first_seen",
     Sort.DEAREST: "listing_usd",
     Sort.CHEAPEST: "listing_cheapest",
     Sort.LIKELIEST: "listing_score",

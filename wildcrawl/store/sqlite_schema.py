@@ -88,10 +88,11 @@ SELECT_PENDING = (
     " ORDER BY first_seen, site, ad_id"
 )
 SELECT_OTHERWISE = f"{SELECT} WHERE rules <> ? AND {_UNJUDGED} ORDER BY first_seen, site, ad_id"
+_COUNT = "SELECT verdict, count(*) FROM advertisements WHERE"
+# Two ranges of the index, in its order: nothing tagged by the rules is read, nothing sorted.
 COUNT_OTHERWISE = (
-    # Two ranges of the index: none of the advertisements tagged by `rules` is read.
-    "SELECT verdict, count(*) FROM (SELECT verdict FROM advertisements WHERE rules < ?1"
-    " UNION ALL SELECT verdict FROM advertisements WHERE rules > ?1) GROUP BY verdict"
+    f"{_COUNT} rules < ?1 GROUP BY rules, verdict"
+    f" UNION ALL {_COUNT} rules > ?1 GROUP BY rules, verdict"
 )
 _NAMED = ", ".join(f"advertisements.{name}" for name in STORED_FIELDS)
 SELECT_UNSCORED = (

@@ -175,6 +175,23 @@ _LONGEST_ROW = 1000
 """Lines in one row; beyond it, a quotation mark was never closed."""
 
 
+_LONGEST_LINE = 20_000_000
+"""Characters of a line, or of a row of several lines."""
+
+
+def bounded_lines(file: TextIO, path: Path) -> Iterator[str]:
+    """The lines of a text; RecordsError for one of more than _LONGEST_LINE characters."""
+    number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise RecordsError(
+                f"{path}, line {number} has more than {_LONGEST_LINE:,} characters; save it with a "
+                "line for each row"
+            )
+        yield line
+
+
 class CsvTable:
     """CSV file; RecordsError if it is empty or in no known charset.
 
@@ -188,9 +205,9 @@ class CsvTable:
         self.charset = find_charset(path, charset)
         csv.field_size_limit(max(csv.field_size_limit(), _LONGEST_CELL))
         with self._open() as file:
-            self.delimiter, above = _header(path, file, known)
+            self.delimiter, above = _header(path, bounded_lines(file, path), known)
         with self._open() as file:
-            lines = _Lines(file)
+            lines = _Lines(bounded_lines(file, path))
             self._above = [next(lines).strip(" ,;\t\r\n") for _ in range(above)]
             # A header cell in quotes may have several lines, as those of worksheets have.
             self.columns = [
@@ -206,7 +223,7 @@ class CsvTable:
 
     def rows(self) -> Iterator[Row | Rejection]:
         with self._open() as file:
-            lines = _Lines(file)
+            lines = _Lines(bounded_lines(file, self.path))
             for _ in range(self._header_lines):
                 next(lines)
             reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
@@ -294,16 +311,18 @@ class _EndlessError(Exception):
     """Raised when a row exceeds _LONGEST_ROW lines."""
 
     def __str__(self) -> str:
-        return f"the row has more than {_LONGEST_ROW} lines"
+        return f"the row has more than {_LONGEST_ROW} lines or {_LONGEST_LINE:,} characters"
 
 
 class _Lines:
     """Line iterator that knows the first line of the current row and can return its other lines."""
 
-    def __init__(self, file: TextIO) -> None:
+    def __init__(self, file: Iterator[str]) -> None:
         self._file = file
         self._back: deque[str] = deque()
         self._row: list[str] = []
+        self._length = 0
+        """Characters of the current row."""
         self.start = 1
         self.taken = 0
         """Lines taken from the file so far."""
@@ -314,10 +333,11 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if len(self._row) >= _LONGEST_ROW:
+        if len(self._row) >= _LONGEST_ROW or self._length > _LONGEST_LINE:
             raise _EndlessError
         line = self._back.popleft() if self._back else self._taken()
         self._row.append(line)
+        self._length += len(line)
         return line
 
     def _taken(self) -> str:
@@ -332,6 +352,7 @@ class _Lines:
         """Starts a new row."""
         self.start += len(self._row)
         self._row.clear()
+        self._length = 0
 
     def give_back(self) -> str:
         """The first line of the current row; its other lines are read again, as separate rows."""
@@ -366,7 +387,7 @@ class JsonLinesTable:
     def rows(self) -> Iterator[Row | Rejection]:
         self._dropped = 0
         with self.path.open(encoding=self.charset) as file:
-            for line, text in enumerate(file, start=1):
+            for line, text in enumerate(bounded_lines(file, self.path), start=1):
                 self._dropped += text.count("\0")
                 if text.strip("\0 \t\r\n"):
                     yield _row(line, text.replace("\0", "").rstrip("\r\n"))

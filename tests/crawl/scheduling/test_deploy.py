@@ -124,10 +124,41 @@ def test_compose_starts_a_database_and_two_nodes_without_a_password_of_its_own()
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 
+@pytest.mark.parametrize("path", ["compose.yaml", "deploy/compose.yaml"])
+def test_containers_have_few_rights_and_a_password(path: str) -> None:
+    services = yaml.safe_load((ROOT / path).read_text(encoding="utf-8"))["services"]
+    for service in services.values():
+        assert service["read_only"]
+        assert service["cap_drop"] == ["ALL"]
+        assert service["security_opt"] == ["no-new-privileges:true"]
+    database = services["mongodb"]
+    assert database["user"] == "mongodb"
+    given = database["environment"]
+    for name in ("MONGO_INITDB_ROOT_PASSWORD", "MONGODB_USER_PASSWORD"):
+        assert given[name].endswith(":?set it}")
+    mounted = next(each for each in database["volumes"] if ".js:" in each).split(":")[0]
+    script = ((ROOT / path).parent / mounted).read_text(encoding="utf-8")
+    assert '{ role: "readWrite", db: "wildcrawl" }' in script
+    assert "USER wildcrawl" in (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd on this machine")
+def test_the_units_may_do_little() -> None:
+    for name in (name for name in UNITS if name.endswith(".service")):
+        said = subprocess.run(
+            ["systemd-analyze", "security", "--offline=yes", str(DEPLOY / name)],
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        level = re.search(r"exposure level for \S+: ([0-9.]+)", said.stdout)
+        assert level, said.stderr
+        assert float(level[1]) <= 3.0
+        assert "IPAddressDeny=link-local" in (DEPLOY / name).read_text(encoding="utf-8")
+
+
 def test_what_the_image_copies_is_there() -> None:
     lines = (DEPLOY / "Dockerfile").read_text(encoding="utf-8").splitlines()
     copied = [path for line in lines if line.startswith("COPY ") for path in line.split()[1:-1]]
-    assert len(copied) == 5
+    assert len(copied) == 6
     assert all((ROOT / path).is_file() for path in copied)
 
 
@@ -139,3 +170,4 @@ def test_scrapyd_keeps_what_has_finished_and_writes_no_files_of_items() -> None:
     assert options["items_dir"] == ""
     assert options["bind_address"] == "127.0.0.1"
     assert "password" not in options
+    assert options["application"] == "guarded_scrapyd.application"

@@ -92,6 +92,10 @@ def test_only_what_no_node_runs_is_asked_for_a_sign_of_life() -> None:
     assert unfinished(["mall"], [], [open_run, GOOD]) == [open_run]
     assert not unfinished(["mall"], [Job("j", "mall", "node1", "running")], [open_run])
     assert not unfinished(["market"], [], [open_run])
+    later = replace(GOOD, id="r2", started=open_run.started + timedelta(hours=1))
+    assert not unfinished(["mall"], [], [open_run, later]), "its site was searched since"
+    heard = replace(open_run, heard_of=later.started.isoformat())
+    assert unfinished(["mall"], [], [heard, later]) == [heard]
 
 
 # Where
@@ -246,12 +250,10 @@ def test_whoever_comes_next_closes_a_killed_run_unless_it_has_changed(store: Sto
 
 def test_a_killed_run_that_a_later_one_replaced_is_not_doubtful() -> None:
     killed = Run("r0", "mall", START, heard_of=START.isoformat())
-    later = replace(GOOD, started=START + timedelta(minutes=5))
+    later = replace(GOOD, started=START + timedelta(minutes=15))
     assert unfinished(["mall"], [], [killed, later]) == []
     at_once = replace(GOOD, started=START + timedelta(seconds=5))
     assert unfinished(["mall"], [], [killed, at_once]) == [killed]
-    closed = replace(later, health="killed")
-    assert unfinished(["mall"], [], [killed, closed]) == [killed]
 
 
 # Status of a month

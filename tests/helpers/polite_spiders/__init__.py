@@ -45,6 +45,13 @@ class PoliteSpider(Polite, HtmlSearchSpider):
     expect: ClassVar = {"advertisements": 1, "title": 1.0}
 
 
+class UnverifiedSpider(PoliteSpider):
+    """Site without a valid certificate."""
+
+    name = "unverified_site"
+    verify_certificates = False
+
+
 class PoliteDetailsSpider(PoliteSpider):
     """Site with its advertisements on another host."""
 

@@ -46,21 +46,10 @@ def _syllable(character: str, sounds: Mapping[str, str]) -> str:
 
 
 def homophones(word: str, syllables: Sequence[str], sounds: Mapping[str, str]) -> Iterator[str]:
-    """One character replaced by one that sounds alike, or up to two of three or more: 象芽."""
-    single = [
-        (place, alike)
-        for place, syllable in enumerate(syllables)
-        for alike in sounds.get(syllable, "")
-        if alike != word[place]
-    ]
-    for place, alike in single:
-        yield f"{word[:place]}{alike}{word[place + 1 :]}"
-    if len(word) > 2:
-        for place, alike in single:
-            for after, other in single:
-                if after > place:
-                    between = word[place + 1 : after]
-                    yield f"{word[:place]}{alike}{between}{other}{word[after + 1 :]}"
+    """One character replaced by one that sounds alike: 象芽."""
+    for place, syllable in enumerate(syllables):
+        for alike in sounds.get(syllable, ""):
+            yield f"{word[:place]}{alike}{word[place + 1 :]}"
 
 
 def pinyin(word: str, syllables: Sequence[str]) -> Iterator[str]:

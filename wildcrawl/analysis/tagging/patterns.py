@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from ahocorasick_rs import AhoCorasick, Implementation
 
 from wildcrawl.analysis.tagging.disguises import disguises
-from wildcrawl.analysis.text import Normaliser
+from wildcrawl.analysis.text import FIELD, Normaliser
 from wildcrawl.items import Strength
 
 if TYPE_CHECKING:
@@ -95,11 +95,12 @@ class Patterns:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
         roles_by_text: dict[str, dict[tuple[int, Value], None]] = {}
-        for word, role, value in entries(vocabulary):
-            folded = self.normaliser(word).text.strip()
+        read = list(entries(vocabulary))
+        folds = self._folded([word for word, _, _ in read])
+        plain = {word: self.normaliser(word).text for word in vocabulary.rules.spellings}
+        for folded, (_, role, value) in zip(folds, read, strict=True):
             # A spelling that folding already resolves is not a disguise.
-            plain = role == Role.SPELLING and folded == self.normaliser(str(value)).text
-            if folded and not plain:
+            if folded and not (role == Role.SPELLING and folded == plain[str(value)]):
                 roles_by_text.setdefault(folded, {})[role, value] = None
         # Terms and spellings first, so that an index below `terms` identifies them.
         ordered = sorted(roles_by_text.items(), key=lambda item: not _termlike(item[1]))
@@ -113,6 +114,11 @@ class Patterns:
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
         self._automaton = AhoCorasick(self.texts or ["\x02"], implementation=Implementation.DFA)
         self.find = self._automaton.find_matches_as_indexes
+
+    def _folded(self, words: list[str]) -> list[str]:
+        """Each word as texts are matched with it, all folded at once, since each call costs."""
+        text = self.normaliser(FIELD.join(word.replace(FIELD, " ") for word in words)).text
+        return [folded.strip() for folded in text.split(FIELD)]
 
 
 def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:

@@ -151,6 +151,8 @@ class Client:
             raise NodeSilentError(f"{self.node} closed the connection") from None
         except requests.RequestException:
             raise NodeSilentError(f"{self.node} did not answer within {ANSWER:.0f} s") from None
+        if answer.status_code == 403 and answer.text.strip():
+            raise NodeRefusal(f"{self.node} refuses the request: {last_line(answer.text)[:300]}")
         if answer.status_code in (401, 403):
             raise NodeRefusal(
                 f"{self.node} rejects the username or password; fix both in "

@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.heartbeat import PATIENCE, close_killed, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling import plan
 from wildcrawl.crawl.scheduling.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
+from wildcrawl.months import month_bounds
 
 if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.lock import Lease
     from wildcrawl.crawl.scheduling.nodes import Node
+    from wildcrawl.items import RunHead
     from wildcrawl.store import Store
 
 
@@ -62,6 +65,16 @@ def ask_nodes(
     return found
 
 
+def search_begin(month: str) -> datetime:
+    """The moment from which runs are read to schedule a month, or to show its status.
+
+    Two months earlier: a run may go on from one month into the next, and its usual duration is that
+    of the run before.
+    """
+    start, _ = month_bounds(month, month)
+    return start - timedelta(days=62)
+
+
 @dataclass
 class Dispatch:
     """One round of scheduling; `failed` if a site or a node could not be given its jobs."""
@@ -76,21 +89,28 @@ class Dispatch:
 
     def run(self, sites: Sequence[str], settings: Mapping[str, str], *, again: bool) -> None:
         """Schedules a job for each of `sites` that needs one; `settings` are passed to the jobs."""
-        runs = self.store.runs()
-        doubtful = plan.unfinished(sites, self.nodes.jobs, runs)
+        since = search_begin(self.month)
+        doubtful = plan.unfinished(sites, self.nodes.jobs, self.store.run_heads(since))
         if doubtful:
             names = ", ".join(sorted({run.site for run in doubtful}))
             self.say(
                 f"waiting up to {PATIENCE:.0f} s for a sign of life of unfinished runs: {names}"
             )
+        self.lease.renew()
         alive = still_alive(self.store, doubtful, self._wait)
-        known = {run.id for run in doubtful}
-        close_killed(self.store, [run for run in runs if run.id in known], alive)
+        close_killed(self.store, doubtful, alive)
         # Runs that ended during the wait have their health by now.
-        runs = self.store.runs()
+        runs = self.store.run_heads(since)
+        of_site: dict[str, list[RunHead]] = {}
+        for run in runs:
+            of_site.setdefault(run.site, []).append(run)
+        jobs: dict[str, list[Job]] = {}
+        for job in self.nodes.jobs:
+            jobs.setdefault(job.site, []).append(job)
         waiting = []
         for site in sites:
-            reason = plan.left_alone(site, self.month, self.nodes.jobs, runs, alive, again=again)
+            mine, own = of_site.get(site, ()), jobs.get(site, ())
+            reason = plan.left_alone(site, self.month, own, mine, alive, again=again)
             if reason:
                 self.say(f"{site}: {reason}")
             else:

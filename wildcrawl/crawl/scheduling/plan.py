@@ -6,21 +6,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Health, Run
+from wildcrawl.items import Health, RunHead
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.api import Job
 
+_LONG = timedelta(minutes=10)
+"""How long before another run of its site a run must have been heard of to count as killed; more
+than the clocks of two machines differ."""
 DONE = (Health.OK, Health.QUIET)
 """Health values that another search in the same month would not improve."""
 
 
-SILENCE = timedelta(minutes=1)
-"""Time without a heartbeat before a later run, after which a run counts as replaced by it."""
-
-
-def is_done(run: Run, month: str) -> bool:
+def is_done(run: RunHead, month: str) -> bool:
     """Whether `run` is a whole, satisfactory search of the site in `month`."""
     return (
         run.finished is not None
@@ -34,7 +33,7 @@ def left_alone(
     site: str,
     month: str,
     jobs: Iterable[Job],
-    runs: Iterable[Run],
+    runs: Iterable[RunHead],
     alive: Collection[str],
     *,
     again: bool,
@@ -56,23 +55,26 @@ def left_alone(
     return ""
 
 
-def unfinished(sites: Collection[str], jobs: Iterable[Job], runs: Iterable[Run]) -> list[Run]:
-    """The unfinished runs of `sites` that no node lists as running, and that no later one replaced.
+def unfinished(
+    sites: Collection[str], jobs: Iterable[Job], runs: Iterable[RunHead]
+) -> list[RunHead]:
+    """The unfinished runs of `sites` that no node lists as running.
 
-    A run that ended well after the last heartbeat of an earlier one shows that this was killed.
+    One whose site another run has searched since its last heartbeat was killed.
     """
     known = {job.site for job in jobs if job.state in ("pending", "running")}
     runs = [run for run in runs if run.site in sites and run.site not in known]
-    begun = {run.site: run.started for run in runs if run.finished and run.health != Health.KILLED}
-    return [run for run in runs if not run.finished and not _was_replaced(run, begun.get(run.site))]
+    last: dict[str, datetime] = {}
+    for run in runs:
+        last[run.site] = max(run.started, last.get(run.site, run.started))
+    return [run for run in runs if not run.finished and last[run.site] - _heard(run) < _LONG]
 
 
-def _was_replaced(run: Run, later: datetime | None) -> bool:
-    last = datetime.fromisoformat(run.heard_of) if run.heard_of else run.started
-    return later is not None and later - last > SILENCE
+def _heard(run: RunHead) -> datetime:
+    return datetime.fromisoformat(run.heard_of) if run.heard_of else run.started
 
 
-def minutes(runs: Iterable[Run]) -> dict[str, float]:
+def minutes(runs: Iterable[RunHead]) -> dict[str, float]:
     """The duration of each site's last whole search."""
     return {
         run.site: max((run.finished - run.started).total_seconds() / 60, 0.1)

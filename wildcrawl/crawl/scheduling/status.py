@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.scheduling.plan import DONE
@@ -14,7 +15,7 @@ from wildcrawl.months import CHINA, month_of
 if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.api import Job
     from wildcrawl.crawl.scheduling.jobs import Claim
-    from wildcrawl.items import Run
+    from wildcrawl.items import RunHead
 
 HEADER = ("site", "state", "health", "node", "started", "new", "seen", "note")
 
@@ -27,7 +28,7 @@ class Standing:
     state: str
     node: str = ""
     note: str = ""
-    run: Run | None = None
+    run: RunHead | None = None
     wrong: bool = False
 
     def cells(self) -> list[str]:
@@ -51,20 +52,34 @@ class Month:
 
     month: str
     jobs: Sequence[Job]
-    runs: Sequence[Run]
+    runs: Sequence[RunHead]
     claims: Mapping[str, Claim]
     alive: Collection[str]
     away: Mapping[str, str]
     """Node that does not answer to the reason."""
 
+    @cached_property
+    def _by_site(self) -> dict[str, list[RunHead]]:
+        found: dict[str, list[RunHead]] = {}
+        for run in self.runs:
+            found.setdefault(run.site, []).append(run)
+        return found
+
+    @cached_property
+    def _jobs_by_site(self) -> dict[str, list[Job]]:
+        found: dict[str, list[Job]] = {}
+        for job in self.jobs:
+            found.setdefault(job.site, []).append(job)
+        return found
+
     def standing(self, site: str, why: Callable[[Claim], str]) -> Standing:
         """The status of `site`; `why` gives the reason for a job without a run, from its log."""
-        runs = [run for run in self.runs if run.site == site and self._counts(run)]
+        runs = [run for run in self._by_site.get(site, ()) if self._counts(run)]
         last = runs[-1] if runs else None
         claim = self.claims.get(site)
         for state in ("running", "pending"):
-            for job in self.jobs:
-                if job.site == site and job.state == state:
+            for job in self._jobs_by_site.get(site, ()):
+                if job.state == state:
                     run = next((run for run in runs if run.job == job.id), None)
                     if run and run.finished:
                         # It ended between the node's answer and the store's.
@@ -84,7 +99,7 @@ class Month:
             return Standing(site, "killed", node, "'scrapy schedule' searches again", last, True)
         return Standing(site, "finished", node, last.reason, last, last.health not in DONE)
 
-    def _counts(self, run: Run) -> bool:
+    def _counts(self, run: RunHead) -> bool:
         """Whether a run is the month's search, and not a trial with some keywords."""
         if run.id in self.alive:
             return True
@@ -92,7 +107,7 @@ class Month:
         return month_of(run.started) == self.month and bool(run.job or whole)
 
 
-def _came_to_nothing(claim: Claim, runs: Iterable[Run]) -> bool:
+def _came_to_nothing(claim: Claim, runs: Iterable[RunHead]) -> bool:
     """Whether the job of `claim` has neither a run nor a later one that replaced it."""
     return not any(run.job == claim.id or run.started.isoformat() > claim.at for run in runs)
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.evidence import Capture, CaptureKind
 from wildcrawl.items import Advertisement, Key
+from wildcrawl.pictures.contacts import contacts_in, keyed_contacts
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 CONTACT = "picture_contact"
-"""Kind of the documents that name the advertisements with a contact in their pictures."""
+"""Kind of the documents that name the advertisements with a contact in pictures or text."""
 LOOKED = "looked"
 """Kind of the documents of what was linked already, by advertisement."""
 _BATCH = 500
@@ -194,6 +195,18 @@ def _save_contacts(
     return len({(one["site"], one["ad_id"]) for one in documents.values()})
 
 
+def _save_text_contacts(store: Store, ads: Iterable[Advertisement]) -> None:
+    """Stores which advertisements give which contact in their texts, as keyed hashes."""
+    key = contact_key(store)
+    documents = {
+        f"{contact}\n{ad.site}\n{ad.ad_id}": {"site": ad.site, "ad_id": ad.ad_id, "sha": ""}
+        for ad in ads
+        for contact in keyed_contacts(contacts_in(f"{ad.title}\n{ad.description}")[0], key)
+    }
+    if documents:
+        store.put_documents(CONTACT, documents, replace=False)
+
+
 def _link(
     store: Store,
     every: Sequence[Capture],
@@ -210,6 +223,7 @@ def _link(
     new_texts = {key for key, mark in texts.items() if done.get(_name(key), {}).get("text") != mark}
     _link_pictures(store, every, pictures, seen, result)
     _link_texts(store, stored, new_texts, result)
+    _save_text_contacts(store, (ad for ad in stored if (ad.site, ad.ad_id) in new_texts))
     documents = {}
     for key in {key for key, new in pictures.items() if new} | new_texts:
         before = done.get(_name(key), {"text": "", "pictures": []})

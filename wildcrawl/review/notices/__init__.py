@@ -1,5 +1,21 @@
 """Notices to site operators, and the removals that follow."""
 
+from wildcrawl.review.notices.letter_settings import (
+    LetterError,
+    LetterSettings,
+    laws_on,
+    load_laws,
+    load_letter_settings,
+)
+from wildcrawl.review.notices.letters import (
+    Letter,
+    keep_letters,
+    letters,
+    mark_answered,
+    mark_sent,
+    next_letter,
+    reference_of,
+)
 from wildcrawl.review.notices.model import (
     Check,
     Notified,
@@ -11,13 +27,23 @@ from wildcrawl.review.notices.model import (
     notify,
 )
 from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
-from wildcrawl.review.notices.removals import Removal, removals, still_to_check
+from wildcrawl.review.notices.removals import (
+    Outcome,
+    Removal,
+    outcomes,
+    removals,
+    still_to_check,
+)
 from wildcrawl.review.notices.writer import Notice, Proof, file_name, write_notice
 
 __all__ = [
     "Check",
+    "Letter",
+    "LetterError",
+    "LetterSettings",
     "Notice",
     "Notified",
+    "Outcome",
     "Proof",
     "Proofs",
     "Removal",
@@ -25,11 +51,21 @@ __all__ = [
     "checks",
     "file_name",
     "keep_checks",
+    "keep_letters",
+    "laws_on",
+    "letters",
+    "load_laws",
+    "load_letter_settings",
     "log_notice",
+    "mark_answered",
     "mark_of",
+    "mark_sent",
+    "next_letter",
     "notified",
     "notify",
+    "outcomes",
     "proofs_of",
+    "reference_of",
     "removals",
     "still_to_check",
     "write_notice",

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
+from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
 from wildcrawl.months import CHINA
+from wildcrawl.review.notices.letters import letters, sent_days
 from wildcrawl.review.notices.model import Check, Notified, State, checks, notified
 from wildcrawl.store import DocumentStore
 
@@ -28,8 +32,10 @@ class Removal:
     """Numbers of one site's notified advertisements by state; the fields are the table's columns.
 
     removed + still_up + unknown = notified. An advertisement counts as removed from the recheck
-    that did not find it, so the removal itself may have been earlier. Days are days in China:
-    notified on the 1st and gone on the 8th counts as removed within 7 days.
+    that did not find it, so the removal itself may have been earlier. Days are days in China from
+    the day on which the letter was sent: sent on the 1st and gone on the 8th counts as removed
+    within 7 days. `not_sent` are those whose letter is not marked as sent, which are in no number
+    of days; `median_days` is of those removed on or after that day, None if there are none.
     """
 
     site: str
@@ -39,14 +45,60 @@ class Removal:
     removed_within_30_days: int
     still_up: int
     unknown: int
+    not_sent: int = 0
+    median_days: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A notified advertisement and how the last recheck found it; see `Removal` for the days.
+
+    `sent` is the first day of the clock, None if its letter is not marked as sent; `checked` is
+    the day of the recheck that decides the state, and `days` those between.
+    """
+
+    site: str
+    ad_id: str
+    url: str
+    month: str
+    notified: date
+    sent: date | None
+    state: State
+    checked: date | None
+    days: int | None
 
 
 def removals(store: NoticeStore, months: Collection[str] | None = None) -> list[Removal]:
     """A row for each notified site, by name, for the notices of `months` or for all."""
+    return removals_of(outcomes(store, months))
+
+
+def removals_of(found: Sequence[Outcome]) -> list[Removal]:
+    """A row for each site of the outcomes, by name."""
+    sites = sorted({outcome.site for outcome in found})
+    return [_removal(site, [each for each in found if each.site == site]) for site in sites]
+
+
+def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[Outcome]:
+    """The notified advertisements of the notices of `months` or of all, by site and moment."""
     ads = [ad for ad in notified(store) if months is None or ad.month in months]
     current = _current_checks(store, ads, checks(store))
-    sites = sorted({ad.site for ad in ads})
-    return [_removal(site, [ad for ad in ads if ad.site == site], current) for site in sites]
+    written = letters(store)
+    sent, lettered = sent_days(written), {(letter.site, letter.month) for letter in written}
+    found = []
+    for ad in ads:
+        key = (ad.site, ad.ad_id)
+        # Notices from before letters were recorded were sent on the day on which they were written.
+        legacy = None if (ad.site, ad.month) in lettered else _day(ad.at)
+        found.append(_outcome(ad, current.get(key), sent.get(key, legacy)))
+    return sorted(found, key=lambda outcome: outcome.site)
+
+
+def _outcome(ad: Notified, check: Check | None, start: date | None) -> Outcome:
+    state = check.state if check else State.UNKNOWN
+    checked = _day(check.at) if check else None
+    days = (checked - start).days if checked and start and state == State.REMOVED else None
+    return Outcome(ad.site, ad.ad_id, ad.url, ad.month, _day(ad.at), start, state, checked, days)
 
 
 def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
@@ -93,24 +145,25 @@ def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
     ]
 
 
-def _removal(site: str, ads: list[Notified], current: dict[Key, Check]) -> Removal:
-    after: list[int] = []
-    up = 0
-    for ad in ads:
-        check = current.get((ad.site, ad.ad_id))
-        if check and check.state == State.REMOVED:
-            after.append((_day(check.at) - _day(ad.at)).days)
-        elif check:
-            up += 1
+def _removal(site: str, found: Sequence[Outcome]) -> Removal:
+    states = Counter(outcome.state for outcome in found)
+    after = [each.days for each in found if each.days is not None and each.days >= 0]
     return Removal(
         site=site,
-        notified=len(ads),
-        removed=len(after),
+        notified=len(found),
+        removed=states[State.REMOVED],
         removed_within_7_days=sum(days <= 7 for days in after),
         removed_within_30_days=sum(days <= 30 for days in after),
-        still_up=up,
-        unknown=len(ads) - len(after) - up,
+        still_up=states[State.UP],
+        unknown=states[State.UNKNOWN],
+        not_sent=sum(each.sent is None for each in found),
+        median_days=_median(after),
     )
+
+
+def _median(days: Sequence[int]) -> Decimal | None:
+    """The median to one decimal, which a half always fits."""
+    return Decimal(str(median(days))).quantize(Decimal("0.1")) if days else None
 
 
 def _day(moment: datetime) -> date:

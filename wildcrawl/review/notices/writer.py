@@ -1,4 +1,4 @@
-"""Notice writer: a page and a CSV file for a site's operator, contacts hidden."""
+"""Notice writer: a letter to a site's operator, its annex, and CSV files; contacts hidden."""
 
 from __future__ import annotations
 
@@ -8,17 +8,21 @@ import csv
 import hashlib
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from jinja2 import Environment, PackageLoader, Template
+from jinja2 import PackageLoader, StrictUndefined, Template, TemplateError
+from jinja2.sandbox import SandboxedEnvironment
 
+from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
 from wildcrawl.analysis.text import one_line
 from wildcrawl.months import CHINA
+from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
+from wildcrawl.review.notices.links import Link, link_of
 from wildcrawl.tabular.tables import harmless
 from wildcrawl.utils import atomic_write
 
@@ -26,32 +30,34 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Advertisement, Key
 
-HIDDEN = "▒▒▒"
-# Possessive quantifiers and look-behinds prevent backtracking, so that no text is slow.
-_MAIL = r"(?<![a-z0-9_.+-])[a-z0-9_.+-]++@[a-z0-9-]++(?:\.[a-z0-9-]++)+"
-_NUMBER = r"(?<![\w.])\+?\d(?:[ \-–.·*]?\d){6,}(?![\w.])"
-_MESSENGER = (
-    r"(?:微信号?|威信|薇信|v信|加v|vx|wx|wechat|weixin|q{2}号?|扣扣|电话|手机|联系|tel|phone)"
-    r"[ :：=号]{0,3}[a-z0-9][\w-]{4,}"
-)
-_CONTACT = re.compile(f"{_MAIL}|{_MESSENGER}|{_NUMBER}", re.IGNORECASE)
+LONGEST_TITLE = 60
+"""Characters of a title that a notice quotes."""
+LONGEST = 40
+"""Characters of a seller's name or a price that a notice quotes."""
+CUT = "……"
 
 
-def without_contacts(text: str) -> str:
-    """`text` in one line, with contacts hidden.
+def quoted(text: str, longest: int) -> str:
+    """A seller's words in one line, contacts hidden, cut after `longest` characters.
 
-    >>> without_contacts("象牙手串 微信：abc12345 或 138-0013-8000")
-    '象牙手串 ▒▒▒ 或 ▒▒▒'
-    >>> without_contacts("犀牛角 580克 16毫米 编号 20160503")
-    '犀牛角 580克 16毫米 编号 ▒▒▒'
+    >>> quoted("象牙手串 微信：abc12345", 60), quoted("象牙手串", 2)
+    ('象牙手串 微信：▒▒▒', '象牙……')
     """
-    return _CONTACT.sub(HIDDEN, one_line(text))
+    words = hide_contacts(one_line(text)).text
+    return words if len(words) <= longest else f"{words[:longest].rstrip()}{CUT}"
 
 
 COLUMNS = (
-    "url", "title", "species", "seller", "first_seen", "last_seen",
-    "captured_at", "picture_sha256", "page_sha256",
+    "reference", "ad_id", "url", "leads_to", "title", "species", "price", "seller", "first_seen",
+    "last_seen", "captured_at", "picture_sha256", "page_sha256",
 )  # fmt: skip
+REPORT_COLUMNS = (
+    "序号", "平台", "商品编号", "商品链接", "商品标题（卖家原文）", "卖家名称", "标价（卖家原文）",
+    "涉嫌物种", "举报类型", "举报理由", "法律依据",
+    "首次发现时间（北京时间）", "取证时间（北京时间）",
+    "图片SHA-256", "网页SHA-256", "来函文号", "举报单位",
+)  # fmt: skip
+"""Columns of the file for a platform's reporting form."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +83,43 @@ class Proof:
 
 
 @dataclass(frozen=True)
+class Row:
+    """An advertisement as a notice lists it; texts of the seller are quoted (`quoted`)."""
+
+    number: int
+    ad_id: str
+    link: Link
+    title: str
+    species: Sequence[str]
+    species_zh: Sequence[str]
+    price: str
+    seller: str
+    first_seen: str
+    last_seen: str
+    proof: Proof
+
+    @property
+    def captured(self) -> str:
+        """The moment of the capture in China; "" if nothing was captured."""
+        return _minute(self.proof.at)
+
+    @property
+    def first_day(self) -> str:
+        """The day on which it was first seen."""
+        return self.first_seen[:10]
+
+    @property
+    def last_day(self) -> str:
+        """The day on which it was last seen; "" if that is the first."""
+        return self.last_seen[:10] if self.last_seen[:10] != self.first_day else ""
+
+
+@dataclass(frozen=True)
 class Notice:
     """Contents of a notice: the site and its labels, the month, the advertisements.
 
     `contact` is the address for the operator's answer; `at` is the moment of writing; `proofs` is
-    the evidence by site and ad_id.
+    the evidence by site and ad_id; `is_own` tells addresses of the site itself from others.
     """
 
     site: str
@@ -93,63 +131,130 @@ class Notice:
     contact: str
     at: datetime
     proofs: Mapping[Key, Proof] = field(default_factory=dict)
+    reference: str = ""
+    settings: LetterSettings = field(default_factory=LetterSettings)
+    laws: Sequence[Law] = ()
+    is_own: Callable[[str], bool] = lambda _: True
 
     def proof(self, ad: Advertisement) -> Proof:
         """Evidence of an advertisement."""
         return self.proofs.get((ad.site, ad.ad_id), Proof())
 
-    def rows(self) -> list[tuple[str, ...]]:
-        """Rows of the advertisements, in the order of COLUMNS; contacts in texts are hidden."""
+    @property
+    def day(self) -> date:
+        """The day of the letter in China."""
+        return self.at.astimezone(CHINA).date()
+
+    @property
+    def due(self) -> date:
+        """The day by which the answer is due."""
+        return self.settings.due(self.day)
+
+    @property
+    def platform(self) -> Platform:
+        """The company that the letter goes to."""
+        return self.settings.platform(self.site)
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The advertisements as the notice lists them."""
         return [
-            (
-                one_line(ad.url),
-                without_contacts(ad.title),
-                "; ".join(map(self.species, ad.species)) or self.species("general"),
-                without_contacts(ad.seller),
-                _day(ad.first_seen),
-                _day(ad.last_seen),
-                f"{proof.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if proof.at else "",
-                proof.picture,
-                proof.page,
+            Row(
+                number=number,
+                ad_id=quoted(ad.ad_id, LONGEST_TITLE),
+                link=link_of(ad.url, self.is_own),
+                title=quoted(ad.title, LONGEST_TITLE),
+                species=[self.species(name)[0] for name in ad.species or ["general"]],
+                species_zh=[self.species(name)[1] for name in ad.species or ["general"]],
+                price=quoted(ad.price, LONGEST),
+                seller=quoted(ad.seller, LONGEST),
+                first_seen=_minute(ad.first_seen),
+                last_seen=_minute(ad.last_seen),
+                proof=self.proof(ad),
             )
-            for ad in self.ads
-            for proof in [self.proof(ad)]
+            for number, ad in enumerate(self.ads, 1)
         ]
 
-    def species(self, name: str) -> str:
-        """Label of a species group in both languages."""
+    def species(self, name: str) -> tuple[str, str]:
+        """Labels of a species group in English and Chinese."""
         group = self.groups.get(name)
-        return f"{group.label} {group.label_zh}" if group else name
+        return (group.label, group.label_zh) if group else (name, name)
 
-    def counts(self) -> list[tuple[str, int]]:
-        """Numbers of advertisements by primary species, largest first."""
-        counts: dict[str, int] = {}
+    def counts(self) -> list[tuple[str, str, int]]:
+        """Labels of the primary species and their numbers of advertisements, largest first."""
+        counts: dict[tuple[str, str], int] = {}
         for ad in self.ads:
             name = self.species(ad.species[0] if ad.species else "general")
             counts[name] = counts.get(name, 0) + 1
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+        return [(*name, number) for name, number in ordered]
 
 
 def write_notice(notice: Notice, folder: Path) -> Path:
-    """Writes SITE.csv and SITE.html to `folder`; returns the page's path. OSError on failure."""
+    """Writes SITE.html, SITE.csv and SITE-举报.csv to `folder`; returns the page's path.
+
+    OSError on failure; LetterError if the user's template cannot be filled.
+    """
     name = file_name(notice.site)
     page = folder / f"{name}.html"
-    year, number = notice.month.split("-")
-    html = _template().render(
-        notice=notice,
-        month=f"{calendar.month_name[int(number)]} {year}",
-        month_zh=f"{year}年{int(number)}月",
-        day=_day(notice.at),
-        csv=f"{name}.csv",
-    )
-    table = io.StringIO(newline="")
-    writer = csv.writer(table)
-    writer.writerow(COLUMNS)
-    writer.writerows([harmless(cell) for cell in row] for row in notice.rows())
-    # The BOM makes spreadsheets read the file as UTF-8.
-    atomic_write(folder / f"{name}.csv", table.getvalue().encode("utf-8-sig"))
+    report = f"{name}-举报.csv"
+    html = _page(notice, f"{name}.csv", report)
+    rows = notice.rows
+    reason_zh = "涉嫌违法出售、展示受保护野生动物制品，经人工核对，是否违法以主管部门认定为准"
+    laws = "；".join(law.zh for law in notice.laws)
+    sender = notice.settings.sender
+    table = [
+        (
+            notice.reference, row.ad_id, row.link.url, row.link.leads_to, row.title,
+            "; ".join(f"{en} {zh}" for en, zh in zip(row.species, row.species_zh, strict=True)),
+            row.price, row.seller, row.first_day, row.last_seen[:10],
+            _second(row.proof.at), row.proof.picture, row.proof.page,
+        )
+        for row in rows
+    ]  # fmt: skip
+    form = [
+        (
+            str(row.number), notice.label_zh or notice.label, row.ad_id, row.link.url, row.title,
+            row.seller, row.price, "；".join(row.species_zh), "违禁商品：野生动物及其制品",
+            reason_zh, laws, row.first_seen, _second(row.proof.at), row.proof.picture,
+            row.proof.page, notice.reference, sender.name_zh or sender.name,
+        )
+        for row in rows
+    ]  # fmt: skip
+    _write_table(folder / f"{name}.csv", COLUMNS, table)
+    _write_table(folder / report, REPORT_COLUMNS, form)
     atomic_write(page, html.encode())
     return page
+
+
+def _write_table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    table = io.StringIO(newline="")
+    writer = csv.writer(table)
+    writer.writerow(columns)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    # The BOM makes spreadsheets read the file as UTF-8.
+    atomic_write(path, table.getvalue().encode("utf-8-sig"))
+
+
+def _page(notice: Notice, table: str, report: str) -> str:
+    year, number = notice.month.split("-")
+    path = notice.settings.template
+    try:
+        template = _own_template(Path(path)) if path else _template()
+        return template.render(
+            notice=notice,
+            month=f"{calendar.month_name[int(number)]} {year}",
+            month_zh=f"{year}年{int(number)}月",
+            csv=table,
+            report=report,
+            hidden=HIDDEN,
+        )
+    except (TemplateError, TypeError) as error:
+        if not path:
+            raise
+        line = getattr(error, "lineno", None)
+        place = f"{path}, line {line}" if line else path
+        raise LetterError(f"{place}: {one_line(str(error))}; correct the template") from error
 
 
 def file_name(site: str) -> str:
@@ -164,12 +269,44 @@ def file_name(site: str) -> str:
     return f"{re.sub(r'[^a-z0-9_-]+', '_', site.lower())[:60].strip('_') or 'site'}.{digest}"
 
 
-def _day(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d}" if moment else ""
+def _minute(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _second(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M:%S}" if moment else ""
+
+
+def _day_en(day: date) -> str:
+    return f"{day.day} {calendar.month_name[day.month]} {day.year}"
+
+
+def _day_zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        loader=PackageLoader("wildcrawl", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=StrictUndefined,
+    )
+    environment.filters |= {"day": _day_en, "day_zh": _day_zh}
+    return environment
 
 
 @cache
 def _template() -> Template:
-    loader = PackageLoader("wildcrawl", "templates")
-    environment = Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
-    return environment.get_template("notice.html")
+    return _environment().get_template("notice.html")
+
+
+def _own_template(path: Path) -> Template:
+    """The user's template, which may extend the bundled notice.html and replace its blocks."""
+    try:
+        return _environment().from_string(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise LetterError(f"the template {path} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise LetterError(f"the template {path} is not in UTF-8; save it as UTF-8") from error

@@ -9,6 +9,7 @@ from typing import Protocol
 from zipfile import BadZipFile, ZipFile
 
 from wildcrawl.tabular.books.cells import Value
+from wildcrawl.tabular.books.limits import AT_ONCE, DistantBook, LimitedBook, unpacked_size
 from wildcrawl.tabular.tables import RecordsError
 
 ENDINGS = (".xlsx", ".xlsm", ".xltx", ".xls", ".xlt", ".et", ".ods", ".ots")
@@ -49,16 +50,34 @@ def is_zipped_or_ole(path: Path) -> bool:
 
 @contextmanager
 def open_book(path: Path) -> Iterator[Book]:
-    """The workbook at `path`, by its content; RecordsError if it is none or is damaged.
+    """The workbook at `path`, by its content; RecordsError if it is none, damaged or too large.
 
-    A fault that shows when rows are read becomes a RecordsError too.
+    A fault that shows when rows are read becomes a RecordsError too. A workbook that unpacks to
+    more than AT_ONCE is read in a process of its own.
     """
+    with errors(path):
+        distant = unpacked_size(path) > AT_ONCE
+    if not distant:
+        with read_directly(path) as book:
+            yield book
+        return
+    with errors(path):
+        far = DistantBook(path)
+        try:
+            yield far
+        finally:
+            far.close()
+
+
+@contextmanager
+def read_directly(path: Path) -> Iterator[Book]:
+    """The workbook at `path`, read in this process; RecordsError as `open_book`."""
     with path.open("rb") as file:
         start = file.read(_START)
     if not start:
         raise RecordsError(f"{path} is empty (0 bytes); save it again, or ask for it again")
     with errors(path):
-        book = _opened(path, start)
+        book = LimitedBook(_opened(path, start), path)
         try:
             yield book
         finally:

@@ -20,6 +20,9 @@ class Linked(str):
         linked.url = url
         return linked
 
+    def __reduce__(self) -> tuple[type[Linked], tuple[str, str]]:
+        return Linked, (str(self), self.url)
+
 
 Value = str | bool | int | float | date | time | timedelta | None
 """Value of a cell; None for an empty one. A datetime is a date, an error one of ERRORS."""
@@ -27,6 +30,8 @@ Value = str | bool | int | float | date | time | timedelta | None
 MOST_COLUMNS = 16_384
 """Columns of a sheet in every spreadsheet program."""
 
+MOST_LINKS = 1_000_000
+"""Cells of a sheet that have a link."""
 _EXACT = 10**15
 """Whole numbers from here on have lost digits: a spreadsheet stores fifteen."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")

@@ -32,7 +32,10 @@ class HtmlBook:
             for cell in row.iterchildren(*_CELLS):
                 values.append(_value(cell))
                 width = cell.get("colspan", "1")
-                values += [None] * (min(int(width), MOST_COLUMNS) - 1 if width.isdecimal() else 0)
+                wide = len(width) < 6 and width.isdecimal()
+                values += [None] * (min(int(width), MOST_COLUMNS) - 1 if wide else 0)
+                if len(values) > MOST_COLUMNS:
+                    raise ValueError(f"row {number} has {len(values)} cells")
             yield number, values
 
     def close(self) -> None:

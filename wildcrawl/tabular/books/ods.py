@@ -17,7 +17,8 @@ from wildcrawl.tabular.books.cells import (
     linked,
     number_of,
 )
-from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.merged import Span, with_merged
+from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
@@ -33,7 +34,6 @@ class OdsBook:
 
     def __init__(self, path: Path) -> None:
         self._zip = ZipFile(path)
-        check_size(self._zip)
         if _MANIFEST in self._zip.namelist():
             with self._zip.open(_MANIFEST) as file:
                 if contains(file, b"encryption-data"):
@@ -42,6 +42,27 @@ class OdsBook:
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
+        return with_merged(self._rows(name), self._merged(name))
+
+    def _merged(self, name: str) -> list[Span]:
+        """The merged cells of a sheet."""
+        with self._zip.open(_CONTENT) as file:
+            if not contains(file, b"number-rows-spanned"):
+                return []
+        spans: list[Span] = []
+        number = 1
+        for sheet, row in self._all(("table-row",)):
+            if sheet != name:
+                continue
+            column = 1
+            for cell in row:
+                if rows := int(_attribute(cell, "number-rows-spanned") or 0):
+                    spans.append((number, number + rows - 1, column))
+                column += int(_attribute(cell, "number-columns-repeated") or 1)
+            number += int(_attribute(row, "number-rows-repeated") or 1)
+        return spans
+
+    def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         number = 1
         for sheet, row in self._all(("table-row",)):
             if sheet != name:
@@ -84,10 +105,12 @@ def _values(row: etree._Element) -> list[Value]:
         if value is None or value == "":
             blanks += times
             continue
-        values += [None] * blanks + [value] * min(times, MOST_COLUMNS)
+        # More repeats than that fill the rest of the sheet.
+        times = min(times, MOST_COLUMNS)
+        if len(values) + blanks + times > MOST_COLUMNS:
+            raise ValueError(f"a row has {len(values) + blanks + times} cells")
+        values += [None] * blanks + [value] * times
         blanks = 0
-        if len(values) > MOST_COLUMNS:
-            raise ValueError(f"a row has {len(values)} cells")
     return values
 
 

@@ -4,20 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import IO
-from zipfile import ZipFile
 
 from lxml import etree  # type: ignore[import-untyped]
 
-MOST_BYTES = 2 << 30
-"""Size of an unpacked workbook; beyond it, the file is one made to fill the memory."""
 _BLOCK = 1 << 20
-
-
-def check_size(file: ZipFile) -> None:
-    """ValueError for a workbook that unpacks to more than MOST_BYTES."""
-    size = sum(part.file_size for part in file.infolist())
-    if size > MOST_BYTES:
-        raise ValueError(f"it unpacks to {size >> 20} MiB")
 
 
 def parsed(file: IO[bytes], names: tuple[str, ...]) -> Iterator[etree._Element]:

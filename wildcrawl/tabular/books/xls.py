@@ -10,7 +10,7 @@ from pathlib import Path
 import xlrd
 from xlrd.sheet import Sheet
 
-from wildcrawl.tabular.books.cells import Value, linked, unescaped
+from wildcrawl.tabular.books.cells import MOST_LINKS, Value, linked, unescaped
 
 Place = tuple[int, int]
 _WIDEST_LINK = 10_000
@@ -77,4 +77,6 @@ def _links(sheet: Sheet) -> dict[Place, str]:
         if link.textmark:
             address = f"{address}#{link.textmark}"
         links |= dict.fromkeys(((row, column) for row in rows for column in columns), address)
+        if len(links) > MOST_LINKS:
+            raise ValueError(f"it has more than {MOST_LINKS:,} links")
     return links

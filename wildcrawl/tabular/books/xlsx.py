@@ -21,17 +21,20 @@ from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH, from_excel
 
 from wildcrawl.tabular.books.cells import (
     MOST_COLUMNS,
+    MOST_LINKS,
     Value,
     link_of_formula,
     linked,
     number_of,
     unescaped,
 )
-from wildcrawl.tabular.books.parts import check_size, children, contains, local, parsed
+from wildcrawl.tabular.books.merged import Span, with_merged
+from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import unit_of_format, with_unit
 from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
 
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_RANGE = re.compile(r"([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})")
 _EAST_ASIAN_DATES = frozenset({*range(27, 37), *range(50, 59)})
 """Built-in formats of dates and times in the Chinese, Japanese and Korean programs."""
 _WIDEST_LINK = 10_000
@@ -46,7 +49,6 @@ class XlsxBook:
 
     def __init__(self, path: Path) -> None:
         self._zip = ZipFile(path)
-        check_size(self._zip)
         self._parts = {
             name.replace("\\", "/").lstrip("/").lower(): name for name in self._zip.namelist()
         }
@@ -73,6 +75,9 @@ class XlsxBook:
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; rows without cells are left out."""
         part = self._sheets[name]
+        return with_merged(self._rows(part), self._merged(part))
+
+    def _rows(self, part: str) -> Iterator[tuple[int, list[Value]]]:
         links = self._links(part)
         number = 0
         with self._open(part) as file:
@@ -210,7 +215,23 @@ class XlsxBook:
                     place = element.get("location", "")
                     url = f"{target}#{place}" if target and place else target
                     links |= dict.fromkeys(_places(element.get("ref", "")), url)
+                    if len(links) > MOST_LINKS:
+                        raise ValueError(f"it has more than {MOST_LINKS:,} links")
         return links
+
+    def _merged(self, part: str) -> list[Span]:
+        """The merged cells of a sheet."""
+        with self._open(part) as file:
+            if not contains(file, b"mergeCell"):
+                return []
+        spans: list[Span] = []
+        with self._open(part) as file:
+            for element in parsed(file, ("row", "mergeCell")):
+                match = _RANGE.fullmatch(element.get("ref", "").replace("$", ""))
+                if match:
+                    column = column_index_from_string(match[1])
+                    spans.append((int(match[2]), int(match[3]), column))
+        return spans
 
     def _relations(self, part: str) -> dict[str, tuple[str, str]]:
         """Relations of a part by id: the last word of their kind, and their target."""

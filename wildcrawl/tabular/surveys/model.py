@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -159,6 +159,26 @@ class Known:
             for each in self.posts:
                 self._posts.setdefault(self.identity(each), each)
         return self._posts.get(self.identity(post), post)
+
+    def same_day(self, survey: Survey) -> list[Survey]:
+        """Surveys of other names that began when `survey` did, as far as their hours are known."""
+        return [
+            each
+            for each in self.surveys.values()
+            if each.survey != survey.survey
+            and each.date == survey.date
+            and (each.start == survey.start or not (each.start and survey.start))
+        ]
+
+    def counted_in(self, post: Post) -> str:
+        """Another survey of the same day that has the post already; "" if none has."""
+        known = self.known_post(post)
+        survey = self.surveys.get(post.survey)
+        for other in self.same_day(survey) if survey and known is post else ():
+            twin = replace(post, survey=other.survey)
+            if self.known_post(twin) is not twin:
+                return other.survey
+        return ""
 
     def is_listed(self, account: str, year: int) -> bool:
         """Whether the account, under any of its names, has a status in `year`."""

@@ -215,6 +215,14 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     given = [name for name in TOTALS if totals[name] is not None]
     if given and "advertisements" not in given:
         row.fault("advertisements", "is empty; give it with the totals of images and videos")
+    if given and survey.survey not in known.surveys:
+        for other in known.same_day(survey):
+            if all(getattr(other, total) == totals[total] for total in TOTALS):
+                row.fault(
+                    "survey",
+                    f"has the day and the totals of '{other.survey}'; a survey is entered once, "
+                    "under one name; if it is another one, give both their start",
+                )
     if given and survey.survey in known.itemised:
         row.fault(given[0], "is a total of a survey that has posts; leave it empty")
     return survey
@@ -249,6 +257,12 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         title=row.text("title"),
         note=row.text("note"),
     )
+    if other := known.counted_in(post):
+        row.fault(
+            "post",
+            f"is already a post of the account in survey '{other}' of the same day; a survey is "
+            "entered once, under one name",
+        )
     same = known.known_post(post)
     return replace(post, account=same.account, post=same.post)
 

@@ -1,0 +1,63 @@
+"""Contacts in advertisements of a report: hidden before any file or page is made of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import polars as pl
+
+from wildcrawl.analysis.contacts import Kind, hide_contacts, hide_in_address
+
+TEXTS = ("title", "description", "category", "price", "seller", "seller_id", "location", "note")
+"""Columns of sellers' texts, and the note that may repeat them."""
+ADDRESSES = ("url",)
+LISTS = ("image_urls",)
+"""Columns of addresses, with a semicolon between."""
+# What every text with a contact has; polars finds it many times faster than Python reads a text.
+_FORMS = r"Ａ-Ｚａ-ｚ\x{1D400}-\x{1D7FF}\x{1F100}-\x{1F189}Ⓐ-ⓩ"
+_DIGIT = (
+    r"[0-9oOlI\p{Nd}\p{No}\p{Nl}〇零○◯一壹弌幺二贰貳弍三叁參弎四肆五伍六陆陸七柒八捌九玖㊀-㊈㈠-㈨]"
+)
+_SUSPECT = (
+    rf"[@＠#]|艾特|[(\[]at[)\]]|:/|[a-z]:[^\s/]|\.[a-zA-Z]{{2,24}}/|[{_FORMS}]"
+    rf"|{_DIGIT}(?:[^\p{{L}}\p{{N}}\n]*{_DIGIT}){{6}}"
+    r"|[微薇威徽维維围圍卫衛崴扣抠叩鹅鵝球♥❤♡💗💕☎☏✆📞📱📲➕陌钉釘]"
+    r"|[电電].{0,4}[话話]|手.{0,4}[机機]|热线|熱線|[联聯][系繫係]|致[电電]|[拨撥]|[来來][电電]"
+    r"|座[机機]|[传傳]真|短信|[咨諮][询詢]|客服|支付[宝寶]|抖音|快手|[电電][报報]|[飞飛][机機]"
+    r"|加我|私[聊我]|[扫掃]我|身份[证證]|行|卡|[账帳][号號户戶]|信"
+    r"|(?i:v|w|q|tel|tg|skype|signal|line|kakao|insta|ig|phone|mob|call|cell|hotline|fax)"
+    r"|[kK].{0,4}[号號群]|我的|[是为为]我"
+)
+_ADDRESS = r"[?&#;@]|://[^/]*\.me/|wechat|weixin|qq\.com|alipay|^\w+:[^/]"
+
+
+def without_contacts(rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[Kind]]:
+    """`rows` of the store with the contacts in them hidden, and how many of each kind were."""
+    counts: Counter[Kind] = Counter()
+
+    def hide(text: str) -> str:
+        hidden = hide_contacts(text)
+        counts.update(hidden.counts)
+        return hidden.text
+
+    def hide_address(address: str) -> str:
+        shown = hide_in_address(address)
+        counts[Kind.ADDRESS] += shown != address
+        return shown
+
+    def hide_list(addresses: str) -> str:
+        return ";".join(map(hide_address, addresses.split(";")))
+
+    changed = []
+    for names, pattern, change in (
+        (TEXTS, _SUSPECT, hide),
+        (ADDRESSES, _ADDRESS, hide_address),
+        (LISTS, _ADDRESS, hide_list),
+    ):
+        for name in names:
+            texts = rows[name]
+            suspects = texts.str.contains(pattern).arg_true()
+            if suspects.len():
+                shown = [change(text) for text in texts.gather(suspects)]
+                changed.append(texts.scatter(suspects, shown))
+    return rows.with_columns(changed), +counts

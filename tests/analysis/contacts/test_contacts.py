@@ -1,0 +1,99 @@
+"""Contacts are hidden in every written form; prices, sizes, years and item numbers remain."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from wildcrawl.analysis.contacts import (
+    HIDDEN,
+    Kind,
+    hide_contacts,
+    hide_in_address,
+    is_hidden,
+)
+
+FOLDER = Path(__file__).parent
+
+
+def forms(name: str) -> list[str]:
+    """The lines of a table of written forms."""
+    return (FOLDER / name).read_text(encoding="utf-8").splitlines()
+
+
+def test_every_written_form_of_a_contact_is_hidden_and_nothing_beside_it() -> None:
+    rows = forms("hidden.txt")
+    assert len(rows) >= 350
+    wrong = []
+    for row in rows:
+        text = re.sub("[⟦⟧]", "", row)
+        shown = hide_contacts(text).text
+        if shown != re.sub("⟦[^⟧]*⟧", HIDDEN, row):
+            wrong.append((row, shown))
+    assert wrong == []
+
+
+def test_every_innocent_figure_and_word_remains() -> None:
+    rows = forms("kept.txt")
+    assert len(rows) >= 280
+    assert [(row, hide_contacts(row).text) for row in rows if hide_contacts(row).text != row] == []
+
+
+def test_hidden_contacts_are_counted_by_kind() -> None:
+    hidden = hide_contacts("微信abc12345 QQ12345678 13800138000 a@mail.example 110101199003071234")
+    kinds = (Kind.WECHAT, Kind.QQ, Kind.PHONE, Kind.EMAIL, Kind.ID_CARD)
+    assert hidden.counts == dict.fromkeys(kinds, 1)
+
+
+def test_hiding_twice_changes_nothing_more() -> None:
+    for row in forms("hidden.txt"):
+        once = hide_contacts(re.sub("[⟦⟧]", "", row)).text
+        assert hide_contacts(once).text == once
+
+
+def test_a_text_is_known_again_with_its_contacts_hidden() -> None:
+    whole = "牙雕\n加薇abc12345  面议"
+    assert is_hidden(hide_contacts(whole).text, whole)
+    assert is_hidden("牙雕 加薇▒▒▒ 面议", whole)
+    assert not is_hidden("牙雕 加薇▒▒▒ 500元", whole)
+    assert not is_hidden(whole, whole)
+
+
+def test_an_address_keeps_its_host_its_path_and_the_ids_of_its_items() -> None:
+    for address, shown in (
+        ("http://mall.example/13800138000?id=13900139000", None),
+        ("http://li:secret@mall.example/1", "http://▒▒▒@mall.example/1"),
+        ("http://mall.example/1?tel=1&a=2", "http://mall.example/1?tel=▒▒▒&a=2"),
+        ("https://WA.ME/8613800138000", "https://WA.ME/▒▒▒"),
+        ("javascript:alert(1)", None),
+        ("", None),
+        ("http://[broken", None),
+    ):
+        assert hide_in_address(address) == (address if shown is None else shown)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "a",
+        "象牙",
+        "1",
+        "1 ",
+        "1.",
+        "a@",
+        "-",
+        "+1",
+        "微信 ",
+        "138 ",
+        "400-",
+        "a.",
+        "6222 ",
+        "?tel=",
+    ],
+)
+def test_contacts_are_looked_for_in_a_long_text_at_once(piece: str) -> None:
+    text = piece * (10_000 // len(piece))
+    assert len(hide_contacts(text).text) <= len(text)

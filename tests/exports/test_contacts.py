@@ -1,0 +1,76 @@
+"""Contacts of sellers are in no file and no page of a report but the one for officers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import polars as pl
+
+from exports import export
+from exports.contacts import _SUSPECT, without_contacts
+from exports.file_names import OFFICERS_ONLY
+from tests.analysis.contacts.test_contacts import forms
+from tests.helpers.exports_data import ad, context, frame
+from wildcrawl.analysis.contacts import HIDDEN, Kind
+from wildcrawl.store.frame import FRAME_SCHEMA
+
+
+def test_every_text_with_a_contact_is_looked_at() -> None:
+    texts = pl.Series([re.sub("[⟦⟧]", "", row) for row in forms("hidden.txt")])
+    assert texts.filter(~texts.str.contains(_SUSPECT)).to_list() == []
+
+
+def test_contacts_are_hidden_in_each_column_and_counted() -> None:
+    cells = {
+        "title": "牙雕 加薇abc12345",
+        "description": "电话138/0013/8000，580元",
+        "seller": "藏友13800138000",
+        "seller_id": "u2201234567890",
+        "url": "http://mall.example/1?tel=13800138000",
+        "image_urls": "http://mall.example/1.jpg;http://mall.example/2.jpg?wx=abc12345",
+    }
+    row = {name: "" for name, kind in FRAME_SCHEMA.items() if kind == pl.String} | cells
+    shown, counts = without_contacts(pl.DataFrame([row]))
+    assert {name: shown[name].item() for name in cells} == {
+        "title": "牙雕 加薇▒▒▒",
+        "description": "电话▒▒▒，580元",
+        "seller": "藏友▒▒▒",
+        "seller_id": "u2201234567890",
+        "url": "http://mall.example/1?tel=▒▒▒",
+        "image_urls": "http://mall.example/1.jpg;http://mall.example/2.jpg?wx=▒▒▒",
+    }
+    assert counts == {Kind.WECHAT: 1, Kind.PHONE: 2, Kind.ADDRESS: 2}
+
+
+def test_only_the_marked_file_has_contacts(tmp_path: Path) -> None:
+    rows = frame(
+        ad("2016-04-05", ad_id="1", title="牙雕 vx👉abc12345", url="http://mall.example/1?tel=1"),
+        ad("2016-05-05", ad_id="2", title="手串 580元", description="一三八零零一三八零零零"),
+    )
+    given = context("2016-04", "2016-05")
+    formats = ("html", "csv", "xlsx")
+    marked = export(rows, replace(given, with_contacts=True), tmp_path, formats=formats)
+    assert marked.with_contacts == tmp_path / OFFICERS_ONLY
+    own = pl.read_csv(marked.with_contacts)
+    assert own["title"].to_list() == ["牙雕 vx👉abc12345", "手串 580元"]
+    assert set(own["marking"]) == {"officers only: has contacts, not for publication"}
+    assert marked.with_contacts.stat().st_mode & 0o077 == 0
+    assert "advertisements" in marked.csv
+    done = export(rows, given, tmp_path, formats=formats)
+    assert done.with_contacts is None
+    assert not (tmp_path / OFFICERS_ONLY).exists()
+    texts = [path.read_text(encoding="utf-8-sig") for path in (*done.csv.values(), done.index)]
+    texts += [path.read_text(encoding="utf-8") for path in done.months.values()]
+    assert len(done.months) == 2
+    assert done.xlsx
+    sheet = openpyxl.load_workbook(done.xlsx)["advertisements"]
+    texts.append(str([*sheet.iter_rows(values_only=True)]))
+    for text in texts:
+        for contact in ("abc12345", "tel=1", "一三八零零"):
+            assert contact not in text
+    assert sum(text.count(f"vx👉{HIDDEN}") for text in texts) >= 3
+    note = "here and in the files: 3 (telephone numbers 1, WeChat accounts 1, contacts in web"
+    assert note in " ".join(done.index.read_text(encoding="utf-8").split())

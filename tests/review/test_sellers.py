@@ -1,0 +1,81 @@
+"""Groups of sellers' accounts: what links them, and when each was active."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from tests.desk.test_screening import ad, keep
+from tests.helpers.desk_data import VOCABULARY, client_of, desk_in
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.evidence import Evidence, open_objects
+from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links, save_stock
+from wildcrawl.review.looking.look import look
+from wildcrawl.review.sellers import seller_groups
+from wildcrawl.store import Store, open_store
+
+MAY = datetime(2016, 5, 2, tzinfo=UTC)
+A, B = "a" * 64, "b" * 64
+
+
+def fill(store: Store) -> None:
+    store.record(
+        [
+            replace(ad("1", "甲一", seller="甲店"), found_at=MAY),
+            replace(ad("2", "甲二", seller="甲店"), found_at=MAY + timedelta(days=9)),
+            replace(ad("3", "乙", seller="乙店"), site="market", found_at=MAY + timedelta(days=3)),
+            replace(ad("4", "丙", seller="", seller_id="c4"), found_at=MAY + timedelta(days=5)),
+            replace(ad("5", "丁", seller="丁店"), found_at=MAY),
+            replace(ad("6", "无名", seller=""), found_at=MAY),
+        ],
+        "run",
+    )
+
+
+def test_accounts_that_share_something_are_one_group(store: Store) -> None:
+    fill(store)
+    save_links(
+        store,
+        [
+            Link(SAME_PICTURE, ("market", "3"), ("fair", "1"), "whole", A, B),
+            Link(SAME_PICTURE, ("fair", "5"), ("fair", "1"), "alike", A, B, sure=False),
+            Link(SAME_PICTURE, ("fair", "5"), ("fair", "2"), "whole", "c" * 64, B),
+            Link(REPOST, ("fair", "4"), ("fair", "2"), "text"),
+            Link(REPOST, ("fair", "6"), ("fair", "5"), "text"),
+            Link(REPOST, ("fair", "2"), ("fair", "1"), "text"),
+        ],
+    )
+    save_stock(store, {"c" * 64: 99})
+    (group,) = seller_groups(store)
+    assert group.why == {"same_picture": 1, "repost": 1}
+    assert [(each.account, each.number) for each in group.accounts] == [
+        (("fair", "甲店"), 2),
+        (("market", "乙店"), 1),
+        (("fair", "c4"), 1),
+    ]
+    first = group.accounts[0]
+    assert (first.first, first.last) == (MAY, MAY + timedelta(days=9))
+    assert [each.name for each in group.backups] == ["乙店", "c4"]
+
+
+def test_contacts_in_texts_link_accounts_and_are_kept_as_hashes(tmp_path: Path) -> None:
+    keep(
+        tmp_path,
+        ad("1", "牙雕", description="加微信 wx_example01 看货", seller="甲店"),
+        ad("2", "手镯", description="微信：WX_EXAMPLE01", seller="乙店"),
+        ad("3", "别的", description="微信：wx_other0001", seller="丙店"),
+    )
+    path = tmp_path / "store.db"
+    store = open_store(f"sqlite:///{path}")
+    evidence = Evidence(store, open_objects(tmp_path / "evidence"))
+    look(store, evidence, Tagger(VOCABULARY), MAY)
+    (group,) = seller_groups(store)
+    assert ({each.name for each in group.accounts}, group.why) == ({"甲店", "乙店"}, {"wechat": 1})
+    kept = str(store.documents("picture_contact"))
+    store.close()
+    assert "example01" not in kept
+    page = client_of(desk_in(tmp_path)).get("/sellers").text
+    assert "2 accounts" in page
+    assert "the same WeChat × 1" in page
+    assert "example01" not in page

@@ -1,0 +1,12 @@
+"""Contacts in sellers' texts: phones, accounts, e-mail, identity and bank numbers, hidden."""
+
+from wildcrawl.analysis.contacts.hiding import (
+    HIDDEN,
+    Hidden,
+    hide_contacts,
+    hide_in_address,
+    is_hidden,
+)
+from wildcrawl.analysis.contacts.spans import Kind
+
+__all__ = ["HIDDEN", "Hidden", "Kind", "hide_contacts", "hide_in_address", "is_hidden"]

@@ -1,0 +1,64 @@
+"""Contacts in addresses: accounts, numbers and e-mail of links, with the item's id kept."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import unquote_plus
+
+from wildcrawl.analysis.contacts.spans import Kind, Span
+
+ADDRESS = re.compile(
+    r"(?:https?|ftp|weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype)"
+    r":/{1,2}[^\s\"'<>，。；、（）()【】《》“”]++"
+    r"|(?:mailto|tel|sms|callto|skype|weixin|xmpp):[^\s\"'<>，。；、]++"
+    r"|(?<![\w.@/-])(?:[a-z0-9-]{1,63}\.){1,6}[a-z]{2,24}/[^\s\"'<>，。；、（）()【】《》“”]++"
+)
+"""An address in a folded text: with a scheme, or a host with a path."""
+_ACCOUNT_HOSTS = re.compile(
+    r"(?://|^)(?:[\w-]+\.)*(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|t\.me|telegram\.me"
+    r"|u\.wechat\.com|weixin\.qq\.com/r|qm\.qq\.com|qr\.alipay\.com|line\.me|m\.me|wpa\.qq\.com"
+    r"|user\.qzone\.qq\.com|signal\.me|viber\.click|jq\.qq\.com|discord\.gg)(?=[/?])"
+)
+_ACCOUNT_SCHEMES = re.compile(
+    r"(?:weixin|wechat|wxp|mqqapi|mqqwpa|tencent|alipays?|whatsapp|tg|viber|line|skype|mailto|tel"
+    r"|sms|callto|xmpp):/{0,2}"
+)
+_PARAMETER = re.compile(
+    r"(?<=[?&;#])(?:[a-z]*_?(?:tel|phone|mobile|telephone|cell|whatsapp|wechat|weixin|wxid|wx|vx"
+    r"|qq|uin|email|e-?mail|contact|lianxi|dianhua|shouji|idcard|sfz)(?:_?(?:no|num|number|id|hao))?)"
+    r"(?:=|%3d)([^&;#]++)"
+)
+_USER = re.compile(r"://([^/?#@]++)@")
+_VALUE = re.compile(r"[?&;#][^=&;#?]{0,60}=([^&;#]++)")
+_MAIL = re.compile(r"[a-z0-9_.+-]+(?:@|%40)[a-z0-9-]+(?:\.[a-z0-9-]+)+")
+_CODED = re.compile(r"(?:[?&;#][^=&;#?]{0,60}=)")
+_WRITTEN_PHONE = re.compile(r"(?:\+|00)?(?:86)?[\s().-]*1[3-9]\d(?:[\s().-]*\d){8}")
+
+
+def address_spans(address: str, offset: int = 0) -> list[Span]:
+    """Contacts in one folded address; `offset` is added to their positions."""
+    spans: list[Span] = []
+    opening = _ACCOUNT_SCHEMES.match(address)
+    host = _ACCOUNT_HOSTS.search(address)
+    if opening:
+        spans.append(Span(opening.end(), len(address), _kind(address)))
+    elif host:
+        spans.append(Span(host.end() + 1, len(address), Kind.ADDRESS))
+    spans += [Span(*match.span(1), Kind.ADDRESS) for match in _PARAMETER.finditer(address)]
+    spans += [Span(*match.span(1), Kind.ADDRESS) for match in _USER.finditer(address)]
+    named = _USER.search(address)
+    after = named.end() if named else 0
+    spans += [Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(address, after)]
+    for match in _VALUE.finditer(address):
+        value = unquote_plus(match[1])
+        # A number alone is an item's; one with its signs, or coded digit by digit, is a phone.
+        written = _WRITTEN_PHONE.fullmatch(value.strip())
+        if written and (match[1] != value or not value.isdigit()):
+            spans.append(Span(*match.span(1), Kind.PHONE))
+    return [Span(start + offset, end + offset, kind) for start, end, kind in spans if end > start]
+
+
+def _kind(address: str) -> Kind:
+    if address.startswith("mailto"):
+        return Kind.EMAIL
+    return Kind.PHONE if address.startswith(("tel", "sms", "callto")) else Kind.ADDRESS

@@ -1,0 +1,117 @@
+"""Hiding of contacts: one function for exports, notices and logs, in time linear in the length."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from wildcrawl.analysis.contacts.addresses import ADDRESS, address_spans
+from wildcrawl.analysis.contacts.folding import fold, visible
+from wildcrawl.analysis.contacts.labels import labelled_spans
+from wildcrawl.analysis.contacts.numbers import number_spans
+from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
+
+HIDDEN = "▒▒▒"
+"""What stands in a text for a contact."""
+
+_HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b)"
+_AT = rf"(?:@|\(at\)|\[at\]|{_HASH}|\s?艾特\s?)"
+_DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
+_MAIL = re.compile(
+    rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
+)
+_ANOTHER = 7
+"""Digits after a number that are another one."""
+_DIGEST_LENGTH = 32
+_DIGEST = re.compile(rf"(?<![a-z0-9])(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![a-z0-9])")
+"""A hash of a file or a contact, in which digits may have the form of a phone."""
+_MAIL_SIGN = re.compile(r"[@#特]|[(\[]at[)\]]")
+_ANYTHING = re.compile(r"[@#:/]|(?:[a-z0-9_][^\w\n]{0,3}){5}")
+"""What a text without contacts may lack; most have no more to be looked for."""
+
+
+@dataclass(frozen=True)
+class Hidden:
+    """A text without contacts, and how many of each kind were hidden in it."""
+
+    text: str
+    counts: Counter[Kind] = field(default_factory=Counter)
+
+
+def hide_contacts(text: str) -> Hidden:
+    """`text` with phones, accounts, e-mail, identity and bank numbers hidden, and their counts.
+
+    The word that announces a contact remains. Invisible characters are removed from a text with
+    contacts. Prices, sizes, years, weights, dates and item numbers remain.
+
+    >>> hide_contacts("象牙手串 加薇abc12345，电话138/0013/8000").text
+    '象牙手串 加薇▒▒▒，电话▒▒▒'
+    >>> hide_contacts("犀牛角 580克 1949年 编号20160503 ¥1,280,000").text
+    '犀牛角 580克 1949年 编号20160503 ¥1,280,000'
+    """
+    plain = visible(text)
+    folded = fold(plain)
+    if not _ANYTHING.search(folded):
+        return Hidden(text)
+    spans = disjoint(_spans(plain, folded))
+    if not spans:
+        return Hidden(text)
+    return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))
+
+
+def hide_in_address(address: str) -> str:
+    """`address` without contacts; its host, path and the ids of its items remain.
+
+    >>> hide_in_address("http://mall.example/item?id=13800138000&tel=13800138000")
+    'http://mall.example/item?id=13800138000&tel=▒▒▒'
+    """
+    folded = address.lower()
+    if len(folded) != len(address):
+        return address
+    return replaced(address, address_spans(folded))
+
+
+def is_hidden(text: str, whole: str) -> bool:
+    """Whether `text` is `whole` with its contacts hidden, as an export writes it.
+
+    >>> is_hidden("牙雕 vx:▒▒▒", "牙雕 vx:abc12345"), is_hidden("牙雕 ▒▒▒", "手串")
+    (True, False)
+    """
+    if HIDDEN not in text:
+        return False
+    shown = (hide_contacts(whole).text, hide_in_address(whole))
+    return text.split() in [each.split() for each in shown]
+
+
+def replaced(text: str, spans: Iterable[Span]) -> str:
+    """`text` with each span replaced by HIDDEN."""
+    pieces: list[str] = []
+    position = 0
+    for start, end, _ in disjoint(spans):
+        pieces += (text[position:start], HIDDEN)
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def _spans(text: str, folded: str) -> Iterator[Span]:
+    addresses = list(ADDRESS.finditer(folded)) if ":" in folded or "/" in folded else []
+    for match in addresses:
+        yield from address_spans(match[0], match.start())
+    if addresses:
+        # An address has rules of its own, under which the number of an item remains.
+        folded = ADDRESS.sub(lambda match: "\n" * len(match[0]), folded)
+    if _MAIL_SIGN.search(folded):
+        yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
+    if len(folded) >= _DIGEST_LENGTH:
+        folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
+    numbers = list(number_spans(text, folded))
+    yield from numbers
+    starts = {span.start: span for span in numbers}
+    for span in labelled_spans(folded):
+        # What has the shape of a number ends where that ends, so that a price after it remains.
+        number = starts.get(span.start)
+        rest = folded[number.end : span.end] if number else ""
+        cut = number and sum(map(str.isdigit, rest)) < _ANOTHER
+        yield Span(span.start, number.end, span.kind) if number and cut else span

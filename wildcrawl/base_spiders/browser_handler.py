@@ -1,0 +1,59 @@
+"""Download handler of browser spiders: the browser's network is that of the crawl."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+from urllib.request import getproxies
+
+from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
+
+from wildcrawl.base_spiders.browser_proxy import BrowserProxy
+from wildcrawl.crawl.addresses import AddressMiddleware
+from wildcrawl.crawl.downloads import GuardedDownloads
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+logger = logging.getLogger(__name__)
+
+
+class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
+    """Opens pages in a browser whose proxy refuses addresses that are not public."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self.proxy: BrowserProxy | None = None
+
+    async def _launch(self) -> None:
+        proxies = getproxies()
+        if proxies.get("http") or proxies.get("https"):
+            logger.warning(
+                "the browser uses the proxy of the environment, which must itself refuse addresses "
+                "of the network that it is in"
+            )
+        else:
+            addresses = AddressMiddleware.of(self._crawler)
+            self.proxy = BrowserProxy(addresses.public, addresses.note)
+            await self.proxy.start()
+            self.config.launch_options = {**self.config.launch_options, **self._through_proxy()}
+        await super()._launch()
+
+    async def _create_browser_context(
+        self, name: str, context_kwargs: dict[str, Any] | None, spider: Any = None
+    ) -> Any:
+        if (context_kwargs or {}).get("user_data_dir"):
+            # The browser of a profile is started with its context.
+            context_kwargs = {**(context_kwargs or {}), **self._through_proxy()}
+        return await super()._create_browser_context(name, context_kwargs, spider)
+
+    async def _close(self) -> None:
+        await super()._close()
+        if self.proxy is not None:
+            await self.proxy.close()
+
+    def _through_proxy(self) -> dict[str, Any]:
+        """Options of a browser that sends everything through the proxy, loopback included."""
+        if self.proxy is None:
+            return {}
+        return {"proxy": {"server": self.proxy.address, "bypass": "<-loopback>"}}

@@ -1,0 +1,379 @@
+"""Closing checks: a few requests at the end of a run that test what its searches cannot show."""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from scrapy import Request
+from scrapy.http import HtmlResponse, Response
+
+from wildcrawl.base_spiders.bare_answers import TAIL, BareAnswers
+from wildcrawl.base_spiders.closing_evidence import (
+    LEAST,
+    MANY,
+    ROUND_END,
+    ROUND_PAGES,
+    Check,
+    ClosingEvidence,
+    Shown,
+    is_missed_page,
+    left_out,
+    narrowing_word,
+)
+from wildcrawl.base_spiders.extraction import ResultPage, Row, Search
+from wildcrawl.base_spiders.page_steps import PageSteps, at_number
+from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
+from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
+from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.search_form import FormSearch
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+    from wildcrawl.base_spiders.page_numbers import PageNumberCheck
+
+MOST = 14
+"""Requests that the checks of a run cost at most."""
+MOST_EMPTY = 6
+"""First pages without results that are requested again."""
+MOST_ENDS = 2
+"""Further pages without results, after a full page, that are requested again."""
+RUNS = 6
+"""Earlier runs that show for which keywords a site usually has something."""
+BETWEEN = 3
+"""Searches after the first one from which on it is repeated."""
+
+
+@dataclass(frozen=True)
+class FirstPage:
+    """The first page of a search, as the run has read it; `search` holds what it saw in all."""
+
+    search: Search
+    ids: Sequence[str]
+    titles: Sequence[str]
+
+
+@dataclass(frozen=True)
+class EmptyPage:
+    """A page without results, of a search; `url`: its address, if no search makes it."""
+
+    search: Search
+    url: str | None = None
+
+
+class ClosingChecks(FormSearch):
+    """The part of a search that repeats some of its requests once all others have ended.
+
+    They are ordinary requests, at the site's pace and under its robots.txt. One that fails proves
+    nothing, except that a site has stopped answering.
+    """
+
+    most_checks: ClassVar[int] = MOST
+    """Requests that the checks of a run may cost."""
+
+    paging: PagingCheck
+    numbers: PageNumberCheck
+    bare: BareAnswers
+    recommended: RecommendedGoods
+    searches_left: Counter[str]
+    good_search: Search | None
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.first_pages: list[FirstPage] = []
+        """First pages with results, in their order."""
+        self.empty_pages: list[EmptyPage] = []
+        self.page_steps = PageSteps()
+        self.closing = ClosingEvidence()
+        self.checks: deque[tuple[Search, str | None]] | None = None
+        """Checks that are still to be made; None before the last search has ended."""
+        self.checks_made = 0
+        self.has_cookies = False
+        """Whether a request for results had cookies."""
+
+    # Requests
+
+    @property
+    def all_searched(self) -> bool:
+        """Whether all searches of the run have ended."""
+        left = self.searches_left
+        return len(left) == len(self.keywords) and not any(each > 0 for each in left.values())
+
+    def closing_checks(self) -> Iterator[Request]:
+        """The request for the next check, once all searches have ended; nothing if none is left."""
+        if not self.all_searched:
+            return
+        if self.checks is None:
+            self.checks = deque(self.planned_checks())
+        while self.checks and self.checks_made < self.most_checks:
+            search, url = self.checks.popleft()
+            request = self.search_request(search, url)
+            if request is None:
+                continue
+            self.checks_made += 1
+            once = {"dont_retry": True, "dont_merge_cookies": search.check == Check.NO_COOKIES}
+            yield request.replace(meta={**request.meta, **once})
+            return
+
+    def planned_checks(self) -> Iterator[tuple[Search, str | None]]:
+        """The checks of a run, the most telling ones first."""
+        yield from self._stopped()
+        for search in islice(self._for_first_page(), 1):
+            yield search, None
+        yield from self._between()
+        yield from self._repeated()
+        yield from self._narrower()
+        for page in self._empty():
+            yield replace(page.search, check=Check.EMPTY), page.url
+
+    def _stopped(self) -> Iterator[tuple[Search, None]]:
+        """The last search with results, if several after it had none.
+
+        A site may answer so once it has had enough.
+        """
+        good = self.good_search
+        if good is None or len(self.bare.tail) < TAIL:
+            return
+        self.bare.asked_again = good.phrase
+        yield replace(good, check=Check.STOPPED), None
+
+    def _for_first_page(self) -> Iterator[Search]:
+        """Searches of the page before the first one, if nothing shows that this is the first.
+
+        If no search has had results, its keywords are taken in their order.
+        """
+        complete = any(each.complete and each.total for each in self.paging.searches)
+        if self.first_page < self.page_step or self.numbers.confirmed or complete:
+            return
+        if "{page}" not in self.search_url + self.search_body + "".join(self.form_data.values()):
+            return
+        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        whole = [page for page in self.first_pages if page.search.phrase not in limited]
+        longest = sorted(whole, key=lambda page: len(page.ids), reverse=True)
+        searches = [page.search for page in longest]
+        if not self.first_pages:
+            searches = [page.search for page in self.empty_pages]
+        plain = [each for each in searches if not each.keyword.extreme]
+        for search in plain or searches:
+            yield replace(search, page=self.first_page - 1, check=Check.BEFORE)
+
+    def _between(self) -> Iterator[tuple[Search, str]]:
+        """The page before the second one, if links led past it in every search."""
+        step = self.page_steps.doubtful()
+        pages = [page for page in self.first_pages if step and page.search.phrase == step.phrase]
+        if step and pages:
+            url = at_number(step.address, step.name, step.after - 1)
+            yield replace(pages[0].search, check=Check.BETWEEN), url
+
+    def _repeated(self) -> Iterator[tuple[Search, None]]:
+        """The first search of the run, and the longest one without the site's cookies."""
+        long = [page for page in self.first_pages if len(page.ids) >= FULL]
+        early = [page for page in self.first_pages[:-BETWEEN] if len(page.ids) >= FULL]
+        if early:
+            yield replace(early[0].search, check=Check.AGAIN), None
+        if not self.has_cookies or self.first_visit or self.search_form:
+            return
+        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        whole = [page for page in long if page.search.phrase not in limited]
+        if whole:
+            most = max(whole, key=lambda page: len(page.search.ad_ids))
+            yield replace(most.search, check=Check.NO_COOKIES), None
+
+    def _narrower(self) -> Iterator[tuple[Search, None]]:
+        """A narrower search than the longest one whose list ends with a full page."""
+        ended = self._cut_off()
+        pages = {each.search.phrase: each for each in self.first_pages}
+        if ended is None or (page := pages.get(ended.phrase)) is None:
+            return
+        if ended.seen % ROUND_END == 0 or len(ended.sizes) % ROUND_PAGES == 0:
+            self.closing.unknown = (
+                f"the list of '{ended.phrase}' ends with a full page {len(ended.sizes)}, at "
+                f"exactly {ended.seen} results, so the site may show no more of any list; search "
+                f"more narrowly, or declare max_pages = {len(ended.sizes)} if it shows no more"
+            )
+        word = narrowing_word(page.titles, ended.phrase)
+        if word:
+            narrow = replace(page.search, phrase=f"{ended.phrase} {word}", check=Check.NARROWER)
+            yield narrow, None
+
+    def _cut_off(self) -> Searched | None:
+        """The longest search whose list of several pages ends with a full page, if any."""
+        longest = max((each.first for each in self.paging.searches), default=0)
+        full = [
+            each
+            for each in self.paging.searches
+            if each.sizes
+            and len(each.sizes) > 1
+            and each.sizes[-1] >= longest >= FULL
+            and not each.complete
+            and each.ending not in (Ending.LIMIT, Ending.FAILED, Ending.ERROR)
+        ]
+        return max(full, key=lambda each: len(each.sizes), default=None)
+
+    def _empty(self) -> list[EmptyPage]:
+        """Pages without results, those first that other runs or pages contradict."""
+        if not self.first_pages:
+            return []
+        usual = self.usual_yields()
+        groups = Counter(page.search.keyword.group for page in self.first_pages)
+        first = [page for page in self.empty_pages if page.search.page == self.first_page]
+        ends = [page for page in self.empty_pages if page.search.page > self.first_page]
+
+        def doubt(page: EmptyPage) -> tuple[int, int]:
+            keyword = page.search.keyword
+            return -usual.get(keyword.term, 0), -groups[keyword.group]
+
+        full = [page for page in ends if page.search.pages.is_full]
+        return [*sorted(first, key=doubt)[:MOST_EMPTY], *full[:MOST_ENDS]]
+
+    def usual_yields(self) -> dict[str, int]:
+        """Keyword to the number of advertisements that earlier runs of the site found by it."""
+        counts: Counter[str] = Counter()
+        for run in self.session.store.runs(self.name)[-RUNS:]:
+            counts.update({term: found for term, (found, _) in run.yields.items()})
+        return counts
+
+    # Answers
+
+    def check_answered(self, response: Response, search: Search) -> Iterator[Any]:
+        """Compares the page that a check requested with what the run has read."""
+        try:
+            answer = readable(response, self.charset)
+            page = self.read_page(answer)
+        except PageError as error:
+            self.logger.info("%s: %s, so it proves nothing", response.url, error)
+            self.check_unread(search)
+        else:
+            if page.recognised or page.bare:
+                yield from self.compared(search, page, answer)
+            elif self.may_visit_again(response):
+                yield self.visit_again(response)
+                return
+            else:
+                self.check_unread(search)
+        yield from self.closing_checks()
+
+    def check_failed(self, failure: Failure, search: Search) -> Iterator[Any]:
+        """Goes on after a check that could not be fetched."""
+        if search.check == Check.STOPPED:
+            self.check_unread(search)
+            self.request_failed(failure)
+        yield from self.closing_checks()
+
+    def check_unread(self, search: Search) -> None:
+        """Records a check without results: it can only prove that a site stopped answering."""
+        if search.check == Check.STOPPED:
+            self.bare.stopped = True
+            self.checks = deque()
+        elif search.check == Check.AGAIN:
+            self.closing.filtered = (
+                f"'{search.phrase}', the first search with results, had none when it was repeated "
+                "at the end of the run: the site stopped answering before, and searches without "
+                "results may have some"
+            )
+
+    def compared(self, search: Search, page: ResultPage, answer: HtmlResponse) -> Iterator[Any]:
+        """Records what a check shows; yields the results that the run has missed."""
+        evidence, rows = self.closing, self.rows_checked(page, search)
+        shown = Shown(search.phrase, [row["ad_id"] for row in rows], _mentions(rows, search.phrase))
+        match search.check:
+            case Check.STOPPED if not rows:
+                self.check_unread(search)
+            case Check.EMPTY:
+                evidence.asked_empty += 1
+                missed = [row for row in rows if row["ad_id"] not in search.ad_ids]
+                if missed:
+                    evidence.refound[search.phrase] = len(missed)
+                    yield from self.found(missed, search.keyword)
+            case Check.BEFORE if is_missed_page(shown, search.ad_ids):
+                self.record_missed(search, shown)
+            case Check.BETWEEN if is_missed_page(shown, search.ad_ids):
+                evidence.between = (
+                    f"{answer.url} shows {len(shown.unseen(search.ad_ids))} results of "
+                    f"'{search.phrase}' that were never read, since next_page led past it; check "
+                    "next_page, which may select the link to the last page"
+                )
+            case Check.AGAIN if rows:
+                self.compare_again(search, shown)
+            case Check.AGAIN:
+                self.check_unread(search)
+            case Check.NO_COOKIES:
+                self.compare_cookies(search, shown)
+            case Check.NARROWER if rows:
+                self.compare_narrower(search, rows)
+
+    def record_missed(self, search: Search, shown: Shown) -> None:
+        """Records a page before the first one; another search must show one too."""
+        evidence = self.closing
+        evidence.before[search.phrase] = len(shown.unseen(search.ad_ids))
+        evidence.first_page = self.first_page - self.page_step
+        others = [each for each in self._for_first_page() if each.phrase not in evidence.before]
+        if len(evidence.before) == 1 and others and self.checks is not None:
+            self.checks.appendleft((others[0], None))
+
+    def compare_again(self, search: Search, shown: Shown) -> None:
+        """Compares the first page of the run's first search with what it showed at first."""
+        pages = {each.search.phrase: each for each in self.first_pages}
+        before = pages[search.phrase].ids
+        gone = left_out(before, shown.ids)
+        if gone:
+            self.closing.filtered = (
+                f"{len(gone)} of the first {len(before)} results of '{search.phrase}' were missing "
+                "between the others when it was repeated at the end of the run: the site shows a "
+                "visitor fewer goods after some requests; set custom_settings = "
+                "{\"COOKIES_ENABLED\": False} in its spider, or a longer 'pace'"
+            )
+
+    def compare_cookies(self, search: Search, shown: Shown) -> None:
+        """Compares a search without cookies with what was read of it with cookies."""
+        more = shown.unseen(search.ad_ids)
+        if len(more) >= LEAST and len(more) >= MANY * len(shown.ids):
+            self.closing.cookies = (
+                f"without the site's cookies, '{search.phrase}' shows {len(more)} results that it "
+                'leaves out with them; set custom_settings = {"COOKIES_ENABLED": False} in its '
+                "spider"
+            )
+
+    def compare_narrower(self, search: Search, rows: Iterable[Row]) -> None:
+        """Compares a narrower search with the list that ended with a full page."""
+        phrase = search.phrase.rpartition(" ")[0]
+        longest = max(len(page.ids) for page in self.first_pages)
+        rows = list(rows)
+        if len(rows) < longest:
+            self.closing.unknown = ""
+        more = [
+            row for row in rows if row["ad_id"] not in search.ad_ids and names(phrase, text_of(row))
+        ]
+        if len(more) >= LEAST:
+            self.closing.narrower = (
+                f"the list of '{phrase}' ends with a full page at {len(search.ad_ids)} results, "
+                f"but '{search.phrase}' shows {len(more)} that it left out: the site shows no more "
+                "of any list; search more narrowly"
+            )
+
+    def rows_checked(self, page: ResultPage, search: Search) -> list[Row]:
+        """The rows of a page that a check requested, without goods that are recommended.
+
+        Only those of a search that is asked again are counted as rows of the run.
+        """
+        if search.check == Check.EMPTY:
+            rows = [row for row in page.rows if self.has_id(row)]
+        else:
+            rows = [row for row in page.rows if self.identify(row) is not None]
+        phrase = search.phrase
+        return self.recommended.sift(
+            rows, phrase, page.words, self.blocked, empty=page.nothing_found
+        ).found
+
+    def found(self, rows: Iterable[Row], keyword: Any) -> Iterator[Any]:
+        """The items and requests for results; a search implements it."""
+        raise NotImplementedError
+
+
+def _mentions(rows: Iterable[Row], phrase: str) -> frozenset[str]:
+    texts = {row["ad_id"]: text_of(row) for row in rows}
+    return frozenset(ad_id for ad_id, text in texts.items() if not text or touches(phrase, text))

@@ -1,0 +1,144 @@
+"""Closing evidence: comparison of a repeated or changed search with what its run has read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+LEAST = 3
+"""Results from which on a difference is not chance."""
+MANY = 0.3
+"""Share of a page from which on a difference is not chance."""
+FEW = 0.15
+"""Share of the titles that a word of a narrower search may be in."""
+ROUND_END = 100
+"""A list that ends with a full page at a multiple of this number of results is cut off there."""
+ROUND_PAGES = 5
+"""The same for its number of pages."""
+_NAMED = 3
+
+
+class Check(StrEnum):
+    """What a request at the end of a run tests."""
+
+    STOPPED = "stopped"
+    """Whether a search that had results still has some, after several without."""
+    EMPTY = "empty"
+    """Whether a page without results has none when it is requested again."""
+    BEFORE = "before"
+    """Whether there is a page before the first one that was requested."""
+    BETWEEN = "between"
+    """Whether there is a page between two that links led to."""
+    AGAIN = "again"
+    """Whether the first search of the run still shows what it showed."""
+    NO_COOKIES = "no cookies"
+    """Whether a search shows more without the cookies that the site has set."""
+    NARROWER = "narrower"
+    """Whether a narrower search shows results that the list of the wider one left out."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The results of a check: their ids in order, and whether each mentions its keyword."""
+
+    phrase: str
+    ids: Sequence[str] = ()
+    mentions: frozenset[str] = frozenset()
+    """Ids of the results that mention the keyword, or show no text."""
+
+    def unseen(self, seen: Collection[str]) -> list[str]:
+        """The results that mention the keyword and were not `seen` by its search."""
+        return [each for each in self.ids if each in self.mentions and each not in seen]
+
+
+def is_missed_page(shown: Shown, seen: Collection[str]) -> bool:
+    """Whether a page mostly shows results of its search that were not `seen`."""
+    return bool(shown.ids) and 2 * len(shown.unseen(seen)) > len(shown.ids)
+
+
+def left_out(before: Sequence[str], now: Sequence[str]) -> list[str]:
+    """The results of a page that are missing when it is shown again, as by a filter; else [].
+
+    A filter leaves out results between others, which keep their order. New goods only push the
+    last results to the next page, and promoted goods at the beginning may change.
+
+    >>> left_out(list("abcdefgh"), list("bdfhijkl"))
+    ['c', 'e', 'g']
+    >>> left_out(list("abcdefgh"), list("xyabcdef"))
+    []
+    """
+    shown = set(now)
+    kept = [each for each in before if each in shown]
+    known = set(before)
+    if len(kept) < 2 or kept != [each for each in now if each in known]:
+        return []
+    between = before[before.index(kept[0]) : before.index(kept[-1])]
+    gone = [each for each in between if each not in shown]
+    return gone if len(gone) >= LEAST and len(gone) >= MANY * len(before) else []
+
+
+def narrowing_word(titles: Iterable[str], phrase: str) -> str:
+    """Two characters that a few of the titles share; "" if there are none.
+
+    A word in few titles makes a list so short that its first page shows what is left out of the
+    list for `phrase`.
+
+    >>> narrowing_word(["象牙手镯老", "清代象牙手镯", "象牙印章", "象牙笔筒"], "象牙")
+    '手镯'
+    """
+    titles = list(titles)
+    counts: Counter[str] = Counter()
+    for title in titles:
+        rest = title.replace(phrase, " ")
+        pairs = {rest[index : index + 2] for index in range(len(rest) - 1)}
+        counts.update(pair for pair in pairs if all("\u4e00" <= each <= "\u9fff" for each in pair))
+    fit = [pair for pair in counts if 2 <= counts[pair] <= max(2.0, FEW * len(titles))]
+    return max(sorted(fit), key=lambda pair: counts[pair], default="")
+
+
+@dataclass
+class ClosingEvidence:
+    """What the checks at the end of a run have found."""
+
+    asked_empty: int = 0
+    """Pages without results that were requested again."""
+    refound: dict[str, int] = field(default_factory=dict)
+    """Phrase to the number of results that such a page then showed."""
+    before: dict[str, int] = field(default_factory=dict)
+    """Phrase to the number of results, not seen, on the page before the first one."""
+    first_page: int = 0
+    """The number of that page."""
+    between: str = ""
+    """Sentence: which page was skipped."""
+    filtered: str = ""
+    """Sentence: what the first search of the run left out when it was repeated."""
+    cookies: str = ""
+    """Sentence: what the site leaves out for a visitor with its cookies."""
+    narrower: str = ""
+    """Sentence: what a narrower search showed."""
+    unknown: str = ""
+    """Sentence: that a list ends at a round number, if no narrower search had results."""
+
+    def broken(self) -> str:
+        """A sentence if pages or goods were left out because of a declaration, else ""."""
+        if self.before:
+            named = ", ".join(f"'{phrase}': {count}" for phrase, count in self.before.items())
+            return (
+                f"page {self.first_page}, before the first one requested, shows results that were "
+                f"never read ({named}); declare first_page = {self.first_page}"
+            )
+        return self.between or self.cookies
+
+    def thin(self) -> str:
+        """A sentence if the site answered some searches with less than it has, else ""."""
+        if self.refound:
+            named = [f"'{phrase}': {count}" for phrase, count in self.refound.items()]
+            more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+            return (
+                f"{len(named)} of {self.asked_empty} pages without results showed some when they "
+                f"were requested again ({', '.join(named[:_NAMED])}{more}): the site answers with "
+                "nothing now and then; run it again, with a longer 'pace'"
+            )
+        return self.filtered or self.narrower

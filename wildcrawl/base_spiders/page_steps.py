@@ -1,0 +1,119 @@
+"""Page steps: finds out from the addresses of linked pages whether pages were skipped."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from wildcrawl.base_spiders.paging import ROUND
+
+_DIGITS = re.compile(r"\d{1,6}")
+HIGHEST = 10_000
+"""Numbers in an address up to which one may count pages or results; above it, it is an id."""
+FEW = 9
+"""Steps up to which a number counts pages and not results."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What changes in the address from one page of a search to the next: a single number."""
+
+    phrase: str
+    address: str
+    """The address that it leads to."""
+    name: str
+    before: int | None
+    """None if the address of the first page lacks the number."""
+    after: int
+    further: bool
+    """Whether it leads on from a page after the first."""
+
+
+@dataclass
+class PageSteps:
+    """The steps of a run whose pages are reached by links."""
+
+    steps: list[Step] = field(default_factory=list)
+
+    def add(self, phrase: str, before: str, after: str, *, further: bool) -> None:
+        """Records the addresses of two successive pages of a search."""
+        old, new = _numbers(before), _numbers(after)
+        changed = {name: new[name] for name in new if old.get(name) != new[name]}
+        if len(changed) == 1:
+            (name, number), *_ = changed.items()
+            if number <= HIGHEST:
+                self.steps.append(Step(phrase, after, name, old.get(name), number, further))
+
+    def broken(self) -> str:
+        """A sentence if some searches went on by more pages than others, else ""."""
+        for name in dict.fromkeys(step.name for step in self.steps):
+            steps = [step for step in self.steps if step.name == name]
+            widths = {step: self._width(step, steps) for step in steps}
+            least = min(widths.values())
+            wide = [step for step in steps if widths[step] > least]
+            if wide and (least == 1 or least in ROUND) and _are_multiples(widths, least):
+                most = max(wide, key=lambda step: widths[step])
+                searches = len({step.phrase for step in wide})
+                return (
+                    f"next_page skipped pages in {searches} of "
+                    f"{len({step.phrase for step in steps})} searches with further pages: that "
+                    f"for '{most.phrase}' went on to {_shown(most)}, others by {least}; check "
+                    "next_page, which may select the link to the last page"
+                )
+        return ""
+
+    def doubtful(self) -> Step | None:
+        """A step to a page that may not be the second one: all steps skip as many, and end there.
+
+        A site may number its pages 1, 3, 5; whether there is a page between shows on request.
+        """
+        names = Counter(step.name for step in self.steps)
+        if len(names) != 1 or any(step.further for step in self.steps):
+            return None
+        widths = {self._width(step, self.steps) for step in self.steps}
+        return self.steps[0] if len(widths) == 1 and 2 <= widths.pop() <= FEW else None
+
+    def _width(self, step: Step, steps: list[Step]) -> int:
+        """By how much the number grows; a first page without one has the usual 1, or 0."""
+        if step.before is not None:
+            return step.after - step.before
+        counts_results = min(other.after for other in steps) > FEW
+        return step.after - (0 if counts_results or step.after < 2 else 1)
+
+
+def at_number(url: str, name: str, number: int) -> str:
+    """The address with another number in the place `name`, as in a `Step`.
+
+    >>> at_number("https://m.example/s?q=x&page=3", "page", 2)
+    'https://m.example/s?q=x&page=2'
+    """
+    parts = urlsplit(url)
+    if name.startswith("/"):
+        wanted, count = int(name[1:]), iter(range(len(parts.path)))
+        path = _DIGITS.sub(lambda m: str(number) if next(count) == wanted else m[0], parts.path)
+        return parts._replace(path=path).geturl()
+    pairs = parse_qsl(parts.query, keep_blank_values=True, encoding="latin-1")
+    query = [(key, str(number) if key == name else value) for key, value in pairs]
+    return parts._replace(query=urlencode(query, encoding="latin-1")).geturl()
+
+
+def _numbers(url: str) -> Mapping[str, int]:
+    """The numbers in an address: those of its path by their place, /0, and its parameters."""
+    parts = urlsplit(url)
+    found = {f"/{place}": int(match) for place, match in enumerate(_DIGITS.findall(parts.path))}
+    pairs = parse_qsl(parts.query, keep_blank_values=True, encoding="latin-1")
+    return found | {
+        name: int(value) for name, value in pairs if value.isascii() and value.isdigit()
+    }
+
+
+def _are_multiples(widths: Mapping[Step, int], least: int) -> bool:
+    return all(width % least == 0 for width in widths.values())
+
+
+def _shown(step: Step) -> str:
+    name = "page" if step.name.startswith("/") else step.name
+    return f"{name} {step.after}" + ("" if step.before is None else f" after {step.before}")

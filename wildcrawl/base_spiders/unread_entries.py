@@ -1,0 +1,81 @@
+"""Unread entries: results in a JSON answer that the declared queries do not select or read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.recommended import touches
+from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY
+
+_DEEPEST = 8
+"""Levels of an answer that are searched for lists."""
+
+
+class UnreadEntries:
+    """Counts entries of answers that mention the keyword and are never read as a result.
+
+    They are in the list of results, but have other fields; or they are in another list, and have
+    the fields of the results.
+    """
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
+        self._other: set[str] = set()
+        """Entries of the list without any of the declared fields."""
+        self._beside: set[str] = set()
+        """Entries like the results, in other lists."""
+
+    def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
+        """Records an answer for `phrase`; `read`: which of its `results` have declared fields."""
+        own = [entry for entry, is_read in zip(results, read, strict=True) if is_read]
+        self._read |= {_text(entry) for entry in own}
+        other = [entry for entry, is_read in zip(results, read, strict=True) if not is_read]
+        self._other |= {_text(entry) for entry in other if entry and _mentions(entry, phrase)}
+        kinds = Counter(kind for entry in own if (kind := _kind(entry)))
+        if not kinds:
+            return
+        usual = kinds.most_common(1)[0][0]
+        for entries in _lists(answer, results):
+            self._beside |= {
+                _text(entry)
+                for entry in entries
+                if _kind(entry) == usual and _mentions(entry, phrase)
+            }
+
+    def message(self) -> str:
+        """A sentence if many results were not read, else ""."""
+        beside = self._beside - self._read
+        for unread, why in (
+            (self._other, "have none of the declared 'fields'; add further queries for them"),
+            (beside, "are in another list; fix 'results', or leave them out on purpose with [?…]"),
+        ):
+            if len(unread) >= ENOUGH and len(unread) >= MANY * (len(self._read) + len(unread)):
+                return f"{len(unread)} results beside those read ({len(self._read)}) {why}"
+        return ""
+
+
+def _lists(node: Any, results: Sequence[Any], depth: int = 0) -> Iterator[list[Any]]:
+    """The lists of objects in an answer, besides its list of results."""
+    if node is results or depth > _DEEPEST:
+        return
+    values = node.values() if isinstance(node, Mapping) else node if isinstance(node, list) else ()
+    if isinstance(node, list) and any(isinstance(entry, Mapping) for entry in node):
+        yield node
+    for value in values:
+        yield from _lists(value, results, depth + 1)
+
+
+def _kind(entry: Any) -> frozenset[str]:
+    return frozenset(entry) if isinstance(entry, Mapping) else frozenset()
+
+
+def _text(entry: Any) -> str:
+    return json.dumps(entry, ensure_ascii=False, sort_keys=True, default=str)
+
+
+def _mentions(entry: Any, phrase: str) -> bool:
+    return touches(phrase, normalise(_text(entry)).text)

@@ -1,0 +1,48 @@
+"""Sellers page: accounts that belong together, with when each was active."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.months import CHINA
+from wildcrawl.review.sellers import seller_groups
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from wildcrawl.desk.model import Desk
+
+SHOWN = 200
+"""Groups on the page."""
+REASONS = {
+    "wechat": ("the same WeChat", "微信相同"),
+    "qq": ("the same QQ", "QQ 相同"),
+    "phone": ("the same phone", "电话相同"),
+    "alipay": ("the same Alipay", "支付宝相同"),
+    "link": ("the same link", "链接相同"),
+    "code": ("the same code", "二维码相同"),
+    "same_picture": ("the same photograph", "照片相同"),
+    "repost": ("nearly the same text", "文字几乎相同"),
+}
+"""What links accounts, in English and Chinese."""
+
+
+def pages(desk: Desk) -> Blueprint:
+    """Blueprint of the sellers page."""
+    sellers = Blueprint("sellers", __name__)
+
+    @sellers.get("/sellers")
+    def index() -> str:
+        groups = seller_groups(store_of_request(desk))
+        return render_template(
+            "sellers.html", groups=groups[:SHOWN], number=len(groups), why=REASONS, day=_day
+        )
+
+    return sellers
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment.astimezone(CHINA):%Y-%m-%d}" if moment else ""
