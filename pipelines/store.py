@@ -9,11 +9,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
+from scrapy.utils.defer import deferred_from_coro
+
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Key, Origin, Relevance
-from wildcrawl.store import Outcome, StoreError
-from wildcrawl.store.fallback import write_unsaved
+from wildcrawl.store import Outcome, StoreError, StoreGoneError
+from wildcrawl.store.fallback import Journal, write_unsaved
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+_STORED = (Stat.NEW, Stat.SEEN, Stat.CHANGED, Stat.SOLD, Stat.REUSED, Stat.SET_ASIDE)
+"""Counts of what the store has taken."""
 _CHANGES = (Outcome.CHANGED, Outcome.SOLD, Outcome.ANOTHER)
 BATCH = 100
 SECONDS = 10.0
@@ -38,6 +42,7 @@ class StorePipeline:
         self.buffer: list[Advertisement] = []
         self.counted: dict[Key, str] = {}
         """Advertisements already counted in the stats, with the row they were read from."""
+        self.journal = Journal()
         session.flush = self._write
         self.written_at = time.monotonic()
 
@@ -45,7 +50,14 @@ class StorePipeline:
     def from_crawler(cls, crawler: Crawler) -> Self:
         assert crawler.stats is not None
         batch = getattr(crawler.spidercls, "batch", BATCH)
-        return cls(Session.of(crawler), crawler.stats, batch)
+        session = Session.of(crawler)
+
+        def stop(reason: str) -> None:
+            if crawler.crawling and crawler.engine:
+                deferred_from_coro(crawler.engine.close_spider_async(reason=reason))
+
+        session.stop = stop
+        return cls(session, crawler.stats, batch)
 
     def process_item(self, item: Advertisement) -> Advertisement:
         self.buffer.append(item)
@@ -57,11 +69,18 @@ class StorePipeline:
     def close_spider(self) -> None:
         if self._write():
             return
+        if self.session.store_gone:
+            for stat in _STORED:
+                self.stats.set_value(stat, 0)
+        # A lost store has lost what it took, too.
+        earlier = self.journal if self.session.store_gone else Journal()
+        number = earlier.records + len(self.buffer)
+        what = f"{number} advertisements are not in the store"
         # A full disk may be that of both the store and this folder.
         for folder in (Path(), Path(tempfile.gettempdir()), Path.home()):
             path = folder.resolve() / f"wildcrawl-unsaved-{self.session.run.id}.jsonl"
             try:
-                write_unsaved(path, self.buffer)
+                write_unsaved(path, self.buffer, earlier.lines())
             except OSError as error:
                 with suppress(OSError):
                     path.unlink()
@@ -70,25 +89,47 @@ class StorePipeline:
                 logger.error(
                     "%d advertisements could not be stored and were saved to %s; when the store is "
                     "available again, import them: scrapy crawl records -a file=%s",
-                    len(self.buffer),
+                    number,
                     path,
                     path,
                 )
+                self.session.store_fault = f"{what} but in {path}"
                 return
-        logger.error("%d advertisements are lost: no disk could save them", len(self.buffer))
+        logger.error("%d advertisements are lost: no disk could save them", number)
+        self.session.store_fault = f"{what}, and no disk could save them"
 
     def _write(self) -> bool:
         """Stores the buffer; False, with the buffer kept, if the store is unavailable."""
         self.written_at = time.monotonic()
+        if self.session.store_gone:
+            return False
         if not self.buffer:
-            return True
+            return self._present()
         try:
             self._record(self.buffer)
+        except StoreGoneError as error:
+            self.session.lose_store(error)
+            return False
         except StoreError as error:
             self.stats.inc_value(Stat.STORE_ERRORS)
             logger.warning("%s; %d advertisements remain buffered", error, len(self.buffer))
             return False
+        self.journal.add(self.buffer)
         self.buffer = []
+        return self._present()
+
+    def _present(self) -> bool:
+        """Whether the store still has the run, and so what was written before."""
+        if not self.session.run_stored:
+            return True
+        try:
+            self.session.store.check_present(self.session.run.id)
+        except StoreGoneError as error:
+            self.session.lose_store(error)
+            return False
+        except StoreError:
+            # It is away: the next write shows whether it is back.
+            return True
         return True
 
     def _record(self, ads: list[Advertisement]) -> None:

@@ -76,7 +76,7 @@ class Health(StrEnum):
 
     quiet: the site answered correctly and had little or nothing. thin: the run was cut short, so
     its results say little. broken: the site changed, or something is wrong here. blocked: the
-    site refuses the requests.
+    site refuses the requests. killed: its process ended without closing the run.
     """
 
     OK = "ok"
@@ -84,6 +84,7 @@ class Health(StrEnum):
     THIN = "thin"
     BROKEN = "broken"
     BLOCKED = "blocked"
+    KILLED = "killed"
 
 
 Key = tuple[str, str]
@@ -231,6 +232,8 @@ class RunHead:
     reason: str = ""
     job: str = ""
     """The id of the scheduled job that runs it; empty if there is none."""
+    process: str = ""
+    """The process that runs it (`processes`); empty if unknown or ended."""
     heard_of: str = ""
     """Its last heartbeat, as ISO text in UTC; a killed run has no further one."""
     found: int = 0

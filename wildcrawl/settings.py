@@ -66,6 +66,15 @@ WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "5000
 WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
 # The RFC 3161 authority that time-stamps the custody log after each run; empty: none.
 WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
+# Whether a crawl stops if the site's server has another day than this machine: 1 or 0.
+WILDCRAWL_CLOCK_CHECK = os.environ.get("WILDCRAWL_CLOCK_CHECK") or "1"
+# How a crawl logs: text, or json for programs that collect logs.
+WILDCRAWL_LOG_FORMAT = os.environ.get("WILDCRAWL_LOG_FORMAT") or "text"
+# The folder of a text file of metrics for each site, for Prometheus's node exporter; empty: none.
+WILDCRAWL_METRICS = os.environ.get("WILDCRAWL_METRICS", "")
+# Where an alert goes when a run fails or a disk nears full: a webhook, a mail; empty: nowhere.
+WILDCRAWL_ALERT_URL = os.environ.get("WILDCRAWL_ALERT_URL", "")
+WILDCRAWL_ALERT_MAIL = os.environ.get("WILDCRAWL_ALERT_MAIL", "")
 # Where the bundled marketplaces listen.
 WILDCRAWL_DEMO_URL = os.environ.get("WILDCRAWL_DEMO_URL", "http://127.0.0.1:8765")
 
@@ -76,6 +85,8 @@ USER_AGENT = f"wildcrawl/{__version__} (wildlife trade monitoring)"
 ROBOTSTXT_OBEY = True  # default False
 ROBOTSTXT_USER_AGENT = "wildcrawl"  # default: the whole user agent, contact and all
 DOWNLOADER_MIDDLEWARES = {
+    "wildcrawl.crawl.store_wait.StoreWaitMiddleware": 10,
+    "wildcrawl.crawl.clock.ClockMiddleware": 20,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "wildcrawl.crawl.addresses.AddressMiddleware": 80,
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
@@ -91,7 +102,10 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.stats.DownloaderStats": None,
     "wildcrawl.crawl.request_stats.RequestStats": 850,
 }
-SPIDER_MIDDLEWARES = {"wildcrawl.crawl.received.ReceivedMiddleware": 950}
+SPIDER_MIDDLEWARES = {
+    "wildcrawl.crawl.store_wait.AskAgainMiddleware": 40,
+    "wildcrawl.crawl.received.ReceivedMiddleware": 950,
+}
 # One request at a time across all hosts of a site, also while one waits.
 CONCURRENT_REQUESTS = 1  # default 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
@@ -132,9 +146,13 @@ EXTENSIONS_BASE = {
     if not name.startswith(("scrapy.extensions.telnet.", "scrapy.extensions.remote_control."))
 }
 EXTENSIONS = {
+    "wildcrawl.crawl.logs.JsonLog": 50,
     # Opens the store, so that an unreachable one stops a crawl before its first request.
     "wildcrawl.crawl.run_recorder.RunRecorder": 100,
     "wildcrawl.crawl.heartbeat.Heartbeat": 150,
+    # After the recorder has judged the run.
+    "wildcrawl.crawl.metrics.MetricsFile": 160,
+    "wildcrawl.crawl.alerts.RunAlert": 170,
     "wildcrawl.crawl.progress.ProgressBar": 200,
 }
 LOG_LEVEL = "INFO"  # default DEBUG

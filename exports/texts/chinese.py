@@ -142,6 +142,7 @@ _VALUES = {
     "search.thin": "搜索不全",
     "search.broken": "出错",
     "search.blocked": "被拒绝",
+    "search.killed": "运行被中止",
 }
 
 _PHRASES = {

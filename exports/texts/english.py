@@ -144,6 +144,7 @@ _VALUES = {
     "search.thin": "thin",
     "search.broken": "broken",
     "search.blocked": "blocked",
+    "search.killed": "run killed",
 }
 
 _PHRASES = {

@@ -236,7 +236,10 @@ def test_a_terminal_without_a_progress_bar_gets_the_log(tmp_path: Path, marketpl
         os.close(theirs)
         shown = read_all(ours)
         assert process.wait() == 0
-    assert "INFO: Spider opened" in shown
+    assert "INFO: demo_forum: the run " in shown
+    lines = shown.strip().splitlines()
+    assert len(lines) <= 10, shown
+    assert re.search(r"INFO: demo_forum: \d+ new, .*: ok", lines[-1])
     assert "keyword/s" not in shown
 
 

@@ -68,7 +68,7 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     assert "more than 5% of a month waits" in page.get_element_by_id("notes").text_content()
     names = {path.name for path in (tmp_path / "may").rglob("*.*") if path.is_file()}
     unmarked = {name for name in names if not Path(name).stem.endswith("-provisional")}
-    assert unmarked == {"index.html", "advertisements.csv"}
+    assert unmarked == {"datapackage.json", "index.html", "advertisements.csv"}
     links = page.xpath("//a[@class='csv']/@href")
     assert len(links) > 10
     assert all((tmp_path / "may" / link).is_file() for link in links)

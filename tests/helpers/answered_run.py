@@ -80,14 +80,15 @@ def made(site: type[CrawledSite], store: str = "", **arguments: str) -> CrawledS
 
 @contextmanager
 def answered_run(
-    site: type[CrawledSite], answer: Callable[[Request], Given], **arguments: str
+    site: type[CrawledSite], answer: Callable[[Request], Given], store: str = "", **arguments: str
 ) -> Iterator[AnsweredRun]:
     """Runs a search to its end, one request after another, the more urgent ones first.
 
-    Cookies that an answer sets are sent with all later requests.
+    Cookies that an answer sets are sent with all later requests. `store` is the URL of a store
+    with earlier runs; by default a new one.
     """
     with TemporaryDirectory() as folder:
-        spider = made(site, f"sqlite:///{folder}/store.db", **arguments)
+        spider = made(site, store or f"sqlite:///{folder}/store.db", **arguments)
         run = AnsweredRun(spider)
         try:
             _work(run, answer)

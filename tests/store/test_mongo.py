@@ -17,6 +17,7 @@ from pymongo.database import Database
 
 from tests.helpers.mongodb_server import MongoServer, NoServerError
 from wildcrawl.items import Advertisement, Change
+from wildcrawl.processes import own_process
 from wildcrawl.store import Outcome, StoreError, open_store
 from wildcrawl.store.documents import to_document
 from wildcrawl.store.merge import checked, first
@@ -235,21 +236,57 @@ def test_a_writer_that_ignored_the_lock_is_merged_with(
 def test_a_writer_that_died_holds_others_up_for_its_lease_only(
     mongodb_url: str, database: Database[dict[str, Any]]
 ) -> None:
-    database["locks"].insert_one({"_id": "writer", "token": "t", "holder": "a dead process"})
+    dead = {"_id": "writer mall", "token": "t", "holder": "a dead process"}
+    database["locks"].insert_one(dead)
     store = MongoStore(mongodb_url, lease=0.5)
     start = time.monotonic()
+    # Writers of another site do not wait for it.
+    store.record([Advertisement("market", "1", found_at=MAY)], "run")
+    assert database["locks"].count_documents({}) == 1
     assert store.record(ads(1), "run") == [NEW]
     assert time.monotonic() - start >= 0.5
     assert database["locks"].count_documents({}) == 0
     store.close()
 
 
+def test_a_writer_that_died_on_this_machine_holds_nobody_up(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    gone = "/".join([*own_process().split("/")[:3], "1"])
+    dead = {"_id": "writer mall", "token": "t", "holder": "it", "process": gone}
+    database["locks"].insert_one(dead)
+    store = MongoStore(mongodb_url, lease=600)
+    assert store.record(ads(1), "run") == [NEW]
+    store.close()
+
+
+def test_a_lock_is_renewed_while_a_slow_batch_is_written(
+    database: Database[dict[str, Any]],
+) -> None:
+    slow, other = (WriterLock(database["locks"], lease=0.3) for _ in range(2))
+    slow._process = other._process = ""
+    taken: list[float] = []
+
+    def take() -> None:
+        with other.held("mall"):
+            taken.append(time.monotonic())
+
+    with slow.held("mall", "market"):
+        thread = threading.Thread(target=take)
+        thread.start()
+        time.sleep(0.9)
+        released = time.monotonic()
+    thread.join()
+    assert taken[0] >= released
+
+
 def test_a_lock_that_others_keep_is_an_error_in_the_end(
     database: Database[dict[str, Any]],
 ) -> None:
-    database["locks"].insert_one({"_id": "writer", "token": "t", "holder": "another process"})
+    others = {"_id": "writer mall", "token": "t", "holder": "another process"}
+    database["locks"].insert_one(others)
     lock = WriterLock(database["locks"], lease=60, patience=0.3)
-    with pytest.raises(StoreError, match="other processes have been writing"), lock.held():
+    with pytest.raises(StoreError, match="other processes have been writing"), lock.held("mall"):
         pass
 
 

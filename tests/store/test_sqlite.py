@@ -300,3 +300,18 @@ def test_pending_ones_are_found_by_an_index_and_also_in_a_file_without_it(tmp_pa
     store = open_store(f"sqlite:///{path}")
     assert [ad.ad_id for ad in store.pending()] == ["1"]
     store.close()
+
+
+def test_a_damaged_file_is_found_and_the_check_is_bounded(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    with closing(open_store(f"sqlite:///{path}")) as store:
+        ads = [Advertisement("mall", str(n), title="牙" * 900, found_at=MAY) for n in range(300)]
+        store.record(ads, "run")
+        assert store.check_intact()
+        assert not store.check_intact(seconds=-1.0)
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"\x55" * 20_000)
+    damaged = pytest.raises(StoreError, match=r"the file is damaged .*; restore a backup")
+    with closing(open_store(f"sqlite:///{path}")) as store, damaged:
+        store.check_intact()

@@ -39,6 +39,7 @@ from wildcrawl.base_spiders.site import some_of, whole_number
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.months import month_of
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -502,7 +503,11 @@ class BoardWalk(BoardIndex):
                 self.stats.inc_value(Stat.FOUND)
                 self.finds[row["ad_id"]] = Find([each.term for each in keywords])
                 fresh[row["ad_id"]] = row
-        yield from self.first_found(fresh)
+        try:
+            yield from self.first_found(fresh)
+        except StoreError:
+            self.not_found(fresh)
+            raise
 
     def read_details(self, response: TextResponse) -> Row:
         """A thread's own page; a price that no selector finds is looked for in the post's text."""
@@ -515,6 +520,7 @@ class BoardWalk(BoardIndex):
 
     def ended(self, reason: str) -> None:
         """Stores how far each board was read, if no thread was left out."""
+        super().ended(reason)
         cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
         if cut_short or self.keywords_wanted or any(self.unread_pages()):
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -34,14 +35,18 @@ from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
+from wildcrawl.crawl.due_pages import DuePages
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
 
+GONE = (404, 410)
+"""Status codes of an own page that does not exist, so that asking again is in vain."""
 VISITED = "visited_again"
 """Key of a request's meta: whether the first visit was repeated for it."""
 MOST_VAIN_VISITS = 3
@@ -255,8 +260,11 @@ class CrawledSite(FailureCounting):
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
         )
+        due = self.due_pages.among(known) if known and self.own_page_fields() else set()
         for ad_id, row in rows.items():
-            if ad_id in known:
+            if ad_id in due and self.has_own_page(row):
+                yield self.detail_request(row)
+            elif ad_id in known:
                 yield self.sighting(row)
             elif ad_id in unmatched:
                 self.stats.inc_value(Stat.UNMATCHED)
@@ -264,6 +272,14 @@ class CrawledSite(FailureCounting):
                 yield self.detail_request(row)
             else:
                 yield self.advertisement(row)
+
+    def not_found(self, rows: dict[str, Row]) -> None:
+        """Takes back what was counted for rows whose page is asked for again."""
+        for ad_id, row in rows.items():
+            if not self.finds[ad_id].read:
+                del self.finds[ad_id]
+                self.stats.inc_value(Stat.FOUND, -1)
+                self.count_fields(row, self.fields, -1)
 
     def own_page_fields(self) -> Collection[str]:
         """The fields to read on an advertisement's own page; none: it is not fetched."""
@@ -306,15 +322,15 @@ class CrawledSite(FailureCounting):
             return set()
         return self.session.unmatched.known(rows, self.session.store)
 
-    def count_fields(self, row: Row, names: Iterable[str]) -> None:
+    def count_fields(self, row: Row, names: Iterable[str], count: int = 1) -> None:
         """Counts an advertisement and its filled fields, for the health of the run."""
         stood_in = set(getattr(row, "stood_in", ()))
         if row.get("ad_id") in self.derived:
             stood_in.add("ad_id")
         for name in names:
-            self.stats.inc_value(Stat.FIELD_BASE + name)
+            self.stats.inc_value(Stat.FIELD_BASE + name, count)
             if row.get(name) and name not in stood_in:
-                self.stats.inc_value(Stat.FILLED + name)
+                self.stats.inc_value(Stat.FILLED + name, count)
 
     def sighting(self, row: Row) -> Sighting:
         """A sighting of a known advertisement, with what the search page shows in full."""
@@ -352,9 +368,11 @@ class CrawledSite(FailureCounting):
             if not says_anything(details) and not shows(answer, row.get("title", "")):
                 check_blocked(answer, self.blocked)
         except PageError as error:
+            self.page_is_due(row)
             self.skip_page(response, error)
-            self.session.unmatched.forget(row["ad_id"])
             details = {}
+        else:
+            self.page_is_read(row)
         names = self.own_page_fields()
         self.count_fields(details, names)
         self.own_titles.add(str(row.get("title") or ""), str(details.get("title") or ""))
@@ -367,14 +385,48 @@ class CrawledSite(FailureCounting):
             }
         )
 
+    def page_is_due(self, row: Row) -> None:
+        """Records that an advertisement's own page is to be asked for again by a later run."""
+        self.session.unmatched.forget(row["ad_id"])
+        if self.session.has_store:
+            self.due_pages.failed(row["ad_id"])
+
+    def page_is_read(self, row: Row) -> None:
+        """Records that an advertisement's own page need not be asked for again."""
+        if self.session.has_store:
+            self.due_pages.read(row["ad_id"])
+
     def advertisement(self, row: Row) -> Advertisement:
         """The advertisement of a row, with all keywords that have found it so far."""
         find = self.finds[row["ad_id"]]
         find.read = True
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
 
+    @cached_property
+    def due_pages(self) -> DuePages:
+        return DuePages(self.name, self.session.store)
+
+    def ended(self, reason: str) -> None:
+        super().ended(reason)
+        if self.own_page_fields():
+            self.due_pages.save(whole=self.searched_all(reason))
+
+    def searched_all(self, reason: str) -> bool:
+        """Whether the run looked for every advertisement of the site, and so missed none."""
+        return self.whole and reason == "finished" and not self.stats.get_value(Stat.PAGES_UNREAD)
+
+    def due_note(self) -> str:
+        """How many own pages wait for a later run, as a sentence; "" if none, or unknown."""
+        if not self.own_page_fields() or not self.session.has_store:
+            return ""
+        try:
+            return self.due_pages.note(whole=False)
+        except StoreError:
+            return ""
+
     def run_report(self) -> RunReport:
         report = replace(super().run_report(), lacking=self.lacking)
+        report = replace(report, notes=(*report.notes, *filter(None, [self.due_note()])))
         ids = self.derived_ids
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
@@ -409,7 +461,12 @@ class CrawledSite(FailureCounting):
         """Keeps an advertisement whose page could not be fetched as the search page shows it."""
         self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
-        self.session.unmatched.forget(row["ad_id"])
+        response = getattr(failure.value, "response", None)
+        if self.is_forbidden(failure) or (response is not None and response.status in GONE):
+            self.session.unmatched.forget(row["ad_id"])
+            self.page_is_read(row)
+        else:
+            self.page_is_due(row)
         if not self.is_forbidden(failure):
             self.request_failed(failure)
         elif self.stats.get_value(Stat.DETAILS_FAILED) == 1:

@@ -36,6 +36,7 @@ from wildcrawl.base_spiders.responses import (
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
+from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
     from scrapy.http import HtmlResponse
@@ -394,7 +395,11 @@ class SearchSpider(ClosingChecks):
                 find.keywords.append(keyword.term)
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
-        yield from self.first_found(new_rows)
+        try:
+            yield from self.first_found(new_rows)
+        except StoreError:
+            self.not_found(new_rows)
+            raise
 
     def search_lost(self, search: Search) -> Iterator[Any]:
         if search.check is None:

@@ -14,7 +14,11 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import check_crawl
+from wildcrawl.crawl.alerts import check_alerts
 from wildcrawl.crawl.base_command import PrivateFilesCommand
+from wildcrawl.crawl.locations import path_of
+from wildcrawl.crawl.logs import quiet_scrapy
+from wildcrawl.crawl.metrics import check_metrics
 from wildcrawl.crawl.session import Session, check_settings
 
 logger = logging.getLogger(__name__)
@@ -35,8 +39,8 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
             "records -a file=FILE' and 'scrapy crawl survey -a file=FILE' read a file instead; its "
             "bad rows go to FILE.rejected.csv with line and reason. The exit code says whether the "
             "crawl ran, not how the site answered; with --strict it is 1 unless the run is ok or "
-            "quiet. For a file it is 1 if its good rows could not all be stored, or if it has "
-            "none; with --strict also if any row was rejected."
+            "quiet. It is always 1 if what was found could not all be stored, and for a file "
+            "without good rows; with --strict also if any row was rejected."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -57,6 +61,7 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
             self.settings.set("LOG_LEVEL", "WARNING", priority="cmdline")
         else:
             self.settings.set("WILDCRAWL_PROGRESS", False, priority="cmdline")
+        quiet_scrapy(str(self.settings.get("LOG_LEVEL")))
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders import RecordsSpider, Site
@@ -71,6 +76,8 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
             with plain_errors():
                 spider = find_spider(self.settings, args[0])
                 check_settings(self.settings)
+                check_alerts(self.settings)
+                check_metrics(path_of(self.settings, "WILDCRAWL_METRICS"))
                 if issubclass(spider, Site | RecordsSpider):
                     check_crawl(spider, self.settings, opts.spargs)
                 check_job(self.settings, opts.spargs.get("_job", ""))
@@ -80,13 +87,14 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
                 logger.error("%s", error)
             raise
         super().run(args, opts)
-        run = Session.of(self.crawler).run
+        session = Session.of(self.crawler)
+        run = session.run
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
         # A file that could not be imported is no fault of a site.
         from_file = issubclass(spider, RecordsSpider)
         failed = run.health in FAILED if not opts.strict else run.health not in GOOD
-        if (opts.strict or from_file) and (not run.finished or failed):
+        if session.failed or ((opts.strict or from_file) and (not run.finished or failed)):
             self.exitcode = 1
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:

@@ -11,6 +11,7 @@ from scrapy.exceptions import UsageError
 from wildcrawl.commands.common import find_crawled_site, plain_errors
 from wildcrawl.crawl.base_command import FetchCommand
 from wildcrawl.crawl.session import vocabulary_of
+from wildcrawl.utils import atomic_write
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import CrawledSite
@@ -119,7 +120,7 @@ def write(folder: Path, name: str, body: bytes) -> Path:
     ending = "json" if body.lstrip()[:1] in (b"{", b"[") else "html"
     prefix = NEW if saved_page(folder, name) else ""
     path = folder / f"{prefix}{name}.{ending}"
-    path.write_bytes(body)
+    atomic_write(path, body)
     return path
 
 

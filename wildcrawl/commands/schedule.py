@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 
+SECRET = ("WILDCRAWL_STORE", "WILDCRAWL_ALERT_URL", "WILDCRAWL_ALERT_MAIL")
+"""Settings that may hold a password."""
+
+
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
@@ -153,14 +157,14 @@ def may_run(settings: BaseSettings, site: type[Site], named: bool) -> bool:
 
 
 def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
-    """The settings in `-s NAME=VALUE`; ValueError for the store, which process lists would show."""
+    """The settings in `-s NAME=VALUE`; ValueError for a secret, which process lists would show."""
     passed_on = {}
     for option in options:
         name, _, value = option.partition("=")
-        if name == "WILDCRAWL_STORE":
+        if name in SECRET:
             raise ValueError(
-                "the store's address may hold a password, and a job's arguments show in process "
-                "lists and logs; put WILDCRAWL_STORE into scrapyd's environment, and into this one"
+                f"{name} may hold a password, and a job's arguments show in process lists and "
+                f"logs; put {name} into scrapyd's environment, and into this one"
             )
         passed_on[name] = value
     return passed_on
@@ -229,7 +233,7 @@ def show_status(
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.heartbeat import still_alive
+    from wildcrawl.crawl.heartbeat import close_killed, still_alive
     from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
     from wildcrawl.crawl.scheduling.jobs import claims, newest
     from wildcrawl.crawl.scheduling.plan import unfinished
@@ -244,7 +248,9 @@ def show_status(
         say(f"nothing was scheduled for {month}")
         return True
     since = search_begin(month)
-    alive = still_alive(store, unfinished(names, answers.jobs, store.run_heads(since)))
+    doubtful = unfinished(names, answers.jobs, store.run_heads(since))
+    alive = still_alive(store, doubtful)
+    close_killed(store, doubtful, alive)
     heads = store.run_heads(since)
     months = Month(month, answers.jobs, heads, claimed, alive, answers.faults)
 

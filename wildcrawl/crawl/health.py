@@ -131,7 +131,7 @@ def accept_as_baseline(runs: Iterable[Run], site: str) -> Run:
     return run
 
 
-FAILED = (Health.BROKEN, Health.BLOCKED)
+FAILED = (Health.BROKEN, Health.BLOCKED, Health.KILLED)
 """Health values that need attention."""
 NO_BASELINE = Baseline()
 NO_REPORT = RunReport()
@@ -161,11 +161,14 @@ def judge(
     report: RunReport = NO_REPORT,
     baseline: Baseline = NO_BASELINE,
 ) -> Judgement:
-    """Judges a run of a site, and the writing of its evidence; the arguments of `judge_site`.
+    """Judges a run of a site, and the writing of its results; the arguments of `judge_site`.
 
     Captures that could not be written break the run, but show nothing of the site, so that later
-    runs may be compared with it all the same.
+    runs may be compared with it all the same. A run whose advertisements are not all in the store
+    is broken, and no search of the site that could be compared or need not be repeated.
     """
+    if report.clock_fault:
+        return Judgement(Health.BROKEN, report.clock_fault)
     judgement = judge_site(
         counts,
         expect,
@@ -177,11 +180,14 @@ def judge(
         report=report,
         baseline=baseline,
     )
-    if not report.evidence_fault:
+    faults = [fault for fault in (report.store_fault, report.evidence_fault) if fault]
+    if not faults:
         return judgement
-    health = judgement.health if judgement.health in FAILED else Health.BROKEN
-    reason = "; ".join(filter(None, (judgement.reason, report.evidence_fault)))
-    return replace(judgement, health=health, reason=reason)
+    return Judgement(
+        judgement.health if judgement.health in FAILED else Health.BROKEN,
+        "; ".join(filter(None, (judgement.reason, *faults))),
+        judgement.comparable and not report.store_fault,
+    )
 
 
 def judge_site(

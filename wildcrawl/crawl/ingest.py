@@ -59,8 +59,8 @@ def ingest(
 
     `read` is called with the spider, which is made with `arguments` and counts what it reads. The
     run is judged and stored like that of a crawl. Raises, before anything is recorded, StoreError
-    if the store cannot be reached, and ValueError for a fault in a setting, the vocabulary or an
-    argument.
+    if the store cannot be reached or is damaged, and ValueError for a fault in a setting, the
+    vocabulary or an argument.
     """
     crawler = Crawler(spidercls, settings)
     # A file shows no page that could be captured.
@@ -70,6 +70,7 @@ def ingest(
     with logged_lines() as messages:
         recorder = RunRecorder.from_crawler(crawler)
         try:
+            session.store.check_intact()
             spider = spidercls.from_crawler(crawler, **arguments)
             steps = steps_of(crawler)
             recorder.opened()

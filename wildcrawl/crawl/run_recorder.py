@@ -18,6 +18,7 @@ from wildcrawl.crawl.log_contacts import hide_contacts_in_logs
 from wildcrawl.crawl.run_report import ReportingSpider, RunReport
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
+from wildcrawl.processes import own_process
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -52,7 +53,16 @@ class RunRecorder:
         return recorder
 
     def opened(self) -> None:
-        self.session.store.save_run(self.session.run)
+        logger.info("%s: the run %s begins", self.session.run.site, self.session.run.id)
+        store, run = self.session.store, self.session.run
+        run.process = own_process()
+        try:
+            store.save_run(run)
+            store.check_present(run.id)
+        except StoreError as error:
+            logger.error("the start of the run could not be stored: %s", error)
+        else:
+            self.session.run_stored = True
 
     def failed(self, failure: Failure) -> None:
         if not isinstance(failure.value, CloseSpider):
@@ -66,6 +76,8 @@ class RunRecorder:
         counts = RunCounts.from_stats(self.stats.get_stats())
         report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
         report = with_evidence(report, counts, self.session.evidence_fault)
+        clock_fault = self.session.clock_fault
+        report = replace(report, store_fault=self.store_fault(), clock_fault=clock_fault)
         complete = is_complete(spider)
         judgement = judge(
             counts,
@@ -79,6 +91,7 @@ class RunRecorder:
             baseline=self.baseline(),
         )
         run.finished = datetime.now(UTC)
+        run.process = ""
         run.pages, run.requests = counts.pages, counts.requests
         run.found, run.new, run.seen = counts.found, counts.new, counts.seen
         run.sold, run.reused = counts.sold, counts.reused
@@ -92,15 +105,36 @@ class RunRecorder:
         run.in_full = run.complete and complete
         self.stats.set_value(Stat.HEALTH, run.health)
         try:
-            self.session.unmatched.save(self.session.store)
-            if isinstance(spider, ReportingSpider):
-                spider.ended(reason)
+            if self.session.store_gone:
+                # Only the run's end, since what later runs need of it would be wrong there.
+                self.session.reopen_store()
+            else:
+                self.session.unmatched.save(self.session.store)
+                if isinstance(spider, ReportingSpider):
+                    spider.ended(reason)
             self.session.store.save_run(run)
             self.saved = True
         except StoreError as error:
             logger.error("the run itself could not be stored: %s", error)
         self.session.store.close()
-        logger.info("%s", run_line(run))
+        self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
+        self.say_verdict(run)
+
+    def say_verdict(self, run: Run) -> None:
+        """Logs the run and its health in a line, which is the last of a good run."""
+        fields = {"site": run.site, "health": run.health, "run": run.id}
+        logger.info("%s", run_line(run), extra=fields)
+
+    def store_fault(self) -> str:
+        """What the store lacks or how it is damaged, as a sentence; "" if it is as it should be."""
+        faults = [self.session.store_gone, self.session.store_fault]
+        if not self.session.store_gone:
+            try:
+                self.session.store.check_intact()
+            except StoreError as error:
+                logger.error("%s", error)
+                faults.append(str(error))
+        return "; ".join(filter(None, faults))
 
     def baseline(self) -> Baseline:
         """The site's baseline from earlier runs; empty if the store cannot be reached."""

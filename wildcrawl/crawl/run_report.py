@@ -42,6 +42,10 @@ class RunReport:
     """Sentence: that the site has more results than were read."""
     evidence_fault: str = ""
     """Sentence: why captures could not be written."""
+    clock_fault: str = ""
+    """Sentence: that the site's server has another day than this machine."""
+    store_fault: str = ""
+    """Sentence: what of the run the store does not have, or that the store is damaged."""
     limits: str = ""
     """Sentence: which searches met the declared page limit with more to read."""
 

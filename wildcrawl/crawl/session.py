@@ -5,6 +5,7 @@ Every spider imports this module, so the text and price readers are imported whe
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,10 +19,11 @@ from wildcrawl.analysis.ids import clean_id, derive_ad_id
 from wildcrawl.analysis.rates import Rate, Rates, load_rates, parse_day, parse_rate
 from wildcrawl.crawl.evidence_settings import evidence_settings_of
 from wildcrawl.crawl.locations import path_of, store_url_of
+from wildcrawl.crawl.logs import log_format_of
 from wildcrawl.crawl.unmatched import UnmatchedCache
 from wildcrawl.items import Origin, Run
 from wildcrawl.months import CHINA
-from wildcrawl.store import Store, open_store
+from wildcrawl.store import Store, StoreGoneError, existing_store, open_store
 from wildcrawl.store.known_ids import KnownIds
 from wildcrawl.utils import bundled_keywords
 
@@ -32,6 +34,12 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.review.ranking import Model
+
+
+logger = logging.getLogger(__name__)
+
+GONE = "store_gone"
+"""Finish reason of a run whose store was deleted or replaced meanwhile."""
 
 
 class SettingError(ValueError):
@@ -97,13 +105,18 @@ def check_jobdir(settings: BaseSettings) -> None:
 
 
 def check_settings(settings: BaseSettings) -> None:
-    """Raises an error for the first fault in the project's settings, or an unreachable store."""
+    """Raises an error for the first fault in the project's settings, or of the store."""
     check_jobdir(settings)
     vocabulary_of(settings)
     rates_of(settings)
     placeholders_of(settings)
     evidence_settings_of(settings)
-    store_of(settings).close()
+    log_format_of(settings)
+    store = store_of(settings)
+    try:
+        store.check_intact()
+    finally:
+        store.close()
 
 
 @dataclass(eq=False)
@@ -118,6 +131,18 @@ class Session:
     """Writes what is buffered to the store; set by the pipeline that writes."""
     evidence_fault: str = ""
     """Why captures could not be written, as a sentence; "" if they could."""
+    run_stored: bool = False
+    """Whether the run is stored, as unfinished, so that its absence shows a lost store."""
+    store_gone: str = ""
+    """Why the store that was opened is not there any more, as a sentence; "" while it is."""
+    store_fault: str = ""
+    """What of the run the store does not have, as a sentence; "" if it has everything."""
+    clock_fault: str = ""
+    """That the site's server has another day than this machine, as a sentence; else ""."""
+    failed: bool = False
+    """Whether the run or a part of it could not be stored, so that the command fails."""
+    stop: Callable[[str], object] | None = None
+    """Ends the crawl early with a finish reason; None if nothing is crawled."""
 
     @classmethod
     def of(cls, crawler: Crawler) -> Session:
@@ -141,6 +166,20 @@ class Session:
     @cached_property
     def store(self) -> Store:
         return store_of(self.settings)
+
+    def lose_store(self, error: StoreGoneError) -> None:
+        """Ends the run, since the store is not the one that took what the run had stored."""
+        if self.store_gone:
+            return
+        self.store_gone = str(error)
+        logger.error("%s", error)
+        if self.stop:
+            self.stop(GONE)
+
+    def reopen_store(self) -> None:
+        """Opens what is now in the place of a lost store; StoreError if nothing is there."""
+        self.store.close()
+        self.store = existing_store(store_url_of(self.settings))
 
     @cached_property
     def identities(self) -> KnownIds:

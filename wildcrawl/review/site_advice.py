@@ -37,7 +37,7 @@ def advise(worked: Worked, month: str, count: int, runs: Sequence[RunHead]) -> A
     which everything on the site is new.
     """
     mine = [run for run in runs if run.finished and month_of(run.started) == month]
-    failed = (Health.BROKEN, Health.BLOCKED)
+    failed = (Health.BROKEN, Health.BLOCKED, Health.KILLED)
     good = [run for run in mine if run.health not in failed and not run.limited]
     if good and month_of(runs[0].started) == month:
         return Advice(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from wildcrawl.store.base import DocumentStore, OtherRules, Outcome, Store, StoreError, redact_url
+from wildcrawl.store.base import (
+    DocumentStore,
+    OtherRules,
+    Outcome,
+    Store,
+    StoreError,
+    StoreGoneError,
+    redact_url,
+)
 
 __all__ = [
     "DocumentStore",
@@ -12,6 +20,8 @@ __all__ = [
     "Outcome",
     "Store",
     "StoreError",
+    "StoreGoneError",
+    "existing_store",
     "open_store",
     "redact_url",
 ]
@@ -42,3 +52,17 @@ def open_store(url: str) -> Store:
 
         return MongoStore(url.strip())
     raise StoreError(f"the store URL '{redact_url(url)}' is not valid; write {_FORMS}")
+
+
+def existing_store(url: str) -> Store:
+    """The opened store of `url`, as `open_store`; StoreError if it names a file that is missing."""
+    path = sqlite_path(url)
+    if path is not None and not path.is_file():
+        raise StoreError(f"the store {path} does not exist; restore a backup of it, or run a crawl")
+    return open_store(url)
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a store's URL; None if it is a database server."""
+    scheme, _, rest = url.strip().partition("://")
+    return Path(rest.removeprefix("/")) if scheme == "sqlite" else None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from wildcrawl.store.corrections import Corrections
     from wildcrawl.store.documents import Document
     from wildcrawl.store.search import Count, Page, Search
+    from wildcrawl.store.transfer import Snapshot
 
 
 class Outcome(StrEnum):
@@ -71,6 +73,10 @@ class Numbers(NamedTuple):
 
 class StoreError(Exception):
     """Raised when a store cannot do its work; the message names the store and the fix."""
+
+
+class StoreGoneError(StoreError):
+    """Raised when the store that was opened is not there any more; trying again is in vain."""
 
 
 def redact_url(url: str) -> str:
@@ -335,6 +341,24 @@ class Store(DocumentStore, Protocol):
         """The runs of one site or of all, oldest first."""
         ...
 
+    def get_run(self, run: str) -> Run | None:
+        """One run by its id; None if it is not stored."""
+        ...
+
+    def check_intact(self, seconds: float = 2.0) -> bool:
+        """Whether the whole store was checked within `seconds`; StoreError if it is damaged.
+
+        A database server checks its own files, so that there is nothing to check here.
+        """
+        ...
+
+    def check_present(self, run: str) -> None:
+        """StoreGoneError if the store has lost the stored run `run`.
+
+        It was deleted, emptied or replaced, for example by a backup, since that run was stored.
+        """
+        ...
+
     def run_heads(
         self, since: datetime | None = None, sites: Collection[str] | None = None
     ) -> list[RunHead]:
@@ -347,6 +371,18 @@ class Store(DocumentStore, Protocol):
 
     def first_months(self) -> dict[str, datetime]:
         """Each site's earliest first_seen."""
+        ...
+
+    def snapshot(self) -> AbstractContextManager[Snapshot]:
+        """All that is stored, for a backup; writers are not held up meanwhile."""
+        ...
+
+    def is_empty(self) -> bool:
+        """Whether nothing of any kind is stored."""
+        ...
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        """Adds records of a section of a snapshot, read from their lines, that are not stored."""
         ...
 
     def close(self) -> None:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from copy import deepcopy
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -17,10 +18,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from bson.codec_options import CodecOptions, DatetimeConversion
 from pymongo import UpdateOne
 from pymongo.collection import Collection as MongoCollection
+from pymongo.database import Database
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import Relevance, Verdict
-from wildcrawl.store import merge, mongo_documents
+from wildcrawl.store import merge, mongo_documents, mongo_transfer
 from wildcrawl.store import mongo_listing as listing
 from wildcrawl.store.base import (
     Address,
@@ -28,6 +30,7 @@ from wildcrawl.store.base import (
     OtherRules,
     Outcome,
     StoreError,
+    StoreGoneError,
     Waiting,
     redact_url,
 )
@@ -46,6 +49,7 @@ from wildcrawl.store.documents import (
 from wildcrawl.store.listing import RAISED, tagger_score
 from wildcrawl.store.mongo_client import WriterLock, errors, open_database
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
+from wildcrawl.store.transfer import advertisement_of
 
 if TYPE_CHECKING:
     import polars as pl
@@ -116,7 +120,7 @@ class MongoStore:
     is detected and not written twice.
     """
 
-    def __init__(self, url: str, patience: float = 15.0, lease: float = 30.0) -> None:
+    def __init__(self, url: str, patience: float = 15.0, lease: float = 10.0) -> None:
         self._url = url
         self._patience = patience
         self._client, database = open_database(url)
@@ -127,6 +131,11 @@ class MongoStore:
         self._lock = WriterLock(database["locks"], lease)
         self._insert_first = False
         """Whether most of the last batch was new, as the next one then is likely to be."""
+
+    @property
+    def database(self) -> Database[Document]:
+        """The database, for what is no part of a Store."""
+        return self._database
 
     @property
     def _light(self) -> MongoCollection[Document]:
@@ -147,7 +156,7 @@ class MongoStore:
         outcomes: list[Outcome] = []
 
         def attempt() -> list[Outcome]:
-            with self._lock.held():
+            with self._lock.held(*{ad.site for ad in sightings}):
                 if self._insert_first and not outcomes and self._all_new(sightings, run, outcomes):
                     return outcomes
                 stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
@@ -269,7 +278,7 @@ class MongoStore:
         key = (site, ad_id)
 
         def attempt() -> None:
-            with self._lock.held():
+            with self._lock.held(site):
                 stored = self._stored([key])
                 if key not in stored:
                     raise StoreError(
@@ -385,15 +394,17 @@ class MongoStore:
 
     def _write_listing(self, changes: Mapping[merge.Key, Document]) -> None:
         """Sets fields of the listing of stored advertisements."""
-        updates = [
-            UpdateOne(
-                {"_id": _id(*key)}, {"$set": {f"listing.{name}": each[name] for name in each}}
-            )
-            for key, each in changes.items()
-        ]
-        for start in range(0, len(updates), _UPDATES):
-            batch = updates[start : start + _UPDATES]
-            with self._lock.held():
+        keys = list(changes)
+        for start in range(0, len(keys), _UPDATES):
+            part = keys[start : start + _UPDATES]
+            batch = [
+                UpdateOne(
+                    {"_id": _id(*key)},
+                    {"$set": {f"listing.{name}": value for name, value in changes[key].items()}},
+                )
+                for key in part
+            ]
+            with self._lock.held(*{site for site, _ in part}):
                 self._patiently(partial(self._ads.bulk_write, batch, ordered=False))
 
     def search(self, query: Search, *, after: str = "", most: int = PAGE) -> Page:
@@ -454,7 +465,7 @@ class MongoStore:
 
     def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
         def attempt(part: Sequence[merge.Key]) -> None:
-            with self._lock.held():
+            with self._lock.held(*{site for site, _ in part}):
                 stored = self._stored(part)
                 revised = {key: deepcopy(ad) for key, ad in stored.items()}
                 for ad in revised.values():
@@ -511,7 +522,7 @@ class MongoStore:
         ]
         for start in range(0, len(updates), _UPDATES):
             batch = updates[start : start + _UPDATES]
-            with self._lock.held():
+            with self._lock.held(site):
                 self._patiently(partial(self._unmatched.bulk_write, batch, ordered=False))
 
     def unmatched(self, site: str, fingerprints: Mapping[str, str]) -> set[str]:
@@ -531,7 +542,7 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
         new: set[str] = set()
         for batch in mongo_documents.batches(mongo_documents.cleaned(documents), _BATCH):
-            with self._lock.held():
+            with self._lock.held(f"documents {kind}"):
                 self._patiently(
                     partial(mongo_documents.put, collection, batch, new, replace=replace)
                 )
@@ -568,7 +579,7 @@ class MongoStore:
 
     def remove_documents(self, kind: str, keys: Collection[str]) -> int:
         collection = self._database[f"kept_{kind}"]
-        with self._lock.held():
+        with self._lock.held(f"documents {kind}"):
             return self._patiently(lambda: mongo_documents.remove(collection, keys))
 
     def save_run(self, run: Run) -> None:
@@ -579,6 +590,20 @@ class MongoStore:
         chosen = {} if site is None else {"site": site}
         runs = self._patiently(lambda: [run_from_document(d) for d in self._runs.find(chosen)])
         return sorted(runs, key=lambda run: (run.started, run.site, run.id))
+
+    def get_run(self, run: str) -> Run | None:
+        document = self._patiently(lambda: self._runs.find_one({"_id": run}))
+        return run_from_document(document) if document else None
+
+    def check_intact(self, seconds: float = 2.0) -> bool:  # noqa: ARG002
+        return True
+
+    def check_present(self, run: str) -> None:
+        if self._patiently(lambda: self._runs.find_one({"_id": run}, {"_id": 1})) is None:
+            raise StoreGoneError(
+                f"the store {redact_url(self._url)} was replaced or emptied while it was in use: "
+                "the run that it had is missing"
+            )
 
     def run_heads(
         self, since: datetime | None = None, sites: Collection[str] | None = None
@@ -617,6 +642,20 @@ class MongoStore:
                     firsts[site] = first
         return {site: _EPOCH + timedelta(milliseconds=firsts[site]) for site in sorted(firsts)}
 
+    @contextmanager
+    def snapshot(self) -> Iterator[mongo_transfer.MongoSnapshot]:
+        with errors(self._url):
+            yield mongo_transfer.MongoSnapshot(self._database)
+
+    def is_empty(self) -> bool:
+        with self.snapshot() as snapshot:
+            return not snapshot.sections()
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        rows = mongo_transfer.rows(section, records, _id, _row)
+        with errors(self._url):
+            self._database[mongo_transfer.collection_name(section)].insert_many(rows)
+
     def close(self) -> None:
         self._client.close()
 
@@ -628,6 +667,12 @@ def _otherwise(rules: str) -> Document:
 
 class _OvertakenError(AutoReconnect):
     """Raised when another process took over the lock; retried like a lost connection."""
+
+
+def _row(record: Document) -> Document:
+    """The document of an advertisement's record in a backup."""
+    ad = advertisement_of(record)
+    return {"_id": _id(ad.site, ad.ad_id), **to_document(ad), "listing": listing.filled(ad)}
 
 
 def _id(site: str, ad_id: str) -> str:

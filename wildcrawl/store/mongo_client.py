@@ -9,7 +9,7 @@ import time
 import uuid
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ASCENDING, IndexModel, MongoClient, UpdateOne
@@ -24,9 +24,10 @@ from pymongo.errors import (
     ServerSelectionTimeoutError,
 )
 
+from wildcrawl.processes import has_ended, own_process
 from wildcrawl.store import mongo_listing
 from wildcrawl.store.base import StoreError, redact_url
-from wildcrawl.store.documents import from_document
+from wildcrawl.store.documents import clean_surrogates, from_document
 
 if TYPE_CHECKING:
     from wildcrawl.store.documents import Document
@@ -47,10 +48,17 @@ _FILLED = 500
 """Advertisements whose listing is filled per acquisition of the lock."""
 
 
-def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
+RESTORE = "restore"
+"""Id of the mark in a database that a restore has not completed."""
+
+
+def open_database(
+    url: str, *, restore: bool = False
+) -> tuple[MongoClient[Document], Database[Document]]:
     """The client and its database (`wildcrawl` unless the URL names one), checked to answer.
 
-    Time-outs and write concern in the URL override the defaults. StoreError says what is wrong.
+    Time-outs and write concern in the URL override the defaults. StoreError says what is wrong;
+    it also refuses an incomplete restore, unless `restore`.
     """
     options = {
         name: value
@@ -77,6 +85,11 @@ def open_database(url: str) -> tuple[MongoClient[Document], Database[Document]]:
             )
         with errors(url):
             _answer(client, database, url)
+            if not restore and database["layout"].find_one({"_id": RESTORE}):
+                raise StoreError(
+                    f"the store {redact_url(url)} is incomplete, since its restore was "
+                    "interrupted; repeat it: scrapy restore FILE"
+                )
     except BaseException:
         client.close()
         raise
@@ -138,16 +151,18 @@ def _create_indexes(database: Database[Document]) -> None:
 
 def _fill(database: Database[Document]) -> None:
     """Gives advertisements that an earlier version stored their listing."""
-    ads, lock = database["advertisements"], WriterLock(database["locks"], 30.0)
+    ads, lock = database["advertisements"], WriterLock(database["locks"])
     missing = {"listing": {"$exists": False}}
-    while ads.find_one(missing, {"_id": 1}):
-        with lock.held():
+    while found := list(ads.find(missing, {"site": 1}).limit(_FILLED)):
+        # Writers of these sites could change what is listed meanwhile.
+        with lock.held(*{document["site"] for document in found}):
+            chosen = {"_id": {"$in": [document["_id"] for document in found]}, **missing}
             updates = [
                 UpdateOne(
                     {"_id": document["_id"]},
                     {"$set": {"listing": mongo_listing.filled(from_document(document))}},
                 )
-                for document in ads.find(missing).limit(_FILLED)
+                for document in ads.find(chosen)
             ]
             if updates:
                 ads.bulk_write(updates, ordered=False)
@@ -190,57 +205,86 @@ def errors(url: str) -> Iterator[None]:
         raise StoreError(f"the store {redact_url(url)}: {error}") from error
 
 
-_ID = "writer"
-
-
 class WriterLock:
-    """Lock for writers: a document that only one process can insert and that it deletes afterwards.
+    """Locks for writers: documents that only one process can insert, and that it deletes later.
 
-    A process that died while writing leaves the document behind. Another one takes over after
+    One for each name, such as a site, so that crawls of several sites do not wait for each other.
+    While a lock is held, its document changes every third of `lease` seconds. A process that died
+    leaves it behind: one of the same machine takes over at once, one of another machine after
     seeing the same document for `lease` seconds, so that machines need no common clock.
     """
 
     def __init__(
-        self, collection: Collection[dict[str, Any]], lease: float = 30.0, patience: float = 120.0
+        self, collection: Collection[dict[str, Any]], lease: float = 10.0, patience: float = 120.0
     ) -> None:
         self._collection = collection
         self._lease = lease
         self._patience = patience
         self._threads = threading.Lock()
         self._holder = uuid.uuid4().hex
+        self._process = own_process()
 
     @contextmanager
-    def held(self) -> Iterator[None]:
-        """Holds the lock; StoreError if others hold it for longer than `patience` seconds."""
-        with self._threads:
-            token = uuid.uuid4().hex
-            self._acquire(token)
-            try:
-                yield
-            finally:
-                # If it cannot be deleted now, the next holder deletes it.
-                with suppress(PyMongoError):
-                    self._collection.delete_one({"_id": _ID, "token": token})
+    def held(self, *names: str) -> Iterator[None]:
+        """Holds the locks; StoreError if others hold one for longer than `patience` seconds."""
+        with self._threads, ExitStack() as locks:
+            # In one order, so that no two processes wait for each other.
+            for name in sorted(set(names)):
+                locks.enter_context(self._one(clean_surrogates(f"writer {name}")))
+            yield
 
-    def _acquire(self, token: str) -> None:
+    @contextmanager
+    def _one(self, name: str) -> Iterator[None]:
+        token = uuid.uuid4().hex
+        self._acquire(name, token)
+        ended = threading.Event()
+        renewal = threading.Timer(self._lease / 3, self._renew, (name, token, ended))
+        renewal.daemon = True
+        renewal.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            renewal.cancel()
+            # If it cannot be deleted now, the next holder deletes it.
+            with suppress(PyMongoError):
+                self._collection.delete_one({"_id": name, "token": token})
+
+    def _renew(self, name: str, token: str, ended: threading.Event) -> None:
+        beat = 0
+        while not ended.is_set():
+            beat += 1
+            with suppress(PyMongoError):
+                self._collection.update_one({"_id": name, "token": token}, {"$set": {"beat": beat}})
+            ended.wait(self._lease / 3)
+
+    def _acquire(self, name: str, token: str) -> None:
+        mine = {"_id": name, "token": token, "holder": self._holder, "process": self._process}
         start = since = time.monotonic()
-        last_token = ""
+        last = ("", 0)
+        pause = 0.004
         while True:
             with suppress(DuplicateKeyError):
-                self._collection.insert_one({"_id": _ID, "token": token, "holder": self._holder})
+                self._collection.insert_one({**mine, "beat": 0})
                 return
-            current = self._collection.find_one({"_id": _ID})
+            current = self._collection.find_one({"_id": name})
             now = time.monotonic()
             if current is None:
                 continue
-            if current["token"] != last_token:
-                last_token, since = current["token"], now
-            if current["holder"] == self._holder or now - since > self._lease:
-                self._collection.delete_one({"_id": _ID, "token": last_token})
+            seen = (str(current["token"]), int(current.get("beat", 0)))
+            if seen != last:
+                if seen[0] != last[0]:
+                    pause = 0.004
+                last, since = seen, now
+            dead = current["holder"] == self._holder or has_ended(current.get("process", ""))
+            if dead or now - since > self._lease:
+                self._collection.delete_one({"_id": name, "token": last[0]})
             elif now - start > self._patience:
                 raise StoreError(
                     f"other processes have been writing for {self._patience:.0f} s without a "
                     "pause; try again once they end"
                 )
             else:
-                time.sleep(random.uniform(0.005, 0.03))  # noqa: S311 (not for secrets)
+                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 (not for secrets)
+                # Many that ask often would slow the one that writes.
+                pause = min(1.5 * pause, 0.03)

@@ -13,18 +13,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Verdict
-from wildcrawl.store import merge, sqlite_documents
+from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer
 from wildcrawl.store import sqlite_listing as listing
 from wildcrawl.store import sqlite_schema as file
-from wildcrawl.store.base import Address, Numbers, OtherRules, Outcome, StoreError, Waiting
+from wildcrawl.store.base import (
+    Address,
+    Numbers,
+    OtherRules,
+    Outcome,
+    StoreError,
+    StoreGoneError,
+    Waiting,
+)
 from wildcrawl.store.documents import (
     Document,
     changed_documents,
     clean_surrogates,
     head_from_document,
     moment,
-    run_from_document,
-    run_to_document,
 )
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
@@ -47,6 +53,9 @@ class SQLiteStore:
         self._patience = patience
         self._lock = threading.RLock()
         self._connection: sqlite3.Connection | None = file.open_file(path, patience)
+        self._identity = sqlite_health.identity_of(path)
+        self._on_disk: set[str] = set()
+        """Runs that were seen in the file itself, and not only in its write-ahead log."""
 
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
@@ -329,10 +338,7 @@ class SQLiteStore:
             return sqlite_documents.remove(connection, kind, keys)
 
     def save_run(self, run: Run) -> None:
-        document = run_to_document(run)
-        for name in ("started", "finished"):
-            document[name] = document[name].isoformat() if document[name] else None
-        values = (run.id, run.site, document["started"], json.dumps(document, ensure_ascii=False))
+        values = sqlite_transfer.run_row(run)
         with self._transaction() as connection:
             connection.execute("REPLACE INTO runs VALUES (?, ?, ?, ?)", values)
 
@@ -340,11 +346,36 @@ class SQLiteStore:
         where, values = ("", ()) if site is None else (" WHERE site = ?", (site,))
         query = f"SELECT document FROM runs{where} ORDER BY started, site, id"  # noqa: S608
         with self._reading() as connection:
-            documents = [json.loads(text) for (text,) in connection.execute(query, values)]
-        for document in documents:
-            for name in ("started", "finished"):
-                document[name] = file.from_iso(document[name])
-        return [run_from_document(document) for document in documents]
+            rows = connection.execute(query, values).fetchall()
+        return [sqlite_transfer.run_of_text(text) for (text,) in rows]
+
+    def get_run(self, run: str) -> Run | None:
+        with self._reading() as connection:
+            row = connection.execute("SELECT document FROM runs WHERE id = ?", (run,)).fetchone()
+        return sqlite_transfer.run_of_text(row[0]) if row else None
+
+    def check_intact(self, seconds: float = 2.0) -> bool:
+        with self._snapshot() as connection:
+            return sqlite_health.check_intact(connection, self.path, seconds)
+
+    def check_present(self, run: str) -> None:
+        sqlite_health.check_present(self.path, self._identity)
+        missing = self.get_run(run) is None
+        if run in self._on_disk:
+            missing = missing or not sqlite_health.is_on_disk(self.path, run)
+        elif self._write_back() and sqlite_health.is_on_disk(self.path, run):
+            self._on_disk.add(run)
+        if missing:
+            raise StoreGoneError(
+                f"the store {self.path} was replaced or emptied while it was in use: the run that "
+                "it had is missing"
+            )
+
+    def _write_back(self) -> bool:
+        """Whether everything in the write-ahead log is now in the file."""
+        with self._reading() as connection:
+            busy, frames, done = connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        return not busy and bool(frames == done)
 
     def run_heads(
         self, since: datetime | None = None, sites: Collection[str] | None = None
@@ -372,6 +403,19 @@ class SQLiteStore:
             rows = connection.execute(listing.FIRST_SEEN).fetchall()
         return {site: file.from_ms(first) for site, first in rows}
 
+    @contextmanager
+    def snapshot(self) -> Iterator[sqlite_transfer.SQLiteSnapshot]:
+        with self._snapshot() as connection:
+            yield sqlite_transfer.SQLiteSnapshot(connection)
+
+    def is_empty(self) -> bool:
+        with self.snapshot() as snapshot:
+            return not snapshot.sections()
+
+    def load(self, section: str, records: Iterable[Document]) -> None:
+        with self._transaction() as connection:
+            sqlite_transfer.load(connection, section, records)
+
     def close(self) -> None:
         with self._lock:
             if self._connection:
@@ -388,6 +432,7 @@ class SQLiteStore:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         with self._reading() as connection:
+            sqlite_health.check_present(self.path, self._identity)
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection
@@ -401,6 +446,8 @@ class SQLiteStore:
     def _snapshot(self) -> Iterator[sqlite3.Connection]:
         """A separate connection, so that long reads neither see nor block writes."""
         with self._reading():
+            # Connecting to a deleted file would create an empty one.
+            sqlite_health.check_present(self.path, self._identity)
             connection = file.connect(self.path, self._patience)
         with closing(connection), file.errors(self.path):
             yield connection

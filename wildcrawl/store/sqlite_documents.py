@@ -65,6 +65,13 @@ def stream(connection: sqlite3.Connection, kind: str) -> Iterator[tuple[str, Doc
             yield key, json.loads(text)
 
 
+def kinds(connection: sqlite3.Connection) -> list[str]:
+    """The kinds of which there are documents."""
+    if not _exists(connection):
+        return []
+    return [kind for (kind,) in connection.execute("SELECT DISTINCT kind FROM kept ORDER BY kind")]
+
+
 def remove(connection: sqlite3.Connection, kind: str, keys: Collection[str]) -> int:
     """Erases documents within the caller's transaction; returns how many there were."""
     connection.execute(CREATE)

@@ -23,6 +23,7 @@ from wildcrawl.store.documents import (
     from_document,
     to_document,
 )
+from wildcrawl.store.sqlite_earlier import keep_earlier
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -159,6 +160,8 @@ def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> Non
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")
     layout = _layout(connection, path)  # another process may have been faster
+    if 0 < layout < VERSION:
+        keep_earlier(path, layout, VERSION)
     if not layout:
         for statement in _SCHEMA:
             connection.execute(statement)

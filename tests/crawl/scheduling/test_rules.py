@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import subprocess
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wildcrawl.crawl.heartbeat import still_alive
+from wildcrawl.crawl.heartbeat import close_killed, is_over, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling.api import (
     Client,
@@ -29,6 +30,7 @@ from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
 from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
 from wildcrawl.crawl.scheduling.status import Month, Standing
 from wildcrawl.items import Run
+from wildcrawl.processes import own_process
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
@@ -211,12 +213,61 @@ def test_a_run_that_says_so_goes_on(store: Store) -> None:
     assert not waits
 
 
+def test_a_run_whose_process_has_ended_here_is_not_waited_for(store: Store) -> None:
+    now = datetime.now(UTC)
+    with subprocess.Popen(["true"]) as ended:
+        own = own_process().split("/")
+        gone = "/".join([*own[:2], str(ended.pid), "1"])
+    heard = now.isoformat()
+    killed = Run("r1", "mall", now, heard_of=heard, process=gone)
+    elsewhere = Run("r2", "mall", now, heard_of=heard, process="other:x/boot/1/1")
+    mine = Run("r3", "mall", now, heard_of=heard, process=own_process())
+    rebooted = Run("r4", "mall", now, heard_of=heard, process="/".join([own[0], "b", *own[2:]]))
+    runs = [killed, elsewhere, mine, rebooted]
+    assert [run.id for run in runs if is_over(run, now)] == ["r1", "r4"]
+    assert still_alive(store, [killed, rebooted], lambda _: pytest.fail("waited")) == set()
+
+
+def test_whoever_comes_next_closes_a_killed_run_unless_it_has_changed(store: Store) -> None:
+    now = datetime.now(UTC)
+    ended = replace(GOOD, id="ended")
+    runs = [
+        Run(name, "mall", now, heard_of=now.isoformat(), complete=True)
+        for name in ("killed", "alive", "late")
+    ]
+    for run in (*runs, ended):
+        store.save_run(run)
+    store.save_run(replace(runs[2], heard_of=(now + timedelta(seconds=5)).isoformat()))
+    assert [run.id for run in close_killed(store, [*runs, ended], {"alive"})] == ["killed"]
+    closed = store.get_run("killed")
+    assert closed is not None
+    assert (closed.health, closed.complete, bool(closed.finished)) == ("killed", False, True)
+    assert "its numbers are unknown" in closed.reason
+    assert [run.id for run in store.runs("mall") if not run.finished] == ["alive", "late"]
+    assert stands(closed).state == "killed"
+    assert stands(closed).wrong
+
+
+def test_a_killed_run_that_a_later_one_replaced_is_not_doubtful() -> None:
+    killed = Run("r0", "mall", START, heard_of=START.isoformat())
+    later = replace(GOOD, started=START + timedelta(minutes=15))
+    assert unfinished(["mall"], [], [killed, later]) == []
+    at_once = replace(GOOD, started=START + timedelta(seconds=5))
+    assert unfinished(["mall"], [], [killed, at_once]) == [killed]
+
+
 # Status of a month
 
 
-def stands(*runs: Run, claim: Claim | None = None, alive: str = "", away: str = "") -> Standing:
+def stands(
+    *runs: Run,
+    claim: Claim | None = None,
+    alive: str = "",
+    away: str = "",
+    jobs: tuple[Job, ...] = (),
+) -> Standing:
     claims = {"mall": claim} if claim else {}
-    month = Month(MONTH, [], runs, claims, {alive}, {away: f"{away} does not answer"})
+    month = Month(MONTH, jobs, runs, claims, {alive}, {away: f"{away} does not answer"})
     return month.standing("mall", lambda each: f"why {each.id} failed")
 
 
@@ -337,3 +388,14 @@ def test_something_else_at_the_nodes_address_is_reported(tmp_path: Path) -> None
     assert isinstance(missing, NodeRefusal)
     assert "answers with status 404 to /listprojects.json; fix its url" in str(missing)
     assert "does not answer like scrapyd" in str(other)
+
+
+def test_a_job_that_ended_after_its_node_was_asked_is_shown_as_ended() -> None:
+    job = Job("mall-2026-11-1", "mall", "node1", "pending")
+    claim = Claim("mall", MONTH, 1, "node1", START.isoformat())
+    ended = replace(GOOD, job=job.id, new=20)
+    shown = stands(ended, claim=claim, jobs=(job,))
+    assert (shown.state, shown.cells()[2], shown.node) == ("finished", "ok", "node1")
+    begun = replace(ended, finished=None, health="")
+    assert stands(begun, claim=claim, jobs=(job,)).state == "running"
+    assert stands(claim=claim, jobs=(job,)).state == "pending"

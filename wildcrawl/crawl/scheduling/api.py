@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 
 import requests
@@ -101,6 +103,15 @@ class Client:
         except NodeRefusal:
             return ""
         return answer.content.decode("utf-8", "replace")
+
+    def time(self) -> datetime | None:
+        """The node's clock, to the second; None if its answer has no date."""
+        text = self._request("GET", "daemonstatus.json", {}).headers.get("Date", "")
+        try:
+            moment = parsedate_to_datetime(text)
+        except ValueError:
+            return None
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
 
     def _project(self) -> dict[str, Any]:
         return {"project": self.node.project}

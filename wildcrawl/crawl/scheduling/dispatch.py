@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.crawl.heartbeat import still_alive
+from wildcrawl.crawl.heartbeat import PATIENCE, close_killed, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling import plan
 from wildcrawl.crawl.scheduling.api import Client, Job, NodeAwayError, NodeError, NodeSilentError
@@ -90,8 +91,14 @@ class Dispatch:
         """Schedules a job for each of `sites` that needs one; `settings` are passed to the jobs."""
         since = search_begin(self.month)
         doubtful = plan.unfinished(sites, self.nodes.jobs, self.store.run_heads(since))
+        if doubtful:
+            names = ", ".join(sorted({run.site for run in doubtful}))
+            self.say(
+                f"waiting up to {PATIENCE:.0f} s for a sign of life of unfinished runs: {names}"
+            )
         self.lease.renew()
-        alive = still_alive(self.store, doubtful)
+        alive = still_alive(self.store, doubtful, self._wait)
+        close_killed(self.store, doubtful, alive)
         # Runs that ended during the wait have their health by now.
         runs = self.store.run_heads(since)
         of_site: dict[str, list[RunHead]] = {}
@@ -110,6 +117,11 @@ class Dispatch:
                 waiting.append(site)
         latest = claiming.newest(claiming.claims(self.store), self.month)
         self._place(waiting, latest, plan.minutes(runs), settings)
+
+    def _wait(self, seconds: float) -> None:
+        """Waits, and shows other schedulers that this one is alive."""
+        time.sleep(seconds)
+        self.lease.renew()
 
     def _place(
         self,

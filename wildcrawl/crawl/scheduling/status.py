@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.scheduling.plan import DONE
+from wildcrawl.items import Health
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ class Month:
             for job in self._jobs_by_site.get(site, ()):
                 if job.state == state:
                     run = next((run for run in runs if run.job == job.id), None)
-                    return Standing(site, state, job.node, job.id, run)
+                    if run and run.finished:
+                        # It ended between the node's answer and the store's.
+                        continue
+                    return Standing(site, "running" if run else state, job.node, job.id, run)
         if last and last.id in self.alive:
             return Standing(site, "running", note="by hand, or on a node that does not answer")
         if claim and _came_to_nothing(claim, runs):
@@ -91,7 +95,7 @@ class Month:
         if last is None:
             return Standing(site, "not scheduled")
         node = claim.node if claim and claim.id == last.job else ""
-        if not last.finished:
+        if not last.finished or last.health == Health.KILLED:
             return Standing(site, "killed", node, "'scrapy schedule' searches again", last, True)
         return Standing(site, "finished", node, last.reason, last, last.health not in DONE)
 
@@ -99,7 +103,8 @@ class Month:
         """Whether a run is the month's search, and not a trial with some keywords."""
         if run.id in self.alive:
             return True
-        return month_of(run.started) == self.month and bool(run.job or run.complete)
+        whole = run.complete or (run.health == Health.KILLED and run.in_full)
+        return month_of(run.started) == self.month and bool(run.job or whole)
 
 
 def _came_to_nothing(claim: Claim, runs: Iterable[RunHead]) -> bool:

@@ -36,8 +36,16 @@ class DeployCheckSpider(DemoMarketSpider):
         self.marketplaces = ExitStack()
 
     @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        own = settings.copy()
+        own.set("WILDCRAWL_KEYWORDS", "", priority="cmdline")
+        super().check(own, arguments)
+
+    @classmethod
     def update_settings(cls, settings: BaseSettings) -> None:
         super().update_settings(settings)
+        # What the marketplaces sell is named by the bundled vocabulary.
+        settings.set("WILDCRAWL_KEYWORDS", "", priority="cmdline")
         settings.set(_REAL_STORE, store_url_of(settings), priority="cmdline")
         own = Path(tempfile.mkdtemp(prefix="wildcrawl-check-")) / "check.db"
         settings.set("WILDCRAWL_STORE", f"sqlite:///{own}", priority="cmdline")

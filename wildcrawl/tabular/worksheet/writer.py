@@ -32,7 +32,7 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetError,
     WorksheetSite,
 )
-from wildcrawl.utils import display_width
+from wildcrawl.utils import display_width, replacing
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group, Keyword
@@ -60,7 +60,8 @@ def write_book(
     _fill_in(ads, filled.rows)
     _guide(book.create_sheet(GUIDE), site)
     _lists(book.create_sheet(LISTS), groups)
-    book.save(path)
+    with replacing(path) as part:
+        book.save(part)
 
 
 def _search(
@@ -263,7 +264,8 @@ def write_worksheet(
 
     A workbook has a sheet for the search, one with drop-downs for the advertisements, and a
     guide; a CSV file has one row for each keyword, to which rows are added. `filled` is
-    written into it. WorksheetError for another ending.
+    written into it. WorksheetError for another ending; NotWrittenError, which leaves no part of a
+    file, if it cannot be written.
     """
     ending = path.suffix.lower()
     filled = filled or Filled()
@@ -285,7 +287,7 @@ def _write_csv(
     filled: Filled,
 ) -> None:
     # The BOM makes spreadsheets read it as UTF-8.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    with replacing(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
         rows = csv.DictWriter(file, CSV_COLUMNS, restval="")
         rows.writeheader()
         listed = {keyword.term: group_label(groups[keyword.group]) for keyword in keywords}

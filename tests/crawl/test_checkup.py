@@ -1,0 +1,104 @@
+"""Checkup: what is wrong with an installation, and the fix of each fault."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tests.crawl.test_ingest import settings_in
+from tests.helpers.crawling import scrapy
+from wildcrawl.crawl import checkup
+from wildcrawl.crawl.checkup import Finding, Grade
+from wildcrawl.items import Run
+from wildcrawl.store import open_store
+
+NOW = datetime.now(UTC)
+
+
+def found(check: checkup.Check, folder: Path, **given: Any) -> list[str]:
+    """The findings of a check that are not ok, each "grade name: text"."""
+    place = {"WILDCRAWL_EVIDENCE": "pages", "WILDCRAWL_EVIDENCE_DIR": str(folder / "evidence")}
+    settings = settings_in(folder, **{**place, **given})
+    return [str(each) for each in check(settings) if each.grade != Grade.OK]
+
+
+def test_a_store_is_checked_with_its_runs_and_its_clock(tmp_path: Path) -> None:
+    assert found(checkup.check_store, tmp_path)[0].endswith("the first crawl makes it")
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    with closing(open_store(url)) as store:
+        store.save_run(Run("r1", "mall", NOW - timedelta(days=2)))
+    (killed,) = found(checkup.check_store, tmp_path)
+    assert killed == "note  runs: 1 were killed (mall); search these sites again"
+    with closing(open_store(url)) as store:
+        store.save_run(Run("r2", "mall", NOW, NOW + timedelta(days=366)))
+    clock = found(checkup.check_store, tmp_path)[0]
+    assert clock.startswith("FAIL  clock: this machine says")
+    assert "set the clock" in clock
+    (tmp_path / "store.db").write_bytes(b"\x55" * 9000)
+    (fault,) = found(checkup.check_store, tmp_path)
+    assert fault.startswith("FAIL  store: ")
+    assert "not a SQLite database" in fault
+
+
+def test_settings_and_places_that_cannot_work_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (rate,) = found(checkup.check_keywords, tmp_path, WILDCRAWL_RATE="x")
+    assert rate.startswith("FAIL  keywords: WILDCRAWL_RATE: 'x' is not an exchange rate")
+    assert found(checkup.check_evidence, tmp_path) == []
+    (tmp_path / "file").touch()
+    place = str(tmp_path / "file" / "evidence")
+    (evidence,) = found(checkup.check_evidence, tmp_path, WILDCRAWL_EVIDENCE_DIR=place)
+    assert evidence.startswith("FAIL  evidence: ")
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=10_000_000))
+    disk = found(checkup.check_disk, tmp_path)
+    assert disk[0].startswith("FAIL  disk: 0.0 GB free for store, evidence")
+    monkeypatch.setattr(shutil, "which", lambda _: None)
+    assert found(checkup.check_fonts, tmp_path)[0].startswith("note  fonts: cannot be listed")
+
+
+def test_open_files_and_unsaved_advertisements_are_mentioned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "store.db"
+    path.touch(mode=0o644)
+    path.chmod(0o644)
+    assert found(checkup.check_permissions, tmp_path) == [
+        f"note  permissions: other users can read {path}; chmod -R go-rwx {path}"
+    ]
+    path.chmod(0o600)
+    assert found(checkup.check_permissions, tmp_path) == []
+    (tmp_path / "wildcrawl-unsaved-r1.jsonl").touch()
+    mentioned = found(checkup.check_unsaved, tmp_path)
+    assert any("scrapy crawl records -a file=" in line for line in mentioned)
+
+
+def test_the_command_prints_a_line_each_and_fails_if_one_does(tmp_path: Path) -> None:
+    well = scrapy("doctor", folder=tmp_path)
+    assert well.code == 0, well.out
+    names = [line[6:].partition(":")[0] for line in well.out.splitlines()]
+    assert {"store", "keywords", "evidence", "disk", "fonts", "permissions"} <= set(names)
+    assert {"browser", "nodes"} <= set(names)
+    broken = scrapy("doctor", folder=tmp_path, WILDCRAWL_RATE="x")
+    assert broken.code == 1
+    assert "FAIL  keywords: WILDCRAWL_RATE" in broken.out
+
+
+def test_a_check_that_fails_itself_is_a_finding() -> None:
+    import importlib
+
+    def check_moon(_: object) -> Iterator[Finding]:
+        raise KeyError("away")
+        yield
+
+    doctor = importlib.import_module("wildcrawl.commands.doctor")
+    (finding,) = doctor.findings(check_moon, None)
+    assert str(finding) == "FAIL  moon: cannot be checked: KeyError: 'away'"

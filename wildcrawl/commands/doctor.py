@@ -1,0 +1,171 @@
+"""`scrapy doctor`: checks everything that a month's work needs, a line each with the fix."""
+
+from __future__ import annotations
+
+import argparse
+import platform
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from wildcrawl.commands.common import all_sites, opened_store, plain_errors
+from wildcrawl.crawl.base_command import QuietCommand
+from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
+from wildcrawl.crawl.locations import store_url_of
+from wildcrawl.crawl.scheduling.plan import DONE
+from wildcrawl.store import sqlite_path
+
+if TYPE_CHECKING:
+    from scrapy.settings import BaseSettings
+
+
+TOO_LONG = timedelta(days=35)
+"""Time without a good search after which one of the months has none."""
+
+
+class Command(QuietCommand):
+    def short_desc(self) -> str:
+        return "Check the store, the browser, the disk and the rest, with the fix of each fault"
+
+    def long_desc(self) -> str:
+        return (
+            f"{self.short_desc()}: store, clock, keywords and settings, evidence, disk, fonts, "
+            "permissions, browser and driver, and the nodes of scrapy.cfg. A line each: ok, note "
+            "(some work may need it) or FAIL. The exit code is 1 if anything fails."
+        )
+
+    def add_options(self, parser: argparse.ArgumentParser) -> None:
+        super().add_options(parser)
+        parser.add_argument(
+            "--alert",
+            action="store_true",
+            help="send an alert if anything fails: WILDCRAWL_ALERT_URL, WILDCRAWL_ALERT_MAIL",
+        )
+
+    def run(self, args: list[str], opts: argparse.Namespace) -> None:
+        assert self.settings is not None
+        checks: tuple[Check, ...] = (*CHECKS, check_searches, check_browser, check_nodes)
+        failed = []
+        for check in checks:
+            for finding in findings(check, self.settings):
+                line = " ".join(str(finding).splitlines())
+                print(line, flush=True)  # noqa: T201
+                if finding.grade == Grade.FAIL:
+                    self.exitcode = 1
+                    failed.append(line)
+        if failed and opts.alert:
+            self.alert(failed)
+
+    def alert(self, failed: list[str]) -> None:
+        """Sends an alert with the lines that failed."""
+        from wildcrawl.crawl.alerts import check_alerts, send_alert
+
+        assert self.settings is not None
+        with plain_errors():
+            check_alerts(self.settings)
+        subject = f"wildcrawl: {len(failed)} faults on {platform.node()}"
+        for fault in send_alert(self.settings, subject, {"reason": "\n".join(failed)}):
+            print(fault)  # noqa: T201
+
+
+def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
+    """The findings of a check; one that fails itself is a finding and stops no other."""
+    try:
+        yield from check(settings)
+    except Exception as error:
+        name = getattr(check, "__name__", "check").removeprefix("check_")
+        yield fail(name, f"cannot be checked: {type(error).__name__}: {error}")
+
+
+def check_searches(settings: BaseSettings) -> Iterator[Finding]:
+    """Automated sites that were searched before, and not well for longer than a month."""
+    path = sqlite_path(store_url_of(settings))
+    if path is not None and not path.exists():
+        return
+    now = datetime.now(UTC)
+    sites = {
+        site.name
+        for site in all_sites(settings)
+        if site.automated and site.is_on(settings) and not site.demo
+    }
+    with opened_store(settings) as store:
+        begun = {name for name in store.run_bounds() if name in sites}
+        good = {
+            head.site
+            for head in store.run_heads(now - TOO_LONG, begun)
+            if head.finished and head.health in DONE
+        }
+    missing = sorted(begun - good)
+    if missing:
+        some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")
+        yield fail(
+            "searches",
+            f"{some}: no good search for {TOO_LONG.days} days; see 'scrapy sites', then search "
+            "again",
+        )
+    elif begun:
+        yield ok("searches", f"{len(begun)} sites, each searched in the last {TOO_LONG.days} days")
+
+
+def check_browser(settings: BaseSettings) -> Iterator[Finding]:
+    """The browser and Playwright's driver, which some sites need."""
+    from wildcrawl.base_spiders.browser import NoBrowser, working_browser
+
+    needing = [site.name for site in all_sites(settings) if site.automated and site.needs_browser]
+    try:
+        path = working_browser(str(settings.get("WILDCRAWL_BROWSER") or ""))
+    except NoBrowser as error:
+        some = ", ".join(needing[:3]) or "no site of this project"
+        yield note("browser", f"{error}; needed by {len(needing)} sites: {some}")
+    else:
+        yield ok("browser", f"{path} and Playwright's driver start")
+
+
+def check_nodes(settings: BaseSettings) -> Iterator[Finding]:
+    """The scrapyd nodes, and their clocks."""
+    try:
+        from wildcrawl.crawl.scheduling.api import Client, NodeAwayError, NodeError
+        from wildcrawl.crawl.scheduling.nodes import NodesError, find_nodes
+    except ImportError:
+        yield note("nodes", "scrapyd-client is missing, so there are none; see docs/operations.md")
+        return
+    try:
+        nodes = find_nodes()
+    except NodesError:
+        yield note("nodes", "scrapy.cfg names none; crawls run on this machine alone")
+        return
+    for node in nodes:
+        client = Client(node)
+        try:
+            if node.project not in client.projects():
+                yield fail(
+                    "nodes", f"{node} has no project {node.project}: scrapyd-deploy {node.name}"
+                )
+                continue
+            there = client.time()
+        except NodeError as error:
+            if isinstance(error, NodeAwayError) and not has_jobs(settings):
+                yield note("nodes", f"{error}; only scheduled searches need it, and none was made")
+                continue
+            yield fail("nodes", f"{error}; start scrapyd there, or remove it from scrapy.cfg")
+            continue
+        here = datetime.now(UTC)
+        if there is not None and abs((there - here).total_seconds()) > 600:
+            yield fail(
+                "nodes",
+                f"{node} says {there:%Y-%m-%d %H:%M} UTC, this machine {here:%Y-%m-%d %H:%M}; set "
+                "the clock that is wrong",
+            )
+        else:
+            yield ok("nodes", f"{node} answers")
+
+
+def has_jobs(settings: BaseSettings) -> bool:
+    """Whether a search was ever scheduled."""
+    from wildcrawl.crawl.scheduling.jobs import claims
+
+    path = sqlite_path(store_url_of(settings))
+    if path is not None and not path.exists():
+        return False
+    with opened_store(settings) as store:
+        return bool(claims(store))

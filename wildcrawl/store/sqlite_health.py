@@ -1,0 +1,77 @@
+"""SQLite file checks: whether an open file is still at its path, and whether it is intact."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import quote
+
+from wildcrawl.store.base import StoreError, StoreGoneError
+
+_STEPS = 20_000
+"""Instructions of SQLite's virtual machine between two looks at the clock."""
+_LOOKS, _PAUSE = 3, 0.1
+"""Looks at the file on disk, since one during a checkpoint may see half of it; seconds between."""
+
+FileIdentity = tuple[int, int]
+
+
+def identity_of(path: Path) -> FileIdentity:
+    """Device and inode of the file at `path`; StoreGoneError if there is none."""
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        raise StoreGoneError(
+            f"the store {path} was deleted while it was in use; put the file or a backup of it "
+            "back, then import what was saved"
+        ) from None
+    return about.st_dev, about.st_ino
+
+
+def check_present(path: Path, opened: FileIdentity) -> None:
+    """StoreGoneError unless the file at `path` is the one that was opened."""
+    if identity_of(path) != opened:
+        raise StoreGoneError(
+            f"the store {path} was replaced by another file while it was in use; what is written "
+            "now would be lost, so nothing more is written"
+        )
+
+
+def check_intact(connection: sqlite3.Connection, path: Path, seconds: float) -> bool:
+    """Whether the whole file was checked within `seconds`; StoreError if it is damaged."""
+    end = time.monotonic() + seconds
+    connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+    try:
+        (result,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+        return False
+    finally:
+        connection.set_progress_handler(None, 0)
+    if result != "ok":
+        # The first line names the place: "*** in database main ***".
+        detail = str(result).splitlines()[-1]
+        raise StoreError(f"the store {path}: the file is damaged ({detail}); restore a backup")
+    return True
+
+
+def is_on_disk(path: Path, run: str, pause: Callable[[float], None] = time.sleep) -> bool:
+    """Whether the file at `path`, without its write-ahead log, has the run; True if unknown.
+
+    A file copied over the store leaves the log in place, in which the run is still seen.
+    """
+    for _ in range(_LOOKS):
+        address = f"file:{quote(str(path))}?immutable=1"
+        try:
+            with closing(sqlite3.connect(address, uri=True)) as connection:
+                query = "SELECT 1 FROM runs WHERE id = ?"
+                if connection.execute(query, (run,)).fetchone():
+                    return True
+        except sqlite3.Error:
+            return True
+        pause(_PAUSE)
+    return False
