@@ -104,6 +104,7 @@ DOWNLOADER_MIDDLEWARES = {
 }
 SPIDER_MIDDLEWARES = {
     "wildcrawl.crawl.store_wait.AskAgainMiddleware": 40,
+    "wildcrawl.crawl.stopping.StopMiddleware": 45,
     "wildcrawl.crawl.received.ReceivedMiddleware": 950,
 }
 # One request at a time across all hosts of a site, also while one waits.

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -69,9 +70,8 @@ def test_texts_are_cut_where_no_seller_writes_on() -> None:
 
 
 @contextmanager
-def endless_headers(site: OddSite) -> Iterator[list[int]]:
-    """Answers the site's robots.txt, and any other request with headers without an end."""
-    sent: list[int] = []
+def raw_site(site: OddSite, answer: Callable[[socket.socket], None]) -> Iterator[None]:
+    """Answers the site's robots.txt, and leaves the connection of other requests to `answer`."""
     listening = socket.create_server(("127.0.0.1", 0), backlog=16)
 
     def listen() -> None:
@@ -82,16 +82,14 @@ def endless_headers(site: OddSite) -> Iterator[list[int]]:
                     if b" /robots.txt " in connection.recv(65536):
                         connection.sendall(b"HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n")
                         continue
-                    sent.append(0)
                     connection.sendall(b"HTTP/1.1 200 OK\r\n")
-                    while sent[-1] < 100 * MOST_HEAD:
-                        sent[-1] += connection.send(b"X-A: " + b"a" * 1000 + b"\r\n")
+                    answer(connection)
 
     thread = Thread(target=listen, daemon=True)
     thread.start()
     site.port = listening.getsockname()[1]
     try:
-        yield sent
+        yield
     finally:
         listening.shutdown(socket.SHUT_RDWR)
         listening.close()
@@ -99,14 +97,37 @@ def endless_headers(site: OddSite) -> Iterator[list[int]]:
 
 
 def test_headers_without_an_end_are_not_kept(tmp_path: Path) -> None:
-    site = OddSite(0)
-    with endless_headers(site) as sent:
+    site, sent = OddSite(0), list[int]()
+
+    def send(connection: socket.socket) -> None:
+        sent.append(0)
+        while sent[-1] < 100 * MOST_HEAD:
+            sent[-1] += connection.send(b"X-A: " + b"a" * 1000 + b"\r\n")
+
+    with raw_site(site, send):
         run, _, result = crawl(site, tmp_path, "-s", "RETRY_TIMES=0", keywords="keywords=象牙")
     assert len(sent) == 1
     # What a socket holds comes on top of what is read.
     assert sent[0] < 50 * MOST_HEAD
     assert "are too long to be read" in result.err
     assert run.health == "broken"
+
+
+def test_an_answer_that_drips_ends_at_the_timeout(tmp_path: Path) -> None:
+    site, sent = OddSite(0), list[int]()
+
+    def send(connection: socket.socket) -> None:
+        connection.sendall(b"Content-Length: 1000\r\n\r\n")
+        while len(sent) < 200:
+            sent.append(connection.send(b"x"))
+            time.sleep(0.1)
+
+    with raw_site(site, send):
+        settings = ("-s", "RETRY_TIMES=0", "-s", "DOWNLOAD_TIMEOUT=1")
+        run, _, result = crawl(site, tmp_path, *settings, keywords="keywords=象牙")
+    assert 1 < len(sent) < 100
+    assert "took longer than 1" in result.err
+    assert (run.health, run.found) == ("broken", 0)
 
 
 def test_a_page_that_names_no_charset_is_read(tmp_path: Path) -> None:

@@ -217,7 +217,7 @@ LITTLE_TEXT = 400
 """Characters outside of links and lists, beyond which CODES prove nothing."""
 
 _HIDDEN = "ancestor-or-self::*[self::script or self::style or self::noscript or self::template]"
-_SHOWN = f"//body//text()[not({_HIDDEN})]"
+_SHOWN = f"//body/descendant::text()[not({_HIDDEN})]"
 _SPEAKING = f"//body/descendant-or-self::*[text() and not({_HIDDEN}) and not(ancestor-or-self::a)]"
 _HEADINGS = "//h1//text() | //h2//text() | //*[@id='messagetext']//text()"
 _LISTED = {"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
 
@@ -150,6 +151,10 @@ class BoardIndex(CrawledSite):
     """Only boards of the index with one of these words in their names are read; empty: all."""
     index_path: ClassVar[str] = ""
     """Path of the forum's list of boards; empty: at `home`."""
+    most_boards = 1000
+    """Boards of an index that are read; the largest forums have some hundreds."""
+    boards_left = 0
+    """Boards of the index beyond them."""
 
     def within(self, path: str) -> str:
         """A path of the forum as a whole address."""
@@ -187,8 +192,18 @@ class BoardIndex(CrawledSite):
             self.count_unread(Stat.PAGES_UNRECOGNISED, response.url, why)
             return
         self.stats.inc_value(Stat.PAGES_ANSWERED)
-        self.logger.info("boards read: %s", ", ".join(chosen.values()))
+        self.boards_left = max(0, len(chosen) - self.most_boards)
+        chosen = dict(islice(chosen.items(), self.most_boards))
+        self.logger.info("boards read: %s", some_of(list(chosen.values())))
         yield from self.begin(chosen)
+
+    def beyond_limits(self) -> str:
+        if self.boards_left:
+            return (
+                f"{self.boards_left} boards of the index beyond the first {self.most_boards} were "
+                "not read; choose some by 'board_words', or name them in 'boards'"
+            )
+        return super().beyond_limits()
 
     def members_only(self, url: str, why: str) -> None:
         """Counts a page for members only as a block; the other pages can still be read."""
@@ -460,6 +475,7 @@ class BoardWalk(BoardIndex):
     def run_report(self) -> RunReport:
         broken, thin = self.unread_pages()
         report = super().run_report()
+        thin = thin or _of_boards(self.beyond_limits())
         ends = _of_boards(self.paging.error_ends())
         report = replace(
             report,
@@ -522,7 +538,7 @@ class BoardWalk(BoardIndex):
         """Stores how far each board was read, if no thread was left out."""
         super().ended(reason)
         cut_short = reason != "finished" or self.stats.get_value(Stat.ERRORS)
-        if cut_short or self.keywords_wanted or any(self.unread_pages()):
+        if cut_short or self.keywords_wanted or any(self.unread_pages()) or self.overfull_pages:
             return
         if self.paging.failed_ends():
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from scrapy import Request
@@ -31,6 +31,7 @@ from wildcrawl.base_spiders.extraction import (
 )
 from wildcrawl.base_spiders.failures import FailureCounting
 from wildcrawl.base_spiders.own_titles import OwnTitlesDetector
+from wildcrawl.base_spiders.pager import MOST_LINKS
 from wildcrawl.base_spiders.pager_numbers import Pager
 from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, readable, shows
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
@@ -44,6 +45,8 @@ from wildcrawl.store import StoreError
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
+
+T = TypeVar("T")
 
 GONE = (404, 410)
 """Status codes of an own page that does not exist, so that asking again is in vain."""
@@ -72,6 +75,10 @@ class CrawledSite(FailureCounting):
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
+        self.overfull_pages: dict[tuple[str, bytes], int] = {}
+        """Address and posted body of a page to its number of results beyond `max_results`."""
+        self.crowded_pages: dict[str, int] = {}
+        """Address of a page to its number of links, of which only some are looked at."""
         self.vain_visits = 0
         """Repeated first visits after which no page could be read."""
 
@@ -197,6 +204,7 @@ class CrawledSite(FailureCounting):
             # A JSON API shows its challenges as HTML pages.
             check_blocked(answer, self.blocked)
             raise
+        page.rows = self.first_results(answer, page.rows)
         if page.rows:
             check_title(answer)
             check_over_results(page.words.own, self.blocked)
@@ -447,7 +455,36 @@ class CrawledSite(FailureCounting):
 
     def unread_beside(self) -> str:
         """A sentence if many results that stand beside those read were not, else ""."""
-        return self.unread_boxes.message()
+        return self.beyond_limits() or self.unread_boxes.message()
+
+    def first_results(self, response: Response, found: list[T]) -> list[T]:
+        """What a page shows, up to `max_results`; the others are counted and not read."""
+        beyond = len(found) - self.max_results
+        if beyond <= 0:
+            return found
+        page = (response.url, response.request.body if response.request else b"")
+        if not self.overfull_pages:
+            self.logger.warning(
+                "%s shows %d results, of which %d are read", page[0], len(found), self.max_results
+            )
+        self.overfull_pages[page] = max(beyond, self.overfull_pages.get(page, 0))
+        return found[: self.max_results]
+
+    def beyond_limits(self) -> str:
+        """A sentence if pages show more than is read of one page, else ""."""
+        if self.overfull_pages:
+            number = len(self.overfull_pages)
+            return (
+                f"{sum(self.overfull_pages.values())} more results were on {number} "
+                f"{'page' if number == 1 else 'pages'} and not read; at most {self.max_results} "
+                "of a page are (max_results)"
+            )
+        if self.crowded_pages:
+            return (
+                f"a page has {max(self.crowded_pages.values())} links, of which only the first and "
+                f"the last {MOST_LINKS // 2} were searched for one to a further page"
+            )
+        return ""
 
     def read_details(self, response: TextResponse) -> Row:
         """Reads an advertisement's own page; a way of working implements it."""

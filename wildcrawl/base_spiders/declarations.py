@@ -59,7 +59,13 @@ PLACEHOLDERS = {
 """Attribute to the names that may stand in braces in it."""
 
 
-LEAST = {"first_page": 0, "page_step": 1, "max_pages": 1, "ambiguous_pages": 1}
+LEAST = {
+    "first_page": 0,
+    "page_step": 1,
+    "max_pages": 1,
+    "max_results": 1,
+    "ambiguous_pages": 1,
+}
 """Attribute with a whole number, to its smallest value."""
 
 

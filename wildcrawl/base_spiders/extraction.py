@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -138,13 +138,22 @@ class Layout:
 
 def read_layout(page: TextResponse, layout: Layout) -> list[Row]:
     """The advertisements that `layout` selects in `page`; [] if the page has another layout."""
+    return read_cards(cards_in(page, layout), layout)
+
+
+def cards_in(page: TextResponse, layout: Layout) -> list[Any]:
+    """What holds an advertisement each by `layout`: selectors, or values of the page's data."""
     if layout.data:
         data = embedded(page.text, layout.data)
         results = search(layout.card, data) if layout.card else [data]
-        return [pick(result, layout.fields) for result in results or [] if result is not None]
-    if not layout.card:
-        return [read_fields(page.selector, layout.fields)]
-    return [read_fields(card, layout.fields) for card in select(page.selector, layout.card)]
+        return [result for result in results or [] if result is not None]
+    return list(select(page.selector, layout.card)) if layout.card else [page.selector]
+
+
+def read_cards(cards: Iterable[Any], layout: Layout) -> list[Row]:
+    """The fields of `cards`, which `cards_in` found by the same layout."""
+    read = pick if layout.data else read_fields
+    return [read(card, layout.fields) for card in cards]
 
 
 def embedded(text: str, mark: str) -> Any:

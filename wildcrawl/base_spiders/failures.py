@@ -27,6 +27,7 @@ from wildcrawl.crawl.middlewares import (
 from wildcrawl.crawl.robots import RobotsUnreachable, is_of_certificate
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.crawl.stopping import DownloadStopped
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -123,6 +124,8 @@ class FailureCounting(Site):
             why = self.refusal(response)
             if why:
                 self.shut_out(request.url, why)
+        if isinstance(failure.value, DownloadStopped):
+            return
         self.note_certificate(request.url, failure.getErrorMessage())
         self.stats.inc_value(Stat.PAGES_FAILED)
         self.logger.warning(

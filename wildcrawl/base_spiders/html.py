@@ -16,11 +16,13 @@ from wildcrawl.base_spiders.extraction import (
     Row,
     absolute,
     apply_patterns,
+    cards_in,
+    read_cards,
     read_layout,
     select,
 )
 from wildcrawl.base_spiders.own_words import Words, words_of
-from wildcrawl.base_spiders.pager import shows_next
+from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
 
@@ -38,7 +40,7 @@ _NOTHING = re.compile(
     re.IGNORECASE,
 )
 _READ = (
-    "//body//text()[normalize-space() and not(ancestor::script or ancestor::style"
+    "//body/descendant::text()[normalize-space() and not(ancestor::script or ancestor::style"
     " or ancestor::noscript or ancestor::template or ancestor::option"
     " or ancestor::div[contains(@class, 'cart') or contains(@id, 'cart')])]"
 )
@@ -96,7 +98,7 @@ def _filled(row: Mapping[str, Any], more: Mapping[str, Any]) -> FilledRow:
     return filled
 
 
-REL_NEXT = "(//link | //a)[contains(concat(' ', @rel, ' '), ' next ')]/@href"
+REL_NEXT = "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')]/@href"
 
 
 class HtmlPages(CrawledSite):
@@ -169,6 +171,9 @@ class HtmlPages(CrawledSite):
         return page
 
     def promises_more(self, response: TextResponse, page: ResultPage, number: int) -> bool:  # noqa: ARG002
+        links = too_many_links(response.selector)
+        if links:
+            self.crowded_pages[response.url] = links
         return shows_next(response.selector, number, response.url)
 
     def pager_of(self, answer: TextResponse, page: ResultPage, template: str) -> Pager:
@@ -225,13 +230,15 @@ class HtmlPages(CrawledSite):
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results on a page, by the first layout that selects any, and by those besides it."""
         if self.described:
-            return self.finished(response, described_rows(response))
+            described = self.first_results(response, described_rows(response))
+            return self.finished(response, described)
         rows: list[Row] = []
         for layout in (Layout(self.card, self.fields), *self.other_layouts):
             if rows and not layout.besides:
                 continue
             shown = replace(layout, fields=self.shown(layout.fields))
-            found = self.finished(response, read_layout(response, shown))
+            cards = self.first_results(response, cards_in(response, shown))
+            found = self.finished(response, read_cards(cards, shown))
             known = {row.get("ad_id") for row in rows}
             rows += [row for row in found if not rows or row.get("ad_id") not in known]
         return rows

@@ -54,7 +54,7 @@ class JsonPages(CrawledSite):
             self.unread_entries.add(answer, results, read, phrase)
 
     def unread_beside(self) -> str:
-        return self.unread_entries.message()
+        return self.beyond_limits() or self.unread_entries.message()
 
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
@@ -62,7 +62,8 @@ class JsonPages(CrawledSite):
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False, bare=is_bare(answer))
         fields = self.shown(self.fields)
-        picked = (apply_patterns(pick(result, fields), self.patterns) for result in results)
+        first = self.first_results(response, results)
+        picked = (apply_patterns(pick(result, fields), self.patterns) for result in first)
         rows = [absolute(response, row) for row in picked]
         self.last_answer = (answer, results, rows)
         says_more = not self.more or bool(search(self.more, answer))

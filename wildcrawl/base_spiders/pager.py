@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
@@ -27,11 +28,14 @@ _NEXT = frozenset(
         *("next", "nextpage", "nextresults", "loadmore", "showmore", "showmoreresults"),
     )
 )
+# Neither // before a condition nor two paths: libxml2 takes quadratic time for both.
 _CONTROLS = (
-    "//a[@href or @onclick] | //button | //*[@role='button']"
-    " | //input[@type='submit' or @type='button']"
+    "/descendant::*[self::a[@href or @onclick] or self::button or @role='button'"
+    " or self::input[@type='submit' or @type='button']]"
 )
-_REL_NEXT = "(//link | //a)[contains(concat(' ', @rel, ' '), ' next ')][@href]"
+_REL_NEXT = (
+    "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')][@href]"
+)
 _MARKS = re.compile(r"[\s>»›→▶.…\-_]+")
 _OFF = re.compile(
     r"(?:^|[\s_-])(?:disabled?|inactive|off|gray|grey|unable|nolink|no-?more|no-?next|hide|hidden)"
@@ -44,6 +48,12 @@ _DEAD = re.compile(r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*
 _NUMBERED = re.compile(r"[?&/](?:page\w*|p|pn|pg|start|offset|from)[=/_-]\d", re.IGNORECASE)
 _PAGER = re.compile(r"pag(?:e|er|ing|in)|fenye|fanye|\bpg\b|pgt|pgs", re.IGNORECASE)
 _CAROUSEL = re.compile(r"slick|swiper|carousel|slide|banner|owl-|gallery", re.IGNORECASE)
+MOST_LINKS = 10_000
+"""Links of a page that are searched for a pager: its first half and its last half."""
+_MOST_PIECES = 1_000
+"""Pieces of a text that are put together."""
+_LONG = 60
+"""Characters of a control's text from which on it names no page."""
 _AROUND = 3
 """Ancestors of a link whose classes show that it belongs to a pager, or is switched off."""
 _YES = frozenset(
@@ -61,17 +71,16 @@ def shows_next(page: Selector, number: int, address: str = "") -> bool:
 
     A link to the page's own `address` leads to no other.
     """
-    for link in page.xpath(_REL_NEXT):
-        if leads_elsewhere(link.root, address) and not is_off(link.root):
+    for link in elements(page, _REL_NEXT):
+        if leads_elsewhere(link, address) and not is_off(link):
             return True
     following = str(number + 1)
-    for control in page.xpath(_CONTROLS):
-        root = control.root
+    for root in elements(page, _CONTROLS):
         words = (
-            "".join(root.itertext()),
+            text_in(root, _LONG),
             *(root.get(name, "") for name in ("value", "aria-label", "title")),
         )
-        texts = {_MARKS.sub("", word).lower() for word in words if len(word) < 60}
+        texts = {_MARKS.sub("", word).lower() for word in words if len(word) < _LONG}
         named = bool(texts & _NEXT) and not in_carousel(root)
         numbered = (following in texts or _is_arrow(words[0])) and (
             in_pager(root) or leads_to_page(root)
@@ -79,6 +88,36 @@ def shows_next(page: Selector, number: int, address: str = "") -> bool:
         if (named or numbered) and leads_elsewhere(root, address) and not is_off(root):
             return True
     return False
+
+
+def elements(page: Selector, query: str) -> list[Any]:
+    """The elements that an XPath `query` selects in a page, at most MOST_LINKS of both ends."""
+    if not hasattr(page.root, "xpath"):
+        return []
+    found: list[Any] = page.root.xpath(query)
+    half = MOST_LINKS // 2
+    return found if len(found) <= MOST_LINKS else [*found[:half], *found[-half:]]
+
+
+def too_many_links(page: Selector) -> int:
+    """The number of links on a page, if some of them are not searched for a pager; else 0."""
+    if not hasattr(page.root, "xpath"):
+        return 0
+    links = int(page.root.xpath("count(/descendant::a[@href])"))
+    return links if links > MOST_LINKS else 0
+
+
+def text_in(element: Any, length: int) -> str:
+    """The text of an element if it is shorter than `length`, else its beginning of that length.
+
+    Blanks before it are left out.
+    """
+    text = ""
+    for piece in islice(element.itertext(), _MOST_PIECES):
+        text += piece if text else piece.lstrip()
+        if len(text) >= length:
+            return text[:length]
+    return text
 
 
 def answers_next(answer: Any) -> bool:

@@ -6,15 +6,18 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urljoin, urlsplit
 
 from wildcrawl.base_spiders.pager import (
+    elements,
     in_carousel,
     in_pager,
     is_off,
     leads_elsewhere,
     leads_to_page,
+    text_in,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +41,10 @@ _MARKS = re.compile(r"[\s>»›→]+")
 _UNSEEN = frozenset(("option", "script", "style"))
 _MOST = 100
 """Links with a number beyond which they are no pager's."""
+_LONG = 40
+"""Characters of a text from which on it is no number of a page."""
+_MOST_AROUND = 2_000
+"""Elements around a pager's links among which the current page is looked for."""
 _AROUND = 2
 """Levels above a current page's number within which the links to other pages are."""
 
@@ -116,9 +123,8 @@ def read_pager(page: Selector, address: str, place: PagePlace | None, text: str 
     links: dict[int, int] = {}
     following = None
     own = place.number(address) if place else None
-    for link in page.xpath("//a[@href]"):
-        root = link.root
-        shown = "".join(root.itertext())
+    for root in elements(page, "/descendant::a[@href]"):
+        shown = text_in(root, _LONG)
         number = _number(shown)
         word = _MARKS.sub("", shown).lower()
         is_next = word in _NEXT or "next" in root.get("rel", "").split()
@@ -144,10 +150,10 @@ def _current(numbered: Mapping[Any, int]) -> int | None:
     plain: set[int] = set()
     for parent in {each for root in numbered for each in _above(root)}:
         own = {number for root, number in numbered.items() if parent in _above(root)}
-        for element in parent.iterdescendants():
+        for element in islice(parent.iterdescendants(), _MOST_AROUND):
             if not isinstance(element.tag, str) or element.tag in _UNSEEN or len(element) > 2:
                 continue
-            number = _number("".join(element.itertext()))
+            number = _number(text_in(element, _LONG))
             if number is None or not own & {number - 1, number + 1}:
                 continue
             if element.get("aria-current") in ("page", "true") or _CURRENT.search(
@@ -171,7 +177,7 @@ def _above(element: Any) -> Iterator[Any]:
 
 
 def _number(text: str) -> int | None:
-    match = _NUMBER.fullmatch(text) if len(text) < 40 else None
+    match = _NUMBER.fullmatch(text) if len(text) < _LONG else None
     return int(match[1]) if match else None
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from wildcrawl.base_spiders.pager_numbers import Pager
 
 
-WORDS = "//body//text()[normalize-space() and not(ancestor::script or ancestor::style)]"
+WORDS = "//body/descendant::text()[normalize-space() and not(ancestor::script or ancestor::style)]"
 """XPath of the texts that a page shows."""
 
 

@@ -95,6 +95,8 @@ class Site(Spider):
     """What {page} grows by: 50 for a site that counts results and shows 50 on a page."""
     max_pages: ClassVar[int] = 50
     """Page limit for each search, or each board."""
+    max_results: ClassVar[int] = 2000
+    """Results, or threads, read from one page; a run with a page that shows more is thin."""
     ambiguous_pages: ClassVar[int] = 5
     """Page limit for ambiguous keywords, whose results are mostly legal."""
     ambiguous_url: ClassVar[str] = ""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urljoin, urlsplit
 
@@ -17,6 +18,8 @@ ENOUGH = 6
 """Boxes from which on they are no accident."""
 MANY = 0.2
 """Share of all results that they must reach."""
+MOST = 2_000
+"""Boxes of a page that are looked at, in the order of the page."""
 
 
 class UnreadBoxes:
@@ -33,10 +36,10 @@ class UnreadBoxes:
     def add(self, cards: Collection[HtmlElement], base: str, phrase: str) -> None:
         """Records a page at the address `base`, with the elements of its results."""
         # Further links of a result lead to its seller, or to the same page.
-        own = {address for card in cards for address in [*_addresses(card, base)][:1]}
+        own = {address for card in cards for address in islice(_addresses(card, base), 1)}
         self._read |= own
         shapes = {_shape(address) for address in own}
-        for box in _siblings(cards):
+        for box in islice(_siblings(cards), MOST):
             found = {each for each in _addresses(box, base) if _shape(each) in shapes}
             if len(found) == 1 and touches(phrase, normalise(_text(box)).text):
                 self._beside |= found
@@ -62,7 +65,7 @@ def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
                 yield box
 
 
-def _addresses(element: HtmlElement, base: str) -> Iterable[str]:
+def _addresses(element: HtmlElement, base: str) -> Iterator[str]:
     for link in element.iter("a"):
         try:
             address = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.recommended import touches
-from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY
+from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
 
 _DEEPEST = 8
 """Levels of an answer that are searched for lists."""
@@ -30,10 +30,10 @@ class UnreadEntries:
         """Entries like the results, in other lists."""
 
     def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
-        """Records an answer for `phrase`; `read`: which of its `results` have declared fields."""
-        own = [entry for entry, is_read in zip(results, read, strict=True) if is_read]
+        """Records an answer for `phrase`; `read`: which of the first `results` have fields."""
+        own = [entry for entry, is_read in zip(results, read, strict=False) if is_read]
         self._read |= {_text(entry) for entry in own}
-        other = [entry for entry, is_read in zip(results, read, strict=True) if not is_read]
+        other = [entry for entry, is_read in zip(results, read, strict=False) if not is_read]
         self._other |= {_text(entry) for entry in other if entry and _mentions(entry, phrase)}
         kinds = Counter(kind for entry in own if (kind := _kind(entry)))
         if not kinds:
@@ -42,7 +42,7 @@ class UnreadEntries:
         for entries in _lists(answer, results):
             self._beside |= {
                 _text(entry)
-                for entry in entries
+                for entry in entries[:MOST]
                 if _kind(entry) == usual and _mentions(entry, phrase)
             }
 

@@ -15,8 +15,12 @@ from scrapy.core.downloader.handlers.http11 import (
 )
 from twisted.web._newclient import HEADER, STATUS
 
+from wildcrawl.crawl.stopping import while_crawling
+
 if TYPE_CHECKING:
+    from scrapy import Request
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
     from twisted.internet.defer import Deferred
 
 logger = logging.getLogger(__name__)
@@ -68,3 +72,6 @@ class GuardedDownloads(HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler=crawler)
         self._pool._factory = _Factory
+
+    async def download_request(self, request: Request) -> Response:
+        return await while_crawling(self._crawler, super().download_request(request))
