@@ -42,7 +42,7 @@ def entries(number: int) -> str:
 def test_results_beyond_a_limit_are_counted_and_not_read(
     site: type[Any], number: int, sqlite_url: str
 ) -> None:
-    def answer(keyword: str, page: int) -> tuple[int, str]:  # noqa: ARG001
+    def answer(keyword: str, page: int) -> tuple[int, str]:
         shown = number if page == 1 else 0
         if site is ShortApi:
             return 200, entries(shown)
@@ -72,7 +72,7 @@ def test_a_page_of_links_is_searched_from_both_ends(
         assert shows_next(selector, 1)
         assert read_pager(selector, "https://m.example/search?q=x&page=1", place).following == 2
 
-    def answer(keyword: str, page: int) -> tuple[int, str]:  # noqa: ARG001
+    def answer(keyword: str, page: int) -> tuple[int, str]:
         return 200, f"<ul>{card(1)}{card(2)}</ul>{noise}" if page == 1 else '<p class="none"></p>'
 
     judgement = Searched(Market, answer, sqlite_url, "象牙").judgement
@@ -97,7 +97,7 @@ class Index(SmallForumSpider):
     board_words = ()
     most_boards = 2
 
-    def read_boards(self, response: Any) -> dict[str, str]:  # noqa: ARG002
+    def read_boards(self, response: Any) -> dict[str, str]:
         return {str(each): f"board {each}" for each in range(5)}
 
 

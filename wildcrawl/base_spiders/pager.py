@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
@@ -113,7 +114,8 @@ def text_in(element: Any, length: int) -> str:
     Blanks before it are left out.
     """
     text = ""
-    for piece in islice(element.itertext(), _MOST_PIECES):
+    pieces: Iterator[str] = islice(element.itertext(), _MOST_PIECES)
+    for piece in pieces:
         text += piece if text else piece.lstrip()
         if len(text) >= length:
             return text[:length]
