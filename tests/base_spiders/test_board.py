@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -23,6 +24,7 @@ from twisted.python.failure import Failure
 from tests.helpers.board_spiders import NamedBoardsSpider, SmallForumSpider
 from tests.helpers.crawling import scrapy
 from tests.helpers.forum_site import PAGE_SIZE, Forum, Thread, serve
+from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.run_recorder import is_complete
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
@@ -75,6 +77,9 @@ def walk(
     settings.setdict({"WILDCRAWL_STORE": store, "WILDCRAWL_DEMO_URL": "https://forum.example"})
     crawler = Crawler(site, settings)
     crawler.stats = MemoryStatsCollector(crawler)
+    middlewares = SimpleNamespace(middlewares=[SiteThrottleMiddleware(crawler)])
+    downloader = SimpleNamespace(slots={}, middleware=middlewares)
+    crawler.engine = SimpleNamespace(downloader=downloader)  # type: ignore[assignment]
     spider = site.from_crawler(crawler, **arguments)
     forum.asked.clear()
     items: list[Advertisement] = []
