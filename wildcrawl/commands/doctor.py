@@ -12,7 +12,6 @@ from wildcrawl.commands.common import all_sites, opened_store, plain_errors
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.checkup import CHECKS, Check, Finding, Grade, fail, note, ok
 from wildcrawl.crawl.locations import store_url_of
-from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.store import sqlite_path
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
 
 def check_searches(settings: BaseSettings) -> Iterator[Finding]:
     """Automated sites that were searched before, and not well for longer than a month."""
+    from wildcrawl.crawl.scheduling.plan import DONE
+
     path = sqlite_path(store_url_of(settings))
     if path is not None and not path.exists():
         return

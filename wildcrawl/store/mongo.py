@@ -225,7 +225,7 @@ class MongoStore:
             "screened_by": before.screened_by,
             "history": {"$size": len(before.history)},
         }
-        update = operators(to_document(before), to_document(after))
+        update = _update(before, after)
         if not self._ads.update_one(unchanged, update).matched_count:
             raise _OvertakenError("another process took over the writer lock")
 
@@ -592,7 +592,7 @@ class MongoStore:
         collection = self._database[f"kept_{kind}"]
 
         def attempt() -> None:
-            with self._lock.held():
+            with self._lock.held(f"documents {kind}"):
                 before = mongo_documents.read(collection, "", keys)
                 written, removed = changed_documents(before, change)
                 if written:
