@@ -40,6 +40,7 @@ SECRETS = (
     "mall.example/藏",
     "上海静安",
     "旧标题",
+    "𠮷",  # the index of texts has it as a word of its own
     "ad-77",
 )
 """Texts of the advertisement that is forgotten, none of which may remain."""
@@ -53,7 +54,7 @@ KEPT = (
 def advertisement(ad_id: str = "ad-77", **given: object) -> Advertisement:
     """A likely advertisement with a text in each field that a seller can fill."""
     ad = Advertisement(
-        "mall", ad_id, f"http://mall.example/{ad_id}", "旧标题", "象牙手镯甲 微信 wx_secret",
+        "mall", ad_id, f"http://mall.example/{ad_id}", "旧标题", "象牙手镯甲 微信 wx_secret 𠮷",
         category="藏友甲的店", price="500 元", seller="藏友甲", seller_id="卖家七号",
         location="上海静安", posted_at="2016-05-03 藏友甲", found_at=AT, found_by=["象牙"],
         image_urls=["http://mall.example/藏友甲.jpg"], images=1, species=["ivory"],
@@ -125,6 +126,11 @@ def everything(store: Store) -> str:
         )
 
 
+def bytes_of(store: SQLiteStore) -> bytes:
+    """All bytes of the store's file, and of the log beside it."""
+    return b"".join(path.read_bytes() for path in store.path.parent.glob("wildcrawl.db*"))
+
+
 @pytest.fixture
 def evidence(store: Store, tmp_path: Path) -> Evidence:
     """The empty evidence of an empty store."""
@@ -159,7 +165,7 @@ def test_nothing_but_the_count_remains(store: Store, evidence: Evidence, *, eras
     left = left.replace("ad-777", "")
     assert [secret for secret in SECRETS if secret in left] == []
     if isinstance(store, SQLiteStore):
-        raw = b"".join(path.read_bytes() for path in store.path.parent.glob("wildcrawl.db*"))
+        raw = bytes_of(store)
         assert "象牙印章".encode() in raw
         assert [secret for secret in SECRETS[:-1] if secret.encode() in raw] == []
     assert store.get("mall", "ad-77") is None
