@@ -106,6 +106,7 @@ def test_a_seller_on_one_site_and_then_on_all(
     ("words", "sentence"),
     [
         (("mall", "1", "7"), "the store has no advertisement '7' of site 'mall'."),
+        (("mall", "--", "-5"), "the store has no advertisement '-5' of site 'mall'."),
         (("mal", "1"), "the store has no advertisement '1' of site 'mal' (did you mean 'mall'?)."),
         (("--seller", "藏友"), "no stored advertisement has the seller '藏友'"),
         (("--seller", "乙", "--site", "fair"), "no stored advertisement of site 'fair' has the"),

@@ -76,6 +76,8 @@ class Command(QuietCommand):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         assert self.settings is not None
+        # argparse leaves the mark before ids that begin with a hyphen among the arguments.
+        args = [argument for argument in args if argument != "--"]
         seller = (opts.seller or "").strip()
         if opts.seller is not None and not seller:
             raise UsageError("--seller is empty; give the name or id as the desk shows it")
