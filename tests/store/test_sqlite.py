@@ -218,7 +218,7 @@ def test_a_file_of_the_first_layout_is_upgraded_and_loses_nothing(sqlite_url: st
 def test_what_is_read_in_parts_is_what_was_there_at_the_start(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("wildcrawl.store.sqlite.CHUNK", 3)
+    monkeypatch.setattr("wildcrawl.store.sqlite_frames.CHUNK", 3)
     store = open_store(sqlite_url)
     ads = [Advertisement("mall", str(number), found_at=MAY) for number in range(20)]
     store.record(ads[:7], "run")

@@ -21,7 +21,7 @@ MONTH: Mapping[str, tuple[str, ...]] = {
     "Notify": ("notices", "recheck", "evidence"),
     "Improve": ("rank", "keywords", "retag", "rates"),
     "Add a site": ("save-page", "read-page"),
-    "Keep": ("backup", "restore", "doctor"),
+    "Keep": ("backup", "restore", "forget", "doctor"),
     "Try": ("demo",),
 }
 """The steps of a month and their commands."""

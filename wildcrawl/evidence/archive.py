@@ -36,6 +36,8 @@ def open_evidence(store: DocumentStore, address: str | Path) -> Evidence:
 
 LOOKED = "picture"
 """Kind of the documents of what was read in a picture, by the SHA-256 of its bytes."""
+DERIVED = (LOOKED, "picture_features", "stock_picture")
+"""Kinds of the documents that were made from a picture, by the SHA-256 of its bytes."""
 
 IN_HAND = timedelta(hours=1)
 """Time in which a capture that was stored is in the hands of the crawl that logs it."""
@@ -150,7 +152,8 @@ class Evidence:
         planned, alone = self._plan(captures)
         gone = {capture.key for capture in captures}
         freed = sum(self._delete(sha, gone) for sha in alone)
-        self._store.remove_documents(LOOKED, planned.payloads)
+        for kind in DERIVED:
+            self._store.remove_documents(kind, planned.payloads)
         self.captures.remove(captures)
         return planned._replace(size=freed)
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     JUDGED = "judged"
     EXPORTED = "exported"
     ERASED = "erased"
+    FORGOTTEN = "forgotten"
     SEALED = "sealed"
 
 

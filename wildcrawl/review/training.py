@@ -15,6 +15,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.review.ranking import Model, features, scale, tagger_score
+from wildcrawl.store.forgotten import is_forgotten
 
 FEWEST = 50
 """Minimum verdicts of each side; fewer would train on chance."""
@@ -130,7 +131,10 @@ def split(ads: Sequence[Advertisement], folds: int) -> list[list[int]]:
 
 def judged(ads: Iterable[Advertisement]) -> list[Advertisement]:
     """The judged ones of `ads`, by site and ad_id; TooFewVerdicts if either side has too few."""
-    chosen = [ad for ad in ads if ad.verdict not in ("", Verdict.PENDING)]
+    # A forgotten one has a verdict, and no text to learn from.
+    chosen = [
+        ad for ad in ads if ad.verdict not in ("", Verdict.PENDING) and not is_forgotten(ad.ad_id)
+    ]
     chosen.sort(key=lambda ad: (ad.site, ad.ad_id))
     valid = sum(map(is_valid, chosen))
     other = len(chosen) - valid

@@ -304,6 +304,16 @@ class Store(DocumentStore, Protocol):
         """
         ...
 
+    def forget(
+        self, keys: Collection[Key], remains: Callable[[Advertisement], Advertisement | None]
+    ) -> int:
+        """Erases advertisements with their fingerprints and indexes; returns how many there were.
+
+        What `remains` gives for one, under another ad_id, is stored in the same step. `remains`
+        may be called again after a broken connection.
+        """
+        ...
+
     def frame(
         self,
         start: datetime | None = None,

@@ -476,6 +476,32 @@ class MongoStore:
         for start in range(0, len(keys), _BATCH):
             self._patiently(partial(attempt, keys[start : start + _BATCH]))
 
+    def forget(
+        self,
+        keys: Collection[merge.Key],
+        remains: Callable[[Advertisement], Advertisement | None],
+    ) -> int:
+        there: set[merge.Key] = set()
+
+        def attempt(key: merge.Key) -> None:
+            name = {"_id": _id(*key)}
+            with self._lock.held(key[0]):
+                document = self._ads.find_one(name)
+                if document:
+                    there.add(key)
+                    removed = bool(document.get("listing", {}).get("removed"))
+                    left = remains(from_document(document))
+                    if left:
+                        kept = {"_id": _id(left.site, left.ad_id), **to_document(left)}
+                        kept["listing"] = listing.listed(left) | {"removed": removed}
+                        self._ads.replace_one({"_id": kept["_id"]}, kept, upsert=True)
+                    self._ads.delete_one(name)
+                self._unmatched.delete_one(name)
+
+        for key in keys:
+            self._patiently(partial(attempt, key))
+        return len(there)
+
     def _in_order(self, chosen: Document) -> Iterator[Advertisement]:
         order = [("first_seen", 1), ("site", 1), ("ad_id", 1)]
         with errors(self._url), self._ads.find(chosen).sort(order) as cursor:

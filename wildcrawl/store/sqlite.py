@@ -254,6 +254,20 @@ class SQLiteStore:
                     change(ad)
                     connection.execute(file.UPSERT, file.to_row(ad))
 
+    def forget(
+        self,
+        keys: Collection[merge.Key],
+        remains: Callable[[Advertisement], Advertisement | None],
+    ) -> int:
+        with self._transaction() as connection:
+            connection.execute("PRAGMA secure_delete = ON")  # overwrites what is erased with zeros
+            number = sum(_forget(connection, key, remains) for key in _clean(keys))
+        with self._reading() as connection:
+            # Erased texts would otherwise stay readable in the index, and in the log beside it.
+            connection.execute("INSERT INTO texts (texts) VALUES ('optimize')")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return number
+
     def frame(
         self,
         start: datetime | None = None,
@@ -455,6 +469,27 @@ class SQLiteStore:
 
 def _clean(keys: Iterable[merge.Key]) -> list[merge.Key]:
     return [(clean_surrogates(site), clean_surrogates(ad_id)) for site, ad_id in keys]
+
+
+def _forget(
+    connection: sqlite3.Connection,
+    key: merge.Key,
+    remains: Callable[[Advertisement], Advertisement | None],
+) -> bool:
+    """Erases an advertisement within the caller's transaction; whether there was one."""
+    row = connection.execute(file.SELECT_ONE, key).fetchone()
+    if row:
+        query = "SELECT removed FROM listing WHERE site = ? AND ad_id = ?"
+        (removed,) = connection.execute(query, key).fetchone()
+        left = remains(file.from_row(row))
+        connection.execute("DELETE FROM advertisements WHERE site = ? AND ad_id = ?", key)
+        if left:
+            connection.execute(file.UPSERT, file.to_row(left))
+            query = "UPDATE listing SET removed = ? WHERE site = ? AND ad_id = ?"
+            connection.execute(query, (removed, left.site, left.ad_id))
+    for table in ("passed_over", "links_due"):
+        connection.execute(f"DELETE FROM {table} WHERE site = ? AND ad_id = ?", key)  # noqa: S608
+    return row is not None
 
 
 def _head(row: tuple[str]) -> RunHead:

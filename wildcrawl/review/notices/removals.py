@@ -14,6 +14,7 @@ from wildcrawl.months import CHINA
 from wildcrawl.review.notices.letters import letters, sent_days
 from wildcrawl.review.notices.model import Check, Notified, State, checks, notified
 from wildcrawl.store import DocumentStore
+from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -135,13 +136,17 @@ def _current_checks(
 
 
 def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
-    """Notified advertisements of a site that are not known to be removed, oldest first."""
+    """Notified advertisements of a site that are not known to be removed, oldest first.
+
+    Forgotten ones have no address, and cannot be checked.
+    """
     ads = notified(store, site)
     current = _current_checks(store, ads, checks(store, site))
     return [
         ad
         for ad in ads
-        if (check := current.get((ad.site, ad.ad_id))) is None or check.state != State.REMOVED
+        if not is_forgotten(ad.ad_id)
+        and ((check := current.get((ad.site, ad.ad_id))) is None or check.state != State.REMOVED)
     ]
 
 
