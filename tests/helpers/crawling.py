@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-SECONDS = 240
+SECONDS = 600
 """Timeout of a command, in seconds."""
 
 
