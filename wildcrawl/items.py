@@ -52,7 +52,7 @@ class Strength(StrEnum):
 
     name: the material itself. bare: the material's name alone, which another material overrules.
     spelling: a disguised name. code: a code word with support. mark: a sign of the material
-    beside another sign of it.
+    beside another sign of it. hint: a word of the craft, where nothing else is named.
     """
 
     NAME = "name"
@@ -60,6 +60,7 @@ class Strength(StrEnum):
     SPELLING = "spelling"
     CODE = "code"
     MARK = "mark"
+    HINT = "hint"
 
 
 class Verdict(StrEnum):

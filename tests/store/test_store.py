@@ -24,7 +24,9 @@ from wildcrawl.items import (
     RECORD_COLUMNS,
     Advertisement,
     Change,
+    Relevance,
     Run,
+    Strength,
     Verdict,
 )
 from wildcrawl.review.queue import queue_order
@@ -680,3 +682,11 @@ def test_that_a_person_dated_a_sighting_is_not_stored(store: Store) -> None:
     assert "found_at_given" not in store.frame().columns
     assert store.record([bracelet(found_at=MAY - DAY)], "a crawl") == [SEEN]
     assert store.first_months() == {"mall": MAY}
+
+
+@pytest.mark.parametrize("strength", [*Strength, "a-later-one"])
+def test_a_match_of_any_strength_is_stored(store: Store, strength: str) -> None:
+    ad = Advertisement(site="mall", ad_id="1", title="角雕", relevance=Relevance.LIKELY)
+    ad.strength, ad.supports, ad.found_at = strength, 1, datetime(2016, 5, 2, tzinfo=UTC)
+    store.record([ad], "run")
+    assert [each.strength for each in store.advertisements()] == [strength]

@@ -16,14 +16,15 @@ from wildcrawl.store.documents import clean_surrogates
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-STRENGTH_SCORES = {
+STRENGTH_SCORES: dict[str, float] = {
     Strength.NAME: 0.8,
     Strength.BARE: 0.6,
     Strength.SPELLING: 0.5,
     Strength.CODE: 0.4,
     Strength.MARK: 0.4,
+    Strength.HINT: 0.4,
 }
-"""Scores by strength of the match; a mark scores as a code word does."""
+"""Scores by strength of the match; marks and hints score as code words do."""
 _WITHOUT_MATCH = 0.3
 _PERSON = 0.9
 RAISED = 0.89
@@ -85,8 +86,10 @@ def score_of(strength: str, supports: int, terms: int, *, by_person: bool) -> fl
         return _PERSON
     if not strength:
         return _WITHOUT_MATCH
+    # Scores are made while rows are written: an unknown strength must not keep them out.
+    known = STRENGTH_SCORES.get(strength, min(STRENGTH_SCORES.values()))
     further = 0.01 * min(4, supports) + 0.01 * min(4, max(0, terms - 1))
-    return STRENGTH_SCORES[Strength(strength)] + further
+    return known + further
 
 
 def chance_of(site: str, ad_id: str) -> int:
