@@ -59,11 +59,18 @@ class FailureCounting(Site):
 
     def security_notes(self) -> Iterator[str]:
         """Sentences about refused addresses and bad certificates; "" where there were none."""
-        addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
-        yield addresses.message() if addresses else ""
+        yield self._refused_addresses()
         if not self.verify_certificates and not self.worksheet:
             yield "its certificate is not verified, as its spider declares"
         yield self.bad_certificate
+
+    def _refused_addresses(self) -> str:
+        try:
+            addresses = self.crawler.get_downloader_middleware(AddressMiddleware)
+        except RuntimeError:
+            # Without an engine, as when a worksheet is read in, nothing was requested.
+            return ""
+        return addresses.message() if addresses else ""
 
     def count_guess(self, page: Response) -> None:
         """Counts a page whose charset was guessed; the first of a run is logged."""
