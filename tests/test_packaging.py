@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -88,4 +89,6 @@ def test_the_demo_works_from_the_package_alone(package: Path, tmp_path: Path) ->
     settings = {"PYTHONPATH": str(package), "WILDCRAWL_BROWSER": os.devnull}
     said = run(sys.executable, "-m", "scrapy", "demo", folder=tmp_path, **settings)
     assert "demo_shop: left out, since WILDCRAWL_BROWSER: '/dev/null' is not a program" in said
-    assert "demo_mall: " in said
+    for site in ("demo_fair", "demo_forum", "demo_mall", "demo_market"):
+        assert re.search(rf"{site}: \d+ new, .*: ok", said)
+    assert (tmp_path / "demo" / "report" / "index.html").is_file()

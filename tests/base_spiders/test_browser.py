@@ -99,21 +99,6 @@ def test_the_fault_is_found_without_a_crawl(
         working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("fault", ["broken driver"], indirect=True)
-def test_the_demo_names_the_marketplace_it_leaves_out_and_succeeds(
-    fault: tuple[dict[str, str], str], tmp_path: Path
-) -> None:
-    settings, reason = fault
-    done = refused(tmp_path, "demo", **settings)
-    assert done.code == 0, done.out + done.err
-    (line,) = [each for each in done.out.splitlines() if "left out" in each]
-    assert re.search(rf"demo_shop: left out, since .*{reason}", line)
-    for site in ("demo_fair", "demo_forum", "demo_mall", "demo_market"):
-        assert re.search(rf"{site}: \d+ new, .*: ok", done.out)
-    assert (tmp_path / "demo" / "report" / "index.html").is_file()
-
-
 def test_a_browser_that_starts_is_given(browser: str) -> None:
     assert working_browser(browser) == browser
 

@@ -1,7 +1,7 @@
 """The briefing, reproduced: from the ledger's records, every figure comes out printed.
 
-Each day the records are written to the store as the pipelines would leave them; with the slow tests
-they go in by the commands too.
+The records are written to the store as the pipelines would leave them. A slow test has some of them
+go in by the commands, on both stores, and compares the reports.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
 BATCH = 5_000
 EVERY = 60
-"""Interval of advertisements that are also stored in MongoDB; all would take some minutes more."""
+"""Interval of advertisements that also go in by the commands; all would take some minutes more."""
 Row = dict[str, str]
 
 
@@ -85,9 +85,9 @@ def fill(folder: Path, store: str, every: int = 1) -> int:
     return number
 
 
-def fill_directly(folder: Path, store: str) -> None:
+def fill_directly(folder: Path, store: str, every: int = 1) -> int:
     """Writes the ledger to the store as `fill` leaves it, without a crawl of the records."""
-    records.write(folder / "ledger.csv")
+    number = records.write(folder / "ledger.csv", every)
     prices = cache(lambda text: read_price(text, DEFAULT_PLACEHOLDERS))
     rate = Rate(Decimal("6.89"), date(2017, 4, 14))
     opened = open_store(store)
@@ -104,6 +104,7 @@ def fill_directly(folder: Path, store: str) -> None:
     social.write(folder / "survey.xlsx")
     done = scrapy("crawl", "survey", "-a", "file=survey.xlsx", folder=folder, WILDCRAWL_STORE=store)
     assert done.code == 0, done.err
+    return number
 
 
 def export(folder: Path, store: str) -> Report:
@@ -112,14 +113,12 @@ def export(folder: Path, store: str) -> Report:
     return Report(folder / "report")
 
 
-@pytest.fixture(
-    scope="module", params=["directly", pytest.param("by the commands", marks=pytest.mark.slow)]
-)
-def report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Report:
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
     """The report of all five years from SQLite."""
     folder = tmp_path_factory.mktemp("briefing")
     store = f"sqlite:///{folder / 'store.db'}"
-    (fill_directly if request.param == "directly" else fill)(folder, store)
+    fill_directly(folder, store)
     return export(folder, store)
 
 
@@ -303,15 +302,17 @@ def test_ivory_on_social_media_by_product_type(report: Report, product_type: str
 
 
 @pytest.mark.slow
-def test_both_stores_print_the_same_report(
+def test_the_commands_and_both_stores_print_the_same_report(
     sqlite_url: str, mongodb_url: str, tmp_path: Path
 ) -> None:
     printed: list[dict[str, str]] = []
     stored: list[list[pl.DataFrame]] = []
-    for number, url in enumerate((sqlite_url, mongodb_url)):
+    directly = f"sqlite:///{tmp_path / 'directly.db'}"
+    ways = ((fill, sqlite_url), (fill, mongodb_url), (fill_directly, directly))
+    for number, (way, url) in enumerate(ways):
         folder = tmp_path / str(number)
         folder.mkdir()
-        imported = fill(folder, url, EVERY)
+        imported = way(folder, url, EVERY)
         report = export(folder, url)
         tables = sorted((report.folder / "csv").glob("*.csv"))
         printed.append({path.name: path.read_text(encoding="utf-8-sig") for path in tables})
@@ -319,6 +320,7 @@ def test_both_stores_print_the_same_report(
         stored.append([store.frame(), *survey_frames(store)])
         store.close()
         assert stored[-1][0].height == imported > 1500
-    for left, right in zip(*stored, strict=True):
+    for left, right in zip(*stored[:2], strict=True):
         assert_frame_equal(left, right)
     assert printed[0] == printed[1]
+    assert printed[0] == printed[2]
