@@ -15,6 +15,7 @@ import urllib.request
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from urllib.parse import urljoin
 
 import openpyxl
 import pytest
@@ -201,9 +202,13 @@ def test_the_demo_finds_nothing_new_the_second_time(tmp_path: Path, browser: str
         command, cwd=tmp_path, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
-        address = process.stdout.readline().split()[4]
-        page = urllib.request.urlopen(f"{address}screen/").read().decode()
-        process.terminate()
+        try:
+            address = process.stdout.readline().split()[4]
+            entered = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            entered.open(address)
+            page = entered.open(urljoin(address, "screen/")).read().decode()
+        finally:
+            process.terminate()
     store = open_store(f"sqlite:///{tmp_path / 'demo' / 'wildcrawl.db'}")
     assert any(html.escape(ad.title) in page for ad in store.advertisements() if ad.title)
     store.close()
