@@ -16,6 +16,7 @@ from tests.helpers.searched import Api, Market, Searched
 from wildcrawl.base_spiders import pager
 from wildcrawl.base_spiders.pager import shows_next, text_in, too_many_links
 from wildcrawl.base_spiders.pager_numbers import page_place, read_pager
+from wildcrawl.crawl.stats import Stat
 from wildcrawl.crawl.stopping import DownloadStopped
 
 LIMIT = 8
@@ -117,5 +118,5 @@ def test_an_answer_that_is_not_waited_for_is_no_failed_page(sqlite_url: str) -> 
         value=DownloadStopped("stops"), request=request, getErrorMessage=lambda: "stops"
     )
     spider.request_failed(failure)
-    assert not spider.stats.get_value("wildcrawl/pages_failed")
+    assert not spider.stats.get_value(Stat.PAGES_FAILED)
     spider.session.store.close()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""
 STRENGTHS = tuple(strength.value for strength in Strength)
-"""From strong to weak. A hint is a code of a group without signs; it never counts alone."""
+"""From strong to weak. A hint is a code of a group without signs."""
 WEAK = ("code", "mark", "hint")
 """Strengths that need support."""
 
