@@ -208,6 +208,30 @@ def test_a_row_reused_for_another_advertisement_is_rejected(store: Store, tmp_pa
     assert verdicts(store) == PENDING | {"002": "valid"}
 
 
+@SQLITE_DAILY
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "gbk"])
+def test_verdicts_on_hidden_contacts_come_back_and_no_text_is_replaced(
+    store: Store, tmp_path: Path, encoding: str
+) -> None:
+    small(store)
+    (ad,) = [each for each in store.advertisements() if each.ad_id == "001"]
+    ad.title, ad.url = "牙雕 电话13800138000", "https://m.example/1?tel=13800138000"
+    ad.seller = "加微信abc12345"
+    store.record([ad], "run-2")
+    before = {each.ad_id: each for each in store.advertisements()}
+    rows = typed_verdicts(rows_of(store, tmp_path), "valid")
+    assert "13800138000" not in str(rows)
+    # What a charset lacks, a spreadsheet writes as a question mark.
+    rows = [[cell.encode(encoding, "replace").decode(encoding) for cell in row] for row in rows]
+    assert brought_back(store, write_csv(tmp_path / "a.csv", rows, encoding)) == []
+    after = {each.ad_id: each for each in store.advertisements()}
+    assert {each.verdict for each in after.values()} == {"valid"}
+    for name in ("title", "url", "seller"):
+        assert [getattr(each, name) for each in after.values()] == [
+            getattr(each, name) for each in before.values()
+        ]
+
+
 def test_two_verdicts_for_one_advertisement_are_a_contradiction(
     store: Store, tmp_path: Path
 ) -> None:

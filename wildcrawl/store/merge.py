@@ -7,7 +7,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from wildcrawl.analysis.contacts import HIDDEN, is_hidden
+from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
@@ -94,7 +94,7 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
 
 def _with_contacts(before: Advertisement, sighting: Advertisement) -> Advertisement:
     """The sighting with the contacts that an export hid, if it is of such a file."""
-    names = [name for name in (*TEXTS, *LISTS) if HIDDEN in str(getattr(sighting, name))]
+    names = [name for name in (*TEXTS, *LISTS) if may_be_hidden(str(getattr(sighting, name)))]
     if not names:
         return sighting
     result = copy(sighting)

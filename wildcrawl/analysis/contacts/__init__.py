@@ -6,7 +6,16 @@ from wildcrawl.analysis.contacts.hiding import (
     hide_contacts,
     hide_in_address,
     is_hidden,
+    may_be_hidden,
 )
 from wildcrawl.analysis.contacts.spans import Kind
 
-__all__ = ["HIDDEN", "Hidden", "Kind", "hide_contacts", "hide_in_address", "is_hidden"]
+__all__ = [
+    "HIDDEN",
+    "Hidden",
+    "Kind",
+    "hide_contacts",
+    "hide_in_address",
+    "is_hidden",
+    "may_be_hidden",
+]

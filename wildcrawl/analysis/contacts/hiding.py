@@ -15,6 +15,8 @@ from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
 
 HIDDEN = "▒▒▒"
 """What stands in a text for a contact."""
+_REPLACED = str.maketrans({HIDDEN[0]: "?", "\ufffd": "?"})
+"""The mark as a spreadsheet writes it in a charset that lacks it, as GBK does."""
 
 _HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b)"
 _AT = rf"(?:@|\(at\)|\[at\]|{_HASH}|\s?艾特\s?)"
@@ -73,16 +75,24 @@ def hide_in_address(address: str) -> str:
     return replaced(address, address_spans(folded))
 
 
+def may_be_hidden(text: str) -> bool:
+    """Whether a text has what stands for a contact, also where a spreadsheet replaced it."""
+    return HIDDEN.translate(_REPLACED) in text.translate(_REPLACED)
+
+
 def is_hidden(text: str, whole: str) -> bool:
     """Whether `text` is `whole` with its contacts hidden, as an export writes it.
 
     >>> is_hidden("牙雕 vx:▒▒▒", "牙雕 vx:abc12345"), is_hidden("牙雕 ▒▒▒", "手串")
     (True, False)
+    >>> is_hidden("牙雕 vx:???", "牙雕 vx:abc12345"), is_hidden("牙雕???", "牙雕???")
+    (True, False)
     """
-    if HIDDEN not in text:
+    if not may_be_hidden(text):
         return False
     shown = (hide_contacts(whole).text, hide_in_address(whole))
-    return text.split() in [each.split() for each in shown]
+    words = text.translate(_REPLACED).split()
+    return any(HIDDEN in each and words == each.translate(_REPLACED).split() for each in shown)
 
 
 def replaced(text: str, spans: Iterable[Span]) -> str:
