@@ -19,6 +19,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 
 from wildcrawl.analysis.domains import registered_domain
 from wildcrawl.crawl.compression import ROBOTS
+from wildcrawl.crawl.installed import installed
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.crawl.stats import Stat
 
@@ -206,13 +207,7 @@ class AddressMiddleware:
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
         """The middleware of a running crawl; RuntimeError if the settings lack it."""
-        found = crawler.get_downloader_middleware(cls)
-        if found is None:
-            raise RuntimeError(
-                f"DOWNLOADER_MIDDLEWARES lacks {cls.__module__}.{cls.__qualname__}, without which "
-                "no site may be crawled; add it to the project's settings"
-            )
-        return found
+        return installed(crawler, cls, "no site may be crawled")
 
     async def process_request(self, request: Request) -> None:
         # Requests for pictures have rules of their own, and a reason for each that is skipped.

@@ -21,6 +21,7 @@ from scrapy.settings import BaseSettings
 from scrapy.utils.httpobj import urlparse_cached
 from twisted.python.failure import Failure
 
+from wildcrawl.crawl.installed import installed
 from wildcrawl.crawl.received import PICTURE
 from wildcrawl.months import CHINA
 
@@ -61,13 +62,7 @@ class SiteThrottleMiddleware:
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
         """The throttle of a running crawl; RuntimeError if the settings lack it."""
-        throttle = crawler.get_downloader_middleware(cls)
-        if throttle is None:
-            raise RuntimeError(
-                f"DOWNLOADER_MIDDLEWARES lacks {cls.__module__}.{cls.__qualname__}, without which "
-                "no site may be crawled; add it to the project's settings"
-            )
-        return throttle
+        return installed(crawler, cls, "no site may be crawled")
 
     def process_request(self, request: Request) -> None:
         if self.closed_by:

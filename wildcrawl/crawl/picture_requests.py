@@ -23,6 +23,7 @@ from scrapy.exceptions import (
 
 from wildcrawl.analysis.compression import BadBody
 from wildcrawl.crawl.addresses import LocalHosts, NoAddress, PublicAddresses, host_and_port
+from wildcrawl.crawl.installed import installed
 from wildcrawl.crawl.middlewares import FORBIDDEN, SiteClosed
 from wildcrawl.crawl.received import PICTURE, picture_meta
 from wildcrawl.crawl.robots import RobotsUnreachable, why
@@ -85,13 +86,7 @@ class PictureRequestsMiddleware:
     @classmethod
     def of(cls, crawler: Crawler) -> Self:
         """The middleware of a running crawl; RuntimeError if the settings lack it."""
-        found = crawler.get_downloader_middleware(cls)
-        if found is None:
-            raise RuntimeError(
-                f"DOWNLOADER_MIDDLEWARES lacks {cls.__module__}.{cls.__qualname__}, without which "
-                "no picture may be fetched; add it to the project's settings"
-            )
-        return found
+        return installed(crawler, cls, "no picture may be fetched")
 
     async def process_request(self, request: Request) -> None:
         if PICTURE not in request.meta:
