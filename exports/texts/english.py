@@ -457,8 +457,8 @@ _PHRASES = {
         "only as keywords."
     ),
     "coverage.searched": (
-        "A website that was not searched, or only in a run that was thin, broken or blocked, is a "
-        "gap in its month, not a zero."
+        "A website that was not searched, or only in a run that was thin, broken, blocked or "
+        "killed, is a gap in its month, not a zero."
     ),
     "comparisons.title": "Months compared on the same websites",
     "comparisons.note": (

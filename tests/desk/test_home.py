@@ -14,7 +14,9 @@ import pytest
 from tests.desk.test_screening import FOUND, ad, judge, keep
 from tests.helpers.desk_data import MONTH, client_of, desk_in
 from wildcrawl.desk import ReadIn
-from wildcrawl.items import Run
+from wildcrawl.desk.home import STATES, state_of
+from wildcrawl.desk.lists import HEALTH
+from wildcrawl.items import Health, Run
 from wildcrawl.review.month_counts import COLUMNS, count_month
 from wildcrawl.store import open_store
 
@@ -53,12 +55,20 @@ def test_the_numbers_of_the_month_are_those_of_the_report(tmp_path: Path) -> Non
     assert "Nothing is stored for this month." in client.get("/?month=2020-01").text
 
 
+def test_every_health_has_a_state_and_a_name() -> None:
+    now = datetime(2026, 11, 3, tzinfo=UTC)
+    runs = [Run("1", "fair", now, now, health=health) for health in Health]
+    assert len({state_of(run) for run in runs} & {*STATES}) == len(Health)
+    assert {*HEALTH} == {*Health}
+
+
 @pytest.mark.parametrize(
     ("health", "shown"),
     [
         ("ok", ""),
         ("broken", "Broken : Antiques fair (no results)"),
         ("blocked", "Blocked : Antiques fair"),
+        ("killed", "Killed : Antiques fair"),
         ("", "Not finished : Antiques fair"),
     ],
 )

@@ -39,11 +39,12 @@ STATES = {
     "thin": ("cut short", "未搜完"),
     "broken": ("broken", "出错"),
     "blocked": ("blocked", "被拒绝"),
+    "killed": ("killed", "被中止"),
     "unfinished": ("not finished", "未结束"),
     "missing": ("not searched this month", "本月未搜索"),
 }
 """States of a site in a month, in English and Chinese."""
-WRONG = ("broken", "blocked", "thin", "unfinished", "missing")
+WRONG = ("broken", "blocked", "killed", "thin", "unfinished", "missing")
 """States that the page counts first, since the month's numbers lack something."""
 
 
@@ -167,7 +168,8 @@ def state_of(run: RunHead | None) -> str:
     if run is None:
         return "missing"
     known = {Health.OK: "ran", Health.QUIET: "quiet", Health.THIN: "thin",
-             Health.BROKEN: "broken", Health.BLOCKED: "blocked"}  # fmt: skip
+             Health.BROKEN: "broken", Health.BLOCKED: "blocked",
+             Health.KILLED: "killed"}  # fmt: skip
     return known[Health(run.health)] if run.health in [*Health] else "unfinished"
 
 

@@ -40,6 +40,7 @@ HEALTH = {
     Health.THIN: ("thin", "未搜完"),
     Health.BROKEN: ("broken", "出错"),
     Health.BLOCKED: ("blocked", "被拒绝"),
+    Health.KILLED: ("killed", "被中止"),
 }
 AGES = {AgeClaim.OLD: ("old", "老"), AgeClaim.NEW: ("new", "新")}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
