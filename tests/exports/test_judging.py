@@ -78,6 +78,7 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     assert [cell.value for (cell,) in book["provisional"]] == done.lines
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_judged_report_replaces_the_provisional_one(tmp_path: Path) -> None:
     formats = ("html", "csv", "xlsx")
     export(frame(*many("2016-05", valid=1, pending=9)), context(), tmp_path, formats=formats)
@@ -96,6 +97,7 @@ def test_pending_that_are_counted_are_unjudged_all_the_same(tmp_path: Path) -> N
     assert all("(provisional) (pending included)" in title.text_content() for title in titles)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_an_unfinished_month_of_a_period_is_marked_on_its_own_page_and_in_the_index(
     tmp_path: Path,
 ) -> None:

@@ -13,14 +13,18 @@ import sys
 import tempfile
 import time
 import urllib.request
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 600
 """Timeout of a command, in seconds."""
+SHARED = "WILDCRAWL_TEST_FORK_SERVER"
+"""Environment variable with the socket of a fork server that several test processes share."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +47,24 @@ def environment(**settings: str) -> dict[str, str]:
     }
 
 
-def scrapy(*arguments: str, folder: Path, **settings: str) -> Result:
+def scrapy(
+    *arguments: str,
+    folder: Path,
+    streams: Mapping[str, Path] = MappingProxyType({}),
+    **settings: str,
+) -> Result:
     """Runs `scrapy ARGUMENTS` in `folder` with `settings` in the environment.
 
     The process is forked from one that has already imported the project. Use `scrapy_process`
-    to test the start of the interpreter, or other code than this checkout.
+    to test the start of the interpreter, or other code than this checkout. `streams` are files,
+    terminals or pipes that take its outputs "out" and "err"; they are "" in the result.
     """
     with (
-        tempfile.TemporaryDirectory() as streams,
+        tempfile.TemporaryDirectory() as own,
         socket.socket(socket.AF_UNIX) as connection,
         connection.makefile("rw", encoding="utf-8") as answers,
     ):
-        out, err = Path(streams, "out"), Path(streams, "err")
+        out, err = (streams.get(name, Path(own, name)) for name in ("out", "err"))
         connection.connect(_fork_server())
         request = {
             "arguments": arguments,
@@ -72,12 +82,20 @@ def scrapy(*arguments: str, folder: Path, **settings: str) -> Result:
         except TimeoutError:
             os.kill(process, signal.SIGKILL)
             raise subprocess.TimeoutExpired(arguments, SECONDS) from None
-        return Result(code, out.read_text("utf-8"), err.read_text("utf-8"))
+        texts = (
+            "" if name in streams else Path(own, name).read_text("utf-8") for name in ("out", "err")
+        )
+        return Result(code, *texts)
 
 
 @cache
 def _fork_server() -> str:
-    """Socket of the fork server of this test process; the server ends with the process."""
+    """Socket of the fork server that is shared, or of one for this test process."""
+    return os.environ.get(SHARED) or start_fork_server()
+
+
+def start_fork_server() -> str:
+    """Starts a fork server, which ends with this process; returns its socket."""
     folder = tempfile.mkdtemp(prefix="wildcrawl-tests-")
     path = Path(folder, "socket")
     log = Path(folder, "log")
