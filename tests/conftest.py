@@ -52,7 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = {
         item.path
         for item in items
-        if item.get_closest_marker("slow") or item.get_closest_marker("engines")
+        if item.get_closest_marker("slow")
+        or item.get_closest_marker("engines")
+        or "browser" in getattr(item, "fixturenames", ())
     }
     waits = {item.path for item in items if item.get_closest_marker("engines")}
     items.sort(key=lambda item: (item.path not in waits, item.path not in long))

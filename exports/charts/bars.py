@@ -134,7 +134,7 @@ def _bars(bars: Sequence[Bar], width: int) -> Any:
         text=alt.Text("text:N")
     )
     names = base.mark_text(align="right", dx=-8, fontSize=13, color=INK).encode(
-        text=alt.Text("name:N"), x=alt.XValue(0)
+        text=alt.Text("name:N"), x=alt.value(0)
     )
     drawn = base.mark_bar(size=15).encode(color=alt.Color("colour:N", scale=None))
     return drawn + numbers + names

@@ -160,7 +160,7 @@ def _triangles(places: Sequence[int], height: int, x: Any) -> list[Any]:
     marks = alt.Chart(pl.DataFrame([{"x": place} for place in places])).mark_point(
         shape="triangle-up", filled=True, size=42, color=SOFT, opacity=1
     )
-    return [marks.encode(x=x, y=alt.YValue(height - 4))]
+    return [marks.encode(x=x, y=alt.value(height - 4))]
 
 
 def _band(
@@ -260,7 +260,7 @@ def _events(events: Sequence[Named], x: Any) -> list[Any]:
         )
         layers += [
             rule.encode(x=x),
-            name.encode(x=x, y=alt.YValue(8 + 17 * above), text=alt.Text("text:N")),
+            name.encode(x=x, y=alt.value(8 + 17 * above), text=alt.Text("text:N")),
         ]
         above += len(text)
     return layers

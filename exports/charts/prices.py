@@ -109,7 +109,7 @@ def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
         {"align": "right", "dx": -10} if beside else {"align": "left", "dy": -14}
     )
     name = base.mark_text(fontSize=13, color=INK, **where).encode(
-        x=alt.XValue(0), text=alt.Text("name:N")
+        x=alt.value(0), text=alt.Text("name:N")
     )
     return line + middle + number + name
 

@@ -112,7 +112,7 @@ def _bars(rows: Shares, formats: Formats, inner: float) -> Any:
     names = (
         alt.Chart(data.unique("place", maintain_order=True))
         .mark_text(align="right", dx=-8, fontSize=13, color=INK)
-        .encode(y=y, x=alt.XValue(0), text=alt.Text("name:N"))
+        .encode(y=y, x=alt.value(0), text=alt.Text("name:N"))
     )
     return drawn + numbers + names
 

@@ -151,10 +151,10 @@ def _bars(
     )
     base = alt.Chart(labels).encode(y=y)
     swatch = base.mark_square(size=95, opacity=1).encode(
-        x=alt.XValue(inner + 12), color=alt.Color("colour:N", scale=None)
+        x=alt.value(inner + 12), color=alt.Color("colour:N", scale=None)
     )
     names = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(
-        x=alt.XValue(inner + 12), text=alt.Text("text:N")
+        x=alt.value(inner + 12), text=alt.Text("text:N")
     )
     hatched = gap_layers(gaps, len(wholes), x, half=0.6)
     return alt.layer(*hatched, drawn, numbers, swatch, names)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.crawling import environment, scrapy
+from tests.helpers.crawling import environment, running, scrapy
 
 
 @pytest.mark.parametrize(
@@ -43,9 +43,10 @@ def test_a_reader_that_goes_is_not_a_fault(tmp_path: Path, command: str) -> None
     with ThreadPoolExecutor() as other:
         # Opened once the command opens its end, which is before its first output.
         reader = other.submit(lambda: os.close(os.open(pipe, os.O_RDONLY)))
-        done = scrapy(*command.split(), folder=tmp_path, streams={"out": pipe})
+        with running(*command.split(), folder=tmp_path, streams={"out": pipe}) as done:
+            done.wait()
+            assert done.err == ""
         reader.result()
-    assert done.err == ""
 
 
 def test_a_fault_of_the_code_still_shows(tmp_path: Path) -> None:
