@@ -113,7 +113,7 @@ class _Bounded(WSGIWrapper):
         length = _length(scope)
         # A body without a length is not an upload of the desk's own pages.
         upload = length > LARGEST and takes_pictures(scope["path"])
-        most = self.max_body_size if upload else LARGEST
+        most = self.max_body_size if upload else min(LARGEST, self.max_body_size)
         if length > most:
             text = f"The request has {length} bytes; the most is {most}.\n".encode()
             headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text))]

@@ -130,13 +130,11 @@ def checked(desk: Desk, kind: str, typed: Mapping[str, str], book: SurveyBook) -
 
 
 def as_typed(item: Item) -> Typed:
-    """An item as it is shown in its form; counts of 0 are left out."""
-    shown = {name: _text(getattr(item, name)) for name in COLUMNS[kind_of(item)]}
-    return {name: text for name, text in shown.items() if text}
-
-
-def _text(value: Any) -> str:
-    return "" if value is None else str(value)
+    """An item as it is shown in its form; a post's counts of 0 are left out."""
+    # The totals of a survey may be 0, which is not the same as none.
+    left_out = (None, "", 0) if kind_of(item) == "posts" else (None, "")
+    values = {name: getattr(item, name) for name in COLUMNS[kind_of(item)]}
+    return {name: str(value) for name, value in values.items() if value not in left_out}
 
 
 def choices(desk: Desk, name: str) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, jsonify, redirect, render_template, request, url_for
 
+from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.survey_forms import (
     POST_FIELDS,
@@ -153,12 +154,17 @@ def _sheet_page(
         if book.root(draft["account"]) == root
     }
     me = name_of_request()
-    own = {token: draft for token, draft in drafts.items() if draft["by"] in (me, "")}
+    # Without accounts one person has the desk, whatever name was given before.
+    own = {
+        token: draft
+        for token, draft in drafts.items()
+        if not person_name() or draft["by"] == person_name()
+    }
     edits = {draft["post"]: (token, draft) for token, draft in own.items() if draft["post"]}
     stored = [_stored_form(book, post, edits, mistakes) for post in posts]
     keys = {form.post for form in stored}
     new = [
-        _draft_form(token, draft, mistakes.get(token, {}), gone=bool(draft["post"]))
+        _draft_form(token, draft, mistakes.get(token, {}), of_removed=bool(draft["post"]))
         for token, draft in own.items()
         if draft["post"] not in keys
     ]
@@ -180,7 +186,7 @@ def _sheet_page(
         following=following(book, survey, account.account),
         new=new,
         stored=stored,
-        others=[draft for draft in drafts.values() if draft["by"] not in (me, "")],
+        others=[draft for token, draft in drafts.items() if token not in own],
         removed=[
             (key, each)
             for key, each in removed_posts(store, survey.survey, book).items()
@@ -220,9 +226,9 @@ def _stored_form(
 
 
 def _draft_form(
-    token: str, draft: Document, mistakes: Mapping[str, str], *, gone: bool
+    token: str, draft: Document, mistakes: Mapping[str, str], *, of_removed: bool
 ) -> PostForm:
-    note = gone() if gone else ""
+    note = gone() if of_removed else ""
     pictures = draft.get("pictures") or ()
     typed: Typed = json.loads(draft["typed"])
     return PostForm(

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 from flask_login import current_user
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _PAUSE = 2.0
 """Seconds after the first of several verdicts in which they are counted together."""
+
+AnyResponse = TypeVar("AnyResponse", bound="Response")
 
 _YEAR = 365 * 24 * 3600
 """Seconds for which a browser remembers a name."""
@@ -145,7 +147,7 @@ def name_of_request() -> str:
     return person_name() or typed
 
 
-def remember_name(answer: Response, name: str) -> Response:
+def remember_name(answer: AnyResponse, name: str) -> AnyResponse:
     """Remembers the name of a person without an account in a cookie."""
     answer.set_cookie("by", name, max_age=_YEAR, httponly=True, samesite="Strict", path="/")
     return answer
