@@ -136,6 +136,8 @@ _VALUES = {
     "active": "活跃",
     "suspended": "被封停",
     "quit": "停用",
+    "private": "已设为私密",
+    "moved": "已转移",
     "search.no_run": "没有运行",
     "search.unfinished": "运行未完成",
     "search.limited": "只读取了部分页",

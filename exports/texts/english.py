@@ -138,6 +138,8 @@ _VALUES = {
     "active": "active",
     "suspended": "suspended",
     "quit": "quit",
+    "private": "private",
+    "moved": "moved",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
     "search.limited": "limited to some pages",
