@@ -74,8 +74,11 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     assert all((tmp_path / "may" / link).is_file() for link in links)
     assert done.xlsx == tmp_path / "may" / "report-provisional.xlsx"
     book = openpyxl.load_workbook(done.xlsx)
-    assert book.sheetnames == ["provisional", *done.csv]
-    assert [cell.value for (cell,) in book["provisional"]] == done.lines
+    cover = " ".join(str(row[0]) for row in book["Cover"].iter_rows(values_only=True))
+    assert all(line in cover for line in done.lines)
+    assert "New advertisements, May 2016 (provisional)" in cover
+    headers: list[Any] = [sheet.oddHeader for sheet in book.worksheets]
+    assert all("(provisional)" in header.left.text for header in headers)
 
 
 @pytest.mark.usefixtures("drawn")

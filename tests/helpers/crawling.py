@@ -23,7 +23,7 @@ from typing import IO, Any
 ROOT = Path(__file__).resolve().parent.parent.parent
 SECONDS = 600
 """Timeout of a command, in seconds."""
-SHARED = "WILDCRAWL_TEST_FORK_SERVER"
+SHARED = "FORK_SERVER_OF_TESTS"
 """Environment variable with the socket of a fork server that several test processes share."""
 
 
