@@ -201,7 +201,7 @@ def id_in(url: str) -> str:
     for pattern in (_ID_PATH, _NUMBERED, *((_WEIBO,) if "weibo" in _host(url) else ()),
                     *((_BOOK,) if "kongfz" in _host(url) else ())):  # fmt: skip
         if match := pattern.search(parts.path):
-            return match[1]
+            return str(match[1])
     return ""
 
 

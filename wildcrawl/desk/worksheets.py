@@ -275,10 +275,10 @@ class _Place:
 
     def addresses(self) -> dict[str, str]:
         """Addresses to which pictures are added, and from which they are removed."""
-        at = {"site": self.site.site.name, "month": self.month}
+        site, month = self.site.site.name, self.month
         return {
-            "add_address": url_for("sheets.add_pictures", **at),
-            "remove_address": url_for("sheets.remove_picture", **at),
+            "add_address": url_for("sheets.add_pictures", site=site, month=month),
+            "remove_address": url_for("sheets.remove_picture", site=site, month=month),
         }
 
     def tokens(self) -> row_pictures.Tokens:
