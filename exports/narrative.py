@@ -356,7 +356,20 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
                 [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
             )
         lines.append(text)
-    return lines
+    return [*lines, *_unfinished_surveys(context, formats)]
+
+
+def _unfinished_surveys(context: Context, formats: Formats) -> list[str]:
+    """A sentence on each survey of the period that does not cover all active accounts."""
+    if context.social is None or not context.social.unfinished:
+        return []
+    sentences = []
+    for name, day in context.social.surveys.select("survey", "date").rows():
+        if name in context.social.unfinished and f"{day:%Y-%m}" in context.months:
+            finished, active = context.social.unfinished[name]
+            words = {"survey": name, "finished": finished, "active": active}
+            sentences.append(formats.texts.say("social_summary.unfinished", **words))
+    return sentences
 
 
 def removal_sentences(context: Context, formats: Formats) -> list[str]:

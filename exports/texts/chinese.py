@@ -394,6 +394,9 @@ _PHRASES = {
         "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数的变化为{ads}%，"
         "图片和视频数的变化为{media}%。"
     ),
+    "social_summary.unfinished": (
+        "调查{survey}尚未完成：{active}个活跃账号中已查完{finished}个，其余账号的广告可能缺失。"
+    ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "agreement.title": "审核人的一致性",

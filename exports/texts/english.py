@@ -420,6 +420,10 @@ _PHRASES = {
         "Against {before} ({ads_before} advertisements and {media_before} images and videos a "
         "day), advertisements changed by {ads}% and images and videos by {media}%."
     ),
+    "social_summary.unfinished": (
+        "Survey {survey} is not complete: {finished} of {active} active accounts are finished, and "
+        "what the others advertised may be missing."
+    ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
         "Daily averages cover the accounts that were active in {year} and in the year before."
