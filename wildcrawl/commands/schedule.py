@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 SECRET = ("WILDCRAWL_STORE", "WILDCRAWL_ALERT_URL", "WILDCRAWL_ALERT_MAIL")
 """Settings that may hold a password."""
+LOGS = 20
+"""Logs that the status reads, of jobs that did not run; of the others it names the command."""
+_NO_NODE = "its node is unknown"
 
 
 class Command(QuietCommand):
@@ -186,7 +189,7 @@ def schedule(
     if not sites:
         raise ValueError("no site to search; name sites with --sites; 'scrapy sites' lists them")
     with scheduler_lease(store, say=say) as lease:
-        answers = ask_nodes(nodes, before_each=lease.renew)
+        answers = ask_nodes(nodes, meanwhile=lease.renew)
         for fault in answers.faults.values():
             say(f"{fault}; its sites go to the other nodes")
         if len(set(answers.versions.values())) > 1:
@@ -229,15 +232,16 @@ def show_log(store: Store, nodes: Sequence[Node], month: str, site: str) -> bool
 def show_status(
     store: Store, nodes: Sequence[Node], month: str, sites: Sequence[str], *, others: bool
 ) -> bool:
-    """Prints the month's status, a line for each site; False if any needs attention.
+    """Prints the month's status, a line for each site, problems first; False if there are any.
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.heartbeat import close_killed, still_alive
+    from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over
+    from wildcrawl.crawl.scheduling.api import NodeError
     from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
     from wildcrawl.crawl.scheduling.jobs import claims, newest
-    from wildcrawl.crawl.scheduling.plan import unfinished
-    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
+    from wildcrawl.crawl.scheduling.plan import surely_over, unfinished
+    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason, summary
 
     answers = ask_nodes(nodes, jobs_only=True)
     for fault in answers.faults.values():
@@ -247,17 +251,32 @@ def show_status(
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    since = search_begin(month)
+    # The nodes first, then the store: what ended in between has its result.
+    since, now = search_begin(month), datetime.now(UTC)
     doubtful = unfinished(names, answers.jobs, store.run_heads(since))
-    alive = still_alive(store, doubtful)
-    close_killed(store, doubtful, alive)
-    heads = store.run_heads(since)
-    months = Month(month, answers.jobs, heads, claimed, alive, answers.faults)
+    over = [run for run in doubtful if is_over(run, now)] + surely_over(doubtful, answers.jobs)
+    close_killed(store, over)
+    gone = {run.id for run in over}
+    alive = {run.id for run in doubtful if run.id not in gone and gives_signs(run, now)}
+    silent = {run.id for run in doubtful} - gone - alive
+    months = Month(
+        month, answers.jobs, store.run_heads(since), claimed, alive, answers.faults, silent
+    )
+    shown = 0
 
     def why(claim: Claim) -> str:
+        nonlocal shown
+        shown += 1
+        if shown > LOGS:
+            return f"'scrapy schedule --logs {claim.site}' shows its log"
         client = answers.clients.get(claim.node)
-        return log_reason(client.log(claim.site, claim.id)) if client else "its node is unknown"
+        try:
+            return log_reason(client.log(claim.site, claim.id)) if client else _NO_NODE
+        except NodeError as error:
+            return str(error)
 
     standings = [months.standing(name, why) for name in names]
+    standings.sort(key=lambda standing: not standing.wrong)
     say(as_columns([list(HEADER), *(standing.cells() for standing in standings)]))
+    say(summary(standings))
     return not any(standing.wrong for standing in standings)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wildcrawl.crawl.heartbeat import close_killed, is_over, still_alive
+from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling.api import (
     Client,
@@ -27,7 +27,14 @@ from wildcrawl.crawl.scheduling.api import (
 from wildcrawl.crawl.scheduling.jobs import Claim
 from wildcrawl.crawl.scheduling.lock import scheduler_lease
 from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
-from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
+from wildcrawl.crawl.scheduling.plan import (
+    left_alone,
+    minutes,
+    spread,
+    surely_over,
+    unfinished,
+    without_end,
+)
 from wildcrawl.crawl.scheduling.status import Month, Standing
 from wildcrawl.items import Run
 from wildcrawl.processes import own_process
@@ -299,6 +306,28 @@ def test_tries_and_other_months_are_not_the_months_search() -> None:
     assert stands(attempt, other).state == "not scheduled"
     assert not stands(attempt).wrong
     assert stands(attempt, alive="r1").state == "running"
+
+
+def test_a_run_without_a_sign_of_life_is_not_shown_as_running_or_killed() -> None:
+    mute = replace(JOB, finished=None, health="", heard_of=START.isoformat())
+    month = Month(MONTH, (), [mute], {"mall": CLAIM}, (), {}, {mute.id})
+    standing = month.standing("mall", lambda _: "")
+    assert (standing.state, standing.node, standing.wrong) == ("silent", "node1", True)
+    assert "last sign of life 11-03 12:00" in standing.note
+    assert gives_signs(mute, START + timedelta(seconds=40))
+    assert not gives_signs(mute, START + timedelta(minutes=2))
+    assert not gives_signs(replace(mute, finished=START), START)
+
+
+def test_a_node_that_saw_a_process_end_settles_whether_its_run_goes_on() -> None:
+    mute = replace(JOB, finished=None, health="", heard_of=START.isoformat())
+    listed = Job(CLAIM.id, "mall", "node1", "finished")
+    other = Job("mall-2026-11-2", "mall", "node1", "finished")
+    assert surely_over([mute], [other, listed]) == [mute]
+    assert without_end([mute], [other, listed]) == []
+    # A node that was restarted lists no job, while its crawl may go on.
+    assert surely_over([mute], [other]) == []
+    assert without_end([mute], [other]) == [mute]
 
 
 # scrapy.cfg, and what answers there

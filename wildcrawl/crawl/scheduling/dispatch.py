@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -37,31 +38,54 @@ class Nodes:
         self.faults[node] = fault
 
 
+_PAUSE = 5.0
+"""Seconds between two signs of life while nodes are asked."""
+
+
 def ask_nodes(
-    nodes: Iterable[Node],
+    nodes: Sequence[Node],
     *,
     jobs_only: bool = False,
-    before_each: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Nodes:
-    """Requests the jobs of each node and, unless `jobs_only`, its spiders and version."""
+    """Requests the jobs of each node and, unless `jobs_only`, its spiders and version.
+
+    All nodes are asked at once; `meanwhile` is called every few seconds until the last one answers.
+    """
     found = Nodes()
-    for node in nodes:
-        before_each()
-        client = Client(node)
-        try:
-            if node.project not in client.projects():
-                found.faults[node.name] = (
-                    f"{node} has no project {node.project}; deploy it: scrapyd-deploy {node.name}"
-                )
-                continue
-            jobs = client.jobs()
-            found.clients[node.name] = client
-            found.jobs += jobs
-            if not jobs_only:
-                found.versions[node.name] = client.versions()[-1]
-                found.spiders[node.name] = set(client.spiders(found.versions[node.name]))
-        except NodeError as error:
-            found.leave(node.name, str(error))
+    if not nodes:
+        return found
+    with ThreadPoolExecutor(len(nodes)) as pool:
+        asked = [pool.submit(_ask_node, node, jobs_only=jobs_only) for node in nodes]
+        left = set(asked)
+        while left:
+            _, left = wait(left, timeout=_PAUSE)
+            meanwhile()
+    for one in (future.result() for future in asked):
+        found.clients |= one.clients
+        found.spiders |= one.spiders
+        found.versions |= one.versions
+        found.jobs += one.jobs
+        found.faults |= one.faults
+    return found
+
+
+def _ask_node(node: Node, *, jobs_only: bool) -> Nodes:
+    """What one node answers."""
+    found, client = Nodes(), Client(node)
+    try:
+        if node.project not in client.projects():
+            found.faults[node.name] = (
+                f"{node} has no project {node.project}; deploy it: scrapyd-deploy {node.name}"
+            )
+            return found
+        found.jobs = client.jobs()
+        found.clients[node.name] = client
+        if not jobs_only:
+            found.versions[node.name] = client.versions()[-1]
+            found.spiders[node.name] = set(client.spiders(found.versions[node.name]))
+    except NodeError as error:
+        found.leave(node.name, str(error))
     return found
 
 
@@ -91,6 +115,8 @@ class Dispatch:
         """Schedules a job for each of `sites` that needs one; `settings` are passed to the jobs."""
         since = search_begin(self.month)
         doubtful = plan.unfinished(sites, self.nodes.jobs, self.store.run_heads(since))
+        close_killed(self.store, plan.surely_over(doubtful, self.nodes.jobs))
+        doubtful = plan.without_end(doubtful, self.nodes.jobs)
         if doubtful:
             names = ", ".join(sorted({run.site for run in doubtful}))
             self.say(

@@ -70,6 +70,18 @@ def unfinished(
     return [run for run in runs if not run.finished and last[run.site] - _heard(run) < _LONG]
 
 
+def surely_over(runs: Iterable[RunHead], jobs: Iterable[Job]) -> list[RunHead]:
+    """Those of the unfinished `runs` whose node reports that their process has ended."""
+    ended = {job.id for job in jobs if job.state == "finished"}
+    return [run for run in runs if run.job in ended]
+
+
+def without_end(runs: Iterable[RunHead], jobs: Iterable[Job]) -> list[RunHead]:
+    """Those of the unfinished `runs` of which no node reports that they have ended."""
+    ended = {job.id for job in jobs if job.state == "finished"}
+    return [run for run in runs if run.job not in ended]
+
+
 def _heard(run: RunHead) -> datetime:
     return datetime.fromisoformat(run.heard_of) if run.heard_of else run.started
 
