@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.bare_answers import BareAnswers
-from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage
+from wildcrawl.base_spiders.closing_checks import EmptyPage, FirstPage
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
@@ -33,6 +33,7 @@ from wildcrawl.base_spiders.responses import (
     plain,
     readable,
 )
+from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
@@ -50,7 +51,7 @@ WORDS = "//body/descendant::text()[normalize-space() and not(ancestor::script or
 """XPath of the texts that a page shows."""
 
 
-class SearchSpider(ClosingChecks):
+class SearchSpider(ResumedSearch):
     """A site that is searched keyword by keyword, page by page."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -86,6 +87,8 @@ class SearchSpider(ClosingChecks):
     def first_searches(self) -> Iterator[Request]:
         """The first request of each search."""
         for keyword in self.keywords:
+            if keyword.term in self.resumed:
+                continue
             phrases = self.phrases(keyword)
             self.searches_left[keyword.term] = len(phrases)
             for phrase in phrases:
@@ -159,6 +162,7 @@ class SearchSpider(ClosingChecks):
         if search.check is not None:
             yield from self.check_answered(response, search)
             return
+        self.save_page(response, search)
         yield from self.read_search_page(response, search)
         yield from self.closing_checks()
 
@@ -367,10 +371,12 @@ class SearchSpider(ClosingChecks):
     def end_search(self, search: Search, ending: Ending) -> None:
         """Records a search that has ended without a fault."""
         self.paging.searches.append(_ended(search, ending))
+        self.save_found(search)
         self.finish_search(search.keyword)
 
     def cut_short(self, search: Search) -> None:
         """Records a search that ends at a page that cannot be read."""
+        self.spoil(search.keyword)
         if search.pages.sizes:
             self.paging.cut_off.append(_ended(search, Ending.FAILED))
         self.finish_search(search.keyword)
@@ -380,6 +386,7 @@ class SearchSpider(ClosingChecks):
         self.searches_left[keyword.term] -= 1
         if self.searches_left[keyword.term] <= 0:
             self.stats.inc_value(Stat.KEYWORDS_DONE)
+            self.save_searched(keyword)
 
     def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
         """The items and requests for results: new to this run, or found by a further keyword."""
@@ -403,6 +410,7 @@ class SearchSpider(ClosingChecks):
 
     def search_lost(self, search: Search) -> Iterator[Any]:
         if search.check is None:
+            self.spoil(search.keyword)
             self.finish_search(search.keyword)
         else:
             self.check_unread(search)
@@ -426,6 +434,7 @@ class SearchSpider(ClosingChecks):
             and self.is_past_the_end(search)
             and not self.refusal(response)
         ):
+            self.save_ending(search, Ending.MISSING)
             self.end_search(search, Ending.MISSING)
             return
         if (
@@ -437,6 +446,7 @@ class SearchSpider(ClosingChecks):
         ):
             # Whether this is the site's way to end a list shows once all searches have ended.
             self.logger.info("%s was answered with status 500", response.url)
+            self.save_ending(search, Ending.ERROR)
             self.end_search(search, Ending.ERROR)
             return
         self.request_failed(failure)
@@ -451,6 +461,7 @@ class SearchSpider(ClosingChecks):
             self.answered.clear()
         report = super().run_report()
         notes = (
+            self.resumed_note(),
             self.paging.failed(),
             self.numbers.note() or self.paging.sliding(),
             self.paging.error_ends(),

@@ -143,6 +143,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     way = "profile"
     needs_sign_in = True
+    resumes = False
     permission = (
         "it is read with a person's own sign-in, which needs that person's consent and the "
         "site's terms to allow it"

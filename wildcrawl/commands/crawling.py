@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
@@ -17,6 +18,16 @@ if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from wildcrawl.base_spiders import RecordsSpider, Site
+
+
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that searches what an unfinished run of the month has searched."""
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="search every keyword, also those that a killed or stopped run of this month had "
+        "searched",
+    )
 
 
 def check_crawl(
