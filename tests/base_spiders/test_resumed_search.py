@@ -25,7 +25,7 @@ from wildcrawl.crawl.stats import RunCounts
 from wildcrawl.items import Advertisement, Health, Sighting
 from wildcrawl.months import month_of
 from wildcrawl.store import Store, open_store
-from wildcrawl.store.search_progress import PAGES, searched_keywords
+from wildcrawl.store.search_progress import KIND, searched_keywords
 
 TERMS = ("象牙", "虎骨", "玳瑁", "犀角", "穿山甲", "盔犀鸟", "赛加羚羊", "鲸牙")
 COUNTS = dict(zip(TERMS, (12, 7, 5, 3, 0, 2, 1, 4), strict=True))
@@ -42,6 +42,10 @@ class Shop(HtmlSearchSpider):
     empty = "p.none"
     fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text", "url": "a::attr(href)"}
     detail: ClassVar = {"description": ".text::text"}
+
+
+class Changed(Shop):
+    card = "ul > li"
 
 
 class Killed(Exception):
@@ -187,7 +191,7 @@ def undisturbed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Site, Done, A
     store = open_store(url)
     try:
         assert not searched_keywords(store, "shop"), "a run that ended leaves nothing"
-        assert not store.documents(PAGES)
+        assert not store.documents(KIND)
         return site, done, stored(store)
     finally:
         store.close()
@@ -226,7 +230,7 @@ def test_it_works_on_both_stores_and_after_two_kills(store_url: str, reopened: S
     note = done.judgement.reason
     assert "of 8 keywords were searched by 2 runs of this month that ended early" in note
     assert done.counts.found == sum(COUNTS.values())
-    assert not reopened.documents(PAGES)
+    assert not reopened.documents(KIND)
 
 
 def test_a_page_read_before_the_kill_is_seen_at_that_moment(sqlite_url: str) -> None:
@@ -273,24 +277,25 @@ def test_what_cannot_be_relied_on_is_searched_again(
     change: str, sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     crawl(Site(12), sqlite_url)
-    store, spider = open_store(sqlite_url), Shop
+    store = open_store(sqlite_url)
+    spider: type[Shop] = Shop
     saved = searched_keywords(store, "shop")
     lost = {each.term for each in saved}
     if change == "month":
         later = datetime.now(UTC) + timedelta(days=40)
         monkeypatch.setattr(search_saving, "month_of", lambda _: month_of(later))
     elif change == "declaration":
-        spider = type("Changed", (Shop,), {"card": "ul > li"})
+        spider = Changed
     elif change == "unfinished":
         (run,) = store.runs("shop")
         run.finished, run.health = None, ""
         store.save_run(run)
     elif change == "page lost":
-        store.remove_documents(PAGES, saved[0].pages[-1:])
+        store.remove_documents(KIND, saved[0].pages[-1:])
         lost = {saved[0].term}
     else:
-        page = store.documents(PAGES, keys=saved[0].pages[:1])
-        store.put_documents(PAGES, {key: {**one, "body": "eA=="} for key, one in page.items()})
+        page = store.documents(KIND, keys=saved[0].pages[:1])
+        store.put_documents(KIND, {key: {**one, "body": "eA=="} for key, one in page.items()})
         lost = {saved[0].term}
     again = Site()
     done = crawl(again, sqlite_url, spider)

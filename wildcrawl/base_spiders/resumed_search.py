@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -22,9 +24,10 @@ from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.paging import Ending, PagingCheck
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import ReceivedAnswers
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.search_saving import SearchSaving
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement
+from wildcrawl.items import Advertisement, Health, Relevance
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -112,7 +115,7 @@ class ResumedSearch(ClosingChecks):
     def ended(self, reason: str) -> None:
         super().ended(reason)
         if self.saving is not None and not self.worksheet:
-            self.saving.end(reason)
+            self.saving.end(reason, part=bool(self.session.run.part))
 
     # Taking over
 
@@ -207,6 +210,37 @@ class ResumedSearch(ClosingChecks):
             f"{'a run' if len(runs) == 1 else f'{len(runs)} runs'} of this month that ended early "
             f"({', '.join(runs)})"
         )
+
+    def new_before(self) -> tuple[int, int]:
+        """How many advertisements were new, and set aside, in runs whose numbers are unknown.
+
+        Those of killed runs, and of parts that this run puts together.
+        """
+        store, runs = self.session.store, {each.run for each in self.resumed.values()}
+        counted = [
+            run
+            for run in filter(None, map(store.get_run, sorted(runs)))
+            if run.health == Health.KILLED or run.part
+        ]
+        if not counted:
+            return 0, 0
+        ids, since = {run.id for run in counted}, min(run.started for run in counted)
+        found = Counter(
+            ad.relevance == Relevance.SET_ASIDE
+            for ad in store.advertisements(since, site=self.name)
+            if ad.first_run in ids and ad.ad_id in self.finds
+        )
+        return found[False], found[True]
+
+    def run_report(self) -> RunReport:
+        report = super().run_report()
+        if not self.resumed:
+            return report
+        try:
+            return replace(report, new_before=self.new_before())
+        except StoreError as error:
+            self.logger.warning("%s; what earlier runs found counts as seen", error)
+            return report
 
     # A search implements these
 

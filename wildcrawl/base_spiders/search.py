@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
 from scrapy import Request
@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.bare_answers import BareAnswers
-from wildcrawl.base_spiders.closing_checks import EmptyPage, FirstPage
+from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
@@ -34,13 +34,16 @@ from wildcrawl.base_spiders.responses import (
     readable,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import HtmlResponse
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
@@ -54,8 +57,13 @@ WORDS = "//body/descendant::text()[normalize-space() and not(ancestor::script or
 class SearchSpider(ResumedSearch):
     """A site that is searched keyword by keyword, page by page."""
 
+    arguments: ClassVar[tuple[str, ...]] = (*ClosingChecks.arguments, "part")
+
     def __init__(self, **kwargs: Any) -> None:
+        part = kwargs.pop("part", "")
         super().__init__(**kwargs)
+        self.part = parse_part(part)
+        """The part of the keywords that this run searches; None: all."""
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
         self.numbers = PageNumberCheck(
@@ -69,6 +77,30 @@ class SearchSpider(ResumedSearch):
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
+        self.of_all = 0
+        """Number of all keywords, if this run searches a part of them."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.part:
+            spider.of_all = len(spider.keywords)
+            spider.keywords = spider.part.share(spider.keywords)
+            spider.session.run.keywords = [keyword.term for keyword in spider.keywords]
+            spider.session.run.part = str(spider.part)
+            if not spider.keywords:
+                raise ValueError(f"-a part={spider.part}: there are only {spider.of_all} keywords")
+        return spider
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        if arguments.get("part") and not cls.resumes:
+            raise ValueError(f"-a part=: {cls.name} cannot be searched in parts")
+
+    @property
+    def whole(self) -> bool:
+        return super().whole and not self.part
 
     @property
     def follows_links(self) -> bool:
@@ -461,6 +493,7 @@ class SearchSpider(ResumedSearch):
             self.answered.clear()
         report = super().run_report()
         notes = (
+            self.part_note(),
             self.resumed_note(),
             self.paging.failed(),
             self.numbers.note() or self.paging.sliding(),
@@ -489,6 +522,15 @@ class SearchSpider(ResumedSearch):
             unrecognised_pages=self.bare.unread,
             limits=self.limits(),
             lacking=self.what_lacks(),
+        )
+
+    def part_note(self) -> str:
+        """A sentence that the run searched a part of the keywords only, else ""."""
+        if not self.part:
+            return ""
+        return (
+            f"part {self.part.number} of {self.part.of}, {len(self.keywords)} of {self.of_all} "
+            "keywords: the site counts as searched once all its parts are put together"
         )
 
     def limits(self) -> str:

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
-from wildcrawl.commands.crawling import add_again, check_crawl
+from wildcrawl.commands.crawling import add_again, check_crawl, put_together
 from wildcrawl.crawl.alerts import check_alerts
 from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.locations import path_of
@@ -99,6 +99,9 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         # A file that could not be imported is no fault of a site.
         from_file = issubclass(spider, RecordsSpider)
         failed = run.health in FAILED if not opts.strict else run.health not in GOOD
+        if run.part and not (failed or session.failed):
+            code = put_together(self.settings, run, opts.spargs, opts.set)
+            session.failed = session.failed or bool(code)
         if session.failed or ((opts.strict or from_file) and (not run.finished or failed)):
             self.exitcode = 1
 

@@ -162,9 +162,12 @@ class SearchSaving:
             logger.warning("%s; '%s' is searched again", error, searched.term)
             return None
 
-    def end(self, reason: str) -> None:
-        """Erases what is saved, unless this run was stopped; StoreError if that fails."""
-        if reason not in STOPPED:
+    def end(self, reason: str, *, part: bool = False) -> None:
+        """Erases what is saved, unless this run was stopped; StoreError if that fails.
+
+        What a part of a site has saved is left to the search of the whole.
+        """
+        if reason not in STOPPED and not part:
             self._erase(own=True)
 
     def erase_earlier(self) -> None:

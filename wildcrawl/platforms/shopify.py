@@ -21,6 +21,8 @@ class ShopifySpider(BoardWalk, ShopSpider):
     """A shop on Shopify: products.json is read to its end, since its order is not guaranteed."""
 
     way = "board"
+    # The catalogue is read once for all keywords.
+    resumes = False
     boards: ClassVar = {"products": ""}
     board_path = f"products.json?limit={PER_PAGE}&page={{page}}"
     max_pages = 100

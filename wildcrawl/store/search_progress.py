@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from wildcrawl.store.base import DocumentStore
     from wildcrawl.store.documents import Document
 
-HEADS, PAGES = "searched", "searched_pages"
-"""Kinds of the documents; each key begins with the lines site and run."""
+KIND = "searched"
+"""The kind of the documents."""
+_HEAD, _PAGE = "0", "1"
+"""The second line of a key, after the site."""
 
 
 @dataclass(frozen=True, order=True)
@@ -44,16 +46,16 @@ class SearchedKeyword:
     @property
     def key(self) -> str:
         """The key of the head."""
-        return _key(self.site, self.run, self.number)
+        return _key(self.site, _HEAD, self.run, self.number)
 
 
 def page_key(site: str, run: str, number: int, search: int, page: int) -> str:
     """The key of a page of one of a keyword's searches."""
-    return f"{_key(site, run, number)}\n{search}\n{page}"
+    return f"{_key(site, _PAGE, run, number)}\n{search}\n{page}"
 
 
-def _key(site: str, run: str, number: int) -> str:
-    return f"{site}\n{run}\n{number:06d}"
+def _key(site: str, kind: str, run: str, number: int) -> str:
+    return f"{site}\n{kind}\n{run}\n{number:06d}"
 
 
 def keep(store: DocumentStore, searched: SearchedKeyword, pages: Mapping[str, Document]) -> None:
@@ -62,15 +64,14 @@ def keep(store: DocumentStore, searched: SearchedKeyword, pages: Mapping[str, Do
     for name in ("phrases", "endings", "pages"):
         head[name] = list(head[name])
     # The head first: pages without one could not be erased. Without all pages it is void.
-    store.put_documents(HEADS, {searched.key: head})
-    store.put_documents(PAGES, pages)
+    store.put_documents(KIND, {searched.key: head, **pages})
 
 
 def searched_keywords(store: DocumentStore, site: str) -> list[SearchedKeyword]:
     """The keywords of all runs of a site, oldest run first, in the order of their searches."""
     found = []
-    for key, head in store.documents(HEADS, prefix=f"{site}\n").items():
-        run = key.split("\n")[1]
+    for key, head in store.documents(KIND, prefix=f"{site}\n{_HEAD}\n").items():
+        run = key.split("\n")[2]
         lists = {name: tuple(head[name]) for name in ("phrases", "endings", "pages")}
         found.append(SearchedKeyword(**{**head, **lists, "site": site, "run": run}))
     return found
@@ -78,14 +79,12 @@ def searched_keywords(store: DocumentStore, site: str) -> list[SearchedKeyword]:
 
 def pages_of(store: DocumentStore, searched: SearchedKeyword) -> dict[str, Document] | None:
     """The pages of a keyword by key; None if one is missing."""
-    pages = store.documents(PAGES, keys=searched.pages) if searched.pages else {}
+    pages = store.documents(KIND, keys=searched.pages) if searched.pages else {}
     return pages if len(pages) == len(searched.pages) else None
 
 
 def erase(store: DocumentStore, searched: Collection[SearchedKeyword]) -> None:
     """Erases keywords and their pages."""
-    pages = [key for each in searched for key in each.pages]
-    if pages:
-        store.remove_documents(PAGES, pages)
     if searched:
-        store.remove_documents(HEADS, [each.key for each in searched])
+        pages = [key for each in searched for key in each.pages]
+        store.remove_documents(KIND, [*pages, *(each.key for each in searched)])

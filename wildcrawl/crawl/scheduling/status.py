@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.parts import units_of
 from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.items import Health
 from wildcrawl.months import CHINA, month_of
@@ -75,6 +76,18 @@ class Month:
             found.setdefault(job.site, []).append(job)
         return found
 
+    def standings(self, site: str, parts: int, why: Callable[[Claim], str]) -> list[Standing]:
+        """The status of a site; of one in several `parts`, also theirs until these are joined."""
+        whole = self.standing(site, why)
+        if parts == 1 or whole.state != "not scheduled":
+            return [whole]
+        of_parts = [self.standing(unit, why) for unit in units_of(site, parts)]
+        done = sum(each.state == "finished" and not each.wrong for each in of_parts)
+        note = f"{done} of {parts} parts are searched"
+        if done == parts:
+            note += "; 'scrapy schedule' puts them together"
+        return [Standing(site, "in parts", note=note, wrong=done == parts), *of_parts]
+
     def standing(self, site: str, why: Callable[[Claim], str]) -> Standing:
         """The status of `site`; `why` gives the reason for a job without a run, from its log."""
         runs = [run for run in self._by_site.get(site, ()) if self._counts(run)]
@@ -112,7 +125,7 @@ class Month:
         """Whether a run is the month's search, and not a trial with some keywords."""
         if run.id in self.alive:
             return True
-        whole = run.complete or (run.health == Health.KILLED and run.in_full)
+        whole = run.complete or run.part or (run.health == Health.KILLED and run.in_full)
         return month_of(run.started) == self.month and bool(run.job or whole)
 
 
