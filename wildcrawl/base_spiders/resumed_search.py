@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.exceptions import CloseSpider
@@ -50,9 +50,6 @@ class ResumedSearch(ClosingChecks):
     Not with a person's sign-in, since what such pages show is not saved.
     """
 
-    resumes: ClassVar[bool] = True
-    """Whether searches are saved, and those of an unfinished run taken over."""
-
     paging: PagingCheck
 
     def __init__(self, **kwargs: Any) -> None:
@@ -60,10 +57,15 @@ class ResumedSearch(ClosingChecks):
         self.resumed: dict[str, SearchedKeyword] = {}
         """Keywords that are taken over from an earlier run."""
 
+    @classmethod
+    def can_resume(cls) -> bool:
+        """Whether searches are saved, and those of an unfinished run or of a part taken over."""
+        return True
+
     @cached_property
     def saving(self) -> SearchSaving | None:
         """The saved searches; None if there is no run in a store to save them for."""
-        if not self.resumes or not self.session.run_stored:
+        if not self.can_resume() or not self.session.run_stored:
             return None
         return SearchSaving(self.session, self.search_mark())
 

@@ -95,7 +95,7 @@ class SearchSpider(ResumedSearch):
     @classmethod
     def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
         super().check(settings, arguments)
-        if arguments.get("part") and not cls.resumes:
+        if arguments.get("part") and not cls.can_resume():
             raise ValueError(f"-a part=: {cls.name} cannot be searched in parts")
 
     @property

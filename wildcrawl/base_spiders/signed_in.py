@@ -143,7 +143,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     way = "profile"
     needs_sign_in = True
-    resumes = False
     permission = (
         "it is read with a person's own sign-in, which needs that person's consent and the "
         "site's terms to allow it"
@@ -186,6 +185,11 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             "PLAYWRIGHT_MAX_PAGES_PER_CONTEXT": 1,
             "PLAYWRIGHT_PROCESS_REQUEST_HEADERS": named_headers,
         }
+
+    @classmethod
+    def can_resume(cls) -> bool:
+        """False: what a site shows to a person is not kept for another run."""
+        return False
 
     @classmethod
     def profile(cls, settings: BaseSettings) -> Path:

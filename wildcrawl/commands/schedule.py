@@ -180,7 +180,7 @@ def checked_splits(settings: BaseSettings, text: str) -> dict[str, int]:
     splits = parse_splits(text)
     for name, number in splits.items():
         site = find_site(settings, name)
-        if not (issubclass(site, SearchSpider) and site.resumes):
+        if not (issubclass(site, SearchSpider) and site.can_resume()):
             raise ValueError(
                 f"--split {name}: it is not searched keyword by keyword without a sign-in, and "
                 "cannot be split"

@@ -21,8 +21,6 @@ class ShopifySpider(BoardWalk, ShopSpider):
     """A shop on Shopify: products.json is read to its end, since its order is not guaranteed."""
 
     way = "board"
-    # The catalogue is read once for all keywords.
-    resumes = False
     boards: ClassVar = {"products": ""}
     board_path = f"products.json?limit={PER_PAGE}&page={{page}}"
     max_pages = 100
@@ -51,6 +49,11 @@ class ShopifySpider(BoardWalk, ShopSpider):
                 f"{cls.name} declares no currency and the catalogue gives numbers only; "
                 'declare it, for example currency = "CNY"'
             )
+
+    @classmethod
+    def can_resume(cls) -> bool:
+        """False: the catalogue is read once for all keywords."""
+        return False
 
     def own_page_fields(self) -> list[str]:
         """No fields: the catalogue holds the whole products."""
