@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
@@ -26,14 +27,14 @@ from threading import Thread
 
 from benchmarks.server import server
 from wildcrawl.crawl.scheduling.jobs import Claim
-from wildcrawl.items import Run
+from wildcrawl.items import Advertisement, Run
 from wildcrawl.months import month_of
 from wildcrawl.store import open_store
 from wildcrawl.store.documents import Document
 from wildcrawl.store.transfer import BATCH, RUNS, from_line, run_record, to_line
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMANDS = (("schedule", "--status"), ("sites",))
+COMMANDS = (("list",), ("schedule", "--status"), ("sites",))
 
 
 def answer_of(path: str, jobs: Sequence[tuple[str, str, str]]) -> dict[str, object]:
@@ -99,20 +100,22 @@ def fill(url: str, sites: Sequence[str], months: int, nodes: int) -> list[list[t
                 if back == 0:
                     jobs[number % nodes].append((site, claim.id, state))
             store.put_documents("jobs", claims)
+            ads = [Advertisement(site, "1", title="象牙", found_at=started) for site in sites]
+            store.record(ads, "1")
             for begin in range(0, len(runs), BATCH):
                 store.load(RUNS, runs[begin : begin + BATCH])
     return jobs
 
 
-def seconds(command: Sequence[str], folder: Path, store: str) -> tuple[float, int]:
-    """Seconds of a command, and the lines that it prints."""
+def seconds(command: Sequence[str], folder: Path, store: str) -> tuple[float, float, int]:
+    """Seconds of a command, seconds of CPU, and the number of lines that it prints."""
     environment = os.environ | {
         "WILDCRAWL_STORE": store,
         "SCRAPY_SETTINGS_MODULE": "wildcrawl.settings",
         "PYTHONPATH": str(ROOT),
         "HOME": str(folder),
     }
-    begin = time.perf_counter()
+    begin, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
     done = subprocess.run(
         [sys.executable, "-m", "scrapy", *command],
         cwd=folder,
@@ -121,9 +124,10 @@ def seconds(command: Sequence[str], folder: Path, store: str) -> tuple[float, in
         check=False,
         encoding="utf-8",
     )
-    taken = time.perf_counter() - begin
+    taken, after = time.perf_counter() - begin, resource.getrusage(resource.RUSAGE_CHILDREN)
     assert not done.stderr, done.stderr
-    return taken, len(done.stdout.splitlines())
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return taken, cpu, len(done.stdout.splitlines())
 
 
 def measure(url: str, number: int, nodes: int, months: int) -> str:
@@ -139,11 +143,10 @@ def measure(url: str, number: int, nodes: int, months: int) -> str:
         Path(name, "scrapy.cfg").write_text(
             "[settings]\ndefault = wildcrawl.settings\n\n" + "\n".join(sections)
         )
-        empty = seconds(("list",), Path(name), url)[0]
-        cells = [f"{empty:.1f}"]
+        cells = []
         for command in COMMANDS:
-            taken, lines = seconds(command, Path(name), url)
-            cells.append(f"{taken:.1f} ({lines} lines)")
+            taken, cpu, lines = seconds(command, Path(name), url)
+            cells.append(f"{taken:.1f} / {cpu:.1f} ({lines} lines)")
     return f"| {url.partition(':')[0]} | {number} | {' | '.join(cells)} |"
 
 
@@ -153,7 +156,8 @@ def main() -> None:
     arguments.add_argument("--nodes", type=int, default=4)
     arguments.add_argument("--months", type=int, default=12)
     given = arguments.parse_args()
-    print("| store | sites | `scrapy list` s | `schedule --status` s | `sites` s |")
+    print("Seconds / seconds of CPU (lines that are printed):\n")
+    print("| store | sites | `scrapy list` | `scrapy schedule --status` | `scrapy sites` |")
     print("| --- | ---: | ---: | ---: | ---: |")
     for number in given.sites:
         with tempfile.TemporaryDirectory() as folder:

@@ -215,7 +215,7 @@ def test_a_killed_run_continues_and_nothing_is_lost_or_searched_again(
     assert done.counts.pages == expected.counts.pages
     assert done.spider.yields() == expected.spider.yields()
     assert done.judgement.health == expected.judgement.health == Health.OK
-    assert ("ended early" in done.judgement.reason) == bool(finished)
+    assert ("taken over" in done.judgement.reason) == bool(finished)
     assert not searched_keywords(store, "shop")
     assert len(set(killed.details + again.details)) == len(whole.details)
     store.close()
@@ -228,7 +228,7 @@ def test_it_works_on_both_stores_and_after_two_kills(store_url: str, reopened: S
     again = Site()
     done = crawl(again, store_url)
     note = done.judgement.reason
-    assert "of 8 keywords were searched by 2 runs of this month that ended early" in note
+    assert "of 8 keywords are taken over from 2 earlier runs of this month" in note
     assert done.counts.found == sum(COUNTS.values())
     assert not reopened.documents(KIND)
 
@@ -260,7 +260,7 @@ def test_a_finished_run_is_not_continued_and_a_stopped_one_is(sqlite_url: str) -
     assert {entry.split()[0] for entry in second.searched} == set(TERMS)
     third = Site()
     done = crawl(third, sqlite_url)
-    assert "ended early" in done.judgement.reason
+    assert "taken over" in done.judgement.reason
     assert len(third.searched) == done.spider.checks_made  # type: ignore[attr-defined]
 
 
@@ -269,7 +269,7 @@ def test_another_vocabulary_asks_for_what_is_new(sqlite_url: str) -> None:
     other = Site()
     done = crawl(other, sqlite_url, keywords=",".join(TERMS[:4]))
     assert {entry.split()[0] for entry in other.searched} == set(TERMS[:4]), "other arguments"
-    assert "ended early" not in done.judgement.reason
+    assert "taken over" not in done.judgement.reason
 
 
 @pytest.mark.parametrize("change", ["month", "declaration", "unfinished", "page lost", "damaged"])
@@ -304,6 +304,36 @@ def test_what_cannot_be_relied_on_is_searched_again(
     assert done.judgement.health == Health.OK
     assert bool(searched_keywords(store, "shop")) == (change in ("declaration", "unfinished"))
     store.close()
+
+
+def test_the_parts_of_a_site_are_judged_as_one_run(
+    sqlite_url: str, undisturbed: tuple[Site, Done, Any]
+) -> None:
+    _, expected, ads = undisturbed
+    parts = [Site(), Site(), Site()]
+    runs = [crawl(site, sqlite_url, part=f"{n + 1}/3") for n, site in enumerate(parts)]
+    asked = [{entry.split()[0] for entry in site.searched} for site in parts]
+    assert asked[0] | asked[1] | asked[2] == set(TERMS)
+    assert sum(map(len, asked)) == len(TERMS)
+    assert all("the site counts as searched once" in run.judgement.reason for run in runs)
+    assert not any(run.spider.whole for run in runs)
+    again = Site()
+    whole = crawl(again, sqlite_url)
+    assert len(again.searched) == whole.spider.checks_made  # type: ignore[attr-defined]
+    assert not again.details
+    assert whole.judgement.health == Health.OK
+    assert whole.counts.found == expected.counts.found
+    assert whole.spider.yields() == expected.spider.yields()
+    assert whole.spider.run_report().new_before == (len(ads), 0)
+    store = open_store(sqlite_url)
+    assert stored(store) == ads
+    assert not store.documents(KIND)
+    store.close()
+
+
+def test_a_part_without_a_keyword_is_refused(sqlite_url: str) -> None:
+    with pytest.raises(ValueError, match="there are only 2 keywords"):
+        crawl(Site(), sqlite_url, keywords="象牙,虎骨", part="3/3")
 
 
 def test_a_keyword_that_failed_is_asked_again_and_its_end_at_a_missing_page_is_not(

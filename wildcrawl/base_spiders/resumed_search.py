@@ -208,8 +208,8 @@ class ResumedSearch(ClosingChecks):
             return ""
         runs = sorted({each.run for each in self.resumed.values()})
         return (
-            f"{len(self.resumed)} of {len(self.keywords)} keywords were searched by "
-            f"{'a run' if len(runs) == 1 else f'{len(runs)} runs'} of this month that ended early "
+            f"{len(self.resumed)} of {len(self.keywords)} keywords are taken over from "
+            f"{'an earlier run' if len(runs) == 1 else f'{len(runs)} earlier runs'} of this month "
             f"({', '.join(runs)})"
         )
 
