@@ -251,6 +251,8 @@ class RunHead:
     limited: bool = False
     """Whether -a pages ended a search before its declared page limit, so that the site was not
     searched to its end."""
+    part: str = ""
+    """The part of the site that it searched ("2/4"), if the site is split; "" for the whole."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""
 

@@ -92,6 +92,7 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "wildcrawl.crawl.shared_pace.SharedPaceMiddleware": 540,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
     "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,

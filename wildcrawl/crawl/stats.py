@@ -16,6 +16,8 @@ class Stat:
     # The search
     KEYWORDS: Final = "wildcrawl/keywords"
     KEYWORDS_DONE: Final = "wildcrawl/keywords_done"
+    KEYWORDS_RESUMED: Final = "wildcrawl/keywords_resumed"
+    """Keywords that an unfinished run of the month has searched."""
     KEYWORDS_UNSEARCHED: Final = "wildcrawl/keywords_unsearched"
     """Keywords of a worksheet that are neither ticked nor have an advertisement."""
     KEYWORDS_UNSENDABLE: Final = "wildcrawl/keywords_unsendable"
