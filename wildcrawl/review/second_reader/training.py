@@ -105,8 +105,8 @@ def from_verdicts(ads: Iterable[Advertisement]) -> list[Example]:
         if ad.verdict in ("", Verdict.PENDING) or is_forgotten(ad.ad_id) or not text:
             continue
         seller = ad.seller_id or ad.seller or ad.title
-        valid = ad.verdict == Verdict.VALID
-        found[text] = Example(text, offer=valid, fold=f"{ad.site}\0{seller}")
+        offer = ad.verdict == Verdict.VALID
+        found[text] = Example(text, offer=offer, fold=f"{ad.site}\0{seller}")
     valid = sum(each.offer for each in found.values())
     other = len(found) - valid
     if min(valid, other) < FEWEST:
