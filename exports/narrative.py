@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -299,6 +300,9 @@ def notes(
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
+    if data.second_reader.raised:
+        numbers = {name: f"{number:,}" for name, number in asdict(data.second_reader).items()}
+        lines.append(say("notes.second_reader", **numbers))
     lines += cautions(data, formats)
     lines.append(_hidden(data, formats))
     rate = _plain(context.rate)

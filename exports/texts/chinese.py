@@ -472,6 +472,10 @@ _PHRASES = {
         "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"
         "（95%置信区间：{low}至{high}）；据此估计自动排除的广告中有{missed}条有效（{least}至{most}条）。"
     ),
+    "notes.second_reader": (
+        "复读：分类器从规则排除或未匹配的广告中挑出{raised}条，已判定{judged}条，其中{valid}条有效。"
+        "尚无判定的不计入，计入待审广告的报告亦然。"
+    ),
     "notes.not_audited": (
         "筛选的漏检率尚不清楚：自动排除的{aside}条中，按2%比例抽查的广告尚无判定。"
     ),

@@ -529,6 +529,11 @@ _PHRASES = {
         "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "
         "estimated {missed} valid advertisements are among those set aside ({least} to {most})."
     ),
+    "notes.second_reader": (
+        "Second reader: a classifier raised {raised} advertisements that the rules had set aside "
+        "or in which nothing matched; {judged} were judged, and {valid} of these are valid. Those "
+        "without a verdict are not counted, pending ones included."
+    ),
     "notes.not_audited": (
         "How much the filter misses is not known: of {aside} set aside, none of the audited 2% "
         "has been judged yet."
