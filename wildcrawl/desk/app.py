@@ -37,6 +37,7 @@ from wildcrawl.desk.languages import (
     other_language,
     say,
 )
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.desk.team import Team, name_of_request
 from wildcrawl.evidence import EvidenceError
@@ -51,6 +52,18 @@ _EVIDENCE = "wildcrawl evidence"
 _TEAM = "wildcrawl team"
 ACCESS = "wildcrawl access"
 """Name of the `Access` among an application's extensions."""
+_REFUSALS = {
+    400: ("请求有误", "请求不完整或有误，请重新打开页面。"),
+    401: ("请先登录", "请登录后再打开此页。"),
+    403: ("没有权限", "不允许打开此页。"),
+    404: ("没有找到", "没有这个页面，请检查网址。"),
+    405: ("操作有误", "此网址不支持这种操作。"),
+    409: ("内容已变", "内容已被他人更改，请重新打开页面。"),
+    413: ("内容太大", "提交的内容太大。"),
+    429: ("次数太多", "尝试次数太多，请稍后再试。"),
+    500: ("程序出错", "程序出错，请查看日志。"),
+}
+"""Titles of refusals by status, and their texts if a page gives none, in Chinese."""
 _STATIC = {
     "card.js": "text/javascript",
     "desk.css": "text/css",
@@ -73,6 +86,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.jinja_env.tests["web_address"] = is_web_address
     app.jinja_env.tests["chinese"] = is_chinese
     app.jinja_env.filters["mixed"] = mixed
+    app.jinja_env.filters["message"] = message
     _add_words(app)
     guard(app, access)
     admit_people(app, access)
@@ -156,7 +170,14 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(HTTPException)
     def refused(problem: HTTPException) -> tuple[str, int]:
         code = problem.code or 500
-        page = render_template("problem.html", title=problem.name, text=problem.description)
+        chinese, text = _REFUSALS.get(code, ("请求失败", "请求失败，请返回后重试。"))
+        # A page that gives no text of its own has the general one, which is English.
+        general = problem.description == type(problem).description
+        page = render_template(
+            "problem.html",
+            title=say(problem.name, chinese),
+            text=say(problem.description or "", text) if general else problem.description,
+        )
         return page, code
 
     @app.errorhandler(EvidenceError)
@@ -170,5 +191,5 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(OSError)
     def failed(problem: Exception) -> tuple[str, int]:
         return render_template(
-            "problem.html", title=say("The request failed", "请求失败"), text=str(problem)
+            "problem.html", title=say("The request failed", "请求失败"), text=message(str(problem))
         ), 500

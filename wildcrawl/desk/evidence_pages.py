@@ -12,6 +12,7 @@ from flask import Blueprint, Response, abort, render_template, request
 
 from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.card_evidence import VIEWS
+from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.pictures.views import MEDIA_TYPE
 from wildcrawl.review.page_text import page_text
@@ -65,7 +66,11 @@ def pages(desk: Desk, evidence: CardEvidence) -> Blueprint:
         try:
             shown = page_text(evidence.body(store, capture), capture.media_type)
         except ValueError as error:
-            abort(404, f"The captured page cannot be read as text: {error}; download its record.")
+            sentence = say(
+                "The captured page cannot be read as text: {}; download its record.",
+                "保存的网页无法作为文字读取：{}；请下载其记录。",
+            )
+            abort(404, sentence.format(error))
         return render_template("page_text.html", shown=shown, capture=capture)
 
     return blueprint
@@ -79,7 +84,11 @@ def who() -> str:
 def _own_links_only() -> None:
     """Refuses downloads by links of other websites, since each is an entry of the custody log."""
     if request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
-        abort(403, "The link is on another website; open the advertisement at the desk.")
+        text = say(
+            "The link is on another website; open the advertisement at the desk.",
+            "链接来自其他网站；请在本程序中打开该广告。",
+        )
+        abort(403, text)
 
 
 def _hash(text: str) -> str:

@@ -99,12 +99,22 @@ def _own_pages_only() -> None:
     if request.method in _SAFE:
         # A link may lead to the desk, where a strict cookie is needed; parts of pages are its own.
         if foreign and request.headers.get("Sec-Fetch-Dest", "empty") != "document":
-            abort(403, "Another website asked for a part of the desk and was refused.")
+            abort(
+                403,
+                say(
+                    "Another website asked for a part of the desk and was refused.",
+                    "其他网站请求了本页的内容，已拒绝。",
+                ),
+            )
         return
     own = request.host_url.rstrip("/")
     if foreign or (origin and origin != own):
         abort(
-            403, "The request came from another website and was refused; use the desk's own pages."
+            403,
+            say(
+                "The request came from another website and was refused; use the desk's own pages.",
+                "请求来自其他网站，已拒绝；请使用本程序自己的页面。",
+            ),
         )
 
 

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from wildcrawl.desk.languages import language, say
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.items import Health
@@ -108,7 +109,7 @@ def month_or_404(text: str) -> str:
     try:
         return check_month(text)
     except MonthError as error:
-        abort(404, str(error))
+        abort(404, message(str(error)))
 
 
 def _last_runs(store: Store, end: datetime) -> dict[str, RunHead]:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, render_template, request
 
 from wildcrawl.desk.accounts.people import person
 from wildcrawl.desk.home import month_or_404
+from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.months import month_bounds
 from wildcrawl.review.agreement import Agreement, Pair, agreement_between, pairs
@@ -49,7 +50,7 @@ def pages(desk: Desk, access: Access) -> Blueprint:
         if access.book is None:
             abort(404)
         if person().role != "admin":
-            abort(403, "Only admins see who signed in.")
+            abort(403, say("Only admins see who signed in.", "只有管理员可以查看登录记录。"))
         accounts = access.book.accounts()
         sessions = {each.name: access.sessions.number_of(each.name) for each in accounts}
         entries = access.log.latest(_ENTRIES)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flask import abort, request
 
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import fault_text
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.months import CHINA
 from wildcrawl.store.survey_entry import SurveyBook
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
     from wildcrawl.store.documents import Document
     from wildcrawl.tabular.surveys import Account, Post, Survey
+    from wildcrawl.tabular.tables import Fault
 
 Typed = dict[str, str]
 """Texts of a form by column."""
@@ -102,6 +104,7 @@ _MISTAKES: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
 }
 _NUMBER = ("Write a whole number from 0, or nothing.", "请填写 0 以上的整数，或留空。")
+_NUMBERS = frozenset({"accounts", "advertisements", "images", "videos"})
 
 
 class MistakesError(Exception):
@@ -124,9 +127,15 @@ def checked(desk: Desk, kind: str, typed: Mapping[str, str], book: SurveyBook) -
         return read_item(kind, typed, book.known, list(desk.vocabulary.groups), desk.today())
     except RowError as error:
         raise MistakesError(
-            {fault.column: say(*_MISTAKES.get((kind, fault.column), _NUMBER))
-             for fault in error.faults}
-        ) from None  # fmt: skip
+            {fault.column: _mistake(kind, fault) for fault in error.faults}
+        ) from None
+
+
+def _mistake(kind: str, fault: Fault) -> str:
+    """A sentence on a fault; as the reader says it if the form has none for the column."""
+    if (kind, fault.column) in _MISTAKES:
+        return say(*_MISTAKES[kind, fault.column])
+    return say(*_NUMBER) if fault.column in _NUMBERS else fault_text(fault)
 
 
 def as_typed(item: Item) -> Typed:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import fault_text
 from wildcrawl.tabular.words import choices_of, chosen
 from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
@@ -207,11 +208,11 @@ def _mistakes(
         if mistake.sheet != ADS:
             place = mistake.line - 2
             if 0 <= place < len(terms):
-                of_terms[terms[place]] = "; ".join(map(str, mistake.faults))
+                of_terms[terms[place]] = say("; ", "；").join(map(fault_text, mistake.faults))
             continue
         of_rows[mistake.line] = {
-            column.strip(): str(fault)
-            for fault in mistake.faults
+            column.strip(): text
+            for fault, text in ((each, fault_text(each)) for each in mistake.faults)
             for column in fault.column.split(",")
         }
     return of_rows, of_terms

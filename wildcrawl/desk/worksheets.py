@@ -24,6 +24,7 @@ from wildcrawl.desk import row_pictures
 from wildcrawl.desk.drafts import Written, key_of, put, remove
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.shared_texts import read_shared, row_of, sentences
 from wildcrawl.desk.team import remember_typed_name
@@ -226,7 +227,7 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         try:
             desk.drafts.take_in(place.site.site, month, given.filename, given.read())
         except WorksheetError as error:
-            abort(400, str(error))
+            abort(400, message(str(error)))
         return redirect(place.back())
 
     @sheets.post("/read-in")
@@ -247,7 +248,7 @@ class _Place:
     def __init__(self, desk: Desk, site: str, month: str) -> None:
         desk_site = desk.site(site)
         if desk_site is None:
-            abort(404, f"There is no site '{site}'.")
+            abort(404, say("There is no site '{}'.", "没有网站“{}”。").format(site))
         self.desk = desk
         self.site: DeskSite = desk_site
         self.month = month_or_404(month)
@@ -314,7 +315,8 @@ class _Place:
     def term_or_404(self, term: str) -> str:
         """`term`; aborts with 404 if it is not a keyword of the vocabulary."""
         if all(keyword.term != term for keyword in self.desk.vocabulary.searched(self.month)):
-            abort(404, f"'{term}' is not a keyword of the vocabulary.")
+            text = say("'{}' is not a keyword of the vocabulary.", "“{}”不是词表中的关键词。")
+            abort(404, text.format(term))
         return term
 
     def keyword_page(

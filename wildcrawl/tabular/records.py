@@ -204,7 +204,7 @@ def _moment(name: str, text: str, latest: datetime | None, faults: list[Fault]) 
     try:
         moment = parse_moment(text)
     except DateError as error:
-        faults.append(Fault(name, text, str(error).partition("' ")[2]))
+        faults.append(Fault(name, text, str(error).rpartition("' ")[2]))
         return None
     if latest and moment > latest:
         faults.append(Fault(name, text, "is in the future; write the date on which it was found"))

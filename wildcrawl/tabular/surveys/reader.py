@@ -331,7 +331,7 @@ def _day(row: Row) -> date:
     try:
         day = parse_moment(text or "2000-01-01").astimezone(CHINA).date()
     except DateError as error:
-        row.fault("date", str(error).partition("' ")[2])
+        row.fault("date", str(error).rpartition("' ")[2])
         return parse_moment("2000-01-01").date()
     if row.today and day > row.today:
         row.fault("date", f"is a day to come; write the day of the survey, up to {row.today}")
