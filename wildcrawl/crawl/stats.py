@@ -68,6 +68,8 @@ class Stat:
     REUSED: Final = "wildcrawl/reused"
     """Ids of known advertisements that show another one than before."""
     SET_ASIDE: Final = "wildcrawl/set_aside"
+    RAISED: Final = "wildcrawl/raised"
+    """Advertisements that the second reader raised of what the rules passed over."""
     UNMATCHED: Final = "wildcrawl/irrelevant"
     """Advertisements in which nothing matched."""
     DUPLICATES: Final = "wildcrawl/duplicates"
