@@ -57,6 +57,8 @@ def _read_listing(
     connection.execute("BEGIN")
     (last,) = connection.execute("SELECT coalesce(max(id), 0) FROM listing").fetchone()
     (number,) = connection.execute(f"SELECT count(*) FROM listing{where}", values).fetchone()
+    if not number:
+        return
     if number <= min(_FEW, last // 4):
         yield _listed(connection.execute(query + where, values).fetchone(), names)
         return
