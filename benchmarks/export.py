@@ -187,7 +187,8 @@ def compare(kind: str, url: str, size: int, folder: str, *, shuffled: bool) -> N
     month = alone("--report", url, f"{folder}/month", "2016-12")
     print(
         f"{kind:8} {size:9,} {read['seconds']:9.2f} {wrote['seconds']:9.2f}"
-        f" {wrote['seconds'] / read['seconds']:6.2f} {month['seconds']:9.2f} {read['peak']:14,.0f} {wrote['peak']:16,.0f}",
+        f" {wrote['seconds'] / read['seconds']:6.2f} {month['seconds']:9.2f}"
+        f" {read['peak']:14,.0f} {wrote['peak']:16,.0f}",
         flush=True,
     )
 
