@@ -167,6 +167,8 @@ _VALUES = {
     "active": "活跃",
     "suspended": "被封停",
     "quit": "停用",
+    "private": "已设为私密",
+    "moved": "已转移",
     "state.removed": "已删除",
     "state.up": "仍可访问",
     "state.unknown": "情况不明",

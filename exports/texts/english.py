@@ -144,6 +144,8 @@ _VALUES = {
     "active": "active",
     "suspended": "suspended",
     "quit": "quit",
+    "private": "private",
+    "moved": "moved",
     "state.removed": "removed",
     "state.up": "still up",
     "state.unknown": "not known",

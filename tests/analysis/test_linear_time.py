@@ -116,7 +116,7 @@ def test_a_title_of_opened_tags_is_cleaned() -> None:
 
 
 def texts(name: str) -> Iterator[str]:
-    """Texts for a reader: each unit repeated, for a reader of markup also in an open tag and key."""
+    """Texts for a reader: each unit repeated; for one of markup also in an open tag and a key."""
     for number, unit in enumerate(UNITS):
         repeated = unit * (LENGTH // len(unit))
         forms = (repeated, f"<{repeated}x", f'{{"{repeated}')
