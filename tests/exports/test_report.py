@@ -144,7 +144,7 @@ def test_each_month_of_a_period_has_a_page(tmp_path: Path) -> None:
     page = page_of(done.months["2015-06"])
     assert grid(page, "monthly") == [["2015-06", "3", "3", "0", "0", "0"]]
     assert page.xpath("//nav//@href") == ["../index.html", "2015-05.html", "2015-07.html"]
-    assert "June 2015 had 3, 70.0% fewer than May 2015 (10)." in page.text_content()
+    assert "That is 70.0% fewer than in May 2015 (10)." in page.text_content()
     assert not page.xpath("//script | //a[starts-with(@href, 'csv')]")
     listed = page_of(done.index).xpath("//ul[@class='months']//@href")
     assert listed == [f"months/{month}.html" for month in YEAR]
