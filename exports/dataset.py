@@ -257,11 +257,11 @@ def read_report_data(
     records: pl.DataFrame | Iterable[pl.DataFrame],
     context: Context,
     spill: SpillFiles | None = None,
-    earlier: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | Iterable[pl.DataFrame] | None = None,
 ) -> ReportData:
     """Reads records, given as one frame or in parts, and decides which are counted.
 
-    `earlier` may hold records from before the period, with the columns NEEDED_EARLIER.
+    `earlier` may hold records from before the period, in the same ways, with NEEDED_EARLIER.
     ExportError if `records` lack a column or hold moments without a time zone.
     """
     parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
@@ -269,8 +269,8 @@ def read_report_data(
     for part in _ahead(parts):
         _check(part)
         reader.read(part)
-    if earlier is not None:
-        reader.read_earlier(earlier)
+    for part in _ahead([earlier] if isinstance(earlier, pl.DataFrame) else earlier or ()):
+        reader.read_earlier(part)
     return reader.data()
 
 

@@ -62,8 +62,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         carrying=len(summary.sites),
         monitored=texts.websites(summary.monitored),
     )
+    # The first sentence has the number of the only month.
+    phrase = "compared_here" if len(months) == 1 else "compared"
     compared = [
-        *_comparison(summary.comparison, formats, "compared"),
+        *_comparison(summary.comparison, formats, phrase),
         *_not_compared(summary, formats),
     ]
     course = [

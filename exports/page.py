@@ -69,7 +69,10 @@ SECTIONS = (
     *ALWAYS, "social_surveys", "social_summary", "social_accounts", "removals", "site_species",
     "advertisements",
 )  # fmt: skip
-"""Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS."""
+"""Sections of the table of contents, in the order of the page.
+
+No page lacks those of ALWAYS, but for the years and the extremes of a single month.
+"""
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:

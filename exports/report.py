@@ -128,7 +128,7 @@ def export(
     context: Context,
     folder: Path,
     *,
-    earlier: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | Iterable[pl.DataFrame] | None = None,
     formats: Collection[str] = ("html", "csv"),
     lang: str = "en",
     name_folder: bool = False,

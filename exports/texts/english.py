@@ -256,6 +256,9 @@ _PHRASES = {
         "In {number} months of these years a monitored website was not searched, so the averages "
         "may be too low."
     ),
+    "compared_here": "That is {change} than in {before} ({then}).",
+    "compared_here_same": "That is as many as in {before}.",
+    "compared_here_nothing": "{before} had none.",
     "compared": "{month} had {now}, {change} than {before} ({then}).",
     "compared_same": "{month} had {now}, as many as {before}.",
     "compared_nothing": "{month} had {now}; {before} had none.",

@@ -173,7 +173,7 @@ def export_report(
         monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
-            earlier = store.frame(start, end, NEEDED_EARLIER)
+            earlier = store.frames(start, end, NEEDED_EARLIER)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
         notified = outcomes(store, months)
         context = Context(
