@@ -145,6 +145,9 @@ class SharedPaceMiddleware:
 
     def opened(self) -> None:
         """Shares the pace if the site is split this month, or this run is a part of it."""
+        if not self.session.has_store:
+            # Saving a page for a test must not create a store.
+            return
         run, store = self.session.run, self.session.store
         try:
             split = bool(splits_of(store, month_of(run.started), [run.site]))
