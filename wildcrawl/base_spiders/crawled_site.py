@@ -457,6 +457,10 @@ class CrawledSite(FailureCounting):
         """A sentence if many results that stand beside those read were not, else ""."""
         return self.beyond_limits() or self.unread_boxes.message()
 
+    def beside_note(self) -> str:
+        """A sentence about results that a site shows without content, else ""."""
+        return ""
+
     def first_results(self, response: Response, found: list[T]) -> list[T]:
         """What a page shows, up to `max_results`; the others are counted and not read."""
         beyond = len(found) - self.max_results

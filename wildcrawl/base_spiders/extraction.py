@@ -101,6 +101,8 @@ class Search:
     """The cursor that the request for this page sent; "" for the first page."""
     check: Check | None = None
     """What the search tests at the end of the run; None: it is one of the run's searches."""
+    shift: int = 0
+    """Results by which a check begins after the first one of its page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:

@@ -56,6 +56,9 @@ class JsonPages(CrawledSite):
     def unread_beside(self) -> str:
         return self.beyond_limits() or self.unread_entries.message()
 
+    def beside_note(self) -> str:
+        return self.unread_entries.note()
+
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
         results = search(self.results, answer)
