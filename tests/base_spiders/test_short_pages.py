@@ -14,7 +14,7 @@ from wildcrawl.base_spiders.paging import Pages
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 
 SIZE = 10
-COUNTS = {"象牙": 47, "虎骨": 21, "玳瑁": 14, "犀角": 9, "穿山甲": 0}
+COUNTS = {"象牙": 47, "虎骨": 21, "玳瑁": 12, "犀角": 9, "穿山甲": 0}
 FULL = tuple("abcdefghij")
 
 

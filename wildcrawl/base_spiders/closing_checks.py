@@ -148,7 +148,10 @@ class ClosingChecks(FormSearch):
         yield from self._repeated()
         yield from self._nonsense()
         yield from self._narrower()
-        yield from self._short(self.short_pages.doubtful(self._usual()))
+        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        # On a site that allows few checks, none is made without a reason.
+        samples = self.most_checks() >= MOST
+        yield from self._short(self.short_pages.doubtful(self._usual(), limited, samples=samples))
         for page in self._empty():
             yield replace(page.search, check=Check.EMPTY), page.url
 

@@ -71,13 +71,17 @@ class ShortPages:
         """The number of results on the longest page."""
         return max((page.length for page in self.pages), default=0)
 
-    def doubtful(self, usual: Callable[[str], int]) -> list[ReadPage]:
+    def doubtful(
+        self, usual: Callable[[str], int], limited: Collection[str] = (), *, samples: bool = True
+    ) -> list[ReadPage]:
         """The pages to request again: short ones between others, and ends of searches.
 
         `usual`: how many advertisements earlier runs found by a keyword. A page that ended its
-        search is doubtful if there were far more; without earlier runs, samples are tried.
+        search is doubtful if there were far more; without earlier runs, `samples` are tried.
+        `limited` are the phrases whose searches a limit ended.
         """
         within, ends = self._short()
+        ends = [page for page in ends if page.search.phrase not in limited]
 
         def lacking(page: ReadPage) -> int:
             return usual(page.search.keyword.term) - len(page.search.ad_ids)
@@ -92,7 +96,8 @@ class ShortPages:
         within = [page for page in within if page not in self.repeated]
         sparse = sum(page.length < SPARSE * self.longest for page in within)
         most = max(MOST_WITHIN, min(sparse, MOST_SPARSE))
-        return [*within[:most], *(few or _samples(ends))[:MOST_ENDS]]
+        tried = _samples(ends) if samples else []
+        return [*within[:most], *(few or tried)[:MOST_ENDS]]
 
     def others(self, tried: Iterable[ReadPage]) -> list[ReadPage]:
         """All further short pages, the most telling ones first."""
