@@ -235,7 +235,7 @@ class SearchSpider(ClosingChecks):
         titles = [str(row.get("title") or "") for row in rows]
         self.first_pages.append(FirstPage(search, [row["ad_id"] for row in rows], titles))
 
-    def note_page(self, search: Search, rows: Sequence[Row], response: Response) -> None:
+    def keep_page(self, search: Search, rows: Sequence[Row], response: Response) -> None:
         """Records a page of results, which may be requested again at the end if it is short."""
         ids = tuple(dict.fromkeys(row["ad_id"] for row in rows))
         number = len(search.pages.sizes)
@@ -311,7 +311,7 @@ class SearchSpider(ClosingChecks):
                 self.page_steps.add(
                     search.phrase, before, answer.url, further=len(search.pages.sizes) > 2
                 )
-        self.note_page(search, rows, answer)
+        self.keep_page(search, rows, answer)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
