@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from lxml import html
+from parsel import Selector
 
 from tests.helpers.searched import Api
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
@@ -15,6 +15,10 @@ from wildcrawl.base_spiders.unread_entries import UnreadEntries
 
 CARD = '<li class="item"><a href="/1">老象牙</a></li>'
 LAZY = '<li class="item"><textarea>&lt;a href="/2"&gt;老象牙&lt;/a&gt;</textarea></li>'
+
+
+def elements(cards: str) -> list[Any]:
+    return [each.root for each in Selector(f"<ul>{cards}</ul>").css("li")]
 
 
 @pytest.mark.parametrize(
@@ -29,14 +33,14 @@ LAZY = '<li class="item"><textarea>&lt;a href="/2"&gt;老象牙&lt;/a&gt;</texta
 )
 def test_empty_places_for_results_are_told_from_spacers(card: str, empty: str, said: bool) -> None:
     cards = EmptyCards()
-    cards.add(html.fromstring(f"<ul>{card * 12}{empty * 6}</ul>").xpath("li"))
+    cards.add(elements(card * 12 + empty * 6))
     assert bool(cards.message()) is said
     assert not said or "6 of 18 results are empty places ('li.item')" in cards.message()
 
 
 def test_a_few_empty_places_are_no_alarm() -> None:
     cards = EmptyCards()
-    cards.add(html.fromstring(f"<ul>{CARD * 60}{'<li class=item></li>' * 6}</ul>").xpath("li"))
+    cards.add(elements(CARD * 60 + '<li class="item"></li>' * 6))
     assert cards.message() == ""
 
 
