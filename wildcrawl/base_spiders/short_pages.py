@@ -130,12 +130,10 @@ class ShortPages:
             return ""
         named = [f"'{phrase}': {few} of {all_}" for phrase, (few, all_) in self.grown.items()]
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-        within, ends = self._short()
-        short = len(within) + len(ends)
         return (
-            f"the site leaves results out of its pages now and then: requested twice, a page "
-            f"showed fewer the one time ({', '.join(named[:_NAMED])}{more}); {self.asked} of "
-            f"{short} short pages were requested again; run it again, with a longer 'pace'"
+            "the site leaves results out of its pages now and then: requested twice, a page showed "
+            f"fewer the one time ({', '.join(named[:_NAMED])}{more}); {self.asked} short pages were "
+            "requested again; run it again, with a longer 'pace'"
         )
 
     def note(self) -> str:
