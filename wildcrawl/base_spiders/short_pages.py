@@ -132,8 +132,8 @@ class ShortPages:
         more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
         return (
             "the site leaves results out of its pages now and then: requested twice, a page showed "
-            f"fewer the one time ({', '.join(named[:_NAMED])}{more}); {self.asked} short pages were "
-            "requested again; run it again, with a longer 'pace'"
+            f"fewer the one time ({', '.join(named[:_NAMED])}{more}); {self.asked} short pages "
+            "were requested again; run it again, with a longer 'pace'"
         )
 
     def note(self) -> str:
