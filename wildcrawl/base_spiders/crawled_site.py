@@ -24,6 +24,7 @@ from wildcrawl.base_spiders.block_detection import (
 )
 from wildcrawl.base_spiders.declarations import check_declarations
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
+from wildcrawl.base_spiders.empty_cards import EmptyCards
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -73,6 +74,7 @@ class CrawledSite(FailureCounting):
         self.derived_ids = DerivedIdsDetector()
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
+        self.empty_cards = EmptyCards()
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
@@ -450,7 +452,9 @@ class CrawledSite(FailureCounting):
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
-            return replace(report, doubtful_ids=ids.repeated() or ids.unread())
+            doubt = ids.repeated() or ids.unread()
+            notes = () if doubt or not ids.some() else (ids.some(),)
+            return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
         doubt = ids.repeated()
         notes = () if doubt or not ids.note() else (ids.note(),)
         return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
@@ -466,7 +470,11 @@ class CrawledSite(FailureCounting):
 
     def unread_beside(self) -> str:
         """A sentence if many results that stand beside those read were not, else ""."""
-        return self.beyond_limits() or self.unread_boxes.message()
+        return self.beyond_limits() or self.unread_boxes.message() or self.empty_cards.message()
+
+    def beside_note(self) -> str:
+        """A sentence about results that a site shows without content, else ""."""
+        return ""
 
     def first_results(self, response: Response, found: list[T]) -> list[T]:
         """What a page shows, up to `max_results`; the others are counted and not read."""

@@ -103,6 +103,8 @@ class Search:
     """Whether an earlier run read its pages, so long ago that the site may show other goods now."""
     check: Check | None = None
     """What the search tests at the end of the run; None: it is one of the run's searches."""
+    shift: int = 0
+    """Results by which a check begins after the first one of its page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:

@@ -188,8 +188,10 @@ class HtmlPages(CrawledSite):
         return [root for root in roots if hasattr(root, "iterancestors")]
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
+        cards = self.card_elements(response)
+        self.empty_cards.add(cards)
         if self.selects_all:
-            self.unread_boxes.add(self.card_elements(response), response.url, phrase)
+            self.unread_boxes.add(cards, response.url, phrase)
 
     @property
     def selects_all(self) -> bool:
