@@ -55,6 +55,22 @@ class View:
     rows: Sequence[tuple[str, ...]]
 
 
+@dataclass(frozen=True)
+class Links:
+    """Folders of the figure files and the CSV files of a page, as seen from it.
+
+    `tables` are those that have a file there; None: all.
+    """
+
+    figures: str = "figures"
+    csv: str = "csv"
+    tables: Collection[str] | None = None
+
+    def has(self, table: str) -> bool:
+        """Whether the table has a file of its own."""
+        return self.tables is None or table in self.tables
+
+
 _IF_ANY = {"not_sent", "sites_not_searched", "not_searched", "months_not_searched"}
 """Columns that the page leaves out if no row has anything in them."""
 _IN_FIGURE = {("monthly", "same_sites")}
@@ -118,18 +134,20 @@ def render(
     formats: Formats,
     *,
     files: Collection[str] = (),
+    links: Links = Links(),
     within: ReportData | None = None,
 ) -> str:
     """HTML of the whole page.
 
-    `files` are the formats written beside it, which the page names; `within` is the data of the
-    whole period, if this is the page of one of its months.
+    `files` are the formats written beside it, to which it has `links`; `within` is the data of
+    the whole period, if this is the page of one of its months.
     """
     data, summary = report.data, report.summary
     context, texts = data.context, formats.texts
     months = list((within or data).context.months)
     unfinished = (within or data).provisional
     provisional = summary.provisional is not None
+    whole = "csv" in files and links.tables is None
     return (
         environment()
         .get_template("index.html")
@@ -144,6 +162,7 @@ def render(
             figures=report.figures,
             files=files,
             formats=formats,
+            links=links,
             markdown=markdown,
             made=texts.made(context.made_at.astimezone(CHINA)),
             month_page=lambda month: month_page_name(
@@ -151,7 +170,7 @@ def render(
             ),
             moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
-            notes=notes(data, summary, formats, with_files="csv" in files),
+            notes=notes(data, summary, formats, with_files=whole),
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
@@ -162,6 +181,7 @@ def render(
             summary=summary,
             tables=report.tables,
             texts=texts,
+            whole=whole,
             view=lambda name, columns=(): view(report.tables[name], formats, columns),
         )
     )

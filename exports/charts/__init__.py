@@ -38,3 +38,23 @@ def draw_figures(
         growth_figure(tables["coverage"], formats),
     )
     return {figure.name: figure for figure in drawn if figure}
+
+
+def draw_month_figures(
+    tables: Mapping[str, Table], summary: Summary, formats: Formats
+) -> dict[str, Figure]:
+    """Figures of a month's own page within a longer period: its species and its sites.
+
+    None if it counts no advertisements. A period has many such pages, so only quick figures.
+    """
+    if not summary.total:
+        return {}
+    drawn = (
+        monthly_figure(tables["monthly"], summary, formats),
+        site_figure(tables["site_share"], formats),
+    )
+    return {figure.name: figure for figure in drawn if figure}
+
+
+MONTH_TABLES = ("monthly", "site_share")
+"""Tables behind the figures of a month's page."""

@@ -274,6 +274,7 @@ _PHRASES = {
     "licence": "许可：",
     "contact": "联系方式：",
     "contents": "目录",
+    "figure_link": "链接",
     "figure_rows": "数据（CSV）",
     "in_the_file": "本表共{rows}行，不在纸面上列出，见文件{file}。",
     "chart_months": "每月广告数",

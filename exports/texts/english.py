@@ -310,6 +310,7 @@ _PHRASES = {
     "licence": "Licence:",
     "contact": "Contact:",
     "contents": "Contents",
+    "figure_link": "link",
     "figure_rows": "rows (CSV)",
     "in_the_file": "On paper this table is left out: its {rows} rows are in {file}.",
     "chart_months": "Advertisements a month",
