@@ -24,6 +24,9 @@ _WORDS = {
     "status",
     "verdict",
     "reason",
+    "figure",
+    "against_expected",
+    "against_season",
 }
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
@@ -109,7 +112,9 @@ class Formats:
             return self.texts.enumerate([self._missed(part) for part in text.split("; ")])
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
-        return self.site(text) if column == "site" else text
+        if column == "how":
+            return self.texts.enumerate([self.texts.value(part) for part in text.split("; ")])
+        return self.site(text) if column in ("site", "original_site") else text
 
 
 def signed(percent: Decimal | None) -> str:
