@@ -189,6 +189,8 @@ _VALUES = {
     "not_over": "当月未结束",
     "text": "文字",
     "picture": "照片",
+    "private": "已设为私密",
+    "moved": "已转移",
     "search.no_run": "没有运行",
     "search.unfinished": "运行未完成",
     "search.limited": "只读取了部分页",

@@ -184,6 +184,8 @@ _VALUES = {
     "not_over": "month not over",
     "text": "text",
     "picture": "photograph",
+    "private": "private",
+    "moved": "moved",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
     "search.limited": "limited to some pages",
