@@ -13,13 +13,15 @@ from exports.comparison import why_unknown, year_before
 from exports.context import GENERAL
 from exports.expected_range import BEFORE, LEVEL, Band, band
 from exports.tables.table import COUNT, TEXT, Table, make_table
-from wildcrawl.months import month_of, months_between, previous_month
+from wildcrawl.months import month_of, previous_month
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
 
 WINDOW = LEVEL + BEFORE
 """Calendar months before the month from which its range is estimated."""
+LEAST = 1
+"""Least level for which chance is estimated: after months of 0, one more is no surprise."""
 SEASONS = 3
 """Least number of earlier years whose same month is known, without which nothing is said."""
 WITHIN, ABOVE, BELOW = "within", "above", "below"
@@ -58,8 +60,7 @@ def expected(data: ReportData) -> Table:
 
 def _rows(data: ReportData) -> Iterator[tuple[object, ...]]:
     month = data.context.months[-1]
-    first = previous_month(month)
-    past = months_between(_months_before(month, WINDOW), first)
+    past = _preceding(data, month)
     seasons = _same_months(data, month)
     # Asked many times of the same months.
     usable = {each for each in {*past, *seasons} if not why_unknown(data, each)}
@@ -69,7 +70,7 @@ def _rows(data: ReportData) -> Iterator[tuple[object, ...]]:
         number = series.numbers.get(month, 0) if known else None
         before = [_of(series, each) for each in past if each in usable and series.is_known(each)]
         same = [_of(series, each) for each in seasons if each in usable and series.is_known(each)]
-        expected_range = band(before)
+        expected_range = band(before, LEAST)
         season = Band(min(same), max(same)) if len(same) >= SEASONS else None
         own = state or ("" if known else NOT_SEARCHED)
         yield (
@@ -113,11 +114,13 @@ def _state(data: ReportData, month: str) -> str:
     return NOT_OVER if month_of(data.context.made_at) == month else ""
 
 
-def _months_before(month: str, number: int) -> str:
-    """The month `number` months earlier."""
-    for _ in range(number):
+def _preceding(data: ReportData, month: str) -> list[str]:
+    """The last WINDOW calendar months before the month, since the first record."""
+    months: list[str] = []
+    while len(months) < WINDOW and data.recorded_from and month > data.recorded_from:
         month = previous_month(month)
-    return month
+        months.append(month)
+    return months[::-1]
 
 
 def _same_months(data: ReportData, month: str) -> list[str]:

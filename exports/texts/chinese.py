@@ -404,7 +404,7 @@ _PHRASES = {
     ),
     "comparable.set": (
         "固定范围为{monitored}中的{number}个（{sites}）和{keywords}，共{months}个有搜索的月份；"
-        "清单见文件comparable_searches.csv。"
+        "清单见“固定范围”文件。"
     ),
     "comparable.none": "没有一个网站在全部{months}个有搜索的月份都搜索过，因此没有可比数据。",
     "comparable.same": "各月在相同的{websites}搜索了相同的{keywords}，因此各月可直接比较。",
