@@ -15,7 +15,7 @@ from exports.charts.figure import (
     WIDE,
     Drawing,
     Figure,
-    draw,
+    draw_plain,
     fit,
     printable,
     wide,
@@ -120,7 +120,7 @@ def _figure(
 ) -> Figure:
     sentences = [formats.texts.say("chart_bar_alt", name=bar.name, number=bar.text) for bar in bars]
     words = formats.texts.join([alternative, *sentences])
-    return draw(name, title, words, lambda width: _bars(bars, width), legend)
+    return draw_plain(name, title, words, lambda width: _bars(bars, width), legend)
 
 
 _STEP, _THICK, _PAD = 24, 15, 2

@@ -66,19 +66,37 @@ class Drawing:
 def draw(
     name: str, title: str, alternative: str, chart: Callable[[int], Any], legend: str = ""
 ) -> Figure:
-    """Draws both widths of a figure; `chart` makes an altair chart or a Drawing for a width in
-    pixels.
-    """
+    """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
     words = f"{alternative} {legend}".strip()
-    wide, narrow = (_svg(chart(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW))
+    wide, narrow = (
+        _framed(vega_svg(chart, width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
+    )
     return Figure(name, title, words, wide, narrow, legend)
 
 
-def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
-    if isinstance(chart, Drawing):
-        head = _head(name, f"0 0 {chart.width:g} {chart.height:g}", chart.width, title, alternative)
-        return head + _TEXTS.format(UNKNOWN_FONT, chart.body) + Markup("</svg>")
-    drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict(validate=False))
+def draw_plain(
+    name: str, title: str, alternative: str, drawing: Callable[[int], Drawing], legend: str = ""
+) -> Figure:
+    """Both widths of a figure of plain SVG; `drawing` makes it for a width in pixels."""
+    words = f"{alternative} {legend}".strip()
+    wide, narrow = (
+        _plain(drawing(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
+    )
+    return Figure(name, title, words, wide, narrow, legend)
+
+
+def _plain(drawing: Drawing, name: str, title: str, alternative: str) -> Markup:
+    box = f"0 0 {drawing.width:g} {drawing.height:g}"
+    head = _head(name, box, drawing.width, title, alternative)
+    return head + _TEXTS.format(UNKNOWN_FONT, drawing.body) + Markup("</svg>")
+
+
+def vega_svg(chart: Callable[[int], Any], width: int) -> str:
+    """The SVG that Vega draws of the altair chart for a width in pixels."""
+    return vl_convert.vegalite_to_svg(_styled(chart(width)).to_dict(validate=False))
+
+
+def _framed(drawn: str, name: str, title: str, alternative: str) -> Markup:
     # Screen readers use title and desc; without this they would read every mark.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
@@ -220,7 +238,11 @@ def gap_layers(gaps: Sequence[int], length: int, x: Any, *, half: float = 0) -> 
     rows = [{"x": max(-half, place - 0.5), "end": min(last, place + 0.5)} for place in gaps]
     if not rows:
         return []
-    return [alt.Chart(pl.DataFrame(rows)).mark_rect(color=GAP, opacity=1).encode(x=x, x2="end:Q")]
+    return [
+        alt.Chart(pl.DataFrame(rows))
+        .mark_rect(color=GAP, opacity=1)
+        .encode(x=x, x2=alt.X2("end:Q"))
+    ]
 
 
 def brief(label: str) -> str:

@@ -16,7 +16,7 @@ from exports.charts.figure import (
     Drawing,
     Figure,
     brief,
-    draw,
+    draw_plain,
     fit,
     printable,
     wide,
@@ -88,7 +88,7 @@ def site_years_figure(data: ReportData, table: Table, formats: Formats) -> Figur
         for name, cells in rows.items()
     ]
     unsearched = any(cell.numbers is None for cells in rows.values() for cell in cells)
-    return draw(
+    return draw_plain(
         "site_years",
         say("chart_site_years"),
         formats.texts.join([say("chart_site_years_alt"), *spoken]),
