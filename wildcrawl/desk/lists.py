@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
     from wildcrawl.items import Advertisement
 
-RELEVANCE = {Relevance.LIKELY: ("to judge", "需判定"), Relevance.SET_ASIDE: ("set aside", "搁置")}
+RELEVANCE = {
+    Relevance.LIKELY: ("to judge", "需判定"),
+    Relevance.SET_ASIDE: ("set aside", "自动排除"),
+}
 SORTS = {
     Sort.NEWEST: ("newest first", "最新在前"),
     Sort.OLDEST: ("oldest first", "最早在前"),
