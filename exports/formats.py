@@ -25,6 +25,9 @@ _WORDS = {
     "state",
     "verdict",
     "reason",
+    "figure",
+    "against_expected",
+    "against_season",
 }
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
@@ -124,7 +127,9 @@ class Formats:
             return self.texts.month(text)
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
-        return self.site(text) if column == "site" else text
+        if column == "how":
+            return self.texts.enumerate([self.texts.value(part) for part in text.split("; ")])
+        return self.site(text) if column in ("site", "original_site") else text
 
 
 def signed(percent: Decimal | None) -> str:

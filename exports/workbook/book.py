@@ -123,7 +123,9 @@ class _Writer:
 
     def _listed(self, table: Table, sheet: str) -> Listed:
         texts, context = self._formats.texts, self._formats.context
-        key = f"{table.name}.what" if table.name in LISTS else f"{table.name}.note"
+        key = f"{table.name}.what"
+        if key not in texts.phrases:
+            key = f"{table.name}.note"
         words = {"general": self._formats.species("general"), "year": context.months[-1][:4]}
         try:
             what = texts.say(key, **words)
