@@ -385,8 +385,8 @@ _PHRASES = {
         "Line chart of all advertisements a month, and of those on a fixed set of websites and "
         "keywords."
     ),
-    "chart_fixed_sites": "Fixed websites",
-    "chart_fixed_searches": "Fixed searches",
+    "chart_fixed_sites": "Fixed sites",
+    "chart_fixed_searches": "Fixed terms",
     "chart_site_years": "Advertisements and species on each website, by year",
     "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
     "chart_site_years_none": "{sign}: the website was not searched in that year.",
