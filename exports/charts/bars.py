@@ -134,7 +134,8 @@ _WORDS = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" fill="{}">{}</text>')
 def _bars(bars: Sequence[Bar], width: int) -> Drawing:
     """Bars as plain SVG: a report draws them for every month, and charts take far longer."""
     names = [printable(fit(bar.name, _NAME[width == WIDE])) for bar in bars]
-    left = 8 + _LETTER * max(map(wide, names))
+    # Short names such as years may consist of wide letters alone.
+    left = 16 + _LETTER * max(map(wide, names))
     highest = max(1, *(bar.number for bar in bars))
     scale = (width - left - _END) / highest
     parts = []

@@ -125,7 +125,7 @@ def _drawing(
     """Names to the left of the rows on wide pages, and above them on phones."""
     beside = width == WIDE
     names = [printable(fit(name, 26 if beside else 44)) for name in rows]
-    left = 8 + _LETTER * max(map(wide, names)) if beside else 0.0
+    left = 16 + _LETTER * max(map(wide, names)) if beside else 0.0
     column = (width - left) / len(years)
     numbered = column >= 90 or (beside and column >= 60)
     room = column - (48 if numbered else 6)
