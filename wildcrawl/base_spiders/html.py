@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import ref
 
 from wildcrawl.analysis.result_totals import declared_total, stated_pages, stated_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
@@ -180,8 +181,18 @@ class HtmlPages(CrawledSite):
         place = page_place(template) if template else None
         return read_pager(answer.selector, answer.url, place, page.words.all)
 
+    _cards: tuple[Any, list[Any]] = (None, [])
+    """A weak reference to the last page, and the elements of its results."""
+
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
+        page, cards = self._cards
+        if page is None or page() is not response:
+            cards = self._select_cards(response)
+            self._cards = (ref(response), cards)
+        return cards
+
+    def _select_cards(self, response: TextResponse) -> list[Any]:
         layouts = (Layout(self.card), *self.other_layouts)
         queries = [layout.card for layout in layouts if layout.card and not layout.data]
         roots = (each.root for query in queries for each in select(response.selector, query))
