@@ -181,8 +181,8 @@ class HtmlPages(CrawledSite):
         place = page_place(template) if template else None
         return read_pager(answer.selector, answer.url, place, page.words.all)
 
+    # A weak reference to the last page, and the elements of its results.
     _cards: tuple[Any, list[Any]] = (None, [])
-    """A weak reference to the last page, and the elements of its results."""
 
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
