@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from exports.context import GENERAL
 from exports.rounding import half_up
+from wildcrawl.tabular.tables import LABEL
 
 if TYPE_CHECKING:
     from exports.context import Context, Event
@@ -22,11 +23,14 @@ _WORDS = {
     "claim",
     "channel",
     "status",
+    "state",
     "verdict",
     "reason",
 }
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
+_LISTS = {"species", "only_now", "only_before", "not_searched"}
+"""Columns of several names, with semicolons between."""
 NOTHING = "–"
 _OF_KEYWORDS = {"通用": "未指明物种"}
 """The bundled label of general keywords to that of advertisements, which name no species."""
@@ -84,10 +88,18 @@ class Formats:
         site, _, reason = part.rpartition(" (")
         return self.missed(site, reason.removesuffix(")"))
 
+    def _list(self, column: str, text: str) -> str:
+        """The names of a cell in words."""
+        named = {"species": self.species, "not_searched": self._missed}.get(column, self.site)
+        return self.texts.enumerate([named(name.strip()) for name in text.split(";")])
+
     def heading(self, column: str, table: str = "") -> str:
         """Heading of a column."""
         if column in ("all", *self.context.species):
             return self.species(column)
+        if column.endswith(LABEL):
+            of = self.heading(column.removesuffix(LABEL), table)
+            return self.texts.say("label_of", column=of)
         return self.texts.column(column, table)
 
     def cell(self, column: str, value: object) -> str:
@@ -100,13 +112,11 @@ class Formats:
             return f"{value:,}"
         text = str(value)
         if column in _WORDS:
-            return self.texts.value(text)
-        if column == "species":
-            return self.texts.enumerate([self.species(name.strip()) for name in text.split(";")])
+            return self.texts.value(f"state.{text}" if column == "state" else text)
+        if column in _LISTS:
+            return self._list(column, text)
         if column in _MONTHS:
             return self.texts.month(text)
-        if column == "not_searched":
-            return self.texts.enumerate([self._missed(part) for part in text.split("; ")])
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
         return self.site(text) if column == "site" else text

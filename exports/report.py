@@ -33,6 +33,7 @@ from exports.file_names import (
     xlsx_name,
 )
 from exports.formats import Formats
+from exports.labels import for_files
 from exports.narrative import sentences
 from exports.page import Report, render
 from exports.spill import SpillFiles
@@ -41,7 +42,8 @@ from exports.tables import make_tables
 from exports.tables.advertisements import every_part
 from exports.texts import texts_of
 from exports.unmonitored import cautions
-from exports.writers import write_csv, write_xlsx
+from exports.workbook import Contents, write_workbook
+from exports.writers import write_csv
 
 if TYPE_CHECKING:
     from exports.judging import Provisional
@@ -240,12 +242,13 @@ def _write(
     tables = make_tables(data)
     summary = summarise(data, tables)
     provisional = summary.provisional is not None
+    files = {name: for_files(table, formatter) for name, table in tables.items()}
     (folder / "csv").mkdir(parents=True)
     with ThreadPoolExecutor(2) as executor:
         # In parallel: polars writes files and Vega draws figures outside the interpreter lock.
         writing = []
         if "csv" in formats:
-            writing.append(executor.submit(_write_csv, tables, folder / "csv", provisional))
+            writing.append(executor.submit(_write_csv, files, folder / "csv", provisional))
         if data.with_contacts is not None:
             parts = every_part(data.with_contacts, data.context.months)
             writing.append(executor.submit(_write_marked, folder / OFFICERS_ONLY, parts))
@@ -261,14 +264,16 @@ def _write(
             task.result()
     if "csv" in formats:
         package = data_package(
-            tables, formatter, provisional=provisional, author=data.context.author
+            files, formatter, provisional=provisional, author=data.context.author
         )
         (folder / PACKAGE).write_text(package, encoding="utf-8")
     if print_pdf is not None:
         print_pdf(folder / "index.html", folder / pdf_name(provisional=provisional))
     if "xlsx" in formats:
-        notice = sentences(summary, formatter) if provisional else []
-        write_xlsx(folder / xlsx_name(provisional=provisional), tables.values(), notice)
+        contents = Contents(
+            data, tables, files["advertisements"], summary, with_csv="csv" in formats
+        )
+        write_workbook(folder / xlsx_name(provisional=provisional), contents, formatter)
     return list(tables), summary
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+from tests.helpers.crawling import SHARED, start_fork_server
 from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
 
@@ -19,6 +20,13 @@ pytest_plugins = ["tests.helpers.store_fixtures", "tests.helpers.scheduling"]
 # A busy machine is no fault of the code.
 settings.register_profile("wildcrawl", deadline=None)
 settings.load_profile("wildcrawl")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the fork server that all test processes share while they collect the tests."""
+    workers = getattr(config.option, "numprocesses", None)
+    if workers and not hasattr(config, "workerinput"):
+        os.environ[SHARED] = start_fork_server()
 
 
 @pytest.fixture(scope="session")
@@ -44,7 +52,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     long = {
         item.path
         for item in items
-        if item.get_closest_marker("slow") or item.get_closest_marker("engines")
+        if item.get_closest_marker("slow")
+        or item.get_closest_marker("engines")
+        or "browser" in getattr(item, "fixturenames", ())
     }
     waits = {item.path for item in items if item.get_closest_marker("engines")}
     items.sort(key=lambda item: (item.path not in waits, item.path not in long))

@@ -130,9 +130,11 @@ def _bars(bars: Sequence[Bar], width: int) -> Any:
     base = alt.Chart(pl.DataFrame(values), width=width - room, height={"step": 24}).encode(
         y=alt.Y("place:O", axis=None), x=alt.X("number:Q", axis=None, scale=scale)
     )
-    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(text="text:N")
+    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(
+        text=alt.Text("text:N")
+    )
     names = base.mark_text(align="right", dx=-8, fontSize=13, color=INK).encode(
-        text="name:N", x=alt.value(0)
+        text=alt.Text("name:N"), x=alt.value(0)
     )
     drawn = base.mark_bar(size=15).encode(color=alt.Color("colour:N", scale=None))
     return drawn + numbers + names

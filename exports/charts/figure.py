@@ -59,12 +59,18 @@ def draw(
 ) -> Figure:
     """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
     words = f"{alternative} {legend}".strip()
-    wide, narrow = (_svg(chart(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW))
+    wide, narrow = (
+        _framed(vega_svg(chart, width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
+    )
     return Figure(name, title, words, wide, narrow, legend)
 
 
-def _svg(chart: Any, name: str, title: str, alternative: str) -> Markup:
-    drawn = vl_convert.vegalite_to_svg(_styled(chart).to_dict(validate=False))
+def vega_svg(chart: Callable[[int], Any], width: int) -> str:
+    """The SVG that Vega draws of the altair chart for a width in pixels."""
+    return vl_convert.vegalite_to_svg(_styled(chart(width)).to_dict(validate=False))
+
+
+def _framed(drawn: str, name: str, title: str, alternative: str) -> Markup:
     # Screen readers use title and desc; without this they would read every mark.
     drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
@@ -191,7 +197,11 @@ def gap_layers(gaps: Sequence[int], length: int, x: Any, *, half: float = 0) -> 
     rows = [{"x": max(-half, place - 0.5), "end": min(last, place + 0.5)} for place in gaps]
     if not rows:
         return []
-    return [alt.Chart(pl.DataFrame(rows)).mark_rect(color=GAP, opacity=1).encode(x=x, x2="end:Q")]
+    return [
+        alt.Chart(pl.DataFrame(rows))
+        .mark_rect(color=GAP, opacity=1)
+        .encode(x=x, x2=alt.X2("end:Q"))
+    ]
 
 
 def brief(label: str) -> str:

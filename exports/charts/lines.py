@@ -173,7 +173,7 @@ def _growth_panel(
 
 
 def _growth_line(numbers: Numbers) -> Any:
-    return alt.Chart(pl.DataFrame(points(numbers))).encode(x="x:Q", y="y:Q")
+    return alt.Chart(pl.DataFrame(points(numbers))).encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
 
 
 _STYLES = ((INK, [1, 0], 2.4), *((colour, dash, 1.8) for colour, dash in LINES))
@@ -207,14 +207,14 @@ def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, wi
         line = (
             alt.Chart(pl.DataFrame(rows), width=width - room - 40, height=height)
             .mark_line(color=colour, strokeWidth=thick, strokeDash=dash, strokeJoin="round")
-            .encode(x=x, y=y, detail="part:N")
+            .encode(x=x, y=y, detail=alt.Detail("part:N"))
         )
         layers += dots(rows, colour, x, y)
         text = f"{fit(one.name, letters)} {one.end_label}".rstrip()
         name = (
             alt.Chart(pl.DataFrame([{"x": len(months) - 1, "y": place, "text": text}]))
             .mark_text(align="left", dx=10, color=colour, fontSize=13, fontWeight=600)
-            .encode(x=x, y=y, text="text:N")
+            .encode(x=x, y=y, text=alt.Text("text:N"))
         )
         layers += [line, name]
     return alt.layer(*layers)
@@ -297,7 +297,7 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
     area = (
         alt.Chart(pl.DataFrame(rows))
         .mark_area(color=LINES[0][0], opacity=0.16, line=line)
-        .encode(x=x, y=y, detail="part:N")
+        .encode(x=x, y=y, detail=alt.Detail("part:N"))
     )
     layers = [*gap_layers(series.gaps, len(months), x), area, *dots(rows, LINES[0][0], x, y)]
     return alt.layer(*layers).properties(width=width, height=56, title=title)

@@ -140,7 +140,7 @@ def _lines(
     layers.append(
         alt.Chart(pl.DataFrame([label]))
         .mark_text(align="left", dx=9, color=INK, fontSize=13, fontWeight=600)
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
     )
     layers += _events(events, x)
     return alt.layer(*layers).properties(width=inner, height=height)
@@ -150,7 +150,7 @@ def _line(series: Series, colour: str, x: Any, y: Any, **style: Any) -> list[Any
     """A line that is broken at months without a search, with dots where it has one month."""
     rows = points(series.numbers)
     mark = alt.Chart(pl.DataFrame(rows)).mark_line(color=colour, strokeJoin="round", **style)
-    return [mark.encode(x=x, y=y, detail="part:N"), *dots(rows, colour, x, y)]
+    return [mark.encode(x=x, y=y, detail=alt.Detail("part:N")), *dots(rows, colour, x, y)]
 
 
 def _triangles(places: Sequence[int], height: int, x: Any) -> list[Any]:
@@ -179,7 +179,7 @@ def _band(
     ]
     if len(rows) < 2:
         return []
-    area = alt.Chart(pl.DataFrame(rows)).mark_area(color=BAND).encode(x=x, y=y, y2="high:Q")
+    area = alt.Chart(pl.DataFrame(rows)).mark_area(color=BAND).encode(x=x, y=y, y2=alt.Y2("high:Q"))
     reach = ceil(_HALF / step)
     free = []
     for row in rows:
@@ -195,7 +195,7 @@ def _band(
     name = (
         alt.Chart(pl.DataFrame([{"x": place, "y": height, "text": text}]))
         .mark_text(color=SOFT, fontSize=12, baseline="middle")
-        .encode(x=x, y=y, text="text:N")
+        .encode(x=x, y=y, text=alt.Text("text:N"))
     )
     return [area, name]
 
@@ -224,7 +224,9 @@ def _marks(
                 base.mark_point(
                     shape="circle", size=75, strokeWidth=2, color=colour, fill="#fff", opacity=1
                 ),
-                base.mark_text(dy=place, fontSize=11.5, color=colour).encode(text="text:N"),
+                base.mark_text(dy=place, fontSize=11.5, color=colour).encode(
+                    text=alt.Text("text:N")
+                ),
             ]
     return layers
 
@@ -258,7 +260,7 @@ def _events(events: Sequence[Named], x: Any) -> list[Any]:
         )
         layers += [
             rule.encode(x=x),
-            name.encode(x=x, y=alt.value(8 + 17 * above), text="text:N"),
+            name.encode(x=x, y=alt.value(8 + 17 * above), text=alt.Text("text:N")),
         ]
         above += len(text)
     return layers

@@ -97,18 +97,20 @@ def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
     )
     colour = alt.Color("colour:N", scale=None)
     line = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=colour
+        x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), color=colour
     )
     middle = base.mark_point(filled=True, size=75, opacity=1, stroke="#fff").encode(
         x=alt.X("middle:Q", scale=scale, axis=axis), color=colour
     )
     number = base.mark_text(dy=-9, fontSize=11.5, color=INK).encode(
-        x=alt.X("middle:Q", scale=scale, axis=axis), text="text:N"
+        x=alt.X("middle:Q", scale=scale, axis=axis), text=alt.Text("text:N")
     )
     where: dict[str, Any] = (
         {"align": "right", "dx": -10} if beside else {"align": "left", "dy": -14}
     )
-    name = base.mark_text(fontSize=13, color=INK, **where).encode(x=alt.value(0), text="name:N")
+    name = base.mark_text(fontSize=13, color=INK, **where).encode(
+        x=alt.value(0), text=alt.Text("name:N")
+    )
     return line + middle + number + name
 
 

@@ -101,16 +101,18 @@ def _bars(rows: Shares, formats: Formats, inner: float) -> Any:
     base = alt.Chart(data, width=inner, height={"step": 26}).encode(y=y)
     drawn = base.mark_bar(size=19, stroke="#fff", strokeWidth=1).encode(
         x=alt.X("x:Q", axis=None, scale=scale),
-        x2="end:Q",
+        x2=alt.X2("end:Q"),
         color=alt.Color("colour:N", scale=None),
     )
     numbers = base.mark_text(fontSize=12).encode(
-        x=alt.X("middle:Q", scale=scale), text="text:N", color=alt.Color("ink:N", scale=None)
+        x=alt.X("middle:Q", scale=scale),
+        text=alt.Text("text:N"),
+        color=alt.Color("ink:N", scale=None),
     )
     names = (
         alt.Chart(data.unique("place", maintain_order=True))
         .mark_text(align="right", dx=-8, fontSize=13, color=INK)
-        .encode(y=y, x=alt.value(0), text="name:N")
+        .encode(y=y, x=alt.value(0), text=alt.Text("name:N"))
     )
     return drawn + numbers + names
 
@@ -149,4 +151,4 @@ def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> An
     )
     return base.mark_square(size=95, opacity=1).encode(
         color=alt.Color("colour:N", scale=None)
-    ) + base.mark_text(align="left", dx=9, fontSize=12.5, color=INK).encode(text="text:N")
+    ) + base.mark_text(align="left", dx=9, fontSize=12.5, color=INK).encode(text=alt.Text("text:N"))

@@ -137,10 +137,10 @@ def _bars(
     drawn_rows = pl.DataFrame([row for row in rows if row["size"]])
     segments = alt.Chart(drawn_rows, width=inner, height=height).encode(x=x, y=y)
     drawn = segments.mark_bar(size=thick, stroke="#fff", strokeWidth=1).encode(
-        y2="top:Q", color=alt.Color("colour:N", scale=None)
+        y2=alt.Y2("top:Q"), color=alt.Color("colour:N", scale=None)
     )
     numbers = segments.mark_text(fontSize=12).encode(
-        y="middle:Q", text="text:N", color=alt.Color("ink:N", scale=None)
+        y=alt.Y("middle:Q"), text=alt.Text("text:N"), color=alt.Color("ink:N", scale=None)
     )
     places = apart(ends, 16.5 * highest * (1 if shares else 1.1) / height, highest)
     labels = pl.DataFrame(
@@ -154,7 +154,7 @@ def _bars(
         x=alt.value(inner + 12), color=alt.Color("colour:N", scale=None)
     )
     names = base.mark_text(align="left", dx=10, fontSize=13, color=INK).encode(
-        x=alt.value(inner + 12), text="text:N"
+        x=alt.value(inner + 12), text=alt.Text("text:N")
     )
     hatched = gap_layers(gaps, len(wholes), x, half=0.6)
     return alt.layer(*hatched, drawn, numbers, swatch, names)

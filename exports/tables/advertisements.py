@@ -26,7 +26,7 @@ def advertisements(data: ReportData) -> Table:
     def whole() -> Iterator[pl.DataFrame]:
         yield from every_part(data.spill, months)
 
-    return Table("advertisements", with_keys(data.spill.newest(months)), whole)
+    return Table("advertisements", with_keys(data.spill.newest(months)), whole, data.total)
 
 
 def every_part(spill: SpillFiles, months: Sequence[str]) -> Iterator[pl.DataFrame]:

@@ -22,12 +22,19 @@ MONEY = pl.Decimal(20, 2)
 class Table:
     """A table of the report; its name is the file's name without .csv.
 
-    `rows` are the rows on the page; `whole` returns all rows in parts, if there are more.
+    `rows` are the rows on the page; `whole` returns all rows in parts, `number` in all, if there
+    are more.
     """
 
     name: str
     rows: pl.DataFrame
     whole: Callable[[], Iterator[pl.DataFrame]] | None = None
+    number: int | None = None
+
+    @property
+    def height(self) -> int:
+        """Number of all rows."""
+        return self.rows.height if self.number is None else self.number
 
     def parts(self) -> Iterator[pl.DataFrame]:
         """All rows in one or more parts; never none, so that the columns are known."""

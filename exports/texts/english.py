@@ -71,6 +71,12 @@ _COLUMNS = {
     "kappa_low": "Kappa at least",
     "kappa_high": "Kappa at most",
     "unsettled": "Disagreements left",
+    "notified.notified": "Notified on",
+    "notice": "Notice of",
+    "sent": "Sent on",
+    "state": "Status",
+    "checked": "Last rechecked on",
+    "days": "Days until removed",
     "social_accounts.status": "Status",
     "sites": "Websites",
     "sites_not_searched": "Websites not searched",
@@ -138,6 +144,11 @@ _VALUES = {
     "active": "active",
     "suspended": "suspended",
     "quit": "quit",
+    "private": "private",
+    "moved": "moved",
+    "state.removed": "removed",
+    "state.up": "still up",
+    "state.unknown": "not known",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
     "search.limited": "limited to some pages",
@@ -576,6 +587,42 @@ _PHRASES = {
     "back": "The whole period, with its files",
     "earlier": "Earlier: {month}",
     "later": "Later: {month}",
+    "book.cover": "Cover",
+    "book.figures": "Charts",
+    "book.notes": "Notes",
+    "book.contents": "Sheets",
+    "book.reading": "How to read this workbook",
+    "book.sheet": "Sheet",
+    "book.what": "What it has",
+    "book.rows": "Rows",
+    "book.file": "The same rows as CSV",
+    "book.figures.what": "Months, species and websites, drawn from the cells of their sheets.",
+    "book.notes.what": "How advertisements are found, judged and counted, and what is left out.",
+    "book.reading.labels": (
+        "Tables have labels in place of codes. The sheet “{sheet}” has the codes of the records."
+    ),
+    "book.reading.filters": "Every table has filters in its header, which remains visible.",
+    "book.reading.empty": (
+        "An empty cell in a table is a number that is not known, since nothing was searched; 0 "
+        "means that a search found nothing."
+    ),
+    "book.reading.back": (
+        "Verdicts typed into the sheet “{sheet}” come back by its column key: save the workbook, "
+        "then run scrapy crawl records -a file=FILE."
+    ),
+    "book.reading.texts": (
+        "A seller's text that begins like a formula has an apostrophe before it and is never "
+        "calculated. A cell holds 32,767 characters; a longer text is whole in the CSV file."
+    ),
+    "label_of": "{column} (label)",
+    "site_species.tab": "Species by website",
+    "comparisons.tab": "Months compared",
+    "advertisements.tab": "advertisements",
+    "notified.tab": "Notified",
+    "advertisements.what": "Every counted advertisement, with the key by which verdicts come back.",
+    "notified.what": (
+        "Every advertisement that operators were notified of, and its status at the last recheck."
+    ),
     "index.title": "Reports",
     "index.note": "All reports in this folder, the latest first.",
     "index.months": "Months",

@@ -136,7 +136,7 @@ def test_formats_language_and_events_are_chosen(folder: Path) -> None:
     assert "查处" in (folder / "chosen" / "index.html").read_text(encoding="utf-8")
     assert not list((folder / "chosen").glob("csv/*.csv"))
     book = openpyxl.load_workbook(folder / "chosen" / "report.xlsx")
-    assert book["species_share"]["B2"].value == 2
+    assert book["各物种占比"]["B2"].value == 2
 
 
 @pytest.mark.parametrize(

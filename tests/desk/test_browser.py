@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,7 +13,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.helpers.crawling import environment, scrapy
+from tests.helpers.crawling import Running, running, scrapy
 from tests.helpers.desk_data import desk_in, entrance, keep_reused_id
 from tests.helpers.desk_entrance import enter, session_request
 from tests.helpers.desk_pages import ready
@@ -37,19 +35,12 @@ SLOW = 60_000
 
 
 @contextmanager
-def running_desk(folder: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def running_desk(folder: Path) -> Iterator[tuple[str, Running]]:
     """`scrapy desk` in a separate folder: its URL, which browsers have entered, and its process."""
-    command = [sys.executable, "-m", "scrapy", "desk", "-p", "0"]
-    with subprocess.Popen(
-        command, cwd=folder, env=environment(), stdout=subprocess.PIPE, encoding="utf-8"
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line.startswith("The desk is at http://127.0.0.1:"), line
-            yield enter(line.split()[4]), process
-        finally:
-            process.terminate()
+    with running("desk", "-p", "0", folder=folder, streams={}) as command:
+        line = command.first_line()
+        assert line.startswith("The desk is at http://127.0.0.1:"), line
+        yield enter(line.split()[4]), command
 
 
 @pytest.fixture(scope="module")
@@ -169,21 +160,21 @@ def test_a_filled_worksheet_is_imported_once_and_then_seen(
     assert {run.health for run in runs} == {"thin"}
 
 
-@pytest.mark.parametrize("width", [1200, 768, 390, 320])
-def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str, width: int) -> None:
+def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> None:
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
-    page.set_viewport_size({"width": width, "height": 800})
     page.goto(f"{desk}{SHEET}keyword?term=豹骨")
     form = page.locator("form#new")
-    form.get_by_label("title", exact=True).fill(f"{LONG} {width}")
+    form.get_by_label("title", exact=True).fill(LONG)
     form.get_by_label("url", exact=True).fill(f"https://seller.example/{LONG}")
     form.get_by_label("price", exact=True).fill(LONG)
     expect(form.locator(".status")).to_contain_text("Saved")
     for address in ("", SHEET, f"{SHEET}keyword?term=豹骨", f"{SHEET}rows", f"{SHEET}?show=left"):
         page.goto(desk + address)
         page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+        for width in (1200, 768, 390, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, address
         unnamed = page.evaluate(
             "[...document.querySelectorAll('input:not([type=hidden]), select, textarea')]"
             ".filter(each => !each.labels?.length).length"
@@ -204,12 +195,11 @@ def test_the_first_page_leads_to_every_sites_worksheet(page: Page, desk: str) ->
 def test_a_desk_that_is_gone_is_reported_and_the_text_remains(
     chromium: Browser, tmp_path: Path
 ) -> None:
-    with running_desk(tmp_path) as (address, process):
+    with running_desk(tmp_path) as (address, command):
         page = chromium.new_page()
         page.set_default_timeout(SLOW)
         page.goto(address + KEYWORD)
-        process.terminate()
-        process.wait()
+        command.end()
         form = page.locator("form#new")
         form.get_by_label("title", exact=True).fill("老象牙")
         expect(form.locator(".status")).to_contain_text("Not saved")
@@ -350,13 +340,10 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
 
 def test_a_port_in_use_is_a_one_line_error(desk: str, tmp_path: Path) -> None:
     port = desk.rstrip("/").rpartition(":")[2]
-    command = [sys.executable, "-m", "scrapy", "desk", "-p", port]
-    done = subprocess.run(
-        command, cwd=tmp_path, env=environment(), capture_output=True, encoding="utf-8", check=False
-    )
-    assert done.returncode == 2
-    assert f"port {port}:" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = scrapy("desk", "-p", port, folder=tmp_path)
+    assert done.code == 2
+    assert f"port {port}:" in done.err
+    assert "Traceback" not in done.err
 
 
 def test_both_states_of_a_reused_id_are_side_by_side_or_below_each_other(
@@ -392,11 +379,10 @@ def test_a_desk_that_is_ended_writes_who_looked_first(tmp_path: Path) -> None:
         found = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
         store.record([Advertisement("fair", "1", found_at=found, relevance="likely")], "run")
     capture = keep_capture(tmp_path, "picture", photograph(1), store_url=store_url)
-    with running_desk(tmp_path) as (address, process):
+    with running_desk(tmp_path) as (address, command):
         with urlopen(session_request(f"{address}screen/")) as answer:
             assert capture.payload in answer.read().decode()
-        process.terminate()
-        assert process.wait(60) == 0
+        assert command.end() == 0
     with closing(open_store(store_url)) as store:
         (link,) = Custody(store).links()
     assert (link.action, link.who) == ("looked", "(no name given)")

@@ -13,7 +13,7 @@ from wildcrawl.desk.keys import DEFAULTS, KeysError, checked, cookie_of, keys_of
 
 PAGES = ("/", "/screen/", "/preferences", "/screen/session", f"{SHEET}/", f"{SHEET}/rows",
          f"{SHEET}/keyword?term=象牙", "/nowhere", "/sellers", "/advertisements",
-         "/screen/group?site=fair&ad_id=1")  # fmt: skip
+         "/screen/group?site=fair&ad_id=1", "/surveys/")  # fmt: skip
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

@@ -100,8 +100,22 @@ def assert_fits(page: Page, width: int) -> None:
     assert found <= width, page.evaluate(_TOO_WIDE)
 
 
+def assert_prints(page: Page) -> None:
+    """Asserts that paper has the wide drawings and whole tables, even of a narrow window."""
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.emulate_media(media="print")
+    assert page.locator("figure .wide:visible").count() == page.locator("figure").count()
+    assert page.locator("figure .narrow:visible").count() == 0
+    assert_fits(page, A4)
+    # In tables set in several columns, none is wider than its column.
+    assert page.evaluate(
+        "[...document.querySelectorAll('#coverage .scroll')]"
+        ".every(each => each.scrollWidth <= each.clientWidth)"
+    )
+
+
 @pytest.mark.parametrize("fonts", FONT_SETS)
-def test_the_page_fits_without_errors_or_requests(
+def test_the_page_fits_screens_and_paper_without_errors_or_requests(
     chromium: Launch, report: Path, fonts: str
 ) -> None:
     page, errors, requests = opened(chromium(fonts), report, 1200)
@@ -115,6 +129,7 @@ def test_the_page_fits_without_errors_or_requests(
             for wide, high in sizes:
                 assert wide > width * 0.6 or wide >= 800
                 assert high > 35
+        assert_prints(page)
     finally:
         page.close()
 
@@ -149,6 +164,8 @@ _TEXTS_THAT_MEET = """figures => figures.flatMap(svg => {
             (60, ()),
         )
         for lang in ("en", "zh")
+        # The ticks of 3 and of 36 months are in English as wide as in Chinese, or wider.
+        if lang == "en" or months not in (3, 36)
     ],
 )
 def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -278,6 +295,7 @@ def texts_that_meet(page: Page) -> list[list[str]]:
     return met
 
 
+@pytest.mark.parametrize("report", [1], indirect=True)
 def test_nothing_would_load_even_if_a_text_slipped_through(chromium: Launch, report: Path) -> None:
     page, errors, _ = opened(chromium("dejavu"), report, 1200)
     try:
@@ -289,24 +307,5 @@ def test_nothing_would_load_even_if_a_text_slipped_through(chromium: Launch, rep
         assert any("Content Security Policy" in error for error in errors)
         with pytest.raises(Error):
             page.add_script_tag(content="window.ran = true")
-    finally:
-        page.close()
-
-
-@pytest.mark.parametrize("fonts", FONT_SETS)
-def test_print_has_the_wide_drawing_and_whole_tables(
-    chromium: Launch, report: Path, fonts: str
-) -> None:
-    page, _, _ = opened(chromium(fonts), report, 390)
-    try:
-        page.emulate_media(media="print")
-        assert page.locator("figure .wide:visible").count() == page.locator("figure").count()
-        assert page.locator("figure .narrow:visible").count() == 0
-        assert_fits(page, A4)
-        # In tables set in several columns, none is wider than its column.
-        assert page.evaluate(
-            "[...document.querySelectorAll('#coverage .scroll')]"
-            ".every(each => each.scrollWidth <= each.clientWidth)"
-        )
     finally:
         page.close()

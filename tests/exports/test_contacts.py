@@ -8,6 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import polars as pl
+import pytest
 
 from exports import export
 from exports.contacts import _SUSPECT, without_contacts
@@ -45,6 +46,7 @@ def test_contacts_are_hidden_in_each_column_and_counted() -> None:
     assert counts == {Kind.WECHAT: 1, Kind.PHONE: 2, Kind.ADDRESS: 2}
 
 
+@pytest.mark.usefixtures("drawn")
 def test_only_the_marked_file_has_contacts(tmp_path: Path) -> None:
     rows = frame(
         ad("2016-04-05", ad_id="1", title="牙雕 vx👉abc12345", url="http://mall.example/1?tel=1"),

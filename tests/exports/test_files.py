@@ -186,8 +186,11 @@ _EXPORT = """
 import sys, time
 from pathlib import Path
 from exports import export
+from exports.charts import figure
+from tests.exports.conftest import EMPTY
 from tests.helpers.exports_data import ad, context, frame
 
+figure.vega_svg = lambda chart, width: EMPTY
 folder, site, wait = sys.argv[1:]
 
 def parts():
@@ -236,7 +239,7 @@ def test_files_of_a_killed_export_are_removed_by_the_next_one(tmp_path: Path) ->
 
 def test_of_several_exports_at_once_one_whole_report_remains(tmp_path: Path) -> None:
     export(frame(ad()), context("2016-04", "2016-05"), tmp_path)
-    names = ["one", "two", "three"]
+    names = ["one", "two"]
     running = [exporting(tmp_path, name) for name in names]
     for each in running:
         each.communicate()

@@ -107,6 +107,7 @@ def test_what_a_thin_run_found_is_counted_and_its_month_a_gap(tmp_path: Path) ->
     assert not any("fewer" in line for line in lines)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_path: Path) -> None:
     searched = [month for month in YEAR if month not in ("2015-06", "2016-02")]
     runs = [run("mall", month) for month in searched]
@@ -150,6 +151,7 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
     assert listed.text_content() == "–"
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_line_that_ends_in_a_gap_has_no_number_there(tmp_path: Path) -> None:
     rows = [*found("mall", "2016-03", 4), *found("mall", "2016-04", 7)]
     runs = [run("mall", "2016-03"), run("mall", "2016-04")]
@@ -310,6 +312,7 @@ def test_a_month_that_is_not_over_is_told(tmp_path: Path) -> None:
     assert not any("not over" in line for line in done.lines)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_groups_that_the_vocabulary_lacks_are_told_and_keep_their_columns(tmp_path: Path) -> None:
     months = ("2016-04", "2016-05")
     rows = [*found("mall", "2016-04", 90, "bear"), *found("mall", "2016-05", 75, "coral;ivory")]

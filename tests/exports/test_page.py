@@ -95,6 +95,7 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
         assert [[plain(cell) for cell in row] for row in grid(page, name)] == wanted, name
 
 
+@pytest.mark.usefixtures("drawn")
 def test_texts_of_sellers_are_escaped(tmp_path: Path) -> None:
     row = ad(title=HOSTILE, site=HOSTILE, url="javascript:alert(1)", price="<b>1</b>")
     done, page = make(tmp_path, row)
@@ -106,6 +107,7 @@ def test_texts_of_sellers_are_escaped(tmp_path: Path) -> None:
     assert any(HOSTILE in line for line in done.lines)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_labels_of_the_vocabulary_are_text_too_in_the_drawings(tmp_path: Path) -> None:
     groups = (group("ivory", HOSTILE, "象牙", "2012-01"), GROUPS[-1])
     _, page = make(tmp_path, ad(), given=context("2016-04", "2016-05", groups=groups))
@@ -114,6 +116,7 @@ def test_labels_of_the_vocabulary_are_text_too_in_the_drawings(tmp_path: Path) -
     assert any(text.text_content().startswith(HOSTILE[:20]) for text in drawn)
 
 
+@pytest.mark.usefixtures("drawn")
 def test_nothing_is_loaded_and_no_sellers_address_is_a_link(tmp_path: Path) -> None:
     _, page = make(
         tmp_path, ad(url="http://seller.example/1", image_urls="http://seller.example/x")
@@ -350,6 +353,7 @@ def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
     assert not page.xpath("//section[@id='removals']")
 
 
+@pytest.mark.usefixtures("drawn")
 def test_drawings_have_words_for_who_cannot_see_them(tmp_path: Path) -> None:
     rows = [ad(), ad("2016-04-02T00:00:00", ad_id="2", species="rhino_horn")]
     _, page = make(tmp_path, *rows, given=context("2016-04", "2016-05"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import pytest
 from exports import ExportError, Site, export, load_events, texts_of, write_collection
 from exports.expected_range import band
 from exports.texts import LANGUAGES
-from tests.helpers.exports_data import ad, amount, context, frame, per_gram, social
+from tests.helpers.exports_data import ad, amount, context, frame, social
 from wildcrawl.months import months_between
 from wildcrawl.tabular.records import Record, read_records
 
@@ -53,6 +53,7 @@ def test_parts_in_any_order_make_the_same_report(tmp_path: Path) -> None:
             assert parts.csv[name].read_bytes() == path.read_bytes()
 
 
+@pytest.mark.usefixtures("drawn")
 def test_the_same_records_make_the_same_page_to_the_byte(tmp_path: Path) -> None:
     rows = [
         ad(ad_id=f"{species} {kind}", species=species, product_type=kind)
@@ -60,7 +61,7 @@ def test_the_same_records_make_the_same_page_to_the_byte(tmp_path: Path) -> None
         for kind in ("raw", "worked_carved")
     ]
     given = context("2016-05", social=social())
-    pages = {export(frame(*rows), given, tmp_path / str(n)).index.read_bytes() for n in range(4)}
+    pages = {export(frame(*rows), given, tmp_path / str(n)).index.read_bytes() for n in range(2)}
     assert len(pages) == 1
 
 
@@ -86,6 +87,7 @@ def test_the_first_year_there_is_has_no_year_before(tmp_path: Path) -> None:
     assert sorted(done.months) == ["1990-01", "1990-02"]
 
 
+@pytest.mark.usefixtures("drawn")
 def test_a_month_outside_its_band_is_marked_in_chart_and_text(tmp_path: Path) -> None:
     done = export(frame(*steady(("2016-02", 60))), context(*YEAR), tmp_path)
     assert list(done.summary.marked) == ["2016-02"]
@@ -183,7 +185,9 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
         )
         assert not re.search(r"[A-Za-z]{4,}", words), words
     header = done.csv["species_share"].read_text(encoding="utf-8-sig").splitlines()
-    assert header[:2] == ["species,advertisements,share_percent", "ivory,151,100.0"]
+    assert header[:2] == [
+        "species,species_label,advertisements,share_percent", "ivory,象牙,151,100.0",
+    ]  # fmt: skip
 
 
 def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
@@ -194,50 +198,6 @@ def test_an_unknown_language_or_format_is_named(tmp_path: Path) -> None:
         match="'odt' is not a valid format; choose one of html, csv, xlsx, figures, pdf",
     ):
         export(frame(ad()), context(), tmp_path, formats=["html", "odt"])
-
-
-def test_the_xlsx_file_has_real_numbers_and_dates(tmp_path: Path) -> None:
-    rows = [
-        amount("4900.5", "711.25", first_seen="2016-04-30T16:00:00", title="=1+2", ad_id="007"),
-        per_gram("600", species="rhino_horn", ad_id="2", seller="-5", title="\x01\ufffea"),
-    ]
-    given = context("2016-04", "2016-05", social=social())
-    done = export(frame(*rows), given, tmp_path, formats=["csv", "xlsx"])
-    assert done.xlsx == done.index == tmp_path / "report.xlsx"
-    assert not (tmp_path / "index.html").exists()
-    book = openpyxl.load_workbook(done.xlsx)
-    assert book.sheetnames == list(done.csv)
-    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-    assert sheets["monthly"][2] == (datetime(2016, 5, 1), 2, 1, 1, 0, 0, 0, None)  # noqa: DTZ001
-    assert sheets["species_share"][1] == ("ivory", 1, 50)
-    assert sheets["yearly"][1][:2] == (2016, 2)
-    header, first, second = sheets["advertisements"]
-    row = dict(zip(header, first, strict=True))
-    assert row["first_seen"] == datetime(2016, 5, 1)  # noqa: DTZ001
-    assert (row["ad_id"], row["title"], row["price_cny"]) == ("007", "'=1+2", 4900.5)
-    row = dict(zip(header, second, strict=True))
-    assert (row["seller"], row["title"], row["price_cny"]) == ("'-5", "a", None)
-    assert [cell.data_type for cell in book["prices"][2]][4:] == ["n"] * 7
-    assert not any(cell.data_type == "f" for sheet in book for line in sheet for cell in line)
-
-
-def test_the_xlsx_file_shows_its_numbers_as_the_page_does(tmp_path: Path) -> None:
-    rows = [amount("4900", "711.20", ad_id=str(number)) for number in range(3)]
-    export(frame(*rows), context("2016-05"), tmp_path, formats=["xlsx"])
-    book = openpyxl.load_workbook(tmp_path / "report.xlsx")
-    assert [cell.number_format for cell in book["species_share"][2]] == [
-        "General", "#,##0", "#,##0.0",
-    ]  # fmt: skip
-    assert [cell.number_format for cell in book["yearly"][2]][:3] == ["0", "#,##0", "#,##0.0"]
-    assert book["prices"][2][5].number_format == "#,##0.00"
-    assert all(sheet.freeze_panes == "A2" for sheet in book)
-    sheet = book["advertisements"]
-    header = [cell.value for cell in sheet[1]]
-    for column in ("found_at", "first_seen", "last_seen"):
-        place = header.index(column) + 1
-        width = sheet.column_dimensions[openpyxl.utils.get_column_letter(place)].width
-        # Narrower columns show ##### instead of a moment.
-        assert width >= len(sheet.cell(2, place).number_format)
 
 
 @pytest.mark.parametrize("name", ["csv/advertisements.csv", "report.xlsx"])
@@ -257,6 +217,7 @@ def test_exported_advertisements_can_be_imported_unchanged(tmp_path: Path, name:
     assert [each.advertisement.title for each in read if isinstance(each, Record)] == texts
 
 
+@pytest.mark.usefixtures("drawn")
 def test_events_are_drawn_on_the_time_axis(tmp_path: Path) -> None:
     events = tmp_path / "events.yaml"
     events.write_text(

@@ -37,7 +37,7 @@ NOT_AHEAD = ("wildcrawl.settings", "wildcrawl.demo.__main__")
 
 
 def load() -> None:
-    """Imports what commands import, and builds the tables for text normalisation."""
+    """Imports what commands import, and compiles what each of them would compile again."""
     # A crawler loads its middlewares and extensions by their names in the settings.
     parts = set(re.findall(r"'(scrapy(?:\.\w+)+)\.\w+'", repr(Settings().copy_to_dict())))
     for name in (*LIBRARIES, *sorted(parts)):
@@ -46,11 +46,16 @@ def load() -> None:
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if module.name not in NOT_AHEAD:
                 importlib.import_module(module.name)
+    from exports.page import environment
     from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import load_vocabulary
 
-    Tagger(load_vocabulary()).tag("象 牙 \u200b 手镯", "", "", [])
+    tagger = Tagger(load_vocabulary())
+    tagger.tag("象 牙 \u200b 手镯", "", "", [])
+    assert tagger.fingerprint
+    for template in environment().list_templates(extensions=["html"]):
+        environment().get_template(template)
     read_price("3万5", DEFAULT_PLACEHOLDERS)
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own"
     # A command's garbage collections then pass over what was loaded before it.

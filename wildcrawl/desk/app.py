@@ -19,6 +19,7 @@ from wildcrawl.desk import (
     progress_page,
     screening,
     sellers,
+    surveys,
     worksheets,
 )
 from wildcrawl.desk.accounts import Access
@@ -50,7 +51,12 @@ _EVIDENCE = "wildcrawl evidence"
 _TEAM = "wildcrawl team"
 ACCESS = "wildcrawl access"
 """Name of the `Access` among an application's extensions."""
-_STATIC = {"card.js": "text/javascript", "desk.css": "text/css", "desk.js": "text/javascript"}
+_STATIC = {
+    "card.js": "text/javascript",
+    "desk.css": "text/css",
+    "desk.js": "text/javascript",
+    "entry.js": "text/javascript",
+}
 
 
 def create_app(desk: Desk, access: Access | None = None) -> Flask:
@@ -77,6 +83,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.register_blueprint(lists.pages(desk))
     app.register_blueprint(sellers.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
+    app.register_blueprint(surveys.pages(desk))
     evidence, team = CardEvidence(desk), Team(desk)
     app.extensions[_EVIDENCE], app.extensions[_TEAM] = evidence, team
     app.register_blueprint(screening.pages(desk, evidence, team))

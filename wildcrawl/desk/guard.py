@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, request
+from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -29,14 +30,22 @@ LONGEST: dict[str, int] = {
     "ad_id": 1000,
     "token": 100,
     "to": 2000,
+    "survey": 100,
+    "account": 200,
+    "platform": 100,
+    "formerly": 2000,
+    "dealer": 200,
 }
 """Most characters of a field, by name."""
 LONGEST_OTHER = 32_767
 """Most characters of any other field: what a cell of a spreadsheet holds."""
 LARGEST = 2 * 1024 * 1024
 """Most bytes of a request."""
+LARGEST_UPLOAD = 24 * 1024 * 1024
+"""Most bytes of a request with pictures, by a person who may change something."""
 MOST_FIELDS = 500
 
+_WITH_PICTURES = ("/post", "/row", "/pictures")
 _SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
@@ -56,12 +65,15 @@ _HEADERS = {
 def guard(app: Flask, access: Access) -> None:
     """Applies the guard to all pages of `app`."""
     app.config["TRUSTED_HOSTS"] = list(access.names)
-    app.config["MAX_CONTENT_LENGTH"] = app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
+    # The server reads bodies by this limit; that of most pages is lower.
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_UPLOAD
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
     app.config["MAX_FORM_PARTS"] = MOST_FIELDS
     if access.proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
     app.before_request(lambda: _known_senders_only(access))
     app.before_request(_own_pages_only)
+    app.before_request(_limited_length)
     app.before_request(_limited_fields_only)
     app.after_request(lambda answer: _with_headers(answer, access))
 
@@ -93,6 +105,24 @@ def _own_pages_only() -> None:
         abort(
             403, "The request came from another website and was refused; use the desk's own pages."
         )
+
+
+def takes_pictures(path: str) -> bool:
+    """Whether the page at `path` takes pictures, so that its requests may be larger.
+
+    >>> takes_pictures("/surveys/pictures"), takes_pictures("/screen/verdict")
+    (True, False)
+    """
+    return path.startswith(("/surveys/", "/worksheets/")) and path.endswith(_WITH_PICTURES)
+
+
+def _limited_length() -> None:
+    # Before the form is read, which the checks of fields do.
+    known = current_user.is_authenticated and current_user.may_change
+    if not (known and takes_pictures(request.path)):
+        request.max_content_length = LARGEST
+        if (request.content_length or 0) > LARGEST:
+            abort(413)
 
 
 def _limited_fields_only() -> None:

@@ -32,7 +32,7 @@ from wildcrawl.desk.marking import distinct, marked
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.desk.team import Team, as_seen, holder, name_of_request
+from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
@@ -175,7 +175,6 @@ CAPTURED = {
 _SELLER_ADS = 6
 """A seller's other advertisements on a card."""
 _SELLER_COUNTED = 1_000
-_YEAR = 365 * 24 * 3600
 CHOICES = (
     (
         Verdict.VALID,
@@ -471,7 +470,7 @@ class _Screener:
         self._save(ad, Verdict(verdict), by, note, corrections, seen)
         self._add_step(ad, corrections)
         back = own_path(request.form.get("back", ""), "")
-        return _remember(make_response(redirect(_next_address(key, back))), by)
+        return remember_name(make_response(redirect(_next_address(key, back))), by)
 
     def _add_step(self, ad: Advertisement, corrections: Corrections | None = None) -> None:
         """Adds a verdict on `ad`, as it was before, to the session's trail."""
@@ -509,7 +508,7 @@ class _Screener:
 
     def remember(self, answer: str | BaseResponse, by: str) -> Response:
         """The answer, with the name kept for the next card."""
-        return _remember(make_response(answer), by)
+        return remember_name(make_response(answer), by)
 
     def _save(
         self,
@@ -555,7 +554,7 @@ class _Screener:
             )
             return self.page(key, None, problem), 409
         self.evidence.judged(self.store, by, key, verdict)
-        return _remember(make_response(redirect(url_for("screen.first"))), by)
+        return remember_name(make_response(redirect(url_for("screen.first"))), by)
 
     def undo(self, key: Key) -> ResponseReturnValue:
         """Brings back the state before the session's last verdict on an advertisement.
@@ -631,7 +630,7 @@ class _Screener:
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
-        return _remember(make_response(redirect(url_for("screen.first"))), by)
+        return remember_name(make_response(redirect(url_for("screen.first"))), by)
 
 
 def _next_address(key: Key, back: str) -> str:
@@ -655,12 +654,6 @@ def _meanwhile(ad: Advertisement) -> str:
 
 def _key(values: dict[str, str]) -> Key:
     return values.get("site", ""), values.get("ad_id", "")
-
-
-def _remember(answer: Response, by: str) -> Response:
-    """Remembers the judging person's name in a cookie."""
-    answer.set_cookie("by", by, max_age=_YEAR, httponly=True, samesite="Strict", path="/screen")
-    return answer
 
 
 def _visible(history: Sequence[Change]) -> list[Change]:

@@ -13,7 +13,7 @@ import ssl
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from hypercorn.config import Config, Sockets
 from werkzeug.wsgi import ClosingIterator
 
 from wildcrawl.desk.accounts.access import AccessError
+from wildcrawl.desk.guard import LARGEST, takes_pictures
 from wildcrawl.local_server import PortError
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ The whole body may take four times as long.
 SMALL = 64 * 1024
 LARGE_BODIES = 16
 """Bodies of more than SMALL bytes that are read at once, each into memory."""
+UPLOADS = 2
+"""Bodies of more than LARGEST bytes, which hold pictures, that are read at once."""
 THREADS = 16
 
 
@@ -102,22 +105,24 @@ class _Bounded(WSGIWrapper):
     def __init__(self, app: Flask) -> None:
         super().__init__(_WithBody(app), int(app.config["MAX_CONTENT_LENGTH"]))
         self._large = asyncio.Semaphore(LARGE_BODIES)
+        self._uploads = asyncio.Semaphore(UPLOADS)
 
     async def handle_http(
         self, scope: HTTPScope, receive: Any, send: Any, sync_spawn: Any, call_soon: Any
     ) -> None:
         length = _length(scope)
-        if length > self.max_body_size:
-            text = f"The request has {length} bytes; the most is {self.max_body_size}.\n".encode()
+        # A body without a length is not an upload of the desk's own pages.
+        upload = length > LARGEST and takes_pictures(scope["path"])
+        most = self.max_body_size if upload else min(LARGEST, self.max_body_size)
+        if length > most:
+            text = f"The request has {length} bytes; the most is {most}.\n".encode()
             headers = [(b"content-type", b"text/plain"), (b"content-length", b"%d" % len(text))]
             await send({"type": "http.response.start", "status": 413, "headers": headers})
             await send({"type": "http.response.body", "body": text, "more_body": False})
             return
         try:
-            async with self._large if length > SMALL else nullcontext():
-                body = await asyncio.wait_for(
-                    _whole_body(receive, self.max_body_size), PATIENCE * 4
-                )
+            async with self._slot(length):
+                body = await asyncio.wait_for(_whole_body(receive, most), PATIENCE * 4)
         except (ConnectionError, TimeoutError):
             # What came of it may be a valid form, but not the one that a person sent.
             return
@@ -126,6 +131,11 @@ class _Bounded(WSGIWrapper):
             return {"type": "http.request", "body": body, "more_body": False}
 
         await super().handle_http(scope, whole, send, sync_spawn, call_soon)
+
+    def _slot(self, length: int) -> AbstractAsyncContextManager[object]:
+        if length > LARGEST:
+            return self._uploads
+        return self._large if length > SMALL else nullcontext()
 
 
 async def _whole_body(receive: Any, most: int) -> bytes:

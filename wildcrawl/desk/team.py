@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 from flask_login import current_user
@@ -21,6 +21,8 @@ from wildcrawl.review.agreement.second_looks import look
 from wildcrawl.review.progress import note_verdicts
 
 if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
     from wildcrawl.desk.model import Desk
     from wildcrawl.items import Advertisement, Key
     from wildcrawl.store import Store
@@ -28,6 +30,11 @@ if TYPE_CHECKING:
 
 _PAUSE = 2.0
 """Seconds after the first of several verdicts in which they are counted together."""
+
+AnyResponse = TypeVar("AnyResponse", bound="Response")
+
+_YEAR = 365 * 24 * 3600
+"""Seconds for which a browser remembers a name."""
 
 _log = logging.getLogger(__name__)
 
@@ -138,6 +145,12 @@ def name_of_request() -> str:
     """The account's name; without accounts the one in the form, or given with the last verdict."""
     typed = request.form.get("by", "").strip() or request.cookies.get("by", "")
     return person_name() or typed
+
+
+def remember_name(answer: AnyResponse, name: str) -> AnyResponse:
+    """Remembers the name of a person without an account in a cookie."""
+    answer.set_cookie("by", name, max_age=_YEAR, httponly=True, samesite="Strict", path="/")
+    return answer
 
 
 def as_seen(ad: Advertisement, *, second: bool) -> Advertisement:

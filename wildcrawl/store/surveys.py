@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from wildcrawl.tabular.surveys import KINDS, Account, AccountStatus, Item, Known, Post, Survey
 from wildcrawl.tabular.surveys.accounts import Owners
+from wildcrawl.tabular.surveys.model import COLUMNS
 
 if TYPE_CHECKING:
     import polars as pl
 
     from wildcrawl.store.base import DocumentStore
+    from wildcrawl.store.documents import Document
 
 
 @dataclass
@@ -37,31 +39,65 @@ class Surveys:
 
 
 def put_surveys(store: DocumentStore, items: Iterable[Item]) -> dict[str, int]:
-    """Stores the items, replacing those of the same key; returns how many of each kind are new."""
-    documents: dict[str, dict[str, dict[str, Any]]] = {kind: {} for kind in KINDS}
+    """Stores the items, replacing those of the same key; returns how many of each kind are new.
+
+    What the desk added to a document, such as its pictures, remains.
+    """
+    documents: dict[str, dict[str, Document]] = {kind: {} for kind in KINDS}
     for item in items:
-        kind = next(name for name, item_type in KINDS.items() if isinstance(item, item_type))
-        document = asdict(item)
-        if isinstance(item, Survey):
-            document["date"] = item.date.isoformat()
-        documents[kind][json.dumps(item.key, ensure_ascii=False)] = document
-    return {
-        kind: len(store.put_documents(kind, batch)) if batch else 0
-        for kind, batch in documents.items()
-    }
+        documents[kind_of(item)][key_of(item)] = document_of(item)
+    new = {}
+    for kind, batch in documents.items():
+        stored = store.documents(kind, keys=list(batch)) if batch else {}
+        whole = {key: added(stored.get(key)) | each for key, each in batch.items()}
+        new[kind] = len(store.put_documents(kind, whole)) if batch else 0
+    return new
+
+
+def kind_of(item: Item) -> str:
+    """The kind of an item, one of KINDS."""
+    return next(name for name, item_type in KINDS.items() if isinstance(item, item_type))
+
+
+def key_of(item: Item) -> str:
+    """The key of an item's document."""
+    return json.dumps(item.key, ensure_ascii=False)
+
+
+def document_of(item: Item) -> Document:
+    """The document of an item."""
+    document = asdict(item)
+    if isinstance(item, Survey):
+        document["date"] = item.date.isoformat()
+    return document
+
+
+def item_of(kind: str, document: Document) -> Item:
+    """The item of a document."""
+    values = {name: document[name] for name in COLUMNS[kind] if name in document}
+    if kind == "surveys":
+        values["date"] = date.fromisoformat(document["date"])
+    return KINDS[kind](**values)
+
+
+def added(document: Document | None) -> Document:
+    """What a document has besides the columns of its kind."""
+    columns = {name for names in COLUMNS.values() for name in names}
+    return {name: value for name, value in (document or {}).items() if name not in columns}
 
 
 def load_surveys(store: DocumentStore) -> Surveys:
     """All accounts, surveys and posts of the store."""
-    surveys = [
-        Survey(**document | {"date": date.fromisoformat(document["date"])})
-        for document in store.documents("surveys").values()
-    ]
-    return Surveys(
-        accounts=[Account(**document) for document in store.documents("accounts").values()],
-        surveys=sorted(surveys, key=lambda survey: (survey.date, survey.survey)),
-        posts=[Post(**document) for document in store.documents("posts").values()],
-    )
+    return surveys_of({kind: store.documents(kind) for kind in KINDS})
+
+
+def surveys_of(documents: Mapping[str, Mapping[str, Document]]) -> Surveys:
+    """The accounts, surveys and posts of documents by kind and key."""
+    items: dict[str, list[Any]] = {
+        kind: [item_of(kind, document) for document in documents[kind].values()] for kind in KINDS
+    }
+    items["surveys"].sort(key=lambda survey: (survey.date, survey.survey))
+    return Surveys(**items)
 
 
 SURVEYS = {
@@ -96,6 +132,7 @@ def survey_frames(store: DocumentStore) -> SurveyFrames:
     """All surveys of the store, by date; without any, empty frames of the same columns.
 
     A survey's advertisements, images and videos are the sums of its posts, or its given totals.
+    A post with several advertisements has as many rows, the first of them with its pictures.
     `accounts` is the number given by the survey, or else the number of dealers with a status in
     its year. The accounts of one dealer, under all their names, are one account of that name.
     """
@@ -104,13 +141,13 @@ def survey_frames(store: DocumentStore) -> SurveyFrames:
     dates = {survey.survey: survey.date for survey in stored.surveys}
     statuses = _statuses(stored.accounts, owners)
     listed = Counter(year for _, year in statuses)
-    sums = _sums(stored.posts)
+    sums = sums_of(stored.posts)
     surveys = [
         (
             survey.survey,
             survey.date,
             listed[survey.date.year] if survey.accounts is None else survey.accounts,
-            *_totals(survey, sums),
+            *totals_of(survey, sums),
         )
         for survey in stored.surveys
     ]
@@ -119,9 +156,11 @@ def survey_frames(store: DocumentStore) -> SurveyFrames:
             post.survey,
             dates[post.survey],
             owners.name_of(post.account),
-            *(post.species, post.product_type, post.images, post.videos),
+            *(post.species, post.product_type),
+            *((0, 0) if number else (post.images, post.videos)),
         )
         for post in stored.posts
+        for number in range(post.advertisements)
     ]
     accounts = [(name, year, status) for (name, year), status in statuses.items()]
     by_date = sorted(posts, key=lambda post: (post[1], post[0]))
@@ -143,16 +182,18 @@ def _statuses(accounts: Iterable[Account], owners: Owners) -> dict[tuple[str, in
     return statuses
 
 
-def _sums(posts: Iterable[Post]) -> dict[str, tuple[int, int, int]]:
+def sums_of(posts: Iterable[Post]) -> dict[str, tuple[int, int, int]]:
     """Advertisements, images and videos of each survey that has posts."""
     sums: dict[str, tuple[int, int, int]] = {}
     for post in posts:
         ads, images, videos = sums.get(post.survey, (0, 0, 0))
-        sums[post.survey] = (ads + 1, images + post.images, videos + post.videos)
+        counted = ads + post.advertisements, images + post.images, videos + post.videos
+        sums[post.survey] = counted
     return sums
 
 
-def _totals(survey: Survey, sums: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int]:
+def totals_of(survey: Survey, sums: Mapping[str, tuple[int, int, int]]) -> tuple[int, int, int]:
+    """Advertisements, images and videos of a survey: the sums of its posts, else its totals."""
     given = (survey.advertisements or 0, survey.images or 0, survey.videos or 0)
     return sums.get(survey.survey, given)
 

@@ -11,8 +11,8 @@ from wildcrawl.tabular.books.cells import Value, address_in, is_rounded, rounded
 from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
 from wildcrawl.tabular.words import column_of, is_records_header, known_columns
 
-SHEET = "advertisements"
-"""Name, in lower case, of the sheet that is preferred among several with records."""
+SHEETS = ("advertisements", "广告")
+"""Names, in lower case, of the sheet that is preferred among several with records."""
 IDS = ("ad_id", "seller_id", "account", "post")
 _TITLE_ROWS = 10
 """Rows within which the header of records is looked for; a title may be above it."""
@@ -95,7 +95,7 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
     found = {name: line for name, (line, columns) in headers.items() if is_records_header(columns)}
     if not found:
         return _only_sheet(path, headers)
-    preferred = [name for name in found if name.strip().lower() == SHEET]
+    preferred = [name for name in found if name.strip().lower() in SHEETS]
     name = (preferred or list(found))[0]
     others = [other for other in found if not _continues(name, other)]
     if not preferred and others:

@@ -101,7 +101,13 @@ KEY = "key"
 """Column of the return key, by which an exported row finds its advertisement again."""
 REJECTED_COLUMNS = ("line", "reason", "text")
 """Columns that a file of rejected rows adds; ignored when its fixed rows are read."""
-IGNORED_COLUMNS = (*ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :], *REJECTED_COLUMNS)
+LABEL = "_label"
+"""End of the name of a column with the labels of the codes beside it."""
+IGNORED_COLUMNS = (
+    *ADVERTISEMENT_COLUMNS[len(RECORD_COLUMNS) :],
+    *REJECTED_COLUMNS,
+    f"site{LABEL}",
+)
 """Columns of exported CSV files that are not part of a record."""
 
 Cell = str | list[str]

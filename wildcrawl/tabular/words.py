@@ -12,7 +12,6 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, AgeClaim, Pro
 from wildcrawl.tabular.tables import (
     IGNORED_COLUMNS,
     KEY,
-    REJECTED_COLUMNS,
     Cell,
     RecordsError,
     Rejection,
@@ -166,7 +165,7 @@ _OTHER_WORDS: dict[str, dict[str, str]] = {
 }
 
 _NAMES: dict[str, str] = {
-    **{name: name for name in (*ADVERTISEMENT_COLUMNS, *REJECTED_COLUMNS, KEY)},
+    **{name: name for name in (*ADVERTISEMENT_COLUMNS, *IGNORED_COLUMNS, KEY)},
     **{label: name for name, label in COLUMN_LABELS.items()},
     **{other: name for name, others in _OTHER_NAMES.items() for other in others},
 }

@@ -96,6 +96,13 @@ class Market:
         return {link.other[1] for link in links_of(self.store, ("mall", ad_id), kind)}
 
 
+@pytest.fixture(params=["sqlite"])
+def store_url(request: pytest.FixtureRequest) -> str:
+    """A SQLite file: reading and comparing pictures is the same on both stores."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
 @pytest.fixture
 def texts(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Market:
     """An empty market whose pictures are read in this process."""
@@ -154,6 +161,7 @@ def test_an_image_only_post_is_tagged_by_the_text_in_its_pictures(texts: Market)
     assert texts.get("3") == before["3"]
 
 
+@pytest.mark.parametrize("store_url", ["sqlite", "mongodb"], indirect=True)
 def test_text_in_pictures_outlasts_a_sighting_without_it(texts: Market) -> None:
     texts.add("1", encoded(with_text(scene(1), ["虎骨手串"])))
     texts.look()
@@ -221,6 +229,7 @@ def test_the_same_photograph_links_advertisements_sites_and_back(market: Market)
     assert (later.read, market.others("6") >= {"1", "2", "3", "4"}) == (0, True)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite", "mongodb"], indirect=True)
 def test_a_reused_photograph_of_a_confirmed_advertisement_raises_an_image_only_post(
     market: Market,
 ) -> None:

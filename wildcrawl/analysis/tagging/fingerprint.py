@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.analysis.tagging.patterns import Cover, Step, Term, entries
@@ -24,6 +25,11 @@ def fingerprint(vocabulary: Vocabulary) -> str:
     Comments, labels, kinds, months and the order of entries do not count, unless two entries
     share a word: then the first one decides.
     """
+    return _fingerprint(vocabulary, VERSION)
+
+
+@lru_cache(maxsize=2)
+def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
     rules = vocabulary.rules
     words: dict[str, list[Any]] = {}
     for word, role, value in entries(vocabulary):
@@ -31,7 +37,7 @@ def fingerprint(vocabulary: Vocabulary) -> str:
         if entry not in words.setdefault(word, []):
             words[word].append(entry)
     document = {
-        "version": VERSION,
+        "version": version,
         "words": words,
         "unworked": {group.name: group.unworked for group in vocabulary.groups.values()},
         "characters": dict(rules.characters),

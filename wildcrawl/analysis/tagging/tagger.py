@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from functools import cached_property, partial
+from functools import cached_property, lru_cache, partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.tagging.attributes import age_claim, product_type
@@ -100,12 +100,16 @@ _NONE = Relevance.NONE
 _NOTHING = Tagging(_NONE, "no term of the vocabulary")
 
 
+# Compiling takes longer than tagging some hundred texts.
+_patterns = lru_cache(maxsize=2)(Patterns)
+
+
 class Tagger:
     """Tags advertisements by the rules of one vocabulary; safe to share between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self.patterns = Patterns(vocabulary)
+        self.patterns = _patterns(vocabulary)
         self._groups = {keyword.term: keyword.group for keyword in vocabulary.keywords}
 
     def tag(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -53,15 +54,21 @@ def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
     """The vocabulary of `source` (None: the bundled keywords.yaml).
 
     VocabularyError lists all faults with file, line and fix; repeated terms, unknown reasons and
-    words that exclude a keyword are checked once the rest is valid.
+    words that exclude a keyword are checked once the rest is valid. Equal files give the same
+    object, since a command needs its vocabulary at several places.
     """
     place = bundled_keywords() if source is None else source
-    text = _read(place)
+    return _parse(place.name, _read(place))
+
+
+@lru_cache(maxsize=2)
+def _parse(name: str, text: str) -> Vocabulary:
+    """The vocabulary of the file `name`, whose content is `text`; VocabularyError as above."""
     try:
         document = Document(text)
     except DocumentError as error:
         faults = slips_near(text, error.line) or [(error.line, str(error))]
-        raise VocabularyError(_report(place.name, faults)) from None
+        raise VocabularyError(_report(name, faults)) from None
     file, faults = _validate(document)
     if file is not None and not faults:
         faults = [
@@ -74,7 +81,7 @@ def load_vocabulary(source: Path | Traversable | None = None) -> Vocabulary:
         ]
     faults = _explained(faults, text)
     if file is None or faults:
-        raise VocabularyError(_report(place.name, faults))
+        raise VocabularyError(_report(name, faults))
     return _vocabulary(file)
 
 

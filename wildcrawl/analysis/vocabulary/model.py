@@ -212,11 +212,12 @@ class Language:
     sources: Words = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Vocabulary:
     """All groups in the order of the file, the tagging rules, and the further languages.
 
-    The terms and rules of the languages are in the groups and rules as well.
+    The terms and rules of the languages are in the groups and rules as well. A vocabulary equals
+    itself only, so that what is compiled from it can be cached.
     """
 
     groups: dict[str, Group]

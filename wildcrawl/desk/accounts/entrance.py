@@ -106,8 +106,8 @@ def _sign_in(access: Access) -> ResponseReturnValue:
 
 def _without_traces(answer: BaseResponse) -> BaseResponse:
     """The answer without the cookies of the person before: the name, and what can be undone."""
-    for name in ("by", "trail"):
-        answer.delete_cookie(name, path="/screen")
+    for name, path in (("by", "/"), ("by", "/screen"), ("trail", "/screen")):
+        answer.delete_cookie(name, path=path)
     return answer
 
 

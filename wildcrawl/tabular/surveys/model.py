@@ -25,6 +25,7 @@ class AccountStatus(StrEnum):
     SUSPENDED = "suspended"
     QUIT = "quit"
     PRIVATE = "private"
+    MOVED = "moved"
     OTHER = "other"
 
 
@@ -79,7 +80,11 @@ class Survey:
 
 @dataclass(frozen=True)
 class Post:
-    """An advertisement posted during a survey; survey, account and post identify it."""
+    """A post counted in a survey; survey, account and post identify it.
+
+    `advertisements` is how many it has, one in most; `images` and `videos` are those of the whole
+    post. `price` is the seller's text.
+    """
 
     survey: str
     account: str
@@ -91,6 +96,8 @@ class Post:
     url: str = ""
     title: str = ""
     note: str = ""
+    price: str = ""
+    advertisements: int = 1
 
     @property
     def key(self) -> tuple[str, ...]:
@@ -103,6 +110,8 @@ KINDS: Mapping[str, type[Item]] = {"accounts": Account, "surveys": Survey, "post
 COLUMNS = {name: tuple(column.name for column in fields(kind)) for name, kind in KINDS.items()}
 TOTALS = ("advertisements", "images", "videos")
 """Totals of a survey whose posts were not listed."""
+MOST_IN_POST = 100
+"""Most advertisements of one post; more are a slip of the keyboard."""
 NEEDED = {
     "accounts": ("account", "year", "status"),
     "surveys": ("survey", "date"),

@@ -19,6 +19,7 @@ from wildcrawl.tabular.surveys.accounts import fold_name, names_in
 from wildcrawl.tabular.surveys.model import (
     COLUMNS,
     KINDS,
+    MOST_IN_POST,
     NEEDED,
     TOTALS,
     Account,
@@ -245,6 +246,12 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         )
     if survey and survey.advertisements is not None:
         row.fault("survey", "has totals in the sheet Surveys; empty them there, or omit its posts")
+    number = row.whole("advertisements")
+    if number is not None and not 1 <= number <= MOST_IN_POST:
+        row.fault(
+            "advertisements",
+            f"is not a number of advertisements from 1 to {MOST_IN_POST}; empty counts as 1",
+        )
     post = Post(
         survey=survey.survey if survey else "",
         account=account,
@@ -256,6 +263,8 @@ def read_post(row: Row, known: Known, species: Collection[str]) -> Post:
         url=row.text("url"),
         title=row.text("title"),
         note=row.text("note"),
+        price=row.text("price"),
+        advertisements=1 if number is None else number,
     )
     if other := known.counted_in(post):
         row.fault(

@@ -24,7 +24,7 @@ _WIDTHS = {"account": 24, "title": 40, "url": 40, "note": 30, "species": 18, "pr
 GUIDE = {
     ("accounts", "account"): "the account's name, the same in all sheets",
     ("accounts", "year"): "the year of the surveys; one row for each account and year",
-    ("accounts", "status"): "its state at the surveys of that year: active, suspended, quit, …",
+    ("accounts", "status"): "its state at the surveys of that year: active, suspended, moved, …",
     ("accounts", "platform"): "the social network",
     ("accounts", "formerly"): "names that the account had before; semicolons between several",
     ("accounts", "dealer"): "for a backup account: the main account or dealer it belongs to",
@@ -37,13 +37,15 @@ GUIDE = {
     ("surveys", "videos"): "only if no posts are listed: the total of videos",
     ("posts", "survey"): "the survey's name",
     ("posts", "account"): "the account's name",
-    ("posts", "post"): "a number for each advertisement, unique within account and survey",
+    ("posts", "post"): "a number for each post, unique within account and survey",
     ("posts", "species"): "the species group that the advertisement is mainly for; only one",
     ("posts", "product_type"): "the product type, by how far the product is worked",
     ("posts", "images"): "number of images; empty: none",
     ("posts", "videos"): "number of videos; empty: none",
     ("posts", "url"): "the post's address, if it has one",
     ("posts", "title"): "the text of the post",
+    ("posts", "price"): "the price as the seller wrote it",
+    ("posts", "advertisements"): "how many advertisements the post has; empty: one",
 }
 
 

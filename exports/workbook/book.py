@@ -1,0 +1,270 @@
+"""Writer of a report's workbook: its sheets in order, and each table as a sheet with filters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import ceil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+import xlsxwriter
+from xlsxwriter.utility import xl_col_to_name, xl_range
+
+from exports.file_names import csv_name
+from exports.labels import labelled
+from exports.narrative import notes
+from exports.page import ALWAYS
+from exports.workbook.charts import Sheet, add_charts
+from exports.workbook.columns import READERS, Column, Kind, column_of
+from exports.workbook.cover import Listed, title, write_cover, write_notes
+from exports.workbook.rows import fitting, rows_xml
+from exports.workbook.streams import Rows, stream_rows
+from exports.writers import harmless
+from wildcrawl.tabular.words import CLOSED, shown
+
+if TYPE_CHECKING:
+    from exports.dataset import ReportData
+    from exports.formats import Formats
+    from exports.summary import Summary
+    from exports.tables.table import Table
+
+ROWS = 1_048_575
+"""Maximum rows of a sheet below its header; longer tables continue on another sheet."""
+LISTS = ("notified", "advertisements")
+"""Tables of advertisements, which may be long; they are written after the notes."""
+_SINGLE = ("yearly", "extremes")
+"""Tables that say nothing of a single month."""
+_AT_ONCE = 20_000
+"""Rows of a list that are made to text at once."""
+_ALL_COLUMNS = 9
+"""Columns from which on a sheet is printed across the long side of the paper."""
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a workbook has.
+
+    tables    the tables of the report, by name
+    records   the counted advertisements as their CSV file has them, which are read back
+    with_csv  whether the CSV files are written too, so that the cover names them
+    """
+
+    data: ReportData
+    tables: Mapping[str, Table]
+    records: Table
+    summary: Summary
+    with_csv: bool
+
+
+def write_workbook(path: Path, contents: Contents, formats: Formats) -> None:
+    """Writes the workbook; a draft of it, without the rows of its lists, stands beside it.
+
+    Texts are never formulas, contacts are hidden as in `contents`. Memory is bounded: the lists
+    are written a part at a time.
+    """
+    draft = path.with_name(f".{path.name}")
+    book = xlsxwriter.Workbook(draft, {"strings_to_formulas": False, "strings_to_urls": False})
+    book.set_size(2400, 1500)
+    book.set_properties({"title": title(contents.summary, formats)})
+    streams = _Writer(book, contents, formats).write()
+    book.close()
+    stream_rows(draft, path, streams)
+    draft.unlink()
+
+
+class _Writer:
+    """Writer of the sheets of one workbook."""
+
+    def __init__(self, book: Any, contents: Contents, formats: Formats) -> None:
+        self._book, self._contents, self._formats = book, contents, formats
+        self._streams: dict[int, Rows] = {}
+        self._looks: dict[Kind, Any] = {}
+        header = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1}
+        header["bg_color"] = "#f1f3f5"
+        self._header = book.add_format(header)
+        self._number_header = book.add_format(header | {"align": "right"})
+
+    def write(self) -> dict[int, Rows]:
+        """Writes all sheets; the rows of the lists by the place of their sheet."""
+        say, summary = self._formats.texts.say, self._contents.summary
+        cover = self._sheet(say("book.cover"))
+        drawn = self._sheet(say("book.figures")) if summary.total else None
+        tables = self._contents.tables
+        chosen = [table for table in tables.values() if self._has(table)]
+        sheets = {t.name: self._table(t) for t in chosen if t.name not in LISTS}
+        noted = self._sheet(say("book.notes"))
+        lists = {t.name: self._list(t) for t in chosen if t.name in LISTS}
+        listed = [Listed(say("book.figures"), say("book.figures.what"))] if drawn else []
+        listed += [self._listed(tables[name], sheets[name].name) for name in sheets]
+        listed.append(Listed(say("book.notes"), say("book.notes.what")))
+        listed += [self._listed(tables[name], sheet) for name, sheet in lists.items()]
+        write_cover(self._book, cover, summary, self._formats, listed)
+        cover.activate()
+        if drawn:
+            drawn.hide_gridlines(2)
+            add_charts(self._book, drawn, sheets, summary, self._formats)
+        told = notes(
+            self._contents.data, summary, self._formats, with_files=self._contents.with_csv
+        )
+        write_notes(self._book, noted, say("notes.title"), told)
+        return self._streams
+
+    def _has(self, table: Table) -> bool:
+        """Whether the workbook has the table: the page has it too, and it says something."""
+        if table.name in _SINGLE and len(self._contents.summary.by_month) == 1:
+            return False
+        return table.name in (*ALWAYS, "advertisements") or table.height > 0
+
+    def _listed(self, table: Table, sheet: str) -> Listed:
+        texts, context = self._formats.texts, self._formats.context
+        key = f"{table.name}.what" if table.name in LISTS else f"{table.name}.note"
+        general, year = self._formats.species("general"), context.months[-1][:4]
+        what = texts.say(key, general=general, year=year)
+        provisional = self._contents.summary.provisional is not None
+        file = csv_name(table.name, provisional=provisional)
+        return Listed(sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else "")
+
+    def _sheet(self, name: str) -> Any:
+        """A new sheet, set up for paper."""
+        sheet = self._book.add_worksheet(name)
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        head = title(self._contents.summary, self._formats).replace("&", "&&")
+        sheet.set_header(f"&L{head}&R&A")
+        sheet.set_footer("&C&P / &N")
+        if self._contents.summary.provisional:
+            sheet.set_tab_color("#b64a00")
+        return sheet
+
+    def _tab(self, table: str) -> str:
+        """Name of a table's sheet."""
+        phrases = self._formats.texts.phrases
+        return phrases.get(f"{table}.tab") or phrases[f"{table}.title"]
+
+    def _columns(self, table: Table, rows: pl.DataFrame, *, with_codes: bool) -> list[Column]:
+        formats, columns = self._formats, []
+        for name in rows.columns:
+            heading = formats.heading(name, table.name)
+            if with_codes:
+                heading = name if formats.texts.lang == "en" else f"{name}\n{heading}"
+            columns.append(column_of(name, heading, rows))
+        return columns
+
+    def _look(self, kind: Kind) -> Any:
+        if kind not in self._looks:
+            self._looks[kind] = self._book.add_format({"num_format": kind.value})
+        return self._looks[kind]
+
+    def _table_sheet(self, name: str, columns: Sequence[Column], rows: int) -> Any:
+        """A sheet with its header, which remains visible and has filters."""
+        sheet = self._sheet(name)
+        for place, column in enumerate(columns):
+            sheet.set_column(place, place, column.width)
+            numeric = column.kind in (
+                Kind.COUNT,
+                Kind.MONEY,
+                Kind.PERCENT,
+                Kind.CHANGE,
+                Kind.TENTHS,
+            )
+            sheet.write_string(
+                0, place, column.heading, self._number_header if numeric else self._header
+            )
+        sheet.freeze_panes(1, 0)
+        sheet.repeat_rows(0)
+        sheet.autofilter(0, 0, rows, len(columns) - 1)
+        if len(columns) > _ALL_COLUMNS:
+            sheet.set_landscape()
+        return sheet
+
+    def _table(self, table: Table) -> Sheet:
+        """Writes a table of figures to its sheet, with labels in place of codes."""
+        rows = harmless(labelled(table.rows, self._formats))
+        columns = self._columns(table, rows, with_codes=False)
+        name = self._tab(table.name)
+        sheet = self._table_sheet(name, columns, rows.height)
+        for line, row in enumerate(rows.iter_rows(), 1):
+            for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
+                if cell is None:
+                    continue
+                if column.kind is Kind.TEXT:
+                    sheet.write_string(line, place, fitting(str(cell)))
+                    continue
+                value = READERS[column.kind](cell) if isinstance(cell, str) else cell
+                look = self._look(column.kind)
+                if column.kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
+                    sheet.write_datetime(line, place, value, look)
+                else:
+                    sheet.write_number(line, place, value, look)
+        return Sheet(name, table.rows)
+
+    def _list(self, table: Table) -> str:
+        """Writes a list to one sheet or several, of which the later ones are numbered."""
+        with_codes = table.name == "advertisements"
+        if with_codes:
+            table = self._contents.records
+        shown_rows = table.rows if with_codes else labelled(table.rows, self._formats)
+        columns = self._columns(table, shown_rows, with_codes=with_codes)
+        first = self._tab(table.name)
+        parts = _Parts(table, None if with_codes else lambda rows: labelled(rows, self._formats))
+        for number in range(max(1, ceil(table.height / ROWS))):
+            height = min(ROWS, table.height - number * ROWS)
+            name = f"{first} {number + 1}" if number else first
+            sheet = self._table_sheet(name, columns, height)
+            if with_codes:
+                self._offer_verdicts(sheet, columns, height)
+            # Ids that look like numbers are text, so that no digit of them is lost.
+            sheet.ignore_errors(
+                {"number_stored_as_text": xl_range(1, 0, max(1, height), len(columns) - 1)}
+            )
+            if height:
+                for place, column in enumerate(columns):
+                    sheet.write_blank(1, place, None, self._look(column.kind))
+                kinds = [column.kind for column in columns]
+                place = len(self._book.worksheets()) - 1
+                self._streams[place] = _rows_of(parts, kinds, height)
+        return first
+
+    def _offer_verdicts(self, sheet: Any, columns: Sequence[Column], rows: int) -> None:
+        """Offers the verdicts in their column; other words for them may be typed too."""
+        place = [column.name for column in columns].index("verdict")
+        chinese = self._formats.texts.lang == "zh"
+        words = [shown(word, label if chinese else "") for word, label in CLOSED["verdict"].items()]
+        choices = {"validate": "list", "source": words, "show_error": False}
+        sheet.data_validation(1, place, max(1, rows), place, choices)
+
+
+class _Parts:
+    """The rows of a table, taken from it in order by one sheet after another."""
+
+    def __init__(self, table: Table, change: Callable[[pl.DataFrame], pl.DataFrame] | None) -> None:
+        self._parts = table.parts()
+        self._change = change
+        self._rest: pl.DataFrame | None = None
+
+    def take(self, most: int) -> pl.DataFrame:
+        """The next rows, `most` at most and one at least; ValueError if there are no more."""
+        while self._rest is None or not self._rest.height:
+            part = next(self._parts, None)
+            if part is None:
+                raise ValueError("a table has fewer rows than it says")
+            self._rest = self._change(part) if self._change else part
+        taken, self._rest = self._rest.head(most), self._rest.slice(most)
+        return taken
+
+
+def _rows_of(parts: _Parts, kinds: Sequence[Kind], height: int) -> Rows:
+    """The next `height` rows of a table as the rows of a sheet."""
+
+    def rows(styles: Mapping[str, str]) -> Iterator[str]:
+        numbers = [styles.get(xl_col_to_name(place), "") for place in range(len(kinds))]
+        done = 0
+        while done < height:
+            part = parts.take(min(_AT_ONCE, height - done))
+            # The header is the first row.
+            yield rows_xml(harmless(part), kinds, numbers, done + 2)
+            done += part.height
+
+    return rows

@@ -1,0 +1,120 @@
+"""Columns of sheets: what their cells hold, the number format, and a width that shows them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+
+import polars as pl
+
+
+class Kind(Enum):
+    """What a column's cells hold, with the number format in which spreadsheets show it."""
+
+    TEXT = "@"
+    MOMENT = "yyyy-mm-dd hh:mm:ss"
+    DAY = "yyyy-mm-dd"
+    MONTH = "yyyy-mm"
+    YEAR = "0"
+    COUNT = "#,##0"
+    TENTHS = "#,##0.0"
+    HUNDREDTHS = "0.00"
+    MONEY = "#,##0.00"
+    PERCENT = '#,##0.0"%"'
+    CHANGE = '+#,##0.0"%";-#,##0.0"%";0.0"%"'
+
+
+_NAMED = {
+    "found_at": Kind.MOMENT,
+    "first_seen": Kind.MOMENT,
+    "last_seen": Kind.MOMENT,
+    "month": Kind.MONTH,
+    "before": Kind.MONTH,
+    "lowest_month": Kind.MONTH,
+    "highest_month": Kind.MONTH,
+    "notice": Kind.MONTH,
+    "date": Kind.DAY,
+    "rate_date": Kind.DAY,
+    "notified": Kind.DAY,
+    "sent": Kind.DAY,
+    "checked": Kind.DAY,
+    "year": Kind.YEAR,
+}
+"""Columns of text that become dates or numbers."""
+
+_WIDE = {"title": 50, "description": 50, "url": 40, "key": 20}
+_NARROWEST, _WIDEST = 9, 60
+_FILTER = 3
+"""Characters that the button of a filter takes of a header."""
+
+
+def kind_of(name: str, dtype: pl.DataType) -> Kind:
+    """What the cells of a table's column hold, by its name and type."""
+    if dtype == pl.String:
+        return _NAMED.get(name, Kind.TEXT)
+    if isinstance(dtype, pl.Decimal):
+        if name.endswith(("_cny", "_usd")):
+            return Kind.MONEY
+        if name.endswith("change_percent"):
+            return Kind.CHANGE
+        if name.endswith("percent"):
+            return Kind.PERCENT
+        return Kind.HUNDREDTHS if dtype.scale == 2 else Kind.TENTHS
+    return Kind.COUNT if dtype.is_numeric() else Kind.TEXT
+
+
+def _moment(text: str) -> datetime:
+    """Time in China without a time zone, which spreadsheets do not support."""
+    return datetime.fromisoformat(text).replace(tzinfo=None)
+
+
+def _month(text: str) -> date:
+    return date.fromisoformat(f"{text}-01")
+
+
+READERS: dict[Kind, Callable[[str], Any]] = {
+    Kind.MOMENT: _moment,
+    Kind.DAY: date.fromisoformat,
+    Kind.MONTH: _month,
+    Kind.YEAR: int,
+}
+"""Parsers of the columns that hold text in a table."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a sheet: its name in the table, heading, kind and width in characters."""
+
+    name: str
+    heading: str
+    kind: Kind
+    width: float
+
+
+def column_of(name: str, heading: str, rows: pl.DataFrame) -> Column:
+    """The column `name` of a table, as wide as its heading and the cells of `rows`."""
+    kind = kind_of(name, rows.schema[name])
+    if name in _WIDE:
+        return Column(name, heading, kind, _WIDE[name])
+    if kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
+        cells: Iterable[str] = [kind.value]
+    elif kind is Kind.TEXT:
+        cells = (str(cell) for cell in rows[name].drop_nulls())
+    else:
+        cells = (f"{cell:,}" for cell in rows[name].drop_nulls() if kind is not Kind.YEAR)
+    widest = max([breadth(cell) for cell in cells], default=0)
+    header = max(breadth(line) for line in heading.split("\n")) + _FILTER
+    return Column(name, heading, kind, min(_WIDEST, max(_NARROWEST, header, widest + 2)))
+
+
+def breadth(text: str) -> int:
+    """Width of a text in digits: Chinese characters are twice as wide.
+
+    >>> breadth("象牙 1")
+    6
+    """
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
