@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from parsel import css2xpath
 from scrapy.utils.response import get_base_url
 
