@@ -210,12 +210,6 @@ def wait_for(process: subprocess.Popen[bytes], condition: Callable[[], bool]) ->
         time.sleep(0.05)
 
 
-def another_day(asked: Asked) -> Answer:
-    answer = plain(asked)
-    # The server's own comes first; the last one counts.
-    return Answer(answer.body, headers={"Date": "Tue, 03 Mar 2020 08:00:00 GMT"})
-
-
 def many_cards(asked: Asked) -> Answer:
     return results(asked, 30_000)
 
@@ -250,7 +244,6 @@ DRILLS = (
     Drill("slow database (1 s a write)", inside("slow", "1")),
     Drill("two crawls at once, MongoDB", two_at_once, on_server=True),
     Drill("kill -9 after record, MongoDB", inside("kill", "record", "1", "after"), on_server=True),
-    Drill("server of another day", plainly, another_day),
     Drill("30,000 cards a page", plainly, many_cards),
     Drill("title of 300,000 letters", plainly, long_title),
     Drill("100,000 nested elements", plainly, deep_page),
