@@ -57,11 +57,14 @@ class Social:
               date Date, images, videos Int32
     accounts  status of each account by year: account String, year Int32, status String
               (active, suspended, quit or another word)
+    unfinished  surveys in which active accounts were not gone through: how many were, and of how
+              many, by name
     """
 
     surveys: pl.DataFrame
     posts: pl.DataFrame
     accounts: pl.DataFrame
+    unfinished: Mapping[str, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

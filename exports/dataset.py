@@ -26,6 +26,7 @@ from wildcrawl.items import (
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
 from wildcrawl.review.filter_audit import MissRate, miss_rate
 from wildcrawl.review.month_counts import WAITING, status
+from wildcrawl.review.second_reader.yields import ReaderYield, reader_yield
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 PRODUCT_TYPES = (*(member.value for member in ProductType), "unknown")
@@ -89,7 +90,8 @@ class ReportData:
     counted        one row for each counted advertisement of the period: `month`, `site`,
                    primary `species`, and the other columns that tables group by
     status_counts  number of records by (month, status), also of months before the period; the
-                   status is `valid`, `pending`, `set_aside`, `irrelevant` or `fake`
+                   status is `valid`, `pending`, `set_aside`, `second_reader`, `irrelevant` or
+                   `fake`
     waiting        records of the period that wait for a verdict: month, site, species, number
     earlier_counts counts from before the period: month, site, species, number
     recorded_from  first month of any record; empty without records
@@ -98,6 +100,7 @@ class ReportData:
     hidden         number of contacts hidden in the counted advertisements, by kind; None for a
                    single month of a longer period
     missed         miss rate of the filter, from the audited share of what the period set aside
+    second_reader  what became of those that the second reader raised in the period
     coverage       the sites and keywords searched in each month
     unlisted       species groups of the counted advertisements that the vocabulary lacks; the
                    context has them as its last groups
@@ -111,6 +114,7 @@ class ReportData:
     recorded_from: str
     spill: SpillFiles
     missed: MissRate | None
+    second_reader: ReaderYield
     coverage: Coverage
     unlisted: tuple[str, ...] = ()
     with_contacts: SpillFiles | None = None
@@ -219,6 +223,7 @@ class ReportData:
                 recorded_from=self.recorded_from,
                 spill=self.spill,
                 missed=None,
+                second_reader=ReaderYield(),
                 coverage=self.coverage,
                 unlisted=self.unlisted,
                 period=self,
@@ -296,6 +301,7 @@ class _Reader:
         self._recorded: set[tuple[str, int]] = set()
         self._waiting: list[pl.DataFrame] = []
         self._missed = MissRate()
+        self._second_reader = ReaderYield()
 
     def read(self, part: pl.DataFrame) -> None:
         judged = self._judge(part)
@@ -307,6 +313,7 @@ class _Reader:
             self._waiting.append(_summed(waits))
         audited = part.select(AUDITED).filter(judged.select(in_period).to_series())
         self._missed += miss_rate(audited)
+        self._second_reader += reader_yield(audited)
         counted = part.with_columns(judged["month"]).filter(chosen)
         months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
         counted = counted.with_columns(months)
@@ -361,6 +368,7 @@ class _Reader:
             recorded_from=min(since.values(), default=""),
             spill=self._spill,
             missed=self._missed,
+            second_reader=self._second_reader,
             coverage=read_coverage(self._context, since | declared, recorded),
             unlisted=tuple(unlisted),
             with_contacts=self._with_contacts,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -299,6 +300,9 @@ def notes(
         lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
+    if data.second_reader.raised:
+        numbers = {name: f"{number:,}" for name, number in asdict(data.second_reader).items()}
+        lines.append(say("notes.second_reader", **numbers))
     lines += cautions(data, formats)
     lines.append(_hidden(data, formats))
     rate = _plain(context.rate)
@@ -356,7 +360,20 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
                 [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
             )
         lines.append(text)
-    return lines
+    return [*lines, *_unfinished_surveys(context, formats)]
+
+
+def _unfinished_surveys(context: Context, formats: Formats) -> list[str]:
+    """A sentence on each survey of the period that does not cover all active accounts."""
+    if context.social is None or not context.social.unfinished:
+        return []
+    sentences = []
+    for name, day in context.social.surveys.select("survey", "date").rows():
+        if name in context.social.unfinished and f"{day:%Y-%m}" in context.months:
+            finished, active = context.social.unfinished[name]
+            words = {"survey": name, "finished": finished, "active": active}
+            sentences.append(formats.texts.say("social_summary.unfinished", **words))
+    return sentences
 
 
 def removal_sentences(context: Context, formats: Formats) -> list[str]:

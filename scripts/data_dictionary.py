@@ -58,7 +58,7 @@ RECORDS: Mapping[str, str] = {
     "price_usd": "the amount in US dollars, at the rate of its day",
     "first_seen": "first sighting, whose month in China counts; read if found_at is empty",
     "last_seen": "latest sighting",
-    "relevance": "the tagger's decision: likely, set_aside or none",
+    "relevance": "the tagger's decision: likely, set_aside, none, or raised by the second_reader",
     "terms": "words that the tagger found, with ; between",
     "rate": "yuan for one US dollar at which price_usd was converted",
     "rate_date": "day of that rate",

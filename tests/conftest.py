@@ -14,6 +14,8 @@ from wildcrawl.demo.server import running_marketplaces
 
 # Captures cost requests and time; a test of them switches them on, with a folder of its own.
 os.environ["WILDCRAWL_EVIDENCE"] = "off"
+# What it raises is stored beside what a test counts; a test of it switches it on.
+os.environ["WILDCRAWL_SECOND_LOOK"] = "0"
 
 pytest_plugins = ["tests.helpers.store_fixtures", "tests.helpers.scheduling"]
 

@@ -44,7 +44,13 @@ class Relevance(StrEnum):
 
     LIKELY = "likely"
     SET_ASIDE = "set_aside"
+    SECOND_READER = "second_reader"
+    """The rules set it aside or matched nothing, and the second reader raised it to the queue."""
     NONE = "none"
+
+
+QUEUED = (Relevance.LIKELY, Relevance.SECOND_READER)
+"""Relevances with which an advertisement waits for a verdict."""
 
 
 class Strength(StrEnum):
@@ -53,6 +59,7 @@ class Strength(StrEnum):
     name: the material itself. bare: the material's name alone, which another material overrules.
     spelling: a disguised name. code: a code word with support. mark: a sign of the material
     beside another sign of it. hint: a word of the craft, where nothing else is named.
+    second_reader: no match; the second reader raised it.
     """
 
     NAME = "name"
@@ -61,6 +68,7 @@ class Strength(StrEnum):
     CODE = "code"
     MARK = "mark"
     HINT = "hint"
+    SECOND_READER = "second_reader"
 
 
 class Verdict(StrEnum):
@@ -251,6 +259,8 @@ class RunHead:
     limited: bool = False
     """Whether -a pages ended a search before its declared page limit, so that the site was not
     searched to its end."""
+    part: str = ""
+    """The part of the site that it searched ("2/4"), if the site is split; "" for the whole."""
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""
 

@@ -32,6 +32,10 @@ WILDCRAWL_PLACEHOLDER_PRICES = os.environ.get("WILDCRAWL_PLACEHOLDER_PRICES", "9
 WILDCRAWL_EVENTS = os.environ.get("WILDCRAWL_EVENTS", "")
 # The model that orders the screening queue ("scrapy rank" makes it); empty: the tagger's strength.
 WILDCRAWL_RANKING = os.environ.get("WILDCRAWL_RANKING", "")
+# How many a month the second reader raises to the queue of what the rules passed over; 0: none.
+WILDCRAWL_SECOND_LOOK = os.environ.get("WILDCRAWL_SECOND_LOOK") or "50"
+# Its model ("scrapy second-look --train" makes it); empty: the one that is shipped.
+WILDCRAWL_SECOND_READER = os.environ.get("WILDCRAWL_SECOND_READER", "")
 # A callable that scores pictures, as module:name; see docs/pictures.md. Empty: none.
 WILDCRAWL_PICTURE_MODEL = os.environ.get("WILDCRAWL_PICTURE_MODEL", "")
 # The path of a YAML file with the sender of letters to operators; empty: letters without a sender.
@@ -95,6 +99,7 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.picture_requests.PictureRequestsMiddleware": 90,
     "wildcrawl.crawl.robots.RobotsTxtMiddleware": 100,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "wildcrawl.crawl.shared_pace.SharedPaceMiddleware": 540,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
     "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,
@@ -138,6 +143,7 @@ ITEM_PIPELINES = {
     "pipelines.dedupe.DedupePipeline": 200,
     "pipelines.species.SpeciesPipeline": 300,
     "pipelines.price.PricePipeline": 400,
+    "pipelines.second_reader.SecondReaderPipeline": 800,
     "pipelines.store.StorePipeline": 900,
     "pipelines.evidence.EvidencePipeline": 950,
     "pipelines.custody.CustodyPipeline": 960,

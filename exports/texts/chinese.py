@@ -394,6 +394,9 @@ _PHRASES = {
         "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数的变化为{ads}%，"
         "图片和视频数的变化为{media}%。"
     ),
+    "social_summary.unfinished": (
+        "调查{survey}尚未完成：{active}个活跃账号中已查完{finished}个，其余账号的广告可能缺失。"
+    ),
     "social_accounts.title": "社交媒体账号",
     "social_accounts.note": "日均数只计{year}年和上一年都活跃的账号。",
     "agreement.title": "审核人的一致性",
@@ -468,6 +471,10 @@ _PHRASES = {
     "notes.missed": (
         "筛选的漏检率：自动排除的{aside}条中，按2%比例抽查的广告已判定{judged}条，其中{valid}条有效，即{rate}"
         "（95%置信区间：{low}至{high}）；据此估计自动排除的广告中有{missed}条有效（{least}至{most}条）。"
+    ),
+    "notes.second_reader": (
+        "复读：分类器从规则排除或未匹配的广告中挑出{raised}条，已判定{judged}条，其中{valid}条有效。"
+        "尚无判定的不计入，计入待审广告的报告亦然。"
     ),
     "notes.not_audited": (
         "筛选的漏检率尚不清楚：自动排除的{aside}条中，按2%比例抽查的广告尚无判定。"

@@ -420,6 +420,10 @@ _PHRASES = {
         "Against {before} ({ads_before} advertisements and {media_before} images and videos a "
         "day), advertisements changed by {ads}% and images and videos by {media}%."
     ),
+    "social_summary.unfinished": (
+        "Survey {survey} is not complete: {finished} of {active} active accounts are finished, and "
+        "what the others advertised may be missing."
+    ),
     "social_accounts.title": "Social media accounts",
     "social_accounts.note": (
         "Daily averages cover the accounts that were active in {year} and in the year before."
@@ -524,6 +528,11 @@ _PHRASES = {
         "How much the filter misses: of {aside} set aside, {judged} from the audited 2% were "
         "judged and {valid} of these are valid, {rate} (95% confidence: {low} to {high}). So an "
         "estimated {missed} valid advertisements are among those set aside ({least} to {most})."
+    ),
+    "notes.second_reader": (
+        "Second reader: a classifier raised {raised} advertisements that the rules had set aside "
+        "or in which nothing matched; {judged} were judged, and {valid} of these are valid. Those "
+        "without a verdict are not counted, pending ones included."
     ),
     "notes.not_audited": (
         "How much the filter misses is not known: of {aside} set aside, none of the audited 2% "

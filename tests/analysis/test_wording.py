@@ -88,6 +88,9 @@ def test_a_bare_word_does_not_begin_within_another_word(title: str, *, likely: b
     "title",
     [
         "男子网购象牙手镯获刑三年",
+        *("拍卖行因上拍犀角杯被立案", "检方公诉一起运输虎骨案", "医生提醒 别信虎骨酒治风湿"),
+        *("海警截停渔船 起获玳瑁一批", "他靠卖虎骨膏起家 如今身陷囹圄"),
+        "象牙身价暴跌 收藏者欲哭无泪",
         "村民捡到犀牛角 民警上门",
         "渔民误捕玳瑁 放归大海",
         "专家揭秘：为什么犀牛角这么贵",
@@ -222,7 +225,7 @@ def test_colours_and_imitations_of_other_languages_are_kept_out(title: str) -> N
 
 def test_a_language_that_no_speaker_checked_is_marked_in_the_explanation() -> None:
     assert "; Vietnamese, not reviewed by a speaker" in explain(TAGGER, "nanh hổ")
-    assert explain(TAGGER, "rhino horn").splitlines()[0].endswith("; English")
+    assert "; English, not reviewed by a speaker" in explain(TAGGER, "rhino horn")
 
 
 def test_text_in_a_picture_is_explained_as_its_own_field() -> None:

@@ -32,6 +32,7 @@ def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
 ) -> None:
     wrong = ROW | {"ad_id": "B2", "images": "lots"}
     done = desk_in(tmp_path).read_in(site, Filled({"犀角": "x"}, [ROW, wrong]))
+    assert [(line, key[0]) for line, key in done.ads.items()] == [(2, site)]
     assert done.ok
     assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
     assert (

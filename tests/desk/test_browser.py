@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
@@ -112,6 +113,49 @@ def test_typed_text_survives_closing_the_window(page: Page, desk: str, chromium:
     expect(kept).to_have_count(1)
     expect(kept.get_by_label("product_type", exact=True)).to_have_value("other")
     expect(kept.get_by_label("tiger", exact=True)).to_be_checked()
+
+
+PASTE = """([selector, data]) => {
+  const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+  const clipboard = new DataTransfer();
+  clipboard.items.add(new File([bytes], "image.png", { type: "image/jpeg" }));
+  const event = { clipboardData: clipboard, bubbles: true, cancelable: true };
+  document.querySelector(selector).dispatchEvent(new ClipboardEvent("paste", event));
+}"""
+
+
+def test_a_pasted_screenshot_and_a_count_survive_closing_the_window(page: Page, desk: str) -> None:
+    address = f"{desk}{SHEET}keyword?term=豹骨"
+    page.goto(address)
+    page.get_by_label("title", exact=True).fill("豹骨一件")
+    picture = b64encode(photograph(1, (160, 120))).decode()
+    page.evaluate(PASTE, ["#new [name=title]", picture])
+    expect(page.locator("#new .thumbnails img")).to_have_count(1)
+    expect(page.locator("#new .status")).to_contain_text("Saved")
+    page.goto("about:blank")
+    page.goto(address)
+    page.get_by_text("豹骨一件").click()
+    expect(page.locator(".written .thumbnails img")).to_have_count(1)
+    page.get_by_role("button", name="Remove picture 1").click()
+    expect(page.locator(".thumbnails img")).to_have_count(0)
+
+    page.goto(f"{desk}surveys/")
+    page.get_by_label("Account", exact=True).fill("甲店")
+    page.get_by_role("button", name="Add", exact=True).click()
+    page.get_by_role("button", name="Begin", exact=True).click()
+    page.get_by_role("link", name="Next account").click()
+    sheet = page.url
+    for _ in range(2):
+        page.get_by_role("button", name="one more: Images").click()
+    expect(page.locator("form.post .status")).to_contain_text("Saved")
+    page.goto("about:blank")
+    page.goto(sheet)
+    typed = page.locator("form.post").first
+    expect(typed.get_by_label("Images", exact=True)).to_have_value("2")
+    typed.get_by_label("Species").select_option("ivory")
+    typed.get_by_role("button", name="Save post").click()
+    expect(page.locator(".glance dd").nth(1)).to_have_text("2")
+    expect(page.locator("form.post")).to_have_count(2)
 
 
 def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk: str) -> None:

@@ -60,6 +60,8 @@ def test_every_health_has_a_state_and_a_name() -> None:
     runs = [Run("1", "fair", now, now, health=health) for health in Health]
     assert len({state_of(run) for run in runs} & {*STATES}) == len(Health)
     assert {*HEALTH} == {*Health}
+    in_parts = Run("1", "fair", now, now, health="ok", part="1/2", limited=True)
+    assert state_of(in_parts) == "unfinished"
 
 
 @pytest.mark.parametrize(

@@ -14,12 +14,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exports.context import Social
+from exports.dataset import read_report_data
+from exports.formats import Formats
+from exports.narrative import social_sentences
+from exports.tables.products import product_types
+from exports.tables.social import social_accounts, social_summary, social_surveys
+from exports.texts import texts_of
 from tests.helpers.desk_data import client_of, desk_in
 from tests.helpers.evidence_data import photograph
 from tests.helpers.exports_data import context, frame
 from wildcrawl.evidence import Custody
 from wildcrawl.store import open_store
-from wildcrawl.store.survey_entry import DRAFTS, SurveyBook
+from wildcrawl.store.survey_entry import DRAFTS, SurveyBook, unfinished
 from wildcrawl.store.surveys import put_surveys, survey_frames
 from wildcrawl.tabular.surveys import read_surveys
 
@@ -80,11 +87,6 @@ def forms_of(page: str) -> list[dict[str, str]]:
 def test_a_survey_by_form_gives_the_tables_of_the_same_survey_by_file(
     client: FlaskClient, store: Store, tmp_path: Path
 ) -> None:
-    from exports.context import Social
-    from exports.dataset import read_report_data
-    from exports.tables.products import product_types
-    from exports.tables.social import social_accounts, social_summary, social_surveys
-
     sent(
         client,
         "account",
@@ -128,7 +130,7 @@ def test_a_survey_by_form_gives_the_tables_of_the_same_survey_by_file(
     with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as by_file:
         put_surveys(by_file, reading.items)
         for each in (store, by_file):
-            social = Social(*survey_frames(each)[:3])
+            social = Social(*survey_frames(each))
             data = read_report_data(frame(), context(*months, social=social))
             makers = (social_surveys, social_summary, social_accounts, product_types)
             tables.append([make(data).rows.rows() for make in makers])
@@ -247,7 +249,15 @@ def test_rounds_say_what_is_done_and_what_is_missing(client: FlaskClient, store:
     page = client.get("/surveys/survey?survey=2026-1").text
     assert "2 / 2" in page
     assert "are missing" not in page
+    assert unfinished(store) == {}
     sent(client, "finished", **PLACE)
+    assert unfinished(store) == {"2026-1": (1, 2)}
+    social = Social(*survey_frames(store), unfinished(store))
+    given = context("2026-05", social=social)
+    assert any(
+        sentence.startswith("Survey 2026-1 is not complete: 1 of 2 active accounts are finished")
+        for sentence in social_sentences(given, Formats(given, texts_of("en")))
+    )
     assert "1 of 2 finished" in client.get("/surveys/?year=2026").text
     # Totals do not go with posts, by either way.
     seen = SurveyBook(store).state(SurveyBook(store).stored.surveys[0])

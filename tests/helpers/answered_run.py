@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from inspect import isawaitable
 from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -37,6 +38,8 @@ class Given:
     status: int = 200
     cookie: str = ""
     charset: str = "utf-8"
+    led_to: str = ""
+    """Path to which the site redirects, if it does."""
 
 
 @dataclass
@@ -65,9 +68,13 @@ class AnsweredRun:
         )
 
 
-def made(site: type[CrawledSite], store: str = "", **arguments: str) -> CrawledSite:
+def made(
+    site: type[CrawledSite], store: str = "", *, demo_url: str = "", **arguments: str
+) -> CrawledSite:
     """The spider of `site`, with an engine that can be closed; `store` is opened when used."""
     settings = get_project_settings()
+    if demo_url:
+        settings.set("WILDCRAWL_DEMO_URL", demo_url, priority="cmdline")
     if store:
         settings.set("WILDCRAWL_STORE", store, priority="cmdline")
     crawler = Crawler(site, settings)
@@ -91,19 +98,26 @@ def answered_run(
         spider = made(site, store or f"sqlite:///{folder}/store.db", **arguments)
         run = AnsweredRun(spider)
         try:
-            _work(run, answer)
+            spider.stats.set_value(Stat.KEYWORDS, len(spider.keywords))
+            work(run, answer, spider.after_visit(spider.first_requests()))
             yield run
         finally:
             spider.session.store.close()
 
 
-def _work(run: AnsweredRun, answer: Callable[[Request], Given]) -> None:
-    spider = run.spider
-    spider.stats.set_value(Stat.KEYWORDS, len(spider.keywords))
-    waiting: list[Request] = list(spider.after_visit(spider.first_requests()))
+def work(
+    run: AnsweredRun,
+    answer: Callable[[Request], Given],
+    first: Iterable[Request],
+    *,
+    urgent_first: bool = True,
+) -> None:
+    """Answers the requests `first` and all that follow; CloseSpider ends the run."""
+    waiting = list(first)
     cookies: list[str] = []
     while waiting and len(run.requests) < MOST:
-        waiting.sort(key=lambda request: -request.priority)
+        if urgent_first:
+            waiting.sort(key=lambda request: -request.priority)
         request = waiting.pop(0)
         if cookies and not request.meta.get("dont_merge_cookies"):
             request.headers["Cookie"] = "; ".join(cookies)
@@ -122,8 +136,12 @@ def _work(run: AnsweredRun, answer: Callable[[Request], Given]) -> None:
 def _produced(request: Request, given: Given) -> list[Any]:
     body = given.body if isinstance(given.body, bytes) else given.body.encode(given.charset)
     headers = {"Set-Cookie": given.cookie} if given.cookie else {}
+    sent = request
+    if given.led_to:
+        request.meta["redirect_urls"] = [request.url]
+        sent = request.replace(url=urljoin(request.url, given.led_to))
     response = HtmlResponse(
-        request.url, given.status, headers, body, request=request, encoding=given.charset
+        sent.url, given.status, headers, body, request=sent, encoding=given.charset
     )
     if given.status < 400:
         assert callable(request.callback)

@@ -28,7 +28,7 @@ def made(number: int, chance: random.Random) -> Advertisement:
         terms=chance.sample(WORDS, chance.randrange(3)),
         strength=chance.choice(("name", "code", "spelling", "")),
         supports=chance.randrange(3),
-        relevance=chance.choice(("likely", "likely", "set_aside", "none")),
+        relevance=chance.choice(("likely", "likely", "set_aside", "second_reader", "none")),
         audit=chance.random() < 0.5,
         verdict=chance.choice(("", "", "", "valid")),
         by_person=chance.choice(([], [], [], ["species"])),

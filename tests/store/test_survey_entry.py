@@ -23,6 +23,7 @@ from wildcrawl.store.survey_entry import (
     restore_post,
     save_draft,
     save_item,
+    unfinished,
 )
 from wildcrawl.store.surveys import key_of, put_surveys, survey_frames
 from wildcrawl.tabular.surveys import Account, Item, Post, Survey
@@ -112,6 +113,7 @@ def test_a_renamed_account_keeps_its_posts_and_what_was_finished(store: Store) -
     with pytest.raises(ChangedMeanwhileError):
         remove_item(store, other, "stale")
     remove_item(store, other, SurveyBook(store).state(other))
+    assert unfinished(store) == {}, "the survey came from a file"
     assert len(SurveyBook(store).accounts(2026)) == 1
 
 

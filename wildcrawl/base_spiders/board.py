@@ -236,7 +236,13 @@ class BoardWalk(BoardIndex):
 
     way = "board"
     queries: ClassVar[tuple[str, ...]] = ("pinned", "state")
-    arguments: ClassVar = ("keywords", "pages", "worksheet", "from_start")
+    arguments: ClassVar[tuple[str, ...]] = (
+        "keywords",
+        "pages",
+        "worksheet",
+        "again",
+        "from_start",
+    )
     board_path: ClassVar[str] = ""
     """Path of a board's list of threads, newest first, with {board} and {page} in it."""
     max_pages = 20

@@ -131,6 +131,10 @@ class ClosingChecks(FormSearch):
         for page in self._empty():
             yield replace(page.search, check=Check.EMPTY), page.url
 
+    def pages_of_today(self) -> list[FirstPage]:
+        """First pages with results that may be compared with what the site shows now."""
+        return [page for page in self.first_pages if not page.search.earlier]
+
     def _stopped(self) -> Iterator[tuple[Search, None]]:
         """The last search with results, if several after it had none.
 
@@ -153,11 +157,11 @@ class ClosingChecks(FormSearch):
         if "{page}" not in self.search_url + self.search_body + "".join(self.form_data.values()):
             return
         limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
-        whole = [page for page in self.first_pages if page.search.phrase not in limited]
+        whole = [page for page in self.pages_of_today() if page.search.phrase not in limited]
         longest = sorted(whole, key=lambda page: len(page.ids), reverse=True)
         searches = [page.search for page in longest]
         if not self.first_pages:
-            searches = [page.search for page in self.empty_pages]
+            searches = [page.search for page in self.empty_pages if not page.search.earlier]
         plain = [each for each in searches if not each.keyword.extreme]
         for search in plain or searches:
             yield replace(search, page=self.first_page - 1, check=Check.BEFORE)
@@ -165,15 +169,18 @@ class ClosingChecks(FormSearch):
     def _between(self) -> Iterator[tuple[Search, str]]:
         """The page before the second one, if links led past it in every search."""
         step = self.page_steps.doubtful()
-        pages = [page for page in self.first_pages if step and page.search.phrase == step.phrase]
+        pages = [
+            page for page in self.pages_of_today() if step and page.search.phrase == step.phrase
+        ]
         if step and pages:
             url = at_number(step.address, step.name, step.after - 1)
             yield replace(pages[0].search, check=Check.BETWEEN), url
 
     def _repeated(self) -> Iterator[tuple[Search, None]]:
         """The first search of the run, and the longest one without the site's cookies."""
-        long = [page for page in self.first_pages if len(page.ids) >= FULL]
-        early = [page for page in self.first_pages[:-BETWEEN] if len(page.ids) >= FULL]
+        today = self.pages_of_today()
+        long = [page for page in today if len(page.ids) >= FULL]
+        early = [page for page in today[:-BETWEEN] if len(page.ids) >= FULL]
         if early:
             yield replace(early[0].search, check=Check.AGAIN), None
         if not self.has_cookies or self.first_visit or self.search_form:
@@ -197,7 +204,7 @@ class ClosingChecks(FormSearch):
                 f"more narrowly, or declare max_pages = {len(ended.sizes)} if it shows no more"
             )
         word = narrowing_word(page.titles, ended.phrase)
-        if word:
+        if word and not page.search.earlier:
             narrow = replace(page.search, phrase=f"{ended.phrase} {word}", check=Check.NARROWER)
             yield narrow, None
 
@@ -221,8 +228,9 @@ class ClosingChecks(FormSearch):
             return []
         usual = self.usual_yields()
         groups = Counter(page.search.keyword.group for page in self.first_pages)
-        first = [page for page in self.empty_pages if page.search.page == self.first_page]
-        ends = [page for page in self.empty_pages if page.search.page > self.first_page]
+        today = [page for page in self.empty_pages if not page.search.earlier]
+        first = [page for page in today if page.search.page == self.first_page]
+        ends = [page for page in today if page.search.page > self.first_page]
 
         def doubt(page: EmptyPage) -> tuple[int, int]:
             keyword = page.search.keyword

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
@@ -113,8 +114,18 @@ class CrawledSite(FailureCounting):
                 yield ad
             return
         self.stats.set_value(Stat.KEYWORDS, len(self.keywords))
-        for request in self.after_visit(self.first_requests()):
+        requests = []
+        for output in self.resume():
+            if isinstance(output, Request):
+                requests.append(output)
+            else:
+                yield output
+        for request in self.after_visit(chain(requests, self.first_requests())):
             yield request
+
+    def resume(self) -> Iterable[Any]:
+        """The items and requests of what an unfinished run of the month has searched."""
+        return ()
 
     def after_visit(self, requests: Iterable[Request]) -> Iterator[Request]:
         """`requests`; if a first visit is declared, its request, whose answer they wait for."""

@@ -103,6 +103,8 @@ class Search:
     """Whether the last page with results shows that there is a further one."""
     cursor: str = ""
     """The cursor that the request for this page sent; "" for the first page."""
+    earlier: bool = False
+    """Whether an earlier run read its pages, so long ago that the site may show other goods now."""
     check: Check | None = None
     """What the search tests at the end of the run; None: it is one of the run's searches."""
 

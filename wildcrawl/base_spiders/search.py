@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from urllib.parse import quote
 
 from scrapy import Request
@@ -33,13 +33,17 @@ from wildcrawl.base_spiders.responses import (
     plain,
     readable,
 )
+from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Sighting
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
     from scrapy.http import HtmlResponse
+    from scrapy.settings import BaseSettings
     from twisted.python.failure import Failure
 
     from wildcrawl.analysis.vocabulary import Keyword
@@ -50,11 +54,16 @@ WORDS = "//body/descendant::text()[normalize-space() and not(ancestor::script or
 """XPath of the texts that a page shows."""
 
 
-class SearchSpider(ClosingChecks):
+class SearchSpider(ResumedSearch):
     """A site that is searched keyword by keyword, page by page."""
 
+    arguments: ClassVar[tuple[str, ...]] = (*ClosingChecks.arguments, "part")
+
     def __init__(self, **kwargs: Any) -> None:
+        part = kwargs.pop("part", "")
         super().__init__(**kwargs)
+        self.part = parse_part(part)
+        """The part of the keywords that this run searches; None: all."""
         self.constant_results = ConstantResultsDetector()
         self.paging = PagingCheck()
         self.numbers = PageNumberCheck(
@@ -68,6 +77,30 @@ class SearchSpider(ClosingChecks):
         self.searches_left: Counter[str] = Counter()
         self.cursors: Counter[bool] = Counter()
         """Pages of results with the declared cursor (True) and without it (False)."""
+        self.of_all = 0
+        """Number of all keywords, if this run searches a part of them."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        if spider.part:
+            spider.of_all = len(spider.keywords)
+            spider.keywords = spider.part.share(spider.keywords)
+            spider.session.run.keywords = [keyword.term for keyword in spider.keywords]
+            spider.session.run.part = str(spider.part)
+            if not spider.keywords:
+                raise ValueError(f"-a part={spider.part}: there are only {spider.of_all} keywords")
+        return spider
+
+    @classmethod
+    def check(cls, settings: BaseSettings, arguments: dict[str, str]) -> None:
+        super().check(settings, arguments)
+        if arguments.get("part") and not cls.can_resume():
+            raise ValueError(f"-a part=: {cls.name} cannot be searched in parts")
+
+    @property
+    def whole(self) -> bool:
+        return super().whole and not self.part
 
     @property
     def follows_links(self) -> bool:
@@ -86,6 +119,8 @@ class SearchSpider(ClosingChecks):
     def first_searches(self) -> Iterator[Request]:
         """The first request of each search."""
         for keyword in self.keywords:
+            if keyword.term in self.resumed:
+                continue
             phrases = self.phrases(keyword)
             self.searches_left[keyword.term] = len(phrases)
             for phrase in phrases:
@@ -159,6 +194,7 @@ class SearchSpider(ClosingChecks):
         if search.check is not None:
             yield from self.check_answered(response, search)
             return
+        self.save_page(response, search)
         yield from self.read_search_page(response, search)
         yield from self.closing_checks()
 
@@ -367,10 +403,12 @@ class SearchSpider(ClosingChecks):
     def end_search(self, search: Search, ending: Ending) -> None:
         """Records a search that has ended without a fault."""
         self.paging.searches.append(_ended(search, ending))
+        self.save_found(search)
         self.finish_search(search.keyword)
 
     def cut_short(self, search: Search) -> None:
         """Records a search that ends at a page that cannot be read."""
+        self.spoil(search.keyword)
         if search.pages.sizes:
             self.paging.cut_off.append(_ended(search, Ending.FAILED))
         self.finish_search(search.keyword)
@@ -380,6 +418,7 @@ class SearchSpider(ClosingChecks):
         self.searches_left[keyword.term] -= 1
         if self.searches_left[keyword.term] <= 0:
             self.stats.inc_value(Stat.KEYWORDS_DONE)
+            self.save_searched(keyword)
 
     def found(self, rows: Iterable[Row], keyword: Keyword) -> Iterator[Any]:
         """The items and requests for results: new to this run, or found by a further keyword."""
@@ -404,6 +443,7 @@ class SearchSpider(ClosingChecks):
 
     def search_lost(self, search: Search) -> Iterator[Any]:
         if search.check is None:
+            self.spoil(search.keyword)
             self.finish_search(search.keyword)
         else:
             self.check_unread(search)
@@ -427,6 +467,7 @@ class SearchSpider(ClosingChecks):
             and self.is_past_the_end(search)
             and not self.refusal(response)
         ):
+            self.save_ending(search, Ending.MISSING)
             self.end_search(search, Ending.MISSING)
             return
         if (
@@ -438,6 +479,7 @@ class SearchSpider(ClosingChecks):
         ):
             # Whether this is the site's way to end a list shows once all searches have ended.
             self.logger.info("%s was answered with status 500", response.url)
+            self.save_ending(search, Ending.ERROR)
             self.end_search(search, Ending.ERROR)
             return
         self.request_failed(failure)
@@ -452,6 +494,8 @@ class SearchSpider(ClosingChecks):
             self.answered.clear()
         report = super().run_report()
         notes = (
+            self.part_note(),
+            self.resumed_note(),
             self.paging.failed(),
             self.numbers.note() or self.paging.sliding(),
             self.paging.error_ends(),
@@ -479,6 +523,15 @@ class SearchSpider(ClosingChecks):
             unrecognised_pages=self.bare.unread,
             limits=self.limits(),
             lacking=self.what_lacks(),
+        )
+
+    def part_note(self) -> str:
+        """A sentence that the run searched a part of the keywords only, else ""."""
+        if not self.part:
+            return ""
+        return (
+            f"part {self.part.number} of {self.part.of}, {len(self.keywords)} of {self.of_all} "
+            "keywords: the site counts as searched once all its parts are put together"
         )
 
     def limits(self) -> str:

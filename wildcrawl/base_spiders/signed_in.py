@@ -187,6 +187,11 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         }
 
     @classmethod
+    def can_resume(cls) -> bool:
+        """False: what a site shows to a person is not kept for another run."""
+        return False
+
+    @classmethod
     def profile(cls, settings: BaseSettings) -> Path:
         """The folder of the browser profile with the person's sign-in."""
         return profile_folder(path_of(settings, "WILDCRAWL_PROFILES") or project_folder(), cls.name)

@@ -129,7 +129,7 @@ class Site(Spider):
     in_data: ClassVar[bool] = False
     """Whether queries are JMESPath, looked up in JSON; else they are selectors."""
     demo: ClassVar[bool] = False
-    arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet")
+    arguments: ClassVar[tuple[str, ...]] = ("keywords", "pages", "worksheet", "again")
     """Names of the spider arguments (-a)."""
     session: Session
 
@@ -138,6 +138,7 @@ class Site(Spider):
         keywords: str = "",
         pages: str = "",
         worksheet: str = "",
+        again: str = "",
         **kwargs: Any,
     ) -> None:
         check_arguments(self.name, kwargs, self.arguments)
@@ -145,6 +146,8 @@ class Site(Spider):
         self.keywords_wanted = keywords
         self.pages_wanted = whole_number("pages", pages)
         self.worksheet = worksheet
+        self.again = again not in ("", "0")
+        """Whether everything is searched, also what an unfinished run of the month has searched."""
         self.keywords: tuple[Keyword, ...] = ()
         self.finds: dict[str, Find] = {}
         self.answered: set[str] = set()

@@ -13,7 +13,7 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
-from wildcrawl.commands.crawling import check_crawl
+from wildcrawl.commands.crawling import add_again, check_crawl, put_together
 from wildcrawl.crawl.alerts import check_alerts
 from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.locations import path_of
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 class Command(PrivateFilesCommand, ScrapyCrawl):
     def syntax(self) -> str:
-        return "SITE [-a keywords=ivory,tiger] [-a pages=N] [--strict]"
+        return "SITE [-a keywords=ivory,tiger] [-a pages=N] [--again] [--strict]"
 
     def short_desc(self) -> str:
         return "Search one site and store what is found"
@@ -35,12 +35,14 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         return (
             f"{self.short_desc()}. -a keywords= takes groups or keywords, with commas between; "
             "-a pages=N reads at most N pages for each; -a worksheet=FILE reads a filled-in "
-            "worksheet; -a from_start=1 reads a forum's boards from their start. 'scrapy crawl "
-            "records -a file=FILE' and 'scrapy crawl survey -a file=FILE' read a file instead; its "
-            "bad rows go to FILE.rejected.csv with line and reason. The exit code says whether the "
-            "crawl ran, not how the site answered; with --strict it is 1 unless the run is ok or "
-            "quiet. It is always 1 if what was found could not all be stored, and for a file "
-            "without good rows; with --strict also if any row was rejected."
+            "worksheet; -a from_start=1 reads a forum's boards from their start. Keywords that a "
+            "run of this month had searched before it was killed or stopped are not searched "
+            "again, unless --again is given. 'scrapy crawl records -a file=FILE' and 'scrapy crawl "
+            "survey -a file=FILE' read a file instead; its bad rows go to FILE.rejected.csv with "
+            "line and reason. The exit code says whether the crawl ran, not how the site answered; "
+            "with --strict it is 1 unless the run is ok or quiet. It is always 1 if what was found "
+            "could not all be stored, and for a file without good rows; with --strict also if any "
+            "row was rejected."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -48,6 +50,7 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         parser.add_argument(
             "--strict", action="store_true", help="exit code 1 unless the run is ok or quiet"
         )
+        add_again(parser)
 
     def process_options(self, args: list[str], opts: argparse.Namespace) -> None:
         super().process_options(args, opts)
@@ -75,6 +78,8 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         try:
             with plain_errors():
                 spider = find_spider(self.settings, args[0])
+                if opts.again and issubclass(spider, Site):
+                    opts.spargs["again"] = "1"
                 check_settings(self.settings)
                 check_alerts(self.settings)
                 check_metrics(path_of(self.settings, "WILDCRAWL_METRICS"))
@@ -94,6 +99,9 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         # A file that could not be imported is no fault of a site.
         from_file = issubclass(spider, RecordsSpider)
         failed = run.health in FAILED if not opts.strict else run.health not in GOOD
+        if run.part and not (failed or session.failed):
+            code = put_together(self.settings, run, opts.spargs, opts.set)
+            session.failed = session.failed or bool(code)
         if session.failed or ((opts.strict or from_file) and (not run.finished or failed)):
             self.exitcode = 1
 

@@ -8,7 +8,13 @@ from contextlib import suppress
 from scrapy.commands import BaseRunSpiderCommand
 
 from wildcrawl.commands.common import all_sites, find_site, plain_errors
-from wildcrawl.commands.crawling import check_crawl, crawl_site, crawled_line, quiet_options
+from wildcrawl.commands.crawling import (
+    add_again,
+    check_crawl,
+    crawl_site,
+    crawled_line,
+    quiet_options,
+)
 from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.session import check_settings
 
@@ -18,7 +24,7 @@ class Command(PrivateFilesCommand, BaseRunSpiderCommand):
     requires_crawler_process = False
 
     def syntax(self) -> str:
-        return "[SITE…]"
+        return "[SITE…] [--again]"
 
     def short_desc(self) -> str:
         return "Search all automated sites that are switched on, or the named ones"
@@ -31,11 +37,14 @@ class Command(PrivateFilesCommand, BaseRunSpiderCommand):
         parser.add_argument(
             "--strict", action="store_true", help="as with crawl; crawlall is always strict"
         )
+        add_again(parser)
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders.declarations import DeclarationError
 
         assert self.settings is not None
+        if opts.again:
+            opts.spargs["again"] = "1"
         with plain_errors():
             check_settings(self.settings)
             sites = [find_site(self.settings, name) for name in args] or [

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
 from wildcrawl.items import Health, Run
+from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
     from scrapy.settings import BaseSettings
 
     from wildcrawl.base_spiders import RecordsSpider, Site
+
+
+def add_again(parser: argparse.ArgumentParser) -> None:
+    """Adds the option that searches what an unfinished run of the month has searched."""
+    parser.add_argument(
+        "--again",
+        action="store_true",
+        help="search every keyword, also those that a killed or stopped run of this month had "
+        "searched",
+    )
 
 
 def check_crawl(
@@ -60,6 +74,34 @@ def crawl_site(
     done = subprocess.run(command, env=environment, check=False)  # noqa: S603
     fresh = [run for run in _runs(settings, site) if run.id not in before and run.finished]
     return Crawled(site, fresh[-1] if fresh else None, done.returncode)
+
+
+def put_together(
+    settings: BaseSettings, run: Run, arguments: Mapping[str, str], options: Sequence[str]
+) -> int:
+    """Searches the whole site if the run of a part was its last one; the exit code.
+
+    What the parts have searched is taken over, so that the site is asked for little more.
+    """
+    from wildcrawl.crawl.parts import is_last_part
+    from wildcrawl.crawl.scheduling.plan import by_unit, is_done
+
+    with opened_store(settings) as store:
+        month = month_of(run.started)
+        heads = by_unit(store.run_heads(run.started - timedelta(days=31), [run.site]))
+        if not is_last_part(store, run, [head for head in heads if is_done(head, month)]):
+            return 0
+    # A job of scrapyd finds its code through its runner.
+    runner = Path(sys.argv[0])
+    module = "scrapyd.runner" if runner.parent.name == "scrapyd" else "scrapy"
+    command = [sys.executable, "-m", module, "crawl", run.site]
+    for name, value in arguments.items():
+        if name not in ("part", "again"):
+            command += ["-a", f"{name}={value}"]
+    for option in options:
+        command += ["-s", option]
+    environment = os.environ | passed_on(settings)
+    return subprocess.run(command, env=environment, check=False).returncode  # noqa: S603
 
 
 def passed_on(settings: BaseSettings) -> dict[str, str]:

@@ -30,9 +30,11 @@ from wildcrawl.months import CHINA
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from wildcrawl.base_spiders import Site
     from wildcrawl.desk import Desk, ReadIn
     from wildcrawl.desk.accounts import Access, AccountBook
     from wildcrawl.evidence import ObjectStore
+    from wildcrawl.items import Advertisement
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Filled
@@ -298,11 +300,18 @@ def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:
     from wildcrawl.crawl.run_recorder import run_line
     from wildcrawl.desk import ReadIn
 
+    read: list[Advertisement] = []
+
+    def rows(spider: Site) -> Iterator[Advertisement]:
+        for ad in spider.import_worksheet(filled):
+            read.append(ad)
+            yield ad
+
     try:
         done = ingest(
             find_site(settings, site),
             settings,
-            lambda spider: spider.import_worksheet(filled),
+            rows,
             # The spider of a manual site requires a worksheet.
             {"worksheet": "the desk's"},
         )
@@ -311,4 +320,7 @@ def read_in(settings: Settings, site: str, filled: Filled) -> ReadIn:
     if not done.saved:
         line = f"{site}: the run could not be stored; the messages below give the reason"
         return ReadIn(line, done.messages, ok=False)
-    return ReadIn(run_line(done.run), done.messages)
+    ads = {
+        ad.origin.line: (ad.site, ad.ad_id) for ad in read if ad.origin and not ad.origin.conflict
+    }
+    return ReadIn(run_line(done.run), done.messages, ads=ads)

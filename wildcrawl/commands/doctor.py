@@ -94,7 +94,7 @@ def check_searches(settings: BaseSettings) -> Iterator[Finding]:
         good = {
             head.site
             for head in store.run_heads(now - TOO_LONG, begun)
-            if head.finished and head.health in DONE
+            if head.finished and head.health in DONE and not head.limited
         }
     missing = sorted(begun - good)
     if missing:

@@ -275,10 +275,11 @@ def reasons_of(
 def surveys_of(store: Store) -> Social | None:
     """The store's surveys of social media accounts; None if there are none."""
     from exports import Social
+    from wildcrawl.store.survey_entry import unfinished
     from wildcrawl.store.surveys import survey_frames
 
     frames = survey_frames(store)
-    return Social(*frames) if frames.surveys.height else None
+    return Social(*frames, unfinished(store)) if frames.surveys.height else None
 
 
 def report_sites(

@@ -30,13 +30,16 @@ if TYPE_CHECKING:
 
 SECRET = ("WILDCRAWL_STORE", "WILDCRAWL_ALERT_URL", "WILDCRAWL_ALERT_MAIL")
 """Settings that may hold a password."""
+LOGS = 20
+"""Logs that the status reads, of jobs that did not run; of the others it names the command."""
+_NO_NODE = "its node is unknown"
 
 
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "[MONTH] [--sites …] [--nodes …] [--again] [--status] [--logs SITE]"
+        return "[MONTH] [--sites …] [--nodes …] [--split …] [--again] [--status] [--logs SITE]"
 
     def short_desc(self) -> str:
         return "Schedule the month's searches as scrapyd jobs, or show their status or logs"
@@ -45,7 +48,9 @@ class Command(QuietCommand):
         return (
             f"{self.short_desc()}. MONTH is the current month in China, which is the default; with "
             "--status or --logs it may be an earlier one. A site that has a job or was searched "
-            "this month is left out, unless --again is given. -s NAME=VALUE is passed on to the "
+            "this month is left out, unless --again is given. --split SITE=4 searches a large site "
+            "in four jobs, which share its keywords and send one request at a time together; the "
+            "last one puts them together to one run. -s NAME=VALUE is passed on to the "
             "jobs. The exit code is 1 if a node is away, a site found no node or, with --status, a "
             "search is not ok."
         )
@@ -55,6 +60,13 @@ class Command(QuietCommand):
         parser.add_argument("--sites", default="", help="only these sites, with commas between")
         parser.add_argument(
             "--nodes", default="", help="only these nodes of scrapy.cfg, with commas between"
+        )
+        parser.add_argument(
+            "--split",
+            default="",
+            metavar="SITE=PARTS",
+            help="search a site in parts by keywords, each a job of its own, this month; with "
+            "commas between several, 1 undoes it",
         )
         parser.add_argument(
             "--again", action="store_true", help="search again what was already searched this month"
@@ -93,8 +105,11 @@ class Command(QuietCommand):
                 else:
                     check_now(month, now)
                     passed_on = settings_for_jobs(opts.set)
+                    splits = checked_splits(self.settings, opts.split)
                     on = [site.name for site in sites if may_run(self.settings, site, bool(named))]
-                    good = schedule(store, nodes, month, on, passed_on, again=opts.again)
+                    good = schedule(
+                        store, nodes, month, on, passed_on, splits=splits, again=opts.again
+                    )
         self.exitcode = 0 if good else 1
 
 
@@ -156,6 +171,26 @@ def may_run(settings: BaseSettings, site: type[Site], named: bool) -> bool:
     return True
 
 
+def checked_splits(settings: BaseSettings, text: str) -> dict[str, int]:
+    """The splits in `--split`; ValueError for a site that cannot be split so."""
+    from wildcrawl.base_spiders import SearchSpider
+    from wildcrawl.crawl.parts import parse_splits
+    from wildcrawl.crawl.session import vocabulary_of
+
+    splits = parse_splits(text)
+    for name, number in splits.items():
+        site = find_site(settings, name)
+        if not (issubclass(site, SearchSpider) and site.can_resume()):
+            raise ValueError(
+                f"--split {name}: it is not searched keyword by keyword without a sign-in, and "
+                "cannot be split"
+            )
+        keywords = len(vocabulary_of(settings).searched(month_of(datetime.now(UTC))))
+        if number > keywords:
+            raise ValueError(f"--split {name}={number}: there are only {keywords} keywords")
+    return splits
+
+
 def settings_for_jobs(options: Sequence[str]) -> dict[str, str]:
     """The settings in `-s NAME=VALUE`; ValueError for a secret, which process lists would show."""
     passed_on = {}
@@ -177,16 +212,23 @@ def schedule(
     sites: Sequence[str],
     settings: dict[str, str],
     *,
+    splits: dict[str, int],
     again: bool,
 ) -> bool:
-    """Schedules the sites' jobs, prints a line each; False if anything failed."""
+    """Schedules the sites' jobs, prints a line each; False if anything failed.
+
+    `splits`: site to the number of parts in which it is searched from now on, this month.
+    """
+    from wildcrawl.crawl.parts import keep_splits
     from wildcrawl.crawl.scheduling.dispatch import Dispatch, ask_nodes
     from wildcrawl.crawl.scheduling.lock import scheduler_lease
 
     if not sites:
         raise ValueError("no site to search; name sites with --sites; 'scrapy sites' lists them")
+    for site in sorted(set(splits) - set(sites)):
+        raise ValueError(f"--split {site}: it is not among the sites to search; add it to --sites")
     with scheduler_lease(store, say=say) as lease:
-        answers = ask_nodes(nodes, before_each=lease.renew)
+        answers = ask_nodes(nodes, meanwhile=lease.renew)
         for fault in answers.faults.values():
             say(f"{fault}; its sites go to the other nodes")
         if len(set(answers.versions.values())) > 1:
@@ -194,6 +236,7 @@ def schedule(
             say(f"the nodes have different versions ({versions}); deploy to all: scrapyd-deploy -a")
         if not answers.spiders:
             raise ValueError("no node can search, so nothing was scheduled; fix one of the nodes")
+        keep_splits(store, month, splits)
         dispatch = Dispatch(store, lease, answers, month, say)
         dispatch.run(sites, settings, again=again)
     say(f"{dispatch.scheduled} scheduled for {month}; show their status: scrapy schedule --status")
@@ -202,10 +245,12 @@ def schedule(
 
 def show_log(store: Store, nodes: Sequence[Node], month: str, site: str) -> bool:
     """Prints the end of the log of the site's last job in the month; False if there is none."""
+    from wildcrawl.crawl.parts import site_of
     from wildcrawl.crawl.scheduling.api import Client, NodeError
     from wildcrawl.crawl.scheduling.jobs import claims, newest
 
-    claim = newest(claims(store, site), month).get(site)
+    mine = [each for each in newest(claims(store), month).values() if site_of(each.site) == site]
+    claim = max(mine, key=lambda each: each.at, default=None)
     if claim is None:
         say(f"{site} has no job in {month}; scrapy schedule --status shows the others")
         return False
@@ -214,7 +259,7 @@ def show_log(store: Store, nodes: Sequence[Node], month: str, site: str) -> bool
         say(f"{claim.id} is on {claim.node}, which scrapy.cfg lacks or --nodes leaves out")
         return False
     try:
-        log = Client(node).log(site, claim.id)
+        log = Client(node).log(site_of(claim.site), claim.id)
     except NodeError as error:
         say(str(error))
         return False
@@ -229,35 +274,58 @@ def show_log(store: Store, nodes: Sequence[Node], month: str, site: str) -> bool
 def show_status(
     store: Store, nodes: Sequence[Node], month: str, sites: Sequence[str], *, others: bool
 ) -> bool:
-    """Prints the month's status, a line for each site; False if any needs attention.
+    """Prints the month's status, a line for each site, problems first; False if there are any.
 
     `others`: sites that were scheduled by name are shown, too.
     """
-    from wildcrawl.crawl.heartbeat import close_killed, still_alive
+    from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over
+    from wildcrawl.crawl.parts import site_of, splits_of, units_of
+    from wildcrawl.crawl.scheduling.api import NodeError
     from wildcrawl.crawl.scheduling.dispatch import ask_nodes, search_begin
     from wildcrawl.crawl.scheduling.jobs import claims, newest
-    from wildcrawl.crawl.scheduling.plan import unfinished
-    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason
+    from wildcrawl.crawl.scheduling.plan import by_unit, surely_over, unfinished
+    from wildcrawl.crawl.scheduling.status import HEADER, Month, log_reason, summary
 
     answers = ask_nodes(nodes, jobs_only=True)
     for fault in answers.faults.values():
         say(fault)
     claimed = newest(claims(store), month)
-    names = sorted({*sites, *(claimed if others else ())})
+    names = sorted({*sites, *(map(site_of, claimed) if others else ())})
     if not names:
         say(f"nothing was scheduled for {month}")
         return True
-    since = search_begin(month)
-    doubtful = unfinished(names, answers.jobs, store.run_heads(since))
-    alive = still_alive(store, doubtful)
-    close_killed(store, doubtful, alive)
-    heads = store.run_heads(since)
-    months = Month(month, answers.jobs, heads, claimed, alive, answers.faults)
+    # The nodes first, then the store: what ended in between has its result.
+    since, now = search_begin(month), datetime.now(UTC)
+    splits = splits_of(store, month)
+    units = [*names, *(unit for name in splits for unit in units_of(name, splits[name]))]
+    doubtful = unfinished(units, answers.jobs, by_unit(store.run_heads(since)))
+    over = [run for run in doubtful if is_over(run, now)] + surely_over(doubtful, answers.jobs)
+    close_killed(store, over)
+    gone = {run.id for run in over}
+    alive = {run.id for run in doubtful if run.id not in gone and gives_signs(run, now)}
+    silent = {run.id for run in doubtful} - gone - alive
+    months = Month(
+        month, answers.jobs, by_unit(store.run_heads(since)), claimed, alive, answers.faults, silent
+    )
+    shown = 0
 
     def why(claim: Claim) -> str:
+        nonlocal shown
+        shown += 1
+        if shown > LOGS:
+            return f"'scrapy schedule --logs {claim.site}' shows its log"
         client = answers.clients.get(claim.node)
-        return log_reason(client.log(claim.site, claim.id)) if client else "its node is unknown"
+        try:
+            if client is None:
+                return _NO_NODE
+            return log_reason(client.log(site_of(claim.site), claim.id))
+        except NodeError as error:
+            return str(error)
 
-    standings = [months.standing(name, why) for name in names]
+    standings = [
+        standing for name in names for standing in months.standings(name, splits.get(name, 1), why)
+    ]
+    standings.sort(key=lambda standing: not standing.wrong)
     say(as_columns([list(HEADER), *(standing.cells() for standing in standings)]))
+    say(summary(standings))
     return not any(standing.wrong for standing in standings)

@@ -174,7 +174,9 @@ def _line(
     from wildcrawl.review.site_advice import advise
 
     advice = advise(worked, month, count, runs)
-    problem = bool(runs) and runs[-1].health not in (Health.OK, Health.QUIET)
+    problem = bool(runs) and (
+        runs[-1].health not in (Health.OK, Health.QUIET) or bool(runs[-1].part)
+    )
     last, of_last = last_run(runs), health(runs)
     return SiteLine(
         name, label, way, since, last, str(count), advice.way, of_last, advice.why, problem
@@ -214,6 +216,8 @@ def health(runs: Sequence[RunHead]) -> str:
     if not runs:
         return ""
     word = runs[-1].health or "not finished"
+    if runs[-1].part:
+        word = f"in parts, the last one ({runs[-1].part}) {word}"
     return f"{word}: {runs[-1].reason}" if runs[-1].reason else word
 
 

@@ -16,7 +16,7 @@ from wildcrawl.months import CHINA
 
 class Command(QuietCommand):
     def syntax(self) -> str:
-        return "TEXT… [--description TEXT] [--category TEXT] [--price TEXT]"
+        return "TEXT… [--description TEXT] [--category TEXT] [--picture-text TEXT] [--price TEXT]"
 
     def short_desc(self) -> str:
         return "Explain how a text is tagged and how its price is read"
@@ -27,18 +27,26 @@ class Command(QuietCommand):
             "--description", metavar="TEXT", default="", help="the advertisement's description"
         )
         parser.add_argument("--category", metavar="TEXT", default="", help="the site's category")
+        parser.add_argument(
+            "--picture-text",
+            metavar="TEXT",
+            default="",
+            help="text read in its pictures; it counts where title and description are empty",
+        )
         parser.add_argument("--price", metavar="TEXT", help="the price's text")
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.analysis.tagging import Tagger
         from wildcrawl.analysis.tagging.tagger import explain
 
-        if not args and opts.price is None:
+        if not args and opts.price is None and not opts.picture_text:
             raise UsageError("give a text, for example: scrapy tag 老象牙手镯 --price 3万5")
         assert self.settings is not None
         with plain_errors():
             tagger = Tagger(vocabulary_of(self.settings))
-            lines = explain(tagger, " ".join(args), opts.description, opts.category)
+            lines = explain(
+                tagger, " ".join(args), opts.description, opts.category, opts.picture_text
+            )
             if opts.price is not None:
                 lines += f"\n{price_line(opts.price, self.settings)}"
         print(lines)  # noqa: T201

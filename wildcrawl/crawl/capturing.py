@@ -25,7 +25,7 @@ from wildcrawl.evidence import (
 )
 from wildcrawl.evidence.archive import Kept
 from wildcrawl.evidence.records import SOFTWARE, Exchange, Origin, screenshot_record
-from wildcrawl.items import Key, Relevance, Sighting, Verdict
+from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
@@ -351,8 +351,8 @@ _CAPTURING: WeakKeyDictionary[Crawler, Capturing] = WeakKeyDictionary()
 
 
 def is_wanted(ad: Advertisement) -> bool:
-    """Whether an advertisement is worth a capture: likely, and not judged to be of no interest."""
-    return ad.relevance == Relevance.LIKELY and ad.verdict not in _JUDGED_AWAY
+    """Whether an advertisement is worth a capture: in the queue, and not judged away."""
+    return ad.relevance in QUEUED and ad.verdict not in _JUDGED_AWAY
 
 
 def texts_of(given: Advertisement | State) -> dict[str, str]:

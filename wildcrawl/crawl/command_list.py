@@ -19,7 +19,7 @@ MONTH: Mapping[str, tuple[str, ...]] = {
     "Screen": ("look", "queue", "tag"),
     "Report": ("export",),
     "Notify": ("notices", "recheck", "evidence"),
-    "Improve": ("rank", "keywords", "retag", "rates"),
+    "Improve": ("rank", "second-look", "keywords", "retag", "rates"),
     "Add a site": ("save-page", "read-page"),
     "Keep": ("backup", "restore", "forget", "doctor"),
     "Try": ("demo",),

@@ -26,6 +26,7 @@ BEAT = 10.0
 PATIENCE = 2.5 * BEAT
 _LONG_GONE = timedelta(hours=1)
 _DAY = timedelta(days=1)
+_LATELY = timedelta(minutes=1)
 
 
 def still_alive(
@@ -44,11 +45,20 @@ def still_alive(
     while len(alive) < len(last_beats) and waited < PATIENCE:
         wait(1.0)
         waited += 1.0
-        for name in last_beats.keys() - alive:
-            run = store.get_run(name)
-            if run and (run.heard_of != last_beats[name] or run.finished):
-                alive.add(name)
+        # One query for all of them, however many there are.
+        waiting = [run for run in runs if run.id in last_beats and run.id not in alive]
+        since, sites = min(run.started for run in waiting), {run.site for run in waiting}
+        for run in store.run_heads(since, sites):
+            if run.id in last_beats and (run.heard_of != last_beats[run.id] or run.finished):
+                alive.add(run.id)
     return alive
+
+
+def gives_signs(run: RunHead, now: datetime) -> bool:
+    """Whether an unfinished run gave a heartbeat within the last minute, by this clock."""
+    if run.finished or not run.heard_of:
+        return False
+    return abs(now - datetime.fromisoformat(run.heard_of)) < _LATELY
 
 
 def _may_live(run: RunHead, now: datetime) -> bool:

@@ -123,7 +123,7 @@ class ReceivedMiddleware(BaseSpiderMiddleware):
 
     def get_processed_item(self, item: Any, response: Response | None) -> Any:
         """The item; items of other types than Advertisement have no place for the answer."""
-        if isinstance(item, Advertisement) and response is not None:
+        if isinstance(item, Advertisement) and response is not None and item.received is None:
             received = self.answers.get(response)
             if received is not None:
                 received.ad_ids.append(item.ad_id)

@@ -96,8 +96,11 @@ class RunRecorder:
         run.found, run.new, run.seen = counts.found, counts.new, counts.seen
         run.sold, run.reused = counts.sold, counts.reused
         run.set_aside, run.irrelevant = counts.set_aside, counts.irrelevant
+        new, set_aside = report.new_before
+        run.new, run.set_aside = run.new + new, run.set_aside + set_aside
+        run.seen = max(0, run.seen - new - set_aside)
         run.errors = counts.errors
-        run.limited = bool(counts.limited)
+        run.limited = bool(counts.limited or run.part)
         run.coverage = dict(counts.coverage)
         run.yields = dict(report.yields)
         run.health, run.reason = judgement.health.value, judgement.reason
@@ -165,8 +168,9 @@ def is_complete(spider: Spider) -> bool:
 
 
 def is_limited(spider: Spider) -> bool:
-    """Whether a person limited the run to some keywords or pages."""
-    return bool(getattr(spider, "keywords_wanted", "") or getattr(spider, "pages_wanted", None))
+    """Whether the run was limited to some keywords or pages."""
+    given = ("keywords_wanted", "pages_wanted", "part")
+    return any(getattr(spider, name, None) for name in given)
 
 
 def run_line(run: Run) -> str:

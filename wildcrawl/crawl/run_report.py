@@ -40,6 +40,9 @@ class RunReport:
     """Sentence: that no page after the first could be read."""
     unread: str = ""
     """Sentence: that the site has more results than were read."""
+    new_before: tuple[int, int] = (0, 0)
+    """Advertisements that runs which this one continues stored as new, and set aside, and that no
+    other run counts."""
     evidence_fault: str = ""
     """Sentence: why captures could not be written."""
     clock_fault: str = ""

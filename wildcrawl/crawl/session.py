@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.review.ranking import Model
+    from wildcrawl.review.second_reader.model import SecondReader
 
 
 logger = logging.getLogger(__name__)
@@ -89,6 +90,22 @@ def ranking_of(settings: BaseSettings) -> Model | None:
     return load_model(path) if path else None
 
 
+def second_reader_of(settings: BaseSettings) -> tuple[SecondReader, int]:
+    """The second reader of the settings, and how many a month it raises, 0 for none.
+
+    SettingError for a number that is not valid; ReaderError for a bad file.
+    """
+    from wildcrawl.review.second_reader.model import bundled, load_reader
+
+    value = str(settings.get("WILDCRAWL_SECOND_LOOK") or "0").strip()
+    if not (value.isascii() and value.isdigit()):
+        raise SettingError(
+            f"WILDCRAWL_SECOND_LOOK: '{value}' is not a number of advertisements; give a whole "
+            "number from 0"
+        )
+    return load_reader(path_of(settings, "WILDCRAWL_SECOND_READER") or bundled()), int(value)
+
+
 def store_of(settings: BaseSettings) -> Store:
     """Opens the store in the settings; StoreError if it cannot be reached."""
     return open_store(store_url_of(settings))
@@ -110,6 +127,7 @@ def check_settings(settings: BaseSettings) -> None:
     vocabulary_of(settings)
     rates_of(settings)
     placeholders_of(settings)
+    second_reader_of(settings)
     evidence_settings_of(settings)
     log_format_of(settings)
     store = store_of(settings)

@@ -16,6 +16,8 @@ class Stat:
     # The search
     KEYWORDS: Final = "wildcrawl/keywords"
     KEYWORDS_DONE: Final = "wildcrawl/keywords_done"
+    KEYWORDS_RESUMED: Final = "wildcrawl/keywords_resumed"
+    """Keywords that an unfinished run of the month has searched."""
     KEYWORDS_UNSEARCHED: Final = "wildcrawl/keywords_unsearched"
     """Keywords of a worksheet that are neither ticked nor have an advertisement."""
     KEYWORDS_UNSENDABLE: Final = "wildcrawl/keywords_unsendable"
@@ -66,6 +68,8 @@ class Stat:
     REUSED: Final = "wildcrawl/reused"
     """Ids of known advertisements that show another one than before."""
     SET_ASIDE: Final = "wildcrawl/set_aside"
+    RAISED: Final = "wildcrawl/raised"
+    """Advertisements that the second reader raised of what the rules passed over."""
     UNMATCHED: Final = "wildcrawl/irrelevant"
     """Advertisements in which nothing matched."""
     DUPLICATES: Final = "wildcrawl/duplicates"

@@ -32,6 +32,10 @@ class UnmatchedCache:
         """Adds an unmatched advertisement."""
         self._ads[ad.site, ad.ad_id] = ad
 
+    def ads(self) -> list[Advertisement]:
+        """The unmatched advertisements of this run."""
+        return list(self._ads.values())
+
     def take_back(self, key: Key) -> Advertisement | None:
         """Removes and returns an advertisement that was added, None if it was not."""
         return self._ads.pop(key, None)

@@ -38,7 +38,7 @@ from wildcrawl.desk.languages import (
     say,
 )
 from wildcrawl.desk.request_store import close_with_request
-from wildcrawl.desk.team import Team
+from wildcrawl.desk.team import Team, name_of_request
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.pictures.decode import PictureError
 from wildcrawl.store import StoreError
@@ -109,6 +109,7 @@ def _add_words(app: Flask) -> None:
         t=say,
         count=count,
         key_of=key_attributes,
+        my_name=name_of_request,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
         verdict_name=screening.verdict_name,
         list_address=lists.list_address,

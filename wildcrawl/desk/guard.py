@@ -35,6 +35,7 @@ LONGEST: dict[str, int] = {
     "platform": 100,
     "formerly": 2000,
     "dealer": 200,
+    "shared": 4000,
 }
 """Most characters of a field, by name."""
 LONGEST_OTHER = 32_767

@@ -170,7 +170,9 @@ def state_of(run: RunHead | None) -> str:
     known = {Health.OK: "ran", Health.QUIET: "quiet", Health.THIN: "thin",
              Health.BROKEN: "broken", Health.BLOCKED: "blocked",
              Health.KILLED: "killed"}  # fmt: skip
-    return known[Health(run.health)] if run.health in [*Health] else "unfinished"
+    if run.health not in [*Health] or (run.part and run.health in (Health.OK, Health.QUIET)):
+        return "unfinished"
+    return known[Health(run.health)]
 
 
 def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, str, Statuses]]:

@@ -26,7 +26,16 @@ if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
     from wildcrawl.items import Advertisement
 
-RELEVANCE = {Relevance.LIKELY: ("to judge", "需判定"), Relevance.SET_ASIDE: ("set aside", "搁置")}
+RELEVANCE = {
+    Relevance.LIKELY: ("to judge", "需判定"),
+    Relevance.SET_ASIDE: ("set aside", "搁置"),
+    Relevance.SECOND_READER: ("raised by the second reader", "复读挑出"),
+}
+_RELEVANCE_OF = {
+    "pending": Relevance.LIKELY,
+    "set_aside": Relevance.SET_ASIDE,
+    "second_reader": Relevance.SECOND_READER,
+}
 SORTS = {
     Sort.NEWEST: ("newest first", "最新在前"),
     Sort.OLDEST: ("oldest first", "最早在前"),
@@ -81,9 +90,8 @@ def list_address(**filters: Any) -> str:
 
 def status_filters(status: str) -> dict[str, str]:
     """Filters of a status of the month's counts; none for "", all advertisements."""
-    if status in ("pending", "set_aside"):
-        relevance = Relevance.LIKELY if status == "pending" else Relevance.SET_ASIDE
-        return {"verdicts": Verdict.PENDING, "relevance": relevance}
+    if status in _RELEVANCE_OF:
+        return {"verdicts": Verdict.PENDING, "relevance": _RELEVANCE_OF[status]}
     return {"verdicts": status} if status else {}
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
     from wildcrawl.desk.drafts import Drafts
     from wildcrawl.evidence import ObjectStore
+    from wildcrawl.items import Key
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
     from wildcrawl.tabular.worksheet import Filled, WorksheetSite
@@ -34,12 +35,14 @@ class DeskSite:
 class ReadIn:
     """Result of importing a worksheet.
 
-    `line` is its summary, `messages` are the logged warnings and errors, one line each.
+    `line` is its summary, `messages` are the logged warnings and errors, one line each. `ads` are
+    the advertisements that were read, by the line of their row.
     """
 
     line: str
     messages: tuple[str, ...] = ()
     ok: bool = True
+    ads: Mapping[int, Key] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from wildcrawl.desk.survey_forms import (
     when,
     words,
 )
-from wildcrawl.desk.team import name_of_request, remember_name
+from wildcrawl.desk.team import name_of_request
 from wildcrawl.desk.uploads import keep_uploads, new_token, remove_uploads, token_of_form
 from wildcrawl.desk.worksheets import now, wants_json
 from wildcrawl.store.survey_entry import (
@@ -100,13 +100,6 @@ def _add_sheets(surveys: Blueprint, desk: Desk) -> None:
         survey, account = request.args.get("survey", ""), request.args.get("account", "")
         return _sheet_page(desk, survey, account)
 
-    @surveys.post("/name")
-    def save_name() -> ResponseReturnValue:
-        _, book = opened(desk)
-        answer = redirect(_sheet_address(*place_of_form(book)))
-        remember_name(answer, name_of_request())
-        return answer
-
     @surveys.post("/finished")
     def finished() -> ResponseReturnValue:
         store, book = opened(desk)
@@ -153,7 +146,6 @@ def _sheet_page(
         for token, draft in drafts_of(store, survey.survey).items()
         if book.root(draft["account"]) == root
     }
-    me = name_of_request()
     # Without accounts one person has the desk, whatever name was given before.
     own = {
         token: draft
@@ -193,7 +185,6 @@ def _sheet_page(
             if book.root(each["account"]) == root
         ],
         refused=refused,
-        name=me,
     )
 
 
@@ -415,7 +406,7 @@ def _after_pictures(
     pictures = list(document.get("pictures") or ())
     if wants_json():
         html = render_template(
-            "survey_pictures.html",
+            "pictures_list.html",
             pictures=pictures,
             remove_address=url_for("surveys.remove_picture"),
         )

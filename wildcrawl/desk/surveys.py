@@ -23,7 +23,7 @@ from wildcrawl.desk.survey_forms import (
     words,
 )
 from wildcrawl.desk.survey_sheet import add_sheets
-from wildcrawl.desk.team import name_of_request
+from wildcrawl.desk.team import name_of_request, remember_typed_name
 from wildcrawl.store.survey_entry import (
     ChangedMeanwhileError,
     SurveyBook,
@@ -55,6 +55,7 @@ def pages(desk: Desk) -> Blueprint:
     _add_account_removal(surveys, desk)
     _add_rounds(surveys, desk)
     add_sheets(surveys, desk)
+    surveys.after_request(remember_typed_name)
     return surveys
 
 

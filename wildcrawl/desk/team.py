@@ -153,6 +153,14 @@ def remember_name(answer: AnyResponse, name: str) -> AnyResponse:
     return answer
 
 
+def remember_typed_name(answer: AnyResponse) -> AnyResponse:
+    """Remembers the name in a form that was accepted, so that it is typed once."""
+    if request.method != "POST" or answer.status_code >= 400 or person_name():
+        return answer
+    name = request.form.get("by", "").strip()
+    return remember_name(answer, name) if name else answer
+
+
 def as_seen(ad: Advertisement, *, second: bool) -> Advertisement:
     """The advertisement as the person may see it."""
     return agreement.blinded(ad) if second else ad

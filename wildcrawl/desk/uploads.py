@@ -43,10 +43,15 @@ def new_token() -> str:
     return secrets.token_hex(16)
 
 
+def is_token(text: str) -> bool:
+    """Whether a text is a token of a form."""
+    return bool(_TOKEN.fullmatch(text))
+
+
 def token_of_form() -> str:
     """The form's token; aborts with 400 if it has none."""
     token = request.form.get("token", "")
-    if not _TOKEN.fullmatch(token):
+    if not is_token(token):
         abort(
             400, say("The form is incomplete; open the page again.", "表单不完整，请重新打开页面。")
         )

@@ -50,6 +50,11 @@ class ShopifySpider(BoardWalk, ShopSpider):
                 'declare it, for example currency = "CNY"'
             )
 
+    @classmethod
+    def can_resume(cls) -> bool:
+        """False: the catalogue is read once for all keywords."""
+        return False
+
     def own_page_fields(self) -> list[str]:
         """No fields: the catalogue holds the whole products."""
         return []

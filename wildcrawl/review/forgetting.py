@@ -16,6 +16,7 @@ from wildcrawl.evidence.archive import Erased
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.items import Verdict
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE
+from wildcrawl.store import search_progress
 from wildcrawl.store.forgotten import pseudonym, remains_of
 
 if TYPE_CHECKING:
@@ -100,6 +101,9 @@ def forget(
     store.mark_links(_linked_to(store, plan.kept | plan.erased))
     documents = sum(_forget_documents(store, key, ad_id) for key, ad_id in remaining.items())
     documents += _forget_mentions(store, remaining)
+    for site in sorted({site for site, _ in keys}):
+        # Their pages may show what is forgotten; a run that would continue searches again.
+        search_progress.erase(store, search_progress.searched_keywords(store, site))
 
     def remains(ad: Advertisement) -> Advertisement | None:
         ad_id = remaining[ad.site, ad.ad_id]

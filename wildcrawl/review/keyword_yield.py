@@ -70,7 +70,7 @@ _LIKELY, _VALID = _is("relevance", Relevance.LIKELY), _is("verdict", Verdict.VAL
 _WAITING = _LIKELY & _is("verdict", Verdict.PENDING)
 _COUNTS = {
     "likely": _LIKELY,
-    "set_aside": _is("relevance", Relevance.SET_ASIDE),
+    "set_aside": _is("relevance", Relevance.SET_ASIDE, Relevance.SECOND_READER),
     "waiting": _WAITING,
     "valid": _VALID,
     "rejected": _is("verdict", Verdict.IRRELEVANT, Verdict.FAKE),

@@ -18,8 +18,10 @@ COLUMNS = ("site", "species", "verdict", "relevance")
 """Columns of the frames that are counted."""
 WAITING = "pending"
 SET_ASIDE = "set_aside"
+SECOND_READER = "second_reader"
+"""Raised by the second reader, and without a verdict: in the queue, and never counted."""
 JUDGED = (Verdict.VALID.value, Verdict.IRRELEVANT.value, Verdict.FAKE.value)
-STATUSES = (WAITING, *JUDGED, SET_ASIDE)
+STATUSES = (WAITING, *JUDGED, SET_ASIDE, SECOND_READER)
 UNJUDGED = Fraction(5, 100)
 """Share of a month that may wait for a verdict before its report is provisional.
 
@@ -72,7 +74,7 @@ class MonthCounts:
 
 
 def status() -> pl.Expr:
-    """Status of each record: its verdict, or `set_aside`, which waits for none, or `pending`."""
+    """Status of each record: its verdict, or why none is needed to count, or `pending`."""
     verdict = pl.col("verdict")
     ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
     return (
@@ -80,6 +82,8 @@ def status() -> pl.Expr:
         .then(verdict)
         .when(ruled_out)
         .then(pl.lit(SET_ASIDE))
+        .when(pl.col("relevance") == Relevance.SECOND_READER)
+        .then(pl.lit(SECOND_READER))
         .otherwise(pl.lit(WAITING))
     )
 

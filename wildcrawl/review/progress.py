@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import QUEUED, Verdict
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def progress_of(frames: Iterable[pl.DataFrame]) -> Progress:
             frame.group_by(*COLUMNS).len().iter_rows()
         ):
             waits = verdict in ("", Verdict.PENDING)
-            if waits and relevance != Relevance.LIKELY and not audit:
+            if waits and relevance not in QUEUED and not audit:
                 continue
             places = [altogether, sites.setdefault(site, Done(site))]
             if not waits:

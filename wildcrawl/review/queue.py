@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, TypeVar
 
-from wildcrawl.items import Advertisement, Relevance, Verdict
+from wildcrawl.items import QUEUED, Advertisement, Relevance, Verdict
 from wildcrawl.review.looking.links import links_of
 from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.store.listing import RAISED, chance_of, tagger_score
@@ -126,7 +126,7 @@ def queue_order(
     for ad in ads:
         if ad.verdict not in ("", Verdict.PENDING):
             continue
-        if ad.relevance == Relevance.LIKELY:
+        if ad.relevance in QUEUED:
             why = raised(ad)
             score = max(_score(ad, model), RAISED) if why else _score(ad, model)
             waiting.append(Queued(ad, score, f"{why}; {ad.reason}" if why else ad.reason))

@@ -15,7 +15,7 @@ from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.store.documents import moment
 from wildcrawl.store.forgotten import is_forgotten
 from wildcrawl.store.identity import keep_waiting
-from wildcrawl.store.tags import FIELD, note_tags
+from wildcrawl.store.tags import FIELD, TAGS, note_tags, stays_raised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -117,6 +117,9 @@ def _retag(ad: Advertisement, tagger: Tagger, at: datetime) -> bool:
         return True
     before = copy(ad)
     tag_again(ad, tagger)
+    if stays_raised(before, ad):
+        for name in TAGS:
+            setattr(ad, name, getattr(before, name))
     keep_waiting(ad)
     note_tags(before, ad, at)
     return True

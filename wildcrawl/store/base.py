@@ -198,7 +198,7 @@ class Store(DocumentStore, Protocol):
     def pending(self) -> Iterator[Advertisement]:
         """Streams advertisements pending a verdict, by first_seen, site and ad_id.
 
-        They are likely, or set aside and sampled for the audit.
+        They are likely, raised by the second reader, or set aside and sampled for the audit.
         """
         ...
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Relevance, Strength, Verdict
+from wildcrawl.items import QUEUED, Relevance, Strength, Verdict
 from wildcrawl.store.documents import clean_surrogates
 
 if TYPE_CHECKING:
@@ -23,8 +23,9 @@ STRENGTH_SCORES: dict[str, float] = {
     Strength.CODE: 0.4,
     Strength.MARK: 0.4,
     Strength.HINT: 0.4,
+    Strength.SECOND_READER: 0.4,
 }
-"""Scores by strength of the match; marks and hints score as code words do."""
+"""Scores by strength of the match; what follows code words scores as they do."""
 _WITHOUT_MATCH = 0.3
 _PERSON = 0.9
 RAISED = 0.89
@@ -66,7 +67,7 @@ def queue_of(verdict: str, relevance: str, audit: bool) -> str:
     """
     if verdict not in ("", Verdict.PENDING):
         return Queue.NONE.value
-    if relevance == Relevance.LIKELY:
+    if relevance in QUEUED:
         return Queue.LIKELY.value
     return Queue.AUDIT.value if relevance == Relevance.SET_ASIDE and audit else Queue.NONE.value
 

@@ -14,7 +14,7 @@ from wildcrawl.store.base import Outcome
 from wildcrawl.store.conflicts import conflict
 from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
-from wildcrawl.store.tags import TAGS, note_tags
+from wildcrawl.store.tags import TAGS, note_tags, stays_raised
 from wildcrawl.store.verdicts import already_judged, check_seen
 
 Key = tuple[str, str]
@@ -235,7 +235,7 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     if another and not tagged:
         ad.rules = ""
     elif another or (tagged and _in_full(sighting) and (text_changed or not _tagged(stored))):
-        _take_tags(ad, sighting)
+        _take_tags(ad, sighting, another=another)
     elif later and _by_other_rules(ad, sighting):
         _take_tags(ad, sighting)
         note_tags(stored, ad, found_at)
@@ -369,7 +369,10 @@ def _tagged(ad: Advertisement) -> bool:
     return bool(ad.relevance or ad.species or ad.terms)
 
 
-def _take_tags(ad: Advertisement, sighting: Advertisement) -> None:
+def _take_tags(ad: Advertisement, sighting: Advertisement, *, another: bool = False) -> None:
+    if not another and stays_raised(ad, sighting):
+        ad.rules = sighting.rules
+        return
     protected = set(ad.by_person)
     if ad.verdict != Verdict.PENDING:
         protected.update(_JUDGEMENT)

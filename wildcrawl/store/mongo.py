@@ -21,7 +21,7 @@ from pymongo.collection import Collection as MongoCollection
 from pymongo.database import Database
 from pymongo.errors import AutoReconnect, BulkWriteError
 
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import QUEUED, Relevance, Verdict
 from wildcrawl.store import merge, mongo_documents, mongo_transfer
 from wildcrawl.store import mongo_listing as listing
 from wildcrawl.store.base import (
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
 _PENDING: Document = {
     "verdict": {"$in": ["", Verdict.PENDING.value]},
     "$or": [
-        {"relevance": Relevance.LIKELY.value},
+        {"relevance": {"$in": [each.value for each in QUEUED]}},
         {"relevance": Relevance.SET_ASIDE.value, "audit": True},
     ],
 }

@@ -84,7 +84,8 @@ _UPGRADES = {
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
 SELECT_PENDING = (
-    f"{SELECT} WHERE {_UNJUDGED} AND (relevance = 'likely' OR (relevance = 'set_aside' AND audit))"
+    f"{SELECT} WHERE {_UNJUDGED} AND (relevance IN ('likely', 'second_reader')"
+    " OR (relevance = 'set_aside' AND audit))"
     " ORDER BY first_seen, site, ad_id"
 )
 SELECT_OTHERWISE = f"{SELECT} WHERE rules <> ? AND {_UNJUDGED} ORDER BY first_seen, site, ad_id"

@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.store.surveys import added, document_of, item_of, key_of, kind_of, surveys_of
-from wildcrawl.tabular.surveys import KINDS, Account, Item, Known, Post, Survey
+from wildcrawl.tabular.surveys import (
+    KINDS,
+    Account,
+    AccountStatus,
+    Item,
+    Known,
+    Post,
+    Survey,
+)
 from wildcrawl.tabular.surveys.accounts import Owners, fold_name, fold_number
 
 if TYPE_CHECKING:
@@ -104,6 +112,30 @@ class SurveyBook:
     def state(self, item: Item) -> str:
         """The state of a stored item, to be given back with a change of it."""
         return state_of(self.documents[kind_of(item)].get(key_of(item)))
+
+
+def unfinished(store: DocumentStore) -> dict[str, tuple[int, int]]:
+    """Surveys entered at a desk of which active accounts are not finished.
+
+    By name: how many accounts are finished, and how many are active in the survey's year. Files
+    do not say which accounts were looked at, so that theirs are not among them.
+    """
+    book = SurveyBook(store)
+    found = {}
+    marked = {survey for survey, _ in book.finished}
+    for survey in book.stored.surveys:
+        at_desk = survey.survey in marked or "at" in book.document(survey)
+        if not at_desk or survey.advertisements is not None:
+            continue
+        active = [
+            account
+            for account in book.accounts(survey.date.year)
+            if account.status == AccountStatus.ACTIVE
+        ]
+        finished = sum(book.is_finished(survey.survey, each.account) for each in active)
+        if finished < len(active) or not active:
+            found[survey.survey] = (finished, len(active))
+    return found
 
 
 def state_of(document: Document | None) -> str:

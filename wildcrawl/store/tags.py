@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from wildcrawl.items import Advertisement, Change
+from wildcrawl.items import Advertisement, Change, Relevance
 
 FIELD = "tags"
 """Name in the history for tags that were read by other rules."""
@@ -14,6 +14,11 @@ TAGS = (
 )
 """Fields that the tagger writes, besides the fingerprint of its rules."""
 _SHOWN = TAGS[:6]
+
+
+def stays_raised(ad: Advertisement, tags: Advertisement) -> bool:
+    """Whether `ad` was raised by the second reader, and new tags still do not make it likely."""
+    return ad.relevance == Relevance.SECOND_READER and tags.relevance != Relevance.LIKELY
 
 
 def note_tags(before: Advertisement, after: Advertisement, at: datetime) -> None:

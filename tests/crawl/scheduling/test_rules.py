@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from wildcrawl.crawl.heartbeat import close_killed, is_over, still_alive
+from wildcrawl.crawl.heartbeat import close_killed, gives_signs, is_over, still_alive
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling.api import (
     Client,
@@ -24,10 +24,19 @@ from wildcrawl.crawl.scheduling.api import (
     NodeRefusal,
     NodeSilentError,
 )
-from wildcrawl.crawl.scheduling.jobs import Claim
+from wildcrawl.crawl.scheduling.jobs import Claim, parse_id, unit_of_job
 from wildcrawl.crawl.scheduling.lock import scheduler_lease
 from wildcrawl.crawl.scheduling.nodes import Node, NodesError, find_nodes
-from wildcrawl.crawl.scheduling.plan import left_alone, minutes, spread, unfinished
+from wildcrawl.crawl.scheduling.plan import (
+    by_unit,
+    is_done,
+    left_alone,
+    minutes,
+    spread,
+    surely_over,
+    unfinished,
+    without_end,
+)
 from wildcrawl.crawl.scheduling.status import Month, Standing
 from wildcrawl.items import Run
 from wildcrawl.processes import own_process
@@ -299,6 +308,59 @@ def test_tries_and_other_months_are_not_the_months_search() -> None:
     assert stands(attempt, other).state == "not scheduled"
     assert not stands(attempt).wrong
     assert stands(attempt, alive="r1").state == "running"
+
+
+def test_a_site_in_parts_is_one_line_once_they_are_put_together() -> None:
+    part = replace(GOOD, site="mall", part="1/2", complete=False, limited=True)
+    other = replace(part, id="r2", part="2/2", health="killed")
+    whole = replace(GOOD, id="r3", started=START + timedelta(hours=2))
+
+    def shown(*runs: Run) -> list[tuple[str, str, bool]]:
+        month = Month(MONTH, (), by_unit(runs), {}, (), {})
+        lines = month.standings("mall", 2, lambda _: "")
+        return [(each.site, each.state, each.wrong) for each in lines]
+
+    in_parts = [("mall", "in parts", False), ("mall.1of2", "finished", False)]
+    assert shown(part) == [*in_parts, ("mall.2of2", "not scheduled", False)]
+    assert shown(part, other) == [*in_parts, ("mall.2of2", "killed", True)]
+    assert shown(part, replace(other, health="ok"))[0] == ("mall", "in parts", True)
+    assert shown(part, other, whole) == [("mall", "finished", False)]
+    assert is_done(by_unit([part])[0], MONTH)
+    assert not is_done(by_unit([other])[0], MONTH)
+
+
+def test_the_parts_of_a_site_go_to_different_nodes() -> None:
+    able = {"node1": {"mall"}, "node2": {"mall"}, "node3": {"shop"}}
+    units = ["mall.1of3", "mall.2of3", "mall.3of3"]
+    placed = spread(units, able, [], {})
+    assert sorted(placed.values()) == ["node1", "node1", "node2"]
+    busy = [Job("j", "mall.1of3", "node1", "running")]
+    assert spread(units[1:2], able, busy, {}) == {"mall.2of3": "node2"}
+    assert parse_id("mall.2of3-2026-11-2") == Claim("mall.2of3", MONTH, 2)
+    assert unit_of_job("mall.2of3-2026-11-2", "mall") == "mall.2of3"
+    assert unit_of_job("mall.2of3-2026-11-2", "shop") == "shop"
+
+
+def test_a_run_without_a_sign_of_life_is_not_shown_as_running_or_killed() -> None:
+    mute = replace(JOB, finished=None, health="", heard_of=START.isoformat())
+    month = Month(MONTH, (), [mute], {"mall": CLAIM}, (), {}, {mute.id})
+    standing = month.standing("mall", lambda _: "")
+    assert (standing.state, standing.node, standing.wrong) == ("silent", "node1", True)
+    assert "last sign of life 11-03 12:00" in standing.note
+    assert gives_signs(mute, START + timedelta(seconds=40))
+    assert not gives_signs(mute, START + timedelta(minutes=2))
+    assert not gives_signs(replace(mute, finished=START), START)
+
+
+def test_a_node_that_saw_a_process_end_settles_whether_its_run_goes_on() -> None:
+    mute = replace(JOB, finished=None, health="", heard_of=START.isoformat())
+    listed = Job(CLAIM.id, "mall", "node1", "finished")
+    other = Job("mall-2026-11-2", "mall", "node1", "finished")
+    assert surely_over([mute], [other, listed]) == [mute]
+    assert without_end([mute], [other, listed]) == []
+    # A node that was restarted lists no job, while its crawl may go on.
+    assert surely_over([mute], [other]) == []
+    assert without_end([mute], [other]) == [mute]
 
 
 # scrapy.cfg, and what answers there

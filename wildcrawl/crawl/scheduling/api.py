@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import requests
 from scrapyd_client.utils import get_auth
 
+from wildcrawl.crawl.scheduling.jobs import unit_of_job
+
 if TYPE_CHECKING:
     from wildcrawl.crawl.scheduling.nodes import Node
 
@@ -44,6 +46,7 @@ class Job:
 
     id: str
     site: str
+    """The site, or the part of one that it searches (`parts.unit_of`)."""
     node: str
     state: str
 
@@ -73,18 +76,38 @@ class Client:
         """The project's jobs, including finished ones that scrapyd still lists."""
         answer = self._ask("GET", "listjobs", self._project())
         return [
-            Job(str(job["id"]), str(job["spider"]), self.node.name, state)
+            Job(
+                str(job["id"]),
+                unit_of_job(str(job["id"]), str(job["spider"])),
+                self.node.name,
+                state,
+            )
             for state in ("pending", "running", "finished")
             for job in answer[state]
         ]
 
-    def schedule(self, site: str, job: str, settings: Mapping[str, str]) -> None:
-        """Puts a job for `site` into the node's queue, under the id `job`."""
+    def schedule(
+        self,
+        site: str,
+        job: str,
+        settings: Mapping[str, str],
+        arguments: Mapping[str, str] | None = None,
+    ) -> None:
+        """Puts a job for `site` into the node's queue, under the id `job`.
+
+        `arguments` are those of the spider.
+        """
         options = [f"{name}={value}" for name, value in settings.items()]
         self._ask(
             "POST",
             "schedule",
-            {**self._project(), "spider": site, "jobid": job, "setting": options},
+            {
+                **self._project(),
+                **(arguments or {}),
+                "spider": site,
+                "jobid": job,
+                "setting": options,
+            },
         )
 
     def state(self, job: str) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.parts import site_of
+
 if TYPE_CHECKING:
     from wildcrawl.store import Store
 
@@ -24,6 +26,7 @@ class Claim:
     """An attempt to search a site in a month, with its node and the moment of scheduling."""
 
     site: str
+    """The site, or a part of it (`parts.unit_of`)."""
     month: str
     attempt: int
     node: str = ""
@@ -47,6 +50,16 @@ def parse_id(job: str) -> Claim | None:
     """
     found = _ID.fullmatch(job)
     return Claim(found["site"], found["month"], int(found["attempt"])) if found else None
+
+
+def unit_of_job(job: str, spider: str) -> str:
+    """The unit that a job searches: by its id if that is one of ours, else its spider.
+
+    >>> unit_of_job("mall.2of4-2026-11-1", "mall"), unit_of_job("by-hand", "mall")
+    ('mall.2of4', 'mall')
+    """
+    claim = parse_id(job)
+    return claim.site if claim and site_of(claim.site) == spider else spider
 
 
 def claims(store: Store, site: str | None = None) -> list[Claim]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.parts import site_of, unit_of_run
 from wildcrawl.items import Health, RunHead
 from wildcrawl.months import CHINA, month_of
 
@@ -19,11 +21,16 @@ DONE = (Health.OK, Health.QUIET)
 """Health values that another search in the same month would not improve."""
 
 
+def by_unit(runs: Iterable[RunHead]) -> list[RunHead]:
+    """The runs, with the unit that they searched (`parts.unit_of`) as their site."""
+    return [replace(run, site=unit_of_run(run)) if run.part else run for run in runs]
+
+
 def is_done(run: RunHead, month: str) -> bool:
     """Whether `run` is a whole, satisfactory search of the site in `month`."""
     return (
         run.finished is not None
-        and run.complete
+        and (run.complete or bool(run.part))
         and run.health in DONE
         and month_of(run.started) == month
     )
@@ -70,6 +77,18 @@ def unfinished(
     return [run for run in runs if not run.finished and last[run.site] - _heard(run) < _LONG]
 
 
+def surely_over(runs: Iterable[RunHead], jobs: Iterable[Job]) -> list[RunHead]:
+    """Those of the unfinished `runs` whose node reports that their process has ended."""
+    ended = {job.id for job in jobs if job.state == "finished"}
+    return [run for run in runs if run.job in ended]
+
+
+def without_end(runs: Iterable[RunHead], jobs: Iterable[Job]) -> list[RunHead]:
+    """Those of the unfinished `runs` of which no node reports that they have ended."""
+    ended = {job.id for job in jobs if job.state == "finished"}
+    return [run for run in runs if run.job not in ended]
+
+
 def _heard(run: RunHead) -> datetime:
     return datetime.fromisoformat(run.heard_of) if run.heard_of else run.started
 
@@ -79,7 +98,7 @@ def minutes(runs: Iterable[RunHead]) -> dict[str, float]:
     return {
         run.site: max((run.finished - run.started).total_seconds() / 60, 0.1)
         for run in runs
-        if run.finished and run.complete
+        if run.finished and (run.complete or run.part)
     }
 
 
@@ -101,7 +120,7 @@ def spread(
             load[job.node] += lasts.get(job.site, usual)
     placed = {}
     for site in sorted(sites, key=lambda name: (-lasts.get(name, usual), name)):
-        nodes = [node for node in able if site in able[node]]
+        nodes = [node for node in able if site_of(site) in able[node]]
         if nodes:
             placed[site] = min(nodes, key=lambda node: load[node])
             load[placed[site]] += lasts.get(site, usual)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from wildcrawl.crawl.parts import units_of
 from wildcrawl.crawl.scheduling.plan import DONE
 from wildcrawl.items import Health
 from wildcrawl.months import CHINA, month_of
@@ -57,6 +59,8 @@ class Month:
     alive: Collection[str]
     away: Mapping[str, str]
     """Node that does not answer to the reason."""
+    silent: Collection[str] = ()
+    """Ids of runs without a recent sign of life, which may have been killed."""
 
     @cached_property
     def _by_site(self) -> dict[str, list[RunHead]]:
@@ -71,6 +75,18 @@ class Month:
         for job in self.jobs:
             found.setdefault(job.site, []).append(job)
         return found
+
+    def standings(self, site: str, parts: int, why: Callable[[Claim], str]) -> list[Standing]:
+        """The status of a site; of one in several `parts`, also theirs until these are joined."""
+        whole = self.standing(site, why)
+        if parts == 1 or whole.state != "not scheduled":
+            return [whole]
+        of_parts = [self.standing(unit, why) for unit in units_of(site, parts)]
+        done = sum(each.state == "finished" and not each.wrong for each in of_parts)
+        note = f"{done} of {parts} parts are searched"
+        if done == parts:
+            note += "; 'scrapy schedule' puts them together"
+        return [Standing(site, "in parts", note=note, wrong=done == parts), *of_parts]
 
     def standing(self, site: str, why: Callable[[Claim], str]) -> Standing:
         """The status of `site`; `why` gives the reason for a job without a run, from its log."""
@@ -94,22 +110,45 @@ class Month:
             return Standing(site, "did not run", claim.node, why(claim), wrong=True)
         if last is None:
             return Standing(site, "not scheduled")
-        node = claim.node if claim and claim.id == last.job else ""
-        if not last.finished or last.health == Health.KILLED:
-            return Standing(site, "killed", node, "'scrapy schedule' searches again", last, True)
-        return Standing(site, "finished", node, last.reason, last, last.health not in DONE)
+        return self._of_run(last, claim.node if claim and claim.id == last.job else "")
+
+    def _of_run(self, run: RunHead, node: str) -> Standing:
+        """The status of a site without a job, by its last run."""
+        if not run.finished and run.id in self.silent:
+            note = f"last sign of life {_last_sign(run)}; 'scrapy schedule' waits for the next"
+            return Standing(run.site, "silent", node, note, run, True)
+        if not run.finished or run.health == Health.KILLED:
+            return Standing(run.site, "killed", node, "'scrapy schedule' searches again", run, True)
+        return Standing(run.site, "finished", node, run.reason, run, run.health not in DONE)
 
     def _counts(self, run: RunHead) -> bool:
         """Whether a run is the month's search, and not a trial with some keywords."""
         if run.id in self.alive:
             return True
-        whole = run.complete or (run.health == Health.KILLED and run.in_full)
+        whole = run.complete or run.part or (run.health == Health.KILLED and run.in_full)
         return month_of(run.started) == self.month and bool(run.job or whole)
 
 
 def _came_to_nothing(claim: Claim, runs: Iterable[RunHead]) -> bool:
     """Whether the job of `claim` has neither a run nor a later one that replaced it."""
     return not any(run.job == claim.id or run.started.isoformat() > claim.at for run in runs)
+
+
+def _last_sign(run: RunHead) -> str:
+    return _shown(datetime.fromisoformat(run.heard_of) if run.heard_of else run.started)
+
+
+def summary(standings: Collection[Standing]) -> str:
+    """How many sites are in each state.
+
+    >>> summary([Standing("mall", "finished"), Standing("shop", "killed", wrong=True)])
+    '2 sites: 1 finished, 1 killed; 1 needs attention'
+    """
+    states = Counter(standing.state for standing in standings)
+    named = ", ".join(f"{number} {state}" for state, number in states.most_common())
+    wrong = sum(standing.wrong for standing in standings)
+    needs = f"; {wrong} {'needs' if wrong == 1 else 'need'} attention" if wrong else ""
+    return f"{len(standings)} {'site' if len(standings) == 1 else 'sites'}: {named}{needs}"
 
 
 def _shown(moment: datetime) -> str:

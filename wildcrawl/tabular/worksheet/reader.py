@@ -280,6 +280,7 @@ class _Reading:
             return
         if ad.origin:
             ad.origin.place = names.of("ad_id" if cells.get("ad_id") else "url")
+            ad.origin.line = names.line
         self.sheet.records.append(ad)
         self.with_ads.update(ad.found_by)
 

@@ -1,0 +1,123 @@
+"""Second-reader pipeline: what a run stores of what matched nothing, and what it counts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from scrapy.settings import Settings
+from scrapy.utils.project import get_project_settings
+
+from spiders.records import RecordsFileSpider
+from tests.helpers.crawling import scrapy
+from wildcrawl.crawl.ingest import ingest
+from wildcrawl.crawl.session import SettingError, second_reader_of
+from wildcrawl.items import Advertisement, Relevance
+from wildcrawl.store import Store, open_store
+
+NOW = datetime(2016, 5, 3, tzinfo=UTC)
+TITLES = {
+    "1": "老象牙手镯",
+    "2": "甲珠 半斤",
+    "3": "虎牙 老的 一颗 大",
+    "4": "电饭锅 九成新",
+    "5": "仿象牙雕观音 牙料",
+    "6": "求购 象牙手镯",
+}
+
+
+def settings_of(folder: Path, **values: Any) -> Settings:
+    settings = get_project_settings()
+    settings.setdict({
+        "WILDCRAWL_STORE": f"sqlite:///{folder / 'wildcrawl.db'}",
+        "WILDCRAWL_SECOND_LOOK": "50",
+        **values,
+    }, "cmdline")  # fmt: skip
+    return settings
+
+
+def run(settings: Settings, titles: dict[str, str]) -> Any:
+    def read(spider: RecordsFileSpider) -> Iterator[Advertisement]:
+        for ad_id, title in titles.items():
+            yield Advertisement("mall", ad_id, title=title, price="380元", found_at=NOW)
+
+    return ingest(RecordsFileSpider, settings, read, {"file": "x"}).run
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("second")
+
+
+@pytest.fixture(scope="module")
+def store(folder: Path) -> Iterator[Store]:
+    """The store after a run with a monthly number of 2, of three above the threshold."""
+    done = run(settings_of(folder, WILDCRAWL_SECOND_LOOK="2"), TITLES)
+    assert (done.new, done.set_aside, done.irrelevant) == (1, 3, 2)
+    opened = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    yield opened
+    opened.close()
+
+
+def test_the_best_of_what_matched_nothing_is_stored_and_waits(store: Store) -> None:
+    stored = {ad.ad_id: ad for ad in store.advertisements()}
+    assert {ad_id: ad.relevance for ad_id, ad in stored.items()} == {
+        "1": Relevance.LIKELY,
+        "3": Relevance.SECOND_READER,
+        "5": Relevance.SECOND_READER,
+        "6": Relevance.SET_ASIDE,
+    }
+    raised = stored["3"]
+    assert raised.species == ["tiger"]
+    assert raised.price_cny == 380
+    assert raised.rules
+    assert "; the rules: 虎牙 is a code word and has no support" in raised.reason
+    assert store.waiting_numbers().likely == 3
+    assert stored["5"].reason.endswith("; the rules: another material is named: 仿象牙")
+
+
+def test_the_next_run_sees_it_again_and_the_month_has_no_number_left(
+    folder: Path, store: Store
+) -> None:
+    again = run(settings_of(folder, WILDCRAWL_SECOND_LOOK="2"), TITLES)
+    assert (again.new, again.set_aside, again.seen, again.irrelevant) == (0, 0, 4, 2)
+    assert store.waiting_numbers().likely == 3
+
+
+def test_nothing_is_raised_if_it_is_off(tmp_path: Path) -> None:
+    done = run(settings_of(tmp_path, WILDCRAWL_SECOND_LOOK="0"), TITLES)
+    assert (done.new, done.set_aside, done.irrelevant) == (1, 2, 3)
+
+
+@pytest.mark.parametrize("number", ["-1", "1.5", "fünf", "٣"])
+def test_a_number_that_is_none_stops_a_run_before_it_begins(tmp_path: Path, number: str) -> None:
+    with pytest.raises(SettingError, match=r"WILDCRAWL_SECOND_LOOK: .*whole number from 0"):
+        second_reader_of(settings_of(tmp_path, WILDCRAWL_SECOND_LOOK=number))
+
+
+def test_the_command_raises_measures_and_refuses(folder: Path, store: Store) -> None:
+    values = {"WILDCRAWL_STORE": f"sqlite:///{folder / 'wildcrawl.db'}"}
+    looked = scrapy("second-look", folder=folder, **values, WILDCRAWL_SECOND_LOOK="3")
+    assert looked.out.startswith("0 advertisements that the rules set aside were raised")
+    assert "raised 2 of at most 3" in looked.out
+    assert "Of 2 raised and on record 0 are judged, 0 of these valid." in looked.out
+    refused = scrapy("second-look", "--train", folder=folder, **values)
+    assert refused.code == 2
+    assert "at least 50 texts judged valid" in refused.err
+    assert not (folder / "second-reader.json").exists()
+    (folder / "offers.jsonl").write_text(
+        "\n".join(json.dumps({"title": title}) for title in ("甲珠 半斤", "老象牙手镯")), "utf-8"
+    )
+    (folder / "titles.txt").write_text("电饭锅 九成新\n毛衣\n", "utf-8")
+    files = ("--texts", "offers.jsonl", "--titles", "titles.txt")
+    measured = scrapy("second-look", "--measure", *files, folder=folder, **values)
+    assert "of these missed by the rules  1      1 (100%)" in measured.out
+    assert "0 (0.0 in 10,000)" in measured.out
+    (folder / "offers.jsonl").write_text('{"name": 1}\n', "utf-8")
+    bad = scrapy("second-look", "--measure", *files, folder=folder, **values)
+    assert bad.code == 2
+    assert "line 1 is not a JSON object with a 'title'" in bad.err
