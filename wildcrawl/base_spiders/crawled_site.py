@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -345,13 +346,21 @@ class CrawledSite(FailureCounting):
 
     def count_fields(self, row: Row, names: Iterable[str], count: int = 1) -> None:
         """Counts an advertisement and its filled fields, for the health of the run."""
-        stood_in = set(getattr(row, "stood_in", ()))
-        if row.get("ad_id") in self.derived:
-            stood_in.add("ad_id")
-        for name in names:
-            self.stats.inc_value(Stat.FIELD_BASE + name, count)
-            if row.get(name) and name not in stood_in:
-                self.stats.inc_value(Stat.FILLED + name, count)
+        self.count_rows([row], names, count)
+
+    def count_rows(self, rows: Iterable[Row], names: Iterable[str], count: int = 1) -> None:
+        """As `count_fields`, for several advertisements at a time, which is faster."""
+        counts: Counter[str] = Counter()
+        for row in rows:
+            stood_in = set(getattr(row, "stood_in", ()))
+            if row.get("ad_id") in self.derived:
+                stood_in.add("ad_id")
+            for name in names:
+                counts[Stat.FIELD_BASE + name] += count
+                if row.get(name) and name not in stood_in:
+                    counts[Stat.FILLED + name] += count
+        for stat, number in counts.items():
+            self.stats.inc_value(stat, number)
 
     def sighting(self, row: Row) -> Sighting:
         """A sighting of a known advertisement, with what the search page shows in full."""

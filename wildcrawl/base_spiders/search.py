@@ -440,12 +440,13 @@ class SearchSpider(ResumedSearch):
             if find is None:
                 new_rows[row["ad_id"]] = row
                 self.finds[row["ad_id"]] = Find([keyword.term])
-                self.stats.inc_value(Stat.FOUND)
-                self.count_fields(row, self.fields)
             elif keyword.term not in find.keywords:
                 find.keywords.append(keyword.term)
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
+        if new_rows:
+            self.stats.inc_value(Stat.FOUND, len(new_rows))
+            self.count_rows(new_rows.values(), self.fields)
         try:
             yield from self.first_found(new_rows)
         except StoreError:
