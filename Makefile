@@ -11,6 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
 .PHONY: demo report desk scrapyd-demo test test-all test-engines coverage lint format docs benchmarks
+.PHONY: drills audit
 .PHONY: clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
@@ -56,6 +57,7 @@ lint: $(READY)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive wildcrawl spiders pipelines exports
 
 format: $(READY)
 	$(BIN)/ruff check --fix $(CODE)
@@ -71,6 +73,15 @@ docs: $(READY)
 benchmarks: $(READY)
 	@for each in $(filter-out __init__ server,$(basename $(notdir $(wildcard benchmarks/*.py)))); do \
 		echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
+
+# Crawls under faults (kill -9, full disk, deleted store, hostile pages), for a nightly job.
+drills: $(READY)
+	@scripts/mongodb.sh >/dev/null || true
+	@$(BIN)/python -m scripts.drills $(DRILLS)
+
+# Known vulnerabilities of the pinned packages; says so if its data cannot be reached.
+audit: $(READY)
+	@$(BIN)/python -m scripts.audit
 
 clean:
 	rm -rf $(VENV) .cache build dist *.egg-info demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -31,33 +32,48 @@ _SUSPECT = (
 _ADDRESS = r"[?&#;@]|://[^/]*\.me/|wechat|weixin|qq\.com|alipay|^\w+:[^/]"
 
 
+_PRICE = r"^\s*[¥￥]?\s*(?:0|[1-9][0-9]{0,6})(?:\.[0-9]{1,2})?\s*元?\s*$"
+"""A plain price: too few digits for a number that no word announces, and no word."""
+
+
 def without_contacts(rows: pl.DataFrame) -> tuple[pl.DataFrame, Counter[Kind]]:
-    """`rows` of the store with the contacts in them hidden, and how many of each kind were."""
+    """`rows` of the store with the contacts in them hidden, and how many of each kind were.
+
+    Equal texts are searched once.
+    """
     counts: Counter[Kind] = Counter()
 
-    def hide(text: str) -> str:
+    def hide(text: str) -> tuple[str, Mapping[Kind, int]]:
         hidden = hide_contacts(text)
-        counts.update(hidden.counts)
-        return hidden.text
-
-    def hide_address(address: str) -> str:
-        shown = hide_in_address(address)
-        counts[Kind.ADDRESS] += shown != address
-        return shown
-
-    def hide_list(addresses: str) -> str:
-        return ";".join(map(hide_address, addresses.split(";")))
+        return hidden.text, hidden.counts
 
     changed = []
     for names, pattern, change in (
         (TEXTS, _SUSPECT, hide),
-        (ADDRESSES, _ADDRESS, hide_address),
-        (LISTS, _ADDRESS, hide_list),
+        (ADDRESSES, _ADDRESS, _hide_address),
+        (LISTS, _ADDRESS, _hide_list),
     ):
         for name in names:
             texts = rows[name]
-            suspects = texts.str.contains(pattern).arg_true()
-            if suspects.len():
-                shown = [change(text) for text in texts.gather(suspects)]
-                changed.append(texts.scatter(suspects, shown))
+            suspects = (texts.str.contains(pattern) & ~texts.str.contains(_PRICE)).arg_true()
+            if not suspects.len():
+                continue
+            found = texts.gather(suspects)
+            shown: dict[str, str] = {}
+            for text, number in Counter(found).items():
+                shown[text], hidden = change(text)
+                for kind, times in hidden.items():
+                    counts[kind] += times * number
+            changed.append(texts.scatter(suspects, [shown[text] for text in found]))
     return rows.with_columns(changed), +counts
+
+
+def _hide_address(address: str) -> tuple[str, Mapping[Kind, int]]:
+    shown = hide_in_address(address)
+    return shown, {Kind.ADDRESS: int(shown != address)}
+
+
+def _hide_list(addresses: str) -> tuple[str, Mapping[Kind, int]]:
+    hidden = [_hide_address(address) for address in addresses.split(";")]
+    number = sum(counts[Kind.ADDRESS] for _, counts in hidden)
+    return ";".join(shown for shown, _ in hidden), {Kind.ADDRESS: number}

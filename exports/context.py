@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
     from wildcrawl.review.agreement import Agreement
+    from wildcrawl.review.looking.after_removal import Reposts
     from wildcrawl.review.notices import Outcome, Removal
 
 Reasons = Mapping[tuple[str, str], Mapping[str, int]]
@@ -84,6 +85,7 @@ class Context:
     agreement        how far two persons agree on the shared sample of the period, and
     unsettled        number of its disagreements that no third person settled
     outcomes         the same for each of these advertisements
+    reposts          later advertisements that repeat those of them that were removed
     social           the surveys of social media accounts of all years, if there are any
     events           events to draw on the time axis
     other_rules      numbers of advertisements on record that other rules tagged
@@ -108,6 +110,7 @@ class Context:
     agreement: Agreement | None = None
     unsettled: int = 0
     outcomes: Sequence[Outcome] = ()
+    reposts: Reposts | None = None
     social: Social | None = None
     events: Sequence[Event] = ()
     other_rules: OtherRules = field(default_factory=OtherRules)
@@ -165,6 +168,7 @@ class Context:
             unsettled=0,
             removals=(),
             outcomes=(),
+            reposts=None,
         )
 
 

@@ -29,10 +29,13 @@ class Coverage:
     states  by month, for every monitored site: SEARCHED, or why it was not
     terms   by month, the keywords searched on at least one site; a month that is missing has all
             keywords that were in use
+    site_terms  by month and site, the keywords of its good runs; a site that is missing was
+            searched without a run, or for keywords that are not known
     """
 
     states: Mapping[str, Mapping[str, str]]
     terms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    site_terms: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
     known: bool = True
     """Whether runs were given; without them every monitored site counts as searched."""
 
@@ -59,6 +62,15 @@ class Coverage:
         used = frozenset(in_use)
         return used & self.terms[month] if month in self.terms else used
 
+    def site_keywords(self, month: str, site: str, in_use: Collection[str]) -> frozenset[str]:
+        """The keywords searched on `site` in `month`, of those `in_use` in it; none without a
+        search. A site whose keywords are not known counts as searched for all of them.
+        """
+        if site not in self.searched(month):
+            return frozenset()
+        terms = self.site_terms.get(month, {}).get(site)
+        return frozenset(in_use) if terms is None else terms.intersection(in_use)
+
 
 def read_coverage(
     context: Context, first_months: Mapping[str, str], recorded: Collection[tuple[str, str]]
@@ -83,12 +95,13 @@ def read_coverage(
         month: _states(month, first_months, imported[month], by_place.get(month, {}))
         for month in months
     }
-    terms = {}
+    terms, site_terms = {}, {}
     for month in months:
-        searched = _terms(states[month], by_place.get(month, {}))
+        site_terms[month] = _site_terms(states[month], by_place.get(month, {}))
+        searched = _terms(states[month], site_terms[month])
         if searched is not None:
             terms[month] = searched
-    return Coverage(states, terms)
+    return Coverage(states, terms, site_terms)
 
 
 Places = Mapping[str, Mapping[str, Sequence["Run"]]]
@@ -171,14 +184,23 @@ def _is_good(run: Run) -> bool:
     return run.finished is not None and run.health in GOOD and not run.limited
 
 
-def _terms(states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]) -> frozenset[str] | None:
-    """The keywords of the month's good runs; None if they are not known, or without a search."""
-    found: set[str] = set()
+def _site_terms(
+    states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]
+) -> dict[str, frozenset[str]]:
+    """The keywords of the month's good runs, by searched site; those not known are missing."""
+    terms = {}
     for site, state in states.items():
-        if state != SEARCHED:
-            continue
         good = [run for run in runs.get(site, ()) if _is_good(run)]
-        if not good or not all(run.keywords for run in good):
-            return None
-        found.update(term for run in good for term in run.keywords)
-    return frozenset(found) or None
+        if state == SEARCHED and good and all(run.keywords for run in good):
+            terms[site] = frozenset(term for run in good for term in run.keywords)
+    return terms
+
+
+def _terms(
+    states: Mapping[str, str], site_terms: Mapping[str, frozenset[str]]
+) -> frozenset[str] | None:
+    """The keywords of all searched sites; None if those of any are not known."""
+    searched = [site for site, state in states.items() if state == SEARCHED]
+    if any(site not in site_terms for site in searched):
+        return None
+    return frozenset().union(*(site_terms[site] for site in searched)) or None

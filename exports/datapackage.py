@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "datapackage.json"
 _MOMENTS = ("found_at", "first_seen", "last_seen")
-_DAYS = ("date", "rate_date", "sent", "checked")
+_DAYS = ("date", "rate_date", "sent", "checked", "recorded", "removed")
 _MONTHS = ("month", "before", "lowest_month", "highest_month", "notice")
 
 
@@ -69,7 +69,7 @@ def _field(column: str, kind: pl.DataType, table: str, formats: Formats) -> dict
     entry = {"name": column, "title": formats.heading(column, table)}
     if column in _MOMENTS:
         return entry | {"type": "datetime", "format": "any"}
-    if column in _DAYS or kind == pl.Date:
+    if (column in _DAYS and not kind.is_numeric()) or kind == pl.Date:
         return entry | {"type": "date"}
     if column in _MONTHS and not kind.is_numeric():
         return entry | {"type": "yearmonth"}

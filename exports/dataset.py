@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
@@ -24,7 +24,7 @@ from wildcrawl.items import (
     ProductType,
 )
 from wildcrawl.review.filter_audit import COLUMNS as AUDITED
-from wildcrawl.review.filter_audit import MissRate, miss_rate
+from wildcrawl.review.filter_audit import MissRate, miss_rates
 from wildcrawl.review.month_counts import WAITING, status
 from wildcrawl.review.second_reader.yields import ReaderYield, reader_yield
 from wildcrawl.store.frame import FRAME_SCHEMA
@@ -101,6 +101,7 @@ class ReportData:
                    single month of a longer period
     missed         miss rate of the filter, from the audited share of what the period set aside
     second_reader  what became of those that the second reader raised in the period
+    missed_by_year the same by year
     coverage       the sites and keywords searched in each month
     unlisted       species groups of the counted advertisements that the vocabulary lacks; the
                    context has them as its last groups
@@ -119,6 +120,7 @@ class ReportData:
     unlisted: tuple[str, ...] = ()
     with_contacts: SpillFiles | None = None
     hidden: Counter[Kind] | None = None
+    missed_by_year: Mapping[str, MissRate] = field(default_factory=dict)
     _cache: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
@@ -257,11 +259,11 @@ def read_report_data(
     records: pl.DataFrame | Iterable[pl.DataFrame],
     context: Context,
     spill: SpillFiles | None = None,
-    earlier: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | Iterable[pl.DataFrame] | None = None,
 ) -> ReportData:
     """Reads records, given as one frame or in parts, and decides which are counted.
 
-    `earlier` may hold records from before the period, with the columns NEEDED_EARLIER.
+    `earlier` may hold records from before the period, in the same ways, with NEEDED_EARLIER.
     ExportError if `records` lack a column or hold moments without a time zone.
     """
     parts = records.iter_slices(_PART) if isinstance(records, pl.DataFrame) else records
@@ -269,8 +271,8 @@ def read_report_data(
     for part in _ahead(parts):
         _check(part)
         reader.read(part)
-    if earlier is not None:
-        reader.read_earlier(earlier)
+    for part in _ahead([earlier] if isinstance(earlier, pl.DataFrame) else earlier or ()):
+        reader.read_earlier(part)
     return reader.data()
 
 
@@ -300,7 +302,7 @@ class _Reader:
         self._status_counts: Counter[tuple[str, str]] = Counter()
         self._recorded: set[tuple[str, int]] = set()
         self._waiting: list[pl.DataFrame] = []
-        self._missed = MissRate()
+        self._missed: dict[str, MissRate] = {}
         self._second_reader = ReaderYield()
 
     def read(self, part: pl.DataFrame) -> None:
@@ -311,8 +313,10 @@ class _Reader:
         waits = judged.filter(in_period & (pl.col("status") == WAITING))
         if waits.height:
             self._waiting.append(_summed(waits))
-        audited = part.select(AUDITED).filter(judged.select(in_period).to_series())
-        self._missed += miss_rate(audited)
+        audited = part.select(AUDITED).with_columns(judged["month"]).filter(in_period)
+        for number, missed in miss_rates(audited, "month").items():
+            year = f"{number // 100:04d}"
+            self._missed[year] = self._missed.get(year, MissRate()) + missed
         self._second_reader += reader_yield(audited)
         counted = part.with_columns(judged["month"]).filter(chosen)
         months = pl.col("month").replace_strict(self._names, return_dtype=self._months)
@@ -367,7 +371,8 @@ class _Reader:
             earlier_counts=_sum(self._earlier),
             recorded_from=min(since.values(), default=""),
             spill=self._spill,
-            missed=self._missed,
+            missed=sum(self._missed.values(), MissRate()),
+            missed_by_year=self._missed,
             second_reader=self._second_reader,
             coverage=read_coverage(self._context, since | declared, recorded),
             unlisted=tuple(unlisted),
@@ -379,6 +384,7 @@ class _Reader:
         return counted.select(
             "month",
             pl.col("site").cast(pl.Categorical),
+            pl.col("found_by").cast(pl.Categorical),
             primary_species().cast(pl.Categorical).alias("species"),
             closed(pl.col("product_type"), PRODUCT_TYPES, PRODUCT_TYPES[-1]),
             closed(pl.col("age_claim"), AGE_CLAIMS, AGE_CLAIMS[-1]),

@@ -38,12 +38,13 @@ class Band:
         return not self.low <= number <= self.high
 
 
-def band(before: Sequence[int]) -> Band | None:
+def band(before: Sequence[int], least: int = 0) -> Band | None:
     """The band of the month that follows the months `before`; None if they are too few.
 
     Its middle is the median of the last LEVEL months, which follows a trend and ignores single
     outliers. It extends by three standard deviations to either side, estimated from how far the
-    last BEFORE months deviated from their own middles, and at least from Poisson noise.
+    last BEFORE months deviated from their own middles, and at least from Poisson noise, for which
+    the middle counts as `least` or more.
 
     >>> band([100, 110, 90, 105, 95, 100])
     Band(low=70, high=130)
@@ -55,7 +56,7 @@ def band(before: Sequence[int]) -> Band | None:
     missed = [abs(before[place] - _level(before[:place])) for place in known]
     if len(missed) < LEVEL:
         missed = [abs(number - middle) for number in before[-LEVEL:]]
-    chance = Fraction(isqrt(int(middle * 10_000)), 100)
+    chance = Fraction(isqrt(int(max(middle, Fraction(least)) * 10_000)), 100)
     reach = _WIDTH * max(Fraction(median(missed)) * _SCALE, chance)
     return Band(max(0, int(half_up(middle - reach, 0))), int(half_up(middle + reach, 0)))
 

@@ -7,7 +7,6 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from exports.context import GENERAL
 from exports.rounding import half_up
 from wildcrawl.tabular.tables import LABEL
 
@@ -26,14 +25,24 @@ _WORDS = {
     "state",
     "verdict",
     "reason",
+    "figure",
+    "against_expected",
+    "against_season",
 }
 _MOMENTS = {"found_at", "first_seen", "last_seen"}
 _MONTHS = {"lowest_month", "highest_month"}
 _LISTS = {"species", "only_now", "only_before", "not_searched"}
 """Columns of several names, with semicolons between."""
 NOTHING = "–"
-_OF_KEYWORDS = {"通用": "未指明物种"}
-"""The bundled label of general keywords to that of advertisements, which name no species."""
+_OF_KEYWORDS = {
+    "通用": "未指明物种",
+    "虎": "虎制品",
+    "豹": "豹制品",
+    "鲸": "鲸制品",
+    "赛加羚羊": "赛加羚羊角",
+    "穿山甲": "穿山甲鳞片及制品",
+}
+"""The bundled labels of groups of keywords to those of what is advertised."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +82,7 @@ class Formats:
     def _species(self) -> dict[str, str]:
         groups = self.context.groups
         named = {group.name: group.label_zh if self._chinese else group.label for group in groups}
-        general = named.get(GENERAL, GENERAL)
-        return named | {GENERAL: _OF_KEYWORDS.get(general, general)}
+        return {name: _OF_KEYWORDS.get(label, label) for name, label in named.items()}
 
     @cached_property
     def _sites(self) -> dict[str, str]:
@@ -119,7 +127,9 @@ class Formats:
             return self.texts.month(text)
         if column in _MOMENTS:
             return text[:16].replace("T", " ")
-        return self.site(text) if column == "site" else text
+        if column == "how":
+            return self.texts.enumerate([self.texts.value(part) for part in text.split("; ")])
+        return self.site(text) if column in ("site", "original_site") else text
 
 
 def signed(percent: Decimal | None) -> str:

@@ -30,6 +30,11 @@ CODED = (
     "not_searched",
     "only_now",
     "only_before",
+    "original_site",
+    "figure",
+    "against_expected",
+    "against_season",
+    "how",
 )
 """Columns of codes: their labels depend on the language."""
 READ_BACK = ("advertisements",)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
+from exports.comparable import fixed_set
 from exports.context import Context, events_of
 from exports.formats import Formats, signed
 from exports.rounding import change, half_up
@@ -27,7 +28,9 @@ if TYPE_CHECKING:
     from exports.comparison import Comparison, SameSites
     from exports.dataset import ReportData
     from exports.summary import Summary
+    from exports.tables.table import Table
     from wildcrawl.review.filter_audit import MissRate
+    from wildcrawl.review.looking.after_removal import Reposts
 
 MOST_RATES = 5
 """Maximum number of rates named one by one."""
@@ -62,8 +65,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         carrying=len(summary.sites),
         monitored=texts.websites(summary.monitored),
     )
+    # The first sentence has the number of the only month.
+    phrase = "compared_here" if len(months) == 1 else "compared"
     compared = [
-        *_comparison(summary.comparison, formats, "compared"),
+        *_comparison(summary.comparison, formats, phrase),
         *_not_compared(summary, formats),
     ]
     course = [
@@ -399,7 +404,86 @@ def removal_sentences(context: Context, formats: Formats) -> list[str]:
         said.append(formats.texts.say("removals.median", days=middle))
     if waiting := sum(removal.not_sent for removal in context.removals):
         said.append(formats.texts.say("removals.not_sent", number=f"{waiting:,}"))
-    return [formats.texts.join(said)]
+    for phrase, week, month in (
+        ("removals.not_yet", "not_yet_7_days", "not_yet_30_days"),
+        ("removals.unclear", "unclear_7_days", "unclear_30_days"),
+    ):
+        numbers = {
+            name: sum(getattr(removal, field) for removal in context.removals)
+            for name, field in (("week", week), ("month", month))
+        }
+        if any(numbers.values()):
+            words = {name: f"{number:,}" for name, number in numbers.items()}
+            said.append(formats.texts.say(phrase, **words))
+    return [formats.texts.join([*said, *_reposts(context.reposts, removed, formats)])]
+
+
+def _reposts(reposts: Reposts | None, removed: int, formats: Formats) -> list[str]:
+    """Sentences on how many of the removed advertisements were reposted; none without any."""
+    texts, say = formats.texts, formats.texts.say
+    if reposts is None or not removed:
+        return []
+    if not reposts.known:
+        return [say("reposts.unknown")]
+    originals = sum(reposts.by_site().values())
+    said = [say(texts.numbered("reposts.said", originals) if originals else "reposts.none",
+                number=f"{originals:,}")]  # fmt: skip
+    if reposts.compared < reposts.checked:
+        words = {"compared": f"{reposts.compared:,}", "checked": f"{reposts.checked:,}"}
+        said.append(say("reposts.partly", **words))
+    return said
+
+
+def comparable_sentences(data: ReportData, table: Table, formats: Formats) -> list[str]:
+    """Sentences on the fixed set of sites and keywords, and on the last years within it.
+
+    `table` is the comparable table; none for a single month.
+    """
+    texts, say = formats.texts, formats.texts.say
+    if not table.rows.height:
+        return []
+    fixed = fixed_set(data)
+    numbers = {"number": len(fixed.sites), "months": len(fixed.months)}
+    terms = len(fixed.terms)
+    keywords = say(texts.numbered("keywords", terms), number=terms)
+    if not fixed.keywords:
+        return [say("comparable.none", **numbers)]
+    if fixed.same:
+        websites = texts.websites(len(fixed.sites))
+        return [say("comparable.same", websites=websites, keywords=keywords)]
+    sites = named_series([formats.site(site) for site in fixed.sites], formats)
+    monitored = texts.websites(fixed.monitored)
+    lines = [say("comparable.set", monitored=monitored, sites=sites, keywords=keywords, **numbers)]
+    without = int(table.rows["without_keyword"].sum())
+    if not fixed.searches:
+        lines.append(say("comparable.no_keywords"))
+    elif not table.rows["fixed_searches"].count():
+        lines.append(say("comparable.unattributed"))
+    elif without:
+        phrase = texts.numbered("comparable.without", without)
+        lines.append(say(phrase, number=f"{without:,}"))
+    return [*lines, *_comparable_years(data, table, formats)]
+
+
+def _comparable_years(data: ReportData, table: Table, formats: Formats) -> list[str]:
+    """The last year compared with the one before it, on the fixed searches or else sites."""
+    if data.provisional:
+        return []
+    column = "fixed_searches" if table.rows["fixed_searches"].count() else "fixed_sites"
+    by_year: dict[str, list[int]] = {}
+    for month, number in table.rows.select("month", column).rows():
+        if number is not None:
+            by_year.setdefault(month[:4], []).append(number)
+    if len(by_year) < 2:
+        return []
+    (before, earlier), (year, later) = list(by_year.items())[-2:]
+    then, now = (Fraction(sum(numbers), len(numbers)) for numbers in (earlier, later))
+    percent = change(now, then)
+    words = {"year": year, "now": f"{half_up(now, 1):,}", "before": before}
+    words["then"] = f"{half_up(then, 1):,}"
+    if percent is None or not percent:
+        return [formats.texts.say(f"{column}.years_plain", **words)]
+    return [formats.texts.say(f"{column}.years", change=_moved(percent, formats), **words)]
 
 
 def _missed(missed: MissRate, formats: Formats) -> str:

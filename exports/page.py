@@ -7,13 +7,22 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
+import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exports.author import markdown
 from exports.caveats import banners
+from exports.expected_range import LEVEL
 from exports.file_names import csv_name, month_page_name
-from exports.narrative import notes, paragraphs, removal_sentences, social_sentences
+from exports.narrative import (
+    comparable_sentences,
+    notes,
+    paragraphs,
+    removal_sentences,
+    social_sentences,
+)
 from exports.spill import NEWEST
+from exports.tables.expected import SEASONS, WINDOW
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
@@ -55,26 +64,73 @@ class View:
     rows: Sequence[tuple[str, ...]]
 
 
-_IF_ANY = {"not_sent", "sites_not_searched", "not_searched", "months_not_searched"}
+@dataclass(frozen=True)
+class Links:
+    """Folders of the figure files and the CSV files of a page, as seen from it.
+
+    `tables` are those that have a file there; None: all.
+    """
+
+    figures: str = "figures"
+    csv: str = "csv"
+    tables: Collection[str] | None = None
+
+    def has(self, table: str) -> bool:
+        """Whether the table has a file of its own."""
+        return self.tables is None or table in self.tables
+
+
+_IF_ANY = {
+    "not_sent", "sites_not_searched", "not_searched", "months_not_searched", "without_keyword",
+    "removed_before_sent", "not_yet_7_days", "not_yet_30_days", "unclear_7_days",
+    "unclear_30_days",
+}  # fmt: skip
 """Columns that the page leaves out if no row has anything in them."""
 _IN_FIGURE = {("monthly", "same_sites")}
 """Columns that the page shows in a figure, since the table is wide."""
 
 
 ALWAYS = (
-    "monthly", "species_share", "site_share", "yearly", "extremes", "age_claims", "product_types",
+    "monthly", "species_share", "site_share", "expected", "age_claims", "product_types",
     "prices", "price_kinds", "coverage",
 )  # fmt: skip
+SEVERAL = ("yearly", "comparable", "extremes")
+"""Sections that say nothing of a single month."""
 SECTIONS = (
-    *ALWAYS, "social_surveys", "social_summary", "social_accounts", "removals", "site_species",
+    "monthly", "species_share", "site_share", "yearly", "comparable", "extremes", "expected",
+    "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
+    "social_surveys", "social_summary", "social_accounts", "removals", "reposts", "site_species",
     "advertisements",
 )  # fmt: skip
 """Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS."""
+REMOVAL_COLUMNS = (
+    "site", "notified", "not_sent", "removed", "removed_before_sent",
+    "removed_within_7_days", "not_yet_7_days", "unclear_7_days",
+    "removed_within_30_days", "not_yet_30_days", "unclear_30_days",
+    "still_up", "unknown", "median_days", "reposted",
+)  # fmt: skip
+"""Columns of the removals on the page: each term with what is counted apart from it."""
+EXPECTED_COLUMNS = (
+    "series", "advertisements", "expected_low", "expected_high", "against_expected",
+    "season_low", "season_high", "against_season",
+)  # fmt: skip
+"""Columns of what was expected on the page, with one name for a species or a site."""
+
+
+def contents(report: Report) -> list[str]:
+    """The sections that the page has, in their order, without those of the author."""
+    several = len(report.data.context.months) > 1
+    return [
+        name
+        for name in SECTIONS
+        if (several if name in SEVERAL else name in ALWAYS or report.tables[name].rows.height)
+    ]
 
 
 def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     """View of `table`: all columns, or the given ones in that order."""
-    rows = table.rows.select(columns) if columns else table.rows
+    rows = _with_series(table.rows, formats) if "series" in columns else table.rows
+    rows = rows.select(columns) if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
     left_out += [name for name in rows.columns if (table.name, name) in _IN_FIGURE]
     rows = rows.drop(left_out)
@@ -93,6 +149,15 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
         for row in rows.iter_rows()
     ]
     return View(table.name, columns_of_page, cells)
+
+
+def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
+    """The rows with a column `series`: the label of the row's site or else of its species."""
+    names = [
+        formats.species(species) if site == "all" else formats.site(site)
+        for species, site in rows.select("species", "site").rows()
+    ]
+    return rows.with_columns(pl.Series("series", names, dtype=pl.String))
 
 
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
@@ -118,32 +183,36 @@ def render(
     formats: Formats,
     *,
     files: Collection[str] = (),
+    links: Links = Links(),
     within: ReportData | None = None,
 ) -> str:
     """HTML of the whole page.
 
-    `files` are the formats written beside it, which the page names; `within` is the data of the
-    whole period, if this is the page of one of its months.
+    `files` are the formats written beside it, to which it has `links`; `within` is the data of
+    the whole period, if this is the page of one of its months.
     """
     data, summary = report.data, report.summary
     context, texts = data.context, formats.texts
     months = list((within or data).context.months)
     unfinished = (within or data).provisional
     provisional = summary.provisional is not None
+    whole = "csv" in files and links.tables is None
     return (
         environment()
         .get_template("index.html")
         .render(
             author=context.author if within is None else None,
             banners=banners(summary, formats),
-            contents=[
-                name for name in SECTIONS if name in ALWAYS or report.tables[name].rows.height
-            ],
+            comparable=comparable_sentences(data, report.tables["comparable"], formats),
+            contents=contents(report),
             context=context,
             csv_name=lambda name: csv_name(name, provisional=provisional),
+            expected_columns=EXPECTED_COLUMNS,
             figures=report.figures,
             files=files,
             formats=formats,
+            level=LEVEL,
+            links=links,
             markdown=markdown,
             made=texts.made(context.made_at.astimezone(CHINA)),
             month_page=lambda month: month_page_name(
@@ -151,17 +220,21 @@ def render(
             ),
             moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
-            notes=notes(data, summary, formats, with_files="csv" in files),
+            notes=notes(data, summary, formats, with_files=whole),
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
+            removal_columns=REMOVAL_COLUMNS,
             removed=removal_sentences(context, formats),
             say=texts.say,
+            seasons=SEASONS,
             shown=min(NEWEST, data.total),
             social=social_sentences(context, formats),
             summary=summary,
             tables=report.tables,
             texts=texts,
             view=lambda name, columns=(): view(report.tables[name], formats, columns),
+            whole=whole,
+            window=WINDOW,
         )
     )

@@ -17,7 +17,7 @@ import polars as pl
 from filelock import FileLock, Timeout, lock_descriptor
 
 from exports.caveats import unlisted
-from exports.charts import draw_figures
+from exports.charts import MONTH_TABLES, draw_figures, draw_month_figures
 from exports.charts.files import write_figures
 from exports.context import Context, ExportError
 from exports.datapackage import NAME as PACKAGE
@@ -35,7 +35,7 @@ from exports.file_names import (
 from exports.formats import Formats
 from exports.labels import for_files
 from exports.narrative import sentences
-from exports.page import Report, render
+from exports.page import Links, Report, render
 from exports.spill import SpillFiles
 from exports.summary import Summary, summarise
 from exports.tables import make_tables
@@ -128,7 +128,7 @@ def export(
     context: Context,
     folder: Path,
     *,
-    earlier: pl.DataFrame | None = None,
+    earlier: pl.DataFrame | Iterable[pl.DataFrame] | None = None,
     formats: Collection[str] = ("html", "csv"),
     lang: str = "en",
     name_folder: bool = False,
@@ -171,7 +171,7 @@ def export(
                 folder = folder_name(folder, provisional=data.provisional is not None)
                 folder.mkdir(exist_ok=True)
             with exclusive_lock(folder):
-                written = _put_in_place(staging / "report", folder, formats)
+                written = put_in_place(staging / "report", folder, formats)
     except OSError as error:
         raise ExportError(
             f"the report cannot be written to {folder}: {error.strerror or error}; "
@@ -254,7 +254,8 @@ def _write(
             writing.append(executor.submit(_write_marked, folder / OFFICERS_ONLY, parts))
         if "html" in formats:
             if len(data.context.months) > 1:
-                writing.append(executor.submit(_write_months, data, formatter, folder / "months"))
+                months = folder / "months"
+                writing.append(executor.submit(_write_months, data, formatter, months, formats))
             figures = draw_figures(data, tables, summary, formatter)
             page = render(Report(data, tables, figures, summary), formatter, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
@@ -289,19 +290,36 @@ def _write_marked(path: Path, parts: Iterable[pl.DataFrame]) -> None:
     write_csv(path, (part.with_columns(mark) for part in parts))
 
 
-def _write_months(data: ReportData, formatter: Formats, folder: Path) -> None:
-    """Writes a page for each month of the period; with tables only, which have bars in cells."""
+def _write_months(
+    data: ReportData, formatter: Formats, folder: Path, formats: Collection[str]
+) -> None:
+    """Writes a page for each month of the period, and its figures to a folder beside it."""
     folder.mkdir()
     for alone in data.by_month():
         (month,) = alone.context.months
+        provisional = alone.provisional is not None
         tables = make_tables(alone)
-        report = Report(alone, tables, {}, summarise(alone, tables))
-        page = render(report, formatter, within=data)
-        name = month_page_name(month, provisional=alone.provisional is not None)
+        summary = summarise(alone, tables)
+        figures = draw_month_figures(tables, summary, formatter)
+        name = month_page_name(month, provisional=provisional)
+        own = folder / Path(name).stem
+        files = {"figures", "csv"}.intersection(formats) if figures else set()
+        if "csv" in files:
+            own.mkdir()
+            _write_csv({table: tables[table] for table in MONTH_TABLES}, own, provisional)
+        if "figures" in files:
+            write_figures(own, figures)
+        page = render(
+            Report(alone, tables, figures, summary),
+            formatter,
+            files=files,
+            links=Links(own.name, own.name, MONTH_TABLES),
+            within=data,
+        )
         (folder / name).write_text(page, encoding="utf-8")
 
 
-def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str, Path]:
+def put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str, Path]:
     """Moves the files in `made` to `folder`, the page last.
 
     They replace those of an earlier export in these formats; its files in other formats remain.
@@ -310,17 +328,22 @@ def _put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[st
     if OFFICERS_ONLY not in names:
         (folder / OFFICERS_ONLY).unlink(missing_ok=True)
     of_format = {
-        "csv": "csv/*.csv",
-        "html": "months/*.html",
-        "xlsx": "report*.xlsx",
-        "figures": "figures/*.*",
-        "pdf": "report*.pdf",
+        "csv": ("csv/*.csv", "months/*/*.csv"),
+        "html": ("months/*.html",),
+        "xlsx": ("report*.xlsx",),
+        "figures": ("figures/*.*", "months/*/*.svg", "months/*/*.png"),
+        "pdf": ("report*.pdf",),
     }
-    for old in (path for kind in formats for path in folder.glob(of_format[kind])):
+    patterns = [pattern for kind in formats for pattern in of_format[kind]]
+    for old in (path for pattern in patterns for path in folder.glob(pattern)):
         if str(old.relative_to(folder)) not in names:
             old.unlink()
+            if old.parent.parent.name == "months":
+                # Only an empty folder can be removed.
+                with suppress(OSError):
+                    old.parent.rmdir()
     placed = {}
     for name in sorted(names, key=lambda name: name == "index.html"):
-        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         placed[name] = (made / name).replace(folder / name)
     return placed

@@ -113,7 +113,10 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
     months, provisional = data.context.months, data.provisional
     month = months[-1]
+    running = month_of(data.context.made_at) == month
     numbers = {} if provisional else course(data)
+    # The number of a month that is not over will grow.
+    settled = [each for each in months if not (running and each == month)]
     before = previous_month(month)
     comparison = None if provisional else compare(data, month, before)
     rose, fell = _moves(data, comparison)
@@ -128,7 +131,7 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
         keywords={each: numbers for each, numbers in _keywords(data) if numbers[0] < numbers[1]},
         provisional=provisional,
         waiting=(_waiting(data, "site"), _waiting(data, "species")),
-        running=month_of(data.context.made_at) == month,
+        running=running,
         comparison=comparison,
         unknown="" if why_unknown(data, month) else why_unknown(data, before),
         year_before=None if provisional else compare(data, month, year_before(month)),
@@ -142,8 +145,8 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
         left_out={
             name: data.left_out[name] for name in ("pending", "irrelevant", "fake", "set_aside")
         },
-        bands=bands(numbers, data.context.months),
-        season=_season(numbers, month),
+        bands=bands(numbers, settled),
+        season=None if running else _season(numbers, month),
         same_sites=len(same_sites(data)),
         differing=bool(_differing(tables["comparisons"])),
         unlisted=[(name, data.count("species")[(name,)]) for name in data.unlisted],

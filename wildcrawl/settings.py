@@ -68,6 +68,9 @@ WILDCRAWL_EVIDENCE_PICTURE_BYTES = os.environ.get("WILDCRAWL_EVIDENCE_PICTURE_BY
 WILDCRAWL_EVIDENCE_PIXELS = os.environ.get("WILDCRAWL_EVIDENCE_PIXELS") or "50000000"
 # The months for which captures are kept, by verdict (irrelevant=12, fake=24); empty: for ever.
 WILDCRAWL_EVIDENCE_KEEP = os.environ.get("WILDCRAWL_EVIDENCE_KEEP", "")
+# The months without a sighting after which "scrapy forget --retention" leaves only a count of an
+# advertisement (set_aside=12, irrelevant=12, fake=24, old=60); empty: none.
+WILDCRAWL_KEEP = os.environ.get("WILDCRAWL_KEEP", "")
 # The RFC 3161 authority that time-stamps the custody log after each run; empty: none.
 WILDCRAWL_TIMESTAMP_URL = os.environ.get("WILDCRAWL_TIMESTAMP_URL", "")
 # Whether a crawl stops if the site's server has another day than this machine: 1 or 0.

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import altair as alt
-import polars as pl
+from markupsafe import Markup
 
-from exports.charts.figure import INK, LINES, REST, WIDE, Figure, draw, fit, wide
+from exports.charts.figure import (
+    INK,
+    LINES,
+    REST,
+    WIDE,
+    Drawing,
+    Figure,
+    draw_plain,
+    fit,
+    printable,
+    wide,
+)
 
 if TYPE_CHECKING:
     from exports.charts.lines import Series
@@ -110,31 +120,32 @@ def _figure(
 ) -> Figure:
     sentences = [formats.texts.say("chart_bar_alt", name=bar.name, number=bar.text) for bar in bars]
     words = formats.texts.join([alternative, *sentences])
-    return draw(name, title, words, lambda width: _bars(bars, width), legend)
+    return draw_plain(name, title, words, lambda width: _bars(bars, width), legend)
 
 
-def _bars(bars: Sequence[Bar], width: int) -> Any:
-    labels = [fit(bar.name, _NAME[width == WIDE]) for bar in bars]
-    values = [
-        {
-            "place": place,
-            "name": name,
-            "number": bar.number,
-            "text": bar.text,
-            "colour": bar.colour,
-        }
-        for place, (bar, name) in enumerate(zip(bars, labels, strict=True))
-    ]
-    scale = alt.Scale(domain=[0, max(1, *(bar.number for bar in bars))])
-    room = 75 + _LETTER * max(map(wide, labels))
-    base = alt.Chart(pl.DataFrame(values), width=width - room, height={"step": 24}).encode(
-        y=alt.Y("place:O", axis=None), x=alt.X("number:Q", axis=None, scale=scale)
-    )
-    numbers = base.mark_text(align="left", dx=5, fontSize=13, color=INK).encode(
-        text=alt.Text("text:N")
-    )
-    names = base.mark_text(align="right", dx=-8, fontSize=13, color=INK).encode(
-        text=alt.Text("name:N"), x=alt.value(0)
-    )
-    drawn = base.mark_bar(size=15).encode(color=alt.Color("colour:N", scale=None))
-    return drawn + numbers + names
+_STEP, _THICK, _PAD = 24, 15, 2
+"""Distance and thickness of bars, and the margin of the drawing, in pixels."""
+_END = 75
+"""Room in pixels for the number at the end of the longest bar."""
+_BAR = Markup('<rect x="{:g}" y="{:g}" width="{:.1f}" height="{}" fill="{}"/>')
+_WORDS = Markup('<text x="{:g}" y="{:g}" text-anchor="{}" fill="{}">{}</text>')
+
+
+def _bars(bars: Sequence[Bar], width: int) -> Drawing:
+    """Bars as plain SVG: a report draws them for every month, and charts take far longer."""
+    names = [printable(fit(bar.name, _NAME[width == WIDE])) for bar in bars]
+    # Short names such as years may consist of wide letters alone.
+    left = 16 + _LETTER * max(map(wide, names))
+    highest = max(1, *(bar.number for bar in bars))
+    scale = (width - left - _END) / highest
+    parts = []
+    for place, (bar, name) in enumerate(zip(bars, names, strict=True)):
+        middle = _PAD + _STEP * (place + 0.5)
+        length = bar.number * scale
+        parts += [
+            _WORDS.format(left - 8, middle + 4.5, "end", INK, name),
+            _WORDS.format(left + length + 5, middle + 4.5, "start", INK, bar.text),
+        ]
+        if length:
+            parts.append(_BAR.format(left, middle - _THICK / 2, length, _THICK, bar.colour))
+    return Drawing(width, _STEP * len(bars) + 2 * _PAD, Markup("").join(parts))

@@ -54,6 +54,15 @@ class Figure:
     legend: str = ""
 
 
+@dataclass(frozen=True)
+class Drawing:
+    """SVG elements that need no chart library, and their extent in pixels."""
+
+    width: float
+    height: float
+    body: Markup
+
+
 def draw(
     name: str, title: str, alternative: str, chart: Callable[[int], Any], legend: str = ""
 ) -> Figure:
@@ -63,6 +72,23 @@ def draw(
         _framed(vega_svg(chart, width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
     )
     return Figure(name, title, words, wide, narrow, legend)
+
+
+def draw_plain(
+    name: str, title: str, alternative: str, drawing: Callable[[int], Drawing], legend: str = ""
+) -> Figure:
+    """Both widths of a figure of plain SVG; `drawing` makes it for a width in pixels."""
+    words = f"{alternative} {legend}".strip()
+    wide, narrow = (
+        _plain(drawing(width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
+    )
+    return Figure(name, title, words, wide, narrow, legend)
+
+
+def _plain(drawing: Drawing, name: str, title: str, alternative: str) -> Markup:
+    box = f"0 0 {drawing.width:g} {drawing.height:g}"
+    head = _head(name, box, drawing.width, title, alternative)
+    return head + _TEXTS.format(UNKNOWN_FONT, drawing.body) + Markup("</svg>")
 
 
 def vega_svg(chart: Callable[[int], Any], width: int) -> str:
@@ -76,11 +102,7 @@ def _framed(drawn: str, name: str, title: str, alternative: str) -> Markup:
     opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
     if opening is None:
         raise RuntimeError(f"the chart {name} was drawn without a size")
-    head = Markup(
-        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-t {0}-d" '
-        'viewBox="{1}" style="max-width:{2}px"><title id="{0}-t">{3}</title>'
-        '<desc id="{0}-d">{4}</desc>'
-    ).format(name, opening[2], opening[1], title, alternative)
+    head = _head(name, opening[2], opening[1], title, alternative)
     body = drawn[opening.end() :]
     if f'fill="{GAP}"' in body:
         head += _HATCHING.format(name)
@@ -89,6 +111,25 @@ def _framed(drawn: str, name: str, title: str, alternative: str) -> Markup:
     return head + Markup(body)  # noqa: S704
 
 
+def _head(name: str, box: str, width: float | str, title: str, alternative: str) -> Markup:
+    return Markup(
+        '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-t {0}-d" '
+        'viewBox="{1}" style="max-width:{2}px"><title id="{0}-t">{3}</title>'
+        '<desc id="{0}-d">{4}</desc>'
+    ).format(name, box, width, printable(title), printable(alternative))
+
+
+def printable(text: str) -> str:
+    """A text without characters that are not valid in XML.
+
+    >>> printable("a" + chr(0) + "b" + chr(0xFFFE))
+    'ab'
+    """
+    return _NOT_XML.sub("", text)
+
+
+_NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_TEXTS = Markup('<g font-family="{}" font-size="13px">{}</g>')
 _HATCHING = Markup(
     '<defs><pattern id="{}-gap" width="6" height="6" patternUnits="userSpaceOnUse" '
     'patternTransform="rotate(45)"><path d="M0 0V6" stroke="#9aa0a6" stroke-width="1.6"/>'

@@ -19,8 +19,8 @@ _FONTS = "Helvetica, Arial, 'Noto Sans', 'Noto Sans CJK SC', 'Microsoft YaHei', 
 
 
 def write_figures(folder: Path, figures: Mapping[str, Figure]) -> None:
-    """Writes NAME.svg and NAME.png of each figure to the new `folder`."""
-    folder.mkdir()
+    """Writes NAME.svg and NAME.png of each figure to `folder`, which is made if needed."""
+    folder.mkdir(exist_ok=True)
     for name, figure in figures.items():
         drawn = str(figure.wide).replace(UNKNOWN_FONT, _FONTS)
         (folder / f"{name}.svg").write_text(drawn, encoding="utf-8")

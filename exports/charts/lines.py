@@ -196,6 +196,25 @@ def leading_figure(table: Table, formats: Formats) -> Figure | None:
     )
 
 
+def comparable_figure(table: Table, formats: Formats) -> Figure | None:
+    """Lines of all and of the fixed sites and searches; None if they are all the same."""
+    rows, say = table.rows, formats.texts.say
+    named = {"fixed_sites": "chart_fixed_sites", "fixed_searches": "chart_fixed_searches"}
+    columns = {name: phrase for name, phrase in named.items() if rows[name].count()}
+    if all(rows[name].to_list() == rows["all"].to_list() for name in columns):
+        return None
+    columns = {"all": "all"} | columns
+    months = rows["month"].to_list()
+    drawn = [Series(say(name), rows[column].to_list()) for column, name in columns.items()]
+    return draw(
+        "comparable",
+        say("chart_comparable"),
+        formats.texts.join([say("chart_comparable_alt"), *speak(drawn, months, formats)]),
+        lambda width: _lines(drawn, months, formats, width),
+        gap_legend(drawn[:1], formats),
+    )
+
+
 def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
     height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
     highest = max(1, *(one.highest for one in series))

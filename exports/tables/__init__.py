@@ -6,13 +6,17 @@ from typing import TYPE_CHECKING
 
 from exports.tables.advertisements import advertisements
 from exports.tables.agreement import agreement
+from exports.tables.comparable import comparable, comparable_searches
 from exports.tables.comparisons import comparisons
 from exports.tables.coverage import coverage
+from exports.tables.expected import expected
 from exports.tables.monthly import monthly
 from exports.tables.prices import prices
 from exports.tables.products import product_types
 from exports.tables.removals import notified, removals
+from exports.tables.reposts import reposts
 from exports.tables.ruled_out import ruled_out
+from exports.tables.sampled import sampled
 from exports.tables.shares import price_kinds, site_share, species_share
 from exports.tables.sites import age_claims, site_species
 from exports.tables.social import social_accounts, social_summary, social_surveys
@@ -35,7 +39,11 @@ TABLES = (
     prices,
     price_kinds,
     coverage,
+    comparable,
+    comparable_searches,
     comparisons,
+    expected,
+    sampled,
     waiting,
     agreement,
     ruled_out,
@@ -44,6 +52,7 @@ TABLES = (
     social_accounts,
     removals,
     notified,
+    reposts,
     advertisements,
 )
 

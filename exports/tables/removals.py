@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 
 def removals(data: ReportData) -> Table:
-    """One row for each site that received notices of the period, by name."""
+    """One row for each site that received notices of the period, by name.
+
+    `reposted` is the number of its removed advertisements that were reposted, on any site; it is
+    empty if nothing that came later was compared.
+    """
     columns = {
         "site": TEXT,
         "notified": COUNT,
@@ -24,8 +28,20 @@ def removals(data: ReportData) -> Table:
         "unknown": COUNT,
         "not_sent": COUNT,
         "median_days": PERCENT,
+        "removed_before_sent": COUNT,
+        "not_yet_7_days": COUNT,
+        "not_yet_30_days": COUNT,
+        "unclear_7_days": COUNT,
+        "unclear_30_days": COUNT,
+        "reposted": COUNT,
     }
-    return make_table("removals", columns, [astuple(row) for row in data.context.removals])
+    reposts = data.context.reposts
+    by_site = reposts.by_site() if reposts and reposts.known else None
+    rows = [
+        (*astuple(row), None if by_site is None else by_site.get(row.site, 0))
+        for row in data.context.removals
+    ]
+    return make_table("removals", columns, rows)
 
 
 def notified(data: ReportData) -> Table:

@@ -95,6 +95,37 @@ _COLUMNS = {
     "site": "网站",
     "url": "网址",
     "coverage.species": "物种",
+    "comparable.all": "全部",
+    "fixed_sites": "固定网站",
+    "fixed_searches": "固定搜索",
+    "without_keyword": "未记录关键词",
+    "keyword": "关键词",
+    "expected_low": "预期下限",
+    "expected_high": "预期上限",
+    "against_expected": "与预期相比",
+    "months_before": "已知月数",
+    "series": "物种或网站",
+    "season_low": "历年同月最低",
+    "season_high": "历年同月最高",
+    "against_season": "与历年同月相比",
+    "season_years": "已知年数",
+    "figure": "指标",
+    "number": "数量",
+    "out_of": "总数",
+    "low_percent": "下限",
+    "high_percent": "上限",
+    "removed_before_sent": "发函前已删除",
+    "not_yet_7_days": "未满7天",
+    "not_yet_30_days": "未满30天",
+    "unclear_7_days": "7天时情况不明",
+    "unclear_30_days": "30天时情况不明",
+    "reposted": "再次发布",
+    "original_site": "原网站",
+    "original_id": "已删除的广告",
+    "reposts.removed": "删除日期",
+    "reposts.site": "再次发布于",
+    "recorded": "记录日期",
+    "how": "相同之处",
     "keywords_then": "当时关键词",
     "only_now": "仅本月搜索的网站",
     "only_before": "仅对比月份搜索的网站",
@@ -167,6 +198,22 @@ _VALUES = {
     "active": "活跃",
     "suspended": "被封停",
     "quit": "停用",
+    "valid": "有效",
+    "pending": "待审",
+    "old_claims": "称“老”者占说明年代者",
+    "missed": "有效者占自动排除者",
+    "within": "区间内",
+    "between": "介于其间",
+    "highest": "历年最高",
+    "lowest": "历年最低",
+    "above": "高于区间",
+    "below": "低于区间",
+    "too_little": "历史数据不足",
+    "not_searched": "未搜索",
+    "not_judged": "待审过多",
+    "not_over": "当月未结束",
+    "text": "文字",
+    "picture": "照片",
     "private": "已设为私密",
     "moved": "已转移",
     "state.removed": "已删除",
@@ -265,6 +312,9 @@ _PHRASES = {
     "not_compared.unjudged": "{before}待审的广告太多，因此{month}不与其比较。",
     "between": "与上月相比，",
     "between_same": "在两月都搜索的网站上，",
+    "compared_here": "比{before}（{then}条）{change}。",
+    "compared_here_same": "与{before}持平。",
+    "compared_here_nothing": "{before}没有。",
     "compared": "{month}有{now}条，比{before}（{then}条）{change}。",
     "compared_same": "{month}有{now}条，与{before}持平。",
     "compared_nothing": "{month}有{now}条；{before}没有。",
@@ -310,6 +360,7 @@ _PHRASES = {
     "licence": "许可：",
     "contact": "联系方式：",
     "contents": "目录",
+    "figure_link": "链接",
     "figure_rows": "数据（CSV）",
     "in_the_file": "本表共{rows}行，不在纸面上列出，见文件{file}。",
     "chart_months": "每月广告数",
@@ -319,6 +370,13 @@ _PHRASES = {
     "chart_gap": "斜线：没有搜索。",
     "chart_missed": "三角：没有搜索全部受监测网站。",
     "chart_missed_month": "未搜索：{sites}。",
+    "chart_comparable": "每月广告数：全部，以及固定网站和固定搜索",
+    "chart_comparable_alt": "每月全部广告数，以及固定网站和固定搜索的广告数的折线图。",
+    "chart_fixed_sites": "固定网站",
+    "chart_fixed_searches": "固定搜索",
+    "chart_site_years": "各网站各年的广告数和物种",
+    "chart_site_years_alt": "各网站各年物种构成的条形图，附广告数。",
+    "chart_site_years_none": "{sign}：该网站当年没有搜索。",
     "chart_panel.one": "虚线：每月都搜索的网站。",
     "chart_panel.many": "虚线：每月都搜索的{number}个网站。",
     "chart_searched": "虚线：受监测网站中搜索过的网站。",
@@ -368,6 +426,72 @@ _PHRASES = {
     "yearly.title": "各年广告数",
     "yearly.note": "各年按本报告所计月份的月均数比较，因此不完整的年份也可与完整的年份相比。",
     "yearly.differ": "这些月份搜索的网站和关键词不尽相同。",
+    "keywords.one": "{number}个关键词",
+    "keywords.many": "{number}个关键词",
+    "comparable.title": "各月可比数据",
+    "comparable.note": (
+        "搜索的网站和关键词越多，发现的广告也越多。固定网站是本期每个有搜索的月份都完整搜索过的网站；"
+        "固定搜索是这些月份在该网站上都搜索过的关键词。导入的记录视为搜索了全部使用中的关键词。"
+    ),
+    "comparable.set": (
+        "固定范围为{monitored}中的{number}个（{sites}）和{keywords}，共{months}个有搜索的月份；"
+        "清单见“固定范围”文件。"
+    ),
+    "comparable.none": "没有一个网站在全部{months}个有搜索的月份都搜索过，因此没有可比数据。",
+    "comparable.same": "各月在相同的{websites}搜索了相同的{keywords}，因此各月可直接比较。",
+    "comparable.no_keywords": "没有一个关键词在这些月份都搜索过。",
+    "comparable.unattributed": "没有记录广告由哪个关键词发现，因此没有固定搜索的数据。",
+    "comparable.without.one": (
+        "这些网站有{number}条广告没有记录由哪个关键词发现，不计入固定搜索。"
+    ),
+    "comparable.without.many": (
+        "这些网站有{number}条广告没有记录由哪个关键词发现，不计入固定搜索。"
+    ),
+    "comparable_searches.link": "固定范围",
+    "fixed_searches.years": (
+        "按固定搜索计，{year}年月均{now}条，比{before}年（月均{then}条）{change}。"
+    ),
+    "fixed_searches.years_plain": ("按固定搜索计，{year}年月均{now}条，{before}年月均{then}条。"),
+    "fixed_sites.years": (
+        "按固定网站计，{year}年月均{now}条，比{before}年（月均{then}条）{change}。"
+    ),
+    "fixed_sites.years_plain": "按固定网站计，{year}年月均{now}条，{before}年月均{then}条。",
+    "comparable_searches.title": "固定网站和关键词",
+    "comparable_searches.what": "本期每个有搜索的月份都搜索过的网站及其关键词。",
+    "expected.what": "最近一个月各物种、各网站的情况，与预期区间和历年同月相比。",
+    "expected.title": "与预期相比",
+    "expected.note": (
+        "{month}各物种、各网站的情况。预期区间依据此前各月推算，方法与全部广告相同（见说明），"
+        "最近{window}个月中须有{level}个月的数据；历年同月为以往各年同一月份的最低和最高值，"
+        "须有{seasons}年的数据。数列较多时，个别超出区间可能出于偶然。"
+    ),
+    "sampled.title": "各年抽样数据",
+    "sampled.note": (
+        "样本的占比有误差：最后两栏为威尔逊95%置信区间。称“老”者按说明年代的广告计算，总数为当年全部广告；"
+        "自动排除者中的有效广告按抽查并已判定的部分计算，总数为全部自动排除的广告。"
+    ),
+    "notified.link": "逐条清单",
+    "reposts.title": "删除后再次发布",
+    "reposts.note": (
+        "与已删除广告文字几乎相同或照片相同的后来广告。判为无关或虚假的列出但不计数。"
+    ),
+    "reposts.said.one": (
+        "已删除的广告中有{number}条以另一条广告再次发布，文字几乎相同或照片相同。"
+    ),
+    "reposts.said.many": (
+        "已删除的广告中有{number}条以另一条广告再次发布，文字几乎相同或照片相同。"
+    ),
+    "reposts.none": "未发现已删除的广告以另一条广告再次发布。",
+    "reposts.partly": (
+        "后来的{checked}条广告中只比较了{compared}条；可运行scrapy look比较其余的。"
+    ),
+    "reposts.unknown": (
+        "已删除的广告是否再次发布尚不清楚：后来的广告尚未与其比较；可运行scrapy look比较。"
+    ),
+    "removals.not_yet": "未删除且期限未满的另计：未满7天{week}条，未满30天{month}条。",
+    "removals.unclear": (
+        "有{week}条不清楚是否在7天内删除，{month}条不清楚是否在30天内删除：没有复查可以说明。"
+    ),
     "extremes.title": "最低和最高月份",
     "extremes.note": (
         "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"

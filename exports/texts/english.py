@@ -97,6 +97,36 @@ _COLUMNS = {
     "site": "Website",
     "url": "Address",
     "coverage.species": "Species",
+    "fixed_sites": "On the fixed websites",
+    "fixed_searches": "By the fixed searches",
+    "without_keyword": "Keyword not recorded",
+    "keyword": "Keyword",
+    "expected_low": "Expected, from",
+    "expected_high": "Expected, to",
+    "against_expected": "Beside the range",
+    "months_before": "Months known",
+    "season_low": "Same month, fewest",
+    "season_high": "Same month, most",
+    "against_season": "Beside earlier years",
+    "series": "Species or website",
+    "season_years": "Years known",
+    "figure": "Figure",
+    "number": "Number",
+    "out_of": "Out of",
+    "low_percent": "At least",
+    "high_percent": "At most",
+    "removed_before_sent": "Removed before sending",
+    "not_yet_7_days": "7 days not over",
+    "not_yet_30_days": "30 days not over",
+    "unclear_7_days": "Unclear at 7 days",
+    "unclear_30_days": "Unclear at 30 days",
+    "reposted": "Reposted",
+    "original_site": "Removed from",
+    "original_id": "Removed advertisement",
+    "reposts.removed": "Removed on",
+    "reposts.site": "Reposted on",
+    "recorded": "Recorded",
+    "how": "The same",
 }
 
 _VALUES = {
@@ -144,6 +174,22 @@ _VALUES = {
     "active": "active",
     "suspended": "suspended",
     "quit": "quit",
+    "valid": "valid",
+    "pending": "pending",
+    "old_claims": "old, of the ages claimed",
+    "missed": "valid, of those set aside",
+    "within": "within",
+    "between": "between",
+    "highest": "highest",
+    "lowest": "lowest",
+    "above": "above",
+    "below": "below",
+    "too_little": "too little history",
+    "not_searched": "not searched",
+    "not_judged": "too few judged",
+    "not_over": "month not over",
+    "text": "text",
+    "picture": "photograph",
     "private": "private",
     "moved": "moved",
     "state.removed": "removed",
@@ -256,6 +302,9 @@ _PHRASES = {
         "In {number} months of these years a monitored website was not searched, so the averages "
         "may be too low."
     ),
+    "compared_here": "That is {change} than in {before} ({then}).",
+    "compared_here_same": "That is as many as in {before}.",
+    "compared_here_nothing": "{before} had none.",
     "compared": "{month} had {now}, {change} than {before} ({then}).",
     "compared_same": "{month} had {now}, as many as {before}.",
     "compared_nothing": "{month} had {now}; {before} had none.",
@@ -321,6 +370,7 @@ _PHRASES = {
     "licence": "Licence:",
     "contact": "Contact:",
     "contents": "Contents",
+    "figure_link": "link",
     "figure_rows": "rows (CSV)",
     "in_the_file": "On paper this table is left out: its {rows} rows are in {file}.",
     "chart_months": "Advertisements a month",
@@ -330,6 +380,16 @@ _PHRASES = {
     "chart_gap": "Hatched: not searched.",
     "chart_missed": "Triangles: not every monitored website was searched.",
     "chart_missed_month": "Not searched: {sites}.",
+    "chart_comparable": "Advertisements a month: all, and on a fixed set of websites and keywords",
+    "chart_comparable_alt": (
+        "Line chart of all advertisements a month, and of those on a fixed set of websites and "
+        "keywords."
+    ),
+    "chart_fixed_sites": "Fixed sites",
+    "chart_fixed_searches": "Fixed terms",
+    "chart_site_years": "Advertisements and species on each website, by year",
+    "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
+    "chart_site_years_none": "{sign}: the website was not searched in that year.",
     "chart_panel.one": "Dashed: on the one website that was searched in every month.",
     "chart_panel.many": "Dashed: on the {number} websites that were searched in every month.",
     "chart_searched": "Dashed: websites that were searched, of those monitored.",
@@ -391,6 +451,108 @@ _PHRASES = {
         "so an incomplete year can be compared with a full one."
     ),
     "yearly.differ": "The websites and keywords searched are not the same in all of these months.",
+    "keywords.one": "{number} keyword",
+    "keywords.many": "{number} keywords",
+    "comparable.title": "Comparable over time",
+    "comparable.note": (
+        "More websites and keywords find more advertisements. The fixed websites were searched in "
+        "every month of this period with a search, by runs that ended ok or quiet; a fixed search "
+        "is a keyword that was searched on such a website in all of these months. Imported records "
+        "count as a search for all keywords in use."
+    ),
+    "comparable.set": (
+        "The fixed set has {number} of {monitored} ({sites}) and {keywords}, over "
+        "{months} months with a search; comparable_searches.csv lists them."
+    ),
+    "comparable.none": (
+        "No website was searched in each of the {months} months with a search, so there is no "
+        "comparable series."
+    ),
+    "comparable.same": (
+        "Every month was searched on the same {websites} for the same {keywords}, so all "
+        "months compare as they are."
+    ),
+    "comparable.no_keywords": "No keyword was searched on them in all of these months.",
+    "comparable.unattributed": (
+        "By which keyword advertisements were found is not recorded, so the fixed searches have no "
+        "series."
+    ),
+    "comparable.without.one": (
+        "By which keyword {number} advertisement on these websites was found is not recorded; no "
+        "fixed search counts it."
+    ),
+    "comparable.without.many": (
+        "By which keyword {number} advertisements on these websites were found is not recorded; no "
+        "fixed search counts them."
+    ),
+    "comparable_searches.link": "the fixed set",
+    "fixed_searches.years": (
+        "By the fixed searches, {year} had {now} a month on average, {change} than {before} "
+        "({then})."
+    ),
+    "fixed_searches.years_plain": (
+        "By the fixed searches, {year} had {now} a month on average and {before} {then}."
+    ),
+    "fixed_sites.years": (
+        "On the fixed websites, {year} had {now} a month on average, {change} than {before} "
+        "({then})."
+    ),
+    "fixed_sites.years_plain": (
+        "On the fixed websites, {year} had {now} a month on average and {before} {then}."
+    ),
+    "comparable_searches.title": "Fixed websites and keywords",
+    "comparable_searches.what": (
+        "What was searched in every month of the period with a search: each website with a keyword."
+    ),
+    "expected.what": (
+        "The last month for each species and website, beside the range expected from the "
+        "preceding months and the same month of earlier years."
+    ),
+    "expected.title": "Beside what was expected",
+    "expected.note": (
+        "{month}, for each species and website. The range is estimated from the preceding months, "
+        "as for all advertisements (see the notes); it needs {level} known months among the last "
+        "{window}. The last columns compare with the same month of earlier years, of which they "
+        "need {seasons}. Among many series, one or another is outside by chance."
+    ),
+    "sampled.title": "Sampled figures by year",
+    "sampled.note": (
+        "A share of a sample is uncertain: the last two columns are Wilson's 95% interval. Old "
+        "claims are counted among the advertisements that claim an age, out of all of the year. "
+        "Valid ones among those set aside are counted in the audited share that was judged, out of "
+        "all that were set aside."
+    ),
+    "notified.link": "each advertisement",
+    "reposts.title": "Reposted after removal",
+    "reposts.note": (
+        "Later advertisements with nearly the same text as a removed one, or with the same "
+        "photograph. Those judged irrelevant or fake are listed, but not counted."
+    ),
+    "reposts.said.one": (
+        "Of those removed, {number} was posted again as another advertisement, with nearly the "
+        "same text or the same photograph."
+    ),
+    "reposts.said.many": (
+        "Of those removed, {number} were posted again as another advertisement, with nearly the "
+        "same text or the same photograph."
+    ),
+    "reposts.none": "None of those removed was found posted again as another advertisement.",
+    "reposts.partly": (
+        "Of {checked} later advertisements only {compared} were compared; scrapy look compares "
+        "the others."
+    ),
+    "reposts.unknown": (
+        "Whether those removed were posted again is not known: later advertisements were not "
+        "compared with them; scrapy look does so."
+    ),
+    "removals.not_yet": (
+        "Counted apart are those not removed whose term is not over: {week} for 7 days, {month} "
+        "for 30."
+    ),
+    "removals.unclear": (
+        "For {week} it is not clear whether they were removed within 7 days, and for {month} "
+        "whether within 30, since no recheck tells."
+    ),
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "

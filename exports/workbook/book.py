@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
@@ -36,6 +37,9 @@ LISTS = ("notified", "advertisements")
 """Tables of advertisements, which may be long; they are written after the notes."""
 _SINGLE = ("yearly", "extremes")
 """Tables that say nothing of a single month."""
+_LONGEST_NAME = 31
+_FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
+"""What names of sheets may not have."""
 _AT_ONCE = 20_000
 """Rows of a list that are made to text at once."""
 _ALL_COLUMNS = 9
@@ -119,9 +123,14 @@ class _Writer:
 
     def _listed(self, table: Table, sheet: str) -> Listed:
         texts, context = self._formats.texts, self._formats.context
-        key = f"{table.name}.what" if table.name in LISTS else f"{table.name}.note"
-        general, year = self._formats.species("general"), context.months[-1][:4]
-        what = texts.say(key, general=general, year=year)
+        key = f"{table.name}.what"
+        if key not in texts.phrases:
+            key = f"{table.name}.note"
+        words = {"general": self._formats.species("general"), "year": context.months[-1][:4]}
+        try:
+            what = texts.say(key, **words)
+        except KeyError:
+            what = texts.phrases.get(f"{table.name}.title", "")
         provisional = self._contents.summary.provisional is not None
         file = csv_name(table.name, provisional=provisional)
         return Listed(sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else "")
@@ -139,9 +148,10 @@ class _Writer:
         return sheet
 
     def _tab(self, table: str) -> str:
-        """Name of a table's sheet."""
+        """Name of a table's sheet, as spreadsheets allow it."""
         phrases = self._formats.texts.phrases
-        return phrases.get(f"{table}.tab") or phrases[f"{table}.title"]
+        name = phrases.get(f"{table}.tab") or phrases.get(f"{table}.title") or table
+        return _FORBIDDEN.sub(" ", name)[:_LONGEST_NAME].strip(" '")
 
     def _columns(self, table: Table, rows: pl.DataFrame, *, with_codes: bool) -> list[Column]:
         formats, columns = self._formats, []
@@ -187,18 +197,23 @@ class _Writer:
         sheet = self._table_sheet(name, columns, rows.height)
         for line, row in enumerate(rows.iter_rows(), 1):
             for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-                if cell is None:
-                    continue
-                if column.kind is Kind.TEXT:
-                    sheet.write_string(line, place, fitting(str(cell)))
-                    continue
-                value = READERS[column.kind](cell) if isinstance(cell, str) else cell
-                look = self._look(column.kind)
-                if column.kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
-                    sheet.write_datetime(line, place, value, look)
-                else:
-                    sheet.write_number(line, place, value, look)
+                if cell is not None:
+                    self._write_cell(sheet, (line, place), cell, column.kind)
         return Sheet(name, table.rows)
+
+    def _write_cell(self, sheet: Any, place: tuple[int, int], cell: Any, kind: Kind) -> None:
+        value = cell
+        if isinstance(cell, str) and kind is not Kind.TEXT:
+            try:
+                value = READERS[kind](cell)
+            except ValueError:  # a column of that name with other texts
+                kind = Kind.TEXT
+        if kind is Kind.TEXT:
+            sheet.write_string(*place, fitting(str(cell)))
+        elif kind in (Kind.MOMENT, Kind.DAY, Kind.MONTH):
+            sheet.write_datetime(*place, value, self._look(kind))
+        else:
+            sheet.write_number(*place, value, self._look(kind))
 
     def _list(self, table: Table) -> str:
         """Writes a list to one sheet or several, of which the later ones are numbered."""

@@ -42,6 +42,8 @@ _NAMED = {
     "notified": Kind.DAY,
     "sent": Kind.DAY,
     "checked": Kind.DAY,
+    "recorded": Kind.DAY,
+    "removed": Kind.DAY,
     "year": Kind.YEAR,
 }
 """Columns of text that become dates or numbers."""

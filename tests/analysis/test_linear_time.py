@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 import pytest
@@ -66,12 +67,18 @@ def page(body: str) -> HtmlResponse:
 
 
 SEEN = datetime(2026, 11, 3, tzinfo=UTC)
-TAGGER = Tagger(load_vocabulary())
+
+
+@cache
+def tagger() -> Tagger:
+    return Tagger(load_vocabulary())
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "clean_text": text.clean_text,
     "one_line": text.one_line,
     "normalise": text.normalise,
-    "tag": lambda words: TAGGER.tag(words, words),
+    "tag": lambda words: tagger().tag(words, words),
     "read_price": read_price,
     "parse_answer": answers.parse_answer,
     "value_at": lambda words: answers.value_at(words, 0),

@@ -7,7 +7,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.crawling import ROOT
@@ -37,6 +37,19 @@ def is_right(price: Price, case: dict[str, str | None]) -> bool:
     amount = case.get("amount")
     wanted = None if amount is None else Decimal(amount)
     return price.amount == wanted and case.get("currency", price.currency) == price.currency
+
+
+@given(st.from_regex(r"[¥￥]?[0-9]{1,9}(\.[0-9]{1,2})?元?", fullmatch=True))
+@settings(max_examples=60, deadline=None)
+@example("0")
+@example("￥1")
+@example("0.01元")
+@example("123456.00")
+@example("￥99999")
+@example("999999999")
+def test_a_bare_amount_is_read_as_one_among_blanks(text: str) -> None:
+    bare, among = read_price(text), read_price(f" {text} ")
+    assert (bare.kind, bare.amount, bare.currency) == (among.kind, among.amount, among.currency)
 
 
 @pytest.mark.parametrize("name", ["dev", "tuning", "heldout"])

@@ -62,3 +62,12 @@ def test_readings_of_a_vocabulary() -> None:
     shells = fold("🐢壳")
     assert shells.text == "海龟壳"
     assert shells.span(0, 2) == (0, 1)
+
+
+def test_a_vocabulary_reads_characters_of_any_part_of_the_table() -> None:
+    # Readings are made in parts, each when one of its characters is first read.
+    fold = Normaliser({"🐘": "象", "龘": "", "ｘ": "yz", "\u3000": "・"})
+    assert fold("🐘牙").text == "象牙"
+    assert fold("龘ｘ牙\x03\ud800象").text == "yz牙象"
+    assert fold("🐘龘象").text == "象象"
+    assert normalise("龘ｘ").text == "龘x"

@@ -313,7 +313,7 @@ def test_from_start_reads_a_board_as_if_for_the_first_time(forum: Forum, store: 
     assert len(forum.walked()) == 3
     with pytest.raises(ValueError, match="from_start=soon: 'soon' is not a whole number"):
         walk(forum, store, from_start="soon")
-    with pytest.raises(ValueError, match="one of keywords, pages, worksheet, from_start"):
+    with pytest.raises(ValueError, match="one of keywords, pages, worksheet, again, from_start"):
         walk(forum, store, fromstart="1")
 
 

@@ -11,7 +11,7 @@ from scrapy import Request
 
 from tests.helpers.answered_run import Given, answered_run
 from wildcrawl.base_spiders import BoardSpider
-from wildcrawl.base_spiders.board import KIND
+from wildcrawl.base_spiders.board import KIND, BoardPage, Walk
 
 SIZE = 20
 COUNTS = {"1": 65, "2": 45, "3": 25}
@@ -177,3 +177,42 @@ def test_a_step_that_leaves_pages_of_a_board_out_breaks_the_run() -> None:
     assert health == "broken"
     assert "declare page_step = 1" in reason
     assert not marks
+
+
+def test_what_is_on_every_page_is_no_checkpoint(sqlite_url: str) -> None:
+    """A `card` that selects the navigation below the threads too."""
+    newest: list[str] = []
+    navigation = [f"n{number}" for number in range(6)]
+    asked: list[int] = []
+
+    def answer(request: Request) -> Given:
+        query = parse_qs(urlsplit(request.url).query)
+        if "id" not in query:
+            return Given("<p>老象牙</p>")
+        number = int(query["page"][0])
+        asked.append(number)
+        shown = [*reversed(newest), *threads("2", 1)]
+        return listing([*shown[(number - 1) * SIZE : number * SIZE], *navigation])
+
+    class OneBoard(Forum):
+        boards: ClassVar = {"2": "鉴赏"}
+
+    found: set[str] = set()
+    for more, pages in ((0, [1, 2]), (30, [1, 2, 3]), (0, [1])):
+        newest += [f"3{len(newest) + each}" for each in range(more)]
+        asked.clear()
+        with answered_run(OneBoard, answer, sqlite_url) as run:
+            assert run.judgement().health == "ok", run.judgement().reason
+            run.spider.ended(run.reason)
+            found |= run.found
+        assert asked == pages
+    assert found == {*newest, *threads("2", 1), *navigation}
+
+
+@pytest.mark.parametrize(("deleted", "reached"), [(0, True), (6, True), (12, False)])
+def test_a_few_deleted_threads_do_not_hide_a_checkpoint(deleted: int, reached: bool) -> None:
+    ids = [str(each) for each in range(SIZE)]
+    walk = Walk("1", known=dict.fromkeys(ids, ""))
+    page = BoardPage([], states=dict.fromkeys(["new", *ids[deleted:]], ""))
+    walk.take(page)
+    assert walk.reached(page) is reached

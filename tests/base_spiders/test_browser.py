@@ -108,7 +108,16 @@ def test_a_program_that_is_not_a_browser_is_named(tmp_path: Path, browser: str) 
         working_browser("true")
 
 
-def test_a_page_whose_load_never_ends_is_read_once_its_results_are_visible(
+GROWING = """<div id="more"></div><div style="height: 4000px"></div><script>
+const add = id => document.querySelector("#more").insertAdjacentHTML("beforeend",
+  `<li data-id="${id}"><a href="/item/${id}">豹骨 ${id}</a><b class="price">100元</b></li>`);
+setTimeout(() => add("later"), 900);
+window.addEventListener("scroll", () => setTimeout(() => add("scrolled"), 300), {once: true});
+</script>"""
+"""Part of a page that adds a result after a moment, and one as a visitor scrolls."""
+
+
+def test_a_page_whose_load_never_ends_is_read_once_it_shows_no_more_results(
     tmp_path: Path, browser: str
 ) -> None:
     end = Event()
@@ -117,7 +126,7 @@ def test_a_page_whose_load_never_ends_is_read_once_its_results_are_visible(
         if asked.path == "/tracker":
             end.wait(60)
             return Answer(status=0)
-        return Answer(f'{results(asked).body}<iframe src="/tracker"></iframe>')
+        return Answer(f'{results(asked).body}{GROWING}<iframe src="/tracker"></iframe>')
 
     with odd_site(answer) as site:
         run, ads, result = crawl(
@@ -125,5 +134,5 @@ def test_a_page_whose_load_never_ends_is_read_once_its_results_are_visible(
             keywords="keywords=豹骨",
         )  # fmt: skip
         end.set()
-    assert (run.health, run.reason, len(ads)) == ("ok", "", 2)
+    assert (run.health, run.reason, len(ads)) == ("ok", "", 4)
     assert "did not load to its end and is read as it is" in result.err

@@ -16,6 +16,7 @@ from wildcrawl.base_spiders import extraction as layout
 from wildcrawl.base_spiders.extraction import (
     Fields,
     Layout,
+    absolute,
     apply_patterns,
     embedded,
     pick,
@@ -23,6 +24,7 @@ from wildcrawl.base_spiders.extraction import (
     says,
     search,
     select,
+    texts_at,
     whole,
 )
 from wildcrawl.base_spiders.json import read_json
@@ -234,3 +236,56 @@ def test_a_layout_is_read_besides_another_for_what_that_one_lacks() -> None:
     assert [row["ad_id"] for row in alone] == ["1", "2"]
     shown = made.read_results(page(NEW + '<b id="9">九</b>')).rows
     assert [row["title"] for row in shown][2:] == ["九"]
+
+
+CARD = (
+    '<li class="card hot" data-id="7"><a href="/item/7.html">象<em>牙</em>手串</a> tail'
+    '<p>一&amp;二<br>三</p><img src="1.jpg"><img src="2.jpg"><b xml:lang="zh"></b></li>'
+)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "::attr(data-id)", "a::text", "a *::text", "p::text", "img::attr(src)", "em", "a", "li",
+        "::text",
+        "a:contains('手串')::text", "a:not(.x)::attr(href)", ".nothing::text", "./p/text()",
+        "string(.//a)", "count(.//img)", "boolean(.//img)", "normalize-space(.//p)", ".//comment()",
+        ".//img/@src", ".//a | .//img/@src", ".//a[re:test(@href, '7')]/@href",
+        ".//*[has-class('hot')]/@data-id", "//li/@data-id",
+        ".//*[@xml:lang]/@xml:lang", ".//nothing/@x",
+    ],
+)  # fmt: skip
+def test_texts_are_those_that_selectors_give(query: str) -> None:
+    page = HtmlResponse(
+        "http://a.example/", body=f"<ul>{CARD}{CARD}</ul>".encode(), encoding="utf-8"
+    )
+    for card in select(page.selector, "li.card"):
+        assert texts_at(card, query) == select(card, query).getall()
+
+
+@pytest.mark.parametrize("query", ["a[", ".//a[", "unknown(.)", "a::nothing", ".//a/$x"])
+def test_a_mistaken_selector_is_reported_as_by_selectors(query: str) -> None:
+    page = HtmlResponse("http://a.example/", body=CARD.encode(), encoding="utf-8")
+    with pytest.raises(Exception) as expected:  # noqa: PT011 - of whatever kind selectors raise
+        select(page.selector, query).getall()
+    with pytest.raises(expected.type):
+        texts_at(page.selector, query)
+
+
+@pytest.mark.parametrize("base", ["http://a.example", "https://a.example:8080/x/y.html?z=1"])
+@pytest.mark.parametrize(
+    "url",
+    ["/item/7.html", "/a/../b", "/a/./b", "//b.example/c", "/", "/a?q=1&p=2", "/a?q=/b", "/a;b",
+     "/a#c", "b.html", "?q=1", "http://b.example/a", "/a//b", "/%E8%B1%A1", "/象", "/a b", "/.a",
+     "/a.", "/a/.."],
+)  # fmt: skip
+def test_addresses_are_made_absolute_as_by_the_response(base: str, url: str) -> None:
+    page = HtmlResponse(base, body=b"")
+    row = absolute(page, {"url": url, "image_urls": [url]})
+    assert row == {"url": page.urljoin(url), "image_urls": [page.urljoin(url)]}
+
+
+def test_addresses_follow_the_base_that_a_page_declares() -> None:
+    page = HtmlResponse("http://a.example/x", body=b'<base href="https://b.example/y/">')
+    assert absolute(page, {"url": "/item/7"})["url"] == "https://b.example/item/7"

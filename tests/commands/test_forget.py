@@ -126,10 +126,43 @@ def test_what_is_not_stored_is_one_sentence_and_nothing_changes(
     assert ids(settings) == before
 
 
+def test_retention_says_what_it_would_do_and_leaves_counts(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = ids(settings)
+    code, (line,) = said(settings, capsys, "--retention")
+    assert (code, line.partition(",")[0]) == (0, "WILDCRAWL_KEEP is empty")
+    settings.set("WILDCRAWL_KEEP", "old = 24; fake=12")
+    code, lines = said(settings, capsys, "--retention", "--dry-run")
+    assert code == 0
+    assert lines == [
+        "1 advertisement would be kept as a count under a pseudonym (old 1); the numbers of all "
+        "months stay.",
+        "3 older advertisements wait for a verdict and remain; judge them at the desk.",
+        "Nothing was written.",
+    ]
+    assert ids(settings) == before
+    code, lines = said(settings, capsys, "--retention", "--by", "ben")
+    assert code == 0
+    assert lines[0].startswith("1 advertisement kept as a count")
+    assert len(ids(settings)) == 4
+    assert [name for name in before if name not in ids(settings)] == ["mall:1"]
+    code, lines = said(settings, capsys, "--retention")
+    assert (code, len(lines)) == (0, 2)
+    assert lines[0].startswith("0 advertisements kept")
+    settings.set("WILDCRAWL_KEEP", "sometimes=1")
+    with pytest.raises(UsageError, match="choose one of set_aside, irrelevant"):
+        said(settings, capsys, "--retention")
+
+
 @pytest.mark.parametrize(
     "words",
     [
         (),
+        ("--retention", "--erase"),
+        ("--retention", "mall", "1"),
+        ("--retention", "--seller", "乙"),
+        ("--retention", "--site", "mall"),
         ("mall",),
         ("mall", "1", "--seller", "乙"),
         ("mall", "1", "--site", "mall"),

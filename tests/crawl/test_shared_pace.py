@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from wildcrawl.crawl.shared_pace import EXPIRES_AFTER, YIELD, Turn
+from scrapy.settings import Settings
+
+from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.shared_pace import EXPIRES_AFTER, YIELD, Turn, give_back_late
+from wildcrawl.items import Run
+from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
     from wildcrawl.store import Store
+
+
+START = datetime(2026, 11, 3, tzinfo=UTC)
 
 
 class Clock:
@@ -56,6 +65,17 @@ def test_a_turn_is_renewed_and_a_killed_holder_loses_it(store: Store) -> None:
     assert not killed.held
     killed.give_back()
     assert next_one.renew()
+
+
+def test_a_run_that_has_closed_its_store_gives_the_turn_back(store_url: str) -> None:
+    closed, next_one = open_store(store_url), open_store(store_url)
+    turn = Turn(closed, "mall", "r1")
+    assert turn.take()
+    closed.close()
+    session = Session(Settings({"WILDCRAWL_STORE": store_url}), Run("r1", "mall", START))
+    give_back_late(turn, session)
+    assert Turn(next_one, "mall", "r2").take()
+    next_one.close()
 
 
 def test_of_two_that_look_at_once_one_gets_it(store: Store) -> None:

@@ -95,8 +95,8 @@ def test_pictures_follow_their_row_to_the_advertisement(desk: Desk) -> None:
     assert answer.get_json()["number"] == 1
 
     done = client.post(f"{SHEET}/read-in").text
-    assert "1 pictures are kept with their advertisements." in done
-    assert "1 pictures wait" in done
+    assert "1 picture kept with the advertisements of their rows." in done
+    assert "1 picture waiting" in done
     card = client.get("/screen/ad?site=fair&ad_id=9").text
     assert card.count("/thumbnail") + card.count("/card") >= 1
     with desk.store() as store:
@@ -108,7 +108,7 @@ def test_pictures_follow_their_row_to_the_advertisement(desk: Desk) -> None:
         assert list(check(evidence)) == []
     # Reading in again changes nothing.
     again = client.post(f"{SHEET}/read-in").text
-    assert "are kept with their advertisements" not in again
+    assert "kept with the advertisements" not in again
     assert "/screen/ad?site=fair&amp;ad_id=9" in client.get(KEYWORD).text
 
 

@@ -242,13 +242,13 @@ def test_rounds_say_what_is_done_and_what_is_missing(client: FlaskClient, store:
     sent(client, "account", year="2026", account="丙店", status="suspended", seen="")
     post(client)
     page = client.get("/surveys/survey?survey=2026-1").text
-    assert "1 active accounts are missing" in page
+    assert "Missing (1 active account)" in page
     answer = sent(client, "finished", **PLACE, done="1")
     assert "account=%E4%B9%99%E5%BA%97" in answer.headers["Location"], "the next account"
     sent(client, "finished", **{**PLACE, "account": "乙店"}, done="1")
     page = client.get("/surveys/survey?survey=2026-1").text
     assert "2 / 2" in page
-    assert "are missing" not in page
+    assert "Missing (" not in page
     assert unfinished(store) == {}
     sent(client, "finished", **PLACE)
     assert unfinished(store) == {"2026-1": (1, 2)}

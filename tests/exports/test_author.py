@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import xml.etree.ElementTree as ET
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from exports import Exported, ExportError, export
 from exports.author import AuthorError, load_author, markdown
+from exports.report import put_in_place
 from tests.helpers.exports_data import ad, context, frame
 
 ENTRIES = """
@@ -44,7 +46,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Exported:
     folder = tmp_path_factory.mktemp("report")
     (folder / "report.yaml").write_text(ENTRIES, encoding="utf-8")
     author = load_author(folder / "report.yaml")
-    rows = frame(ad("2016-04-05", ad_id="1"), ad("2016-05-05", ad_id="2"))
+    rows = frame(
+        ad("2016-04-05", ad_id="1"), ad("2016-05-05", ad_id="2"),
+        ad("2016-05-05", ad_id="3", site="<b>&\x0b"),
+    )  # fmt: skip
     given = replace(context("2016-04", "2016-05"), author=author)
     return export(
         rows,
@@ -83,12 +88,52 @@ def test_each_figure_and_table_has_an_address_and_files(made: Exported) -> None:
         assert lxml.html.fromstring(drawn).tag == "svg"
         picture = (made.folder / "figures" / f"{name}.png").read_bytes()
         assert picture.startswith(b"\x89PNG")
-    linked = list(page.xpath("//p[@class='saved']//@href"))
-    assert len(linked) == 3 * len(figures)
-    assert all((made.folder / link).is_file() for link in linked)
+    assert len(saved_files(made.index)) == 3 * len(figures)
+    assert all(path.is_file() for path in saved_files(made.index))
     contents = page.xpath("//nav[@class='contents']//@href")
     assert len(contents) > 8
     assert all(page.xpath(f"//section[@id='{link[1:]}']") for link in contents)
+
+
+def saved_files(page: Path) -> list[Path]:
+    """Files that the figures of a page link to, besides their own addresses."""
+    links = lxml.html.fromstring(page.read_text(encoding="utf-8")).xpath(
+        "//p[@class='saved']//@href"
+    )
+    return [page.parent / link for link in links if not link.startswith("#")]
+
+
+def test_the_page_of_a_month_has_figures_with_their_files(made: Exported) -> None:
+    page = lxml.html.fromstring(made.months["2016-05"].read_text(encoding="utf-8"))
+    assert page.xpath("//figure/@id") == ["figure-monthly", "figure-sites"]
+    titles = page.xpath("//figure[@id='figure-monthly']/figcaption/text()")
+    assert titles == ["Advertisements in May 2016, by species"]
+    files = saved_files(made.months["2016-05"])
+    assert [path.name for path in files] == [
+        "monthly.svg", "monthly.png", "monthly.csv", "sites.svg", "sites.png", "site_share.csv",
+    ]  # fmt: skip
+    with files[-1].open(encoding="utf-8-sig", newline="") as file:
+        assert [row[1] for row in csv.reader(file)] == ["advertisements", "1", "1"]
+    assert "<b>&" in [each.text for each in ET.fromstring(files[3].read_bytes()).iter()]
+    assert files[4].read_bytes().startswith(b"\x89PNG")
+    assert not page.xpath("//b")
+    # Without a second site there is nothing to compare.
+    april = lxml.html.fromstring(made.months["2016-04"].read_text(encoding="utf-8"))
+    assert "figure-monthly" in april.xpath("//figure/@id")
+
+
+def test_files_of_months_that_a_later_report_lacks_are_removed(tmp_path: Path) -> None:
+    made, folder = tmp_path / "made", tmp_path / "report"
+    old = ("months/2016-04.html", "months/2016-04/sites.png", "months/2016-05/monthly.csv",
+           "months/2016-05/notes.txt", "csv/monthly.csv", "report.pdf")  # fmt: skip
+    for name in (*(f"report/{each}" for each in old), "made/months/2016-06/sites.svg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    placed = put_in_place(made, folder, ("html", "csv", "figures"))
+    assert placed == {"months/2016-06/sites.svg": folder / "months/2016-06/sites.svg"}
+    left = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert left == {*placed, "months/2016-05/notes.txt", "report.pdf"}
+    assert not (folder / "months/2016-04").exists()
 
 
 def test_the_pdf_is_printed_from_the_finished_page(made: Exported) -> None:

@@ -15,7 +15,7 @@ from exports.contacts import _SUSPECT, without_contacts
 from exports.file_names import OFFICERS_ONLY
 from tests.analysis.contacts.test_contacts import forms
 from tests.helpers.exports_data import ad, context, frame
-from wildcrawl.analysis.contacts import HIDDEN, Kind
+from wildcrawl.analysis.contacts import HIDDEN, Kind, hide_contacts
 from wildcrawl.store.frame import FRAME_SCHEMA
 
 
@@ -76,3 +76,15 @@ def test_only_the_marked_file_has_contacts(tmp_path: Path) -> None:
     assert sum(text.count(f"vx👉{HIDDEN}") for text in texts) >= 3
     note = "here and in the files: 3 (telephone numbers 1, WeChat accounts 1, contacts in web"
     assert note in " ".join(done.index.read_text(encoding="utf-8").split())
+
+
+def test_equal_texts_count_each_time_and_plain_prices_never() -> None:
+    prices = ["1234567.89", "￥7654321", "120元", "0.5", "13800138000"]
+    rows = frame(*(ad(ad_id=price, price=price, note="电话13800138000") for price in prices))
+    shown, counts = without_contacts(rows)
+    assert counts == {Kind.PHONE: 6}
+    assert shown["price"].to_list() == [*prices[:4], HIDDEN]
+    assert shown["note"].to_list() == [f"电话{HIDDEN}"] * 5
+    # What is not searched has nothing that a search would hide.
+    for text in (*prices[:4], " ¥ 9999999.99 元", "1000000.00", "4008001.23"):
+        assert not hide_contacts(text).counts

@@ -225,7 +225,7 @@ def test_species_counted_without_a_monitored_keyword_are_reported() -> None:
     (said,) = cautions(data, Formats(given, texts_of("en")))
     assert "monitored: Pangolin 2 (March 2016 to April 2016)." in said
     (said,) = cautions(data, Formats(given, texts_of("zh")))
-    assert "穿山甲2条（2016年3月至2016年4月）" in said
+    assert "穿山甲鳞片及制品2条（2016年3月至2016年4月）" in said
     assert cautions(read_report_data(frame(*rows[3:]), given), Formats(given, texts_of("en"))) == []
 
 

@@ -21,9 +21,10 @@ from wildcrawl.items import ADVERTISEMENT_COLUMNS
 
 NAMES = [
     "monthly", "species_share", "site_share", "site_species", "yearly", "extremes", "age_claims",
-    "product_types", "prices", "price_kinds", "coverage", "comparisons", "waiting",
+    "product_types", "prices", "price_kinds", "coverage",
+    "comparable", "comparable_searches", "comparisons", "expected", "sampled", "waiting",
     "agreement", "ruled_out",
-    "social_surveys", "social_summary", "social_accounts", "removals", "notified",
+    "social_surveys", "social_summary", "social_accounts", "removals", "notified", "reposts",
     "advertisements",
 ]  # fmt: skip
 NAMED = ["csv", "datapackage.json", "index.html"]

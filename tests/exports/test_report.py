@@ -73,7 +73,7 @@ def test_what_was_recorded_earlier_is_compared_with(tmp_path: Path) -> None:
     given = context("2016-03", read_from="2011-03")
     done = export(march, given, tmp_path / "a", earlier=earlier)
     assert done.lines[1:4] == [
-        "March 2016 had 8, 60.0% more than February 2016 (5).",
+        "That is 60.0% more than in February 2016 (5).",
         "Between these two months ivory rose most, from 5 to 8.",
         "Compared with March 2015 (20), March 2016 recorded 60.0% fewer.",
     ]
@@ -144,7 +144,7 @@ def test_each_month_of_a_period_has_a_page(tmp_path: Path) -> None:
     page = page_of(done.months["2015-06"])
     assert grid(page, "monthly") == [["2015-06", "3", "3", "0", "0", "0"]]
     assert page.xpath("//nav//@href") == ["../index.html", "2015-05.html", "2015-07.html"]
-    assert "June 2015 had 3, 70.0% fewer than May 2015 (10)." in page.text_content()
+    assert "That is 70.0% fewer than in May 2015 (10)." in page.text_content()
     assert not page.xpath("//script | //a[starts-with(@href, 'csv')]")
     listed = page_of(done.index).xpath("//ul[@class='months']//@href")
     assert listed == [f"months/{month}.html" for month in YEAR]
@@ -177,7 +177,7 @@ def test_a_chinese_report_has_chinese_words_and_labels(tmp_path: Path) -> None:
     assert page.get("lang") == "zh"
     assert grid(page, "site_share") == [["古玩城", "151", "100.0%"]]
     assert page.xpath("//section[@id='species_share']//tbody//th/text()") == [
-        "象牙", "犀角", "穿山甲", "综合",
+        "象牙", "犀角", "穿山甲鳞片及制品", "综合",
     ]  # fmt: skip
     for part in page.xpath("//h1 | //h2 | //th | //figcaption | //p | //li | //desc"):
         words = re.sub(

@@ -17,6 +17,7 @@ from exports.tables import make_tables
 from tests.helpers.exports_data import GROUPS, ad, context, frame, social
 from wildcrawl.months import months_between
 from wildcrawl.review.agreement import Agreement
+from wildcrawl.review.looking.after_removal import AfterRemoval, Reposts
 from wildcrawl.review.notices import Removal
 
 if TYPE_CHECKING:
@@ -261,6 +262,28 @@ def test_the_day_of_a_survey_decides_its_month() -> None:
     assert table["social_surveys"] == []
 
 
+def test_sampled_shares_have_their_interval_by_year() -> None:
+    rows = [
+        *(ad("2015-12-05", ad_id=f"a{n}", age_claim="new" if n else "old") for n in range(3)),
+        *(ad("2016-01-05", ad_id=f"b{n}", age_claim="old" if n < 9 else "new") for n in range(10)),
+        ad("2016-01-06", ad_id="none"),
+        *(
+            ad("2016-01-07", ad_id=f"c{n}", relevance="set_aside", audit=n < 9,
+               verdict="" if n > 7 else "valid" if n == 0 else "irrelevant")
+            for n in range(50)
+        ),
+    ]  # fmt: skip
+    found = tables_of(rows, context("2015-12", "2016-01"))["sampled"]
+    dec = Decimal
+    # The limits are those of R's binom.confint(method = "wilson").
+    assert found == [
+        ("2015", "old_claims", 1, 3, 3, dec("33.3"), dec("6.1"), dec("79.2")),
+        ("2016", "old_claims", 9, 10, 12, dec("90.0"), dec("59.6"), dec("98.2")),
+        ("2016", "missed", 1, 8, 50, dec("12.5"), dec("2.2"), dec("47.1")),
+    ]
+    assert tables_of([ad()], context())["sampled"] == []
+
+
 def test_agreement_on_the_shared_sample() -> None:
     given = Agreement(100, 89, 0.6765, 0.5048, 0.8482)
     table = tables_of([ad()], context(agreement=given, unsettled=3))["agreement"]
@@ -275,7 +298,27 @@ def test_agreement_on_the_shared_sample() -> None:
 def test_what_was_removed_after_notice() -> None:
     rows = [Removal("forum", 4, 1, 1, 1, 2, 1), Removal("mall", 10, 6, 2, 5, 4, 0)]
     assert tables_of([ad()], context(removals=rows))["removals"] == [
-        ("forum", 4, 1, 1, 1, 2, 1, 0, None),
-        ("mall", 10, 6, 2, 5, 4, 0, 0, None),
+        ("forum", 4, 1, 1, 1, 2, 1, 0, None, 0, 0, 0, 0, 0, None),
+        ("mall", 10, 6, 2, 5, 4, 0, 0, None, 0, 0, 0, 0, 0, None),
     ]
+    address = "http://shop.example/?tel=13800138000"
+    again = [
+        AfterRemoval("shop", f"{number}", address, date(2016, 6, number), verdict, how, *of)
+        for number, verdict, how, of in (
+            (1, "valid", ("text", "picture"), ("mall", "a", date(2016, 5, 30))),
+            (2, "pending", ("text",), ("mall", "a", date(2016, 5, 30))),
+            (3, "fake", ("picture",), ("mall", "b", date(2016, 5, 30))),
+        )
+    ]
+    given = context(removals=rows, reposts=Reposts(tuple(again), checked=5, compared=4))
+    tables = tables_of([ad()], given)
+    assert [row[-1] for row in tables["removals"]] == [0, 1]
+    assert tables["reposts"][0] == (
+        "mall", "a", "2016-05-30", "shop", "1", "http://shop.example/?tel=▒▒▒", "2016-06-01",
+        "text; picture", "valid",
+    )  # fmt: skip
+    assert len(tables["reposts"]) == 3
+    # What was not compared is not known, which is another thing than none.
+    given = context(removals=rows, reposts=Reposts(checked=5))
+    assert [row[-1] for row in tables_of([ad()], given)["removals"]] == [None, None]
     assert tables_of([ad()], context())["removals"] == []

@@ -99,7 +99,7 @@ def test_no_cell_of_the_workbook_is_a_formula(folder: Path) -> None:
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
     assert [cell.value for cell in cells if OPENS.match(str(cell.value))] == []
-    assert book["social_surveys"].max_row > 10
+    assert book["Social media surveys"].max_row > 10
 
 
 def test_no_page_runs_or_asks_for_anything(folder: Path, browser: str) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ from scrapy.utils.project import get_project_settings
 
 from spiders.records import RecordsFileSpider
 from tests.helpers.crawling import scrapy
+from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.crawl.ingest import ingest
 from wildcrawl.crawl.session import SettingError, second_reader_of
 from wildcrawl.items import Advertisement, Relevance
@@ -88,18 +92,13 @@ def test_the_next_run_sees_it_again_and_the_month_has_no_number_left(
     assert store.waiting_numbers().likely == 3
 
 
-def test_nothing_is_raised_if_it_is_off(tmp_path: Path) -> None:
-    done = run(settings_of(tmp_path, WILDCRAWL_SECOND_LOOK="0"), TITLES)
-    assert (done.new, done.set_aside, done.irrelevant) == (1, 2, 3)
-
-
 @pytest.mark.parametrize("number", ["-1", "1.5", "fünf", "٣"])
 def test_a_number_that_is_none_stops_a_run_before_it_begins(tmp_path: Path, number: str) -> None:
     with pytest.raises(SettingError, match=r"WILDCRAWL_SECOND_LOOK: .*whole number from 0"):
         second_reader_of(settings_of(tmp_path, WILDCRAWL_SECOND_LOOK=number))
 
 
-def test_the_command_raises_measures_and_refuses(folder: Path, store: Store) -> None:
+def test_the_command_says_what_came_of_it_and_refuses(folder: Path, store: Store) -> None:
     values = {"WILDCRAWL_STORE": f"sqlite:///{folder / 'wildcrawl.db'}"}
     looked = scrapy("second-look", folder=folder, **values, WILDCRAWL_SECOND_LOOK="3")
     assert looked.out.startswith("0 advertisements that the rules set aside were raised")
@@ -109,15 +108,28 @@ def test_the_command_raises_measures_and_refuses(folder: Path, store: Store) -> 
     assert refused.code == 2
     assert "at least 50 texts judged valid" in refused.err
     assert not (folder / "second-reader.json").exists()
-    (folder / "offers.jsonl").write_text(
-        "\n".join(json.dumps({"title": title}) for title in ("甲珠 半斤", "老象牙手镯")), "utf-8"
-    )
-    (folder / "titles.txt").write_text("电饭锅 九成新\n毛衣\n", "utf-8")
-    files = ("--texts", "offers.jsonl", "--titles", "titles.txt")
-    measured = scrapy("second-look", "--measure", *files, folder=folder, **values)
-    assert "of these missed by the rules  1      1 (100%)" in measured.out
-    assert "0 (0.0 in 10,000)" in measured.out
-    (folder / "offers.jsonl").write_text('{"name": 1}\n', "utf-8")
-    bad = scrapy("second-look", "--measure", *files, folder=folder, **values)
-    assert bad.code == 2
-    assert "line 1 is not a JSON object with a 'title'" in bad.err
+
+
+def test_offers_to_measure_are_read_and_a_bad_line_is_named(tmp_path: Path) -> None:
+    command = import_module("wildcrawl.commands.second-look")
+    path = tmp_path / "offers.jsonl"
+    rows = [
+        {"title": "甲珠"},
+        {"title": "毛衣", "relevant": False},
+        {"title": "虎", "description": "x"},
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), "utf-8")
+    assert command.read_offers(path) == [("甲珠", ""), ("虎", "x")]
+    path.write_text('{"title": "虎"}\n{"name": 1}\n', "utf-8")
+    with pytest.raises(ValueError, match="line 2 is not a JSON object with a 'title'"):
+        command.read_offers(path)
+
+
+def test_measures_on_texts_of_ones_own() -> None:
+    command = import_module("wildcrawl.commands.second-look")
+    reader, _ = second_reader_of(get_project_settings())
+    tagger = Tagger(load_vocabulary())
+    offers = [("甲珠 半斤", ""), ("老象牙手镯", "")]
+    table = command.measured(reader, tagger, offers, ["电饭锅 九成新", "毛衣"])
+    assert re.search(r"of these missed by the rules +1 +1 \(100%\)", table)
+    assert re.search(r"titles of other goods +2 +0 \(0\.0 in 10,000\)", table)

@@ -28,8 +28,10 @@ from wildcrawl.review.notices import (
     LetterSettings,
     Notice,
     Notified,
+    Outcome,
     Removal,
     State,
+    Term,
     checks,
     keep_checks,
     keep_letters,
@@ -47,6 +49,7 @@ from wildcrawl.review.notices import (
     proofs_of,
     removals,
     still_to_check,
+    take_back_sent,
     write_notice,
 )
 from wildcrawl.review.notices.letter_settings import Platform, Sender
@@ -310,7 +313,12 @@ def test_the_clock_starts_when_the_letter_is_sent(store: Store) -> None:
         mark_sent(store, "2016-05", day, day, ["forum"])
     with pytest.raises(ValueError, match="WC-201605-mall was not sent"):
         mark_answered(store, "2016-05", day, day, ["mall"], "")
-    assert [each.sent for each in mark_sent(store, "2016-05", day, day)] == [day]
+    assert [each.sent for each in mark_sent(store, "2016-05", MAY.date(), day)] == [MAY.date()]
+    assert take_back_sent(store, "2016-05", "mall").sent is None
+    with pytest.raises(ValueError, match="WC-201605-mall is not marked as sent"):
+        take_back_sent(store, "2016-05", "mall")
+    (marked,) = mark_sent(store, "2016-05", day, day, by="Li")
+    assert (marked.sent, marked.sent_by) == (day, "Li")
     assert mark_sent(store, "2016-05", day, day) == []
     # Gone before it was sent: removed, but not after notice; 3 and 11 days after it.
     (row,) = removals(store)
@@ -319,6 +327,8 @@ def test_the_clock_starts_when_the_letter_is_sent(store: Store) -> None:
     assert [outcome.days for outcome in outcomes(store)] == [-6, 3, 11, None]
     mark_answered(store, "2016-05", day, day, ["mall"], "3条已下架")
     assert [(each.answered, each.answer) for each in letters(store)] == [(day, "3条已下架")]
+    with pytest.raises(ValueError, match="WC-201605-mall was answered"):
+        take_back_sent(store, "2016-05", "mall")
     # A sent letter is not replaced: the next one has another number.
     assert next_letter(letters(store), "mall", "2016-05") == 2
     assert next_letter(letters(store), "forum", "2016-05") == 1
@@ -457,12 +467,53 @@ def test_removals_are_counted_by_site_from_what_was_proved(store: Store) -> None
         ("7", 9, State.UP),  # and up again
     ]
     keep_checks(store, [Check("mall", ad, MAY + days * DAY, state) for ad, days, state in found])
+    unclear = {"unclear_7_days": 4, "unclear_30_days": 4}
     assert removals(store) == [
-        Removal("forum", 2, 0, 0, 0, 0, 2),
-        Removal("mall", 7, 4, 2, 3, 2, 1, 0, Decimal("7.5")),
+        Removal("forum", 2, 0, 0, 0, 0, 2, unclear_7_days=2, unclear_30_days=2),
+        Removal("mall", 7, 4, 2, 3, 2, 1, 0, Decimal("7.5"), **unclear),
     ]
-    assert removals(store, ["2016-06"]) == [Removal("forum", 1, 0, 0, 0, 0, 1)]
+    # On the tenth day nothing is decided of 30, and of 7 only what a recheck tells.
+    apart = {"not_yet_30_days": 4, "unclear_7_days": 4}
+    early = Removal("mall", 7, 4, 2, 3, 2, 1, 0, Decimal("7.5"), **apart)
+    assert removals(store, ["2016-05"], (MAY + 10 * DAY).date())[1] == early
+    assert [each.up for each in outcomes(store)[-3:]] == [
+        None, (MAY + 3 * DAY).date(), (MAY + 9 * DAY).date(),
+    ]  # fmt: skip
+    lone = Removal("forum", 1, 0, 0, 0, 0, 1, unclear_7_days=1, unclear_30_days=1)
+    assert removals(store, ["2016-06"]) == [lone]
     assert [ad.ad_id for ad in still_to_check(store, "mall")] == ["4", "5", "7"]
+
+
+@pytest.mark.parametrize(
+    ("sent", "gone", "up", "passed", "known"),
+    [
+        (None, 3, None, 90, (Term.NOT_SENT, Term.NOT_SENT)),
+        (0, -1, None, 90, (Term.BEFORE, Term.BEFORE)),
+        (0, 0, None, 0, (Term.WITHIN, Term.WITHIN)),
+        (0, 7, None, 90, (Term.WITHIN, Term.WITHIN)),
+        (0, None, 3, 7, (Term.NOT_YET, Term.NOT_YET)),
+        (0, None, 7, 8, (Term.AFTER, Term.NOT_YET)),
+        (0, None, 6, 8, (Term.UNCLEAR, Term.NOT_YET)),
+        (0, None, None, 31, (Term.UNCLEAR, Term.UNCLEAR)),
+        (0, None, 30, 31, (Term.AFTER, Term.AFTER)),
+        # Up on the fifth day and gone at the recheck of the fortieth: at some time between.
+        (0, 40, 5, 90, (Term.UNCLEAR, Term.UNCLEAR)),
+        (0, 40, 12, 90, (Term.AFTER, Term.UNCLEAR)),
+        (0, 40, 33, 90, (Term.AFTER, Term.AFTER)),
+    ],
+)
+def test_what_is_known_at_the_end_of_a_term(
+    sent: int | None, gone: int | None, up: int | None, passed: int, known: tuple[Term, Term]
+) -> None:
+    first = date(2016, 5, 1)
+
+    def day(number: int | None) -> date | None:
+        return None if number is None else first + number * DAY
+
+    state = State.UP if gone is None else State.REMOVED
+    days = gone if sent is not None else None
+    outcome = Outcome("mall", "1", "", "2016-05", first, day(sent), state, day(gone), days, day(up))
+    assert (outcome.after(7, day(passed)), outcome.after(30, day(passed))) == known
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -59,7 +59,7 @@ INSERT INTO advertisements VALUES (
 
 WRITE_FOR_EVER = """
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 store = open_store(sys.argv[1])
@@ -76,7 +76,7 @@ while True:
 
 FILL_THE_DISK = """
 import resource, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 store = open_store(sys.argv[1])
@@ -95,7 +95,7 @@ print([str(each) for each in store.record(ads, "run")].count("new"))
 
 WRITE_WITHOUT_LEAVE = """
 import os, sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 from wildcrawl.store.sqlite import SQLiteStore
@@ -219,16 +219,46 @@ def test_what_is_read_in_parts_is_what_was_there_at_the_start(
     sqlite_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("wildcrawl.store.sqlite_frames.CHUNK", 3)
+    monkeypatch.setattr("wildcrawl.store.sqlite_frames._SCANNED", 3)
     store = open_store(sqlite_url)
     ads = [Advertisement("mall", str(number), found_at=MAY) for number in range(20)]
     store.record(ads[:7], "run")
-    parts = store.frames(columns=["ad_id"])
-    read = [next(parts)]
+    parts, listed = store.frames(columns=["ad_id", "url"]), store.frames(columns=["ad_id"])
+    read, narrow = [next(parts)], [next(listed)]
     store.record(ads, "run")
     read += parts
+    narrow += listed
+    assert [part["ad_id"].to_list() for part in narrow] == [
+        part["ad_id"].to_list() for part in read
+    ]
     assert [part.height for part in read] == [3, 3, 1]
     assert sorted(pl.concat(read)["ad_id"]) == [str(number) for number in range(7)]
     assert sum(part.height for part in store.frames()) == 20
+
+
+@pytest.mark.parametrize("few", [0, 100])
+def test_the_narrow_listing_has_the_same_columns(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    ads = [
+        Advertisement("mall", str(number), found_at=MAY + timedelta(days=number))
+        for number in range(40)
+    ]
+    for number, ad in enumerate(ads):
+        ad.species = [["ivory"], ["ivory", "tiger"], []][number % 3]
+        ad.verdict, ad.relevance = ["", "valid"][number % 2], "likely"
+    store = open_store(sqlite_url)
+    store.record(ads, "run")
+    columns = ["first_seen", "site", "species", "verdict", "relevance"]
+    for start, end in ((0, 40), (3, 9), (35, 90), (50, 60)):
+        period = (MAY + timedelta(days=start), MAY + timedelta(days=end))
+        whole = store.frame(*period).select(columns)
+        monkeypatch.setattr("wildcrawl.store.sqlite_frames._FEW", few)
+        monkeypatch.setattr("wildcrawl.store.sqlite_frames._SCANNED", 7)
+        parts = [*store.frames(*period, columns)]
+        assert sum(part.height for part in parts) == whole.height == max(0, min(40, end) - start)
+        if parts:
+            assert pl.concat(parts).sort("first_seen").equals(whole)
 
 
 def test_processes_may_open_a_new_file_at_once(sqlite_url: str) -> None:

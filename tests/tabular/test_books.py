@@ -104,9 +104,6 @@ def test_cells_of_the_old_format_are_the_same() -> None:
     # The old format has no durations: they are moments from 1900 on.
     assert rows[2][5] == "1900-01-01T06:00:00"
     rows[2][5] = "1 day, 6:00:00"
-    # The reader of the old format does not tell which cells are merged.
-    assert rows[3][6] == ""
-    rows[3][6] = "合并"
     assert [row + [""] * (7 - len(row)) for row in rows] == CELLS
     assert typed(rows_of(XLS)[5][3]) == "#DIV/0!"
 

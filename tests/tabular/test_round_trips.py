@@ -209,24 +209,30 @@ def test_a_row_reused_for_another_advertisement_is_rejected(store: Store, tmp_pa
 
 
 @SQLITE_DAILY
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "gbk"])
+@pytest.mark.parametrize(
+    ("encoding", "keyed"),
+    [("utf-8-sig", True), ("gbk", True), ("gbk", False), ("cp1252", False)],
+)
 def test_verdicts_on_hidden_contacts_come_back_and_no_text_is_replaced(
-    store: Store, tmp_path: Path, encoding: str
+    store: Store, tmp_path: Path, encoding: str, *, keyed: bool
 ) -> None:
     small(store)
     (ad,) = [each for each in store.advertisements() if each.ad_id == "001"]
-    ad.title, ad.url = "牙雕 电话13800138000", "https://m.example/1?tel=13800138000"
+    ad.title, ad.url = "🐘牙雕❤️𠮷 电话13800138000", "https://m.example/1?tel=13800138000"
     ad.seller = "加微信abc12345"
+    ad.description = "老料💰💰,可小刀"
     store.record([ad], "run-2")
     before = {each.ad_id: each for each in store.advertisements()}
     rows = typed_verdicts(rows_of(store, tmp_path), "valid")
     assert "13800138000" not in str(rows)
     # What a charset lacks, a spreadsheet writes as a question mark.
     rows = [[cell.encode(encoding, "replace").decode(encoding) for cell in row] for row in rows]
+    if not keyed:
+        rows = [row[:place] + row[place + 1 :] for row in rows for place in [rows[0].index("key")]]
     assert brought_back(store, write_csv(tmp_path / "a.csv", rows, encoding)) == []
     after = {each.ad_id: each for each in store.advertisements()}
     assert {each.verdict for each in after.values()} == {"valid"}
-    for name in ("title", "url", "seller"):
+    for name in ("title", "original_title", "url", "seller", "description", "found_by", "species"):
         assert [getattr(each, name) for each in after.values()] == [
             getattr(each, name) for each in before.values()
         ]

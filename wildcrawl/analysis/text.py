@@ -6,7 +6,7 @@ import html
 import re
 import unicodedata
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 
@@ -22,6 +22,8 @@ _GONE = "\x00"
 """Placeholder of a character that folding removes."""
 _LONGER = "\x01"
 """Placeholder of a character that reads as several characters."""
+_UNREAD = "\x03"
+"""Placeholder of a character whose reading is not made yet; no character is read as it."""
 _LOUD = "\x02"
 """Placeholder of a visible sign, such as #, that may disguise a word."""
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
@@ -41,10 +43,12 @@ def clean_text(raw: str) -> str:
     >>> clean_text("<b>象\\u200b牙</b>&nbsp;手镯<br>５８圈口")
     '象牙 手镯 58圈口'
     """
+    if not raw:
+        return ""
     text = raw
-    for opening, closing in _UNSEEN:
-        text = _cut(text, opening, closing)
     if "<" in text:
+        for opening, closing in _UNSEEN:
+            text = _cut(text, opening, closing)
         text = _TAG.sub(lambda tag: " " if tag[1].lower() in _BREAKING else "", text)
     return one_line(unicodedata.normalize("NFKC", html.unescape(text)))
 
@@ -156,23 +160,37 @@ class Normaliser:
     """
 
     def __init__(self, characters: Mapping[str, str] | None = None) -> None:
-        self._table = _readings()[0][:]
-        self._longer = dict(_readings()[1])
-        for character, reading in (characters or {}).items():
-            self._longer.pop(character, None)
-            if len(reading) == 1 and ord(character) < _TABLE_SIZE:
-                self._table[ord(character)] = ord(reading)
-            else:
-                self._table[ord(character)] = ord(_LONGER)
-                self._longer[character] = reading
+        self._characters = dict(characters or {})
+        self._table = array("I", [ord(_UNREAD)]) * _TABLE_SIZE
+        self._longer: dict[str, str] = {}
 
     def __call__(self, text: str) -> Normalised:
         """Folds `text`, in time linear in its length."""
         folded = text.translate(self._table)
+        if _UNREAD in folded:
+            self._read({ord(raw) // _PART for raw, plain in zip(text, folded, strict=True)
+                        if plain == _UNREAD})  # fmt: skip
+            folded = text.translate(self._table)
         origins: Sequence[int] | None = None
         if _LONGER in folded:
             folded, origins = self._expand(text, folded)
         return _close_up(folded, origins)
+
+    def _read(self, parts: Iterable[int]) -> None:
+        """Makes the readings of the characters in `parts` of the table."""
+        for part in parts:
+            table, longer = _readings(part)
+            table, longer = table[:], dict(longer)
+            for character, reading in self._characters.items():
+                if ord(character) // _PART != part:
+                    continue
+                longer.pop(character, None)
+                if len(reading) != 1:
+                    longer[character] = reading
+                table[ord(character) % _PART] = ord(reading if len(reading) == 1 else _LONGER)
+            self._longer |= longer
+            # At once and last, since other threads may be reading.
+            self._table[part * _PART : (part + 1) * _PART] = table
 
     def _expand(self, text: str, folded: str) -> tuple[str, Sequence[int]]:
         """Folds a text that has characters with longer readings; slower than the table."""
@@ -237,25 +255,30 @@ def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
 
 
 @cache
-def _readings() -> tuple[array[int], dict[str, str]]:
-    """Readings of single characters: those of one character by code, and longer ones."""
+def _simplify() -> Callable[[str], str]:
     from opencc import OpenCC
 
-    simplify = OpenCC("t2s").convert
-    # Four bytes for each character, where text objects take eighty.
-    table = array("I", [ord(_GONE)]) * _TABLE_SIZE
+    return OpenCC("t2s").convert
+
+
+@cache
+def _readings(part: int) -> tuple[array[int], dict[str, str]]:
+    """Readings of the characters of a part: those of one character by place, and longer ones.
+
+    In parts, since a crawl meets a fifth of all characters, and four bytes for each, where text
+    objects take eighty.
+    """
+    table = array("I", [ord(_GONE)]) * _PART
     several: dict[str, str] = {}
-    # In parts, since texts of all characters at once take 80 MB.
-    for start in range(0, _TABLE_SIZE, _PART):
-        span = range(start, min(start + _PART, _TABLE_SIZE))
-        letters = [chr(code) for code in span if not 0xD800 <= code < 0xE000]
-        folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
-        rows = "\n".join(text if text.strip() else "-" for text in folded)
-        for letter, plain in zip(letters, simplify(rows).split("\n"), strict=True):
-            reading = _reading(letter, plain)
-            table[ord(letter)] = ord(reading) if len(reading) == 1 else ord(_LONGER)
-            if len(reading) > 1:
-                several[letter] = reading
+    span = range(part * _PART, (part + 1) * _PART)
+    letters = [chr(code) for code in span if not 0xD800 <= code < 0xE000]
+    folded = [unicodedata.normalize("NFKC", letter).lower() for letter in letters]
+    rows = "\n".join(text if text.strip() else "-" for text in folded)
+    for letter, plain in zip(letters, _simplify()(rows).split("\n"), strict=True):
+        reading = _reading(letter, plain)
+        table[ord(letter) % _PART] = ord(reading) if len(reading) == 1 else ord(_LONGER)
+        if len(reading) > 1:
+            several[letter] = reading
     return table, several
 
 

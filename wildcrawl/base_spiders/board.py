@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote, urljoin
 
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 REMEMBERED = 400
 """Newest threads of a board that are remembered: several pages, since some may be deleted."""
 
+DELETED = 1 / 3
+"""Share of the threads above a checkpoint that may have been deleted or moved since."""
 IN_ORDER = 8
 """Threads from which on their order is not chance."""
 
@@ -108,8 +110,12 @@ class Walk:
 
     @property
     def gap(self) -> bool:
-        """Whether no thread of the last walk was met, so that some between may be missing."""
-        return bool(self.known) and not self.known.keys() & self.seen.keys()
+        """Whether no thread of the last walk was met, so that some between may be missing.
+
+        What is on every page, such as navigation, is no thread.
+        """
+        always = self.pages.always if len(self.pages.sizes) > 1 else frozenset()
+        return bool(self.known) and not (self.known.keys() & self.seen.keys()) - always
 
     def lacks(self, page: BoardPage, read: int) -> bool:
         """Whether the board states more pages than were `read`, or far more threads than seen."""
@@ -120,10 +126,16 @@ class Walk:
         """Whether a page ends with a thread that has not changed since the last walk.
 
         Threads are in the order of their last change, so all later ones were seen as well. A
-        thread in the middle may have been moved here, or be pinned without a sign of it.
+        thread in the middle may have been moved here, or be pinned without a sign of it. Below the
+        threads may be something that is on every page: then many of those that the last walk saw
+        above it were not seen.
         """
         last = next(reversed(page.states), None)
-        return last is not None and self.known.get(last) == page.states[last]
+        if last is None or self.known.get(last) != page.states[last]:
+            return False
+        above = list(takewhile(lambda ad_id: ad_id != last, self.known))
+        gone = sum(ad_id not in self.seen for ad_id in above)
+        return gone <= DELETED * len(above)
 
 
 def remember(walk: Walk, keywords: Iterable[str]) -> Document:

@@ -8,9 +8,9 @@ import re
 import shutil
 import subprocess
 import time
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import CloseSpider
@@ -57,6 +57,10 @@ GOTO = {"wait_until": "commit"}
 """How the browser opens a page: `settle` waits for its content."""
 LOOK_MS = 250
 """Milliseconds between two looks at a page."""
+STEADY_MS = 1_000
+"""Milliseconds without further results after which a page that may grow is complete."""
+WATCHED = 2
+"""Pages of results that are watched on any site."""
 TALLEST = 10_000
 """Pixels of a page's height that a screenshot shows."""
 SHOT_MS = 10_000
@@ -239,6 +243,65 @@ async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
     return ""
 
 
+@dataclass
+class Growth:
+    """Whether a site's pages of results go on growing, by themselves or as a visitor scrolls."""
+
+    pages: int = 0
+    """Pages of results that were watched."""
+    grew: bool = False
+    unfinished: int = 0
+    """Pages that were still growing when they were read."""
+    most: int = 0
+    """Results on the longest page."""
+
+    def steady_ms(self, number: int) -> int:
+        """Milliseconds without further results after which a page with a `number` is complete.
+
+        It is only waited for on the first pages, on those that are longer than any before, and on
+        sites whose pages do grow.
+        """
+        return STEADY_MS if self.grew or self.pages < WATCHED or number > self.most else 0
+
+    def note(self) -> str:
+        """A sentence if pages were read while they were still growing, else ""."""
+        if not self.unfinished:
+            return ""
+        pages = "1 page" if self.unfinished == 1 else f"{self.unfinished} pages"
+        return (
+            f"{pages} showed ever more results while being scrolled: not certain that all are read"
+        )
+
+
+async def grow(page: Page, cards: Sequence[str], wait_ms: int, growth: Growth) -> None:
+    """Scrolls down a page of results until it shows no more of them, or `wait_ms` are over.
+
+    `cards` select the results. Without any, there is nothing to wait for.
+    """
+    number = await _count(page, cards)
+    if not number:
+        return
+    steady_ms, growth.pages = growth.steady_ms(number), growth.pages + 1
+    now = time.monotonic()
+    end, steady = now + wait_ms / 1000, now + steady_ms / 1000
+    while now < min(end, steady):
+        await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        await page.wait_for_timeout(LOOK_MS)
+        now = time.monotonic()
+        more = await _count(page, cards)
+        if more > number:
+            number, growth.grew, steady = more, True, now + STEADY_MS / 1000
+    growth.unfinished += now < steady
+    growth.most = max(growth.most, number)
+    await page.evaluate("window.scrollTo(0, 0)")
+
+
+async def _count(page: Page, queries: Sequence[str]) -> int:
+    """The number of elements that `queries` select."""
+    located = (f"xpath={query}" if XPATH.match(query) else query for query in queries)
+    return sum([await page.locator(query).count() for query in located])
+
+
 async def screenshot(page: Page) -> bytes:
     """A PNG of a page from its top, at most TALLEST pixels of it; b"" if the browser makes none."""
     from playwright.async_api import Error as BrowserError
@@ -300,8 +363,13 @@ class BrowserSearchSpider(HtmlSearchSpider):
         if not arguments.get("worksheet"):
             find_browser(settings.get("WILDCRAWL_BROWSER", ""))
 
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.growth = Growth()
+
     def run_report(self) -> RunReport:
-        return replace(super().run_report(), no_browser=self.no_browser)
+        report = replace(super().run_report(), no_browser=self.no_browser)
+        return replace(report, notes=(*report.notes, *filter(None, [self.growth.note()])))
 
     async def start(self) -> AsyncIterator[Any]:
         if not self.worksheet:
@@ -327,6 +395,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
         methods = [
             PageMethod(settle, marks, self.load_ms),
             PageMethod(wait_for_any, marks, self.wait_ms),
+            PageMethod(grow, self.card_queries(), self.wait_ms, self.growth),
         ]
         return self.opening(methods)
 
@@ -359,5 +428,9 @@ class BrowserSearchSpider(HtmlSearchSpider):
 
     def result_marks(self) -> list[str]:
         """Selectors of a complete page of results: its cards, or that there are none."""
+        return [query for query in (*self.card_queries(), self.empty) if query]
+
+    def card_queries(self) -> list[str]:
+        """Selectors of the results of a page."""
         cards = [self.card, *(layout.card for layout in self.other_layouts if not layout.data)]
-        return [query for query in (*cards, self.empty) if query]
+        return [query for query in cards if query]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -25,11 +25,15 @@ from wildcrawl.base_spiders.closing_evidence import (
     narrowing_word,
 )
 from wildcrawl.base_spiders.extraction import ResultPage, Row, Search
+from wildcrawl.base_spiders.keyword_mentions import NONSENSE, KeywordMentions
+from wildcrawl.base_spiders.page_gaps import PageGaps, between
+from wildcrawl.base_spiders.page_numbers import COUNTED
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
 from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.search_form import FormSearch
+from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -76,6 +80,7 @@ class ClosingChecks(FormSearch):
     numbers: PageNumberCheck
     bare: BareAnswers
     recommended: RecommendedGoods
+    mentions: KeywordMentions
     searches_left: Counter[str]
     good_search: Search | None
 
@@ -85,12 +90,24 @@ class ClosingChecks(FormSearch):
         """First pages with results, in their order."""
         self.empty_pages: list[EmptyPage] = []
         self.page_steps = PageSteps()
+        self.short_pages = ShortPages()
+        self.gaps = PageGaps(self.page_step)
         self.closing = ClosingEvidence()
         self.checks: deque[tuple[Search, str | None]] | None = None
         """Checks that are still to be made; None before the last search has ended."""
         self.checks_made = 0
+        self._yields: dict[str, int] | None = None
+        self.short_asked: dict[tuple[str, int], ReadPage] = {}
+        """Short pages that are requested again, by phrase and page."""
         self.has_cookies = False
         """Whether a request for results had cookies."""
+
+    @property
+    def follows_links(self) -> bool:
+        """Whether further pages are reached by links or cursors, and not by counting."""
+        return bool(getattr(self, "next_page", "") or self.cursor) or "{page}" not in (
+            self.search_url + self.search_body + "".join(self.form_data.values())
+        )
 
     # Requests
 
@@ -126,8 +143,15 @@ class ClosingChecks(FormSearch):
         for search in islice(self._for_first_page(), 1):
             yield search, None
         yield from self._between()
+        for search in islice(self._within(), 1):
+            yield search, None
         yield from self._repeated()
+        yield from self._nonsense()
         yield from self._narrower()
+        limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
+        # On a site that allows few checks, none is made without a reason.
+        samples = self.most_checks() >= MOST
+        yield from self._short(self.short_pages.doubtful(self._usual(), limited, samples=samples))
         for page in self._empty():
             yield replace(page.search, check=Check.EMPTY), page.url
 
@@ -176,12 +200,47 @@ class ClosingChecks(FormSearch):
             url = at_number(step.address, step.name, step.after - 1)
             yield replace(pages[0].search, check=Check.BETWEEN), url
 
+    def _within(self) -> Iterator[Search]:
+        """Searches that begin within the first page, if {page} counts results.
+
+        If it leaps over some, these are between the first page and the second. A total that was
+        reached on several pages shows that it does not.
+        """
+        self.gaps.longest = self.numbers.longest
+        if self.page_step < COUNTED or self.follows_links or self.gaps.longest < FULL:
+            return
+        searches = [page.search for page in self.pages_of_today()]
+        several = [each for each in searches if len(each.pages.sizes) > 1]
+        if any(each.total and len(each.ad_ids) >= each.total for each in several):
+            return
+        full = [page.search for page in self.pages_of_today() if len(page.ids) >= self.gaps.longest]
+        suited = sorted(several, key=lambda each: len(each.ad_ids), reverse=True) or full
+        self.gaps.possible = len(suited)
+        for search in suited:
+            yield replace(search, shift=self.page_step // 2, check=Check.WITHIN)
+
+    def _nonsense(self) -> Iterator[tuple[Search, None]]:
+        """A word that does not exist, if results hardly mention what was searched for."""
+        if self.mentions.doubtful:
+            searches = [page.search for page in self.pages_of_today() or self.first_pages]
+            plain = [each for each in searches if not each.keyword.extreme]
+            search = (plain or searches)[0]
+            yield replace(search, phrase=NONSENSE, ad_ids=set(), check=Check.NONSENSE), None
+
+    def _short(self, pages: Iterable[ReadPage]) -> Iterator[tuple[Search, str | None]]:
+        """Pages that are shorter than others."""
+        for page in pages:
+            self.short_asked[page.search.phrase, page.search.page] = page
+            yield replace(page.search, check=Check.SHORT), page.url
+
     def _repeated(self) -> Iterator[tuple[Search, None]]:
         """The first search of the run, and the longest one without the site's cookies."""
         today = self.pages_of_today()
         long = [page for page in today if len(page.ids) >= FULL]
         early = [page for page in today[:-BETWEEN] if len(page.ids) >= FULL]
         if early:
+            pages = self.short_pages.pages
+            self.short_pages.repeated += [each for each in pages if each.search is early[0].search]
             yield replace(early[0].search, check=Check.AGAIN), None
         if not self.has_cookies or self.first_visit or self.search_form:
             return
@@ -226,7 +285,7 @@ class ClosingChecks(FormSearch):
         """Pages without results, those first that other runs or pages contradict."""
         if not self.first_pages:
             return []
-        usual = self.usual_yields()
+        usual = self._usual()
         groups = Counter(page.search.keyword.group for page in self.first_pages)
         today = [page for page in self.empty_pages if not page.search.earlier]
         first = [page for page in today if page.search.page == self.first_page]
@@ -234,10 +293,17 @@ class ClosingChecks(FormSearch):
 
         def doubt(page: EmptyPage) -> tuple[int, int]:
             keyword = page.search.keyword
-            return -usual.get(keyword.term, 0), -groups[keyword.group]
+            return -usual(keyword.term), -groups[keyword.group]
 
         full = [page for page in ends if page.search.pages.is_full]
         return [*sorted(first, key=doubt)[:MOST_EMPTY], *full[:MOST_ENDS]]
+
+    def _usual(self) -> Callable[[str], int]:
+        """How many advertisements earlier runs of the site found by a keyword, at most."""
+        if self._yields is None:
+            self._yields = self.usual_yields()
+        yields = self._yields
+        return lambda term: yields.get(term, 0)
 
     def usual_yields(self) -> dict[str, int]:
         """Keyword to the number of advertisements that earlier runs of the site found by it."""
@@ -287,33 +353,49 @@ class ClosingChecks(FormSearch):
 
     def compared(self, search: Search, page: ResultPage, answer: HtmlResponse) -> Iterator[Any]:
         """Records what a check shows; yields the results that the run has missed."""
-        evidence, rows = self.closing, self.rows_checked(page, search)
+        rows = self.rows_checked(page, search)
         shown = Shown(search.phrase, [row["ad_id"] for row in rows], _mentions(rows, search.phrase))
         match search.check:
-            case Check.STOPPED if not rows:
-                self.check_unread(search)
             case Check.EMPTY:
-                evidence.asked_empty += 1
-                missed = [row for row in rows if row["ad_id"] not in search.ad_ids]
-                if missed:
-                    evidence.refound[search.phrase] = len(missed)
-                    yield from self.found(missed, search.keyword)
+                yield from self.compare_empty(search, rows)
+            case Check.WITHIN:
+                yield from self.compare_within(search, shown, rows)
+            case Check.SHORT:
+                self.short_pages.asked += 1
+                asked = self.short_asked[search.phrase, search.page]
+                yield from self.compare_short(asked, search, shown, rows)
+            case Check.NONSENSE:
+                self.mentions.nonsense = len(set(shown.ids))
+            case Check.STOPPED | Check.AGAIN if not rows:
+                self.check_unread(search)
+            case Check.AGAIN:
+                yield from self.compare_again(search, shown, rows)
+            case Check.NARROWER if rows:
+                self.compare_narrower(search, rows)
+            case _:
+                self.compare_others(search, shown, answer)
+
+    def compare_empty(self, search: Search, rows: Iterable[Row]) -> Iterator[Any]:
+        """Records the results of a page that had none; reads them."""
+        self.closing.asked_empty += 1
+        missed = [row for row in rows if row["ad_id"] not in search.ad_ids]
+        if missed:
+            self.closing.refound[search.phrase] = len(missed)
+            yield from self.found(missed, search.keyword)
+
+    def compare_others(self, search: Search, shown: Shown, answer: HtmlResponse) -> None:
+        """Compares a page that the run did not request, or requested with cookies."""
+        match search.check:
             case Check.BEFORE if is_missed_page(shown, search.ad_ids):
                 self.record_missed(search, shown)
             case Check.BETWEEN if is_missed_page(shown, search.ad_ids):
-                evidence.between = (
+                self.closing.between = (
                     f"{answer.url} shows {len(shown.unseen(search.ad_ids))} results of "
                     f"'{search.phrase}' that were never read, since next_page led past it; check "
                     "next_page, which may select the link to the last page"
                 )
-            case Check.AGAIN if rows:
-                self.compare_again(search, shown)
-            case Check.AGAIN:
-                self.check_unread(search)
             case Check.NO_COOKIES:
                 self.compare_cookies(search, shown)
-            case Check.NARROWER if rows:
-                self.compare_narrower(search, rows)
 
     def record_missed(self, search: Search, shown: Shown) -> None:
         """Records a page before the first one; another search must show one too."""
@@ -324,18 +406,51 @@ class ClosingChecks(FormSearch):
         if len(evidence.before) == 1 and others and self.checks is not None:
             self.checks.appendleft((others[0], None))
 
-    def compare_again(self, search: Search, shown: Shown) -> None:
+    def compare_again(self, search: Search, shown: Shown, rows: Iterable[Row]) -> Iterator[Any]:
         """Compares the first page of the run's first search with what it showed at first."""
-        pages = {each.search.phrase: each for each in self.first_pages}
-        before = pages[search.phrase].ids
-        gone = left_out(before, shown.ids)
+        page = self.short_pages.repeated[0]
+        gone = left_out(page.ids, shown.ids)
         if gone:
             self.closing.filtered = (
-                f"{len(gone)} of the first {len(before)} results of '{search.phrase}' were missing "
+                f"{len(gone)} of the first {page.length} results of '{search.phrase}' were missing "
                 "between the others when it was repeated at the end of the run: the site shows a "
                 "visitor fewer goods after some requests; set custom_settings = "
                 "{\"COOKIES_ENABLED\": False} in its spider, or a longer 'pace'"
             )
+        else:
+            yield from self.compare_short(page, search, shown, rows)
+
+    def compare_within(self, search: Search, shown: Shown, rows: Iterable[Row]) -> Iterator[Any]:
+        """Compares a page that begins within the first one with it and the second one."""
+        first = next(each.ids for each in self.first_pages if each.search.phrase == search.phrase)
+        missed = between(shown, first, search.ad_ids)
+        self.gaps.add(search.phrase, len(missed))
+        if self.gaps.open and self.checks is not None:
+            other = next(islice(self._within(), self.gaps.tried, None), None)
+            if other is not None:
+                self.checks.appendleft((other, None))
+        yield from self.found_late(missed, search, rows)
+
+    def compare_short(
+        self, page: ReadPage, search: Search, shown: Shown, rows: Iterable[Row]
+    ) -> Iterator[Any]:
+        """Compares a page with what it showed at first; reads what it left out."""
+        if self.short_pages.compare(page, shown):
+            self.check_other_short_pages()
+            yield from self.found_late(shown.unseen(search.ad_ids), search, rows)
+
+    def check_other_short_pages(self) -> None:
+        """Plans to request the other short pages too, as far as the number of checks allows."""
+        if self.checks is not None:
+            self.checks.extend(self._short(self.short_pages.others(self.short_asked.values())))
+
+    def found_late(
+        self, ad_ids: Collection[str], search: Search, rows: Iterable[Row]
+    ) -> Iterator[Any]:
+        """Reads results that a check has found."""
+        missed = [row for row in rows if row["ad_id"] in set(ad_ids)]
+        search.ad_ids |= set(ad_ids)
+        yield from self.found(missed, search.keyword)
 
     def compare_cookies(self, search: Search, shown: Shown) -> None:
         """Compares a search without cookies with what was read of it with cookies."""

@@ -37,6 +37,12 @@ class Check(StrEnum):
     """Whether a search shows more without the cookies that the site has set."""
     NARROWER = "narrower"
     """Whether a narrower search shows results that the list of the wider one left out."""
+    SHORT = "short"
+    """Whether a page that is shorter than others shows more when it is requested again."""
+    WITHIN = "within"
+    """Whether a page that begins within the first one shows results between it and the second."""
+    NONSENSE = "nonsense"
+    """Whether a word that does not exist finds nothing."""
 
 
 @dataclass(frozen=True)

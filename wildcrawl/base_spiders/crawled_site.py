@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
@@ -24,6 +25,7 @@ from wildcrawl.base_spiders.block_detection import (
 )
 from wildcrawl.base_spiders.declarations import check_declarations
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
+from wildcrawl.base_spiders.empty_cards import EmptyCards
 from wildcrawl.base_spiders.extraction import (
     Fields,
     ResultPage,
@@ -73,6 +75,7 @@ class CrawledSite(FailureCounting):
         self.derived_ids = DerivedIdsDetector()
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
+        self.empty_cards = EmptyCards()
         self.own_titles = OwnTitlesDetector()
         self.lacking = ""
         """Sentence: that the site lacks a declared form or first visit; "" while it has them."""
@@ -343,13 +346,21 @@ class CrawledSite(FailureCounting):
 
     def count_fields(self, row: Row, names: Iterable[str], count: int = 1) -> None:
         """Counts an advertisement and its filled fields, for the health of the run."""
-        stood_in = set(getattr(row, "stood_in", ()))
-        if row.get("ad_id") in self.derived:
-            stood_in.add("ad_id")
-        for name in names:
-            self.stats.inc_value(Stat.FIELD_BASE + name, count)
-            if row.get(name) and name not in stood_in:
-                self.stats.inc_value(Stat.FILLED + name, count)
+        self.count_rows([row], names, count)
+
+    def count_rows(self, rows: Iterable[Row], names: Iterable[str], count: int = 1) -> None:
+        """As `count_fields`, for several advertisements at a time, which is faster."""
+        counts: Counter[str] = Counter()
+        for row in rows:
+            stood_in = set(getattr(row, "stood_in", ()))
+            if row.get("ad_id") in self.derived:
+                stood_in.add("ad_id")
+            for name in names:
+                counts[Stat.FIELD_BASE + name] += count
+                if row.get(name) and name not in stood_in:
+                    counts[Stat.FILLED + name] += count
+        for stat, number in counts.items():
+            self.stats.inc_value(stat, number)
 
     def sighting(self, row: Row) -> Sighting:
         """A sighting of a known advertisement, with what the search page shows in full."""
@@ -450,7 +461,9 @@ class CrawledSite(FailureCounting):
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
-            return replace(report, doubtful_ids=ids.repeated() or ids.unread())
+            doubt = ids.repeated() or ids.unread()
+            notes = () if doubt or not ids.some() else (ids.some(),)
+            return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
         doubt = ids.repeated()
         notes = () if doubt or not ids.note() else (ids.note(),)
         return replace(report, doubtful_ids=doubt, notes=(*report.notes, *notes))
@@ -466,7 +479,11 @@ class CrawledSite(FailureCounting):
 
     def unread_beside(self) -> str:
         """A sentence if many results that stand beside those read were not, else ""."""
-        return self.beyond_limits() or self.unread_boxes.message()
+        return self.beyond_limits() or self.unread_boxes.message() or self.empty_cards.message()
+
+    def beside_note(self) -> str:
+        """A sentence about results that a site shows without content, else ""."""
+        return ""
 
     def first_results(self, response: Response, found: list[T]) -> list[T]:
         """What a page shows, up to `max_results`; the others are counted and not read."""

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 ENOUGH = 6
 """Advertisements from which on a share of them is not chance."""
 MOST = 0.5
+SOME = 0.1
+"""Share of derived ids that is said."""
 _SPEAKING = 6
 """Characters of a title from which on two equal ones are hardly of two advertisements."""
 
@@ -58,6 +60,15 @@ class DerivedIdsDetector:
         return (
             f"{self.derived} of {self.found} advertisements show no id where the spider looks for "
             "it, so that their ids are derived; fix ad_id"
+        )
+
+    def some(self) -> str:
+        """A sentence if several ids are missing, for a site that declares how they are read."""
+        if self.derived < ENOUGH or self.derived <= SOME * self.found:
+            return ""
+        return (
+            f"{self.derived} of {self.found} advertisements show no id where the spider looks for "
+            "it, so that theirs are derived from their addresses or titles"
         )
 
     def note(self) -> str:

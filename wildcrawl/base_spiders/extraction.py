@@ -6,10 +6,14 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import jmespath
 from jmespath.exceptions import JMESPathError
+from lxml import etree  # type: ignore[import-untyped]
+from parsel import css2xpath
+from scrapy.utils.response import get_base_url
 
 from wildcrawl.analysis.answers import NotJson, parse_answer, value_at
 from wildcrawl.base_spiders.closing_evidence import Check
@@ -103,15 +107,28 @@ class Search:
     """Whether an earlier run read its pages, so long ago that the site may show other goods now."""
     check: Check | None = None
     """What the search tests at the end of the run; None: it is one of the run's searches."""
+    shift: int = 0
+    """Results by which a check begins after the first one of its page."""
 
 
 def absolute(response: TextResponse, row: Row) -> Row:
     """`row` with its addresses made absolute."""
     if row.get("url"):
-        row["url"] = response.urljoin(row["url"])
+        row["url"] = _joined(response, row["url"])
     if row.get("image_urls"):
-        row["image_urls"] = [response.urljoin(url) for url in row["image_urls"]]
+        row["image_urls"] = [_joined(response, url) for url in row["image_urls"]]
     return row
+
+
+def _joined(response: TextResponse, url: str) -> str:
+    """`response.urljoin(url)`; without its search for dots and parameters in a plain path."""
+    if _PLAIN_PATH.fullmatch(url) and (base := _ORIGIN.match(get_base_url(response))):
+        return base[0] + url
+    return response.urljoin(url)
+
+
+_PLAIN_PATH = re.compile(r"(?:/(?!\.)[\w.%~-]+)+(?:\?[\w.%~&=-]+)?", re.ASCII)
+_ORIGIN = re.compile(r"https?://[a-z0-9.:-]+(?=/|$)")
 
 
 Query = str | tuple[str, ...]
@@ -241,6 +258,40 @@ def select(node: Selector, query: str) -> SelectorList[Selector]:
     return node.css(query)
 
 
+def texts_at(node: Selector, query: str) -> list[str]:
+    """The texts that `query` selects below `node`: `select(node, query).getall()`, but faster.
+
+    A selector for each text takes most of the time. What selects elements is left to it.
+    """
+    if node.type == "html" and hasattr(node.root, "xpath") and (path := _compiled(query)):
+        try:
+            found = path(node.root)
+        except etree.XPathError:
+            return select(node, query).getall()
+        if isinstance(found, str):
+            return [found]
+        if isinstance(found, list) and all(isinstance(each, str) for each in found):
+            return found
+    return select(node, query).getall()
+
+
+_PREFIX = re.compile(r"(?<!:):(?!:)")
+"""The colon after a prefix, as in re:test(); compiled once, such functions would leak memory."""
+
+
+@lru_cache(maxsize=1024)
+def _compiled(query: str) -> etree.XPath | None:
+    """`query` compiled; None if it is left to the selector, which also reports mistakes."""
+    if not XPATH.match(query):
+        query = css2xpath(query)
+    elif _PREFIX.search(query):
+        return None
+    try:
+        return etree.XPath(query, smart_strings=False)
+    except etree.XPathError:
+        return None
+
+
 def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
     """Each field's text below `node`, its pieces joined; "" or [] where nothing is selected.
 
@@ -250,8 +301,7 @@ def read_fields(node: Selector, queries: Mapping[str, Query]) -> Row:
     for name, query in queries.items():
         texts: list[str] = []
         for alternative in _alternatives(query):
-            selected = (text.strip() for text in select(node, alternative).getall())
-            texts = [text for text in selected if text]
+            texts = [text for each in texts_at(node, alternative) if (text := each.strip())]
             if texts:
                 break
         if name in LISTS:

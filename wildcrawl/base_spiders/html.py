@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
+from weakref import WeakKeyDictionary
 
 from wildcrawl.analysis.result_totals import declared_total, stated_pages, stated_total
 from wildcrawl.base_spiders.crawled_site import CrawledSite
@@ -180,16 +182,28 @@ class HtmlPages(CrawledSite):
         place = page_place(template) if template else None
         return read_pager(answer.selector, answer.url, place, page.words.all)
 
+    @cached_property
+    def _cards(self) -> WeakKeyDictionary[TextResponse, list[Any]]:
+        """The elements of the results of pages that are being read."""
+        return WeakKeyDictionary()
+
     def card_elements(self, response: TextResponse) -> list[Any]:
         """The elements of a page that hold its results, as far as selectors find them."""
+        if response not in self._cards:
+            self._cards[response] = self._select_cards(response)
+        return self._cards[response]
+
+    def _select_cards(self, response: TextResponse) -> list[Any]:
         layouts = (Layout(self.card), *self.other_layouts)
         queries = [layout.card for layout in layouts if layout.card and not layout.data]
         roots = (each.root for query in queries for each in select(response.selector, query))
         return [root for root in roots if hasattr(root, "iterancestors")]
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
+        cards = self.card_elements(response)
+        self.empty_cards.add(cards)
         if self.selects_all:
-            self.unread_boxes.add(self.card_elements(response), response.url, phrase)
+            self.unread_boxes.add(cards, response.url, phrase)
 
     @property
     def selects_all(self) -> bool:

@@ -28,6 +28,10 @@ if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
 
+_KNOWN_BY = ("ad_id", "title")
+"""Fields that show an object to be a result."""
+
+
 class JsonPages(CrawledSite):
     """Reads results by JMESPath: `results` selects the list, `fields` are looked up in each."""
 
@@ -56,9 +60,12 @@ class JsonPages(CrawledSite):
     def unread_beside(self) -> str:
         return self.beyond_limits() or self.unread_entries.message()
 
+    def beside_note(self) -> str:
+        return self.unread_entries.note()
+
     def read_results(self, response: TextResponse) -> ResultPage:
         answer = read_json(response)
-        results = search(self.results, answer)
+        results = self.as_list(search(self.results, answer))
         if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False, bare=is_bare(answer))
         fields = self.shown(self.fields)
@@ -78,6 +85,18 @@ class JsonPages(CrawledSite):
             last=not says_more or cursor == "",
             cursor=cursor,
         )
+
+    def as_list(self, results: Any) -> Any:
+        """A list of results that an answer holds as an object: by number, or as a single result.
+
+        Some servers write a list so if it lacks its first entry, or has only one.
+        """
+        if not isinstance(results, dict) or not results:
+            return results
+        if all(key.isdigit() and isinstance(each, dict) for key, each in results.items()):
+            return list(results.values())
+        own = pick(results, {name: self.fields[name] for name in _KNOWN_BY if name in self.fields})
+        return [results] if own and all(own.values()) else results
 
     def total_of(self, answer: Any, shown: int) -> int | None:
         """The number of all results that an answer with `shown` of them gives."""

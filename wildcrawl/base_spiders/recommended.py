@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.extraction import Row
@@ -126,10 +127,15 @@ def names(phrase: str, text: str) -> bool:
 
 def touches(phrase: str, text: str) -> bool:
     """Whether a folded text contains two neighbouring characters of the phrase."""
-    folded = normalise(phrase).text.replace(" ", "")
-    pairs = {folded[index : index + 2] for index in range(max(len(folded) - 1, 1))}
     plain = text.replace(" ", "")
-    return any(pair in plain for pair in pairs)
+    return any(pair in plain for pair in _pairs(phrase))
+
+
+@lru_cache(maxsize=256)
+def _pairs(phrase: str) -> frozenset[str]:
+    """The pairs of neighbouring characters in a folded phrase, without its spaces."""
+    folded = normalise(phrase).text.replace(" ", "")
+    return frozenset(folded[index : index + 2] for index in range(max(len(folded) - 1, 1)))
 
 
 def _telling(texts: Iterable[str]) -> list[str]:

@@ -18,6 +18,7 @@ from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, Firs
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
+from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
@@ -34,6 +35,7 @@ from wildcrawl.base_spiders.responses import (
     readable,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.base_spiders.short_pages import ReadPage
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -70,6 +72,7 @@ class SearchSpider(ResumedSearch):
             Numbering(self.first_page, self.page_step), followed=self.follows_links
         )
         self.recommended = RecommendedGoods()
+        self.mentions = KeywordMentions()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -101,13 +104,6 @@ class SearchSpider(ResumedSearch):
     @property
     def whole(self) -> bool:
         return super().whole and not self.part
-
-    @property
-    def follows_links(self) -> bool:
-        """Whether further pages are reached by links or cursors, and not by counting."""
-        return bool(getattr(self, "next_page", "") or self.cursor) or "{page}" not in (
-            self.search_url + self.search_body + "".join(self.form_data.values())
-        )
 
     def first_requests(self) -> Iterator[Request]:
         if not self.search_form:
@@ -156,7 +152,7 @@ class SearchSpider(ResumedSearch):
                 self.charset,
             )
             return None
-        page = (search.page - self.first_page) * self.page_step + self.first_page
+        page = self.page_number(search)
         if url is None:
             within = self.ambiguous_url if search.keyword.extreme else ""
             template = self.address(self.settings, within or self.search_url)
@@ -232,6 +228,8 @@ class SearchSpider(ResumedSearch):
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
             self.note_results(search, rows, response)
+            self.mentions.groups = self.mentions.groups or distinct_words(self.keywords)
+            self.mentions.add(search.keyword, search.phrase, map(text_of, rows))
         yield from self.found(rows, search.keyword)
         ending, following = self.after(search, page, rows, answer)
         if ending is not None:
@@ -273,10 +271,23 @@ class SearchSpider(ResumedSearch):
         titles = [str(row.get("title") or "") for row in rows]
         self.first_pages.append(FirstPage(search, [row["ad_id"] for row in rows], titles))
 
+    def keep_page(self, search: Search, rows: Sequence[Row], response: Response) -> None:
+        """Records a page of results, which may be requested again at the end if it is short."""
+        if search.earlier:
+            return
+        ids = tuple(dict.fromkeys(row["ad_id"] for row in rows))
+        number = len(search.pages.sizes)
+        address = self.linked_address(search, response)
+        self.short_pages.pages.append(ReadPage(search, number, ids, address))
+
     def note_empty(self, search: Search, response: Response) -> None:
         """Records a page without results, which may be requested again at the end."""
+        self.empty_pages.append(EmptyPage(search, self.linked_address(search, response)))
+
+    def linked_address(self, search: Search, response: Response) -> str | None:
+        """The address of a page that a link led to, None if its search makes it."""
         linked = search.page > self.first_page and self.follows_links and not self.cursor
-        self.empty_pages.append(EmptyPage(search, response.url if linked else None))
+        return response.url if linked else None
 
     def check_charset(self, answer: HtmlResponse, search: Search, rows: Iterable[Row]) -> None:
         """Records whether the first page of a search shows that its keyword was understood."""
@@ -338,6 +349,7 @@ class SearchSpider(ResumedSearch):
                 self.page_steps.add(
                     search.phrase, before, answer.url, further=len(search.pages.sizes) > 2
                 )
+        self.keep_page(search, rows, answer)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
         self.numbers.add(id(search.ad_ids), number, self.pager_in(answer, page, search), len(rows))
@@ -428,12 +440,13 @@ class SearchSpider(ResumedSearch):
             if find is None:
                 new_rows[row["ad_id"]] = row
                 self.finds[row["ad_id"]] = Find([keyword.term])
-                self.stats.inc_value(Stat.FOUND)
-                self.count_fields(row, self.fields)
             elif keyword.term not in find.keywords:
                 find.keywords.append(keyword.term)
                 if find.read:
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
+        if new_rows:
+            self.stats.inc_value(Stat.FOUND, len(new_rows))
+            self.count_rows(new_rows.values(), self.fields)
         try:
             yield from self.first_found(new_rows)
         except StoreError:
@@ -487,7 +500,7 @@ class SearchSpider(ResumedSearch):
     def run_report(self) -> RunReport:
         self.answered |= set(self.bare.empty)
         self.answered -= set(self.bare.lost)
-        self.answered -= self.constant_results.unanswered()
+        self.answered -= self.constant_results.unanswered() | self.mentions.unanswered()
         misread = self.keyword_charset.message()
         if misread:
             self.answered.clear()
@@ -499,14 +512,19 @@ class SearchSpider(ResumedSearch):
             self.numbers.note() or self.paging.sliding(),
             self.paging.error_ends(),
             self.paging.overcounted(),
+            self.gaps.note(),
+            self.short_pages.note(),
+            "" if self.constant_results.message() else self.mentions.note(),
+            self.beside_note(),
         )
         return replace(
             report,
             notes=(*report.notes, *filter(None, notes)),
             misread=misread,
-            same_results=self.constant_results.message(),
+            same_results=self.constant_results.message() or self.mentions.broken(),
             paging=(
                 self.numbers.broken()
+                or self.gaps.broken()
                 or self.closing.broken()
                 or self.page_steps.broken()
                 or self.paging.broken()
@@ -514,6 +532,8 @@ class SearchSpider(ResumedSearch):
             unread=(
                 self.bare.message()
                 or self.closing.thin()
+                or self.short_pages.thin()
+                or self.mentions.thin()
                 or self.paging.thin()
                 or self.closing.unknown
                 or self.unread_beside()

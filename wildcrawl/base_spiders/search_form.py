@@ -118,7 +118,7 @@ class FormSearch(CrawledSite):
         quoted = quote_keyword(search.phrase, self.charset)
         assert quoted is not None
         keyword = unquote(quoted, encoding=widest(self.charset))
-        page = (search.page - self.first_page) * self.page_step + self.first_page
+        page = self.page_number(search)
         data = {
             name: value.format(keyword=keyword, page=page) for name, value in self.form_data.items()
         }
@@ -187,6 +187,10 @@ class FormSearch(CrawledSite):
             yield output
         if not goes_on:
             yield from self.next_form()
+
+    def page_number(self, search: Search) -> int:
+        """The value of {page} in the request of a search."""
+        return (search.page - self.first_page) * self.page_step + self.first_page + search.shift
 
     def search_request(self, search: Search, url: str | None = None) -> Request | None:
         """The request for a page of results; a search implements it."""

@@ -20,6 +20,7 @@ from w3lib.html import remove_tags
 from wildcrawl.base_spiders.block_detection import leads_away
 from wildcrawl.base_spiders.browser import (
     FLAGS,
+    STEADY_MS,
     BrowserSearchSpider,
     find_browser,
     may_sandbox,
@@ -87,7 +88,10 @@ async def look(
         await page.evaluate("window.scrollBy(0, window.innerHeight * 0.9)")
         await page.wait_for_timeout(random.uniform(400, 1200))  # noqa: S311
         if await page.evaluate(AT_THE_END):
-            break
+            # Some pages add further results a moment after their end is reached.
+            await page.wait_for_timeout(STEADY_MS)
+            if await page.evaluate(AT_THE_END):
+                break
     return await seen(page, challenges)
 
 

@@ -38,8 +38,9 @@ class UnreadBoxes:
         # Further links of a result lead to its seller, or to the same page.
         own = {address for card in cards for address in islice(_addresses(card, base), 1)}
         self._read |= own
-        shapes = {_shape(address) for address in own}
-        for box in islice(_siblings(cards), MOST):
+        boxes = list(islice(_siblings(cards), MOST))
+        shapes = {_shape(address) for address in own} if boxes else set()
+        for box in boxes:
             found = {each for each in _addresses(box, base) if _shape(each) in shapes}
             if len(found) == 1 and touches(phrase, normalise(_text(box)).text):
                 self._beside |= found

@@ -28,9 +28,17 @@ class UnreadEntries:
         """Entries of the list without any of the declared fields."""
         self._beside: set[str] = set()
         """Entries like the results, in other lists."""
+        self._empty = 0
+        """Entries of the list without any of the declared fields, or the keyword."""
+        self._entries = 0
 
     def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
         """Records an answer for `phrase`; `read`: which of the first `results` have fields."""
+        self._entries += len(results)
+        self._empty += sum(
+            not is_read and not (entry and _mentions(entry, phrase))
+            for entry, is_read in zip(results, read, strict=False)
+        )
         own = [entry for entry, is_read in zip(results, read, strict=False) if is_read]
         self._read |= {_text(entry) for entry in own}
         other = [entry for entry, is_read in zip(results, read, strict=False) if not is_read]
@@ -56,6 +64,15 @@ class UnreadEntries:
             if len(unread) >= ENOUGH and len(unread) >= MANY * (len(self._read) + len(unread)):
                 return f"{len(unread)} results beside those read ({len(self._read)}) {why}"
         return ""
+
+    def note(self) -> str:
+        """A sentence if many entries of the lists of results are no results, else ""."""
+        if self._empty < ENOUGH or self._empty < MANY * self._entries:
+            return ""
+        return (
+            f"{self._empty} of {self._entries} entries of the site's answers hold no advertisement "
+            "that could be read: not certain that they are none"
+        )
 
 
 def _lists(node: Any, results: Sequence[Any], depth: int = 0) -> Iterator[list[Any]]:

@@ -158,6 +158,7 @@ def export_report(
     from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
+    from wildcrawl.review.looking.after_removal import reposts_of
     from wildcrawl.review.notices import outcomes
     from wildcrawl.review.notices.removals import removals_of
 
@@ -173,7 +174,7 @@ def export_report(
         monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
-            earlier = store.frame(start, end, NEEDED_EARLIER)
+            earlier = store.frames(start, end, NEEDED_EARLIER)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
         notified = outcomes(store, months)
         context = Context(
@@ -190,8 +191,9 @@ def export_report(
             agreement=agreement_between(judged_twice),
             unsettled=sum(pair.open for pair in judged_twice),
             reasons=reasons_of(store, *month_bounds(months[0], months[-1])),
-            removals=removals_of(notified),
+            removals=removals_of(notified, datetime.now(CHINA).date()),
             outcomes=notified,
+            reposts=reposts_of(store, notified),
             events=events_of(settings),
             other_rules=store.other_rules(fingerprint(vocabulary)),
             runs=[run for run in runs if run.site in monitored],

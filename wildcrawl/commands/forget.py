@@ -42,7 +42,7 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "(SITE AD_ID... | --seller SELLER [--site SITE]) [--erase] [--dry-run]"
+        return "(SITE AD_ID... | --seller SELLER [--site SITE] | --retention) [--erase] [--dry-run]"
 
     def short_desc(self) -> str:
         return "Forget advertisements or a seller: texts, contacts, pictures and evidence"
@@ -52,8 +52,9 @@ class Command(QuietCommand):
             "Forget advertisements, or all of a seller: in the store, its history and search "
             "index, notes, links and evidence. One with a verdict remains as a count, under a "
             "pseudonym, with month, site, species, verdict and price; one without is erased. "
-            "Backups made earlier are not reached. The exit code is 1, and nothing is changed, if "
-            "an id or the seller is not stored."
+            "With --retention, what was last seen before the months of WILDCRAWL_KEEP remains as a "
+            "count. Backups made earlier are not reached. The exit code is 1, and nothing is "
+            "changed, if an id or the seller is not stored."
         )
 
     def add_options(self, parser: argparse.ArgumentParser) -> None:
@@ -62,6 +63,11 @@ class Command(QuietCommand):
             "--seller", metavar="SELLER", help="all advertisements of a seller, by name or id"
         )
         parser.add_argument("--site", metavar="SITE", help="with --seller: only those of this site")
+        parser.add_argument(
+            "--retention",
+            action="store_true",
+            help="what was last seen before the months of WILDCRAWL_KEEP; try --dry-run first",
+        )
         parser.add_argument(
             "--erase",
             action="store_true",
@@ -81,11 +87,22 @@ class Command(QuietCommand):
         seller = (opts.seller or "").strip()
         if opts.seller is not None and not seller:
             raise UsageError("--seller is empty; give the name or id as the desk shows it")
-        if bool(args) == bool(seller) or len(args) == 1 or (args and opts.site):
-            raise UsageError("name a site and the ids of its advertisements, or give --seller")
+        named = [bool(args), bool(seller), opts.retention]
+        if sum(named) != 1 or len(args) == 1 or (opts.site and not seller):
+            raise UsageError(
+                "name a site and the ids of its advertisements, or give --seller or --retention"
+            )
+        if opts.retention and opts.erase:
+            raise UsageError(
+                "--retention keeps counts, so that the numbers of past months stay; leave --erase "
+                "out"
+            )
         with evidence_errors():
             try:
-                lines = forget_lines(self.settings, args, seller, opts)
+                if opts.retention:
+                    lines = retention_lines(self.settings, opts)
+                else:
+                    lines = forget_lines(self.settings, args, seller, opts)
             except NotStoredError as error:
                 lines, self.exitcode = [str(error)], 1
         print("\n".join(lines))  # noqa: T201
@@ -110,6 +127,45 @@ def forget_lines(
             ]
         done = forget(store, evidence, plan, opts.by or login_name(), datetime.now(UTC))
     return [*plan_lines(plan, dry_run=False, erase=opts.erase), *done_lines(done)]
+
+
+def retention_lines(settings: Settings, opts: argparse.Namespace) -> list[str]:
+    """Leaves only counts of what is beyond the months of WILDCRAWL_KEEP; the lines to print.
+
+    RetentionError if the setting cannot be read.
+    """
+    from wildcrawl.review.forgetting import forget
+    from wildcrawl.review.retention import SETTING, due, read_retention
+
+    text = str(settings.get(SETTING) or "")
+    limits = read_retention(text)
+    if not limits:
+        return [
+            f"{SETTING} is empty, so that advertisements are kept without limit; for example "
+            "set_aside=12, irrelevant=12, fake=24, old=60 gives months since the last sighting."
+        ]
+    rule = ", ".join(f"{name}={months}" for name, months in limits.items())
+    with opened_evidence(settings) as (store, evidence):
+        now = datetime.now(UTC)
+        found = due(store, limits, now)
+        numbers = ", ".join(f"{name} {number:,}" for name, number in found.numbers.items())
+        verb = "would be kept" if opts.dry_run else "kept"
+        lines = [
+            f"{counted(len(found.keys), 'advertisement')} {verb} as a count under a pseudonym"
+            f"{f' ({numbers})' if numbers else ''}; the numbers of all months stay."
+        ]
+        if found.waiting:
+            lines.append(
+                f"{counted(found.waiting, 'older advertisement')} wait for a verdict and remain; "
+                "judge them at the desk."
+            )
+        if opts.dry_run:
+            return [*lines, "Nothing was written."]
+        if found.keys:
+            who = opts.by or login_name()
+            done = forget(store, evidence, found.plan, who, now, f"{SETTING}: {rule}")
+            lines += done_lines(done)
+    return lines
 
 
 def of_site(store: Store, site: str, ad_ids: Sequence[str]) -> list[Advertisement]:

@@ -188,11 +188,24 @@ def run_line(run: Run) -> str:
 
 
 class PlainLog(LogFormatter):
-    """Log formatter without long warnings for what is counted or logged elsewhere."""
+    """Log formatter without long warnings for what is counted or logged elsewhere.
 
-    def dropped(
+    A log without details has no entry for each advertisement, which would be made for nothing.
+    """
+
+    def __init__(self, *, detailed: bool = True) -> None:
+        self.detailed = detailed
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        level = logging.getLevelName(str(crawler.settings.get("LOG_LEVEL")))
+        return cls(detailed=not isinstance(level, int) or level <= logging.DEBUG)
+
+    def dropped(  # type: ignore[override] # None leaves an entry out
         self, item: Any, exception: BaseException, response: Any, spider: Spider
-    ) -> LogFormatterResult:
+    ) -> LogFormatterResult | None:
+        if not self.detailed:
+            return None
         return {
             "level": logging.DEBUG,
             "msg": "%(reason)s: %(exception)s",
@@ -206,7 +219,11 @@ class PlainLog(LogFormatter):
         # An errback logs the failure in a sentence.
         return entry if request.errback is None else entry | {"level": logging.DEBUG}
 
-    def scraped(self, item: Any, response: Any, spider: Spider) -> LogFormatterResult:
+    def scraped(  # type: ignore[override] # None leaves an entry out
+        self, item: Any, response: Any, spider: Spider
+    ) -> LogFormatterResult | None:
+        if not self.detailed:
+            return None
         return {
             "level": logging.DEBUG,
             "msg": "read %(site)s %(ad_id)s",

@@ -11,13 +11,15 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
+from contextlib import closing
+from functools import partial
 from typing import TYPE_CHECKING, Any, Self
 
 from scrapy import Request, signals
 
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
 from wildcrawl.crawl.parts import splits_of
-from wildcrawl.crawl.session import Session
+from wildcrawl.crawl.session import Session, store_of
 from wildcrawl.months import month_of
 from wildcrawl.store import StoreError
 
@@ -109,6 +111,13 @@ class Turn:
         return {"holder": holder, "beat": current.get("beat", 0) + 1, "delay_ms": delay}
 
 
+def give_back_late(turn: Turn, session: Session) -> None:
+    """Gives a turn back after the run has closed its store; StoreError if that fails."""
+    with closing(store_of(session.settings)) as store:
+        turn.store = store
+        turn.give_back()
+
+
 class SharedPaceMiddleware:
     """Downloader middleware that waits for the turn before each request of a split site.
 
@@ -136,6 +145,9 @@ class SharedPaceMiddleware:
 
     def opened(self) -> None:
         """Shares the pace if the site is split this month, or this run is a part of it."""
+        if not self.session.has_store:
+            # Saving a page for a test must not create a store.
+            return
         run, store = self.session.run, self.session.store
         try:
             split = bool(splits_of(store, month_of(run.started), [run.site]))
@@ -147,12 +159,12 @@ class SharedPaceMiddleware:
             self._renewing = asyncio.ensure_future(self._renew())
 
     async def closed(self) -> None:
-        """Gives the turn back."""
+        """Gives the turn back once the site's delay has passed."""
         if self._renewing:
             self._renewing.cancel()
         if self.turn and self.turn.held:
             await asyncio.sleep(self._rest())
-            self._try(self.turn.give_back)
+            self._try(partial(give_back_late, self.turn, self.session))
 
     async def process_request(self, request: Request) -> None:
         if self.turn is None or request.meta.get(_COUNTED):

@@ -14,6 +14,7 @@ from werkzeug.exceptions import HTTPException
 from wildcrawl.desk import (
     evidence_pages,
     home,
+    letters,
     lists,
     preferences,
     progress_page,
@@ -94,6 +95,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     add_entrance(app, access)
     app.register_blueprint(preferences.pages())
     app.register_blueprint(home.pages(desk))
+    app.register_blueprint(letters.pages(desk))
     app.register_blueprint(lists.pages(desk))
     app.register_blueprint(sellers.pages(desk))
     app.register_blueprint(worksheets.pages(desk))

@@ -92,7 +92,7 @@ def add_group_pages(blueprint: Blueprint, judging: Judging, choices: object) -> 
         chosen = request.form.getlist("ad")
         problem = ""
         if not by:
-            problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
+            problem = say("Not saved: enter your name under Judged by.", "未保存：请先填写审核人。")
         elif not chosen:
             problem = say("Not saved: choose at least one.", "未保存：请至少选一条。")
         if problem:

@@ -26,6 +26,8 @@ LONGEST: dict[str, int] = {
     "name": 60,
     "password": 200,
     "note": 4000,
+    "answer": 4000,
+    "day": 40,
     "site": 200,
     "ad_id": 1000,
     "token": 100,

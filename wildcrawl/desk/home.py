@@ -99,7 +99,7 @@ def pages(desk: Desk) -> Blueprint:
         with writing:
             done = desk.write_notices(month_or_404(month))
         title = say("The notices are written; nothing was sent", "通知已写好，尚未发送")
-        return _written(month, done, title)
+        return _written(month, done, title, letters=done.ok)
 
     return home
 
@@ -212,6 +212,7 @@ def _line(
     )
 
 
-def _written(month: str, done: ReadIn, title: str) -> tuple[str, int]:
-    page = render_template("written.html", month=month, done=done, title=title)
+def _written(month: str, done: ReadIn, title: str, *, letters: bool = False) -> tuple[str, int]:
+    """The page after writing; after `letters` were written, with the way to note their sending."""
+    page = render_template("written.html", month=month, done=done, title=title, letters=letters)
     return page, 200 if done.ok else 500

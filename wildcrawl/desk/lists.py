@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 RELEVANCE = {
     Relevance.LIKELY: ("to judge", "需判定"),
-    Relevance.SET_ASIDE: ("set aside", "搁置"),
+    Relevance.SET_ASIDE: ("set aside", "自动排除"),
     Relevance.SECOND_READER: ("raised by the second reader", "复读挑出"),
 }
 _RELEVANCE_OF = {

@@ -139,7 +139,7 @@ ROWS: Mapping[str, str] = {
     "key: '{key}' is of no advertisement in this store; read the file into the store it was "
     "exported from, or empty the cell if the row is a new advertisement": (
         "识别码“{key}”不属于此数据库中的广告；"
-        "请读入导出它的数据库；如果该行是新广告，请清空该单元格"
+        "请导入导出它的数据库；如果该行是新广告，请清空该单元格"
     ),
 }
 """What is wrong with a row, with the place before it or without."""
@@ -309,17 +309,17 @@ RUNS: Mapping[str, str] = {
     "not finished": "未完成",
     "{number} keywords of the worksheet were not searched": "工作表中有 {number} 个关键词没有搜索",
     "{number} of {total} rows were rejected; the log gives the reasons": (
-        "{total} 行中有 {number} 行没有读入，原因见说明"
+        "{total} 行中有 {number} 行没有导入，原因见说明"
     ),
     "{number} keywords are neither ticked nor have an advertisement, so they count as not "
     "searched: {terms}": "有 {number} 个关键词既没有勾选也没有广告，算作没有搜索：{terms}",
-    "{site}: nothing was imported: {Why}": "{site}：没有读入任何内容：{Why}",
+    "{site}: nothing was imported: {Why}": "{site}：没有导入任何内容：{Why}",
     "{site}: the run could not be stored; the messages below give the reason": (
-        "{site}：本次读入无法存入数据库，原因见下"
+        "{site}：本次导入无法存入数据库，原因见下"
     ),
-    "the start of the run could not be stored: {error}": "读入的开始无法存入数据库：{error}",
-    "the run itself could not be stored: {error}": "本次读入无法存入数据库：{error}",
-    "reading stopped; what was read before is stored": "读取中断；之前读入的内容已保存",
+    "the start of the run could not be stored: {error}": "导入的开始无法存入数据库：{error}",
+    "the run itself could not be stored: {error}": "本次导入无法存入数据库：{error}",
+    "reading stopped; what was read before is stored": "读取中断；之前导入的内容已保存",
     "{ad} could not be processed": "{ad} 无法处理",
     "'{month}' is not a month; write it as YYYY-MM, for example 2016-05": (
         "“{month}”不是月份；请写成 YYYY-MM，如 2016-05"

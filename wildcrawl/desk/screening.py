@@ -181,14 +181,14 @@ CHOICES = (
         "Valid",
         "有效",
         "offers a product of a listed species",
-        "确为物种制品的广告",
+        "确系出售受监测物种制品的广告",
     ),
     (
         Verdict.IRRELEVANT,
         "Irrelevant",
         "无关",
         "something else, or no offer",
-        "别的东西，或不是出售",
+        "属其他物品，或并非出售信息",
     ),
     (Verdict.FAKE, "Fake", "虚假", "not what it claims to be", "实物与所称不符"),
 )
@@ -452,7 +452,7 @@ class _Screener:
         except ValueError as error:
             return self.page(key, None, say("Not saved: {}.", "未保存：{}。").format(error)), 400
         if not by:
-            problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
+            problem = say("Not saved: enter your name under Judged by.", "未保存：请先填写审核人。")
             return self.page(key, None, problem, request.form), 400
         note = request.form.get("note", "").replace("\r\n", "\n").strip()
         if request.form.get("second"):
@@ -623,7 +623,7 @@ class _Screener:
         if ad is None:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
         if not by:
-            problem = say("Not saved: enter your name under Judged by.", "未保存：请填写判定人。")
+            problem = say("Not saved: enter your name under Judged by.", "未保存：请先填写审核人。")
             return self.page(key, None, problem, request.form), 400
         if ad.verdict != Verdict.PENDING:
             return self.page(key, None, _meanwhile(ad), request.form), 409

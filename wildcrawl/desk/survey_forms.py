@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from flask import abort, request
+from flask import abort, g, request
 
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import fault_text
@@ -166,9 +166,14 @@ def label(name: str) -> str:
 
 
 def opened(desk: Desk) -> tuple[Store, SurveyBook]:
-    """The request's store, and its surveys."""
+    """The request's store, and its surveys; a request that changes nothing reads them once."""
     store = store_of_request(desk)
-    return store, SurveyBook(store)
+    if request.method == "POST":
+        return store, SurveyBook(store)
+    if "survey_book" not in g:
+        g.survey_book = SurveyBook(store)
+    book: SurveyBook = g.survey_book
+    return store, book
 
 
 def words(desk: Desk) -> dict[str, Any]:

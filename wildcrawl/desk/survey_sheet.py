@@ -112,8 +112,8 @@ def _add_sheets(surveys: Blueprint, desk: Desk) -> None:
             ]
             if waiting:
                 text = say(
-                    "{} entry is not saved as a post yet ({}); save or discard it first.",
-                    "有 {} 条填写尚未保存为帖子（{}）；请先保存或放弃。",
+                    "Not saved as posts yet: {} ({}). Save or discard what is typed first.",
+                    "尚未保存为帖子的填写：{} 条（{}）。请先保存或放弃。",
                 )
                 names = ", ".join(sorted({draft["by"] or "?" for draft in waiting}))
                 abort(409, text.format(len(waiting), names))

@@ -322,6 +322,11 @@ def _check_account(account: Account, before: Account | None, book: SurveyBook) -
             "年份不能改；请在另一年份中添加该账号。",
         )
         raise MistakesError({"year": text})
+    if ";" in account.account.replace("；", ";"):
+        text = say(
+            "Write the name without semicolons, which separate names.", "账号名中不能有分号。"
+        )
+        raise MistakesError({"account": text})
     if account.dealer and book.root(account.dealer) == book.root(account.account):
         text = say(
             "An account is not its own dealer; leave it empty.", "账号不能属于自己，请留空。"

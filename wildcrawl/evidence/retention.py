@@ -98,17 +98,17 @@ def _old(
     """Captures beyond the months of their verdict, with the verdict."""
     frame = store.frame(columns=["site", "ad_id", "verdict"])
     verdicts = {(site, ad_id): verdict or Verdict.PENDING for site, ad_id, verdict in frame.rows()}
-    limits = {verdict: _months_before(now, months) for verdict, months in keep.items()}
+    limits = {verdict: months_before(now, months) for verdict, months in keep.items()}
     for capture in evidence.captures.all():
         verdict = verdicts.get((capture.site, capture.ad_id))
         if verdict in limits and capture.at < limits[Verdict(verdict)]:
             yield capture, Verdict(verdict)
 
 
-def _months_before(now: datetime, months: int) -> datetime:
+def months_before(now: datetime, months: int) -> datetime:
     """The same day and hour in China, `months` earlier; the month's last day if it is shorter.
 
-    >>> _months_before(datetime(2026, 3, 31, 12, tzinfo=CHINA), 1).isoformat()
+    >>> months_before(datetime(2026, 3, 31, 12, tzinfo=CHINA), 1).isoformat()
     '2026-02-28T12:00:00+08:00'
     """
     local = now.astimezone(CHINA)

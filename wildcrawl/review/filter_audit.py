@@ -70,11 +70,20 @@ def miss_rate(frame: pl.DataFrame) -> MissRate:
 
     Only the random audited share counts; verdicts on others set aside are not a sample.
     """
+    return MissRate(*frame.select(_numbers()).row(0))
+
+
+def miss_rates(frame: pl.DataFrame, column: str) -> dict[int, MissRate]:
+    """Miss rate of the rows of each value of an integer column, by that value."""
+    rows = frame.group_by(column).agg(_numbers()).rows()
+    return {value: MissRate(*numbers) for value, *numbers in rows}
+
+
+def _numbers() -> list[pl.Expr]:
     aside = pl.col("relevance") == Relevance.SET_ASIDE
     judged = aside & pl.col("audit") & ~pl.col("verdict").is_in(["", Verdict.PENDING])
     valid = judged & (pl.col("verdict") == Verdict.VALID)
-    row = frame.select(aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v"))
-    return MissRate(*row.row(0))
+    return [aside.sum().alias("a"), judged.sum().alias("j"), valid.sum().alias("v")]
 
 
 def wilson(successes: int, trials: int) -> tuple[float, float]:

@@ -73,18 +73,28 @@ def plan_of(ads: Iterable[Advertisement], *, erase: bool) -> Plan:
     return Plan(kept, frozenset((ad.site, ad.ad_id) for ad in ads) - kept)
 
 
-def forget(store: Store, evidence: Evidence, plan: Plan, who: str, at: datetime) -> Forgotten:
+def plan_of_keys(keys: Iterable[Key]) -> Plan:
+    """How to forget what retention names: all of them remain as counts."""
+    return Plan(frozenset(keys), frozenset())
+
+
+def forget(
+    store: Store, evidence: Evidence, plan: Plan, who: str, at: datetime, rule: str = ""
+) -> Forgotten:
     """Forgets advertisements, for `who`; writes it to the custody log, without their ids.
 
+    `rule` is the setting by which they were chosen, for the log; "" if somebody named them.
     The advertisements themselves come last: after an interruption, the same call completes it.
     """
     keys, secret = plan.keys, _secret(store)
-    entry = {
+    entry: dict[str, int | str] = {
         "advertisements": len(keys),
         "erased": len(plan.erased),
         "keys": _digest(secret, keys),
         "pseudonymised": len(plan.kept),
     }
+    if rule:
+        entry["rule"] = rule
     evidence.custody.append(Action.FORGOTTEN, who, [canonical(entry)], at)
     remaining = {key: _pseudonym(store, key, secret) if key in plan.kept else "" for key in keys}
     erased = evidence.forget(keys, who, at)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from wildcrawl.analysis.tagging.apply import tag_again
 from wildcrawl.items import Advertisement, Relevance, Verdict
 from wildcrawl.store.documents import moment
+from wildcrawl.store.forgotten import is_forgotten
 from wildcrawl.store.identity import keep_waiting
 from wildcrawl.store.tags import FIELD, TAGS, note_tags, stays_raised
 
@@ -110,6 +111,10 @@ def _retag(ad: Advertisement, tagger: Tagger, at: datetime) -> bool:
     """Retags one advertisement; False if it was judged or retagged meanwhile."""
     if ad.verdict not in ("", Verdict.PENDING) or ad.rules == tagger.fingerprint:
         return False
+    if is_forgotten(ad.ad_id):
+        # Without its texts it keeps the tags that it is counted by.
+        ad.rules = tagger.fingerprint
+        return True
     before = copy(ad)
     tag_again(ad, tagger)
     if stays_raised(before, ad):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
+from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
 from wildcrawl.items import Advertisement, Change, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
@@ -79,7 +80,7 @@ def plan(sightings: Iterable[Advertisement], stored: Mapping[Key, Advertisement]
             result.new[key] = first(sighting, run)
             result.outcomes.append(Outcome.NEW)
             continue
-        sighting = _with_contacts(before, sighting)
+        sighting = _with_lost(before, _with_contacts(before, sighting))
         if _conflicts(before, sighting, run):
             result.outcomes.append(Outcome.CONFLICT)
             continue
@@ -109,6 +110,27 @@ def _are_hidden(texts: Sequence[str], whole: Sequence[str]) -> bool:
     return len(texts) == len(whole) and all(
         text == old or is_hidden(text, old) for text, old in zip(texts, whole, strict=True)
     )
+
+
+def _with_lost(before: Advertisement, sighting: Advertisement) -> Advertisement:
+    """The sighting with the characters that a charset lacks, if a file lost them.
+
+    Contacts that an export hid may be in the same text. What a site shows is taken as it is.
+    """
+    if sighting.origin is None:
+        return sighting
+    result = copy(sighting)
+    for name in (*TEXTS, *LISTS):
+        text, whole = getattr(sighting, name), getattr(before, name)
+        if isinstance(text, str) and is_damaged(text, whole):
+            setattr(result, name, whole)
+        elif isinstance(text, list) and any(map(may_have_lost, text)):
+            setattr(result, name, _restored(text, whole))
+    return result
+
+
+def _restored(texts: Sequence[str], whole: Sequence[str]) -> list[str]:
+    return [next((old for old in whole if is_damaged(text, old)), text) for text in texts]
 
 
 def _conflicts(before: Advertisement, sighting: Advertisement, run: str) -> bool:

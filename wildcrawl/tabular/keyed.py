@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from wildcrawl.analysis.contacts import is_hidden
+from wildcrawl.analysis.lost_characters import is_damaged
 from wildcrawl.analysis.return_keys import read_key, return_key
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.tabular.tables import KEY, Cell, Rejection, Row, Table
@@ -174,6 +175,8 @@ def _mismatch(cells: Mapping[str, Cell], stored: Stored | None) -> str:
 def other_advertisement(stored: Stored, url: str, title: str) -> str:
     """Why a row is not of the stored advertisement that its key stands for; "" if it may be."""
     if is_hidden(url, stored.url) or is_hidden(title, stored.title):
+        return ""
+    if is_damaged(title, stored.title):
         return ""
     address, folded = _address(url), _folded(title)
     if not (address or folded) or (address and address == _address(stored.url)):

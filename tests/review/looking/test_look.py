@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -31,11 +32,14 @@ from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.pictures.reading import Reading, Task
 from wildcrawl.pictures.workers import Done
 from wildcrawl.review.looking import look as looking
+from wildcrawl.review.looking.after_removal import PICTURE, Reposts, reposts_of
+from wildcrawl.review.looking.after_removal import TEXT as SAME_TEXT
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
 from wildcrawl.review.looking.look import CONTACT, Looked, Options, look
 from wildcrawl.review.looking.raising import raised_because
 from wildcrawl.review.looking.seen import contact_key, readings
 from wildcrawl.review.notices.model import Check, State, keep_checks
+from wildcrawl.review.notices.removals import Outcome
 from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Store
 
@@ -333,6 +337,33 @@ def test_reposts_are_linked_to_the_earlier_and_to_what_was_removed(market: Marke
     assert link.how.startswith("title 9")
     assert market.others("1", REPOST) == set()
     assert market.look().reposts == 0
+
+
+def test_reposts_after_a_removal_are_listed_with_what_was_not_compared(market: Market) -> None:
+    seen = "家传老物件，支持鉴定，假一赔十"
+    gone = MAY + timedelta(days=3)
+    market.add("1", photo(1), title=TEXT, description=seen)
+    market.add("before", title=f"{TEXT}圈", description=seen, at=MAY + timedelta(days=1))
+    removed = Outcome(
+        "mall", "1", "", "2016-05", MAY.date(), None, State.REMOVED, gone.date(), None
+    )
+    up = replace(removed, ad_id="before", state=State.UP)
+    keep_checks(market.store, [Check("mall", "1", gone, State.REMOVED)])
+    market.add("3", title=f"{TEXT}圈", description=f"{seen}！", at=JUNE)
+    assert reposts_of(market.store, [removed, up]) == Reposts((), checked=1, compared=0)
+    assert not reposts_of(market.store, [removed]).known
+    market.look()
+    market.add("4", photo(1, mirrored), site="forum", at=JUNE)
+    market.add("5", title="虎骨手串 十八子 佛珠", at=JUNE)
+    market.store.judge("mall", "3", Verdict.FAKE, "Li", "", JUNE)
+    look(market.store, market.evidence, tagger(), JUNE, ads={("forum", "4")})
+    found = reposts_of(market.store, [removed, up])
+    assert [(each.site, each.ad_id, each.how, each.verdict) for each in found.found] == [
+        ("forum", "4", (PICTURE,), "pending"), ("mall", "3", (SAME_TEXT,), "fake"),
+    ]  # fmt: skip
+    assert {(each.original_id, str(each.removed)) for each in found.found} == {("1", "2016-05-04")}
+    assert (found.checked, found.compared, found.by_site()) == (3, 2, {"mall": 1})
+    assert reposts_of(market.store, [up]) == Reposts()
 
 
 def test_short_and_everyday_titles_are_no_reposts(

@@ -10,6 +10,7 @@ from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
 from wildcrawl.review.second_reader.examples import Example
+from wildcrawl.review.second_reader.model import Measures, SecondReader
 
 pytest.importorskip("sklearn")
 from wildcrawl.review.second_reader.training import from_verdicts, measure, train
@@ -33,8 +34,15 @@ OTHERS = [
 ]
 
 
-def test_training_does_not_depend_on_the_order(tagger: Tagger) -> None:
-    reader, measures = train([*OFFERS, *OTHERS], tagger)
+@pytest.fixture(scope="module")
+def trained(tagger: Tagger) -> tuple[SecondReader, Measures]:
+    return train([*OFFERS, *OTHERS], tagger)
+
+
+def test_training_does_not_depend_on_the_order(
+    tagger: Tagger, trained: tuple[SecondReader, Measures]
+) -> None:
+    reader, measures = trained
     assert train([*reversed(OTHERS), *OFFERS], tagger)[0] == reader
     assert (measures.offers, measures.titles) == (24, 54)
     assert measures.found == 24
@@ -42,12 +50,14 @@ def test_training_does_not_depend_on_the_order(tagger: Tagger) -> None:
     assert reader.score("虎皮一张") > reader.threshold > reader.score("毛衣一件")
 
 
-def test_verdicts_teach_it_what_the_examples_do_not(tagger: Tagger) -> None:
+def test_verdicts_teach_it_what_the_examples_do_not(
+    tagger: Tagger, trained: tuple[SecondReader, Measures]
+) -> None:
     verdicts = [
         Example(f"小苗 {word}{number}", offer=word == "泡酒", fold=f"{number}")
         for word in ("泡酒", "果树") for number in range(20)
     ]  # fmt: skip
-    plain, _ = train([*OFFERS, *OTHERS], tagger)
+    plain, _ = trained
     taught, _ = train([*OFFERS, *OTHERS], tagger, verdicts)
     assert taught.score("小苗 泡酒用") > plain.score("小苗 泡酒用")
     assert taught.score("小苗 泡酒用") > taught.score("小苗 果树用")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from wildcrawl.analysis.text import one_line
 
@@ -33,6 +34,7 @@ EXACT = 2**53
 """Whole numbers up to which a float of 64 bits is exact."""
 
 
+@lru_cache(maxsize=1024)
 def clean_id(text: str) -> str:
     """An id in one spelling: case and leading zeros stay, since ids may differ by them alone.
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from wildcrawl.analysis.prices import words
 from wildcrawl.analysis.prices.figures import Figure, find_figures
@@ -59,12 +60,44 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
     >>> read_price("3000元/斤").amount
     Decimal('6.0000')
     """
-    folded = fold(text)
-    figure = _asked(find_figures(_NOISE.sub("；", folded)))
+    plain = _PLAIN.fullmatch(text)
+    if plain:
+        kind, amount = _kind(_in_yuan(Decimal(plain[1])), placeholders)
+        return Price(kind, amount, "" if amount is None else words.RMB, text)
+    folded, figure = _figure_in(text) if len(text) <= _REPEATED else _look_up(text)
     if figure is None or (figure.label is Label.REFERENCE and _on_request(folded)):
         return Price(_wordless(folded), None, "", text)
     kind, amount = _kind(figure, placeholders)
     return Price(kind, amount, figure.currency if amount is not None else "", text)
+
+
+_PLAIN = re.compile(r"[¥￥]?([0-9]{1,9}(?:\.[0-9]{1,2})?)元?")
+"""An amount in yuan and nothing else, as most pages show it; read at once."""
+_REPEATED = 40
+"""Characters of a text that is likely to come again, such as 面议."""
+
+
+def _in_yuan(value: Decimal) -> Figure:
+    return Figure(
+        value=value,
+        currency=words.RMB,
+        label=Label.PLAIN,
+        marked=True,
+        opening=False,
+        grams=None,
+        chinese=False,
+        is_range=False,
+        start=0,
+    )
+
+
+def _look_up(text: str) -> tuple[str, Figure | None]:
+    """A text folded, and the figure in it that is the asking price."""
+    folded = fold(text)
+    return folded, _asked(find_figures(_NOISE.sub("；", folded)))
+
+
+_figure_in = lru_cache(maxsize=1024)(_look_up)
 
 
 def _asked(figures: list[Figure]) -> Figure | None:

@@ -61,6 +61,8 @@ def names_style(scan: Scan, hit: Hit, styles: Sequence[str], terms: Sequence[Hit
     goods are named before: 犀角仿商爵杯.
     """
     text, start = scan.text, hit[1]
+    if not text.startswith(tuple(styles), start):
+        return False
     for style in styles:
         if text.startswith(style, start):
             end = start + len(style)

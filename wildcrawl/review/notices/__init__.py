@@ -10,11 +10,13 @@ from wildcrawl.review.notices.letter_settings import (
 from wildcrawl.review.notices.letters import (
     Letter,
     keep_letters,
+    latest_letters,
     letters,
     mark_answered,
     mark_sent,
     next_letter,
     reference_of,
+    take_back_sent,
 )
 from wildcrawl.review.notices.model import (
     Check,
@@ -30,6 +32,7 @@ from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
 from wildcrawl.review.notices.removals import (
     Outcome,
     Removal,
+    Term,
     outcomes,
     removals,
     still_to_check,
@@ -48,10 +51,12 @@ __all__ = [
     "Proofs",
     "Removal",
     "State",
+    "Term",
     "checks",
     "file_name",
     "keep_checks",
     "keep_letters",
+    "latest_letters",
     "laws_on",
     "letters",
     "load_laws",
@@ -68,5 +73,6 @@ __all__ = [
     "reference_of",
     "removals",
     "still_to_check",
+    "take_back_sent",
     "write_notice",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from wildcrawl.months import CHINA
 if TYPE_CHECKING:
     from wildcrawl.items import Key
     from wildcrawl.store import DocumentStore
+    from wildcrawl.store.documents import Document
 
 _KIND = "letters"
 
@@ -23,7 +24,7 @@ class Letter:
 
     `number` counts the letters of the site and month from 1. One that was not sent is replaced
     when it is written again; after it was sent, the next one has another number. Days are days in
-    China.
+    China. `sent_by` and `answered_by` are the names of those who noted it, if they are known.
     """
 
     site: str
@@ -36,6 +37,8 @@ class Letter:
     sent: date | None = None
     answered: date | None = None
     answer: str = ""
+    sent_by: str = ""
+    answered_by: str = ""
 
     @property
     def written_day(self) -> date:
@@ -83,9 +86,7 @@ def keep_letters(store: DocumentStore, kept: Iterable[Letter]) -> None:
     store.put_documents(
         _KIND,
         {
-            json.dumps([letter.month, letter.site, letter.number], ensure_ascii=False): asdict(
-                letter
-            )
+            _key(letter): asdict(letter)
             | {
                 "written": letter.written.isoformat(timespec="seconds"),
                 **{
@@ -99,34 +100,84 @@ def keep_letters(store: DocumentStore, kept: Iterable[Letter]) -> None:
 
 
 def mark_sent(
-    store: DocumentStore, month: str, day: date, today: date, sites: Collection[str] = ()
+    store: DocumentStore,
+    month: str,
+    day: date,
+    today: date,
+    sites: Collection[str] = (),
+    by: str = "",
 ) -> list[Letter]:
     """Notes that the letters of `month` were sent on `day`; of `sites` alone, if any are given.
 
     A letter that was sent before keeps its day. ValueError if there is no such letter, or if the
     day is before one was written or after `today`.
     """
-    chosen = [each for each in _latest(store, month, sites) if each.sent is None]
+    chosen = [each for each in latest_letters(store, month, sites) if each.sent is None]
     _check_day(day, today, [letter.written_day for letter in chosen], "written")
-    marked = [replace(letter, sent=day) for letter in chosen]
-    keep_letters(store, marked)
-    return marked
+    return _note(store, chosen, "sent", {"sent": day.isoformat(), "sent_by": by})
+
+
+def take_back_sent(store: DocumentStore, month: str, site: str) -> Letter:
+    """Notes that the last letter to the site was not sent after all, as after a slip.
+
+    ValueError if there is no such letter, if it was not sent, or if it was answered.
+    """
+    (letter,) = latest_letters(store, month, [site])
+    if letter.sent is None or letter.answered:
+        why = "was answered" if letter.answered else "is not marked as sent"
+        raise ValueError(f"{letter.reference} {why}; there is nothing to take back")
+
+    def change(documents: dict[str, Document]) -> None:
+        for key, document in documents.items():
+            if document["answered"] is None:
+                documents[key] = {**document, "sent": None, "sent_by": ""}
+
+    store.revise_documents(_KIND, [_key(letter)], change)
+    return replace(letter, sent=None, sent_by="")
 
 
 def mark_answered(
-    store: DocumentStore, month: str, day: date, today: date, sites: Collection[str], answer: str
+    store: DocumentStore,
+    month: str,
+    day: date,
+    today: date,
+    sites: Collection[str],
+    answer: str,
+    by: str = "",
 ) -> list[Letter]:
     """Notes that operators answered on `day`, and what. ValueError as in `mark_sent`."""
-    chosen = _latest(store, month, sites)
+    chosen = latest_letters(store, month, sites)
     unsent = [letter.reference for letter in chosen if letter.sent is None]
     if unsent:
         raise ValueError(
             f"{', '.join(unsent)} was not sent; note that first: scrapy notices {month} --sent DAY"
         )
     _check_day(day, today, [letter.sent for letter in chosen if letter.sent], "sent")
-    marked = [replace(letter, answered=day, answer=answer) for letter in chosen]
-    keep_letters(store, marked)
-    return marked
+    noted = {"answered": day.isoformat(), "answer": answer, "answered_by": by}
+    return _note(store, chosen, "", noted)
+
+
+def _note(
+    store: DocumentStore, chosen: Sequence[Letter], unless: str, noted: Mapping[str, str]
+) -> list[Letter]:
+    """Adds to the stored letters, without those in which `unless` was noted meanwhile."""
+    by_key = {_key(letter): letter for letter in chosen}
+    done: list[str] = []
+
+    def change(documents: dict[str, Document]) -> None:
+        # It may be called again after a broken connection.
+        done[:] = [key for key, each in documents.items() if not unless or each[unless] is None]
+        for key in done:
+            documents[key] = {**documents[key], **noted}
+
+    if by_key:
+        store.revise_documents(_KIND, by_key, change)
+    kept = letters(store, chosen[0].month) if done else []
+    return [letter for letter in kept if _key(letter) in done]
+
+
+def _key(letter: Letter) -> str:
+    return json.dumps([letter.month, letter.site, letter.number], ensure_ascii=False)
 
 
 def sent_days(kept: Iterable[Letter]) -> dict[Key, date | None]:
@@ -141,7 +192,8 @@ def sent_days(kept: Iterable[Letter]) -> dict[Key, date | None]:
     return days
 
 
-def _latest(store: DocumentStore, month: str, sites: Collection[str]) -> list[Letter]:
+def latest_letters(store: DocumentStore, month: str, sites: Collection[str] = ()) -> list[Letter]:
+    """The last letter to each site about a month. ValueError if there is none to one of `sites`."""
     latest = {letter.site: letter for letter in letters(store, month)}
     missing = sorted(set(sites) - latest.keys())
     if not latest or missing:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from statistics import median
 from typing import TYPE_CHECKING, Protocol
 
@@ -37,6 +38,9 @@ class Removal:
     the day on which the letter was sent: sent on the 1st and gone on the 8th counts as removed
     within 7 days. `not_sent` are those whose letter is not marked as sent, which are in no number
     of days; `median_days` is of those removed on or after that day, None if there are none.
+
+    For each term, notified = not_sent + removed_before_sent + removed within + not yet over +
+    unclear + those that a recheck found up after it; see `Term`.
     """
 
     site: str
@@ -48,6 +52,27 @@ class Removal:
     unknown: int
     not_sent: int = 0
     median_days: Decimal | None = None
+    removed_before_sent: int = 0
+    not_yet_7_days: int = 0
+    not_yet_30_days: int = 0
+    unclear_7_days: int = 0
+    unclear_30_days: int = 0
+
+
+class Term(StrEnum):
+    """What is known of an advertisement when a number of days after the letter have passed."""
+
+    NOT_SENT = "not_sent"
+    BEFORE = "before"
+    """Found removed before the letter was sent."""
+    WITHIN = "within"
+    """Found removed by the last day of the term."""
+    NOT_YET = "not_yet"
+    """The term is not over, and it was not found removed."""
+    AFTER = "after"
+    """A recheck on the last day of the term or later found it up."""
+    UNCLEAR = "unclear"
+    """No recheck tells: it was not rechecked, or removed at some time since the last one."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +80,8 @@ class Outcome:
     """A notified advertisement and how the last recheck found it; see `Removal` for the days.
 
     `sent` is the first day of the clock, None if its letter is not marked as sent; `checked` is
-    the day of the recheck that decides the state, and `days` those between.
+    the day of the recheck that decides the state, and `days` those between. `up` is the last day
+    on which a recheck or a search found it, before it was removed.
     """
 
     site: str
@@ -67,23 +93,39 @@ class Outcome:
     state: State
     checked: date | None
     days: int | None
+    up: date | None = None
+
+    def after(self, days: int, today: date | None = None) -> Term:
+        """What is known of it `days` after its letter; without `today` every term is over."""
+        if self.sent is None:
+            return Term.NOT_SENT
+        if self.days is not None and self.days <= days:
+            return Term.WITHIN if self.days >= 0 else Term.BEFORE
+        if today is not None and (today - self.sent).days <= days:
+            return Term.NOT_YET
+        found_up = self.up is not None and (self.up - self.sent).days >= days
+        return Term.AFTER if found_up else Term.UNCLEAR
 
 
-def removals(store: NoticeStore, months: Collection[str] | None = None) -> list[Removal]:
+def removals(
+    store: NoticeStore, months: Collection[str] | None = None, today: date | None = None
+) -> list[Removal]:
     """A row for each notified site, by name, for the notices of `months` or for all."""
-    return removals_of(outcomes(store, months))
+    return removals_of(outcomes(store, months), today)
 
 
-def removals_of(found: Sequence[Outcome]) -> list[Removal]:
-    """A row for each site of the outcomes, by name."""
+def removals_of(found: Sequence[Outcome], today: date | None = None) -> list[Removal]:
+    """A row for each site of the outcomes, by name; without `today` every term is over."""
     sites = sorted({outcome.site for outcome in found})
-    return [_removal(site, [each for each in found if each.site == site]) for site in sites]
+    return [_removal(site, [each for each in found if each.site == site], today) for site in sites]
 
 
 def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[Outcome]:
     """The notified advertisements of the notices of `months` or of all, by site and moment."""
     ads = [ad for ad in notified(store) if months is None or ad.month in months]
-    current = _current_checks(store, ads, checks(store))
+    history = _with_sightings(store, ads, checks(store))
+    current = latest_checks(history)
+    up = _last_up(history, current)
     written = letters(store)
     sent, lettered = sent_days(written), {(letter.site, letter.month) for letter in written}
     found = []
@@ -91,15 +133,30 @@ def outcomes(store: NoticeStore, months: Collection[str] | None = None) -> list[
         key = (ad.site, ad.ad_id)
         # Notices from before letters were recorded were sent on the day on which they were written.
         legacy = None if (ad.site, ad.month) in lettered else _day(ad.at)
-        found.append(_outcome(ad, current.get(key), sent.get(key, legacy)))
+        found.append(_outcome(ad, current.get(key), sent.get(key, legacy), up.get(key)))
     return sorted(found, key=lambda outcome: outcome.site)
 
 
-def _outcome(ad: Notified, check: Check | None, start: date | None) -> Outcome:
+def _last_up(history: Iterable[Check], current: Mapping[Key, Check]) -> dict[Key, date]:
+    """The last day on which each was found up, until the check that decides its state."""
+    days: dict[Key, date] = {}
+    for check in history:
+        key = (check.site, check.ad_id)
+        decided = current.get(key)
+        removed = decided is not None and decided.state == State.REMOVED
+        if check.state == State.UP and not (removed and decided and check.at > decided.at):
+            days[key] = _day(check.at)
+    return days
+
+
+def _outcome(
+    ad: Notified, check: Check | None, start: date | None, up: date | None = None
+) -> Outcome:
     state = check.state if check else State.UNKNOWN
     checked = _day(check.at) if check else None
     days = (checked - start).days if checked and start and state == State.REMOVED else None
-    return Outcome(ad.site, ad.ad_id, ad.url, ad.month, _day(ad.at), start, state, checked, days)
+    at = _day(ad.at)
+    return Outcome(ad.site, ad.ad_id, ad.url, ad.month, at, start, state, checked, days, up)
 
 
 def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
@@ -117,10 +174,10 @@ def latest_checks(history: Iterable[Check]) -> dict[Key, Check]:
     return last
 
 
-def _current_checks(
+def _with_sightings(
     store: NoticeStore, ads: Iterable[Notified], history: Iterable[Check]
-) -> dict[Key, Check]:
-    """Latest checks, in which a removed advertisement seen again by a search is up."""
+) -> list[Check]:
+    """The checks, oldest first, in which a removed advertisement seen again by a search is up."""
     history = list(history)
     current = latest_checks(history)
     back = []
@@ -130,9 +187,7 @@ def _current_checks(
             recorded = store.get(*key)
             if recorded and recorded.last_seen and recorded.last_seen > current[key].at:
                 back.append(Check(*key, recorded.last_seen, State.UP, "seen by a search"))
-    if not back:
-        return current
-    return latest_checks(sorted([*history, *back], key=lambda check: check.at))
+    return sorted([*history, *back], key=lambda check: check.at) if back else history
 
 
 def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
@@ -141,7 +196,7 @@ def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
     Forgotten ones have no address, and cannot be checked.
     """
     ads = notified(store, site)
-    current = _current_checks(store, ads, checks(store, site))
+    current = latest_checks(_with_sightings(store, ads, checks(store, site)))
     return [
         ad
         for ad in ads
@@ -150,19 +205,25 @@ def still_to_check(store: NoticeStore, site: str) -> list[Notified]:
     ]
 
 
-def _removal(site: str, found: Sequence[Outcome]) -> Removal:
+def _removal(site: str, found: Sequence[Outcome], today: date | None) -> Removal:
+    week, month = (Counter(each.after(days, today) for each in found) for days in (7, 30))
     states = Counter(outcome.state for outcome in found)
     after = [each.days for each in found if each.days is not None and each.days >= 0]
     return Removal(
         site=site,
         notified=len(found),
         removed=states[State.REMOVED],
-        removed_within_7_days=sum(days <= 7 for days in after),
-        removed_within_30_days=sum(days <= 30 for days in after),
+        removed_within_7_days=week[Term.WITHIN],
+        removed_within_30_days=month[Term.WITHIN],
         still_up=states[State.UP],
         unknown=states[State.UNKNOWN],
-        not_sent=sum(each.sent is None for each in found),
+        not_sent=week[Term.NOT_SENT],
         median_days=_median(after),
+        removed_before_sent=week[Term.BEFORE],
+        not_yet_7_days=week[Term.NOT_YET],
+        not_yet_30_days=month[Term.NOT_YET],
+        unclear_7_days=week[Term.UNCLEAR],
+        unclear_30_days=month[Term.UNCLEAR],
     )
 
 

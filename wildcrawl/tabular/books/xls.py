@@ -11,6 +11,7 @@ import xlrd
 from xlrd.sheet import Sheet
 
 from wildcrawl.tabular.books.cells import MOST_LINKS, Value, linked, unescaped
+from wildcrawl.tabular.books.merged import with_merged
 
 Place = tuple[int, int]
 _WIDEST_LINK = 10_000
@@ -22,12 +23,21 @@ class XlsBook:
 
     def __init__(self, path: Path) -> None:
         with open(os.devnull, "w", encoding="utf-8") as log:  # noqa: PTH123 (a device)
-            self._book = xlrd.open_workbook(str(path), logfile=log)
+            try:
+                # The reader tells which cells are merged only together with their formats.
+                self._book = xlrd.open_workbook(str(path), logfile=log, formatting_info=True)
+            except Exception:
+                # Formats that it cannot read fail in any way.
+                self._book = xlrd.open_workbook(str(path), logfile=log)
         self.names = list(self._book.sheet_names())
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1."""
         sheet = self._book.sheet_by_name(name)
+        spans = [(first + 1, end, column + 1) for first, end, column, _ in sheet.merged_cells]
+        return with_merged(self._rows(sheet), spans)
+
+    def _rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Value]]]:
         links = _links(sheet)
         for row in range(sheet.nrows):
             cells = zip(sheet.row_types(row), sheet.row_values(row), strict=True)

@@ -30,7 +30,7 @@ COLUMNS: dict[str, Explained] = {
     "found_by": Explained(
         COLUMN_LABELS["found_by"],
         "The keyword that found it, from the Search sheet; separate several with ;.",
-        "搜到它的关键词，见 Search 表；几个词用 ; 隔开。",
+        "搜到它的关键词，见 Search 表；多个词用分号（；）分隔。",
     ),
     "url": Explained(
         COLUMN_LABELS["url"],
@@ -61,12 +61,12 @@ COLUMNS: dict[str, Explained] = {
     "ad_id": Explained(
         COLUMN_LABELS["ad_id"],
         "The site's id of the advertisement, if it has one.",
-        "网站给广告的编号，没有就留空。",
+        "网站为该广告编的编号，没有就留空。",
     ),
     "category": Explained(
         COLUMN_LABELS["category"],
         "The category in which the site shows it.",
-        "网站把它归入的类别。",
+        "网站所属类目。",
     ),
     "seller_id": Explained(
         COLUMN_LABELS["seller_id"],
@@ -74,17 +74,19 @@ COLUMNS: dict[str, Explained] = {
         "网站给卖家的编号，没有就留空。",
     ),
     "location": Explained(
-        COLUMN_LABELS["location"], "Where the seller is, as the site says.", "网站所示的所在地。"
+        COLUMN_LABELS["location"],
+        "Where the seller is, as the site says.",
+        "网站显示的卖家所在地。",
     ),
     "found_at": Explained(
         COLUMN_LABELS["found_at"],
         "The day you found it, such as 2016-05-03; empty: the day of the import.",
-        "发现的日期，如 2016-05-03；留空则为读入当天。",
+        "发现的日期，如 2016-05-03；留空则为导入当天。",
     ),
     "image_urls": Explained(
         COLUMN_LABELS["image_urls"],
         "The addresses of its pictures; separate several with ;.",
-        "图片的网址；几个用 ; 隔开。",
+        "图片的网址；多个用分号（；）分隔。",
     ),
     "images": Explained(
         COLUMN_LABELS["images"], "How many pictures it has, a whole number.", "图片的张数，填整数。"
@@ -95,7 +97,7 @@ COLUMNS: dict[str, Explained] = {
     "species": Explained(
         COLUMN_LABELS["species"],
         "The species group, only if you are sure; separate several with ;.",
-        "物种，有把握才填；几个用 ; 隔开。",
+        "物种，有把握才填；多个用分号（；）分隔。",
     ),
     "product_type": Explained(
         COLUMN_LABELS["product_type"],

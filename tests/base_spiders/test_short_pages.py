@@ -1,0 +1,129 @@
+"""Short pages: sites that leave results out of some answers, and sites whose pages vary."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import Any
+
+import pytest
+
+from tests.helpers.searched import Linked, Market, Searched, Shown
+from wildcrawl.base_spiders.closing_evidence import Shown as Answered
+from wildcrawl.base_spiders.extraction import Search
+from wildcrawl.base_spiders.paging import Pages
+from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
+
+SIZE = 10
+COUNTS = {"象牙": 47, "虎骨": 21, "玳瑁": 12, "犀角": 9, "穿山甲": 0}
+FULL = tuple("abcdefghij")
+
+
+def goods(keyword: str, number: int) -> list[str]:
+    all_of_it = [f"{keyword}手镯 {n}" for n in range(COUNTS.get(keyword, 0))]
+    return all_of_it[(number - 1) * SIZE : number * SIZE] if number else []
+
+
+def listing(titles: Iterable[str], under: str = "") -> str:
+    cards = "".join(
+        f'<li class="item" data-id="{title}"><a href="/i/{title}">{title}</a></li>'
+        for title in titles
+    )
+    return f"<ul>{cards}</ul>{under}" if cards else '<p class="none">没有找到</p>'
+
+
+def run(
+    store: str, cut: Collection[tuple[str, int]], site: type[Any] = Market, *, always: bool = False
+) -> Searched:
+    """A run on a site that leaves all but 3 results out of pages, once or `always`."""
+    asked: list[tuple[str, int]] = []
+
+    def answer(keyword: str, number: int) -> Shown:
+        asked.append((keyword, number))
+        is_cut = (keyword, number) in cut and (always or asked.count((keyword, number)) == 1)
+        shown = goods(keyword, number)
+        link = f'<a class="following" href="/search?q={keyword}&page={number + 1}">下一页</a>'
+        return 200, listing(shown[:3] if is_cut else shown, link if shown[SIZE - 1 :] else "")
+
+    return Searched(site, answer, store)
+
+
+@pytest.mark.parametrize(
+    ("site", "page"),
+    [(Market, ("玳瑁", 1)), (Market, ("犀角", 1)), (Linked, ("象牙", 2))],
+    ids=["between others", "at the end", "by a link"],
+)
+def test_a_page_that_was_cut_once_is_thin_and_read_again(
+    sqlite_url: str, site: type[Any], page: tuple[str, int]
+) -> None:
+    done = run(sqlite_url, [page], site)
+    assert done.judgement.health == "thin", done.judgement.reason
+    assert f"'{page[0]}': 3 of {len(goods(*page))}" in done.judgement.reason
+    assert len(done.ids) == sum(COUNTS.values())
+
+
+def test_pages_that_stay_short_are_said_and_no_alarm(sqlite_url: str) -> None:
+    done = run(sqlite_url, [("象牙", 2), ("虎骨", 1)], always=True)
+    assert done.judgement.health == "ok", done.judgement.reason
+    assert "2 pages before the last of a search showed less than half" in done.judgement.reason
+    assert "'象牙' page 2: 3" in done.judgement.reason
+    assert done.spider.checks_made <= 7
+
+
+def read(ids: Iterable[str], *, length: int = SIZE) -> tuple[ShortPages, ReadPage]:
+    """The pages of a run: one with `ids`, and a full one."""
+    from wildcrawl.analysis.vocabulary import Keyword
+
+    keyword = Keyword("象牙", "ivory", "", ambiguous=False, since="")
+    search = Search(keyword, "象牙", 1, ad_ids=set(ids), pages=Pages(sizes=[1, 1]))
+    page = ReadPage(search, 1, tuple(ids))
+    full = ReadPage(search, 2, tuple(f"f{n}" for n in range(length)))
+    return ShortPages([page, full]), page
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        ("abc", "abcdefgh", (3, 8)),
+        ("acdfgh", "abcdefgh", (6, 8)),
+        ("acdfi", "abcdefgh", (5, 9)),
+        ("abcdefgh", "abc", (3, 8)),
+        ("abcdefgh", "", (0, 8)),
+        ("abcdefgh", "xabcdefgh", None),
+        ("abcdefgh", "xyabcdefgh", None),
+        ("abcdefgh", "abcdxyefgh", None),
+        ("abcdefgh", "abcdefg", None),
+        ("abcdefgh", "hgfedcba", None),
+        ("abcdexyz", "abcdeuvw", None),
+    ],
+)
+def test_only_a_page_that_was_cut_shows_much_more(
+    before: str, now: str, found: tuple[int, int] | None
+) -> None:
+    pages, page = read(before)
+    assert pages.compare(page, Answered("象牙", list(now), frozenset(now))) is bool(found)
+    assert pages.grown.get("象牙") == found
+
+
+def test_goods_without_the_keyword_prove_nothing() -> None:
+    pages, page = read("abc")
+    assert not pages.compare(page, Answered("象牙", list("abcdefgh"), frozenset("abc")))
+
+
+def test_searches_that_usually_find_far_more_are_tried_first() -> None:
+    pages, page = read("abc")
+    page.search.pages.sizes = [1]
+    other = ReadPage(page.search, 1, tuple("ab"))
+    pages.pages += [other, ReadPage(page.search, 1, tuple("abcd"))]
+    assert pages.doubtful(lambda _: 0) == [page]
+    assert pages.doubtful(lambda _: 30) == [other, page]
+
+
+def test_a_stated_total_that_was_reached_leaves_no_doubt() -> None:
+    pages, page = read("abc")
+    page.search.total = 3
+    assert pages.doubtful(lambda _: 0) == []
+
+
+def test_lists_of_a_few_results_are_no_pages_to_compare() -> None:
+    pages, _ = read("abc", length=4)
+    assert pages.doubtful(lambda _: 0) == []

@@ -1,0 +1,147 @@
+"""Letters at the desk: marked as sent and answered by forms, by those whose role allows it."""
+
+from __future__ import annotations
+
+import re
+from contextlib import closing
+from datetime import UTC, date, datetime
+from html import unescape
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.desk.test_access import book as book
+from tests.desk.test_access import quick_hashes as quick_hashes
+from tests.desk.test_access import sign_in
+from tests.helpers.desk_data import MONTH, TODAY, client_of, desk_in
+from wildcrawl.desk import create_app
+from wildcrawl.desk.accounts import Access
+from wildcrawl.review.notices import (
+    Check,
+    Letter,
+    Notified,
+    State,
+    keep_checks,
+    keep_letters,
+    letters,
+    notify,
+)
+from wildcrawl.store import open_store
+
+if TYPE_CHECKING:
+    from flask.testing import FlaskClient
+
+    from wildcrawl.desk.accounts import AccountBook
+
+WRITTEN = datetime(2026, 11, 10, 2, tzinfo=UTC)
+
+
+def keep(folder: Path, *sites: str, number: int = 1, sent: date | None = None) -> None:
+    """Stores a letter to each site about two advertisements, as it is written."""
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        for site in sites:
+            reference = f"WC-{site}-{number}"
+            due = date(2026, 11, 20)
+            keep_letters(
+                store, [Letter(site, MONTH, number, reference, WRITTEN, due, ["1", "2"], sent)]
+            )
+            notify(store, [Notified(site, each, "", "x", MONTH, WRITTEN) for each in "12"])
+
+
+def kept(folder: Path, site: str = "fair") -> Letter:
+    with closing(open_store(f"sqlite:///{folder / 'store.db'}")) as store:
+        return [letter for letter in letters(store) if letter.site == site][-1]
+
+
+def words_of(page: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def post(client: FlaskClient, what: str, **form: str) -> tuple[int, str]:
+    answer = client.post(f"/letters/{MONTH}/{what}", data={"site": "fair"} | form)
+    return answer.status_code, words_of(answer.text)
+
+
+def test_a_letter_is_marked_as_sent_and_answered(tmp_path: Path) -> None:
+    keep(tmp_path, "fair", "other")
+    client = client_of(desk_in(tmp_path))
+    page = words_of(client.get(f"/letters?month={MONTH}").text)
+    assert "Antiques fair WC-fair-1 Status not sent Advertisements 2 Written 2026-11-10" in page
+    assert post(client, "answered", day="2026-11-12")[0] == 400
+    assert post(client, "sent", day="2026-11-12")[0] == 302
+    assert kept(tmp_path).sent == date(2026, 11, 12)
+    assert kept(tmp_path, "other").sent is None
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        gone = datetime(2026, 11, 15, 2, tzinfo=UTC)
+        keep_checks(store, [Check("fair", "1", gone, State.REMOVED)])
+    page = words_of(client.get(f"/letters?month={MONTH}").text)
+    assert "Status overdue" in page
+    assert "Of 2 notified, found removed: 1; within 7 days: 1, within 30: 1." in page
+    assert "Not over yet: 7 days for 0, 30 days for 1." in page
+    hostile = "<script>alert(1)</script> 已下架"
+    assert post(client, "answered", day=str(TODAY), answer=hostile)[0] == 302
+    answered = client.get(f"/letters?month={MONTH}").text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; 已下架" in answered
+    assert "<script>alert" not in answered
+    assert (kept(tmp_path).answered, kept(tmp_path).answer) == (TODAY, hostile)
+    # An answered letter was sent.
+    assert post(client, "not-sent")[0] == 400
+    chinese = client.get(f"/letters?month={MONTH}", headers={"Accept-Language": "zh"}).text
+    assert "标记为已发出" in chinese
+    assert "已答复" in chinese
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        ("", "'' is not a day"),
+        ("12.11.2026", "'12.11.2026' is not a day"),
+        ("2026-11-09", "2026-11-09 is not from 2026-11-10 to today"),
+        ("2026-11-25", "2026-11-25 is not from 2026-11-10 to today"),
+    ],
+)
+def test_a_day_that_cannot_be_is_refused(tmp_path: Path, day: str, said: str) -> None:
+    keep(tmp_path, "fair")
+    status, page = post(client_of(desk_in(tmp_path)), "sent", day=day)
+    assert (status, said in page) == (400, True)
+    assert kept(tmp_path).sent is None
+
+
+def test_a_slip_is_taken_back_and_a_second_mark_refused(tmp_path: Path) -> None:
+    keep(tmp_path, "fair")
+    client = client_of(desk_in(tmp_path))
+    assert post(client, "not-sent")[0] == 400
+    client.set_cookie("by", "Li")
+    assert post(client, "sent", day="2026-11-12")[0] == 302
+    status, page = post(client, "sent", day="2026-11-13")
+    assert (status, "it was already marked as sent on 2026-11-12" in page) == (400, True)
+    assert (kept(tmp_path).sent, kept(tmp_path).sent_by) == (date(2026, 11, 12), "Li")
+    assert post(client, "not-sent")[0] == 302
+    assert (kept(tmp_path).sent, kept(tmp_path).sent_by) == (None, "")
+    assert post(client, "sent", site="nowhere", day="2026-11-12")[0] == 404
+    assert client.post("/letters/2026-13/sent").status_code == 404
+    assert client.get(f"/letters/{MONTH}/sent").status_code == 405
+    # A form concerns the last letter to a site: the earlier one keeps its day.
+    keep(tmp_path, "fair", sent=date(2026, 11, 11))
+    keep(tmp_path, "fair", number=2)
+    assert post(client, "sent", day="2026-11-20")[0] == 302
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        assert [letter.sent for letter in letters(store)] == [
+            date(2026, 11, 11),
+            date(2026, 11, 20),
+        ]
+    assert client.get("/letters?month=2020-01").text.count("<section") == 0
+
+
+def test_a_viewer_sees_letters_and_changes_none(book: AccountBook, tmp_path: Path) -> None:
+    keep(tmp_path, "fair")
+    app = create_app(desk_in(tmp_path), Access(book=book))
+    guest, wang = sign_in(app, "Guest"), sign_in(app, "Wang")
+    page = guest.get(f"/letters?month={MONTH}").text
+    assert "WC-fair-1" in page
+    assert "Mark as sent" not in page
+    assert post(guest, "sent", day="2026-11-12")[0] == 403
+    assert kept(tmp_path).sent is None
+    assert post(wang, "sent", day="2026-11-12")[0] == 302
+    assert kept(tmp_path).sent_by == "Wang"

@@ -1,0 +1,221 @@
+"""Short pages: pages of results that may have left some out, since others of their site are longer.
+
+A site under load, or one that asks several servers, answers now and then with a part of a page.
+Such a page looks like any other; it shows when it is requested again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from wildcrawl.base_spiders.closing_evidence import LEAST, MANY, Shown
+from wildcrawl.base_spiders.paging import FULL
+
+if TYPE_CHECKING:
+    from wildcrawl.base_spiders.extraction import Search
+
+MOST_WITHIN = 2
+"""Short pages with a page after them that are requested again."""
+MOST_SPARSE = 4
+"""The same of those that are far shorter than a full page."""
+SPARSE = 0.5
+"""Share of a full page below which one is far shorter."""
+MOST_ENDS = 2
+"""Short pages that ended their search and are requested again, if it usually finds more."""
+SEVERAL = 6
+"""Ends of searches of which two are tried without earlier runs, and not one."""
+USUAL = 0.5
+"""Share of the usual results of a keyword below which its search found few."""
+PLACES = 2
+"""Places of a page where results are missing, so that it was cut, however few they are."""
+_NAMED = 3
+
+
+@dataclass(frozen=True, eq=False)
+class ReadPage:
+    """A page of results; `number` is from 1, `url` its address if no search makes it."""
+
+    search: Search
+    number: int
+    ids: Sequence[str]
+    url: str | None = None
+
+    @property
+    def length(self) -> int:
+        """The number of its results."""
+        return len(self.ids)
+
+    @property
+    def has_next(self) -> bool:
+        """Whether a page after it brought something new to its search."""
+        return self.number < len(self.search.pages.sizes)
+
+
+@dataclass
+class ShortPages:
+    """The pages of a run, and what the short ones showed when they were requested again."""
+
+    pages: list[ReadPage] = field(default_factory=list)
+    asked: int = 0
+    """Short pages that were requested again."""
+    repeated: list[ReadPage] = field(default_factory=list)
+    """Pages that another check requests again."""
+    grown: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Phrase to the results of such a page, at first and at its most."""
+
+    @property
+    def longest(self) -> int:
+        """The number of results on the longest page."""
+        return max((page.length for page in self.pages), default=0)
+
+    def doubtful(
+        self, usual: Callable[[str], int], limited: Collection[str] = (), *, samples: bool = True
+    ) -> list[ReadPage]:
+        """The pages to request again: short ones between others, and ends of searches.
+
+        `usual`: how many advertisements earlier runs found by a keyword. A page that ended its
+        search is doubtful if there were far more; without earlier runs, `samples` are tried.
+        `limited` are the phrases whose searches a limit ended.
+        """
+        within, ends = self._short()
+        ends = [page for page in ends if page.search.phrase not in limited]
+
+        def lacking(page: ReadPage) -> int:
+            return usual(page.search.keyword.term) - len(page.search.ad_ids)
+
+        few = [
+            page
+            for page in ends
+            if lacking(page) >= LEAST
+            and len(page.search.ad_ids) < USUAL * usual(page.search.keyword.term)
+        ]
+        few.sort(key=lacking, reverse=True)
+        within = [page for page in within if page not in self.repeated]
+        sparse = sum(page.length < SPARSE * self.longest for page in within)
+        most = max(MOST_WITHIN, min(sparse, MOST_SPARSE))
+        tried = _samples(ends) if samples else []
+        return [*within[:most], *(few or tried)[:MOST_ENDS]]
+
+    def others(self, tried: Iterable[ReadPage]) -> list[ReadPage]:
+        """All further short pages, the most telling ones first."""
+        within, ends = self._short()
+        known = set(tried)
+        return [page for page in (*within, *ends) if page not in known]
+
+    def compare(self, page: ReadPage, shown: Shown) -> bool:
+        """Records what a page shows when it is requested again; returns whether it was cut.
+
+        New goods push others to the next page and lengthen a list at its beginning, and promoted
+        goods are in one place: only a page of which much is missing, or in several places, was cut.
+        """
+        now = list(dict.fromkeys(shown.ids))
+        unseen = set(shown.unseen(page.search.ad_ids))
+        if _is_part(page.ids, now, unseen, self.longest):
+            few, all_ = page.length, len(now)
+        elif _is_cut_elsewhere(page.ids, now, unseen):
+            few, all_ = page.length, len({*page.ids, *now})
+        elif _is_part(now, page.ids, set(page.ids), self.longest):
+            few, all_ = len(now), page.length
+        else:
+            return False
+        self.grown[page.search.phrase] = (few, all_)
+        return True
+
+    def thin(self) -> str:
+        """A sentence if the site left results out of some pages, else ""."""
+        if not self.grown:
+            return ""
+        named = [f"'{phrase}': {few} of {all_}" for phrase, (few, all_) in self.grown.items()]
+        more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+        return (
+            "the site leaves results out of its pages now and then: requested twice, a page showed "
+            f"fewer the one time ({', '.join(named[:_NAMED])}{more}); {self.asked} short pages "
+            "were requested again; run it again, with a longer 'pace'"
+        )
+
+    def note(self) -> str:
+        """A sentence about pages between others that stay far shorter than a full one, else ""."""
+        sparse = [page for page in self._short()[0] if page.length < SPARSE * self.longest]
+        if self.grown or not sparse:
+            return ""
+        named = ", ".join(
+            f"'{page.search.phrase}' page {page.number}: {page.length}" for page in sparse[:_NAMED]
+        )
+        more = f" and {len(sparse) - _NAMED} more" if len(sparse) > _NAMED else ""
+        pages = "1 page" if len(sparse) == 1 else f"{len(sparse)} pages"
+        return (
+            f"{pages} before the last of a search showed less than half of the {self.longest} "
+            f"results of a full page ({named}{more}): not certain that these are all"
+        )
+
+    def _short(self) -> tuple[list[ReadPage], list[ReadPage]]:
+        """The short pages between others, and those at the end of a search, the shortest first.
+
+        A search that found as many as the site states lacks none.
+        """
+        longest = self.longest
+        if longest < FULL:
+            return [], []
+        short = [
+            page
+            for page in self.pages
+            if page.length < longest
+            and not (page.search.total and len(page.search.ad_ids) >= page.search.total)
+        ]
+        short.sort(key=lambda page: page.length)
+        within = [page for page in short if page.has_next]
+        return within, [page for page in short if not page.has_next]
+
+
+def _is_part(
+    part: Sequence[str], whole: Sequence[str], left_out: Collection[str], full: int
+) -> bool:
+    """Whether a page shows a part of another; `full` is the length of a full page.
+
+    Much is missing, or it is missing in several places. `left_out` are the results whose absence
+    counts.
+
+    >>> _is_part(list("abc"), list("abcdefgh"), set("defgh"), 8)
+    True
+    >>> _is_part(list("acdfgh"), list("abcdefgh"), set("be"), 8)
+    True
+    >>> _is_part(list("abcdefg"), list("xabcdefg"), set("x"), 8)
+    False
+    """
+    shown = set(part)
+    if not shown <= set(whole):
+        return False
+    missing = {each for each in whole if each in left_out and each not in shown}
+    if len(missing) >= max(LEAST, MANY * full):
+        return True
+    return _places(whole, shown, missing) >= PLACES
+
+
+def _is_cut_elsewhere(before: Sequence[str], now: Sequence[str], left_out: Collection[str]) -> bool:
+    """Whether a page now shows more, in several places, even if it leaves out some that it showed.
+
+    >>> _is_cut_elsewhere(list("acdfi"), list("abcdefgh"), set("begh"))
+    True
+    """
+    shown, missing = set(before), {each for each in left_out if each not in before}
+    return min(len(now) - len(shown), len(missing)) >= LEAST and (
+        _places(now, shown, missing) >= PLACES
+    )
+
+
+def _places(whole: Sequence[str], shown: Collection[str], missing: Collection[str]) -> int:
+    """The number of places between results that were `shown` where others are `missing`."""
+    known = [place for place, each in enumerate(whole) if each in shown]
+    inner = whole[known[0] : known[-1]] if known else ()
+    return sum(before in shown and each in missing for before, each in pairwise(inner))
+
+
+def _samples(ends: Sequence[ReadPage]) -> list[ReadPage]:
+    """One of the ends of searches, or two of many; neither the shortest nor the longest."""
+    if len(ends) < SEVERAL:
+        return list(ends[len(ends) // 2 :][:1])
+    third = len(ends) // 3
+    return [ends[third], ends[-1 - third]]

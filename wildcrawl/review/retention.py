@@ -1,0 +1,115 @@
+"""Retention: advertisements that become counts once they have not been seen for some months."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from wildcrawl.evidence.retention import months_before
+from wildcrawl.items import Relevance, Verdict
+from wildcrawl.review.forgetting import Plan, plan_of_keys
+from wildcrawl.store.forgotten import is_forgotten
+
+if TYPE_CHECKING:
+    from wildcrawl.items import Key
+    from wildcrawl.store import Store
+
+SETTING = "WILDCRAWL_KEEP"
+COLUMNS = ("site", "ad_id", "verdict", "relevance", "audit", "last_seen")
+_EXAMPLE = "set_aside=12, irrelevant=12, fake=24, old=60"
+
+
+class RetentionError(ValueError):
+    """Raised for a setting that is not of the form `set_aside=12, old=60`."""
+
+
+class Rule(StrEnum):
+    """What an advertisement is kept as: a name in the setting."""
+
+    SET_ASIDE = "set_aside"
+    """Set aside by the filter, without a verdict."""
+    IRRELEVANT = "irrelevant"
+    FAKE = "fake"
+    OLD = "old"
+    """Any of these, and those judged valid."""
+
+
+@dataclass
+class Due:
+    """Advertisements beyond their months, by the rule, and how many wait for a verdict."""
+
+    keys: dict[Key, Rule] = field(default_factory=dict)
+    waiting: int = 0
+    """Advertisements beyond the months that remain, since a person has to judge them."""
+
+    @property
+    def numbers(self) -> Counter[Rule]:
+        return Counter(self.keys.values())
+
+    @property
+    def plan(self) -> Plan:
+        """All of them remain as counts, so that the numbers of past months do."""
+        return plan_of_keys(self.keys)
+
+
+def read_retention(text: str) -> dict[Rule, int]:
+    """Months by rule of the setting WILDCRAWL_KEEP; {} keeps everything.
+
+    RetentionError for a text that is not of this form.
+
+    >>> read_retention("set_aside=12, old = 60")
+    {<Rule.SET_ASIDE: 'set_aside'>: 12, <Rule.OLD: 'old'>: 60}
+    """
+    limits: dict[Rule, int] = {}
+    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*=\s*", "=", text.strip()))):
+        name, _, months = part.partition("=")
+        if name not in list(Rule):
+            raise RetentionError(
+                f"{SETTING}: '{name}' is not a valid rule; choose one of {', '.join(Rule)}"
+            )
+        if not re.fullmatch(r"[0-9]{1,4}", months) or int(months) == 0:
+            raise RetentionError(
+                f"{SETTING}: '{part}' needs a number of months; write for example {_EXAMPLE}"
+            )
+        if Rule(name) in limits:
+            raise RetentionError(f"{SETTING}: '{name}' is given twice; write it once")
+        limits[Rule(name)] = int(months)
+    return limits
+
+
+def due(store: Store, limits: Mapping[Rule, int], now: datetime) -> Due:
+    """The advertisements that were last seen before the months in `limits`; StoreError.
+
+    Counted from the last sighting, since one that is still on its site would come back as new.
+    """
+    found = Due()
+    if not limits:
+        return found
+    earliest = {rule: months_before(now, months) for rule, months in limits.items()}
+    for frame in store.frames(columns=COLUMNS):
+        for site, ad_id, verdict, relevance, audit, seen in frame.select(COLUMNS).iter_rows():
+            if seen is None or is_forgotten(ad_id):
+                continue
+            past = [rule for rule in _rules(verdict, relevance) if seen < earliest.get(rule, seen)]
+            if not past:
+                continue
+            judged = verdict not in (None, "", Verdict.PENDING)
+            if not judged and (relevance != Relevance.SET_ASIDE or audit):
+                found.waiting += 1
+            else:
+                found.keys[site, ad_id] = past[0]
+    return found
+
+
+def _rules(verdict: str | None, relevance: str | None) -> list[Rule]:
+    """The rules for an advertisement, its own first."""
+    if verdict in (Rule.IRRELEVANT, Rule.FAKE):
+        return [Rule(verdict), Rule.OLD]
+    if verdict in (None, "", Verdict.PENDING) and relevance == Relevance.SET_ASIDE:
+        return [Rule.SET_ASIDE, Rule.OLD]
+    return [Rule.OLD]
