@@ -124,8 +124,9 @@ def test_a_lost_node_costs_nothing_but_time(pair: Pair, store: Store) -> None:
         last = store.runs(site)[-1]
         assert last.new + last.set_aside + last.seen == len(ads)
         if site == running:
+            # The run that continues the killed one counts its finds as new, once.
+            assert before
             assert before <= ads
-            assert last.seen >= len(before) > 0
         else:
             assert [run.job for run in store.runs(site)] == [last.job]
             assert last.seen == 0
