@@ -237,6 +237,31 @@ def test_accounts_are_renamed_closed_and_belong_to_dealers(
     sent(client, "account/remove", 409, before=before, seen=seen, year="2026")
 
 
+def test_no_change_of_an_account_leaves_its_posts_without_one(
+    client: FlaskClient, store: Store
+) -> None:
+    post(client)
+
+    def shown(name: str) -> dict[str, str]:
+        page = client.get(f"/surveys/account?account={name}&year=2026").text
+        fields = ("before", "seen")
+        return {f: unescape(re.findall(f'name="{f}" value="([^"]*)"', page)[0]) for f in fields}
+
+    form = {"year": "2026", "status": "active"}
+    sent(client, "account", **form, **shown("甲店"), account="甲店新号")
+    refused = sent(
+        client, "account", 422, **form, **shown("甲店新号"), account="甲店新号", formerly=""
+    )
+    assert "Keep 甲店: posts in surveys were entered under this name (1)." in refused.text
+    # A second row under the name that a post was typed with does not hold those of the first.
+    sent(client, "account", **form, seen="", account="第三名", formerly="甲店新号")
+    sent(client, "account/remove", 302, **shown("第三名"), year="2026")
+    sent(client, "account/remove", 409, **shown("甲店新号"), year="2026")
+    book = SurveyBook(store)
+    assert [each.account for each in book.accounts(2026)] == ["甲店新号"]
+    assert [each.account for each in book.posts("2026-1", "甲店新号")] == ["甲店"]
+
+
 def test_rounds_say_what_is_done_and_what_is_missing(client: FlaskClient, store: Store) -> None:
     sent(client, "account", year="2026", account="乙店", status="active", seen="")
     sent(client, "account", year="2026", account="丙店", status="suspended", seen="")

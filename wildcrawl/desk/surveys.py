@@ -217,6 +217,7 @@ def _add_accounts(surveys: Blueprint, desk: Desk) -> None:
             saved = checked(desk, "accounts", typed, book)
             assert isinstance(saved, Account)
             _check_account(saved, before, book)
+            _check_posts(saved, before, book)
             _save_or_conflict(store, saved, seen, before)
         except MistakesError as error:
             if before is None:
@@ -240,21 +241,14 @@ def _add_account_removal(surveys: Blueprint, desk: Desk) -> None:
         before = _account_before(book)
         if before is None:
             abort(404, gone())
-        used = [
-            post
-            for survey in book.surveys(before.year)
-            for post in book.posts(survey.survey, before.account)
-        ]
-        alone = not any(
-            each != before and book.root(each.account) == book.root(before.account)
-            for each in book.accounts(before.year)
-        )
-        if used and alone:
+        lost = book.posts_that_lose(each for each in book.stored.accounts if each != before)
+        if lost:
             text = say(
-                "The account has {} posts in the surveys of {}; change its state instead.",
-                "该账号在 {1} 年的调查中有 {0} 个帖子；请改为修改其状态。",
+                "Number of posts in surveys that would have no account: {}; change the account's "
+                "state instead.",
+                "将有 {} 个帖子失去所属账号；请改为修改其状态。",
             )
-            abort(409, text.format(len(used), before.year))
+            abort(409, text.format(len(lost)))
         try:
             remove_item(store, before, request.form.get("seen", ""))
         except ChangedMeanwhileError:
@@ -332,6 +326,19 @@ def _check_account(account: Account, before: Account | None, book: SurveyBook) -
             "An account is not its own dealer; leave it empty.", "账号不能属于自己，请留空。"
         )
         raise MistakesError({"dealer": text})
+
+
+def _check_posts(account: Account, before: Account | None, book: SurveyBook) -> None:
+    """MistakesError if posts were entered under a name that would be nobody's."""
+    others = (each for each in book.stored.accounts if each != before)
+    lost = book.posts_that_lose([*others, account])
+    if lost:
+        names = dict.fromkeys(post.account for post in lost)
+        text = say(
+            "Keep {}: posts in surveys were entered under this name ({}).",
+            "请保留 {}：调查中有以此名录入的帖子（{} 个）。",
+        )
+        raise MistakesError({"formerly": text.format("; ".join(names), len(lost))})
 
 
 # Surveys

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,20 @@ class SurveyBook:
     def is_finished(self, survey: str, account: str) -> bool:
         """Whether a person marked the account as gone through in the survey."""
         return (survey, self.root(account)) in self.finished
+
+    def posts_that_lose(self, accounts: Iterable[Account]) -> list[Post]:
+        """The posts that have an account in the year of their survey, but none among `accounts`."""
+        later = list(accounts)
+        owners = Owners(later)
+        then = {(each.year, owners.root(each.account)) for each in later}
+        dates = {survey.survey: survey.date.year for survey in self.stored.surveys}
+        return [
+            post
+            for post in self.stored.posts
+            if (year := dates.get(post.survey)) is not None
+            and self.account(post.account, year)
+            and (year, owners.root(post.account)) not in then
+        ]
 
     def document(self, item: Item) -> Document:
         """The document of an item; {} if it is not stored."""
