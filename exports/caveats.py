@@ -21,7 +21,7 @@ def banners(summary: Summary, formats: Formats) -> list[str]:
     if context.include_pending:
         lines.append(say("pending_banner"))
     if why:
-        lines.append(say("provisional_banner", percent=why.share.waiting_percent))
+        lines.append(say("provisional_banner", percent=why.whole.waiting_percent))
     if (summary.missed or summary.gaps) and not context.final:
         lines.append(say("missed_banner"))
     return lines

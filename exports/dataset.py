@@ -13,7 +13,7 @@ import polars as pl
 from exports.contacts import without_contacts
 from exports.context import GENERAL, Context, ExportError
 from exports.coverage import Coverage, read_coverage
-from exports.judging import Judged, Provisional, judged_by_month
+from exports.judging import Judged, Provisional, judged_by_month, summed
 from exports.spill import SpillFiles
 from wildcrawl.analysis.contacts import Kind
 from wildcrawl.analysis.vocabulary import Group
@@ -146,7 +146,7 @@ class ReportData:
         """Why the report is provisional; None if enough of every month is judged."""
         months = judged_by_month(self.status_counts, self.context.months)
         unfinished = {month: share for month, share in months.items() if share.unfinished}
-        return Provisional(unfinished) if unfinished else None
+        return Provisional(unfinished, summed(months.values())) if unfinished else None
 
     def is_gap(self, month: str) -> bool:
         """Whether no site was searched in `month`."""

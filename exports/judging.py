@@ -48,14 +48,21 @@ def judged_by_month(
 
 @dataclass(frozen=True)
 class Provisional:
-    """Why a report is provisional: its months with too much waiting, and the sum over them."""
+    """Why a report is provisional: its months with too much waiting, and the sum over them.
+
+    `whole` is the sum over all months of the period.
+    """
 
     months: Mapping[str, Judged]
+    whole: Judged
 
     @property
     def share(self) -> Judged:
         """Numbers over all unfinished months."""
-        return Judged(
-            sum(month.waiting for month in self.months.values()),
-            sum(month.judged for month in self.months.values()),
-        )
+        return summed(self.months.values())
+
+
+def summed(months: Iterable[Judged]) -> Judged:
+    """The numbers of several months together."""
+    numbers = [(month.waiting, month.judged) for month in months]
+    return Judged(sum(waiting for waiting, _ in numbers), sum(judged for _, judged in numbers))

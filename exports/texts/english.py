@@ -339,8 +339,8 @@ _PHRASES = {
     "years": "{year} had {number}, or {average} a month, {change} than {before} ({then} a month).",
     "years_same": "{year} had {number}, or {average} a month, as many as {before}.",
     "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
-    "season_fewest": "It was the lowest {name} figure since {since}.",
-    "season_most": "It was the highest {name} figure since {since}.",
+    "season_fewest": "Of the {name} figures since {since}, it was the lowest.",
+    "season_most": "Of the {name} figures since {since}, it was the highest.",
     "above": ("{month} was above the range expected from the preceding months ({low} to {high})."),
     "below": ("{month} was below the range expected from the preceding months ({low} to {high})."),
     "marked_above.one": "{months} was above the range expected from the preceding months.",
@@ -518,9 +518,9 @@ _PHRASES = {
     "sampled.title": "Sampled figures by year",
     "sampled.note": (
         "A share of a sample is uncertain: the last two columns are Wilson's 95% interval. Old "
-        "claims are counted among the advertisements that claim an age, out of all of the year. "
-        "Valid ones among those set aside are counted in the audited share that was judged, out of "
-        "all that were set aside."
+        "claims are counted among the advertisements that claim an age, out of all. Valid ones "
+        "among those set aside are counted in the audited share that was judged, out of all that "
+        "were set aside. Of each year, only the months of this report count."
     ),
     "notified.link": "each advertisement",
     "reposts.title": "Reposted after removal",

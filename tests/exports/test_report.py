@@ -129,7 +129,7 @@ def test_the_same_month_of_other_years_is_the_season(tmp_path: Path) -> None:
         for number in range(many)
     ]
     lines = export(frame(*rows), context(read_from="2011-05"), tmp_path).lines
-    assert "It was the lowest May figure since 2013." in lines
+    assert "Of the May figures since 2013, it was the lowest." in lines
     assert not any(
         "so few" in line
         for line in export(
