@@ -11,6 +11,7 @@ from scrapy.exceptions import NotConfigured
 from pipelines.price import apply_price
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.tagging.relevance import GENERAL
+from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.crawl.session import Session, second_reader_of
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
@@ -48,6 +49,7 @@ class SecondReaderPipeline:
         self.reader = reader
         self.most = most
         self.candidates = Candidates(reader, session.vocabulary, most)
+        self.crawler: Crawler | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -55,13 +57,26 @@ class SecondReaderPipeline:
         reader, most = second_reader_of(crawler.settings)
         if not most:
             raise NotConfigured
-        return cls(Session.of(crawler), crawler.stats, reader, most)
+        pipeline = cls(Session.of(crawler), crawler.stats, reader, most)
+        pipeline.crawler = crawler
+        return pipeline
 
     def process_item(self, item: Advertisement) -> Advertisement:
-        aside = item.relevance == Relevance.SET_ASIDE and item.verdict in ("", Verdict.PENDING)
-        if aside and not isinstance(item, Sighting) and not item.by_person:
-            self.candidates.add(item)
+        if not isinstance(item, Sighting):
+            self._consider(item)
         return item
+
+    def _consider(self, ad: Advertisement) -> None:
+        aside = ad.relevance == Relevance.SET_ASIDE and ad.verdict in ("", Verdict.PENDING)
+        if aside and not ad.by_person:
+            self.candidates.add(ad)
+
+    def _consider_taken_over(self) -> None:
+        """What a killed run had set aside, in the run that continues it."""
+        spider = self.crawler.spider if self.crawler else None
+        if isinstance(spider, ResumedSearch):
+            for ad in spider.finds_before():
+                self._consider(ad)
 
     def close_spider(self) -> None:
         if self.session.store_gone or self.session.store_fault:
@@ -69,10 +84,10 @@ class SecondReaderPipeline:
         unmatched = self.session.unmatched.ads()
         for ad in unmatched:
             self.candidates.add(ad)
-        if not self.candidates.above:
-            return
         try:
-            self._raise({(ad.site, ad.ad_id) for ad in unmatched})
+            self._consider_taken_over()
+            if self.candidates.above:
+                self._raise({(ad.site, ad.ad_id) for ad in unmatched})
         except StoreError as error:
             logger.warning("%s; the second reader raised nothing more", error)
 

@@ -8,20 +8,40 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
+from pipelines.second_reader import SecondReaderPipeline
 from spiders.records import RecordsFileSpider
+from tests.helpers.answered_run import made
 from tests.helpers.crawling import scrapy
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.crawl.ingest import ingest
 from wildcrawl.crawl.session import SettingError, second_reader_of
 from wildcrawl.items import Advertisement, Relevance
 from wildcrawl.store import Store, open_store
+
+
+class ContinuedSite(HtmlSearchSpider):
+    """A site whose run continues a killed one, which had found `before`."""
+
+    name = "mall"
+    label = "Mall"
+    kind = "antiques"
+    home = "https://mall.example/"
+    search_url = "https://mall.example/s?q={keyword}"
+    card = "li"
+    fields: ClassVar = {"ad_id": "::attr(data-id)", "title": "a::text"}
+    before: ClassVar[list[Advertisement]] = []
+
+    def finds_before(self) -> list[Advertisement]:
+        return self.before
+
 
 NOW = datetime(2016, 5, 3, tzinfo=UTC)
 TITLES = {
@@ -133,3 +153,23 @@ def test_measures_on_texts_of_ones_own() -> None:
     table = command.measured(reader, tagger, offers, ["电饭锅 九成新", "毛衣"])
     assert re.search(r"of these missed by the rules +1 +1 \(100%\)", table)
     assert re.search(r"titles of other goods +2 +0 \(0\.0 in 10,000\)", table)
+
+
+def test_what_a_killed_run_had_set_aside_is_read_by_the_run_that_continues_it(
+    tmp_path: Path,
+) -> None:
+    settings = settings_of(tmp_path)
+    done = run(settings_of(tmp_path, WILDCRAWL_SECOND_LOOK="0"), {"5": TITLES["5"]})
+    assert done.set_aside == 1
+    spider = made(ContinuedSite, f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    session = spider.session
+    assert isinstance(spider, ContinuedSite)
+    type(spider).before = list(session.store.advertisements())
+    reader, most = second_reader_of(settings)
+    pipeline = SecondReaderPipeline(session, spider.stats, reader, most)
+    pipeline.crawler = spider.crawler
+    pipeline.crawler.spider = spider
+    pipeline.close_spider()
+    (raised,) = session.store.advertisements()
+    assert raised.relevance == Relevance.SECOND_READER
+    session.store.close()

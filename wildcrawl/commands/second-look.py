@@ -139,7 +139,7 @@ class Command(QuietCommand):
                 for ad in every(store, query):
                     candidates.add(ad)
                 best = candidates.best()
-                taken = reserve(store, now, len(best), len(best), most)
+                taken = reserve(store, now, len(best), candidates.above, most, all_of_them=True)
                 raised = raise_stored(store, [each.key for each in best[:taken]], reader)
                 print(yield_lines(store, now, most, raised))  # noqa: T201
             if reader.rules != fingerprint(vocabulary):

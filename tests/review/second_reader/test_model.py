@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from wildcrawl.analysis.tagging.fingerprint import fingerprint
+from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.review.second_reader.examples import digest, shipped
 from wildcrawl.review.second_reader.model import (
     ReaderError,
@@ -92,3 +94,8 @@ def test_a_file_that_is_no_model_is_named_with_the_fix(
         path.write_text(document, encoding="utf-8")
     with pytest.raises(ReaderError, match=f"{path}.*{said}.*scrapy second-look --train"):
         load_reader(path)
+
+
+def test_the_shipped_model_was_trained_with_the_shipped_rules() -> None:
+    """After a change of keywords.yaml: scrapy second-look --train --examples-only -o MODEL."""
+    assert load_reader(bundled()).rules == fingerprint(load_vocabulary())

@@ -118,11 +118,14 @@ def share_of_run(store: Store, site: str, now: datetime, most: int) -> int:
     return max(0, -(-remaining // (1 + due)))
 
 
-def reserve(store: Store, now: datetime, wanted: int, above: int, most: int) -> int:
+def reserve(
+    store: Store, now: datetime, wanted: int, above: int, most: int, *, all_of_them: bool = False
+) -> int:
     """Takes up to `wanted` of the month's number `most`; returns how many were left of it.
 
     `above` is the number of candidates above the threshold; those that cannot be raised are
-    counted. Two runs that end at once share what is left.
+    counted, in place of those counted before if they are `all_of_them` in the store. Two runs that
+    end at once share what is left.
     """
     month = month_of(now)
     # A document that exists can be revised by both stores.
@@ -135,7 +138,7 @@ def reserve(store: Store, now: datetime, wanted: int, above: int, most: int) -> 
         taken = max(0, min(wanted, most - before["raised"]))
         documents[month] = {
             "raised": before["raised"] + taken,
-            "left": before["left"] + above - taken,
+            "left": (0 if all_of_them else before["left"]) + above - taken,
         }
 
     store.revise_documents(KIND, [month], change)
