@@ -235,6 +235,13 @@ def test_it_works_on_both_stores_and_after_two_kills(store_url: str, reopened: S
     assert not reopened.documents(KIND)
 
 
+def test_what_a_killed_run_found_is_new_in_one_later_run_alone(sqlite_url: str) -> None:
+    crawl(Site(30), sqlite_url)
+    stopped = crawl(Site(), sqlite_url, reason="shutdown")
+    assert stopped.new_before[0] > 0
+    assert crawl(Site(), sqlite_url).new_before == (0, 0)
+
+
 def test_a_page_read_before_the_kill_is_seen_at_that_moment(sqlite_url: str) -> None:
     crawl(Site(30), sqlite_url)
     killed = datetime.now(UTC)

@@ -29,6 +29,7 @@ from wildcrawl.crawl.search_saving import SearchSaving
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Health, Relevance
 from wildcrawl.store import StoreError
+from wildcrawl.store.search_progress import counted_runs
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -117,7 +118,8 @@ class ResumedSearch(ClosingChecks):
     def ended(self, reason: str) -> None:
         super().ended(reason)
         if self.saving is not None and not self.worksheet:
-            self.saving.end(reason, part=bool(self.session.run.part))
+            before = {each.run for each in self.resumed.values()}
+            self.saving.end(reason, before, part=bool(self.session.run.part))
 
     # Taking over
 
@@ -218,21 +220,25 @@ class ResumedSearch(ClosingChecks):
 
         Those of killed runs, and of parts that this run puts together.
         """
+        found = Counter(ad.relevance == Relevance.SET_ASIDE for ad in self.finds_before())
+        return found[False], found[True]
+
+    def finds_before(self) -> list[Advertisement]:
+        """What this run takes over from runs whose numbers are unknown; StoreError.
+
+        A run between that was stopped has counted what the killed ones before it had found.
+        """
         store, runs = self.session.store, {each.run for each in self.resumed.values()}
-        counted = [
-            run
-            for run in filter(None, map(store.get_run, sorted(runs)))
-            if run.health == Health.KILLED or run.part
-        ]
+        known = filter(None, map(store.get_run, sorted(runs - counted_runs(store, self.name))))
+        counted = [run for run in known if run.health == Health.KILLED or run.part]
         if not counted:
-            return 0, 0
+            return []
         ids, since = {run.id for run in counted}, min(run.started for run in counted)
-        found = Counter(
-            ad.relevance == Relevance.SET_ASIDE
+        return [
+            ad
             for ad in store.advertisements(since, site=self.name)
             if ad.first_run in ids and ad.ad_id in self.finds
-        )
-        return found[False], found[True]
+        ]
 
     def run_report(self) -> RunReport:
         report = super().run_report()

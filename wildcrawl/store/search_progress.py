@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 KIND = "searched"
 """The kind of the documents."""
-_HEAD, _PAGE = "0", "1"
+_HEAD, _PAGE, _COUNTED = "0", "1", "2"
 """The second line of a key, after the site."""
 
 
@@ -83,8 +83,24 @@ def pages_of(store: DocumentStore, searched: SearchedKeyword) -> dict[str, Docum
     return pages if len(pages) == len(searched.pages) else None
 
 
+def note_counted(store: DocumentStore, site: str, runs: Collection[str]) -> None:
+    """Notes killed runs whose finds another run, which was stopped, has counted as its own."""
+    store.put_documents(KIND, {_counted_key(site, run): {"counted": True} for run in runs})
+
+
+def counted_runs(store: DocumentStore, site: str) -> set[str]:
+    """The killed runs of `site` whose finds are counted, while their pages are kept."""
+    keys = store.documents(KIND, prefix=_counted_key(site, ""))
+    return {key.rpartition("\n")[2] for key in keys}
+
+
+def _counted_key(site: str, run: str) -> str:
+    return f"{site}\n{_COUNTED}\n{run}"
+
+
 def erase(store: DocumentStore, searched: Collection[SearchedKeyword]) -> None:
     """Erases keywords and their pages."""
     if searched:
         pages = [key for each in searched for key in each.pages]
-        store.remove_documents(KIND, [*pages, *(each.key for each in searched)])
+        counted = {_counted_key(each.site, each.run) for each in searched}
+        store.remove_documents(KIND, [*pages, *(each.key for each in searched), *counted])
