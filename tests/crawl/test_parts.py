@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,3 +83,14 @@ def test_one_of_the_parts_that_end_at_once_puts_them_together(store: Store) -> N
     later = Run("r3", "mall.1of2", at, part="1/2")
     assert is_last_part(store, Run("r3", "mall", at, part="1/2"), [later, two]), "searched again"
     assert not is_last_part(store, Run("r4", "mall", at), [one, two])
+
+
+def test_parts_that_are_searched_again_are_put_together_once_all_are(store: Store) -> None:
+    at, hour = datetime(2026, 11, 3, tzinfo=UTC), timedelta(hours=1)
+    one, two = (Run(f"r{n}", f"mall.{n}of2", at, part=f"{n}/2") for n in (1, 2))
+    whole = Run("whole", "mall", at + hour)
+    again, last = (Run(f"s{n}", f"mall.{n}of2", at + (n + 1) * hour, part=f"{n}/2") for n in (1, 2))
+    ended = Run("s1", "mall", again.started, part="1/2")
+    assert not is_last_part(store, ended, [again, two, whole]), "the other part is still to come"
+    assert is_last_part(store, Run("s2", "mall", last.started, part="2/2"), [again, last, whole])
+    assert is_last_part(store, Run("r2", "mall", at, part="2/2"), [one, two])

@@ -153,8 +153,13 @@ def is_last_part(store: Store, run: RunHead, done: Collection[RunHead]) -> bool:
     told so.
     """
     part = parse_part(run.part)
-    own = {each.site: each.id for each in done}
+    own = {each.site: each for each in done}
     if part is None or not set(units_of(run.site, part.of)) <= own.keys():
         return False
-    key = "\n".join([run.site, *(own[unit] for unit in units_of(run.site, part.of))])
+    parts = [own[unit] for unit in units_of(run.site, part.of)]
+    whole = own.get(run.site)
+    if whole and any(each.started <= whole.started for each in parts):
+        # A search of the whole has put that part together; it is to be searched again first.
+        return False
+    key = "\n".join([run.site, *(each.id for each in parts)])
     return bool(store.put_documents("splits_complete", {key: {"run": run.id}}, replace=False))
