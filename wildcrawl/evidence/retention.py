@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from wildcrawl.evidence.archive import Erased
 from wildcrawl.evidence.errors import EvidenceError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 UNUSED_AFTER = timedelta(days=7)
 """Age from which an object that no capture needs is removed; a crawl may be about to name it."""
 
-_EXAMPLE = "for example irrelevant=12, fake=24"
+N = TypeVar("N", bound=StrEnum)
 
 
 class Pruned(NamedTuple):
@@ -45,22 +46,35 @@ def read_keep(text: str) -> dict[Verdict, int]:
     >>> read_keep("irrelevant=12, fake=24")
     {<Verdict.IRRELEVANT: 'irrelevant'>: 12, <Verdict.FAKE: 'fake'>: 24}
     """
-    keep: dict[Verdict, int] = {}
+    return read_months(
+        text, Verdict, "WILDCRAWL_EVIDENCE_KEEP", "verdict", "irrelevant=12, fake=24", EvidenceError
+    )
+
+
+def read_months(
+    text: str,
+    names: type[N],
+    setting: str,
+    noun: str,
+    example: str,
+    error: type[Exception],
+) -> dict[N, int]:
+    """Months by name in a setting such as `irrelevant=12, fake=24`; `error` if it is not valid."""
+    months_by: dict[N, int] = {}
     for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*=\s*", "=", text.strip()))):
-        name, mark, months = part.partition("=")
-        if name not in list(Verdict):
-            raise EvidenceError(
-                f"WILDCRAWL_EVIDENCE_KEEP: '{name}' is not a valid verdict; "
-                f"choose one of {', '.join(Verdict)}"
+        name, _, months = part.partition("=")
+        if name not in list(names):
+            raise error(
+                f"{setting}: '{name}' is not a valid {noun}; choose one of {', '.join(names)}"
             )
-        if not mark or not re.fullmatch(r"[0-9]{1,4}", months) or int(months) == 0:
-            raise EvidenceError(
-                f"WILDCRAWL_EVIDENCE_KEEP: '{part}' needs a number of months; write {_EXAMPLE}"
+        if not re.fullmatch(r"[0-9]{1,4}", months) or int(months) == 0:
+            raise error(
+                f"{setting}: '{part}' needs a number of months; write for example {example}"
             )
-        if Verdict(name) in keep:
-            raise EvidenceError(f"WILDCRAWL_EVIDENCE_KEEP: '{name}' is given twice; write it once")
-        keep[Verdict(name)] = int(months)
-    return keep
+        if names(name) in months_by:
+            raise error(f"{setting}: '{name}' is given twice; write it once")
+        months_by[names(name)] = int(months)
+    return months_by
 
 
 def prune(

@@ -6,15 +6,14 @@ import hashlib
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from wildcrawl.analysis.text import normalise
 from wildcrawl.items import Advertisement
+from wildcrawl.review.model_file import Kind, load, save
 from wildcrawl.store.listing import STRENGTH_SCORES, tagger_score
-from wildcrawl.utils import atomic_write
 
 __all__ = [
     "STRENGTH_SCORES",
@@ -29,8 +28,6 @@ __all__ = [
 
 LONGEST = 1_000
 """Characters of a description used for features; the rest is rarely about the goods."""
-FORMAT = "wildcrawl ranking 1"
-_FIX = "create one with 'scrapy rank', or set WILDCRAWL_RANKING to nothing"
 
 
 def features(ad: Advertisement) -> frozenset[str]:
@@ -113,28 +110,19 @@ def _logistic(value: float) -> float:
     return 1 / (1 + math.exp(-value))
 
 
+_KIND = Kind(
+    "ranking model",
+    "wildcrawl ranking 1",
+    "create one with 'scrapy rank', or set WILDCRAWL_RANKING to nothing",
+    ModelError,
+)
+
+
 def save_model(model: Model, path: Path) -> None:
     """Writes the model as JSON, atomically; NotWrittenError if that fails."""
-    document = {"format": FORMAT, **asdict(model)}
-    atomic_write(path, json.dumps(document, ensure_ascii=False, indent=0).encode())
+    save(_KIND, model, path)
 
 
 def load_model(path: Path) -> Model:
     """Reads a model from JSON; ModelError if the file is missing or not a model."""
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ModelError(f"the ranking model {path} is missing; {_FIX}") from None
-    except (OSError, ValueError) as error:
-        raise ModelError(f"the ranking model {path} cannot be read ({error}); {_FIX}") from None
-    if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
-        raise ModelError(f"{path} is not a ranking model of this version; {_FIX}")
-    try:
-        model = Model(**document)
-        numbers = [model.bias, *model.weights.values()]
-        sound = all(isinstance(number, int | float) and math.isfinite(number) for number in numbers)
-    except (TypeError, AttributeError):
-        sound = False
-    if not sound:
-        raise ModelError(f"the ranking model {path} is damaged; {_FIX}")
-    return model
+    return load(_KIND, Model, path)

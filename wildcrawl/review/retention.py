@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from wildcrawl.evidence.retention import months_before
+from wildcrawl.evidence.retention import months_before, read_months
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.review.forgetting import Plan, plan_of_keys
 from wildcrawl.store.forgotten import is_forgotten
@@ -65,21 +64,7 @@ def read_retention(text: str) -> dict[Rule, int]:
     >>> read_retention("set_aside=12, old = 60")
     {<Rule.SET_ASIDE: 'set_aside'>: 12, <Rule.OLD: 'old'>: 60}
     """
-    limits: dict[Rule, int] = {}
-    for part in filter(None, re.split(r"[,;\s]+", re.sub(r"\s*=\s*", "=", text.strip()))):
-        name, _, months = part.partition("=")
-        if name not in list(Rule):
-            raise RetentionError(
-                f"{SETTING}: '{name}' is not a valid rule; choose one of {', '.join(Rule)}"
-            )
-        if not re.fullmatch(r"[0-9]{1,4}", months) or int(months) == 0:
-            raise RetentionError(
-                f"{SETTING}: '{part}' needs a number of months; write for example {_EXAMPLE}"
-            )
-        if Rule(name) in limits:
-            raise RetentionError(f"{SETTING}: '{name}' is given twice; write it once")
-        limits[Rule(name)] = int(months)
-    return limits
+    return read_months(text, Rule, SETTING, "rule", _EXAMPLE, RetentionError)
 
 
 def due(store: Store, limits: Mapping[Rule, int], now: datetime) -> Due:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from wildcrawl.analysis.text import normalise
+from wildcrawl.review.model_file import Kind, load, save
 from wildcrawl.review.ranking import Model
-from wildcrawl.utils import atomic_write
 
-FORMAT = "wildcrawl second reader 1"
 LONGEST = 200
 """Characters of a description that are read; the rest is rarely about the goods."""
 LONGEST_TITLE = 300
 NGRAM = 2
 """Longest run of characters; longer ones found no more on the labelled texts."""
-_FIX = "create one with 'scrapy second-look --train', or set WILDCRAWL_SECOND_READER to nothing"
 
 
 class ReaderError(ValueError):
@@ -104,10 +100,17 @@ class SecondReader:
         return sorted(named, key=lambda each: (-known[each], each))[:most]
 
 
+_KIND = Kind(
+    "second reader",
+    "wildcrawl second reader 1",
+    "create one with 'scrapy second-look --train', or set WILDCRAWL_SECOND_READER to nothing",
+    ReaderError,
+)
+
+
 def save_reader(reader: SecondReader, path: Path) -> None:
     """Writes the model as JSON, atomically; NotWrittenError if that fails."""
-    document = {"format": FORMAT, **asdict(reader)}
-    atomic_write(path, json.dumps(document, ensure_ascii=False, indent=0).encode())
+    save(_KIND, reader, path)
 
 
 def bundled() -> Traversable:
@@ -117,20 +120,4 @@ def bundled() -> Traversable:
 
 def load_reader(path: Traversable) -> SecondReader:
     """Reads a model from JSON; ReaderError if the file is missing or not a model."""
-    try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise ReaderError(f"the second reader {path} is missing; {_FIX}") from None
-    except (OSError, ValueError) as error:
-        raise ReaderError(f"the second reader {path} cannot be read ({error}); {_FIX}") from None
-    if not isinstance(document, dict) or document.pop("format", None) != FORMAT:
-        raise ReaderError(f"{path} is not a second reader of this version; {_FIX}")
-    try:
-        reader = SecondReader(**document)
-        numbers = [reader.bias, reader.threshold, *reader.weights.values()]
-        sound = all(isinstance(number, int | float) and math.isfinite(number) for number in numbers)
-    except (TypeError, AttributeError):
-        sound = False
-    if not sound:
-        raise ReaderError(f"the second reader {path} is damaged; {_FIX}")
-    return reader
+    return load(_KIND, SecondReader, path, ["threshold"])
