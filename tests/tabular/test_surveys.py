@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,21 @@ def test_the_command_reads_a_year_of_surveys_once(store_url: str, tmp_path: Path
     assert (of_2016["images"] + of_2016["videos"]).to_list() == [856, 517, 647, 487, 1014]
     assert of_2016["accounts"].to_list() == [58] * 5
     assert sorted(path.parent.glob("*.rejected.csv")) == []
+
+
+def test_a_file_that_leaves_posts_without_an_account_is_refused_whole(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'store.db'}"
+    renamed = Account("new", 2016, "active", formerly="old")
+    with closing(open_store(url)) as store:
+        survey = Survey("2016-1", date(2016, 5, 12))
+        put_surveys(store, [renamed, survey, Post("2016-1", "old", "1", "ivory")])
+    accounts = "account,year,status,formerly\nother,2016,active,\nnew,2016,active,\n"
+    (tmp_path / "accounts.csv").write_text(accounts, encoding="utf-8")
+    done = scrapy("crawl", "survey", "-a", f"file={tmp_path}", folder=tmp_path, WILDCRAWL_STORE=url)
+    assert "1 stored posts would have no account; keep 'old' in the column formerly" in done.err
+    assert "broken" in done.err
+    with closing(open_store(url)) as store:
+        assert load_surveys(store).accounts == [renamed]
 
 
 def test_rejected_rows_are_in_a_file_that_can_be_read_once_fixed(tmp_path: Path) -> None:

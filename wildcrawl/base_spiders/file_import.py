@@ -255,6 +255,7 @@ class SurveySpider(RecordsSpider):
         species = list(self.session.vocabulary.groups)
         today = datetime.now(CHINA).date()
         reading = read_surveys(self.file, species, load_surveys(store).known, self.charset, today)
+        self.check_accounts(reading)
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
         posts = reading.count("posts")
@@ -266,6 +267,21 @@ class SurveySpider(RecordsSpider):
             self.file,
             ", ".join(f"{reading.count(kind)} {kind} ({count} new)" for kind, count in new.items()),
         )
+
+    def check_accounts(self, reading: Reading) -> None:
+        """SurveyError if stored posts would have no account, as without a former name of theirs."""
+        from wildcrawl.store.survey_entry import SurveyBook
+        from wildcrawl.tabular.surveys import Account, SurveyError
+
+        book = SurveyBook(self.session.store)
+        given = [*book.stored.accounts, *(i for i in reading.items if isinstance(i, Account))]
+        lost = book.posts_that_lose({account.key: account for account in given}.values())
+        if lost:
+            names = ", ".join(f"'{name}'" for name in dict.fromkeys(post.account for post in lost))
+            raise SurveyError(
+                f"{self.file}: {len(lost)} stored posts would have no account; keep {names} in the "
+                "column formerly of the accounts"
+            )
 
     def keep_rejections(self, reading: Reading) -> None:
         """Logs the rejected rows and writes them to a file per sheet."""
