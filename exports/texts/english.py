@@ -442,8 +442,8 @@ _PHRASES = {
     ),
     "site_species.title": "Species on each website, by year",
     "site_species.note": (
-        "Shares are of the website's advertisements of that year; species without any are not "
-        "listed."
+        "Shares are of the website's advertisements of that year, as far as its months are in this "
+        "report; species without any are not listed."
     ),
     "yearly.title": "Advertisements by year",
     "yearly.note": (

@@ -225,7 +225,7 @@ def when(document: Document) -> str:
 
 def gone() -> str:
     """A sentence on what is not stored any more."""
-    return say("Another person removed it meanwhile.", "其他人已将其删除。")
+    return say("Another person removed or renamed it meanwhile.", "其他人已将其删除或改名。")
 
 
 def conflict(item: Account | Survey | Post, document: Document | None = None) -> str:
