@@ -18,6 +18,8 @@ from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.review.second_reader.raising import (
     Candidates,
+    give_back,
+    is_settled,
     mark,
     raise_stored,
     reserve,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
+    from wildcrawl.items import Key
     from wildcrawl.review.second_reader.model import SecondReader
 
 logger = logging.getLogger(__name__)
@@ -48,7 +51,7 @@ class SecondReaderPipeline:
         self.stats = stats
         self.reader = reader
         self.most = most
-        self.candidates = Candidates(reader, session.vocabulary, most)
+        self.candidates = Candidates(reader, session.vocabulary, most, self._is_settled)
         self.crawler: Crawler | None = None
 
     @classmethod
@@ -65,6 +68,13 @@ class SecondReaderPipeline:
         if not isinstance(item, Sighting):
             self._consider(item)
         return item
+
+    def _is_settled(self, key: Key) -> bool:
+        try:
+            return is_settled(self.session.store, key)
+        except StoreError:
+            # What is raised is looked at once more when it is written.
+            return False
 
     def _consider(self, ad: Advertisement) -> None:
         aside = ad.relevance == Relevance.SET_ASIDE and ad.verdict in ("", Verdict.PENDING)
@@ -99,6 +109,7 @@ class SecondReaderPipeline:
         aside = [each.key for each in chosen if each.key not in unmatched]
         raised = raise_stored(store, aside, self.reader) if aside else 0
         raised += self._store([each.ad for each in chosen if each.key in unmatched])
+        give_back(store, now, len(chosen) - raised)
         self.stats.inc_value(Stat.RAISED, raised)
         left = self.candidates.above - len(chosen)
         logger.info(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -24,6 +25,7 @@ from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.crawl.ingest import ingest
 from wildcrawl.crawl.session import SettingError, second_reader_of
 from wildcrawl.items import Advertisement, Relevance
+from wildcrawl.review.second_reader.raising import KIND
 from wildcrawl.store import Store, open_store
 
 
@@ -153,6 +155,17 @@ def test_measures_on_texts_of_ones_own() -> None:
     table = command.measured(reader, tagger, offers, ["电饭锅 九成新", "毛衣"])
     assert re.search(r"of these missed by the rules +1 +1 \(100%\)", table)
     assert re.search(r"titles of other goods +2 +0 \(0\.0 in 10,000\)", table)
+
+
+def test_what_is_read_again_takes_nothing_of_the_months_number(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path)
+    for _ in range(3):
+        run(settings, TITLES)
+    with closing(open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")) as store:
+        marked = [ad for ad in store.advertisements() if ad.relevance == Relevance.SECOND_READER]
+        (done,) = store.documents(KIND).values()
+        assert done == {"raised": len(marked), "left": 0}
+        assert len(marked) == 3
 
 
 def test_what_a_killed_run_had_set_aside_is_read_by_the_run_that_continues_it(

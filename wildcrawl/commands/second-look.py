@@ -125,7 +125,12 @@ class Command(QuietCommand):
         """Raises stored advertisements up to the month's number, and prints the yield so far."""
         from wildcrawl.analysis.tagging.fingerprint import fingerprint
         from wildcrawl.items import Relevance, Verdict
-        from wildcrawl.review.second_reader.raising import Candidates, raise_stored, reserve
+        from wildcrawl.review.second_reader.raising import (
+            Candidates,
+            give_back,
+            raise_stored,
+            reserve,
+        )
         from wildcrawl.store.search import Search, every
 
         assert self.settings is not None
@@ -141,6 +146,7 @@ class Command(QuietCommand):
                 best = candidates.best()
                 taken = reserve(store, now, len(best), candidates.above, most, all_of_them=True)
                 raised = raise_stored(store, [each.key for each in best[:taken]], reader)
+                give_back(store, now, taken - raised)
                 print(yield_lines(store, now, most, raised))  # noqa: T201
             if reader.rules != fingerprint(vocabulary):
                 print(  # noqa: T201

@@ -18,6 +18,7 @@ from wildcrawl.review.retagging import retag
 from wildcrawl.review.second_reader.model import SecondReader
 from wildcrawl.review.second_reader.raising import (
     Candidates,
+    give_back,
     month_of_reading,
     raise_stored,
     reserve,
@@ -81,6 +82,9 @@ def test_a_month_has_its_number_and_runs_share_it(store: Store) -> None:
     assert reserve(store, NOW, 1, above=1, most=50) == 0
     done = month_of_reading(store, "2016-05")
     assert (done.raised, done.left) == (50, 15 + 35 + 1)
+    give_back(store, NOW, 1)
+    assert month_of_reading(store, "2016-05").raised == 49
+    assert reserve(store, NOW, 1, above=1, most=50) == 1
     assert reserve(store, NOW, 2, above=9, most=50, all_of_them=True) == 0
     assert month_of_reading(store, "2016-05").left == 9
     assert reserve(store, NOW + timedelta(days=40), 1, above=1, most=50) == 1

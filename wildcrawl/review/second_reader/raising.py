@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from heapq import heappush, heappushpop
@@ -46,9 +46,19 @@ class Candidate(NamedTuple):
 
 
 class Candidates:
-    """The best-scored of the advertisements that were added, at most `most` of them."""
+    """The best-scored of the advertisements that were added, at most `most` of them.
 
-    def __init__(self, reader: SecondReader, vocabulary: Vocabulary, most: int) -> None:
+    Those for whose key `is_settled` holds are left out, such as those that were raised before.
+    """
+
+    def __init__(
+        self,
+        reader: SecondReader,
+        vocabulary: Vocabulary,
+        most: int,
+        is_settled: Callable[[Key], bool] = lambda _: False,
+    ) -> None:
+        self._is_settled = is_settled
         self.above = 0
         """Number of those added that reach the threshold."""
         self._reader = reader
@@ -66,7 +76,7 @@ class Candidates:
         if ad.reason.startswith(self._final) or (ad.site, ad.ad_id) in self._seen:
             return
         score = self._reader.score(ad.title, ad.description)
-        if score <= self._reader.threshold:
+        if score <= self._reader.threshold or self._is_settled((ad.site, ad.ad_id)):
             return
         self.above += 1
         self._seen.add((ad.site, ad.ad_id))
@@ -143,6 +153,26 @@ def reserve(
 
     store.revise_documents(KIND, [month], change)
     return taken
+
+
+def give_back(store: Store, now: datetime, number: int) -> None:
+    """Gives back what was taken of the month's number, and not raised after all."""
+
+    def change(documents: dict[str, Document]) -> None:
+        before = documents[month]
+        documents[month] = {**before, "raised": before["raised"] - number}
+
+    month = month_of(now)
+    if number:
+        store.revise_documents(KIND, [month], change)
+
+
+def is_settled(store: Store, key: Key) -> bool:
+    """Whether a stored advertisement has a verdict, or waits for one already."""
+    stored = store.get(*key)
+    return stored is not None and (
+        stored.relevance != Relevance.SET_ASIDE or stored.verdict not in ("", Verdict.PENDING)
+    )
 
 
 def mark(ad: Advertisement, reader: SecondReader) -> None:
