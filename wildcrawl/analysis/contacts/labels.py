@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from wildcrawl.analysis.contacts.spans import Kind, Span
 
+# A repeated group that can itself backtrack is made atomic by (?>…): Python up to 3.11.4 matches
+# the possessive quantifier of such a group wrongly.
 _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WORDS = {
@@ -31,28 +33,28 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?:[^\w\n]{0,4}+(?:号码?|群|id|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|请|打))"
-    r"{0,3}+(?:[^\w\n]|_){0,6}+"
+    r"(?>(?:[^\w\n]{0,4}+(?:号码?|群|id|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|请|打))"
+    r"{0,3})(?:[^\w\n]|_){0,6}+"
 )
 _ID = (
     r"(?:@?[a-z0-9][a-z0-9_\-]{4,39}+|@[a-z][a-z0-9_]{3,39}+"
     r"|[a-z0-9](?:[ .·-][a-z0-9](?![a-z0-9])){4,30}+)"
 )
 _DIGITS = (
-    r"(?:\+?\d{5,15}+|\d(?:[^\w\n]{1,2}\d(?!\d)){4,14}+"
-    r"|\+?\d{2,4}(?:[^\w\n]{1,3}\d{2,4}(?!\d)){1,4}+)"
+    r"(?:\+?\d{5,15}+|\d(?>(?:[^\w\n]{1,2}\d(?!\d)){4,14})"
+    r"|\+?\d{2,4}(?>(?:[^\w\n]{1,3}\d{2,4}(?!\d)){1,4}))"
 )
 _LONG = r"\+?\d{7,15}+(?!\d)"
 _BREAK = r"[\s\-–—.·*/_|~()（）]{1,3}"
 _GROUPED = (
-    rf"(?:\d(?:{_BREAK}\d(?!\d)){{6,14}}+"
-    rf"|[(（]?\+?\d{{2,4}}(?!\d)(?:{_BREAK}\d{{2,8}}(?!\d)){{1,4}}+)"
+    rf"(?:\d(?>(?:{_BREAK}\d(?!\d)){{6,14}})"
+    rf"|[(（]?\+?\d{{2,4}}(?!\d)(?>(?:{_BREAK}\d{{2,8}}(?!\d)){{1,4}}))"
 )
 _LABELLED = {
     Kind.WECHAT: _ID,
     Kind.QQ: rf"(?:{_DIGITS}|{_ID})",
     Kind.MESSENGER: rf"(?:{_DIGITS}|{_ID})",
-    Kind.PHONE: rf"(?:{_LONG}(?:\s?[/、或]\s?{_LONG})*+|{_GROUPED})",
+    Kind.PHONE: rf"(?:{_LONG}(?>(?:\s?[/、或]\s?{_LONG})*)|{_GROUPED})",
     Kind.ID_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){13,17}+x?)",
     Kind.BANK_CARD: r"(?:\d(?:[^\w\n]{0,2}+\d){11,20}+)",
 }
