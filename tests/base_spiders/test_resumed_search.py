@@ -22,10 +22,10 @@ from wildcrawl.crawl import search_saving, session
 from wildcrawl.crawl.health import judge
 from wildcrawl.crawl.heartbeat import close_killed
 from wildcrawl.crawl.stats import RunCounts
-from wildcrawl.items import Advertisement, Health, Sighting
+from wildcrawl.items import Advertisement, Health, Run, Sighting
 from wildcrawl.months import month_of
 from wildcrawl.store import Store, open_store
-from wildcrawl.store.search_progress import KIND, searched_keywords
+from wildcrawl.store.search_progress import KIND, count_finds_of, searched_keywords
 
 TERMS = ("象牙", "虎骨", "玳瑁", "犀角", "穿山甲", "盔犀鸟", "赛加羚羊", "鲸牙")
 COUNTS = dict(zip(TERMS, (12, 7, 5, 3, 0, 2, 1, 4), strict=True))
@@ -240,6 +240,17 @@ def test_what_a_killed_run_found_is_new_in_one_later_run_alone(sqlite_url: str) 
     stopped = crawl(Site(), sqlite_url, reason="shutdown")
     assert stopped.new_before[0] > 0
     assert crawl(Site(), sqlite_url).new_before == (0, 0)
+
+
+def test_of_runs_that_continue_a_killed_one_a_killed_one_counts_nothing(reopened: Store) -> None:
+    at = datetime(2026, 11, 3, tzinfo=UTC)
+    reopened.save_run(Run("second", "shop", at))
+    assert count_finds_of(reopened, ["killed"], "second") == {"killed"}
+    assert count_finds_of(reopened, ["killed", "other"], "third") == {"other"}
+    assert count_finds_of(reopened, ["killed"], "second") == {"killed"}, "asked twice"
+    reopened.save_run(Run("second", "shop", at, finished=at, health=Health.KILLED))
+    assert count_finds_of(reopened, ["killed"], "third") == {"killed"}
+    assert count_finds_of(reopened, ["killed"], "fourth") == set()
 
 
 def test_a_page_read_before_the_kill_is_seen_at_that_moment(sqlite_url: str) -> None:

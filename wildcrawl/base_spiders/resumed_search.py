@@ -29,7 +29,7 @@ from wildcrawl.crawl.search_saving import SearchSaving
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Health, Relevance
 from wildcrawl.store import StoreError
-from wildcrawl.store.search_progress import counted_runs
+from wildcrawl.store.search_progress import count_finds_of
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -118,8 +118,7 @@ class ResumedSearch(ClosingChecks):
     def ended(self, reason: str) -> None:
         super().ended(reason)
         if self.saving is not None and not self.worksheet:
-            before = {each.run for each in self.resumed.values()}
-            self.saving.end(reason, before, part=bool(self.session.run.part))
+            self.saving.end(reason, part=bool(self.session.run.part))
 
     # Taking over
 
@@ -226,11 +225,15 @@ class ResumedSearch(ClosingChecks):
     def finds_before(self) -> list[Advertisement]:
         """What this run takes over from runs whose numbers are unknown; StoreError.
 
-        A run between that was stopped has counted what the killed ones before it had found.
+        No two runs count the same ones.
         """
         store, runs = self.session.store, {each.run for each in self.resumed.values()}
-        known = filter(None, map(store.get_run, sorted(runs - counted_runs(store, self.name))))
+        known = list(filter(None, map(store.get_run, sorted(runs))))
         counted = [run for run in known if run.health == Health.KILLED or run.part]
+        if not counted:
+            return []
+        mine = count_finds_of(store, [run.id for run in counted], self.session.run.id)
+        counted = [run for run in counted if run.id in mine]
         if not counted:
             return []
         ids, since = {run.id for run in counted}, min(run.started for run in counted)

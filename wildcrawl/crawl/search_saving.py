@@ -19,7 +19,6 @@ from wildcrawl.store.search_progress import (
     SearchedKeyword,
     erase,
     keep,
-    note_counted,
     page_key,
     pages_of,
     searched_keywords,
@@ -163,17 +162,12 @@ class SearchSaving:
             logger.warning("%s; '%s' is searched again", error, searched.term)
             return None
 
-    def end(self, reason: str, before: Collection[str] = (), *, part: bool = False) -> None:
+    def end(self, reason: str, *, part: bool = False) -> None:
         """Erases what is saved, unless this run was stopped; StoreError if that fails.
 
-        What a part of a site has saved is left to the search of the whole. A run that was stopped
-        has counted what the runs `before`, which it took over, had found.
+        What a part of a site has saved is left to the search of the whole.
         """
-        if part:
-            return
-        if reason in STOPPED:
-            note_counted(self.session.store, self.site, before)
-        else:
+        if reason not in STOPPED and not part:
             self._erase(own=True)
 
     def erase_earlier(self) -> None:

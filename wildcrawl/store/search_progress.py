@@ -9,14 +9,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from wildcrawl.items import Health
+
 if TYPE_CHECKING:
-    from wildcrawl.store.base import DocumentStore
+    from wildcrawl.store.base import DocumentStore, Store
     from wildcrawl.store.documents import Document
 
 KIND = "searched"
 """The kind of the documents."""
-_HEAD, _PAGE, _COUNTED = "0", "1", "2"
+_HEAD, _PAGE = "0", "1"
 """The second line of a key, after the site."""
+_COUNTED = "counted_runs"
+"""The kind that has, for a killed run, the one that counts its finds."""
 
 
 @dataclass(frozen=True, order=True)
@@ -83,24 +87,23 @@ def pages_of(store: DocumentStore, searched: SearchedKeyword) -> dict[str, Docum
     return pages if len(pages) == len(searched.pages) else None
 
 
-def note_counted(store: DocumentStore, site: str, runs: Collection[str]) -> None:
-    """Notes killed runs whose finds another run, which was stopped, has counted as its own."""
-    store.put_documents(KIND, {_counted_key(site, run): {"counted": True} for run in runs})
+def count_finds_of(store: Store, runs: Collection[str], by: str) -> set[str]:
+    """Those of the killed `runs` whose finds the run `by` counts as its own: no two runs do.
 
-
-def counted_runs(store: DocumentStore, site: str) -> set[str]:
-    """The killed runs of `site` whose finds are counted, while their pages are kept."""
-    keys = store.documents(KIND, prefix=_counted_key(site, ""))
-    return {key.rpartition("\n")[2] for key in keys}
-
-
-def _counted_key(site: str, run: str) -> str:
-    return f"{site}\n{_COUNTED}\n{run}"
+    A run that has counted them and was then killed has no numbers, so that they are free again.
+    """
+    store.put_documents(_COUNTED, {run: {"by": by} for run in runs}, replace=False)
+    counted = store.documents(_COUNTED, keys=runs)
+    for run, document in counted.items():
+        other = store.get_run(document["by"]) if document["by"] != by else None
+        if other is not None and other.health == Health.KILLED:
+            counted[run] = {"by": by}
+            store.put_documents(_COUNTED, {run: counted[run]})
+    return {run for run, document in counted.items() if document["by"] == by}
 
 
 def erase(store: DocumentStore, searched: Collection[SearchedKeyword]) -> None:
     """Erases keywords and their pages."""
     if searched:
         pages = [key for each in searched for key in each.pages]
-        counted = {_counted_key(each.site, each.run) for each in searched}
-        store.remove_documents(KIND, [*pages, *(each.key for each in searched), *counted])
+        store.remove_documents(KIND, [*pages, *(each.key for each in searched)])
