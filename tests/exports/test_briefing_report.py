@@ -135,8 +135,9 @@ def _read_by_kind(folder: Path, rows: list[Row]) -> dict[tuple[str, ...], Advert
     return found
 
 
-def export(folder: Path, store: str) -> Report:
-    done = scrapy("export", *PERIOD, "-o", "report", folder=folder, WILDCRAWL_STORE=store)
+def export(folder: Path, store: str, *options: str) -> Report:
+    given = (*PERIOD, "-o", "report", *options)
+    done = scrapy("export", *given, folder=folder, WILDCRAWL_STORE=store)
     assert done.code == 0, done.err
     return Report(folder / "report")
 
@@ -341,7 +342,7 @@ def test_the_commands_and_both_stores_print_the_same_report(
         folder = tmp_path / str(number)
         folder.mkdir()
         imported = way(folder, url, EVERY)
-        report = export(folder, url)
+        report = export(folder, url, "--format", "csv")
         paths = sorted((report.folder / "csv").glob("*.csv"))
         printed.append({path.name: path.read_text(encoding="utf-8-sig") for path in paths})
         store = open_store(url)
