@@ -85,21 +85,25 @@ def fill(folder: Path, store: str, every: int = 1) -> int:
     return number
 
 
-OWN = ("site", "ad_id", "url", "title", "seller")
+OWN = {"site", "ad_id", "url", "title", "seller", "found_at"}
 """Columns in which an advertisement differs from others that are read alike."""
 
 
 def fill_directly(folder: Path, store: str, every: int = 1) -> int:
     """Writes the ledger to the store as `fill` leaves it, without a crawl of the records.
 
-    Rows that differ in the columns of OWN and in their moment only are read once.
+    Rows that differ in the columns of OWN only are read once.
     """
     rows = list(records.every(every))
     read = _read_by_kind(folder, rows)
     ads = [
         replace(
             read[_kind(row)],
-            **{name: row[name] for name in OWN},
+            site=row["site"],
+            ad_id=row["ad_id"],
+            url=row["url"],
+            title=row["title"],
+            seller=row["seller"],
             found_at=datetime.fromisoformat(row["found_at"]),
         )
         for row in rows
@@ -115,7 +119,7 @@ def fill_directly(folder: Path, store: str, every: int = 1) -> int:
 
 
 def _kind(row: Row) -> tuple[str, ...]:
-    return tuple(value for name, value in row.items() if name not in {*OWN, "found_at"})
+    return tuple(value for name, value in row.items() if name not in OWN)
 
 
 def _read_by_kind(folder: Path, rows: list[Row]) -> dict[tuple[str, ...], Advertisement]:
