@@ -219,7 +219,10 @@ def test_ids_with_colons_are_found(project: Project) -> None:
 
 def surveyed(store: Store, evidence: Evidence) -> None:
     """A survey of one account with two posts, of which the first has a screenshot."""
-    listed = [Account("甲店", 2016, "active"), Survey("2016-1", date(2016, 5, 12))]
+    listed: list[Account | Survey] = [
+        Account("甲店", 2016, "active"),
+        Survey("2016-1", date(2016, 5, 12)),
+    ]
     put_surveys(store, listed)
     for number in (1, 2):
         post = Post(
