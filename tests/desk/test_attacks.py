@@ -9,9 +9,9 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import lxml.html  # type: ignore[import-untyped]
 import pytest
 from argon2 import PasswordHasher
-from lxml import html
 
 from tests.desk.test_access import WORDS, sign_in
 from tests.desk.test_screening import ad
@@ -156,7 +156,7 @@ PAGES = (
 
 def dangers(page: str) -> list[str]:
     """Scripts and elements of a page that are not the desk's own."""
-    root = html.fromstring(page)
+    root = lxml.html.fromstring(page)
     found = [
         each.text_content()
         for each in root.iter("script")
