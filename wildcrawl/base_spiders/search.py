@@ -338,7 +338,7 @@ class SearchSpider(ResumedSearch):
         search.ad_ids |= fresh
         first = search.page == self.first_page
         if not rows:
-            return Ending.EMPTY, None
+            return self.ending_of_none(search, page), None
         search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
         if fresh:
             search.total = page.total or search.total
@@ -365,6 +365,12 @@ class SearchSpider(ResumedSearch):
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
         return None, self.next_request(search, page)
+
+    def ending_of_none(self, search: Search, page: ResultPage) -> Ending:
+        """The ending of a search at a page without results; a total on its first page is kept."""
+        if search.page == self.first_page and not page.rows and not page.nothing_found:
+            search.total = page.total
+        return Ending.EMPTY
 
     def pager_in(self, answer: HtmlResponse, page: ResultPage, search: Search) -> Pager:
         """The pager of a page of results; its links are read if pages are counted up."""
