@@ -445,3 +445,14 @@ def test_a_largest_total_of_several_searches_is_the_limit_of_the_site(
     )
     assert done.judgement.health == health, done.judgement.reason
     assert ("at most 12 results, for 4 searches" in done.judgement.reason) is (health == "thin")
+
+
+def test_results_of_some_searches_in_another_list_are_noticed(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        entries = [{"id": title, "title": title} for title in some(keyword, number)]
+        own = {"items": entries} if keyword == "玳瑁" else {"items": [], "list": entries}
+        return 200, json.dumps(own)
+
+    judgement = run(Api, answer).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "results beside those read (3) are in another list" in judgement.reason

@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
+from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recaptures import Recaptures
@@ -37,6 +38,7 @@ from wildcrawl.base_spiders.responses import (
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.short_pages import ReadPage
+from wildcrawl.base_spiders.withheld_results import WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -75,6 +77,7 @@ class SearchSpider(ResumedSearch):
         self.recommended = RecommendedGoods()
         self.mentions = KeywordMentions()
         self.recaptures = Recaptures()
+        self.withheld = WithheldResults()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -230,6 +233,8 @@ class SearchSpider(ResumedSearch):
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
             self.note_results(search, rows, response)
+            words = page.words if page.rows or self.in_data else words_of(answer)
+            self.withheld.add(search.phrase, words, found=bool(rows))
             self.mentions.groups = self.mentions.groups or distinct_words(self.keywords)
             self.mentions.add(search.keyword, search.phrase, map(text_of, rows))
         yield from self.found(rows, search.keyword)
@@ -529,6 +534,7 @@ class SearchSpider(ResumedSearch):
             self.paging.overcounted(),
             self.gaps.note(),
             self.short_pages.note() or self.recaptures.note(),
+            self.withheld.note(),
             "" if self.constant_results.message() else self.mentions.note(),
             self.beside_note(),
         )
@@ -550,6 +556,7 @@ class SearchSpider(ResumedSearch):
                 or self.short_pages.thin()
                 or self.recaptures.thin(self.short_pages.phrases_within())
                 or self.mentions.thin()
+                or self.withheld.thin()
                 or self.paging.thin()
                 or self.closing.unknown
                 or self.unread_beside()
