@@ -24,8 +24,9 @@ _SIGN_POINTS = 2
 _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
 _QUANTITY = re.compile(
-    r"[0-9.一二两三四五六七八九十百半几多余]+ ?"
-    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g)?"
+    r"每?(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
+    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
+    r"|[0-9.一二两三四五六七八九十百千万半几多余]+(?:[kw](?![a-z]))?"
 )
 
 
@@ -49,7 +50,7 @@ class Evidence:
         self.known = known
         self._matches = matches
         self._ready = False
-        self._beside: dict[str, list[tuple[Hit, str]]] = {}
+        self._beside: dict[tuple[str, str], list[tuple[Hit, str]]] = {}
         self._age: bool | None = None
 
     def points(self, code: TermMatch) -> int:
@@ -81,14 +82,16 @@ class Evidence:
 
     def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
         """Signs of a group outside of all places of a term: within, they say nothing new."""
-        if term not in self._beside:
+        # By group as well: 非洲料 is a code of two groups.
+        key = group, term
+        if key not in self._beside:
             places = [match.hit for match in self._matches if match.term.term == term]
-            self._beside[term] = [
+            self._beside[key] = [
                 (at, word)
                 for at, word in self._signs.get(group, ())
                 if word != term and not covered(at, places)
             ]
-        return self._beside[term]
+        return self._beside[key]
 
     def context(self, name: TermMatch) -> bool:
         """Whether the text has a context for a disguised name."""
@@ -101,10 +104,10 @@ class Evidence:
         return self._aged()
 
     def sole(self, name: TermMatch) -> bool:
-        """Whether the text names nothing but this: no other goods, only numbers, ages and trade."""
+        """Whether the text names nothing but this: only numbers, prices, ages and selling."""
         scan = self.scan
         kept = [name.hit]
-        for role in (Role.SUPPORT, *AGE_ROLES):
+        for role in (Role.SUPPORT, Role.SALE, *AGE_ROLES):
             kept += scan.hits[role]
         if scan.bounds[1] - scan.bounds[0] > 1 or len(scan.text) > _SOLE_LENGTH:
             return False
@@ -156,6 +159,7 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
+_TRADE = (Role.SUPPORT, Role.SALE)
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -192,12 +196,13 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
+    objections = _objections(scan, rules, matches, focus)
+    decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
-            return _set_aside(matches, match.excluded, match.by)
-    objections = _objections(scan, rules, matches, focus)
+            excluded = Objection(match.excluded, match.by)
+            return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
     evidence = Evidence(scan, matches, known)
-    decisive = _decisive(objections)
     if decisive is not None:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
@@ -298,14 +303,14 @@ def _hinted(scan: Scan, rules: Rules) -> list[Objection]:
 
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:
-    """Whether the title names worked goods, a size or words of trade, or claims an age."""
+    """Whether the title names worked goods, a size or words of trade or selling, or an age."""
     title = scan.bounds[0]
     if _SIZE.search(scan.text, 0, title) or any(
         hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
         for hit in scan.hits[Role.PRODUCT]
     ):
         return True
-    return any(hit[0] < title for hit in scan.hits[Role.SUPPORT]) or any(
+    return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
         hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
     )
 
@@ -340,6 +345,14 @@ def _decisive(objections: list[Objection]) -> Objection | None:
                 return objection
             decisive = decisive or objection
     return decisive
+
+
+def _first_of_file(rules: Rules, decisive: Objection | None, excluded: Objection) -> Objection:
+    """Of two objections that set aside, the one whose reason is first in the file."""
+    if decisive is None or decisive.reason.outcome != "set_aside":
+        return excluded
+    order = [reason.name for reason in rules.reasons]
+    return min(excluded, decisive, key=lambda each: order.index(each.reason.name))
 
 
 def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:

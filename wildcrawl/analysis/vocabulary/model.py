@@ -185,6 +185,7 @@ class Rules:
     states_after: Words = ()
     harmless: Words = ()
     offers: Words = ()
+    sales: Words = ()
     product_types: tuple[ProductRule, ...] = ()
     no_product: Words = ()
     asides: Words = ()
