@@ -375,3 +375,15 @@ def test_news_science_and_stories_are_set_aside_as_such(title: str, label: str) 
 )
 def test_one_word_of_news_in_a_title_that_sells_goods_rules_nothing_out(title: str) -> None:
     assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+def test_a_title_that_tells_without_any_mark_of_goods_is_set_aside() -> None:
+    title = "抹香鲸牙齿里藏着深海奇遇"
+    told = TAGGER.tag(title)
+    assert told.relevance is Relevance.SET_ASIDE
+    assert told.reason.startswith("a story")
+    assert "深海奇遇" in told.reason
+    for mark in ("58圈口", "两斤", "包邮", "民国", "手串"):
+        assert TAGGER.tag(title, mark).relevance is Relevance.LIKELY, mark
+    assert TAGGER.tag("朋友送的真正的象牙喜欢的可以来").relevance is Relevance.LIKELY
+    assert TAGGER.tag("象牙").relevance is Relevance.LIKELY
