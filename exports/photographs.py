@@ -46,6 +46,7 @@ class Photograph:
     sha256: str
     caption: str
     alt: str
+    checked_by: str
     capture: Capture
 
     @property
@@ -85,9 +86,11 @@ def make_photographs(
 def log_photographs(
     photographs: Sequence[Photograph], evidence: Evidence, who: str, report: str
 ) -> None:
-    """Appends to the custody log that a report shows photographs."""
+    """Appends to the custody log that a report shows photographs, and who looked at them."""
     if photographs:
-        evidence.note(Action.EXPORTED, who, [each.capture for each in photographs], report=report)
+        captures = [each.capture for each in photographs]
+        checked = ", ".join(dict.fromkeys(each.checked_by for each in photographs))
+        evidence.note(Action.EXPORTED, who, captures, report=report, checked_by=checked)
 
 
 def _photograph(
@@ -117,6 +120,7 @@ def _photograph(
         capture.payload,
         entry.caption,
         hide_contacts(entry.alt).text,
+        entry.checked_by,
         capture,
     )
 
