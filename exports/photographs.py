@@ -16,7 +16,8 @@ from exports.author import AuthorError, ChosenPhotograph, markdown
 from wildcrawl.analysis.contacts import hide_contacts
 from wildcrawl.evidence import Action, Capture, EvidenceError
 from wildcrawl.months import CHINA
-from wildcrawl.pictures.covering import covered_view, missing_to_cover
+from wildcrawl.pictures.apart import view_apart
+from wildcrawl.pictures.covering import LONGEST, covered_view, missing_to_cover
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.review.gallery import gallery_of
 
@@ -106,7 +107,9 @@ def _photograph(
         )
     capture = _capture(place, entry, ad, evidence)
     try:
-        shown = covered_view(evidence.payload(capture), entry.cover, limits)
+        # The bytes of a seller are decoded in another process; what is read here is its JPEG.
+        own = view_apart(evidence.payload(capture), LONGEST, limits)
+        shown = covered_view(own.data, entry.cover)
     except (EvidenceError, PictureError) as error:
         raise AuthorError(f"{place}: the picture cannot be shown: {error}") from error
     return Photograph(
