@@ -14,6 +14,7 @@ from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.items import Health
+from wildcrawl.labels import HEALTH
 from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
 from wildcrawl.review.month_counts import (
     COLUMNS,
@@ -26,7 +27,7 @@ from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
@@ -34,13 +35,10 @@ if TYPE_CHECKING:
     from wildcrawl.items import RunHead
     from wildcrawl.store import Store
 
-STATES = {
+STATES: Mapping[str, tuple[str, str]] = {
     "ran": ("ran", "已运行"),
     "quiet": ("ran, with little found", "已运行，结果很少"),
-    "thin": ("cut short", "未搜完"),
-    "broken": ("broken", "出错"),
-    "blocked": ("blocked", "被拒绝"),
-    "killed": ("killed", "被中止"),
+    **{name: HEALTH[name] for name in (Health.THIN, Health.BROKEN, Health.BLOCKED, Health.KILLED)},
     "unfinished": ("not finished", "未结束"),
     "missing": ("not searched this month", "本月未搜索"),
 }
