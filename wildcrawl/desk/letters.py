@@ -12,6 +12,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from wildcrawl.desk.accounts.people import person, person_name
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.review.notices import (
     Letter,
@@ -86,7 +87,7 @@ def _changed(desk: Desk, month: str, change: Change) -> ResponseReturnValue:
     try:
         change(desk, letter)
     except ValueError as error:
-        return _page(desk, month, f"{letter.reference}: {error}"), 400
+        return _page(desk, month, f"{letter.reference}: {message(str(error))}"), 400
     return redirect(url_for("letters.index", month=month))
 
 
