@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from wildcrawl.desk.accounts.people import person, person_name
+from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
@@ -166,7 +166,6 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
         states=STATES,
         problem=problem,
         today=today,
-        may_change=person().may_change,
         can_write=desk.write_notices is not None,
     )
 
