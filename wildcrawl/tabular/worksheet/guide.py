@@ -157,6 +157,15 @@ def label_of(column: str) -> str:
     return COLUMNS[column].label if column in COLUMNS else _SEARCH_LABELS[column]
 
 
+def _numbered_steps(site: WorksheetSite) -> list[tuple[str, ...]]:
+    """The steps in English, each with its Chinese beside it if there are as many."""
+    steps, chinese = site.all_steps(), site.all_steps("zh")
+    if len(chinese) != len(steps) or chinese == steps:
+        return [(str(number), "", step) for number, step in enumerate(steps, start=1)]
+    pairs = zip(steps, chinese, strict=True)
+    return [(str(number), "", *pair) for number, pair in enumerate(pairs, start=1)]
+
+
 def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
     """Rows of the Guide sheet; the second one names the site, which the reader checks."""
     rows: list[tuple[str, ...]] = [
@@ -165,7 +174,7 @@ def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
         ("address", "地址", site.url),
         (),
         ("How to search", "怎么搜索"),
-        *((str(number), "", step) for number, step in enumerate(site.all_steps(), start=1)),
+        *_numbered_steps(site),
         (),
         ("What to do", "步骤"),
         *((str(number), "", *texts) for number, texts in enumerate(_TODO, start=1)),
