@@ -45,14 +45,15 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "platform": ("Platform", "平台"),
     "formerly": ("Former names", "曾用名"),
     "dealer": ("Dealer or main account", "所属卖家或主账号"),
-    **{name: FIELDS[name] for name in ("note", "species", "product_type", "price", "url")},
+    **{
+        name: FIELDS[name] for name in ("videos", "note", "species", "product_type", "price", "url")
+    },
     "survey": ("Name of the survey", "调查名称"),
     "date": ("Day on which it began", "开始日期"),
     "start": ("Hour at which it began", "开始时间"),
     "accounts": ("Number of accounts", "账号数"),
     "advertisements": ("Advertisements", "广告数"),
     "images": ("Images", "图片数"),
-    "videos": ("Videos", "视频数"),
     "title": ("Text of the post", "帖子文字"),
 }
 """Labels of the columns in English and Chinese."""
