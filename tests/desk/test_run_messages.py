@@ -77,9 +77,8 @@ def filled(text: ast.expr) -> str:
         if isinstance(part, ast.Constant):
             parts.append(str(part.value))
         elif isinstance(part, ast.FormattedValue):
-            choice = part.value
-            several = isinstance(choice, ast.IfExp) and isinstance(choice.orelse, ast.Constant)
-            parts.append(str(choice.orelse.value) if several else "7")
+            orelse = part.value.orelse if isinstance(part.value, ast.IfExp) else None
+            parts.append(str(orelse.value) if isinstance(orelse, ast.Constant) else "7")
     return "".join(parts)
 
 
