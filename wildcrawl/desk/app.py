@@ -129,6 +129,7 @@ def _add_words(app: Flask, desk: Desk) -> None:
         key_of=key_attributes,
         my_name=name_of_request,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
+        named_site=lambda name: _site_label(desk, name),
         verdict_name=screening.verdict_name,
         changed_field=screening.changed_field,
         changed_value=partial(screening.changed_value, groups=desk.vocabulary.groups),
@@ -148,6 +149,12 @@ def _add_words(app: Flask, desk: Desk) -> None:
             "languages": LANGUAGES,
             "keys": keys_of_request(),
         }
+
+
+def _site_label(desk: Desk, name: str) -> str:
+    """The label of a site in the request's language; its name if it is not declared."""
+    known = desk.site(name)
+    return (say(known.site.label, known.site.label_zh) or known.site.label) if known else name
 
 
 def is_web_address(text: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -159,7 +160,22 @@ def _page(desk: Desk, month: str) -> str:
         wrong=[(name, [line for line in others if line.state == name]) for name in WRONG],
         problem=problem,
         can_write=desk.write_report is not None,
+        percent=percent,
     )
+
+
+def percent(share: Fraction) -> str:
+    """A share in percent with one decimal, halves up; more than none is never 0.0%.
+
+    >>> percent(Fraction(1, 16)), percent(Fraction(1, 5000)), percent(Fraction(4999, 5000))
+    ('6.3%', '<0.1%', '>99.9%')
+    """
+    tenths = int(1000 * share + Fraction(1, 2))
+    if share and not tenths:
+        return "<0.1%"
+    if share != 1 and tenths == 1000:
+        return ">99.9%"
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def state_of(run: RunHead | None) -> str:
