@@ -130,7 +130,7 @@ def test_a_template_and_its_chinese_have_the_same_parts() -> None:
             "thin (2 keywords of the worksheet were not searched; 1 of 4 rows were rejected; the "
             "log gives the reasons)",
             "fair：新增 1 条，再次看到 2 条（已售 1 条），"
-            "另存 0 条，无关 3 条；搜索页 0 页，请求 0 次：搜索不全"
+            "自动排除 0 条，无关 3 条；搜索页 0 页，请求 0 次：搜索不全"
             "（工作表中有 2 个关键词没有搜索；4 行中有 1 行没有导入，原因见说明）",
         ),
         (

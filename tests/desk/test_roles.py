@@ -50,6 +50,7 @@ PAGES = {
 NO_PAGES = {
     *("entrance.enter", "entrance.sign_in_page", "icon", "static", "lists.as_csv"),
     *("sheets.download", "evidence.view", "evidence.original", "evidence.record", "evidence.text"),
+    "files.show",
 }
 """Endpoints of files, and those without a session."""
 OF_EVERYBODY = {"/language", "/sign-out", "/preferences"}

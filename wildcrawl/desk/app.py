@@ -23,6 +23,7 @@ from wildcrawl.desk import (
     sellers,
     surveys,
     worksheets,
+    written_files,
 )
 from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.accounts.entrance import add_entrance
@@ -99,6 +100,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(letters.pages(desk))
     app.register_blueprint(lists.pages(desk))
+    app.register_blueprint(written_files.pages(desk))
     app.register_blueprint(sellers.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     app.register_blueprint(surveys.pages(desk))

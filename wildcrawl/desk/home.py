@@ -14,6 +14,7 @@ from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
+from wildcrawl.desk.written_files import links_to, reports_of
 from wildcrawl.items import Health
 from wildcrawl.labels import HEALTH
 from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
@@ -89,7 +90,7 @@ def pages(desk: Desk) -> Blueprint:
             abort(404)
         with writing:
             done = desk.write_report(month_or_404(month), language())
-        return _written(month, done, say("The report is written", "报告已写好"))
+        return _written(desk, month, done, say("The report is written", "报告已写好"), "reports")
 
     @home.post("/months/<month>/notices")
     def notices(month: str) -> ResponseReturnValue:
@@ -98,7 +99,7 @@ def pages(desk: Desk) -> Blueprint:
         with writing:
             done = desk.write_notices(month_or_404(month))
         title = say("The notices are written; nothing was sent", "通知已写好，尚未发送")
-        return _written(month, done, title, letters=done.ok)
+        return _written(desk, month, done, title, "notices")
 
     return home
 
@@ -161,6 +162,7 @@ def _page(desk: Desk, month: str) -> str:
         problem=problem,
         can_write=desk.write_report is not None,
         percent=percent,
+        reports=reports_of(desk, month),
     )
 
 
@@ -226,7 +228,14 @@ def _line(
     )
 
 
-def _written(month: str, done: ReadIn, title: str, *, letters: bool = False) -> tuple[str, int]:
-    """The page after writing; after `letters` were written, with the way to note their sending."""
-    page = render_template("written.html", month=month, done=done, title=title, letters=letters)
+def _written(desk: Desk, month: str, done: ReadIn, title: str, kind: str) -> tuple[str, int]:
+    """The page after writing, with links to what was written."""
+    page = render_template(
+        "written.html",
+        month=month,
+        done=done,
+        title=title,
+        letters=done.ok and kind == "notices",
+        links=links_to(desk, kind, done.line) if done.ok else [],
+    )
     return page, 200 if done.ok else 500

@@ -14,6 +14,7 @@ from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.written_files import links_to
 from wildcrawl.review.notices import (
     Letter,
     Removal,
@@ -159,8 +160,10 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
         )
         for letter in found
     ]
+    root = desk.written.get("notices")
     return render_template(
         "letters.html",
+        links=links_to(desk, "notices", str(root / month)) if root else [],
         month=month,
         lines=lines,
         states=STATES,

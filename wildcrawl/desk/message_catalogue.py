@@ -292,7 +292,7 @@ FILES: Mapping[str, str] = {
 RUNS: Mapping[str, str] = {
     "{site}: {new} new, {Seen}, {aside} set aside, {irrelevant} irrelevant{Reused}; {pages} search "
     "pages, {requests} requests: {Judged}": (
-        "{site}：新增 {new} 条，{Seen}，另存 {aside} 条，无关 {irrelevant} 条{Reused}；"
+        "{site}：新增 {new} 条，{Seen}，自动排除 {aside} 条，无关 {irrelevant} 条{Reused}；"
         "搜索页 {pages} 页，请求 {requests} 次：{Judged}"
     ),
     "{n} seen": "再次看到 {n} 条",
@@ -303,7 +303,7 @@ RUNS: Mapping[str, str] = {
     "{Health} ({Reasons})": "{Health}（{Reasons}）",
     "not finished": "未完成",
     "{n} keywords are neither ticked nor have an advertisement, so they count as not "
-    "searched: {terms}": "有 {n} 个关键词既没有勾选也没有广告，算作没有搜索：{terms}",
+    "searched: {Terms}": "有 {n} 个关键词既没有勾选也没有广告，算作没有搜索：{Terms}",
     "{site}: nothing was imported: {Why}": "{site}：没有导入任何内容：{Why}",
     "{site}: the run could not be stored; the messages below give the reason": (
         "{site}：本次导入无法存入数据库，原因见下"

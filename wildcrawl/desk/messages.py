@@ -33,7 +33,7 @@ _NEXT_CELL = re.compile(rf"; (?={_PLACE}: )")
 _NUMBER = re.compile(r"n[0-9]*")
 _MORE = re.compile(r" and ([0-9]+) more$")
 _SEARCH = re.compile(r"'([^']*)'(?: page ([0-9]+))?: ")
-_OF = re.compile(r"([0-9]+) of ([0-9]+)( pages)?")
+_OF = re.compile(r"([0-9]+) of ([0-9]+)( pages| missing)?")
 _BREAK = re.compile(r"[;,] ")
 _BREAKS = 24
 """Most breaks within a sentence of a row of sentences."""
@@ -140,6 +140,8 @@ def _part(name: str, text: str) -> str:
         return label_of("strength", text, "zh")
     if name == "Verdict":
         return label_of("verdict", text, "zh")
+    if name == "Terms":
+        return _MORE.sub(r"，另有 \1 项", text.replace(", ", "、"))
     if name == "Figures":
         return _figures(text)
     return (in_chinese(text) or text) if name[0].isupper() else text
@@ -153,7 +155,13 @@ def _figures(text: str) -> str:
     """
     text = _MORE.sub(r"，另有 \1 项", text)
     text = _SEARCH.sub(_search, text).replace(", “", "、“")
-    return _OF.sub(lambda found: f"{found[1]}/{found[2]}" + (" 页" if found[3] else ""), text)
+    return _OF.sub(_ratio, text)
+
+
+def _ratio(found: re.Match[str]) -> str:
+    if found[3] == " missing":
+        return f"{found[2]} 条中缺少 {found[1]} 条"
+    return f"{found[1]}/{found[2]}" + (" 页" if found[3] else "")
 
 
 def _search(found: re.Match[str]) -> str:

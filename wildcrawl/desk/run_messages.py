@@ -149,6 +149,17 @@ PAGES: Mapping[str, str] = {
     "page_step = {n2}": (
         "page_step = {n} 跳过了所读页面之间的结果（{Figures}）；请声明 page_step = {n2}"
     ),
+    "pages between others were shorter than a full one, and left out what other searches found "
+    "with the same keyword in its title ({Figures}): the site does not show all that it has; run "
+    "it again, with a longer 'pace', or with further keywords": (
+        "中间有页面少于满页，且遗漏了其他搜索按标题中同一关键词找到的广告（{Figures}）："
+        "网站没有显示全部内容；请加长 pace 或增加关键词后重新运行"
+    ),
+    "{n} advertisements were found by other keywords only than the one in their title ({Figures}): "
+    "not certain that the site's search shows all that it has": (
+        "{n} 条广告只由其他关键词搜到，而不是标题中的关键词（{Figures}）："
+        "不能确定网站的搜索显示了全部内容"
+    ),
     "results moved between pages while these were read ({Figures} read afterwards), so that single "
     "ones may be missing": ("读取时结果在页面之间移动（事后补读 {Figures}），可能缺少个别结果"),
     "the site's own pager leads to its first page by {n}, but the first page requested is {n2}, so "

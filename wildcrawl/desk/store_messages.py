@@ -153,6 +153,8 @@ PICTURES: Mapping[str, str] = {
     "JSON in place of a picture": "返回的是 JSON 而不是图片",
     "a document or archive in place of a picture": "返回的是文档或压缩包而不是图片",
     "the text could not be read": "文字无法识别",
+    "reading it took too much memory or time": "读取占用的内存或时间太多",
+    "{kind} that takes too much memory to read": "{kind} 文件，读取所需内存太多",
     "reading it took too long": "识别时间太长",
     "the reader's process ended while it was read": "识别程序在读取时中止",
     "not a valid address": "不是有效的网址",
