@@ -113,6 +113,8 @@ def test_a_second_look_and_what_settles_it_can_be_undone(team: list[Person], sto
     assert agreement.pair_of(store, KEY) is None
     assert wang.redoes() == 302
     assert wang.undoes() == 302
+    (due,) = store.documents("second_looks_due").values()
+    assert [look["verdict"] for look in due["taken_back"]] == ["fake", "fake"]
     assert 'name="second" value="1"' in wang.client.get("/screen/ad", query_string=AD).text
     wang.looks_again("fake")
     zhao.judges("irrelevant")

@@ -111,7 +111,7 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
 def take_back(store: DocumentStore, key: Key, person: str) -> bool:
     """Takes back a second look of `person`, which is due again; False if it is not theirs.
 
-    One that a third person has settled stays.
+    One that a third person has settled stays. What was taken back stays on record.
     """
     name, taken = _name(key), dict[str, Any]()
 
@@ -119,7 +119,8 @@ def take_back(store: DocumentStore, key: Key, person: str) -> bool:
         taken.clear()
         pair = documents.get(name)
         if pair and not pair["settled"] and _same(pair["second"]["by"], person):
-            taken.update(month=pair["month"], first=pair["first"])
+            before = [*pair.get("taken_back", []), pair["second"]]
+            taken.update(month=pair["month"], first=pair["first"], taken_back=before)
             del documents[name]
 
     store.revise_documents(DONE, [name], change)
