@@ -11,7 +11,7 @@ from wildcrawl.desk.languages import say
 from wildcrawl.desk.match_words import SUPPORTS, TAGGING
 from wildcrawl.desk.message_catalogue import FAULTS, FILES, ROWS, RUNS, WORDS
 from wildcrawl.desk.run_messages import REASONS
-from wildcrawl.desk.store_messages import EVIDENCE, LETTERS, PICTURES, STORES
+from wildcrawl.desk.store_messages import EVIDENCE, LETTERS, PICTURES, SIGN_INS, STORES
 from wildcrawl.labels import HEALTH, STRENGTHS, label_of
 from wildcrawl.tabular.words import CLOSED, COLUMN_LABELS
 
@@ -180,19 +180,8 @@ def _columns(names: str) -> str:
 @cache
 def _templates() -> tuple[_Template, ...]:
     """All templates, those first that leave least open."""
-    parts = (
-        _HEALTH,
-        WORDS,
-        FAULTS,
-        ROWS,
-        FILES,
-        RUNS,
-        STORES,
-        EVIDENCE,
-        PICTURES,
-        LETTERS,
-        TAGGING,
-    )
+    imports = (_HEALTH, WORDS, FAULTS, ROWS, FILES, RUNS)
+    parts = (*imports, STORES, EVIDENCE, PICTURES, LETTERS, TAGGING, SIGN_INS)
     pairs = [(*pair, ".+?") for part in parts for pair in part.items()]
     pairs += [(*pair, "[^;]+?") for pair in REASONS.items()]
     pairs.sort(key=lambda pair: -len(_NAME.sub("", pair[0])))

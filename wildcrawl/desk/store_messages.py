@@ -229,3 +229,16 @@ LETTERS: Mapping[str, str] = {
     ),
 }
 """What the notices' writer reports."""
+
+SIGN_INS: Mapping[str, str] = {
+    "signed in": "已登录",
+    "signed out": "已退出",
+    "entered": "已进入",
+    "refused": "已拒绝",
+    "one-time token": "一次性令牌",
+    "wrong or used token": "令牌错误或已使用",
+    "wrong name or password": "用户名或密码不正确",
+    "role viewer": "查看者角色",
+    "no session: {path}": "没有登录：{path}",
+}
+"""Events of the access log, and their reasons."""
