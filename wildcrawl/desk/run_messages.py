@@ -160,6 +160,26 @@ PAGES: Mapping[str, str] = {
         "{n} 条广告只由其他关键词搜到，而不是标题中的关键词（{Figures}）："
         "不能确定网站的搜索显示了全部内容"
     ),
+    "{n} results of later pages of '{phrase}' were on its first page when it was repeated: the "
+    "site sorts its results anew with each request, so that some may be missing; add the site's "
+    "sort order to search_url": (
+        "重复搜索“{phrase}”时，后面页的 {n} 条结果出现在首页：网站每次请求都重新排序，"
+        "可能有遗漏；请在 search_url 中加上排序方式"
+    ),
+    "{n} results of '{phrase}' have another id when it is repeated, so that each run counts them "
+    "again; fix ad_id, which reads a value of the request": (
+        "重复搜索“{phrase}”时，{n} 条结果的编号不同，每次运行都会重复计数；"
+        "请改正 ad_id，它读取的是请求中的值"
+    ),
+    "the site states at most {n} results, for {n2} searches alike ({Figures}), and shows no more "
+    "of any list; search more narrowly": (
+        "网站对 {n2} 次搜索都最多称有 {n} 条结果（{Figures}），列表不再显示更多；请缩小搜索范围"
+    ),
+    "the site withholds the results of {n} of {n2} searches ({n3}: '{phrase}'): not certain that "
+    "it has none; search by hand in other words, or in its categories": (
+        "{n2} 次搜索中，网站不显示 {n} 次的结果（{n3}：“{phrase}”）：不能确定没有广告；"
+        "请用其他词或在类目中人工搜索"
+    ),
     "results moved between pages while these were read ({Figures} read afterwards), so that single "
     "ones may be missing": ("读取时结果在页面之间移动（事后补读 {Figures}），可能缺少个别结果"),
     "the site's own pager leads to its first page by {n}, but the first page requested is {n2}, so "
