@@ -175,9 +175,9 @@ PAGES: Mapping[str, str] = {
     "of any list; search more narrowly": (
         "网站对 {n2} 次搜索都最多称有 {n} 条结果（{Figures}），列表不再显示更多；请缩小搜索范围"
     ),
-    "the site withholds the results of {n} of {n2} searches ({n3}: '{phrase}'): not certain that "
+    "the site withholds the results of {n} of {n2} searches ({Terms}: '{said}'): not certain that "
     "it has none; search by hand in other words, or in its categories": (
-        "{n2} 次搜索中，网站不显示 {n} 次的结果（{n3}：“{phrase}”）：不能确定没有广告；"
+        "{n2} 次搜索中，网站不显示 {n} 次的结果（{Terms}：“{said}”）：不能确定没有广告；"
         "请用其他词或在类目中人工搜索"
     ),
     "results moved between pages while these were read ({Figures} read afterwards), so that single "
