@@ -143,9 +143,9 @@ def test_a_template_and_its_chinese_have_the_same_parts() -> None:
 
 def test_each_reason_of_the_vocabulary_has_its_chinese() -> None:
     reasons = bundled_keywords().read_text(encoding="utf-8").partition("\nreasons:\n")[2]
-    labels = set(
-        re.findall(r"^    label: (.+)$", reasons.partition("\nnegations:")[0], re.MULTILINE)
-    )
+    reasons = reasons.partition("\nnegations:")[0]
+    labels = set(re.findall(r"^    label: (.+)$", reasons, re.MULTILINE))
+    labels |= set(re.findall(r"\{label: ([^,]+),", reasons))
     assert len(labels) > 30
     assert labels - {*match_words.OBJECTIONS} == set()
 
