@@ -181,11 +181,11 @@ class Questions(CommandListener):
         connect = sqlite3.connect
 
         def connected(*given: Any, **named: Any) -> sqlite3.Connection:
-            made = connect(*given, **named)
+            made: sqlite3.Connection = connect(*given, **named)
             made.set_trace_callback(self._asked)
             return made
 
-        sqlite3.connect = connected
+        sqlite3.connect = connected  # type: ignore[assignment]
         register(self)
 
     def _asked(self, statement: str) -> None:
