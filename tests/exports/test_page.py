@@ -156,10 +156,10 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
     done, page = make(tmp_path, *waiting)
     assert done.summary.total == 0
     assert done.lines == [
-        "Provisional: in May 2016, 3 of the 3 advertisements that a person judges wait for a "
+        "Provisional: in May 2016, 3 of the 3 advertisements to be judged still wait for a "
         "verdict (100.0%).",
         "No advertisements were counted in May 2016.",
-        "Those that wait are on mall (3); by species, ivory (3).",
+        "Waiting for a verdict in all: 3; by website: mall (3); by species: ivory (3).",
         "Until they are judged, this summary compares nothing. To judge them, open the desk: "
         "scrapy desk.",
         "To count them as well, export with --include-pending.",
@@ -184,11 +184,11 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
         "(3).",
         "Ivory accounted for the largest share, 80.0% (12), followed by rhino horn with 20.0%.",
-        "The leading website, The mall, carries 80.0% of all (12).",
+        "The leading website, The mall, accounts for 80.0% of all advertisements (12).",
         "On the 2 websites searched in both, May 2016 had 0, 100.0% fewer than April 2016 (8).",
         "The websites searched differ: only in May 2016: shop.",
         "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
-        "On the websites searched in both months ivory fell most, from 8 to 0.",
+        "On the websites searched in both months, ivory fell most, from 8 to 0.",
     ]
     figures = page.xpath("//dl[@class='key']")[0].text_content()
     assert all(figure in figures for figure in ("15", "−100.0%", "80.0%", "The mall"))
