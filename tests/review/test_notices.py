@@ -205,8 +205,10 @@ def test_a_law_is_named_while_it_is_in_force_and_for_its_species() -> None:
     assert "2016年修订" in named(date(2023, 4, 30), "ivory")
     assert "2022年修订" not in named(date(2023, 4, 30), "ivory")
     assert "2022年修订" in named(date(2023, 5, 1), "ivory")
-    assert "犀牛角" in named(date(2026, 1, 1), "tiger")
-    assert "犀牛角" not in named(date(2026, 1, 1), "pangolin")
+    assert "国发〔1993〕39号" in named(date(2018, 10, 28), "tiger")
+    assert "国发〔1993〕39号" not in named(date(2018, 10, 29), "tiger")
+    assert "严格管制犀牛和虎" in named(date(2026, 1, 1), "tiger")
+    assert "犀牛" not in named(date(2026, 1, 1), "pangolin")
     assert "野生动物保护法" not in named(date(2016, 12, 31), "ivory")
 
 
