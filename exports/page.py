@@ -88,7 +88,7 @@ _IF_ANY = {
     "unclear_30_days",
 }  # fmt: skip
 """Columns that the page leaves out if no row has anything in them."""
-_FOLDED = {"site_share", "species_share", "extremes", "price_kinds"}
+_FOLDED = {"site_share"}
 _LEAST_FOLDED = 3
 """Rows of nothing but 0 from which on they are folded up."""
 _IN_FIGURE = {("monthly", "same_sites")}

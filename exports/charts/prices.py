@@ -85,7 +85,7 @@ def price_figure(data: ReportData, formats: Formats) -> Figure | None:
 def _drawing(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Drawing:
     """Lines with their names, beside them on wide pages and above them on phones."""
     beside = width == WIDE
-    left, right, step = (300.0, 44.0, 25) if beside else (10.0, 24.0, 36)
+    left, right, step = (300.0, 44.0, 25) if beside else (18.0, 24.0, 36)
     first = floor(log10(min(row["low"] for row in rows)))
     last = max(first + 1, -floor(-log10(max(row["high"] for row in rows))))
     scale = (width - left - right) / (last - first)
@@ -93,7 +93,7 @@ def _drawing(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Dr
     def at(price: float) -> float:
         return left + (log10(price) - first) * scale
 
-    bottom, parts = step * len(rows) + 8, []
+    bottom, parts = step * len(rows) + 10, []
     for power in range(first, last + 1, 1 if beside else 1 + (last - first + 1) // 6):
         price = 10.0**power
         label = f"{price:,.0f}" if price >= 1 else f"{price:g}"
@@ -103,7 +103,7 @@ def _drawing(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Dr
             TEXT.format(at(price), bottom + 17, "middle", 12, SOFT, text),
         ]
     for place, row in enumerate(rows):
-        middle = step * (place + 1) - (10 if beside else 6)
+        middle = step * (place + 1) - 6
         low, centre, high = (at(row[name]) for name in ("low", "middle", "high"))
         name = printable(fit(row["name"], 40))
         if beside:

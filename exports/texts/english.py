@@ -179,7 +179,7 @@ _VALUES = {
     "old_claims": "old, of the ages claimed",
     "missed": "valid, of those set aside",
     "within": "within",
-    "between": "Between these two months,",
+    "between": "between",
     "highest": "highest",
     "lowest": "lowest",
     "above": "above",
@@ -329,7 +329,7 @@ _PHRASES = {
     "not_compared.unjudged": (
         "Too many advertisements of {before} wait for a verdict to compare {month} with it."
     ),
-    "between": "Between these two months",
+    "between": "Between these two months,",
     "between_same": "On the websites searched in both months,",
     "again": "Compared with {before} ({then}), {month} recorded {change}.",
     "again_same": "{before} had {now} too.",
@@ -562,8 +562,9 @@ _PHRASES = {
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
-        "searched for count as 0. Provisional months, and months in which a monitored website was "
-        "not searched, are left out, unless that is so in every month."
+        "searched for count as 0. Months of which too much waits for a verdict, and "
+        "months in which a monitored website was not searched, are left out, unless that is so in "
+        "every month."
     ),
     "age_claims.title": "Age claimed",
     "age_claims.note": (

@@ -380,7 +380,7 @@ def test_where_the_sites_differ_only_the_same_ones_are_compared(tmp_path: Path) 
     lines = export(frame(*rows), context("2016-05", read_from="2016-04", runs=runs), tmp_path).lines
     compared = [line for line in lines if "April 2016" in line]
     assert compared[0] == (
-        "On the one website searched in both, May 2016 had 9, 125.0% more than April 2016 (4)."
+        "On the one website searched in both, May 2016 had 5, 25.0% more than April 2016 (4)."
     )
     assert not any(line.startswith("May 2016 had 14") for line in lines)
 

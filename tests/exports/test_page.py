@@ -160,7 +160,7 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
         "verdict (100.0%).",
         "No advertisements were counted in May 2016.",
         "Waiting for a verdict in all: 3; by website: mall (3); by species: ivory (3).",
-        "Until they are judged, this summary compares nothing. To judge them, open the desk: "
+        "Until they are judged, this summary makes no comparisons. To judge them, open the desk: "
         "scrapy desk.",
         "To count them as well, export with --include-pending.",
     ]
@@ -434,3 +434,17 @@ def test_dollars_are_printed_as_the_briefing_prints_them(cents: str, printed: st
 @pytest.mark.parametrize(("amount_", "printed"), [("4900.00", "4,900"), ("12.50", "12.50")])
 def test_yuan_have_fen_only_where_there_are_any(amount_: str, printed: str) -> None:
     assert yuan(Decimal(amount_)) == printed
+
+
+def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
+    sites = [Site(name, f"The {name}", "2016-05") for name in ("barn", "fair", "kiosk")]
+    for number, folded in ((2, []), (3, ["The barn", "The fair", "The kiosk"])):
+        given = context(sites=sites[:number])
+        _, page = make(tmp_path / str(number), ad(), given=given)
+        section = page.get_element_by_id("site_share")
+        rows = section.xpath(".//tbody/tr")
+        assert len(rows) == number + 1, "as many as in the file"
+        within = section.xpath(".//details//tbody/tr/th")
+        assert [name.text_content() for name in within] == folded
+        named = [" ".join(each.text_content().split()) for each in section.xpath(".//summary")]
+        assert named == (["3 with 0: The barn, The fair and The kiosk"] if folded else [])
