@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from markupsafe import Markup
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wildcrawl.analysis.text import one_line
 
@@ -24,14 +24,60 @@ _MOST_BYTES = 500_000
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
+MOST_PHOTOGRAPHS = 12
+_UNCHECKED = (
+    "a person has to look at the photograph: whether a face can be seen is not found by a "
+    "program; cover such parts with 'cover', and give the name of who looked"
+)
+
+
 class AuthorError(ValueError):
     """Raised when the file of a report's author cannot be used; the message says what to fix."""
+
+
+class ChosenPhotograph(BaseModel):
+    """A photograph that a report shows: a picture of an advertisement, named as site:ad_id.
+
+    `picture` is its number on the card of the desk, or its SHA-256. `checked_by` names the person
+    who looked at it and found neither a face nor a contact outside of `cover`, whose parts are
+    left, top, right and bottom in percent. `caption` is Markdown.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    advertisement: str
+    picture: int | str = 1
+    caption: str = ""
+    alt: str = ""
+    checked_by: str = Field(default="", validate_default=True)
+    cover: tuple[tuple[float, float, float, float], ...] = ()
+
+    @field_validator("checked_by")
+    @classmethod
+    def _checked(cls, name: str) -> str:
+        if not name.strip():
+            raise ValueError(_UNCHECKED)
+        return name.strip()
+
+    @field_validator("cover")
+    @classmethod
+    def _parts(
+        cls, parts: tuple[tuple[float, float, float, float], ...]
+    ) -> tuple[tuple[float, float, float, float], ...]:
+        for left, top, right, bottom in parts:
+            if not (0 <= left < right <= 100 and 0 <= top < bottom <= 100):
+                raise ValueError(
+                    f"[{left:g}, {top:g}, {right:g}, {bottom:g}] is not left, top, right and "
+                    "bottom in percent, each from 0 to 100"
+                )
+        return parts
 
 
 class Author(BaseModel):
     """Entries of report.yaml; `introduction`, `recommendations` and `captions` are Markdown.
 
     `captions` are by the name of a table, or of a figure as in its address: figure-monthly.
+    `photographs` are shown in their order.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -45,6 +91,7 @@ class Author(BaseModel):
     introduction: str = ""
     recommendations: str = ""
     captions: dict[str, str] = {}
+    photographs: tuple[ChosenPhotograph, ...] = Field(default=(), max_length=MOST_PHOTOGRAPHS)
 
     @property
     def source(self) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
 
     from exports.author import Author
+    from exports.photographs import Photograph
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.items import Run
     from wildcrawl.review.agreement import Agreement
@@ -94,6 +95,7 @@ class Context:
     reasons          numbers of ruled out advertisements by month and verdict, and by reason
     with_contacts    also write a file of the advertisements with contacts, for officers only
     author           who publishes the report, and their own words
+    photographs      what the author chose of the evidence, for publication
     final            refuse a period of which too much waits for a verdict
     """
 
@@ -118,6 +120,7 @@ class Context:
     reasons: Reasons = field(default_factory=dict)
     with_contacts: bool = False
     author: Author | None = None
+    photographs: Sequence[Photograph] = ()
     final: bool = False
 
     def __post_init__(self) -> None:

@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -46,6 +46,7 @@ from exports.writers import write_csv
 
 if TYPE_CHECKING:
     from exports.judging import Provisional
+    from exports.photographs import Photograph
     from exports.tables.table import Table
 
 _NAME = ".export-"
@@ -258,6 +259,7 @@ def _write(
             figures = draw_figures(data, tables, summary, formatter)
             page = render(Report(data, tables, figures, summary), formatter, files=formats)
             (folder / "index.html").write_text(page, encoding="utf-8")
+            _write_photographs(data.context.photographs, folder / "photographs")
             if "figures" in formats:
                 writing.append(executor.submit(write_figures, folder / "figures", figures))
         for task in writing:
@@ -278,6 +280,13 @@ def _write(
         )
         write_workbook(folder / xlsx_name(provisional=provisional), contents, formatter)
     return list(tables), summary
+
+
+def _write_photographs(photographs: Sequence[Photograph], folder: Path) -> None:
+    if photographs:
+        folder.mkdir()
+    for each in photographs:
+        (folder / f"{each.name}.jpg").write_bytes(each.data)
 
 
 def _write_csv(tables: Mapping[str, Table], folder: Path, provisional: bool) -> None:
@@ -331,7 +340,7 @@ def put_in_place(made: Path, folder: Path, formats: Collection[str]) -> dict[str
         (folder / OFFICERS_ONLY).unlink(missing_ok=True)
     of_format = {
         "csv": ("csv/*.csv", "months/*/*.csv"),
-        "html": ("months/*.html",),
+        "html": ("months/*.html", "photographs/*.jpg"),
         "xlsx": ("report*.xlsx",),
         "figures": ("figures/*.*", "months/*/*.svg", "months/*/*.png"),
         "pdf": ("report*.pdf",),

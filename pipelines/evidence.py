@@ -12,6 +12,7 @@ from scrapy.exceptions import NotConfigured
 from scrapy.pipelines.media import MediaPipeline
 
 from wildcrawl.crawl.capturing import Capturing, Due, KeptPicture
+from wildcrawl.crawl.card_shots import cut
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.picture_check import check_picture
 from wildcrawl.crawl.picture_requests import (
@@ -117,6 +118,8 @@ class EvidencePipeline(MediaPipeline):
             self.session.flush()
 
     async def _capture(self, due: Due, page: Received) -> None:
+        if page.shot.cards and not page.card_shots:
+            page.card_shots = await asyncio.to_thread(cut, page.shot)
         if not self.capturing.keep_page(due, page):
             return
         for url in self.capturing.pictures(due, page):

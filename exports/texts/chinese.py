@@ -357,6 +357,13 @@ _PHRASES = {
     "figure_species": "{species}广告占比",
     "figure_site": "{site}广告占比",
     "all": "全部",
+    "photographs": "图片",
+    "photographs.note": (
+        "图片取自广告，为保存时的原貌；为保护个人信息，部分区域已作遮挡。图中物品的种类未经鉴定。"
+    ),
+    "photographs.alt": "{site}上出售的{species}",
+    "photographs.thing": "物品",
+    "photographs.source": "取自{site}上的广告，保存于{day}。",
     "recommendations": "建议",
     "cite": "引用格式：",
     "licence": "许可：",

@@ -371,6 +371,14 @@ _PHRASES = {
     "figure_species": "{species} (share of all)",
     "figure_site": "{site} (share of all)",
     "all": "All",
+    "photographs": "Photographs",
+    "photographs.note": (
+        "Pictures from advertisements, as they were captured. Parts are covered so that nobody "
+        "can be recognised or contacted. What species a picture shows was not determined."
+    ),
+    "photographs.alt": "{species} as offered on {site}",
+    "photographs.thing": "An item",
+    "photographs.source": "From an advertisement on {site}, captured on {day}.",
     "recommendations": "Recommendations",
     "cite": "How to cite:",
     "licence": "Licence:",

@@ -52,6 +52,11 @@ def message(way: type[CrawledSite], base: dict[str, Any], **changes: Any) -> str
         ({"fields": {"url": "a/@href"}}, ('fields["url"]', "an XPath begins with /, ./ or (")),
         ({"fields": {"title": ("h3::text", "a::attr(")}}, ('fields["title"][1]', "a::attr(")),
         ({"card": "li["}, ("card = ", "CSS")),
+        ({"detail": {"ad_id": ".no::text"}}, ('detail["ad_id"]', "declare it in fields")),
+        (
+            {"other_details": (Layout(fields={"ad_id": ".no::text"}),)},
+            ("other_details[0]", "declare it in fields"),
+        ),
         ({"page_step": 0}, ("page_step", "not a whole number from 1")),
         ({"first_page": -1}, ("first_page", "not a whole number from 0")),
         ({"max_pages": 0}, ("max_pages", "not a whole number from 1")),

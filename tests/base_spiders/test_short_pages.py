@@ -88,6 +88,8 @@ def read(ids: Iterable[str], *, length: int = SIZE) -> tuple[ShortPages, ReadPag
         ("acdfi", "abcdefgh", (5, 9)),
         ("abcdefgh", "abc", (3, 8)),
         ("abcdefgh", "", (0, 8)),
+        ("acdefghij", "abcdegij", (9, 10)),
+        ("abXcdYe", "abVcdWe", None),
         ("abcdefgh", "xabcdefgh", None),
         ("abcdefgh", "xyabcdefgh", None),
         ("abcdefgh", "abcdxyefgh", None),

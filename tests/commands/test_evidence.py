@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -14,10 +14,16 @@ import pytest
 from tests.helpers.captured import Photo, advertisement, capture, filled, jpeg
 from tests.helpers.crawling import Result, scrapy
 from wildcrawl.analysis.return_keys import return_key
+from wildcrawl.commands.evidence import in_log
 from wildcrawl.evidence import Evidence, open_evidence
+from wildcrawl.evidence.bundle import verify_bundle
 from wildcrawl.evidence.bundle.selection import Selection
+from wildcrawl.evidence.handed_in import hand_in
 from wildcrawl.items import Verdict
 from wildcrawl.store import Store, open_store
+from wildcrawl.store.survey_entry import add_post, change_pictures
+from wildcrawl.store.surveys import put_surveys
+from wildcrawl.tabular.surveys import Account, Post, Survey
 
 JUDGED = datetime(2016, 12, 4, tzinfo=UTC)
 
@@ -209,6 +215,63 @@ def test_ids_with_colons_are_found(project: Project) -> None:
     selection = names(project.store)
     selection.add_named(["mall:a:b"])
     assert ids(selection) == ["a:b"]
+
+
+def surveyed(store: Store, evidence: Evidence) -> None:
+    """A survey of one account with two posts, of which the first has a screenshot."""
+    listed: list[Account | Survey] = [
+        Account("甲店", 2016, "active"),
+        Survey("2016-1", date(2016, 5, 12)),
+    ]
+    put_surveys(store, listed)
+    for number in (1, 2):
+        post = Post(
+            "2016-1", "甲店", "", "ivory", title=f"牙雕 {number}", url="http://moments.example/7"
+        )
+        token = f"{number:032x}"
+        if number == 1:
+            shot = hand_in(evidence, ("survey", token), jpeg(90), "anna", url=post.url)
+            change_pictures(store, token, {"survey": "2016-1"}, [shot.payload], [])
+        add_post(store, post, token, "anna", "2016-05-12T09:30:00+08:00")
+
+
+def test_posts_of_a_survey_are_evidence_by_their_names(project: Project) -> None:
+    surveyed(project.store, project.evidence)
+    made = project.scrapy("survey:2016-1", "mall:101", "-o", "survey.zip")
+    assert made.code == 0, made.err
+    assert made.out.startswith("survey.zip: 2 advertisements, 1 page, 2 pictures and 1 screenshot")
+    path = project.folder / "survey.zip"
+    assert in_bundle(path) == ["101", "2016-1/甲店/1"]
+    with ZipFile(path) as file:
+        page = file.read("report/index.html").decode()
+        (shot,) = [name for name in file.namelist() if name.startswith("screenshots/")]
+        assert file.read(shot) == jpeg(90)
+    for words in ("人工计入社交媒体调查", "牙雕 1", "2016-05-12 09:30:00", "handed in 1 of the"):
+        assert words in page
+    verified = verify_bundle(path)
+    assert (verified.faults, verified.captures) == ([], 4)
+    assert in_log(project.evidence, verified).startswith("The custody log of this store has its")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("survey:2016-1/甲店", ["2016-1/甲店/1"]),
+        ("survey:2016-1/甲店/1", ["2016-1/甲店/1"]),
+        ("survey:2016-1/甲店/2", "no post of 'survey:2016-1/甲店/2' has pictures"),
+        ("survey:2016-2", "'survey:2016-2' is not a stored survey with posts"),
+        ("survey:", "'survey:' is not a stored survey with posts"),
+    ],
+)
+def test_a_post_of_a_survey_has_a_name(name: str, found: list[str] | str, project: Project) -> None:
+    surveyed(project.store, project.evidence)
+    selection = names(project.store)
+    if isinstance(found, list):
+        selection.add_named([name])
+        assert ids(selection) == found
+        return
+    with pytest.raises(ValueError, match=re.escape(found)):
+        selection.add_named([name])
 
 
 def test_the_selection_is_the_same_on_both_stores(store: Store, tmp_path: Path) -> None:

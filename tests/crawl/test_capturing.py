@@ -35,7 +35,7 @@ from tests.helpers.picture_files import (
 )
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.crawl.received import SCREENSHOT
-from wildcrawl.evidence import Capture, CaptureKind, Evidence, Reason, open_evidence
+from wildcrawl.evidence import Capture, CaptureKind, Evidence, Reason, View, open_evidence
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Advertisement, Run
 from wildcrawl.review.notices import Notified, notify
@@ -512,16 +512,18 @@ def test_a_page_read_in_a_browser_is_captured_as_rendered_with_a_screenshot(
         if asked.path.startswith("/p/"):
             return picture(photograph(1))
         script = "<script>document.querySelector('b').textContent = '77元'</script>"
-        return Answer(f"<ul>{card('only', '/p/1.jpg')}</ul>{script}")
+        cards = card("only", "/p/1.jpg") + card("second")
+        return Answer(f"<ul>{cards}</ul><p style='height: 900px'>below</p>{script}")
 
     with odd_site(answer) as site:
         run, _, _ = crawl(site, tmp_path, spider="pictured_browser")
     assert run.health == "ok", run.reason
     assert site.paths("/p/") == ["/p/1.jpg"]
-    found = {each.kind: each for each in captures(tmp_path, "pictured_browser")["only"]}
-    assert set(found) == {*CaptureKind}
+    kept_of = captures(tmp_path, "pictured_browser")
+    found = {(each.kind, each.view): each for each in kept_of["only"]}
+    assert set(found) == {*((kind, View.PAGE) for kind in CaptureKind), CARD}
     with kept(tmp_path) as evidence:
-        page = found[CaptureKind.PAGE]
+        page = found[CaptureKind.PAGE, View.PAGE]
         assert "77元" in evidence.payload(page).decode()
         metadata = [
             each.fields
@@ -529,9 +531,27 @@ def test_a_page_read_in_a_browser_is_captured_as_rendered_with_a_screenshot(
             if each.kind == "metadata"
         ]
         assert "a browser made" in metadata[0]["rendering"]
-        shot = Image.open(BytesIO(evidence.payload(found[CaptureKind.SCREENSHOT])))
+        shot = Image.open(BytesIO(evidence.payload(found[CaptureKind.SCREENSHOT, View.PAGE])))
         assert (shot.format, shot.width) == ("PNG", 1280)
         assert len(shot.convert("L").getcolors() or ()) > 3
+        (second,) = [each for each in kept_of["second"] if (each.kind, each.view) == CARD]
+        one, other = (evidence.payload(each) for each in (found[CARD], second))
+    # Both cards show the same title, and the price that the script has changed in the first one.
+    assert one != other
+    first, last = (Image.open(BytesIO(data)) for data in (one, other))
+    assert first.height + last.height < shot.height < 2000
+    assert find_part(shot, first) < find_part(shot, last)
+
+
+CARD = (CaptureKind.SCREENSHOT, View.CARD)
+
+
+def find_part(shot: Image.Image, part: Image.Image) -> int:
+    """The row of `shot` at which it shows `part`, which ends at the page's right margin."""
+    left = shot.width - 8 - part.width
+    rows = range(shot.height - part.height + 1)
+    boxes = {top: (left, top, left + part.width, top + part.height) for top in rows}
+    return next(top for top, box in boxes.items() if shot.crop(box).tobytes() == part.tobytes())
 
 
 def test_a_signed_in_site_takes_its_own_screenshot_for_no_challenge() -> None:

@@ -21,6 +21,7 @@ from wildcrawl.desk.accounts import Access, AccessError, AccountBook, AccountErr
 from wildcrawl.desk.accounts.access import OneTimeToken, check_address
 from wildcrawl.desk.accounts.access_log import AccessLog
 from wildcrawl.desk.accounts.sessions import IDLE, LONGEST, Sessions
+from wildcrawl.desk.guard import LARGEST, LARGEST_UPLOAD, SMALL
 from wildcrawl.store import open_store
 
 if TYPE_CHECKING:
@@ -181,6 +182,20 @@ def test_attempts_to_sign_in_are_limited_by_name_and_address(team: Flask) -> Non
     assert [attempt("Wang", WORDS).status_code for _ in range(12)] == [302] * 12
     names = [attempt(f"n{number}").status_code for number in range(25)]
     assert names == [401] * 20 + [429] * 5, "thirty from one address"
+
+
+def test_a_machine_with_many_ipv6_addresses_is_one(team: Flask) -> None:
+    client = team.test_client()
+    team.extensions["wildcrawl access"].local = False
+
+    def attempt(address: str) -> int:
+        form = {"name": "Li", "password": "wrong"}
+        there = {"REMOTE_ADDR": address}
+        return client.post("/sign-in", data=form, environ_base=there).status_code
+
+    assert [attempt(f"2001:db8::{number:x}") for number in range(11)] == [401] * 10 + [429]
+    assert attempt("2001:db8:0:1::1") == 401, "another network"
+    assert [attempt(f"::ffff:192.0.2.{number}") for number in range(11)] == [401] * 11
 
 
 def test_a_removed_account_and_a_new_password_end_the_sessions(tmp_path: Path) -> None:
@@ -458,6 +473,34 @@ def test_a_field_that_is_too_long_is_refused(
     assert f"has {number} characters" in answer.text
     assert kept(tmp_path, "1").verdict == "pending"
     assert client_of(desk_in(tmp_path)).get(f"/screen/ad?site={'x' * 201}").status_code == 413
+
+
+def test_a_form_of_very_many_fields_is_refused_unread(tmp_path: Path) -> None:
+    client = client_of(desk_in(tmp_path))
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = client.post("/screen/verdict", data=b"a=1&" * 10_000, headers=form)
+    assert answer.status_code == 413
+    assert "has 10001 fields; the most is 5000" in answer.text
+
+
+def test_strangers_and_viewers_send_little(team: Flask) -> None:
+    most = team.extensions["wildcrawl most bytes"]
+
+    def cookies(client: FlaskClient) -> str:
+        found = client.get_cookie("desk-0")
+        return f"desk-0={found.value}" if found else ""
+
+    upload = f"{SHEET}/pictures"
+    screener, viewer = sign_in(team, "Wang"), sign_in(team, "Guest")
+    kept_cookies = cookies(screener)
+    assert most(upload, kept_cookies) == LARGEST_UPLOAD
+    assert most("/screen/verdict", kept_cookies) == LARGEST
+    for cookie in (cookies(viewer), "", "desk-0=forged", kept_cookies[:-1]):
+        assert most(upload, cookie) == SMALL
+    screener.post("/sign-out")
+    assert most(upload, kept_cookies) == SMALL
+    assert team.test_client().post(upload, data=b"x" * (SMALL + 1)).status_code == 413
+    assert team.test_client().post(upload, data=b"x").status_code == 401
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from pathlib import Path
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from flask import Flask, request
+from flask import Flask, Response, request
 
 from wildcrawl.desk import server as module
 from wildcrawl.desk.accounts import AccessError
@@ -35,6 +36,18 @@ def small_app() -> Flask:
     @app.get("/empty")
     def empty() -> tuple[str, int]:
         return "", 204
+
+    @app.get("/large")
+    def large() -> str:
+        return "0123456789" * 100_001
+
+    @app.get("/endless")
+    def endless() -> Response:
+        return Response(b"x" * 100_000 for _ in count())
+
+    @app.get("/sender")
+    def sender() -> str:
+        return request.headers.get("X-Forwarded-For", "none")
 
     @app.post("/form")
     def form() -> str:
@@ -101,6 +114,34 @@ def test_half_open_connections_hold_no_thread_and_are_closed(
         )
         assert answer(port, form).endswith("saved")
         assert SEEN == [b"abcd"]
+
+
+def test_clients_that_read_nothing_hold_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "PATIENCE", 1)
+    with serving() as port:
+        links = []
+        # More than there are threads; each asks for more than the system keeps for a reader.
+        for path in ("/large", "/endless") * module.THREADS:
+            link = socket.socket()
+            link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            link.connect(("127.0.0.1", port))
+            link.sendall(f"GET {path} HTTP/1.1\r\nHost: a\r\n\r\n".encode() * 8)
+            links.append(link)
+        for _ in range(5):
+            assert get(port, "/").endswith("page over http"), "others are answered meanwhile"
+        whole = get(port, "/large").partition("\r\n\r\n")[2]
+        assert whole == "0123456789" * 100_001, "a reader gets each part once, in order"
+        for link in links:
+            link.close()
+
+
+def test_a_header_that_a_proxy_does_not_know_is_not_one_of_its_own() -> None:
+    head = "GET /sender HTTP/1.1\r\nHost: a\r\nConnection: close\r\n{}\r\n"
+    with serving() as port:
+        forged = "X-Forwarded-For: 192.0.2.1\r\nX_Forwarded_For: 192.0.2.9\r\n"
+        assert answer(port, head.format(forged).encode()).endswith("192.0.2.1")
+        alone = "X_Forwarded_For: 192.0.2.9\r\n"
+        assert answer(port, head.format(alone).encode()).endswith("none")
 
 
 def test_answers_tell_nothing_of_the_program_and_large_requests_are_refused() -> None:

@@ -72,14 +72,14 @@ def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(codes, "code_reader_name", lambda: "")
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
     assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
-    assert readers() == "reading 1"
+    assert readers() == "reading 2"
     seen = read(Task(encoded(scene(1))))
     assert seen.hash is not None
     assert (seen.text, seen.features, seen.words) == ("", None, None)
 
 
 def test_readers_names_what_a_reading_depends_on() -> None:
-    assert readers().startswith("reading 1, rapidocr 3.")
+    assert readers().startswith("reading 2, rapidocr 3.")
     assert missing_readers() == []
     assert importlib.util.find_spec("cv2")
     assert logging.getLogger("RapidOCR").level >= logging.ERROR

@@ -17,6 +17,7 @@ from scrapy.exceptions import CloseSpider
 
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.html import HtmlSearchSpider
+from wildcrawl.crawl.card_shots import MOST_CARDS, Shot, read_cards
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.run_report import RunReport
@@ -302,18 +303,49 @@ async def _count(page: Page, queries: Sequence[str]) -> int:
     return sum([await page.locator(query).count() for query in located])
 
 
-async def screenshot(page: Page) -> bytes:
-    """A PNG of a page from its top, at most TALLEST pixels of it; b"" if the browser makes none."""
+async def screenshot(page: Page, cards: Sequence[str] = ()) -> Shot:
+    """A PNG of a page from its top, at most TALLEST pixels of it, and where its `cards` are.
+
+    Empty if the browser makes none.
+    """
     from playwright.async_api import Error as BrowserError
 
     try:
         height = await page.evaluate("document.documentElement.scrollHeight")
         size = page.viewport_size or {"width": 1280, "height": 720}
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": min(height or 1, TALLEST)}
-        return await page.screenshot(full_page=True, clip=clip, timeout=SHOT_MS)  # type: ignore[arg-type]
+        shown = min(height or 1, TALLEST)
+        clip = {"x": 0, "y": 0, "width": size["width"], "height": shown}
+        found = [each for query in cards for each in await _boxes(page, query)]
+        image = await page.screenshot(
+            full_page=True,
+            clip=clip,  # type: ignore[arg-type]
+            scale="css",
+            timeout=SHOT_MS,
+        )
     except BrowserError as error:
         logger.warning("no screenshot of %s: %s", page.url, error.message.partition("\n")[0])
-        return b""
+        return Shot()
+    return Shot(image, read_cards(found, size["width"], shown))
+
+
+_BOXES = """(cards, most) => cards.slice(0, most).map(card => {
+  const box = card.getBoundingClientRect();
+  const links = [card, ...card.querySelectorAll('a[href]')].slice(0, 100);
+  return {
+    left: box.left + window.scrollX, top: box.top + window.scrollY,
+    width: box.width, height: box.height,
+    html: String(card.outerHTML).slice(0, 200000),
+    links: links.map(link => link.href).filter(href => typeof href === 'string'),
+  };
+})"""
+"""Boxes of cards on the page, with what shows whose they are."""
+
+
+async def _boxes(page: Page, query: str) -> list[Any]:
+    """Boxes, HTML and links of the elements that `query` selects; [] if they are not as asked."""
+    named = f"xpath={query}" if XPATH.match(query) else query
+    found = await page.locator(named).evaluate_all(_BOXES, MOST_CARDS)
+    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
 class BrowserSearchSpider(HtmlSearchSpider):
@@ -397,7 +429,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
             PageMethod(wait_for_any, marks, self.wait_ms),
             PageMethod(grow, self.card_queries(), self.wait_ms, self.growth),
         ]
-        return self.opening(methods)
+        return self.opening(methods, self.card_queries())
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
@@ -407,10 +439,11 @@ class BrowserSearchSpider(HtmlSearchSpider):
             methods.append(PageMethod(wait_for_any, [self.ready], self.wait_ms))
         return self.opening(methods)
 
-    def opening(self, methods: list[PageMethod]) -> dict[str, Any]:
+    def opening(self, methods: list[PageMethod], cards: Sequence[str] = ()) -> dict[str, Any]:
         """The `meta` of a request that opens a page, and what is done on it.
 
-        The last is a screenshot, for the evidence, unless that is off.
+        The last is a screenshot, for the evidence, unless that is off. `cards` select the results
+        of the page.
         """
         from scrapy_playwright.page import PageMethod
 
@@ -422,7 +455,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
         if not self.verify_certificates:
             meta["playwright_context_kwargs"] = {"ignore_https_errors": True}
         if level_of(self.settings) != Level.OFF:
-            meta[SCREENSHOT] = PageMethod(screenshot)
+            meta[SCREENSHOT] = PageMethod(screenshot, cards)
             methods.append(meta[SCREENSHOT])
         return meta
 

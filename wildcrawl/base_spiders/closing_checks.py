@@ -30,6 +30,7 @@ from wildcrawl.base_spiders.page_gaps import PageGaps, between
 from wildcrawl.base_spiders.page_numbers import COUNTED
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
+from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
 from wildcrawl.base_spiders.responses import PageError, readable
 from wildcrawl.base_spiders.search_form import FormSearch
@@ -81,6 +82,7 @@ class ClosingChecks(FormSearch):
     bare: BareAnswers
     recommended: RecommendedGoods
     mentions: KeywordMentions
+    recaptures: Recaptures
     searches_left: Counter[str]
     good_search: Search | None
 
@@ -151,7 +153,10 @@ class ClosingChecks(FormSearch):
         limited = {each.phrase for each in self.paging.searches if each.ending == Ending.LIMIT}
         # On a site that allows few checks, none is made without a reason.
         samples = self.most_checks() >= MOST
-        yield from self._short(self.short_pages.doubtful(self._usual(), limited, samples=samples))
+        missing = [each.search.phrase for each in self.recaptures.left_out()]
+        yield from self._short(
+            self.short_pages.doubtful(self._usual(), limited, missing, samples=samples)
+        )
         for page in self._empty():
             yield replace(page.search, check=Check.EMPTY), page.url
 
@@ -286,14 +291,16 @@ class ClosingChecks(FormSearch):
         if not self.first_pages:
             return []
         usual = self._usual()
+        missed = {each.search.phrase: len(each.missed) for each in self.recaptures.left_out()}
         groups = Counter(page.search.keyword.group for page in self.first_pages)
         today = [page for page in self.empty_pages if not page.search.earlier]
         first = [page for page in today if page.search.page == self.first_page]
         ends = [page for page in today if page.search.page > self.first_page]
 
-        def doubt(page: EmptyPage) -> tuple[int, int]:
+        def doubt(page: EmptyPage) -> tuple[int, int, int]:
             keyword = page.search.keyword
-            return -usual(keyword.term), -groups[keyword.group]
+            found_by_others = missed.get(page.search.phrase, 0)
+            return -found_by_others, -usual(keyword.term), -groups[keyword.group]
 
         full = [page for page in ends if page.search.pages.is_full]
         return [*sorted(first, key=doubt)[:MOST_EMPTY], *full[:MOST_ENDS]]

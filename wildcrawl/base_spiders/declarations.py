@@ -100,6 +100,7 @@ def _faults(site: type[Site]) -> Iterator[Fault]:
     yield from _unusable_queries(site)
     yield from _unusable_patterns(site)
     yield from _unknown_fields(site)
+    yield from _late_ids(site)
     yield from _unusable_templates(site)
     yield from _unusable_numbers(site)
     yield from _mismatches(site)
@@ -143,6 +144,17 @@ def _unknown_fields(site: type[Site]) -> Iterator[Fault]:
             for field in layout.fields:
                 if field not in FIELDS:
                     yield _unknown_field(name, f"{name}[{index}].fields", field, tuple(FIELDS))
+
+
+def _late_ids(site: type[Site]) -> Iterator[Fault]:
+    """An id on an advertisement's own page, which is fetched only once its id is known."""
+    why = "an advertisement is known by its id before its own page is fetched; declare it in fields"
+    if "ad_id" in getattr(site, "detail", {}):
+        yield Fault("detail", 'detail["ad_id"]', str(site.detail["ad_id"]), why)
+    for index, layout in enumerate(getattr(site, "other_details", ())):
+        if "ad_id" in layout.fields:
+            place = f'other_details[{index}].fields["ad_id"]'
+            yield Fault("other_details", place, str(layout.fields["ad_id"]), why)
 
 
 def _unknown_field(attribute: str, place: str, field: str, known: Sequence[str]) -> Fault:

@@ -21,6 +21,7 @@ from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
+from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, text_of, touches
 from wildcrawl.base_spiders.responses import (
     BAD_PAGE_NUMBER,
@@ -73,6 +74,7 @@ class SearchSpider(ResumedSearch):
         )
         self.recommended = RecommendedGoods()
         self.mentions = KeywordMentions()
+        self.recaptures = Recaptures()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -415,8 +417,14 @@ class SearchSpider(ResumedSearch):
     def end_search(self, search: Search, ending: Ending) -> None:
         """Records a search that has ended without a fault."""
         self.paging.searches.append(_ended(search, ending))
+        if not self.is_narrowed(search):
+            self.recaptures.end(search, ending)
         self.save_found(search)
         self.finish_search(search.keyword)
+
+    def is_narrowed(self, search: Search) -> bool:
+        """Whether a search is made within a category, or with a further word."""
+        return search.keyword.extreme and bool(self.ambiguous_url or self.ambiguous_words)
 
     def cut_short(self, search: Search) -> None:
         """Records a search that ends at a page that cannot be read."""
@@ -446,6 +454,7 @@ class SearchSpider(ResumedSearch):
                     yield Sighting(self.name, row["ad_id"], found_by=[keyword.term])
         if new_rows:
             self.stats.inc_value(Stat.FOUND, len(new_rows))
+            self.recaptures.add(new_rows.values())
             self.count_rows(new_rows.values(), self.fields)
         try:
             yield from self.first_found(new_rows)
@@ -513,7 +522,7 @@ class SearchSpider(ResumedSearch):
             self.paging.error_ends(),
             self.paging.overcounted(),
             self.gaps.note(),
-            self.short_pages.note(),
+            self.short_pages.note() or self.recaptures.note(),
             "" if self.constant_results.message() else self.mentions.note(),
             self.beside_note(),
         )
@@ -533,6 +542,7 @@ class SearchSpider(ResumedSearch):
                 self.bare.message()
                 or self.closing.thin()
                 or self.short_pages.thin()
+                or self.recaptures.thin(self.short_pages.phrases_within())
                 or self.mentions.thin()
                 or self.paging.thin()
                 or self.closing.unknown

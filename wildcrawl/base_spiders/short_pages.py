@@ -25,8 +25,12 @@ SPARSE = 0.5
 """Share of a full page below which one is far shorter."""
 MOST_ENDS = 2
 """Short pages that ended their search and are requested again, if it usually finds more."""
+MOST_MISSED = 3
+"""Searches that left out what others found, of which a page is requested again."""
 SEVERAL = 6
 """Ends of searches of which two are tried without earlier runs, and not one."""
+MANY_ENDS = 24
+"""The same of which four are tried."""
 USUAL = 0.5
 """Share of the usual results of a keyword below which its search found few."""
 PLACES = 2
@@ -72,13 +76,19 @@ class ShortPages:
         return max((page.length for page in self.pages), default=0)
 
     def doubtful(
-        self, usual: Callable[[str], int], limited: Collection[str] = (), *, samples: bool = True
+        self,
+        usual: Callable[[str], int],
+        limited: Collection[str] = (),
+        missing: Sequence[str] = (),
+        *,
+        samples: bool = True,
     ) -> list[ReadPage]:
         """The pages to request again: short ones between others, and ends of searches.
 
         `usual`: how many advertisements earlier runs found by a keyword. A page that ended its
         search is doubtful if there were far more; without earlier runs, `samples` are tried.
-        `limited` are the phrases whose searches a limit ended.
+        `limited` are the phrases whose searches a limit ended; `missing` those that left out what
+        other searches found, those with the most first.
         """
         within, ends = self._short()
         ends = [page for page in ends if page.search.phrase not in limited]
@@ -96,8 +106,18 @@ class ShortPages:
         within = [page for page in within if page not in self.repeated]
         sparse = sum(page.length < SPARSE * self.longest for page in within)
         most = max(MOST_WITHIN, min(sparse, MOST_SPARSE))
-        tried = _samples(ends) if samples else []
-        return [*within[:most], *(few or tried)[:MOST_ENDS]]
+        tried = few[:MOST_ENDS] or (_samples(ends) if samples else [])
+        missed = self._of(missing)[:MOST_MISSED]
+        return list(dict.fromkeys([*missed, *within[:most], *tried]))
+
+    def _of(self, phrases: Sequence[str]) -> list[ReadPage]:
+        """The shortest page of each search of `phrases` that was shorter than a full one."""
+        within, ends = self._short()
+        pages: dict[str, ReadPage] = {}
+        for page in sorted((*within, *ends), key=lambda page: page.length):
+            if page not in self.repeated:
+                pages.setdefault(page.search.phrase, page)
+        return [pages[phrase] for phrase in phrases if phrase in pages]
 
     def others(self, tried: Iterable[ReadPage]) -> list[ReadPage]:
         """All further short pages, the most telling ones first."""
@@ -119,10 +139,16 @@ class ShortPages:
             few, all_ = page.length, len({*page.ids, *now})
         elif _is_part(now, page.ids, set(page.ids), self.longest):
             few, all_ = len(now), page.length
+        elif _are_both_cut(page.ids, now):
+            few, all_ = page.length, len({*page.ids, *now})
         else:
             return False
         self.grown[page.search.phrase] = (few, all_)
         return True
+
+    def phrases_within(self) -> frozenset[str]:
+        """The phrases of which a page before the last was shorter than a full one."""
+        return frozenset(page.search.phrase for page in self._short()[0])
 
     def thin(self) -> str:
         """A sentence if the site left results out of some pages, else ""."""
@@ -206,6 +232,32 @@ def _is_cut_elsewhere(before: Sequence[str], now: Sequence[str], left_out: Colle
     )
 
 
+def _are_both_cut(before: Sequence[str], now: Sequence[str]) -> bool:
+    """Whether each of two answers leaves out, between the same results, what the other shows.
+
+    Promoted goods take turns in one place, where both show something.
+
+    >>> _are_both_cut(list("acdefghij"), list("abcdegij"))
+    True
+    >>> _are_both_cut(list("abXcdYe"), list("abVcdWe"))
+    False
+    """
+    common = [each for each in before if each in set(now)]
+    if common != [each for each in now if each in set(before)]:
+        return False
+    gaps = [
+        (_number_between(before, one, other), _number_between(now, one, other))
+        for one, other in pairwise(common)
+    ]
+    only_now = [ours for theirs, ours in gaps if not theirs and ours]
+    only_before = [theirs for theirs, ours in gaps if theirs and not ours]
+    return bool(only_now and only_before) and sum(only_now) + sum(only_before) >= LEAST
+
+
+def _number_between(ids: Sequence[str], one: str, other: str) -> int:
+    return ids.index(other) - ids.index(one) - 1
+
+
 def _places(whole: Sequence[str], shown: Collection[str], missing: Collection[str]) -> int:
     """The number of places between results that were `shown` where others are `missing`."""
     known = [place for place, each in enumerate(whole) if each in shown]
@@ -214,8 +266,8 @@ def _places(whole: Sequence[str], shown: Collection[str], missing: Collection[st
 
 
 def _samples(ends: Sequence[ReadPage]) -> list[ReadPage]:
-    """One of the ends of searches, or two of many; neither the shortest nor the longest."""
-    if len(ends) < SEVERAL:
-        return list(ends[len(ends) // 2 :][:1])
-    third = len(ends) // 3
-    return [ends[third], ends[-1 - third]]
+    """One of the ends of searches, two of several, four of many; not the shortest or longest."""
+    number = 1 if len(ends) < SEVERAL else 2 if len(ends) < MANY_ENDS else 4
+    return (
+        [ends[len(ends) * place // (number + 1)] for place in range(1, number + 1)] if ends else []
+    )

@@ -6,7 +6,7 @@ import random
 import re
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -262,7 +262,7 @@ class ProfileBrowserSpider(BrowserSearchSpider):
             self.card,
             cards,
         )
-        return self.page_meta(browse) | {"cards": cards}
+        return self.page_meta(browse, self.card_queries()) | {"cards": cards}
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod
@@ -270,10 +270,10 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         browse = PageMethod(look, [self.ready], self.challenges, self.wait_ms, self.load_ms)
         return self.page_meta(browse)
 
-    def page_meta(self, browse: PageMethod) -> dict[str, Any]:
-        """The `meta` of a request that opens a page in the person's browser."""
+    def page_meta(self, browse: PageMethod, cards: Sequence[str] = ()) -> dict[str, Any]:
+        """The `meta` of a request that opens a page in the person's browser; `cards` as there."""
         return {
-            **self.opening([browse]),
+            **self.opening([browse], cards),
             "playwright_context": "profile",
             "playwright_context_kwargs": {
                 "user_data_dir": str(self.profile(self.settings).absolute()),

@@ -106,6 +106,7 @@ def serve(settings: Settings, opts: argparse.Namespace) -> None:
     from wildcrawl.desk.accounts.access import check_address
     from wildcrawl.desk.server import DeskServer, check_certificate
     from wildcrawl.local_server import PortError
+    from wildcrawl.pictures import apart
 
     folder = desk_folder(settings)
     book = AccountBook(folder)
@@ -130,6 +131,7 @@ def serve(settings: Settings, opts: argparse.Namespace) -> None:
     access = access_of(opts, server.port, folder, book if accounts else None)
     app = create_app(desk, access)
     print(f"The desk is at {address_of(opts, access)}  (Ctrl+C ends it)", flush=True)  # noqa: T201
+    apart.warm()
     server.serve(app, certificate, key)
     close_app(app)
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from wildcrawl.evidence import Evidence, Link
     from wildcrawl.evidence.bundle import Bundle, Collection, Verified
-    from wildcrawl.items import Advertisement
+    from wildcrawl.evidence.bundle.selection import Selection
     from wildcrawl.store import Store
 
 _SETTINGS = (
@@ -53,7 +53,10 @@ class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
     def syntax(self) -> str:
-        return "AD... | MONTH | --seller SELLER [-o FILE] | --verify [FILE] | --stats | --prune"
+        return (
+            "AD... | MONTH | survey:NAME | --seller SELLER [-o FILE] "
+            "| --verify [FILE] | --stats | --prune"
+        )
 
     def short_desc(self) -> str:
         return "Write captured pages and pictures to one ZIP for an officer, or verify evidence"
@@ -103,8 +106,8 @@ class Command(QuietCommand):
         tasks = [bool(args or opts.seller), opts.verify is not None, opts.stats, opts.prune]
         if sum(tasks) != 1:
             raise UsageError(
-                "name advertisements (site:ad_id, key or address), a month or --seller; or give "
-                "one of --verify, --stats and --prune"
+                "name advertisements (site:ad_id, key or address), a month, survey:NAME or "
+                "--seller; or give one of --verify, --stats and --prune"
             )
         with evidence_errors():
             if opts.verify:
@@ -153,10 +156,10 @@ def export(
     who = opts.by or login_name()
     selection = ", ".join([*args, *([f"seller {opts.seller}"] if opts.seller else [])])
     with opened_evidence(settings) as (store, evidence):
-        ads = selected(store, args, opts.seller, include_pending=opts.include_pending)
-        if not ads:
+        chosen = selected(store, args, opts.seller, include_pending=opts.include_pending)
+        if not chosen.advertisements():
             return [nothing_selected(selection, opts.include_pending)], 1
-        collection = collect(settings, evidence, ads, selection, who)
+        collection = collect(settings, evidence, chosen, selection, who)
         if not collection.records():
             return [nothing_captured(collection)], 1
         path = Path(opts.file or f"evidence-{collection.id}.zip")
@@ -182,7 +185,7 @@ def login_name() -> str:
 
 def selected(
     store: Store, args: Sequence[str], seller: str | None, *, include_pending: bool
-) -> list[Advertisement]:
+) -> Selection:
     """The advertisements that the arguments name: months, and names of advertisements."""
     from wildcrawl.evidence.bundle.selection import Selection
 
@@ -196,13 +199,13 @@ def selected(
     selection.add_named(names)
     if seller:
         selection.add_seller(seller)
-    return selection.advertisements()
+    return selection
 
 
 def collect(
     settings: Settings,
     evidence: Evidence,
-    ads: Sequence[Advertisement],
+    chosen: Selection,
     selection: str,
     who: str,
 ) -> Collection:
@@ -212,8 +215,8 @@ def collect(
 
     labels = {site.name: (site.label, site.label_zh) for site in all_sites(settings)}
     subjects = [
-        Subject(ad, evidence.captures.of(ad.site, ad.ad_id), *labels.get(ad.site, ("", "")))
-        for ad in ads
+        Subject(ad, evidence.captures.of(*chosen.place(ad)), *labels.get(ad.site, ("", "")))
+        for ad in chosen.advertisements()
     ]
     facts = Facts(
         made_at=datetime.now(UTC),

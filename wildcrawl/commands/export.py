@@ -14,9 +14,16 @@ from scrapy.exceptions import UsageError
 from scrapy.settings import Settings
 
 from wildcrawl.analysis.text import one_line
-from wildcrawl.commands.common import all_sites, nothing_in, opened_store, plain_errors
+from wildcrawl.commands.common import (
+    all_sites,
+    nothing_in,
+    opened_store,
+    picture_limits_of,
+    plain_errors,
+)
+from wildcrawl.commands.evidence import login_name
 from wildcrawl.crawl.base_command import QuietCommand
-from wildcrawl.crawl.locations import path_of
+from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import rates_of, vocabulary_of
 from wildcrawl.items import Health, Run
 from wildcrawl.months import (
@@ -31,9 +38,12 @@ from wildcrawl.months import (
 
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
+    from exports.author import Author
     from exports.context import Event
+    from exports.photographs import Photograph
     from exports.report import Printer
     from wildcrawl import base_spiders
+    from wildcrawl.evidence import Evidence
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)
@@ -156,6 +166,7 @@ def export_report(
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from exports.author import load_author
+    from exports.photographs import log_photographs
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
     from wildcrawl.review.looking.after_removal import reposts_of
@@ -175,6 +186,8 @@ def export_report(
         if min(recorded.values(), default=months[0]) < months[0]:
             start, end = month_bounds(read_from, previous_month(months[0]))
             earlier = store.frames(start, end, NEEDED_EARLIER)
+        own_words = load_author(author)
+        photographs, evidence = photographs_of(settings, store, own_words)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
         notified = outcomes(store, months)
         context = Context(
@@ -199,10 +212,11 @@ def export_report(
             runs=[run for run in runs if run.site in monitored],
             final=final,
             with_contacts=with_contacts,
-            author=load_author(author),
+            author=own_words,
+            photographs=photographs,
         )
         records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
-        return export(
+        exported = export(
             records,
             context,
             folder,
@@ -212,6 +226,27 @@ def export_report(
             name_folder=name_folder,
             print_pdf=pdf_printer(settings) if "pdf" in formats else None,
         )
+        if evidence is not None:
+            log_photographs(photographs, evidence, login_name(), f"{months[0]} to {months[-1]}")
+        return exported
+
+
+def photographs_of(
+    settings: Settings, store: Store, author: Author | None
+) -> tuple[list[Photograph], Evidence | None]:
+    """The photographs that the author chose, and the evidence that has them."""
+    from exports.author import AuthorError
+    from exports.photographs import make_photographs
+    from wildcrawl.evidence import EvidenceError, open_evidence
+
+    if author is None or not author.photographs:
+        return [], None
+    limits = picture_limits_of(settings)
+    try:
+        evidence = open_evidence(store, evidence_place_of(settings))
+        return make_photographs(author.photographs, store, evidence, limits), evidence
+    except EvidenceError as error:
+        raise AuthorError(f"photographs: {error}") from error
 
 
 def pdf_printer(settings: Settings) -> Printer:

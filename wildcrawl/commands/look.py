@@ -110,6 +110,11 @@ def lines_of(done: Looked) -> Iterator[str]:
     else:
         left = f", {done.remaining:,} are left for the next time" if done.remaining else ""
         yield f"{done.pictures:,} captured pictures: {done.read:,} read now{left}."
+    if done.screenshots:
+        yield (
+            f"Not read, {done.screenshots:,} screenshots that crawls made: their browser shows "
+            "pages without pictures, and the pages' text is read from the pages."
+        )
     for reason, number in done.unread.most_common():
         yield f"Not read, {number:,}: {reason}."
     if done.missing:

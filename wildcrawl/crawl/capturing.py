@@ -6,9 +6,10 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, cast
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import quote, urldefrag, urljoin
 from weakref import WeakKeyDictionary
 
+from wildcrawl.crawl.card_shots import card_of
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
@@ -20,6 +21,7 @@ from wildcrawl.evidence import (
     EvidenceError,
     Reason,
     State,
+    View,
     open_evidence,
     sha256,
 )
@@ -50,6 +52,7 @@ _TEXTS = ("title", "description", "price")
 _JUDGED_AWAY = (Verdict.IRRELEVANT, Verdict.FAKE)
 _RENDERED = "the document that a browser made of the answer, and not its bytes"
 _SCREENSHOT = "the page in the browser of the crawl, which loads few pictures or none"
+_CARD = "the advertisement's part of the page in the browser of the crawl"
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,7 @@ class Capturing:
         if due.page_kept:
             return further
         try:
-            captures = self._page(due.key, page, due.reason)
+            captures = [*self._page(due.key, page, due.reason), *self._card(due, page)]
             self.evidence.add(captures, self.who, {} if further else {due.key: state_of(due.ad)})
             if further:
                 self._save_pending(due)
@@ -190,22 +193,32 @@ class Capturing:
             **page.kept._asdict(),
             reason=reason,
         )
-        if not page.screenshot:
+        image = page.shot.image
+        if not image:
             return [capture]
         if not page.screenshot_record:
             origin = Origin(self.session.run.id, site, page.ad_ids, more={"view": _SCREENSHOT})
-            record = screenshot_record(page.url, page.at, page.screenshot, "image/png", origin)
+            record = screenshot_record(page.url, page.at, image, "image/png", origin)
             page.screenshot_record = self.evidence.objects.put(record)
-        shot = replace(
-            capture,
-            kind=CaptureKind.SCREENSHOT,
-            media_type="image/png",
-            record=page.screenshot_record,
-            source="",
-            payload=sha256(page.screenshot),
-            length=len(page.screenshot),
+        return [capture, _shot_of(capture, page.screenshot_record, image)]
+
+    def _card(self, due: Due, page: Received) -> list[Capture]:
+        """Captures the card of an advertisement on a page of results that a browser showed."""
+        place = card_of(due.ad, page.shot.cards)
+        image = page.card_shots[place] if place is not None and page.card_shots else b""
+        if not image:
+            return []
+        site, ad_id = due.key
+        origin = Origin(self.session.run.id, site, [ad_id], more={"view": _CARD})
+        url = f"{page.url}#{quote(ad_id)}"
+        record = screenshot_record(url, page.at, image, "image/png", origin)
+        capture = Capture(
+            *(site, ad_id, page.at, self.session.run.id, CaptureKind.SCREENSHOT, page.url),
+            status=page.status,
+            reason=due.reason,
+            view=View.CARD,
         )
-        return [capture, shot]
+        return [_shot_of(capture, self.evidence.objects.put(record), image)]
 
     def pictures(self, due: Due, page: Received) -> list[str]:
         """The addresses of the pictures to capture, absolute; those beyond the limit are skipped.
@@ -327,6 +340,19 @@ class Capturing:
             logger.error("%s; the crawl goes on, and the captures remain due", error)
         self.session.evidence_fault = self.session.evidence_fault or str(error)
         self.stats.inc_value(Stat.CAPTURES_FAILED)
+
+
+def _shot_of(capture: Capture, record: str, image: bytes) -> Capture:
+    """The capture of a screenshot of the same moment and page as `capture`."""
+    return replace(
+        capture,
+        kind=CaptureKind.SCREENSHOT,
+        media_type="image/png",
+        record=record,
+        source="",
+        payload=sha256(image),
+        length=len(image),
+    )
 
 
 class Unopened:

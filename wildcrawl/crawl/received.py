@@ -13,6 +13,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
+from wildcrawl.crawl.card_shots import Shot
 from wildcrawl.crawl.embedded_hosts import embedded_hosts
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.items import Advertisement
@@ -48,8 +49,10 @@ class Received:
     request_body: bytes = b""
     rendered: bool = False
     """Whether `body` is the document that a browser has made of the answer."""
-    screenshot: bytes = b""
-    """The page as the browser showed it, a PNG; b"" without a browser."""
+    shot: Shot = field(default_factory=Shot)
+    """The page as the browser showed it, and its cards; empty without a browser."""
+    card_shots: tuple[bytes, ...] = ()
+    """PNGs of the cards of `shot`, once they are cut."""
     content: bytes = field(default=b"", repr=False)
     """The body without its compression."""
     ip: str = ""
@@ -98,7 +101,7 @@ class ReceivedAnswers:
             request_body=request.body,
             ip=str(response.ip_address or ""),
             rendered=bool(request.meta.get("playwright")),
-            screenshot=getattr(request.meta.get(SCREENSHOT), "result", None) or b"",
+            shot=getattr(request.meta.get(SCREENSHOT), "result", None) or Shot(),
         )
 
     def get(self, response: Response) -> Received | None:

@@ -15,7 +15,8 @@ from wildcrawl.desk.worker import Worker
 from wildcrawl.evidence import Action, Capture, CaptureKind, Evidence, EvidenceError
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.items import Verdict
-from wildcrawl.pictures.views import THUMBNAIL, VIEW, make_view
+from wildcrawl.pictures.apart import view_apart
+from wildcrawl.pictures.views import THUMBNAIL, VIEW
 from wildcrawl.review.gallery import Gallery, Read, Same, gallery_of
 from wildcrawl.review.looking.links import REPOST, Link, links_of
 from wildcrawl.review.looking.seen import KIND as READINGS
@@ -128,7 +129,7 @@ class CardEvidence:
     def _view_of(self, evidence: Evidence, captures: Sequence[Capture], name: str) -> bytes:
         def make() -> bytes:
             _, data = _bytes_of(evidence, captures)
-            return make_view(data, VIEWS[name], self._desk.limits).data
+            return view_apart(data, VIEWS[name], self._desk.limits).data
 
         return self._views.get((captures[0].payload, name), make)
 

@@ -7,6 +7,7 @@ limits, and pages load only the desk's own style and script.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, request
@@ -14,6 +15,7 @@ from flask_login import current_user
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import SecurityError
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import create_environ
 
 from wildcrawl.desk.accounts.access import LOOPBACK
 from wildcrawl.desk.languages import say
@@ -46,7 +48,14 @@ LARGEST = 2 * 1024 * 1024
 """Most bytes of a request."""
 LARGEST_UPLOAD = 24 * 1024 * 1024
 """Most bytes of a request with pictures, by a person who may change something."""
+SMALL = 64 * 1024
+"""Most bytes of a request by a person who may change nothing, and may not have signed in."""
 MOST_FIELDS = 500
+"""Most fields of a form with files."""
+MOST_PAIRS = 5_000
+"""Most fields of a form without files; the largest has those of a group of advertisements."""
+MOST_BYTES = "wildcrawl most bytes"
+"""Name among an application's extensions of a function: path and cookies to the most bytes."""
 
 _WITH_PICTURES = ("/post", "/row", "/pictures")
 _SAFE = ("GET", "HEAD", "OPTIONS")
@@ -74,6 +83,7 @@ def guard(app: Flask, access: Access) -> None:
     app.config["MAX_FORM_PARTS"] = MOST_FIELDS
     if access.proxy:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # type: ignore[method-assign]
+    app.extensions[MOST_BYTES] = partial(_most_bytes_before, app)
     app.before_request(lambda: _known_senders_only(access))
     app.before_request(_own_pages_only)
     app.before_request(_limited_length)
@@ -129,16 +139,33 @@ def takes_pictures(path: str) -> bool:
     return path.startswith(("/surveys/", "/worksheets/")) and path.endswith(_WITH_PICTURES)
 
 
+def _most_bytes_before(app: Flask, path: str, cookies: str) -> int:
+    """Most bytes of a request to `path` with these cookies, before its body is read."""
+    with app.request_context(create_environ(headers={"Cookie": cookies})):
+        return _most_bytes(path)
+
+
+def _most_bytes(path: str) -> int:
+    if not (current_user.is_authenticated and current_user.may_change):
+        return SMALL
+    return LARGEST_UPLOAD if takes_pictures(path) else LARGEST
+
+
 def _limited_length() -> None:
     # Before the form is read, which the checks of fields do.
-    known = current_user.is_authenticated and current_user.may_change
-    if not (known and takes_pictures(request.path)):
-        request.max_content_length = LARGEST
-        if (request.content_length or 0) > LARGEST:
-            abort(413)
+    most = _most_bytes(request.path)
+    request.max_content_length = most
+    if (request.content_length or 0) > most:
+        abort(413)
 
 
 def _limited_fields_only() -> None:
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Counted in the bytes, since reading a million fields takes seconds.
+        number = request.get_data().count(b"&") + 1
+        if number > MOST_PAIRS:
+            text = say("The form has {} fields; the most is {}.", "表单有 {} 个字段，最多 {} 个。")
+            abort(413, text.format(number, MOST_PAIRS))
     for fields in (request.args, request.form):
         _check_lengths(fields)
 

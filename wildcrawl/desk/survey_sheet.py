@@ -31,6 +31,7 @@ from wildcrawl.desk.survey_forms import (
 from wildcrawl.desk.team import name_of_request
 from wildcrawl.desk.uploads import keep_uploads, new_token, remove_uploads, token_of_form
 from wildcrawl.desk.worksheets import now, wants_json
+from wildcrawl.evidence.bundle.survey_posts import SURVEY
 from wildcrawl.store.survey_entry import (
     ChangedMeanwhileError,
     SurveyBook,
@@ -61,7 +62,7 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
     from wildcrawl.store.documents import Document
 
-EVIDENCE = "survey"
+EVIDENCE = SURVEY
 """Site under which the pictures of posts are kept as evidence; the id is the post's token."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from wildcrawl.evidence.archive import Evidence, open_evidence
-from wildcrawl.evidence.captures import Capture, CaptureKind, Captures, Reason, State
+from wildcrawl.evidence.captures import Capture, CaptureKind, Captures, Reason, State, View
 from wildcrawl.evidence.custody import Action, Custody, Fault, Link
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.objects import ObjectStore, Usage, open_objects, sha256
@@ -22,6 +22,7 @@ __all__ = [
     "Reason",
     "State",
     "Usage",
+    "View",
     "open_evidence",
     "open_objects",
     "sha256",

@@ -36,6 +36,13 @@ class CaptureKind(StrEnum):
     SCREENSHOT = "screenshot"
 
 
+class View(StrEnum):
+    """What a screenshot shows: the whole page, or the card of one advertisement on it."""
+
+    PAGE = ""
+    CARD = "card"
+
+
 class Reason(StrEnum):
     """Why a capture was made."""
 
@@ -52,7 +59,8 @@ class Capture:
     `record` is the object that holds the WARC record, and `source` the one that holds the payload
     if `record` only refers to it; "" otherwise. `payload` is the SHA-256 of the page's body or of
     the picture, after content decoding, and `length` its bytes. `width` and `height` are pixels,
-    0 if unknown. `skipped` is the reason for which nothing was captured, "" if it was.
+    0 if unknown. `skipped` is the reason for which nothing was captured, "" if it was. `view` is of
+    screenshots that a crawl made.
     """
 
     site: str
@@ -71,6 +79,7 @@ class Capture:
     height: int = 0
     reason: Reason = Reason.FIRST_SIGHT
     skipped: str = ""
+    view: View = View.PAGE
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "at", moment(self.at, "the moment of a capture"))
@@ -240,6 +249,7 @@ def _from_document(document: Mapping[str, Any]) -> Capture:
             "at": datetime.fromisoformat(document["at"]).astimezone(UTC),
             "kind": CaptureKind(document["kind"]),
             "reason": Reason(document["reason"]),
+            "view": View(document.get("view", "")),
         }
     )
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from wildcrawl.evidence.captures import Capture, CaptureKind
 from wildcrawl.evidence.objects import sha256
 from wildcrawl.evidence.records import Origin, screenshot_record
-from wildcrawl.pictures.decode import LIMITS, Limits, check_whole
+from wildcrawl.pictures.apart import check_apart
+from wildcrawl.pictures.decode import LIMITS, Limits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +37,7 @@ def hand_in(
     The same bytes for the same key are kept once. `url` is the address of what it shows, if it is
     known. PictureError for bytes that are no picture or beyond `limits`; nothing is kept then.
     """
-    header = check_whole(data, limits)
+    header = check_apart(data, limits)
     payload = sha256(data)
     for capture in evidence.captures.of(*key):
         if capture.payload == payload and not capture.skipped:

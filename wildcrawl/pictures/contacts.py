@@ -1,4 +1,4 @@
-"""Contacts in the text and codes of pictures: WeChat, QQ, phones, as kinds and keyed hashes.
+"""Contacts in texts, and in the text and codes of pictures, as kinds and keyed hashes.
 
 A contact is never kept as it was read. A keyed hash links the pictures of one seller, and is of
 no use to anyone without the key.
@@ -8,26 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import re
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from wildcrawl.analysis.contacts import Read, read_contacts
+
 LENGTH = 32
 """Hexadecimal digits of a contact's hash."""
 
-_GAP = r"[\s:：号號;；,，.。+＋/|()（）【】\[\]-]*"
-_WECHAT_WORD = (
-    r"(?:微\s?信|薇\s?信|威\s?信|徽\s?信|加\s?微|加\s?薇|加\s?v|\+\s?v"
-    r"|v\s?信|v\s?x|w\s?x|wei\s?xin|we\s?chat)"
-)
-_WECHAT = re.compile(
-    rf"(?<![a-z]){_WECHAT_WORD}{_GAP}(?:同\s?号)?{_GAP}"
-    r"([a-z][a-z0-9_-]{5,19}|1[3-9]\d{9})(?![a-z0-9])"
-)
-_QQ = re.compile(rf"(?<![a-z])(?:q\s?q|扣\s?扣|企\s?鹅)(?:\s?群)?{_GAP}([1-9]\d{{4,10}})(?!\d)")
-_PHONE = re.compile(r"(?<!\d)(?:\+?86[\s-]?)?(1[3-9]\d[\s-]?\d{4}[\s-]?\d{4})(?!\d)")
+VERSION = 2
+"""Version of what counts as a contact and of its spelling; another one reads all texts again."""
 _HOSTS = {
     "u.wechat.com": "wechat",
     "weixin.qq.com": "wechat",
@@ -43,7 +34,7 @@ _HOSTS = {
 
 @dataclass(frozen=True, order=True)
 class Contact:
-    """A contact as read: kind (wechat, qq, phone, alipay, link, code) and value in one spelling.
+    """A contact as read: kind (as in a text; or alipay, link, code) and value in one spelling.
 
     For use in memory only; `keyed` is what is kept.
     """
@@ -57,24 +48,23 @@ class Contact:
         return f"{self.kind}:{hmac.new(key, text, hashlib.sha256).hexdigest()[:LENGTH]}"
 
 
-def contacts_in(text: str) -> tuple[list[Contact], str]:
-    """The contacts in a text, each once, and the text with each replaced by its kind.
+def contacts_in(text: str) -> list[Contact]:
+    """The contacts in a text, each once.
 
     >>> contacts_in("象牙手镯 加微信: Ivory_8899")
-    ([Contact(kind='wechat', value='ivory_8899')], '象牙手镯 加微信: [wechat]')
+    [Contact(kind='wechat', value='ivory_8899')]
     """
-    plain = unicodedata.normalize("NFKC", text)
-    found: list[Contact] = []
-    for kind, pattern in (("wechat", _WECHAT), ("qq", _QQ), ("phone", _PHONE)):
-        pieces: list[str] = []
-        position = 0
-        for match in pattern.finditer(plain.lower()):
-            value = re.sub(r"[\s-]", "", match[1]) if kind == "phone" else match[1]
-            found.append(Contact(kind, value))
-            pieces += (plain[position : match.start(1)], f"[{kind}]")
-            position = match.end(1)
-        plain = "".join([*pieces, plain[position:]])
-    return list(dict.fromkeys(found)), plain
+    return _contacts(read_contacts(text)[0])
+
+
+def contacts_in_lines(lines: Iterable[str]) -> tuple[list[Contact], str]:
+    """The contacts in the lines of a picture, and its text with each replaced by its kind."""
+    found, masked = read_contacts("\n".join(lines), lines=True)
+    return _contacts(found), masked
+
+
+def _contacts(found: Iterable[Read]) -> list[Contact]:
+    return [Contact(str(each.kind), each.value) for each in found]
 
 
 def contact_of_code(text: str) -> Contact:
@@ -93,7 +83,7 @@ def contact_of_code(text: str) -> Contact:
         return Contact(kind, text.strip())
     if parts.scheme.lower() in ("http", "https") and host:
         return Contact("link", text.strip())
-    inside, _ = contacts_in(text)
+    inside = contacts_in(text)
     return inside[0] if inside else Contact("code", text.strip())
 
 

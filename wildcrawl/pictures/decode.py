@@ -96,7 +96,7 @@ def check_whole(data: bytes, limits: Limits = LIMITS) -> Header:
         image.load()
     except Exception as error:
         # Decoders of damaged files raise many kinds of errors, and all mean the same.
-        raise PictureError(_damage(header.format, error), Fault.DAMAGED) from error
+        raise _refusal(header.format, error) from error
     finally:
         image.close()
     return header
@@ -119,7 +119,7 @@ def read_picture(data: bytes, longest: int, limits: Limits = LIMITS) -> Image.Im
         raise
     except Exception as error:
         # Decoders of damaged files raise many kinds of errors, and all mean the same.
-        raise PictureError(_damage(header.format, error), Fault.DAMAGED) from error
+        raise _refusal(header.format, error) from error
     finally:
         image.close()
 
@@ -231,6 +231,12 @@ _TURNS = {
     7: Image.Transpose.TRANSVERSE,
     8: Image.Transpose.ROTATE_90,
 }
+
+
+def _refusal(kind: str, error: Exception) -> PictureError:
+    if isinstance(error, MemoryError):
+        return PictureError(f"{kind} that takes too much memory to read", Fault.PIXELS)
+    return PictureError(_damage(kind, error), Fault.DAMAGED)
 
 
 def _damage(kind: str, error: Exception) -> str:

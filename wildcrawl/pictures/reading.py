@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from wildcrawl.pictures import codes, features, text
-from wildcrawl.pictures.contacts import Contact, contact_of_code, contacts_in
+from wildcrawl.pictures.contacts import Contact, contact_of_code, contacts_in_lines
 from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_header, read_picture
 from wildcrawl.pictures.hashes import PictureHash, picture_hash
 from wildcrawl.pictures.model import PictureModel, load_picture_model
 
-VERSION = 1
+VERSION = 2
 """Version of what is read, raised when hashes, features or words of a picture change."""
 MOST_TEXT = 2_000
 """Characters of text kept of one picture."""
@@ -79,7 +79,7 @@ def read(task: Task) -> Reading:
     image = read_picture(task.data, text.LONGEST, task.limits)
     pixels = as_pixels(image)
     lines = text.read_lines(pixels) if text.reader_name() else []
-    contacts, plain = contacts_in("\n".join(line.text for line in lines))
+    contacts, plain = contacts_in_lines(line.text for line in lines)
     found = codes.read_codes(pixels) if codes.code_reader_name() else []
     contacts += [contact_of_code(code) for code in found]
     shown, words = _features(image, lines)

@@ -55,16 +55,16 @@ def reader_name() -> str:
     return reader
 
 
-def read_lines(pixels: Pixels) -> list[Line]:
+def read_lines(pixels: Pixels, sure: float = SURE) -> list[Line]:
     """Lines of an RGB picture from top to bottom, at most MOST_LINES.
 
-    `pixels` are at most LONGEST long. ModuleNotFoundError without the extra; PictureError if the
-    reader fails.
+    `pixels` are at most LONGEST long; `sure` is the confidence from which a line counts.
+    ModuleNotFoundError without the extra; PictureError if the reader fails.
     """
     # OpenCV's order of the channels, which the models were trained with.
     picture = np.ascontiguousarray(pixels[:, :, ::-1])
     try:
-        found = _reader()(picture)
+        found = _reader()(picture, text_score=sure)
     except ModuleNotFoundError:
         raise
     except Exception as error:
@@ -74,7 +74,7 @@ def read_lines(pixels: Pixels) -> list[Line]:
     lines = [
         Line(text.strip(), _box(corners), float(score))
         for text, corners, score in zip(found.txts, found.boxes, found.scores, strict=True)
-        if score >= SURE and text.strip()
+        if score >= sure and text.strip()
     ]
     return in_order(lines)[:MOST_LINES]
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
+from PIL import Image
+
 from wildcrawl.pictures.decode import LIMITS, Limits, read_picture
 
 THUMBNAIL = 240
@@ -38,7 +40,11 @@ def make_view(data: bytes, longest: int, limits: Limits = LIMITS) -> View:
 
     Only pixels are written: no EXIF, comment, colour profile or embedded thumbnail.
     """
-    image = read_picture(data, longest, limits)
+    return encoded(read_picture(data, longest, limits))
+
+
+def encoded(image: Image.Image) -> View:
+    """An RGB image as a JPEG of its pixels alone."""
     written = BytesIO()
     # Pillow writes comment and profile from here.
     image.info.clear()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.evidence import Capture, CaptureKind, Reason
+from wildcrawl.evidence import Capture, CaptureKind, Reason, View
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -62,8 +62,13 @@ class Picture:
 
     @property
     def screenshot(self) -> bool:
-        """Whether it is a screenshot of the page, not a picture of the seller."""
+        """Whether it is a screenshot, not a picture of the seller."""
         return self.capture.kind is CaptureKind.SCREENSHOT
+
+    @property
+    def card(self) -> bool:
+        """Whether it shows the advertisement's card alone, cut from the page of results."""
+        return self.capture.view is View.CARD
 
 
 @dataclass(frozen=True)
@@ -119,8 +124,7 @@ def _pictures(
     shown: dict[str, Picture] = {}
     for place, run in enumerate(runs):
         of_run = [each for each in kept if each.run == run and each.kind is not CaptureKind.PAGE]
-        # A seller's own pictures say more than the screenshot, which comes last.
-        for capture in sorted(of_run, key=lambda each: each.kind is CaptureKind.SCREENSHOT):
+        for capture in sorted(of_run, key=_rank):
             if capture.payload not in shown:
                 shown[capture.payload] = Picture(
                     len(shown) + 1,
@@ -130,6 +134,13 @@ def _pictures(
                     earlier=place > 0,
                 )
     return shown.values()
+
+
+def _rank(capture: Capture) -> int:
+    """A seller's own pictures say most, then the card, and the whole page of results least."""
+    if capture.kind is not CaptureKind.SCREENSHOT:
+        return 0
+    return 1 if capture.view is View.CARD else 2
 
 
 def _skipped(captures: Sequence[Capture]) -> Iterable[Capture]:

@@ -24,9 +24,11 @@ from tests.helpers.picture_files import (
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.analysis.tagging.apply import apply_tagging
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.commands.look import lines_of
 from wildcrawl.demo.pictures.photograph import photograph
 from wildcrawl.demo.pictures.served import encoded as demo_picture
-from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
+from wildcrawl.evidence import Capture, CaptureKind, Evidence, View, open_evidence
+from wildcrawl.evidence.handed_in import hand_in
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.pictures.reading import Reading, Task
@@ -197,6 +199,38 @@ def test_contacts_are_kept_as_keyed_hashes(texts: Market) -> None:
     assert "made_up" not in str(kept).lower() + str(texts.store.documents("picture")).lower()
     assert len(contact_key(texts.store)) == 32
     assert contact_key(texts.store) == contact_key(texts.store)
+
+
+def test_a_screenshot_that_a_person_handed_in_is_read_and_one_of_a_crawl_is_counted(
+    texts: Market,
+) -> None:
+    texts.add("1", photo(1))
+    texts.add("2", title="象牙手镯")
+    shown = scene(1).copy()
+    shown.paste(qr_code("https://u.wechat.com/made-up", 5), (40, 40))
+    shot = encoded(with_text(shown, ["加薇", "made_up_77"], top=500))
+    for key in (("mall", "2"), ("survey", "1" * 32)):
+        hand_in(texts.evidence, key, shot, "anna")
+    crawled = replace(
+        texts.evidence.captures.of("mall", "1")[0],
+        kind=CaptureKind.SCREENSHOT,
+        view=View.CARD,
+        payload=sha(b"another"),
+    )
+    texts.evidence.add([crawled], "run run-1")
+    done = texts.look()
+    assert (done.pictures, done.read, done.codes, done.screenshots) == (2, 2, 1, 1)
+    assert "made_up" not in texts.get("2").picture_text
+    assert "[wechat]" in texts.get("2").picture_text
+    assert texts.others("1") == {"2"}, "the pictures of a survey are of no advertisement"
+    named = {key.split("\n")[0] for key in texts.store.documents(CONTACT)}
+    assert len(named) == 2, "the account in the text, and that in the code"
+    assert any(line.startswith("Not read, 1 screenshots that crawls") for line in lines_of(done))
+    texts.store.put_documents("text_reader", {"contacts": {"version": 1}})
+    texts.store.remove_documents(CONTACT, list(texts.store.documents(CONTACT)))
+    texts.add("3", title="象牙手镯 加微信 made_up_77")
+    texts.look()
+    assert {key.split("\n")[0] for key in texts.store.documents(CONTACT)} == named
 
 
 def test_objects_on_one_cloth_are_linked_as_alike(market: Market) -> None:

@@ -61,7 +61,7 @@ def hide_contacts(text: str) -> Hidden:
     folded = fold(plain)
     if not _ANYTHING.search(folded):
         return Hidden(text)
-    spans = disjoint(_spans(plain, folded))
+    spans = disjoint(spans_in(plain, folded))
     if not spans:
         return Hidden(text)
     return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))
@@ -109,7 +109,8 @@ def replaced(text: str, spans: Iterable[Span]) -> str:
     return "".join([*pieces, text[position:]])
 
 
-def _spans(text: str, folded: str) -> Iterator[Span]:
+def spans_in(text: str, folded: str) -> Iterator[Span]:
+    """The contacts in a text, which may overlap; `folded` is `text` folded, of the same length."""
     addresses = list(ADDRESS.finditer(folded)) if ":" in folded or "/" in folded else []
     for match in addresses:
         yield from address_spans(match[0], match.start())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 BY_NAME = "10 per 15 minutes"
 """Failed attempts from one address for one name."""
 BY_ADDRESS = "30 per 15 minutes"
-"""Failed attempts from one address."""
+"""Failed attempts from one address; a network of IPv6, which one person has, is one."""
 ALTOGETHER = "300 per 15 minutes"
 """Failed attempts from all addresses, so that many machines together cannot guess either."""
 
@@ -113,13 +114,13 @@ def _without_traces(answer: BaseResponse) -> BaseResponse:
 
 def _limits(app: Flask) -> Callable[[View], View]:
     """Decorator that limits failed attempts to sign in."""
-    limiter = Limiter(_address, app=app, storage_uri="memory://", strategy="moving-window")
+    limiter = Limiter(_network, app=app, storage_uri="memory://", strategy="moving-window")
 
     def failed(answer: Response) -> bool:
         return answer.status_code == 401
 
     def by_name() -> str:
-        return f"{_address()} {name_key(request.form.get('name', ''))}"
+        return f"{_network()} {name_key(request.form.get('name', ''))}"
 
     def message() -> str:
         return say(
@@ -145,3 +146,15 @@ def _limits(app: Flask) -> Callable[[View], View]:
 
 def _address() -> str:
     return request.remote_addr or "127.0.0.1"
+
+
+def _network() -> str:
+    """The address, or of IPv6 the network, in which one machine has as many as it wants."""
+    given = _address()
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    if address.version == 4:
+        return given
+    return address.ipv4_mapped.exploded if address.ipv4_mapped else f"{address.exploded[:19]}::/64"

@@ -14,15 +14,19 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, PackageLoader, Template
 
 from wildcrawl.evidence.bundle.file_names import SHOWN
+from wildcrawl.evidence.bundle.survey_posts import COUNTED
+from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
     from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept
+    from wildcrawl.evidence.captures import Capture
 
 KINDS = {
     "page": ("网页", "page"),
     "picture": ("图片", "picture"),
     "screenshot": ("截屏", "screenshot"),
+    "card": ("广告截屏", "screenshot of the card"),
 }
 REASONS = {
     "first_sight": ("首次发现", "first sight"),
@@ -36,6 +40,7 @@ VERDICTS = {
     "valid": ("属实", "valid"),
     "irrelevant": ("无关", "irrelevant"),
     "fake": ("虚假", "fake"),
+    COUNTED: ("人工计入社交媒体调查", "counted in a survey of social media"),
 }
 
 
@@ -52,6 +57,7 @@ def report_page(collection: Collection, kept: Sequence[Kept], bundle: Bundle) ->
         skipped=sum(bool(one.capture.skipped) for one in kept),
         without=sum(not any(one.length for one in mine) for mine in by_subject),
         actions=_actions(collection),
+        by_hand=sum(one.capture.run == BY_HAND for one in kept),
     )
 
 
@@ -73,6 +79,11 @@ def shown(one: Kept) -> bool:
     return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
 
 
+def kind_of(capture: Capture) -> tuple[str, str]:
+    """What a capture is, in Chinese and English."""
+    return KINDS.get(capture.view or capture.kind, (capture.kind, ""))
+
+
 @cache
 def _template() -> Template:
     environment = Environment(
@@ -82,5 +93,5 @@ def _template() -> Template:
         lstrip_blocks=True,
     )
     environment.filters["in_china"] = in_china
-    environment.globals.update(kinds=KINDS, reasons=REASONS, verdicts=VERDICTS, shown=shown)
+    environment.globals.update(kind_of=kind_of, reasons=REASONS, verdicts=VERDICTS, shown=shown)
     return environment.get_template("report.html")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.return_keys import read_key, return_key
+from wildcrawl.evidence.bundle.survey_posts import SURVEY, posts_named
 from wildcrawl.items import Relevance, Verdict
 from wildcrawl.months import month_bounds
 from wildcrawl.utils import did_you_mean
@@ -28,11 +29,13 @@ class Selection:
         self._store = store
         self._include_pending = include_pending
         self._ads: dict[Key, Advertisement] = {}
+        self._places: dict[Key, Key] = {}
 
     def add_named(self, names: Sequence[str]) -> None:
         """Adds advertisements by `site:ad_id`, the key of an export, or address.
 
-        An address adds all advertisements on it. ValueError for a name that none has.
+        An address adds all advertisements on it, `survey:NAME` the posts of a survey.
+        ValueError for a name that none has.
         """
         others = []
         for name in names:
@@ -40,6 +43,10 @@ class Selection:
             ad = self._store.get(site, ad_id) if mark else None
             if ad:
                 self._ads[site, ad_id] = ad
+            elif mark and site == SURVEY:
+                for post, place in posts_named(self._store, ad_id):
+                    self._ads[post.site, post.ad_id] = post
+                    self._places[post.site, post.ad_id] = place
             else:
                 others.append(name.strip())
         if others:
@@ -64,6 +71,10 @@ class Selection:
         """The selected advertisements, by site and id."""
         return [self._ads[key] for key in sorted(self._ads)]
 
+    def place(self, ad: Advertisement) -> Key:
+        """The key under which the captures of a selected advertisement are kept."""
+        return self._places.get((ad.site, ad.ad_id), (ad.site, ad.ad_id))
+
     def _add(self, ads: Iterator[Advertisement]) -> None:
         for ad in ads:
             waits = ad.verdict in ("", Verdict.PENDING) and ad.relevance == Relevance.LIKELY
@@ -85,7 +96,7 @@ class Selection:
             if name not in found:
                 raise ValueError(
                     f"'{name}' is not a stored advertisement; name it as site:ad_id, by its "
-                    "address, or by the key of an export"
+                    "address, or by the key of an export; posts of a survey as survey:NAME"
                 )
         for keys in found.values():
             for site, ad_id in keys:

@@ -23,7 +23,7 @@ from wildcrawl.evidence.bundle.layout import (
     PACKAGE,
 )
 from wildcrawl.evidence.bundle.stamps import check_stamps
-from wildcrawl.evidence.captures import Capture, CaptureKind, Reason
+from wildcrawl.evidence.captures import Capture, CaptureKind, Reason, View
 from wildcrawl.evidence.custody import Head, Link, check_chain
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.records import payload_of, read_records
@@ -159,7 +159,8 @@ def _check_captures(files: BundleFiles, verified: Verified) -> list[Capture]:
 def _capture(document: Mapping[str, Any]) -> Capture:
     at = datetime.fromisoformat(document["at"])
     kind, reason = CaptureKind(document["kind"]), Reason(document["reason"])
-    return Capture(**{**document, "at": at, "kind": kind, "reason": reason})
+    view = View(document.get("view", ""))
+    return Capture(**{**document, "at": at, "kind": kind, "reason": reason, "view": view})
 
 
 def _check_archive(

@@ -11,7 +11,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from wildcrawl.evidence import Capture, CaptureKind
+from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.items import Advertisement, Key
+from wildcrawl.pictures.contacts import VERSION as CONTACTS_VERSION
 from wildcrawl.pictures.contacts import contacts_in, keyed_contacts
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.features import Features
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 
 CONTACT = "picture_contact"
 """Kind of the documents that name the advertisements with a contact in pictures or text."""
+_TEXT_READER, _CONTACTS = "text_reader", "contacts"
+"""Kind and key of the document of the version in which contacts were read in texts."""
 _BATCH = 500
 
 
@@ -64,9 +68,11 @@ class Looked:
     `contacts` numbers of advertisements; `links` (sure), `alike` (not sure), `reposts` and
     `after_removal` of new links;
     `stock` of stock photographs met. `remaining` pictures were left for the next time.
+    `screenshots` are those of crawls, which are not read.
     """
 
     pictures: int = 0
+    screenshots: int = 0
     read: int = 0
     unread: Counter[str] = field(default_factory=Counter)
     remaining: int = 0
@@ -98,14 +104,13 @@ def look(
     repeated. A picture that cannot be read is counted with the reason. StoreError if the store
     is unavailable, ModelError if the picture model cannot be used.
     """
-    every = [
-        capture
-        for capture in evidence.captures.all()
-        if capture.kind is CaptureKind.PICTURE and capture.record and not capture.skipped
-    ]
-    wanted = [item for item in every if ads is None or (item.site, item.ad_id) in ads]
+    kept = [each for each in evidence.captures.all() if each.record and not each.skipped]
+    every = [capture for capture in kept if shows_one(capture)]
+    wanted = [item for item in every if _chosen(item, ads)]
     result = Looked(
-        pictures=len({capture.payload for capture in wanted}), missing=missing_readers()
+        pictures=len({capture.payload for capture in wanted}),
+        screenshots=len({each.payload for each in kept if _of_crawl(each) and _chosen(each, ads)}),
+        missing=missing_readers(),
     )
     _read_all(store, evidence, wanted, options, result, progress)
     seen = readings(store)
@@ -114,6 +119,21 @@ def look(
     result.contacts = _save_contacts(store, by_ad, seen)
     _link(store, every, by_ad, seen, ads, result)
     return result
+
+
+def shows_one(capture: Capture) -> bool:
+    """Whether a capture is a picture of its advertisement: the seller's, or one handed in.
+
+    A screenshot that a crawl made is of a page that its browser showed without pictures: its text
+    is that of the captured page, and on a page of results that of other advertisements too.
+    """
+    return capture.kind is CaptureKind.PICTURE or (
+        capture.kind is CaptureKind.SCREENSHOT and capture.run == BY_HAND
+    )
+
+
+def _of_crawl(capture: Capture) -> bool:
+    return capture.kind is CaptureKind.SCREENSHOT and not shows_one(capture)
 
 
 def _read_all(
@@ -193,16 +213,26 @@ def _save_contacts(
     return len({(one["site"], one["ad_id"]) for one in documents.values()})
 
 
-def _save_text_contacts(store: Store, ads: Iterable[Advertisement]) -> None:
-    """Stores which advertisements give which contact in their texts, as keyed hashes."""
+def _save_text_contacts(
+    store: Store, stored: Sequence[Advertisement], new: Collection[Key]
+) -> None:
+    """Stores which advertisements give which contact in their texts, as keyed hashes.
+
+    Of `new` texts, or of all if they were read in another way before.
+    """
     key = contact_key(store)
+    before = store.documents(_TEXT_READER, keys=[_CONTACTS]).get(_CONTACTS, {})
+    every = before.get("version") != CONTACTS_VERSION
     documents = {
         f"{contact}\n{ad.site}\n{ad.ad_id}": {"site": ad.site, "ad_id": ad.ad_id, "sha": ""}
-        for ad in ads
-        for contact in keyed_contacts(contacts_in(f"{ad.title}\n{ad.description}")[0], key)
+        for ad in stored
+        if every or (ad.site, ad.ad_id) in new
+        for contact in keyed_contacts(contacts_in(f"{ad.title}\n{ad.description}"), key)
     }
     if documents:
         store.put_documents(CONTACT, documents, replace=False)
+    if every:
+        store.put_documents(_TEXT_READER, {_CONTACTS: {"version": CONTACTS_VERSION}})
 
 
 def _link(
@@ -215,13 +245,17 @@ def _link(
 ) -> None:
     """Links what was not linked before: the pictures of advertisements, and their texts."""
     stored = [ad for ad in store.advertisements() if ad.first_seen]
+    # Pictures of survey posts, and of rows that are not read in yet, belong to none.
+    known = {(ad.site, ad.ad_id) for ad in stored}
+    every = [capture for capture in every if (capture.site, capture.ad_id) in known]
+    by_ad = {key: own for key, own in by_ad.items() if key in known}
     texts = {(ad.site, ad.ad_id): _mark(ad) for ad in stored if _chosen(ad, ads)}
     done = store.documents(LOOKED)
     pictures = {key: _new_pictures(key, own, seen, done) for key, own in by_ad.items()}
     new_texts = {key for key, mark in texts.items() if done.get(_name(key), {}).get("text") != mark}
     _link_pictures(store, every, pictures, seen, result)
     _link_texts(store, stored, new_texts, result)
-    _save_text_contacts(store, (ad for ad in stored if (ad.site, ad.ad_id) in new_texts))
+    _save_text_contacts(store, stored, new_texts)
     documents = {}
     for key in {key for key, new in pictures.items() if new} | new_texts:
         before = done.get(_name(key), {"text": "", "pictures": []})
@@ -233,8 +267,8 @@ def _link(
         store.put_documents(LOOKED, documents)
 
 
-def _chosen(ad: Advertisement, ads: Collection[Key] | None) -> bool:
-    return ads is None or (ad.site, ad.ad_id) in ads
+def _chosen(item: Advertisement | Capture, ads: Collection[Key] | None) -> bool:
+    return ads is None or (item.site, item.ad_id) in ads
 
 
 def _new_pictures(

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.evidence import Action, EvidenceError
 from wildcrawl.evidence.canonical import canonical
+from wildcrawl.pictures.apart import view_apart
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
-from wildcrawl.pictures.views import MEDIA_TYPE, thumbnail
+from wildcrawl.pictures.views import MEDIA_TYPE, THUMBNAIL
 from wildcrawl.review.gallery import gallery_of
 from wildcrawl.review.notices.writer import Proof
 
@@ -44,7 +45,7 @@ def proofs_of(
         small = b""
         if pictures and limits:
             try:
-                small = thumbnail(evidence.payload(pictures[0]), limits).data
+                small = view_apart(evidence.payload(pictures[0]), THUMBNAIL, limits).data
             except (EvidenceError, PictureError) as error:
                 result.problems.append(f"{ad.site}: {ad.ad_id} has no thumbnail: {error}")
         result.captures += shown
