@@ -447,4 +447,4 @@ def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
         within = section.xpath(".//details//tbody/tr/th")
         assert [name.text_content() for name in within] == folded
         named = [" ".join(each.text_content().split()) for each in section.xpath(".//summary")]
-        assert named == (["3 with 0: The barn, The fair and The kiosk"] if folded else [])
+        assert named == (["3 with 0: The barn, The fair, The kiosk"] if folded else [])

@@ -140,7 +140,7 @@ def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: 
             "url": "http://mall.example/2",
             "leads_to": "",
             "title": "",
-            "species": "Tiger 虎; Leopard 豹",
+            "species": "Tiger products 虎制品; Leopard products 豹制品",
             "price": "3800元",
             "seller": "",
             "first_seen": "2016-05-01",
