@@ -1,8 +1,8 @@
 # Every target sets up what it needs: an environment in .venv, a browser, a database server.
 
 SHELL := bash
-# Processes of the tests: one more than cores, since crawls and browsers also wait.
-WORKERS := 3
+# Processes of the tests: two more than the two cores of CI, since crawls and browsers also wait.
+WORKERS := 4
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
@@ -11,7 +11,7 @@ unexport PYTHONDONTWRITEBYTECODE
 CODE := wildcrawl spiders pipelines exports scripts benchmarks tests setup.py
 
 .PHONY: demo report desk scrapyd-demo test test-all test-engines coverage lint format docs benchmarks
-.PHONY: drills audit
+.PHONY: drills audit mongodb
 .PHONY: clean
 
 # Searches the bundled marketplaces on loopback and writes a report.
@@ -33,11 +33,15 @@ scrapyd-demo: $(READY)
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" $(BIN)/python scripts/scrapyd_demo.py
 
 # The daily tests: on SQLite and on a MongoDB-protocol server, pages in a real browser.
-test: $(READY)
-	@scripts/mongodb.sh >/dev/null || true
+test:
+	@$(MAKE) --no-print-directory -j2 $(READY) mongodb
 	@WILDCRAWL_BROWSER="$$(scripts/browser.sh $(BIN)/playwright)" \
 		$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder \
 		$(OPTIONS) $(PYTEST)
+
+# A new checkout makes it beside the environment. Without Go the tests that need it are skipped.
+mongodb:
+	@scripts/mongodb.sh >/dev/null || true
 
 # The daily tests and the slow ones: packages, scrapyd, whole demos, every crawl on both stores.
 test-all: OPTIONS += -m 'not engines'

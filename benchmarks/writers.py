@@ -1,9 +1,11 @@
 """Writers benchmark: one, four and eight processes that write to one store at once.
 
-Run: python -m benchmarks.writers [--ads 2000]
+Run: python -m benchmarks.writers [--ads 2000] [--only sqlite]
 
 On SQLite, and on the MongoDB-protocol server that the tests use. Each process records its share of
 new advertisements in batches of 100: of a site of its own, as crawls do, or all of one site.
+The lock under which stored advertisements of one site are changed is measured by itself, held for
+5 ms each time, since FerretDB reads its whole collection for each change.
 """
 
 from __future__ import annotations
@@ -21,8 +23,11 @@ from pymongo import MongoClient
 from benchmarks.server import server
 from benchmarks.store import made_up
 from wildcrawl.store import open_store
+from wildcrawl.store.mongo_client import WriterLock
 
 BATCH = 100
+HELD = 0.005
+"""Seconds for which a writer holds the lock."""
 WRITERS = (1, 4, 8)
 _BARRIERS: list[Barrier] = []
 """The barrier at which the writers of this process's round meet."""
@@ -78,17 +83,54 @@ def measure(name: str, urls: list[str], count: int) -> None:
             )
 
 
+def take_turns(url: str, turns: int) -> tuple[float, float, float]:
+    """Takes the writer lock of a site `turns` times; as `write`, with the longest wait."""
+    with MongoClient[dict[str, object]](url) as client:
+        lock = WriterLock(client.get_default_database()["locks"])
+        _BARRIERS[0].wait()
+        started, longest = time.time(), 0.0
+        for _ in range(turns):
+            before = time.perf_counter()
+            with lock.held("site"):
+                longest = max(longest, time.perf_counter() - before)
+                time.sleep(HELD)
+        return started, time.time(), longest
+
+
+def measure_lock(url: str, turns: int) -> None:
+    """Prints how often in a second processes get the lock in turn, and the longest wait."""
+    context = multiprocessing.get_context("spawn")
+    print("MongoDB protocol, the lock of one site")
+    alone = 0.0
+    for writers in WRITERS:
+        with context.Pool(writers, _meet_at, (context.Barrier(writers),)) as pool:
+            done = pool.starmap(take_turns, [(url, turns // writers)] * writers, chunksize=1)
+        lasted = max(end for _, end, _ in done) - min(start for start, _, _ in done)
+        speed = writers * (turns // writers) / lasted
+        alone = alone or speed
+        print(
+            f"  {writers} writers {speed:8.0f} turns/s ({speed / alone:.2f} of one), "
+            f"longest wait {max(longest for *_, longest in done):.2f} s"
+        )
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ads", type=int, default=2000)
-    count = parser.parse_args().ads
+    parser.add_argument("--only", default="", help="sqlite or mongodb")
+    given = parser.parse_args()
+    count = given.ads
     rounds = 2 * len(WRITERS)
-    with tempfile.TemporaryDirectory() as folder:
-        files = [f"sqlite:///{Path(folder) / f'{number}.db'}" for number in range(rounds)]
-        measure("SQLite", files, count)
+    if given.only != "mongodb":
+        with tempfile.TemporaryDirectory() as folder:
+            files = [f"sqlite:///{Path(folder) / f'{number}.db'}" for number in range(rounds)]
+            measure("SQLite", files, count)
+    if given.only == "sqlite":
+        return
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as address:
         names = [f"wildcrawl_writers_{number}" for number in range(rounds)]
         measure("MongoDB protocol", [f"{address}{name}" for name in names], count)
+        measure_lock(f"{address}{names[0]}", count // 10)
         with MongoClient[dict[str, object]](address) as client:
             for name in names:
                 client.drop_database(name)

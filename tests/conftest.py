@@ -6,6 +6,9 @@ import os
 from collections.abc import Iterator
 
 import pytest
+
+# Imported first: its import looks at all modules that are already loaded, three times.
+import scrapy.core.downloader.handlers.http11  # noqa: F401
 from hypothesis import settings
 
 from tests.helpers.crawling import SHARED, start_fork_server
@@ -17,7 +20,11 @@ os.environ["WILDCRAWL_EVIDENCE"] = "off"
 # What it raises is stored beside what a test counts; a test of it switches it on.
 os.environ["WILDCRAWL_SECOND_LOOK"] = "0"
 
-pytest_plugins = ["tests.helpers.store_fixtures", "tests.helpers.scheduling"]
+pytest_plugins = [
+    "tests.helpers.store_fixtures",
+    "tests.helpers.scheduling",
+    "tests.helpers.collection",
+]
 
 # A busy machine is no fault of the code.
 settings.register_profile("wildcrawl", deadline=None)

@@ -305,3 +305,85 @@ def test_the_explanation_names_each_term_its_place_its_support_and_its_exclusion
     assert "relevance: likely" in text
     assert "species: ivory (象牙)" in text
     assert "no term found" in explain(TAGGER, "hello")
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("羚羊角 两斤 现货 量大从优", "saiga"),
+        ("羚羊角 枝货 每公斤3.2万", "saiga"),
+        ("十三鳞片料 老渔家 做眼镜腿", "sea_turtle"),
+        ("非洲料黑犀整根 1.5kg", "rhino_horn"),
+        ("ΧΥ手排 人字纹清楚", "ivory"),
+        ("相ya手牌 十片", "ivory"),
+        ("血丝牙料 把件 太阳心", "ivory"),
+        ("虎皮标本 带头 两米多", "tiger"),
+        ("云豹皮大衣 老货", "leopard"),
+    ],
+)
+def test_what_sellers_write_counts_for_the_group_it_means(title: str, group: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.LIKELY, tagging.reason
+    assert tagging.species == (group,)
+
+
+def test_a_code_of_two_groups_is_supported_by_the_signs_of_each_alone() -> None:
+    assert TAGGER.tag("非料 方牌 人字纹 象的").species == ("ivory",)
+    assert TAGGER.tag("非料 方牌 鱼子纹 粟眼").species == ("rhino_horn",)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "大象牙膏实验 小学生科学盒",
+        "犀牛角色扮演 头盔",
+        "鲸鱼牙刷 幼儿园套装",
+        "虎皮肤 枪战手游",
+    ],
+)
+def test_a_term_whose_end_begins_another_word_does_not_count(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.NONE
+
+
+@pytest.mark.parametrize(
+    ("title", "label"),
+    [
+        ("因收购虎骨六公斤，两人被判缓刑", "news"),
+        ("某省林草局通报：三起犀牛角案告破", "news"),
+        ("美术馆新展：清代象牙席首次开放", "news"),
+        ("穿山甲鳞片化学成分与炮制关系", "news"),
+        ("欧盟拟收紧象牙贸易", "news"),
+        ("浅谈清代犀角杯的纹饰", "a story"),
+        ("老屋里那只象牙镯（散文）", "a story"),
+    ],
+)
+def test_news_science_and_stories_are_set_aside_as_such(title: str, label: str) -> None:
+    tagging = TAGGER.tag(title)
+    assert tagging.relevance is Relevance.SET_ASIDE
+    assert tagging.reason.startswith(label)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "象牙案头清供 小山子",
+        "象牙手镯 走私聊",
+        "犀角杯 包老 现货 一口价",
+        "老象牙牌 旅客带回 60克",
+        "玳瑁梳 那只老的 带包浆",
+    ],
+)
+def test_one_word_of_news_in_a_title_that_sells_goods_rules_nothing_out(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+def test_a_title_that_tells_without_any_mark_of_goods_is_set_aside() -> None:
+    title = "抹香鲸牙齿里藏着深海奇遇"
+    told = TAGGER.tag(title)
+    assert told.relevance is Relevance.SET_ASIDE
+    assert told.reason.startswith("a story")
+    assert "深海奇遇" in told.reason
+    for mark in ("58圈口", "两斤", "包邮", "民国", "手串"):
+        assert TAGGER.tag(title, mark).relevance is Relevance.LIKELY, mark
+    assert TAGGER.tag("朋友送的真正的象牙喜欢的可以来").relevance is Relevance.LIKELY
+    assert TAGGER.tag("象牙").relevance is Relevance.LIKELY

@@ -50,30 +50,40 @@ def refused(folder: Path, *arguments: str, **settings: str) -> Result:
     return done
 
 
+def broken_run(folder: Path) -> str:
+    """The reason of the one run in the store, which is broken and has read nothing."""
+    store = open_store(f"sqlite:///{folder / 'wildcrawl.db'}")
+    (run,) = store.runs("demo_shop")
+    store.close()
+    assert (run.health, run.pages, run.complete) == ("broken", 0, False)
+    return run.reason
+
+
 def test_the_run_is_broken_and_says_why_once(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
     settings, reason = fault
-    done = refused(tmp_path, "crawlall", "demo_shop", WILDCRAWL_DEMO_URL=marketplaces, **settings)
+    done = refused(tmp_path, "crawl", "demo_shop", WILDCRAWL_DEMO_URL=marketplaces, **settings)
+    assert done.code == 0, "without --strict"
+    (line,) = [each for each in done.err.splitlines() if "demo_shop: 0 new" in each]
+    assert re.search(rf"0 search pages, \d+ requests: broken \(.*{reason}", line), line
+    assert len(re.findall(reason, done.out + done.err)) == 1
+    assert re.search(reason, broken_run(tmp_path))
+
+
+@pytest.mark.parametrize("fault", ["broken browser"], indirect=True)
+def test_crawlall_prints_why_in_the_line_of_the_site_and_strict_exits_with_1(
+    fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
+) -> None:
+    settings, reason = fault[0] | {"WILDCRAWL_DEMO_URL": marketplaces}, fault[1]
+    done = refused(tmp_path, "crawlall", "demo_shop", **settings)
     assert done.code == 1
     (line,) = [each for each in done.out.splitlines() if each.startswith("demo_shop: 0 new")]
     assert re.search(rf"0 search pages, \d+ requests: broken \(.*{reason}", line), line
     assert len(re.findall(reason, done.out + done.err)) == 1
-    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
-    (run,) = store.runs("demo_shop")
-    store.close()
-    assert (run.health, run.pages, run.complete) == ("broken", 0, False)
-    assert re.search(reason, run.reason)
-
-
-@pytest.mark.parametrize("fault", ["broken browser"], indirect=True)
-def test_strict_is_given_by_the_exit_code(
-    fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
-) -> None:
-    settings = fault[0] | {"WILDCRAWL_DEMO_URL": marketplaces}
-    crawl = ("crawl", "demo_shop", "-a", "keywords=tiger")
-    assert refused(tmp_path, *crawl, **settings).code == 0
-    assert refused(tmp_path, *crawl, "--strict", **settings).code == 1
+    assert re.search(reason, broken_run(tmp_path))
+    strict = ("crawl", "demo_shop", "-a", "keywords=tiger", "--strict")
+    assert refused(tmp_path, *strict, **settings).code == 1
 
 
 @pytest.mark.parametrize("fault", ["broken driver", "broken browser"], indirect=True)

@@ -13,7 +13,7 @@ from scrapy import Request
 
 from tests.helpers.answered_run import Given, answered_run
 from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
-from wildcrawl.base_spiders.closing_evidence import Check, left_out
+from wildcrawl.base_spiders.closing_evidence import Check, changed_ids, left_out
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.search_form import SENT
 from wildcrawl.items import Run as RunRecord
@@ -434,3 +434,42 @@ def test_searches_by_a_form_are_checked_too() -> None:
     assert judgement.health == "broken"
     assert "declare first_page = 0" in judgement.reason
     assert {Check.BEFORE, Check.EMPTY} <= set(made)
+
+
+# Results that differ with each request
+
+
+def test_ids_that_change_with_each_request_break_the_run(run: Run) -> None:
+    asked: list[str] = []
+
+    def answer(keyword: str, number: int) -> Shown:
+        asked.append(keyword)
+        cards = "".join(
+            f'<li class="item" data-id="{title}-{len(asked)}"><a href="/i/{title}">{title}</a></li>'
+            for title in part(ads(keyword), number)
+        )
+        return 200, f"<ul>{cards}</ul>" if cards else NONE
+
+    judgement = run(Market, answer).judgement
+    assert judgement.health == "broken"
+    assert "10 results of '象牙' have another id when it is repeated" in judgement.reason
+
+
+def test_results_that_are_sorted_anew_with_each_request_are_thin(run: Run) -> None:
+    chance = random.Random(1)
+
+    def answer(keyword: str, number: int) -> Shown:
+        titles = ads(keyword)
+        chance.shuffle(titles)
+        return 200, page(part(titles, number))
+
+    done = run(Market, answer)
+    assert done.judgement.health == "thin"
+    assert "were on its first page when it was repeated" in done.judgement.reason
+
+
+def test_equal_titles_and_new_goods_are_no_changed_ids() -> None:
+    before = [(f"{n}", "象牙手镯") for n in range(9)]
+    assert changed_ids(before, [(f"x{n}", "象牙手镯") for n in range(9)]) == 0
+    known = [(f"{n}", f"手镯{n}") for n in range(9)]
+    assert changed_ids(known, [("x", "手镯0"), *known[1:]]) == 0

@@ -407,3 +407,52 @@ def test_an_api_that_recommends_goods_is_read_likewise(run: Run) -> None:
     done = run(Api, answer)
     assert not done.ids & set(GOODS)
     assert done.spider.stats.get_value(Stat.ROWS_RECOMMENDED) == len(GOODS)
+
+
+def api(shown: Callable[[str, int], list[str]], total: Callable[[str], int]) -> Answer:
+    """An API that states a total with each answer."""
+
+    def answer(keyword: str, number: int) -> Shown:
+        items = [{"id": title, "title": title} for title in shown(keyword, number)]
+        return 200, json.dumps({"items": items, "total": total(keyword)})
+
+    return answer
+
+
+def test_a_total_over_an_empty_list_is_held_against_it(run: Run) -> None:
+    stated = COUNTS.__getitem__
+    one = run(Api, api(lambda key, n: [] if key == "虎骨" else some(key, n), stated)).judgement
+    assert one.health == "thin", one.reason
+    assert "'虎骨': 0 of 9" in one.reason
+    none = run(Api, api(lambda *_: [], stated)).judgement
+    assert none.health == "broken", none.reason
+    assert "'象牙': 0 of 16" in none.reason
+    of_the_site = run(Api, api(lambda key, n: some(key, n) if key == "玳瑁" else [], lambda _: 900))
+    assert of_the_site.judgement.health == "ok", of_the_site.judgement.reason
+
+
+@pytest.mark.parametrize(("most", "health"), [(12, "thin"), (99, "ok")])
+def test_a_largest_total_of_several_searches_is_the_limit_of_the_site(
+    run: Run, most: int, health: str
+) -> None:
+    counts = {"象牙": 29, "虎骨": 31, "玳瑁": 18, "犀角": 12, "穿山甲": 4}
+    done = run(
+        Api,
+        api(
+            lambda key, n: ads(key, counts)[:most][(n - 1) * SIZE : n * SIZE],
+            lambda key: min(counts[key], most),
+        ),
+    )
+    assert done.judgement.health == health, done.judgement.reason
+    assert ("at most 12 results, for 4 searches" in done.judgement.reason) is (health == "thin")
+
+
+def test_results_of_some_searches_in_another_list_are_noticed(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        entries = [{"id": title, "title": title} for title in some(keyword, number)]
+        own = {"items": entries} if keyword == "玳瑁" else {"items": [], "list": entries}
+        return 200, json.dumps(own)
+
+    judgement = run(Api, answer).judgement
+    assert judgement.health == "thin", judgement.reason
+    assert "results beside those read (3) are in another list" in judgement.reason

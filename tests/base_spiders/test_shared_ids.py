@@ -94,3 +94,16 @@ def test_a_few_titles_that_changed_or_one_page_with_two_titles_raise_no_alarm() 
             row = {"ad_id": f"B{number}", "title": title, "url": f"/i/{number}"}
             shared.add(row, derived=False)
     assert shared.message() == ""
+
+
+def test_one_id_for_most_of_a_page_is_none_even_if_the_titles_are_alike() -> None:
+    shared = SharedIdsDetector()
+    for number in range(9):
+        shared.add({"ad_id": "0", "title": f"老象牙手镯{number}号", "url": "/i/0"}, derived=False)
+    assert "9 results have the id of another" in shared.message()
+    variants = SharedIdsDetector()
+    for number in range(20):
+        variants.add({"ad_id": f"{number}", "title": f"犀角杯{number}", "url": "/"}, derived=False)
+    for number in range(9):
+        variants.add({"ad_id": "x", "title": f"老象牙手镯{number}号", "url": "/x"}, derived=False)
+    assert variants.message() == ""

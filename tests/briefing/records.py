@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 from tests.briefing import plan
@@ -82,16 +83,20 @@ def rows() -> Iterator[Row]:
             yield row
 
 
-def write(path: Path, every: int = 1) -> int:
-    """Writes each `every`th advertisement to the CSV file `path`; how many these are."""
+def every(step: int) -> Iterator[Row]:
+    """Each `step`th advertisement."""
+    return islice(rows(), None, None, step)
+
+
+def write(path: Path, some: Iterable[Row]) -> int:
+    """Writes advertisements to the CSV file `path`; how many these are."""
     written = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)
         writer.writeheader()
-        for number, row in enumerate(rows()):
-            if number % every == 0:
-                writer.writerow(row)
-                written += 1
+        for row in some:
+            writer.writerow(row)
+            written += 1
     return written
 
 

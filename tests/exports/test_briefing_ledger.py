@@ -22,7 +22,7 @@ Row = dict[str, str]
 def rows(tmp_path_factory: pytest.TempPathFactory) -> list[Row]:
     """Records of the file, each with its month in China."""
     path: Path = tmp_path_factory.mktemp("ledger") / "ledger.csv"
-    records.write(path)
+    records.write(path, records.rows())
     with path.open(encoding="utf-8", newline="") as file:
         return [row | {"month": row["found_at"][:7]} for row in csv.DictReader(file)]
 

@@ -23,11 +23,12 @@ import signal
 import socket
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 import scrapy
-from scrapy.cmdline import execute
+from scrapy import cmdline
 from scrapy.settings import Settings
 
 PACKAGES = ("scrapy.commands", "wildcrawl", "spiders", "pipelines", "exports")
@@ -47,6 +48,8 @@ def load() -> None:
             if module.name not in NOT_AHEAD:
                 importlib.import_module(module.name)
     from exports.page import environment
+    from wildcrawl.analysis.charsets import decode
+    from wildcrawl.analysis.domains import registered_domain
     from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import load_vocabulary
@@ -57,6 +60,12 @@ def load() -> None:
     for template in environment().list_templates(extensions=["html"]):
         environment().get_template(template)
     read_price("3万5", DEFAULT_PLACEHOLDERS)
+    # Their tables are made at the first call.
+    decode("象牙".encode(), "utf-8")
+    registered_domain("https://www.example.com/")
+    # Classes remember of which others they are subclasses; the search for commands asks for all.
+    get_commands = vars(cmdline)["_get_commands_dict"]
+    get_commands(Settings({"COMMANDS_MODULE": "wildcrawl.commands"}), True)
     assert "twisted.internet.reactor" not in sys.modules, "each command installs its own"
     # A command's garbage collections then pass over what was loaded before it.
     gc.collect()
@@ -69,33 +78,58 @@ def serve(path: str) -> NoReturn:
     listener.bind(path)
     listener.listen()
     load()
-    # Processes that watch a command are not waited for.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    # The end of a command is written to a socket, so that it wakes up `select`.
+    ended, ending = socket.socketpair()
+    ended.setblocking(False)
+    ending.setblocking(False)
+    signal.set_wakeup_fd(ending.fileno(), warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    commands: dict[int, socket.socket] = {}
     while True:
-        ready, _, _ = select.select([listener, sys.stdin], [], [])
+        ready, _, _ = select.select([listener, ended, sys.stdin], [], [])
         if sys.stdin in ready:
             sys.exit()
-        connection, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            watch(connection)
-        connection.close()
+        if ended in ready:
+            ended.recv(4096)
+            report(commands)
+        if listener in ready:
+            connection, _ = listener.accept()
+            request = read_request(connection)
+            if request is None:
+                connection.close()
+                continue
+            process = os.fork()
+            if process == 0:
+                signal.set_wakeup_fd(-1)
+                signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+                for each in (listener, ended, ending, connection, *commands.values()):
+                    each.close()
+                run(**request)
+            commands[process] = connection
+            answer(connection, process)
 
 
-def watch(connection: socket.socket) -> NoReturn:
-    """Runs one command in its own process and reports its exit code."""
-    with connection, connection.makefile("rw", encoding="utf-8") as stream:
-        request: dict[str, Any] = json.loads(stream.readline())
-        process = os.fork()
-        if process == 0:
-            connection.close()
-            run(**request)
-        stream.write(f"{process}\n")
-        stream.flush()
-        _, status = os.waitpid(process, 0)
-        stream.write(f"{os.waitstatus_to_exitcode(status)}\n")
-    os._exit(0)
+def read_request(connection: socket.socket) -> dict[str, Any] | None:
+    """The request, sent as soon as the connection is made; None from a test that was ended."""
+    with connection.makefile("r", encoding="utf-8") as stream:
+        line = stream.readline()
+    request: dict[str, Any] | None = json.loads(line) if line.endswith("\n") else None
+    return request
+
+
+def report(commands: dict[int, socket.socket]) -> None:
+    """Reports the exit codes of the commands that have ended, and removes them."""
+    for process in list(commands):
+        done, status = os.waitpid(process, os.WNOHANG)
+        if done:
+            with commands.pop(process) as connection:
+                answer(connection, os.waitstatus_to_exitcode(status))
+
+
+def answer(connection: socket.socket, number: int) -> None:
+    """Sends a line; a test that has been ended reads none."""
+    with suppress(OSError):
+        connection.sendall(f"{number}\n".encode())
 
 
 def run(
@@ -117,7 +151,7 @@ def run(
     sys.argv = [str(Path(scrapy.__file__).with_name("__main__.py")), *arguments]
     code = 0
     try:
-        execute()
+        cmdline.execute()
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
         if code and isinstance(error.code, str):

@@ -239,11 +239,13 @@ def test_a_writer_that_died_holds_others_up_for_its_lease_only(
     dead = {"_id": "writer mall", "token": "t", "holder": "a dead process"}
     database["locks"].insert_one(dead)
     store = MongoStore(mongodb_url, lease=0.5)
+    store.record(ads(1), "run")
+    store.record([Advertisement("market", "1", found_at=MAY)], "run")
     start = time.monotonic()
     # Writers of another site do not wait for it.
-    store.record([Advertisement("market", "1", found_at=MAY)], "run")
+    assert store.record([Advertisement("market", "1", found_at=MAY)], "run") == [SEEN]
     assert database["locks"].count_documents({}) == 1
-    assert store.record(ads(1), "run") == [NEW]
+    assert store.record(ads(1), "run") == [SEEN]
     assert time.monotonic() - start >= 0.5
     assert database["locks"].count_documents({}) == 0
     store.close()
@@ -257,6 +259,7 @@ def test_a_writer_that_died_on_this_machine_holds_nobody_up(
     database["locks"].insert_one(dead)
     store = MongoStore(mongodb_url, lease=600)
     assert store.record(ads(1), "run") == [NEW]
+    assert store.record(ads(1), "run") == [SEEN]
     store.close()
 
 
@@ -278,6 +281,62 @@ def test_a_lock_is_renewed_while_a_slow_batch_is_written(
         released = time.monotonic()
     thread.join()
     assert taken[0] >= released
+
+
+def test_who_releases_a_lock_that_others_wait_for_lets_them_have_it_first(
+    database: Database[dict[str, Any]],
+) -> None:
+    mine, theirs = (WriterLock(database["locks"]) for _ in range(2))
+    turns: list[str] = []
+
+    def wait() -> None:
+        with theirs.held("mall"):
+            turns.append("theirs")
+
+    with mine.held("mall"):
+        thread = threading.Thread(target=wait)
+        thread.start()
+        while not database["locks"].count_documents({"wanted": True}):
+            time.sleep(0.01)
+        # What is waited for long is asked for often.
+        time.sleep(0.3)
+        turns.append("mine")
+    with mine.held("mall"):
+        turns.append("mine")
+    thread.join()
+    assert turns == ["mine", "theirs", "mine"]
+
+
+def test_new_advertisements_wait_for_no_lock(
+    mongodb_url: str, database: Database[dict[str, Any]]
+) -> None:
+    database["locks"].insert_one({"_id": "writer mall", "token": "t", "holder": "another process"})
+    store = open_store(mongodb_url)
+    assert store.record(ads(20), "run") == [NEW] * 20
+    store.close()
+
+
+def test_what_several_write_at_once_is_neither_lost_nor_counted_twice(mongodb_url: str) -> None:
+    """Four writers record the same advertisements, each with a keyword of its own."""
+    stores = {name: MongoStore(mongodb_url) for name in "abcd"}
+
+    def write(name: str) -> list[Outcome]:
+        own = ads(24, found_by=[name])
+        own = own[:12] if name < "c" else own[::-1]
+        return [
+            each
+            for start in range(0, len(own), 6)
+            for each in stores[name].record(own[start : start + 6], name)
+        ]
+
+    with ThreadPoolExecutor(len(stores)) as pool:
+        outcomes = [each for written in pool.map(write, stores) for each in written]
+    found_by = {ad.ad_id: set(ad.found_by) for ad in stores["a"].advertisements()}
+    for store in stores.values():
+        store.close()
+    assert outcomes.count(NEW) == 24
+    assert outcomes.count(SEEN) == 48
+    assert found_by == {str(n): set("abcd") if n < 12 else set("cd") for n in range(24)}
 
 
 def test_a_lock_that_others_keep_is_an_error_in_the_end(

@@ -168,6 +168,26 @@ def test_a_cell_far_out_costs_no_memory(tmp_path: Path) -> None:
     assert [rejection.line for rejection in rejections] == [1_048_576]
 
 
+@pytest.mark.parametrize("ending", ["xlsx", "ods"])
+def test_rows_that_a_filter_hides_are_read_and_said(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"records.{ending}"
+    if ending == "xlsx":
+        opened = Workbook()
+        for row in (["site", "title"], ["甲店", "象牙一"], ["甲店", "象牙二"], ["甲店", "象牙三"]):
+            opened.worksheets[0].append(row)
+        for line in (3, 9):
+            opened.worksheets[0].row_dimensions[line].hidden = True
+        opened.save(path)
+    else:
+        rows = [ods_row(*map(ods_cell, row)) for row in (("site", "title"), ("甲店", "象牙一"))]
+        hidden = ods_row(*map(ods_cell, ("甲店", "象牙二")), more=' table:visibility="filter"')
+        ods(path, f'<table:table table:name="A">{"".join(rows)}{hidden}</table:table>')
+    ads, _, records = read(path)
+    assert "象牙二" in [ad.title for ad in ads]
+    (note,) = records.notes
+    assert note.startswith("1 row that is hidden was read like the others (lines 3)")
+
+
 def test_moments_count_from_1904_where_a_workbook_says_so(tmp_path: Path) -> None:
     rows: tuple[list[object], ...] = (["site", "title", "posted_at"], ["m", "a", date(2016, 5, 3)])
     path = edited(

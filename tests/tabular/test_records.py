@@ -544,3 +544,17 @@ def test_a_row_of_totals_is_no_advertisement(tmp_path: Path, row: str) -> None:
     assert [row.advertisement.ad_id for row in rows if isinstance(row, Record)] == ["7"]
     assert len(rows) == 1
     assert records.notes == ["rows of totals were left out (lines 3)"]
+
+
+def test_a_file_without_rows_is_said(tmp_path: Path) -> None:
+    records = read_records(written(tmp_path, "site,title\n"), SPECIES)
+    assert list(records) == []
+    assert records.notes == ["it has no rows below its header"]
+
+
+def test_a_name_that_a_json_line_gives_twice_rejects_it(tmp_path: Path) -> None:
+    path = tmp_path / "records.jsonl"
+    path.write_text('{"site": "a", "title": "象牙", "title": "虎骨"}\n{"site": "a", "title": "x"}')
+    ads, (rejection,) = read(path)
+    assert [ad.title for ad in ads] == ["x"]
+    assert "'title' appears twice" in rejection.reason

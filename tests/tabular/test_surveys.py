@@ -279,6 +279,14 @@ def test_a_post_on_an_account_that_the_list_of_its_year_lacks_is_told(tmp_path: 
     ]
 
 
+def test_a_post_that_is_in_the_file_twice_counts_once_and_is_said(tmp_path: Path) -> None:
+    posts = [*POSTS, POSTS[1], ["2016-1", "AH", "01", "ivory", "raw", 3, None]]
+    reading = read_surveys(workbook(tmp_path / "s.xlsx", Posts=posts), SPECIES)
+    assert reading.count("posts") == 2
+    (note,) = reading.notes()
+    assert note.startswith("2 of the posts repeat an earlier row in all columns (lines 4, 5)")
+
+
 def test_a_former_name_stands_for_the_account(tmp_path: Path) -> None:
     accounts: Rows = [
         ["account", "year", "status", "formerly"],

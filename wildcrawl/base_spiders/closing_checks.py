@@ -20,8 +20,10 @@ from wildcrawl.base_spiders.closing_evidence import (
     Check,
     ClosingEvidence,
     Shown,
+    changed_ids,
     is_missed_page,
     left_out,
+    moved_up,
     narrowing_word,
 )
 from wildcrawl.base_spiders.extraction import ResultPage, Row, Search
@@ -415,9 +417,28 @@ class ClosingChecks(FormSearch):
 
     def compare_again(self, search: Search, shown: Shown, rows: Iterable[Row]) -> Iterator[Any]:
         """Compares the first page of the run's first search with what it showed at first."""
+        rows = list(rows)
         page = self.short_pages.repeated[0]
+        first = next(each for each in self.first_pages if each.search.phrase == search.phrase)
+        titles = [str(row.get("title") or "") for row in rows]
+        changed = changed_ids(
+            zip(first.ids, first.titles, strict=True), zip(shown.ids, titles, strict=True)
+        )
+        pages = [each.ids for each in self.short_pages.pages if each.search.phrase == search.phrase]
+        moved = moved_up(shown.ids, pages)
         gone = left_out(page.ids, shown.ids)
-        if gone:
+        if changed:
+            self.closing.ids = (
+                f"{changed} results of '{search.phrase}' have another id when it is repeated, so "
+                "that each run counts them again; fix ad_id, which reads a value of the request"
+            )
+        elif moved:
+            self.closing.unsorted = (
+                f"{len(moved)} results of later pages of '{search.phrase}' were on its first page "
+                "when it was repeated: the site sorts its results anew with each request, so that "
+                "some may be missing; add the site's sort order to search_url"
+            )
+        elif gone:
             self.closing.filtered = (
                 f"{len(gone)} of the first {page.length} results of '{search.phrase}' were missing "
                 "between the others when it was repeated at the end of the run: the site shows a "

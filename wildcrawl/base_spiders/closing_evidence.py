@@ -6,11 +6,18 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 
 LEAST = 3
 """Results from which on a difference is not chance."""
 MANY = 0.3
 """Share of a page from which on a difference is not chance."""
+MANY_IDS = 5
+"""Results with another id than before from which on this is not chance."""
+MOSTLY = 0.8
+"""Share of the results that they must reach."""
+SHUFFLED = 0.4
+"""Share of the neighbours in another order than before from which on a page is sorted anew."""
 FEW = 0.15
 """Share of the titles that a word of a narrower search may be in."""
 ROUND_END = 100
@@ -85,6 +92,44 @@ def left_out(before: Sequence[str], now: Sequence[str]) -> list[str]:
     return gone if len(gone) >= LEAST and len(gone) >= MANY * len(before) else []
 
 
+def changed_ids(before: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> int:
+    """How many results have another id than before, if these are most of them; else 0.
+
+    Both are pairs of an id and a title; only titles that one result has are compared.
+
+    >>> changed_ids([(f"x{n}", f"t{n}") for n in range(6)], [(f"y{n}", f"t{n}") for n in range(6)])
+    6
+    """
+    one, other = _by_title(before), _by_title(now)
+    both = one.keys() & other.keys()
+    changed = sum(one[title] != other[title] for title in both)
+    return changed if changed >= MANY_IDS and changed >= MOSTLY * len(both) else 0
+
+
+def _by_title(results: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Title to id, of the results whose title no other one has."""
+    results = list(results)
+    counts = Counter(title for _, title in results)
+    return {title: ad_id for ad_id, title in results if title and counts[title] == 1}
+
+
+def moved_up(now: Sequence[str], before: Sequence[Sequence[str]]) -> list[str]:
+    """The results of a first page that were on later pages `before`, if it was sorted anew.
+
+    New goods push others on to later pages, sold ones let some come forward, and some programs move
+    a few to the top: all of them keep the order of the rest.
+
+    >>> moved_up(list("ydxbza"), ["abcdef", "uvwxyz"]), moved_up(list("efxyuz"), ["abcdef", "xyuz"])
+    (['y', 'x', 'z'], [])
+    """
+    moved = [each for each in now if any(each in page for page in before[1:])]
+    order = [each for page in before for each in page]
+    places = [order.index(each) for each in now if each in order]
+    falls = sum(one > other for one, other in pairwise(places))
+    many = len(moved) >= LEAST and len(moved) >= MANY * len(now)
+    return moved if many and falls >= max(2, SHUFFLED * (len(places) - 1)) else []
+
+
 def narrowing_word(titles: Iterable[str], phrase: str) -> str:
     """Two characters that a few of the titles share; "" if there are none.
 
@@ -120,6 +165,10 @@ class ClosingEvidence:
     """Sentence: which page was skipped."""
     filtered: str = ""
     """Sentence: what the first search of the run left out when it was repeated."""
+    ids: str = ""
+    """Sentence: that results have other ids with each request."""
+    unsorted: str = ""
+    """Sentence: that a list is sorted anew with each request."""
     cookies: str = ""
     """Sentence: what the site leaves out for a visitor with its cookies."""
     narrower: str = ""
@@ -135,7 +184,7 @@ class ClosingEvidence:
                 f"page {self.first_page}, before the first one requested, shows results that were "
                 f"never read ({named}); declare first_page = {self.first_page}"
             )
-        return self.between or self.cookies
+        return self.ids or self.between or self.cookies
 
     def thin(self) -> str:
         """A sentence if the site answered some searches with less than it has, else ""."""
@@ -147,4 +196,4 @@ class ClosingEvidence:
                 f"were requested again ({', '.join(named[:_NAMED])}{more}): the site answers with "
                 "nothing now and then; run it again, with a longer 'pace'"
             )
-        return self.filtered or self.narrower
+        return self.filtered or self.unsorted or self.narrower

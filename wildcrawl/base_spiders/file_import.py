@@ -258,6 +258,9 @@ class SurveySpider(RecordsSpider):
         self.check_accounts(reading)
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
+        for note in reading.notes():
+            self.warnings.append(note)
+            self.logger.warning("%s: %s", self.file, note)
         posts = reading.count("posts")
         self.stats.inc_value(Stat.FOUND, posts)
         self.stats.inc_value(Stat.NEW, new["posts"])

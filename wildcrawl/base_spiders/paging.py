@@ -23,6 +23,8 @@ SAME = 3
 same total that make it the total of the whole site."""
 FULL = 5
 """Results on a page below which their equal number is chance."""
+LEAST_LIMIT = 10
+"""Largest stated total below which its being that of several searches is chance."""
 ROUND = frozenset((10, 12, 15, 16, 18, 20, 24, 25, 30, 32, 36, 40, 44, 48, 50, 60, 80, 96, 100))
 """Usual page sizes."""
 MANY_PAGES = 4
@@ -256,6 +258,12 @@ class PagingCheck:
                 f"further than which none got ({_some(capped)}): the site may show no more; "
                 "search more narrowly"
             )
+        alike = self._alike_totals()
+        if alike:
+            return (
+                f"the site states at most {alike[0].total} results, for {len(alike)} searches "
+                f"alike ({_some(alike)}), and shows no more of any list; search more narrowly"
+            )
         unsorted = self._unsorted()
         if unsorted:
             return (
@@ -441,6 +449,21 @@ class PagingCheck:
         enough = different >= SAME and 2 * len(full) >= len(deep)
         return full if enough and deepest > 1 and longest >= FULL else []
 
+    def _alike_totals(self) -> list[Searched]:
+        """The searches whose stated total is the largest of all, if too many for chance.
+
+        A site that shows the best results only may state their number as the total.
+        """
+        stated = [each for each in self.searches if each.complete and each.pages.is_full]
+        most = max((each.total or 0 for each in self.searches), default=0)
+        longest = max((each.first for each in self.searches), default=0)
+        alike = [
+            each
+            for each in stated
+            if each.total == most >= LEAST_LIMIT and each.first >= longest >= FULL
+        ]
+        return alike if len({each.pages.first for each in alike}) >= SAME else []
+
     def _unsorted(self) -> list[Searched]:
         """The searches of which several pages show the same, if this makes up much of the run."""
         long = [
@@ -517,8 +540,9 @@ class PagingCheck:
         shared: dict[int, set[frozenset[str]]] = {}
         seen: dict[int, int] = {}
         for each in self.searches:
-            if each.total and each.first:
-                shared.setdefault(each.total, set()).add(each.pages.first)
+            if each.total:
+                first = each.pages.first or frozenset((each.phrase,))
+                shared.setdefault(each.total, set()).add(first)
                 seen[each.total] = max(seen.get(each.total, 0), each.seen)
         return {
             total

@@ -19,6 +19,7 @@ from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
 from wildcrawl.base_spiders.keyword_mentions import KeywordMentions, distinct_words
+from wildcrawl.base_spiders.own_words import words_of
 from wildcrawl.base_spiders.page_numbers import Numbering, PageNumberCheck
 from wildcrawl.base_spiders.paging import Ending, PagingCheck, Searched, same_address
 from wildcrawl.base_spiders.recaptures import Recaptures
@@ -37,6 +38,7 @@ from wildcrawl.base_spiders.responses import (
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.short_pages import ReadPage
+from wildcrawl.base_spiders.withheld_results import WithheldResults
 from wildcrawl.crawl.parts import parse_part
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
@@ -75,6 +77,7 @@ class SearchSpider(ResumedSearch):
         self.recommended = RecommendedGoods()
         self.mentions = KeywordMentions()
         self.recaptures = Recaptures()
+        self.withheld = WithheldResults()
         self.keyword_charset = KeywordCharsetCheck(widest(self.charset))
         self.bare = BareAnswers()
         self.good_search: Search | None = None
@@ -230,6 +233,8 @@ class SearchSpider(ResumedSearch):
         if search.page == self.first_page:
             self.constant_results.add(search.keyword, mentions(search.phrase, rows))
             self.note_results(search, rows, response)
+            words = page.words if page.rows or self.in_data else words_of(answer)
+            self.withheld.add(search.phrase, words, found=bool(rows))
             self.mentions.groups = self.mentions.groups or distinct_words(self.keywords)
             self.mentions.add(search.keyword, search.phrase, map(text_of, rows))
         yield from self.found(rows, search.keyword)
@@ -338,7 +343,7 @@ class SearchSpider(ResumedSearch):
         search.ad_ids |= fresh
         first = search.page == self.first_page
         if not rows:
-            return Ending.EMPTY, None
+            return self.ending_of_none(search, page), None
         search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
         if fresh:
             search.total = page.total or search.total
@@ -365,6 +370,12 @@ class SearchSpider(ResumedSearch):
         if not page.more:
             return Ending.STATED if page.last else Ending.LAST, None
         return None, self.next_request(search, page)
+
+    def ending_of_none(self, search: Search, page: ResultPage) -> Ending:
+        """The ending of a search at a page without results; a total on its first page is kept."""
+        if search.page == self.first_page and not page.rows and not page.nothing_found:
+            search.total = page.total
+        return Ending.EMPTY
 
     def pager_in(self, answer: HtmlResponse, page: ResultPage, search: Search) -> Pager:
         """The pager of a page of results; its links are read if pages are counted up."""
@@ -523,6 +534,7 @@ class SearchSpider(ResumedSearch):
             self.paging.overcounted(),
             self.gaps.note(),
             self.short_pages.note() or self.recaptures.note(),
+            self.withheld.note(),
             "" if self.constant_results.message() else self.mentions.note(),
             self.beside_note(),
         )
@@ -544,6 +556,7 @@ class SearchSpider(ResumedSearch):
                 or self.short_pages.thin()
                 or self.recaptures.thin(self.short_pages.phrases_within())
                 or self.mentions.thin()
+                or self.withheld.thin()
                 or self.paging.thin()
                 or self.closing.unknown
                 or self.unread_beside()

@@ -31,10 +31,13 @@ class SharedIdsDetector:
         """Ids and titles of other advertisements."""
         self._on_page: dict[str, list[str]] = {}
         """Id to its different titles on the current page of results."""
+        self._titles: dict[str, set[str]] = {}
+        """Id to all its titles on the current page of results, also those that are alike."""
 
     def new_page(self) -> None:
         """Begins a page of results."""
         self._on_page.clear()
+        self._titles.clear()
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
@@ -45,6 +48,11 @@ class SharedIdsDetector:
         one_page = url and url == address and not derived
         if first != title and not one_page and not _are_alike(first, title):
             self._others.add((row["ad_id"], title))
+        every = self._titles.setdefault(row["ad_id"], set())
+        every.add(title)
+        # Variants of one advertisement are not most of a page.
+        if len(every) >= ENOUGH and len(every) > sum(map(len, self._titles.values())) / 2:
+            self._others |= {(row["ad_id"], other) for other in every}
         titles = self._on_page.setdefault(row["ad_id"], [])
         if len(titles) < SEVERAL and not any(_are_alike(title, other) for other in titles):
             titles.append(title)

@@ -28,6 +28,10 @@ class UnreadEntries:
         """Entries of the list without any of the declared fields."""
         self._beside: set[str] = set()
         """Entries like the results, in other lists."""
+        self._kinds: Counter[frozenset[str]] = Counter()
+        """The sets of keys of the results, with their numbers."""
+        self._where_none: dict[frozenset[str], set[str]] = {}
+        """Entries of other lists in answers without results, by their keys."""
         self._empty = 0
         """Entries of the list without any of the declared fields, or the keyword."""
         self._entries = 0
@@ -44,7 +48,9 @@ class UnreadEntries:
         other = [entry for entry, is_read in zip(results, read, strict=False) if not is_read]
         self._other |= {_text(entry) for entry in other if entry and _mentions(entry, phrase)}
         kinds = Counter(kind for entry in own if (kind := _kind(entry)))
+        self._kinds += kinds
         if not kinds:
+            self._add_where_none(answer, results, phrase)
             return
         usual = kinds.most_common(1)[0][0]
         for entries in _lists(answer, results):
@@ -54,9 +60,17 @@ class UnreadEntries:
                 if _kind(entry) == usual and _mentions(entry, phrase)
             }
 
+    def _add_where_none(self, answer: Any, results: Sequence[Any], phrase: str) -> None:
+        """Records the entries of other lists, which other answers may show to be results."""
+        for entries in _lists(answer, results):
+            for entry in entries[:MOST]:
+                if (kind := _kind(entry)) and _mentions(entry, phrase):
+                    self._where_none.setdefault(kind, set()).add(_text(entry))
+
     def message(self) -> str:
         """A sentence if many results were not read, else ""."""
-        beside = self._beside - self._read
+        usual = (self._where_none.get(kind, set()) for kind in self._kinds)
+        beside = self._beside.union(*usual) - self._read
         for unread, why in (
             (self._other, "have none of the declared 'fields'; add further queries for them"),
             (beside, "are in another list; fix 'results', or leave them out on purpose with [?…]"),

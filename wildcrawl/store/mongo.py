@@ -129,7 +129,7 @@ class MongoStore:
         self._unmatched = database["passed_over"]
         self._runs = database["runs"]
         self._lock = WriterLock(database["locks"], lease)
-        self._insert_first = False
+        self._insert_first = True
         """Whether most of the last batch was new, as the next one then is likely to be."""
 
     @property
@@ -156,9 +156,10 @@ class MongoStore:
         outcomes: list[Outcome] = []
 
         def attempt() -> list[Outcome]:
+            # Inserting needs no lock, since an `_id` is inserted once.
+            if self._insert_first and not outcomes and self._all_new(sightings, run, outcomes):
+                return outcomes
             with self._lock.held(*{ad.site for ad in sightings}):
-                if self._insert_first and not outcomes and self._all_new(sightings, run, outcomes):
-                    return outcomes
                 stored = self._stored({(ad.site, ad.ad_id) for ad in sightings})
                 plan = merge.plan(sightings, stored, run)
                 outcomes[:] = merge.recalled(outcomes, plan.outcomes, sightings, stored, run)

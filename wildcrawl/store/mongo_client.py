@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import random
 import re
 import threading
 import time
 import uuid
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +24,7 @@ from pymongo.errors import (
 )
 
 from wildcrawl.processes import has_ended, own_process
-from wildcrawl.store import mongo_listing
+from wildcrawl.store import mongo_listing, turns
 from wildcrawl.store.base import StoreError, redact_url
 from wildcrawl.store.documents import clean_surrogates, from_document
 
@@ -159,7 +158,7 @@ def _fill(database: Database[Document]) -> None:
             chosen = {"_id": {"$in": [document["_id"] for document in found]}, **missing}
             updates = [
                 UpdateOne(
-                    {"_id": document["_id"]},
+                    {"_id": document["_id"], **missing},
                     {"$set": {"listing": mongo_listing.filled(from_document(document))}},
                 )
                 for document in ads.find(chosen)
@@ -208,7 +207,11 @@ def errors(url: str) -> Iterator[None]:
 class WriterLock:
     """Locks for writers: documents that only one process can insert, and that it deletes later.
 
-    One for each name, such as a site, so that crawls of several sites do not wait for each other.
+    A lock, since an update of FerretDB reads and writes in two steps, so that nothing but the
+    insertion of an `_id` is atomic on every server. One for each name, such as a site, so that
+    crawls of several sites do not wait for each other. Who has waited longest asks most often, and
+    who has just released a lock that others wait for gives way, so that all get their turn.
+
     While a lock is held, its document changes every third of `lease` seconds. A process that died
     leaves it behind: one of the same machine takes over at once, one of another machine after
     seeing the same document for `lease` seconds, so that machines need no common clock.
@@ -223,6 +226,8 @@ class WriterLock:
         self._threads = threading.Lock()
         self._holder = uuid.uuid4().hex
         self._process = own_process()
+        self._wanted: dict[str, float] = {}
+        """Names that others waited for as this process released them, and when that was."""
 
     @contextmanager
     def held(self, *names: str) -> Iterator[None]:
@@ -236,6 +241,7 @@ class WriterLock:
     @contextmanager
     def _one(self, name: str) -> Iterator[None]:
         token = uuid.uuid4().hex
+        self._give_way(name)
         self._acquire(name, token)
         ended = threading.Event()
         renewal = threading.Timer(self._lease / 3, self._renew, (name, token, ended))
@@ -248,7 +254,15 @@ class WriterLock:
             renewal.cancel()
             # If it cannot be deleted now, the next holder deletes it.
             with suppress(PyMongoError):
-                self._collection.delete_one({"_id": name, "token": token})
+                left = self._collection.find_one_and_delete({"_id": name, "token": token})
+                if left and left.get("wanted"):
+                    self._wanted[name] = time.monotonic()
+
+    def _give_way(self, name: str) -> None:
+        """Waits until those who waited for the lock have asked for it again."""
+        released = self._wanted.pop(name, None)
+        if released is not None:
+            time.sleep(max(0.0, released + turns.LONGEST - time.monotonic()))
 
     def _renew(self, name: str, token: str, ended: threading.Event) -> None:
         beat = 0
@@ -262,29 +276,31 @@ class WriterLock:
         mine = {"_id": name, "token": token, "holder": self._holder, "process": self._process}
         start = since = time.monotonic()
         last = ("", 0)
-        pause = 0.004
+        current: Mapping[str, Any] | None = None
         while True:
-            with suppress(DuplicateKeyError):
-                self._collection.insert_one({**mine, "beat": 0})
-                return
+            # Inserting in vain would keep the holder from writing; reading does not.
+            if current is None:
+                with suppress(DuplicateKeyError):
+                    self._collection.insert_one({**mine, "beat": 0})
+                    return
             current = self._collection.find_one({"_id": name})
             now = time.monotonic()
             if current is None:
                 continue
             seen = (str(current["token"]), int(current.get("beat", 0)))
             if seen != last:
-                if seen[0] != last[0]:
-                    pause = 0.004
                 last, since = seen, now
+            if not current.get("wanted"):
+                found = {"_id": name, "token": last[0]}
+                self._collection.update_one(found, {"$set": {"wanted": True}})
             dead = current["holder"] == self._holder or has_ended(current.get("process", ""))
             if dead or now - since > self._lease:
                 self._collection.delete_one({"_id": name, "token": last[0]})
+                current = None
             elif now - start > self._patience:
                 raise StoreError(
                     f"other processes have been writing for {self._patience:.0f} s without a "
                     "pause; try again once they end"
                 )
             else:
-                time.sleep(random.uniform(pause / 2, pause))  # noqa: S311 (not for secrets)
-                # Many that ask often would slow the one that writes.
-                pause = min(1.5 * pause, 0.03)
+                time.sleep(turns.pause(now - start))

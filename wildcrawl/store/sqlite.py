@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager, suppress
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Verdict
-from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer
+from wildcrawl.store import merge, sqlite_documents, sqlite_health, sqlite_transfer, turns
 from wildcrawl.store import sqlite_listing as listing
 from wildcrawl.store import sqlite_schema as file
 from wildcrawl.store.base import (
@@ -214,11 +215,9 @@ class SQLiteStore:
         with self._reading() as connection:
             if not connection.execute("SELECT 1 FROM texts_due LIMIT 1").fetchone():
                 return
-            connection.execute("PRAGMA busy_timeout = 50")
             # A search finds what is not indexed too.
-            with suppress(StoreError), file.errors(self.path):
-                self.index_texts()
-            connection.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
+            with suppress(StoreError), self._transaction(patience=0.05) as writing:
+                listing.index_texts(writing, listing.MOST_DUE)
 
     def judged(self) -> Iterator[Advertisement]:
         with self._snapshot() as connection:
@@ -444,10 +443,11 @@ class SQLiteStore:
             yield self._connection
 
     @contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self, patience: float | None = None) -> Iterator[sqlite3.Connection]:
+        """Writes, once other processes have written; StoreError after `patience` seconds."""
         with self._reading() as connection:
             sqlite_health.check_present(self.path, self._identity)
-            connection.execute("BEGIN IMMEDIATE")
+            self._begin(connection, self._patience if patience is None else patience)
             try:
                 yield connection
                 connection.execute("COMMIT")
@@ -455,6 +455,24 @@ class SQLiteStore:
                 # On a full disk, SQLite may have rolled back by itself.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def _begin(self, connection: sqlite3.Connection, patience: float) -> None:
+        """Begins to write. SQLite's own pauses grow with the waiting, which is unfair and slow."""
+        start = time.monotonic()
+        connection.execute("PRAGMA busy_timeout = 0")
+        try:
+            while True:
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                except sqlite3.OperationalError as error:
+                    waited = time.monotonic() - start
+                    if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or waited > patience:
+                        raise
+                    time.sleep(turns.pause(waited))
+                else:
+                    return
+        finally:
+            connection.execute(f"PRAGMA busy_timeout = {int(self._patience * 1000)}")
 
     @contextmanager
     def _snapshot(self) -> Iterator[sqlite3.Connection]:

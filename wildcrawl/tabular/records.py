@@ -248,18 +248,24 @@ class Records:
         self._latest = latest
         self._finder = finder
         self._totals: list[int] = []
+        self._rows = 0
 
     @property
     def notes(self) -> list[str]:
         """What there is to say about the whole file; complete once its rows are read."""
-        if not self._totals:
-            return self._table.notes
-        lines = ", ".join(map(str, self._totals))
-        return [*self._table.notes, f"rows of totals were left out (lines {lines})"]
+        notes = list(self._table.notes)
+        if self._totals:
+            lines = ", ".join(map(str, self._totals))
+            notes.append(f"rows of totals were left out (lines {lines})")
+        if not self._rows:
+            notes.append("it has no rows below its header")
+        return notes
 
     def __iter__(self) -> Iterator[Record | Rejection]:
         self._totals.clear()
+        self._rows = 0
         for row in self._table.rows():
+            self._rows += 1
             if isinstance(row, Rejection):
                 yield row
                 continue

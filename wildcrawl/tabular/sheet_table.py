@@ -14,6 +14,7 @@ from wildcrawl.tabular.words import column_of, is_records_header, known_columns
 SHEETS = ("advertisements", "广告")
 """Names, in lower case, of the sheet that is preferred among several with records."""
 IDS = ("ad_id", "seller_id", "account", "post")
+_NAMED = 5
 _TITLE_ROWS = 10
 """Rows within which the header of records is looked for; a title may be above it."""
 
@@ -30,17 +31,40 @@ class SheetTable:
     ) -> None:
         self.path = path
         self.sheet = sheet
-        self.notes: list[str] = []
+        self._notes: list[str] = []
         self._header = header
         self._keep_rounded = keep_rounded
         self._more: list[str] = []
         """Sheets that continue this one."""
+        self._hidden: set[tuple[str, int]] = set()
         names = next(self._values(sheet, header, header + 1), (0, []))[1]
         if not any(typed(value).strip() for value in names):
             raise RecordsError(f"{path} is empty; the first row must name the columns")
         self.columns = [column_name(typed(value)) for value in names]
         while self.columns and not self.columns[-1]:
             self.columns.pop()
+
+    @property
+    def notes(self) -> list[str]:
+        """What there is to say about the sheet; complete once its rows are read."""
+        hidden = sorted(line for sheet, line in self._hidden if self._is_row(sheet, line))
+        if not hidden:
+            return self._notes
+        lines = ", ".join(map(str, hidden[:_NAMED]))
+        more = f" and {len(hidden) - _NAMED} more" if len(hidden) > _NAMED else ""
+        are = "row that is hidden was" if len(hidden) == 1 else "rows that are hidden were"
+        return [
+            *self._notes,
+            f"{len(hidden)} {are} read like the others (lines {lines}{more}); delete those that do "
+            "not count, and read the file again",
+        ]
+
+    def _is_row(self, sheet: str, line: int) -> bool:
+        return sheet in (self.sheet, *self._more) and line > self._header
+
+    def note(self, sentence: str) -> None:
+        """Adds something to say about the sheet."""
+        self._notes.append(sentence)
 
     def continued_by(self, sheets: Sequence[str]) -> None:
         """Reads the rows of `sheets` after those of this sheet."""
@@ -78,6 +102,7 @@ class SheetTable:
                     return
                 if line >= first:
                     yield line, values
+            self._hidden |= set(book.hidden)
 
 
 def sheet_names(path: Path) -> list[str]:
@@ -112,7 +137,7 @@ def records_table(path: Path, sheet: str = "") -> SheetTable:
     table.continued_by(more)
     left = [other for other in found if other not in (name, *more)]
     if left:
-        table.notes.append(
+        table.note(
             f"read the sheet '{name}'; {_list(left)} also {'has' if len(left) == 1 else 'have'} "
             f"the columns of records and {'was' if len(left) == 1 else 'were'} not read: to read "
             f"it, add -a 'sheet={left[0]}'"

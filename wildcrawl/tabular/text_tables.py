@@ -401,7 +401,13 @@ class JsonLinesTable:
 def _row(line: int, text: str) -> Row | Rejection:
     try:
         # Numbers remain as typed: a price of 580.10 must not become 580.1.
-        entry = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        entry = json.loads(
+            text,
+            parse_float=str,
+            parse_int=str,
+            parse_constant=str,
+            object_pairs_hook=_object,
+        )
     except (ValueError, RecursionError) as error:
         return Rejection(
             line, f"is not a JSON object ({error}); write one object per line", text=text
@@ -416,6 +422,16 @@ def _row(line: int, text: str) -> Row | Rejection:
             return Rejection(line, reason, text=text)
         row[name.strip().lower()] = cell
     return line, row
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """A JSON object; ValueError if it has two values for one name, of which JSON keeps the last."""
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"'{twice}' appears twice; remove one")
+    return entry
 
 
 def _cell(value: object) -> Cell | None:

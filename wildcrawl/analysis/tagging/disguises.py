@@ -36,6 +36,7 @@ def _all(word: str, rules: Rules) -> Iterator[str]:
     yield from homophones(word, syllables, rules.sounds)
     if all(syllables):
         yield from pinyin(word, syllables)
+        yield from homophone_and_pinyin(syllables, rules.sounds)
     if all(syllables) and len(syllables) <= _MOST_SYLLABLES:
         yield from toned(syllables)
         yield from leet("".join(syllables))
@@ -60,6 +61,14 @@ def pinyin(word: str, syllables: Sequence[str]) -> Iterator[str]:
             parts = [syllable if spelt else character for character, syllable, spelt in choices]
             yield "".join(parts)
             yield " ".join(parts)
+
+
+def homophone_and_pinyin(syllables: Sequence[str], sounds: Mapping[str, str]) -> Iterator[str]:
+    """Of two characters one in pinyin, and the other replaced by one that sounds alike: 相ya."""
+    if len(syllables) == 2:
+        first, second = syllables
+        yield from (f"{alike}{second}" for alike in sounds[first])
+        yield from (f"{first}{alike}" for alike in sounds[second])
 
 
 def toned(syllables: Sequence[str]) -> Iterator[str]:

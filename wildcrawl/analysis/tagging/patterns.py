@@ -52,7 +52,8 @@ class Role:
     ACQUIRED = 21
     ASIDE = 22
     HINT = 23
-    COUNT = 24
+    SALE = 24
+    COUNT = 25
 
 
 class Term(NamedTuple):
@@ -149,6 +150,7 @@ def entries(vocabulary: Vocabulary) -> Iterator[tuple[str, int, Value]]:
     for role, words in (
         (Role.HARMLESS, rules.harmless),
         (Role.OFFER, rules.offers),
+        (Role.SALE, rules.sales),
         (Role.NO_PRODUCT, rules.no_product),
         (Role.NO_AGE, rules.no_age),
         (Role.ACQUIRED, rules.acquired),

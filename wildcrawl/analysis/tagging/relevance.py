@@ -24,8 +24,9 @@ _SIGN_POINTS = 2
 _SOLE_LENGTH = 30
 """Characters of a text that names nothing but one thing, at most."""
 _QUANTITY = re.compile(
-    r"[0-9.一二两三四五六七八九十百半几多余]+ ?"
-    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g)?"
+    r"[每共约重净总长]{0,2}(?:[0-9.一二两三四五六七八九十百半几多余]+ ?[千万]?)?"
+    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|克|斤|公斤|千克|两|厘米|公分|毫米|米|mm|cm|kg|g|元)"
+    r"|[0-9.一二两三四五六七八九十百千万半几多余]+(?:[kw](?![a-z]))?"
 )
 
 
@@ -49,7 +50,7 @@ class Evidence:
         self.known = known
         self._matches = matches
         self._ready = False
-        self._beside: dict[str, list[tuple[Hit, str]]] = {}
+        self._beside: dict[tuple[str, str], list[tuple[Hit, str]]] = {}
         self._age: bool | None = None
 
     def points(self, code: TermMatch) -> int:
@@ -81,14 +82,16 @@ class Evidence:
 
     def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
         """Signs of a group outside of all places of a term: within, they say nothing new."""
-        if term not in self._beside:
+        # By group as well: 非洲料 is a code of two groups.
+        key = group, term
+        if key not in self._beside:
             places = [match.hit for match in self._matches if match.term.term == term]
-            self._beside[term] = [
+            self._beside[key] = [
                 (at, word)
                 for at, word in self._signs.get(group, ())
                 if word != term and not covered(at, places)
             ]
-        return self._beside[term]
+        return self._beside[key]
 
     def context(self, name: TermMatch) -> bool:
         """Whether the text has a context for a disguised name."""
@@ -101,10 +104,10 @@ class Evidence:
         return self._aged()
 
     def sole(self, name: TermMatch) -> bool:
-        """Whether the text names nothing but this: no other goods, only numbers, ages and trade."""
+        """Whether the text names nothing but this: only numbers, prices, ages and selling."""
         scan = self.scan
         kept = [name.hit]
-        for role in (Role.SUPPORT, *AGE_ROLES):
+        for role in (Role.SUPPORT, Role.SALE, *AGE_ROLES):
             kept += scan.hits[role]
         if scan.bounds[1] - scan.bounds[0] > 1 or len(scan.text) > _SOLE_LENGTH:
             return False
@@ -156,6 +159,13 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
+_TRADE = (Role.SUPPORT, Role.SALE)
+_GOODS = (Role.SIGN, Role.PRODUCT)
+_COUNTED = re.compile(
+    r"[0-9一二两三四五六七八九十半几] ?"
+    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|串|粒|层|包|瓶|盒|把"
+    r"|克|斤|公斤|千克|厘米|公分|毫米|米|mm|cm|kg|g|元|万|w|圈口)"
+)
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -192,16 +202,20 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
+    objections = _objections(scan, rules, matches, focus)
+    decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
-            return _set_aside(matches, match.excluded, match.by)
-    objections = _objections(scan, rules, matches, focus)
+            excluded = Objection(match.excluded, match.by)
+            return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
     evidence = Evidence(scan, matches, known)
-    decisive = _decisive(objections)
     if decisive is not None:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
+        prose = _prose(scan, rules)
+        if prose is not None:
+            return _set_aside(matches, prose.reason, prose.word)
         return _likely(matches, counting, focus)
     return _unsupported(matches, objections)
 
@@ -298,16 +312,53 @@ def _hinted(scan: Scan, rules: Rules) -> list[Objection]:
 
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:
-    """Whether the title names worked goods, a size or words of trade, or claims an age."""
+    """Whether the title names worked goods, a size or words of trade or selling, or an age."""
     title = scan.bounds[0]
     if _SIZE.search(scan.text, 0, title) or any(
         hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
         for hit in scan.hits[Role.PRODUCT]
     ):
         return True
-    return any(hit[0] < title for hit in scan.hits[Role.SUPPORT]) or any(
+    return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
         hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
     )
+
+
+def _prose(scan: Scan, rules: Rules) -> Objection | None:
+    """The objection to a title that tells of something, in a text without any mark of goods.
+
+    Marks are worked goods, sizes, quantities, ages, and words of trade or selling, and signs and
+    products beside the terms. The title has a run of characters that no word of the vocabulary
+    knows, as long as the reason's `prose`: 独角鲸长牙的神经末梢.
+    """
+    reason = next((reason for reason in rules.reasons if reason.prose), None)
+    title = scan.bounds[0]
+    if reason is None or title < reason.prose or _COUNTED.search(scan.text):
+        return None
+    hits = scan.hits
+    if any(hits[role] for role in (*_TRADE, Role.CATEGORY_SUPPORT, Role.CATEGORY_PRODUCT)):
+        return None
+    terms = hits[Role.TERM]
+    if any(not _inside(hit, terms) for role in _GOODS for hit in hits[role]):
+        return None
+    if any(speaks(scan, role, hit) for role in AGE_ROLES for hit in hits[role]):
+        return None
+    known = [False] * title
+    for role in (Role.TERM, Role.HARMLESS, Role.NO_AGE, Role.NO_PRODUCT):
+        for start, end, _ in hits[role]:
+            known[start:end] = [True] * (min(end, title) - start)
+    text, cuts, start = scan.text, scan.folded.cuts, 0
+    for at in range(title + 1):
+        ends = at == title or known[at] or not "\u3400" <= text[at] <= "\u9fff"
+        if at - start >= reason.prose and (ends or at in cuts):
+            return Objection(reason, text[start:at])
+        if ends or at in cuts:
+            start = at + ends
+    return None
+
+
+def _inside(hit: Hit, terms: list[Hit]) -> bool:
+    return any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:
@@ -340,6 +391,14 @@ def _decisive(objections: list[Objection]) -> Objection | None:
                 return objection
             decisive = decisive or objection
     return decisive
+
+
+def _first_of_file(rules: Rules, decisive: Objection | None, excluded: Objection) -> Objection:
+    """Of two objections that set aside, the one whose reason is first in the file."""
+    if decisive is None or decisive.reason.outcome != "set_aside":
+        return excluded
+    order = [reason.name for reason in rules.reasons]
+    return min(excluded, decisive, key=lambda each: order.index(each.reason.name))
 
 
 def _has_match(evidence: Evidence, matches: list[TermMatch]) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from wildcrawl.analysis.tagging.negation import negated
-from wildcrawl.analysis.tagging.patterns import Cover, Role, Term
+from wildcrawl.analysis.tagging.patterns import WEAK, Cover, Role, Term
 from wildcrawl.analysis.tagging.scan import Hit, Scan, covered, overlaps
 
 if TYPE_CHECKING:
@@ -52,6 +52,9 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
             for match in matches
             if match.strength != "bare" or match.excluded or _led(scan, match, rules)
         ]
+    if len(matches) > 1:
+        names = [m for m in matches if m.strength != "mark"]
+        matches = [m for m in matches if m.strength not in WEAK or not _begins_within(m, names)]
     codes = [match.hit for match in matches if match.strength == "code" and not match.excluded]
     harmless = scan.hits[Role.HARMLESS]
     if not codes and not harmless:
@@ -62,6 +65,15 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
         if not covered(match.hit, harmless)
         and not (match.strength == "name" and not match.excluded and covered(match.hit, codes))
     ]
+
+
+def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
+    """Whether a code word begins inside a term of another group and ends after it: 十三鳞|片."""
+    start, end = code.hit[0], code.hit[1]
+    return any(
+        other.hit[0] < start < other.hit[1] < end and other.term.group != code.term.group
+        for other in others
+    )
 
 
 def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
@@ -94,6 +106,8 @@ def _exclude(scan: Scan, match: TermMatch, covers: list[Hit], rules: Rules) -> N
         reaches = (cover[0] <= start and reaches) or (
             match.strength == "spelling" and start < cover[0] < end
         )
+        # A word of any text in which a term ends: 大象牙|膏, 犀牛角|色.
+        reaches = reaches or (not over.group and start < cover[0] < end < cover[1])
         near = reaches and over.group in ("", match.term.group)
         if near and not _split(scan, hit, cover):
             match.excluded = over.reason

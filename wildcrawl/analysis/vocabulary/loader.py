@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wildcrawl.analysis.vocabulary.contradictions import contradictions
 from wildcrawl.analysis.vocabulary.document import Document, DocumentError
 from wildcrawl.analysis.vocabulary.document import Path as Place
 from wildcrawl.analysis.vocabulary.languages import combined, with_language
@@ -78,6 +79,7 @@ def _parse(name: str, text: str) -> Vocabulary:
             *_unknown_parts(file, document),
             *_unknown_in_languages(file, document),
             *_silent_keywords(file, document),
+            *contradictions(file, document),
         ]
     faults = _explained(faults, text)
     if file is None or faults:

@@ -114,7 +114,8 @@ class Reason:
     term); `words`, `titles` (words in the title), `hints` in the title (two different
     ones if it names goods), and `categories` rule out the whole text.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
-    `whole`, a phrase that excludes a term of the title rules out the text as well.
+    `whole`, a phrase that excludes a term of the title rules out the text as well. A title in a
+    text without goods rules it out if `prose` characters in a row are no word of the vocabulary.
     """
 
     name: str
@@ -127,6 +128,7 @@ class Reason:
     hints: Words = ()
     categories: Words = ()
     whole: bool = False
+    prose: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +187,7 @@ class Rules:
     states_after: Words = ()
     harmless: Words = ()
     offers: Words = ()
+    sales: Words = ()
     product_types: tuple[ProductRule, ...] = ()
     no_product: Words = ()
     asides: Words = ()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Annotated, Any, NotRequired
 
@@ -33,6 +33,11 @@ from pydantic_core import CoreSchema, core_schema
 # pydantic needs this one before Python 3.12.
 from typing_extensions import TypedDict
 
+from wildcrawl.analysis.vocabulary.entry_text import (
+    ANY_TERM,
+    phrase_typed_wrongly,
+    typed_wrongly,
+)
 from wildcrawl.items import AgeClaim, ProductType
 from wildcrawl.months import check_month
 from wildcrawl.utils import did_you_mean
@@ -130,34 +135,46 @@ def _once(words: tuple[str, ...]) -> tuple[str, ...]:
     return words
 
 
-_SEPARATOR = re.compile(
-    r"\s*(?:[、，；;|｜]|(?<![0-9]),|,(?![0-9])|(?<=[\u3400-\u9fff])[/／](?=[\u3400-\u9fff]))\s*"
-)
-"""What separates words in a list as people type it; no text is matched with it."""
-
-
-def separated(word: str) -> str:
-    """A message for a text that is several words; "" if it is one."""
-    parts = [part for part in _SEPARATOR.split(word) if part]
-    if len(parts) < 2:
-        return ""
-    return (
-        f"'{word}' would be one word; write {len(parts)} entries with ', ' between them: "
-        f"{', '.join(parts)}"
-    )
-
-
 def _one_term(term: str) -> str:
-    if message := separated(term):
+    if message := typed_wrongly(term, searched=True):
         raise ValueError(message)
     return term
 
 
 def _single_words(words: tuple[str, ...]) -> tuple[str, ...]:
-    faults = [(place, message) for place, word in enumerate(words) if (message := separated(word))]
+    return _checked(words, lambda word: typed_wrongly(word) or _unexpected_placeholder(word))
+
+
+def _phrases(words: tuple[str, ...]) -> tuple[str, ...]:
+    return _checked(words, lambda word: typed_wrongly(word) or phrase_typed_wrongly(word))
+
+
+def _age_words(words: tuple[str, ...]) -> tuple[str, ...]:
+    return _checked(
+        words, lambda word: typed_wrongly(word) or phrase_typed_wrongly(word, at_end_only=True)
+    )
+
+
+def _checked(words: tuple[str, ...], fault: Callable[[str], str]) -> tuple[str, ...]:
+    faults = [(place, message) for place, word in enumerate(words) if (message := fault(word))]
     if faults:
         raise EntryError(*faults)
     return words
+
+
+def _unexpected_placeholder(word: str) -> str:
+    if ANY_TERM not in word:
+        return ""
+    return f"'{word}' has '{ANY_TERM}', which only phrases and age words may have; remove it"
+
+
+def _characters(text: str) -> str:
+    for place, letter in enumerate(text):
+        if not letter.isalpha():
+            raise ValueError(f"'{text}' has '{letter}'; write the characters without separators")
+        if letter in text[:place]:
+            raise ValueError(f"'{text}' has '{letter}' twice; remove one")
+    return text
 
 
 def _truth(value: object) -> object:
@@ -176,12 +193,13 @@ def _years(value: object, handler: ValidatorFunctionWrapHandler) -> tuple[int, i
 
 
 Text = Annotated[str, StringConstraints(min_length=1)]
-Words = Annotated[
-    tuple[Text, ...],
-    AfterValidator(_once),
-    AfterValidator(_single_words),
-    Field(json_schema_extra={"uniqueItems": True}),
+_Unique = Annotated[
+    tuple[Text, ...], AfterValidator(_once), Field(json_schema_extra={"uniqueItems": True})
 ]
+Words = Annotated[_Unique, AfterValidator(_single_words)]
+Phrases = Annotated[_Unique, AfterValidator(_phrases)]
+AgeWords = Annotated[_Unique, AfterValidator(_age_words)]
+Characters = Annotated[Text, AfterValidator(_characters)]
 Truth = Annotated[bool, BeforeValidator(_truth), Strict()]
 Month = Annotated[
     Text, AfterValidator(check_month), Field(json_schema_extra={"pattern": r"^\d{4}-\d{2}$"})
@@ -315,7 +333,15 @@ class ReasonEntry(TypedDict):
     outcome: Annotated[Text, OneOf("outcome", ("set_aside", "none"))]
     against: NotRequired[Annotated[Text, OneOf("strength", ("all", "bare", "codes"))]]
     whole: NotRequired[Truth]
-    phrases: NotRequired[Words]
+    prose: NotRequired[
+        Annotated[
+            PositiveInt,
+            Field(
+                description="Unknown characters in a row that rule out a title without any goods"
+            ),
+        ]
+    ]
+    phrases: NotRequired[Phrases]
     words: NotRequired[Words]
     titles: NotRequired[Words]
     hints: NotRequired[
@@ -344,7 +370,7 @@ class AgeEntry(TypedDict):
     """A step of reading the age claim; the first step with a match decides."""
 
     claim: Annotated[Text, OneOf("age claim", AgeClaim)]
-    words: NotRequired[Words]
+    words: NotRequired[AgeWords]
     alone: NotRequired[Words]
     years: NotRequired[Years]
 
@@ -391,7 +417,7 @@ class File(TypedDict):
     ]
     parts: NotRequired[
         Annotated[
-            dict[Annotated[str, AfterValidator(_list_name)], Words],
+            dict[Annotated[str, AfterValidator(_list_name)], Annotated[Words, Field(min_length=1)]],
             Field(description="Lists of parts that animals: refers to"),
         ]
     ]
@@ -402,7 +428,7 @@ class File(TypedDict):
     spellings: NotRequired[dict[Text, Words]]
     sounds: NotRequired[
         Annotated[
-            dict[Annotated[str, AfterValidator(_syllable)], Text],
+            dict[Annotated[str, AfterValidator(_syllable)], Characters],
             Field(description="Characters by their syllable, all in one text: xiang: 象像橡"),
         ]
     ]
@@ -436,6 +462,9 @@ class File(TypedDict):
     states_after: NotRequired[Words]
     harmless: NotRequired[Words]
     offers: NotRequired[Words]
+    sales: NotRequired[
+        Annotated[Words, Field(description="Words of selling, whatever is sold: 包邮, 量大从优")]
+    ]
     product_types: NotRequired[list[ProductEntry]]
     no_product: NotRequired[Words]
     asides: NotRequired[Words]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -25,6 +25,11 @@ class Book(Protocol):
     """An open workbook: the names of its sheets, and their rows."""
 
     names: list[str]
+
+    @property
+    def hidden(self) -> Collection[tuple[str, int]]:
+        """Sheet and number of the rows read so far that the spreadsheet does not show."""
+        ...
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from lxml import etree, html  # type: ignore[import-untyped]
@@ -24,6 +24,7 @@ class HtmlBook:
         tables = html.document_fromstring(text).iter("table") if text.strip() else iter(())
         self._tables = {f"table {number}": table for number, table in enumerate(tables, start=1)}
         self.names = list(self._tables)
+        self.hidden: Collection[tuple[str, int]] = ()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a table with their numbers, from 1."""

@@ -12,7 +12,7 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol
 from zipfile import ZipFile
@@ -94,6 +94,11 @@ class LimitedBook:
                 self._exceeded(name, f"its texts have more than {MOST_TEXT:,} characters")
             yield number, values
 
+    @property
+    def hidden(self) -> Collection[tuple[str, int]]:
+        """Sheet and number of the rows read so far that the spreadsheet does not show."""
+        return getattr(self._book, "hidden", ())
+
     def close(self) -> None:
         """Closes the workbook."""
         self._book.close()
@@ -107,6 +112,8 @@ class DistantBook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.hidden: Collection[tuple[str, int]] = ()
+        """Not known of a workbook that is read in another process."""
         self._running: list[subprocess.Popen[bytes]] = []
         (self.names,) = self._ask("")
 

@@ -39,6 +39,7 @@ class OdsBook:
                 if contains(file, b"encryption-data"):
                     raise ValueError("it is protected with a password")
         self.names = list(dict.fromkeys(name for name, _ in self._all(("table",))))
+        self.hidden: set[tuple[str, int]] = set()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
@@ -69,8 +70,11 @@ class OdsBook:
                 continue
             values = _values(row)
             times = int(_attribute(row, "number-rows-repeated") or 1)
+            hidden = _attribute(row, "visibility") in ("collapse", "filter")
             if values:
                 for repeat in range(min(times, _MOST_REPEATS)):
+                    if hidden:
+                        self.hidden.add((name, number + repeat))
                     yield number + repeat, list(values)
             number += times
 

@@ -30,10 +30,16 @@ class XlsBook:
                 # Formats that it cannot read fail in any way.
                 self._book = xlrd.open_workbook(str(path), logfile=log)
         self.names = list(self._book.sheet_names())
+        self.hidden: set[tuple[str, int]] = set()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1."""
         sheet = self._book.sheet_by_name(name)
+        self.hidden |= {
+            (name, row + 1)
+            for row, info in sheet.rowinfo_map.items()
+            if info.hidden and row < sheet.nrows and any(sheet.row_values(row))
+        }
         spans = [(first + 1, end, column + 1) for first, end, column, _ in sheet.merged_cells]
         return with_merged(self._rows(sheet), spans)
 

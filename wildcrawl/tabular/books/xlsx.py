@@ -60,6 +60,7 @@ class XlsxBook:
         self._from_1904 = False
         self._read_workbook()
         self.names = list(self._sheets)
+        self.hidden: set[tuple[str, int]] = set()
 
     def _read_workbook(self) -> None:
         relations = self._relations(self._main)
@@ -75,15 +76,18 @@ class XlsxBook:
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; rows without cells are left out."""
         part = self._sheets[name]
-        return with_merged(self._rows(part), self._merged(part))
+        return with_merged(self._rows(name, part), self._merged(part))
 
-    def _rows(self, part: str) -> Iterator[tuple[int, list[Value]]]:
+    def _rows(self, name: str, part: str) -> Iterator[tuple[int, list[Value]]]:
         links = self._links(part)
         number = 0
         with self._open(part) as file:
             for row in parsed(file, ("row",)):
                 number = int(row.get("r") or number + 1)
-                yield number, self._values(row, number, links)
+                values = self._values(row, number, links)
+                if row.get("hidden") in ("1", "true") and any(each is not None for each in values):
+                    self.hidden.add((name, number))
+                yield number, values
 
     def close(self) -> None:
         """Closes the file."""

@@ -29,6 +29,9 @@ class AccountStatus(StrEnum):
     OTHER = "other"
 
 
+_NAMED = 5
+
+
 @dataclass(frozen=True)
 class Account:
     """A social media account in one year; name and year identify it.
@@ -203,6 +206,18 @@ class Reading:
     items: list[Item] = field(default_factory=list)
     rejections: dict[str, list[Rejection]] = field(default_factory=dict)
     columns: dict[str, list[str]] = field(default_factory=dict)
+    repeated: dict[str, list[int]] = field(default_factory=dict)
+    """Kind to the lines that repeat an earlier row of the file."""
+
+    def notes(self) -> list[str]:
+        """Sentences on rows that were read once, though they are in the file again."""
+        return [
+            f"{len(lines)} of the {kind} repeat an earlier row in all columns (lines "
+            f"{', '.join(map(str, lines[:_NAMED]))}{', …' if len(lines) > _NAMED else ''}) and "
+            "count once; give each post a number of its own"
+            for kind, lines in self.repeated.items()
+            if kind == "posts"
+        ]
 
     def count(self, kind: str) -> int:
         """Number of items of a kind."""

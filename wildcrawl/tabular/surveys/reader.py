@@ -384,7 +384,9 @@ def _read(
         if earlier and earlier[1] != item:
             reason = f"{names.of(_NAMING[sheet.kind])}: {_twice(item, earlier[0])}"
             rejections.append(Rejection(line, reason, typed))
-        elif not earlier:
+        elif earlier:
+            reading.repeated.setdefault(sheet.kind, []).append(line)
+        else:
             lines[key] = line, item
             known.add(item)
             reading.items.append(item)

@@ -1,0 +1,54 @@
+"""Withheld results: searches that a site does not answer because of the law or its own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from tests.helpers.searched import Market, Searched, Shown
+
+SAID = "根据相关法律法规和政策，无法显示与“{}”相关的宝贝"
+FOOTER = "<p>根据相关法律法规，本站不提供违禁品的搜索</p>"
+
+
+def run(store: str, withheld: Collection[str], said: str = SAID, footer: str = "") -> Searched:
+    def answer(keyword: str, number: int) -> Shown:
+        titles = [f"{keyword}手镯{n}号" for n in range(4) if number == 1]
+        if keyword in withheld:
+            return 200, f'<p class="none">{said.format(keyword)}</p>{footer}'
+        cards = "".join(f'<li class="item" data-id="{each}"><a>{each}</a></li>' for each in titles)
+        shown = f"<ul>{cards}</ul>" if cards else '<p class="none">没有找到</p>'
+        return 200, f"{shown}{footer}"
+
+    return Searched(Market, answer, store)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        SAID,
+        "搜索结果可能涉及不符合相关法律法规和政策的内容，未予显示",
+        "抱歉，“{}”属于违禁词，暂不支持搜索",
+        "很抱歉，您搜索的内容不予展示，因其违反平台规则",
+        "These results cannot be shown under local laws and regulations.",
+    ],
+)
+def test_withheld_results_are_said_by_keyword(sqlite_url: str, said: str) -> None:
+    judgement = run(sqlite_url, ["象牙"], said).judgement
+    assert judgement.health == "ok"
+    assert "withholds the results of 1 of 5 searches ('象牙': " in judgement.reason
+    assert "not certain" in judgement.reason
+
+
+def test_a_site_that_withholds_most_results_is_thin(sqlite_url: str) -> None:
+    assert run(sqlite_url, ["象牙", "虎骨", "玳瑁"]).judgement.health == "thin"
+    everything = run(sqlite_url, ["象牙", "虎骨", "玳瑁", "犀角", "穿山甲"]).judgement
+    assert everything.health == "thin"
+    assert "withholds the results of 5 of 5 searches" in everything.reason
+
+
+@pytest.mark.parametrize("said", ["没有找到与“{}”相关的商品", "抱歉，没有找到，请换个词再搜索"])
+def test_nothing_found_and_a_footer_are_no_withheld_results(sqlite_url: str, said: str) -> None:
+    judgement = run(sqlite_url, ["象牙"], said, FOOTER).judgement
+    assert (judgement.health, judgement.reason) == ("ok", "")
