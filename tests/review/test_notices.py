@@ -156,7 +156,7 @@ def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: 
         form = list(csv.DictReader(file))
     assert tuple(form[0]) == REPORT_COLUMNS
     assert [row["商品编号"] for row in form] == ["1", "2"]
-    assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎；豹", "3800元")
+    assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎制品；豹制品", "3800元")
     assert form[0]["首次发现时间（北京时间）"] == "2016-06-01 00:30"
 
 
