@@ -53,9 +53,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
         return [part for part in parts if part]
     if not summary.total:
-        none = texts.say("none_counted", during=during)
         surveyed = social_sentences(formats.context, formats)
-        parts = [[none], surveyed, covered, _waiting(summary, formats)]
+        # Without a search there is no number; the sentence on what was searched says so.
+        none = [] if summary.searched_nothing else [texts.say("none_counted", during=during)]
+        parts = [none, surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
     everywhere = summary.monitored > 1 and len(summary.sites) == summary.monitored
     first = texts.say(

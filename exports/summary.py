@@ -102,6 +102,11 @@ class Summary:
     unlisted: list[tuple[str, int]]
 
     @property
+    def searched_nothing(self) -> bool:
+        """Whether no month had a search and nothing counts, so that there is no number."""
+        return not self.total and len(self.gaps) == len(self.by_month) > 0
+
+    @property
     def marked(self) -> dict[str, Band]:
         """Months outside their expected band."""
         return {

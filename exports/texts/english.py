@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exports.texts.language import Texts
+from exports.texts.language import Texts, values_in
+from wildcrawl.labels import FIELDS, labels_in
 
 _MONTHS = [
     "January",
@@ -20,9 +21,7 @@ _MONTHS = [
 ]
 
 _COLUMNS = {
-    "ad_id": "Advertisement",
-    "age_claim": "Age claimed",
-    "first_seen": "First seen",
+    **labels_in("en", FIELDS),
     "kind": "Price given as",
     "max_cny": "Highest, RMB",
     "max_usd": "Highest, USD",
@@ -30,8 +29,6 @@ _COLUMNS = {
     "median_usd": "Median, USD",
     "min_cny": "Lowest, RMB",
     "min_usd": "Lowest, USD",
-    "price": "Price as written",
-    "product_type": "Product",
     "share_percent": "Share",
     "accounts": "Accounts",
     "average_advertisements": "Advertisements a day",
@@ -92,10 +89,7 @@ _COLUMNS = {
     "same_sites_then": "Same websites then",
     "same_sites_change_percent": "Change on the same websites",
     "waiting.waiting": "Waiting",
-    "verdict": "Verdict",
     "reason": "What it was",
-    "site": "Website",
-    "url": "Address",
     "coverage.species": "Species",
     "fixed_sites": "On the fixed websites",
     "fixed_searches": "By the fixed searches",
@@ -130,17 +124,7 @@ _COLUMNS = {
 }
 
 _VALUES = {
-    "irrelevant": "irrelevant",
-    "fake": "fake",
-    "resin": "resin or plastic",
-    "bone": "bone",
-    "mammoth": "mammoth",
-    "plant": "plant, such as ivory nut",
-    "other_animal": "another animal",
-    "other_material": "another material",
-    "colour": "a colour word",
-    "name": "a name or a brand",
-    "no_offer": "not an offer",
+    **values_in("en"),
     "contact.phone": "telephone numbers",
     "contact.wechat": "WeChat accounts",
     "contact.qq": "QQ numbers",
@@ -149,33 +133,13 @@ _VALUES = {
     "contact.address": "contacts in web addresses",
     "contact.id_card": "identity card numbers",
     "contact.bank_card": "bank card numbers",
-    "amount": "amount",
-    "per_gram": "per gram",
-    "on_request": "on request",
-    "placeholder": "placeholder (such as 999999, 1)",
-    "range": "range",
-    "foreign": "other currency",
-    "invalid": "not readable",
-    "absent": "no price",
-    "raw": "raw",
-    "semi_worked": "semi-worked",
-    "worked_carved": "worked, carved",
-    "worked_uncarved": "worked, uncarved",
-    "other": "other",
     "unknown": "not stated",
     "age.old": "old",
     "age.new": "new",
     "age.none": "no claim",
-    "old": "old",
-    "new": "new",
     "none": "none",
     "web": "websites",
     "social": "social media",
-    "active": "active",
-    "suspended": "suspended",
-    "quit": "quit",
-    "valid": "valid",
-    "pending": "pending",
     "old_claims": "old, of the ages claimed",
     "missed": "valid, of those set aside",
     "within": "within",
@@ -190,18 +154,12 @@ _VALUES = {
     "not_over": "month not over",
     "text": "text",
     "picture": "photograph",
-    "private": "private",
-    "moved": "moved",
     "state.removed": "removed",
     "state.up": "still up",
     "state.unknown": "not known",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
     "search.limited": "limited to some pages",
-    "search.thin": "thin",
-    "search.broken": "broken",
-    "search.blocked": "blocked",
-    "search.killed": "run killed",
 }
 
 _PHRASES = {

@@ -53,7 +53,7 @@ PAGES = (
 """Pages that need something in their address, and others with something to see."""
 NO_PAGES = {
     "icon", "static", "lists.as_csv", "sheets.download", "evidence.view", "evidence.original",
-    "evidence.record", "entrance.enter", "entrance.sign_in_page",
+    "evidence.record", "entrance.enter", "entrance.sign_in_page", "files.show",
 }  # fmt: skip
 """Endpoints that answer with a file, or lead to another page."""
 WAYS = [("en", 1280), ("zh", 390), ("zh", 1280), ("en", 390)]

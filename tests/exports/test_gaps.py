@@ -145,7 +145,10 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
         for pattern in patterns:
             assert figure.xpath(f".//*[@fill='url(#{pattern})']")
     june = page_of(done.months["2015-06"])
-    assert "No search of a website was completed in June 2015" in june.xpath("string(//body)")
+    said = june.xpath("string(//body)")
+    assert "No search of a website was completed in June 2015" in said
+    assert "No advertisements were counted" not in said
+    assert june.xpath("string(//dl[@class='key']/div[1]/dd)") == "–"
     assert set(june.xpath("//section[@id='monthly']//tbody/tr/td/text()")) == {"–", "1"}
     listed = page.xpath("//ul[@class='months']/li[6]/span")[0]
     assert listed.text_content() == "–"

@@ -66,7 +66,8 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
     words |= {"all": "All", "web": "websites", "social": "social media", "": "–"}
     words |= {"2016-04": "April 2016", "2016-05": "May 2016"}
     words |= {each.name: each.label for each in GROUPS}
-    words |= {"old_claims": "old, of the ages claimed"}
+    words |= {"old_claims": "old, of the ages claimed", "suspended": "suspended by the platform"}
+    words |= {"quit": "closed by its owner", "moved": "moved to another account"}
     elsewhere = ("comparable", "comparable_searches", "expected")
     for name, path in done.csv.items():
         if name in ("advertisements", "comparisons", "waiting", "ruled_out", *elsewhere):
