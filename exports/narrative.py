@@ -15,7 +15,7 @@ import polars as pl
 from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
 from exports.comparable import fixed_set
 from exports.context import Context, events_of
-from exports.formats import Formats, signed
+from exports.formats import Formats
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from exports.unmonitored import cautions
@@ -149,6 +149,10 @@ def _first_year(summary: Summary, formats: Formats) -> list[str]:
     percent = f"{last['percent_of_first_year']:,}"
     words = {"year": last["year"], "first": first["year"], "percent": percent}
     return [formats.texts.say("first_year", **words)]
+
+
+def _changed(percent: Decimal | None, formats: Formats) -> str:
+    return _moved(percent, formats) if percent else formats.texts.say("equal")
 
 
 def _moved(percent: Decimal, formats: Formats) -> str:
@@ -359,8 +363,8 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
             moved = {
                 "ads_before": f"{half_up(before[1], 1):,}",
                 "media_before": f"{half_up(before[2], 1):,}",
-                "ads": signed(change(ads, before[1])),
-                "media": signed(change(media, before[2])),
+                "ads": _changed(change(ads, before[1]), formats),
+                "media": _changed(change(media, before[2]), formats),
             }
             text = formats.texts.join(
                 [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
