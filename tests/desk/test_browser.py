@@ -344,7 +344,7 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
         ready(page)
         with page.expect_navigation():
             page.keyboard.press("v")
-        expect(page.locator(".last")).to_contain_text("tiger; leopard → leopard; saiga")
+        expect(page.locator(".last")).to_contain_text("Tiger; Leopard → Leopard; Saiga antelope")
         (ad,) = [each for each in store.advertisements() if each.verdict == "valid"]
         assert (ad.species, ad.product_type, ad.age_claim) == (
             ["leopard", "saiga"],
