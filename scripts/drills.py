@@ -24,13 +24,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 from tests.helpers.crawling import environment
 from tests.helpers.crawls import CONTACT
 from tests.helpers.mongodb_server import MongoServer, NoServerError
-from tests.helpers.odd_site import Answer, Asked, OddSite, odd_site, results
+from tests.helpers.odd_site import ROBOTS, Answer, Asked, OddSite, odd_site, results
 from wildcrawl.items import Health, Run
 from wildcrawl.store import StoreError, open_store
 
@@ -132,6 +134,8 @@ class Drill:
     page: Page | None = None
     """The site's pages under the fault; None: those without one."""
     on_server: bool = False
+    refused: bool = False
+    """Whether the crawl must store nothing, and end as a fault."""
 
 
 def ended(process: subprocess.Popen[bytes]) -> Crawl:
@@ -224,6 +228,15 @@ def deep_page(asked: Asked) -> Answer:
     return Answer("<div>" * 100_000 + plain(asked).body)
 
 
+def year_behind(asked: Asked) -> Answer:
+    """A site with the right time, seen from a machine whose clock is a year ahead."""
+    answer = plain(asked)
+    at = datetime.now(UTC) - timedelta(days=365)
+    # The last of two is read.
+    answer.headers["Date"] = format_datetime(at, usegmt=True)
+    return answer
+
+
 def random_bytes(asked: Asked) -> Answer:
     return Answer(raw=random.Random(asked.path).randbytes(300_000))
 
@@ -244,6 +257,7 @@ DRILLS = (
     Drill("slow database (1 s a write)", inside("slow", "1")),
     Drill("two crawls at once, MongoDB", two_at_once, on_server=True),
     Drill("kill -9 after record, MongoDB", inside("kill", "record", "1", "after"), on_server=True),
+    Drill("clock a year ahead", plainly, year_behind, refused=True),
     Drill("30,000 cards a page", plainly, many_cards),
     Drill("title of 300,000 letters", plainly, long_title),
     Drill("100,000 nested elements", plainly, deep_page),
@@ -256,7 +270,12 @@ def drilled(drill: Drill, folder: Path, server: str, expected: set[str], seed: i
     began = time.monotonic()
     pages: list[Page] = [drill.page or plain]
     store = f"{server}drill_{os.urandom(4).hex()}" if drill.on_server else ""
-    with odd_site(lambda asked: pages[0](asked)) as site:
+
+    # The date of robots.txt is that of the other pages.
+    def rules(asked: Asked) -> Answer:
+        return Answer(ROBOTS, headers=pages[0](asked).headers)
+
+    with odd_site(lambda asked: pages[0](asked), rules) as site:
         ground = Ground(folder, store or f"sqlite:///{folder / 'store.db'}", pages[0], site)
         crawls = drill.do(ground, random.Random(seed))
         after, runs = ground.stored()
@@ -264,6 +283,8 @@ def drilled(drill: Drill, folder: Path, server: str, expected: set[str], seed: i
         good = [run for run in runs if run.health == Health.OK and run.finished]
         saved = ground.set_aside()
         lost = len(expected - after) if good and drill.page is None else 0
+        if drill.refused:
+            lost = len(after) + len(good)
         pages[0] = plain
         last = ground.crawl()
         ids, runs = ground.stored()

@@ -201,7 +201,7 @@ _PHRASES = {
         "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
-    "waiting_where": "待审广告所在网站：{sites}；按物种：{species}。",
+    "waiting_where": "待审广告共{number}条，所在网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
     "gaps": "{months}没有完成任何网站的搜索：这是空缺，不是零。",
     "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
@@ -215,6 +215,7 @@ _PHRASES = {
     "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",
     "no_rows": "本期没有数据。",
+    "folded": "{number}项为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
     "some_wait.one": "本期另有{advertisements}有待审核。",
     "some_wait.many": "本期另有{advertisements}有待审核。",
@@ -257,6 +258,7 @@ _PHRASES = {
     "again_same": "{before}同为{now}条。",
     "again_nothing": "{before}没有。",
     "more": "增加{percent}%",
+    "equal": "持平",
     "fewer": "减少{percent}%",
     "moved": (
         "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条；"
@@ -439,7 +441,7 @@ _PHRASES = {
     "extremes.title": "最低和最高月份",
     "extremes.note": (
         "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"
-        "没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
+        "待审过多或没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
     ),
     "age_claims.title": "卖家所称年代",
     "age_claims.note": (
@@ -459,8 +461,8 @@ _PHRASES = {
         "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
     "social_summary.change": (
-        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数的变化为{ads}%，"
-        "图片和视频数的变化为{media}%。"
+        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数{ads}，"
+        "图片和视频数{media}。"
     ),
     "social_summary.unfinished": (
         "调查{survey}尚未完成：{active}个活跃账号中已查完{finished}个，其余账号的广告可能缺失。"

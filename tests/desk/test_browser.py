@@ -171,8 +171,10 @@ def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk:
     )
     status = form.get_by_role("status")
     expect(status).to_contain_text("Mistakes: images: 'three' is not a whole number")
+    expect(images).to_have_attribute("aria-invalid", "true")
     images.fill("3")
     expect(wrong).to_be_hidden()
+    expect(images).not_to_have_attribute("aria-invalid", "true")
     expect(status).not_to_contain_text("Mistakes")
 
 

@@ -270,6 +270,7 @@ def test_a_mistake_is_reported_beside_its_field_when_saving(client: FlaskClient)
     page = text_of(client, f"{SHEET}/keyword?term=象牙")
     assert "&#39;lots&#39; is not a whole number" in page
     assert '<option value="ancient" selected>ancient</option>' in page
+    assert page.count('aria-invalid="true"') == 2
 
 
 def test_a_tick_with_rows_is_reported(client: FlaskClient) -> None:

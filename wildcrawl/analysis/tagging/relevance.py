@@ -335,17 +335,11 @@ def _prose(scan: Scan, rules: Rules) -> Objection | None:
     title = scan.bounds[0]
     if reason is None or title < reason.prose or _COUNTED.search(scan.text):
         return None
-    hits = scan.hits
-    if any(hits[role] for role in (*_TRADE, Role.CATEGORY_SUPPORT, Role.CATEGORY_PRODUCT)):
-        return None
-    terms = hits[Role.TERM]
-    if any(not _inside(hit, terms) for role in _GOODS for hit in hits[role]):
-        return None
-    if any(speaks(scan, role, hit) for role in AGE_ROLES for hit in hits[role]):
+    if _names_goods(scan, rules) or _marked_elsewhere(scan):
         return None
     known = [False] * title
-    for role in (Role.TERM, Role.HARMLESS, Role.NO_AGE, Role.NO_PRODUCT):
-        for start, end, _ in hits[role]:
+    for hits in scan.hits:
+        for start, end, _ in hits:
             known[start:end] = [True] * (min(end, title) - start)
     text, cuts, start = scan.text, scan.folded.cuts, 0
     for at in range(title + 1):
@@ -355,6 +349,18 @@ def _prose(scan: Scan, rules: Rules) -> Objection | None:
         if ends or at in cuts:
             start = at + ends
     return None
+
+
+def _marked_elsewhere(scan: Scan) -> bool:
+    """Whether a text has a mark of goods in any field, beside its terms."""
+    hits, terms = scan.hits, scan.hits[Role.TERM]
+    category = (Role.CATEGORY_SUPPORT, Role.CATEGORY_PRODUCT)
+    return (
+        any(hits[role] for role in _TRADE)
+        or any(scan.in_category(hit) for role in category for hit in hits[role])
+        or any(not _inside(hit, terms) for role in _GOODS for hit in hits[role])
+        or any(speaks(scan, role, hit) for role in AGE_ROLES for hit in hits[role])
+    )
 
 
 def _inside(hit: Hit, terms: list[Hit]) -> bool:
