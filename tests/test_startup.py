@@ -11,7 +11,9 @@ HEAVY = {
     "altair",
     "chompjs",
     "cn2an",
+    "filelock",
     "flask",
+    "fsspec",
     "jinja2",
     "opencc",
     "openpyxl",
@@ -26,6 +28,7 @@ HEAVY = {
     "tldextract",
     "tqdm",
     "vl_convert",
+    "warcio",
     "yaml",
 }
 """Packages that only some commands use, and only once they run."""
