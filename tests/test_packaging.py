@@ -80,7 +80,8 @@ def test_commands_work_from_the_package_alone(package: Path, tmp_path: Path) -> 
     assert "ivory" in run(*scrapy, "tag", "老象牙手镯", folder=tmp_path, **path)
     run(*scrapy, "export", "2016-05", "-o", "report", folder=tmp_path, **path)
     page = (tmp_path / "report" / "index.html").read_text(encoding="utf-8")
-    assert all(group.label in page for group in load_vocabulary().groups.values())
+    groups = load_vocabulary().groups
+    assert all(group.label in page for name, group in groups.items() if name != "general")
 
 
 def test_the_demo_works_from_the_package_alone(package: Path, tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def _rows(data: ReportData) -> Iterator[tuple[object, ...]]:
     state = _state(data, month)
     for series in _all_series(data, {*past, *seasons, month}):
         known = series.is_known(month)
-        number = series.numbers.get(month, 0) if known else None
+        number = series.numbers.get(month, None if state == NOT_SEARCHED else 0) if known else None
         before = [_of(series, each) for each in past if each in usable and series.is_known(each)]
         same = [_of(series, each) for each in seasons if each in usable and series.is_known(each)]
         expected_range = band(before, LEAST)

@@ -185,7 +185,7 @@ def test_rows_that_a_filter_hides_are_read_and_said(tmp_path: Path, ending: str)
     ads, _, records = read(path)
     assert "象牙二" in [ad.title for ad in ads]
     (note,) = records.notes
-    assert note.startswith("1 row that is hidden was read like the others (lines 3)")
+    assert note.startswith("hidden rows were read like the others (lines 3)")
 
 
 def test_moments_count_from_1904_where_a_workbook_says_so(tmp_path: Path) -> None:

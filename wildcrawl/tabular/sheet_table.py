@@ -50,12 +50,10 @@ class SheetTable:
         hidden = sorted(line for sheet, line in self._hidden if self._is_row(sheet, line))
         if not hidden:
             return self._notes
-        lines = ", ".join(map(str, hidden[:_NAMED]))
-        more = f" and {len(hidden) - _NAMED} more" if len(hidden) > _NAMED else ""
-        are = "row that is hidden was" if len(hidden) == 1 else "rows that are hidden were"
+        lines = ", ".join(map(str, hidden[:_NAMED])) + (", …" if len(hidden) > _NAMED else "")
         return [
             *self._notes,
-            f"{len(hidden)} {are} read like the others (lines {lines}{more}); delete those that do "
+            f"hidden rows were read like the others (lines {lines}); delete those that do "
             "not count, and read the file again",
         ]
 
