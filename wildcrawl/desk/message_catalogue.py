@@ -262,8 +262,8 @@ FILES: Mapping[str, str] = {
         "去掉了 {number} 个 NUL 字符；请检查生成该文件的程序"
     ),
     "rows of totals were left out (lines {lines})": "合计行没有读取（第 {lines} 行）",
-    "hidden rows were read like the others (lines {lines}); delete those that do not count, and read "
-    "the file again": (
+    "hidden rows were read like the others (lines {lines}); delete those that do not count, and "
+    "read the file again": (
         "隐藏的行已照常读取（第 {lines} 行）；如有不应计入的行，请删除后重新读取该文件"
     ),
     "'{name}' appears twice; remove one": "“{name}”出现了两次；请删除其中一个",
