@@ -209,9 +209,18 @@ def drill(month: Month, seed: int) -> None:
     if deployed.out.count('"status": "ok"') != len(month.nodes):
         raise SystemExit(f"The project was not deployed:\n{deployed.out}{deployed.err}")
     month.schedule()
-    victim = random.Random(seed).choice(month.nodes)
+    chance = random.Random(seed)
     for share in (4, 2):
         month.wait_for(len(month.names) // share)
+        # Of the nodes with most jobs, so that one is lost in mid-search.
+        victim = max(
+            month.nodes,
+            key=lambda node: (
+                len(node.ask("listjobs", project="wildcrawl")["running"]),
+                len(node.jobs()),
+                chance.random(),
+            ),
+        )
         if not month.wait_for_crawl(victim):
             raise SystemExit(
                 f"{victim.name} had no more jobs when it was to be killed; give --sites"
