@@ -1,19 +1,24 @@
 """Desk benchmark: time from a verdict key to the next card painted, with its first picture.
 
-Run: python -m benchmarks.desk [--ads 1000] [--cards 40] [--pause 1]
+Run: python -m benchmarks.desk [--ads 1000 100000] [--server-ads 1000] [--cards 40] [--pause 1]
 
-Serves `scrapy desk` on a store of generated advertisements, opens it in Chromium at 1280 x 800 and
-presses the key of a verdict for one card after another, as a hand that looks, with a pause before
-each; first without evidence, then with three
-photographs of 1.9 million pixels for each card. The time runs from the key's event to the second
-frame after the next card's first picture is decoded, on the browser's clock. The ratio is the
-second median over the first; ratios are comparable between machines, times are not.
+Serves `scrapy desk` on stores of generated advertisements, on SQLite and on the MongoDB-protocol
+server that the tests use, opens it in Chromium at 1280 x 800 and presses the key of a verdict for
+one card after another, as a hand that looks, with a pause before each. Each card has three
+photographs of 1.9 million pixels. The time runs from the key's event to the second frame after the
+next card's first picture is decoded, on the browser's clock. Printed for each store: the seconds of
+the first card after the start, the median of the times, the processor time that the desk and its
+decoding processes took for a card, their memory at most, and how many questions a card asks the
+store. Times depend on the machine and on what else it does, memory and questions do not.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
+import re
+import sqlite3
 import statistics
 import subprocess
 import sys
@@ -24,18 +29,33 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+    register,
+)
+from scrapy.settings import Settings
 
+from benchmarks.server import server
 from wildcrawl.base_spiders.browser import working_browser
+from wildcrawl.commands.desk import desk_of
+from wildcrawl.desk import create_app
+from wildcrawl.desk.accounts import Access
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 
 START = datetime(2016, 12, 3, 4, 0, tzinfo=UTC)
+BATCH = 2_000
+LETTERS = [chr(0x4E00 + 3 * number) for number in range(4_000)]
 _CLOCK = """
 addEventListener("keydown", () => {
   sessionStorage.pressed = performance.timeOrigin + performance.now();
@@ -82,45 +102,123 @@ def capture(evidence: Evidence, ad_id: str, made: Iterator[bytes]) -> None:
     evidence.add(captures, "benchmark")
 
 
-def fill(folder: Path, ads: int, pictured: int) -> None:
+def fill(url: str, folder: Path, ads: int, pictured: int) -> None:
     """Stores `ads` advertisements pending a verdict, the first `pictured` of the queue captured."""
-    made = [
-        Advertisement(
-            "fair", f"a{number:06}", title=f"老象牙手镯 {number}",
-            description="包浆自然 传世精品 " * 20,
-            url=f"http://fair.example/item/{number}", price="￥1200", price_kind="amount",
-            image_urls=[f"http://img.example/{number}.jpg"], species=["ivory"], terms=["象牙"],
-            found_by=["象牙"], found_at=START + timedelta(minutes=number), relevance="likely",
-            seller="藏友", reason="象牙 (name)", strength="name",
-        )
-        for number in range(ads)
-    ]  # fmt: skip
-    with closing(open_store(f"sqlite:///{folder / 'wildcrawl.db'}")) as store:
-        for first in range(0, ads, 500):
-            store.record(made[first : first + 500], "run")
+    with closing(open_store(url)) as store:
+        for first in range(0, ads, BATCH):
+            store.record(
+                [advertisement(number) for number in range(first, min(first + BATCH, ads))], "run"
+            )
+        while store.index_texts():
+            pass
         evidence, pictures = open_evidence(store, folder / "evidence"), photographs()
         # The newest come first in the queue.
-        for ad in made[ads - pictured :]:
-            capture(evidence, ad.ad_id, pictures)
+        for number in range(ads - pictured, ads):
+            capture(evidence, advertisement(number).ad_id, pictures)
+
+
+def advertisement(number: int) -> Advertisement:
+    """One of many that are alike only in what they are."""
+    chance = random.Random(number)
+    return Advertisement(
+        "fair", f"a{number:06}", title=f"老象牙手镯 {number}",
+        description="".join(chance.choices(LETTERS, k=160)),
+        url=f"http://fair.example/item/{number}", price="￥1200", price_kind="amount",
+        image_urls=[f"http://img.example/{number}.jpg"], species=["ivory"], terms=["象牙"],
+        found_by=["象牙"], found_at=START + timedelta(minutes=number), relevance="likely",
+        seller=f"藏友{number % 997}", reason="象牙 (name)", strength="name",
+    )  # fmt: skip
 
 
 @contextmanager
-def desk(folder: Path) -> Iterator[str]:
-    """The address of `scrapy desk` in `folder`."""
+def desk(folder: Path, url: str) -> Iterator[tuple[str, int]]:
+    """The address of `scrapy desk` on a store, and the number of its process."""
     command = [sys.executable, "-m", "scrapy", "desk", "-p", "0"]
     environment = {
         **os.environ,
         "SCRAPY_SETTINGS_MODULE": "wildcrawl.settings",
         "PYTHONPATH": str(Path(__file__).resolve().parent.parent),
+        "WILDCRAWL_STORE": url,
+        "WILDCRAWL_EVIDENCE_DIR": str(folder / "evidence"),
+        "WILDCRAWL_DESK_DIR": str(folder / "desk"),
     }
     with subprocess.Popen(
         command, cwd=folder, env=environment, stdout=subprocess.PIPE, encoding="utf-8"
     ) as process:
         assert process.stdout is not None
         try:
-            yield process.stdout.readline().split()[4]
+            yield process.stdout.readline().split()[4], process.pid
         finally:
             process.terminate()
+
+
+def processor_time(process: int) -> float:
+    """Seconds that a process and the processes it started have computed."""
+    found = 0.0
+    for number in (process, *children(process)):
+        fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
+        found += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return found
+
+
+def children(process: int) -> list[int]:
+    """Processes that a process started and that still run."""
+    listed = Path(f"/proc/{process}/task").glob("*/children")
+    return [int(number) for each in listed for number in each.read_text().split()]
+
+
+def most_memory(process: int) -> int:
+    """The most memory that a process has had, in MB."""
+    status = Path(f"/proc/{process}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) // 1024
+
+
+class Questions(CommandListener):
+    """Counts what the stores of this process are asked, without the ends of transactions."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        connect = sqlite3.connect
+
+        def connected(*given: Any, **named: Any) -> sqlite3.Connection:
+            made: sqlite3.Connection = connect(*given, **named)
+            made.set_trace_callback(self._asked)
+            return made
+
+        sqlite3.connect = connected  # type: ignore[assignment]
+        register(self)
+
+    def _asked(self, statement: str) -> None:
+        self.number += statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+    def started(self, event: CommandStartedEvent) -> None:
+        self.number += event.command_name in ("find", "aggregate", "insert", "update", "delete")
+
+    def succeeded(self, event: CommandSucceededEvent) -> None:
+        pass
+
+    def failed(self, event: CommandFailedEvent) -> None:
+        pass
+
+
+def questions(url: str, folder: Path, counted: Questions, cards: int = 10) -> float:
+    """How many questions a verdict and the next card ask the store, the mean of `cards`."""
+    settings = Settings()
+    settings.setmodule("wildcrawl.settings")
+    settings.set("WILDCRAWL_STORE", url)
+    settings.set("WILDCRAWL_EVIDENCE_DIR", str(folder / "evidence"))
+    access = Access()
+    client = create_app(desk_of(settings), access).test_client()
+    client.get(f"/enter?token={access.token.value}")
+    page = client.get("/screen/").text
+    before = counted.number
+    for _ in range(cards):
+        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+        form = {name: hidden[name] for name in ("ad_id", "site", "was", "state")}
+        answer = client.post("/screen/verdict", data={**form, "by": "Li", "verdict": "valid"})
+        assert answer.status_code == 302
+        page = client.get(answer.headers["Location"]).text
+    return (counted.number - before) / cards
 
 
 def times(page: Page, cards: int, pause: float) -> list[float]:
@@ -137,40 +235,75 @@ def times(page: Page, cards: int, pause: float) -> list[float]:
 
 
 def main() -> None:
-    """Prints the times without and with pictures, and their ratio."""
+    """Prints a line of figures for each store."""
     arguments = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    arguments.add_argument("--ads", type=int, default=1_000)
+    arguments.add_argument("--ads", type=int, nargs="*", default=[1_000])
+    arguments.add_argument("--server-ads", type=int, nargs="*", default=[])
     arguments.add_argument("--cards", type=int, default=40)
     arguments.add_argument("--pause", type=float, default=1.0)
     given = arguments.parse_args()
     chromium = working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
-    medians = []
-    print(f"{given.ads} pending, {given.cards} cards")
-    for name, pictured in (("without evidence", 0), ("with pictures", given.cards + 2)):
-        with tempfile.TemporaryDirectory() as folder:
-            fill(Path(folder), given.ads, min(pictured, given.ads))
-            taken = sorted(run(chromium, Path(folder), given.cards, given.pause))
-        medians.append(statistics.median(taken))
-        slow = taken[len(taken) * 9 // 10 - 1]
-        print(f"  {name:18} median {medians[-1]:4.0f} ms, nine in ten within {slow:4.0f} ms")
-    print(f"  with pictures takes {medians[1] / medians[0]:.2f}x")
+    counted = Questions()
+    for ads in given.ads:
+        with tempfile.TemporaryDirectory() as place:
+            url = f"sqlite:///{place}/wildcrawl.db"
+            measure(f"SQLite, {ads:,} pending", url, Path(place), ads, given, chromium, counted)
+    for ads in given.server_ads:
+        with tempfile.TemporaryDirectory() as place, server(Path(place)) as served:
+            url = f"{served.rstrip('/')}/wildcrawl"
+            name = f"MongoDB protocol, {ads:,} pending"
+            measure(name, url, Path(place), ads, given, chromium, counted)
 
 
-def run(chromium: str, folder: Path, cards: int, pause: float) -> list[float]:
-    """The times of a desk in `folder`."""
-    with sync_playwright() as playwright, desk(folder) as address:
+def measure(
+    name: str,
+    url: str,
+    folder: Path,
+    ads: int,
+    given: argparse.Namespace,
+    chromium: str,
+    counted: Questions,
+) -> None:
+    """Fills a store, screens some of it and prints what it took."""
+    # Those that are judged in the browser, and then to count questions.
+    fill(url, folder, ads, min(given.cards + 14, ads))
+    with desk(folder, url) as (address, process):
+        first, taken, seconds = run(chromium, address, process, given.cards, given.pause)
+        memory, decoding = most_memory(process), [most_memory(each) for each in children(process)]
+    slow = sorted(taken)[len(taken) * 9 // 10 - 1]
+    print(
+        f"{name}: first card {first:.2f} s; key to next card median "
+        f"{statistics.median(taken):.0f} ms, nine in ten within {slow:.0f} ms; "
+        f"{1000 * seconds / len(taken):.0f} ms of processor time a card; at most {memory} MB, "
+        f"decoding {max(decoding, default=0)} MB; "
+        f"{questions(url, folder, counted):.1f} questions a card",
+        flush=True,
+    )
+
+
+def run(
+    chromium: str, address: str, process: int, cards: int, pause: float
+) -> tuple[float, list[float], float]:
+    """Seconds of the first card, times in ms of the others, and the processor time of these."""
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.add_init_script(_CLOCK)
-        page.goto(f"{address}screen/")
+        # The first page of any kind opens the store.
+        page.goto(address)
+        start = time.perf_counter()
+        page.goto(f"{address.partition('enter')[0]}screen/")
+        page.locator(".pictures figure img").first.evaluate("picture => picture.decode()")
+        first = time.perf_counter() - start
         page.wait_for_load_state()
+        before = processor_time(process)
         taken = times(page, cards, pause)
-        if (folder / "evidence").exists():
-            assert page.locator(".pictures img").count(), "the last card has its pictures"
+        seconds = processor_time(process) - before
+        assert page.locator(".pictures img").count(), "the last card has its pictures"
         browser.close()
-    return taken
+    return first, taken, seconds
 
 
 if __name__ == "__main__":

@@ -7,14 +7,16 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
-from markdown_it import MarkdownIt
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from wildcrawl.analysis.text import one_line
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
@@ -153,6 +155,9 @@ def markdown(text: str) -> Markup:
 
 @cache
 def _parser() -> MarkdownIt:
+    # Imported here: only reports with an author have Markdown.
+    from markdown_it import MarkdownIt
+
     parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     # The stub of the library takes this attribute for a method.
     parser.validateLink = _is_safe  # type: ignore[method-assign]

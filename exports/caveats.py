@@ -61,8 +61,9 @@ def waiting_where(summary: Summary, formats: Formats) -> list[str]:
         )
     ]
     where = [named_series(names, formats) for names in numbered]
+    number = sum(number for _, number in sites)
     lines = [
-        texts.say("waiting_where", sites=where[0], species=where[1]),
+        texts.say("waiting_where", number=f"{number:,}", sites=where[0], species=where[1]),
         texts.say("provisional_until"),
     ]
     if not summary.total:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exports.rounding import half_up
+from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.tabular.tables import LABEL
 
 if TYPE_CHECKING:
@@ -34,15 +35,6 @@ _MONTHS = {"lowest_month", "highest_month"}
 _LISTS = {"species", "only_now", "only_before", "not_searched"}
 """Columns of several names, with semicolons between."""
 NOTHING = "–"
-_OF_KEYWORDS = {
-    "通用": "未指明物种",
-    "虎": "虎制品",
-    "豹": "豹制品",
-    "鲸": "鲸制品",
-    "赛加羚羊": "赛加羚羊角",
-    "穿山甲": "穿山甲鳞片及制品",
-}
-"""The bundled labels of groups of keywords to those of what is advertised."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +74,7 @@ class Formats:
     def _species(self) -> dict[str, str]:
         groups = self.context.groups
         named = {group.name: group.label_zh if self._chinese else group.label for group in groups}
-        return {name: _OF_KEYWORDS.get(label, label) for name, label in named.items()}
+        return {name: goods(label) for name, label in named.items()}
 
     @cached_property
     def _sites(self) -> dict[str, str]:

@@ -15,7 +15,7 @@ import polars as pl
 from exports.caveats import named_series, provisional, searches, unlisted, waiting_where
 from exports.comparable import fixed_set
 from exports.context import Context, events_of
-from exports.formats import Formats, signed
+from exports.formats import Formats
 from exports.rounding import change, half_up
 from exports.tables.social import survey_averages
 from exports.unmonitored import cautions
@@ -53,9 +53,10 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
         return [part for part in parts if part]
     if not summary.total:
-        none = texts.say("none_counted", during=during)
         surveyed = social_sentences(formats.context, formats)
-        parts = [[none], surveyed, covered, _waiting(summary, formats)]
+        # Without a search there is no number; the sentence on what was searched says so.
+        none = [] if summary.searched_nothing else [texts.say("none_counted", during=during)]
+        parts = [none, surveyed, covered, _waiting(summary, formats)]
         return [part for part in parts if part]
     everywhere = summary.monitored > 1 and len(summary.sites) == summary.monitored
     first = texts.say(
@@ -148,6 +149,10 @@ def _first_year(summary: Summary, formats: Formats) -> list[str]:
     percent = f"{last['percent_of_first_year']:,}"
     words = {"year": last["year"], "first": first["year"], "percent": percent}
     return [formats.texts.say("first_year", **words)]
+
+
+def _changed(percent: Decimal | None, formats: Formats) -> str:
+    return _moved(percent, formats) if percent else formats.texts.say("equal")
 
 
 def _moved(percent: Decimal, formats: Formats) -> str:
@@ -358,8 +363,8 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
             moved = {
                 "ads_before": f"{half_up(before[1], 1):,}",
                 "media_before": f"{half_up(before[2], 1):,}",
-                "ads": signed(change(ads, before[1])),
-                "media": signed(change(media, before[2])),
+                "ads": _changed(change(ads, before[1]), formats),
+                "media": _changed(change(media, before[2]), formats),
             }
             text = formats.texts.join(
                 [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]

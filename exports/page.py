@@ -56,12 +56,14 @@ class Column:
 class View:
     """A table of the page: its columns and the texts of its cells.
 
-    The text of a share is followed by the share again, as the length of a bar.
+    The text of a share is followed by the share again, as the length of a bar. `folded` are rows
+    in which every number is 0, which the page folds up below the others.
     """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
+    folded: Sequence[tuple[str, ...]] = ()
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,9 @@ _IF_ANY = {
     "unclear_30_days",
 }  # fmt: skip
 """Columns that the page leaves out if no row has anything in them."""
+_FOLDED = {"site_share"}
+_LEAST_FOLDED = 3
+"""Rows of nothing but 0 from which on they are folded up."""
 _IN_FIGURE = {("monthly", "same_sites")}
 """Columns that the page shows in a figure, since the table is wide."""
 
@@ -148,7 +153,15 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
         )
         for row in rows.iter_rows()
     ]
-    return View(table.name, columns_of_page, cells)
+    if table.name not in _FOLDED:
+        return View(table.name, columns_of_page, cells)
+    numeric = [name for name in rows.columns if schema[name].is_numeric()]
+    zeros = [all(row[name] == 0 for name in numeric) for row in rows.iter_rows(named=True)]
+    if not _LEAST_FOLDED <= sum(zeros) < len(zeros):
+        return View(table.name, columns_of_page, cells)
+    kept = [row for row, zero in zip(cells, zeros, strict=True) if not zero]
+    folded = [row for row, zero in zip(cells, zeros, strict=True) if zero]
+    return View(table.name, columns_of_page, kept, folded)
 
 
 def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:

@@ -16,7 +16,8 @@ from exports.author import AuthorError, ChosenPhotograph, markdown
 from wildcrawl.analysis.contacts import hide_contacts
 from wildcrawl.evidence import Action, Capture, EvidenceError
 from wildcrawl.months import CHINA
-from wildcrawl.pictures.covering import covered_view, missing_to_cover
+from wildcrawl.pictures.apart import view_apart
+from wildcrawl.pictures.covering import LONGEST, covered_view, missing_to_cover
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.review.gallery import gallery_of
 
@@ -46,6 +47,7 @@ class Photograph:
     sha256: str
     caption: str
     alt: str
+    checked_by: str
     capture: Capture
 
     @property
@@ -85,9 +87,11 @@ def make_photographs(
 def log_photographs(
     photographs: Sequence[Photograph], evidence: Evidence, who: str, report: str
 ) -> None:
-    """Appends to the custody log that a report shows photographs."""
+    """Appends to the custody log that a report shows photographs, and who looked at them."""
     if photographs:
-        evidence.note(Action.EXPORTED, who, [each.capture for each in photographs], report=report)
+        captures = [each.capture for each in photographs]
+        checked = ", ".join(dict.fromkeys(each.checked_by for each in photographs))
+        evidence.note(Action.EXPORTED, who, captures, report=report, checked_by=checked)
 
 
 def _photograph(
@@ -103,7 +107,9 @@ def _photograph(
         )
     capture = _capture(place, entry, ad, evidence)
     try:
-        shown = covered_view(evidence.payload(capture), entry.cover, limits)
+        # The bytes of a seller are decoded in another process; what is read here is its JPEG.
+        own = view_apart(evidence.payload(capture), LONGEST, limits)
+        shown = covered_view(own.data, entry.cover)
     except (EvidenceError, PictureError) as error:
         raise AuthorError(f"{place}: the picture cannot be shown: {error}") from error
     return Photograph(
@@ -117,6 +123,7 @@ def _photograph(
         capture.payload,
         entry.caption,
         hide_contacts(entry.alt).text,
+        entry.checked_by,
         capture,
     )
 

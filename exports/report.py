@@ -42,7 +42,6 @@ from exports.tables import make_tables
 from exports.tables.advertisements import every_part
 from exports.texts import texts_of
 from exports.unmonitored import cautions
-from exports.workbook import Contents, write_workbook
 from exports.writers import write_csv
 
 if TYPE_CHECKING:
@@ -273,6 +272,9 @@ def _write(
     if print_pdf is not None:
         print_pdf(folder / "index.html", folder / pdf_name(provisional=provisional))
     if "xlsx" in formats:
+        # Imported here: most exports write no workbook, and its library loads slowly.
+        from exports.workbook import Contents, write_workbook
+
         contents = Contents(
             data, tables, files["advertisements"], summary, with_csv="csv" in formats
         )

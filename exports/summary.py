@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from exports.judging import Provisional
     from exports.tables.table import Table
 
+LEAST_MOVE = 5
+"""Advertisements by which a species changed between two months for the summary to name it."""
+
 
 @dataclass(frozen=True)
 class Leader:
@@ -65,7 +68,7 @@ class Summary:
     unknown      why the month before it cannot be compared with: see `why_unknown`
     year_before  the last month compared with the same month a year before, if that is known
     rose, fell   the species with the largest changes between the last month and the one before
-                 it, on the sites searched in both
+                 it, on the sites searched in both; None for fewer than LEAST_MOVE advertisements
     years        the rows of the yearly table
     bands        the expected band of each month with enough preceding months
     season       set if the last month is unusual for the season
@@ -97,6 +100,11 @@ class Summary:
     same_sites: int
     differing: bool
     unlisted: list[tuple[str, int]]
+
+    @property
+    def searched_nothing(self) -> bool:
+        """Whether no month had a search and nothing counts, so that there is no number."""
+        return not self.total and len(self.gaps) == len(self.by_month) > 0
 
     @property
     def marked(self) -> dict[str, Band]:
@@ -202,7 +210,8 @@ def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, 
         return None, None
     up = max(moves, key=lambda move: move.now - move.then)
     down = min(moves, key=lambda move: move.now - move.then)
-    return (up if up.now > up.then else None), (down if down.now < down.then else None)
+    rose = up if up.now - up.then >= LEAST_MOVE else None
+    return rose, (down if down.then - down.now >= LEAST_MOVE else None)
 
 
 def _season(numbers: Mapping[str, int], month: str) -> Season | None:

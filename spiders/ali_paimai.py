@@ -61,4 +61,9 @@ class AliPaimaiSpider(ProfileBrowserSpider):
         "Go through the lots, those still to come (即将开始) first.",
         "As ad_id take the number in the lot's address, as seller the court or house.",
     )
+    steps_zh = (
+        "在自己的浏览器中登录淘宝，然后打开链接（或 zc-paimai.taobao.com）。",
+        "逐一查看拍品，先看即将开始的。",
+        "编号取拍品网址中的数字，卖家填法院或拍卖机构。",
+    )
     expect = {"advertisements": 1, "title": 1.0, "price": 0.9}

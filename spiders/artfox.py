@@ -20,3 +20,10 @@ class ArtfoxSpider(ManualSpider):
         "The url is https://m.artfoxlive.com/AuctionDetail?productId=12345, no more.",
         "As ad_id take the digits after productId=; the auction house is the seller.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 artfoxlive.com 内的结果。",
+        "再打开 https://www.artfoxlive.com/ 或艺狐 App：在搜索框搜索，选择“拍品”。",
+        "查看预展和正在进行的拍卖；已成交的不记录。",
+        "网址为 https://m.artfoxlive.com/AuctionDetail?productId=12345，后面的部分去掉。",
+        "编号取 productId= 后的数字；卖家填拍卖公司。",
+    )

@@ -22,3 +22,10 @@ class BaixingSpider(ManualSpider):
         "As ad_id take the digits between a and .html.",
         "An advertisement that reads 此信息未通过审核 is gone; it is not written down.",
     )
+    steps_zh = (
+        "打开搜索链接，会搜索所有城市；如要求登录，请登录。",
+        "逐页查看结果（下一页）；标有“推广”的不看。",
+        "网址为 https://CITY.baixing.com/CATEGORY/a1234567890.html，后面的部分去掉。",
+        "编号取 a 与 .html 之间的数字。",
+        "显示“此信息未通过审核”的广告已失效，不记录。",
+    )

@@ -20,3 +20,10 @@ class BidliveSpider(ManualSpider):
         "The url is the lot's own page; as ad_id take the last number in it.",
         "The auction house (拍卖公司) is the seller; 估价 or 起拍价 is the price.",
     )
+    steps_zh = (
+        "打开搜索链接：国内拍卖的拍品。",
+        "逐页查看；已成交的拍卖不记录。",
+        "在搜索框旁选择“全球拍卖”，再搜索一次：境外拍品。",
+        "网址为拍品自己的页面；编号取其中最后一个数字。",
+        "卖家填拍卖公司；价格填估价或起拍价。",
+    )

@@ -80,4 +80,9 @@ class BilibiliSpider(BrowserSearchSpider):
         "As ad_id take what begins with BV in the video's address, as url the address up to the "
         "question mark; the account's UID is seller_id.",
     )
+    steps_zh = (
+        "打开搜索链接，选择“视频”“最新发布”。",
+        "记录在画面、文字或前几条评论（置顶）中出售所示物品的视频。",
+        "编号取视频网址中以 BV 开头的部分，网址只取问号之前；卖家编号填账号的 UID。",
+    )
     expect = {"advertisements": 10, "title": 1.0, "seller": 0.9}

@@ -25,3 +25,10 @@ class CangSpider(ManualSpider):
         "The url is http://www.cang.com/trade/show-12345678-1.html or /shop/12345678.html.",
         "As ad_id take the first number in it, as url the one that ends in -1.html.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 cang.com 内的结果；不看 news.cang.com。",
+        "再打开 http://www.cang.com/，如有搜索框，输入关键词搜索。",
+        "查看店铺、拍卖和交易。",
+        "网址为 http://www.cang.com/trade/show-12345678-1.html 或 /shop/12345678.html。",
+        "编号取其中第一个数字，网址取以 -1.html 结尾的那个。",
+    )

@@ -20,3 +20,10 @@ class DouyinSpider(ManualSpider):
         "The url is https://www.douyin.com/video/… or /note/… up to the question mark.",
         "As ad_id take the digits after /video/ or /note/; the account's 抖音号 is seller_id.",
     )
+    steps_zh = (
+        "用团队自己的账号登录，然后打开搜索链接。",
+        "在“筛选”中选择“最新发布”和“一周内”或“半年内”；先看“综合”，再看“视频”。",
+        "在 App 中还要看“商品”；只记录出售的物品。",
+        "网址为 https://www.douyin.com/video/… 或 /note/…，只取问号之前。",
+        "编号取 /video/ 或 /note/ 后的数字；卖家编号填抖音号。",
+    )

@@ -20,3 +20,10 @@ class EpailiveSpider(ManualSpider):
         "The url is the lot's own; an auction's is https://www.epailive.com/auctionDetail/12345.",
         "As ad_id take auction and lot, as 12345-678; the auction house is the seller.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 epailive.com 内的结果。",
+        "再打开 https://www.epailive.com/：在搜索框搜索，选择“拍品”。",
+        "查看预展和正在进行的拍卖；已成交的不记录。",
+        "网址为拍品自己的页面；拍卖会的网址为 https://www.epailive.com/auctionDetail/12345。",
+        "编号写作“拍卖会-拍品”，如 12345-678；卖家填拍卖公司。",
+    )

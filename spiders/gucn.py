@@ -27,3 +27,10 @@ class GucnSpider(ManualSpider):
         "The url is the goods' own page; as ad_id take the number after Id= in it.",
         "The shop's name is the seller, the number after Id= in its address the seller_id.",
     )
+    steps_zh = (
+        "打开搜索链接：主营该物的店铺，逐页查看。",
+        "打开每家店铺（Service_Shop_Detail.asp?Id=…），查看其商品。",
+        "只记录商品；仅提到关键词的店铺不记录。",
+        "网址为商品自己的页面；编号取其中 Id= 后的数字。",
+        "卖家填店铺名称，卖家编号填店铺网址中 Id= 后的数字。",
+    )

@@ -103,4 +103,9 @@ class JdSpider(ProfileBrowserSpider):
         "Go through the goods; note each that shows the keyword's animal, not imitations.",
         "As ad_id take the number in the item's address (item.jd.com/NUMBER.html).",
     )
+    steps_zh = (
+        "在自己的浏览器（或 App）中登录京东，打开链接；按“新品”排序。",
+        "逐一查看商品；记录出售该动物制品的，仿品不记录。",
+        "编号取商品网址中的数字（item.jd.com/NUMBER.html）。",
+    )
     expect = {"advertisements": 20, "title": 1.0, "price": 0.9}

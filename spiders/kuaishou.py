@@ -20,3 +20,10 @@ class KuaishouSpider(ManualSpider):
         "The url is https://www.kuaishou.com/short-video/… up to the question mark.",
         "As ad_id take what follows /short-video/; the account's 快手号 is seller_id.",
     )
+    steps_zh = (
+        "用团队自己的账号登录，然后打开搜索链接。",
+        "向下滚动，直到只显示其他内容；在 App 中还要看“商品”。",
+        "只记录出售的物品。",
+        "网址为 https://www.kuaishou.com/short-video/…，只取问号之前。",
+        "编号取 /short-video/ 后的部分；卖家编号填快手号。",
+    )

@@ -25,3 +25,10 @@ class Pm001Spider(ManualSpider):
         "The url is http://www.pm001.net/dispbbs.asp?boardID=36&ID=1234567, without what follows.",
         "As ad_id take the digits after ID=; who wrote the first post is the seller.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 pm001.net 内的结果。",
+        "用团队自己的账号登录 http://www.pm001.net/，再用站内搜索。",
+        "两者都不可用时，查看“杂项”板块的最新页面。",
+        "网址为 http://www.pm001.net/dispbbs.asp?boardID=36&ID=1234567，后面的部分去掉。",
+        "编号取 ID= 后的数字；卖家填首帖的发布者。",
+    )

@@ -137,4 +137,9 @@ class S1688Spider(ProfileBrowserSpider):
         "Go through the offers; note each that shows the keyword's animal, not imitations.",
         "As ad_id take the number after /offer/ (or offerId=) in the offer's address.",
     )
+    steps_zh = (
+        "在自己的浏览器中登录 1688，打开链接；如可排序，选择“最新”。",
+        "逐一查看供应信息；记录出售该动物制品的，仿品不记录。",
+        "编号取网址中 /offer/（或 offerId=）后的数字。",
+    )
     expect = {"advertisements": 10, "title": 1.0, "price": 0.8}

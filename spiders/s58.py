@@ -66,4 +66,9 @@ class S58Spider(ProfileBrowserSpider):
         "Choose 二手 or 收藏品 if offered; go through the advertisements of all cities.",
         "As ad_id take the number before x.shtml in the advertisement's address.",
     )
+    steps_zh = (
+        "打开链接；如先出现验证，请自行完成，或改日再来。",
+        "如可选择，选“二手”或“收藏品”；查看所有城市的广告。",
+        "编号取广告网址中 x.shtml 之前的数字。",
+    )
     expect = {"advertisements": 1, "title": 1.0, "url": 1.0}

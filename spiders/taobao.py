@@ -89,6 +89,11 @@ WANTED = (
     "Go through the goods; note each that shows the keyword's animal, not imitations.",
     "As ad_id take the number after id= in the item's address.",
 )
+WANTED_ZH = (
+    "在自己的浏览器（或 App）中登录，打开链接；如可排序，选择最新。",
+    "逐一查看商品；记录出售该动物制品的，仿品不记录。",
+    "编号取商品网址中 id= 后的数字。",
+)
 
 
 class TaobaoSpider(ProfileBrowserSpider):
@@ -130,4 +135,5 @@ class TaobaoSpider(ProfileBrowserSpider):
     answers = ANSWERS
     gone = ("宝贝不存在", "此宝贝已下架", "您查看的宝贝不存在", "商品已下架")
     steps = WANTED
+    steps_zh = WANTED_ZH
     expect = {"advertisements": 40, "title": 1.0, "price": 0.9}

@@ -174,6 +174,11 @@ class TiebaSpider(ProfileBrowserSpider):
         "Go through the threads, the newest first; note those that offer something.",
         "As ad_id take the number after /p/ in the thread's address.",
     )
+    steps_zh = (
+        "在自己的浏览器中登录贴吧，打开链接（或在站内搜索关键词）。",
+        "从最新的帖子看起；记录有出售内容的帖子。",
+        "编号取帖子网址中 /p/ 后的数字。",
+    )
     expect = {"advertisements": 20, "title": 1.0, "url": 1.0}
 
     def read_rows(self, response: TextResponse) -> list[Row]:

@@ -4,7 +4,7 @@ Taobao's search shows these goods too: where both are searched, an advertisement
 per site. Expect what is expected at Taobao.
 """
 
-from spiders.taobao import ANSWERS, DRAWN, HELD, ITEMS, LISTED, WANTED
+from spiders.taobao import ANSWERS, DRAWN, HELD, ITEMS, LISTED, WANTED, WANTED_ZH
 from wildcrawl.base_spiders import ProfileBrowserSpider
 from wildcrawl.base_spiders.extraction import Layout, says, whole
 
@@ -56,4 +56,5 @@ class TmallSpider(ProfileBrowserSpider):
     answers = ANSWERS
     gone = ("很抱歉，您查看的商品找不到了", "此商品已下架", "商品已下架")
     steps = WANTED
+    steps_zh = WANTED_ZH
     expect = {"advertisements": 20, "title": 1.0, "price": 0.9}

@@ -23,3 +23,10 @@ class WanwudezhiSpider(ManualSpider):
         "for they tell one advertisement from another. The link goes into note.",
         "Take as ad_id the goods' number (商品编号), if the page shows one.",
     )
+    steps_zh = (
+        "打开玩物得志 App（或其微信小程序），用团队自己的账号登录。",
+        "点搜索框，输入关键词，先选“商品”，再选“拍品”。",
+        "一直看到最后一行；直播中展示但未列出的不记录。",
+        "网址留空，因为每次分享的链接都不同；标题和卖家要照原样填写，用来区分不同的广告。链接填入备注。",
+        "如页面显示商品编号，编号填商品编号。",
+    )

@@ -86,6 +86,11 @@ class WeiboSpider(ProfileBrowserSpider):
         "Go through the posts; note those that offer something, not news or museums.",
         "As ad_id take the last part of the post's address, as seller the name of the account.",
     )
+    steps_zh = (
+        "在自己的浏览器中登录微博，打开链接；在“高级搜索”中设定月份。",
+        "逐一查看；记录有出售内容的，新闻和博物馆不记录。",
+        "编号取微博网址的最后一段，卖家填账号名。",
+    )
     expect = {"advertisements": 10, "title": 1.0, "seller": 0.9}
 
     def read_rows(self, response: TextResponse) -> list[Row]:

@@ -23,3 +23,10 @@ class WeidianSpider(ManualSpider):
         "The url is https://weidian.com/item.html?itemID=…; the app gives it by 分享, 复制链接.",
         "As ad_id take the digits after itemID=, as url the address up to their end.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 weidian.com 内的结果。",
+        "再在微店 App（买家版）中搜索：选择“商品”，再选“店铺”。",
+        "打开每家出售此类物品的店铺，查看全部商品。",
+        "网址为 https://weidian.com/item.html?itemID=…；在 App 中用“分享”“复制链接”得到。",
+        "编号取 itemID= 后的数字，网址取到该数字为止。",
+    )

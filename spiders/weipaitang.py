@@ -19,3 +19,10 @@ class WeipaitangSpider(ManualSpider):
         "In a lot choose 分享, then 复制链接: that is its url, up to the question mark.",
         "As ad_id take the last part of that address: the letters and digits after the last slash.",
     )
+    steps_zh = (
+        "打开微拍堂 App（或其微信小程序），用团队自己的账号登录。",
+        "点搜索框，输入关键词，选择“拍品”；再看“店铺”。",
+        "如列表可选，选“最新上拍”，一直看到最后一行。",
+        "在拍品中选择“分享”“复制链接”：即为网址，只取问号之前。",
+        "编号取该网址的最后一段：最后一个斜杠之后的字母和数字。",
+    )

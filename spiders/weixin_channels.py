@@ -28,3 +28,12 @@ class WeixinChannelsSpider(ManualSpider):
         "If it gives no link, leave url and ad_id empty and write title and seller exactly.",
         "Take a screenshot before you go on; its file name goes into note.",
     )
+    steps_zh = (
+        "用团队自己的账号打开微信；点“发现”，再点“搜一搜”。",
+        "输入关键词，选择“视频号”；先看“最新”，再看“账号”和“直播”。",
+        "只记录出售的物品：在画面、文字、前几条评论或账号的橱窗中。直播请用 live_streams 工作表。",
+        "用“分享”“复制链接”得到 https://weixin.qq.com/sph/…，即为网址。",
+        "编号取 /sph/ 后的部分；卖家填账号名，卖家编号填视频号ID。",
+        "如没有链接，网址和编号留空，标题和卖家照原样填写。",
+        "离开前先截图；文件名填入备注。",
+    )

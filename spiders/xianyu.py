@@ -97,6 +97,11 @@ class XianyuSpider(ProfileBrowserSpider):
         "Sort by newest (最新发布); go through the goods down to what the last search saw.",
         "As ad_id take the number after id= in the item's address (app: 分享, 复制链接).",
     )
+    steps_zh = (
+        "在自己的浏览器（或 App）中登录闲鱼，打开链接。",
+        "按“最新发布”排序；一直看到上次搜索看过的为止。",
+        "编号取商品网址中 id= 后的数字（App：分享、复制链接）。",
+    )
     expect = {"advertisements": 30, "title": 1.0, "price": 0.9}
 
     def read_rows(self, response: TextResponse) -> list[Row]:

@@ -20,3 +20,10 @@ class XiaohongshuSpider(ManualSpider):
         "The url is https://www.xiaohongshu.com/explore/… up to the question mark.",
         "As ad_id take the 24 signs after /explore/; the account's 小红书号 is seller_id.",
     )
+    steps_zh = (
+        "用团队自己的账号登录，然后打开搜索链接。",
+        "在“筛选”中选择“最新”和“一周内”或“半年内”；在 App 中还要看“商品”。",
+        "打开每篇有出售内容的笔记；价格可能在评论中。",
+        "网址为 https://www.xiaohongshu.com/explore/…，只取问号之前。",
+        "编号取 /explore/ 后的 24 个字符；卖家编号填小红书号。",
+    )

@@ -23,3 +23,10 @@ class Yy11Spider(ManualSpider):
         "The url of a sale is https://www.yy11.com/c2c/topic/ and a number, without what follows.",
         "As ad_id take that number; what reads 已流拍 or 成交 is over and not written down.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 yy11.com 内的结果。",
+        "用团队自己的账号登录 https://www.yy11.com/，再用站内搜索。",
+        "两者都不可用时，查看 https://www.yy11.com/c2c/forum/4.html 的最新页面。",
+        "出售信息的网址为 https://www.yy11.com/c2c/topic/ 加一个数字，后面的部分去掉。",
+        "编号取该数字；显示“已流拍”或“成交”的已结束，不记录。",
+    )

@@ -20,3 +20,10 @@ class ZhihuSpider(ManualSpider):
         "The url ends in /answer/ or /p/ and digits; those digits are the ad_id.",
         "The author (作者) is the seller; the question's text is the title.",
     )
+    steps_zh = (
+        "用团队自己的账号登录，然后打开搜索链接。",
+        "在“筛选”中选择“最新发布”和“一个月内”；先看“综合”，再看“文章”。",
+        "只记录有出售内容的：有联系方式、价格或店铺。讨论不算。",
+        "网址以 /answer/ 或 /p/ 加数字结尾；编号取这些数字。",
+        "卖家填作者；标题填问题的文字。",
+    )

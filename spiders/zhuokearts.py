@@ -23,3 +23,10 @@ class ZhuokeartsSpider(ManualSpider):
         "The url is the lot's or the goods' own page; as ad_id take the last number in it.",
         "The auction house (拍卖公司) or the shop is the seller.",
     )
+    steps_zh = (
+        "打开搜索链接：搜索引擎在 zhuokearts.com 内的结果。",
+        "再打开 http://www.zhuokearts.com/：在搜索框旁选择“拍卖”，然后搜索。",
+        "查看即将开始和正在进行的拍卖的拍品，以及商家的店铺。",
+        "网址为拍品或商品自己的页面；编号取其中最后一个数字。",
+        "卖家填拍卖公司或店铺。",
+    )

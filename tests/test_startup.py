@@ -11,7 +11,9 @@ HEAVY = {
     "altair",
     "chompjs",
     "cn2an",
+    "filelock",
     "flask",
+    "fsspec",
     "jinja2",
     "opencc",
     "openpyxl",
@@ -26,6 +28,7 @@ HEAVY = {
     "tldextract",
     "tqdm",
     "vl_convert",
+    "warcio",
     "yaml",
 }
 """Packages that only some commands use, and only once they run."""
@@ -63,3 +66,25 @@ def test_a_list_of_sites_loads_nothing_that_it_does_not_use() -> None:
     assert {"spiders.taobao", "wildcrawl.commands.export", "wildcrawl.base_spiders"} <= loaded
     assert HEAVY & {name.partition(".")[0] for name in loaded} == set()
     assert OWN & loaded == set()
+
+
+REPORT = """
+import sys
+import exports, wildcrawl.commands.export, wildcrawl.review.agreement
+import wildcrawl.review.looking.after_removal, wildcrawl.review.notices
+import wildcrawl.store.survey_entry
+print(*sys.modules)
+"""
+
+
+def test_a_report_of_one_month_loads_no_library_of_charts_workbooks_or_pictures() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", REPORT],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not {"PIL", "altair", "markdown_it", "openpyxl", "xlsxwriter"} & loaded

@@ -5,18 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from exports.charts.bars import site_figure, yearly_figure
-from exports.charts.lines import (
-    comparable_figure,
-    growth_figure,
-    leading_figure,
-    species_figure,
-)
-from exports.charts.monthly import monthly_figure
+from exports.charts.bars import month_figure, site_figure, yearly_figure
 from exports.charts.prices import price_figure
 from exports.charts.products import product_figure
 from exports.charts.site_years import site_years_figure
-from exports.charts.stack import stack_figures
 
 if TYPE_CHECKING:
     from exports.charts.figure import Figure
@@ -32,7 +24,26 @@ def draw_figures(
     """All figures of the report, by name; none if it counts no advertisements."""
     if not data.total:
         return {}
-    drawn = (
+    if len(data.context.months) == 1:
+        drawn = [
+            month_figure(tables["monthly"], summary, formats),
+            site_figure(tables["site_share"], formats),
+            product_figure(tables["product_types"], formats),
+            price_figure(data, formats),
+            site_years_figure(data, tables["site_species"], formats),
+        ]
+        return {figure.name: figure for figure in drawn if figure}
+    # Imported here: Vega takes most of a second to load, and no figure of one month needs it.
+    from exports.charts.lines import (
+        comparable_figure,
+        growth_figure,
+        leading_figure,
+        species_figure,
+    )
+    from exports.charts.monthly import monthly_figure
+    from exports.charts.stack import stack_figures
+
+    drawn = [
         monthly_figure(tables["monthly"], summary, formats),
         leading_figure(tables["monthly"], formats),
         species_figure(tables["monthly"], formats),
@@ -44,7 +55,7 @@ def draw_figures(
         price_figure(data, formats),
         growth_figure(tables["coverage"], formats),
         site_years_figure(data, tables["site_species"], formats),
-    )
+    ]
     return {figure.name: figure for figure in drawn if figure}
 
 
@@ -58,7 +69,7 @@ def draw_month_figures(
     if not summary.total:
         return {}
     drawn = (
-        monthly_figure(tables["monthly"], summary, formats),
+        month_figure(tables["monthly"], summary, formats),
         site_figure(tables["site_share"], formats),
     )
     return {figure.name: figure for figure in drawn if figure}

@@ -10,7 +10,9 @@ from markupsafe import Markup
 
 from exports.charts.figure import (
     INK,
+    LETTER,
     LINES,
+    NAMED,
     REST,
     WIDE,
     Drawing,
@@ -20,10 +22,11 @@ from exports.charts.figure import (
     printable,
     wide,
 )
+from exports.charts.series import read_series
 
 if TYPE_CHECKING:
-    from exports.charts.lines import Series
     from exports.formats import Formats
+    from exports.summary import Summary
     from exports.tables.table import Table
 
 _SITES = 12
@@ -31,9 +34,6 @@ _SITES = 12
 
 _NAME = {True: 40, False: 22}
 """Maximum letters of a bar's name: True for wide pages, False for phones."""
-
-_LETTER = 6.9
-"""Width of a letter in pixels."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ _UNKNOWN = 4
 """Maximum number of sites named that were not searched."""
 
 
-def species_bars(
-    series: Sequence[Series], month: str, formats: Formats, legend: str = ""
-) -> Figure:
-    """Bars of one month by species, all species first."""
+def month_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
+    """Bars of the only month of the monthly table by species, all species first."""
+    (month,), series = read_series(table, formats)
     say, period = formats.texts.say, formats.texts.month(month)
     bars = [
         Bar(one.name, one.total, one.last, LINES[0][0] if number else INK)
@@ -61,7 +60,17 @@ def species_bars(
     ]
     alternative = say("chart_one_month_alt", period=period)
     title = say("chart_one_month", period=period)
-    return _figure("monthly", title, alternative, bars, formats, legend)
+    return _figure("monthly", title, alternative, bars, formats, _missed_legend(summary, formats))
+
+
+def _missed_legend(summary: Summary, formats: Formats) -> str:
+    """Legend of the chart of one month: the sites that were not searched."""
+    sites = [formats.missed(*each) for missed in summary.missed.values() for each in missed.items()]
+    if not sites:
+        return ""
+    if len(sites) > NAMED:
+        sites[NAMED:] = [formats.texts.say("more_names", number=len(sites) - NAMED)]
+    return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(sites))
 
 
 def site_figure(table: Table, formats: Formats) -> Figure | None:
@@ -135,7 +144,7 @@ def _bars(bars: Sequence[Bar], width: int) -> Drawing:
     """Bars as plain SVG: a report draws them for every month, and charts take far longer."""
     names = [printable(fit(bar.name, _NAME[width == WIDE])) for bar in bars]
     # Short names such as years may consist of wide letters alone.
-    left = 16 + _LETTER * max(map(wide, names))
+    left = 16 + LETTER * max(map(wide, names))
     highest = max(1, *(bar.number for bar in bars))
     scale = (width - left - _END) / highest
     parts = []

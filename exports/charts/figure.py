@@ -1,22 +1,14 @@
-"""Figure drawing: altair charts to inline SVG with a text alternative and no external links."""
+"""Figures: inline SVG with a text alternative, their colours, and the room that labels take."""
 
 from __future__ import annotations
 
-import json
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import inf
-from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import polars as pl
-import vl_convert
 from markupsafe import Markup
-
-if TYPE_CHECKING:
-    from exports.formats import Formats
 
 UNKNOWN_FONT = "wildcrawl"
 """Name of a font that does not exist.
@@ -31,12 +23,13 @@ LINES = (("#0072B2", [1, 0]), ("#B64A00", [5, 3]))
 STACK = ("#0072B2", "#EDA827", "#702A00", "#B8DDF4", "#005F45", "#92969B")
 STACK_INK = ("#fff", "#1c1e21", "#fff", "#1c1e21", "#fff", "#1c1e21")
 BAND = "#e6e9ec"
-GAP = "#c9c8c7"
-"""Colour of months without a search, which is replaced with hatching."""
 REST = "#9aa0a6"
 
 WIDE, NARROW = 900, 350
 """Width of figures in pixels: for screens and paper, and for phones."""
+
+NAMED = 8
+"""Maximum number of sites or months named in a legend."""
 
 
 @dataclass(frozen=True)
@@ -63,17 +56,6 @@ class Drawing:
     body: Markup
 
 
-def draw(
-    name: str, title: str, alternative: str, chart: Callable[[int], Any], legend: str = ""
-) -> Figure:
-    """Draws both widths of a figure; `chart` makes an altair chart for a width in pixels."""
-    words = f"{alternative} {legend}".strip()
-    wide, narrow = (
-        _framed(vega_svg(chart, width), f"{name}-{width}", title, words) for width in (WIDE, NARROW)
-    )
-    return Figure(name, title, words, wide, narrow, legend)
-
-
 def draw_plain(
     name: str, title: str, alternative: str, drawing: Callable[[int], Drawing], legend: str = ""
 ) -> Figure:
@@ -87,31 +69,12 @@ def draw_plain(
 
 def _plain(drawing: Drawing, name: str, title: str, alternative: str) -> Markup:
     box = f"0 0 {drawing.width:g} {drawing.height:g}"
-    head = _head(name, box, drawing.width, title, alternative)
+    head = head_of(name, box, drawing.width, title, alternative)
     return head + _TEXTS.format(UNKNOWN_FONT, drawing.body) + Markup("</svg>")
 
 
-def vega_svg(chart: Callable[[int], Any], width: int) -> str:
-    """The SVG that Vega draws of the altair chart for a width in pixels."""
-    return vl_convert.vegalite_to_svg(_styled(chart(width)).to_dict(validate=False))
-
-
-def _framed(drawn: str, name: str, title: str, alternative: str) -> Markup:
-    # Screen readers use title and desc; without this they would read every mark.
-    drawn = re.sub(r' (?:role|aria-[a-z]+)="[^"]*"', "", drawn)
-    opening = re.search(r'<svg[^>]*? width="([\d.]+)"[^>]*? viewBox="([^"]+)"[^>]*>', drawn)
-    if opening is None:
-        raise RuntimeError(f"the chart {name} was drawn without a size")
-    head = _head(name, opening[2], opening[1], title, alternative)
-    body = drawn[opening.end() :]
-    if f'fill="{GAP}"' in body:
-        head += _HATCHING.format(name)
-        body = body.replace(f'fill="{GAP}"', f'fill="url(#{name}-gap)"')
-    # Vega escapes the texts that it draws.
-    return head + Markup(body)  # noqa: S704
-
-
-def _head(name: str, box: str, width: float | str, title: str, alternative: str) -> Markup:
+def head_of(name: str, box: str, width: float | str, title: str, alternative: str) -> Markup:
+    """Opening of a figure's SVG: its size in pixels, and title and alternative for readers."""
     return Markup(
         '<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-labelledby="{0}-t {0}-d" '
         'viewBox="{1}" style="max-width:{2}px"><title id="{0}-t">{3}</title>'
@@ -130,119 +93,6 @@ def printable(text: str) -> str:
 
 _NOT_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _TEXTS = Markup('<g font-family="{}" font-size="13px">{}</g>')
-_HATCHING = Markup(
-    '<defs><pattern id="{}-gap" width="6" height="6" patternUnits="userSpaceOnUse" '
-    'patternTransform="rotate(45)"><path d="M0 0V6" stroke="#9aa0a6" stroke-width="1.6"/>'
-    "</pattern></defs>"
-)
-
-
-def _styled(chart: Any) -> Any:
-    axis = {
-        "domain": False,
-        "ticks": False,
-        "labelColor": SOFT,
-        "labelFontSize": 12,
-        "labelPadding": 6,
-        "gridColor": FAINT,
-        "title": None,
-    }
-    return chart.configure(
-        background="transparent", font=UNKNOWN_FONT, padding=2, view={"stroke": None}, axis=axis
-    )
-
-
-Ticks = dict[int, str | list[str]]
-"""Tick labels, of one or two lines, by their position on the axis."""
-
-
-def month_ticks(months: Sequence[str], formats: Formats, room: int) -> Ticks:
-    """Tick labels of the months on the axis: as many months as fit, or else years."""
-    short = formats.texts.month_tick
-    ticks: Ticks = {}
-    if len(months) > 2 * room:
-        januaries = [place for place, month in enumerate(months) if month.endswith("-01")]
-        if len(januaries) > 1:
-            step = -(-len(januaries) // room)
-            return ticks | {place: months[place][:4] for place in januaries[::step]}
-    step = -(-len(months) // room)
-    for place in range(0, len(months), step):
-        month = months[place]
-        new_year = place == 0 or month[:4] != months[place - step][:4]
-        ticks[place] = [short(month), month[:4]] if new_year else short(month)
-    return ticks
-
-
-def along(
-    length: int, ticks: Mapping[int, str | list[str]], *, half: float = 0, size: float = 12
-) -> Any:
-    """The x encoding of a chart with `length` positions and tick labels of font size `size`.
-
-    `half` is the margin, in positions, before the first and after the last one.
-    """
-    names = json.dumps({str(place): text for place, text in ticks.items()})
-    return alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=[-half, length - 1 + half], nice=False),
-        axis=alt.Axis(
-            values=list(ticks),
-            labelExpr=f"{names}[datum.value]",
-            labelAlign="center",
-            labelOverlap=False,
-            grid=False,
-            labelFontSize=size,
-            ticks=not half,
-            tickColor=FAINT,
-        ),
-    )
-
-
-def up(highest: float) -> Any:
-    """The y encoding of a chart of counts up to `highest`."""
-    return alt.Y(
-        "y:Q",
-        scale=alt.Scale(domain=[0, max(1, highest)], nice=True),
-        axis=alt.Axis(format=",d", tickCount=5, tickMinStep=1),
-    )
-
-
-Numbers = Sequence["int | None"]
-"""Numbers by month; None for a month in which no site was searched."""
-
-
-def known(numbers: Numbers) -> list[int]:
-    """The numbers of the months with a search."""
-    return [number for number in numbers if number is not None]
-
-
-def points(numbers: Numbers) -> list[dict[str, int]]:
-    """Points of a line with the number of its `part`: a line is broken at months without one."""
-    rows, part = [], 0
-    for place, number in enumerate(numbers):
-        if number is None:
-            part += 1
-        else:
-            rows.append({"x": place, "y": number, "part": part})
-    return rows
-
-
-def alone(rows: Sequence[Mapping[str, int]]) -> list[Mapping[str, int]]:
-    """Points that are a part of their own, which a line does not show."""
-    parts = [row["part"] for row in rows]
-    return [row for row in rows if parts.count(row["part"]) == 1]
-
-
-def gap_layers(gaps: Sequence[int], length: int, x: Any, *, half: float = 0) -> list[Any]:
-    """Hatching of the months at the positions `gaps`, over the height of the chart."""
-    last = length - 1 + half
-    rows = [{"x": max(-half, place - 0.5), "end": min(last, place + 0.5)} for place in gaps]
-    if not rows:
-        return []
-    return [
-        alt.Chart(pl.DataFrame(rows))
-        .mark_rect(color=GAP, opacity=1)
-        .encode(x=x, x2=alt.X2("end:Q"))
-    ]
 
 
 def brief(label: str) -> str:
@@ -317,3 +167,27 @@ def seen(places: Sequence[float], ranks: Sequence[float], gap: float) -> list[bo
         if all(abs(places[number] - other) >= gap for other in written):
             written.append(places[number])
     return [place in written for place in places]
+
+
+LETTER = 6.9
+"""Width of a letter in pixels."""
+TEXT = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" font-size="{}px" fill="{}">{}</text>')
+RECT = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" fill="{}"/>')
+_LEGEND_LINE = 20
+
+
+def legend_of(entries: Sequence[tuple[str, str]], width: float) -> tuple[list[Markup], float]:
+    """Squares with their names, from pairs of a name and a colour, and the height they take."""
+    parts: list[Markup] = []
+    x = y = 0.0
+    for name, colour in entries:
+        shown = printable(fit(name, 24))
+        extent = LETTER * wide(shown) + 34
+        if x and x + extent > width:
+            x, y = 0.0, y + _LEGEND_LINE
+        parts += [
+            RECT.format(x, y + 2, 11, 11, colour),
+            TEXT.format(x + 17, y + 12, "start", 12.5, INK, shown),
+        ]
+        x += extent
+    return parts, y + _LEGEND_LINE + 8

@@ -9,25 +9,10 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.bars import species_bars
-from exports.charts.figure import (
-    BAND,
-    INK,
-    LINES,
-    SOFT,
-    WIDE,
-    Figure,
-    along,
-    draw,
-    gap_layers,
-    known,
-    lines,
-    month_ticks,
-    points,
-    seen,
-    up,
-)
-from exports.charts.lines import Series, dots, read_series, speak
+from exports.charts.figure import BAND, INK, LINES, NAMED, SOFT, WIDE, Figure, lines, seen
+from exports.charts.lines import dots
+from exports.charts.series import Series, known, points, read_series, speak
+from exports.charts.vega import along, draw, gap_layers, month_ticks, up
 from exports.context import events_of
 from exports.tables.monthly import SAME_SITES
 
@@ -35,9 +20,6 @@ if TYPE_CHECKING:
     from exports.formats import Formats
     from exports.summary import Summary
     from exports.tables.table import Table
-
-_NAMED = 8
-"""Maximum number of sites or months named in a legend."""
 
 _DOTTED = 18
 """Maximum months for which each month is drawn as a dot."""
@@ -53,11 +35,9 @@ _APART = 36
 
 
 def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
-    """Chart of all advertisements by month; a single month is drawn as bars by species."""
+    """Chart of all advertisements by month, of several months."""
     months, series = read_series(table, formats)
     say = formats.texts.say
-    if len(months) == 1:
-        return species_bars(series, months[0], formats, _missed_legend(summary, formats))
     panel = _panel(table, formats)
     words = [say("chart_months_alt"), *speak(series[:1], months, formats)]
     if summary.marked:
@@ -76,16 +56,6 @@ def monthly_figure(table: Table, summary: Summary, formats: Formats) -> Figure:
     )
 
 
-def _missed_legend(summary: Summary, formats: Formats) -> str:
-    """Legend of the chart of one month: the sites that were not searched."""
-    sites = [formats.missed(*each) for missed in summary.missed.values() for each in missed.items()]
-    if not sites:
-        return ""
-    if len(sites) > _NAMED:
-        sites[_NAMED:] = [formats.texts.say("more_names", number=len(sites) - _NAMED)]
-    return formats.texts.say("chart_missed_month", sites=formats.texts.enumerate(sites))
-
-
 def _legend(series: Series, panel: Series | None, summary: Summary, formats: Formats) -> str:
     texts = formats.texts
     lines = [texts.say("chart_gap")] if series.gaps else []
@@ -97,8 +67,8 @@ def _legend(series: Series, panel: Series | None, summary: Summary, formats: For
         )
     if summary.provisional:
         months = [texts.month(month) for month in summary.provisional.months]
-        if len(months) > _NAMED:
-            months[_NAMED:] = [texts.say("more_names", number=len(months) - _NAMED)]
+        if len(months) > NAMED:
+            months[NAMED:] = [texts.say("more_names", number=len(months) - NAMED)]
         lines.append(texts.say("chart_provisional", months=texts.enumerate(months)))
     return texts.join(lines)
 

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from math import floor, log10
 from typing import TYPE_CHECKING, Any
 
-import altair as alt
-import polars as pl
+from markupsafe import Markup
 
-from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, brief, draw, fit
+from exports.charts.figure import (
+    FAINT,
+    INK,
+    LINES,
+    SOFT,
+    TEXT,
+    WIDE,
+    Drawing,
+    Figure,
+    brief,
+    draw_plain,
+    fit,
+    printable,
+)
 from exports.formats import Formats, yuan
 from exports.rounding import half_up
 from exports.tables.prices import price_ranges
@@ -21,6 +32,11 @@ if TYPE_CHECKING:
 
 _MOST = 24
 
+_GRID = Markup('<path d="M{:.1f} {}V{:g}" stroke="{}"/>')
+_LINE = Markup(
+    '<path d="M{:.1f} {:g}H{:.1f}" stroke="{}" stroke-width="3" stroke-linecap="round"/>'
+)
+_MIDDLE = Markup('<circle cx="{:.1f}" cy="{:g}" r="4.9" fill="{}" stroke="#fff"/>')
 _COLOURS = {"old": LINES[1][0], "new": LINES[0][0]}
 """Colours by age claim; lines without a claim are grey."""
 
@@ -58,64 +74,47 @@ def price_figure(data: ReportData, formats: Formats) -> Figure | None:
         for row in rows
         for low, middle, high in [row["words"]]
     ]
-    return draw(
+    return draw_plain(
         "prices",
         texts.say("chart_prices"),
         texts.join([texts.say("chart_prices_alt"), *spoken]),
-        lambda width: _lines(rows, formats, width),
+        lambda width: _drawing(rows, formats, width),
     )
 
 
-def _lines(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Any:
+def _drawing(rows: Sequence[dict[str, Any]], formats: Formats, width: int) -> Drawing:
     """Lines with their names, beside them on wide pages and above them on phones."""
     beside = width == WIDE
-    room = 300 if beside else 30
-    data = pl.DataFrame(
-        [
-            {"place": place, "name": fit(row["name"], 40)}
-            | {n: row[n] for n in ("low", "middle", "high", "text", "colour")}
-            for place, row in enumerate(rows)
-        ]
-    )
-    if not beside:
-        say = formats.texts.say
-        both = [say("chart_prices_middle", name=row["name"], number=row["text"]) for row in rows]
-        data = data.with_columns(name=pl.Series(both), text=pl.lit(""))
+    left, right, step = (300.0, 44.0, 25) if beside else (18.0, 24.0, 36)
     first = floor(log10(min(row["low"] for row in rows)))
     last = max(first + 1, -floor(-log10(max(row["high"] for row in rows))))
-    ticks = [10.0**power for power in range(first, last + 1)]
-    step = 1 if beside else 1 + len(ticks) // 6
-    scale = alt.Scale(type="log", domain=[ticks[0], ticks[-1]], nice=False)
-    axis = alt.Axis(
-        values=ticks[::step],
-        labelExpr="format(datum.value, ',~f')" if beside else _short_numbers(ticks, formats),
-        labelFlush=False,
-        grid=True,
-    )
-    base = alt.Chart(data, width=width - room, height={"step": 25 if beside else 36}).encode(
-        y=alt.Y("place:O", axis=None)
-    )
-    colour = alt.Color("colour:N", scale=None)
-    line = base.mark_rule(strokeWidth=3, strokeCap="round").encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), color=colour
-    )
-    middle = base.mark_point(filled=True, size=75, opacity=1, stroke="#fff").encode(
-        x=alt.X("middle:Q", scale=scale, axis=axis), color=colour
-    )
-    number = base.mark_text(dy=-9, fontSize=11.5, color=INK).encode(
-        x=alt.X("middle:Q", scale=scale, axis=axis), text=alt.Text("text:N")
-    )
-    where: dict[str, Any] = (
-        {"align": "right", "dx": -10} if beside else {"align": "left", "dy": -14}
-    )
-    name = base.mark_text(fontSize=13, color=INK, **where).encode(
-        x=alt.value(0), text=alt.Text("name:N")
-    )
-    return line + middle + number + name
+    scale = (width - left - right) / (last - first)
 
+    def at(price: float) -> float:
+        return left + (log10(price) - first) * scale
 
-def _short_numbers(ticks: Sequence[float], formats: Formats) -> str:
-    """Vega expression that formats tick values as the language's short numbers."""
-    names = {f"{tick:.0f}" if tick >= 1 else f"{tick:g}": tick for tick in ticks}
-    names_by_tick = {key: formats.texts.short_number(tick) for key, tick in names.items()}
-    return f"{json.dumps(names_by_tick)}[datum.value]"
+    bottom, parts = step * len(rows) + 10, []
+    for power in range(first, last + 1, 1 if beside else 1 + (last - first + 1) // 6):
+        price = 10.0**power
+        label = f"{price:,.0f}" if price >= 1 else f"{price:g}"
+        text = label if beside else formats.texts.short_number(price)
+        parts += [
+            _GRID.format(at(price), 0, bottom, FAINT),
+            TEXT.format(at(price), bottom + 17, "middle", 12, SOFT, text),
+        ]
+    for place, row in enumerate(rows):
+        middle = step * (place + 1) - 6
+        low, centre, high = (at(row[name]) for name in ("low", "middle", "high"))
+        name = printable(fit(row["name"], 40))
+        if beside:
+            parts.append(TEXT.format(left - 10, middle + 4.5, "end", 13, INK, name))
+        else:
+            both = formats.texts.say("chart_prices_middle", name=name, number=row["text"])
+            parts.append(TEXT.format(left, middle - 10, "start", 13, INK, both))
+        parts += [
+            _LINE.format(low, middle, high, row["colour"]),
+            _MIDDLE.format(centre, middle, row["colour"]),
+        ]
+        if beside:
+            parts.append(TEXT.format(centre, middle - 7, "middle", 11.5, INK, row["text"]))
+    return Drawing(width, bottom + 24, Markup("").join(parts))

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import altair as alt
-import polars as pl
+from markupsafe import Markup
 
-from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, brief, draw, fit, wide
+from exports.charts.figure import (
+    INK,
+    LETTER,
+    STACK,
+    STACK_INK,
+    TEXT,
+    Drawing,
+    Figure,
+    brief,
+    draw_plain,
+    fit,
+    legend_of,
+    printable,
+    wide,
+)
 from exports.dataset import PRODUCT_TYPES
 
 if TYPE_CHECKING:
@@ -20,8 +32,11 @@ if TYPE_CHECKING:
 _NAME = 24
 """Maximum letters of a species' name."""
 
-_LETTER = 6.9
-"""Width of a letter in pixels."""
+_STEP, _THICK = 26, 19
+"""Distance and thickness of bars in pixels."""
+_SEGMENT = Markup(
+    '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" fill="{}" stroke="#fff"/>'
+)
 
 Shares = dict[str, list[tuple[str, float]]]
 """Product types and their shares in percent, by the species' name."""
@@ -46,109 +61,56 @@ def product_figure(table: Table, formats: Formats) -> Figure | None:
         for channel, rows in channels.items()
         for name, shares in rows.items()
     ]
-    return draw(
+    return draw_plain(
         "products",
         texts.say("chart_products"),
         texts.join([texts.say("chart_products_alt"), *spoken]),
-        lambda width: _panels(channels, formats, width),
+        lambda width: _drawing(channels, formats, width),
     )
 
 
-def _panels(channels: dict[str, Shares], formats: Formats, width: int) -> Any:
+def _drawing(channels: dict[str, Shares], formats: Formats, width: int) -> Drawing:
     """Legend, then the bars of each channel; a single channel has no title."""
-    names = [fit(name, _NAME) for rows in channels.values() for name in rows]
-    inner = width - 30 - _LETTER * max(map(wide, names))
+    names = [printable(fit(name, _NAME)) for rows in channels.values() for name in rows]
+    left = 16 + LETTER * max(map(wide, names))
     kinds = {kind for rows in channels.values() for shares in rows.values() for kind, _ in shares}
-    panels = [
-        _bars(rows, formats, inner).properties(
-            title=alt.TitleParams(
-                channel if len(channels) > 1 else "",
-                anchor="start",
-                fontSize=12.5,
-                color=INK,
-                offset=4,
-            )
-        )
-        for channel, rows in channels.items()
+    legend = [
+        (formats.texts.value(kind), colour)
+        for kind, colour in zip(PRODUCT_TYPES, STACK, strict=False)
+        if kind in kinds
     ]
-    key = _key([kind for kind in PRODUCT_TYPES if kind in kinds], formats, inner, width)
-    bars = alt.vconcat(*panels, spacing=34, bounds="flush")
-    return alt.vconcat(key, bars, spacing=30 if len(panels) > 1 else 6, bounds="flush")
+    parts, top = legend_of(legend, width)
+    for channel, rows in channels.items():
+        if len(channels) > 1:
+            parts.append(TEXT.format(left, top + 14, "start", 12.5, INK, printable(channel)))
+            top += 22
+        for name, shares in rows.items():
+            shown = printable(fit(name, _NAME))
+            parts.append(TEXT.format(left - 8, top + 17.5, "end", 13, INK, shown))
+            parts += _bar(shares, formats, left, top, width - left - 2)
+            top += _STEP
+        top += 8
+    return Drawing(width, top - 6, Markup("").join(parts))
 
 
-def _bars(rows: Shares, formats: Formats, inner: float) -> Any:
-    segments = []
-    for place, (name, shares) in enumerate(rows.items()):
-        floor = 0.0
-        for kind, share in shares:
-            number = PRODUCT_TYPES.index(kind)
-            segments.append(
-                {
-                    "place": place,
-                    "name": fit(name, _NAME),
-                    "x": floor,
-                    "end": floor + share,
-                    "middle": floor + share / 2,
-                    "text": _inside(formats.texts.value(kind), share, share * inner / 100),
-                    "colour": STACK[number],
-                    "ink": STACK_INK[number],
-                }
-            )
-            floor += share
-    data = pl.DataFrame(segments)
-    y = alt.Y("place:O", axis=None)
-    scale = alt.Scale(domain=[0, 100], nice=False, clamp=True)
-    base = alt.Chart(data, width=inner, height={"step": 26}).encode(y=y)
-    drawn = base.mark_bar(size=19, stroke="#fff", strokeWidth=1).encode(
-        x=alt.X("x:Q", axis=None, scale=scale),
-        x2=alt.X2("end:Q"),
-        color=alt.Color("colour:N", scale=None),
-    )
-    numbers = base.mark_text(fontSize=12).encode(
-        x=alt.X("middle:Q", scale=scale),
-        text=alt.Text("text:N"),
-        color=alt.Color("ink:N", scale=None),
-    )
-    names = (
-        alt.Chart(data.unique("place", maintain_order=True))
-        .mark_text(align="right", dx=-8, fontSize=13, color=INK)
-        .encode(y=y, x=alt.value(0), text=alt.Text("name:N"))
-    )
-    return drawn + numbers + names
+def _bar(
+    shares: Sequence[tuple[str, float]], formats: Formats, left: float, top: float, room: float
+) -> list[Markup]:
+    """The shares of one species side by side, with their names where they fit."""
+    parts, start = [], left
+    for kind, share in shares:
+        number, length = PRODUCT_TYPES.index(kind), share * room / 100
+        parts.append(_SEGMENT.format(start, top + 3.5, length, _THICK, STACK[number]))
+        if text := _inside(formats.texts.value(kind), share, length):
+            middle = start + length / 2
+            parts.append(TEXT.format(middle, top + 17, "middle", 12, STACK_INK[number], text))
+        start += length
+    return parts
 
 
 def _inside(kind: str, share: float, room: float) -> str:
     """The longest label that fits into a bar: type and share, share, or nothing."""
     for text in (f"{kind} {share:.0f}", f"{share:.0f}"):
-        if _LETTER * wide(text) + 8 < room:
+        if LETTER * wide(text) + 8 < room:
             return text
     return ""
-
-
-def _key(kinds: Sequence[str], formats: Formats, inner: float, width: int) -> Any:
-    """Legend of the types in the order of the bars."""
-    texts = [formats.texts.value(kind) for kind in kinds]
-    columns = len(kinds) if width == WIDE else 2
-    if width == WIDE:
-        places = list(accumulate((_LETTER * wide(text) + 30 for text in texts), initial=0.0))
-    else:
-        places = [
-            inner + 24 - width + number % 2 * (width - 24) / 2 for number in range(len(kinds))
-        ]
-    names = [
-        {
-            "x": place,
-            "y": number // columns * 20,
-            "text": text,
-            "colour": STACK[PRODUCT_TYPES.index(kind)],
-        }
-        for number, (kind, text, place) in enumerate(zip(kinds, texts, places, strict=False))
-    ]
-    height = (len(names) - 1) // columns * 20 + 16
-    base = alt.Chart(pl.DataFrame(names), width=inner, height=height).encode(
-        x=alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-6, inner - 6], nice=False)),
-        y=alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False)),
-    )
-    return base.mark_square(size=95, opacity=1).encode(
-        color=alt.Color("colour:N", scale=None)
-    ) + base.mark_text(align="left", dx=9, fontSize=12.5, color=INK).encode(text=alt.Text("text:N"))

@@ -10,14 +10,18 @@ from markupsafe import Markup
 
 from exports.charts.figure import (
     INK,
+    LETTER,
+    RECT,
     SOFT,
     STACK,
+    TEXT,
     WIDE,
     Drawing,
     Figure,
     brief,
     draw_plain,
     fit,
+    legend_of,
     printable,
     wide,
 )
@@ -30,11 +34,7 @@ if TYPE_CHECKING:
 
 _SITES = 40
 """Number of websites with a row of their own; the others are combined in one."""
-_LETTER = 6.9
-"""Width of a letter in pixels."""
 _LINE = 20
-_TEXT = Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}" font-size="{}px" fill="{}">{}</text>')
-_RECT = Markup('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}" fill="{}"/>')
 
 
 @dataclass(frozen=True)
@@ -125,20 +125,20 @@ def _drawing(
     """Names to the left of the rows on wide pages, and above them on phones."""
     beside = width == WIDE
     names = [printable(fit(name, 26 if beside else 44)) for name in rows]
-    left = 16 + _LETTER * max(map(wide, names)) if beside else 0.0
+    left = 16 + LETTER * max(map(wide, names)) if beside else 0.0
     column = (width - left) / len(years)
     numbered = column >= 90 or (beside and column >= 60)
     room = column - (48 if numbered else 6)
-    parts, top = _legend(legend, width)
+    parts, top = legend_of(list(zip(legend, STACK, strict=False)), width)
     step, drop = (_LINE, 0) if beside else (38, 17)
     for place, year in enumerate(years):
         x = left + column * place
-        parts.append(_TEXT.format(x, top + 12, "start", 12, SOFT, year))
+        parts.append(TEXT.format(x, top + 12, "start", 12, SOFT, year))
     top += 20
     for number, (name, cells) in enumerate(zip(names, rows.values(), strict=True)):
         y = top + step * number
         end, x = ("end", left - 8) if beside else ("start", 0.0)
-        parts.append(_TEXT.format(x, y + 14, end, 12.5, INK, name))
+        parts.append(TEXT.format(x, y + 14, end, 12.5, INK, name))
         for place, cell in enumerate(cells):
             parts += _bar(cell, left + column * place, y + drop, room, numbered=numbered)
     return Drawing(width, top + step * len(rows) + 4, Markup("").join(parts))
@@ -151,26 +151,9 @@ def _bar(cell: _Cell, x: float, y: float, room: float, *, numbered: bool) -> lis
     for size, colour in zip(cell.numbers or (), STACK, strict=False):
         if size:
             length = room * size / whole
-            parts.append(_RECT.format(start, y + 4, length, 11, colour))
+            parts.append(RECT.format(start, y + 4, length, 11, colour))
             start += length
     if numbered or not whole:
         at = x + room + 4 if whole else x
-        parts.append(_TEXT.format(at, y + 13.5, "start", 11.5, INK if whole else SOFT, cell.text))
+        parts.append(TEXT.format(at, y + 13.5, "start", 11.5, INK if whole else SOFT, cell.text))
     return parts
-
-
-def _legend(names: Sequence[str], width: int) -> tuple[list[Markup], float]:
-    """Squares with their names in lines, and the height that they take."""
-    parts: list[Markup] = []
-    x = y = 0.0
-    for name, colour in zip(names, STACK, strict=False):
-        shown = printable(fit(name, 24))
-        extent = _LETTER * wide(shown) + 34
-        if x and x + extent > width:
-            x, y = 0.0, y + _LINE
-        parts += [
-            _RECT.format(x, y + 2, 11, 11, colour),
-            _TEXT.format(x + 17, y + 12, "start", 12.5, INK, shown),
-        ]
-        x += extent
-    return parts, y + _LINE + 8

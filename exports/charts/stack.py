@@ -10,23 +10,9 @@ import altair as alt
 import polars as pl
 
 from exports.charts.bars import year_name
-from exports.charts.figure import (
-    INK,
-    STACK,
-    STACK_INK,
-    WIDE,
-    Figure,
-    Ticks,
-    along,
-    apart,
-    draw,
-    fit,
-    gap_layers,
-    known,
-    month_ticks,
-    up,
-)
-from exports.charts.lines import Series, read_series
+from exports.charts.figure import INK, STACK, STACK_INK, WIDE, Figure, apart, fit
+from exports.charts.series import Series, known, read_series
+from exports.charts.vega import Ticks, along, draw, gap_layers, month_ticks, up
 
 if TYPE_CHECKING:
     from exports.formats import Formats

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from exports.texts.language import Texts
+from exports.texts.language import Texts, values_in
+from wildcrawl.labels import FIELDS, labels_in
 
 _MONTHS = [f"{number}月" for number in range(1, 13)]
 
 _COLUMNS = {
+    **labels_in("zh", FIELDS),
     "year": "年份",
     "month": "月份",
-    "species": "物种",
     "advertisements": "广告数",
     "claim": "卖家所称年代",
     "sample": "样本数",
@@ -18,11 +19,7 @@ _COLUMNS = {
     "survey": "调查",
     "surveys": "调查次数",
     "date": "日期",
-    "title": "标题",
     "status": "状态",
-    "ad_id": "广告编号",
-    "age_claim": "卖家所称年代",
-    "first_seen": "首次发现",
     "kind": "标价方式",
     "max_cny": "最高（元）",
     "max_usd": "最高（美元）",
@@ -30,8 +27,6 @@ _COLUMNS = {
     "median_usd": "中位数（美元）",
     "min_cny": "最低（元）",
     "min_usd": "最低（美元）",
-    "price": "原文标价",
-    "product_type": "产品类型",
     "share_percent": "占比",
     "accounts": "账号数",
     "average_advertisements": "日均广告数",
@@ -90,10 +85,7 @@ _COLUMNS = {
     "same_sites_then": "相同网站当时",
     "same_sites_change_percent": "相同网站的变化",
     "waiting.waiting": "待审",
-    "verdict": "判定",
     "reason": "实为何物",
-    "site": "网站",
-    "url": "网址",
     "coverage.species": "物种",
     "comparable.all": "全部",
     "fixed_sites": "固定网站",
@@ -129,42 +121,11 @@ _COLUMNS = {
     "keywords_then": "当时关键词",
     "only_now": "仅本月搜索的网站",
     "only_before": "仅对比月份搜索的网站",
-    "description": "描述",
-    "category": "类别",
-    "seller": "卖家",
-    "seller_id": "卖家编号",
-    "location": "所在地",
-    "posted_at": "发布时间",
-    "found_at": "发现时间",
-    "found_by": "搜索关键词",
-    "image_urls": "图片网址",
-    "images": "图片数",
-    "videos": "视频数",
-    "screened_by": "审核人",
-    "note": "备注",
-    "price_kind": "标价方式",
-    "price_cny": "价格（元）",
-    "price_usd": "价格（美元）",
-    "last_seen": "最近一次发现",
-    "relevance": "系统判断",
-    "terms": "匹配词",
-    "rate": "汇率",
-    "rate_date": "汇率日期",
     "key": "识别码",
 }
 
 _VALUES = {
-    "irrelevant": "无关",
-    "fake": "虚假",
-    "resin": "树脂、塑料",
-    "bone": "骨",
-    "mammoth": "猛犸",
-    "plant": "植物（如象牙果）",
-    "other_animal": "其他动物",
-    "other_material": "其他材质",
-    "colour": "颜色词",
-    "name": "名称、品牌",
-    "no_offer": "不是出售",
+    **values_in("zh"),
     "contact.phone": "电话号码",
     "contact.wechat": "微信号",
     "contact.qq": "QQ号",
@@ -173,33 +134,13 @@ _VALUES = {
     "contact.address": "网址中的联系方式",
     "contact.id_card": "身份证号",
     "contact.bank_card": "银行卡号",
-    "amount": "总价",
-    "per_gram": "单价（元/克）",
-    "on_request": "面议",
-    "placeholder": "虚标价（如999999元、1元）",
-    "range": "价格区间",
-    "foreign": "外币",
-    "invalid": "无法识别",
-    "absent": "无价格",
-    "raw": "原材料",
-    "semi_worked": "半成品",
-    "worked_carved": "成品（雕刻）",
-    "worked_uncarved": "成品（无雕刻）",
-    "other": "其他",
     "unknown": "未说明",
     "age.old": "老",
     "age.new": "新",
     "age.none": "未说明年代",
-    "old": "老",
-    "new": "新",
     "none": "未说明",
     "web": "网站",
     "social": "社交媒体",
-    "active": "活跃",
-    "suspended": "被封停",
-    "quit": "停用",
-    "valid": "有效",
-    "pending": "待审",
     "old_claims": "称“老”者占说明年代者",
     "missed": "有效者占自动排除者",
     "within": "区间内",
@@ -214,18 +155,12 @@ _VALUES = {
     "not_over": "当月未结束",
     "text": "文字",
     "picture": "照片",
-    "private": "已设为私密",
-    "moved": "已转移",
     "state.removed": "已删除",
     "state.up": "仍可访问",
     "state.unknown": "情况不明",
     "search.no_run": "没有运行",
     "search.unfinished": "运行未完成",
     "search.limited": "只读取了部分页",
-    "search.thin": "搜索不全",
-    "search.broken": "出错",
-    "search.blocked": "被拒绝",
-    "search.killed": "运行被中止",
 }
 
 _PHRASES = {
@@ -266,7 +201,7 @@ _PHRASES = {
         "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
-    "waiting_where": "待审广告所在网站：{sites}；按物种：{species}。",
+    "waiting_where": "待审广告共{number}条，所在网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
     "gaps": "{months}没有完成任何网站的搜索：这是空缺，不是零。",
     "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
@@ -280,6 +215,7 @@ _PHRASES = {
     "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",
     "no_rows": "本期没有数据。",
+    "folded": "{number}项为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
     "some_wait.one": "本期另有{advertisements}有待审核。",
     "some_wait.many": "本期另有{advertisements}有待审核。",
@@ -322,6 +258,7 @@ _PHRASES = {
     "again_same": "{before}同为{now}条。",
     "again_nothing": "{before}没有。",
     "more": "增加{percent}%",
+    "equal": "持平",
     "fewer": "减少{percent}%",
     "moved": (
         "{between}{rose}增加最多，由{rose_then}条增至{rose_now}条；"
@@ -504,7 +441,7 @@ _PHRASES = {
     "extremes.title": "最低和最高月份",
     "extremes.note": (
         "数目相同的月份取最早的一个。某物种尚未列入监测的月份按0计。"
-        "没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
+        "待审过多或没有搜索全部受监测网站的月份不计入，除非每个月都是如此。"
     ),
     "age_claims.title": "卖家所称年代",
     "age_claims.note": (
@@ -524,8 +461,8 @@ _PHRASES = {
         "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
     "social_summary.change": (
-        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数的变化为{ads}%，"
-        "图片和视频数的变化为{media}%。"
+        "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数{ads}，"
+        "图片和视频数{media}。"
     ),
     "social_summary.unfinished": (
         "调查{survey}尚未完成：{active}个活跃账号中已查完{finished}个，其余账号的广告可能缺失。"

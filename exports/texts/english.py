@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from exports.texts.language import Texts
+from exports.texts.language import Texts, values_in
+from wildcrawl.labels import FIELDS, labels_in
 
 _MONTHS = [
     "January",
@@ -20,9 +21,7 @@ _MONTHS = [
 ]
 
 _COLUMNS = {
-    "ad_id": "Advertisement",
-    "age_claim": "Age claimed",
-    "first_seen": "First seen",
+    **labels_in("en", FIELDS),
     "kind": "Price given as",
     "max_cny": "Highest, RMB",
     "max_usd": "Highest, USD",
@@ -30,8 +29,6 @@ _COLUMNS = {
     "median_usd": "Median, USD",
     "min_cny": "Lowest, RMB",
     "min_usd": "Lowest, USD",
-    "price": "Price as written",
-    "product_type": "Product",
     "share_percent": "Share",
     "accounts": "Accounts",
     "average_advertisements": "Advertisements a day",
@@ -91,11 +88,8 @@ _COLUMNS = {
     "sites_in_both": "Websites in both",
     "same_sites_then": "Same websites then",
     "same_sites_change_percent": "Change on the same websites",
-    "waiting.waiting": "Wait for a verdict",
-    "verdict": "Verdict",
+    "waiting.waiting": "Waiting",
     "reason": "What it was",
-    "site": "Website",
-    "url": "Address",
     "coverage.species": "Species",
     "fixed_sites": "On the fixed websites",
     "fixed_searches": "By the fixed searches",
@@ -103,11 +97,11 @@ _COLUMNS = {
     "keyword": "Keyword",
     "expected_low": "Expected, from",
     "expected_high": "Expected, to",
-    "against_expected": "Beside the range",
+    "against_expected": "Against the range",
     "months_before": "Months known",
     "season_low": "Same month, fewest",
     "season_high": "Same month, most",
-    "against_season": "Beside earlier years",
+    "against_season": "Against earlier years",
     "series": "Species or website",
     "season_years": "Years known",
     "figure": "Figure",
@@ -130,17 +124,7 @@ _COLUMNS = {
 }
 
 _VALUES = {
-    "irrelevant": "irrelevant",
-    "fake": "fake",
-    "resin": "resin or plastic",
-    "bone": "bone",
-    "mammoth": "mammoth",
-    "plant": "plant, such as ivory nut",
-    "other_animal": "another animal",
-    "other_material": "another material",
-    "colour": "a colour word",
-    "name": "a name or a brand",
-    "no_offer": "not an offer",
+    **values_in("en"),
     "contact.phone": "telephone numbers",
     "contact.wechat": "WeChat accounts",
     "contact.qq": "QQ numbers",
@@ -149,33 +133,13 @@ _VALUES = {
     "contact.address": "contacts in web addresses",
     "contact.id_card": "identity card numbers",
     "contact.bank_card": "bank card numbers",
-    "amount": "amount",
-    "per_gram": "per gram",
-    "on_request": "on request",
-    "placeholder": "placeholder (such as 999999, 1)",
-    "range": "range",
-    "foreign": "other currency",
-    "invalid": "not readable",
-    "absent": "no price",
-    "raw": "raw",
-    "semi_worked": "semi-worked",
-    "worked_carved": "worked, carved",
-    "worked_uncarved": "worked, uncarved",
-    "other": "other",
     "unknown": "not stated",
     "age.old": "old",
     "age.new": "new",
     "age.none": "no claim",
-    "old": "old",
-    "new": "new",
     "none": "none",
     "web": "websites",
     "social": "social media",
-    "active": "active",
-    "suspended": "suspended",
-    "quit": "quit",
-    "valid": "valid",
-    "pending": "pending",
     "old_claims": "old, of the ages claimed",
     "missed": "valid, of those set aside",
     "within": "within",
@@ -190,18 +154,12 @@ _VALUES = {
     "not_over": "month not over",
     "text": "text",
     "picture": "photograph",
-    "private": "private",
-    "moved": "moved",
     "state.removed": "removed",
     "state.up": "still up",
     "state.unknown": "not known",
     "search.no_run": "no run",
     "search.unfinished": "run not finished",
     "search.limited": "limited to some pages",
-    "search.thin": "thin",
-    "search.broken": "broken",
-    "search.blocked": "blocked",
-    "search.killed": "run killed",
 }
 
 _PHRASES = {
@@ -224,35 +182,37 @@ _PHRASES = {
     "pending_mark": " (pending included)",
     "provisional_mark": " (provisional)",
     "provisional_banner": (
-        "Provisional: {percent}% of what a person judges waits for a verdict, so the figures will "
-        "change."
+        "Provisional: {percent}% of the advertisements to be judged still wait for a verdict, so "
+        "the figures will change."
     ),
     "missed_banner": "Provisional: not every monitored website was searched.",
     "provisional.one": (
-        "Provisional: in {months}, {waiting} of the {all} advertisements that a person judges "
+        "Provisional: in {months}, {waiting} of the {all} advertisements to be judged still "
         "waits for a verdict ({percent}%)."
     ),
     "provisional.many": (
-        "Provisional: in {months}, {waiting} of the {all} advertisements that a person judges wait "
+        "Provisional: in {months}, {waiting} of the {all} advertisements to be judged still wait "
         "for a verdict ({percent}%)."
     ),
     "provisional_total.one": (
-        "So far {advertisements} was judged valid, on {carrying} of {monitored}."
+        "So far {advertisements} has been judged valid, on {carrying} of {monitored}."
     ),
     "provisional_total.many": (
-        "So far {advertisements} were judged valid, on {carrying} of {monitored}."
+        "So far {advertisements} have been judged valid, on {carrying} of {monitored}."
     ),
     "provisional_pending.one": (
-        "Judged or not, {advertisements} is counted, on {carrying} of {monitored}."
+        "With those not yet judged, {advertisements} is counted, on {carrying} of {monitored}."
     ),
     "provisional_pending.many": (
-        "Judged or not, {advertisements} are counted, on {carrying} of {monitored}."
+        "With those not yet judged, {advertisements} are counted, on {carrying} of {monitored}."
     ),
     "provisional_until": (
-        "Until they are judged, this summary compares nothing. To judge them, open the desk: "
+        "Until they are judged, this summary makes no comparisons. To judge them, open the desk: "
         "scrapy desk."
     ),
-    "waiting_where": "Those that wait are on {sites}; by species, {species}.",
+    "waiting_where": (
+        "Waiting for a verdict in all: {number}; by website: {sites}; by species: {species}."
+    ),
     "named_number": "{name} ({number})",
     "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
@@ -265,11 +225,12 @@ _PHRASES = {
     "missed_site": "{site} ({reason})",
     "running": "{month} was not over when this report was made.",
     "pending_banner": (
-        "Provisional: advertisements that no person has judged yet are counted in every figure."
+        "Provisional: all figures include advertisements that have not been judged yet."
     ),
     "made": "Generated on {day}, {time} (UTC+8)",
     "csv": "CSV",
     "no_rows": "No rows in this period.",
+    "folded": "{number} with 0: {names}",
     "none_counted": "No advertisements were counted {during}.",
     "some_wait.one": "{advertisements} of the period waits for a verdict.",
     "some_wait.many": "{advertisements} of the period wait for a verdict.",
@@ -309,10 +270,11 @@ _PHRASES = {
     "compared_same": "{month} had {now}, as many as {before}.",
     "compared_nothing": "{month} had {now}; {before} had none.",
     "more": "{percent}% more",
+    "equal": "the same number of",
     "fewer": "{percent}% fewer",
     "only_in": "only in {month}: {sites}",
     "sites_differ": "The websites searched differ: {only}.",
-    "keywords_differ": ("The keywords searched differ: {now} in {month}, {then} in {before}."),
+    "keywords_differ": "The keywords searched differ: {now} in {month}, {then} in {before}.",
     "no_same_sites": "No website was searched in both months.",
     "same_sites_of.one": "the one website searched in both",
     "same_sites_of.many": "the {number} websites searched in both",
@@ -325,8 +287,8 @@ _PHRASES = {
     "not_compared.unjudged": (
         "Too many advertisements of {before} wait for a verdict to compare {month} with it."
     ),
-    "between": "Between these two months",
-    "between_same": "On the websites searched in both months",
+    "between": "Between these two months,",
+    "between_same": "On the websites searched in both months,",
     "again": "Compared with {before} ({then}), {month} recorded {change}.",
     "again_same": "{before} had {now} too.",
     "again_nothing": "{before} had none.",
@@ -341,8 +303,8 @@ _PHRASES = {
     "first_year": "The monthly average of {year} is {percent}% of that of {first}.",
     "season_fewest": "Of the {name} figures since {since}, it was the lowest.",
     "season_most": "Of the {name} figures since {since}, it was the highest.",
-    "above": ("{month} was above the range expected from the preceding months ({low} to {high})."),
-    "below": ("{month} was below the range expected from the preceding months ({low} to {high})."),
+    "above": "{month} was above the range expected from the preceding months ({low} to {high}).",
+    "below": "{month} was below the range expected from the preceding months ({low} to {high}).",
     "marked_above.one": "{months} was above the range expected from the preceding months.",
     "marked_above.many": "{months} were above the range expected from the preceding months.",
     "marked_below.one": "{months} was below the range expected from the preceding months.",
@@ -353,14 +315,16 @@ _PHRASES = {
         "{species} accounted for the largest share, {share}% ({number}), followed by {second} "
         "with {second_share}%."
     ),
-    "leading_site": "The leading website, {site}, carries {share}% of all ({number}).",
+    "leading_site": (
+        "The leading website, {site}, accounts for {share}% of all advertisements ({number})."
+    ),
     "figure_total.one": "new advertisement",
     "figure_total.many": "new advertisements",
     "figure_change": "{month} against {before}",
     "figure_change_same": "{month} against {before}, on the websites searched in both",
     "figure_waiting.one": "waits for a verdict",
     "figure_waiting.many": "wait for a verdict",
-    "figure_waiting_percent": "of what a person judges waits",
+    "figure_waiting_percent": "of those to be judged wait for a verdict",
     "figure_years": "{year} against {before}, by monthly average",
     "figure_species": "{species} (share of all)",
     "figure_site": "{site} (share of all)",
@@ -477,8 +441,8 @@ _PHRASES = {
         "comparable series."
     ),
     "comparable.same": (
-        "Every month was searched on the same {websites} for the same {keywords}, so all "
-        "months compare as they are."
+        "Every month was searched on the same {websites} for the same {keywords}, so the months "
+        "can be compared directly."
     ),
     "comparable.no_keywords": "No keyword was searched on them in all of these months.",
     "comparable.unattributed": (
@@ -513,22 +477,22 @@ _PHRASES = {
         "What was searched in every month of the period with a search: each website with a keyword."
     ),
     "expected.what": (
-        "The last month for each species and website, beside the range expected from the "
+        "The last month for each species and website, against the range expected from the "
         "preceding months and the same month of earlier years."
     ),
-    "expected.title": "Beside what was expected",
+    "expected.title": "Compared with what was expected",
     "expected.note": (
-        "{month}, for each species and website. The range is estimated from the preceding months, "
-        "as for all advertisements (see the notes); it needs {level} known months among the last "
-        "{window}. The last columns compare with the same month of earlier years, of which they "
-        "need {seasons}. Among many series, one or another is outside by chance."
+        "{month}, for each species and website. The range is estimated from the preceding "
+        "months, as for all advertisements (see the notes); it needs figures of {level} months "
+        "among the last {window}. The last columns compare with the same month of earlier years, "
+        "and need {seasons} of them. With many series, a few lie outside the range by chance."
     ),
     "sampled.title": "Sampled figures by year",
     "sampled.note": (
         "A share of a sample is uncertain: the last two columns are Wilson's 95% interval. Old "
-        "claims are counted among the advertisements that claim an age, out of all. Valid ones "
-        "among those set aside are counted in the audited share that was judged, out of all that "
-        "were set aside. Of each year, only the months of this report count."
+        "claims are a share of the advertisements that claim an age; the total is of all. Valid "
+        "ones among those set aside are a share of the audited sample that was judged; the total "
+        "is of all that were set aside. Of each year, only the months of this report count."
     ),
     "notified.link": "each advertisement",
     "reposts.title": "Reposted after removal",
@@ -554,18 +518,19 @@ _PHRASES = {
         "compared with them; scrapy look does so."
     ),
     "removals.not_yet": (
-        "Counted apart are those not removed whose term is not over: {week} for 7 days, {month} "
-        "for 30."
+        "Counted separately are those not removed whose term is not over: {week} for 7 days, "
+        "{month} for 30."
     ),
     "removals.unclear": (
         "For {week} it is not clear whether they were removed within 7 days, and for {month} "
-        "whether within 30, since no recheck tells."
+        "whether within 30, because no recheck shows it."
     ),
     "extremes.title": "Fewest and most in a month",
     "extremes.note": (
         "Of several months with the same number the first is named. Months before a species was "
-        "searched for count as 0. Months in which a monitored website was not searched are left "
-        "out, unless that is so in every month."
+        "searched for count as 0. Months of which too much waits for a verdict, and "
+        "months in which a monitored website was not searched, are left out, unless that is so in "
+        "every month."
     ),
     "age_claims.title": "Age claimed",
     "age_claims.note": (
@@ -587,8 +552,8 @@ _PHRASES = {
         "images and videos a day on average."
     ),
     "social_summary.change": (
-        "Against {before} ({ads_before} advertisements and {media_before} images and videos a "
-        "day), advertisements changed by {ads}% and images and videos by {media}%."
+        "Compared with {before} ({ads_before} advertisements and {media_before} images and "
+        "videos a day), that is {ads} advertisements and {media} images and videos."
     ),
     "social_summary.unfinished": (
         "Survey {survey} is not complete: {finished} of {active} active accounts are finished, and "
@@ -598,11 +563,11 @@ _PHRASES = {
     "social_accounts.note": (
         "Daily averages cover the accounts that were active in {year} and in the year before."
     ),
-    "agreement.title": "Agreement of persons",
+    "agreement.title": "Agreement between analysts",
     "agreement.note": (
-        "A sample, chosen by a hash, was judged by two persons who did not see each other's "
-        "verdict. Kappa is 1 if they always agree and 0 if no more often than by chance; the "
-        "interval is one of 95%. It has no number if every verdict is the same."
+        "A sample, chosen by a hash, was judged by two analysts independently. Kappa is 1 if "
+        "they always agree and 0 if no more often than by chance; the interval is one of 95%. It "
+        "has no number if every verdict is the same."
     ),
     "removals.title": "Removed after notice",
     "removals.note": (
@@ -613,8 +578,8 @@ _PHRASES = {
     ),
     "removals.median": "The median was {days} days.",
     "removals.not_sent": (
-        "Of those notified, {number} are in letters that are not marked as sent; they are in no "
-        "number of days."
+        "Of those notified, {number} are in letters that are not marked as sent, and are left "
+        "out of the counts of days."
     ),
     "removals.said": (
         "Notified of: {notified}. Found removed: {removed} ({percent}%), {week} within 7 days and "
@@ -650,13 +615,13 @@ _PHRASES = {
         "The websites or keywords searched were not the same in every month. The last columns "
         "count only the websites that were searched in both months."
     ),
-    "ruled_out.title": "What was ruled out",
+    "ruled_out.title": "Advertisements ruled out",
     "ruled_out.note": (
-        "Advertisements of this period that a person judged irrelevant or fake, and what they were "
-        "instead, if that was recorded."
+        "Advertisements of this period that an analyst judged irrelevant or fake, and what they "
+        "were instead, where that was recorded."
     ),
-    "waiting.title": "What waits for a verdict",
-    "waiting.note": "Advertisements of this period that no person has judged yet.",
+    "waiting.title": "Advertisements that wait for a verdict",
+    "waiting.note": "Advertisements of this period that have not been judged yet.",
     "advertisements.title": "The newest advertisements",
     "advertisements.note": (
         "The latest {shown} of {total}. Addresses are printed as text and are not links."
@@ -669,9 +634,9 @@ _PHRASES = {
         "Advertisements are counted, not products."
     ),
     "notes.verdict": (
-        "Searches are automated or manual; what they find is screened by a person. A set-aside "
+        "Searches are automated or manual; their results are reviewed by an analyst. A set-aside "
         "advertisement (its own text rules it out: an imitation, a book, a request to buy) "
-        "counts only if a person judged it valid."
+        "counts only if an analyst judged it valid."
     ),
     "notes.left_out": (
         "Left out of this period: {pending} pending, {irrelevant} judged irrelevant, "
@@ -700,9 +665,9 @@ _PHRASES = {
         "estimated {missed} valid advertisements are among those set aside ({least} to {most})."
     ),
     "notes.second_reader": (
-        "Second reader: a classifier raised {raised} advertisements that the rules had set aside "
-        "or in which nothing matched; {judged} were judged, and {valid} of these are valid. Those "
-        "without a verdict are not counted, pending ones included."
+        "A second reader (a classifier) put {raised} advertisements up for review that the rules "
+        "had set aside or left unmatched; {judged} were judged, {valid} of them valid. Those "
+        "without a verdict are never counted, even where pending ones are."
     ),
     "notes.not_audited": (
         "How much the filter misses is not known: of {aside} set aside, none of the audited 2% "
@@ -742,8 +707,8 @@ _PHRASES = {
     ),
     "notes.contacts_hidden": "Contacts of sellers are hidden (▒▒▒).",
     "notes.no_contacts": (
-        "Contacts of sellers would be hidden here and in the files; the counted advertisements "
-        "have none that was recognised."
+        "No contacts of sellers were recognised in the counted advertisements; any would be "
+        "hidden (▒▒▒) here and in the files."
     ),
     "notes.rounding": (
         "Shares and changes are rounded to one decimal, so a column may add up to 99.9 or 100.1."

@@ -6,6 +6,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from wildcrawl.labels import CLOSED, HEALTH, labels_in
+
+_VALUES = ("reason", "verdict", "product_type", "age_claim", "price_kind", "status")
+"""Closed values with labels; "other" is that of a product type or an account."""
+
+
+def values_in(lang: str) -> dict[str, str]:
+    """The labels of closed values of records, and of the health of runs with search. before it."""
+    values = {
+        value: label for kind in _VALUES for value, label in labels_in(lang, CLOSED[kind]).items()
+    }
+    runs = labels_in(lang, HEALTH)
+    return values | {f"search.{health}": label for health, label in runs.items()}
+
 
 @dataclass(frozen=True)
 class Texts:

@@ -16,6 +16,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 _LEVEL = 1
 """Compression: the next level takes half as long again for a tenth less."""
 _ROW = re.compile(r'<row r="2".*?</row>', re.DOTALL)
+_DIMENSION = re.compile(r"<dimension[^>]*/>")
 _STYLE = re.compile(r'<c r="([A-Z]+)2" s="([0-9]+)"')
 
 
@@ -43,6 +44,8 @@ def stream_rows(book: Path, target: Path, sheets: Mapping[int, Rows]) -> None:
 
 
 def _write_sheet(file: IO[bytes], sheet: str, rows: Rows) -> None:
+    # It states one row; readers such as openpyxl would read no more.
+    sheet = _DIMENSION.sub("", sheet)
     example = _ROW.search(sheet)
     assert example, "a streamed sheet has an example of its rows"
     file.write(sheet[: example.start()].encode())

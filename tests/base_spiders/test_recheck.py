@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import os
+import signal
 import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from tests.helpers.answered_run import made
-from tests.helpers.crawling import Result, environment, requests_so_far, scrapy
+from tests.helpers.crawling import Result, requests_so_far, running, scrapy
 from tests.helpers.odd_site import Answer, Asked, odd_site
 from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.base_spiders import HtmlSearchSpider
@@ -151,7 +151,11 @@ def test_a_site_that_only_records_name_is_visited_by_address(
     refused = recheck("somewhere", marketplaces, tmp_path, url)
     assert refused.code == 2
     assert "set WILDCRAWL_CONTACT" in refused.out + refused.err
-    options = ("WILDCRAWL_CONTACT=monitoring@example.org", "DOWNLOAD_DELAY=0.1")
+    options = (
+        "WILDCRAWL_CONTACT=monitoring@example.org",
+        "DOWNLOAD_DELAY=0.1",
+        "AUTOTHROTTLE_START_DELAY=0.1",
+    )
     given = [part for option in options for part in ("-s", option)]
     done = recheck("somewhere", marketplaces, tmp_path, url, *given)
     found = {check.ad_id: check.state for check in checks(store)}
@@ -293,23 +297,22 @@ def test_what_a_search_sees_again_after_its_removal_is_up_and_visited_again(
 
 def test_a_killed_recheck_loses_no_visit(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'store.db'}"
-    command = [sys.executable, "-m", "scrapy", "recheck", "polite_site"]
     store = open_store(url)
     with odd_site(lambda asked: Answer("<h1>老象牙手串</h1>")) as site:
         notify(store, [told("polite_site", str(n), f"{site.address}/item/{n}") for n in range(400)])
-        with subprocess.Popen(
-            [*command, "-s", "SPIDER_MODULES=tests.helpers.polite_spiders"],
-            cwd=tmp_path,
-            env=environment(
-                WILDCRAWL_STORE=url,
-                WILDCRAWL_DEMO_URL=site.address,
-                WILDCRAWL_CONTACT="monitoring@example.org",
-            ),
-            stderr=subprocess.DEVNULL,
-        ) as running:
-            while len(site.paths("/item")) < 5 and running.poll() is None:
+        with running(
+            *("recheck", "polite_site", "-s", "SPIDER_MODULES=tests.helpers.polite_spiders"),
+            folder=tmp_path,
+            streams={},
+            WILDCRAWL_STORE=url,
+            WILDCRAWL_DEMO_URL=site.address,
+            WILDCRAWL_CONTACT="monitoring@example.org",
+        ) as command:
+            while len(site.paths("/item")) < 5:
+                os.kill(command.pid, 0)
                 time.sleep(0.02)
-            running.kill()
+            os.kill(command.pid, signal.SIGKILL)
+            command.wait()
         visited = len(site.paths("/item"))
     assert len(checks(store)) >= visited - 1 > 0, "what is on its way alone may be lost"
     store.close()

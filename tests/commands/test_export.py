@@ -169,7 +169,7 @@ def test_a_store_in_which_nothing_was_recorded_yet_is_named(tmp_path: Path) -> N
     done = scrapy("export", "2016-05", folder=tmp_path, WILDCRAWL_STORE="sqlite:///typo.db")
     assert done.code == 0
     assert f"Nothing is recorded yet in sqlite:///{tmp_path / 'typo.db'}." in done.err
-    assert "No advertisements were counted in May 2016." in done.out
+    assert "No search of a website was completed in May 2016: a gap, not a zero." in done.out
 
 
 def test_corrected_rates_are_applied_to_what_is_on_record(tmp_path: Path) -> None:

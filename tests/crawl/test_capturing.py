@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import gzip
+import os
 import signal
-import subprocess
-import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,7 +19,7 @@ from PIL import Image
 from scrapy import Request
 from scrapy.http import Response
 
-from tests.helpers.crawling import Result, environment, scrapy
+from tests.helpers.crawling import Result, running, scrapy
 from tests.helpers.crawls import CONTACT, last_run
 from tests.helpers.odd_site import Answer, Asked, OddSite, odd_site
 from tests.helpers.picture_files import (
@@ -380,29 +379,19 @@ def test_what_a_stopped_crawl_leaves_is_captured_by_the_next(
         return two_pictures(asked)
 
     settings = {"WILDCRAWL_CONTACT": CONTACT, "WILDCRAWL_EVIDENCE": "pictures"}
-    command = [
-        sys.executable,
-        "-m",
-        "scrapy",
-        "crawl",
-        "pictured_site",
-        "-s",
-        MODULE,
-        "-a",
-        KEYWORD,
-    ]
     with odd_site(answer) as site:
-        process = subprocess.Popen(
-            command,
-            cwd=tmp_path,
-            env=environment(WILDCRAWL_DEMO_URL=site.address, **settings),
-            stderr=subprocess.DEVNULL,
-        )
-        while "/p/2.jpg" not in site.paths():
-            assert process.poll() is None
-            time.sleep(0.05)
-        process.send_signal(stop)
-        process.wait(timeout=30)
+        with running(
+            *("crawl", "pictured_site", "-s", MODULE, "-a", KEYWORD),
+            folder=tmp_path,
+            streams={},
+            WILDCRAWL_DEMO_URL=site.address,
+            **settings,
+        ) as command:
+            while "/p/2.jpg" not in site.paths():
+                os.kill(command.pid, 0)
+                time.sleep(0.05)
+            os.kill(command.pid, stop)
+            command.wait()
         stopped, ads = last_run(tmp_path)
         assert sorted(ad.ad_id for ad in ads) == ["first", "second"]
         assert bool(stopped.finished) == (stop == signal.SIGINT)

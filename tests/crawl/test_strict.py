@@ -48,17 +48,3 @@ def test_without_strict_a_broken_run_is_no_failure_of_the_command(tmp_path: Path
         code, said = run(site, tmp_path, "crawl", "polite_site")
     assert code == 0
     assert "requests: broken" in said
-
-
-@pytest.mark.parametrize(
-    ("given", "options", "word", "code"),
-    [(None, ["--strict"], "ok", 0), (CHANGED, [], "broken", 1)],
-    ids=["ok", "broken"],
-)
-def test_crawlall_needs_no_strict(
-    tmp_path: Path, given: Answer | None, options: list[str], word: str, code: int
-) -> None:
-    with odd_site(lambda asked: given or results(asked)) as site:
-        ended, said = run(site, tmp_path, "crawlall", "polite_site", *options)
-    assert ended == code
-    assert f"requests: {word}" in said

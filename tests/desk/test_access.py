@@ -263,7 +263,7 @@ def test_two_persons_never_get_the_same_card_and_the_second_sees_the_first_verdi
     assert (kept(tmp_path, "22").screened_by, len(kept(tmp_path, "22").history)) == ("Li", 1)
     # Pressing the same key again changes nothing either.
     assert judge(wang, "22", "valid", state=states[1], was="valid")[0] == 409
-    assert "Li: verdict" in wang.get(card).text
+    assert "Li: Verdict" in wang.get(card).text
 
 
 def test_a_second_look_is_blind_and_leaves_the_first_verdict(

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 HOSTILE = "'\"><script>alert(1)</script><img src=//x.example onerror=alert(2)>{{7*7}}\u202e</title>"
 PLACES = {
     "site": "fair", "month": "2026-11", "ending": "csv", "name": "view", "payload": "a" * 64,
-    "record": "a" * 64,
+    "record": "a" * 64, "kind": "reports", "path": "index.html",
 }  # fmt: skip
 """Values of the parts of addresses."""
 OPEN = {"entrance.sign_in", "preferences.choose_language"}

@@ -101,18 +101,18 @@ def test_typed_text_survives_closing_the_window(page: Page, desk: str, chromium:
     first = chromium.new_page()
     first.goto(f"{desk}{SHEET}keyword?term=虎骨")
     form = first.locator("form#new")
-    form.get_by_label("title", exact=True).fill("虎骨酒 一坛")
-    form.get_by_label("product_type", exact=True).select_option("other")
-    form.get_by_label("tiger", exact=True).check()
+    form.get_by_label("Title", exact=True).fill("虎骨酒 一坛")
+    form.get_by_label("Product type", exact=True).select_option("other")
+    form.get_by_label("Tiger", exact=True).check()
     expect(form.locator(".status")).to_contain_text("Saved")
-    form.get_by_label("price", exact=True).fill("面议")
+    form.get_by_label("Price as written", exact=True).fill("面议")
     first.close(run_before_unload=False)
     page.goto(f"{desk}{SHEET}keyword?term=虎骨")
     page.get_by_text("虎骨酒 一坛").click()
     kept = page.locator(".written form")
     expect(kept).to_have_count(1)
-    expect(kept.get_by_label("product_type", exact=True)).to_have_value("other")
-    expect(kept.get_by_label("tiger", exact=True)).to_be_checked()
+    expect(kept.get_by_label("Product type", exact=True)).to_have_value("other")
+    expect(kept.get_by_label("Tiger", exact=True)).to_be_checked()
 
 
 PASTE = """([selector, data]) => {
@@ -127,7 +127,7 @@ PASTE = """([selector, data]) => {
 def test_a_pasted_screenshot_and_a_count_survive_closing_the_window(page: Page, desk: str) -> None:
     address = f"{desk}{SHEET}keyword?term=豹骨"
     page.goto(address)
-    page.get_by_label("title", exact=True).fill("豹骨一件")
+    page.get_by_label("Title", exact=True).fill("豹骨一件")
     picture = b64encode(photograph(1, (160, 120))).decode()
     page.evaluate(PASTE, ["#new [name=title]", picture])
     expect(page.locator("#new .thumbnails img")).to_have_count(1)
@@ -161,9 +161,9 @@ def test_a_pasted_screenshot_and_a_count_survive_closing_the_window(page: Page, 
 def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk: str) -> None:
     page.goto(f"{desk}{SHEET}keyword?term=玳瑁")
     form = page.locator("form#new")
-    form.get_by_label("title", exact=True).fill("玳瑁手镯")
+    form.get_by_label("Title", exact=True).fill("玳瑁手镯")
     form.get_by_text("More columns").click()
-    images = form.get_by_label("images", exact=True)
+    images = form.get_by_label("Pictures", exact=True)
     images.fill("three")
     wrong = form.locator('[data-mistake="images"]')
     expect(wrong).to_have_text(
@@ -171,8 +171,10 @@ def test_a_mistake_is_shown_beside_its_field_until_it_is_fixed(page: Page, desk:
     )
     status = form.get_by_role("status")
     expect(status).to_contain_text("Mistakes: images: 'three' is not a whole number")
+    expect(images).to_have_attribute("aria-invalid", "true")
     images.fill("3")
     expect(wrong).to_be_hidden()
+    expect(images).not_to_have_attribute("aria-invalid", "true")
     expect(status).not_to_contain_text("Mistakes")
 
 
@@ -181,12 +183,12 @@ def test_a_filled_worksheet_is_imported_once_and_then_seen(
 ) -> None:
     page.goto(desk + KEYWORD)
     form = page.locator("form#new")
-    form.get_by_label("title", exact=True).fill("老象牙手镯 一只")
-    form.get_by_label("ad_id", exact=True).fill("B01-01")
-    form.get_by_label("price", exact=True).fill("￥1200")
+    form.get_by_label("Title", exact=True).fill("老象牙手镯 一只")
+    form.get_by_label("Advertisement id", exact=True).fill("B01-01")
+    form.get_by_label("Price as written", exact=True).fill("￥1200")
     form.get_by_role("button", name="Save and add another row").click()
     expect(page.locator(".written > summary")).to_contain_text("老象牙手镯 一只")
-    expect(page.locator("form#new").get_by_label("title", exact=True)).to_have_value("")
+    expect(page.locator("form#new").get_by_label("Title", exact=True)).to_have_value("")
     for _ in range(2):
         page.goto(desk + SHEET)
         page.get_by_role("button", name="Import").click()
@@ -209,9 +211,9 @@ def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> Non
     page.on("request", lambda request: requests.append(request.url))
     page.goto(f"{desk}{SHEET}keyword?term=豹骨")
     form = page.locator("form#new")
-    form.get_by_label("title", exact=True).fill(LONG)
-    form.get_by_label("url", exact=True).fill(f"https://seller.example/{LONG}")
-    form.get_by_label("price", exact=True).fill(LONG)
+    form.get_by_label("Title", exact=True).fill(LONG)
+    form.get_by_label("Address", exact=True).fill(f"https://seller.example/{LONG}")
+    form.get_by_label("Price as written", exact=True).fill(LONG)
     expect(form.locator(".status")).to_contain_text("Saved")
     for address in ("", SHEET, f"{SHEET}keyword?term=豹骨", f"{SHEET}rows", f"{SHEET}?show=left"):
         page.goto(desk + address)
@@ -245,9 +247,9 @@ def test_a_desk_that_is_gone_is_reported_and_the_text_remains(
         page.goto(address + KEYWORD)
         command.end()
         form = page.locator("form#new")
-        form.get_by_label("title", exact=True).fill("老象牙")
+        form.get_by_label("Title", exact=True).fill("老象牙")
         expect(form.locator(".status")).to_contain_text("Not saved")
-        expect(form.get_by_label("title", exact=True)).to_have_value("老象牙")
+        expect(form.get_by_label("Title", exact=True)).to_have_value("老象牙")
         page.close()
 
 
@@ -259,7 +261,7 @@ def test_without_a_script_every_form_has_its_button(
     plain.goto(f"{desk}{SHEET}keyword?term=犀角")
     with plain.expect_navigation():
         plain.locator("form.tick button").click()
-    plain.get_by_label("title", exact=True).fill("犀角杯")
+    plain.get_by_label("Title", exact=True).fill("犀角杯")
     plain.get_by_role("button", name="Save and add another row").click()
     assert "犀角杯" in plain.locator(".written > summary").inner_text()
     context.close()
@@ -344,7 +346,7 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
         ready(page)
         with page.expect_navigation():
             page.keyboard.press("v")
-        expect(page.locator(".last")).to_contain_text("tiger; leopard → leopard; saiga")
+        expect(page.locator(".last")).to_contain_text("Tiger; Leopard → Leopard; Saiga antelope")
         (ad,) = [each for each in store.advertisements() if each.verdict == "valid"]
         assert (ad.species, ad.product_type, ad.age_claim) == (
             ["leopard", "saiga"],

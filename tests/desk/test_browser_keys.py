@@ -108,6 +108,9 @@ def test_undo_and_redo_go_through_the_session_and_keep_the_reason(page: Page, fo
     page.keyboard.press("2")
     expect(page.locator("#announcement")).to_contain_text("Reason saved: bone")
     second = shown(page)
+    page.reload()
+    expect(page.locator("#announcement")).to_contain_text("fake (bone)")
+    assert page.evaluate("document.activeElement === document.body"), "reading begins at the top"
     judge_by(page, "i")
     for _ in range(2):
         judge_by(page, "u")

@@ -168,26 +168,46 @@ def test_the_focus_is_visible_and_never_behind_the_verdicts(
         assert page.evaluate("scrollY") == 0, "a field that is in view scrolls nothing"
         page.reload()
         width_of(page)
-    seen = []
+    seen = all_focused(page)
+    assert len(seen) > 15
+    assert not [each for each in seen if "hidden" in each]
+    if size == (640, 360):
+        page.goto(f"{address}group?site=fair&ad_id=22")
+        assert len(all_focused(page)) > 5
+
+
+FOCUS = """() => {
+  const each = document.activeElement;
+  if (each === document.body) return ["", true, "", 0];
+  const box = each.getBoundingClientRect();
+  const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+  const style = getComputedStyle(each);
+  // The ring lies around the element.
+  let behind = each.parentElement;
+  const painted = (at) => channels(getComputedStyle(at).backgroundColor)[3] !== 0;
+  while (behind && !painted(behind)) behind = behind.parentElement;
+  const back = behind ? light(getComputedStyle(behind).backgroundColor) : 1;
+  const ring = light(style.outlineColor);
+  const ratio = (Math.max(ring, back) + 0.05) / (Math.min(ring, back) + 0.05);
+  const seen = each.contains(at) || at?.contains(each);
+  return [each.outerHTML.slice(0, 80), seen, style.outlineStyle, ratio];
+}"""
+"""The focused element, whether it is seen, and the kind and contrast of its ring."""
+
+
+def all_focused(page: Page) -> list[str]:
+    """What Tab leads to on a page: each element is seen, in a ring of the contrast of WCAG."""
+    seen: list[str] = []
     for _ in range(60):
         page.keyboard.press("Tab")
-        name, visible, outline = page.evaluate(
-            """() => {
-              const each = document.activeElement;
-              const box = each.getBoundingClientRect();
-              const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-              const style = getComputedStyle(each);
-              const name = each === document.body ? "" : each.outerHTML.slice(0, 80);
-              return [name, each.contains(at) || at?.contains(each), style.outlineStyle];
-            }"""
-        )
+        name, visible, outline, contrast = page.evaluate(f"(() => {{{LIGHT} return {FOCUS}}})()()")
         if not name:
             break
         seen.append(name)
         assert visible, name
         assert outline != "none", name
-    assert len(seen) > 15
-    assert not [each for each in seen if "hidden" in each]
+        assert contrast >= 3, name
+    return seen
 
 
 def test_pictures_have_texts_and_the_page_has_one_heading(page: Page, address: str) -> None:
@@ -197,13 +217,18 @@ def test_pictures_have_texts_and_the_page_has_one_heading(page: Page, address: s
     expect(page.get_by_role("img", name="Picture 1 of 3").first).to_be_visible()
 
 
-CONTRASTS = """() => {
+LIGHT = """
   const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
   const light = (colour) => {
     const [r, g, b] = channels(colour).slice(0, 3).map((each) => each / 255)
       .map((each) => (each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4));
     return 0.2126 * r + 0.7152 * g + 0.0722 * b;
   };
+"""
+"""Luminance of a colour, by WCAG."""
+CONTRASTS = (
+    f"() => {{{LIGHT}"
+    + """
   const opaque = (colour) => channels(colour)[3] !== 0;
   const found = [];
   for (const each of document.querySelectorAll("body *")) {
@@ -219,6 +244,7 @@ CONTRASTS = """() => {
   }
   return found;
 }"""
+)
 """Contrast of each element that has text of its own, with the element."""
 
 

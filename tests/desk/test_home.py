@@ -15,8 +15,8 @@ from tests.desk.test_screening import FOUND, ad, judge, keep
 from tests.helpers.desk_data import MONTH, client_of, desk_in
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
-from wildcrawl.desk.lists import HEALTH
 from wildcrawl.items import Health, Run
+from wildcrawl.labels import HEALTH
 from wildcrawl.review.month_counts import COLUMNS, count_month
 from wildcrawl.store import open_store
 
@@ -51,7 +51,7 @@ def test_the_numbers_of_the_month_are_those_of_the_report(tmp_path: Path) -> Non
     for row in ("Rhino horn 1 1 0 0 0 0", "Ivory 7 3 1 1 1 1", "no species 1 1 0 0 0 0",
                 "market 1 1 0 0 0 0"):  # fmt: skip
         assert row in words, row
-    assert "Antiques fair antiques, html 7 3 1 1 1 1" in words
+    assert "Antiques fair antiques, web pages 7 3 1 1 1 1" in words
     assert "Nothing is stored for this month." in client.get("/?month=2020-01").text
 
 
@@ -70,7 +70,7 @@ def test_every_health_has_a_state_and_a_name() -> None:
         ("ok", ""),
         ("broken", "Broken : Antiques fair (no results)"),
         ("blocked", "Blocked : Antiques fair"),
-        ("killed", "Killed : Antiques fair"),
+        ("killed", "Run killed : Antiques fair"),
         ("", "Not finished : Antiques fair"),
     ],
 )

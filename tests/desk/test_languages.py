@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import lxml.etree  # type: ignore[import-untyped]
+import lxml.html  # type: ignore[import-untyped]
 import pytest
 
 from tests.desk.test_screening import ad, keep
@@ -40,6 +42,43 @@ def test_every_page_is_in_one_language_and_says_where_it_is_another(tmp_path: Pa
         assert CHINESE.search(words_of(chinese)), page
     for word in ("Undo", "Saved", "pending", "Irrelevant", "Judged by", "Unsure", "Reason"):
         assert word not in words_of(client.get("/screen/", headers={"Accept-Language": "zh"}).text)
+
+
+def unmarked(page: str) -> list[str]:
+    """Chinese texts of a page that it does not mark as Chinese."""
+    found = []
+    for each in lxml.html.fromstring(page).find("body").iter(lxml.etree.Element):
+        for text in (each.text, *(child.tail for child in each)):
+            languages = [each.get("lang"), *(above.get("lang") for above in each.iterancestors())]
+            if CHINESE.search(text or "") and next(filter(None, languages)) != "zh":
+                found.append(f"{each.tag}: {text}")
+    return found
+
+
+def test_chinese_of_sellers_is_marked_on_english_pages(tmp_path: Path) -> None:
+    given: dict[str, object] = {
+        "description": "祖上传下来的老物件，包浆自然。" * 4,
+        "price": "面议",
+        "seller": "藏友",
+        "location": "北京",
+        "category": "古玩",
+        "note": "备注",
+        "original_title": "原题",
+    }
+    keep(tmp_path, ad("1", "老象牙手镯", **given), ad("2", "老象牙手镯", **given), ad("3", "牙雕"))
+    client = client_of(desk_in(tmp_path))
+    client.post(f"{SHEET}/row", data={"found_by": "象牙", "title": "老象牙", "price": "面议"})
+    account = {"year": 2026, "account": "甲店", "status": "active", "formerly": "乙店"}
+    client.post("/surveys/account", data=account)
+    client.post("/surveys/survey", data={"survey": "2026-1", "date": "2026-05-12"})
+    client.post("/screen/unsure", data={"site": "fair", "ad_id": "3", "by": "Li", "note": "疑点"})
+    judged = {"site": "fair", "ad_id": "2", "by": "Li", "was": "pending", "verdict": "fake"}
+    client.post("/screen/verdict", data={**judged, "note": "树脂"})
+    for address in (*PAGES, "/screen/ad?site=fair&ad_id=2", "/screen/ad?site=fair&ad_id=3",
+                    "/surveys/survey?survey=2026-1", "/surveys/sheet?survey=2026-1&account=甲店",
+                    "/surveys/account?account=甲店&year=2026"):  # fmt: skip
+        page = client.get(address, headers={"Accept-Language": "en"}).text
+        assert unmarked(page) == [], address
 
 
 def test_a_chosen_language_is_kept_and_leads_back(tmp_path: Path) -> None:

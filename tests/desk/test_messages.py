@@ -115,8 +115,9 @@ def test_a_template_and_its_chinese_have_the_same_parts() -> None:
             "Advertisements!H12: 'ancient' is not a valid age claim; "
             f"{suggestion('ancient', ['old', 'new'])}, or leave it empty; "
             "Advertisements!B12: ad_id, url, title are all empty; give one of them",
-            "Advertisements!H12：“ancient”不是有效的新旧；请选择其中之一：old 老、new 新，或留空；"
-            "Advertisements!B12：编号、网址、标题都为空；请至少填写一项",
+            "Advertisements!H12：“ancient”不是有效的卖家所称年代；"
+            "请选择其中之一：old 老、new 新，或留空；"
+            "Advertisements!B12：广告编号、网址、标题都为空；请至少填写一项",
         ),
         (
             "my; file.csv, line 3: has 4 cells where the header has 5; add the missing separators, "
@@ -129,7 +130,7 @@ def test_a_template_and_its_chinese_have_the_same_parts() -> None:
             "thin (2 keywords of the worksheet were not searched; 1 of 4 rows were rejected; the "
             "log gives the reasons)",
             "fair：新增 1 条，再次看到 2 条（已售 1 条），"
-            "另存 0 条，无关 3 条；搜索页 0 页，请求 0 次：不全"
+            "自动排除 0 条，无关 3 条；搜索页 0 页，请求 0 次：搜索不全"
             "（工作表中有 2 个关键词没有搜索；4 行中有 1 行没有导入，原因见说明）",
         ),
         (

@@ -188,9 +188,9 @@ def test_the_same_photograph_and_text_elsewhere_are_listed_with_their_verdicts(
     assert 'href="/screen/ad?site=fair&amp;ad_id=22">清代象牙手镯</a>' in page
     assert 'href="/screen/ad?site=fair&amp;ad_id=333">犀角杯</a>' in page
     words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
-    assert "Same photograph valid (Wang) 清代象牙手镯 fair; mirrored picture" in words
-    assert "Pictures alike, to compare pending 犀角杯 fair; part of it" in words
-    assert "Nearly the same text pending 犀角杯 fair; title; removed 2026-11-01" in words
+    assert "Same photograph valid (Wang) 清代象牙手镯 Antiques fair; mirrored picture" in words
+    assert "Pictures alike, to compare pending 犀角杯 Antiques fair; part of it" in words
+    assert "Nearly the same text pending 犀角杯 Antiques fair; title; removed 2026-11-01" in words
 
 
 def test_damaged_and_erased_pictures_are_reported_and_the_card_remains(

@@ -81,7 +81,7 @@ def test_the_first_page_lists_every_site_and_how_far_its_worksheet_is(
     save(client, found_by="象牙", title="老象牙", age_claim="ancient")
     page = text_of(client, "/")
     assert page.index("Searched by hand") < page.index(">An app<") < page.index(">Antiques fair<")
-    assert "<strong>2 of 3</strong>" in page
+    assert "<strong>2 of 3 searched</strong>" in page
     assert "1 mistake<" in page
     assert "not started" in page
     assert "not started" in text_of(client, "/?month=2026-10").split(">Antiques fair<")[1]
@@ -118,7 +118,7 @@ def test_a_page_reads_its_worksheet_once(
 def test_drop_downs_offer_what_may_be_written_in_both_languages(client: FlaskClient) -> None:
     page = text_of(client, f"{SHEET}/keyword?term=象牙")
     for value, shown in (
-        ("worked_carved", "worked_carved"),
+        ("worked_carved", "worked, carved"),
         ("old", "old"),
         ("fake", "fake"),
     ):
@@ -270,6 +270,7 @@ def test_a_mistake_is_reported_beside_its_field_when_saving(client: FlaskClient)
     page = text_of(client, f"{SHEET}/keyword?term=象牙")
     assert "&#39;lots&#39; is not a whole number" in page
     assert '<option value="ancient" selected>ancient</option>' in page
+    assert page.count('aria-invalid="true"') == 2
 
 
 def test_a_tick_with_rows_is_reported(client: FlaskClient) -> None:

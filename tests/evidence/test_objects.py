@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -11,9 +13,12 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import ClassVar
 
 import fsspec
 import pytest
+from fsspec.asyn import AsyncFileSystem
+from fsspec.implementations.memory import MemoryFileSystem
 
 from wildcrawl.evidence import EvidenceError, ObjectStore, Usage, open_objects, sha256
 
@@ -215,3 +220,95 @@ def test_a_place_that_cannot_be_opened_is_named_without_secrets(address: str, ma
     with pytest.raises(EvidenceError, match=match) as raised:
         open_objects(address)
     assert "secret" not in str(raised.value)
+
+
+class Failing(MemoryFileSystem):  # type: ignore[misc]
+    """A file system whose calls fail while a fault is set, before or after they are done."""
+
+    protocol: tuple[str, ...] = ("failing",)
+    store: ClassVar[dict[str, object]] = {}
+    fault: ClassVar[tuple[str, Exception] | None] = None
+
+    def pipe_file(self, path: str, value: bytes, mode: str = "overwrite", **given: object) -> None:
+        self.fail("pipe")
+        super().pipe_file(path, value, mode, **given)
+        self.fail("answer")
+
+    def mv(self, path1: str, path2: str, **given: object) -> None:
+        self.fail("move")
+        super().mv(path1, path2, **given)
+
+    def cat_file(self, path: str, *given: object, **more: object) -> bytes:
+        self.fail("read")
+        data: bytes = super().cat_file(path, *given, **more)
+        return data
+
+    def exists(self, path: str, **given: object) -> bool:
+        self.fail("look")
+        return bool(super().exists(path, **given))
+
+    def fail(self, call: str) -> None:
+        if self.fault and call in self.fault[0].split():
+            raise self.fault[1]
+
+
+class FailingS3(Failing):
+    """One in which an object appears only when all of it was sent."""
+
+    protocol = ("failing", "s3")
+
+
+@pytest.mark.parametrize("kind", [Failing, FailingS3])
+@pytest.mark.parametrize(
+    ("calls", "fault"),
+    [
+        ("pipe", PermissionError("Forbidden")),
+        ("answer", OSError(5, "Internal Error")),
+        ("move", TimeoutError("read timed out")),
+        ("look read pipe move", ConnectionError("the connection was closed")),
+    ],
+)
+def test_what_a_remote_place_refuses_is_named_and_written_the_next_time(
+    calls: str, fault: Exception, kind: type[Failing], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kind, "store", {})
+    fsspec.register_implementation("failing", kind, clobber=True)
+    objects = open_objects("failing://team/evidence")
+    other = objects.put(b"other")
+    monkeypatch.setattr(kind, "fault", (calls, fault))
+    if (kind, calls) != (FailingS3, "move"):  # an object of S3 is never moved
+        with pytest.raises(EvidenceError, match=f"cannot .*{re.escape(fault.args[-1])}"):
+            objects.put(DATA)
+    if "look" in calls:
+        for read in (objects.get, objects.has, objects.delete):
+            with pytest.raises(EvidenceError, match="connection was closed"):
+                read(other)
+        with pytest.raises(EvidenceError, match="cannot list the objects"):
+            objects.usage()
+    monkeypatch.setattr(kind, "fault", None)
+    assert set(objects) <= {other, SHA}, "no part of an object has its name"
+    assert objects.put(DATA) == SHA
+    assert objects.get(SHA) == DATA
+    assert objects.get(other) == b"other"
+
+
+class Silent(AsyncFileSystem):  # type: ignore[misc]
+    """A file system of which no call returns."""
+
+    protocol = "silent"
+
+    async def _info(self, path: str, **given: object) -> dict[str, object]:
+        await asyncio.sleep(3600)
+        raise AssertionError
+
+
+def test_a_remote_place_without_an_answer_is_left_after_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    fsspec.register_implementation("silent", Silent, clobber=True)
+    monkeypatch.setattr("wildcrawl.evidence.objects._PATIENCE", 0.2)
+    objects = open_objects("silent://team/evidence")
+    with pytest.raises(EvidenceError, match=r"cannot look .*: no answer within 0\.2 s"):
+        objects.has(SHA)
+    with pytest.raises(EvidenceError, match=r"cannot write .*: no answer"):
+        objects.put(DATA)

@@ -23,4 +23,4 @@ def _undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
         return EMPTY
 
     if "drawn" not in request.fixturenames:
-        monkeypatch.setattr("exports.charts.figure.vega_svg", empty)
+        monkeypatch.setattr("exports.charts.vega.vega_svg", empty)

@@ -94,7 +94,7 @@ def test_months_that_were_all_searched_alike_compare_as_they_are() -> None:
     runs = [replace(each, keywords=[FIRST]) for each in runs]
     data = data_of(GROWING[:-4], context(*SPRING[:2], runs=runs))
     assert fixed_set(data).same
-    assert "so all months compare as they are" in said(data)
+    assert "so the months can be compared directly" in said(data)
     table = make_tables(data)["comparable"]
     assert table.rows["all"].to_list() == table.rows["fixed_sites"].to_list() == [1, 3]
     assert rows_of(data_of(GROWING, context("2016-05")), "comparable") == []

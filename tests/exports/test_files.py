@@ -187,11 +187,11 @@ _EXPORT = """
 import sys, time
 from pathlib import Path
 from exports import export
-from exports.charts import figure
+from exports.charts import vega
 from tests.exports.conftest import EMPTY
 from tests.helpers.exports_data import ad, context, frame
 
-figure.vega_svg = lambda chart, width: EMPTY
+vega.vega_svg = lambda chart, width: EMPTY
 folder, site, wait = sys.argv[1:]
 
 def parts():

@@ -66,7 +66,8 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
     words |= {"all": "All", "web": "websites", "social": "social media", "": "–"}
     words |= {"2016-04": "April 2016", "2016-05": "May 2016"}
     words |= {each.name: each.label for each in GROUPS}
-    words |= {"old_claims": "old, of the ages claimed"}
+    words |= {"old_claims": "old, of the ages claimed", "suspended": "suspended by the platform"}
+    words |= {"quit": "closed by its owner", "moved": "moved to another account"}
     elsewhere = ("comparable", "comparable_searches", "expected")
     for name, path in done.csv.items():
         if name in ("advertisements", "comparisons", "waiting", "ruled_out", *elsewhere):
@@ -156,11 +157,11 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
     done, page = make(tmp_path, *waiting)
     assert done.summary.total == 0
     assert done.lines == [
-        "Provisional: in May 2016, 3 of the 3 advertisements that a person judges wait for a "
+        "Provisional: in May 2016, 3 of the 3 advertisements to be judged still wait for a "
         "verdict (100.0%).",
         "No advertisements were counted in May 2016.",
-        "Those that wait are on mall (3); by species, ivory (3).",
-        "Until they are judged, this summary compares nothing. To judge them, open the desk: "
+        "Waiting for a verdict in all: 3; by website: mall (3); by species: ivory (3).",
+        "Until they are judged, this summary makes no comparisons. To judge them, open the desk: "
         "scrapy desk.",
         "To count them as well, export with --include-pending.",
     ]
@@ -184,11 +185,11 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
         "(3).",
         "Ivory accounted for the largest share, 80.0% (12), followed by rhino horn with 20.0%.",
-        "The leading website, The mall, carries 80.0% of all (12).",
+        "The leading website, The mall, accounts for 80.0% of all advertisements (12).",
         "On the 2 websites searched in both, May 2016 had 0, 100.0% fewer than April 2016 (8).",
         "The websites searched differ: only in May 2016: shop.",
         "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
-        "On the websites searched in both months ivory fell most, from 8 to 0.",
+        "On the websites searched in both months, ivory fell most, from 8 to 0.",
     ]
     figures = page.xpath("//dl[@class='key']")[0].text_content()
     assert all(figure in figures for figure in ("15", "−100.0%", "80.0%", "The mall"))
@@ -434,3 +435,17 @@ def test_dollars_are_printed_as_the_briefing_prints_them(cents: str, printed: st
 @pytest.mark.parametrize(("amount_", "printed"), [("4900.00", "4,900"), ("12.50", "12.50")])
 def test_yuan_have_fen_only_where_there_are_any(amount_: str, printed: str) -> None:
     assert yuan(Decimal(amount_)) == printed
+
+
+def test_websites_with_nothing_are_folded_up_and_named(tmp_path: Path) -> None:
+    sites = [Site(name, f"The {name}", "2016-05") for name in ("barn", "fair", "kiosk")]
+    for number, folded in ((2, []), (3, ["The barn", "The fair", "The kiosk"])):
+        given = context(sites=sites[:number])
+        _, page = make(tmp_path / str(number), ad(), given=given)
+        section = page.get_element_by_id("site_share")
+        rows = section.xpath(".//tbody/tr")
+        assert len(rows) == number + 1, "as many as in the file"
+        within = section.xpath(".//details//tbody/tr/th")
+        assert [name.text_content() for name in within] == folded
+        named = [" ".join(each.text_content().split()) for each in section.xpath(".//summary")]
+        assert named == (["3 with 0: The barn, The fair, The kiosk"] if folded else [])

@@ -99,6 +99,7 @@ def test_a_report_shows_the_chosen_photographs_and_loads_nothing(
     *_, link = kept[1].custody.links()
     assert (link.action, link.who) == ("exported", "anna")
     assert photographs[1].capture.digest in link.entries[0]
+    assert '"checked_by":"A. Li"' in link.entries[0].replace(": ", ":")
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ def test_reasons_are_counted_and_the_rest_is_said(tmp_path: Path) -> None:
         ["irrelevant", "", "5"],
     ]
     page = done.index.read_text("utf-8")
-    assert "What was ruled out" in page
+    assert "Advertisements ruled out" in page
     assert "resin or plastic" in page
 
 

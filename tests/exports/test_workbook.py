@@ -108,6 +108,16 @@ def test_numbers_and_dates_are_real_and_look_as_on_the_page(book: Any) -> None:
     assert [cell.data_type for cell in prices[2]][4:] == ["n"] * 7
 
 
+def test_readers_that_trust_the_stated_size_of_a_sheet_read_every_row(
+    made: Exported, book: Any
+) -> None:
+    assert made.xlsx
+    reading = openpyxl.load_workbook(made.xlsx, read_only=True)
+    for name in book.sheetnames[2:]:
+        assert len(values(reading[name])) == book[name].max_row, name
+    reading.close()
+
+
 def test_every_table_has_a_header_that_remains_and_filters(book: Any) -> None:
     for sheet in book.worksheets[2:]:
         if sheet.title == "Notes":

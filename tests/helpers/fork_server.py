@@ -53,6 +53,7 @@ def load() -> None:
     from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
     from wildcrawl.analysis.tagging import Tagger
     from wildcrawl.analysis.vocabulary import load_vocabulary
+    from wildcrawl.review.second_reader.model import bundled_reader
 
     tagger = Tagger(load_vocabulary())
     tagger.tag("象 牙 \u200b 手镯", "", "", [])
@@ -63,6 +64,7 @@ def load() -> None:
     # Their tables are made at the first call.
     decode("象牙".encode(), "utf-8")
     registered_domain("https://www.example.com/")
+    bundled_reader()
     # Classes remember of which others they are subclasses; the search for commands asks for all.
     get_commands = vars(cmdline)["_get_commands_dict"]
     get_commands(Settings({"COMMANDS_MODULE": "wildcrawl.commands"}), True)

@@ -34,6 +34,12 @@ def test_lines_with_a_contact_or_a_part_of_one_are_covered(
     assert [line.text for line in lines_with_contacts(read)] == covered
 
 
+def test_an_unsure_line_of_letters_is_a_pattern_and_one_with_digits_is_covered() -> None:
+    box = (0.0, 0.0, 99.0, 15.0)
+    read = [Line("LTTAAHEA", box, 0.3), Line("made77up", box, 0.3), Line("LTTAAHEA", box, 0.9)]
+    assert lines_with_contacts(read) == read[1:]
+
+
 def test_a_view_for_publication_shows_no_contact_code_metadata_or_named_part() -> None:
     picture = scene(1).copy()
     picture.paste(qr_code("https://u.wechat.com/made-up", 5), (60, 260))

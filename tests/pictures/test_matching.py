@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -52,6 +53,11 @@ def features(image: Image.Image) -> Features:
     return features_of(as_pixels(small.convert("L")))
 
 
+@cache
+def features_of_scene(seed: int) -> Features:
+    return features(scene(seed))
+
+
 def hashes(image: Image.Image) -> PictureHash:
     made = picture_hash(image)
     assert made is not None
@@ -60,7 +66,7 @@ def hashes(image: Image.Image) -> PictureHash:
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_a_changed_photograph_is_found_by_its_features(change: str) -> None:
-    first, second = features(scene(1)), features(CHANGES[change](scene(1)))
+    first, second = features_of_scene(1), features(CHANGES[change](scene(1)))
     if change.startswith("mirrored"):
         assert not same_photograph(second, first)
         second = found.mirrored(second)
@@ -69,7 +75,7 @@ def test_a_changed_photograph_is_found_by_its_features(change: str) -> None:
 
 
 def test_different_photographs_are_told_apart() -> None:
-    every = [features(scene(seed)) for seed in range(8)]
+    every = [features_of_scene(seed) for seed in range(8)]
     counts = [agreeing(first, second) for first in every for second in every if first is not second]
     assert max(counts) < found.ENOUGH
 
@@ -103,7 +109,7 @@ def test_a_blank_picture_has_neither_hash_nor_features() -> None:
     blank = Image.new("RGB", (300, 300), (250, 250, 250))
     assert picture_hash(blank) is None
     assert len(features(blank)) == 0
-    assert agreeing(features(blank), features(scene(1))) == 0
+    assert agreeing(features(blank), features_of_scene(1)) == 0
     assert words_of(features(blank)).shape == (found.TABLES, 0)
 
 
@@ -141,7 +147,7 @@ def test_the_index_finds_every_near_hash_and_no_other() -> None:
 
 
 def word_index(seeds: range) -> WordIndex:
-    words = [words_of(features(scene(seed))) for seed in seeds]
+    words = [words_of(features_of_scene(seed)) for seed in seeds]
     owners = np.repeat(np.arange(len(words)), [each.shape[1] for each in words])
     return WordIndex(np.concatenate(words, axis=1), owners)
 

@@ -20,6 +20,7 @@ from wildcrawl.review.agreement import second_looks
 from wildcrawl.review.forgetting import forget, plan_of
 from wildcrawl.review.looking import look as looking
 from wildcrawl.review.looking import seen
+from wildcrawl.review.looking.links import LOOKED as LOOKED_LINKS
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, STOCK, Link, links_of, save_links
 from wildcrawl.review.notices import model
 from wildcrawl.review.notices.letters import _KIND as LETTERS
@@ -94,7 +95,7 @@ def filled(store: Store, evidence: Evidence, key: Key = ("mall", "ad-77")) -> No
     document = {"site": "mall", "ad_id": "ad-77", "verdict": "valid", "reason": "bone"}
     store.put_documents(verdict_reasons.KIND, {lines: document})
     store.put_documents(hand_out.KIND, {listed: {"holder": "anna", "until": ""}})
-    for kind in (capturing._PENDING, due_pages._KIND, looking.LOOKED):
+    for kind in (capturing._PENDING, due_pages._KIND, LOOKED_LINKS):
         store.put_documents(kind, {lines: {}, "mall\nad-777": {}})
     contact = {f"hash\n{lines}": {"site": "mall", "ad_id": "ad-77", "sha": ""}}
     store.put_documents(looking.CONTACT, contact)
@@ -139,7 +140,7 @@ def evidence(store: Store, tmp_path: Path) -> Evidence:
 
 def test_the_kinds_of_documents_are_those_of_their_modules() -> None:
     assert {
-        unsure.KIND, verdict_reasons.KIND, capturing._PENDING, due_pages._KIND, looking.LOOKED,
+        unsure.KIND, verdict_reasons.KIND, capturing._PENDING, due_pages._KIND, LOOKED_LINKS,
         SAME_PICTURE, REPOST,
     } == {*forgetting.BY_LINES}  # fmt: skip
     assert {

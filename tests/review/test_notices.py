@@ -140,7 +140,7 @@ def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: 
             "url": "http://mall.example/2",
             "leads_to": "",
             "title": "",
-            "species": "Tiger 虎; Leopard 豹",
+            "species": "Tiger products 虎制品; Leopard products 豹制品",
             "price": "3800元",
             "seller": "",
             "first_seen": "2016-05-01",
@@ -156,7 +156,7 @@ def test_a_notice_lists_each_advertisement_and_each_file_has_the_same(tmp_path: 
         form = list(csv.DictReader(file))
     assert tuple(form[0]) == REPORT_COLUMNS
     assert [row["商品编号"] for row in form] == ["1", "2"]
-    assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎；豹", "3800元")
+    assert (form[1]["涉嫌物种"], form[1]["标价（卖家原文）"]) == ("虎制品；豹制品", "3800元")
     assert form[0]["首次发现时间（北京时间）"] == "2016-06-01 00:30"
 
 
@@ -205,8 +205,10 @@ def test_a_law_is_named_while_it_is_in_force_and_for_its_species() -> None:
     assert "2016年修订" in named(date(2023, 4, 30), "ivory")
     assert "2022年修订" not in named(date(2023, 4, 30), "ivory")
     assert "2022年修订" in named(date(2023, 5, 1), "ivory")
-    assert "犀牛角" in named(date(2026, 1, 1), "tiger")
-    assert "犀牛角" not in named(date(2026, 1, 1), "pangolin")
+    assert "国发〔1993〕39号" in named(date(2018, 10, 28), "tiger")
+    assert "国发〔1993〕39号" not in named(date(2018, 10, 29), "tiger")
+    assert "严格管制犀牛和虎" in named(date(2026, 1, 1), "tiger")
+    assert "犀牛" not in named(date(2026, 1, 1), "pangolin")
     assert "野生动物保护法" not in named(date(2016, 12, 31), "ivory")
 
 

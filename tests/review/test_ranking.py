@@ -199,6 +199,7 @@ def test_the_audited_are_random_for_any_model() -> None:
     assert order != sorted(order, key=int)
 
 
+@pytest.mark.parametrize("store_url", ["sqlite"], indirect=True)
 def test_rank_learns_and_the_queue_follows(
     store: Store, store_url: str, verdicts: list[Advertisement], tmp_path: Path
 ) -> None:

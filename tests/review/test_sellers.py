@@ -11,8 +11,8 @@ from tests.helpers.desk_data import VOCABULARY, client_of, desk_in
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.evidence import Evidence, open_objects
 from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, Link, save_links, save_stock
-from wildcrawl.review.looking.look import look
-from wildcrawl.review.sellers import seller_groups
+from wildcrawl.review.looking.look import CONTACT, look
+from wildcrawl.review.sellers import MOST_ACCOUNTS, sellers_of
 from wildcrawl.store import Store, open_store
 
 MAY = datetime(2016, 5, 2, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_accounts_that_share_something_are_one_group(store: Store) -> None:
         ],
     )
     save_stock(store, {"c" * 64: 99})
-    (group,) = seller_groups(store)
+    (group,) = sellers_of(store).groups
     assert group.why == {"same_picture": 1, "repost": 1}
     assert [(each.account, each.number) for each in group.accounts] == [
         (("fair", "甲店"), 2),
@@ -70,7 +70,7 @@ def test_contacts_in_texts_link_accounts_and_are_kept_as_hashes(tmp_path: Path) 
     store = open_store(f"sqlite:///{path}")
     evidence = Evidence(store, open_objects(tmp_path / "evidence"))
     look(store, evidence, Tagger(VOCABULARY), MAY)
-    (group,) = seller_groups(store)
+    (group,) = sellers_of(store).groups
     assert ({each.name for each in group.accounts}, group.why) == ({"甲店", "乙店"}, {"wechat": 1})
     kept = str(store.documents("picture_contact"))
     store.close()
@@ -79,3 +79,22 @@ def test_contacts_in_texts_link_accounts_and_are_kept_as_hashes(tmp_path: Path) 
     assert "2 accounts" in page
     assert "the same WeChat × 1" in page
     assert "example01" not in page
+
+
+def test_what_a_platform_shows_on_all_its_pages_joins_nobody(store: Store) -> None:
+    numbers = range(MOST_ACCOUNTS + 1)
+    store.record([ad(str(each), seller=f"店{each}") for each in numbers], "run")
+    store.put_documents(
+        CONTACT,
+        {
+            f"{contact}\nfair\n{each}": {"site": "fair", "ad_id": str(each)}
+            for contact, last in (("phone:platform", MOST_ACCOUNTS), ("phone:dealer", 2))
+            for each in numbers
+            if each <= last
+        },
+    )
+    found = sellers_of(store)
+    assert [{each.name for each in group.accounts} for group in found.groups] == [
+        {"店0", "店1", "店2"}
+    ]
+    assert found.shared_contacts == 1

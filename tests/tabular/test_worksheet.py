@@ -123,7 +123,9 @@ def test_drop_downs_offer_the_allowed_words(tmp_path: Path) -> None:
         sheet, _, cells = rule.formula1.replace("$", "").partition("!")
         words = [row[0].value for row in book[sheet][cells]]
         offered[column] = (words, rule.showErrorMessage)
-    types = "raw 原料|semi_worked 半成品|worked_carved 成品（雕刻）|worked_uncarved 成品（无雕刻）"
+    types = (
+        "raw 原材料|semi_worked 半成品|worked_carved 成品（雕刻）|worked_uncarved 成品（无雕刻）"
+    )
     assert offered == {
         "found_by": (TERMS, False),
         "species": (["ivory 象牙", "rhino_horn 犀牛角"], False),

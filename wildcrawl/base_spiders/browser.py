@@ -343,8 +343,15 @@ _BOXES = """(cards, most) => cards.slice(0, most).map(card => {
 
 async def _boxes(page: Page, query: str) -> list[Any]:
     """Boxes, HTML and links of the elements that `query` selects; [] if they are not as asked."""
+    from playwright.async_api import Error as BrowserError
+
     named = f"xpath={query}" if XPATH.match(query) else query
-    found = await page.locator(named).evaluate_all(_BOXES, MOST_CARDS)
+    try:
+        found = await page.locator(named).evaluate_all(_BOXES, MOST_CARDS)
+    except BrowserError as error:
+        # The page's own scripts may have changed what boxes are; its screenshot is kept.
+        logger.debug("no cards of %s: %s", page.url, error.message.partition("\n")[0])
+        return []
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 

@@ -10,8 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
-
 from wildcrawl.utils import atomic_write
 
 LOCK = "wildcrawl.lock"
@@ -58,6 +56,8 @@ def check_signed_in(folder: Path, site: str) -> None:
 @contextmanager
 def held(folder: Path) -> Iterator[None]:
     """Locks the folder while the block runs; ProfileError if it is in use already."""
+    from filelock import FileLock, Timeout
+
     owner = _browser_that_has(folder)
     if owner:
         raise ProfileError(

@@ -114,6 +114,8 @@ class Site(Spider):
     """Address to read `detail` from, with {ad_id} in it; empty: the advertisement's `url`."""
     steps: ClassVar[tuple[str, ...]] = ()
     """Instructions for searching the site by hand, one step each."""
+    steps_zh: ClassVar[tuple[str, ...]] = ()
+    """The same instructions in Chinese; empty: people see those of `steps`."""
     blocked: ClassVar[tuple[str, ...]] = ()
     """Texts of the site's own login walls and challenges, besides the common ones."""
     gone: ClassVar[tuple[str, ...]] = ()
@@ -207,6 +209,7 @@ class Site(Spider):
             or None,
             charset=cls.charset,
             steps=list(cls.steps),
+            steps_zh=list(cls.steps_zh),
             first_page=cls.first_page,
         )
 

@@ -243,6 +243,7 @@ def desk_of(settings: Settings) -> Desk:
         read_in=partial(read_in, settings),
         write_report=partial(report_of_month, settings),
         write_notices=partial(notices_of_month, settings),
+        written={name: Path(name).resolve() for name in ("reports", "notices")},
         today=lambda: datetime.now(CHINA).date(),
         rules_note=partial(rules_note, fingerprint(vocabulary)),
         objects=objects_of(settings),

@@ -166,7 +166,6 @@ def export_report(
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
     from exports import NEEDED, NEEDED_EARLIER, Context, export
     from exports.author import load_author
-    from exports.photographs import log_photographs
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
     from wildcrawl.review.looking.after_removal import reposts_of
@@ -227,6 +226,8 @@ def export_report(
             print_pdf=pdf_printer(settings) if "pdf" in formats else None,
         )
         if evidence is not None:
+            from exports.photographs import log_photographs
+
             log_photographs(photographs, evidence, login_name(), f"{months[0]} to {months[-1]}")
         return exported
 

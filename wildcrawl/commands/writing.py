@@ -14,7 +14,6 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import opened_store
 from wildcrawl.commands.export import export_report
 from wildcrawl.commands.notices import write_notices
-from wildcrawl.evidence import EvidenceError
 from wildcrawl.months import check_begun
 from wildcrawl.store import StoreError
 
@@ -42,6 +41,7 @@ def report_of_month(settings: Settings, month: str, lang: str) -> ReadIn:
 def notices_of_month(settings: Settings, month: str) -> ReadIn:
     """Writes the notices of a month, as `scrapy notices MONTH` does; nothing is sent."""
     from wildcrawl.desk import ReadIn
+    from wildcrawl.evidence import EvidenceError
 
     folder = Path(f"notices/{month}")
     try:

@@ -9,9 +9,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
-from PIL import Image
-
 if TYPE_CHECKING:
+    from PIL import Image
+
     from wildcrawl.items import Advertisement
 
 MOST_CARDS = 200
@@ -76,6 +76,9 @@ def card_of(ad: Advertisement, cards: Sequence[Card]) -> int | None:
 
 def cut(shot: Shot) -> tuple[bytes, ...]:
     """A PNG of each card, in their order; b"" for all if the screenshot cannot be read."""
+    # Imported here: every spider loads this module, and few take screenshots.
+    from PIL import Image
+
     try:
         with Image.open(BytesIO(shot.image), formats=("PNG",)) as image:
             image.load()

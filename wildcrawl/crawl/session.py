@@ -95,7 +95,7 @@ def second_reader_of(settings: BaseSettings) -> tuple[SecondReader, int]:
 
     SettingError for a number that is not valid; ReaderError for a bad file.
     """
-    from wildcrawl.review.second_reader.model import bundled, load_reader
+    from wildcrawl.review.second_reader.model import bundled_reader, load_reader
 
     value = str(settings.get("WILDCRAWL_SECOND_LOOK") or "0").strip()
     if not (value.isascii() and value.isdigit()):
@@ -103,7 +103,8 @@ def second_reader_of(settings: BaseSettings) -> tuple[SecondReader, int]:
             f"WILDCRAWL_SECOND_LOOK: '{value}' is not a number of advertisements; give a whole "
             "number from 0"
         )
-    return load_reader(path_of(settings, "WILDCRAWL_SECOND_READER") or bundled()), int(value)
+    path = path_of(settings, "WILDCRAWL_SECOND_READER")
+    return load_reader(path) if path else bundled_reader(), int(value)
 
 
 def store_of(settings: BaseSettings) -> Store:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import partial
 from hashlib import sha256
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from wildcrawl.desk import (
     sellers,
     surveys,
     worksheets,
+    written_files,
 )
 from wildcrawl.desk.accounts import Access
 from wildcrawl.desk.accounts.entrance import add_entrance
@@ -42,6 +44,7 @@ from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import close_with_request
 from wildcrawl.desk.team import Team, name_of_request
 from wildcrawl.evidence import EvidenceError
+from wildcrawl.labels import field_label, label_of
 from wildcrawl.pictures.decode import PictureError
 from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import WorksheetError
@@ -88,7 +91,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.jinja_env.tests["chinese"] = is_chinese
     app.jinja_env.filters["mixed"] = mixed
     app.jinja_env.filters["message"] = message
-    _add_words(app)
+    _add_words(app, desk)
     guard(app, access)
     admit_people(app, access)
     close_with_request(app)
@@ -97,6 +100,7 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.register_blueprint(home.pages(desk))
     app.register_blueprint(letters.pages(desk))
     app.register_blueprint(lists.pages(desk))
+    app.register_blueprint(written_files.pages(desk))
     app.register_blueprint(sellers.pages(desk))
     app.register_blueprint(worksheets.pages(desk))
     app.register_blueprint(surveys.pages(desk))
@@ -119,7 +123,7 @@ def close_app(app: Flask) -> None:
     app.extensions[ACCESS].log.close()
 
 
-def _add_words(app: Flask) -> None:
+def _add_words(app: Flask, desk: Desk) -> None:
     """Gives templates the request's language and keys."""
     app.jinja_env.globals.update(
         t=say,
@@ -127,7 +131,13 @@ def _add_words(app: Flask) -> None:
         key_of=key_attributes,
         my_name=name_of_request,
         site_name=lambda site: say(site.label, site.label_zh) or site.label or site.name,
+        named_site=lambda name: _site_label(desk, name),
         verdict_name=screening.verdict_name,
+        changed_field=screening.changed_field,
+        changed_value=partial(screening.changed_value, groups=desk.vocabulary.groups),
+        why_matched_by=partial(screening.why_matched, groups=desk.vocabulary.groups),
+        field_label=lambda name: field_label(name, language()),
+        value_label=lambda kind, value: label_of(kind, value, language()),
         list_address=lists.list_address,
         status_filters=lists.status_filters,
         named=lambda words: [(word, say(*names)) for word, names in words.items()],
@@ -141,6 +151,12 @@ def _add_words(app: Flask) -> None:
             "languages": LANGUAGES,
             "keys": keys_of_request(),
         }
+
+
+def _site_label(desk: Desk, name: str) -> str:
+    """The label of a site in the request's language; its name if it is not declared."""
+    known = desk.site(name)
+    return (say(known.site.label, known.site.label_zh) or known.site.label) if known else name
 
 
 def is_web_address(text: str) -> bool:
@@ -186,7 +202,7 @@ def _add_errors(app: Flask) -> None:
     @app.errorhandler(PictureError)
     def not_shown(problem: Exception) -> tuple[str, int]:
         title = say("This evidence cannot be shown", "无法显示此证据")
-        return render_template("problem.html", title=title, text=str(problem)), 404
+        return render_template("problem.html", title=title, text=message(str(problem))), 404
 
     @app.errorhandler(StoreError)
     @app.errorhandler(WorksheetError)

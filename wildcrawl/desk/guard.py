@@ -185,7 +185,8 @@ def _check_lengths(fields: MultiDict[str, str]) -> None:
 
 def _with_headers(answer: Response, access: Access) -> Response:
     for name, value in _HEADERS.items():
-        answer.headers[name] = value
+        # Written reports have a policy of their own, which allows no script either.
+        answer.headers.setdefault(name, value)
     if access.secure:
         answer.headers["Strict-Transport-Security"] = "max-age=31536000"
     # Only the desk's own style and scripts say otherwise: they hold nothing of an advertisement.

@@ -134,10 +134,10 @@ class HandOut:
         self._forget(holder, key)
         self._leases.release(store, holder, key)
 
-    def hand(self, store: DocumentStore, holder: str, key: Key) -> None:
+    def hand(self, store: DocumentStore, holder: str, key: Key, *, second: bool = False) -> None:
         """Hands out a certain card, unless another person has it."""
         if self._leases.take(store, holder, [key]):
-            self._put(holder, Handed(key))
+            self._put(holder, Handed(key, second))
 
     def judged(self, holder: str, key: Key) -> None:
         """Notes that the card at hand was judged; its lease ends by itself."""

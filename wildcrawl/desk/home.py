@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,9 @@ from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
+from wildcrawl.desk.written_files import links_to, reports_of
 from wildcrawl.items import Health
+from wildcrawl.labels import HEALTH
 from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
 from wildcrawl.review.month_counts import (
     COLUMNS,
@@ -26,7 +29,7 @@ from wildcrawl.store import StoreError
 from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
@@ -34,13 +37,10 @@ if TYPE_CHECKING:
     from wildcrawl.items import RunHead
     from wildcrawl.store import Store
 
-STATES = {
+STATES: Mapping[str, tuple[str, str]] = {
     "ran": ("ran", "已运行"),
     "quiet": ("ran, with little found", "已运行，结果很少"),
-    "thin": ("cut short", "未搜完"),
-    "broken": ("broken", "出错"),
-    "blocked": ("blocked", "被拒绝"),
-    "killed": ("killed", "被中止"),
+    **{name: HEALTH[name] for name in (Health.THIN, Health.BROKEN, Health.BLOCKED, Health.KILLED)},
     "unfinished": ("not finished", "未结束"),
     "missing": ("not searched this month", "本月未搜索"),
 }
@@ -90,7 +90,7 @@ def pages(desk: Desk) -> Blueprint:
             abort(404)
         with writing:
             done = desk.write_report(month_or_404(month), language())
-        return _written(month, done, say("The report is written", "报告已写好"))
+        return _written(desk, month, done, say("The report is written", "报告已写好"), "reports")
 
     @home.post("/months/<month>/notices")
     def notices(month: str) -> ResponseReturnValue:
@@ -99,7 +99,7 @@ def pages(desk: Desk) -> Blueprint:
         with writing:
             done = desk.write_notices(month_or_404(month))
         title = say("The notices are written; nothing was sent", "通知已写好，尚未发送")
-        return _written(month, done, title, letters=done.ok)
+        return _written(desk, month, done, title, "notices")
 
     return home
 
@@ -161,7 +161,23 @@ def _page(desk: Desk, month: str) -> str:
         wrong=[(name, [line for line in others if line.state == name]) for name in WRONG],
         problem=problem,
         can_write=desk.write_report is not None,
+        percent=percent,
+        reports=reports_of(desk, month),
     )
+
+
+def percent(share: Fraction) -> str:
+    """A share in percent with one decimal, halves up; more than none is never 0.0%.
+
+    >>> percent(Fraction(1, 16)), percent(Fraction(1, 5000)), percent(Fraction(4999, 5000))
+    ('6.3%', '<0.1%', '>99.9%')
+    """
+    tenths = int(1000 * share + Fraction(1, 2))
+    if share and not tenths:
+        return "<0.1%"
+    if share != 1 and tenths == 1000:
+        return ">99.9%"
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def state_of(run: RunHead | None) -> str:
@@ -212,7 +228,14 @@ def _line(
     )
 
 
-def _written(month: str, done: ReadIn, title: str, *, letters: bool = False) -> tuple[str, int]:
-    """The page after writing; after `letters` were written, with the way to note their sending."""
-    page = render_template("written.html", month=month, done=done, title=title, letters=letters)
+def _written(desk: Desk, month: str, done: ReadIn, title: str, kind: str) -> tuple[str, int]:
+    """The page after writing, with links to what was written."""
+    page = render_template(
+        "written.html",
+        month=month,
+        done=done,
+        title=title,
+        letters=done.ok and kind == "notices",
+        links=links_to(desk, kind, done.line) if done.ok else [],
+    )
     return page, 200 if done.ok else 500

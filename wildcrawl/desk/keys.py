@@ -7,20 +7,23 @@ from collections.abc import Mapping
 from flask import g, request
 from markupsafe import Markup
 
+from wildcrawl.items import Verdict
+from wildcrawl.labels import FIELDS, VERDICTS
+
 COOKIE = "keys"
 OFF = "off"
 ACTIONS: Mapping[str, tuple[str, str, str]] = {
-    "valid": ("v", "Valid", "有效"),
-    "irrelevant": ("i", "Irrelevant", "无关"),
-    "fake": ("f", "Fake", "虚假"),
+    "valid": ("v", *VERDICTS[Verdict.VALID]),
+    "irrelevant": ("i", *VERDICTS[Verdict.IRRELEVANT]),
+    "fake": ("f", *VERDICTS[Verdict.FAKE]),
     "unsure": ("q", "Unsure: ask a second person", "不确定，请第二人判定"),
     "later": ("l", "Later", "稍后"),
     "undo": ("u", "Undo", "撤销"),
     "redo": ("y", "Redo", "重做"),
-    "species": ("s", "Species", "物种"),
-    "product_type": ("p", "Product", "产品类型"),
-    "age_claim": ("a", "Age claim", "新旧"),
-    "note": ("n", "Note", "备注"),
+    "species": ("s", *FIELDS["species"]),
+    "product_type": ("p", *FIELDS["product_type"]),
+    "age_claim": ("a", *FIELDS["age_claim"]),
+    "note": ("n", *FIELDS["note"]),
     "criteria": ("c", "Criteria", "判定标准"),
     "zoom": ("z", "Zoom", "放大"),
     "group": ("b", "Near-duplicates", "近似广告"),

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 
-from wildcrawl.desk.accounts.people import person, person_name
+from wildcrawl.desk.accounts.people import person_name
 from wildcrawl.desk.home import month_or_404
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.desk.written_files import links_to
 from wildcrawl.review.notices import (
     Letter,
     Removal,
@@ -86,7 +88,7 @@ def _changed(desk: Desk, month: str, change: Change) -> ResponseReturnValue:
     try:
         change(desk, letter)
     except ValueError as error:
-        return _page(desk, month, f"{letter.reference}: {error}"), 400
+        return _page(desk, month, f"{letter.reference}: {message(str(error))}"), 400
     return redirect(url_for("letters.index", month=month))
 
 
@@ -158,14 +160,15 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
         )
         for letter in found
     ]
+    root = desk.written.get("notices")
     return render_template(
         "letters.html",
+        links=links_to(desk, "notices", str(root / month)) if root else [],
         month=month,
         lines=lines,
         states=STATES,
         problem=problem,
         today=today,
-        may_change=person().may_change,
         can_write=desk.write_notices is not None,
     )
 

@@ -14,10 +14,12 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from wildcrawl import labels
 from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
-from wildcrawl.items import ADVERTISEMENT_COLUMNS, AgeClaim, Health, Relevance, Verdict
+from wildcrawl.items import ADVERTISEMENT_COLUMNS, Relevance, Verdict
 from wildcrawl.months import CHINA
 from wildcrawl.store.search import PAGE, Search, Sort, every
 from wildcrawl.tabular.tables import KEY, harmless
@@ -26,11 +28,7 @@ if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
     from wildcrawl.items import Advertisement
 
-RELEVANCE = {
-    Relevance.LIKELY: ("to judge", "需判定"),
-    Relevance.SET_ASIDE: ("set aside", "自动排除"),
-    Relevance.SECOND_READER: ("raised by the second reader", "复读挑出"),
-}
+RELEVANCE = {name: label for name, label in labels.RELEVANCE.items() if name != Relevance.NONE}
 _RELEVANCE_OF = {
     "pending": Relevance.LIKELY,
     "set_aside": Relevance.SET_ASIDE,
@@ -43,15 +41,6 @@ SORTS = {
     Sort.DEAREST: ("dearest first", "最贵在前"),
     Sort.CHEAPEST: ("cheapest first", "最便宜在前"),
 }
-HEALTH = {
-    Health.OK: ("ok", "正常"),
-    Health.QUIET: ("quiet", "结果很少"),
-    Health.THIN: ("thin", "未搜完"),
-    Health.BROKEN: ("broken", "出错"),
-    Health.BLOCKED: ("blocked", "被拒绝"),
-    Health.KILLED: ("killed", "被中止"),
-}
-AGES = {AgeClaim.OLD: ("old", "老"), AgeClaim.NEW: ("new", "新")}
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufffe\uffff]")
 
 
@@ -66,7 +55,7 @@ def pages(desk: Desk) -> Blueprint:
             store = store_of_request(desk)
             page = store.search(query, after=request.args.get("after", ""), most=PAGE)
         except ValueError as error:
-            problem = say("Nothing is shown: {}.", "未显示：{}。").format(error)
+            problem = say("Nothing is shown: {}.", "未显示：{}。").format(message(str(error)))
             return _page(desk, Search(), problem=problem), 400
         return _page(desk, query, page.ads, page.after, _count(desk, query))
 
@@ -75,7 +64,7 @@ def pages(desk: Desk) -> Blueprint:
         try:
             query = Search.from_parameters(request.args)
         except ValueError as error:
-            return _page(desk, Search(), problem=str(error)), 400
+            return _page(desk, Search(), problem=message(str(error))), 400
         answer = Response(_lines(desk, query), mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="advertisements.csv"'
         return answer
@@ -136,8 +125,8 @@ def _page(
         keywords=[keyword.term for keyword in desk.vocabulary.keywords],
         verdicts=[*Verdict],
         relevance=RELEVANCE,
-        ages=AGES,
-        health=HEALTH,
+        ages=labels.AGE_CLAIMS,
+        health=labels.HEALTH,
         sorts=SORTS,
         month_of=lambda ad: f"{ad.first_seen.astimezone(CHINA):%Y-%m-%d}" if ad.first_seen else "",
     )

@@ -291,28 +291,19 @@ FILES: Mapping[str, str] = {
 
 RUNS: Mapping[str, str] = {
     "{site}: {new} new, {Seen}, {aside} set aside, {irrelevant} irrelevant{Reused}; {pages} search "
-    "pages, {requests} requests: {Health}": (
-        "{site}：新增 {new} 条，{Seen}，另存 {aside} 条，无关 {irrelevant} 条{Reused}；"
-        "搜索页 {pages} 页，请求 {requests} 次：{Health}"
+    "pages, {requests} requests: {Judged}": (
+        "{site}：新增 {new} 条，{Seen}，自动排除 {aside} 条，无关 {irrelevant} 条{Reused}；"
+        "搜索页 {pages} 页，请求 {requests} 次：{Judged}"
     ),
-    "{number} seen": "再次看到 {number} 条",
-    "{number} seen ({sold} sold)": "再次看到 {number} 条（已售 {sold} 条）",
-    "; ids with another advertisement, to judge again: {number}": (
-        "；编号已换成另一条广告、需要重新判定：{number} 条"
+    "{n} seen": "再次看到 {n} 条",
+    "{n} seen ({sold} sold)": "再次看到 {n} 条（已售 {sold} 条）",
+    "; ids with another advertisement, to judge again: {n}": (
+        "；编号已换成另一条广告、需要重新判定：{n} 条"
     ),
     "{Health} ({Reasons})": "{Health}（{Reasons}）",
-    "ok": "正常",
-    "quiet": "很少",
-    "thin": "不全",
-    "broken": "故障",
-    "blocked": "被拦截",
     "not finished": "未完成",
-    "{number} keywords of the worksheet were not searched": "工作表中有 {number} 个关键词没有搜索",
-    "{number} of {total} rows were rejected; the log gives the reasons": (
-        "{total} 行中有 {number} 行没有导入，原因见说明"
-    ),
-    "{number} keywords are neither ticked nor have an advertisement, so they count as not "
-    "searched: {terms}": "有 {number} 个关键词既没有勾选也没有广告，算作没有搜索：{terms}",
+    "{n} keywords are neither ticked nor have an advertisement, so they count as not "
+    "searched: {Terms}": "有 {n} 个关键词既没有勾选也没有广告，算作没有搜索：{Terms}",
     "{site}: nothing was imported: {Why}": "{site}：没有导入任何内容：{Why}",
     "{site}: the run could not be stored; the messages below give the reason": (
         "{site}：本次导入无法存入数据库，原因见下"
@@ -332,7 +323,7 @@ RUNS: Mapping[str, str] = {
 
 WORDS: Mapping[str, str] = {
     "product type": "产品类型",
-    "age claim": "新旧",
+    "age claim": "卖家所称年代",
     "verdict": "判定",
     "status": "状态",
     "species": "物种",

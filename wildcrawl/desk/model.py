@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.pictures.decode import LIMITS, Limits
@@ -71,6 +72,8 @@ class Desk:
     """Writes the report of a month in a language; the result's line is its path."""
     write_notices: Callable[[str], ReadIn] | None = None
     """Writes the notices of a month, and sends none; the result's line is their folder."""
+    written: Mapping[str, Path] = field(default_factory=dict)
+    """The folders in which reports and notices are written, by these names."""
     rules_note: Callable[[Store], str] = lambda _: ""
     """A sentence on advertisements that other rules tagged; "" if none waits for a verdict."""
 

@@ -27,8 +27,10 @@ from werkzeug.wrappers import Response as BaseResponse
 from wildcrawl.analysis.tagging import Tagger
 from wildcrawl.desk.group import add_group_pages
 from wildcrawl.desk.keys import keys_of_request
-from wildcrawl.desk.languages import say
+from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
+from wildcrawl.desk.match_words import SUPPORTS
+from wildcrawl.desk.messages import message
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Key, Queue
 from wildcrawl.desk.request_store import store_of_request
@@ -36,6 +38,7 @@ from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
+from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
 from wildcrawl.months import CHINA
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
@@ -54,14 +57,14 @@ from wildcrawl.store.sales import FIELD as SOLD
 from wildcrawl.store.sales import sold_as
 from wildcrawl.store.search import Search
 from wildcrawl.store.tags import FIELD as TAGS
-from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state
-from wildcrawl.tabular.words import CLOSED
-from wildcrawl.tabular.worksheet.guide import COLUMNS, Explained
+from wildcrawl.store.verdicts import JudgedMeanwhileError, last_verdict, seen_state, verdict_given
 
 if TYPE_CHECKING:
+    from wildcrawl.analysis.tagging.tagger import Match
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.card_evidence import CardEvidence
     from wildcrawl.desk.model import Desk
+    from wildcrawl.review.agreement import Look
     from wildcrawl.review.queue import Queued
     from wildcrawl.store import Store
 
@@ -70,15 +73,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TagField:
-    """A tagged field in the form: its labels, its keyboard key and its options.
+    """A tagged field in the form: its keyboard key and its options.
 
     `further` are the species groups besides the primary one; `was` is the value when the page was
     rendered, so that only a person's changes count, even if a crawl retagged it meanwhile.
     """
 
     name: str
-    label: str
-    label_zh: str
     key: str
     was: str
     by_person: bool
@@ -99,21 +100,18 @@ def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> li
     labels |= {name: name for name in species if name not in labels}
     result = [
         TagField(
-            "species", "Species", "物种", keys["species"], ";".join(species),
+            "species", keys["species"], ";".join(species),
             "species" in ad.by_person, _options(labels, chosen[:1]),
             _options(labels, chosen[1:])[1:],
         )
     ]  # fmt: skip
-    for name, label, label_zh, now in (
-        ("product_type", "Product", "产品类型", changed.product_type),
-        ("age_claim", "Age claim", "新旧", changed.age_claim),
-    ):
+    for name, now in (("product_type", changed.product_type), ("age_claim", changed.age_claim)):
         key = keys[name]
         was = getattr(ad, name)
-        words = {str(word): say(word, chinese) for word, chinese in CLOSED[name].items()}
+        words = labels_in(language(), CLOSED[name])
         words |= {was: words.get(was, was)} if was else {}
         options = _options(words, [was if now is None else now])
-        result.append(TagField(name, label, label_zh, key, was, name in ad.by_person, options))
+        result.append(TagField(name, key, was, name in ad.by_person, options))
     return result
 
 
@@ -160,11 +158,11 @@ def _options(labels: Mapping[str, str], chosen: Sequence[str]) -> tuple[Option, 
 
 
 _FURTHER = {
-    IDENTITY: Explained("换了广告", "Another advertisement under the id.", "编号下换了广告。"),
-    SOLD: Explained("售出", "The last asked price, and the mark.", "最后要价和售出标记。"),
-    TAGS: Explained("标签", "Tags by other rules.", "旧规则的标签。"),
+    IDENTITY: ("Another advertisement under the id", "编号下换了广告"),
+    SOLD: ("Sold", "售出"),
+    TAGS: ("Tags by other rules", "旧规则的标签"),
 }
-"""Fields of the history that are no columns."""
+"""Fields of the history that are no columns, in English and Chinese."""
 CAPTURED = {
     "first_sight": ("at first sight", "首次发现"),
     "changed": ("changed", "有变动"),
@@ -178,19 +176,17 @@ _SELLER_COUNTED = 1_000
 CHOICES = (
     (
         Verdict.VALID,
-        "Valid",
-        "有效",
+        *VERDICTS[Verdict.VALID],
         "offers a product of a listed species",
         "确系出售受监测物种制品的广告",
     ),
     (
         Verdict.IRRELEVANT,
-        "Irrelevant",
-        "无关",
+        *VERDICTS[Verdict.IRRELEVANT],
         "something else, or no offer",
         "属其他物品，或并非出售信息",
     ),
-    (Verdict.FAKE, "Fake", "虚假", "not what it claims to be", "实物与所称不符"),
+    (Verdict.FAKE, *VERDICTS[Verdict.FAKE], "not what it claims to be", "实物与所称不符"),
 )
 """Verdicts with their names and meanings in English and Chinese."""
 
@@ -343,6 +339,8 @@ class _Screener:
         ad = as_seen(ad, second=second) if ad else None
         trail = self.trail()
         last = self._last(judged, trail)
+        step = trail.step_of((last.site, last.ad_id)) if last else None
+        blind = bool(step and step.second)
         by = name_of_request()
         left = all_unsure(self.store)
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
@@ -370,8 +368,8 @@ class _Screener:
             second=second,
             note=form.get("note", ad.note if ad else ""),
             last=last,
-            last_reason=reason_of(self.store, last) if last else "",
-            explained=bool(last and last.verdict in EXPLAINED),
+            last_reason=reason_of(self.store, last) if last and not blind else "",
+            explained=bool(last and last.verdict in EXPLAINED and not blind),
             redo=trail.next(),
             steps=len(trail.done),
             unsure=left.get(key) if key else None,
@@ -379,7 +377,6 @@ class _Screener:
             corrected=_visible(changes_since_pending(last.history)) if last and judged else [],
             history=_visible(ad.history) if ad else [],
             problem=problem,
-            columns=COLUMNS | _FURTHER,
             in_china=_in_china,
             near=len(near_duplicates(self.store, ad)) if ad else 0,
             back=own_path(request.values.get("back", ""), ""),
@@ -398,6 +395,10 @@ class _Screener:
         """
         step = trail.step_of(judged) if judged else trail.last()
         ad = self.get(step.key) if step else None
+        if ad and step and step.second:
+            shown = as_seen(ad, second=True)
+            shown.verdict, shown.screened_by = step.second.verdict, step.second.by
+            return shown
         return ad if ad and ad.verdict != Verdict.PENDING else None
 
     def _explained(self, ad: Advertisement | None) -> dict[str, object]:
@@ -450,7 +451,9 @@ class _Screener:
         try:
             corrections = checked_changes(request.form, self.desk.vocabulary.groups)
         except ValueError as error:
-            return self.page(key, None, say("Not saved: {}.", "未保存：{}。").format(error)), 400
+            return self.page(
+                key, None, say("Not saved: {}.", "未保存：{}。").format(message(str(error)))
+            ), 400
         if not by:
             problem = say("Not saved: enter your name under Judged by.", "未保存：请先填写审核人。")
             return self.page(key, None, problem, request.form), 400
@@ -534,7 +537,7 @@ class _Screener:
 
     def taken(self, ad: Advertisement) -> str:
         """The page for who comes second: the other's verdict, without keys that judge."""
-        change = last_verdict(ad.history)
+        change = verdict_given(ad) or last_verdict(ad.history)
         kept = [each for each in request.form.items(multi=True) if each[0] not in ("state", "was")]
         return render_template(
             "taken.html",
@@ -547,14 +550,23 @@ class _Screener:
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
         """Saves a blind second look, which leaves the advertisement as it is."""
-        if not self.team.look_again(self.store, key, verdict, by, note):
+        second = self.team.look_again(self.store, key, verdict, by, note)
+        if second is None:
             problem = say(
                 "Not saved: its first verdict was taken back, or it has two already.",
                 "未保存：第一个判定已撤销，或已有两个判定。",
             )
             return self.page(key, None, problem), 409
         self.evidence.judged(self.store, by, key, verdict)
+        self._add_second(key, second)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+    def _add_second(self, key: Key, second: Look) -> None:
+        ad = self.get(key)
+        if ad:
+            blind = State.of(as_seen(ad, second=True))
+            after = replace(blind, verdict=second.verdict, by=second.by, note=second.note)
+            self.trail().add(Step(key, ad.title or ad.ad_id, blind, after, second=second))
 
     def undo(self, key: Key) -> ResponseReturnValue:
         """Brings back the state before the session's last verdict on an advertisement.
@@ -567,17 +579,33 @@ class _Screener:
             abort(404, say("The advertisement does not exist.", "没有这条广告。"))
         trail = self.trail()
         step = trail.step_of(key)
+        if step and step.second:
+            return self._undo_second(step, step.second)
         if step and not step.after.decided_as(State.of(ad)):
             return self.page(key, None, _meanwhile(ad)), 409
         if step is None or step.before.pending:
             self._save(ad, Verdict.PENDING, name_of_request(), ad.note)
         else:
-            before = step.before
-            verdict = Verdict(before.verdict)
-            self._save(ad, verdict, before.by, before.note, before.corrections())
+            self._restore(ad, step.before)
         if step:
             trail.undo(step)
         return redirect(url_for("screen.one", site=key[0], ad_id=key[1]))
+
+    def _restore(self, ad: Advertisement, before: State) -> None:
+        """Restores another verdict than pending, in its own name."""
+        key, by = (ad.site, ad.ad_id), name_of_request()
+        self.team.restore(self.store, key, before, by, seen_state(ad))
+        self.evidence.judged(self.store, by, key, Verdict(before.verdict))
+
+    def _undo_second(self, step: Step, second: Look) -> ResponseReturnValue:
+        if not self.team.take_back_second(self.store, step.key, second):
+            problem = say(
+                "Nothing was changed: a third person has decided meanwhile.",
+                "未改动：第三人已作出判定。",
+            )
+            return self.page(None, None, problem), 409
+        self.trail().undo(step)
+        return redirect(url_for("screen.one", site=step.key[0], ad_id=step.key[1]))
 
     def redo(self) -> ResponseReturnValue:
         """Repeats the session's verdict that was undone last, with its corrections and reason."""
@@ -585,6 +613,8 @@ class _Screener:
         step = trail.next()
         if step is None:
             return redirect(url_for("screen.first"))
+        if step.second:
+            return self._redo_second(step, step.second)
         ad = self.get(step.key)
         if ad is None or not step.before.decided_as(State.of(ad)):
             trail.undone.remove(step)
@@ -598,6 +628,19 @@ class _Screener:
         trail.redo(step)
         return redirect(url_for("screen.first", site=step.key[0], ad_id=step.key[1]))
 
+    def _redo_second(self, step: Step, second: Look) -> ResponseReturnValue:
+        again = self.team.look_again(
+            self.store, step.key, Verdict(second.verdict), second.by, second.note
+        )
+        trail = self.trail()
+        if again is None:
+            trail.undone.remove(step)
+            problem = say("Nothing was changed: it is not wanted any more.", "未改动：已不需要。")
+            return self.page(None, None, problem), 409
+        self.evidence.judged(self.store, second.by, step.key, Verdict(second.verdict))
+        trail.redo(step)
+        return redirect(url_for("screen.first"))
+
     def explain(self, key: Key) -> ResponseReturnValue:
         """Stores the reason of a verdict."""
         ad = self.get(key)
@@ -607,9 +650,9 @@ class _Screener:
         try:
             give_reason(self.store, ad, reason, name_of_request(), datetime.now(UTC))
         except ReasonError as error:
-            abort(400, str(error))
+            abort(400, message(str(error)))
         self.trail().explain(key, reason)
-        name = say(*REASONS[reason][1:]) if reason else ""
+        name = label_of("reason", reason, language()) if reason else ""
         if request.accept_mimetypes.best_match(["text/html", "application/json"]) != "text/html":
             return jsonify(reason=reason, name=name)
         if request.form.get("back") == "one":
@@ -640,9 +683,47 @@ def _next_address(key: Key, back: str) -> str:
     return url_for("screen.first", site=key[0], ad_id=key[1])
 
 
+def changed_field(name: str) -> str:
+    """The label of a field in the history, in the request's language."""
+    return say(*_FURTHER[name]) if name in _FURTHER else field_label(name, language())
+
+
+def changed_value(change: Change, value: str, groups: Mapping[str, Group]) -> str:
+    """A value before or after a change, in the request's language."""
+    if not value:
+        return say("none", "无")
+    if change.field == "species":
+        known = {
+            name: say(each.label, each.label_zh or each.label) for name, each in groups.items()
+        }
+        return "; ".join(known.get(name, name) for name in value.split(";"))
+    if change.field in CLOSED:
+        return label_of(change.field, value, language())
+    return value
+
+
+def _species_name(name: str, groups: Mapping[str, Group]) -> str:
+    group = groups.get(name)
+    return say(group.label, group.label_zh or group.label) if group else name
+
+
+def why_matched(match: Match, groups: Mapping[str, Group]) -> str:
+    """Why a term of a text is marked, in the request's language."""
+    strength = label_of("strength", match.strength, language())
+    text = f"{_species_name(match.group, groups)}, {strength}"
+    if match.term != match.text:
+        text = f"{match.term}, {text}"
+    if match.supports:
+        words = [say(word, SUPPORTS.get(word, word)) for word in match.supports]
+        text += say(", with {}", "，旁有{}").format(say(", ", "、").join(words))
+    if match.excluded_by:
+        text += say("; does not count: {}", "；不计：{}").format(message(match.excluded_by))
+    return text.replace(", ", "，") if language() == "zh" else text
+
+
 def verdict_name(verdict: str) -> str:
     """A verdict's name in the request's language."""
-    return say(verdict, CLOSED["verdict"].get(verdict, verdict))
+    return label_of("verdict", verdict, language())
 
 
 def _meanwhile(ad: Advertisement) -> str:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template
 
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.months import CHINA
-from wildcrawl.review.sellers import seller_groups
+from wildcrawl.review.sellers import MOST_ACCOUNTS, sellers_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -36,9 +36,15 @@ def pages(desk: Desk) -> Blueprint:
 
     @sellers.get("/sellers")
     def index() -> str:
-        groups = seller_groups(store_of_request(desk))
+        found = sellers_of(store_of_request(desk))
         return render_template(
-            "sellers.html", groups=groups[:SHOWN], number=len(groups), why=REASONS, day=_day
+            "sellers.html",
+            groups=found.groups[:SHOWN],
+            number=len(found.groups),
+            shared=found.shared_contacts,
+            most=MOST_ACCOUNTS,
+            why=REASONS,
+            day=_day,
         )
 
     return sellers

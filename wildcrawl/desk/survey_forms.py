@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
 
-from wildcrawl.desk.languages import say
+from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import fault_text
 from wildcrawl.desk.request_store import store_of_request
+from wildcrawl.labels import ACCOUNT_STATES, FIELDS, PRODUCT_TYPES, labels_in
 from wildcrawl.months import CHINA
 from wildcrawl.store.survey_entry import SurveyBook
 from wildcrawl.store.surveys import key_of, kind_of
@@ -18,7 +19,6 @@ from wildcrawl.tabular.records import RowError
 from wildcrawl.tabular.surveys import AccountStatus, Item
 from wildcrawl.tabular.surveys.model import COLUMNS, MOST_IN_POST
 from wildcrawl.tabular.surveys.reader import read_item
-from wildcrawl.tabular.words import CLOSED
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
@@ -31,16 +31,6 @@ if TYPE_CHECKING:
 
 Typed = dict[str, str]
 """Texts of a form by column."""
-
-STATUSES: Mapping[str, tuple[str, str]] = {
-    AccountStatus.ACTIVE: ("active", "活跃"),
-    AccountStatus.SUSPENDED: ("closed by the platform", "被平台封停"),
-    AccountStatus.QUIT: ("closed by its owner", "本人停用"),
-    AccountStatus.PRIVATE: ("private", "设为私密"),
-    AccountStatus.MOVED: ("moved to another account", "换到别的账号"),
-    AccountStatus.OTHER: ("other", "其他"),
-}
-"""Names of an account's states in English and Chinese."""
 
 POST_FIELDS = (
     "advertisements", "images", "videos", "species", "product_type", "price", "title", "url",
@@ -55,19 +45,16 @@ LABELS: Mapping[str, tuple[str, str]] = {
     "platform": ("Platform", "平台"),
     "formerly": ("Former names", "曾用名"),
     "dealer": ("Dealer or main account", "所属卖家或主账号"),
-    "note": ("Note", "备注"),
+    **{
+        name: FIELDS[name] for name in ("videos", "note", "species", "product_type", "price", "url")
+    },
     "survey": ("Name of the survey", "调查名称"),
     "date": ("Day on which it began", "开始日期"),
     "start": ("Hour at which it began", "开始时间"),
     "accounts": ("Number of accounts", "账号数"),
     "advertisements": ("Advertisements", "广告数"),
     "images": ("Images", "图片数"),
-    "videos": ("Videos", "视频数"),
-    "species": ("Species", "物种"),
-    "product_type": ("Product type", "产品类型"),
-    "price": ("Price, as written", "价格（原文）"),
     "title": ("Text of the post", "帖子文字"),
-    "url": ("Address", "网址"),
 }
 """Labels of the columns in English and Chinese."""
 
@@ -149,14 +136,12 @@ def as_typed(item: Item) -> Typed:
 def choices(desk: Desk, name: str) -> list[tuple[str, str]]:
     """The words of a closed column with their names in the request's language."""
     if name == "status":
-        return [(word, say(*names)) for word, names in STATUSES.items()]
+        return list(labels_in(language(), ACCOUNT_STATES).items())
     if name == "species":
         groups = desk.vocabulary.groups.values()
         return [(each.name, say(each.label, each.label_zh or each.label)) for each in groups]
     if name == "product_type":
-        return [
-            (str(word), say(word.replace("_", " "), label)) for word, label in CLOSED[name].items()
-        ]
+        return list(labels_in(language(), PRODUCT_TYPES).items())
     return []
 
 
@@ -181,7 +166,7 @@ def words(desk: Desk) -> dict[str, Any]:
     return {
         "choices": lambda name: choices(desk, name),
         "label": label,
-        "statuses": {word: say(*names) for word, names in STATUSES.items()},
+        "statuses": labels_in(language(), ACCOUNT_STATES),
         "species": dict(choices(desk, "species")),
         "products": dict(choices(desk, "product_type")),
         "key_of_item": key_of,

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from wildcrawl.desk.model import Desk
+    from wildcrawl.desk.trail import State
     from wildcrawl.items import Advertisement, Key
+    from wildcrawl.review.agreement import Look
     from wildcrawl.store import Store
     from wildcrawl.store.corrections import Corrections
 
@@ -94,14 +96,37 @@ class Team:
             self._ask(store, key, first)
         self._count(by, at)
 
-    def look_again(self, store: Store, key: Key, verdict: Verdict, by: str, note: str) -> bool:
-        """Saves a blind second look; False if it is not wanted any more."""
-        at = datetime.now(UTC)
-        saved = agreement.record(store, key, look(by, verdict, note, at))
+    def restore(self, store: Store, key: Key, before: State, undone_by: str, seen: str) -> None:
+        """Restores the verdict `before`, with its own name, in place of that of `undone_by`.
+
+        JudgedMeanwhileError if the state is not the one that the person saw.
+        """
+        verdict, now = Verdict(before.verdict), datetime.now(UTC)
+        corrections = before.corrections()
+        store.judge(*key, verdict, before.by, before.note, now, corrections, seen, undone_by)
         self._hand_out.judged(holder(), key)
-        if saved:
-            self._count(by, at)
-        return saved
+        first = look(before.by, verdict, before.note, before.at or now)
+        agreement.restore(store, key, first, undone_by)
+
+    def look_again(
+        self, store: Store, key: Key, verdict: Verdict, by: str, note: str
+    ) -> Look | None:
+        """Saves a blind second look, and returns it; None if it is not wanted any more."""
+        at = datetime.now(UTC)
+        second = look(by, verdict, note, at)
+        saved = agreement.record(store, key, second)
+        self._hand_out.judged(holder(), key)
+        if not saved:
+            return None
+        self._count(by, at)
+        return second
+
+    def take_back_second(self, store: Store, key: Key, second: Look) -> bool:
+        """Takes back a second look, whose card is handed out again; False if it was settled."""
+        taken = agreement.take_back(store, key, second.by)
+        if taken:
+            self._hand_out.hand(store, holder(), key, second=True)
+        return taken
 
     def flush(self) -> None:
         """Counts the verdicts that were not counted yet."""

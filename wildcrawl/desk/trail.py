@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Lock
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Advertisement, Verdict
 from wildcrawl.store.corrections import Corrections
+from wildcrawl.store.verdicts import verdict_given
 
 if TYPE_CHECKING:
     from wildcrawl.items import Key
+    from wildcrawl.review.agreement import Look
 
 _SESSIONS = 500
 _STEPS = 20_000
@@ -25,12 +28,16 @@ class State:
     by: str
     note: str
     tags: tuple[tuple[str, ...], str, str]
+    at: datetime | None = None
+    """When the verdict was given; None if that is not known."""
 
     @classmethod
     def of(cls, ad: Advertisement) -> State:
         """The state of a stored advertisement."""
         tags = (tuple(ad.species), ad.product_type, ad.age_claim)
-        return cls(ad.verdict or Verdict.PENDING, ad.screened_by, ad.note, tags)
+        given = verdict_given(ad)
+        at = given.at if given else None
+        return cls(ad.verdict or Verdict.PENDING, ad.screened_by, ad.note, tags, at)
 
     @property
     def pending(self) -> bool:
@@ -53,7 +60,8 @@ class State:
 class Step:
     """One verdict of a session: the advertisement's title, and its states before and after.
 
-    `corrections` are those that were given with the verdict, `reason` its reason.
+    `corrections` are those that were given with the verdict, `reason` its reason. A `second` look
+    was given blind, and leaves the advertisement as it is.
     """
 
     key: Key
@@ -62,6 +70,7 @@ class Step:
     after: State
     corrections: Corrections = field(default_factory=Corrections)
     reason: str = ""
+    second: Look | None = None
 
 
 @dataclass

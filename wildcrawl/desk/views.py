@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
-from wildcrawl.desk.languages import say
+from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import fault_text
+from wildcrawl.labels import CLOSED, field_label, labels_in
 from wildcrawl.tabular.words import choices_of, chosen
 from wildcrawl.tabular.worksheet import ADS, Filled, Worksheet, WorksheetSite, check_filled
 from wildcrawl.tabular.worksheet.guide import COLUMNS
@@ -61,7 +62,14 @@ class Field:
 def fields_of(typed: Written, groups: Mapping[str, Group]) -> tuple[list[Field], list[Field]]:
     """The fields shown at once, and the others."""
     choices = choices_of(groups)
-    fields = {name: _field(name, typed.get(name, ""), choices.get(name, {})) for name in AD_COLUMNS}
+    labels = {name: labels_in(language(), CLOSED[name]) for name in choices if name in CLOSED}
+    labels["species"] = {
+        name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
+    }
+    fields = {
+        name: _field(name, typed.get(name, ""), choices.get(name, {}), labels.get(name, {}))
+        for name in AD_COLUMNS
+    }
     return [fields.pop(name) for name in FIRST], list(fields.values())
 
 
@@ -76,15 +84,24 @@ def written(form: MultiDict[str, str]) -> Written:
     return row
 
 
-def _field(name: str, value: str, choices: Mapping[str, str]) -> Field:
+def _field(name: str, value: str, choices: Mapping[str, str], shown: Mapping[str, str]) -> Field:
+    """A field with the words of its column; `shown` are their labels in the page's language."""
     column = COLUMNS[name]
     several = name == "species"
     values = value.replace("；", ";").split(";") if several else [value]
     words = [chosen(word, choices) for word in values if word.strip()]
-    options = [Option(word, say(word, label), word in words) for word, label in choices.items()]
+    options = [Option(word, label, word in words) for word, label in shown.items()]
     # Values that are not valid are shown as typed, so that they can be fixed.
     options += [Option(word, word, True) for word in words if choices and word not in choices]
-    return Field(name, column.label, column.english, column.chinese, value, tuple(options), several)
+    return Field(
+        name,
+        field_label(name, language()),
+        column.english,
+        column.chinese,
+        value,
+        tuple(options),
+        several,
+    )
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from wildcrawl.evidence.errors import EvidenceError
 
@@ -23,6 +23,8 @@ _PART = ".part"
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://")
 _ATOMIC = frozenset({"abfs", "az", "gcs", "gs", "memory", "oci", "s3", "s3a"})
 """Protocols by which an object appears only when all of it was sent."""
+_PATIENCE = 60.0
+"""Seconds that one call to a remote place may take, with all its tries."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which a part of an unfinished write is removed."""
 
@@ -242,45 +244,45 @@ class RemoteObjects:
         sha = sha256(data)
         path = self._path(sha)
         with self._errors(f"write the object {sha}"):
-            if self._files.exists(path) and sha256(self._files.cat_file(path)) == sha:
+            if self._call("exists", path) and sha256(self._call("cat_file", path)) == sha:
                 return sha
             if not _ATOMIC.isdisjoint(_protocols(self._files)):
-                self._files.pipe_file(path, data)
+                self._call("pipe_file", path, data)
                 return sha
-            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            self._call("makedirs", path.rpartition("/")[0], exist_ok=True)
             part = f"{path}.{secrets.token_hex(8)}{_PART}"
             try:
-                self._files.pipe_file(part, data)
+                self._call("pipe_file", part, data)
                 self._files.mv(part, path)
             finally:
-                if self._files.exists(part):
-                    self._files.rm_file(part)
+                if self._call("exists", part):
+                    self._call("rm_file", part)
         return sha
 
     def get(self, sha: str) -> bytes:
         with self._errors(f"read the object {sha}"):
             try:
-                data: bytes = self._files.cat_file(self._path(sha))
+                data: bytes = self._call("cat_file", self._path(sha))
             except FileNotFoundError:
                 raise _missing(sha, self.address) from None
         return _checked(sha, data, self.address)
 
     def has(self, sha: str) -> bool:
         with self._errors(f"look for the object {sha}"):
-            return bool(self._files.exists(self._path(sha)))
+            return bool(self._call("exists", self._path(sha)))
 
     def delete(self, sha: str) -> int:
         with self._errors(f"delete the object {sha}"):
-            if not self._files.exists(self._path(sha)):
+            if not self._call("exists", self._path(sha)):
                 return 0
-            size = int(self._files.size(self._path(sha)))
-            self._files.rm_file(self._path(sha))
+            size = int(self._call("size", self._path(sha)))
+            self._call("rm_file", self._path(sha))
         return size
 
     def size(self, sha: str) -> int:
         with self._errors(f"read the object {sha}"):
             try:
-                return int(self._files.size(self._path(sha)))
+                return int(self._call("size", self._path(sha)))
             except FileNotFoundError:
                 raise _missing(sha, self.address) from None
 
@@ -308,7 +310,7 @@ class RemoteObjects:
                 if name.endswith(_PART) and (
                     time.time() - self._files.modified(path).timestamp() > _ABANDONED
                 ):
-                    self._files.rm_file(path)
+                    self._call("rm_file", path)
                     removed += 1
         return removed
 
@@ -316,10 +318,20 @@ class RemoteObjects:
         with self._errors("list the objects"):
             # Listings that are kept would hide what other processes put or delete.
             self._files.invalidate_cache()
-            if self._files.exists(self._root):
+            if self._call("exists", self._root):
                 for path, about in self._files.find(self._root, detail=True).items():
                     yield path.rpartition("/")[2], int(about["size"] or 0)
             self._files.invalidate_cache()
+
+    def _call(self, name: str, *given: Any, **more: Any) -> Any:
+        """Calls a method of the file system; TimeoutError if it has no answer after _PATIENCE.
+
+        Without the limit, a package that tries again and again may hold up a crawl for minutes.
+        """
+        method = getattr(self._files, name)
+        if self._files.async_impl and hasattr(method, "__wrapped__"):
+            more["timeout"] = _PATIENCE  # taken by fsspec, which cancels the call
+        return method(*given, **more)
 
     def _path(self, sha: str) -> str:
         return f"{self._root}/{_valid(sha)[:2]}/{sha}"
@@ -397,6 +409,11 @@ def _public(address: str) -> str:
 
 def _told(error: Exception, what: str, address: str) -> str:
     number = error.errno if isinstance(error, OSError) else None
+    if isinstance(error, TimeoutError) and not str(error):
+        return (
+            f"cannot {what} in {address}: no answer within {_PATIENCE:g} seconds; check "
+            "WILDCRAWL_EVIDENCE_DIR and the network"
+        )
     fix = {
         errno.ENOSPC: "the disk is full; free some space",
         errno.EDQUOT: "the disk quota is used up; free some space",

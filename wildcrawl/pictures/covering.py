@@ -16,7 +16,7 @@ from PIL import Image, ImageDraw
 from wildcrawl.analysis.contacts import read_contacts
 from wildcrawl.pictures import codes, text
 from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_picture
-from wildcrawl.pictures.text import Line
+from wildcrawl.pictures.text import SURE, Line
 from wildcrawl.pictures.views import View, encoded
 
 LONGEST = text.LONGEST
@@ -82,12 +82,18 @@ def lines_with_contacts(lines: Sequence[Line]) -> list[Line]:
     chosen = {
         place
         for place, line in enumerate(lines)
-        if read_contacts(line.text)[0] or _ACCOUNT.search(line.text)
+        if read_contacts(line.text)[0] or _may_be_account(line)
     }
     for place, (one, other) in enumerate(pairwise(lines)):
         if _goes_on(one, other):
             chosen |= {place, place + 1}
     return [line for place, line in enumerate(lines) if place in chosen]
+
+
+def _may_be_account(line: Line) -> bool:
+    """Whether a line has letters or digits of an account; patterns give unsure lines of letters."""
+    found = _ACCOUNT.finditer(line.text)
+    return any(line.confidence >= SURE or not each[0].isalpha() for each in found)
 
 
 def _goes_on(one: Line, other: Line) -> bool:

@@ -7,7 +7,7 @@ read here.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
     from wildcrawl.items import Key
     from wildcrawl.store import Store
 
-MOST_OF_CONTACT = 200
-"""Advertisements with one contact beyond which it is a platform's own, and links nobody."""
+MOST_ACCOUNTS = 20
+"""Accounts of one site that show one contact beyond which it is the platform's own."""
 
 Account = tuple[str, str]
 """An account: its site, and the seller's id or, without one, the name."""
+Joined = tuple[Account, Account, str]
+"""Two accounts and what joins them."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,14 @@ class Active:
 
 
 @dataclass(frozen=True)
+class Sellers:
+    """Groups of accounts, and the number of contacts that so many show that they link nobody."""
+
+    groups: tuple[SellerGroup, ...]
+    shared_contacts: int = 0
+
+
+@dataclass(frozen=True)
 class SellerGroup:
     """Accounts that belong together, the first active first, and how often each reason links them.
 
@@ -58,16 +68,20 @@ class SellerGroup:
         return self.accounts[1:]
 
 
-def seller_groups(store: Store) -> list[SellerGroup]:
+def sellers_of(store: Store) -> Sellers:
     """Groups of two accounts or more, those with the most accounts first."""
-    accounts: dict[Key, Account | None] = {}
+    known: dict[Key, Account | None] = {}
+    of_contacts, shared = _of_contacts(store, known)
+    links = [*_of_pictures_and_texts(store, known), *of_contacts]
     parent: dict[Account, Account] = {}
-    links: list[tuple[Account, Account, str]] = []
-    for first, second, why in _links(store):
-        pair = [_account(store, key, accounts) for key in (first, second)]
-        if pair[0] and pair[1] and pair[0] != pair[1]:
-            links.append((pair[0], pair[1], why))
-            parent[_root(parent, pair[0])] = _root(parent, pair[1])
+    for one, other, _ in links:
+        parent[_root(parent, one)] = _root(parent, other)
+    return Sellers(tuple(_groups(store, links, parent)), shared)
+
+
+def _groups(
+    store: Store, links: Iterable[Joined], parent: dict[Account, Account]
+) -> list[SellerGroup]:
     members: dict[Account, set[Account]] = defaultdict(set)
     reasons: dict[Account, Counter[str]] = defaultdict(Counter)
     for one, other, why in links:
@@ -82,22 +96,52 @@ def seller_groups(store: Store) -> list[SellerGroup]:
     return sorted(groups, key=lambda group: (-len(group.accounts), group.accounts[0].account))
 
 
-def _links(store: Store) -> Iterator[tuple[Key, Key, str]]:
-    """Pairs of advertisements that something links, with the reason."""
+def _of_pictures_and_texts(store: Store, known: dict[Key, Account | None]) -> Iterator[Joined]:
+    """Pairs of accounts whose advertisements share a photograph or nearly a text."""
     stock = set(store.documents(STOCK))
     for kind in (SAME_PICTURE, REPOST):
         for _, document in store.each_document(kind):
             if {document["sha"], document["other_sha"]} & stock or not document.get("sure", 0):
                 continue
-            own = (document["site"], document["ad_id"])
-            yield own, (document["other_site"], document["other_ad"]), kind
+            keys = ("site", "ad_id"), ("other_site", "other_ad")
+            one, other = (
+                _account(store, (document[site], document[ad_id]), known) for site, ad_id in keys
+            )
+            if one and other and one != other:
+                yield one, other, kind
+
+
+def _of_contacts(store: Store, known: dict[Key, Account | None]) -> tuple[list[Joined], int]:
+    """Pairs of accounts that show one contact, and the number of those shown by too many."""
     shown: dict[str, list[Key]] = defaultdict(list)
     for name, document in store.each_document(CONTACT):
         shown[name.partition("\n")[0]].append((document["site"], document["ad_id"]))
+    joined: list[Joined] = []
+    shared = 0
     for contact, keys in shown.items():
-        if len(keys) <= MOST_OF_CONTACT:
-            for key in keys[1:]:
-                yield keys[0], key, contact.partition(":")[0]
+        accounts = _accounts(store, keys, known)
+        if accounts is None:
+            shared += 1
+            continue
+        kind = contact.partition(":")[0]
+        joined += [(accounts[0], other, kind) for other in accounts[1:]]
+    return joined, shared
+
+
+def _accounts(
+    store: Store, keys: Iterable[Key], known: dict[Key, Account | None]
+) -> list[Account] | None:
+    """The accounts of advertisements, each once; None if too many of one site are among them."""
+    found: dict[Account, None] = {}
+    of_site: Counter[str] = Counter()
+    for key in keys:
+        account = _account(store, key, known)
+        if account and account not in found:
+            found[account] = None
+            of_site[account[0]] += 1
+            if of_site[account[0]] > MOST_ACCOUNTS:
+                return None
+    return list(found)
 
 
 def _account(store: Store, key: Key, known: dict[Key, Account | None]) -> Account | None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import Verdict
+from wildcrawl.labels import VERDICT_REASONS
 from wildcrawl.store.documents import clean_surrogates
 
 if TYPE_CHECKING:
@@ -19,17 +20,10 @@ if TYPE_CHECKING:
 
 KIND = "verdict_reasons"
 """Kind of the documents, by site and ad_id."""
+_DIGITS = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "0")
 REASONS: Mapping[str, tuple[str, str, str]] = {
-    "resin": ("1", "resin or plastic", "树脂、塑料"),
-    "bone": ("2", "bone", "骨"),
-    "mammoth": ("3", "mammoth", "猛犸"),
-    "plant": ("4", "plant, such as ivory nut", "植物（如象牙果）"),
-    "other_animal": ("5", "another animal", "其他动物"),
-    "other_material": ("6", "another material", "其他材质"),
-    "colour": ("7", "a colour word", "颜色词"),
-    "name": ("8", "a name or a brand", "名称、品牌"),
-    "no_offer": ("9", "not an offer", "不是出售"),
-    "other": ("0", "something else", "其他"),
+    reason: (digit, *label)
+    for digit, (reason, label) in zip(_DIGITS, VERDICT_REASONS.items(), strict=True)
 }
 """Reasons with their key and their names in English and Chinese."""
 EXPLAINED = (Verdict.IRRELEVANT, Verdict.FAKE)

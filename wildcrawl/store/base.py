@@ -176,6 +176,7 @@ class Store(DocumentStore, Protocol):
         at: datetime,
         corrections: Corrections | None = None,
         seen: str | None = None,
+        undone_by: str = "",
     ) -> None:
         """Sets the verdict that `by` gave at the moment `at`; StoreError if there is no such ad.
 
@@ -183,6 +184,7 @@ class Store(DocumentStore, Protocol):
         the history. The verdict pending undoes those made since the ad was last pending.
         `seen` is the `verdicts.seen_state` that the person saw: if the state is another one, in
         the same transaction, JudgedMeanwhileError is raised and nothing is changed.
+        `undone_by` is who restores an earlier verdict of `by`: the history then has that name.
         """
         ...
 

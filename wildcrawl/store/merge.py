@@ -297,14 +297,17 @@ def judged(
     at: datetime,
     corrections: Corrections | None = None,
     seen: str | None = None,
+    undone_by: str = "",
 ) -> Advertisement:
     """The advertisement after a person's verdict, which its history keeps with the name.
 
-    The verdict pending undoes its corrections; `by` is then the name in the history alone.
+    The verdict pending undoes its corrections; `by` is then the name in the history alone. If
+    `undone_by` restores an earlier verdict of `by`, the history has the name `undone_by`.
     JudgedMeanwhileError if `seen` is given and is not the state of `stored`.
     """
     at = moment(at, "the verdict's moment")
-    if already_judged(stored, verdict, by, at):
+    actor = undone_by or by
+    if already_judged(stored, verdict, actor, at):
         return stored
     check_seen(stored, seen)
     ad = copy(stored)
@@ -313,9 +316,9 @@ def judged(
     if (ad.verdict, ad.screened_by) != (stored.verdict, stored.screened_by):
         if undone:
             undo_corrections(ad, at, by)
-        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict, by)]
+        ad.history = [*ad.history, Change(at, "verdict", stored.verdict, ad.verdict, actor)]
     if corrections:
-        correct(ad, corrections, at, by)
+        correct(ad, corrections, at, actor)
     return ad
 
 

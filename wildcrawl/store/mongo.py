@@ -275,6 +275,7 @@ class MongoStore:
         at: datetime,
         corrections: Corrections | None = None,
         seen: str | None = None,
+        undone_by: str = "",
     ) -> None:
         key = (site, ad_id)
 
@@ -285,7 +286,7 @@ class MongoStore:
                     raise StoreError(
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
-                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen)
+                ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
                 if ad != stored[key]:
                     self._write_judged(stored[key], ad)
 

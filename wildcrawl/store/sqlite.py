@@ -101,12 +101,14 @@ class SQLiteStore:
         at: datetime,
         corrections: Corrections | None = None,
         seen: str | None = None,
+        undone_by: str = "",
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
             if not row:
                 raise StoreError(f"{self.path} has no advertisement '{ad_id}' of site '{site}'")
-            ad = merge.judged(file.from_row(row), verdict, by, note, at, corrections, seen)
+            stored = file.from_row(row)
+            ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
             connection.execute(file.UPSERT, file.to_row(ad))
 
     def advertisements(

@@ -52,6 +52,19 @@ def last_verdict(history: Sequence[Change]) -> Change | None:
     return next((change for change in reversed(history) if change.field == "verdict"), None)
 
 
+def verdict_given(ad: Advertisement) -> Change | None:
+    """The change by which the person named in `ad` gave its verdict; None if none is known.
+
+    An undo that restored the verdict is a later change, with the name of who undid.
+    """
+    given = (
+        change
+        for change in reversed(ad.history)
+        if (change.field, change.new, change.by) == ("verdict", ad.verdict, ad.screened_by)
+    )
+    return next(given, None)
+
+
 def already_judged(ad: Advertisement, verdict: Verdict, by: str, at: datetime) -> bool:
     """Whether the stored `ad` has this very verdict, whose answer a broken connection lost."""
     last = last_verdict(ad.history)

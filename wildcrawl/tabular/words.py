@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, AgeClaim, ProductType, Verdict
+from wildcrawl.labels import AGE_CLAIMS, FIELDS, PRODUCT_TYPES, VERDICTS, labels_in
 from wildcrawl.tabular.tables import (
     IGNORED_COLUMNS,
     KEY,
@@ -28,57 +29,23 @@ Choices = dict[str, str]
 """Allowed words, each with its Chinese label."""
 
 CLOSED: dict[str, Choices] = {
-    "product_type": {
-        ProductType.RAW: "原料",
-        ProductType.SEMI_WORKED: "半成品",
-        ProductType.WORKED_CARVED: "成品（雕刻）",
-        ProductType.WORKED_UNCARVED: "成品（无雕刻）",
-        ProductType.OTHER: "其他",
-    },
-    "age_claim": {AgeClaim.OLD: "老", AgeClaim.NEW: "新"},
-    "verdict": {
-        Verdict.PENDING: "待审",
-        Verdict.VALID: "有效",
-        Verdict.IRRELEVANT: "无关",
-        Verdict.FAKE: "虚假",
-    },
+    "product_type": labels_in("zh", PRODUCT_TYPES),
+    "age_claim": labels_in("zh", AGE_CLAIMS),
+    "verdict": labels_in("zh", VERDICTS),
 }
 """Choices of each closed column of an advertisement; a cell may also be empty."""
 
-COLUMN_LABELS = {
-    "site": "网站",
-    "ad_id": "编号",
-    "url": "网址",
-    "title": "标题",
-    "description": "描述",
-    "category": "类别",
-    "price": "价格",
-    "seller": "卖家",
-    "seller_id": "卖家编号",
-    "location": "所在地",
-    "posted_at": "发布时间",
-    "found_at": "发现时间",
-    "found_by": "关键词",
-    "image_urls": "图片网址",
-    "images": "图片数",
-    "videos": "视频数",
-    "species": "物种",
-    "product_type": "产品类型",
-    "age_claim": "新旧",
-    "verdict": "判定",
-    "screened_by": "判定人",
-    "note": "备注",
-}
+COLUMN_LABELS = {name: FIELDS[name].chinese for name in RECORD_COLUMNS}
 """Chinese label of each column of a record, as worksheets and the desk show it."""
 
 _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     "site": ("website", "平台", "站点", "网站名称", "平台名称", "来源网站"),
     "ad_id": (
         "id",
+        "编号",
         "ad id",
         "advertisement",
         "advertisement id",
-        "广告编号",
         "广告id",
         "商品编号",
         "商品id",
@@ -99,22 +66,22 @@ _OTHER_NAMES: dict[str, tuple[str, ...]] = {
     ),
     "title": ("广告标题", "商品标题", "商品名称", "帖子标题"),
     "description": ("正文", "内容", "广告内容", "商品描述", "详细描述", "详情"),
-    "category": ("分类", "栏目", "类目"),
-    "price": ("price as written", "原文标价", "标价", "售价", "报价"),
+    "category": ("类别", "分类", "栏目"),
+    "price": ("price as written", "价格", "标价", "售价", "报价"),
     "seller": ("卖家名称", "卖家昵称", "店铺", "店铺名称", "发布人", "发布者"),
     "seller_id": ("seller id", "卖家id"),
     "location": ("地区", "地点", "所在地区", "卖家所在地"),
     "posted_at": ("posted at", "posted", "发布日期", "发帖时间"),
     "found_at": ("found at", "found", "发现日期", "记录时间", "记录日期", "采集时间", "采集日期"),
-    "found_by": ("found by", "keyword", "keywords", "搜索词", "搜索关键词"),
+    "found_by": ("found by", "keyword", "keywords", "关键词", "搜索词"),
     "image_urls": ("image urls", "图片链接", "图片地址"),
     "images": ("图片数量", "图片张数"),
     "videos": ("视频数量", "视频个数"),
     "species": ("species group", "物种名称", "物种类别", "涉及物种"),
     "product_type": ("product type", "product", "产品", "制品类型", "产品类别"),
-    "age_claim": ("age claim", "age claimed", "年代说法", "卖家所称年代", "年代", "新老"),
+    "age_claim": ("age claim", "age claimed", "新旧", "年代说法", "年代", "新老"),
     "verdict": ("判断", "结论", "审核", "审核结果", "审核结论", "判定结果", "是否有效"),
-    "screened_by": ("screened by", "判断人", "审核人", "审核员"),
+    "screened_by": ("screened by", "判断人", "判定人", "审核员"),
     "note": ("notes", "remark", "remarks", "注", "注释", "说明", "其他说明"),
     "first_seen": ("first seen", "首次发现"),
     "last_seen": ("last seen", "最近一次发现", "最后发现"),
@@ -131,7 +98,8 @@ _OTHER_WORDS: dict[str, dict[str, str]] = {
         "无雕刻成品": ProductType.WORKED_UNCARVED,
         "成品(雕刻)": ProductType.WORKED_CARVED,
         "成品(无雕刻)": ProductType.WORKED_UNCARVED,
-        "原材料": ProductType.RAW,
+        "原料": ProductType.RAW,
+        "raw 原料": ProductType.RAW,
         "其它": ProductType.OTHER,
     },
     "age_claim": {
@@ -248,7 +216,7 @@ def shown(word: str, label: str) -> str:
 def chosen(text: str, choices: Mapping[str, str]) -> str:
     """The word that a person chose or typed, in either language; other text unchanged.
 
-    >>> chosen("raw 原料", CLOSED["product_type"]), chosen("有效", CLOSED["verdict"])
+    >>> chosen("raw 原材料", CLOSED["product_type"]), chosen("有效", CLOSED["verdict"])
     ('raw', 'valid')
     >>> chosen("cheap", CLOSED["age_claim"])
     'cheap'

@@ -19,17 +19,21 @@ _REPLACED = str.maketrans({HIDDEN[0]: "?", "\ufffd": "?"})
 """The mark as a spreadsheet writes it in a charset that lacks it, as GBK does."""
 
 _HASH = r"\s?#\s?(?=(?:qq|vip|163|126|139|189|gmail|hotmail|outlook|sina|foxmail|yahoo)\b)"
-_AT = rf"(?:@|\(at\)|\[at\]|{_HASH}|\s?艾特\s?)"
+_AT = rf"(?:@|[(\[{{<【《「]\s?(?:@|at)\s?[)\]}}>】》」]|{_HASH}|\s?艾特\s?)"
 _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
 _MAIL = re.compile(
     rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
+)
+_SPOKEN_MAIL = re.compile(
+    r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}+\s{1,3}at\s{1,3}[a-z0-9-]{1,63}+"
+    r"(?:\s{1,3}dot\s{1,3}[a-z0-9-]{2,63}+){1,6}"
 )
 _ANOTHER = 7
 """Digits after a number that are another one."""
 _DIGEST_LENGTH = 32
 _DIGEST = re.compile(rf"(?<![a-z0-9])(?=[0-9]*[a-f])[0-9a-f]{{{_DIGEST_LENGTH},}}(?![a-z0-9])")
 """A hash of a file or a contact, in which digits may have the form of a phone."""
-_MAIL_SIGN = re.compile(r"[@#特]|[(\[]at[)\]]")
+_MAIL_SIGN = re.compile(r"[@#特]|[(\[{<【《「]\s?at")
 _ANYTHING = re.compile(r"[@#:/]|(?:[a-z0-9_][^\w\n]{0,3}){5}")
 """What a text without contacts may lack; most have no more to be looked for."""
 
@@ -115,6 +119,8 @@ def spans_in(text: str, folded: str) -> Iterator[Span]:
         folded = ADDRESS.sub(lambda match: "\n" * len(match[0]), folded)
     if _MAIL_SIGN.search(folded):
         yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
+    if " dot " in folded:
+        yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     if len(folded) >= _DIGEST_LENGTH:
         folded = _DIGEST.sub(lambda match: "\n" * len(match[0]), folded)
     numbers = list(number_spans(text, folded))

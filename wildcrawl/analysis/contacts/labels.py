@@ -15,11 +15,11 @@ _WORDS = {
     Kind.WECHAT: (
         rf"(?:微|薇|威|徽|维|围|卫|崴){_S}(?:信|芯|xin|x(?![a-z]))(?!用|誉|息)|(?:[加十]|\+){_S}(?:微|薇|威|徽|维|v)"
         rf"|(?:微|薇|威|v)♥+|v{_S}信|(?<![a-z])(?:v{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
-        rf"|(?:微|薇)号|(?<![a-z])v号"
+        rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q|[扣抠]{_S}[扣抠]|叩叩|球球|企{_S}鹅|(?<![a-z])[qk]{_S}(?:号|群)",
     Kind.MESSENGER: (
-        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|kakao(?:talk)?|instagram|ig)(?![a-z])"
+        r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|instagram|ig)(?![a-z])"
         r"|电报|飞机号|纸飞机|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝|小红书号"
     ),
     Kind.PHONE: (
@@ -33,11 +33,11 @@ _WORDS = {
     ),
 }
 _FILLER = (
-    r"(?>(?:[^\w\n]{0,4}+(?:号码?|群|id|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|请|打))"
+    r"(?>(?:[^\w\n]{0,4}+(?:号码?|群|id|hao|同步|同号|同|是|为|咨询|联系|搜索?|添加|请?加|我|的|me|is|no|number|微信|请|打))"
     r"{0,3})(?:[^\w\n]|_){0,6}+"
 )
 _ID = (
-    r"(?:@?[a-z0-9][a-z0-9_\-]{4,39}+|@[a-z][a-z0-9_]{3,39}+"
+    r"(?:@?[a-z0-9](?>(?:[a-z0-9_\-]|\.(?=[a-z])){4,39})|@[a-z][a-z0-9_]{3,39}+"
     r"|[a-z0-9](?:[ .·-][a-z0-9](?![a-z0-9])){4,30}+)"
 )
 _DIGITS = (
@@ -80,7 +80,7 @@ _SAID = re.compile(r"[:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴vw加+"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴vw加+绿"),
     Kind.QQ: frozenset("q扣抠叩球企k"),
     Kind.MESSENGER: frozenset("报号抖快陌钉支wtsvlki"),
     Kind.PHONE: frozenset("话机线系致拨电座真信询服tpmchf☎☏✆📞📱📲"),

@@ -46,7 +46,7 @@ _TOLL_FREE_GROUPS = {(3, 3, 4), (3, 4, 3), (3, 7), (4, 3, 3), (3, 2, 2, 3)}
 _ID_CARD = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3])\d{4}(\d{6,8})\d{3}")
 _PHONE = re.compile(
     r"(?:0|86|086|0086)?1[3-9]\d{9}|0(?:10|2\d|[3-9]\d\d)[2-9]\d{6}|(?:400|800)[016-9]\d{6}"
-    r"|(?:852|853|886)[235689]\d{7}"
+    r"|(?:852|853|886)[235689]\d{7}|09\d{8}"
 )
 """Where a phone may begin, in the digits of a row."""
 _CARD = re.compile(
@@ -80,6 +80,8 @@ _ABROAD = re.compile(
 )
 _THOUSANDS = re.compile(r"\d{1,3}(?:[,，]\d{3})+")
 _REGION = re.compile(r"(?:852|853|886)")
+_REGION_NAMED = re.compile(r"(?:香港|港|澳[门門]|台[湾灣]|hk|macau|taiwan)[^\w\n]*$")
+_TAIWAN_GROUPS = {(4, 3, 3), (4, 6), (4, 2, 2, 2)}
 
 
 class Group(NamedTuple):
@@ -179,7 +181,7 @@ def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
     if _is_landline(row, lengths, digits, before) or _is_next_door(row, digits, before):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
-    if _is_toll_free(lengths, digits, separators):
+    if _is_toll_free(lengths, digits, separators) or _is_taiwanese(lengths, digits, separators):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
     if _is_id_card(lengths, digits, after, separators):
         return Kind.ID_CARD
@@ -254,7 +256,12 @@ def _is_next_door(row: Sequence[Group], digits: str, before: str) -> bool:
         and len(row) > 1
         and len(digits) - 3 in (8, 9)
         and digits[3] in "235689"
-        and ("-" in row[1].before or ")" in row[1].before or before.endswith(("(", "（")))
+        and (
+            "-" in row[1].before
+            or ")" in row[1].before
+            or before.endswith(("(", "（"))
+            or bool(_REGION_NAMED.search(before))
+        )
     )
 
 
@@ -264,6 +271,13 @@ def _is_toll_free(lengths: tuple[int, ...], digits: str, separators: Sequence[st
     if lengths == (10,):
         return not digits.endswith("0000")
     return lengths in _TOLL_FREE_GROUPS and all(set(each) <= set("-–—") for each in separators)
+
+
+def _is_taiwanese(lengths: tuple[int, ...], digits: str, separators: Sequence[str]) -> bool:
+    """Whether a number is a mobile one of Taiwan as it is written there: 0912-345-678."""
+    if len(digits) != 10 or not digits.startswith("09") or lengths not in _TAIWAN_GROUPS:
+        return False
+    return all(set(each) <= set("- –—") and each for each in separators)
 
 
 def _is_id_card(

@@ -46,7 +46,6 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "styles": {word: sorted({*styles}) for word, styles in rules.styles.items()},
         "leads": sorted({*rules.leads}),
         "states": [sorted({*rules.states_before}), sorted({*rules.states_after})],
-        "prose": {reason.name: reason.prose for reason in rules.reasons if reason.prose},
         "products": [[rule.product_type, bool(rule.beside)] for rule in rules.product_types],
         "ages": [[rule.claim, rule.years] for rule in rules.age_claims],
     }

@@ -160,12 +160,6 @@ _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
 _TRADE = (Role.SUPPORT, Role.SALE)
-_GOODS = (Role.SIGN, Role.PRODUCT)
-_COUNTED = re.compile(
-    r"[0-9一二两三四五六七八九十半几] ?"
-    r"(?:个|只|对|根|支|枝|条|件|枚|颗|块|片|张|副|套|串|粒|层|包|瓶|盒|把"
-    r"|克|斤|公斤|千克|厘米|公分|毫米|米|mm|cm|kg|g|元|万|w|圈口)"
-)
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -213,9 +207,6 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
-        prose = _prose(scan, rules)
-        if prose is not None:
-            return _set_aside(matches, prose.reason, prose.word)
         return _likely(matches, counting, focus)
     return _unsupported(matches, objections)
 
@@ -322,43 +313,6 @@ def _names_goods(scan: Scan, rules: Rules) -> bool:
     return any(hit[0] < title for role in _TRADE for hit in scan.hits[role]) or any(
         hit[0] < title and speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
     )
-
-
-def _prose(scan: Scan, rules: Rules) -> Objection | None:
-    """The objection to a title that tells of something, in a text without any mark of goods.
-
-    Marks are worked goods, sizes, quantities, ages, and words of trade or selling, and signs and
-    products beside the terms. The title has a run of characters that no word of the vocabulary
-    knows, as long as the reason's `prose`: 独角鲸长牙的神经末梢.
-    """
-    reason = next((reason for reason in rules.reasons if reason.prose), None)
-    title = scan.bounds[0]
-    if reason is None or title < reason.prose or _COUNTED.search(scan.text):
-        return None
-    hits = scan.hits
-    if any(hits[role] for role in (*_TRADE, Role.CATEGORY_SUPPORT, Role.CATEGORY_PRODUCT)):
-        return None
-    terms = hits[Role.TERM]
-    if any(not _inside(hit, terms) for role in _GOODS for hit in hits[role]):
-        return None
-    if any(speaks(scan, role, hit) for role in AGE_ROLES for hit in hits[role]):
-        return None
-    known = [False] * title
-    for role in (Role.TERM, Role.HARMLESS, Role.NO_AGE, Role.NO_PRODUCT):
-        for start, end, _ in hits[role]:
-            known[start:end] = [True] * (min(end, title) - start)
-    text, cuts, start = scan.text, scan.folded.cuts, 0
-    for at in range(title + 1):
-        ends = at == title or known[at] or not "\u3400" <= text[at] <= "\u9fff"
-        if at - start >= reason.prose and (ends or at in cuts):
-            return Objection(reason, text[start:at])
-        if ends or at in cuts:
-            start = at + ends
-    return None
-
-
-def _inside(hit: Hit, terms: list[Hit]) -> bool:
-    return any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
 
 
 def _stated(scan: Scan, hit: Hit, rules: Rules) -> bool:

@@ -114,8 +114,7 @@ class Reason:
     term); `words`, `titles` (words in the title), `hints` in the title (two different
     ones if it names goods), and `categories` rule out the whole text.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
-    `whole`, a phrase that excludes a term of the title rules out the text as well. A title in a
-    text without goods rules it out if `prose` characters in a row are no word of the vocabulary.
+    `whole`, a phrase that excludes a term of the title rules out the text as well.
     """
 
     name: str
@@ -128,7 +127,6 @@ class Reason:
     hints: Words = ()
     categories: Words = ()
     whole: bool = False
-    prose: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,14 +333,6 @@ class ReasonEntry(TypedDict):
     outcome: Annotated[Text, OneOf("outcome", ("set_aside", "none"))]
     against: NotRequired[Annotated[Text, OneOf("strength", ("all", "bare", "codes"))]]
     whole: NotRequired[Truth]
-    prose: NotRequired[
-        Annotated[
-            PositiveInt,
-            Field(
-                description="Unknown characters in a row that rule out a title without any goods"
-            ),
-        ]
-    ]
     phrases: NotRequired[Phrases]
     words: NotRequired[Words]
     titles: NotRequired[Words]

@@ -105,6 +105,7 @@ def admit_people(app: Flask, access: Access) -> None:
 
     app.before_request(admitted)
     app.jinja_env.globals["person_name"] = person_name
+    app.jinja_env.globals["may_change"] = lambda: person().may_change
 
 
 def _load(access: Access, token: str) -> Person | None:

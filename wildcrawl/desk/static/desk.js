@@ -153,6 +153,15 @@ function kept() {
   }
 }
 
+// Screen readers say only what changes in a page, so the verdict before is put into it once more.
+const before = document.querySelector(".last [role=status]")?.textContent.trim();
+if (before) {
+  setTimeout(() => {
+    const place = document.getElementById("announcement");
+    if (!place.textContent) place.textContent = before;
+  }, 500);
+}
+
 function announce(text, wrong = false) {
   const place = document.getElementById("announcement");
   place.textContent = text;
@@ -263,6 +272,9 @@ function keep(form) {
       const text = answer.mistakes[place.dataset.mistake] || "";
       place.textContent = text;
       place.hidden = !text;
+      const field = place.id && form.querySelector(`[aria-describedby~="${place.id}"]:not(fieldset)`);
+      if (field && text) field.setAttribute("aria-invalid", "true");
+      else if (field) field.removeAttribute("aria-invalid");
     }
     for (const bar of document.querySelectorAll("progress")) bar.value = answer.searched;
     for (const place of document.querySelectorAll("[data-searched]")) {

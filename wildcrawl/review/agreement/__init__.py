@@ -12,7 +12,9 @@ from wildcrawl.review.agreement.second_looks import (
     pair_of,
     pairs,
     record,
+    restore,
     settle,
+    take_back,
     withdraw,
 )
 from wildcrawl.review.agreement.shared_sample import SHARE, is_shared
@@ -32,6 +34,8 @@ __all__ = [
     "pair_of",
     "pairs",
     "record",
+    "restore",
     "settle",
+    "take_back",
     "withdraw",
 ]

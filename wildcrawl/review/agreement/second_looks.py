@@ -85,6 +85,50 @@ def withdraw(store: DocumentStore, key: Key) -> None:
     store.remove_documents(DUE, [_name(key)])
 
 
+def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None:
+    """Brings back what a verdict changed that `undone_by` undid; `first` is the one that counts.
+
+    A disagreement that it settled is open again, and a second look that was asked for on it is
+    asked for on `first`, of whom it was before.
+    """
+    name = _name(key)
+
+    def reopened(documents: dict[str, dict[str, Any]]) -> None:
+        settled = documents[name]["settled"] if name in documents else None
+        if settled and _same(settled["by"], undone_by):
+            documents[name]["settled"] = None
+
+    def asked(documents: dict[str, dict[str, Any]]) -> None:
+        if name in documents:
+            documents[name]["first"] = asdict(first)
+
+    if store.documents(DONE, keys=[name]):
+        store.revise_documents(DONE, [name], reopened)
+    elif store.documents(DUE, keys=[name]):
+        store.revise_documents(DUE, [name], asked)
+
+
+def take_back(store: DocumentStore, key: Key, person: str) -> bool:
+    """Takes back a second look of `person`, which is due again; False if it is not theirs.
+
+    One that a third person has settled stays. What was taken back stays on record.
+    """
+    name, taken = _name(key), dict[str, Any]()
+
+    def change(documents: dict[str, dict[str, Any]]) -> None:
+        taken.clear()
+        pair = documents.get(name)
+        if pair and not pair["settled"] and _same(pair["second"]["by"], person):
+            before = [*pair.get("taken_back", []), pair["second"]]
+            taken.update(month=pair["month"], first=pair["first"], taken_back=before)
+            del documents[name]
+
+    store.revise_documents(DONE, [name], change)
+    if taken:
+        store.put_documents(DUE, {name: taken})
+    return bool(taken)
+
+
 def due(store: DocumentStore, person: str) -> list[Key]:
     """Advertisements that others judged and that wait for a second look by `person`."""
     waiting = {

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from wildcrawl.items import Verdict
 from wildcrawl.months import CHINA
-from wildcrawl.review.looking.links import REPOST, SAME_PICTURE, links_of
-from wildcrawl.review.looking.look import LOOKED
+from wildcrawl.review.looking.links import LOOKED, REPOST, SAME_PICTURE, links_of
 from wildcrawl.review.notices.model import State, checks
 from wildcrawl.review.notices.removals import latest_checks
 

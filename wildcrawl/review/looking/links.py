@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from wildcrawl.store import DocumentStore, Store
 
 SAME_PICTURE, REPOST = "same_picture", "repost"
+LOOKED = "looked"
+"""Kind of the documents of what was linked already, by advertisement."""
 STOCK = "stock_picture"
 """Kind of the documents of stock photographs, by SHA-256."""
 

@@ -19,7 +19,7 @@ from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
 from wildcrawl.pictures.workers import PATIENCE, Done, work_through
-from wildcrawl.review.looking.links import SAME_PICTURE, Link, save_links, save_stock
+from wildcrawl.review.looking.links import LOOKED, SAME_PICTURE, Link, save_links, save_stock
 from wildcrawl.review.looking.matching import COPIES, Match, Matcher
 from wildcrawl.review.looking.picture_text import give_texts
 from wildcrawl.review.looking.reposts import find_reposts, text_of
@@ -43,8 +43,6 @@ CONTACT = "picture_contact"
 """Kind of the documents that name the advertisements with a contact in pictures or text."""
 _TEXT_READER, _CONTACTS = "text_reader", "contacts"
 """Kind and key of the document of the version in which contacts were read in texts."""
-LOOKED = "looked"
-"""Kind of the documents of what was linked already, by advertisement."""
 _BATCH = 500
 
 

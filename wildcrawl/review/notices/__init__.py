@@ -1,5 +1,9 @@
 """Notices to site operators, and the removals that follow."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from wildcrawl.review.notices.letter_settings import (
     LetterError,
     LetterSettings,
@@ -28,7 +32,6 @@ from wildcrawl.review.notices.model import (
     notified,
     notify,
 )
-from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
 from wildcrawl.review.notices.removals import (
     Outcome,
     Removal,
@@ -38,6 +41,9 @@ from wildcrawl.review.notices.removals import (
     still_to_check,
 )
 from wildcrawl.review.notices.writer import Notice, Proof, file_name, write_notice
+
+if TYPE_CHECKING:
+    from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
 
 __all__ = [
     "Check",
@@ -76,3 +82,12 @@ __all__ = [
     "take_back_sent",
     "write_notice",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """What makes thumbnails, imported when it is used: libraries of pictures load slowly."""
+    if name in ("Proofs", "log_notice", "proofs_of"):
+        from wildcrawl.review.notices import proofs
+
+        return getattr(proofs, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

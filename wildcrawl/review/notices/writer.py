@@ -20,6 +20,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
 from wildcrawl.analysis.text import one_line
+from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.months import CHINA
 from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
 from wildcrawl.review.notices.links import Link, link_of
@@ -178,7 +179,7 @@ class Notice:
     def species(self, name: str) -> tuple[str, str]:
         """Labels of a species group in English and Chinese."""
         group = self.groups.get(name)
-        return (group.label, group.label_zh) if group else (name, name)
+        return (goods(group.label), goods(group.label_zh)) if group else (name, name)
 
     def counts(self) -> list[tuple[str, str, int]]:
         """Labels of the primary species and their numbers of advertisements, largest first."""

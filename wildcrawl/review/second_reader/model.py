@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -116,6 +116,12 @@ def save_reader(reader: SecondReader, path: Path) -> None:
 def bundled() -> Traversable:
     """The file of the model that is shipped, trained on the shipped examples."""
     return files("wildcrawl.review.second_reader") / "model.json"
+
+
+@cache
+def bundled_reader() -> SecondReader:
+    """The model that is shipped, read once."""
+    return load_reader(bundled())
 
 
 def load_reader(path: Traversable) -> SecondReader:

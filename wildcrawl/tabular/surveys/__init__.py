@@ -1,5 +1,9 @@
 """Social media surveys: 24-hour counts over a fixed list of accounts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from wildcrawl.tabular.surveys.model import (
     KINDS,
     Account,
@@ -12,7 +16,9 @@ from wildcrawl.tabular.surveys.model import (
     SurveyError,
 )
 from wildcrawl.tabular.surveys.reader import read_surveys
-from wildcrawl.tabular.surveys.template import write_template
+
+if TYPE_CHECKING:
+    from wildcrawl.tabular.surveys.template import write_template
 
 __all__ = [
     "KINDS",
@@ -27,3 +33,12 @@ __all__ = [
     "read_surveys",
     "write_template",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The writer of templates, imported when it is used: openpyxl takes half a second to load."""
+    if name == "write_template":
+        from wildcrawl.tabular.surveys.template import write_template
+
+        return write_template
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,5 +1,9 @@
 """Worksheets: keyword lists for a manual search, written for a site and read back once filled."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from wildcrawl.tabular.worksheet.model import (
     AD_COLUMNS,
     ADS,
@@ -15,7 +19,9 @@ from wildcrawl.tabular.worksheet.model import (
     WorksheetSite,
 )
 from wildcrawl.tabular.worksheet.reader import check_filled, is_written, read_filled, read_worksheet
-from wildcrawl.tabular.worksheet.writer import write_worksheet
+
+if TYPE_CHECKING:
+    from wildcrawl.tabular.worksheet.writer import write_worksheet
 
 __all__ = [
     "ADS",
@@ -36,3 +42,12 @@ __all__ = [
     "read_worksheet",
     "write_worksheet",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """The writer, imported when it is used: openpyxl takes half a second to load."""
+    if name == "write_worksheet":
+        from wildcrawl.tabular.worksheet.writer import write_worksheet
+
+        return write_worksheet
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

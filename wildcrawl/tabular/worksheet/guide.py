@@ -30,7 +30,7 @@ COLUMNS: dict[str, Explained] = {
     "found_by": Explained(
         COLUMN_LABELS["found_by"],
         "The keyword that found it, from the Search sheet; separate several with ;.",
-        "搜到它的关键词，见 Search 表；多个词用分号（；）分隔。",
+        "搜到它的关键词，见“Search”（搜索）表；多个词用分号（；）分隔。",
     ),
     "url": Explained(
         COLUMN_LABELS["url"],
@@ -126,7 +126,7 @@ _SEARCH_LABELS = {
     "keyword": "关键词",
     "hint": "提示",
     "search_link": "搜索链接",
-    "where_to_look": "怎么搜索",
+    "where_to_look": "搜索方法",
     "nothing_found": "没有搜到",
 }
 TICK = "Write x if you searched and found nothing. 搜过而没有搜到，请填 x。"
@@ -134,15 +134,15 @@ TICK = "Write x if you searched and found nothing. 搜过而没有搜到，请�
 _TODO = (
     (
         "Go through the Search sheet keyword by keyword, by the link or the steps above.",
-        "按 Search 表逐个关键词搜索：打开链接，或照上面的步骤。",
+        "按“Search”（搜索）表逐个关键词搜索：打开链接，或照上面的步骤。",
     ),
     (
         "Write each advertisement that you find into a row of Advertisements.",
-        "搜到的每条广告在 Advertisements 表中填一行。",
+        "搜到的每条广告在“Advertisements”（广告）表中填一行。",
     ),
     (
         "If a keyword finds nothing, write x under nothing_found beside it.",
-        "没有搜到的关键词，在 nothing_found 一列填 x。",
+        "没有搜到的关键词，在“nothing_found”（没有搜到）一列填 x。",
     ),
     (
         "A finished keyword turns green; one without a tick or a row counts as not searched.",
@@ -157,6 +157,15 @@ def label_of(column: str) -> str:
     return COLUMNS[column].label if column in COLUMNS else _SEARCH_LABELS[column]
 
 
+def _numbered_steps(site: WorksheetSite) -> list[tuple[str, ...]]:
+    """The steps in English, each with its Chinese beside it if there are as many."""
+    steps, chinese = site.all_steps(), site.all_steps("zh")
+    if len(chinese) != len(steps) or chinese == steps:
+        return [(str(number), "", step) for number, step in enumerate(steps, start=1)]
+    pairs = zip(steps, chinese, strict=True)
+    return [(str(number), "", *pair) for number, pair in enumerate(pairs, start=1)]
+
+
 def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
     """Rows of the Guide sheet; the second one names the site, which the reader checks."""
     rows: list[tuple[str, ...]] = [
@@ -164,12 +173,12 @@ def guide_rows(site: WorksheetSite) -> list[tuple[str, ...]]:
         ("site", "网站", site.name),
         ("address", "地址", site.url),
         (),
-        ("How to search", "怎么搜索"),
-        *((str(number), "", step) for number, step in enumerate(site.all_steps(), start=1)),
+        ("How to search", "搜索方法"),
+        *_numbered_steps(site),
         (),
         ("What to do", "步骤"),
         *((str(number), "", *texts) for number, texts in enumerate(_TODO, start=1)),
         (),
-        ("Column", "列", "What to write", "填什么"),
+        ("Column", "列", "What to write", "填写说明"),
     ]
     return rows + [(name, text.label, text.english, text.chinese) for name, text in COLUMNS.items()]

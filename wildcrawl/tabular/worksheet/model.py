@@ -24,6 +24,7 @@ _DEFAULT_STEPS = (
     "Open the search link (or type the keyword into the site's search).",
     "Look through every page of results.",
 )
+_DEFAULT_STEPS_ZH = ("打开搜索链接（或在站内搜索关键词）。", "逐页查看全部结果。")
 
 
 class WorksheetError(RecordsError):
@@ -35,7 +36,8 @@ class WorksheetSite:
     """Site data that a worksheet needs.
 
     `search_url` contains {keyword}, and {page} where needed; None if the site has no search of
-    its own. `charset` encodes the keyword in the address. `steps` explain the search.
+    its own. `charset` encodes the keyword in the address. `steps` explain the search, and
+    `steps_zh` do so in Chinese.
     """
 
     name: str
@@ -45,6 +47,7 @@ class WorksheetSite:
     search_url: str | None = None
     charset: str = "utf-8"
     steps: list[str] = field(default_factory=list)
+    steps_zh: list[str] = field(default_factory=list)
     first_page: int = 1
 
     def link(self, term: str) -> str:
@@ -54,8 +57,11 @@ class WorksheetSite:
             return ""
         return self.search_url.format(keyword=quoted, page=self.first_page)
 
-    def all_steps(self) -> list[str]:
-        """Steps of the search, in order."""
+    def all_steps(self, lang: str = "en") -> list[str]:
+        """Steps of the search, in order; those in English if the site has none in Chinese."""
+        if lang == "zh" and (self.steps_zh or not self.steps):
+            opening = _DEFAULT_STEPS_ZH if self.search_url else [f"打开 {self.url}。"]
+            return self.steps_zh or list(opening)
         return self.steps or list(_DEFAULT_STEPS if self.search_url else [f"Open {self.url}."])
 
     def where_to_look(self) -> str:

@@ -1,0 +1,560 @@
+"""Run messages: Chinese of the sentences that give the reasons of a run's health.
+
+A reason is several of these sentences in a row. In a template {n}, {n2} and so on are numbers, a
+lower-case name is kept as it is, and a capitalised one is translated too; {Figures} lists searches
+with their numbers, {Column} names fields, and {Reasons} is another row of sentences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+HEALTH: Mapping[str, str] = {
+    "accepted; it was {Health}: {Reasons}": "已由人工认可；原为{Health}：{Reasons}",
+    "the site refused further requests after {n} advertisements": (
+        "读取 {n} 条广告后，网站拒绝了后续请求"
+    ),
+    "the site refused further requests after {n} advertisements: {Why}": (
+        "读取 {n} 条广告后，网站拒绝了后续请求：{Why}"
+    ),
+    "robots.txt could not be fetched (status {n}), so no page was requested": (
+        "无法获取 robots.txt（状态 {n}），因此没有请求任何网页"
+    ),
+    "robots.txt could not be fetched ({Why})": "无法获取 robots.txt（{Why}）",
+    "robots.txt could not be fetched ({Why}), so no page was requested": (
+        "无法获取 robots.txt（{Why}），因此没有请求任何网页"
+    ),
+    "robots.txt forbids the search; search by hand: scrapy worksheet {site}": (
+        "robots.txt 禁止搜索；请人工搜索：scrapy worksheet {site}"
+    ),
+    "{n} advertisements, expected at least {n2}": "{n} 条广告，预期至少 {n2} 条",
+    "no advertisements, expected at least {n}": "没有广告，预期至少 {n} 条",
+    "{n} advertisements, where {n2} are usual ({Basis})": ("{n} 条广告，平时为 {n2} 条（{Basis}）"),
+    "no advertisements, where {n} are usual ({Basis})": "没有广告，平时为 {n} 条（{Basis}）",
+    "no advertisements; the site has none for what was searched": (
+        "没有广告；该网站没有所搜内容的广告"
+    ),
+    "{Column} on {n} of {n2} advertisements, expected {n3}": (
+        "{n2} 条广告中 {n} 条有{Column}，预期 {n3}"
+    ),
+    "{Column} on {n} of {n2} advertisements ({n3}), where it used to be on {n4} ({Basis})": (
+        "{n2} 条广告中 {n} 条有{Column}（{n3}），以往为 {n4}（{Basis}）"
+    ),
+    "stopped early ({reason})": "提前结束（{reason}）",
+    "{n} keywords of the worksheet were not searched": "工作表中有 {n} 个关键词没有搜索",
+    "{n} of {n2} rows were rejected; the log gives the reasons": (
+        "{n2} 行中有 {n} 行没有导入，原因见说明"
+    ),
+    "{n} errors in the code": "{n} 处程序错误",
+    "{n} errors, as logged": "{n} 处错误，见日志",
+    "{n} pages that the site reports as missing": "{n} 个网页在网站上已不存在",
+    "{n} pages that show neither results nor 'nothing found'": (
+        "{n} 页既没有结果，也没有显示“没有搜到”"
+    ),
+    "{n} unreadable pages": "{n} 页无法读取",
+    "{n} pages that could not be fetched": "{n} 页无法获取",
+    "{n} failed writes to the store": "{n} 次写入数据库失败",
+    "{n} keywords got no answer": "{n} 个关键词没有得到答复",
+    "its process ended without closing the run, so its numbers are unknown; what it had stored is "
+    "kept": "进程未结束运行即中止，因此数字不明；已存入的内容保留",
+    "{n} captures could not be written and remain due ({Why})": (
+        "{n} 份证据无法写入，仍待保存（{Why}）"
+    ),
+    "{n} advertisements remain due for their capture": "{n} 条广告的证据仍待保存",
+    "none of {n} pictures could be kept ({Why})": "{n} 张图片都未能保存（{Why}）",
+    "most often: {Why}": "最常见的原因：{Why}",
+    "this machine's clock says {here} UTC, the server of {site} {there}, so nothing was stored; "
+    "set the clock, or if that of the site is wrong, search it with -s WILDCRAWL_CLOCK_CHECK=0": (
+        "本机时间为 {here} UTC，{site} 的服务器为 {there}，因此没有存入任何内容；"
+        "请校准本机时间；如果是网站的时间有误，请用 -s WILDCRAWL_CLOCK_CHECK=0 搜索"
+    ),
+}
+"""Sentences on what a run found and what failed."""
+
+PAGES: Mapping[str, str] = {
+    "the last {n} searches were answered with nothing, and so was '{phrase}' when it was asked "
+    "again, which had results before: the site stopped answering": (
+        "最后 {n} 次搜索没有任何结果，再次搜索先前有结果的“{phrase}”也没有：网站停止了答复"
+    ),
+    "the list of '{phrase}' ends with a full page {n}, at exactly {n2} results, so the site may "
+    "show no more of any list; search more narrowly, or declare max_pages = {n3} if it shows no "
+    "more": (
+        "“{phrase}”的列表在满页的第 {n} 页结束，恰为 {n2} 条结果，网站可能不再显示更多；"
+        "请缩小搜索范围；如确实不再显示，请声明 max_pages = {n3}"
+    ),
+    "{n} of the first {n2} results of '{phrase}' were missing between the others when it was "
+    "repeated at the end of the run: the site shows a visitor fewer goods after some requests; set "
+    "custom_settings = {\"COOKIES_ENABLED\": False} in its spider, or a longer 'pace'": (
+        "运行结束时重复搜索“{phrase}”，前 {n2} 条结果中缺少 {n} 条：网站在若干请求后少显示商品；"
+        '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}，或加长 pace'
+    ),
+    "without the site's cookies, '{phrase}' shows {n} results that it leaves out with them; set "
+    'custom_settings = {"COOKIES_ENABLED": False} in its spider': (
+        "不带网站的 Cookie 搜索“{phrase}”时，多显示 {n} 条结果；"
+        '请在其程序中设 custom_settings = {"COOKIES_ENABLED": False}'
+    ),
+    "the list of '{phrase}' ends with a full page at {n} results, but '{other}' shows {n2} that it "
+    "left out: the site shows no more of any list; search more narrowly": (
+        "“{phrase}”的列表在 {n} 条结果的满页处结束，而“{other}”显示了它遗漏的 {n2} 条："
+        "网站的列表不再显示更多；请缩小搜索范围"
+    ),
+    "'{phrase}', the first search with results, had none when it was repeated at the end of the "
+    "run: the site stopped answering before, and searches without results may have some": (
+        "第一次有结果的搜索“{phrase}”在运行结束时重复，已没有结果："
+        "网站此前已停止答复，没有结果的搜索可能本有结果"
+    ),
+    "{url} shows {n} results of '{phrase}' that were never read, since next_page led past it; "
+    "check next_page, which may select the link to the last page": (
+        "{url} 有“{phrase}”的 {n} 条结果没有读取，因为 next_page 跳过了它；"
+        "请检查 next_page，它可能选中了末页的链接"
+    ),
+    "page {n}, before the first one requested, shows results that were never read ({Figures}); "
+    "declare first_page = {n2}": (
+        "首个请求页之前的第 {n} 页有没有读取的结果（{Figures}）；请声明 first_page = {n2}"
+    ),
+    "{n} of {n2} pages without results showed some when they were requested again ({Figures}): the "
+    "site answers with nothing now and then; run it again, with a longer 'pace'": (
+        "{n2} 个没有结果的页面中，{n} 个再次请求时有结果（{Figures}）：网站有时不给结果；"
+        "请加长 pace 后重新运行"
+    ),
+    "the site ignores the keyword: {n} advertisements were returned for nearly all of {n2} "
+    "keywords": "网站不理会关键词：{n2} 个关键词几乎都返回相同的 {n} 条广告",
+    "the site shows other goods in place of results: {n} advertisements were all that it returned "
+    "for {n2} of {n3} keywords, which they do not mention; if these searches found nothing, "
+    "declare the words for it in 'empty'": (
+        "网站用其他商品代替结果：{n3} 个关键词中有 {n2} 个只返回了 {n} 条广告，"
+        "而这些广告没有提到关键词；如果这些搜索没有结果，请在 empty 中声明相应的文字"
+    ),
+    "the site shows other goods in place of results ('{text}')": (
+        "网站用其他商品代替结果（“{text}”）"
+    ),
+    "the first visit to {url} set no cookie; check 'first_visit'": (
+        "首次访问 {url} 没有得到 Cookie；请检查 first_visit"
+    ),
+    "{n} more results were on {n2} page and not read; at most {n3} of a page are (max_results)": (
+        "{n2} 页上另有 {n} 条结果没有读取；每页最多读取 {n3} 条（max_results）"
+    ),
+    "{n} more results were on {n2} pages and not read; at most {n3} of a page are (max_results)": (
+        "{n2} 页上另有 {n} 条结果没有读取；每页最多读取 {n3} 条（max_results）"
+    ),
+    "a page has {n} links, of which only the first and the last {n2} were searched for one to a "
+    "further page": "有一页含 {n} 个链接，只在最前和最后各 {n2} 个中查找了下一页的链接",
+    "{n} of {n2} results are empty places ('{text}') in the pages as they were received, which a "
+    "script fills; read the site in a browser (BrowserSearchSpider), or the data that the script "
+    "loads": (
+        "收到的网页中，{n2} 条结果里有 {n} 条是由脚本填充的空位（“{text}”）；"
+        "请用浏览器读取该网站（BrowserSearchSpider），或读取脚本加载的数据"
+    ),
+    "page_step = {n} leaps over results that are between the pages read ({Figures}); declare "
+    "page_step = {n2}": (
+        "page_step = {n} 跳过了所读页面之间的结果（{Figures}）；请声明 page_step = {n2}"
+    ),
+    "pages between others were shorter than a full one, and left out what other searches found "
+    "with the same keyword in its title ({Figures}): the site does not show all that it has; run "
+    "it again, with a longer 'pace', or with further keywords": (
+        "中间有页面少于满页，且遗漏了其他搜索按标题中同一关键词找到的广告（{Figures}）："
+        "网站没有显示全部内容；请加长 pace 或增加关键词后重新运行"
+    ),
+    "{n} advertisements were found by other keywords only than the one in their title ({Figures}): "
+    "not certain that the site's search shows all that it has": (
+        "{n} 条广告只由其他关键词搜到，而不是标题中的关键词（{Figures}）："
+        "不能确定网站的搜索显示了全部内容"
+    ),
+    "{n} results of later pages of '{phrase}' were on its first page when it was repeated: the "
+    "site sorts its results anew with each request, so that some may be missing; add the site's "
+    "sort order to search_url": (
+        "重复搜索“{phrase}”时，后面页的 {n} 条结果出现在首页：网站每次请求都重新排序，"
+        "可能有遗漏；请在 search_url 中加上排序方式"
+    ),
+    "{n} results of '{phrase}' have another id when it is repeated, so that each run counts them "
+    "again; fix ad_id, which reads a value of the request": (
+        "重复搜索“{phrase}”时，{n} 条结果的编号不同，每次运行都会重复计数；"
+        "请改正 ad_id，它读取的是请求中的值"
+    ),
+    "the site states at most {n} results, for {n2} searches alike ({Figures}), and shows no more "
+    "of any list; search more narrowly": (
+        "网站对 {n2} 次搜索都最多称有 {n} 条结果（{Figures}），列表不再显示更多；请缩小搜索范围"
+    ),
+    "the site withholds the results of {n} of {n2} searches ({Terms}: '{said}'): not certain that "
+    "it has none; search by hand in other words, or in its categories": (
+        "{n2} 次搜索中，网站不显示 {n} 次的结果（{Terms}：“{said}”）：不能确定没有广告；"
+        "请用其他词或在类目中人工搜索"
+    ),
+    "results moved between pages while these were read ({Figures} read afterwards), so that single "
+    "ones may be missing": ("读取时结果在页面之间移动（事后补读 {Figures}），可能缺少个别结果"),
+    "the site's own pager leads to its first page by {n}, but the first page requested is {n2}, so "
+    "that results before it were never read; {Fix}": (
+        "网站的页码从 {n} 开始，而请求的首页是 {n2}，之前的结果没有读取；{Fix}"
+    ),
+    "the site's own pager goes on by {n}, but page_step is {n2}, so that pages between were never "
+    "read; {Fix}": "网站的页码每次加 {n}，而 page_step 为 {n2}，中间的页没有读取；{Fix}",
+    "the site's own pager goes on by {n}, but page_step is {n2}, so that pages overlap; {Fix}": (
+        "网站的页码每次加 {n}，而 page_step 为 {n2}，页面重叠；{Fix}"
+    ),
+    "the site's own pager numbers its first page {n}, but the first page requested is {n2}, which "
+    "may be the same page; {Fix}": (
+        "网站的首页页码为 {n}，而请求的首页是 {n2}，二者可能是同一页；{Fix}"
+    ),
+    "the page after page 1 is page {n} by the site's own pager, so that pages between were never "
+    "read; {Fix}": "按网站的页码，第 1 页之后是第 {n} 页，中间的页没有读取；{Fix}",
+    "the first page requested is page 2 by the site's own pager, so that page 1 was never read; "
+    "{Fix}": "按网站的页码，请求的首页是第 2 页，第 1 页没有读取；{Fix}",
+    "a page shows at most {n} results, but page_step is {n2}, so that results between were never "
+    "read; check whether page_step = {n3} is right": (
+        "每页最多 {n} 条结果，而 page_step 为 {n2}，中间的结果没有读取；"
+        "请检查 page_step = {n3} 是否正确"
+    ),
+    "next_page skipped pages in {n} of {n2} searches with further pages: that for '{phrase}' went "
+    "on to {step}, others by {n3}; check next_page, which may select the link to the last page": (
+        "{n2} 次多页搜索中，{n} 次 next_page 跳过了页面：“{phrase}”跳到 {step}，"
+        "其他每次前进 {n3}；请检查 next_page，它可能选中了末页的链接"
+    ),
+    "the site leaves results out of its pages now and then: requested twice, a page showed fewer "
+    "the one time ({Figures}); {n} short pages were requested again; run it again, with a longer "
+    "'pace'": (
+        "网站有时少显示结果：同一页请求两次，有一次较少（{Figures}）；"
+        "已重新请求 {n} 个偏短的页面；请加长 pace 后重新运行"
+    ),
+    "{Count} before the last of a search showed less than half of the {n} results of a full page "
+    "({Figures}): not certain that these are all": (
+        "末页之前的{Count}显示的结果不到满页 {n} 条的一半（{Figures}）：不能确定是否完整"
+    ),
+    "{Count} showed ever more results while being scrolled: not certain that all are read": (
+        "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
+    ),
+    "part {n} of {n2}, {n3} of {n4} keywords: the site counts as searched once all its parts are "
+    "put together": (
+        "第 {n} 部分（共 {n2} 部分），{n4} 个关键词中的 {n3} 个：各部分合并后才算搜索了该网站"
+    ),
+    "{n} of {n2} keywords are taken over from {Runs} of this month ({names})": (
+        "{n2} 个关键词中有 {n} 个沿用本月{Runs}的结果（{names}）"
+    ),
+    "-a pages={n} ended {n2} of {n3} searches, so this counts as no search of the whole site": (
+        "-a pages={n} 提前结束了 {n3} 次搜索中的 {n2} 次，因此不算搜索了整个网站"
+    ),
+    "no page of results has the cursor '{text}', so only first pages were read; check 'cursor'": (
+        "没有一页结果含有游标“{text}”，因此只读取了首页；请检查 cursor"
+    ),
+    "{n} entries of {n2} of the site's answers hold no advertisement that could be read: not "
+    "certain that they are none": ("网站答复的 {n2} 项中有 {n} 项读不出广告：不能确定它们不是广告"),
+    "{n} of {n2} entries of the site's answers hold no advertisement that could be read: not "
+    "certain that they are none": ("网站答复的 {n2} 项中有 {n} 项读不出广告：不能确定它们不是广告"),
+    "{n} results beside those read ({n2}) are not selected by 'card'; fix it, or leave them out on "
+    "purpose with :not(…)": (
+        "除已读的 {n2} 条外，另有 {n} 条结果未被 card 选中；请改正，或用 :not(…) 有意排除"
+    ),
+    "{n} results beside those read ({n2}) have none of the declared 'fields'; add further queries "
+    "for them": ("除已读的 {n2} 条外，另有 {n} 条结果没有任何已声明的 fields；请添加相应的查询"),
+    "{n} results beside those read ({n2}) are in another list; fix 'results', or leave them out on "
+    "purpose with [?…]": (
+        "除已读的 {n2} 条外，另有 {n} 条结果在另一个列表中；请改正 results，或用 [?…] 有意排除"
+    ),
+    "{n} results beside those read ({n2}) {Why}": "除已读的 {n2} 条外，另有 {n} 条结果：{Why}",
+    "have none of the declared 'fields'; add further queries for them": (
+        "没有任何已声明的 fields；请添加相应的查询"
+    ),
+    "are in another list; fix 'results', or leave them out on purpose with [?…]": (
+        "在另一个列表中；请改正 results，或用 [?…] 有意排除"
+    ),
+    "the form '{query}' has {Fields}; declare form_data with its {keyword}": (
+        "表单“{query}”{Fields}；请用 form_data 声明关键词所在的输入框（{keyword}）"
+    ),
+    "the form '{query}' cannot be sent: {error}": "表单“{query}”无法提交：{error}",
+    "the page has no form '{query}'; check search_form": (
+        "网页中没有表单“{query}”；请检查 search_form"
+    ),
+}
+"""Sentences on pages of results: their order, their end, and what they leave out."""
+
+SEARCHES: Mapping[str, str] = {
+    "page after page mostly repeats the one before in {n} of {n2} searches ({Figures}); check "
+    "page_step, or {page} in search_url": (
+        "{n2} 次搜索中，{n} 次各页大多重复前一页（{Figures}）；"
+        "请检查 page_step，或 search_url 中的 {page}"
+    ),
+    "no page after the first was read, although the site has more for {n} of {n2} searches "
+    "({Figures}); check next_page, or {page} in search_url, or declare max_pages = 1": (
+        "只读取了首页，而 {n2} 次搜索中 {n} 次网站还有更多（{Figures}）；"
+        "请检查 next_page，或 search_url 中的 {page}，或声明 max_pages = 1"
+    ),
+    "{n} of {n2} searches were not read to their end: the site states more results than it showed "
+    "({Figures})": ("{n2} 次搜索中，{n} 次没有读到底：网站所称的结果多于显示的结果（{Figures}）"),
+    "{n} of {n2} searches ended after a full page at one that shows neither results nor 'nothing "
+    "found' ({Figures})": (
+        "{n2} 次搜索中，{n} 次在满页之后遇到既无结果也未显示“没有搜到”的页面（{Figures}）"
+    ),
+    "{n} of {n2} searches ended at a page that brought nothing, although the page before leads on "
+    "({Figures})": ("{n2} 次搜索中，{n} 次止于没有结果的页面，而前一页还有下一页（{Figures}）"),
+    "{n} searches ended after a first page of {n2} results, as many as it ever shows, and a "
+    "further page showed the same or was not linked; if the site shows the {n3} best results only, "
+    "declare max_pages = 1, else check next_page, more, or {page} in search_url": (
+        "{n} 次搜索在 {n2} 条结果的满首页后结束，下一页内容相同或没有链接；"
+        "如果网站只显示前 {n3} 条结果，请声明 max_pages = 1，"
+        "否则请检查 next_page、more 或 search_url 中的 {page}"
+    ),
+    "{n} searches ended with a full page {n2}, further than which none got ({Figures}): the site "
+    "may show no more; search more narrowly": (
+        "{n} 次搜索止于满页的第 {n2} 页，没有更后的页面（{Figures}）："
+        "网站可能不再显示更多；请缩小搜索范围"
+    ),
+    "the pages of {n} of {n2} searches show the same results again ({Figures}), as if each page "
+    "were sorted anew, so that some may be missing; add the site's sort order to search_url": (
+        "{n2} 次搜索中，{n} 次的各页重复出现相同结果（{Figures}），似乎每页都重新排序，"
+        "可能有遗漏；请在 search_url 中加上排序方式"
+    ),
+    "{Count} cut off by a page that could not be read ({Figures})": (
+        "{Count}因一页无法读取而中断（{Figures}）"
+    ),
+    "the page after the last one was answered with status 500 in {n} searches": (
+        "{n} 次搜索中，末页之后的页面返回状态 500"
+    ),
+    "the site states {n} more results than its pages show, for all searches alike ({Figures}), as "
+    "sites do that count sold goods; if pages show results that are not read, check 'card'": (
+        "所有搜索中，网站所称的结果都比显示的多 {n}（{Figures}），可能计入了已售商品；"
+        "如果网页上有没有读取的结果，请检查 card"
+    ),
+    "all pages of {Count} were read, and show fewer results than the site states ({Figures}), as "
+    "on sites that leave sold goods out of their pages; if pages show results that are not read, "
+    "check 'card'": (
+        "{Count}的所有页面都已读取，显示的结果少于网站所称（{Figures}），可能不显示已售商品；"
+        "如果网页上有没有读取的结果，请检查 card"
+    ),
+    "{Count} met the page limit with more to read ({Figures})": (
+        "{Count}达到页数上限，还有更多未读（{Figures}）"
+    ),
+    "{Count} met the page limit, beyond which more may be ({Figures})": (
+        "{Count}达到页数上限，之后可能还有更多（{Figures}）"
+    ),
+    "each page begins with results of the one before in {n} of {n2} searches ({Figures}); "
+    "page_step is too small": (
+        "{n2} 次搜索中，{n} 次每页以前一页的结果开头（{Figures}）；page_step 太小"
+    ),
+}
+"""Sentences on searches; those on boards are the same with other words."""
+
+BOARDS: Mapping[str, str] = {
+    "{n} boards show the same threads; check {board} in board_path": (
+        "{n} 个板块显示相同的帖子；请检查 board_path 中的 {board}"
+    ),
+    "the index shows none of the boards wanted; name them in 'boards'": (
+        "首页没有所要的板块；请在 boards 中写明"
+    ),
+    "{n} boards of the index beyond the first {n2} were not read; choose some by 'board_words', or "
+    "name them in 'boards'": (
+        "首页在前 {n2} 个板块之外的 {n} 个没有读取；请用 board_words 选择，或在 boards 中写明"
+    ),
+    "board {name}: {Why}": "板块 {name}：{Why}",
+    "it shows neither threads nor an empty board": "既没有帖子，也不是空板块",
+    "its threads begin with the oldest; have 'board_path' list the newest first": (
+        "帖子从最旧的开始；请让 board_path 先列出最新的"
+    ),
+    "{n} of {n2} boards have new threads beyond the page limit ({names})": (
+        "{n2} 个板块中，{n} 个在页数上限之外还有新帖子（{names}）"
+    ),
+    "{n} of {n2} boards were not read to their end, although the site has further pages ({names}); "
+    "check next_page, or {page} in board_path": (
+        "{n2} 个板块中，{n} 个没有读到底，而网站还有更多页（{names}）；"
+        "请检查 next_page，或 board_path 中的 {page}"
+    ),
+}
+"""Sentences on boards."""
+
+ADVERTISEMENTS: Mapping[str, str] = {
+    "{n} of {n2} advertisements with an id from their address are equal in title, price and seller "
+    "to another ({n3} different ones): the site shows one advertisement at several addresses; "
+    "declare how its id is read (ad_id in fields or patterns)": (
+        "{n2} 条由网址得到编号的广告中，{n} 条与另一条的标题、价格和卖家相同（{n3} 种）："
+        "网站在多个网址显示同一广告；请声明如何读取编号（fields 或 patterns 中的 ad_id）"
+    ),
+    "{n} of {n2} advertisements show no id where the spider looks for it, so that their ids are "
+    "derived; fix ad_id": ("{n2} 条广告中，{n} 条在指定位置没有编号，编号是推得的；请改正 ad_id"),
+    "{n} of {n2} advertisements show no id where the spider looks for it, so that theirs are "
+    "derived from their addresses or titles": (
+        "{n2} 条广告中，{n} 条在指定位置没有编号，编号由网址或标题推得"
+    ),
+    "the ids of {n} of {n2} advertisements are derived from their addresses or titles, since none "
+    "is shown": "{n2} 条广告中，{n} 条没有显示编号，编号由网址或标题推得",
+    "{n} results have the id of another advertisement, with another title ({n2} ids), and are not "
+    "counted; ad_id may be a place on the page, and the url another page's: fix ad_id": (
+        "{n} 条结果的编号属于标题不同的另一条广告（{n2} 个编号），没有计入；"
+        "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
+    ),
+    "{n} of {n2} advertisements' own pages show the title '{text}', where the results show {n3} "
+    "different ones; check title in detail, and detail_url": (
+        "{n2} 个广告页中，{n} 个的标题为“{text}”，而结果中有 {n3} 个不同标题；"
+        "请检查 detail 中的 title 和 detail_url"
+    ),
+    "{n} advertisements are stored as the search shows them and wait for their own page": (
+        "{n} 条广告已按搜索页存入，等待读取其自己的页面"
+    ),
+    "{n} own pages are given up after {n2} runs": "{n} 个广告页在 {n2} 次运行后放弃读取",
+    "the site shows {n} results for a word that does not exist, and {Rarely}, so that it may show "
+    "any goods whatever is searched for; check search_url": (
+        "对不存在的词，网站也显示 {n} 条结果，而且{Rarely}，可能不论搜索什么都显示任意商品；"
+        "请检查 search_url"
+    ),
+    "{Rarely}: not certain that they are what was searched for, unless the site searches texts "
+    "that its results do not show": (
+        "{Rarely}：不能确定它们就是所搜的内容，除非网站搜索的是结果中未显示的文字"
+    ),
+    "few or none of {Count} mention their keyword ({Figures}): not certain that they were found, "
+    "and not shown in place of results": (
+        "{Count}很少或没有提到关键词（{Figures}）：不能确定是搜索结果，还是代替结果显示的内容"
+    ),
+    "the site ignores the keyword: {n} of {n2} searches with results show goods of other keywords "
+    "and not of their own ({Figures})": (
+        "网站不理会关键词：{n2} 次有结果的搜索中，"
+        "{n} 次显示的是其他关键词而不是自己的商品（{Figures}）"
+    ),
+    "the keywords were sent in {sent}, but the site reads them otherwise ('{phrase}' came back as "
+    "'{shown}' in {n} of {n2} searches); {Fix}": (
+        "关键词以 {sent} 发送，但网站按其他编码读取"
+        "（{n2} 次搜索中 {n} 次“{phrase}”变成“{shown}”）；{Fix}"
+    ),
+    "the keywords were sent in {sent} but the pages are in {codec}, and no page shows the keyword "
+    "that was searched for; {Fix}": (
+        "关键词以 {sent} 发送，而网页为 {codec}，没有一页显示所搜的关键词；{Fix}"
+    ),
+    "the search box shows another word than was sent ('{box}' for '{phrase}') in {n} of {n2} "
+    "searches; check charset, and {keyword} in search_url": (
+        "{n2} 次搜索中，{n} 次搜索框显示的词与发送的不同（“{phrase}”显示为“{box}”）；"
+        "请检查 charset 和 search_url 中的 {keyword}"
+    ),
+}
+"""Sentences on advertisements, their ids and the keywords that found them."""
+
+ACCESS: Mapping[str, str] = {
+    "the site shows a challenge instead (header cf-mitigated of its gateway)": (
+        "网站显示验证页面（网关的 cf-mitigated 标头）"
+    ),
+    "the site shows a challenge instead ('{mark}')": "网站显示验证页面（“{mark}”）",
+    "the site shows a challenge ({mark})": "网站显示验证页面（{mark}）",
+    "the site redirected to {url}": "网站转到了 {url}",
+    "the site redirects to {url}": "网站转到了 {url}",
+    "the site requires a login ('{mark}')": "网站要求登录（“{mark}”）",
+    "it answered with status {n}": "返回状态 {n}",
+    "it answered with status {n} and asks to retry after {moment} in China": (
+        "返回状态 {n}，要求在北京时间 {moment} 之后重试"
+    ),
+    "no answer in time": "没有及时答复",
+    "it was cut short": "答复不完整",
+    "its host has no address": "域名没有地址",
+    "the connection was refused": "连接被拒绝",
+    "the connection was closed": "连接被关闭",
+    "its certificate is not valid": "证书无效",
+    "the certificate of {host} is not valid; if the site has no better one, its spider declares "
+    "verify_certificates = False": (
+        "{host} 的证书无效；如果网站没有更好的证书，请在其程序中声明 verify_certificates = False"
+    ),
+    "its certificate is not verified, as its spider declares": "按其程序的声明，没有验证证书",
+    "the site led to {n} addresses that are not requested ({Why})": (
+        "网站引向 {n} 个不予请求的网址（{Why}）"
+    ),
+    "{host} is at {address}, which is not a public address": "{host} 位于非公网地址 {address}",
+    "{host} is not a public address": "{host} 不是公网地址",
+    "its host {host} has no address": "域名 {host} 没有地址",
+    "a {scheme}: address is not one of a site": "{scheme}: 网址不是网站的地址",
+    "{domain} is not a domain that the site declares; if it is the site's own, add it to "
+    "'further_domains'": ("{domain} 不是该网站声明的域名；如果确属该网站，请加入 further_domains"),
+    "install libatomic1 (Debian: apt-get install libatomic1)": (
+        "请安装 libatomic1（Debian：apt-get install libatomic1）"
+    ),
+    "install what it needs, or a Node.js and give its path in PLAYWRIGHT_NODEJS_PATH": (
+        "请安装所缺的部分，或安装 Node.js 并在 PLAYWRIGHT_NODEJS_PATH 中给出路径"
+    ),
+    "Playwright's driver does not start ({error}); {Fix}": (
+        "Playwright 的驱动无法启动（{error}）；{Fix}"
+    ),
+    "the browser {path} does not start ({error}); reinstall it (Debian: apt-get install "
+    "chromium-headless-shell), or give the path of another in WILDCRAWL_BROWSER": (
+        "浏览器 {path} 无法启动（{error}）；"
+        "请重新安装（Debian：apt-get install chromium-headless-shell），"
+        "或在 WILDCRAWL_BROWSER 中给出另一个的路径"
+    ),
+}
+"""Sentences on what kept a run from the site."""
+
+ROWS_OF_FILES: Mapping[str, str] = {
+    "{n} row has no found_at; what is new among them counts in the month of this import": (
+        "{n} 行没有发现时间；其中新的广告计入本次导入的月份"
+    ),
+    "{n} rows have no found_at; what is new among them counts in the month of this import": (
+        "{n} 行没有发现时间；其中新的广告计入本次导入的月份"
+    ),
+    "site '{typed}' is read as {site} ({Count})": "网站“{typed}”按 {site} 读取（{Count}）",
+    "{Count} with an ad_id that is damaged or a file's own number: the advertisement was found by "
+    "its address or title": "{Count}的编号已损坏或是文件自己的序号：已按网址或标题找到对应的广告",
+    "{Count} with words in place of a url ({words}): known by ad_id, or by title and seller": (
+        "{Count}的网址栏是文字（{words}）：按编号，或按标题和卖家识别"
+    ),
+    "site '{typed}' is not a declared site and is taken as given ({Count})": (
+        "网站“{typed}”没有声明，按所填记录（{Count}）"
+    ),
+    "site '{typed}' is not a declared site and is taken as given ({Count}); did you mean "
+    "'{near}'?": "网站“{typed}”没有声明，按所填记录（{Count}）；是否应为“{near}”？",
+}
+"""Notes on the rows of an imported file."""
+
+PARTS: Mapping[str, str] = {
+    "as accepted": "已认可的运行",
+    "median of the last {n} good runs": "最近 {n} 次正常运行的中位数",
+    "an earlier run": "一次先前的运行",
+    "{n} earlier runs": "{n} 次先前的运行",
+    "1 page": "1 页",
+    "{n} pages": "{n} 页",
+    "1 search": "1 次搜索",
+    "{n} searches": "{n} 次搜索",
+    "1 board": "1 个板块",
+    "{n} boards": "{n} 个板块",
+    "1 search was": "1 次搜索",
+    "{n} searches were": "{n} 次搜索",
+    "{n} boards were": "{n} 个板块",
+    "the results of 1 search": "1 次搜索的结果",
+    "the results of {n} searches": "{n} 次搜索的结果",
+    "1 row": "1 行",
+    "{n} rows": "{n} 行",
+    "lines {lines}": "第 {lines} 行",
+    "line {lines}": "第 {lines} 行",
+    "the text fields {names}": "有多个文本输入框（{names}）",
+    "no text field": "没有文本输入框",
+    "none of the {n} results on first pages mentions its keyword": (
+        "首页的 {n} 条结果都没有提到关键词"
+    ),
+    "{n} of the {n2} results on first pages mentions its keyword": (
+        "首页的 {n2} 条结果中只有 {n} 条提到关键词"
+    ),
+    "{n} of the {n2} results on first pages mention its keyword": (
+        "首页的 {n2} 条结果中只有 {n} 条提到关键词"
+    ),
+    "declare charset = '{codec}'": "请声明 charset = '{codec}'",
+    "declare {what} = {value}": "请声明 {what} = {value}",
+    "declare first_page = {n}, page_step = {n2}": "请声明 first_page = {n}、page_step = {n2}",
+    "check next_page, or page_step": "请检查 next_page 或 page_step",
+    "check search_url": "请检查 search_url",
+}
+"""Parts of sentences."""
+
+OF_BOARDS = (
+    ("searches", "boards", "次搜索", "个板块"),
+    ("results", "threads", "结果", "帖子"),
+    ("search_url", "board_path", "search_url", "board_path"),
+    ("the site shows the", "a board shows the", "网站显示", "板块显示"),
+)
+"""Words of a sentence on searches, with those on boards, in English and in Chinese."""
+
+
+def of_boards(templates: Mapping[str, str]) -> dict[str, str]:
+    """The templates of sentences on searches as those on boards."""
+    changed = {}
+    for english, chinese in templates.items():
+        for word, other, word_zh, other_zh in OF_BOARDS:
+            english, chinese = english.replace(word, other), chinese.replace(word_zh, other_zh)
+        changed[english] = chinese.replace("{n} 次", "{n} 个")
+    return changed
+
+
+REASONS: Mapping[str, str] = {
+    **HEALTH, **PAGES, **of_boards(SEARCHES), **SEARCHES, **BOARDS, **ADVERTISEMENTS, **ACCESS,
+    **ROWS_OF_FILES, **PARTS,
+}  # fmt: skip
+"""All sentences of reasons, and their parts."""
