@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -17,7 +17,7 @@ from exports.comparable import fixed_set
 from exports.context import Context, events_of
 from exports.formats import Formats
 from exports.rounding import change, half_up
-from exports.tables.social import survey_averages
+from exports.tables.social import survey_averages, survey_years
 from exports.unmonitored import cautions
 from wildcrawl.analysis.contacts import Kind
 from wildcrawl.items import PriceKind
@@ -53,7 +53,7 @@ def paragraphs(summary: Summary, formats: Formats) -> list[list[str]]:
         parts = [provisional(summary, formats), waiting_where(summary, formats), covered]
         return [part for part in parts if part]
     if not summary.total:
-        surveyed = social_sentences(formats.context, formats)
+        surveyed = social_sentences(replace(formats.context, months=months), formats)
         # Without a search there is no number; the sentence on what was searched says so.
         none = [] if summary.searched_nothing else [texts.say("none_counted", during=during)]
         parts = [none, surveyed, covered, _waiting(summary, formats)]
@@ -350,14 +350,21 @@ def _hidden(data: ReportData, formats: Formats) -> str:
 
 
 def social_sentences(context: Context, formats: Formats) -> list[str]:
-    """Sentences on the surveys of each year of the period: averages and their change."""
+    """Sentences on each year with surveys in the period: averages of the year, and their change.
+
+    Those of the period's last year are of its surveys up to the end of the period.
+    """
+    texts = formats.texts
     averages, lines = survey_averages(context), []
-    for year, (surveys, ads, media) in averages.items():
-        if not context.months[0][:4] <= str(year) <= context.months[-1][:4]:
-            continue
-        words = {"ads": f"{half_up(ads, 1):,}", "media": f"{half_up(media, 1):,}"}
-        phrase = formats.texts.numbered("social_summary.said", surveys)
-        text = formats.texts.say(phrase, year=year, surveys=surveys, **words)
+    last, month = context.months[-1].split("-")
+    for year in survey_years(context):
+        surveys, ads, media = averages[year]
+        part = (
+            "social_summary.part" if str(year) == last and month != "12" else "social_summary.year"
+        )
+        named = texts.say(part, year=year, month=texts.month_name(context.months[-1]))
+        words = {"named": named, "ads": f"{half_up(ads, 1):,}", "media": f"{half_up(media, 1):,}"}
+        text = texts.say(texts.numbered("social_summary.said", surveys), surveys=surveys, **words)
         before = averages.get(year - 1)
         if before and before[1] and before[2]:
             moved = {
@@ -366,9 +373,7 @@ def social_sentences(context: Context, formats: Formats) -> list[str]:
                 "ads": _changed(change(ads, before[1]), formats),
                 "media": _changed(change(media, before[2]), formats),
             }
-            text = formats.texts.join(
-                [text, formats.texts.say("social_summary.change", before=year - 1, **moved)]
-            )
+            text = texts.join([text, texts.say("social_summary.change", before=year - 1, **moved)])
         lines.append(text)
     return [*lines, *_unfinished_surveys(context, formats)]
 

@@ -57,7 +57,7 @@ def social_summary(data: ReportData) -> Table:
     """
     averages = survey_averages(data.context)
     rows = []
-    for year in _years(data.context):
+    for year in survey_years(data.context):
         number, ads, media = averages[year]
         before = averages.get(year - 1)
         moved = (change(ads, before[1]), change(media, before[2])) if before else (None, None)
@@ -103,7 +103,7 @@ def social_accounts(data: ReportData) -> Table:
     for name in ("advertisements", "images_and_videos"):
         columns |= {f"{name}_before": PERCENT, f"{name}_now": PERCENT}
         columns[f"{name}_change_percent"] = PERCENT
-    social, years = data.context.social, _years(data.context)
+    social, years = data.context.social, survey_years(data.context)
     if social is None or not years:
         return make_table("social_accounts", columns, [])
     statuses = social.accounts.filter(pl.col("year") == years[-1])
@@ -159,7 +159,8 @@ def _itemised(surveys: pl.DataFrame, posts: pl.DataFrame) -> pl.DataFrame:
     return surveys.filter(listed | (pl.col("advertisements") == 0))
 
 
-def _years(context: Context) -> list[int]:
+def survey_years(context: Context) -> list[int]:
+    """The years that have surveys in the period, in order."""
     if context.social is None:
         return []
     days: list[date] = _in_period(context.social.surveys, context)["date"].to_list()

@@ -454,11 +454,11 @@ _PHRASES = {
     "social_surveys.note": "每次调查对固定名单内的账号连续统计24小时。",
     "social_summary.title": "社交媒体各年情况",
     "social_summary.note": "平均数按当年各次调查计算，每次24小时。",
-    "social_summary.said.one": (
-        "本期{year}年的一次调查，一天内有{ads}条广告、{media}个图片和视频。"
-    ),
+    "social_summary.year": "{year}年",
+    "social_summary.part": "{year}年截至{month}",
+    "social_summary.said.one": ("{named}的一次调查，一天内有{ads}条广告、{media}个图片和视频。"),
     "social_summary.said.many": (
-        "本期{year}年的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
+        "{named}的{surveys}次调查，平均每天有{ads}条广告、{media}个图片和视频。"
     ),
     "social_summary.change": (
         "{before}年平均每天有{ads_before}条广告、{media_before}个图片和视频；与之相比，广告数{ads}，"

@@ -543,12 +543,14 @@ _PHRASES = {
     "social_surveys.note": "Each survey counts for 24 hours over a fixed list of accounts.",
     "social_summary.title": "Social media by year",
     "social_summary.note": "Averages are of the surveys of a year, each of 24 hours.",
+    "social_summary.year": "{year}",
+    "social_summary.part": "{year} up to {month}",
     "social_summary.said.one": (
-        "The one survey of {year} in this period counted {ads} advertisements and {media} images "
+        "The one survey of {named} counted {ads} advertisements and {media} images "
         "and videos a day."
     ),
     "social_summary.said.many": (
-        "The {surveys} surveys of {year} in this period counted {ads} advertisements and {media} "
+        "The {surveys} surveys of {named} counted {ads} advertisements and {media} "
         "images and videos a day on average."
     ),
     "social_summary.change": (
