@@ -131,3 +131,53 @@ def test_a_second_look_and_what_settles_it_can_be_undone(team: list[Person], sto
     assert (ad.verdict, ad.screened_by) == ("valid", "Li")
     assert wang.undoes() == 302
     assert agreement.pair_of(store, KEY) is None
+
+
+def test_undoing_one_of_two_verdicts_that_settle_leaves_the_other(
+    team: list[Person], store: Store
+) -> None:
+    li, wang, zhao = team
+    wang.client.set_cookie("by", "Wang")
+    li.judges("valid")
+    wang.looks_again("irrelevant")
+    zhao.judges("fake")
+    zhao.judges("irrelevant")
+    assert zhao.undoes() == 302
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert pair.settled is not None
+    assert (pair.settled.by, pair.settled.verdict, pair.open) == ("Zhao", "fake", False)
+
+
+def test_a_second_look_that_was_taken_back_is_due_on_the_verdict_that_counts(
+    team: list[Person], store: Store
+) -> None:
+    li, wang, _ = team
+    wang.client.set_cookie("by", "Wang")
+    li.judges("valid")
+    wang.looks_again("irrelevant")
+    li.judges("irrelevant")
+    assert wang.undoes() == 302
+    wang.looks_again("irrelevant")
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert pair.agreed
+    assert wang.undoes() == 302
+    assert li.undoes() == 302
+    assert li.undoes() == 302
+    ad = store.get(*KEY)
+    assert ad is not None
+    assert ad.verdict == "pending"
+    assert store.documents("second_looks_due") == {}, "a pending one has no second look"
+
+
+def test_an_undone_verdict_is_not_the_first_of_a_pair(team: list[Person], store: Store) -> None:
+    li, wang, zhao = team
+    wang.client.set_cookie("by", "Wang")
+    li.judges("valid")
+    zhao.judges("irrelevant")
+    wang.looks_again("valid")
+    assert zhao.undoes() == 302
+    pair = agreement.pair_of(store, KEY)
+    assert pair is not None
+    assert (pair.first.by, pair.second.by, pair.agreed) == ("Li", "Wang", True)

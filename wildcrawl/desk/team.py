@@ -122,9 +122,9 @@ class Team:
         return second
 
     def take_back_second(self, store: Store, key: Key, second: Look) -> bool:
-        """Takes back a second look, whose card is handed out again; False if it was settled."""
+        """Takes back a second look, handed out again if it is due; False if it was settled."""
         taken = agreement.take_back(store, key, second.by)
-        if taken:
+        if taken and agreement.is_due(store, key, second.by):
             self._hand_out.hand(store, holder(), key, second=True)
         return taken
 

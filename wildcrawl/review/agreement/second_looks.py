@@ -17,10 +17,11 @@ from wildcrawl.items import Verdict
 from wildcrawl.months import month_of
 from wildcrawl.review.agreement.kappa import Agreement, agreement_of
 from wildcrawl.store.corrections import CORRECTED, undo_corrections
+from wildcrawl.store.verdicts import verdict_given
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement, Change, Key
-    from wildcrawl.store import DocumentStore
+    from wildcrawl.store import DocumentStore, Store
 
 DUE = "second_looks_due"
 DONE = "second_looks"
@@ -88,15 +89,21 @@ def withdraw(store: DocumentStore, key: Key) -> None:
 def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None:
     """Brings back what a verdict changed that `undone_by` undid; `first` is the one that counts.
 
-    A disagreement that it settled is open again, and a second look that was asked for on it is
-    asked for on `first`, of whom it was before.
+    A disagreement that it settled is open again, unless `first` is another verdict that settles it.
+    A pair that it was the first verdict of, or a second look that was asked for on it, is one on
+    `first`; two verdicts of one person are no pair.
     """
     name = _name(key)
 
     def reopened(documents: dict[str, dict[str, Any]]) -> None:
-        settled = documents[name]["settled"] if name in documents else None
-        if settled and _same(settled["by"], undone_by):
-            documents[name]["settled"] = None
+        pair = documents.get(name)
+        if pair and pair["settled"] and _same(pair["settled"]["by"], undone_by):
+            settles = _may_settle(_pair(name, pair), first.by)
+            pair["settled"] = asdict(first) if settles else None
+        elif pair and _same(pair["first"]["by"], undone_by) and not pair["settled"]:
+            pair["first"] = asdict(first)
+            if _same(first.by, pair["second"]["by"]):
+                del documents[name]
 
     def asked(documents: dict[str, dict[str, Any]]) -> None:
         if name in documents:
@@ -108,10 +115,11 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
         store.revise_documents(DUE, [name], asked)
 
 
-def take_back(store: DocumentStore, key: Key, person: str) -> bool:
-    """Takes back a second look of `person`, which is due again; False if it is not theirs.
+def take_back(store: Store, key: Key, person: str) -> bool:
+    """Takes back a second look of `person`; False if it is not theirs, or settled by a third.
 
-    One that a third person has settled stays. What was taken back stays on record.
+    It is due again on the verdict that counts now, if that is another person's; what was taken
+    back stays on record with it.
     """
     name, taken = _name(key), dict[str, Any]()
 
@@ -120,12 +128,15 @@ def take_back(store: DocumentStore, key: Key, person: str) -> bool:
         pair = documents.get(name)
         if pair and not pair["settled"] and _same(pair["second"]["by"], person):
             before = [*pair.get("taken_back", []), pair["second"]]
-            taken.update(month=pair["month"], first=pair["first"], taken_back=before)
+            taken.update(month=pair["month"], taken_back=before)
             del documents[name]
 
     store.revise_documents(DONE, [name], change)
-    if taken:
-        store.put_documents(DUE, {name: taken})
+    ad = store.get(*key) if taken else None
+    if ad and ad.verdict != Verdict.PENDING and not _same(ad.screened_by, person):
+        given = verdict_given(ad)
+        first = look(ad.screened_by, ad.verdict, ad.note, given.at if given else None)
+        store.put_documents(DUE, {name: {**taken, "first": asdict(first)}})
     return bool(taken)
 
 
