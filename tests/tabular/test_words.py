@@ -10,6 +10,7 @@ import pytest
 from exports.texts import LANGUAGES, texts_of
 from tests.helpers.workbooks import book
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.items import RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.records import Record, read_records
 from wildcrawl.tabular.tables import RecordsError, Rejection
@@ -203,3 +204,11 @@ def test_an_error_that_a_spreadsheet_saved_as_text_rejects_its_row(tmp_path: Pat
     rejection, record = read_records(path, GROUPS)
     assert str(rejection) == "line 2: title holds the error #NAME?; write its value"
     assert isinstance(record, Record)
+
+
+def test_species_are_read_by_the_names_that_reports_print() -> None:
+    words = Words(GROUPS)
+    for lang in LANGUAGES:
+        for name, group in GROUPS.items():
+            label = goods(group.label_zh if lang == "zh" else group.label)
+            assert words.word("species", label) == name, label

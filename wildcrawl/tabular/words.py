@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, RECORD_COLUMNS, AgeClaim, ProductType, Verdict
 from wildcrawl.labels import AGE_CLAIMS, FIELDS, PRODUCT_TYPES, VERDICTS, labels_in
 from wildcrawl.tabular.tables import (
@@ -259,10 +260,11 @@ class Words:
 
 
 def _names_of_species(groups: Mapping[str, Group]) -> dict[str, str]:
-    """Group of each of its labels, and of each keyword that names it and no other group."""
+    """Group of each of its labels, in reports too, and of each keyword that names only it."""
     names: dict[str, set[str]] = {}
     for name, group in groups.items():
-        labels = (group.label, group.label_zh, f"{group.label} {group.label_zh}")
+        labels = [group.label, group.label_zh, f"{group.label} {group.label_zh}"]
+        labels += [goods(group.label), goods(group.label_zh)]
         terms = (keyword.term for keyword in group.keywords if keyword.kind == "name")
         for form in (*labels, shown(name, group.label_zh), *terms):
             names.setdefault(form.strip().lower(), set()).add(name)
