@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from exports.summary import Summary
     from exports.tables.table import Table
 
+_FEWEST_BANDS = 2
+"""Months with an expected range from which on a band is drawn."""
 _DOTTED = 18
 """Maximum months for which each month is drawn as a dot."""
 
@@ -91,7 +93,8 @@ def _lines(
     height, room, named = (280, 80, 14) if width == WIDE else (230, 62, 5)
     inner = width - room - 40
     step = inner / (len(months) - 1)
-    highs = [expected.high for expected in summary.bands.values()]
+    bands = summary.bands.values() if len(summary.bands) >= _FEWEST_BANDS else ()
+    highs = [expected.high for expected in bands]
     events = _named(months, formats, step)
     # Space above the line for the labels of events, stacked.
     highest = max(1, series.highest, *highs) * (1 + 0.075 * sum(len(event[2]) for event in events))
@@ -147,7 +150,7 @@ def _band(
         {"x": months.index(month), "y": float(expected.low), "high": float(expected.high)}
         for month, expected in summary.bands.items()
     ]
-    if len(rows) < 2:
+    if len(rows) < _FEWEST_BANDS:
         return []
     area = alt.Chart(pl.DataFrame(rows)).mark_area(color=BAND).encode(x=x, y=y, y2=alt.Y2("high:Q"))
     reach = ceil(_HALF / step)
