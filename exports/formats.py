@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exports.rounding import half_up
 from wildcrawl.analysis.vocabulary.goods import goods
+from wildcrawl.months import shown_moment
 from wildcrawl.tabular.tables import LABEL
 
 if TYPE_CHECKING:
@@ -118,7 +120,7 @@ class Formats:
         if column in _MONTHS:
             return self.texts.month(text)
         if column in _MOMENTS:
-            return text[:16].replace("T", " ")
+            return shown_moment(datetime.fromisoformat(text)) if text else ""
         if column == "how":
             return self.texts.enumerate([self.texts.value(part) for part in text.split("; ")])
         return self.site(text) if column in ("site", "original_site") else text

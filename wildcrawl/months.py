@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -91,3 +91,20 @@ def month_bounds(first: str, last: str) -> tuple[datetime, datetime]:
         datetime(int(first[:4]), int(first[5:]), 1, tzinfo=CHINA),
         datetime(int(after[:4]), int(after[5:]), 1, tzinfo=CHINA),
     )
+
+
+def shown_moment(moment: datetime | None) -> str:
+    """A timezone-aware moment as people read it, in China; "" for None.
+
+    A record that gives a day alone is kept as that day's first moment, so none is shown for it.
+
+    >>> from datetime import timezone
+    >>> shown_moment(datetime(2016, 4, 30, 16, 5, tzinfo=timezone.utc))
+    '2016-05-01 00:05'
+    >>> shown_moment(datetime(2016, 4, 30, 16, 0, tzinfo=timezone.utc))
+    '2016-05-01'
+    """
+    if moment is None:
+        return ""
+    there = moment.astimezone(CHINA)
+    return f"{there:%Y-%m-%d}" if there.time() == time() else f"{there:%Y-%m-%d %H:%M}"

@@ -39,7 +39,7 @@ from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
 from wildcrawl.items import Advertisement, Change, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
-from wildcrawl.months import CHINA
+from wildcrawl.months import shown_moment
 from wildcrawl.review.gallery import Gallery
 from wildcrawl.review.near_duplicates import near_duplicates
 from wildcrawl.review.unsure import all_unsure, put_unsure, remove_unsure
@@ -377,7 +377,7 @@ class _Screener:
             corrected=_visible(changes_since_pending(last.history)) if last and judged else [],
             history=_visible(ad.history) if ad else [],
             problem=problem,
-            in_china=_in_china,
+            in_china=shown_moment,
             near=len(near_duplicates(self.store, ad)) if ad else 0,
             back=own_path(request.values.get("back", ""), ""),
             **self._seller(ad),
@@ -545,7 +545,7 @@ class _Screener:
             at=change.at if change else None,
             verdict=request.form.get("verdict", ""),
             kept=kept,
-            in_china=_in_china,
+            in_china=shown_moment,
         )
 
     def _look_again(self, key: Key, verdict: Verdict, by: str, note: str) -> ResponseReturnValue:
@@ -749,7 +749,3 @@ def _visible(history: Sequence[Change]) -> list[Change]:
         for change in history
         if change.field != "by_person"
     ]
-
-
-def _in_china(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else ""

@@ -21,7 +21,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
 from wildcrawl.analysis.text import one_line
 from wildcrawl.analysis.vocabulary.goods import goods
-from wildcrawl.months import CHINA
+from wildcrawl.months import CHINA, shown_moment
 from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
 from wildcrawl.review.notices.links import Link, link_of
 from wildcrawl.tabular.tables import harmless
@@ -102,7 +102,7 @@ class Row:
     @property
     def captured(self) -> str:
         """The moment of the capture in China; "" if nothing was captured."""
-        return _minute(self.proof.at)
+        return shown_moment(self.proof.at)
 
     @property
     def first_day(self) -> str:
@@ -169,8 +169,8 @@ class Notice:
                 species_zh=[self.species(name)[1] for name in ad.species or ["general"]],
                 price=quoted(ad.price, LONGEST),
                 seller=quoted(ad.seller, LONGEST),
-                first_seen=_minute(ad.first_seen),
-                last_seen=_minute(ad.last_seen),
+                first_seen=shown_moment(ad.first_seen),
+                last_seen=shown_moment(ad.last_seen),
                 proof=self.proof(ad),
             )
             for number, ad in enumerate(self.ads, 1)
@@ -268,10 +268,6 @@ def file_name(site: str) -> str:
         return site
     digest = hashlib.sha256(site.encode("utf-8", "surrogatepass")).hexdigest()[:6]
     return f"{re.sub(r'[^a-z0-9_-]+', '_', site.lower())[:60].strip('_') or 'site'}.{digest}"
-
-
-def _minute(moment: datetime | None) -> str:
-    return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}" if moment else ""
 
 
 def _second(moment: datetime | None) -> str:
