@@ -103,7 +103,7 @@ def test_typed_text_survives_closing_the_window(page: Page, desk: str, chromium:
     form = first.locator("form#new")
     form.get_by_label("Title", exact=True).fill("虎骨酒 一坛")
     form.get_by_label("Product type", exact=True).select_option("other")
-    form.get_by_label("Tiger", exact=True).check()
+    form.get_by_label("Tiger products", exact=True).check()
     expect(form.locator(".status")).to_contain_text("Saved")
     form.get_by_label("Price as written", exact=True).fill("面议")
     first.close(run_before_unload=False)
@@ -112,7 +112,7 @@ def test_typed_text_survives_closing_the_window(page: Page, desk: str, chromium:
     kept = page.locator(".written form")
     expect(kept).to_have_count(1)
     expect(kept.get_by_label("Product type", exact=True)).to_have_value("other")
-    expect(kept.get_by_label("Tiger", exact=True)).to_be_checked()
+    expect(kept.get_by_label("Tiger products", exact=True)).to_be_checked()
 
 
 PASTE = """([selector, data]) => {
@@ -342,11 +342,13 @@ def test_a_wrong_species_is_corrected_by_keys_and_counts_as_corrected(
         page.keyboard.press("Escape")
         page.get_by_text("also").click()
         page.get_by_label("Saiga antelope").check()
-        expect(page.get_by_label("Leopard", exact=True)).to_be_hidden()
+        expect(page.get_by_label("Leopard products", exact=True)).to_be_hidden()
         ready(page)
         with page.expect_navigation():
             page.keyboard.press("v")
-        expect(page.locator(".last")).to_contain_text("Tiger; Leopard → Leopard; Saiga antelope")
+        expect(page.locator(".last")).to_contain_text(
+            "Tiger products; Leopard products → Leopard products; Saiga antelope"
+        )
         (ad,) = [each for each in store.advertisements() if each.verdict == "valid"]
         assert (ad.species, ad.product_type, ad.age_claim) == (
             ["leopard", "saiga"],

@@ -11,8 +11,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from exports.coverage import read_coverage
 from tests.desk.test_screening import FOUND, ad, judge, keep
 from tests.helpers.desk_data import MONTH, client_of, desk_in
+from tests.helpers.exports_data import context
 from wildcrawl.desk import ReadIn
 from wildcrawl.desk.home import STATES, state_of
 from wildcrawl.items import Health, Run
@@ -78,10 +80,61 @@ def test_sites_that_the_month_lacks_are_listed(tmp_path: Path, health: str, show
     keep_run(tmp_path, datetime(2026, 11, 3, tzinfo=UTC), health, "no results" if shown else "")
     client = client_of(desk_in(tmp_path))
     words = words_of(client.get(f"/?month={MONTH}").text)
-    assert ("What the month lacks" in words) is bool(shown)
+    assert ("Missing this month" in words) is bool(shown)
     assert shown in words
-    assert "Not searched this month : Antiques fair" in words_of(client.get("/?month=2026-12").text)
-    assert "Not searched this month : Antiques fair" in words_of(client.get("/?month=2026-10").text)
+    # Monitored from its first run that was not refused, as in the report.
+    later = words_of(client.get("/?month=2026-12").text)
+    assert ("Not searched this month : Antiques fair" in later) is (health == "ok")
+    assert "Missing this month" not in words_of(client.get("/?month=2026-10").text)
+
+
+def test_home_and_report_agree_on_the_sites_that_were_searched(tmp_path: Path) -> None:
+    """Imported records, a ledger's empty month, a gap, and a good run before a failed one."""
+    months = {"ledger": (7, 10, 11), "app": (7, 8), "fair": (8,)}
+    records = [
+        replace(
+            ad(f"{site}{month}"), site=site, verdict="valid",
+            found_at=datetime(2026, month, 5, 4, tzinfo=UTC),
+        )
+        for site, own in months.items() for month in own
+    ]  # fmt: skip
+    starts = [(10, 3, "ok"), (10, 9, "broken"), (11, 3, "blocked")]
+    runs = [
+        Run(f"r{number}", "fair", moment, moment, health=health)
+        for number, (month, day, health) in enumerate(starts)
+        for moment in [datetime(2026, month, day, tzinfo=UTC)]
+    ]
+    with closing(open_store(f"sqlite:///{tmp_path / 'store.db'}")) as store:
+        store.record(records, "imported")
+        for run in runs:
+            store.save_run(run)
+    client = client_of(desk_in(tmp_path))
+    first = {site: f"2026-{own[0]:02}" for site, own in months.items()}
+    recorded = [(site, f"2026-{month:02}") for site, own in months.items() for month in own]
+    names = {"ledger": "ledger", "app": "An app", "fair": "Antiques fair"}
+    for number in range(7, 12):
+        month = f"2026-{number:02}"
+        past = [(site, found) for site, found in recorded if found <= month]
+        given = context(month, runs=runs, read_from="2021-07")
+        missed = read_coverage(given, first, past).missed(month)
+        page = client.get(f"/?month={month}").text
+        lacks = re.search(r"<h2>Missing this month</h2><ul>(.*?)</ul>", page, re.DOTALL)
+        shown = words_of(lacks[1]) if lacks else ""
+        assert {site for site, name in names.items() if name in shown} == {*missed}, month
+    words = words_of(client.get("/?month=2026-08").text)
+    assert words.count("1 0 1 0 0 0 0 not started no run; records imported") == 2
+
+
+def test_unused_sites_are_folded(tmp_path: Path) -> None:
+    desk = desk_in(tmp_path)
+    fair = desk.sites[0]
+    more = [replace(fair, site=replace(fair.site, name=f"m{n}", label=f"M{n}")) for n in range(6)]
+    keep(tmp_path, ad("1"))
+    page = client_of(replace(desk, sites=[*desk.sites, *more])).get(f"/?month={FOUND:%Y-%m}").text
+    folded = page[page.index("<details>") : page.index("</details>")]
+    assert "6 websites not used so far" in folded
+    assert [name for name in ("M0", "M5", "Antiques fair") if name in folded] == ["M0", "M5"]
+    assert "not used so far" not in client_of(desk).get(f"/?month={FOUND:%Y-%m}").text
 
 
 def test_report_and_notices_are_written_by_buttons_alone(tmp_path: Path) -> None:

@@ -10,8 +10,18 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
+from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import message
+from wildcrawl.desk.month_coverage import (
+    IMPORTED,
+    LIMITED,
+    MISSING,
+    NONE_IMPORTED,
+    UNUSED,
+    searched_by_run,
+    states_in,
+)
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.desk.written_files import links_to, reports_of
@@ -42,18 +52,25 @@ STATES: Mapping[str, tuple[str, str]] = {
     "quiet": ("ran, with little found", "已运行，结果很少"),
     **{name: HEALTH[name] for name in (Health.THIN, Health.BROKEN, Health.BLOCKED, Health.KILLED)},
     "unfinished": ("not finished", "未结束"),
-    "missing": ("not searched this month", "本月未搜索"),
+    LIMITED: ("limited to some pages", "只读取了部分页"),
+    MISSING: ("not searched this month", "本月未搜索"),
+    IMPORTED: ("no run; records imported", "未运行；记录来自导入"),
+    NONE_IMPORTED: ("no run; no record among those imported", "未运行；导入的记录中没有"),
+    UNUSED: ("not used so far", "尚未使用"),
 }
 """States of a site in a month, in English and Chinese."""
-WRONG = ("broken", "blocked", "killed", "thin", "unfinished", "missing")
+WRONG = ("broken", "blocked", "killed", "thin", "unfinished", LIMITED, MISSING)
 """States that the page counts first, since the month's numbers lack something."""
+SHORT = 5
+"""Number of unused sites up to which a table lists them with the others."""
 
 
 @dataclass(frozen=True)
 class SiteLine:
     """A site's line on the home page.
 
-    `state` is that of its last run in the month, one of STATES.
+    `state` is that of its last run in the month, or why it has none; one of STATES. `counted` is
+    whether any run of the month searched the site to its end.
     """
 
     site: DeskSite
@@ -64,6 +81,27 @@ class SiteLine:
     begun: bool
     sheet: SheetView | None
     problem: str = ""
+    counted: bool = False
+
+    @property
+    def unused(self) -> bool:
+        """Whether there is nothing of the site to show: no record, run or worksheet."""
+        nothing = not (self.counts.found or self.last_run or self.begun or self.problem)
+        return nothing and self.state == UNUSED
+
+
+@dataclass(frozen=True)
+class SiteTable:
+    """A table of the home page; `unused` are the sites that are folded."""
+
+    title: str
+    title_zh: str
+    lines: Sequence[SiteLine]
+    unused: Sequence[SiteLine]
+
+
+Lack = tuple[str, str]
+"""Label of a site that was not searched, and its run's reason."""
 
 
 @dataclass(frozen=True)
@@ -126,44 +164,90 @@ def _last_runs(store: Store, end: datetime) -> dict[str, RunHead]:
 def _page(desk: Desk, month: str) -> str:
     problem, counts = "", count_month([])
     last: dict[str, RunHead] = {}
+    without_run: dict[str, str] = {}
+    searched: frozenset[str] = frozenset()
     start, end = month_bounds(month, month)
     try:
         store = store_of_request(desk)
         last = _last_runs(store, end)
         counts = count_month(store.frames(start, end, COLUMNS))
+        without_run = states_in(store, month, counts.by_site, last)
+        searched = searched_by_run(store, month, last)
     except StoreError as error:
         problem = str(error)
     ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
     lines = []
     for site in ordered:
-        run = last.get(site.site.name)
-        state = state_of(run if run and run.started >= start else None)
-        lines.append(_line(desk, site, month, run, state, counts))
-    by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
-    demo = [line for line in lines if line.site.demo]
-    others = [line for line in lines if line not in by_hand and line not in demo]
-    tables = [
-        ("Searched by hand", "人工搜索", by_hand),
-        ("Searched by machine", "自动搜索", others),
-        ("Bundled marketplaces, for practice", "练习用的模拟网站", demo),
-    ]
+        name = site.site.name
+        run = last.get(name)
+        in_month = run if run and run.started >= start else None
+        state = state_of(in_month) if in_month else without_run.get(name, UNUSED)
+        lines.append(_line(desk, site, month, run, state, counts, counted=name in searched))
     declared = {site.site.name for site in desk.sites}
     undeclared = {
         name: each for name, each in sorted(counts.by_site.items()) if name not in declared
     }
+    gaps = [
+        name for name, state in sorted(without_run.items())
+        if state == MISSING and name not in declared
+    ]  # fmt: skip
     return render_template(
         "index.html",
         month=month,
         glance=Glance(counts, _species(counts, desk.vocabulary.groups)),
-        tables=tables,
+        tables=_tables(lines),
         undeclared=undeclared,
         states=STATES,
-        wrong=[(name, [line for line in others if line.state == name]) for name in WRONG],
+        wrong=_wrong(lines, gaps),
         problem=problem,
         can_write=desk.write_report is not None,
         percent=percent,
         reports=reports_of(desk, month),
     )
+
+
+def _tables(lines: Sequence[SiteLine]) -> list[SiteTable]:
+    """The tables of sites, each with its unused sites apart unless they are few."""
+    by_hand = [line for line in lines if not line.site.automated and not line.site.demo]
+    demo = [line for line in lines if line.site.demo]
+    others = [line for line in lines if line.site.automated and not line.site.demo]
+    tables = []
+    for title, title_zh, own in (
+        ("Searched by hand", "人工搜索", by_hand),
+        ("Searched by machine", "自动搜索", others),
+        ("Bundled marketplaces, for practice", "练习用的模拟网站", demo),
+    ):
+        unused = [line for line in own if line.unused]
+        if len(unused) <= SHORT:
+            tables.append(SiteTable(title, title_zh, own, []))
+        else:
+            used = [line for line in own if not line.unused]
+            tables.append(SiteTable(title, title_zh, used, unused))
+    return [table for table in tables if table.lines or table.unused]
+
+
+def _wrong(lines: Sequence[SiteLine], gaps: Sequence[str]) -> list[tuple[str, list[Lack]]]:
+    """By state, the sites that the report lists as not searched, each with the run's reason.
+
+    `gaps` are the names of sites that are not declared.
+    """
+    return [
+        (
+            name,
+            [
+                (_site_label(line.site), "" if name == MISSING else line.reason)
+                for line in lines
+                if line.state == name and not line.counted
+            ]
+            + [(gap, "") for gap in gaps if name == MISSING],
+        )
+        for name in WRONG
+    ]
+
+
+def _site_label(site: DeskSite) -> str:
+    own = site.site
+    return say(own.label, own.label_zh) or own.label or own.name
 
 
 def percent(share: Fraction) -> str:
@@ -180,22 +264,22 @@ def percent(share: Fraction) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def state_of(run: RunHead | None) -> str:
+def state_of(run: RunHead) -> str:
     """State of a site by its last run of the month; see STATES."""
-    if run is None:
-        return "missing"
     known = {Health.OK: "ran", Health.QUIET: "quiet", Health.THIN: "thin",
              Health.BROKEN: "broken", Health.BLOCKED: "blocked",
              Health.KILLED: "killed"}  # fmt: skip
     if run.health not in [*Health] or (run.part and run.health in (Health.OK, Health.QUIET)):
         return "unfinished"
+    if run.limited and run.health in (Health.OK, Health.QUIET):
+        return LIMITED
     return known[Health(run.health)]
 
 
 def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, str, Statuses]]:
     """Name, label and numbers of each species group of the month, the most found first."""
     rows = [
-        (name, say(groups[name].label, groups[name].label_zh) if name in groups else name, each)
+        (name, goods_name(groups[name]) if name in groups else name, each)
         for name, each in counts.by_species.items()
     ]
     none = say("no species", "无物种")
@@ -206,7 +290,14 @@ def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, s
 
 
 def _line(
-    desk: Desk, site: DeskSite, month: str, run: RunHead | None, state: str, counts: MonthCounts
+    desk: Desk,
+    site: DeskSite,
+    month: str,
+    run: RunHead | None,
+    state: str,
+    counts: MonthCounts,
+    *,
+    counted: bool,
 ) -> SiteLine:
     begun = desk.drafts.path(site.site, month).exists()
     sheet, problem = None, ""
@@ -225,6 +316,7 @@ def _line(
         begun,
         sheet,
         problem,
+        counted,
     )
 
 

@@ -16,6 +16,7 @@ from flask.typing import ResponseReturnValue
 
 from wildcrawl import labels
 from wildcrawl.analysis.return_keys import return_key
+from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.request_store import store_of_request
@@ -119,9 +120,7 @@ def _page(
             each.site.name: say(each.site.label, each.site.label_zh) or each.site.name
             for each in sorted(desk.sites, key=lambda site: site.site.label.lower())
         },
-        species={
-            name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
-        },
+        species={name: goods_name(group) for name, group in groups.items()},
         keywords=[keyword.term for keyword in desk.vocabulary.keywords],
         verdicts=[*Verdict],
         relevance=RELEVANCE,

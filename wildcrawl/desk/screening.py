@@ -25,6 +25,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
 from wildcrawl.analysis.tagging import Tagger
+from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.group import add_group_pages
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
@@ -93,9 +94,7 @@ def tag_fields(ad: Advertisement, groups: Mapping[str, Group], form: Form) -> li
     keys = keys_of_request()
     species = _names(ad.species)
     chosen = species if changed.species is None else list(changed.species)
-    labels = {
-        name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
-    }
+    labels = {name: goods_name(group) for name, group in groups.items()}
     # Groups that were removed from the vocabulary remain as options.
     labels |= {name: name for name in species if name not in labels}
     result = [
@@ -693,9 +692,7 @@ def changed_value(change: Change, value: str, groups: Mapping[str, Group]) -> st
     if not value:
         return say("none", "无")
     if change.field == "species":
-        known = {
-            name: say(each.label, each.label_zh or each.label) for name, each in groups.items()
-        }
+        known = {name: goods_name(each) for name, each in groups.items()}
         return "; ".join(known.get(name, name) for name in value.split(";"))
     if change.field in CLOSED:
         return label_of(change.field, value, language())
@@ -704,7 +701,7 @@ def changed_value(change: Change, value: str, groups: Mapping[str, Group]) -> st
 
 def _species_name(name: str, groups: Mapping[str, Group]) -> str:
     group = groups.get(name)
-    return say(group.label, group.label_zh or group.label) if group else name
+    return goods_name(group) if group else name
 
 
 def why_matched(match: Match, groups: Mapping[str, Group]) -> str:

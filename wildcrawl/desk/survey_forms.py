@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import abort, g, request
 
+from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import fault_text
 from wildcrawl.desk.request_store import store_of_request
@@ -139,7 +140,7 @@ def choices(desk: Desk, name: str) -> list[tuple[str, str]]:
         return list(labels_in(language(), ACCOUNT_STATES).items())
     if name == "species":
         groups = desk.vocabulary.groups.values()
-        return [(each.name, say(each.label, each.label_zh or each.label)) for each in groups]
+        return [(each.name, goods_name(each)) for each in groups]
     if name == "product_type":
         return list(labels_in(language(), PRODUCT_TYPES).items())
     return []

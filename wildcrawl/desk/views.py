@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.desk.drafts import Written, key_of
+from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import fault_text
 from wildcrawl.labels import CLOSED, field_label, labels_in
@@ -63,9 +64,7 @@ def fields_of(typed: Written, groups: Mapping[str, Group]) -> tuple[list[Field],
     """The fields shown at once, and the others."""
     choices = choices_of(groups)
     labels = {name: labels_in(language(), CLOSED[name]) for name in choices if name in CLOSED}
-    labels["species"] = {
-        name: say(group.label, group.label_zh or group.label) for name, group in groups.items()
-    }
+    labels["species"] = {name: goods_name(group) for name, group in groups.items()}
     fields = {
         name: _field(name, typed.get(name, ""), choices.get(name, {}), labels.get(name, {}))
         for name in AD_COLUMNS
