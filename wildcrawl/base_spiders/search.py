@@ -555,7 +555,9 @@ class SearchSpider(ResumedSearch):
                 self.bare.message()
                 or self.closing.thin()
                 or self.short_pages.thin()
-                or self.recaptures.thin(self.short_pages.phrases_within())
+                or self.recaptures.thin(
+                    self.short_pages.free_places(), self.short_pages.sparse_phrases()
+                )
                 or self.mentions.thin()
                 or self.withheld.thin()
                 or self.paging.thin()

@@ -186,9 +186,17 @@ class ShortPages:
         self.grown[page.search.phrase] = (page.length - len(back), page.length)
         return True
 
-    def phrases_within(self) -> frozenset[str]:
-        """The phrases of which a page before the last was shorter than a full one."""
-        return frozenset(page.search.phrase for page in self._short()[0])
+    def free_places(self) -> dict[str, int]:
+        """Phrase to the results that its pages before the last show less than full ones."""
+        free: Counter[str] = Counter()
+        longest = self.longest
+        for page in self._short()[0]:
+            free[page.search.phrase] += longest - page.length
+        return dict(free)
+
+    def sparse_phrases(self) -> frozenset[str]:
+        """The phrases of which a page before the last is far shorter than a full one."""
+        return frozenset(page.search.phrase for page in self._sparse())
 
     def thin(self) -> str:
         """A sentence if the site left results out of some pages, else ""."""
@@ -204,7 +212,7 @@ class ShortPages:
 
     def note(self) -> str:
         """A sentence about pages between others that stay far shorter than a full one, else ""."""
-        sparse = [page for page in self._short()[0] if page.length < SPARSE * self.longest]
+        sparse = self._sparse()
         if self.grown or not sparse:
             return ""
         named = ", ".join(
@@ -216,6 +224,10 @@ class ShortPages:
             f"{pages} before the last of a search showed less than half of the {self.longest} "
             f"results of a full page ({named}{more}): not certain that these are all"
         )
+
+    def _sparse(self) -> list[ReadPage]:
+        longest = self.longest
+        return [page for page in self._short()[0] if page.length < SPARSE * longest]
 
     def _short(self) -> tuple[list[ReadPage], list[ReadPage]]:
         """The short pages between others, and those at the end of a search, the shortest first.
