@@ -33,6 +33,7 @@ def run(store: str, withheld: Collection[str], said: str = SAID, footer: str = "
         "搜索结果可能涉及不符合相关法律法规和政策的内容，未予显示",
         "抱歉，“{}”属于违禁词，暂不支持搜索",
         "很抱歉，您搜索的内容不予展示，因其违反平台规则",
+        "“{}”违反社区规范，不支持搜索",
         "These results cannot be shown under local laws and regulations.",
     ],
 )
