@@ -97,3 +97,16 @@ def test_what_a_search_need_not_show_is_not_missed(
 
 def test_two_missing_titles_are_said() -> None:
     assert recaptured({"1"}).startswith("2 advertisements were found by other keywords only")
+
+
+def test_a_search_for_words_with_a_sold_one_left_out_is_not_certain(sqlite_url: str) -> None:
+    pools = {"象牙": [f"象牙摆件{n}" for n in range(23)], "虎骨": [f"虎骨{n}" for n in range(9)]}
+    pools["象牙手镯"] = [f"象牙手镯{n}" for n in range(5)]
+
+    def answer(keyword: str, number: int) -> Shown:
+        shown = pools.get(keyword, [])[max(number - 1, 0) * SIZE :][:SIZE] if number else []
+        return 200, listing(shown[: 9 if number == 1 else SIZE])
+
+    judgement = Searched(Market, answer, sqlite_url, "象牙,象牙手镯,虎骨").judgement
+    assert judgement.health == "ok", judgement.reason
+    assert "'象牙': 5 of 27 missing): not certain" in judgement.reason

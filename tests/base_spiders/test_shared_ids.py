@@ -107,3 +107,15 @@ def test_one_id_for_most_of_a_page_is_none_even_if_the_titles_are_alike() -> Non
     for number in range(9):
         variants.add({"ad_id": "x", "title": f"老象牙手镯{number}号", "url": "/x"}, derived=False)
     assert variants.message() == ""
+
+
+@pytest.mark.parametrize("number", [6, 10])
+def test_variants_at_the_top_of_a_page_are_one_advertisements(number: int) -> None:
+    shared = SharedIdsDetector()
+    for page in range(3):
+        shared.new_page()
+        titles = [("v", f"象牙手镯 圈口{50 + n}毫米") for n in range(number if page == 0 else 0)]
+        titles += [(f"{page}-{n}", f"象牙挂件{page}{n}号") for n in range(10 - len(titles))]
+        for ad_id, title in titles:
+            shared.add({"ad_id": ad_id, "title": title, "url": f"/i/{ad_id}"}, derived=False)
+    assert shared.message() == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -88,7 +89,7 @@ def read(ids: Iterable[str], *, length: int = SIZE) -> tuple[ShortPages, ReadPag
         ("acdfi", "abcdefgh", (5, 9)),
         ("abcdefgh", "abc", (3, 8)),
         ("abcdefgh", "", (0, 8)),
-        ("acdefghij", "abcdegij", (9, 10)),
+        ("acdefghij", "abcdegij", None),
         ("abXcdYe", "abVcdWe", None),
         ("abcdefgh", "xabcdefgh", None),
         ("abcdefgh", "xyabcdefgh", None),
@@ -104,6 +105,46 @@ def test_only_a_page_that_was_cut_shows_much_more(
     pages, page = read(before)
     assert pages.compare(page, Answered("象牙", list(now), frozenset(now))) is bool(found)
     assert pages.grown.get("象牙") == found
+
+
+def mixed(others: str, off_topic: str = "") -> tuple[ShortPages, ReadPage]:
+    """A page "acdfgijlmo", and pages of another search with `others`."""
+    _, page = read("acdfgijlmo")
+    page = replace(page, off_topic=frozenset(off_topic))
+    other = replace(page.search, phrase="手镯")
+    added = [ReadPage(other, number, tuple(ids)) for number, ids in enumerate(others.split())]
+    return ShortPages([page, *added]), page
+
+
+LESS = Answered("象牙", list("abcfglo"), frozenset("abcfglo"))
+
+
+@pytest.mark.parametrize(
+    ("others", "off_topic", "mentions", "found"),
+    [
+        ("bdikm", "", "abcfngjklo", False),
+        ("bkndim", "", "abcfngjklo", True),
+        ("bkndim", "", "acfngjlo", False),
+        ("bkndim", "dm", "abcfngjklo", False),
+        ("bkndim bkndim", "", "abcfngjklo", False),
+    ],
+    ids=["some", "three each", "one without the keyword", "others without it", "promoted"],
+)
+def test_two_cut_answers_show_by_what_other_searches_found(
+    others: str, off_topic: str, mentions: str, found: bool
+) -> None:
+    pages, page = mixed(others, off_topic)
+    shown = Answered("象牙", list("abcfngjklo"), frozenset(mentions))
+    assert pages.compare(page, shown) is found
+
+
+@pytest.mark.parametrize(("third", "found"), [("acdfgijlmo", True), ("abcdfglo", False)])
+def test_goods_that_a_third_answer_shows_again_were_left_out(third: str, found: bool) -> None:
+    pages, page = mixed("")
+    assert not pages.compare(page, LESS)
+    assert pages.unclear is page
+    assert pages.compare(page, Answered("象牙", list(third), frozenset(third))) is found
+    assert pages.unclear is None
 
 
 def test_goods_without_the_keyword_prove_nothing() -> None:

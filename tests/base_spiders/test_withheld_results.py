@@ -7,6 +7,8 @@ from collections.abc import Collection
 import pytest
 
 from tests.helpers.searched import Market, Searched, Shown
+from wildcrawl.base_spiders.own_words import Block, Words
+from wildcrawl.base_spiders.withheld_results import WithheldResults
 
 SAID = "根据相关法律法规和政策，无法显示与“{}”相关的宝贝"
 FOOTER = "<p>根据相关法律法规，本站不提供违禁品的搜索</p>"
@@ -31,6 +33,7 @@ def run(store: str, withheld: Collection[str], said: str = SAID, footer: str = "
         "搜索结果可能涉及不符合相关法律法规和政策的内容，未予显示",
         "抱歉，“{}”属于违禁词，暂不支持搜索",
         "很抱歉，您搜索的内容不予展示，因其违反平台规则",
+        "“{}”违反社区规范，不支持搜索",
         "These results cannot be shown under local laws and regulations.",
     ],
 )
@@ -52,3 +55,35 @@ def test_a_site_that_withholds_most_results_is_thin(sqlite_url: str) -> None:
 def test_nothing_found_and_a_footer_are_no_withheld_results(sqlite_url: str, said: str) -> None:
     judgement = run(sqlite_url, ["象牙"], said, FOOTER).judgement
     assert (judgement.health, judgement.reason) == ("ok", "")
+
+
+def withheld(*pages: tuple[str, str, bool]) -> str:
+    """What is said of searches: their phrase, a sentence on their page, and whether it has some."""
+    results = WithheldResults()
+    for phrase, said, found in pages:
+        results.add(phrase, Words((Block(said, listed=False, before=True),)), found=found)
+    return results.thin()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "温馨提示：本站禁止展示违禁品，欢迎举报",
+        "本站不提供违规商品交易",
+        "请更换关键词。平台规则：不支持展示联系方式",
+        "根据平台规则，商品页不支持展示联系方式",
+        "根据法律法规，本站禁止展示违禁商品",
+        "未找到相关商品，请勿搜索违规内容",
+    ],
+)
+def test_house_rules_on_empty_pages_are_no_withheld_results(said: str) -> None:
+    assert withheld(("象牙", said, False)) == ""
+
+
+def test_a_sentence_that_pages_with_results_vary_is_a_footer() -> None:
+    footer = "共0.{}秒 {} 根据法律法规，部分结果不予显示"
+    other = ("虎骨酒", footer.format(35, "虎骨酒"), True)
+    assert withheld(("象牙", footer.format(2, "象牙"), False)) != ""
+    assert withheld(("象牙", footer.format(2, "象牙"), False), other) == ""
+    quoted = [(each, SAID.format(each), each == "虎骨") for each in ("象牙", "玳瑁", "虎骨")]
+    assert "2 of 3 searches" in withheld(*quoted)

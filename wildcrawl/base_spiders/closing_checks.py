@@ -363,7 +363,9 @@ class ClosingChecks(FormSearch):
     def compared(self, search: Search, page: ResultPage, answer: HtmlResponse) -> Iterator[Any]:
         """Records what a check shows; yields the results that the run has missed."""
         rows = self.rows_checked(page, search)
-        shown = Shown(search.phrase, [row["ad_id"] for row in rows], _mentions(rows, search.phrase))
+        shown = Shown(
+            search.phrase, [row["ad_id"] for row in rows], mentioning(rows, search.phrase)
+        )
         match search.check:
             case Check.EMPTY:
                 yield from self.compare_empty(search, rows)
@@ -466,6 +468,8 @@ class ClosingChecks(FormSearch):
         if self.short_pages.compare(page, shown):
             self.check_other_short_pages()
             yield from self.found_late(shown.unseen(search.ad_ids), search, rows)
+        elif self.short_pages.unclear is page and self.checks is not None:
+            self.checks.extendleft(self._short([page]))
 
     def check_other_short_pages(self) -> None:
         """Plans to request the other short pages too, as far as the number of checks allows."""
@@ -526,6 +530,7 @@ class ClosingChecks(FormSearch):
         raise NotImplementedError
 
 
-def _mentions(rows: Iterable[Row], phrase: str) -> frozenset[str]:
+def mentioning(rows: Iterable[Row], phrase: str) -> frozenset[str]:
+    """Ids of the results that mention a phrase, or show no text."""
     texts = {row["ad_id"]: text_of(row) for row in rows}
     return frozenset(ad_id for ad_id, text in texts.items() if not text or touches(phrase, text))

@@ -117,17 +117,29 @@ def moved_up(now: Sequence[str], before: Sequence[Sequence[str]]) -> list[str]:
     """The results of a first page that were on later pages `before`, if it was sorted anew.
 
     New goods push others on to later pages, sold ones let some come forward, and some programs move
-    a few to the top: all of them keep the order of the rest.
+    a few to the top: all of them keep the order of the rest. A forum sorted by the last reply shows
+    the threads with one first, then the others from the first one on.
 
     >>> moved_up(list("ydxbza"), ["abcdef", "uvwxyz"]), moved_up(list("efxyuz"), ["abcdef", "xyuz"])
     (['y', 'x', 'z'], [])
+    >>> moved_up(list("yubwac"), ["abcdef", "uvwxyz"])
+    []
     """
     moved = [each for each in now if any(each in page for page in before[1:])]
     order = [each for page in before for each in page]
     places = [order.index(each) for each in now if each in order]
     falls = sum(one > other for one, other in pairwise(places))
+    if _is_bump(now, before[0] if before else (), moved):
+        return []
     many = len(moved) >= LEAST and len(moved) >= MANY * len(now)
     return moved if many and falls >= max(2, SHUFFLED * (len(places) - 1)) else []
+
+
+def _is_bump(now: Sequence[str], first: Sequence[str], moved: Sequence[str]) -> bool:
+    """Whether results were put in front of a `first` page that is else the same."""
+    head = now[: now.index(moved[-1]) + 1] if moved else ()
+    rest = [each for each in now[len(head) :] if each in first]
+    return len(rest) > 1 and rest == [each for each in first if each not in head][: len(rest)]
 
 
 def narrowing_word(titles: Iterable[str], phrase: str) -> str:

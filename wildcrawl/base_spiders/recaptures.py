@@ -6,7 +6,7 @@ not, tells how much of the site's goods each of them shows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -24,6 +24,8 @@ SAID = 0.05
 """Share of the expected titles from which on what is missing is reported."""
 MANY = 0.1
 """The same from which on pages that are short, too, have left results out."""
+FIT = 2
+"""Results that may be missing for each free place, as the longest page may be cut as well."""
 SHORTEST = 2
 """Characters of a keyword below which it is in any title."""
 _NAMED = 3
@@ -80,19 +82,41 @@ class Recaptures:
                 found.append(LeftOut(search, frozenset(missed), len(expected)))
         return sorted(found, key=lambda each: -len(each.missed))
 
-    def thin(self, short: Collection[str]) -> str:
-        """A sentence if searches left much out whose pages were `short` as well, else "".
+    def thin(self, free: Mapping[str, int], sparse: Collection[str]) -> str:
+        """A sentence if searches left much out whose pages were short as well, else "".
 
-        `short`: the phrases of which a page before the last was shorter than a full one.
+        `free`: phrase to the results that its pages before the last show less than full ones;
+        `sparse`: the phrases of which such a page is far shorter. If none is, the missing ones
+        must about fit in the free places.
         """
-        cut = [each for each in self.left_out() if each.search.phrase in short]
-        cut = [each for each in cut if len(each.missed) >= LEAST and each.share >= MANY]
+        cut = [
+            each
+            for each in self.left_out()
+            if each.search.phrase in free
+            and len(each.missed) >= LEAST
+            and each.share >= MANY
+            and (
+                each.search.phrase in sparse
+                or LEAST <= len(self._of_like_searches(each)) <= FIT * free[each.search.phrase]
+            )
+        ]
         if not cut:
             return ""
         return (
             f"pages between others were shorter than a full one, and left out what other searches "
             f"found with the same keyword in its title ({_some(cut)}): the site does not show all "
             "that it has; run it again, with a longer 'pace', or with further keywords"
+        )
+
+    def _of_like_searches(self, left_out: LeftOut) -> set[str]:
+        """What a search left out of those that also show results of it.
+
+        A site that searches for words shows none of 象牙手镯 to 象牙.
+        """
+        shown = left_out.search.ad_ids
+        alike = [each.ad_ids for each in self.searches if each.ad_ids & shown]
+        return {self.titles.get(ad_id, "") for ad_ids in alike for ad_id in ad_ids} & (
+            left_out.missed
         )
 
     def note(self) -> str:

@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from wildcrawl.analysis.charsets import quote_keyword, widest
 from wildcrawl.base_spiders.bare_answers import BareAnswers
-from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage
+from wildcrawl.base_spiders.closing_checks import ClosingChecks, EmptyPage, FirstPage, mentioning
 from wildcrawl.base_spiders.constant_results import ConstantResultsDetector
 from wildcrawl.base_spiders.extraction import Find, ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_charset import KeywordCharsetCheck, box_of
@@ -285,7 +285,8 @@ class SearchSpider(ResumedSearch):
         ids = tuple(dict.fromkeys(row["ad_id"] for row in rows))
         number = len(search.pages.sizes)
         address = self.linked_address(search, response)
-        self.short_pages.pages.append(ReadPage(search, number, ids, address))
+        off_topic = frozenset(ids) - mentioning(rows, search.phrase)
+        self.short_pages.pages.append(ReadPage(search, number, ids, address, off_topic))
 
     def note_empty(self, search: Search, response: Response) -> None:
         """Records a page without results, which may be requested again at the end."""
@@ -554,7 +555,9 @@ class SearchSpider(ResumedSearch):
                 self.bare.message()
                 or self.closing.thin()
                 or self.short_pages.thin()
-                or self.recaptures.thin(self.short_pages.phrases_within())
+                or self.recaptures.thin(
+                    self.short_pages.free_places(), self.short_pages.sparse_phrases()
+                )
                 or self.mentions.thin()
                 or self.withheld.thin()
                 or self.paging.thin()

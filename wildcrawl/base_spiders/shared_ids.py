@@ -33,9 +33,24 @@ class SharedIdsDetector:
         """Id to its different titles on the current page of results."""
         self._titles: dict[str, set[str]] = {}
         """Id to all its titles on the current page of results, also those that are alike."""
+        self._pages = 0
+        """Pages of results with several titles."""
+        self._one_id = 0
+        """Those of them on which most titles have one id."""
+        self._mostly: set[tuple[str, str]] = set()
+        """Ids and titles of such pages that have many."""
 
     def new_page(self) -> None:
-        """Begins a page of results."""
+        """Ends a page of results and begins another."""
+        total = sum(map(len, self._titles.values()))
+        ad_id, titles = max(
+            self._titles.items(), key=lambda item: len(item[1]), default=("", set())
+        )
+        self._pages += total > 1
+        if total > 1 and len(titles) > total / 2:
+            self._one_id += 1
+            if len(titles) >= ENOUGH:
+                self._mostly |= {(ad_id, title) for title in titles}
         self._on_page.clear()
         self._titles.clear()
 
@@ -48,11 +63,7 @@ class SharedIdsDetector:
         one_page = url and url == address and not derived
         if first != title and not one_page and not _are_alike(first, title):
             self._others.add((row["ad_id"], title))
-        every = self._titles.setdefault(row["ad_id"], set())
-        every.add(title)
-        # Variants of one advertisement are not most of a page.
-        if len(every) >= ENOUGH and len(every) > sum(map(len, self._titles.values())) / 2:
-            self._others |= {(row["ad_id"], other) for other in every}
+        self._titles.setdefault(row["ad_id"], set()).add(title)
         titles = self._on_page.setdefault(row["ad_id"], [])
         if len(titles) < SEVERAL and not any(_are_alike(title, other) for other in titles):
             titles.append(title)
@@ -61,11 +72,14 @@ class SharedIdsDetector:
 
     def message(self) -> str:
         """A sentence if many results have the id of another advertisement, else ""."""
-        if len(self._others) < ENOUGH or len(self._others) < MANY * len(self._first):
+        self.new_page()
+        # Variants of one advertisement may fill a page, but not most pages.
+        others = self._others | (self._mostly if 2 * self._one_id >= self._pages else set())
+        if len(others) < ENOUGH or len(others) < MANY * len(self._first):
             return ""
         return (
-            f"{len(self._others)} results have the id of another advertisement, with another "
-            f"title ({len({ad_id for ad_id, _ in self._others})} ids), and are not counted; "
+            f"{len(others)} results have the id of another advertisement, with another "
+            f"title ({len({ad_id for ad_id, _ in others})} ids), and are not counted; "
             "ad_id may be a place on the page, and the url another page's: fix ad_id"
         )
 

@@ -6,6 +6,7 @@ Such a page looks like any other; it shows when it is requested again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -46,6 +47,8 @@ class ReadPage:
     number: int
     ids: Sequence[str]
     url: str | None = None
+    off_topic: frozenset[str] = frozenset()
+    """Ids of the results that do not mention the keyword, as promoted goods."""
 
     @property
     def length(self) -> int:
@@ -69,6 +72,10 @@ class ShortPages:
     """Pages that another check requests again."""
     grown: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Phrase to the results of such a page, at first and at its most."""
+    unclear: ReadPage | None = None
+    """The page whose last answer left out results that may be sold, or left out."""
+    lost: dict[ReadPage, frozenset[str]] = field(default_factory=dict)
+    """The results that such a page left out; it is requested once more."""
 
     @property
     def longest(self) -> int:
@@ -132,23 +139,64 @@ class ShortPages:
         goods are in one place: only a page of which much is missing, or in several places, was cut.
         """
         now = list(dict.fromkeys(shown.ids))
+        self.unclear = None
+        if page in self.lost:
+            return self._are_back(page, shown)
         unseen = set(shown.unseen(page.search.ad_ids))
         if _is_part(page.ids, now, unseen, self.longest):
             few, all_ = page.length, len(now)
         elif _is_cut_elsewhere(page.ids, now, unseen):
             few, all_ = page.length, len({*page.ids, *now})
-        elif _is_part(now, page.ids, set(page.ids), self.longest):
+        elif _is_part(now, page.ids, set(page.ids) - page.off_topic, self.longest):
             few, all_ = len(now), page.length
-        elif _are_both_cut(page.ids, now):
+        elif self._are_both_cut(page, now, shown):
             few, all_ = page.length, len({*page.ids, *now})
         else:
             return False
         self.grown[page.search.phrase] = (few, all_)
         return True
 
-    def phrases_within(self) -> frozenset[str]:
-        """The phrases of which a page before the last was shorter than a full one."""
-        return frozenset(page.search.phrase for page in self._short()[0])
+    def _are_both_cut(self, page: ReadPage, now: Sequence[str], shown: Shown) -> bool:
+        """Whether each of two answers leaves out results of the other that other searches found.
+
+        Without other searches, results that were sold and added look the same.
+        """
+        only_before, only_now = _in_gaps(page.ids, now)
+        only_before = [each for each in only_before if each not in page.off_topic]
+        only_now = [each for each in only_now if each in shown.mentions]
+        others = self._found_by_others(page)
+        if min(len(others & set(only_before)), len(others & set(only_now))) >= LEAST:
+            return True
+        if len(only_before) >= LEAST and not self.lost:
+            self.unclear = page
+            self.lost[page] = frozenset(only_before)
+        return False
+
+    def _found_by_others(self, page: ReadPage) -> set[str]:
+        """Results of other searches, without those on several pages of one, which are promoted."""
+        counts = Counter((ad_id, each.search.phrase) for each in self.pages for ad_id in each.ids)
+        promoted = {ad_id for (ad_id, _), count in counts.items() if count > 1}
+        return {ad_id for ad_id, phrase in counts if phrase != page.search.phrase} - promoted
+
+    def _are_back(self, page: ReadPage, shown: Shown) -> bool:
+        """Whether a page shows the results again that its last answer left out: none was sold."""
+        back = self.lost[page] & set(shown.ids) & shown.mentions
+        if len(back) < LEAST:
+            return False
+        self.grown[page.search.phrase] = (page.length - len(back), page.length)
+        return True
+
+    def free_places(self) -> dict[str, int]:
+        """Phrase to the results that its pages before the last show less than full ones."""
+        free: Counter[str] = Counter()
+        longest = self.longest
+        for page in self._short()[0]:
+            free[page.search.phrase] += longest - page.length
+        return dict(free)
+
+    def sparse_phrases(self) -> frozenset[str]:
+        """The phrases of which a page before the last is far shorter than a full one."""
+        return frozenset(page.search.phrase for page in self._sparse())
 
     def thin(self) -> str:
         """A sentence if the site left results out of some pages, else ""."""
@@ -164,7 +212,7 @@ class ShortPages:
 
     def note(self) -> str:
         """A sentence about pages between others that stay far shorter than a full one, else ""."""
-        sparse = [page for page in self._short()[0] if page.length < SPARSE * self.longest]
+        sparse = self._sparse()
         if self.grown or not sparse:
             return ""
         named = ", ".join(
@@ -176,6 +224,10 @@ class ShortPages:
             f"{pages} before the last of a search showed less than half of the {self.longest} "
             f"results of a full page ({named}{more}): not certain that these are all"
         )
+
+    def _sparse(self) -> list[ReadPage]:
+        longest = self.longest
+        return [page for page in self._short()[0] if page.length < SPARSE * longest]
 
     def _short(self) -> tuple[list[ReadPage], list[ReadPage]]:
         """The short pages between others, and those at the end of a search, the shortest first.
@@ -232,30 +284,32 @@ def _is_cut_elsewhere(before: Sequence[str], now: Sequence[str], left_out: Colle
     )
 
 
-def _are_both_cut(before: Sequence[str], now: Sequence[str]) -> bool:
-    """Whether each of two answers leaves out, between the same results, what the other shows.
+def _in_gaps(before: Sequence[str], now: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The results that only one of two answers shows, where the other shows none between the same.
 
     Promoted goods take turns in one place, where both show something.
 
-    >>> _are_both_cut(list("acdefghij"), list("abcdegij"))
-    True
-    >>> _are_both_cut(list("abXcdYe"), list("abVcdWe"))
-    False
+    >>> _in_gaps(list("acdefghij"), list("abcdegij"))
+    (['f', 'h'], ['b'])
+    >>> _in_gaps(list("abXcdYe"), list("abVcdWe"))
+    ([], [])
     """
     common = [each for each in before if each in set(now)]
     if common != [each for each in now if each in set(before)]:
-        return False
-    gaps = [
-        (_number_between(before, one, other), _number_between(now, one, other))
-        for one, other in pairwise(common)
-    ]
-    only_now = [ours for theirs, ours in gaps if not theirs and ours]
-    only_before = [theirs for theirs, ours in gaps if theirs and not ours]
-    return bool(only_now and only_before) and sum(only_now) + sum(only_before) >= LEAST
+        return [], []
+    only_before: list[str] = []
+    only_now: list[str] = []
+    for one, other in pairwise(common):
+        ours, theirs = _between(before, one, other), _between(now, one, other)
+        if not theirs:
+            only_before += ours
+        elif not ours:
+            only_now += theirs
+    return only_before, only_now
 
 
-def _number_between(ids: Sequence[str], one: str, other: str) -> int:
-    return ids.index(other) - ids.index(one) - 1
+def _between(ids: Sequence[str], one: str, other: str) -> Sequence[str]:
+    return ids[ids.index(one) + 1 : ids.index(other)]
 
 
 def _places(whole: Sequence[str], shown: Collection[str], missing: Collection[str]) -> int:

@@ -13,16 +13,22 @@ from wildcrawl.base_spiders.own_words import Words
 MOST = 0.5
 """Share of the searches from which on a run has hardly searched the site."""
 _RULES = r"(?:法律|法规|法規|政策|违规|違規|违禁|違禁|敏感|禁售|社区规范|平台规则)"
-_SHOWN = r"(?:显示|顯示|展示|搜索|搜尋|查看|提供|呈现)"
+_SHOWN = r"(?:显示|顯示|展示|搜索|搜尋|查看|呈现)"
 _NOT = r"(?:不予|未予|无法|無法|不能|不可|禁止|暂不|不支持|不)"
+_WHY = r"(?:根据|根據|依据|依據|依照|按照|因|由于|由於|涉及|涉嫌|属于|屬於|含有|包含|违反|違反)"
+_WHAT = r"(?:结果|結果|内容|內容|商品|宝贝|寶貝|信息|词|詞|[“「『])"
 _WITHHELD = re.compile(
-    rf"{_RULES}[^。！!\n]{{0,30}}{_NOT}[^。！!，,\n]{{0,4}}{_SHOWN}"
-    rf"|{_NOT}{_SHOWN}[^。！!\n]{{0,30}}(?:{_RULES}|违反)"
-    r"|(?:results?|items?|content)[^.\n]{0,40}(?:cannot|can't|not) be (?:shown|displayed)"
-    r"[^.\n]{0,40}(?:laws?|regulations?|polic)",
+    rf"^(?=.*{_WHAT}).*{_WHY}.{{0,15}}{_RULES}.{{0,30}}{_NOT}[^，,]{{0,4}}{_SHOWN}(?!{_RULES})"
+    rf"|{_WHAT}.{{0,10}}{_NOT}{_SHOWN}.{{0,15}}{_WHY}.{{0,10}}{_RULES}"
+    r"|(?:results?|items?|content)[^.]{0,40}(?:cannot|can't|not) be (?:shown|displayed)"
+    r"[^.]{0,40}(?:laws?|regulations?|polic)",
     re.IGNORECASE,
 )
+_HOUSE_RULE = re.compile(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
+"""What a sentence to sellers and visitors speaks of, and not one about a search."""
+_SENTENCES = re.compile(r"[。！!\n]+")
 _LONGEST = 40
+_LONGEST_RULE = 300
 _NAMED = 3
 
 
@@ -39,9 +45,9 @@ class WithheldResults:
     def add(self, phrase: str, words: Words, *, found: bool) -> None:
         """Records the first page of a search, and whether it has results."""
         self.searches += 1
-        said = next(filter(_WITHHELD.search, words.unlinked.splitlines()), "")
+        said = next(filter(_is_withheld, _SENTENCES.split(words.unlinked)), "").strip()
         if said and found:
-            self._usual.add(said)
+            self._usual.add(_constant(said, phrase))
         elif said:
             self._said[phrase] = said
 
@@ -54,7 +60,11 @@ class WithheldResults:
         return "" if self.thin() else self._sentence()
 
     def _withheld(self) -> dict[str, str]:
-        return {phrase: said for phrase, said in self._said.items() if said not in self._usual}
+        return {
+            phrase: said
+            for phrase, said in self._said.items()
+            if _constant(said, phrase) not in self._usual
+        }
 
     def _sentence(self) -> str:
         withheld = self._withheld()
@@ -69,3 +79,18 @@ class WithheldResults:
             f"({named}{more}: '{said}'): not certain that it has none; search by hand in other "
             "words, or in its categories"
         )
+
+
+def _is_withheld(sentence: str) -> bool:
+    if len(sentence) > _LONGEST_RULE:
+        return False
+    return bool(_WITHHELD.search(sentence)) and not _HOUSE_RULE.search(sentence)
+
+
+def _constant(said: str, phrase: str) -> str:
+    """A sentence without digits, and without the keyword unless it quotes it.
+
+    >>> _constant("法律 共0.2秒 象牙", "象牙") == _constant("法律 共0.35秒 虎骨酒", "虎骨酒")
+    True
+    """
+    return re.sub(rf"(?<![“「『]){re.escape(phrase)}|\d", "", said).strip()
