@@ -51,13 +51,13 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
         "So far 33 new advertisements have been judged valid, on 1 of 1 monitored website.",
     ]
     assert (
-        "Waiting for a verdict in all: 490; by website: mall (490); by species: ivory (490)."
+        "In all, 490 await a verdict: by website, mall (490); by species, ivory (490)."
         in (done.lines)
     )
     assert not any(
         word in line
         for line in done.lines
-        for word in ("more than", "fewer", "leads", "accounts for")
+        for word in ("more than", "fewer", "leads", "accounted for")
     )
     page = page_of(done.index)
     titles = page.xpath(
@@ -141,7 +141,7 @@ def test_a_final_report_is_refused_while_too_much_waits(tmp_path: Path) -> None:
             export(rows, given, tmp_path / "new" / "report", name_folder=name_folder)
         assert not list(tmp_path.iterdir())
     done = export(rows, context("2016-04", final=True), tmp_path / "april")
-    assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+    assert done.lines[-1] == "1 new advertisement of the month waits for a verdict."
     assert "rovisional" not in page_of(done.index).xpath("string(//body)")
     with pytest.raises(ExportError, match="leave out --include-pending"):
         context(final=True, include_pending=True)
