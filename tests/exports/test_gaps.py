@@ -131,7 +131,7 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
     assert "No search was completed in February 2016, so March 2016 is not compared with it." in (
         done.lines
     )
-    assert any("10.0 in each of the 13 months with a search" in line for line in done.lines)
+    assert any("The 13 months with a search averaged 10.0, from 10" in line for line in done.lines)
     assert not any("100.0%" in line and "fewer" in line for line in done.lines)
     assert done.summary.marked == {}
     text = (tmp_path / "csv" / "monthly.csv").read_text(encoding="utf-8-sig").splitlines()

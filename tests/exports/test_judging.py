@@ -50,9 +50,8 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
         "verdict (93.7%).",
         "So far 33 new advertisements have been judged valid, on 1 of 1 monitored website.",
     ]
-    assert (
-        "In all, 490 await a verdict: by website, mall (490); by species, ivory (490)."
-        in (done.lines)
+    assert "In all, 490 await a verdict: by website, mall (490); by species, ivory (490)." in (
+        done.lines
     )
     assert not any(
         word in line
