@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,16 +15,47 @@ _NAMED = 8
 
 
 def banners(summary: Summary, formats: Formats) -> list[str]:
-    """Sentences of the banner of a report that is provisional; none of a final one."""
-    say, context, why = formats.texts.say, formats.context, summary.provisional
-    lines = []
-    if context.include_pending:
-        lines.append(say("pending_banner"))
-    if why:
-        lines.append(say("provisional_banner", percent=why.whole.waiting_percent))
-    if (summary.missed or summary.gaps) and not context.final:
-        lines.append(say("missed_banner"))
+    """Sentences of the banner: why a report is provisional, and that it counts pending ones."""
+    say, why = formats.texts.say, summary.provisional
+    reasons = [say("banner_waiting", percent=why.whole.waiting_percent)] if why else []
+    if not formats.context.final:
+        reasons += _unsearched(summary, formats)
+    lines = [say("pending_banner")] if formats.context.include_pending else []
+    if reasons:
+        lines.append(say("provisional_banner", reasons=say("banner_and").join(reasons)))
     return lines
+
+
+def titled_provisional(summary: Summary, formats: Formats) -> bool:
+    """Whether the title says that the report is provisional, as its banner does."""
+    unsearched = bool(summary.missed or summary.gaps) and not formats.context.final
+    return summary.provisional is not None or unsearched
+
+
+def _unsearched(summary: Summary, formats: Formats) -> list[str]:
+    """Clauses on the months in which no website, or not every one, was searched."""
+    texts, clauses = formats.texts, []
+
+    def named(months: Iterable[str]) -> str:
+        return named_series([texts.month(month) for month in months], formats)
+
+    if summary.gaps:
+        clauses.append(texts.say("banner_gaps", months=named(summary.gaps)))
+    missed = {month: sites for month, sites in summary.missed.items() if month not in summary.gaps}
+    if not missed:
+        return clauses
+    sites = sorted({site for each in missed.values() for site in each})
+    # Of several sites in several months, each may have been missed in some of them only.
+    phrase = "banner_missed"
+    if len(sites) == 1 or len(missed) == 1:
+        phrase = texts.numbered("banner_site", len(sites))
+    labels = named_series([formats.site(site) for site in sites], formats)
+    return [*clauses, texts.say(phrase, months=named(missed), sites=labels)]
+
+
+def steps(summary: Summary, formats: Formats) -> list[str]:
+    """What to do about a provisional report, for its makers; none of it is on the page."""
+    return [formats.texts.say("judge_them")] if summary.provisional else []
 
 
 def provisional(summary: Summary, formats: Formats) -> list[str]:
@@ -41,6 +72,8 @@ def provisional(summary: Summary, formats: Formats) -> list[str]:
         during = texts.during(*(list(summary.by_month)[place] for place in (0, -1)))
         return [*lines, texts.say("none_counted", during=during)]
     phrase = "provisional_pending" if formats.context.include_pending else "provisional_total"
+    if 1 < summary.monitored == len(summary.sites):
+        phrase += "_everywhere"
     counted = texts.say(
         texts.numbered(phrase, summary.total),
         advertisements=texts.advertisements(summary.total),
@@ -51,7 +84,7 @@ def provisional(summary: Summary, formats: Formats) -> list[str]:
 
 
 def waiting_where(summary: Summary, formats: Formats) -> list[str]:
-    """Sentences on what waits by site and species, and how to complete it."""
+    """Sentences on what waits by site and species, and what is left out until then."""
     texts, (sites, species) = formats.texts, summary.waiting
     numbered = [
         [texts.say("named_number", name=name, number=f"{number:,}") for name, number in names]
@@ -63,7 +96,12 @@ def waiting_where(summary: Summary, formats: Formats) -> list[str]:
     where = [named_series(names, formats) for names in numbered]
     number = sum(number for _, number in sites)
     lines = [
-        texts.say("waiting_where", number=f"{number:,}", sites=where[0], species=where[1]),
+        texts.say(
+            texts.numbered("waiting_where", number),
+            number=f"{number:,}",
+            sites=where[0],
+            species=where[1],
+        ),
         texts.say("provisional_until"),
     ]
     if not summary.total:

@@ -127,12 +127,14 @@ class Formats:
 
 
 def signed(percent: Decimal | None) -> str:
-    """A change with its sign, with a typographic minus.
+    """A change with its sign, with a typographic minus; 0 has none.
 
-    >>> signed(Decimal("-40.7")), signed(Decimal("17.0"))
-    ('−40.7', '+17.0')
+    >>> signed(Decimal("-40.7")), signed(Decimal("17.0")), signed(Decimal("0.0"))
+    ('−40.7', '+17.0', '0.0')
     """
-    return f"{percent:+,}".replace("-", "−") if percent is not None else NOTHING
+    if percent is None:
+        return NOTHING
+    return f"{percent:+,}".replace("-", "−") if percent else f"{percent:,}"
 
 
 def _decimal(column: str, value: Decimal) -> str:

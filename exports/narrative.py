@@ -92,7 +92,8 @@ def _waiting(summary: Summary, formats: Formats) -> list[str]:
     texts, pending = formats.texts, summary.left_out["pending"]
     if not pending:
         return []
-    phrase = texts.numbered("some_wait", pending)
+    alone = len(summary.by_month) == 1
+    phrase = texts.numbered("some_wait_month" if alone else "some_wait", pending)
     waiting = texts.say(phrase, advertisements=texts.advertisements(pending))
     return [waiting] if summary.total else [waiting, texts.say("count_them")]
 

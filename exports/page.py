@@ -11,9 +11,10 @@ import polars as pl
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from exports.author import markdown
-from exports.caveats import banners
+from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
 from exports.file_names import csv_name, month_page_name
+from exports.formats import signed
 from exports.narrative import (
     comparable_sentences,
     notes,
@@ -99,13 +100,13 @@ ALWAYS = (
     "monthly", "species_share", "site_share", "expected", "age_claims", "product_types",
     "prices", "price_kinds", "coverage",
 )  # fmt: skip
-SEVERAL = ("yearly", "comparable", "extremes")
+SEVERAL = ("comparable", "extremes", "months")
 """Sections that say nothing of a single month."""
 SECTIONS = (
-    "monthly", "species_share", "site_share", "yearly", "comparable", "extremes", "expected",
-    "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
-    "social_surveys", "social_summary", "social_accounts", "removals", "reposts", "site_species",
-    "advertisements",
+    "waiting", "monthly", "species_share", "site_share", "yearly", "comparable", "extremes",
+    "expected", "age_claims", "sampled", "product_types", "prices", "price_kinds", "coverage",
+    "comparisons", "agreement", "social_surveys", "social_summary", "social_accounts", "ruled_out",
+    "removals", "reposts", "site_species", "advertisements", "months", "notes",
 )  # fmt: skip
 """Sections of the table of contents, in the order of the page; no page lacks those of ALWAYS."""
 REMOVAL_COLUMNS = (
@@ -124,11 +125,16 @@ EXPECTED_COLUMNS = (
 
 def contents(report: Report) -> list[str]:
     """The sections that the page has, in their order, without those of the author."""
-    several = len(report.data.context.months) > 1
+    summary = report.summary
+    conditions = dict.fromkeys(SEVERAL, len(report.data.context.months) > 1)
+    conditions |= dict.fromkeys((*ALWAYS, "notes"), True)
+    conditions["waiting"] = summary.provisional is not None
+    conditions["yearly"] = len(summary.years) > 1
+    conditions["comparisons"] = summary.differing
     return [
         name
         for name in SECTIONS
-        if (several if name in SEVERAL else name in ALWAYS or report.tables[name].rows.height)
+        if (conditions[name] if name in conditions else report.tables[name].rows.height)
     ]
 
 
@@ -240,12 +246,14 @@ def render(
             removal_columns=REMOVAL_COLUMNS,
             removed=removal_sentences(context, formats),
             say=texts.say,
+            signed=signed,
             seasons=SEASONS,
             shown=min(NEWEST, data.total),
             social=social_sentences(context, formats),
             summary=summary,
             tables=report.tables,
             texts=texts,
+            titled_provisional=titled_provisional(summary, formats),
             view=lambda name, columns=(): view(report.tables[name], formats, columns),
             whole=whole,
             window=WINDOW,

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 from filelock import FileLock, Timeout, lock_descriptor
 
-from exports.caveats import unlisted
+from exports.caveats import steps, unlisted
 from exports.charts import MONTH_TABLES, draw_figures, draw_month_figures
 from exports.charts.files import write_figures
 from exports.context import Context, ExportError
@@ -107,7 +107,7 @@ class Exported:
     xlsx     the XLSX file, if it was requested
     pdf      the page as a PDF file, if it was requested
     with_contacts  the file for officers only, if it was requested
-    summary  the key figures; `lines` has them as sentences
+    summary  the key figures; `lines` has them as sentences, and what is to be done next
     warnings what is wrong with the data of the report, as sentences
     """
 
@@ -188,7 +188,7 @@ def export(
         pdf=next((path for path in written.values() if path.suffix == ".pdf"), None),
         with_contacts=written.get(OFFICERS_ONLY),
         summary=summary,
-        lines=sentences(summary, formatter),
+        lines=[*sentences(summary, formatter), *steps(summary, formatter)],
         warnings=[*unlisted(summary, formatter), *cautions(data, formatter)],
     )
 

@@ -138,7 +138,7 @@ _VALUES = {
     "age.old": "老",
     "age.new": "新",
     "age.none": "未说明年代",
-    "none": "未说明",
+    "none": "未说明年代",
     "web": "网站",
     "social": "社交媒体",
     "old_claims": "称“老”者占说明年代者",
@@ -180,8 +180,13 @@ _PHRASES = {
     "counted_pending": "经人工确认有效的广告和待审广告",
     "pending_mark": "（含待审）",
     "provisional_mark": "（暂定）",
-    "provisional_banner": "暂定数据：应由人工审核的广告中有{percent}%尚待审核，数字还会变化。",
-    "missed_banner": "暂定数据：受监测网站没有全部搜索。",
+    "provisional_banner": "暂定数据：{reasons}。",
+    "banner_and": "；",
+    "banner_waiting": "应由人工审核的广告中有{percent}%尚待审核，数字还会变化",
+    "banner_gaps": "{months}未搜索任何网站",
+    "banner_site.one": "{months}未搜索{sites}",
+    "banner_site.many": "{months}未搜索{sites}",
+    "banner_missed": "{months}部分受监测网站未搜索",
     "provisional.one": (
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
@@ -194,16 +199,24 @@ _PHRASES = {
     "provisional_total.many": (
         "目前{advertisements}经人工确认有效，涉及{monitored}中的{carrying}个。"
     ),
+    "provisional_total_everywhere.one": "目前{advertisements}经人工确认有效，涉及全部{monitored}。",
+    "provisional_total_everywhere.many": (
+        "目前{advertisements}经人工确认有效，涉及全部{monitored}。"
+    ),
     "provisional_pending.one": (
         "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
     "provisional_pending.many": (
         "连同待审共计入{advertisements}，涉及{monitored}中的{carrying}个。"
     ),
-    "provisional_until": "审核完成之前，本摘要不作比较。请打开审核台进行审核：scrapy desk。",
-    "waiting_where": "待审广告共{number}条，所在网站：{sites}；按物种：{species}。",
+    "provisional_pending_everywhere.one": "连同待审共计入{advertisements}，涉及全部{monitored}。",
+    "provisional_pending_everywhere.many": "连同待审共计入{advertisements}，涉及全部{monitored}。",
+    "provisional_until": "审核完成之前，本摘要不作比较。",
+    "judge_them": "请打开审核台进行审核：scrapy desk。",
+    "waiting_where.one": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
+    "waiting_where.many": "待审广告共{number}条，按网站：{sites}；按物种：{species}。",
     "named_number": "{name}（{number}）",
-    "gaps": "{months}没有完成任何网站的搜索：这是空缺，不是零。",
+    "gaps": "{months}未完成对任何网站的搜索，数据空缺，不等于零。",
     "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
     "missed.many": "有{number}个受监测网站没有搜索：{sites}。",
     "missed_months": "{months}没有搜索全部受监测网站，缺{sites}。",
@@ -211,14 +224,16 @@ _PHRASES = {
     "keywords_missed_months": "{months}没有搜索全部使用中的关键词。",
     "missed_site": "{site}（{reason}）",
     "running": "生成本报告时{month}尚未结束。",
-    "pending_banner": "暂定数据：所有数字都包括尚未经人工审核的广告。",
+    "pending_banner": "所有数字都包括尚未经人工审核的广告。",
     "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",
     "no_rows": "本期没有数据。",
     "folded": "{number}项为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
-    "some_wait.one": "本期另有{advertisements}有待审核。",
-    "some_wait.many": "本期另有{advertisements}有待审核。",
+    "some_wait.one": "另有{advertisements}待审核。",
+    "some_wait.many": "另有{advertisements}待审核。",
+    "some_wait_month.one": "另有{advertisements}待审核。",
+    "some_wait_month.many": "另有{advertisements}待审核。",
     "count_them": "如需一并计入，请用 --include-pending 导出。",
     "total.one": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
     "total.many": "{during}共记录{advertisements}，涉及{monitored}中的{carrying}个。",
@@ -486,7 +501,7 @@ _PHRASES = {
         "仍可访问{up}条，情况不明{unknown}条。"
     ),
     "species_share.title": "各物种占比",
-    "species_share.note": "“{general}”指广告中没有写明具体物种。",
+    "species_share.note": "“{general}”指没有写明具体物种的广告。",
     "site_share.title": "各网站占比",
     "site_share.missed": "没有数字的网站在本期没有搜索；最后一栏是未搜索的月数。",
     "site_share.note": "受监测但没有广告的网站列为0。",
@@ -501,10 +516,11 @@ _PHRASES = {
         "截至当月已纳入监测的网站、关键词和物种数量；通用关键词只计入关键词数，不计入物种数。"
     ),
     "coverage.searched": (
-        "没有搜索，或只有搜索不全、出错、被拒绝或被中止的运行的网站，在该月是空缺，不是零。"
+        "未搜索的网站，或当月运行均不完整、出错、被拒绝或中止的网站，其数据视为空缺，而非零。"
     ),
     "comparisons.title": "相同网站的各月比较",
-    "comparisons.note": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
+    "comparisons.note": "各月与上一月相比；最后一个月还与上年同月相比（如有数据）。",
+    "comparisons.differ": "各月搜索的网站或关键词不尽相同；后几栏只计两月都搜索的网站。",
     "ruled_out.title": "排除的广告",
     "ruled_out.note": "本期由人工判为无关或虚假的广告，以及已记录的实际内容。",
     "waiting.title": "待审广告",

@@ -91,8 +91,8 @@ _COLUMNS = {
     "waiting.waiting": "Waiting",
     "reason": "What it was",
     "coverage.species": "Species",
-    "fixed_sites": "On the fixed websites",
-    "fixed_searches": "By the fixed searches",
+    "fixed_sites": "Fixed websites",
+    "fixed_searches": "Fixed searches",
     "without_keyword": "Keyword not recorded",
     "keyword": "Keyword",
     "expected_low": "Expected, from",
@@ -137,7 +137,7 @@ _VALUES = {
     "age.old": "old",
     "age.new": "new",
     "age.none": "no claim",
-    "none": "none",
+    "none": "no claim",
     "web": "websites",
     "social": "social media",
     "old_claims": "old, of the ages claimed",
@@ -181,11 +181,16 @@ _PHRASES = {
     ),
     "pending_mark": " (pending included)",
     "provisional_mark": " (provisional)",
-    "provisional_banner": (
-        "Provisional: {percent}% of the advertisements to be judged still wait for a verdict, so "
-        "the figures will change."
+    "provisional_banner": "Provisional: {reasons}.",
+    "banner_and": ", and ",
+    "banner_waiting": (
+        "{percent}% of the advertisements to be judged still wait for a verdict, so the figures "
+        "will change"
     ),
-    "missed_banner": "Provisional: not every monitored website was searched.",
+    "banner_gaps": "no website was searched in {months}",
+    "banner_site.one": "{sites} was not searched in {months}",
+    "banner_site.many": "{sites} were not searched in {months}",
+    "banner_missed": "not every monitored website was searched in {months}",
     "provisional.one": (
         "Provisional: in {months}, {waiting} of the {all} advertisements to be judged still "
         "waits for a verdict ({percent}%)."
@@ -200,18 +205,31 @@ _PHRASES = {
     "provisional_total.many": (
         "So far {advertisements} have been judged valid, on {carrying} of {monitored}."
     ),
+    "provisional_total_everywhere.one": (
+        "So far {advertisements} has been judged valid, on all {monitored}."
+    ),
+    "provisional_total_everywhere.many": (
+        "So far {advertisements} have been judged valid, on all {monitored}."
+    ),
     "provisional_pending.one": (
         "With those not yet judged, {advertisements} is counted, on {carrying} of {monitored}."
     ),
     "provisional_pending.many": (
         "With those not yet judged, {advertisements} are counted, on {carrying} of {monitored}."
     ),
-    "provisional_until": (
-        "Until they are judged, this summary makes no comparisons. To judge them, open the desk: "
-        "scrapy desk."
+    "provisional_pending_everywhere.one": (
+        "With those not yet judged, {advertisements} is counted, on all {monitored}."
     ),
-    "waiting_where": (
-        "Waiting for a verdict in all: {number}; by website: {sites}; by species: {species}."
+    "provisional_pending_everywhere.many": (
+        "With those not yet judged, {advertisements} are counted, on all {monitored}."
+    ),
+    "provisional_until": "Until they are judged, this summary makes no comparisons.",
+    "judge_them": "To judge them, open the desk: scrapy desk.",
+    "waiting_where.one": (
+        "In all, {number} awaits a verdict: by website, {sites}; by species, {species}."
+    ),
+    "waiting_where.many": (
+        "In all, {number} await a verdict: by website, {sites}; by species, {species}."
     ),
     "named_number": "{name} ({number})",
     "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
@@ -224,9 +242,7 @@ _PHRASES = {
     "keywords_missed_months": "Not every keyword in use was searched in {months}.",
     "missed_site": "{site} ({reason})",
     "running": "{month} was not over when this report was made.",
-    "pending_banner": (
-        "Provisional: all figures include advertisements that have not been judged yet."
-    ),
+    "pending_banner": "All figures include advertisements that have not been judged yet.",
     "made": "Generated on {day}, {time} (UTC+8)",
     "csv": "CSV",
     "no_rows": "No rows in this period.",
@@ -234,6 +250,8 @@ _PHRASES = {
     "none_counted": "No advertisements were counted {during}.",
     "some_wait.one": "{advertisements} of the period waits for a verdict.",
     "some_wait.many": "{advertisements} of the period wait for a verdict.",
+    "some_wait_month.one": "{advertisements} of the month waits for a verdict.",
+    "some_wait_month.many": "{advertisements} of the month wait for a verdict.",
     "count_them": "To count them as well, export with --include-pending.",
     "total.one": "{advertisements} was recorded {during}, on {carrying} of {monitored}.",
     "total.many": "{advertisements} were recorded {during}, on {carrying} of {monitored}.",
@@ -244,12 +262,12 @@ _PHRASES = {
         "the fewest in {low} ({fewest})."
     ),
     "average_searched": (
-        "On average there were {average} in each of the {number} months with a search; the most in "
-        "{high} ({most}), the fewest in {low} ({fewest})."
+        "The {number} months with a search averaged {average}, from {fewest} ({low}) to {most} "
+        "({high})."
     ),
     "average_complete": (
-        "On average there were {average} in each of the {number} months in which every monitored "
-        "website was searched; the most in {high} ({most}), the fewest in {low} ({fewest})."
+        "The {number} months in which every monitored website was searched averaged {average}, "
+        "from {fewest} ({low}) to {most} ({high})."
     ),
     "average_low": (
         "In some of these months a monitored website was not searched, so the average and the "
@@ -316,7 +334,7 @@ _PHRASES = {
         "with {second_share}%."
     ),
     "leading_site": (
-        "The leading website, {site}, accounts for {share}% of all advertisements ({number})."
+        "The leading website, {site}, accounted for {share}% of all advertisements ({number})."
     ),
     "figure_total.one": "new advertisement",
     "figure_total.many": "new advertisements",
@@ -357,8 +375,8 @@ _PHRASES = {
         "Line chart of all advertisements a month, and of those on a fixed set of websites and "
         "keywords."
     ),
-    "chart_fixed_sites": "Fixed sites",
-    "chart_fixed_searches": "Fixed terms",
+    "chart_fixed_sites": "Fixed websites",
+    "chart_fixed_searches": "Fixed searches",
     "chart_site_years": "Advertisements and species on each website, by year",
     "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
     "chart_site_years_none": "{sign}: the website was not searched in that year.",
@@ -428,8 +446,8 @@ _PHRASES = {
     "comparable.title": "Comparable over time",
     "comparable.note": (
         "More websites and keywords find more advertisements. The fixed websites were searched in "
-        "every month of this period with a search, by runs that ended ok or quiet; a fixed search "
-        "is a keyword that was searched on such a website in all of these months. Imported records "
+        "every month of this period with a search, each time completely; a fixed search is a "
+        "keyword that was searched on such a website in all of these months. Imported records "
         "count as a search for all keywords in use."
     ),
     "comparable.set": (
@@ -588,9 +606,7 @@ _PHRASES = {
         "{month} within 30. Still up: {up}. Not known: {unknown}."
     ),
     "species_share.title": "Share by species",
-    "species_share.note": (
-        "{general} stands for advertisements that name no species of their own."
-    ),
+    "species_share.note": ("“{general}”: the advertisement names no particular species."),
     "site_share.title": "Share by website",
     "site_share.missed": (
         "Those without a number were not searched in this period; the last column counts months."
@@ -609,11 +625,16 @@ _PHRASES = {
         "only as keywords."
     ),
     "coverage.searched": (
-        "A website that was not searched, or only in a run that was thin, broken, blocked or "
-        "killed, is a gap in its month, not a zero."
+        "A website that was not searched, or only in a run that was thin (cut short), broken (its "
+        "pages could not be read), blocked (the website refused it) or killed (stopped before its "
+        "end), is a gap in its month, not a zero."
     ),
     "comparisons.title": "Months compared on the same websites",
     "comparisons.note": (
+        "Each month against the one before it; the last one also against the same month a year "
+        "before, if that is known."
+    ),
+    "comparisons.differ": (
         "The websites or keywords searched were not the same in every month. The last columns "
         "count only the websites that were searched in both months."
     ),
@@ -694,10 +715,11 @@ _PHRASES = {
         "share is of the advertisements that were judged and those that wait."
     ),
     "notes.searched": (
-        "A website counts as searched in a month if a run that began in it ended ok or quiet. "
-        "Without any run, imported records count as its search; in an unbroken row of months with "
-        "imported records, a website without records had none. Months without a search enter no "
-        "average and no comparison."
+        "A website counts as searched in a month if a run that began in it ended ok or quiet: the "
+        "search was completed, and found advertisements, or few or none. Without any run, imported "
+        "records count as its search; in an unbroken row of months with imported records, a "
+        "website without records had none. Months without a search enter no average and no "
+        "comparison."
     ),
     "notes.unlisted": (
         "Species groups that the vocabulary lacks, counted in columns of their own: {groups}. Add "

@@ -35,8 +35,12 @@ ROWS = 1_048_575
 """Maximum rows of a sheet below its header; longer tables continue on another sheet."""
 LISTS = ("notified", "advertisements")
 """Tables of advertisements, which may be long; they are written after the notes."""
-_SINGLE = ("yearly", "extremes")
-"""Tables that say nothing of a single month."""
+_NUMERIC = (
+    Kind.COUNT, Kind.MONEY, Kind.PERCENT, Kind.CHANGE, Kind.TENTHS, Kind.HUNDREDTHS,
+)  # fmt: skip
+"""Kinds of columns that spreadsheets align to the right."""
+_LEFT = (Kind.MOMENT, Kind.DAY, Kind.MONTH, Kind.YEAR)
+"""Kinds that are aligned to the left, so that they do not touch the next column's text."""
 _LONGEST_NAME = 31
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 """What names of sheets may not have."""
@@ -89,6 +93,8 @@ class _Writer:
         header["bg_color"] = "#f1f3f5"
         self._header = book.add_format(header)
         self._number_header = book.add_format(header | {"align": "right"})
+        self._indented_header = book.add_format(header | {"align": "left", "indent": 1})
+        self._indented = book.add_format({"align": "left", "indent": 1})
 
     def write(self) -> dict[int, Rows]:
         """Writes all sheets; the rows of the lists by the place of their sheet."""
@@ -117,7 +123,10 @@ class _Writer:
 
     def _has(self, table: Table) -> bool:
         """Whether the workbook has the table: the page has it too, and it says something."""
-        if table.name in _SINGLE and len(self._contents.summary.by_month) == 1:
+        summary = self._contents.summary
+        if table.name == "extremes" and len(summary.by_month) == 1:
+            return False
+        if table.name == "yearly" and len(summary.years) < 2:
             return False
         return table.name in (*ALWAYS, "advertisements") or table.height > 0
 
@@ -131,6 +140,8 @@ class _Writer:
             what = texts.say(key, **words)
         except KeyError:
             what = texts.phrases.get(f"{table.name}.title", "")
+        if table.name == "comparisons" and self._contents.summary.differing:
+            what = texts.join([what, texts.say("comparisons.differ")])
         provisional = self._contents.summary.provisional is not None
         file = csv_name(table.name, provisional=provisional)
         return Listed(sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else "")
@@ -164,7 +175,8 @@ class _Writer:
 
     def _look(self, kind: Kind) -> Any:
         if kind not in self._looks:
-            self._looks[kind] = self._book.add_format({"num_format": kind.value})
+            style = {"num_format": kind.value} | ({"align": "left"} if kind in _LEFT else {})
+            self._looks[kind] = self._book.add_format(style)
         return self._looks[kind]
 
     def _table_sheet(self, name: str, columns: Sequence[Column], rows: int) -> Any:
@@ -172,16 +184,10 @@ class _Writer:
         sheet = self._sheet(name)
         for place, column in enumerate(columns):
             sheet.set_column(place, place, column.width)
-            numeric = column.kind in (
-                Kind.COUNT,
-                Kind.MONEY,
-                Kind.PERCENT,
-                Kind.CHANGE,
-                Kind.TENTHS,
-            )
-            sheet.write_string(
-                0, place, column.heading, self._number_header if numeric else self._header
-            )
+            header = self._number_header if column.kind in _NUMERIC else self._header
+            if _after_number(columns, place):
+                header = self._indented_header
+            sheet.write_string(0, place, column.heading, header)
         sheet.freeze_panes(1, 0)
         sheet.repeat_rows(0)
         sheet.autofilter(0, 0, rows, len(columns) - 1)
@@ -197,7 +203,9 @@ class _Writer:
         sheet = self._table_sheet(name, columns, rows.height)
         for line, row in enumerate(rows.iter_rows(), 1):
             for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
-                if cell is not None:
+                if cell is not None and _after_number(columns, place):
+                    sheet.write_string(line, place, fitting(str(cell)), self._indented)
+                elif cell is not None:
                     self._write_cell(sheet, (line, place), cell, column.kind)
         return Sheet(name, table.rows)
 
@@ -249,6 +257,12 @@ class _Writer:
         words = [shown(word, label if chinese else "") for word, label in CLOSED["verdict"].items()]
         choices = {"validate": "list", "source": words, "show_error": False}
         sheet.data_validation(1, place, max(1, rows), place, choices)
+
+
+def _after_number(columns: Sequence[Column], place: int) -> bool:
+    """Whether a column of texts follows one that is aligned to the right, and needs an indent."""
+    before = columns[place - 1].kind if place else Kind.TEXT
+    return columns[place].kind is Kind.TEXT and before in _NUMERIC
 
 
 class _Parts:

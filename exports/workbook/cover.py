@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from exports.caveats import banners
+from exports.caveats import banners, titled_provisional
 from exports.charts.figure import INK, SOFT
 from exports.narrative import paragraphs
 from exports.workbook.columns import breadth
@@ -40,7 +40,8 @@ def marks(summary: Summary, formats: Formats) -> str:
     """What titles say of a report that is provisional, or that counts pending advertisements."""
     say = formats.texts.say
     pending = say("pending_mark") if formats.context.include_pending else ""
-    return (say("provisional_mark") if summary.provisional else "") + pending
+    provisional = titled_provisional(summary, formats)
+    return (say("provisional_mark") if provisional else "") + pending
 
 
 def title(summary: Summary, formats: Formats) -> str:

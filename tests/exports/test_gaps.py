@@ -131,7 +131,7 @@ def test_a_month_without_a_run_is_no_zero_in_tables_figures_and_sentences(tmp_pa
     assert "No search was completed in February 2016, so March 2016 is not compared with it." in (
         done.lines
     )
-    assert any("10.0 in each of the 13 months with a search" in line for line in done.lines)
+    assert any("The 13 months with a search averaged 10.0, from 10" in line for line in done.lines)
     assert not any("100.0%" in line and "fewer" in line for line in done.lines)
     assert done.summary.marked == {}
     text = (tmp_path / "csv" / "monthly.csv").read_text(encoding="utf-8-sig").splitlines()
@@ -247,7 +247,7 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_alone(tmp_pat
     )  # fmt: skip
     assert page.xpath("//section[@id='comparisons']//tbody/tr")
     assert page.xpath("string(//p[@class='banner'])") == (
-        "Provisional: not every monitored website was searched."
+        "Provisional: The shop was not searched in May 2016."
     )
     bars = page.get_element_by_id("figure-sites").xpath("string(.//*[local-name()='desc'])")
     assert "The shop: not searched." in bars
@@ -358,7 +358,7 @@ def test_a_month_in_which_a_site_was_missed_is_neither_the_fewest_nor_in_the_ave
     assert tables_of(rows, given)["extremes"].rows()[0] == ("all", 10, "2016-02", 10, "2016-02")
     lines = export(frame(*rows), given, tmp_path).lines
     assert any(
-        line.startswith("On average there were 10.0 in each of the 3 months in which every")
+        line.startswith("The 3 months in which every monitored website was searched averaged 10.0")
         for line in lines
     )
 

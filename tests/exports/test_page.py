@@ -59,7 +59,12 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
     ]
     given = context("2016-04", "2016-05", social=social())
     done, page = make(tmp_path, *rows, given=given)
-    words = {"unknown": "not stated", "per_gram": "per gram", "absent": "no price"}
+    words = {
+        "unknown": "not stated",
+        "none": "no claim",
+        "per_gram": "per gram",
+        "absent": "no price",
+    }
     words |= {"on_request": "on request", "placeholder": "placeholder (such as 999999, 1)"}
     words |= {"foreign": "other currency", "invalid": "not readable"}
     words |= {"semi_worked": "semi-worked", "worked_carved": "worked, carved"}
@@ -95,6 +100,10 @@ def test_the_page_has_the_same_rows_as_the_files(tmp_path: Path) -> None:
                 for column, cell in zip(header, line, strict=True)
             ]
             wanted.append([plain(cell) for cell in cells])
+        if name == "yearly":
+            # A single year compares with none, so the page leaves its row to the file.
+            assert len(wanted) == 1
+            wanted = []
         assert [[plain(cell) for cell in row] for row in grid(page, name)] == wanted, name
 
 
@@ -160,10 +169,10 @@ def test_an_empty_report_says_so_and_prints_zeros(tmp_path: Path) -> None:
         "Provisional: in May 2016, 3 of the 3 advertisements to be judged still wait for a "
         "verdict (100.0%).",
         "No advertisements were counted in May 2016.",
-        "Waiting for a verdict in all: 3; by website: mall (3); by species: ivory (3).",
-        "Until they are judged, this summary makes no comparisons. To judge them, open the desk: "
-        "scrapy desk.",
+        "In all, 3 await a verdict: by website, mall (3); by species, ivory (3).",
+        "Until they are judged, this summary makes no comparisons.",
         "To count them as well, export with --include-pending.",
+        "To judge them, open the desk: scrapy desk.",
     ]
     assert grid(page, "monthly") == [["2016-05", "0", "0", "0", "0", "0"]]
     assert "No rows in this period." in page.xpath("//section[@id='prices']")[0].text_content()
@@ -185,7 +194,7 @@ def test_the_summary_says_what_the_tables_have(tmp_path: Path) -> None:
         "On average there were 5.0 a month; the most in April 2016 (8), the fewest in May 2016 "
         "(3).",
         "Ivory accounted for the largest share, 80.0% (12), followed by rhino horn with 20.0%.",
-        "The leading website, The mall, accounts for 80.0% of all advertisements (12).",
+        "The leading website, The mall, accounted for 80.0% of all advertisements (12).",
         "On the 2 websites searched in both, May 2016 had 0, 100.0% fewer than April 2016 (8).",
         "The websites searched differ: only in May 2016: shop.",
         "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
@@ -203,7 +212,7 @@ def test_one_advertisement_is_spoken_of_as_one(tmp_path: Path) -> None:
     assert done.lines[0] == (
         "1 new advertisement was recorded in May 2016, on 1 of 1 monitored website."
     )
-    assert done.lines[-1] == "1 new advertisement of the period waits for a verdict."
+    assert done.lines[-1] == "1 new advertisement of the month waits for a verdict."
     figure = page.xpath("//dl[@class='key']/div")[0]
     assert " ".join(figure.text_content().split()) == "1 new advertisement"
 

@@ -103,7 +103,7 @@ def test_numbers_and_dates_are_real_and_look_as_on_the_page(book: Any) -> None:
     assert values(years)[2][:3] == (2016, 3, 0.6)
     assert [cell.number_format for cell in years[3]][:3] == ["0", "#,##0", "#,##0.0"]
     prices = book["Prices asked"]
-    assert values(prices)[1][:4] == ("Ivory", "not stated", "none", "amount")
+    assert values(prices)[1][:4] == ("Ivory", "not stated", "no claim", "amount")
     assert prices["F2"].number_format == "#,##0.00"
     assert [cell.data_type for cell in prices[2]][4:] == ["n"] * 7
 
