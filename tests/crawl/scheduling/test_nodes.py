@@ -25,7 +25,10 @@ from wildcrawl.store import Store, open_store
 if TYPE_CHECKING:
     from tests.helpers.crawling import Result
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("scrapyd nodes")]
+# Five crawls and two nodes: minutes on a machine that does much else.
+pytestmark = [
+    pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.xdist_group("scrapyd nodes"),
+]  # fmt: skip
 
 MONTH = month_of(datetime.now(UTC))
 SITES = ("demo_forum", "demo_mall", "demo_market")
