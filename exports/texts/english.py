@@ -91,8 +91,8 @@ _COLUMNS = {
     "waiting.waiting": "Waiting",
     "reason": "What it was",
     "coverage.species": "Species",
-    "fixed_sites": "Fixed websites",
-    "fixed_searches": "Fixed searches",
+    "fixed_sites": "Fixed sites",
+    "fixed_searches": "Fixed terms",
     "without_keyword": "Keyword not recorded",
     "keyword": "Keyword",
     "expected_low": "Expected, from",
@@ -375,8 +375,8 @@ _PHRASES = {
         "Line chart of all advertisements a month, and of those on a fixed set of websites and "
         "keywords."
     ),
-    "chart_fixed_sites": "Fixed websites",
-    "chart_fixed_searches": "Fixed searches",
+    "chart_fixed_sites": "Fixed sites",
+    "chart_fixed_searches": "Fixed terms",
     "chart_site_years": "Advertisements and species on each website, by year",
     "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
     "chart_site_years_none": "{sign}: the website was not searched in that year.",
@@ -446,8 +446,9 @@ _PHRASES = {
     "comparable.title": "Comparable over time",
     "comparable.note": (
         "More websites and keywords find more advertisements. The fixed websites were searched in "
-        "every month of this period with a search, each time completely; a fixed search is a "
-        "keyword that was searched on such a website in all of these months. Imported records "
+        "every month of this period with a search, each time completely; a fixed term is a "
+        "keyword that was searched on such a website in all of these months, and its searches "
+        "there are the fixed searches. Imported records "
         "count as a search for all keywords in use."
     ),
     "comparable.set": (
