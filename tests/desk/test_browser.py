@@ -231,7 +231,7 @@ def test_pages_fit_and_load_nothing_from_elsewhere(page: Page, desk: str) -> Non
 
 def test_the_first_page_leads_to_every_sites_worksheet(page: Page, desk: str) -> None:
     page.goto(f"{desk}?month=2016-12")
-    links = page.locator(".sites a")
+    links = page.locator("section :is(.sites, details) a")
     assert links.count() >= 12
     links.first.click()
     expect(page.locator("h1")).to_contain_text("2016-12")
