@@ -119,3 +119,19 @@ def test_variants_at_the_top_of_a_page_are_one_advertisements(number: int) -> No
         for ad_id, title in titles:
             shared.add({"ad_id": ad_id, "title": title, "url": f"/i/{ad_id}"}, derived=False)
     assert shared.message() == ""
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_one_id_for_a_page_of_similar_goods_with_addresses_of_their_own_is_none(
+    named: bool,
+) -> None:
+    detector = SharedIdsDetector()
+    for page in range(20):
+        detector.new_page()
+        for place in range(10):
+            shared = page == 7
+            ad_id = "v9" if shared else f"{page}-{place}"
+            address = f"/i/v9?c={place}" if named else f"/i/{page}-{place}"
+            row = {"ad_id": ad_id, "title": f"象牙挂件{page}{place}号老料", "url": address}
+            detector.add(row, derived=False)
+    assert bool(detector.message()) is not named

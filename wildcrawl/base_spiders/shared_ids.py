@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
@@ -39,6 +40,10 @@ class SharedIdsDetector:
         """Those of them on which most titles have one id."""
         self._mostly: set[tuple[str, str]] = set()
         """Ids and titles of such pages that have many."""
+        self._paths: dict[str, set[str]] = {}
+        """Id to the paths of its addresses on the current page that do not name it."""
+        self._elsewhere: set[tuple[str, str]] = set()
+        """Ids and paths of pages on which one id leads to several places, however titles read."""
 
     def new_page(self) -> None:
         """Ends a page of results and begins another."""
@@ -51,12 +56,19 @@ class SharedIdsDetector:
             self._one_id += 1
             if len(titles) >= ENOUGH:
                 self._mostly |= {(ad_id, title) for title in titles}
+        for ad_id, paths in self._paths.items():
+            if len(paths) >= SEVERAL:
+                self._elsewhere |= {(ad_id, path) for path in sorted(paths)[1:]}
         self._on_page.clear()
         self._titles.clear()
+        self._paths.clear()
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
         title, url = _folded(row.get("title", "")), str(row.get("url") or "")
+        path = urlsplit(url).path
+        if path.strip("/") and not derived and str(row["ad_id"]) not in url:
+            self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return
         first, address = self._first.setdefault(row["ad_id"], (title, url))
@@ -75,11 +87,13 @@ class SharedIdsDetector:
         self.new_page()
         # Variants of one advertisement may fill a page, but not most pages.
         others = self._others | (self._mostly if 2 * self._one_id >= self._pages else set())
-        if len(others) < ENOUGH or len(others) < MANY * len(self._first):
+        if len(self._elsewhere) >= max(ENOUGH, len(others)):
+            others = self._elsewhere
+        elif len(others) < ENOUGH or len(others) < MANY * len(self._first):
             return ""
         return (
             f"{len(others)} results have the id of another advertisement, with another "
-            f"title ({len({ad_id for ad_id, _ in others})} ids), and are not counted; "
+            f"title or address ({len({ad_id for ad_id, _ in others})} ids), and are not counted; "
             "ad_id may be a place on the page, and the url another page's: fix ad_id"
         )
 
