@@ -375,7 +375,8 @@ ADVERTISEMENTS: Mapping[str, str] = {
     "the ids of {n} of {n2} advertisements are derived from their addresses or titles, since none "
     "is shown": "{n2} 条广告中，{n} 条没有显示编号，编号由网址或标题推得",
     "{n} results have the id of another advertisement, with another title or address ({n2} ids), "
-    "and are not counted; ad_id may be a place on the page, and the url another page's: fix ad_id": (
+    "and are not counted; ad_id may be a place on the page, and the url another page's: fix "
+    "ad_id": (
         "{n} 条结果的编号属于标题或网址不同的另一条广告（{n2} 个编号），没有计入；"
         "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
     ),
