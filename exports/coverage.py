@@ -170,7 +170,7 @@ def _of(month: str, runs: Sequence[Run]) -> list[Run]:
 
 def _state(runs: Sequence[Run]) -> str:
     """SEARCHED after a good run, else the health of the last one."""
-    if any(_is_good(run) for run in runs):
+    if any(run.is_good for run in runs):
         return SEARCHED
     if not runs:
         return NO_RUN
@@ -180,17 +180,13 @@ def _state(runs: Sequence[Run]) -> str:
     return LIMITED if last.health in GOOD else last.health
 
 
-def _is_good(run: Run) -> bool:
-    return run.finished is not None and run.health in GOOD and not run.limited
-
-
 def _site_terms(
     states: Mapping[str, str], runs: Mapping[str, Sequence[Run]]
 ) -> dict[str, frozenset[str]]:
     """The keywords of the month's good runs, by searched site; those not known are missing."""
     terms = {}
     for site, state in states.items():
-        good = [run for run in runs.get(site, ()) if _is_good(run)]
+        good = [run for run in runs.get(site, ()) if run.is_good]
         if state == SEARCHED and good and all(run.keywords for run in good):
             terms[site] = frozenset(term for run in good for term in run.keywords)
     return terms

@@ -264,6 +264,12 @@ class RunHead:
     accepted: bool = False
     """Whether a person accepted this run as the site's new baseline."""
 
+    @property
+    def is_good(self) -> bool:
+        """Whether it searched its site to the end, so that its month is no gap for the site."""
+        done = self.finished is not None and not self.limited
+        return done and self.health in (Health.OK, Health.QUIET)
+
 
 @dataclass
 class Run(RunHead):

@@ -19,8 +19,7 @@ NONE_IMPORTED = "none_imported"
 UNUSED = "unused"
 LIMITED = "limited"
 """States of a site in a month besides those of its last run."""
-GOOD = (Health.OK, Health.QUIET)
-BEGUN = (*GOOD, Health.THIN)
+BEGUN = (Health.OK, Health.QUIET, Health.THIN)
 """Health of runs that searched their site, at least in part."""
 HISTORY_YEARS = 5
 """Years before the month in which records show whether a site was monitored all along."""
@@ -54,17 +53,12 @@ def searched_by_run(store: Store, month: str, last: Mapping[str, RunHead]) -> fr
     """The sites with a good run in `month`; a later one that failed does not undo it."""
     start, end = month_bounds(month, month)
     own = {site: head for site, head in last.items() if head.started >= start}
-    good = {site for site, head in own.items() if is_good(head)}
+    good = {site for site, head in own.items() if head.is_good}
     failed = own.keys() - good
     if failed:
         heads = store.run_heads(since=start, sites=failed)
-        good |= {head.site for head in heads if head.started < end and is_good(head)}
+        good |= {head.site for head in heads if head.started < end and head.is_good}
     return frozenset(good)
-
-
-def is_good(run: RunHead) -> bool:
-    """Whether a run searched its site to the end."""
-    return run.finished is not None and run.health in GOOD and not run.limited
 
 
 def _begun(store: Store, last: Mapping[str, RunHead], known: Collection[str]) -> set[str]:
