@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sqlite3
@@ -18,6 +17,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import OtherRules, StoreError, open_store, sqlite_schema
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
@@ -61,6 +61,7 @@ INSERT INTO advertisements VALUES (
 WRITE_FOR_EVER = """
 import sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 store = open_store(sys.argv[1])
@@ -78,6 +79,7 @@ while True:
 FILL_THE_DISK = """
 import resource, sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 store = open_store(sys.argv[1])
@@ -97,6 +99,7 @@ print([str(each) for each in store.record(ads, "run")].count("new"))
 WRITE_WITHOUT_LEAVE = """
 import os, sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 from wildcrawl.store.sqlite import SQLiteStore
@@ -197,7 +200,7 @@ def test_a_file_of_the_first_layout_is_upgraded_and_loses_nothing(sqlite_url: st
         early.executescript(LAYOUT_1)
         early.execute(AD_1)
         early.commit()
-    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=process_context()) as pool:
         assert sorted(pool.map(open_and_record, [sqlite_url] * 4)) == [
             "new",
             "seen",
@@ -263,7 +266,7 @@ def test_the_narrow_listing_has_the_same_columns(
 
 
 def test_processes_may_open_a_new_file_at_once(sqlite_url: str) -> None:
-    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=process_context()) as pool:
         outcomes = sorted(pool.map(open_and_record, [sqlite_url] * 4))
     assert outcomes == ["new", "seen", "seen", "seen"]
 
