@@ -96,6 +96,8 @@ class Health(StrEnum):
     KILLED = "killed"
 
 
+GOOD_HEALTH = (Health.OK, Health.QUIET)
+"""Health of runs that read what there was."""
 Key = tuple[str, str]
 """Key of an advertisement: (site, ad_id)."""
 
@@ -268,7 +270,7 @@ class RunHead:
     def is_good(self) -> bool:
         """Whether it searched its site to the end, so that its month is no gap for the site."""
         done = self.finished is not None and not self.limited
-        return done and self.health in (Health.OK, Health.QUIET)
+        return done and self.health in GOOD_HEALTH
 
 
 @dataclass
