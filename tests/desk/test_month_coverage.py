@@ -50,7 +50,7 @@ def test_the_desk_has_the_states_of_the_report_in_every_month(tmp_path: Path, se
         for run in runs:
             store.save_run(run)
         for month in MONTHS:
-            recorded = {(ad.site, month_of(ad.found_at)) for ad in records}
+            recorded = {(ad.site, f"{ad.found_at:%Y-%m}") for ad in records}
             past = {(site, each) for site, each in recorded if each <= month}
             seen: dict[str, str] = {}
             for site, each in sorted(past):
