@@ -16,12 +16,12 @@ from scrapy.settings import Settings
 from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import (
     all_sites,
+    login_name,
     nothing_in,
     opened_store,
     picture_limits_of,
     plain_errors,
 )
-from wildcrawl.commands.evidence import login_name
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import rates_of, vocabulary_of
