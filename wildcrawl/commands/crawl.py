@@ -97,7 +97,7 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         run = session.run
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
-        # A file that could not be imported is no fault of a site.
+        # A file that could not be imported is not a fault of a site.
         from_file = issubclass(spider, RecordsSpider)
         failed = run.health in FAILED if not opts.strict else run.health not in GOOD_HEALTH
         if run.part and not (failed or session.failed):
