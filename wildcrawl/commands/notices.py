@@ -31,7 +31,7 @@ from wildcrawl.store.forgotten import is_forgotten
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import Site
     from wildcrawl.review.notices import LetterSettings, Notice
-    from wildcrawl.review.notices.proofs import Proof
+    from wildcrawl.review.notices.writer import Proof
     from wildcrawl.store import Store
 
 
