@@ -161,7 +161,7 @@ _FURTHER = {
     SOLD: ("Sold", "售出"),
     TAGS: ("Tags by other rules", "旧规则的标签"),
 }
-"""Fields of the history that are no columns, in English and Chinese."""
+"""Fields of the history that are not columns, in English and Chinese."""
 CAPTURED = {
     "first_sight": ("at first sight", "首次发现"),
     "changed": ("changed", "有变动"),

@@ -76,7 +76,7 @@ class StoreError(Exception):
 
 
 class StoreGoneError(StoreError):
-    """Raised when the store that was opened is not there any more; trying again is in vain."""
+    """Raised when the store that was opened is not there any more; trying again does not help."""
 
 
 def redact_url(url: str) -> str:

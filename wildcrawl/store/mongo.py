@@ -134,7 +134,7 @@ class MongoStore:
 
     @property
     def database(self) -> Database[Document]:
-        """The database, for what is no part of a Store."""
+        """The database, for what is not part of a Store."""
         return self._database
 
     @property
