@@ -99,7 +99,7 @@ def find_address(text: str) -> str:
     """The address in a cell or an attribute; "" if it holds none.
 
     A formula (=HYPERLINK(…)) and a text that an app shares hold it between other words; words
-    alone (无, 查看, n/a) are no address.
+    alone (无, 查看, n/a) are not an address.
 
     >>> find_address('=HYPERLINK("https://m.example/ad/1","查看")'), find_address("无")
     ('https://m.example/ad/1', '')
