@@ -552,7 +552,8 @@ class SearchSpider(ResumedSearch):
                 or self.paging.broken()
             ),
             unread=(
-                self.bare.message()
+                report.unread
+                or self.bare.message()
                 or self.closing.thin()
                 or self.short_pages.thin()
                 or self.recaptures.thin(

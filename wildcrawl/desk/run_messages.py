@@ -302,6 +302,10 @@ SEARCHES: Mapping[str, str] = {
         "{n2} 次搜索中，{n} 次的各页重复出现相同结果（{Figures}），似乎每页都重新排序，"
         "可能有遗漏；请在 search_url 中加上排序方式"
     ),
+    "{Count} of the site ended before the end tag, also when requested again, so that results may "
+    "be missing ({urls}); run it again": (
+        "网站的{Count}在结束标签之前中断，重新请求后依旧，可能有遗漏（{urls}）；请重新运行"
+    ),
     "{Count} cut off by a page that could not be read ({Figures})": (
         "{Count}因一页无法读取而中断（{Figures}）"
     ),
