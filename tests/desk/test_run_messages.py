@@ -44,7 +44,12 @@ PARTS = {
     *("page_step = 7", " after 7", "7 (read from line 7)", "part of it", "part of it, mirrored"),
     *("7, 7 of 64 bits", "7, 7 points", "7, description 7%", " with 7", "most often: 7"),
     *("nothing else is named", "found by a keyword of its group", "the moment of looking:"),
-    *("7 the 7 results on first pages 7 its keyword", "'7': 7 of 7", "'7': 7 of 7 pages"),
+    *(
+        "7 the 7 results on first pages 7 its keyword",
+        "'7': 7 of 7",
+        "'7': 7 of 7+",
+        "'7': 7 of 7 pages",
+    ),
     *("'7': 7 of 7 missing", "from wildcrawl.pictures.apart import main; main()"),
     *("'7' page 7: 7", "wildcrawl charset: ", "wildcrawl codec: ", "the moment of retagging:"),
     *("it is 7, which nothing names", "crops, mirror images and screenshots"),

@@ -6,7 +6,13 @@ import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from wildcrawl.analysis.answers import NotJson, parse_answer
-from wildcrawl.analysis.result_totals import answered_pages, answered_total, declared_total
+from wildcrawl.analysis.result_totals import (
+    answered_at_least,
+    answered_pages,
+    answered_total,
+    declared_at_least,
+    declared_total,
+)
 from wildcrawl.base_spiders.bare_answers import is_bare
 from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
@@ -79,6 +85,7 @@ class JsonPages(CrawledSite):
             rows,
             more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
             total=self.total_of(answer, len(rows)),
+            at_least=self.least_of(answer, len(rows)),
             pages=answered_pages(answer),
             words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
@@ -102,6 +109,11 @@ class JsonPages(CrawledSite):
         """The number of all results that an answer with `shown` of them gives."""
         declared = declared_total(search(self.total, answer)) if self.total else None
         return declared or answered_total(answer, shown)
+
+    def least_of(self, answer: Any, shown: int) -> int | None:
+        """The fewest results that a rounded total of an answer with `shown` of them stands for."""
+        declared = declared_at_least(search(self.total, answer)) if self.total else None
+        return declared or answered_at_least(answer, shown)
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))

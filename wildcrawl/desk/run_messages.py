@@ -323,6 +323,10 @@ SEARCHES: Mapping[str, str] = {
         "{Count}的所有页面都已读取，显示的结果少于网站所称（{Figures}），可能不显示已售商品；"
         "如果网页上有没有读取的结果，请检查 card"
     ),
+    "the site states rounded numbers of results, of which {Count} showed far fewer ({Figures}): "
+    "not certain that these are all": (
+        "网站只给出结果的约数，其中{Count}显示的结果少得多（{Figures}）：不能确定是否完整"
+    ),
     "{Count} met the page limit with more to read ({Figures})": (
         "{Count}达到页数上限，还有更多未读（{Figures}）"
     ),
