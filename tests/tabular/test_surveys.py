@@ -436,7 +436,7 @@ def reasons_of(reading: Reading) -> list[str]:
 
 
 def test_a_row_that_a_workbook_hides_is_read_and_said(tmp_path: Path) -> None:
-    listed = [["account", "year", "status"], ["doudou_a", 2016, "active"]]
+    listed: Rows = [["account", "year", "status"], ["doudou_a", 2016, "active"]]
     path = workbook(tmp_path / "s.xlsx", Accounts=listed)
     opened = load_workbook(path)
     opened["Accounts"].row_dimensions[2].hidden = True

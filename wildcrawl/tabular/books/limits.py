@@ -50,8 +50,9 @@ _CLASSES = {
 
 class _Rows(Protocol):
     names: list[str]
-    hidden: Hidden
 
+    @property
+    def hidden(self) -> Hidden: ...
     def rows(self, name: str) -> Iterator[_ROWS]: ...
     def close(self) -> None: ...
 
