@@ -34,7 +34,6 @@ from wildcrawl.base_spiders.responses import (
     Unreadable,
     codec_of,
     plain,
-    readable,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.short_pages import ReadPage
@@ -206,8 +205,7 @@ class SearchSpider(ResumedSearch):
             self.end_search(search, Ending.LED_BACK)
             return
         try:
-            answer = readable(response, self.charset)
-            page = self.read_page(answer)
+            answer, page = self.read_answer(response)
         except PageError as error:
             yield from self.not_read(response, search, error)
             return
