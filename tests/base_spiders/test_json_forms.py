@@ -29,7 +29,7 @@ def written(value: object) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def lines(shown: Rows) -> str:
+def lines(shown: Sequence[object]) -> str:
     return "\n".join(map(written, shown))
 
 
