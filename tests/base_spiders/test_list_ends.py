@@ -299,3 +299,13 @@ def test_a_rounded_total_above_a_list_that_ends_by_itself_is_said(run: Run) -> N
     judgement = run(Market, answer).judgement
     assert judgement.health == "ok"
     assert "1 search showed far fewer ('象牙': 27 of 1150+)" in judgement.reason
+
+
+@pytest.mark.parametrize(("most", "said"), [(10, True), (9, False)])
+def test_one_list_of_the_length_of_a_page_without_a_further_page_is_said(
+    run: Run, most: int, said: bool
+) -> None:
+    counts = {"象牙": most, "虎骨": 4, "犀角": 2}
+    judgement = run(Linked, lambda term, page: (200, listing(titles(term, page, counts)))).judgement
+    assert judgement.health == "ok"
+    assert ("1 search showed exactly 10 results" in judgement.reason) is said

@@ -336,6 +336,27 @@ class PagingCheck:
             "pages show results that are not read, check 'card'"
         )
 
+    def one_full(self) -> str:
+        """A sentence about few searches whose only page has the length of a full one, else "".
+
+        By chance a list ends so, where no page of the run shows that the site turns pages.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        if self.worked or longest not in ROUND or self.full():
+            return ""
+        ends = (Ending.LAST, Ending.REPEATED, Ending.LED_BACK)
+        alone = [
+            each
+            for each in self.searches
+            if each.first == longest and not each.complete and each.ending in ends
+        ]
+        if not alone:
+            return ""
+        return (
+            f"{_number(alone)} showed exactly {longest} results, a usual length of a page, and no "
+            f"further page was found ({_some(alone)}): not certain that these are all"
+        )
+
     def estimated(self) -> str:
         """A sentence about searches that showed far less than a rounded number states, or ""."""
         short = self.short()

@@ -533,6 +533,7 @@ class SearchSpider(ResumedSearch):
             self.paging.error_ends(),
             self.paging.overcounted(),
             self.paging.estimated(),
+            self.paging.one_full(),
             self.gaps.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),
