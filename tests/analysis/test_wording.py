@@ -113,6 +113,40 @@ def test_one_hint_of_a_story_is_enough_only_where_no_goods_are_named() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        *("山里村民拿来的虎骨 问价", "原来药铺的虎骨 剩半包", "穿山甲鳞片 至今十五年了 干的"),
+        *("小时候玩的象牙 一小截", "母亲留下高鼻羚羊角一支 不会磨", "机场免税店带回的象牙 一枚"),
+        *("豹骨 从前打的 有一副", "抹香鲸牙 却没地方放了 出", "最后一根象牙 卖完收摊"),
+        *(
+            "女子陪嫁玳瑁 压箱底",
+            "盔犀鸟头 后来没再去印尼 就这一个",
+            "犀牛角 到底真假自己看",
+        ),
+    ],
+)
+def test_one_word_that_offers_have_as_well_sets_no_title_aside(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+def test_two_words_that_offers_have_as_well_or_marks_of_a_headline_are_a_hint() -> None:
+    for title in ("村民发现一只玳瑁", "海滩发现：海龟壳", "后来的象牙，究竟去了何处"):
+        assert TAGGER.tag(title).relevance is Relevance.SET_ASIDE
+
+
+def test_a_title_with_a_price_needs_more_than_one_hint() -> None:
+    title = "警察退休转让的象牙"
+    assert TAGGER.tag("退休警察家的象牙").relevance is Relevance.SET_ASIDE
+    for price in ("3800元", "28一克", "面议"):
+        assert TAGGER.tag("退休警察家的象牙", price=price).relevance is Relevance.LIKELY
+    for price in ("", "暂无", "0"):
+        assert TAGGER.tag("退休警察家的象牙", price=price).relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+    caught = "游客携带象牙被海关查获"
+    assert TAGGER.tag(caught, price="3800元").relevance is Relevance.SET_ASIDE
+
+
+@pytest.mark.parametrize(
     ("title", "likely"),
     [
         ("羚羊角一对", True),

@@ -53,7 +53,8 @@ class Role:
     ASIDE = 22
     HINT = 23
     SALE = 24
-    COUNT = 25
+    HALF_HINT = 25
+    COUNT = 26
 
 
 class Term(NamedTuple):
@@ -214,6 +215,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
     yield from ((word, Role.WORD, reason) for word in reason.words)
     yield from ((word, Role.TITLE_WORD, reason) for word in reason.titles)
     yield from ((word, Role.HINT, reason) for word in reason.hints)
+    yield from ((word, Role.HALF_HINT, reason) for word in reason.half_hints)
     yield from ((category, Role.CATEGORY_REASON, reason) for category in reason.categories)
 
 

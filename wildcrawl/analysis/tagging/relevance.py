@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from wildcrawl.analysis.prices import asks_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
 from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
+from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -160,6 +163,11 @@ _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
 _SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
 _TRADE = (Role.SUPPORT, Role.SALE)
+_HINT_POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
+_HINTED, _HINTED_OFFER = 2, 3
+"""Points of hints that set a title aside: of one that offers nothing, and of one that does."""
+_HEADLINE = re.compile("[：“《？]")
+"""Marks of punctuation that headlines have, half a hint each."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -186,8 +194,11 @@ class Objection(NamedTuple):
     word: str
 
 
-def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
-    """Judgement of one scanned text; `known` are the groups of the keywords that found it."""
+def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Judgement:
+    """Judgement of one scanned text with the text of its price.
+
+    `known` are the groups of the keywords that found it.
+    """
     matches = find_terms(scan, rules)
     if not matches:
         return Judgement(_NONE, "no term of the vocabulary", (), [])
@@ -196,7 +207,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
-    objections = _objections(scan, rules, matches, focus)
+    objections = _objections(scan, rules, matches, focus, price)
     decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
@@ -236,14 +247,14 @@ def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objectio
 
 
 def _objections(
-    scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None
+    scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     opens, closes = scan.bounds
     titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[title for title in titles if title[0] < opens]]
-    objections: list[Objection] = _hinted(scan, rules)
+    objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
         return objections
     terms = [match.hit for match in matches]
@@ -283,23 +294,32 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     return [hit for hit in kept if not covered(hit, denied)] if denied else kept
 
 
-def _hinted(scan: Scan, rules: Rules) -> list[Objection]:
-    """Objections of reasons that a title hints at, twice if it names goods: 游客 … 被查."""
-    if not scan.hits[Role.HINT]:
+def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
+    """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
+
+    Two words that offers have as well, such as 原来 or 村民, are one hint.
+    """
+    hits = [(hit, weight) for role, weight in _HINT_POINTS.items() for hit in scan.hits[role]]
+    if not hits:
         return []
-    hinted: dict[str, tuple[Reason, dict[str, None]]] = {}
     # 最高法院 is one hint, not two.
-    covers = scan.hits[Role.HARMLESS] + scan.hits[Role.TERM] + scan.hits[Role.HINT]
-    for hit in scan.hits[Role.HINT]:
-        if hit[0] < scan.bounds[0] and not covered(hit, covers):
-            word = scan.text[hit[0] : hit[1]]
-            hinted.setdefault(hit[2].name, (hit[2], {}))[1][word] = None
-    needed = 2 if hinted and _names_goods(scan, rules) else 1
-    return [
-        Objection(reason, " … ".join(list(words)[:2]))
-        for reason, words in hinted.values()
-        if len(words) >= needed
-    ]
+    covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
+    words: dict[str, None] = {}
+    points: Counter[str] = Counter()
+    for hit, weight in hits:
+        word = scan.text[hit[0] : hit[1]]
+        if hit[0] < scan.bounds[0] and word not in words and not covered(hit, covers):
+            words[word] = None
+            points[hit[2].name] += weight
+    if not points:
+        return []
+    title = scan.original[: scan.original.index(FIELD)]
+    total = points.total() + len(set(_HEADLINE.findall(title)))
+    offered = total >= _HINTED and (_names_goods(scan, rules) or asks_price(price))
+    if total < (_HINTED_OFFER if offered else _HINTED):
+        return []
+    reason = next(reason for reason in rules.reasons if points[reason.name] == max(points.values()))
+    return [Objection(reason, " … ".join(list(words)[:2]))]
 
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:

@@ -340,9 +340,12 @@ class ReasonEntry(TypedDict):
         Annotated[
             Words,
             Field(
-                description="In the title: one rules out a text that names no goods, two others any"
+                description="In the title: one rules out a text that offers nothing, two others any"
             ),
         ]
+    ]
+    half_hints: NotRequired[
+        Annotated[Words, Field(description="Hints that offers have as well; two are one hint")]
     ]
     categories: NotRequired[Words]
 
