@@ -147,6 +147,28 @@ def test_a_title_with_a_price_needs_more_than_one_hint() -> None:
 
 
 @pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ("150cm", "150cm"),
+        ("长9.6 公分", "9.6 公分"),
+        ("20mmx15mm", "15mm"),
+        ("３５Ｇ", "３５Ｇ"),
+        ("一斤", "一斤"),
+        ("十三颗", "十三颗"),
+    ],
+)
+def test_a_number_with_its_unit_supports_in_every_writing(size: str, shown: str) -> None:
+    tagging = TAGGER.tag(f"血料 {size} 家传")
+    assert tagging.relevance is Relevance.LIKELY
+    assert shown in tagging.matches[0].supports
+
+
+@pytest.mark.parametrize("other", ["cm", "20mmol", "8gb", "cm20"])
+def test_a_unit_without_its_number_or_within_a_word_supports_nothing(other: str) -> None:
+    assert TAGGER.tag(f"血料 {other} 家传").relevance is Relevance.NONE
+
+
+@pytest.mark.parametrize(
     ("title", "likely"),
     [
         ("羚羊角一对", True),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -111,6 +112,12 @@ class Patterns:
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
         rules = vocabulary.rules
+        self.measures = [
+            (_measure(self._folded(list(support.units))), support)
+            for support in rules.supports
+            if support.units
+        ]
+        """Pattern of a number with its unit, for each support that has units."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
@@ -123,6 +130,18 @@ class Patterns:
         """Each word as texts are matched with it, all folded at once, since each call costs."""
         text = self.normaliser(FIELD.join(word.replace(FIELD, " ") for word in words)).text
         return [folded.strip() for folded in text.split(FIELD)]
+
+
+_NUMERALS = "0-9一二两三四五六七八九十百半几"
+
+
+def _measure(units: Iterable[str]) -> re.Pattern[str]:
+    """Pattern of a number with one of the units; a letter may not follow: 20mm, but not 20mmol.
+
+    A size may (20mmx15mm).
+    """
+    choices = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    return re.compile(rf"[{_NUMERALS}]+ ?(?:{choices})(?!(?!x[0-9])[a-z])")
 
 
 def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.prices import asks_price
@@ -99,11 +100,11 @@ class Evidence:
     def context(self, name: TermMatch) -> bool:
         """Whether the text has a context for a disguised name."""
         scan = self.scan
-        for role in (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN):
-            for at in scan.hits[role]:
-                if not overlaps(at, name.hit):
-                    name.supports = (scan.text[at[0] : at[1]],)
-                    return True
+        roles = (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN)
+        for at in chain(scan.measures, *(scan.hits[role] for role in roles)):
+            if not overlaps(at, name.hit):
+                name.supports = (scan.text[at[0] : at[1]],)
+                return True
         return self._aged()
 
     def sole(self, name: TermMatch) -> bool:
@@ -140,6 +141,9 @@ class Evidence:
             for hit in hits[role]
             if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
+        self._supports += [
+            (hit, hit[2], scan.place(hit)[3]) for hit in scan.measures if not scan.in_category(hit)
+        ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for match in self._matches:
             if match.excluded is None and match.strength != "mark":
@@ -161,7 +165,6 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 # Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
-_SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
 _TRADE = (Role.SUPPORT, Role.SALE)
 _HINT_POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
 _HINTED, _HINTED_OFFER = 2, 3
@@ -325,7 +328,7 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
 def _names_goods(scan: Scan, rules: Rules) -> bool:
     """Whether the title names worked goods, a size or words of trade or selling, or an age."""
     title = scan.bounds[0]
-    if _SIZE.search(scan.text, 0, title) or any(
+    if any(measure[0] < title for measure in scan.measures) or any(
         hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
         for hit in scan.hits[Role.PRODUCT]
     ):

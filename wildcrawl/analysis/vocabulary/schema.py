@@ -322,6 +322,9 @@ class SupportEntry(TypedDict):
 
     points: PositiveInt
     words: NotRequired[Words]
+    units: NotRequired[
+        Annotated[Words, Field(description="Units, which support behind a number: 150cm, 9 颗")]
+    ]
     categories: NotRequired[Words]
 
 
