@@ -86,7 +86,8 @@ class Scan:
         plain = self.hits[Role.HARMLESS] + self.hits[Role.TERM]
         for hit in sorted(self.hits[Role.SPELLING], key=lambda hit: (hit[0], -hit[1])):
             after = chosen[-1][1] if chosen else 0
-            if hit[0] >= after and not covered(hit, plain):
+            within = any(word[0] < hit[0] < word[1] for word in self.hits[Role.HARMLESS])
+            if hit[0] >= after and not within and not covered(hit, plain):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
