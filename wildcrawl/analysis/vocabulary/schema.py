@@ -399,6 +399,9 @@ class LanguageEntry(TypedDict):
     label: Text
     reviewed: Annotated[Truth, Field(description="Whether a speaker of the language checked it")]
     sources: NotRequired[Annotated[list[Text], Field(description="Where its words come from")]]
+    joints: NotRequired[
+        Annotated[Words, Field(description="Words between an animal and its part, such as の")]
+    ]
     groups: dict[Text, LanguageGroup]
     reasons: NotRequired[dict[Text, LanguageReason]]
     product_types: NotRequired[list[ProductEntry]]
