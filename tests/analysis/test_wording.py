@@ -151,21 +151,31 @@ def test_a_title_with_a_price_needs_more_than_one_hint() -> None:
     [
         ("150cm", "150cm"),
         ("长9.6 公分", "9.6 公分"),
-        ("20mmx15mm", "15mm"),
-        ("３５Ｇ", "３５Ｇ"),
-        ("一斤", "一斤"),
-        ("十三颗", "十三颗"),
+        ("20mmx15mm", "20mm"),
+        ("３５ＭＭ", "３５ＭＭ"),
+        ("十三厘米", "十三厘米"),
     ],
 )
-def test_a_number_with_its_unit_supports_in_every_writing(size: str, shown: str) -> None:
+def test_a_size_supports_in_every_writing(size: str, shown: str) -> None:
     tagging = TAGGER.tag(f"血料 {size} 家传")
     assert tagging.relevance is Relevance.LIKELY
     assert shown in tagging.matches[0].supports
 
 
-@pytest.mark.parametrize("other", ["cm", "20mmol", "8gb", "cm20"])
-def test_a_unit_without_its_number_or_within_a_word_supports_nothing(other: str) -> None:
+@pytest.mark.parametrize("other", ["cm", "20mmol", "8gb", "cm20", "2斤"])
+def test_a_unit_alone_or_within_a_word_supports_nothing(other: str) -> None:
     assert TAGGER.tag(f"血料 {other} 家传").relevance is Relevance.NONE
+
+
+def test_a_size_supports_no_code_beside_no_more_than_a_new_claim() -> None:
+    assert TAGGER.tag("广角 24mm 全新").relevance is Relevance.NONE
+    assert TAGGER.tag("虎牙 9.6cm 老").relevance is Relevance.LIKELY
+
+
+def test_a_quantity_shows_that_goods_are_meant() -> None:
+    assert TAGGER.tag("警察退休 象牙").relevance is Relevance.SET_ASIDE
+    for quantity in ("半斤", "80克", "两颗"):
+        assert TAGGER.tag(f"警察退休 象牙 {quantity}").relevance is Relevance.LIKELY
 
 
 @pytest.mark.parametrize(

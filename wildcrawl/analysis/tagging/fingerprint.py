@@ -40,6 +40,7 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "version": version,
         "words": words,
         "units": {one.name: [one.points, *sorted({*one.units})] for one in rules.supports},
+        "quantities": sorted({*rules.quantities}),
         "unworked": {group.name: group.unworked for group in vocabulary.groups.values()},
         "characters": dict(rules.characters),
         "negations": sorted({*rules.negations}),

@@ -112,12 +112,10 @@ class Patterns:
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
         rules = vocabulary.rules
-        self.measures = [
-            (_measure(self._folded(list(support.units))), support)
-            for support in rules.supports
-            if support.units
-        ]
-        """Pattern of a number with its unit, for each support that has units."""
+        units = [(support, support.units) for support in rules.supports if support.units]
+        units += [(None, rules.quantities)] if rules.quantities else []
+        self.measures = [(_measure(self._folded(list(names))), of) for of, names in units]
+        """Pattern of a number with its unit, for each support with units and for quantities."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)

@@ -44,24 +44,30 @@ class Evidence:
         "_matches",
         "_ready",
         "_signs",
+        "_sizes",
         "_supports",
         "known",
+        "rules",
         "scan",
     )
 
-    def __init__(self, scan: Scan, matches: list[TermMatch], known: Iterable[str]) -> None:
+    def __init__(
+        self, scan: Scan, rules: Rules, matches: list[TermMatch], known: Iterable[str]
+    ) -> None:
         self.scan = scan
+        self.rules = rules
         self.known = known
         self._matches = matches
         self._ready = False
         self._beside: dict[tuple[str, str], list[tuple[Hit, str]]] = {}
-        self._age: bool | None = None
+        self._age: set[str] | None = None
 
     def points(self, code: TermMatch) -> int:
         """Points of support for a code word, from outside of the word itself.
 
         Two points for each sign of its group, the points of each kind of support, and one point
         each for another code of the group, for a search keyword of the group, and for an age.
+        A size beside no more than a new claim supports nothing: 广角 24mm 全新.
         """
         if not self._ready:
             self._gather()
@@ -80,6 +86,11 @@ class Evidence:
         others = self._codes.get(group, {})
         further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
         searched = ("found by a keyword of its group",) if group in self.known else ()
+        if signs or supports or further or searched or self._old():
+            for at, support, word in self._sizes:
+                if support.name not in supports and not overlaps(at, hit):
+                    weight += support.points
+                    supports[support.name] = word
         code.signed = bool(signs)
         code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
         return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
@@ -141,8 +152,10 @@ class Evidence:
             for hit in hits[role]
             if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
-        self._supports += [
-            (hit, hit[2], scan.place(hit)[3]) for hit in scan.measures if not scan.in_category(hit)
+        self._sizes = [
+            (hit, hit[2], scan.place(hit)[3])
+            for hit in scan.measures
+            if hit[2] and not scan.in_category(hit)
         ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for match in self._matches:
@@ -150,11 +163,20 @@ class Evidence:
                 self._codes.setdefault(match.term.group, {}).setdefault(match.term.term, match.hit)
 
     def _aged(self) -> bool:
+        return bool(self._claims())
+
+    def _old(self) -> bool:
+        return "old" in self._claims()
+
+    def _claims(self) -> set[str]:
         if self._age is None:
             scan = self.scan
-            self._age = any(
-                speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
-            )
+            self._age = {
+                self.rules.age_claims[hit[2].step].claim
+                for role in AGE_ROLES
+                for hit in scan.hits[role]
+                if speaks(scan, role, hit)
+            }
         return self._age
 
 
@@ -216,7 +238,7 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
             excluded = Objection(match.excluded, match.by)
             return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
-    evidence = Evidence(scan, matches, known)
+    evidence = Evidence(scan, rules, matches, known)
     if decisive is not None:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)

@@ -109,7 +109,7 @@ class Scan:
 
     @property
     def measures(self) -> list[Hit]:
-        """Numbers with a unit, each with its Support."""
+        """Numbers with a unit, each with its Support; None for a quantity."""
         if self._measures is None:
             self._measures = [
                 (self._decimal(found.start()), found.end(), support)

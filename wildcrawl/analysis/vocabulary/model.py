@@ -134,7 +134,7 @@ class Reason:
 class Support:
     """Words and categories that support a code word; two points are enough.
 
-    `units` support behind a number: 150cm, 九颗.
+    `units` support behind a number: 150cm, 九公分.
     """
 
     name: str
@@ -181,6 +181,7 @@ class Rules:
     radicals: Mapping[str, str] = field(default_factory=dict)
     plain_words: Words = ()
     supports: tuple[Support, ...] = ()
+    quantities: Words = ()
     reasons: tuple[Reason, ...] = ()
     negations: Words = ()
     contrasts: Words = ()

@@ -323,7 +323,7 @@ class SupportEntry(TypedDict):
     points: PositiveInt
     words: NotRequired[Words]
     units: NotRequired[
-        Annotated[Words, Field(description="Units, which support behind a number: 150cm, 9 颗")]
+        Annotated[Words, Field(description="Units of size, which support behind a number: 150cm")]
     ]
     categories: NotRequired[Words]
 
@@ -443,6 +443,9 @@ class File(TypedDict):
         Annotated[Words, Field(description="Words that only look like a disguise: 镶牙")]
     ]
     supports: NotRequired[dict[Text, SupportEntry]]
+    quantities: NotRequired[
+        Annotated[Words, Field(description="Units that show behind a number that goods are meant")]
+    ]
     reasons: NotRequired[dict[Text, ReasonEntry]]
     negations: NotRequired[
         Annotated[Words, Field(description="Words that deny the word behind them")]
