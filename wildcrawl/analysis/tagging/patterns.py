@@ -13,7 +13,7 @@ from wildcrawl.analysis.text import FIELD, Normaliser
 from wildcrawl.items import Strength
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
+    from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""
@@ -112,9 +112,13 @@ class Patterns:
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
         rules = vocabulary.rules
-        units = [(support, support.units) for support in rules.supports if support.units]
-        units += [(None, rules.quantities)] if rules.quantities else []
-        self.measures = [(_measure(self._folded(list(names))), of) for of, names in units]
+        units: dict[Support | None, tuple[str, ...]] = {one: one.units for one in rules.supports}
+        units[None] = rules.quantities
+        self.measures = [
+            (_measure(self._folded(list(names))), support)
+            for support, names in units.items()
+            if names
+        ]
         """Pattern of a number with its unit, for each support with units and for quantities."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
