@@ -164,7 +164,7 @@ def export_report(
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
-    from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from exports import NEEDED, Context, export
     from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
@@ -183,8 +183,7 @@ def export_report(
         earlier = None
         monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
-            start, end = month_bounds(read_from, previous_month(months[0]))
-            earlier = store.frames(start, end, NEEDED_EARLIER)
+            earlier = store.month_numbers(read_from, previous_month(months[0]))
         own_words = load_author(author)
         photographs, evidence = photographs_of(settings, store, own_words)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
@@ -236,12 +235,13 @@ def photographs_of(
     settings: Settings, store: Store, author: Author | None
 ) -> tuple[list[Photograph], Evidence | None]:
     """The photographs that the author chose, and the evidence that has them."""
+    if author is None or not author.photographs:
+        return [], None
+    # Imported here: the libraries of pictures load slowly, and most reports have none.
     from exports.author import AuthorError
     from exports.photographs import make_photographs
     from wildcrawl.evidence import EvidenceError, open_evidence
 
-    if author is None or not author.photographs:
-        return [], None
     limits = picture_limits_of(settings)
     try:
         evidence = open_evidence(store, evidence_place_of(settings))
