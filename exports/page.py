@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 
 from exports.author import markdown
 from exports.caveats import banners, titled_provisional
@@ -27,6 +29,8 @@ from exports.tables.expected import SEASONS, WINDOW
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+
     from exports.charts.figure import Figure
     from exports.dataset import ReportData
     from exports.formats import Formats
@@ -185,10 +189,29 @@ def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
     return (text, str(value or 0)) if name == "share_percent" else (text,)
 
 
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in the user's temporary folder; compiling them takes half a second."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled_templates() -> _CompiledTemplates | None:
+    """None where there is no folder that only this user can write to."""
+    if sys.dont_write_bytecode:
+        return None
+    try:
+        return _CompiledTemplates()
+    except (OSError, RuntimeError):
+        return None
+
+
 @cache
 def environment() -> Environment:
     """Jinja environment of the templates, created once."""
     return Environment(
+        bytecode_cache=_compiled_templates(),
         loader=PackageLoader("exports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
