@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from exports.author import markdown
 from exports.caveats import banners, titled_provisional
@@ -183,9 +185,31 @@ def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
     return rows.with_columns(pl.Series("series", names, dtype=pl.String))
 
 
+_BREAK_AFTER = re.compile(r"(?<=[/?&=])(?![/?&=])")
+
+
+def _breakable(address: str) -> Markup:
+    """An address that breaks after its parts, and not within an id."""
+    return Markup("<wbr>").join(_BREAK_AFTER.split(address))
+
+
+_CSS_PLAIN = re.compile(r"[^\w ]|_")
+
+
+def css_text(text: str) -> Markup:
+    """A text within quotes in a style sheet, with every sign escaped.
+
+    >>> css_text('A </style>')
+    Markup('A \\\\3c \\\\2f style\\\\3e ')
+    """
+    return Markup(_CSS_PLAIN.sub(lambda sign: f"\\{ord(sign[0]):x} ", text))  # noqa: S704
+
+
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
     name, value = cell
     text = formats.cell(name, value)
+    if name == "url":
+        text = _breakable(text)
     return (text, str(value or 0)) if name == "share_percent" else (text,)
 
 
@@ -248,6 +272,7 @@ def render(
             comparable=comparable_sentences(data, report.tables["comparable"], formats),
             contents=contents(report),
             context=context,
+            css_text=css_text,
             csv_name=lambda name: csv_name(name, provisional=provisional),
             expected_columns=EXPECTED_COLUMNS,
             figures=report.figures,

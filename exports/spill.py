@@ -82,7 +82,7 @@ class SpillFiles:
         # polars loads NumPy to look at decimals.
         texts = chosen.with_columns(pl.col(pl.Decimal).cast(pl.String))
         copied = (pl.Series(each.name, each.to_list(), each.dtype) for each in texts)
-        self._newest = pl.DataFrame(copied).cast(dict(chosen.schema))
+        self._newest = pl.DataFrame(copied).cast(chosen.schema)
 
 
 def _latest(column: str) -> pl.Expr:

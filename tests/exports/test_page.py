@@ -250,7 +250,7 @@ def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
         "October 2015 and January 2016 were above the range expected from the preceding months.",
         "March 2016 was below the range expected from the preceding months.",
     ]
-    note = page.xpath("//section[@id='monthly']/p[@class='note']")[0].text_content()
+    note = page.xpath("//section[@id='monthly']//p[@class='note']")[0].text_content()
     assert note.endswith("a month outside it is marked.")
     assert "Expected range: the median" in page.get_element_by_id("notes").text_content()
 

@@ -50,6 +50,9 @@ logger = logging.getLogger(__name__)
 
 BEGUN = (Health.OK, Health.QUIET, Health.THIN)
 """Health values of runs in which a site was searched, at least in part."""
+NUMBER_CONTENTS = """numbers => document.querySelectorAll(".contents a").forEach(
+    link => link.dataset.page = numbers[link.hash.slice(1)] ?? "")"""
+"""Script that writes the numbers of pages into a table of contents."""
 HISTORY_YEARS = 5
 """Years before its period that a report compares with."""
 
@@ -260,11 +263,16 @@ def pdf_printer(settings: Settings) -> Printer:
     def print_pdf(page: Path, pdf: Path) -> None:
         from playwright.sync_api import Error, sync_playwright
 
+        from exports.pdf import page_numbers
+
         try:
             with sync_playwright() as playwright:
                 launched = playwright.chromium.launch(executable_path=browser, args=FLAGS)
                 opened = launched.new_page()
                 opened.goto(page.as_uri())
+                opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
+                # Printed once more, with the numbers of its pages in its table of contents.
+                opened.evaluate(NUMBER_CONTENTS, page_numbers(pdf))
                 opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
                 launched.close()
         except Error as error:
