@@ -8,8 +8,6 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cn2an import cn2an
-
 from wildcrawl.utils import lazy_pattern
 
 _N = (
@@ -230,6 +228,8 @@ def _lines(text: str) -> Iterator[str]:
 
 def _in_digits(match: re.Match[str]) -> str:
     """A number in Chinese writing in digits; one that ends in 百, 千 or 万 is taken for rounded."""
+    from cn2an import cn2an
+
     try:
         number = int(cn2an(match[2].replace("兩", "两").replace("〇", "零"), "smart"))
     except ValueError:
