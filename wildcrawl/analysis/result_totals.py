@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from cn2an import cn2an
+from wildcrawl.utils import lazy_pattern
 
 _N = (
     r"(?<![\d.,万亿])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
@@ -26,7 +26,7 @@ _FOUND = (
 )
 
 _PATTERNS = tuple(
-    (rank, re.compile(pattern, re.IGNORECASE))
+    (rank, lazy_pattern(pattern, re.IGNORECASE))
     for rank, pattern in (
         # 1-20 of 345; Showing 1 to 20 (of 45 products)
         (3, rf"{_RANGE}(?:of|out of|\(of)\s{_ABOUT}{_N}"),
@@ -53,22 +53,22 @@ _PATTERNS = tuple(
         (2, rf"(?:there (?:are|is)|found|showing all|displaying all|total:?)\s{_N}\s?{_THINGS}\b"),
     )
 )
-_WRITTEN = re.compile(
+_WRITTEN = lazy_pattern(
     rf"((?:{_FOUND}|[共总總合](?:[有共计計数數])?)\s?:?\s?{_ABOUT}近?)"
     rf"([〇零一二两兩三四五六七八九十百千]{{1,9}}万?)(?=\s?[余多几]?\s?(?:{_UNIT}|[页頁]))"
 )
 """A number in Chinese writing where a total is stated: 共十六件."""
-_SCALED = re.compile(
+_SCALED = lazy_pattern(
     r"(?<![\d.,])(\d{1,6}(?:,\d{3})*(?:\.\d{1,4})?)\s?(万|亿|千|[wk]\b|)\s?(余|多|几|以上|\+|)",
     re.IGNORECASE,
 )
 _SCALES = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
-_NEARLY = re.compile(r"(?:大?约|近|about|approximately)\s?(?=\d)", re.IGNORECASE)
-_LONGER = re.compile(r"(?:超过|over|more than)\s?(?=\d)", re.IGNORECASE)
+_NEARLY = lazy_pattern(r"(?:大?约|近|about|approximately)\s?(?=\d)", re.IGNORECASE)
+_LONGER = lazy_pattern(r"(?:超过|over|more than)\s?(?=\d)", re.IGNORECASE)
 _ROUND_TO = 10
 """A total that is nearly stated may be smaller by this part of it."""
 _PAGES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:共|总计|總計|总|總)\s?{_N}\s?(?:页|頁)",
         rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
@@ -76,7 +76,7 @@ _PAGES = tuple(
         rf"\({_N}\spages?\)",
     )
 )
-_OTHER = re.compile(
+_OTHER = lazy_pattern(
     r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
     r"|评价|評價|评论|評論|收藏|关注|粉丝|今日|昨日|在线|会员|會員|购物车|購物車|浏览|访问|分类|每页|每頁"
     r"|\b(?:cart|basket|bag|sold|reviews?|followers|in stock|our (?:shop|store)|per page)\b",
@@ -85,11 +85,13 @@ _OTHER = re.compile(
 """Words before a number that counts something other than the results of the search."""
 _NEAR = 10
 """Characters before a number in which such words are looked for."""
-_PARTS = re.compile(r"[\n。！!；;|]")
+_PARTS = lazy_pattern(r"[\n。！!；;|]")
 
 
-_ROUGHLY = re.compile(r"(?:约|大约|近|超过|about|over|approximately|more than)\s*$", re.IGNORECASE)
-_AFTER = re.compile(r"\s?(?:人|次|元|月|字|图|小时|天|评|页|頁)")
+_ROUGHLY = lazy_pattern(
+    r"(?:约|大约|近|超过|about|over|approximately|more than)\s*$", re.IGNORECASE
+)
+_AFTER = lazy_pattern(r"\s?(?:人|次|元|月|字|图|小时|天|评|页|頁)")
 _NAMES = frozenset(
     (
         *("total", "totalcount", "totalnum", "totalnumber", "totalresults", "totalitems"),
@@ -98,9 +100,9 @@ _NAMES = frozenset(
 )
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
-_ASIDE = re.compile(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
+_ASIDE = lazy_pattern(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
 """Parts of a JSON answer that count something other than the results."""
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
+_DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
 DEEP = 6
 """Levels of a JSON answer in which the total is looked for."""
 
@@ -226,6 +228,8 @@ def _lines(text: str) -> Iterator[str]:
 
 def _in_digits(match: re.Match[str]) -> str:
     """A number in Chinese writing in digits; one that ends in 百, 千 or 万 is taken for rounded."""
+    from cn2an import cn2an
+
     try:
         number = int(cn2an(match[2].replace("兩", "两").replace("〇", "零"), "smart"))
     except ValueError:
