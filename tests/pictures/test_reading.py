@@ -38,7 +38,7 @@ def test_text_codes_and_contacts_are_read_in_one_pass(
     assert [contact.kind for contact in seen.contacts] == ["wechat", "wechat"]
     assert seen.contacts[0].value == "ivory_8899"
     assert (seen.format, seen.width, seen.height, seen.codes) == ("JPEG", 640, 640, 1)
-    assert seen.features is not None
+    assert seen.likeness.features is not None
     assert capfd.readouterr() == ("", "")
 
 
@@ -74,8 +74,8 @@ def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
     assert readers() == "reading 2"
     seen = read(Task(encoded(scene(1))))
-    assert seen.hash is not None
-    assert (seen.text, seen.features, seen.words) == ("", None, None)
+    assert seen.likeness.hash is not None
+    assert (seen.text, seen.likeness.features, seen.likeness.words) == ("", None, None)
 
 
 def test_readers_names_what_a_reading_depends_on() -> None:

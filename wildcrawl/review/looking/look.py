@@ -176,7 +176,7 @@ def read_safely(task: Task) -> Reading | str:
 def _keep(store: Store, done: Done[Reading | str], key: bytes, by: str, result: Looked) -> None:
     if isinstance(done.value, Reading):
         seen = seen_of(done.key, done.value, key, by)
-        save(store, seen, done.value.features)
+        save(store, seen, done.value.likeness.features)
         result.read += 1
         result.texts += bool(seen.text)
         result.codes += bool(seen.codes)

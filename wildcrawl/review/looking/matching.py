@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -17,7 +17,7 @@ from wildcrawl.pictures.features import (
     mirrored,
     words_of,
 )
-from wildcrawl.pictures.hashes import NEAR, distance
+from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PictureHash, distance
 from wildcrawl.pictures.index import HashIndex, WordIndex
 from wildcrawl.review.looking.seen import Seen
 
@@ -55,9 +55,10 @@ class Matcher:
     ) -> None:
         self._readings = readings
         self._features = lru_cache(_CACHED)(features)
-        hashed = [(sha, seen.hash) for sha, seen in readings.items() if seen.hash]
-        self._hashed = [sha for sha, _ in hashed]
-        self._hashes = HashIndex([hash_.plain for _, hash_ in hashed])
+        self._wholes = _Hashes(
+            (sha, each) for sha, seen in readings.items() for each in _wholes(seen)
+        )
+        self._parts = _Hashes((sha, each) for sha, seen in readings.items() for each in seen.parts)
         self._worded = [
             sha for sha, seen in readings.items() if seen.words is not None and seen.words.size
         ]
@@ -73,21 +74,20 @@ class Matcher:
                 yield match
 
     def _by_hash(self, sha: str) -> Iterator[Match]:
-        own = self._readings[sha].hash
-        if own is None:
-            return
+        own = self._readings[sha]
         points = self._features(sha)
-        for wanted, how, turned in (
-            (own.plain, "whole picture", points),
-            (own.mirrored, "mirrored picture", points and mirrored(points)),
+        turned = points and mirrored(points)
+        for how, asked, known, most in (
+            ("whole picture", _wholes(own), self._wholes, NEAR),
+            ("crop", _wholes(own), self._parts, PART_NEAR),
+            ("crop", own.parts, self._wholes, PART_NEAR),
         ):
-            for position in self._hashes.near(wanted, NEAR):
-                other = self._hashed[int(position)]
-                near = self._readings[other].hash
-                if near and other != sha:
-                    bits = distance(wanted, near.plain)
-                    sure = _agree(turned, self._features(other)).points >= ENOUGH
-                    yield Match(sha, other, f"{how}, {bits} of 64 bits", sure)
+            for other, bits in known.near((each.plain for each in asked), most, sha):
+                sure = _agree(points, self._features(other)).points >= ENOUGH
+                yield Match(sha, other, f"{how}, {bits} of 64 bits", sure)
+            for other, bits in known.near((each.mirrored for each in asked), most, sha):
+                sure = _agree(turned, self._features(other)).points >= ENOUGH
+                yield Match(sha, other, f"mirrored {how.split()[-1]}, {bits} of 64 bits", sure)
 
     def _by_features(self, sha: str) -> Iterator[Match]:
         own = self._features(sha)
@@ -102,6 +102,34 @@ class Matcher:
                 found = agreement(features, theirs)
                 if found.points >= ENOUGH:
                     yield Match(sha, other, f"{how}, {found.points} points", found.sure)
+
+
+class _Hashes:
+    """Hashes, each of the picture with a SHA-256."""
+
+    def __init__(self, hashes: Iterable[tuple[str, PictureHash]]) -> None:
+        every = list(hashes)
+        self._owners = [sha for sha, _ in every]
+        self._index = HashIndex([each.plain for _, each in every])
+
+    def near(self, wanted: Iterable[int], most: int, but: str) -> Iterator[tuple[str, int]]:
+        """The other pictures with a hash near to one of `wanted`, and in how many bits they differ.
+
+        Each once, the nearest first.
+        """
+        nearest: dict[str, int] = {}
+        for each in wanted:
+            for position in self._index.near(each, most).tolist():
+                sha = self._owners[position]
+                bits = distance(each, int(self._index.hashes[position]))
+                nearest[sha] = min(bits, nearest.get(sha, bits))
+        nearest.pop(but, None)
+        yield from sorted(nearest.items(), key=lambda each: each[1])
+
+
+def _wholes(seen: Seen) -> list[PictureHash]:
+    """The hashes of a picture and of the part within its frame."""
+    return [each for each in (seen.hash, seen.framed) if each]
 
 
 def _agree(one: Features | None, other: Features | None) -> Agreement:
