@@ -30,8 +30,7 @@ def parts(snapshot: bytes) -> list[tuple[str, bytes]]:
     """The places and bytes of the parts after the page itself."""
     pages: list[Message] = email.message_from_bytes(snapshot).get_payload()  # type: ignore[assignment]
     return [
-        (str(part["Content-Location"]), bytes(part.get_payload(decode=True)))  # type: ignore[arg-type]
-        for part in pages[1:]
+        (str(part["Content-Location"]), bytes(part.get_payload(decode=True))) for part in pages[1:]
     ]
 
 

@@ -21,7 +21,9 @@ _OWN_COLOUR = 14
 _PLAIN = 0.5
 """Share of the picture's edge that has the colour of the ground."""
 _NARROWEST = 0.2
-"""Share of the picture's width or height that the part takes, at least."""
+"""Share of a row that the part takes, at least."""
+_ROUNDS = 3
+"""Times that the columns are looked for within the rows, and the rows within the columns."""
 
 
 def framed_part(image: Image.Image) -> Box | None:
@@ -57,14 +59,15 @@ def _ground(pixels: NDArray[np.int16]) -> NDArray[np.int16] | None:
 def _fullest(other: NDArray[np.bool_]) -> Box | None:
     """The largest block of rows and columns that differ from the ground in most places."""
     rows = _longest_run(other.mean(axis=1) >= _NARROWEST)
-    for _ in range(3):
+    columns = None
+    for _ in range(_ROUNDS):
         if rows is None:
             return None
         columns = _longest_run(other[rows[0] : rows[1]].mean(axis=0) >= FULL / 2)
         if columns is None:
             return None
         rows = _longest_run(other[:, columns[0] : columns[1]].mean(axis=1) >= FULL / 2)
-    if rows is None:
+    if rows is None or columns is None:
         return None
     return columns[0], rows[0], columns[1], rows[1]
 

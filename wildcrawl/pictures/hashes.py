@@ -40,7 +40,9 @@ def picture_hash(image: Image.Image) -> PictureHash | None:
     return _hash(image.convert("L"))
 
 
-def _hash(image: Image.Image, box: tuple[float, ...] | None = None) -> PictureHash | None:
+def _hash(
+    image: Image.Image, box: tuple[float, float, float, float] | None = None
+) -> PictureHash | None:
     """Hashes of a grey picture, or of its part `box` (left, top, right, bottom)."""
     small = image.resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
     grey = np.asarray(small, dtype=np.float32)

@@ -44,6 +44,12 @@ class HashIndex:
             counts = np.bincount(values, minlength=1 << _BAND_BITS)
             self._starts.append(np.concatenate([[0], np.cumsum(counts)]))
 
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        orders = sum(array.nbytes for array in self._orders)
+        return self.hashes.nbytes + orders + sum(array.nbytes for array in self._starts)
+
     def near(self, wanted: int, most: int = HASH_NEAR) -> NDArray[np.int64]:
         """Positions of the hashes that differ from `wanted` in at most `most` bits.
 
