@@ -35,6 +35,8 @@ TALLEST = 10_000
 """Pixels of a page's height that a screenshot shows."""
 SHOT_MS = 10_000
 """Milliseconds that a screenshot may take."""
+SNAPSHOT_S = 10
+"""Seconds that a snapshot may take."""
 REDRAW_S = 40
 """Seconds that drawing a page again may take."""
 
@@ -55,9 +57,8 @@ async def screenshot(page: Page, cards: Sequence[str] = (), *, pictures: bool = 
 
 
 async def _shot(page: Page, cards: Sequence[str]) -> Shot:
-    height = await page.evaluate("document.documentElement.scrollHeight")
     size = page.viewport_size or {"width": 1280, "height": 720}
-    shown = min(height or 1, TALLEST)
+    shown = min(await _height(page) or size["height"], TALLEST)
     clip = {"x": 0, "y": 0, "width": size["width"], "height": shown}
     found = [each for query in cards for each in await _boxes(page, query)]
     image = await page.screenshot(
@@ -67,6 +68,18 @@ async def _shot(page: Page, cards: Sequence[str]) -> Shot:
         timeout=SHOT_MS,
     )
     return Shot(image, read_cards(found, size["width"], shown))
+
+
+async def _height(page: Page) -> int:
+    """Pixels of a page's height; 0 if its own scripts have changed what that is."""
+    from playwright.async_api import Error as BrowserError
+
+    try:
+        height = await page.evaluate("document.documentElement.scrollHeight")
+    except BrowserError as error:
+        logger.debug("no height of %s: %s", page.url, error.message.partition("\n")[0])
+        return 0
+    return height if isinstance(height, int) and height > 0 else 0
 
 
 _BOXES = """(cards, most) => cards.slice(0, most).map(card => {
@@ -116,17 +129,22 @@ async def _redrawable(page: Page, cards: Sequence[str], shot: Shot) -> Shot:
     try:
         pictures = read_addresses(await page.evaluate(_PICTURES, MOST_PICTURES))
         if pictures:
-            session = await page.context.new_cdp_session(page)
-            found = await session.send("Page.captureSnapshot", {"format": "mhtml"})
-            snapshot = checked_snapshot(found.get("data"))
-            await session.detach()
-    except BrowserError as error:
-        logger.debug("no snapshot of %s: %s", page.url, error.message.partition("\n")[0])
+            async with asyncio.timeout(SNAPSHOT_S):
+                snapshot = await _snapshot(page)
+    except (BrowserError, TimeoutError) as error:
+        logger.debug("no snapshot of %s: %s", page.url, _first_line(error))
     if not snapshot:
         return Shot(shot.image, shot.cards)
     size = page.viewport_size or {"width": 1280, "height": 720}
     redraw = Redraw(page.context, snapshot, tuple(cards), (size["width"], size["height"]))
     return Shot(shot.image, shot.cards, pictures, redraw)
+
+
+async def _snapshot(page: Page) -> bytes:
+    session = await page.context.new_cdp_session(page)
+    found = await session.send("Page.captureSnapshot", {"format": "mhtml"})
+    await session.detach()
+    return checked_snapshot(found.get("data"))
 
 
 @dataclass(frozen=True)
