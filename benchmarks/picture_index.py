@@ -3,7 +3,8 @@
     python -m benchmarks.picture_index
 
 Hashes and words are random, with one planted neighbour for each query: a hash that differs in
-NEAR bits, and a picture that shares five words in each table.
+NEAR bits, one of a part that differs in PART_NEAR bits, and a picture that shares five words in
+each table. A picture has the hashes of six parts.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wildcrawl.pictures.features import INDEXED, MOST, TABLES, WORD_BITS
-from wildcrawl.pictures.hashes import NEAR
+from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PARTS
 from wildcrawl.pictures.index import HashIndex, WordIndex
 
 SIZES = (10_000, 100_000, 1_000_000)
@@ -25,14 +26,8 @@ def main() -> None:
     """Prints build time, memory, median and 99th percentile of a query for each size."""
     dice = np.random.default_rng(1)
     for size in SIZES:
-        hashes = dice.integers(0, 1 << 64, size, dtype=np.uint64)
-        start = time.perf_counter()
-        index = HashIndex(hashes)
-        built = time.perf_counter() - start
-        times, found = _hash_queries(index, hashes, dice)
-        held = hashes.nbytes + size * 8 * 4
-        _tell("hash", size, built, held, times, found)
-        del index
+        _hashes("hash", size, size, NEAR, dice)
+        _hashes("parts", size, size * len(PARTS), PART_NEAR, dice)
         words = dice.integers(0, 1 << WORD_BITS, (TABLES, size * INDEXED), dtype=np.uint32)
         owners = np.repeat(np.arange(size), INDEXED)
         start = time.perf_counter()
@@ -43,16 +38,26 @@ def main() -> None:
         _tell("words", size, built, held, times, found)
 
 
+def _hashes(what: str, size: int, number: int, most: int, dice: np.random.Generator) -> None:
+    """An index of a `number` of hashes of `size` pictures."""
+    hashes = dice.integers(0, 1 << 64, number, dtype=np.uint64)
+    start = time.perf_counter()
+    index = HashIndex(hashes)
+    built = time.perf_counter() - start
+    times, found = _hash_queries(index, hashes, most, dice)
+    _tell(what, size, built, index.size, times, found)
+
+
 def _hash_queries(
-    index: HashIndex, hashes: NDArray[np.uint64], dice: np.random.Generator
+    index: HashIndex, hashes: NDArray[np.uint64], most: int, dice: np.random.Generator
 ) -> tuple[list[float], int]:
     times, found = [], 0
     for at in dice.integers(0, len(hashes), QUERIES):
         wanted = int(hashes[at])
-        for bit in dice.permutation(64)[:NEAR]:
+        for bit in dice.permutation(64)[:most]:
             wanted ^= 1 << int(bit)
         start = time.perf_counter()
-        near = index.near(wanted)
+        near = index.near(wanted, most)
         times.append(time.perf_counter() - start)
         found += int(at) in near.tolist()
     return times, found

@@ -18,7 +18,8 @@ from PIL import Image
 from tests.helpers.picture_files import encoded, qr_code, scene, with_text
 from wildcrawl.pictures import codes, features, text
 from wildcrawl.pictures.decode import as_pixels, read_picture
-from wildcrawl.pictures.hashes import picture_hash
+from wildcrawl.pictures.framing import framed_part
+from wildcrawl.pictures.hashes import part_hashes, picture_hash
 from wildcrawl.pictures.reading import Task
 from wildcrawl.pictures.workers import work_through
 from wildcrawl.review.looking.look import read_safely
@@ -45,7 +46,7 @@ def main(number: int) -> None:
     parts: dict[str, Callable[[Image.Image], object]] = {
         "text": lambda image: text.read_lines(as_pixels(image)),
         "QR codes": lambda image: codes.read_codes(as_pixels(image)),
-        "hash": picture_hash,
+        "hashes": lambda image: (picture_hash(image), framed_part(image), part_hashes(image)),
         "features": lambda image: features.features_of(as_pixels(_small(image).convert("L"))),
     }
     start = time.process_time()

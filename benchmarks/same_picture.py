@@ -29,8 +29,9 @@ from tests.helpers.picture_files import (
 )
 from wildcrawl.pictures import features, text
 from wildcrawl.pictures.decode import PictureError, as_pixels, read_picture
-from wildcrawl.pictures.features import ENOUGH, Features, agreeing, features_of, words_of
-from wildcrawl.pictures.hashes import NEAR, distance, picture_hash
+from wildcrawl.pictures.features import ENOUGH, Features, agreeing
+from wildcrawl.pictures.hashes import NEAR, distance
+from wildcrawl.pictures.likeness import likeness_of
 from wildcrawl.review.looking.matching import Matcher
 from wildcrawl.review.looking.seen import Seen
 
@@ -97,15 +98,10 @@ def seen(name: str, image: Image.Image, *, lines: bool) -> tuple[Seen, Features]
     """A reading of a picture as a file of quality 75, without codes; text only where given."""
     whole = read_picture(encoded(image, quality=75), text.LONGEST)
     boxes = [line.box for line in text.read_lines(as_pixels(whole))] if lines else []
-    small = whole.copy()
-    small.thumbnail((features.LONGEST, features.LONGEST), Image.Resampling.LANCZOS)
-    scale = max(small.size) / max(whole.size)
-    hidden = [
-        (left * scale, top * scale, right * scale, bottom * scale)
-        for left, top, right, bottom in boxes
-    ]
-    found = features_of(as_pixels(small.convert("L")), hidden)
-    return Seen(name, hash=picture_hash(whole), words=words_of(found)), found
+    found = likeness_of(whole, boxes)
+    one = Seen(name, hash=found.hash, framed=found.framed, parts=found.parts, words=found.words)
+    assert found.features is not None
+    return one, found.features
 
 
 def main(folder: Path, every: int) -> None:

@@ -12,9 +12,9 @@ from scrapy.exceptions import NotConfigured
 from scrapy.pipelines.media import MediaPipeline
 
 from wildcrawl.crawl.capturing import Capturing, Due, KeptPicture
-from wildcrawl.crawl.card_shots import cut
+from wildcrawl.crawl.card_shots import TakenShot, cut
 from wildcrawl.crawl.evidence_settings import Level, level_of
-from wildcrawl.crawl.picture_check import check_picture
+from wildcrawl.crawl.picture_check import check_picture, for_page
 from wildcrawl.crawl.picture_requests import (
     PictureRequestsMiddleware,
     check_scheme,
@@ -69,6 +69,8 @@ class EvidencePipeline(MediaPipeline):
         self.turn = asyncio.Lock()
         self.fetched: dict[str, KeptPicture | PictureSkipped] = {}
         """Address to the outcome of its download in this run."""
+        self.unshot: dict[Received, list[tuple[Due, bool]]] = {}
+        """Advertisements of a page whose pictures are captured, and whether all of them are."""
         self._flushing: asyncio.Future[None] | None = None
 
     @classmethod
@@ -94,15 +96,22 @@ class EvidencePipeline(MediaPipeline):
         """Captures an advertisement if it is due; StoreError if the store cannot tell."""
         if not self.capturing.may_be_due(ad):
             return
-        await self._stored()
-        async with self.turn:
-            due = self.capturing.due(ad)
-            if due is None:
-                return
-            if is_closing(self.crawler):
-                self.capturing.leave(due)
-            else:
-                await self._capture(due, page)
+        page.waiting += 1
+        try:
+            await self._stored()
+            async with self.turn:
+                due = self.capturing.due(ad)
+                if due is None:
+                    return
+                if is_closing(self.crawler):
+                    self.capturing.leave(due)
+                else:
+                    await self._capture(due, page)
+        finally:
+            page.waiting -= 1
+            if not page.waiting and page in self.unshot:
+                async with self.turn:
+                    await self._shoot(page)
 
     async def _stored(self) -> None:
         """Has the store write its buffer, once for all items that wait at this moment."""
@@ -118,21 +127,57 @@ class EvidencePipeline(MediaPipeline):
             self.session.flush()
 
     async def _capture(self, due: Due, page: Received) -> None:
-        if page.shot.cards and not page.card_shots:
-            page.card_shots = await asyncio.to_thread(cut, page.shot)
+        if page.taken is None:
+            cards = await asyncio.to_thread(cut, page.shot) if page.shot.cards else ()
+            page.taken = TakenShot(page.shot, cards)
         if not self.capturing.keep_page(due, page):
             return
+        whole = await self._pictures(due, page)
+        if not self.capturing.wants_shots(due, page):
+            self.capturing.finish(due, whole=whole)
+        elif self.capturing.keep_pictures(due):
+            self.unshot.setdefault(page, []).append((due, whole))
+
+    async def _pictures(self, due: Due, page: Received) -> bool:
+        """Captures the pictures of an advertisement; False if the crawl ends before the last."""
         for url in self.capturing.pictures(due, page):
             try:
                 kept = await self._picture(Wanted(url, page))
             except PictureSkipped as skipped:
                 if is_closing(self.crawler):
-                    self.capturing.finish(due, whole=False)
-                    return
+                    return False
                 self.capturing.skip_picture(due, url, skipped)
             else:
                 self.capturing.keep_picture(due, url, kept)
-        self.capturing.finish(due)
+        return True
+
+    async def _shoot(self, page: Received) -> None:
+        """Captures the screenshots of the advertisements of a page whose pictures are captured."""
+        waiting = self.unshot.pop(page, [])
+        assert page.taken is not None
+        taken = page.taken
+        if page.shot.redraw is not None and not is_closing(self.crawler):
+            taken = await self._with_pictures([due for due, _ in waiting], page) or taken
+        for due, whole in waiting:
+            if self.capturing.keep_shots(due, page, taken):
+                self.capturing.finish(due, whole=whole)
+
+    async def _with_pictures(self, dues: list[Due], page: Received) -> TakenShot | None:
+        """The screenshot of a page with the pictures that are captured; None if it has none."""
+        pictures = {}
+        for url, capture in self.capturing.page_pictures(dues, page).items():
+            data = self.capturing.payload(capture)
+            shown = await asyncio.to_thread(for_page, capture, data) if data else None
+            if shown is not None:
+                pictures[url] = shown
+        redraw = page.shot.redraw
+        shot = await redraw(pictures) if pictures and redraw is not None else None
+        if shot is None or not shot.image:
+            return None
+        cards = await asyncio.to_thread(cut, shot) if shot.cards else ()
+        number, every = len(pictures), len(page.shot.pictures)
+        shows = f"drawn again with {number} of its {every} pictures, those that were captured"
+        return TakenShot(shot, cards, shows)
 
     async def _picture(self, wanted: Wanted) -> KeptPicture | Capture:
         """A picture, or its earlier capture; PictureSkipped if it cannot be fetched."""

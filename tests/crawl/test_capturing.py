@@ -31,6 +31,7 @@ from tests.helpers.picture_files import (
     bomb,
     cut_short,
     deep,
+    encoded,
     photograph,
 )
 from wildcrawl.base_spiders import ProfileBrowserSpider
@@ -504,7 +505,7 @@ def test_a_page_read_in_a_browser_is_captured_as_rendered_with_a_screenshot(
 ) -> None:
     def answer(asked: Asked) -> Answer:
         if asked.path.startswith("/p/"):
-            return picture(photograph(1))
+            return picture(encoded(Image.new("RGB", (200, 100), RED), "PNG"), "image/png")
         script = "<script>document.querySelector('b').textContent = '77元'</script>"
         cards = card("only", "/p/1.jpg") + card("second")
         return Answer(f"<ul>{cards}</ul><p style='height: 900px'>below</p>{script}")
@@ -529,15 +530,27 @@ def test_a_page_read_in_a_browser_is_captured_as_rendered_with_a_screenshot(
         assert (shot.format, shot.width) == ("PNG", 1280)
         assert len(shot.convert("L").getcolors() or ()) > 3
         (second,) = [each for each in kept_of["second"] if (each.kind, each.view) == CARD]
+        names = {each.record for each in kept_of["only"]}
+        records = {name: list(read_records(evidence.objects.get(name))) for name in names}
         one, other = (evidence.payload(each) for each in (found[CARD], second))
     # Both cards show the same title, and the price that the script has changed in the first one.
     assert one != other
     first, last = (Image.open(BytesIO(data)) for data in (one, other))
     assert first.height + last.height < shot.height < 2000
     assert find_part(shot, first) < find_part(shot, last)
+    assert [RED in pixels(image) for image in (shot, first, last)] == [True, True, False]
+    for key in (CARD, (CaptureKind.SCREENSHOT, View.PAGE)):
+        made = records[found[key].record]
+        view = next(each.fields["view"] for each in made if each.kind == "metadata")
+        assert view.endswith("drawn again with 1 of its 1 pictures, those that were captured")
 
 
 CARD = (CaptureKind.SCREENSHOT, View.CARD)
+RED = (200, 20, 30)
+
+
+def pixels(image: Image.Image) -> set[object]:
+    return {colour for _, colour in image.convert("RGB").getcolors(1 << 22) or ()}
 
 
 def find_part(shot: Image.Image, part: Image.Image) -> int:

@@ -42,6 +42,7 @@ PARTS = {
     *("7 is not requested: 7", "the site shows the", "a board shows the", "exit code 7"),
     *(" and 7 more", "wildcrawl/7 (wildlife trade monitoring; 7)", " or ", "first_page = 7"),
     *("page_step = 7", " after 7", "7 (read from line 7)", "part of it", "part of it, mirrored"),
+    *("picture in a frame", "mirrored picture in a frame"),
     *("7, 7 of 64 bits", "7, 7 points", "7, description 7%", " with 7", "most often: 7"),
     *("nothing else is named", "found by a keyword of its group", "the moment of looking:"),
     *(

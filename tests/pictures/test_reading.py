@@ -13,7 +13,7 @@ import pytest
 from PIL import Image
 
 from tests.helpers.picture_files import encoded, qr_code, scene, with_text
-from wildcrawl.pictures import codes, reading, text
+from wildcrawl.pictures import codes, likeness, reading, text
 from wildcrawl.pictures.codes import read_codes
 from wildcrawl.pictures.decode import PictureError, Pixels, as_pixels
 from wildcrawl.pictures.model import ModelError, PictureModel, load_picture_model
@@ -38,7 +38,7 @@ def test_text_codes_and_contacts_are_read_in_one_pass(
     assert [contact.kind for contact in seen.contacts] == ["wechat", "wechat"]
     assert seen.contacts[0].value == "ivory_8899"
     assert (seen.format, seen.width, seen.height, seen.codes) == ("JPEG", 640, 640, 1)
-    assert seen.features is not None
+    assert seen.likeness.features is not None
     assert capfd.readouterr() == ("", "")
 
 
@@ -71,15 +71,16 @@ def test_without_the_extra_the_rest_is_read(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(text, "reader_name", lambda: "")
     monkeypatch.setattr(codes, "code_reader_name", lambda: "")
     monkeypatch.setattr(reading, "find_spec", lambda _: None)
+    monkeypatch.setattr(likeness, "find_spec", lambda _: None)
     assert missing_readers() == ["text", "QR codes", "crops, mirror images and screenshots"]
-    assert readers() == "reading 2"
+    assert readers() == "reading 3"
     seen = read(Task(encoded(scene(1))))
-    assert seen.hash is not None
-    assert (seen.text, seen.features, seen.words) == ("", None, None)
+    assert seen.likeness.hash is not None
+    assert (seen.text, seen.likeness.features, seen.likeness.words) == ("", None, None)
 
 
 def test_readers_names_what_a_reading_depends_on() -> None:
-    assert readers().startswith("reading 2, rapidocr 3.")
+    assert readers().startswith("reading 3, rapidocr 3.")
     assert missing_readers() == []
     assert importlib.util.find_spec("cv2")
     assert logging.getLogger("RapidOCR").level >= logging.ERROR

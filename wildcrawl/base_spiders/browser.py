@@ -18,7 +18,8 @@ from scrapy.exceptions import CloseSpider
 from wildcrawl.base_spiders.extraction import XPATH
 from wildcrawl.base_spiders.growing_pages import LOOK_MS, Growth, grow
 from wildcrawl.base_spiders.html import HtmlSearchSpider
-from wildcrawl.crawl.card_shots import MOST_CARDS, Shot, read_cards
+from wildcrawl.base_spiders.page_watch import PageUnresponsive
+from wildcrawl.base_spiders.screenshots import screenshot
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.run_report import RunReport
@@ -58,10 +59,6 @@ LINGER_MS = 5_000
 """Milliseconds that a page may load on after its results have become visible."""
 GOTO = {"wait_until": "commit"}
 """How the browser opens a page: `settle` waits for its content."""
-TALLEST = 10_000
-"""Pixels of a page's height that a screenshot shows."""
-SHOT_MS = 10_000
-"""Milliseconds that a screenshot may take."""
 NO_HANDLERS = dict.fromkeys(("file", "data", "ftp", "s3"))
 """Schemes that no page may lead to."""
 VISIBLE = "wildcrawl_visible"
@@ -243,58 +240,6 @@ async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
     return ""
 
 
-async def screenshot(page: Page, cards: Sequence[str] = ()) -> Shot:
-    """A PNG of a page from its top, at most TALLEST pixels of it, and where its `cards` are.
-
-    Empty if the browser makes none.
-    """
-    from playwright.async_api import Error as BrowserError
-
-    try:
-        height = await page.evaluate("document.documentElement.scrollHeight")
-        size = page.viewport_size or {"width": 1280, "height": 720}
-        shown = min(height or 1, TALLEST)
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": shown}
-        found = [each for query in cards for each in await _boxes(page, query)]
-        image = await page.screenshot(
-            full_page=True,
-            clip=clip,  # type: ignore[arg-type]
-            scale="css",
-            timeout=SHOT_MS,
-        )
-    except BrowserError as error:
-        logger.warning("no screenshot of %s: %s", page.url, error.message.partition("\n")[0])
-        return Shot()
-    return Shot(image, read_cards(found, size["width"], shown))
-
-
-_BOXES = """(cards, most) => cards.slice(0, most).map(card => {
-  const box = card.getBoundingClientRect();
-  const links = [card, ...card.querySelectorAll('a[href]')].slice(0, 100);
-  return {
-    left: box.left + window.scrollX, top: box.top + window.scrollY,
-    width: box.width, height: box.height,
-    html: String(card.outerHTML).slice(0, 200000),
-    links: links.map(link => link.href).filter(href => typeof href === 'string'),
-  };
-})"""
-"""Boxes of cards on the page, with what shows whose they are."""
-
-
-async def _boxes(page: Page, query: str) -> list[Any]:
-    """Boxes, HTML and links of the elements that `query` selects; [] if they are not as asked."""
-    from playwright.async_api import Error as BrowserError
-
-    named = f"xpath={query}" if XPATH.match(query) else query
-    try:
-        found = await page.locator(named).evaluate_all(_BOXES, MOST_CARDS)
-    except BrowserError as error:
-        # The page's own scripts may have changed what boxes are; its screenshot is kept.
-        logger.debug("no cards of %s: %s", page.url, error.message.partition("\n")[0])
-        return []
-    return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
-
-
 class BrowserSearchSpider(HtmlSearchSpider):
     """Reads, by selectors, pages that a browser has rendered with their own scripts."""
 
@@ -345,15 +290,24 @@ class BrowserSearchSpider(HtmlSearchSpider):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.growth = Growth()
+        self.unresponsive = 0
+        """Pages that their own scripts kept from answering."""
 
     def run_report(self) -> RunReport:
         report = super().run_report()
+        notes = filter(None, [self.growth.note(), self._unresponsive_note()])
         return replace(
             report,
             no_browser=self.no_browser,
             unread=report.unread or self.growth.thin(),
-            notes=(*report.notes, *filter(None, [self.growth.note()])),
+            notes=(*report.notes, *notes),
         )
+
+    def _unresponsive_note(self) -> str:
+        if not self.unresponsive:
+            return ""
+        pages = "1 page" if self.unresponsive == 1 else f"{self.unresponsive} pages"
+        return f"{pages} could not be read: its own script blocked the browser's page"
 
     async def start(self) -> AsyncIterator[Any]:
         if not self.worksheet:
@@ -370,6 +324,7 @@ class BrowserSearchSpider(HtmlSearchSpider):
         if isinstance(failure.value, NoBrowser):
             self.no_browser = str(failure.value)
             raise CloseSpider("no_browser")
+        self.unresponsive += isinstance(failure.value, PageUnresponsive)
         super().request_failed(failure)
 
     def request_meta(self) -> dict[str, Any]:
@@ -413,8 +368,10 @@ class BrowserSearchSpider(HtmlSearchSpider):
         }
         if not self.verify_certificates:
             meta["playwright_context_kwargs"] = {"ignore_https_errors": True}
-        if level_of(self.settings) != Level.OFF:
-            meta[SCREENSHOT] = PageMethod(screenshot, cards)
+        level = level_of(self.settings)
+        if level != Level.OFF:
+            pictures = level == Level.PICTURES
+            meta[SCREENSHOT] = PageMethod(screenshot, cards, pictures=pictures)
             methods.append(meta[SCREENSHOT])
         return meta
 

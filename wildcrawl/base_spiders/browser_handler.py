@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.request import getproxies
 
+from playwright.async_api import Error as BrowserError
 from scrapy_playwright.handler import ScrapyPlaywrightDownloadHandler
 
 from wildcrawl.base_spiders.browser_proxy import BrowserProxy
+from wildcrawl.base_spiders.page_watch import PageUnresponsive, watched
 from wildcrawl.crawl.addresses import AddressMiddleware
 from wildcrawl.crawl.downloads import GuardedDownloads
 
 if TYPE_CHECKING:
+    from playwright.async_api import Page
+    from scrapy import Request, Spider
     from scrapy.crawler import Crawler
+    from scrapy.http import Response
 
 logger = logging.getLogger(__name__)
+
+CLOSE_S = 10
+"""Seconds that a page that does not answer may take to close."""
 
 
 class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
@@ -46,6 +56,20 @@ class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type
             # The browser of a profile is started with its context.
             context_kwargs = {**(context_kwargs or {}), **self._through_proxy()}
         return await super()._create_browser_context(name, context_kwargs, spider)
+
+    async def _download_request_with_page(
+        self, request: Request, page: Page, spider: Spider
+    ) -> Response:
+        work = super()._download_request_with_page(request, page, spider)
+        try:
+            response: Response = await watched(work, page)
+        except PageUnresponsive:
+            # scrapy-playwright would log a traceback.
+            with suppress(BrowserError, TimeoutError):
+                await asyncio.wait_for(page.close(), CLOSE_S)
+                self.stats.inc_value("playwright/page_count/closed")
+            raise
+        return response
 
     async def _close(self) -> None:
         await super()._close()

@@ -112,8 +112,8 @@ def lines_of(done: Looked) -> Iterator[str]:
         yield f"{done.pictures:,} captured pictures: {done.read:,} read now{left}."
     if done.screenshots:
         yield (
-            f"Not read, {done.screenshots:,} screenshots that crawls made: their browser shows "
-            "pages without pictures, and the pages' text is read from the pages."
+            f"Not read, {done.screenshots:,} screenshots that crawls made: the text and the "
+            "pictures of their pages are read by themselves."
         )
     for reason, number in done.unread.most_common():
         yield f"Not read, {number:,}: {reason}."

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import quote, urldefrag, urljoin
 from weakref import WeakKeyDictionary
 
-from wildcrawl.crawl.card_shots import card_of
+from w3lib.url import safe_url_string
+
+from wildcrawl.crawl.card_shots import TakenShot, card_of
 from wildcrawl.crawl.evidence_settings import Level, evidence_settings_of
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.skips import PictureSkipped, Skip
@@ -31,6 +33,8 @@ from wildcrawl.items import QUEUED, Key, Relevance, Sighting, Verdict
 from wildcrawl.store import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
@@ -51,7 +55,7 @@ _PENDING = "capture_pending"
 _TEXTS = ("title", "description", "price")
 _JUDGED_AWAY = (Verdict.IRRELEVANT, Verdict.FAKE)
 _RENDERED = "the document that a browser made of the answer, and not its bytes"
-_SCREENSHOT = "the page in the browser of the crawl, which loads few pictures or none"
+_SCREENSHOT = "the page in the browser of the crawl"
 _CARD = "the advertisement's part of the page in the browser of the crawl"
 
 
@@ -148,18 +152,22 @@ class Capturing:
     # What is kept
 
     def keep_page(self, due: Due, page: Received) -> bool:
-        """Captures the page of an advertisement; whether its pictures are to be captured too.
+        """Captures the page of an advertisement; whether its pictures are to be captured after it.
 
-        A fault is noted, and the capture remains due.
+        So they are of a page that can be drawn again with them; its screenshot is captured after
+        that, see `keep_shots`. A fault is noted, and the capture remains due.
         """
         if self._failed_in_row >= GIVE_UP:
             self.leave(due)
             return False
-        further = self.settings.level == Level.PICTURES and bool(due.ad.image_urls)
+        more = due.ad.image_urls or page.shot.redraw is not None
+        further = self.settings.level == Level.PICTURES and bool(more)
         if due.page_kept:
             return further
         try:
-            captures = [*self._page(due.key, page, due.reason), *self._card(due, page)]
+            captures = [self._page(due.key, page, due.reason)]
+            if not further and page.taken is not None:
+                captures += self._shots(due, page, page.taken)
             self.evidence.add(captures, self.who, {} if further else {due.key: state_of(due.ad)})
             if further:
                 self._save_pending(due)
@@ -173,43 +181,54 @@ class Capturing:
     def keep_removed(self, key: Key, page: Received) -> bool:
         """Captures the page that shows an advertisement to be gone; False if that fails."""
         try:
-            self.evidence.add(self._page(key, page, Reason.REMOVED), self.who)
+            capture = self._page(key, page, Reason.REMOVED)
+            taken = TakenShot(page.shot)
+            self.evidence.add([capture, *self._page_shot(capture, page, taken)], self.who)
         except (EvidenceError, StoreError) as error:
             self._note(error)
             return False
         self.stats.inc_value(Stat.CAPTURES)
         return True
 
-    def _page(self, key: Key, page: Received, reason: Reason) -> list[Capture]:
+    def _page(self, key: Key, page: Received, reason: Reason) -> Capture:
         site, ad_id = key
         if page.kept is None:
             more = {"rendering": _RENDERED} if page.rendered else {}
             ad_ids = page.ad_ids or [ad_id]
             origin = Origin(self.session.run.id, site, ad_ids, more=more)
             page.kept = self.evidence.keep(exchange_of(page), page.content, origin)
-        capture = Capture(
+        return Capture(
             *(site, ad_id, page.at, self.session.run.id, CaptureKind.PAGE, page.url, page.status),
             media_type=media_type(page),
             **page.kept._asdict(),
             reason=reason,
         )
-        image = page.shot.image
-        if not image:
-            return [capture]
-        if not page.screenshot_record:
-            origin = Origin(self.session.run.id, site, page.ad_ids, more={"view": _SCREENSHOT})
-            record = screenshot_record(page.url, page.at, image, "image/png", origin)
-            page.screenshot_record = self.evidence.objects.put(record)
-        return [capture, _shot_of(capture, page.screenshot_record, image)]
 
-    def _card(self, due: Due, page: Received) -> list[Capture]:
+    def _shots(self, due: Due, page: Received, taken: TakenShot) -> list[Capture]:
+        capture = self._page(due.key, page, due.reason)
+        return [*self._page_shot(capture, page, taken), *self._card(due, page, taken)]
+
+    def _page_shot(self, capture: Capture, page: Received, taken: TakenShot) -> list[Capture]:
+        """Captures the screenshot of the page of `capture`."""
+        image = taken.shot.image
+        if not image:
+            return []
+        if not taken.record:
+            more = {"view": f"{_SCREENSHOT}; {taken.shows}"}
+            origin = Origin(self.session.run.id, capture.site, page.ad_ids, more=more)
+            record = screenshot_record(page.url, page.at, image, "image/png", origin)
+            taken.record = self.evidence.objects.put(record)
+        return [_shot_of(capture, taken.record, image)]
+
+    def _card(self, due: Due, page: Received, taken: TakenShot) -> list[Capture]:
         """Captures the card of an advertisement on a page of results that a browser showed."""
-        place = card_of(due.ad, page.shot.cards)
-        image = page.card_shots[place] if place is not None and page.card_shots else b""
+        place = card_of(due.ad, taken.shot.cards)
+        image = taken.card_images[place] if place is not None and taken.card_images else b""
         if not image:
             return []
         site, ad_id = due.key
-        origin = Origin(self.session.run.id, site, [ad_id], more={"view": _CARD})
+        more = {"view": f"{_CARD}; {taken.shows}"}
+        origin = Origin(self.session.run.id, site, [ad_id], more=more)
         url = f"{page.url}#{quote(ad_id)}"
         record = screenshot_record(url, page.at, image, "image/png", origin)
         capture = Capture(
@@ -219,6 +238,59 @@ class Capturing:
             view=View.CARD,
         )
         return [_shot_of(capture, self.evidence.objects.put(record), image)]
+
+    def wants_shots(self, due: Due, page: Received) -> bool:
+        """Whether a screenshot is to be kept of a page after its pictures were captured.
+
+        Not again for pictures of which a later run got none.
+        """
+        return bool(page.shot.image) and (
+            not due.page_kept or any(capture.record for capture in due.captures)
+        )
+
+    def keep_pictures(self, due: Due) -> bool:
+        """Writes the captures of pictures before those of screenshots; False if that fails."""
+        try:
+            self.evidence.add(due.captures, self.who)
+        except (EvidenceError, StoreError) as error:
+            self._failed(due, error)
+            return False
+        due.captures = []
+        return True
+
+    def keep_shots(self, due: Due, page: Received, taken: TakenShot) -> bool:
+        """Adds the screenshots of an advertisement to its captures; False if that fails."""
+        try:
+            due.captures += self._shots(due, page, taken)
+        except (EvidenceError, StoreError) as error:
+            self._failed(due, error)
+            return False
+        return True
+
+    def page_pictures(self, dues: Iterable[Due], page: Received) -> dict[str, Capture]:
+        """Captures of the pictures that a page shows, by their addresses on it.
+
+        Those that were captured for its advertisements, in this run or earlier.
+        """
+        named = {
+            safe_url_string(urldefrag(absolute(page.url, url)).url): url
+            for due in dues
+            for url in due.ad.image_urls
+        }
+        found = {}
+        for shown in page.shot.pictures:
+            url = named.get(shown) or named.get(safe_url_string(shown)) or shown
+            capture = self.fetched_before(urldefrag(absolute(page.url, url)).url)
+            if capture is not None:
+                found[shown] = capture
+        return found
+
+    def payload(self, capture: Capture) -> bytes | None:
+        """The bytes of a picture that was captured; None if they cannot be had."""
+        try:
+            return self.evidence.payload(capture)
+        except (EvidenceError, StoreError):
+            return None
 
     def pictures(self, due: Due, page: Received) -> list[str]:
         """The addresses of the pictures to capture, absolute; those beyond the limit are skipped.

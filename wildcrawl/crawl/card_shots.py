@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 if TYPE_CHECKING:
     from PIL import Image
 
+    from wildcrawl.crawl.page_snapshot import PagePicture
     from wildcrawl.items import Advertisement
 
 MOST_CARDS = 200
@@ -31,10 +32,28 @@ class Card:
 
 @dataclass(frozen=True)
 class Shot:
-    """A screenshot of a page from its top (PNG, one pixel per CSS pixel), and its cards."""
+    """A screenshot of a page from its top (PNG, one pixel per CSS pixel), and its cards.
+
+    `pictures` are the addresses of pictures that it lacks; `redraw` makes it anew with some.
+    """
 
     image: bytes = b""
     cards: tuple[Card, ...] = ()
+    pictures: tuple[str, ...] = ()
+    redraw: Callable[[Mapping[str, PagePicture]], Awaitable[Shot]] | None = None
+
+
+@dataclass
+class TakenShot:
+    """A screenshot to keep, with its cards cut out, and a sentence on which pictures it shows.
+
+    `record` is the SHA-256 of its record once it is kept.
+    """
+
+    shot: Shot
+    card_images: tuple[bytes, ...] = ()
+    shows: str = "the browser of the crawl loads no pictures"
+    record: str = ""
 
 
 def read_cards(found: Iterable[Mapping[str, Any]], width: int, height: int) -> tuple[Card, ...]:

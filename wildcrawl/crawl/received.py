@@ -13,7 +13,7 @@ from scrapy import Request, signals
 from scrapy.exceptions import NotConfigured
 from scrapy.spidermiddlewares.base import BaseSpiderMiddleware
 
-from wildcrawl.crawl.card_shots import Shot
+from wildcrawl.crawl.card_shots import Shot, TakenShot
 from wildcrawl.crawl.embedded_hosts import embedded_hosts
 from wildcrawl.crawl.evidence_settings import Level, level_of
 from wildcrawl.items import Advertisement
@@ -51,18 +51,18 @@ class Received:
     """Whether `body` is the document that a browser has made of the answer."""
     shot: Shot = field(default_factory=Shot)
     """The page as the browser showed it, and its cards; empty without a browser."""
-    card_shots: tuple[bytes, ...] = ()
-    """PNGs of the cards of `shot`, once they are cut."""
+    taken: TakenShot | None = None
+    """`shot` with its cards cut out, once that is done."""
     content: bytes = field(default=b"", repr=False)
     """The body without its compression."""
     ip: str = ""
     """The address of the server; "" if it is not known."""
     kept: Kept | None = None
     """Where its record is kept; None if none was made yet."""
-    screenshot_record: str = ""
-    """SHA-256 of the screenshot's record; "" if none was made yet."""
     ad_ids: list[str] = field(default_factory=list)
     """Ids of the advertisements that were read from it so far."""
+    waiting: int = 0
+    """Advertisements of it that wait for their capture."""
 
     @cached_property
     def hosts(self) -> frozenset[str]:

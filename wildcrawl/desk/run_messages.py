@@ -227,6 +227,9 @@ PAGES: Mapping[str, str] = {
     "{Count} showed ever more results while being scrolled: not certain that all are read": (
         "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
     ),
+    "{Count} could not be read: its own script blocked the browser's page": (
+        "{Count}无法读取：其自身脚本使浏览器页面失去响应"
+    ),
     "part {n} of {n2}, {n3} of {n4} keywords: the site counts as searched once all its parts are "
     "put together": (
         "第 {n} 部分（共 {n2} 部分），{n4} 个关键词中的 {n3} 个：各部分合并后才算搜索了该网站"

@@ -57,6 +57,11 @@ class Features:
     def __len__(self) -> int:
         return len(self.points)
 
+    def outside(self, box: _BOX) -> Features:
+        """Those that are not in a box (left, top, right, bottom)."""
+        kept = ~_inside(self.points, [box])
+        return Features(self.points[kept], self.codes[kept])
+
 
 def features_of(grey: Pixels, hidden: Sequence[_BOX] = ()) -> Features:
     """Features of a grey picture, shape (height, width), at most LONGEST pixels long.
@@ -78,6 +83,16 @@ def features_of(grey: Pixels, hidden: Sequence[_BOX] = ()) -> Features:
         return _none()
     points = np.array([point.pt for point in kept], dtype=np.float32)
     return Features(points, _binary(descriptors))
+
+
+def merged(first: Features, second: Features) -> Features:
+    """At most MOST features of both: three of the first, then one of the second, and so on."""
+    order = np.concatenate([np.arange(len(first)) / 3, np.arange(len(second)) + 0.9])
+    chosen = np.argsort(order, kind="stable")[:MOST]
+    return Features(
+        np.concatenate([first.points, second.points])[chosen],
+        np.concatenate([first.codes, second.codes])[chosen],
+    )
 
 
 def _none() -> Features:

@@ -1,7 +1,7 @@
 """Perceptual hashes: 64 bits of a picture's coarse structure, and of its mirror image.
 
-They survive resaving, scaling and changes of colour; of crops and screenshots they say little
-(see `wildcrawl.pictures.features`).
+They survive resaving, scaling and changes of colour. Those of its middle parts are near to the
+hash of a crop of it; what else survives a crop, see `wildcrawl.pictures.features`.
 """
 
 from __future__ import annotations
@@ -20,6 +20,11 @@ FLAT = 2.0
 """Standard deviation of grey values up to which a picture has no structure to hash."""
 NEAR = 6
 """Differing bits up to which two hashes are of one picture; see docs/pictures.md."""
+PARTS = (0.04, 0.08, 0.12, 0.16, 0.2, 0.24)
+"""Shares of each side that the hashed parts of a picture lack."""
+PART_NEAR = 8
+"""Differing bits up to which the hash of a part is that of a crop; see docs/pictures.md."""
+_REDUCED = 256
 
 
 @dataclass(frozen=True)
@@ -32,11 +37,30 @@ class PictureHash:
 
 def picture_hash(image: Image.Image) -> PictureHash | None:
     """Hashes of a picture; None for one without structure, such as a blank one."""
-    small = image.convert("L").resize((SIDE, SIDE), Image.Resampling.BOX)
+    return _hash(image.convert("L"))
+
+
+def _hash(
+    image: Image.Image, box: tuple[float, float, float, float] | None = None
+) -> PictureHash | None:
+    """Hashes of a grey picture, or of its part `box` (left, top, right, bottom)."""
+    small = image.resize((SIDE, SIDE), Image.Resampling.BOX, box=box)
     grey = np.asarray(small, dtype=np.float32)
     if float(grey.std()) <= FLAT:
         return None
     return PictureHash(_bits(grey), _bits(grey[:, ::-1]))
+
+
+def part_hashes(image: Image.Image) -> list[PictureHash]:
+    """Hashes of the middle parts of a picture, each without one of PARTS of each side."""
+    small = image.convert("L")
+    small.thumbnail((_REDUCED, _REDUCED), Image.Resampling.BOX)
+    width, height = small.size
+    boxes = [
+        (share * width, share * height, (1 - share) * width, (1 - share) * height)
+        for share in PARTS
+    ]
+    return [made for box in boxes if (made := _hash(small, box))]
 
 
 def distance(first: int, second: int) -> int:

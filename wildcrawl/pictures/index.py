@@ -15,11 +15,12 @@ from numpy.typing import NDArray
 
 from wildcrawl.pictures.features import WORD_BITS
 
-BANDS = 4
-"""Bands of 16 bits of a hash."""
-HASH_NEAR = 7
+BANDS = 5
+"""Bands of a hash, of 13 bits, of which neighbours share one."""
+HASH_NEAR = 9
 """Most differing bits of a neighbour: with BANDS bands and one bit free in each, none is missed."""
-_BAND_BITS = 16
+_BAND_BITS = 13
+_BAND = (1 << _BAND_BITS) - 1
 COMMON = 200
 """Pictures that share a word from which on it says nothing, such as a corner of an app's frame."""
 MOST_PROPOSED = 30
@@ -34,13 +35,20 @@ class HashIndex:
 
     def __init__(self, hashes: Sequence[int] | Hashes) -> None:
         self.hashes: Hashes = np.asarray(hashes, dtype=np.uint64)
-        self._orders: list[NDArray[np.int64]] = []
+        self._orders: list[NDArray[np.int32]] = []
         self._starts: list[NDArray[np.int64]] = []
         for band in range(BANDS):
             values = _band(self.hashes, band)
-            self._orders.append(np.argsort(values, kind="stable"))
+            # Numbers of 16 bits are sorted by their digits, which is much faster.
+            self._orders.append(np.argsort(values, kind="stable").astype(np.int32))
             counts = np.bincount(values, minlength=1 << _BAND_BITS)
             self._starts.append(np.concatenate([[0], np.cumsum(counts)]))
+
+    @property
+    def size(self) -> int:
+        """Bytes in memory."""
+        orders = sum(array.nbytes for array in self._orders)
+        return self.hashes.nbytes + orders + sum(array.nbytes for array in self._starts)
 
     def near(self, wanted: int, most: int = HASH_NEAR) -> NDArray[np.int64]:
         """Positions of the hashes that differ from `wanted` in at most `most` bits.
@@ -52,7 +60,7 @@ class HashIndex:
         found = [
             self._orders[band][self._starts[band][value] : self._starts[band][value + 1]]
             for band in range(BANDS)
-            for value in _within_one_bit(wanted >> (_BAND_BITS * band) & 0xFFFF)
+            for value in _within_one_bit(wanted >> (_BAND_BITS * band) & _BAND)
         ]
         candidates = np.unique(np.concatenate(found))
         distances = np.bitwise_count(self.hashes[candidates] ^ np.uint64(wanted))
@@ -62,8 +70,8 @@ class HashIndex:
         return nearest
 
 
-def _band(hashes: Hashes, band: int) -> NDArray[np.int64]:
-    return (hashes >> np.uint64(_BAND_BITS * band) & np.uint64(0xFFFF)).astype(np.int64)
+def _band(hashes: Hashes, band: int) -> NDArray[np.uint16]:
+    return (hashes >> np.uint64(_BAND_BITS * band) & np.uint64(_BAND)).astype(np.uint16)
 
 
 def _within_one_bit(value: int) -> list[int]:

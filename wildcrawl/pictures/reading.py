@@ -6,17 +6,13 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.util import find_spec
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
-from wildcrawl.pictures import codes, features, text
+from wildcrawl.pictures import codes, text
 from wildcrawl.pictures.contacts import Contact, contact_of_code, contacts_in_lines
 from wildcrawl.pictures.decode import LIMITS, Limits, as_pixels, read_header, read_picture
-from wildcrawl.pictures.hashes import PictureHash, picture_hash
+from wildcrawl.pictures.likeness import Likeness, likeness_of, reduced
 from wildcrawl.pictures.model import PictureModel, load_picture_model
 
-VERSION = 2
+VERSION = 3
 """Version of what is read, raised when hashes, features or words of a picture change."""
 MOST_TEXT = 2_000
 """Characters of text kept of one picture."""
@@ -36,7 +32,7 @@ class Reading:
     """What a picture shows.
 
     `text` has its lines from top to bottom, contacts replaced by their kinds; `contacts` are
-    those of text and codes; `codes` is the number of QR codes; `words` belong to `features`.
+    those of text and codes; `codes` is the number of QR codes.
     """
 
     format: str
@@ -45,9 +41,7 @@ class Reading:
     text: str = ""
     contacts: list[Contact] = field(default_factory=list)
     codes: int = 0
-    hash: PictureHash | None = None
-    features: features.Features | None = None
-    words: NDArray[np.uint32] | None = None
+    likeness: Likeness = field(default_factory=Likeness)
     scores: dict[str, float] = field(default_factory=dict)
 
 
@@ -82,7 +76,6 @@ def read(task: Task) -> Reading:
     contacts, plain = contacts_in_lines(line.text for line in lines)
     found = codes.read_codes(pixels) if codes.code_reader_name() else []
     contacts += [contact_of_code(code) for code in found]
-    shown, words = _features(image, lines)
     model = _model(task.model)
     return Reading(
         header.format,
@@ -91,34 +84,9 @@ def read(task: Task) -> Reading:
         plain[:MOST_TEXT],
         list(dict.fromkeys(contacts)),
         len(found),
-        picture_hash(image),
-        shown,
-        words,
-        model.scores([as_pixels(_within(image, _MODEL_LONGEST))])[0] if model else {},
+        likeness_of(image, [line.box for line in lines]),
+        model.scores([as_pixels(reduced(image, _MODEL_LONGEST))])[0] if model else {},
     )
-
-
-def _features(
-    image: Image.Image, lines: list[text.Line]
-) -> tuple[features.Features | None, NDArray[np.uint32] | None]:
-    if not find_spec("cv2"):
-        return None, None
-    small = _within(image, features.LONGEST)
-    scale = max(small.size) / max(image.size)
-    hidden = [
-        (left * scale, top * scale, right * scale, bottom * scale)
-        for left, top, right, bottom in (line.box for line in lines)
-    ]
-    found = features.features_of(as_pixels(small.convert("L")), hidden)
-    return found, features.words_of(found)
-
-
-def _within(image: Image.Image, longest: int) -> Image.Image:
-    if max(image.size) <= longest:
-        return image
-    scale = longest / max(image.size)
-    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
-    return image.resize(size, Image.Resampling.LANCZOS)
 
 
 _MODEL_LONGEST = 640

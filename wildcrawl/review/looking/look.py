@@ -124,8 +124,8 @@ def look(
 def shows_one(capture: Capture) -> bool:
     """Whether a capture is a picture of its advertisement: the seller's, or one handed in.
 
-    A screenshot that a crawl made is of a page that its browser showed without pictures: its text
-    is that of the captured page, and on a page of results that of other advertisements too.
+    A screenshot that a crawl made has the text and the pictures of the captured page, which are
+    read by themselves, and on a page of results those of other advertisements too.
     """
     return capture.kind is CaptureKind.PICTURE or (
         capture.kind is CaptureKind.SCREENSHOT and capture.run == BY_HAND
@@ -176,7 +176,7 @@ def read_safely(task: Task) -> Reading | str:
 def _keep(store: Store, done: Done[Reading | str], key: bytes, by: str, result: Looked) -> None:
     if isinstance(done.value, Reading):
         seen = seen_of(done.key, done.value, key, by)
-        save(store, seen, done.value.features)
+        save(store, seen, done.value.likeness.features)
         result.read += 1
         result.texts += bool(seen.text)
         result.codes += bool(seen.codes)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from wildcrawl.pictures.features import (
     mirrored,
     words_of,
 )
-from wildcrawl.pictures.hashes import NEAR, distance
+from wildcrawl.pictures.hashes import NEAR, PART_NEAR, PictureHash, distance
 from wildcrawl.pictures.index import HashIndex, WordIndex
 from wildcrawl.review.looking.seen import Seen
 
@@ -55,9 +56,9 @@ class Matcher:
     ) -> None:
         self._readings = readings
         self._features = lru_cache(_CACHED)(features)
-        hashed = [(sha, seen.hash) for sha, seen in readings.items() if seen.hash]
-        self._hashed = [sha for sha, _ in hashed]
-        self._hashes = HashIndex([hash_.plain for _, hash_ in hashed])
+        every = list(readings.items())
+        self._wholes = _Hashes((sha, *each) for sha, seen in every for each in _wholes(seen))
+        self._parts = _Hashes((sha, *each) for sha, seen in every for each in _parts(seen))
         self._worded = [
             sha for sha, seen in readings.items() if seen.words is not None and seen.words.size
         ]
@@ -73,21 +74,20 @@ class Matcher:
                 yield match
 
     def _by_hash(self, sha: str) -> Iterator[Match]:
-        own = self._readings[sha].hash
-        if own is None:
-            return
+        own = self._readings[sha]
         points = self._features(sha)
-        for wanted, how, turned in (
-            (own.plain, "whole picture", points),
-            (own.mirrored, "mirrored picture", points and mirrored(points)),
+        sides = ((points, False), (points and mirrored(points), True))
+        for asked, known, most, what in (
+            (_wholes(own), self._wholes, NEAR, "picture"),
+            (_wholes(own), self._parts, PART_NEAR, "crop"),
+            (_parts(own), self._wholes, PART_NEAR, "crop"),
         ):
-            for position in self._hashes.near(wanted, NEAR):
-                other = self._hashed[int(position)]
-                near = self._readings[other].hash
-                if near and other != sha:
-                    bits = distance(wanted, near.plain)
-                    sure = _agree(turned, self._features(other)).points >= ENOUGH
-                    yield Match(sha, other, f"{how}, {bits} of 64 bits", sure)
+            for shown, turned in sides:
+                wanted = [(each.mirrored if turned else each.plain, kind) for each, kind in asked]
+                for near in known.near(wanted, most, sha):
+                    sure = _agree(shown, self._features(near.sha)).points >= ENOUGH
+                    how = _HOW["framed" if near.framed and what == "picture" else what, turned]
+                    yield Match(sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
 
     def _by_features(self, sha: str) -> Iterator[Match]:
         own = self._features(sha)
@@ -102,6 +102,59 @@ class Matcher:
                 found = agreement(features, theirs)
                 if found.points >= ENOUGH:
                     yield Match(sha, other, f"{how}, {found.points} points", found.sure)
+
+
+_HOW = {
+    ("picture", False): "whole picture",
+    ("picture", True): "mirrored picture",
+    ("framed", False): "picture in a frame",
+    ("framed", True): "mirrored picture in a frame",
+    ("crop", False): "crop",
+    ("crop", True): "mirrored crop",
+}
+"""What is near in two pictures, and whether one is mirrored, to the words for it."""
+
+
+class _Near(NamedTuple):
+    """A picture with a hash near to another, in how many bits they differ, and if one is framed."""
+
+    sha: str
+    bits: int
+    framed: bool
+
+
+class _Hashes:
+    """Hashes of pictures by SHA-256, each of the whole picture or of the part within a frame."""
+
+    def __init__(self, hashes: Iterable[tuple[str, PictureHash, bool]]) -> None:
+        every = list(hashes)
+        self._owners = [(sha, framed) for sha, _, framed in every]
+        self._index = HashIndex([each.plain for _, each, _ in every])
+
+    def near(self, wanted: Iterable[tuple[int, bool]], most: int, but: str) -> list[_Near]:
+        """The other pictures with a hash near to one of `wanted`, each once, the nearest first.
+
+        `wanted` are hashes, each with whether it is of the part within a frame.
+        """
+        found: dict[str, _Near] = {}
+        for each, framed in wanted:
+            for position in self._index.near(each, most).tolist():
+                sha, theirs = self._owners[position]
+                bits = distance(each, int(self._index.hashes[position]))
+                near = _Near(sha, bits, framed or theirs)
+                found[sha] = min(near, found.get(sha, near))
+        found.pop(but, None)
+        return sorted(found.values(), key=lambda near: near.bits)
+
+
+def _wholes(seen: Seen) -> list[tuple[PictureHash, bool]]:
+    """The hash of a picture and that of the part within its frame, each with which it is."""
+    own = ((seen.hash, False), (seen.framed, True))
+    return [(hash_, framed) for hash_, framed in own if hash_]
+
+
+def _parts(seen: Seen) -> list[tuple[PictureHash, bool]]:
+    return [(part, False) for part in seen.parts]
 
 
 def _agree(one: Features | None, other: Features | None) -> Agreement:

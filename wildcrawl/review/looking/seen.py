@@ -29,8 +29,9 @@ class Seen:
     """What was read of the picture with the SHA-256 `sha`.
 
     `text` is masked and `contacts` are keyed hashes; `scores` are those of a model, by label.
-    `words`, shape (TABLES, n), belong to features that are kept apart. `seen_by` names the
-    readers; `unread` says why nothing was read, "" if it was.
+    `hash`, `framed` and `parts` are those of a Likeness; `words`, shape (TABLES, n), belong to
+    features that are kept apart. `seen_by` names the readers; `unread` says why nothing was read,
+    "" if it was.
     """
 
     sha: str
@@ -41,6 +42,8 @@ class Seen:
     contacts: list[str] = field(default_factory=list)
     codes: int = 0
     hash: PictureHash | None = None
+    framed: PictureHash | None = None
+    parts: list[PictureHash] = field(default_factory=list)
     words: NDArray[np.uint32] | None = None
     scores: dict[str, float] = field(default_factory=dict)
     seen_by: str = ""
@@ -57,8 +60,10 @@ def seen_of(sha: str, reading: Reading, key: bytes, seen_by: str) -> Seen:
         reading.text,
         keyed_contacts(reading.contacts, key),
         reading.codes,
-        reading.hash,
-        reading.words,
+        reading.likeness.hash,
+        reading.likeness.framed,
+        reading.likeness.parts,
+        reading.likeness.words,
         reading.scores,
         seen_by,
     )
@@ -108,6 +113,8 @@ def _to_document(seen: Seen) -> dict[str, Any]:
         "codes": seen.codes,
         "phash": f"{seen.hash.plain:016x}" if seen.hash else "",
         "mirrored": f"{seen.hash.mirrored:016x}" if seen.hash else "",
+        "framed": _hex(seen.framed),
+        "parts": [_hex(part) for part in seen.parts],
         "words": "" if seen.words is None else _packed(seen.words),
         # A document holds no fractions.
         "scores": [f"{score:.4f} {label}" for label, score in sorted(seen.scores.items())],
@@ -127,6 +134,8 @@ def _from_document(sha: str, document: Mapping[str, Any]) -> Seen:
         document["contacts"],
         document["codes"],
         _hash(document),
+        _from_hex(document.get("framed", "")),
+        [part for text in document.get("parts", ()) if (part := _from_hex(text))],
         _words(document["words"]),
         {label: float(score) for score, label in scores},
         document["seen_by"],
@@ -138,6 +147,14 @@ def _hash(document: Mapping[str, Any]) -> PictureHash | None:
     if not document["phash"]:
         return None
     return PictureHash(int(document["phash"], 16), int(document["mirrored"], 16))
+
+
+def _hex(hash_: PictureHash | None) -> str:
+    return f"{hash_.plain:016x}{hash_.mirrored:016x}" if hash_ else ""
+
+
+def _from_hex(text: str) -> PictureHash | None:
+    return PictureHash(int(text[:16], 16), int(text[16:], 16)) if text else None
 
 
 def _words(text: str) -> NDArray[np.uint32] | None:

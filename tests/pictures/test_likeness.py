@@ -1,0 +1,108 @@
+"""Likeness of pictures: photographs within a frame, and crops of such without keypoints."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+import pytest
+from PIL import Image, ImageFilter
+
+from tests.helpers.picture_files import cropped, encoded, mirrored, scene, screenshot
+from wildcrawl.pictures.decode import read_picture
+from wildcrawl.pictures.framing import framed_part
+from wildcrawl.pictures.hashes import PARTS
+from wildcrawl.pictures.likeness import Likeness, likeness_of
+from wildcrawl.review.looking.matching import Match, Matcher
+from wildcrawl.review.looking.seen import Seen, readings, save
+from wildcrawl.store import Store
+
+SIZE = (480, 360)
+
+
+@cache
+def smooth(seed: int) -> Image.Image:
+    """A blurred photograph, which has no keypoints that stay where they are."""
+    noise = np.random.default_rng(seed)
+    levels = noise.integers(30, 230, (5, 6, 3), dtype=np.uint8)
+    image = Image.fromarray(levels).resize(SIZE, Image.Resampling.BICUBIC)
+    return image.filter(ImageFilter.GaussianBlur(8))
+
+
+def likeness(image: Image.Image) -> Likeness:
+    return likeness_of(read_picture(encoded(image, quality=75), 1280))
+
+
+@cache
+def of_smooth(seed: int) -> Likeness:
+    return likeness(smooth(seed))
+
+
+def matches(query: Likeness, known: dict[str, Likeness]) -> dict[str, Match]:
+    """The matches of a picture by the names of the others."""
+    found = {**known, "query": query}
+    seen = {
+        name: Seen(name, hash=one.hash, framed=one.framed, parts=one.parts, words=one.words)
+        for name, one in found.items()
+    }
+    matcher = Matcher(seen, lambda name: found[name].features)
+    return {match.other: match for match in matcher.matches("query")}
+
+
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    "crop 5%": lambda image: cropped(image, 0.05),
+    "crop 15%": lambda image: cropped(image, 0.15),
+    "crop 22%": lambda image: cropped(image, 0.22),
+    "mirrored crop": lambda image: cropped(mirrored(image), 0.13),
+    "screenshot": screenshot,
+    "crop in a screenshot": lambda image: screenshot(cropped(image, 0.1)),
+    "letter-boxed": lambda image: boxed(image, (0, 0, 0)),
+}
+
+
+def boxed(image: Image.Image, colour: tuple[int, int, int]) -> Image.Image:
+    ground = Image.new("RGB", (image.width, image.height * 2), colour)
+    ground.paste(image, (0, image.height // 2))
+    return ground
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_smooth_photograph_is_found_after_a_change(change: str) -> None:
+    known = {str(seed): of_smooth(seed) for seed in range(6)}
+    changed = likeness(CHANGES[change](smooth(3)))
+    assert set(matches(changed, known)) == {"3"}
+    # The same if the change was captured first.
+    assert set(matches(known["3"], {"changed": changed, "other": known["4"]})) == {"changed"}
+
+
+def test_a_photograph_in_a_screenshot_is_surely_the_same() -> None:
+    known = {"same": likeness(scene(1)), "other": likeness(scene(2))}
+    found = matches(likeness(screenshot(scene(1))), known)
+    assert [(name, match.sure) for name, match in found.items()] == [("same", True)]
+
+
+def test_a_part_within_plain_ground_is_found_and_no_other() -> None:
+    shot = screenshot(scene(1))
+    # The photograph is 720 x 720 at 150 from the top.
+    box = framed_part(shot)
+    assert box is not None
+    assert np.abs(np.subtract(box, (0, 150, 720, 870))).max() <= 2
+    assert framed_part(scene(1)) is None
+    for plain in ((255, 255, 255), (0, 0, 0)):
+        assert framed_part(Image.new("RGB", (300, 200), plain)) is None
+        inside = framed_part(boxed(smooth(1), plain))
+        assert inside is not None
+        assert np.abs(np.subtract(inside, (0, 180, 480, 540))).max() <= 4
+    text = screenshot(Image.new("RGB", (400, 300), (245, 245, 245)))
+    assert framed_part(text) is None
+    assert framed_part(Image.new("RGB", (1, 1))) is None
+
+
+def test_hashes_of_parts_are_stored_with_a_reading(store: Store) -> None:
+    made = likeness(screenshot(smooth(2)))
+    assert made.framed is not None
+    assert len(made.parts) == len(PARTS)
+    seen = Seen("0" * 64, hash=made.hash, framed=made.framed, parts=made.parts)
+    save(store, seen, made.features)
+    assert readings(store)[seen.sha] == seen

@@ -1,0 +1,85 @@
+"""Likeness of a picture: its hashes and features, by which others of its photograph are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from wildcrawl.pictures.decode import as_pixels
+from wildcrawl.pictures.features import LONGEST, Features, features_of, merged, words_of
+from wildcrawl.pictures.framing import framed_part
+from wildcrawl.pictures.hashes import PictureHash, part_hashes, picture_hash
+
+Boxes = Sequence[tuple[float, float, float, float]]
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """Hashes and features of a picture; `words` belong to `features`.
+
+    `framed` is the hash of the part within plain ground, if there is one; `parts` are those of the
+    middle parts of that, or of the picture. Features are None without their reader.
+    """
+
+    hash: PictureHash | None = None
+    framed: PictureHash | None = None
+    parts: list[PictureHash] = field(default_factory=list)
+    features: Features | None = None
+    words: NDArray[np.uint32] | None = None
+
+
+def likeness_of(image: Image.Image, texts: Boxes = ()) -> Likeness:
+    """The likeness of an RGB picture, in which `texts` are the boxes of its lines of text."""
+    part = framed_part(image)
+    framed = image.crop(part) if part else None
+    found = _features(image, texts, part) if find_spec("cv2") else None
+    return Likeness(
+        picture_hash(image),
+        picture_hash(framed) if framed else None,
+        part_hashes(framed or image),
+        found,
+        words_of(found) if found is not None else None,
+    )
+
+
+def _features(image: Image.Image, texts: Boxes, part: tuple[int, int, int, int] | None) -> Features:
+    """Features of a picture at its scale of LONGEST pixels, more of the part within a frame.
+
+    A photograph in a screenshot is small at that scale, so that it is looked at by itself.
+    """
+    whole = _features_at(image, texts)
+    if part is None:
+        return whole
+    left, top, right, bottom = part
+    framed = image.crop(part)
+    inner = [(x0 - left, y0 - top, x1 - left, y1 - top) for x0, y0, x1, y1 in texts]
+    scale = _scale(image)
+    inside = _features_at(framed, inner)
+    place = np.array([left * scale, top * scale], dtype=np.float32)
+    points = inside.points * np.float32(scale / _scale(framed)) + place
+    box = (left * scale, top * scale, right * scale, bottom * scale)
+    return merged(Features(points, inside.codes), whole.outside(box))
+
+
+def _features_at(image: Image.Image, texts: Boxes) -> Features:
+    scale = _scale(image)
+    hidden = [(x0 * scale, y0 * scale, x1 * scale, y1 * scale) for x0, y0, x1, y1 in texts]
+    return features_of(as_pixels(reduced(image, LONGEST).convert("L")), hidden)
+
+
+def _scale(image: Image.Image) -> float:
+    return min(1.0, LONGEST / max(image.size))
+
+
+def reduced(image: Image.Image, longest: int) -> Image.Image:
+    """The image with its longer side at most `longest`."""
+    if max(image.size) <= longest:
+        return image
+    scale = longest / max(image.size)
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, Image.Resampling.LANCZOS)
