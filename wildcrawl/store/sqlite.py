@@ -38,7 +38,7 @@ from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Run, RunHead
+    from wildcrawl.items import Advertisement, Key, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
 
@@ -61,7 +61,7 @@ class SQLiteStore:
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
         with self._transaction() as connection:
-            stored: dict[merge.Key, Advertisement] = {}
+            stored: dict[Key, Advertisement] = {}
             for key in {(ad.site, ad.ad_id) for ad in sightings}:
                 row = connection.execute(file.SELECT_ONE, key).fetchone()
                 if row:
@@ -155,33 +155,31 @@ class SQLiteStore:
             rows = connection.execute(file.SELECT_UNSCORED, {"model": model, "most": most})
             return [file.from_row(row) for row in rows]
 
-    def save_scores(self, model: str, scores: Mapping[merge.Key, float]) -> None:
+    def save_scores(self, model: str, scores: Mapping[Key, float]) -> None:
         with self._transaction() as connection:
             listing.set_learned(connection, model, scores)
 
-    def links_due(self, most: int) -> list[merge.Key]:
+    def links_due(self, most: int) -> list[Key]:
         query = "SELECT site, ad_id FROM links_due ORDER BY site, ad_id LIMIT ?"
         with self._reading() as connection:
             return connection.execute(query, (most,)).fetchall()
 
-    def mark_links(self, keys: Collection[merge.Key]) -> None:
+    def mark_links(self, keys: Collection[Key]) -> None:
         with self._transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO links_due VALUES (?, ?)", _clean(keys))
 
-    def save_raised(
-        self, reasons: Mapping[merge.Key, str], done: Collection[merge.Key] = ()
-    ) -> None:
+    def save_raised(self, reasons: Mapping[Key, str], done: Collection[Key] = ()) -> None:
         with self._transaction() as connection:
             listing.set_raised(connection, reasons)
             query = "DELETE FROM links_due WHERE site = ? AND ad_id = ?"
             connection.executemany(query, _clean(done))
 
-    def raised(self) -> list[merge.Key]:
+    def raised(self) -> list[Key]:
         query = "SELECT site, ad_id FROM listing WHERE raised <> '' ORDER BY site, ad_id"
         with self._reading() as connection:
             return connection.execute(query).fetchall()
 
-    def set_removed(self, states: Mapping[merge.Key, bool]) -> None:
+    def set_removed(self, states: Mapping[Key, bool]) -> None:
         query = "UPDATE listing SET removed = ? WHERE site = ? AND ad_id = ?"
         rows = ((int(states[key]), *_clean([key])[0]) for key in states)
         with self._transaction() as connection:
@@ -245,7 +243,7 @@ class SQLiteStore:
             for row in connection.execute(file.SELECT_OTHERWISE, (rules,)):
                 yield file.from_row(row)
 
-    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+    def revise(self, keys: Sequence[Key], change: Callable[[Advertisement], None]) -> None:
         with self._transaction() as connection:
             for site, ad_id in keys:
                 key = (site, clean_surrogates(ad_id))
@@ -257,7 +255,7 @@ class SQLiteStore:
 
     def forget(
         self,
-        keys: Collection[merge.Key],
+        keys: Collection[Key],
         remains: Callable[[Advertisement], Advertisement | None],
     ) -> int:
         with self._transaction() as connection:
@@ -487,13 +485,13 @@ class SQLiteStore:
             yield connection
 
 
-def _clean(keys: Iterable[merge.Key]) -> list[merge.Key]:
+def _clean(keys: Iterable[Key]) -> list[Key]:
     return [(clean_surrogates(site), clean_surrogates(ad_id)) for site, ad_id in keys]
 
 
 def _forget(
     connection: sqlite3.Connection,
-    key: merge.Key,
+    key: Key,
     remains: Callable[[Advertisement], Advertisement | None],
 ) -> bool:
     """Erases an advertisement within the caller's transaction; whether there was one."""
