@@ -23,7 +23,7 @@ _PART = ".part"
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://")
 _ATOMIC = frozenset({"abfs", "az", "gcs", "gs", "memory", "oci", "s3", "s3a"})
 """Protocols by which an object appears only when all of it was sent."""
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 """Seconds that one call to a remote place may take, with all its tries."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which a part of an unfinished write is removed."""
@@ -324,13 +324,13 @@ class RemoteObjects:
             self._files.invalidate_cache()
 
     def _call(self, name: str, *given: Any, **more: Any) -> Any:
-        """Calls a method of the file system; TimeoutError if it has no answer after _PATIENCE.
+        """Calls a method of the file system; TimeoutError if it has no answer after _TIMEOUT.
 
         Without the limit, a package that tries again and again may hold up a crawl for minutes.
         """
         method = getattr(self._files, name)
         if self._files.async_impl and hasattr(method, "__wrapped__"):
-            more["timeout"] = _PATIENCE  # taken by fsspec, which cancels the call
+            more["timeout"] = _TIMEOUT  # taken by fsspec, which cancels the call
         return method(*given, **more)
 
     def _path(self, sha: str) -> str:
@@ -411,7 +411,7 @@ def _told(error: Exception, what: str, address: str) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, TimeoutError) and not str(error):
         return (
-            f"cannot {what} in {address}: no answer within {_PATIENCE:g} seconds; check "
+            f"cannot {what} in {address}: no answer within {_TIMEOUT:g} seconds; check "
             "WILDCRAWL_EVIDENCE_DIR and the network"
         )
     fix = {
