@@ -7,13 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
 import openpyxl
 import pytest
 
 from exports import ExportError, export, file_names, texts_of, write_collection
 from exports.judging import Judged
 from tests.helpers.exports_data import ad, context, frame
+from tests.helpers.made_reports import page_of
 from wildcrawl.months import months_between
 
 
@@ -24,10 +24,6 @@ def many(month: str, **numbers: int) -> list[dict[str, Any]]:
         for verdict, count in numbers.items()
         for number in range(count)
     ]
-
-
-def page_of(path: Path) -> Any:
-    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from tests.helpers.exports_data import (
     per_gram,
     social,
 )
+from tests.helpers.made_reports import grid
 from wildcrawl.months import months_between
 from wildcrawl.review.notices import Removal
 
@@ -37,12 +38,6 @@ HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x onerror=a
 def make(folder: Path, *rows: dict[str, Any], given: Context | None = None) -> tuple[Exported, Any]:
     done = export(frame(*rows), given or context(), folder)
     return done, lxml.html.fromstring(done.index.read_text(encoding="utf-8"))
-
-
-def grid(page: Any, name: str) -> list[list[str]]:
-    """Texts of the cells of a section's table."""
-    rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
-    return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
 
 
 def plain(cell: str) -> str:
