@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import difflib
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
+
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 class NotWrittenError(OSError):
@@ -61,6 +64,11 @@ def closest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     return difflib.get_close_matches(word[:100], list(known), n=most, cutoff=0.5)
 
 
+def is_sha256(text: str) -> bool:
+    """Whether a text is a SHA-256 as hex digits, as objects of the evidence are named."""
+    return _SHA256.fullmatch(text) is not None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to add to a message: " (did you mean 'ivory'?)", or "" if nothing is close."""
     close = closest(word, known)
@@ -68,7 +76,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def display_width(text: str) -> int:
-    """The width of `text` in columns of a terminal or a sheet: two for a Chinese character."""
+    """The width of `text` in columns of a terminal or a sheet: two for a Chinese character.
+
+    >>> display_width("象牙 1")
+    6
+    """
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 

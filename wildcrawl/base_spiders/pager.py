@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from wildcrawl.analysis.result_totals import values_outside_lists
+from wildcrawl.base_spiders.own_words import HIDDEN_STYLE
 
 if TYPE_CHECKING:
     from parsel import Selector
@@ -43,7 +44,6 @@ _OFF = re.compile(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DEAD = re.compile(r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*)?", re.IGNORECASE)
 """An address that leads nowhere."""
 _NUMBERED = re.compile(r"[?&/](?:page\w*|p|pn|pg|start|offset|from)[=/_-]\d", re.IGNORECASE)
@@ -164,7 +164,9 @@ def is_off(element: Any) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
     around = _with_ancestors(element, _AROUND + 1)
-    if any(_HIDDEN.search(each.get("style", "")) or "hidden" in each.attrib for each in around):
+    if any(
+        "hidden" in each.attrib or HIDDEN_STYLE.search(each.get("style", "")) for each in around
+    ):
         return True
     return any(_OFF.search(each.get("class", "")) for each in _with_ancestors(element, 2))
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -40,6 +40,7 @@ from wildcrawl.store.documents import (
     changed_documents,
     clean_surrogates,
     from_document,
+    from_ms,
     head_from_document,
     moment,
     run_from_document,
@@ -110,7 +111,6 @@ _UPDATES = 50
 _LOOK_UPS = 10_000
 """Advertisements looked up per command, which is limited to 16 MiB."""
 _DUPLICATE = 11000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoStore:
@@ -666,7 +666,7 @@ class MongoStore:
                 site, first = row["site"], int(row["first_seen"])
                 if first < firsts.get(site, first + 1):
                     firsts[site] = first
-        return {site: _EPOCH + timedelta(milliseconds=firsts[site]) for site in sorted(firsts)}
+        return {site: from_ms(firsts[site]) for site in sorted(firsts)}
 
     @contextmanager
     def snapshot(self) -> Iterator[mongo_transfer.MongoSnapshot]:

@@ -30,8 +30,10 @@ from wildcrawl.store.documents import (
     Document,
     changed_documents,
     clean_surrogates,
+    from_ms,
     head_from_document,
     moment,
+    to_ms,
 )
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
@@ -414,7 +416,7 @@ class SQLiteStore:
     def first_months(self) -> dict[str, datetime]:
         with self._reading() as connection:
             rows = connection.execute(listing.FIRST_SEEN).fetchall()
-        return {site: file.from_ms(first) for site, first in rows}
+        return {site: from_ms(first) for site, first in rows}
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite_transfer.SQLiteSnapshot]:
@@ -524,10 +526,10 @@ def _where(
     values: list[str | int] = []
     if start:
         tests.append("first_seen >= ?")
-        values.append(file.to_ms(moment(start, "the start")))
+        values.append(to_ms(moment(start, "the start")))
     if end:
         tests.append("first_seen < ?")
-        values.append(file.to_ms(moment(end, "the end")))
+        values.append(to_ms(moment(end, "the end")))
     if site is not None:
         tests.append("site = ?")
         values.append(site)

@@ -10,7 +10,7 @@ from wildcrawl.analysis.text import one_line
 
 _FORCED_TEXT = re.compile(r'[=＝]\s*["“”]([^"“”]*)["“”]')
 """A formula by which spreadsheets are made to keep digits as text: ="0012"."""
-_WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
+WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
 _WHOLE_SCIENTIFIC = re.compile(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
 _QUOTED_DIGITS = re.compile(r"['‘’`]([0-9]+)")
 _GROUPED = re.compile(
@@ -52,7 +52,7 @@ def clean_id(text: str) -> str:
     plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
     if _GROUPED.fullmatch(plain):
         return re.sub("[ ,]", "", plain)
-    if (match := _WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
+    if (match := WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
         return match[1]
     if (match := _WHOLE_SCIENTIFIC.fullmatch(plain)) and len(match[2]) == int(match[3]):
         # Java writes 6.12345678901E11, which has all digits.

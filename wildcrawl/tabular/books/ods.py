@@ -18,7 +18,7 @@ from wildcrawl.tabular.books.cells import (
     number_of,
 )
 from wildcrawl.tabular.books.merged import Span, with_merged
-from wildcrawl.tabular.books.parts import children, contains, local, parsed
+from wildcrawl.tabular.books.parts import attribute, children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
@@ -57,10 +57,10 @@ class OdsBook:
                 continue
             column = 1
             for cell in row:
-                if rows := int(_attribute(cell, "number-rows-spanned") or 0):
+                if rows := int(attribute(cell, "number-rows-spanned") or 0):
                     spans.append((number, number + rows - 1, column))
-                column += int(_attribute(cell, "number-columns-repeated") or 1)
-            number += int(_attribute(row, "number-rows-repeated") or 1)
+                column += int(attribute(cell, "number-columns-repeated") or 1)
+            number += int(attribute(row, "number-rows-repeated") or 1)
         return spans
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
@@ -69,8 +69,8 @@ class OdsBook:
             if sheet != name:
                 continue
             values = _values(row)
-            times = int(_attribute(row, "number-rows-repeated") or 1)
-            hidden = _attribute(row, "visibility") in ("collapse", "filter")
+            times = int(attribute(row, "number-rows-repeated") or 1)
+            hidden = attribute(row, "visibility") in ("collapse", "filter")
             if values:
                 for repeat in range(min(times, _MOST_REPEATS)):
                     if hidden:
@@ -92,9 +92,9 @@ class OdsBook:
 
 def _sheet_of(element: etree._Element) -> str:
     if local(element) == "table":
-        return _attribute(element, "name")
+        return attribute(element, "name")
     sheet = next((each for each in element.iterancestors() if local(each) == "table"), None)
-    return "" if sheet is None else _attribute(sheet, "name")
+    return "" if sheet is None else attribute(sheet, "name")
 
 
 def _values(row: etree._Element) -> list[Value]:
@@ -104,7 +104,7 @@ def _values(row: etree._Element) -> list[Value]:
     for cell in row:
         if local(cell) not in ("table-cell", "covered-table-cell"):
             continue
-        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        times = int(attribute(cell, "number-columns-repeated") or 1)
         value = _value(cell) if local(cell) == "table-cell" else None
         if value is None or value == "":
             blanks += times
@@ -128,26 +128,26 @@ def _value(cell: etree._Element) -> Value:
     if "error" in kinds.values():
         return text if text in ERRORS else "#UNKNOWN!"
     kind = next(iter(kinds.values()), "")
-    url = link_of_formula(_attribute(cell, "formula")) or url
+    url = link_of_formula(attribute(cell, "formula")) or url
     return linked(_of_kind(cell, kind, text), url)
 
 
 def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
     if kind in _NUMBERS:
-        number, currency = number_of(_attribute(cell, "value")), _attribute(cell, "currency")
+        number, currency = number_of(attribute(cell, "value")), attribute(cell, "currency")
         foreign = kind == "currency" and currency not in ("", "CNY", "RMB")
         return with_unit(number, (f"{currency} ", "")) if foreign else number
     if kind == "date":
-        moment = _attribute(cell, "date-value")
+        moment = attribute(cell, "date-value")
         return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
     if kind == "time":
-        match = _TIME.fullmatch(_attribute(cell, "time-value"))
+        match = _TIME.fullmatch(attribute(cell, "time-value"))
         if match and int(match[1]) < 24:
             return time(int(match[1]), int(match[2]), int(match[3]))
         return text
     if kind == "boolean":
-        return _attribute(cell, "boolean-value") == "true"
-    return text or _attribute(cell, "string-value")
+        return attribute(cell, "boolean-value") == "true"
+    return text or attribute(cell, "string-value")
 
 
 def _content(cell: etree._Element) -> tuple[str, str]:
@@ -158,7 +158,7 @@ def _content(cell: etree._Element) -> tuple[str, str]:
         lines.append(_text(paragraph))
         for element in paragraph.iter():
             if local(element) == "a":
-                url = url or _attribute(element, "href")
+                url = url or attribute(element, "href")
     return "\n".join(lines), url
 
 
@@ -167,7 +167,7 @@ def _text(element: etree._Element) -> str:
     for child in element:
         name = local(child)
         if name == "s":
-            parts.append(" " * min(int(_attribute(child, "c") or 1), MOST_COLUMNS))
+            parts.append(" " * min(int(attribute(child, "c") or 1), MOST_COLUMNS))
         elif name == "tab":
             parts.append("\t")
         elif name == "line-break":
@@ -176,11 +176,3 @@ def _text(element: etree._Element) -> str:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    """Attribute of a name in any namespace."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
