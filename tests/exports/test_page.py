@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -394,10 +393,6 @@ def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
     ordered = sorted(greys)
     assert min(b - a for a, b in pairwise(ordered)) > 7
     assert min(abs(b - a) for a, b in pairwise(greys)) > 20
-
-
-def test_labels_of_drawings_are_shortened_as_described() -> None:
-    assert doctest.testmod(figure).failed == 0
 
 
 def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:
