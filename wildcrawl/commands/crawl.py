@@ -14,11 +14,9 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import add_again, check_crawl, put_together
-from wildcrawl.crawl.alerts import check_alerts
 from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.logs import quiet_scrapy
-from wildcrawl.crawl.metrics import check_metrics
 from wildcrawl.crawl.session import Session, check_settings
 from wildcrawl.items import GOOD_HEALTH
 
@@ -69,7 +67,9 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders import RecordsSpider, Site
+        from wildcrawl.crawl.alerts import check_alerts
         from wildcrawl.crawl.health import FAILED
+        from wildcrawl.crawl.metrics import check_metrics
         from wildcrawl.crawl.run_recorder import run_line
 
         assert self.settings is not None

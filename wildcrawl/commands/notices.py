@@ -26,7 +26,6 @@ from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 from wildcrawl.months import CHINA, check_month, month_bounds
-from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import Site
@@ -296,6 +295,8 @@ def _judged(
     store: Store, month: str, only: Collection[str]
 ) -> tuple[dict[str, list[Advertisement]], int]:
     """The month's valid advertisements by site, without forgotten ones, and how many wait."""
+    from wildcrawl.store.forgotten import is_forgotten
+
     valid: dict[str, list[Advertisement]] = defaultdict(list)
     waiting = 0
     for ad in store.advertisements(*month_bounds(month, month)):

@@ -166,6 +166,10 @@ class Store(DocumentStore, Protocol):
         """One advertisement with all its stored fields; None if it is not stored."""
         ...
 
+    def get_all(self, keys: Collection[Key]) -> dict[Key, Advertisement]:
+        """The advertisements of `keys` by these, without those that are not stored."""
+        ...
+
     def judge(
         self,
         site: str,
@@ -362,6 +366,10 @@ class Store(DocumentStore, Protocol):
 
         A database server checks its own files, so that there is nothing to check here.
         """
+        ...
+
+    def is_current(self) -> bool:
+        """Whether what was opened is still at its address: a file may be deleted or replaced."""
         ...
 
     def check_present(self, run: str) -> None:
