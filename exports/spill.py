@@ -9,9 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from wildcrawl.items import ADVERTISEMENT_COLUMNS
-from wildcrawl.store.frame import FRAME_SCHEMA
-
-ORDER = ("first_seen", "site", "ad_id")
+from wildcrawl.store.frame import FRAME_SCHEMA, ORDER
 
 NEWEST = 20
 """Number of newest advertisements available without reading the others."""

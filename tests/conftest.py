@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from hypothesis import settings
 from tests.helpers.crawling import SHARED, start_fork_server
 from wildcrawl.base_spiders.browser import NoBrowser, working_browser
 from wildcrawl.demo.server import running_marketplaces
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # Captures cost requests and time; a test of them switches them on, with a folder of its own.
 os.environ["WILDCRAWL_EVIDENCE"] = "off"
@@ -54,6 +58,19 @@ def browser() -> str:
         if os.environ.get("WILDCRAWL_REQUIRE_BROWSER") == "1":
             pytest.fail(str(error))
         pytest.skip(str(error))
+
+
+@pytest.fixture(scope="module")
+def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """A Chromium with the widest fonts, independent of the machine's."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.helpers.fonts import launch
+
+    with sync_playwright() as playwright:
+        launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
+        yield launched
+        launched.close()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -13,14 +13,10 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.crawling import ROOT, environment
+from tests.helpers.scrapyd_node import PARTS
 from wildcrawl.analysis.vocabulary import load_vocabulary
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("packaging")]
-
-PARTS = (
-    "wildcrawl", "spiders", "pipelines", "exports", "keywords.yaml",
-    "pyproject.toml", "setup.py", "MANIFEST.in", "README.md",
-)  # fmt: skip
 
 
 def run(*command: str, folder: Path, **settings: str) -> str:

@@ -98,6 +98,8 @@ class Health(StrEnum):
 
 GOOD_HEALTH = (Health.OK, Health.QUIET)
 """Health of runs that read what there was."""
+GIVEN_TAGS = ("species", "product_type", "age_claim")
+"""Tags that a person may give instead of the tagger."""
 Key = tuple[str, str]
 """Key of an advertisement: (site, ad_id)."""
 

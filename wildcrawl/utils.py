@@ -43,6 +43,8 @@ class _LazyPattern:
 
 _METHODS = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
 
 class NotWrittenError(OSError):
     """A file that could not be written; the message names it and the fix."""
@@ -90,6 +92,11 @@ def closest(word: str, known: Iterable[str], most: int = 1) -> list[str]:
     return difflib.get_close_matches(word[:100], list(known), n=most, cutoff=0.5)
 
 
+def is_sha256(text: str) -> bool:
+    """Whether a text is a SHA-256 as hex digits, as objects of the evidence are named."""
+    return _SHA256.fullmatch(text) is not None
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """A hint to add to a message: " (did you mean 'ivory'?)", or "" if nothing is close."""
     close = closest(word, known)
@@ -97,7 +104,11 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def display_width(text: str) -> int:
-    """The width of `text` in columns of a terminal or a sheet: two for a Chinese character."""
+    """The width of `text` in columns of a terminal or a sheet: two for a Chinese character.
+
+    >>> display_width("象牙 1")
+    6
+    """
     return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)
 
 

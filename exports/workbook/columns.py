@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,6 +9,8 @@ from enum import Enum
 from typing import Any
 
 import polars as pl
+
+from wildcrawl.utils import display_width
 
 
 class Kind(Enum):
@@ -108,15 +109,6 @@ def column_of(name: str, heading: str, rows: pl.DataFrame) -> Column:
         cells = (str(cell) for cell in rows[name].drop_nulls())
     else:
         cells = (f"{cell:,}" for cell in rows[name].drop_nulls() if kind is not Kind.YEAR)
-    widest = max([breadth(cell) for cell in cells], default=0)
-    header = max(breadth(line) for line in heading.split("\n")) + _FILTER
+    widest = max([display_width(cell) for cell in cells], default=0)
+    header = max(display_width(line) for line in heading.split("\n")) + _FILTER
     return Column(name, heading, kind, min(_WIDEST, max(_NARROWEST, header, widest + 2)))
-
-
-def breadth(text: str) -> int:
-    """Width of a text in digits: Chinese characters are twice as wide.
-
-    >>> breadth("象牙 1")
-    6
-    """
-    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text)

@@ -11,9 +11,9 @@ import polars as pl
 from exports.caveats import banners, titled_provisional
 from exports.charts.figure import INK, SOFT
 from exports.narrative import paragraphs
-from exports.workbook.columns import breadth
 from exports.writers import harmless
 from wildcrawl.months import CHINA
+from wildcrawl.utils import display_width
 
 if TYPE_CHECKING:
     from exports.formats import Formats
@@ -151,7 +151,7 @@ class Page:
 def _height(text: str, width: int, size: float) -> float:
     """Height in points of a text that is broken to `width` digits of the usual size."""
     room = int(width * _SIZE / size * 0.95)
-    lines = sum(-(-max(1, breadth(part)) // room) for part in text.split("\n"))
+    lines = sum(-(-max(1, display_width(part)) // room) for part in text.split("\n"))
     return lines * _LINE * size / _SIZE + 3
 
 

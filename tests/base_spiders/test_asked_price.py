@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from typing import Any
 
@@ -11,7 +10,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse
 
 from tests.helpers.answered_run import Given, answered_run, made
-from wildcrawl.base_spiders import BoardSpider, JsonBoardSpider, asked_price
+from wildcrawl.base_spiders import BoardSpider, JsonBoardSpider
 from wildcrawl.items import Advertisement
 
 
@@ -85,7 +84,3 @@ def test_a_board_in_data_does_the_same() -> None:
     body = json.dumps({"text": "出价：120元"}).encode()
     page = HtmlResponse("https://hall.example/api/t/7", body=body, encoding="utf-8")
     assert made(DataHall).read_details(page)["price"] == "120元"
-
-
-def test_the_examples_in_the_docstring_hold() -> None:
-    assert doctest.testmod(asked_price).failed == 0

@@ -12,7 +12,7 @@ import pytest
 from scrapy import Request
 
 from tests.helpers.answered_run import Given, answered_run
-from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, NONE, Answer, Api, Linked, Market, Run, Searched, Shown
 from wildcrawl.base_spiders.closing_evidence import Check, changed_ids, left_out
 from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.search_form import SENT
@@ -21,14 +21,6 @@ from wildcrawl.items import Run as RunRecord
 SIZE = 10
 COUNTS = {"象牙": 47, "虎骨": 21, "玳瑁": 14, "犀角": 9, "穿山甲": 0}
 GOODS = ("手镯", "印章", "笔筒", "佛珠", "牌子", "梳子", "把件")
-NONE = '<p class="none">没有找到</p>'
-Answer = Callable[[str, int], Shown]
-Run = Callable[..., Searched]
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 def ads(keyword: str, counts: dict[str, int] = COUNTS) -> list[str]:

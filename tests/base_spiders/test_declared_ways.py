@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 import re
 import secrets
@@ -21,7 +20,6 @@ from tests.helpers.crawling import ROOT
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
 from wildcrawl.base_spiders import BoardSpider, HtmlSearchSpider, JsonSearchSpider
-from wildcrawl.base_spiders import json as json_sites
 from wildcrawl.base_spiders.extraction import Search
 from wildcrawl.base_spiders.recheck import recheck_spider
 from wildcrawl.base_spiders.search_form import NoForm, submission
@@ -456,10 +454,6 @@ def test_a_recheck_and_a_saved_page_visit_the_page_first() -> None:
     (third,) = list(recorder.parse_form(page, **second.cb_kwargs))  # type: ignore[attr-defined]
     assert third.callback == recorder.results_came  # type: ignore[attr-defined]
     assert recheck_spider(SessionFair, ()).after_visit is SessionFair.after_visit
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(json_sites).failed == 0
 
 
 # A real crawl, with Scrapy's cookies and retries

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from typing import Any, ClassVar
 
 import pytest
@@ -12,7 +11,6 @@ from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
 from wildcrawl.base_spiders import HtmlSearchSpider, Site
-from wildcrawl.base_spiders import extraction as layout
 from wildcrawl.base_spiders.extraction import (
     Fields,
     Layout,
@@ -178,10 +176,6 @@ def test_what_is_not_data_is_unreadable(text: str) -> None:
 
 def test_a_pattern_that_does_not_match_loses_nothing() -> None:
     assert apply_patterns({"price": "面议"}, {"price": r"(\d+)"}) == {"price": "面议"}
-
-
-def test_the_examples_in_the_docstrings_hold() -> None:
-    assert doctest.testmod(layout).failed == 0
 
 
 class GuardedSpider(LayoutsSpider):

@@ -8,20 +8,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, NONE, Answer, Api, Linked, Market, Run, Shown
 
 SIZE = 6
 COUNTS = {"象牙": 40, "虎骨": 27, "玳瑁": 21, "犀角": 9, "穿山甲": 6}
 TOTAL = sum(COUNTS.values())
-NONE = '<p class="none">没有找到</p>'
-Answer = Callable[[str, int], Shown]
-Run = Callable[..., Searched]
 Ending = Callable[[str], Shown]
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 def some(keyword: str, number: int) -> list[str]:

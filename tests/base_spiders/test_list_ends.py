@@ -8,18 +8,11 @@ from typing import Any, ClassVar
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, NONE, Api, Linked, Market, Run, Shown
 from wildcrawl.base_spiders.bare_answers import is_bare
 
 SIZE = 10
-NONE = '<p class="none">没有找到</p>'
 COUNTS = {"象牙": 27, "虎骨": 20, "玳瑁": 14, "犀角": 8, "穿山甲": 3}
-Run = Callable[..., Searched]
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 def titles(keyword: str, number: int, counts: dict[str, int] = COUNTS) -> list[str]:

@@ -8,20 +8,13 @@ from typing import Any
 import pytest
 from parsel import Selector
 
-from tests.helpers.searched import Market, Searched, Shown
+from tests.helpers.searched import NONE, Market, Run, Shown
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 
 COUNTS = {"象牙": 47, "虎骨": 31, "玳瑁": 21, "犀角": 14, "穿山甲": 9}
 SIZE = 10
-NONE = '<p class="none">没有找到</p>'
-Run = Callable[..., Searched]
 Pages = Callable[[str, int, int], str]
 """The pager for a keyword, the current page from 1, and the number of pages."""
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 def listing(titles: Sequence[str], pager: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, NONE, Api, Linked, Market, Run, Shown
 from wildcrawl.crawl.stats import Stat
 
 SIZE = 6
@@ -31,14 +31,7 @@ def page_of(titles: list[str], number: int) -> list[str]:
     return titles[(number - 1) * SIZE : number * SIZE]
 
 
-@pytest.fixture
-def run(sqlite_url: str) -> Callable[..., Searched]:
-    return lambda site, answer: Searched(site, answer, sqlite_url)
-
-
-Run = Callable[[type[Any], Callable[[str, int], Shown]], Searched]
 NEXT = '<a class="next" href="?p=2">下一页</a>'
-NONE = '<p class="none">没有找到</p>'
 
 
 def whole(keyword: str, number: int) -> Shown:

@@ -8,18 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Linked, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, NONE, Answer, Api, Linked, Market, Run, Searched, Shown
 from wildcrawl.crawl.stats import RunCounts, Stat
 
 SIZE = 6
 COUNTS = {"象牙": 16, "虎骨": 9, "玳瑁": 3, "犀角": 2, "穿山甲": 1}
-Answer = Callable[[str, int], Shown]
-Run = Callable[..., Searched]
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 def ads(keyword: str, counts: dict[str, int] = COUNTS) -> list[str]:
@@ -40,9 +33,6 @@ def page(titles: Sequence[str], over: str = "", under: str = "") -> str:
 def first_page_only(stated: Callable[[str], str]) -> Answer:
     """A site that ignores the page number; `stated` is what it says above its results."""
     return lambda keyword, _: (200, page(some(keyword, 1), stated(keyword)))
-
-
-NONE = '<p class="none">没有找到</p>'
 
 
 def ordinary(over: Callable[[str, int], str], under: str = "") -> Answer:

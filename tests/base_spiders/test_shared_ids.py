@@ -8,16 +8,10 @@ from typing import ClassVar
 
 import pytest
 
-from tests.helpers.searched import KEYWORDS, Api, Market, Searched, Shown
+from tests.helpers.searched import KEYWORDS, Api, Market, Run, Shown
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 
-Run = Callable[..., Searched]
 GOODS = ("手镯", "烟嘴", "吊坠", "印章")
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer: Searched(site, answer, sqlite_url)
 
 
 def cards(made: Callable[[str, int, str], str]) -> Callable[[str, int], Shown]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 from typing import Any
 
 import pytest
@@ -19,8 +18,6 @@ from wildcrawl.base_spiders.structured_data import (
     advertisement,
     advertisements,
     describes_empty_list,
-    fields,
-    parse,
 )
 from wildcrawl.base_spiders.structured_data import opengraph as read_opengraph
 from wildcrawl.crawl.stats import Stat
@@ -182,11 +179,6 @@ def test_an_empty_list_is_distinguished_from_none() -> None:
     assert describes_empty_list(Selector(ld('{"@type": "ItemList", "itemListElement": []}')))
     assert not describes_empty_list(Selector(LIST))
     assert not describes_empty_list(Selector("<p>nothing</p>"))
-
-
-@pytest.mark.parametrize("module", [parse, fields])
-def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
-    assert doctest.testmod(module).failed == 0
 
 
 class BareSpider(HtmlSearchSpider):

@@ -7,17 +7,11 @@ from typing import ClassVar
 
 import pytest
 
-from tests.helpers.searched import Market, Searched, Shown
+from tests.helpers.searched import Market, Run, Shown
 
-Run = Callable[..., Searched]
 COUNTS = {"象牙": 30, "虎骨": 24, "玳瑁": 16, "犀角": 7, "穿山甲": 3}
 PLACES = {keyword: 1000 * number for number, keyword in enumerate(COUNTS, 1)}
 SIZE = 10
-
-
-@pytest.fixture
-def run(sqlite_url: str) -> Run:
-    return lambda site, answer, *rest: Searched(site, answer, sqlite_url, *rest)
 
 
 class Shop(Market):

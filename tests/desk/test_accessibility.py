@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from exports import export
 from tests.desk.test_screening import ad, keep
@@ -24,7 +24,6 @@ from tests.helpers.desk_entrance import enter
 from tests.helpers.evidence_data import keep_capture, photograph
 from tests.helpers.exports_data import ad as row
 from tests.helpers.exports_data import amount, context, frame, social
-from tests.helpers.fonts import launch
 from wildcrawl import desk as desk_package
 from wildcrawl.desk import close_app, create_app
 from wildcrawl.desk.accounts import Access, AccountBook, Role
@@ -64,14 +63,6 @@ COLOURED = {"/", "/screen/ad?site=fair&ad_id=22", f"{SHEET}/keyword?term=象牙"
 STYLE = Path(desk_package.__file__).parent / "static" / "desk.css"
 FAULTS = """<!doctype html><html><body><img src="x"><button></button>
 <p style="color: #bbb; background: #fff">pale</p><input></body></html>"""
-
-
-@pytest.fixture(scope="module")
-def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

@@ -12,14 +12,13 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.helpers.crawling import Running, running, scrapy
 from tests.helpers.desk_data import desk_in, entrance, keep_reused_id
 from tests.helpers.desk_entrance import enter, session_request
 from tests.helpers.desk_pages import ready
 from tests.helpers.evidence_data import keep_capture, photograph
-from tests.helpers.fonts import launch
 from wildcrawl.desk import create_app
 from wildcrawl.evidence import Custody
 from wildcrawl.items import Advertisement
@@ -42,15 +41,6 @@ def running_desk(folder: Path) -> Iterator[tuple[str, Running]]:
         line = command.first_line()
         assert line.startswith("The desk is at http://127.0.0.1:"), line
         yield enter(line.split()[4]), command
-
-
-@pytest.fixture(scope="module")
-def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """A Chromium with the widest fonts, independent of the machine's."""
-    with sync_playwright() as playwright:
-        launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")

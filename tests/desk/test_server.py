@@ -87,7 +87,7 @@ def get(port: int, path: str, method: str = "GET", context: ssl.SSLContext | Non
 def test_half_open_connections_hold_no_thread_and_are_closed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 2)
+    monkeypatch.setattr(module, "TIMEOUT", 2)
     with serving() as port:
         assert get(port, "/").endswith("page over http")
         before = threading.active_count()
@@ -117,7 +117,7 @@ def test_half_open_connections_hold_no_thread_and_are_closed(
 
 
 def test_clients_that_read_nothing_hold_no_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "PATIENCE", 1)
+    monkeypatch.setattr(module, "TIMEOUT", 1)
     with serving() as port:
         links = []
         # More than there are threads; each asks for more than the system keeps for a reader.

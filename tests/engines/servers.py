@@ -15,13 +15,6 @@ SECONDS = 90
 """How long a server may take to answer for the first time."""
 
 
-def free_port() -> int:
-    """A port of loopback that nobody listens at."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @contextmanager
 def running(
     command: Sequence[str | Path], log: Path, answers: object, environment: Mapping[str, str]

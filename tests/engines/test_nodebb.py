@@ -16,8 +16,9 @@ import pytest
 
 from tests.engines.conftest import installed
 from tests.engines.planted import planted, report, slug, stored
-from tests.engines.servers import free_port, running
+from tests.engines.servers import running
 from tests.helpers.crawling import environment, scrapy
+from tests.helpers.ports import free_port
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.months import CHINA
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.engines.planted import planted, slug
-from tests.engines.servers import free_port, running
+from tests.engines.servers import running
 from tests.helpers.crawling import environment
+from tests.helpers.ports import free_port
 
 if TYPE_CHECKING:
     from wildcrawl.demo.truth import Planted

@@ -306,7 +306,7 @@ def test_a_remote_place_without_an_answer_is_left_after_a_while(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     fsspec.register_implementation("silent", Silent, clobber=True)
-    monkeypatch.setattr("wildcrawl.evidence.objects._PATIENCE", 0.2)
+    monkeypatch.setattr("wildcrawl.evidence.objects._TIMEOUT", 0.2)
     objects = open_objects("silent://team/evidence")
     with pytest.raises(EvidenceError, match=r"cannot look .*: no answer within 0\.2 s"):
         objects.has(SHA)

@@ -13,24 +13,20 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from exports import Context, ExportError, Site
+from exports import ExportError, Site
 from exports.dataset import read_report_data
 from exports.formats import Formats
 from exports.tables import make_tables
 from exports.texts import texts_of
 from exports.unmonitored import Unmonitored, cautions, unmonitored
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from tests.helpers.made_reports import tables_of
 from wildcrawl.analysis.vocabulary import Group, Keyword
 from wildcrawl.months import MonthError, months_between
 from wildcrawl.store import OtherRules
 
 BEIJING = timezone(timedelta(hours=8))
 MONTHS = months_between("2016-03", "2016-07")
-
-
-def tables_of(rows: list[dict[str, Any]], given: Context) -> dict[str, pl.DataFrame]:
-    tables = make_tables(read_report_data(frame(*rows), given))
-    return {name: table.rows for name, table in tables.items()}
 
 
 def many_rows() -> list[dict[str, Any]]:

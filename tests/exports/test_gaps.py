@@ -9,14 +9,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
 import polars as pl
 import pytest
 
-from exports import Context, Site, export
-from exports.dataset import read_report_data
-from exports.tables import make_tables
+from exports import Site, export
 from tests.helpers.exports_data import GROUPS, ad, context, frame
+from tests.helpers.made_reports import page_of, tables_of
 from wildcrawl.items import Run
 from wildcrawl.months import months_between
 
@@ -43,15 +41,6 @@ def found(site: str, month: str, number: int, species: str = "ivory") -> list[di
         ad(f"{month}-03", site=site, ad_id=f"{month} {species} {place}", species=species)
         for place in range(number)
     ]
-
-
-def tables_of(rows: list[dict[str, Any]], given: Context) -> dict[str, pl.DataFrame]:
-    tables = make_tables(read_report_data(frame(*rows), given))
-    return {name: table.rows for name, table in tables.items()}
-
-
-def page_of(path: Path) -> Any:
-    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import doctest
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
 import openpyxl
 import pytest
 
-from exports import ExportError, export, file_names, texts_of, write_collection
+from exports import ExportError, export, texts_of, write_collection
 from exports.judging import Judged
 from tests.helpers.exports_data import ad, context, frame
+from tests.helpers.made_reports import page_of
 from wildcrawl.months import months_between
 
 
@@ -24,10 +23,6 @@ def many(month: str, **numbers: int) -> list[dict[str, Any]]:
         for verdict, count in numbers.items()
         for number in range(count)
     ]
-
-
-def page_of(path: Path) -> Any:
-    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize(
@@ -172,10 +167,6 @@ def test_a_year_with_an_unfinished_month_is_not_compared(tmp_path: Path) -> None
     compared = [(year["change_percent"], year["percent_of_first_year"]) for year in years]
     assert compared == [(None, Decimal("100.0")), (None, None), (None, Decimal("50.0"))]
     assert [year["advertisements"] for year in years] == [8, 1, 4]
-
-
-def test_names_of_files_are_as_described() -> None:
-    assert doctest.testmod(file_names).failed == 0
 
 
 def test_advertisements_without_a_species_lead_nothing(tmp_path: Path) -> None:

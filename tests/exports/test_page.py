@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import doctest
 import re
 from dataclasses import replace
 from decimal import Decimal
@@ -28,6 +27,7 @@ from tests.helpers.exports_data import (
     per_gram,
     social,
 )
+from tests.helpers.made_reports import grid
 from wildcrawl.months import months_between
 from wildcrawl.review.notices import Removal
 
@@ -37,12 +37,6 @@ HOSTILE = '"><script>alert(1)</script><img src=http://seller.example/x onerror=a
 def make(folder: Path, *rows: dict[str, Any], given: Context | None = None) -> tuple[Exported, Any]:
     done = export(frame(*rows), given or context(), folder)
     return done, lxml.html.fromstring(done.index.read_text(encoding="utf-8"))
-
-
-def grid(page: Any, name: str) -> list[list[str]]:
-    """Texts of the cells of a section's table."""
-    rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
-    return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
 
 
 def plain(cell: str) -> str:
@@ -399,10 +393,6 @@ def test_no_two_colours_of_a_stack_are_the_same_grey() -> None:
     ordered = sorted(greys)
     assert min(b - a for a, b in pairwise(ordered)) > 7
     assert min(abs(b - a) for a, b in pairwise(greys)) > 20
-
-
-def test_labels_of_drawings_are_shortened_as_described() -> None:
-    assert doctest.testmod(figure).failed == 0
 
 
 def test_one_month_is_drawn_as_bars_by_species(tmp_path: Path) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
 import openpyxl
 import polars as pl
 import pytest
@@ -17,6 +16,7 @@ from exports import ExportError, Site, export, load_events, texts_of, write_coll
 from exports.expected_range import band
 from exports.texts import LANGUAGES
 from tests.helpers.exports_data import ad, amount, context, frame, social
+from tests.helpers.made_reports import grid, page_of
 from wildcrawl.months import months_between
 from wildcrawl.tabular.records import Record, read_records
 
@@ -31,15 +31,6 @@ def steady(*odd: tuple[str, int]) -> list[dict[str, Any]]:
         for month, many in numbers.items()
         for number in range(many)
     ]
-
-
-def page_of(path: Path) -> Any:
-    return lxml.html.fromstring(path.read_text(encoding="utf-8"))
-
-
-def grid(page: Any, name: str) -> list[list[str]]:
-    rows = page.xpath(f"//section[@id='{name}']//tbody/tr")
-    return [[cell.text_content().strip() for cell in row.xpath("./th|./td")] for row in rows]
 
 
 def test_parts_in_any_order_make_the_same_report(tmp_path: Path) -> None:

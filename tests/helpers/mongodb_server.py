@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+
+from tests.helpers.ports import free_port
 
 BUILD = Path(__file__).resolve().parent.parent.parent / "scripts" / "mongodb.sh"
 
@@ -23,7 +24,7 @@ class MongoServer:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"mongodb://127.0.0.1:{self.port}/"
         self._command = _command(folder, self.port)
         self._process: subprocess.Popen[bytes] | None = None
@@ -59,12 +60,6 @@ class MongoServer:
             self._process.kill()
             self._process.wait()
         self._process = None
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _command(folder: Path, port: int) -> list[str]:

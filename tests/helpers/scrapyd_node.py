@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import sysconfig
@@ -19,6 +18,7 @@ from typing import Any
 import requests
 
 from tests.helpers.crawling import ROOT, SECONDS, Result, environment
+from tests.helpers.ports import free_port
 
 PARTS = (
     "wildcrawl", "spiders", "pipelines", "exports", "keywords.yaml",
@@ -58,7 +58,7 @@ class ScrapydNode:
         self.name = folder.name
         self.python = python
         self.password = password
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True)
@@ -167,12 +167,6 @@ def until(true: Callable[[], bool], seconds: float = 90) -> None:
     while not true():
         assert time.monotonic() < end, f"the condition does not hold after {seconds} s"
         time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def write_config(folder: Path, *nodes: ScrapydNode) -> None:

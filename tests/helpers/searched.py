@@ -19,6 +19,10 @@ from wildcrawl.demo.site import DemoSite
 KEYWORDS = ("象牙", "虎骨", "玳瑁", "犀角", "穿山甲")
 Shown = tuple[int, str] | tuple[int, str, str]
 """Status and body of an answer, and the path that the site redirects to, if it does."""
+Answer = Callable[[str, int], Shown]
+"""A site's answer to a search: by keyword and page."""
+NONE = '<p class="none">没有找到</p>'
+"""What the site `Market` shows in place of results."""
 
 
 class Searched:
@@ -27,7 +31,7 @@ class Searched:
     def __init__(
         self,
         site: type[Any],
-        answer: Callable[[str, int], Shown],
+        answer: Answer,
         store: str,
         keywords: str = ",".join(KEYWORDS),
         **arguments: str,
@@ -69,6 +73,10 @@ class Searched:
             finish_reason=self.reason,
             report=self.spider.run_report(),
         )
+
+
+Run = Callable[..., Searched]
+"""The fixture `run`: searches a site, given its class and its answers."""
 
 
 class Market(DemoSite, HtmlSearchSpider):

@@ -59,7 +59,7 @@ def test_a_picture_that_takes_much_memory_or_time_is_refused_and_the_next_one_re
         assert error.fault is Fault.PIXELS
         assert error.reason == "PNG that takes too much memory to read"
     with monkeypatch.context() as patch:
-        patch.setattr(apart, "PATIENCE", 0.001)
+        patch.setattr(apart, "TIMEOUT", 0.001)
         assert refusal(bomb).reason == "reading it took too much memory or time"
     assert view_apart(bomb, 240).width == 240
     for process in apart._pool._free:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +13,6 @@ from scrapy.utils.project import get_project_settings
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.base_spiders.responses import Unreadable
 from wildcrawl.items import PriceKind
-from wildcrawl.platforms import cards, shopify_data, site, woocommerce
-from wildcrawl.platforms import own_page as own_page_module
 from wildcrawl.platforms.cards import shown_price
 from wildcrawl.platforms.ecshop import EcShopSpider
 from wildcrawl.platforms.magento import MagentoSpider
@@ -413,8 +410,3 @@ def test_prices_without_products_make_no_results() -> None:
 def test_the_widgets_of_a_page_builder_are_not_around_the_results() -> None:
     built = f'<div class="elementor-widget elementor-widget-container">{WOO}</div>'
     assert len(results(WooCommerceSpider, built).rows) == 1
-
-
-@pytest.mark.parametrize("module", [site, shopify_data, woocommerce, own_page_module, cards])
-def test_the_examples_in_the_docstrings_hold(module: Any) -> None:
-    assert doctest.testmod(module).failed == 0

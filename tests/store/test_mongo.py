@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from collections.abc import Iterator
@@ -16,6 +15,7 @@ from pymongo import MongoClient
 from pymongo.database import Database
 
 from tests.helpers.mongodb_server import MongoServer, NoServerError
+from tests.helpers.ports import free_port
 from wildcrawl.items import Advertisement, Change
 from wildcrawl.processes import own_process
 from wildcrawl.store import Outcome, StoreError, open_store
@@ -45,13 +45,6 @@ def own_server(mongodb_server_url: str, tmp_path: Path) -> Iterator[MongoServer]
     server.start()
     yield server
     server.stop()
-
-
-def free_port() -> int:
-    """An unused port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def ads(count: int, **given: Any) -> list[Advertisement]:

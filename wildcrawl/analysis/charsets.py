@@ -162,7 +162,7 @@ def legibility(text: str) -> float:
 
     Chinese decoded in the wrong charset consists of rare characters. 1 for a text in ASCII.
 
-    >>> legibility("老象牙手镯"), legibility("绗竴鐧句竴")
+    >>> legibility("老象牙手串"), legibility("绗竴鐧句竴")
     (1.0, 0.2)
     """
     sample = "".join(_BEYOND.findall(_ACCENT.sub("", text[:_SAMPLE])))

@@ -68,6 +68,15 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def squeezed(text: str) -> str:
+    """A text for comparing: without blanks, case and width.
+
+    >>> squeezed("老 象牙　ＡＢ")
+    '老象牙ab'
+    """
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
 def _visible(character: str) -> bool:
     return character.isprintable() or unicodedata.category(character) not in _INVISIBLE
 

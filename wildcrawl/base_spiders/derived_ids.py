@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
+
+from wildcrawl.analysis.text import squeezed
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
@@ -31,11 +32,11 @@ class DerivedIdsDetector:
         if not derived:
             return
         self.derived += 1
-        title = _folded(row.get("title", ""))
+        title = squeezed(row.get("title", ""))
         pictures = row.get("image_urls") or [""]
         rest = (
-            _folded(row.get("price", "")),
-            row.get("seller_id") or _folded(row.get("seller", "")) or pictures[0],
+            squeezed(row.get("price", "")),
+            row.get("seller_id") or squeezed(row.get("seller", "")) or pictures[0],
         )
         if row["ad_id"].startswith("u-") and title and (any(rest) or len(title) >= _SPEAKING):
             self._alike.setdefault((title, *rest), set()).add(row["ad_id"])
@@ -79,7 +80,3 @@ class DerivedIdsDetector:
             f"the ids of {self.derived} of {self.found} advertisements are derived from their "
             "addresses or titles, since none is shown"
         )
-
-
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())

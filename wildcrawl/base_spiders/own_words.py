@@ -23,7 +23,7 @@ _INLINE = frozenset(
 _LISTED = frozenset({"li", "tr", "td", "dl", "dd", "div", "section", "article", "tbody", "table"})
 _ALIKE = 3
 """Siblings of one kind that make a list, whose text may be the sellers'."""
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN_CLASSES = frozenset(
     {"hide", "hidden", "d-none", "is-hidden", "layui-hide", "ng-hide", "visually-hidden"}
 )
@@ -163,7 +163,7 @@ class _Reader:
 
 def _is_hidden(element: HtmlElement) -> bool:
     """Whether an element is not shown, or is the visitor's cart."""
-    if "hidden" in element.attrib or _HIDDEN_STYLE.search(element.get("style") or ""):
+    if "hidden" in element.attrib or HIDDEN_STYLE.search(element.get("style") or ""):
         return True
     names = (element.get("class") or "").split()
     if not _HIDDEN_CLASSES.isdisjoint(names):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from wildcrawl.analysis.result_totals import values_outside_lists
+from wildcrawl.base_spiders.own_words import HIDDEN_STYLE
 from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ _OFF = lazy_pattern(
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _DEAD = lazy_pattern(
     r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*)?", re.IGNORECASE
 )
@@ -167,7 +167,9 @@ def is_off(element: Any) -> bool:
     if element.get("disabled") is not None or element.get("aria-disabled") == "true":
         return True
     around = _with_ancestors(element, _AROUND + 1)
-    if any(_HIDDEN.search(each.get("style", "")) or "hidden" in each.attrib for each in around):
+    if any(
+        "hidden" in each.attrib or HIDDEN_STYLE.search(each.get("style", "")) for each in around
+    ):
         return True
     return any(_OFF.search(each.get("class", "")) for each in _with_ancestors(element, 2))
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 BEAT = 10.0
 """Seconds between two heartbeats of a run."""
-PATIENCE = 2.5 * BEAT
+SILENCE = 2.5 * BEAT
+"""Seconds without a heartbeat after which a run counts as killed."""
 _LONG_GONE = timedelta(hours=1)
 _DAY = timedelta(days=1)
 _LATELY = timedelta(minutes=1)
@@ -34,7 +35,7 @@ def still_alive(
 ) -> set[str]:
     """The ids of those unfinished `runs` that are still running.
 
-    Calls `wait` with 1.0 until all are known, for up to PATIENCE seconds: for runs of this machine
+    Calls `wait` with 1.0 until all are known, for up to SILENCE seconds: for runs of this machine
     whose process has ended at once, for others that gave a heartbeat within the last hour by the
     next one. Only the heartbeats of a run are compared, never the clocks of two machines.
     """
@@ -42,7 +43,7 @@ def still_alive(
     last_beats = {run.id: run.heard_of for run in runs if _may_live(run, now)}
     alive: set[str] = set()
     waited = 0.0
-    while len(alive) < len(last_beats) and waited < PATIENCE:
+    while len(alive) < len(last_beats) and waited < SILENCE:
         wait(1.0)
         waited += 1.0
         # One query for all of them, however many there are.
@@ -165,7 +166,7 @@ class Heartbeat:
                 store.check_present(run.id)
             store.save_run(run)
             self.beats += 1
-            if self.beats > PATIENCE / BEAT and self.doubtful:
+            if self.beats > SILENCE / BEAT and self.doubtful:
                 self.close_killed(self.doubtful)
                 self.doubtful = []
         except StoreGoneError as error:

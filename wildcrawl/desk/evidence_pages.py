@@ -5,7 +5,6 @@ Only re-encoded views are shown; what a site sent leaves the desk as a download 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -16,6 +15,7 @@ from wildcrawl.desk.languages import say
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.pictures.views import MEDIA_TYPE
 from wildcrawl.review.page_text import page_text
+from wildcrawl.utils import is_sha256
 
 if TYPE_CHECKING:
     from wildcrawl.desk.card_evidence import CardEvidence
@@ -93,7 +93,7 @@ def _own_links_only() -> None:
 
 def _hash(text: str) -> str:
     """A SHA-256 in an address; aborts with 404 if it is not one."""
-    if not re.fullmatch(r"[0-9a-f]{64}", text):
+    if not is_sha256(text):
         abort(404)
     return text
 

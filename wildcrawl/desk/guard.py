@@ -18,6 +18,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import create_environ
 
 from wildcrawl.desk.accounts.access import LOOPBACK
+from wildcrawl.desk.accounts.people import READING
 from wildcrawl.desk.languages import say
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ MOST_BYTES = "wildcrawl most bytes"
 """Name among an application's extensions of a function: path and cookies to the most bytes."""
 
 _WITH_PICTURES = ("/post", "/row", "/pictures")
-_SAFE = ("GET", "HEAD", "OPTIONS")
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; "
     "img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -108,7 +108,7 @@ def _own_pages_only() -> None:
     # Browsers send where a request comes from; other clients cannot be tricked by a page.
     site, origin = request.headers.get("Sec-Fetch-Site"), request.headers.get("Origin")
     foreign = bool(site) and site not in ("same-origin", "none")
-    if request.method in _SAFE:
+    if request.method in READING:
         # A link may lead to the desk, where a strict cookie is needed; parts of pages are its own.
         if foreign and request.headers.get("Sec-Fetch-Dest", "empty") != "document":
             abort(

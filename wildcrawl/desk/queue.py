@@ -12,10 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from wildcrawl.items import Key
     from wildcrawl.review.queue import Queued
-
-Key = tuple[str, str]
-"""Key of an advertisement: (site, ad_id)."""
 
 
 READ = 100

@@ -35,12 +35,12 @@ from wildcrawl.desk.marking import distinct, marked
 from wildcrawl.desk.match_words import SUPPORTS
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.preferences import own_path
-from wildcrawl.desk.queue import Key, Queue
+from wildcrawl.desk.queue import Queue
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.team import Team, as_seen, holder, name_of_request, remember_name
 from wildcrawl.desk.trail import State, Step, Trail, Trails
 from wildcrawl.desk.views import Option
-from wildcrawl.items import Advertisement, Change, Verdict
+from wildcrawl.items import Advertisement, Change, Key, Verdict
 from wildcrawl.labels import CLOSED, VERDICTS, field_label, label_of, labels_in
 from wildcrawl.months import shown_moment
 from wildcrawl.review.gallery import Gallery

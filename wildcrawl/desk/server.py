@@ -2,7 +2,7 @@
 
 It reads requests and sends answers in one event loop and gives threads only whole requests, so that
 connections that send nothing or half a request, or do not read their answer, hold no thread and are
-closed after PATIENCE.
+closed after TIMEOUT.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from hypercorn.typing import HTTPScope
 
-PATIENCE = 15
+TIMEOUT = 15
 """Seconds that a connection may take for a request's headers, between parts of its body, and to
 read a part of its answer. The whole body may take four times as long.
 """
@@ -61,7 +61,7 @@ class DeskServer:
             raise PortError(f"port {port}: {reason}; choose another one") from problem
         # Where the system can, it ends a connection whose other side takes nothing any more.
         with suppress(AttributeError, OSError):
-            patience = PATIENCE * 2000
+            patience = TIMEOUT * 2000
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, patience)
         self.port: int = self._socket.getsockname()[1]
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -88,8 +88,8 @@ class DeskServer:
         config = Config()
         config.loglevel = "WARNING"
         config.include_server_header = False
-        config.keep_alive_timeout = config.ssl_handshake_timeout = PATIENCE
-        config.read_timeout = PATIENCE
+        config.keep_alive_timeout = config.ssl_handshake_timeout = TIMEOUT
+        config.read_timeout = TIMEOUT
         config.alpn_protocols = ["http/1.1"]
         config.h2_max_concurrent_streams = 1
         secure = certificate is not None and key is not None
@@ -138,7 +138,7 @@ class _Bounded(WSGIWrapper):
             return
         try:
             async with self._slot(length):
-                body = await asyncio.wait_for(_whole_body(receive, most), PATIENCE * 4)
+                body = await asyncio.wait_for(_whole_body(receive, most), TIMEOUT * 4)
         except (ConnectionError, TimeoutError):
             # What came of it may be a valid form, but not the one that a person sent.
             return
@@ -164,7 +164,7 @@ class _Bounded(WSGIWrapper):
         try:
             while (message := await answer.next()) is not None:
                 for part in _blocks(message):
-                    await asyncio.wait_for(send(part), PATIENCE)
+                    await asyncio.wait_for(send(part), TIMEOUT)
         except TimeoutError:
             # The thread ends at the next part of the answer.
             return
@@ -243,7 +243,7 @@ class _Answer:
             # An answer of one large part goes out alone.
             self._changed.wait_for(
                 lambda: self._closed or not self._unread or self._unread + size <= UNREAD,
-                PATIENCE * 4,
+                TIMEOUT * 4,
             )
         finally:
             self._waiting.release()

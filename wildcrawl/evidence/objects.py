@@ -14,16 +14,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from wildcrawl.evidence.errors import EvidenceError
+from wildcrawl.utils import is_sha256
 
 if TYPE_CHECKING:
     from fsspec import AbstractFileSystem
 
-_NAME = re.compile(r"[0-9a-f]{64}")
 _PART = ".part"
 _REMOTE = re.compile(r"[a-z][a-z0-9+.-]+://")
 _ATOMIC = frozenset({"abfs", "az", "gcs", "gs", "memory", "oci", "s3", "s3a"})
 """Protocols by which an object appears only when all of it was sent."""
-_PATIENCE = 60.0
+_TIMEOUT = 60.0
 """Seconds that one call to a remote place may take, with all its tries."""
 _ABANDONED = 24 * 3600.0
 """Seconds after which a part of an unfinished write is removed."""
@@ -164,7 +164,7 @@ class FolderObjects:
         with self._errors("list the objects"):
             for folder in self._folders():
                 names = [path.name for path in folder.iterdir()]
-                yield from sorted(name for name in names if _NAME.fullmatch(name))
+                yield from sorted(name for name in names if is_sha256(name))
 
     def sizes(self) -> dict[str, int]:
         sizes: dict[str, int] = {}
@@ -172,7 +172,7 @@ class FolderObjects:
             for folder in self._folders():
                 with os.scandir(folder) as entries:
                     for entry in entries:
-                        if _NAME.fullmatch(entry.name):
+                        if is_sha256(entry.name):
                             with contextlib.suppress(FileNotFoundError):  # deleted meanwhile
                                 sizes[entry.name] = entry.stat().st_size
         return sizes
@@ -297,7 +297,7 @@ class RemoteObjects:
         yield from sorted(self.sizes())
 
     def sizes(self) -> dict[str, int]:
-        return {name: size for name, size in self._names() if _NAME.fullmatch(name)}
+        return {name: size for name, size in self._names() if is_sha256(name)}
 
     def usage(self) -> Usage:
         return _usage(self.sizes())
@@ -324,13 +324,13 @@ class RemoteObjects:
             self._files.invalidate_cache()
 
     def _call(self, name: str, *given: Any, **more: Any) -> Any:
-        """Calls a method of the file system; TimeoutError if it has no answer after _PATIENCE.
+        """Calls a method of the file system; TimeoutError if it has no answer after _TIMEOUT.
 
         Without the limit, a package that tries again and again may hold up a crawl for minutes.
         """
         method = getattr(self._files, name)
         if self._files.async_impl and hasattr(method, "__wrapped__"):
-            more["timeout"] = _PATIENCE  # taken by fsspec, which cancels the call
+            more["timeout"] = _TIMEOUT  # taken by fsspec, which cancels the call
         return method(*given, **more)
 
     def _path(self, sha: str) -> str:
@@ -382,7 +382,7 @@ def _sync_folder(folder: Path) -> None:
 
 
 def _valid(sha: str) -> str:
-    if not _NAME.fullmatch(sha):
+    if not is_sha256(sha):
         raise EvidenceError(f"'{sha}' is not a valid object; give the 64 hex digits of a SHA-256")
     return sha
 
@@ -411,7 +411,7 @@ def _told(error: Exception, what: str, address: str) -> str:
     number = error.errno if isinstance(error, OSError) else None
     if isinstance(error, TimeoutError) and not str(error):
         return (
-            f"cannot {what} in {address}: no answer within {_PATIENCE:g} seconds; check "
+            f"cannot {what} in {address}: no answer within {_TIMEOUT:g} seconds; check "
             "WILDCRAWL_EVIDENCE_DIR and the network"
         )
     fix = {

@@ -30,7 +30,7 @@ BYTES_A_PIXEL = 20
 """Bytes that decoding takes for a pixel at most: 16-bit grey, which is scaled as numbers."""
 SECONDS = 30
 """Seconds of computing for a picture; reading one takes less than one."""
-PATIENCE = 180.0
+TIMEOUT = 180.0
 """Seconds until an answer, also on a machine that does much else."""
 
 _ENDED = "reading it took too much memory or time"
@@ -80,7 +80,7 @@ class _Process:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert stdin is not None
         assert stdout is not None
-        timer = Timer(PATIENCE, self._process.kill)
+        timer = Timer(TIMEOUT, self._process.kill)
         timer.daemon = True
         timer.start()
         try:

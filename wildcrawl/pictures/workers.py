@@ -12,7 +12,7 @@ from typing import Any, Generic, TypeVar
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-PATIENCE = 60.0
+TIMEOUT = 60.0
 """Seconds for one picture; reading one takes less than one."""
 _STARTING = 120.0
 """Seconds for a worker's first picture, which includes loading its models."""
@@ -61,7 +61,7 @@ def work_through(
     work: Callable[[Task], Result],
     tasks: Iterable[tuple[str, Callable[[], Task]]],
     processes: int,
-    patience: float = PATIENCE,
+    patience: float = TIMEOUT,
 ) -> Iterator[Done[Result]]:
     """Results of `work` for the tasks, each a key and a function that makes the task, unordered.
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.base_spiders.extraction import ResultPage, Row, absolute
-from wildcrawl.platforms.wordpress import WordPressApi
+from wildcrawl.platforms.wordpress import WordPressApi, rendered
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
@@ -85,14 +85,16 @@ def product_row(product: dict[str, Any]) -> Row:
     return {
         "ad_id": str(product["id"]),
         "url": product.get("permalink") or product.get("link") or "",
-        "title": _text(product.get("name") or product.get("title")),
+        "title": rendered(product.get("name") or product.get("title")),
         "description": "\n".join(
             text
             for name in ("short_description", "description")
-            if (text := _text(product.get(name)))
+            if (text := rendered(product.get(name)))
         ),
         "price": minor_units(product.get("prices")) or str(product.get("price") or ""),
-        "category": " ".join(_text(each.get("name")) for each in _dicts(product.get("categories"))),
+        "category": " ".join(
+            rendered(each.get("name")) for each in _dicts(product.get("categories"))
+        ),
         "image_urls": [each["src"] for each in _dicts(product.get("images")) if each.get("src")],
     }
 
@@ -111,12 +113,6 @@ def minor_units(prices: Any) -> str:
         return ""
     places = int(prices.get("currency_minor_unit", 2))
     return f"{prices.get('currency_code') or ''} {amount.scaleb(-places):f}".strip()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, dict):
-        value = value.get("rendered")
-    return value if isinstance(value, str) else ""
 
 
 def _dicts(value: Any) -> list[dict[str, Any]]:

@@ -132,7 +132,7 @@ class WordPressSpider(WordPressApi):
 
 def post_row(post: dict[str, Any]) -> Row:
     """The row of a post in the API's answer; an answer of its search has only a title."""
-    content = _rendered(post.get("content"))
+    content = rendered(post.get("content"))
     embedded = post.get("_embedded") or {}
     terms = [term for group in embedded.get("wp:term") or [] for term in group]
     pictures = [each.get("source_url") for each in embedded.get("wp:featuredmedia") or []]
@@ -140,8 +140,8 @@ def post_row(post: dict[str, Any]) -> Row:
     return {
         "ad_id": str(post["id"]),
         "url": post.get("link") or post.get("url") or "",
-        "title": _rendered(post.get("title")),
-        "description": content or _rendered(post.get("excerpt")),
+        "title": rendered(post.get("title")),
+        "description": content or rendered(post.get("excerpt")),
         "price": asked(clean_text(content)),
         "category": " ".join(each["name"] for each in terms if each.get("name")),
         "seller": next(
@@ -161,7 +161,8 @@ def has_more(response: TextResponse, found: int) -> bool:
     return found >= PER_PAGE
 
 
-def _rendered(value: Any) -> str:
+def rendered(value: Any) -> str:
+    """A text of the API, which may be the member `rendered` of an object; "" for anything else."""
     if isinstance(value, dict):
         value = value.get("rendered")
     return value if isinstance(value, str) else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -21,7 +20,7 @@ from typing import Any, Protocol
 from wildcrawl.store.base import Store, StoreError
 from wildcrawl.store.documents import Document
 from wildcrawl.store.transfer import BATCH, DOCUMENTS, Snapshot, Tally, from_line, tally, to_line
-from wildcrawl.utils import replacing
+from wildcrawl.utils import is_sha256, replacing
 
 FORMAT = 1
 """Version of the format; files of later ones are refused."""
@@ -31,7 +30,6 @@ _FIRST = ("seal", "custody", "capture", "capture_index")
 """Kinds that are read first, in this order: each names only what the next ones have."""
 _ABOUT = {"records", "digest"}
 _CHUNK = 1 << 20
-_SHA = re.compile(r"[0-9a-f]{64}")
 
 
 class BackupError(ValueError):
@@ -231,7 +229,7 @@ def restore_backup(
     what is then in the store differs from what was saved.
     """
     for sha in backup.objects:
-        if not _SHA.fullmatch(sha) or objects.put(archive.read(_OBJECTS + sha)) != sha:
+        if not is_sha256(sha) or objects.put(archive.read(_OBJECTS + sha)) != sha:
             raise StoreError(f"the object {sha} was not stored as it is in the backup")
     for section in backup.sections:
         with archive.open(f"{_RECORDS}{section}.jsonl") as file:

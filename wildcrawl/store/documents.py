@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import asdict, fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,6 +27,20 @@ TEXTS = tuple(
     for name in STORED_FIELDS
     if name not in MOMENTS | LISTS | MONEY | COUNTS | {"rate_date", "audit", "history"}
 )
+
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+def to_ms(value: datetime) -> int:
+    """Milliseconds since 1970."""
+    return (value - _EPOCH) // _MILLISECOND
+
+
+def from_ms(value: int) -> datetime:
+    """The moment `value` milliseconds after 1970, in UTC."""
+    return _EPOCH + value * _MILLISECOND
 
 
 def moment(value: datetime, what: str) -> datetime:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from wildcrawl.items import RECORD_COLUMNS, Advertisement
+from wildcrawl.items import GIVEN_TAGS, RECORD_COLUMNS, Advertisement
 from wildcrawl.tabular.records import NO_CLAIM
 
 _IN_MEMORY = 1_000_000
@@ -38,7 +38,7 @@ def _record(ad: Advertisement) -> dict[str, Any]:
     row["title"] = ad.original_title or ad.title
     row["description"] = ad.original_description or ad.description
     row["found_at"] = ad.found_at.isoformat() if ad.found_at else ""
-    for name in ("species", "product_type", "age_claim"):
+    for name in GIVEN_TAGS:
         if name not in ad.by_person:
             row[name] = ""
     if "age_claim" in ad.by_person:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from wildcrawl.analysis.ids import (
     is_derived,
     names_one_page,
 )
+from wildcrawl.analysis.text import squeezed
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -104,7 +104,7 @@ class KnownIds:
         if stored is None or not ad.title or not _is_alike(stored.title, ad.title):
             return ""
         priced = bool(stored.price and ad.price)
-        return "" if priced and _folded(stored.price) != _folded(ad.price) else ad_id
+        return "" if priced and squeezed(stored.price) != squeezed(ad.price) else ad_id
 
     def _is_same(self, ad: Advertisement, ad_id: str) -> bool:
         if not (ad.url or ad.title) or self.at_address(ad.site, ad.url) == ad_id:
@@ -142,11 +142,7 @@ def _without(ids: dict[str, str], names: Iterable[str]) -> dict[str, str]:
     return {name: value for name, value in ids.items() if name not in dropped}
 
 
-def _folded(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
 def _is_alike(one: str, other: str) -> bool:
     """Whether two titles are the same, or one has words more; an empty one contradicts nothing."""
-    first, second = sorted((_folded(one), _folded(other)), key=len)
+    first, second = sorted((squeezed(one), squeezed(other)), key=len)
     return first in second

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from wildcrawl.analysis.contacts import is_hidden, may_be_hidden
 from wildcrawl.analysis.lost_characters import is_damaged, may_have_lost
-from wildcrawl.items import Advertisement, Change, Sighting, Verdict
+from wildcrawl.items import Advertisement, Change, Key, Sighting, Verdict
 from wildcrawl.store import identity, sales
 from wildcrawl.store.base import Outcome
 from wildcrawl.store.conflicts import conflict
@@ -17,8 +17,6 @@ from wildcrawl.store.corrections import Corrections, correct, undo_corrections
 from wildcrawl.store.documents import LISTS, TEXTS, clean_surrogates, moment
 from wildcrawl.store.tags import TAGS, note_tags, stays_raised
 from wildcrawl.store.verdicts import already_judged, check_seen
-
-Key = tuple[str, str]
 
 MAX_TEXT = 1_500_000
 MAX_HISTORY = 2_000_000

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -41,6 +41,7 @@ from wildcrawl.store.documents import (
     changed_documents,
     clean_surrogates,
     from_document,
+    from_ms,
     head_from_document,
     moment,
     run_from_document,
@@ -55,7 +56,7 @@ from wildcrawl.store.transfer import advertisement_of
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Run, RunHead
+    from wildcrawl.items import Advertisement, Key, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
 _PENDING: Document = {
@@ -111,7 +112,6 @@ _UPDATES = 50
 _LOOK_UPS = 10_000
 """Advertisements looked up per command, which is limited to 16 MiB."""
 _DUPLICATE = 11000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class MongoStore:
@@ -187,7 +187,7 @@ class MongoStore:
         ]
         return not there
 
-    def _insert(self, new: dict[merge.Key, Advertisement]) -> set[merge.Key]:
+    def _insert(self, new: dict[Key, Advertisement]) -> set[Key]:
         """Inserts advertisements; returns the keys of those that existed already."""
         documents = [
             {"_id": _id(*key), **to_document(ad), "listing": listing.listed(ad)}
@@ -203,12 +203,12 @@ class MongoStore:
             return {keys[failure["index"]] for failure in failed}
         return set()
 
-    def _stored(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+    def _stored(self, keys: Collection[Key]) -> dict[Key, Advertisement]:
         documents = self._ads.find({"_id": mongo_documents.one_of([_id(*key) for key in keys])})
         ads = (from_document(document) for document in documents)
         return {(ad.site, ad.ad_id): ad for ad in ads}
 
-    def _write(self, plan: merge.Plan, stored: dict[merge.Key, Advertisement]) -> None:
+    def _write(self, plan: merge.Plan, stored: dict[Key, Advertisement]) -> None:
         if plan.new and self._insert(plan.new):
             # Another process wrote meanwhile: read what it wrote and merge again.
             raise _OvertakenError("another process took over the writer lock")
@@ -266,15 +266,15 @@ class MongoStore:
         document = self._patiently(lambda: self._ads.find_one({"_id": _id(site, ad_id)}))
         return from_document(document) if document else None
 
-    def get_all(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+    def get_all(self, keys: Collection[Key]) -> dict[Key, Advertisement]:
         by_id = {_id(*key): key for key in keys}
         ids = list(by_id)
 
-        def read(part: list[str]) -> dict[merge.Key, Advertisement]:
+        def read(part: list[str]) -> dict[Key, Advertisement]:
             documents = self._ads.find({"_id": mongo_documents.one_of(part)})
             return {by_id[each["_id"]]: from_document(each) for each in documents}
 
-        found: dict[merge.Key, Advertisement] = {}
+        found: dict[Key, Advertisement] = {}
         for start in range(0, len(ids), _LOOK_UPS):
             found |= self._patiently(partial(read, ids[start : start + _LOOK_UPS]))
         return found
@@ -360,7 +360,7 @@ class MongoStore:
             lambda: [from_document(document) for document in self._ads.find(chosen).limit(most)]
         )
 
-    def save_scores(self, model: str, scores: Mapping[merge.Key, float]) -> None:
+    def save_scores(self, model: str, scores: Mapping[Key, float]) -> None:
         raised = {_id(*key) for key in self.raised()}
         self._write_listing(
             {
@@ -372,17 +372,15 @@ class MongoStore:
             }
         )
 
-    def links_due(self, most: int) -> list[merge.Key]:
+    def links_due(self, most: int) -> list[Key]:
         return self._keys({"listing.links_due": True}, most)
 
-    def mark_links(self, keys: Collection[merge.Key]) -> None:
+    def mark_links(self, keys: Collection[Key]) -> None:
         self._write_listing({key: {"links_due": True} for key in keys})
 
-    def save_raised(
-        self, reasons: Mapping[merge.Key, str], done: Collection[merge.Key] = ()
-    ) -> None:
+    def save_raised(self, reasons: Mapping[Key, str], done: Collection[Key] = ()) -> None:
         stored = self._patiently(lambda: self._stored(reasons))
-        changes: dict[merge.Key, Document] = {}
+        changes: dict[Key, Document] = {}
         for key, why in reasons.items():
             ad = stored.get((clean_surrogates(key[0]), clean_surrogates(key[1])))
             if ad is None:
@@ -394,13 +392,13 @@ class MongoStore:
             changes[key] = {**changes.get(key, {}), "links_due": False}
         self._write_listing(changes)
 
-    def raised(self) -> list[merge.Key]:
+    def raised(self) -> list[Key]:
         return sorted(self._keys({"listing.raised": {"$gt": ""}}))
 
-    def set_removed(self, states: Mapping[merge.Key, bool]) -> None:
+    def set_removed(self, states: Mapping[Key, bool]) -> None:
         self._write_listing({key: {"removed": removed} for key, removed in states.items()})
 
-    def _keys(self, chosen: Document, most: int = 0) -> list[merge.Key]:
+    def _keys(self, chosen: Document, most: int = 0) -> list[Key]:
         fields = {"_id": 0, "site": 1, "ad_id": 1}
         return self._patiently(
             lambda: [
@@ -408,7 +406,7 @@ class MongoStore:
             ]
         )
 
-    def _write_listing(self, changes: Mapping[merge.Key, Document]) -> None:
+    def _write_listing(self, changes: Mapping[Key, Document]) -> None:
         """Sets fields of the listing of stored advertisements."""
         keys = list(changes)
         for start in range(0, len(keys), _UPDATES):
@@ -479,8 +477,8 @@ class MongoStore:
     def tagged_otherwise(self, rules: str) -> Iterator[Advertisement]:
         return self._in_order(_otherwise(rules))
 
-    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
-        def attempt(part: Sequence[merge.Key]) -> None:
+    def revise(self, keys: Sequence[Key], change: Callable[[Advertisement], None]) -> None:
+        def attempt(part: Sequence[Key]) -> None:
             with self._lock.held(*{site for site, _ in part}):
                 stored = self._stored(part)
                 revised = {key: deepcopy(ad) for key, ad in stored.items()}
@@ -494,12 +492,12 @@ class MongoStore:
 
     def forget(
         self,
-        keys: Collection[merge.Key],
+        keys: Collection[Key],
         remains: Callable[[Advertisement], Advertisement | None],
     ) -> int:
-        there: set[merge.Key] = set()
+        there: set[Key] = set()
 
-        def attempt(key: merge.Key) -> None:
+        def attempt(key: Key) -> None:
             name = {"_id": _id(*key)}
             with self._lock.held(key[0]):
                 document = self._ads.find_one(name)
@@ -691,7 +689,7 @@ class MongoStore:
                 site, first = row["site"], int(row["first_seen"])
                 if first < firsts.get(site, first + 1):
                     firsts[site] = first
-        return {site: _EPOCH + timedelta(milliseconds=firsts[site]) for site in sorted(firsts)}
+        return {site: from_ms(firsts[site]) for site in sorted(firsts)}
 
     @contextmanager
     def snapshot(self) -> Iterator[mongo_transfer.MongoSnapshot]:

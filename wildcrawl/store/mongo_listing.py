@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from wildcrawl.items import Verdict
+from wildcrawl.store.documents import from_ms, to_ms
 from wildcrawl.store.listing import (
     NO_PRICE,
     SCORED,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
 TIME = 20_000
 """Milliseconds that a search for a text may take."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAST = 1e15
 """The price by which those without one are sorted behind all others."""
 _TIES = ("site", "ad_id")
@@ -178,7 +178,7 @@ def place_of(document: Document, sort: Sort) -> Place:
     for name in _SORTS[sort][0].split("."):
         value = value[name]
     if isinstance(value, datetime):
-        value = (value - _EPOCH) // timedelta(milliseconds=1)
+        value = to_ms(value)
     return Place(value, document["site"], document["ad_id"])
 
 
@@ -187,7 +187,7 @@ def beyond(sort: Sort, place: Place) -> Document:
     field, descending = _SORTS[sort]
     value: Any = place.value
     if field == "first_seen":
-        value = _EPOCH + timedelta(milliseconds=int(value))
+        value = from_ms(int(value))
     sign = "$lt" if descending else "$gt"
     return _behind([(field, value, sign), *zip(_TIES, place[1:], (sign, sign), strict=True)])
 
@@ -216,7 +216,7 @@ def waiting(
         order += [(name, ASCENDING) for name in _TIES]
         values = list(after)
         if after:
-            values[1] = _EPOCH + timedelta(milliseconds=int(after[1]))
+            values[1] = from_ms(int(after[1]))
     if after:
         keys = [
             (name, value, "$lt" if way == DESCENDING else "$gt")
@@ -231,6 +231,6 @@ def waiting_place(document: Mapping[str, Any], *, learned: bool, audit: bool) ->
     listing = document["listing"]
     if audit:
         return (listing["chance"], 0, document["site"], document["ad_id"])
-    seen = (document["first_seen"] - _EPOCH) // timedelta(milliseconds=1)
+    seen = to_ms(document["first_seen"])
     score = listing["learned" if learned else "score"]
     return (score, seen, document["site"], document["ad_id"])

@@ -30,15 +30,17 @@ from wildcrawl.store.documents import (
     Document,
     changed_documents,
     clean_surrogates,
+    from_ms,
     head_from_document,
     moment,
+    to_ms,
 )
 from wildcrawl.store.search import COUNTED, PAGE, Count, Page, Place, Search
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from wildcrawl.items import Advertisement, Run, RunHead
+    from wildcrawl.items import Advertisement, Key, Run, RunHead
     from wildcrawl.store.corrections import Corrections
 
 
@@ -61,7 +63,7 @@ class SQLiteStore:
     def record(self, ads: Sequence[Advertisement], run: str) -> list[Outcome]:
         sightings = merge.checked(ads)
         with self._transaction() as connection:
-            stored: dict[merge.Key, Advertisement] = {}
+            stored: dict[Key, Advertisement] = {}
             for key in {(ad.site, ad.ad_id) for ad in sightings}:
                 row = connection.execute(file.SELECT_ONE, key).fetchone()
                 if row:
@@ -91,7 +93,7 @@ class SQLiteStore:
             row = connection.execute(file.SELECT_ONE, (site, clean_surrogates(ad_id))).fetchone()
             return file.from_row(row) if row else None
 
-    def get_all(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+    def get_all(self, keys: Collection[Key]) -> dict[Key, Advertisement]:
         by_stored = {(clean_surrogates(site), clean_surrogates(ad_id)): (site, ad_id)
                      for site, ad_id in keys}  # fmt: skip
         with self._reading() as connection:
@@ -162,33 +164,31 @@ class SQLiteStore:
             rows = connection.execute(file.SELECT_UNSCORED, {"model": model, "most": most})
             return [file.from_row(row) for row in rows]
 
-    def save_scores(self, model: str, scores: Mapping[merge.Key, float]) -> None:
+    def save_scores(self, model: str, scores: Mapping[Key, float]) -> None:
         with self._transaction() as connection:
             listing.set_learned(connection, model, scores)
 
-    def links_due(self, most: int) -> list[merge.Key]:
+    def links_due(self, most: int) -> list[Key]:
         query = "SELECT site, ad_id FROM links_due ORDER BY site, ad_id LIMIT ?"
         with self._reading() as connection:
             return connection.execute(query, (most,)).fetchall()
 
-    def mark_links(self, keys: Collection[merge.Key]) -> None:
+    def mark_links(self, keys: Collection[Key]) -> None:
         with self._transaction() as connection:
             connection.executemany("INSERT OR IGNORE INTO links_due VALUES (?, ?)", _clean(keys))
 
-    def save_raised(
-        self, reasons: Mapping[merge.Key, str], done: Collection[merge.Key] = ()
-    ) -> None:
+    def save_raised(self, reasons: Mapping[Key, str], done: Collection[Key] = ()) -> None:
         with self._transaction() as connection:
             listing.set_raised(connection, reasons)
             query = "DELETE FROM links_due WHERE site = ? AND ad_id = ?"
             connection.executemany(query, _clean(done))
 
-    def raised(self) -> list[merge.Key]:
+    def raised(self) -> list[Key]:
         query = "SELECT site, ad_id FROM listing WHERE raised <> '' ORDER BY site, ad_id"
         with self._reading() as connection:
             return connection.execute(query).fetchall()
 
-    def set_removed(self, states: Mapping[merge.Key, bool]) -> None:
+    def set_removed(self, states: Mapping[Key, bool]) -> None:
         query = "UPDATE listing SET removed = ? WHERE site = ? AND ad_id = ?"
         rows = ((int(states[key]), *_clean([key])[0]) for key in states)
         with self._transaction() as connection:
@@ -251,7 +251,7 @@ class SQLiteStore:
             for row in connection.execute(file.SELECT_OTHERWISE, (rules,)):
                 yield file.from_row(row)
 
-    def revise(self, keys: Sequence[merge.Key], change: Callable[[Advertisement], None]) -> None:
+    def revise(self, keys: Sequence[Key], change: Callable[[Advertisement], None]) -> None:
         with self._transaction() as connection:
             for site, ad_id in keys:
                 key = (site, clean_surrogates(ad_id))
@@ -263,7 +263,7 @@ class SQLiteStore:
 
     def forget(
         self,
-        keys: Collection[merge.Key],
+        keys: Collection[Key],
         remains: Callable[[Advertisement], Advertisement | None],
     ) -> int:
         with self._transaction() as connection:
@@ -436,7 +436,7 @@ class SQLiteStore:
     def first_months(self) -> dict[str, datetime]:
         with self._reading() as connection:
             rows = connection.execute(listing.FIRST_SEEN).fetchall()
-        return {site: file.from_ms(first) for site, first in rows}
+        return {site: from_ms(first) for site, first in rows}
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite_transfer.SQLiteSnapshot]:
@@ -507,13 +507,13 @@ class SQLiteStore:
             yield connection
 
 
-def _clean(keys: Iterable[merge.Key]) -> list[merge.Key]:
+def _clean(keys: Iterable[Key]) -> list[Key]:
     return [(clean_surrogates(site), clean_surrogates(ad_id)) for site, ad_id in keys]
 
 
 def _forget(
     connection: sqlite3.Connection,
-    key: merge.Key,
+    key: Key,
     remains: Callable[[Advertisement], Advertisement | None],
 ) -> bool:
     """Erases an advertisement within the caller's transaction; whether there was one."""
@@ -546,10 +546,10 @@ def _where(
     values: list[str | int] = []
     if start:
         tests.append("first_seen >= ?")
-        values.append(file.to_ms(moment(start, "the start")))
+        values.append(to_ms(moment(start, "the start")))
     if end:
         tests.append("first_seen < ?")
-        values.append(file.to_ms(moment(end, "the end")))
+        values.append(to_ms(moment(end, "the end")))
     if site is not None:
         tests.append("site = ?")
         values.append(site)

@@ -12,10 +12,9 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from wildcrawl.store.documents import match_in_reason
+from wildcrawl.store.documents import match_in_reason, to_ms
 from wildcrawl.store.listing import (
     NO_PRICE,
     RAISED,
@@ -51,8 +50,6 @@ _SPACES = str.maketrans(
     {chr(code): chr(0xE000 + code) for code in range(128) if not chr(code).isalnum()}
 )
 """ASCII characters that the tokenizer would split at, as private ones."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 FEW = 2_000
 """Rows that are sorted at most; if more meet a condition, the list is read in its order."""
 PAIR = 2
@@ -460,7 +457,7 @@ def _prices(query: Search) -> list[Any]:
 
 
 def _moments(query: Search) -> list[Any]:
-    return [(bound - _EPOCH) // _MILLISECOND for bound in query.bounds or ()]
+    return [to_ms(bound) for bound in query.bounds or ()]
 
 
 def _index_of(query: Search) -> str:

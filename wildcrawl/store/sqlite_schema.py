@@ -7,7 +7,7 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +21,9 @@ from wildcrawl.store.documents import (
     MONEY,
     RUN_DETAILS,
     from_document,
+    from_ms,
     to_document,
+    to_ms,
 )
 from wildcrawl.store.sqlite_earlier import keep_earlier
 
@@ -32,8 +34,6 @@ VERSION = 6
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MILLISECOND = timedelta(milliseconds=1)
 
 
 def _column(name: str) -> str:
@@ -235,16 +235,6 @@ def errors(path: Path) -> Iterator[None]:
         # The low byte is the kind of error, the others its details.
         fix = _FIXES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF, "")
         raise StoreError(f"the store {path}: {error}{'; ' if fix else ''}{fix}") from error
-
-
-def to_ms(value: datetime) -> int:
-    """Milliseconds since 1970."""
-    return (value - _EPOCH) // _MILLISECOND
-
-
-def from_ms(value: int) -> datetime:
-    """The moment `value` milliseconds after 1970, in UTC."""
-    return _EPOCH + value * _MILLISECOND
 
 
 def from_iso(text: str | None) -> datetime | None:

@@ -25,6 +25,7 @@ from wildcrawl.analysis.ids import (
 )
 from wildcrawl.analysis.text import one_line
 from wildcrawl.items import (
+    GIVEN_TAGS,
     RECORD_COLUMNS,
     Advertisement,
     AgeClaim,
@@ -47,8 +48,6 @@ from wildcrawl.tabular.tables import (
 from wildcrawl.tabular.words import WordedTable, Words, check_columns
 
 LIST_COLUMNS = ("found_by", "image_urls", "species")
-TAGGED_COLUMNS = ("species", "product_type", "age_claim")
-"""Columns in which a person may overrule the tagger."""
 _CLOSED: dict[str, type[StrEnum]] = {
     "product_type": ProductType,
     "age_claim": AgeClaim,
@@ -115,7 +114,7 @@ def read_row(
     _identify(ad, faults)
     if faults:
         raise RowError(faults)
-    ad.by_person = [name for name in TAGGED_COLUMNS if getattr(ad, name)]
+    ad.by_person = [name for name in GIVEN_TAGS if getattr(ad, name)]
     if no_claim:
         ad.by_person.append("age_claim")
     return ad

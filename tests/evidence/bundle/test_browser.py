@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.helpers.captured import Photo, advertisement, capture, jpeg, written
-from tests.helpers.fonts import launch
 from wildcrawl.evidence import open_evidence
 from wildcrawl.store import open_store
 
@@ -41,14 +39,6 @@ def page_of_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with ZipFile(bundle.path) as file:
         file.extractall(folder / "unpacked")
     return folder / "unpacked" / "report" / "index.html"
-
-
-@pytest.fixture(scope="module")
-def chromium(browser: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = launch(playwright, browser, "chinese", tmp_path_factory.mktemp("fonts"))
-        yield launched
-        launched.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

@@ -29,7 +29,7 @@ _ENOUGH = re.compile(r"(?:[\doil](?:[^\w\n]|_){0,4}){7}")
 _DIGITS = re.compile(r"\d+")
 _CLASS_CHANGE = re.compile(r"[0-9]+|[^0-9]+")
 _LOOKALIKE = re.compile(r"(?<![a-z0-9])[0-9oil]{11}(?![a-z0-9])")
-_LOOKALIKES = str.maketrans("oil", "011")
+LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 
 _MOBILE = re.compile(r"(?:0|86|086|0086)?(1[3-9]\d{9})")
 _MOBILE_GROUPS = {
@@ -106,7 +106,7 @@ def number_spans(text: str, folded: str) -> Iterator[Span]:
             yield Span(match.start(1), match.end(), Kind.PHONE)
     for match in _LOOKALIKE.finditer(folded):
         written = sum(character.isdigit() for character in match[0])
-        if written >= _FEWEST_TRUE and _MOBILE.fullmatch(match[0].translate(_LOOKALIKES)):
+        if written >= _FEWEST_TRUE and _MOBILE.fullmatch(match[0].translate(LETTERS_FOR_DIGITS)):
             yield Span(match.start(), match.end(), Kind.PHONE)
 
 

@@ -9,12 +9,12 @@ from typing import NamedTuple
 from wildcrawl.analysis.contacts.folding import fold, visible
 from wildcrawl.analysis.contacts.hiding import spans_in
 from wildcrawl.analysis.contacts.labels import labelled_spans
+from wildcrawl.analysis.contacts.numbers import LETTERS_FOR_DIGITS
 from wildcrawl.analysis.contacts.spans import Kind, Span, disjoint
 
 _NUMBERS = frozenset({Kind.PHONE, Kind.ID_CARD, Kind.BANK_CARD})
 _ACCOUNTS = frozenset({Kind.WECHAT, Kind.QQ, Kind.MESSENGER})
 """Kinds of which the word may stand on one line of a picture, and the account on the next."""
-_LETTERS_FOR_DIGITS = str.maketrans("oil", "011")
 _NOT_NUMBER = re.compile(r"[^0-9x]")
 _NOT_ACCOUNT = re.compile(r"[^\w@-]")
 _SPACED = re.compile(r"[a-z0-9](?:[^a-z0-9]+[a-z0-9]){4,}")
@@ -67,7 +67,7 @@ def _spelling(kind: Kind, written: str) -> str:
     ('13800138000', 'abc123')
     """
     if kind in _NUMBERS:
-        digits = _NOT_NUMBER.sub("", written.translate(_LETTERS_FOR_DIGITS))
+        digits = _NOT_NUMBER.sub("", written.translate(LETTERS_FOR_DIGITS))
         return _COUNTRY.sub("", digits)
     if kind in _ACCOUNTS:
         account = _NOT_ACCOUNT.sub("", written).removeprefix("@")

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
-from wildcrawl.analysis.ids.spelling import EXACT
+from wildcrawl.analysis.ids.spelling import EXACT, WHOLE_FLOAT
 from wildcrawl.utils import lazy_pattern
 
 _SCIENTIFIC = lazy_pattern(
     # A letter id such as 5E10 is not a number: a point or a sign makes it one.
     r"([0-9])(?:[.,]([0-9]+)[eE][+-]?|[eE][+-])([0-9]{1,3})"
 )
-_FLOAT = lazy_pattern(r"([0-9]+)\.0+")
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _DATE = lazy_pattern(
     rf"[0-9]{{1,2}}-(?:{_MONTH})(?:-[0-9]{{2,4}})?|(?:{_MONTH})-[0-9]{{2,4}}|"
@@ -51,7 +50,7 @@ def damage_of(ad_id: str) -> Damage | None:
         return Damage.SCIENTIFIC
     if _DATE.fullmatch(ad_id):
         return Damage.DATE
-    if (match := _FLOAT.fullmatch(ad_id)) and int(match[1]) > EXACT:
+    if (match := WHOLE_FLOAT.fullmatch(ad_id)) and int(match[1]) > EXACT:
         return Damage.ROUNDED
     digits = ad_id.isascii() and ad_id.isdigit()
     if digits and len(ad_id) >= _SURELY and not ad_id[_KEPT:].strip("0"):
@@ -83,7 +82,7 @@ def _damaged_form(ad_id: str) -> Callable[[str], bool] | None:
     if match := _SCIENTIFIC.fullmatch(ad_id):
         mantissa = match[1] + (match[2] or "")
         return partial(_rounds_to, mantissa.rstrip("0") or "0", len(mantissa), int(match[3]) + 1)
-    whole = ad_id.partition(".")[0] if _FLOAT.fullmatch(ad_id) else ad_id
+    whole = ad_id.partition(".")[0] if WHOLE_FLOAT.fullmatch(ad_id) else ad_id
     if whole.isascii() and whole.isdigit() and len(whole) > _KEPT and whole.endswith("0"):
         return partial(_differs_in_its_end, whole)
     return None

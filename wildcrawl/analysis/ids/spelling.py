@@ -11,7 +11,7 @@ from wildcrawl.utils import lazy_pattern
 
 _FORCED_TEXT = lazy_pattern(r'[=＝]\s*["“”]([^"“”]*)["“”]')
 """A formula by which spreadsheets are made to keep digits as text: ="0012"."""
-_WHOLE_FLOAT = lazy_pattern(r"([0-9]+)\.0+")
+WHOLE_FLOAT = lazy_pattern(r"([0-9]+)\.0+")
 _WHOLE_SCIENTIFIC = lazy_pattern(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
 _QUOTED_DIGITS = lazy_pattern(r"['‘’`]([0-9]+)")
 _GROUPED = lazy_pattern(
@@ -53,7 +53,7 @@ def clean_id(text: str) -> str:
     plain = _LABEL.sub("", plain, count=1) if _LABEL.match(plain) else plain
     if _GROUPED.fullmatch(plain):
         return re.sub("[ ,]", "", plain)
-    if (match := _WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
+    if (match := WHOLE_FLOAT.fullmatch(plain)) and int(match[1]) <= EXACT:
         return match[1]
     if (match := _WHOLE_SCIENTIFIC.fullmatch(plain)) and len(match[2]) == int(match[3]):
         # Java writes 6.12345678901E11, which has all digits.

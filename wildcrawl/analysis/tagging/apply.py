@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Advertisement, Relevance, Verdict
+from wildcrawl.items import GIVEN_TAGS, Advertisement, Relevance, Verdict
 
 if TYPE_CHECKING:
     from wildcrawl.analysis.tagging.tagger import Tagger, Tagging
 
 AUDIT_ONE_IN = 50
 """Share of set-aside advertisements that the analyst screens anyway (audit): 2%."""
-GIVEN = ("species", "product_type", "age_claim")
-"""Tags that a person may give instead of the tagger."""
 
 
 def apply_tagging(ad: Advertisement, tagging: Tagging, rules: str) -> None:
@@ -41,7 +39,7 @@ def tag_again(ad: Advertisement, tagger: Tagger) -> None:
 
     The text in its pictures counts where it has no other.
     """
-    given = {name: getattr(ad, name) for name in GIVEN if name in ad.by_person}
+    given = {name: getattr(ad, name) for name in GIVEN_TAGS if name in ad.by_person}
     ad.species, ad.product_type, ad.age_claim = [], "", ""
     tagging = tagger.tag(
         ad.title, ad.description, ad.category, ad.found_by, ad.picture_text, ad.price

@@ -25,7 +25,7 @@ _KIND = "deploy_checks"
 
 
 @dataclass(frozen=True)
-class Proof:
+class DeployReport:
     """The result of one check's job."""
 
     job: str
@@ -45,22 +45,22 @@ class Proof:
 
 
 def job_id(node: str, token: str) -> str:
-    """The id of a check's job; it holds the node's name, under which the proof is stored."""
+    """The id of a check's job; it holds the node's name, under which the report is stored."""
     return f"check-{token}-{node}"
 
 
-def keep_proof(store: Store, proof: Proof) -> None:
-    """Stores a proof, which replaces the node's last one."""
-    store.put_documents(_KIND, {_key(proof.job): asdict(proof)})
+def save_report(store: Store, report: DeployReport) -> None:
+    """Stores a report, which replaces the node's last one."""
+    store.put_documents(_KIND, {_key(report.job): asdict(report)})
 
 
-def find_proof(store: Store, job: str) -> Proof | None:
-    """The proof that the job `job` left; None if it left none in this store."""
+def find_report(store: Store, job: str) -> DeployReport | None:
+    """The report that the job `job` left; None if it left none in this store."""
     key = _key(job)
     document = store.documents(_KIND, keys=[key]).get(key)
     if document is None or document["job"] != job:
         return None
-    return Proof(**document)
+    return DeployReport(**document)
 
 
 def _key(job: str) -> str:
@@ -114,7 +114,7 @@ def _how(path: str, there: Mapping[str, str], here: Mapping[str, str]) -> str:
     return "is missing"
 
 
-_WRITTEN = "the proof is in the store"
+_WRITTEN = "the report is in the store"
 
 
 class CheckFailed(Exception):
@@ -143,14 +143,14 @@ def check_node(
         raise CheckFailed(_stale(node, versions, f"its spiders differ ({others})"))
     job = job_id(node.name, secrets.token_hex(4))
     client.schedule(SPIDER, job, {})
-    proof = _wait_for(client, job, store, seconds)
-    _judge(proof, client, job)
-    unlike = difference(proof.marks, checksums())
+    report = _wait_for(client, job, store, seconds)
+    _judge(report, client, job)
+    unlike = difference(report.marks, checksums())
     if unlike:
         raise CheckFailed(_stale(node, versions, unlike))
     say(
         f"{node}: its job searched a bundled marketplace, and its result is in this store "
-        f"({proof.kept} advertisements, {proof.health})"
+        f"({report.kept} advertisements, {report.health})"
     )
 
 
@@ -178,8 +178,8 @@ def _stale(node: Node, versions: list[str], unlike: str) -> str:
     )
 
 
-def _wait_for(client: Client, job: str, store: Store, seconds: float) -> Proof:
-    """The proof of a job; CheckFailed if it ends without one or does not end."""
+def _wait_for(client: Client, job: str, store: Store, seconds: float) -> DeployReport:
+    """The report of a job; CheckFailed if it ends without one or does not end."""
     until = time.monotonic() + seconds
     while (state := client.state(job)) != "finished":
         if time.monotonic() > until:
@@ -188,9 +188,9 @@ def _wait_for(client: Client, job: str, store: Store, seconds: float) -> Proof:
                 "if other jobs fill the node, wait for them or raise max_proc"
             )
         time.sleep(0.5)
-    proof = find_proof(store, job)
-    if proof:
-        return proof
+    report = find_report(store, job)
+    if report:
+        return report
     log = client.log(SPIDER, job)
     if _WRITTEN in log:
         raise CheckFailed(
@@ -200,15 +200,15 @@ def _wait_for(client: Client, job: str, store: Store, seconds: float) -> Proof:
     raise CheckFailed(f"{client.node}: the check's job failed: {log_reason(log)}")
 
 
-def _judge(proof: Proof, client: Client, job: str) -> None:
-    if ".egg" not in proof.place:
+def _judge(report: DeployReport, client: Client, job: str) -> None:
+    if ".egg" not in report.place:
         raise CheckFailed(
-            f"{client.node} runs {proof.place} instead of what was deployed; give scrapyd an "
+            f"{client.node} runs {report.place} instead of what was deployed; give scrapyd an "
             "environment without wildcrawl (scripts/node-environment.sh) and a working directory "
             "outside a checkout"
         )
-    if proof.health != Health.OK or not proof.kept:
-        why = proof.reason or log_reason(client.log(SPIDER, job))
+    if report.health != Health.OK or not report.kept:
+        why = report.reason or log_reason(client.log(SPIDER, job))
         raise CheckFailed(
-            f"{client.node}: the check's job is {proof.health or 'unfinished'}: {why}"
+            f"{client.node}: the check's job is {report.health or 'unfinished'}: {why}"
         )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from wildcrawl.crawl.heartbeat import PATIENCE, close_killed, still_alive
+from wildcrawl.crawl.heartbeat import SILENCE, close_killed, still_alive
 from wildcrawl.crawl.parts import part_of, site_of, splits_of, units_left, units_of
 from wildcrawl.crawl.scheduling import jobs as claiming
 from wildcrawl.crawl.scheduling import plan
@@ -128,7 +128,7 @@ class Dispatch:
         if doubtful:
             names = ", ".join(sorted({run.site for run in doubtful}))
             self.say(
-                f"waiting up to {PATIENCE:.0f} s for a sign of life of unfinished runs: {names}"
+                f"waiting up to {SILENCE:.0f} s for a sign of life of unfinished runs: {names}"
             )
         self.lease.renew()
         alive = still_alive(self.store, doubtful, self._wait)

@@ -13,7 +13,7 @@ _KIND = "scheduling"
 EXPIRES_AFTER = 90.0
 """Seconds without a renewal after which a scheduler counts as killed; longer than any node may take
 to answer."""
-PATIENCE = 300.0
+TIMEOUT = 300.0
 
 
 class Lease:
@@ -38,7 +38,7 @@ class Lease:
 def scheduler_lease(
     store: Store, expires_after: float = EXPIRES_AFTER, say: Callable[[str], None] | None = None
 ) -> Iterator[Lease]:
-    """Waits for the lease and yields it; StoreError if others hold it for over PATIENCE seconds."""
+    """Waits for the lease and yields it; StoreError if others hold it for over TIMEOUT seconds."""
     held = _wait_for_lease(store, expires_after, say)
     try:
         yield held
@@ -62,7 +62,7 @@ def _wait_for_lease(store: Store, expires_after: float, say: Callable[[str], Non
             if number in store.put_documents(_KIND, mine, replace=False):
                 return Lease(store, number)
             continue
-        if time.monotonic() - start > PATIENCE:
+        if time.monotonic() - start > TIMEOUT:
             raise StoreError("another 'scrapy schedule' is still running; try again later")
         if say:
             say("another 'scrapy schedule' is running; waiting for it ...")

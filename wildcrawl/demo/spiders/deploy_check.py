@@ -24,7 +24,7 @@ class DeployCheckSpider(DemoMarketSpider):
     """Serves the bundled marketplaces itself, so that it runs on any node.
 
     Its results go to a temporary store, so that fictional advertisements do not mix with real
-    ones. The proof goes to the store that the node's jobs use.
+    ones. The report goes to the store that the node's jobs use.
     """
 
     name = "deploy_check"
@@ -57,15 +57,15 @@ class DeployCheckSpider(DemoMarketSpider):
     async def start(self) -> AsyncIterator[Any]:
         from wildcrawl.demo.server import running_marketplaces
 
-        # Connected after the run recorder, whose health value goes into the proof.
-        self.crawler.signals.connect(self.prove, signals.spider_closed)
+        # Connected after the run recorder, whose health value goes into the report.
+        self.crawler.signals.connect(self.report, signals.spider_closed)
         type(self).base = self.marketplaces.enter_context(running_marketplaces())
         async for request in super().start():
             yield request
 
-    def prove(self) -> None:
-        """Stores the proof in the store of the node's jobs."""
-        from wildcrawl.crawl.scheduling.deploy_check import Proof, checksums, keep_proof
+    def report(self) -> None:
+        """Stores the report in the store of the node's jobs."""
+        from wildcrawl.crawl.scheduling.deploy_check import DeployReport, checksums, save_report
 
         self.marketplaces.close()
         own = str(self.settings["WILDCRAWL_STORE"])
@@ -73,7 +73,7 @@ class DeployCheckSpider(DemoMarketSpider):
         kept = sum(1 for _ in store.advertisements(site=self.name))
         store.close()
         shutil.rmtree(Path(own.removeprefix("sqlite:///")).parent, ignore_errors=True)
-        proof = Proof(
+        report = DeployReport(
             job=getattr(self, "_job", ""),
             place=str(wildcrawl.__file__),
             code=[f"{path} {mark}" for path, mark in sorted(checksums().items())],
@@ -82,6 +82,6 @@ class DeployCheckSpider(DemoMarketSpider):
             reason=self.session.run.reason,
         )
         store = open_store(str(self.settings[_REAL_STORE]))
-        keep_proof(store, proof)
+        save_report(store, report)
         store.close()
-        self.logger.info("%s: the proof is in the store", proof.job)
+        self.logger.info("%s: the report is in the store", report.job)

@@ -23,7 +23,8 @@ _ALWAYS = frozenset(
     {"entrance.sign_in", "entrance.sign_out", "preferences.choose_language", "preferences.save"}
 )
 """Endpoints at which every role may send forms."""
-_SAFE = ("GET", "HEAD", "OPTIONS")
+READING = ("GET", "HEAD", "OPTIONS")
+"""Methods of requests that change nothing."""
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -93,7 +94,7 @@ def admit_people(app: Flask, access: Access) -> None:
             return None
         if not current_user.is_authenticated:
             return _refused(access)
-        may = request.method in _SAFE or person().may_change or request.endpoint in _ALWAYS
+        may = request.method in READING or person().may_change or request.endpoint in _ALWAYS
         if not may:
             access.log.add("refused", person().name, request.remote_addr or "", "role viewer")
             text = say(

@@ -18,7 +18,7 @@ from wildcrawl.pictures.contacts import contacts_in, keyed_contacts
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
 from wildcrawl.pictures.features import Features
 from wildcrawl.pictures.reading import Reading, Task, missing_readers, read, readers
-from wildcrawl.pictures.workers import PATIENCE, Done, work_through
+from wildcrawl.pictures.workers import TIMEOUT, Done, work_through
 from wildcrawl.review.looking.links import LOOKED, SAME_PICTURE, Link, save_links, save_stock
 from wildcrawl.review.looking.matching import COPIES, Match, Matcher
 from wildcrawl.review.looking.picture_text import give_texts
@@ -57,7 +57,7 @@ class Options:
     model: str = ""
     processes: int = 1
     most: int | None = None
-    patience: float = PATIENCE
+    patience: float = TIMEOUT
 
 
 @dataclass

@@ -18,9 +18,7 @@ from wildcrawl.store import DocumentStore
 from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
-    from wildcrawl.items import Advertisement
-
-Key = tuple[str, str]
+    from wildcrawl.items import Advertisement, Key
 
 
 class NoticeStore(DocumentStore, Protocol):

@@ -19,7 +19,7 @@ from wildcrawl.tabular.books.cells import (
 )
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
-from wildcrawl.tabular.books.parts import children, contains, local, parsed
+from wildcrawl.tabular.books.parts import attribute, children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
 from wildcrawl.tabular.tables import ERRORS
 
@@ -58,10 +58,10 @@ class OdsBook:
                 continue
             column = 1
             for cell in row:
-                if rows := int(_attribute(cell, "number-rows-spanned") or 0):
+                if rows := int(attribute(cell, "number-rows-spanned") or 0):
                     spans.append((number, number + rows - 1, column))
-                column += int(_attribute(cell, "number-columns-repeated") or 1)
-            number += int(_attribute(row, "number-rows-repeated") or 1)
+                column += int(attribute(cell, "number-columns-repeated") or 1)
+            number += int(attribute(row, "number-rows-repeated") or 1)
         return spans
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
@@ -73,7 +73,7 @@ class OdsBook:
                 column = self._read_columns(name, row, column)
                 continue
             values = _values(row)
-            times = int(_attribute(row, "number-rows-repeated") or 1)
+            times = int(attribute(row, "number-rows-repeated") or 1)
             if values:
                 for repeat in range(min(times, _MOST_REPEATS)):
                     if _is_hidden(row):
@@ -83,7 +83,7 @@ class OdsBook:
 
     def _read_columns(self, name: str, columns: etree._Element, first: int) -> int:
         """Notes columns that are hidden, of those described together; the number after them."""
-        after = first + int(_attribute(columns, "number-columns-repeated") or 1)
+        after = first + int(attribute(columns, "number-columns-repeated") or 1)
         if _is_hidden(columns):
             last = min(after, MOST_COLUMNS + 1)
             self.hidden.columns |= {(name, column) for column in range(first, last)}
@@ -102,14 +102,14 @@ class OdsBook:
 
 
 def _is_hidden(element: etree._Element) -> bool:
-    return _attribute(element, "visibility") in ("collapse", "filter")
+    return attribute(element, "visibility") in ("collapse", "filter")
 
 
 def _sheet_of(element: etree._Element) -> str:
     if local(element) == "table":
-        return _attribute(element, "name")
+        return attribute(element, "name")
     sheet = next((each for each in element.iterancestors() if local(each) == "table"), None)
-    return "" if sheet is None else _attribute(sheet, "name")
+    return "" if sheet is None else attribute(sheet, "name")
 
 
 def _values(row: etree._Element) -> list[Value]:
@@ -119,7 +119,7 @@ def _values(row: etree._Element) -> list[Value]:
     for cell in row:
         if local(cell) not in ("table-cell", "covered-table-cell"):
             continue
-        times = int(_attribute(cell, "number-columns-repeated") or 1)
+        times = int(attribute(cell, "number-columns-repeated") or 1)
         value = _value(cell) if local(cell) == "table-cell" else None
         if value is None or value == "":
             blanks += times
@@ -143,26 +143,26 @@ def _value(cell: etree._Element) -> Value:
     if "error" in kinds.values():
         return text if text in ERRORS else "#UNKNOWN!"
     kind = next(iter(kinds.values()), "")
-    url = link_of_formula(_attribute(cell, "formula")) or url
+    url = link_of_formula(attribute(cell, "formula")) or url
     return linked(_of_kind(cell, kind, text), url)
 
 
 def _of_kind(cell: etree._Element, kind: str, text: str) -> Value:
     if kind in _NUMBERS:
-        number, currency = number_of(_attribute(cell, "value")), _attribute(cell, "currency")
+        number, currency = number_of(attribute(cell, "value")), attribute(cell, "currency")
         foreign = kind == "currency" and currency not in ("", "CNY", "RMB")
         return with_unit(number, (f"{currency} ", "")) if foreign else number
     if kind == "date":
-        moment = _attribute(cell, "date-value")
+        moment = attribute(cell, "date-value")
         return datetime.fromisoformat(moment) if "T" in moment else date.fromisoformat(moment)
     if kind == "time":
-        match = _TIME.fullmatch(_attribute(cell, "time-value"))
+        match = _TIME.fullmatch(attribute(cell, "time-value"))
         if match and int(match[1]) < 24:
             return time(int(match[1]), int(match[2]), int(match[3]))
         return text
     if kind == "boolean":
-        return _attribute(cell, "boolean-value") == "true"
-    return text or _attribute(cell, "string-value")
+        return attribute(cell, "boolean-value") == "true"
+    return text or attribute(cell, "string-value")
 
 
 def _content(cell: etree._Element) -> tuple[str, str]:
@@ -173,7 +173,7 @@ def _content(cell: etree._Element) -> tuple[str, str]:
         lines.append(_text(paragraph))
         for element in paragraph.iter():
             if local(element) == "a":
-                url = url or _attribute(element, "href")
+                url = url or attribute(element, "href")
     return "\n".join(lines), url
 
 
@@ -182,7 +182,7 @@ def _text(element: etree._Element) -> str:
     for child in element:
         name = local(child)
         if name == "s":
-            parts.append(" " * min(int(_attribute(child, "c") or 1), MOST_COLUMNS))
+            parts.append(" " * min(int(attribute(child, "c") or 1), MOST_COLUMNS))
         elif name == "tab":
             parts.append("\t")
         elif name == "line-break":
@@ -191,11 +191,3 @@ def _text(element: etree._Element) -> str:
             parts.append(_text(child))
         parts.append(child.tail or "")
     return "".join(parts)
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    """Attribute of a name in any namespace."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""

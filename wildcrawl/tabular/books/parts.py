@@ -42,3 +42,11 @@ def contains(file: IO[bytes], word: bytes) -> bool:
             return True
         rest = block[-len(word) :]
     return False
+
+
+def attribute(element: etree._Element, name: str) -> str:
+    """Attribute of a name in any namespace."""
+    for key, value in element.attrib.items():
+        if str(key).rpartition("}")[2] == name:
+            return str(value)
+    return ""

@@ -30,7 +30,7 @@ from wildcrawl.tabular.books.cells import (
 )
 from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
-from wildcrawl.tabular.books.parts import children, contains, local, parsed
+from wildcrawl.tabular.books.parts import attribute, children, contains, local, parsed
 from wildcrawl.tabular.books.units import unit_of_format, with_unit
 from wildcrawl.tabular.tables import ERRORS, UNCALCULATED
 
@@ -73,7 +73,7 @@ class XlsxBook:
                 if local(element) == "workbookPr":
                     self._from_1904 = element.get("date1904", "") in ("1", "true")
                     continue
-                kind, target = relations.get(_attribute(element, "id"), ("", ""))
+                kind, target = relations.get(attribute(element, "id"), ("", ""))
                 if kind == "worksheet" and self._has(target):
                     self._sheets[element.get("name", "")] = target
                     if element.get("state", "visible") != "visible":
@@ -231,7 +231,7 @@ class XlsxBook:
         with self._open(part) as file:
             for element in parsed(file, ("row", "hyperlink")):
                 if local(element) == "hyperlink":
-                    _, target = relations.get(_attribute(element, "id"), ("", ""))
+                    _, target = relations.get(attribute(element, "id"), ("", ""))
                     place = element.get("location", "")
                     url = f"{target}#{place}" if target and place else target
                     links |= dict.fromkeys(_places(element.get("ref", "")), url)
@@ -279,14 +279,6 @@ class XlsxBook:
 
     def _open(self, part: str):  # type: ignore[no-untyped-def]
         return self._zip.open(self._parts[part.lower()])
-
-
-def _attribute(element: etree._Element, name: str) -> str:
-    """Attribute of a name in any namespace."""
-    for key, value in element.attrib.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
 
 
 def _text(element: etree._Element) -> str:
