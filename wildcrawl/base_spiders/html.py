@@ -9,7 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from wildcrawl.analysis.result_totals import declared_total, stated_pages, stated_total
+from wildcrawl.analysis.result_totals import (
+    declared_at_least,
+    declared_total,
+    stated_at_least,
+    stated_pages,
+    stated_total,
+)
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     FilledRow,
@@ -27,11 +33,12 @@ from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
+from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-_NOTHING = re.compile(
+_NOTHING = lazy_pattern(
     r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)*"
     r"[^。，,.!！]{0,30}?(?:结果|結果|商品|产品|產品|宝贝|藏品|拍品|信息|内容|內容|文章|主题|主題|帖子|记录)"
     r"|(?<!\d)0\s*(?:条|件|个|項|项)(?:结果|商品|記錄|记录)|共\s*0\s*(?:条|件|个|项)"
@@ -149,15 +156,17 @@ class HtmlPages(CrawledSite):
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
         words = self.words_around(response, rows)
-        total = None
+        total = at_least = None
         if self.total:
             selected = select(response.selector, self.total)
             texts = selected.xpath("string()").getall() or selected.getall()
             total = declared_total(" ".join(texts))
+            at_least = declared_at_least(" ".join(texts))
         page = ResultPage(
             rows,
             words=words,
             total=total or stated_total(words.unlinked, len(rows)),
+            at_least=at_least or stated_at_least(words.unlinked, len(rows)),
             pages=stated_pages(words.all),
             nothing_found=self.shows_empty(response),
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,25 +16,25 @@ from scrapy.settings import Settings
 from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import (
     all_sites,
+    login_name,
     nothing_in,
     opened_store,
     picture_limits_of,
     plain_errors,
 )
-from wildcrawl.commands.evidence import login_name
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import rates_of, vocabulary_of
-from wildcrawl.items import Health, Run
+from wildcrawl.items import Run
 from wildcrawl.months import (
     CHINA,
     check_begun,
-    check_month,
     month_bounds,
     month_of,
     months_between,
     previous_month,
 )
+from wildcrawl.review.coverage import begun_in, history_from
 
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
@@ -48,10 +48,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-BEGUN = (Health.OK, Health.QUIET, Health.THIN)
-"""Health values of runs in which a site was searched, at least in part."""
-HISTORY_YEARS = 5
-"""Years before its period that a report compares with."""
+NUMBER_CONTENTS = """numbers => document.querySelectorAll(".contents a").forEach(
+    link => link.dataset.page = numbers[link.hash.slice(1)] ?? "")"""
+"""Script that writes the numbers of pages into a table of contents."""
 
 
 class Command(QuietCommand):
@@ -164,7 +163,7 @@ def export_report(
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
-    from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from exports import NEEDED, Context, export
     from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
@@ -183,8 +182,7 @@ def export_report(
         earlier = None
         monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
-            start, end = month_bounds(read_from, previous_month(months[0]))
-            earlier = store.frames(start, end, NEEDED_EARLIER)
+            earlier = store.month_numbers(read_from, previous_month(months[0]))
         own_words = load_author(author)
         photographs, evidence = photographs_of(settings, store, own_words)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
@@ -236,12 +234,13 @@ def photographs_of(
     settings: Settings, store: Store, author: Author | None
 ) -> tuple[list[Photograph], Evidence | None]:
     """The photographs that the author chose, and the evidence that has them."""
+    if author is None or not author.photographs:
+        return [], None
+    # Imported here: the libraries of pictures load slowly, and most reports have none.
     from exports.author import AuthorError
     from exports.photographs import make_photographs
     from wildcrawl.evidence import EvidenceError, open_evidence
 
-    if author is None or not author.photographs:
-        return [], None
     limits = picture_limits_of(settings)
     try:
         evidence = open_evidence(store, evidence_place_of(settings))
@@ -260,11 +259,16 @@ def pdf_printer(settings: Settings) -> Printer:
     def print_pdf(page: Path, pdf: Path) -> None:
         from playwright.sync_api import Error, sync_playwright
 
+        from exports.pdf import page_numbers
+
         try:
             with sync_playwright() as playwright:
                 launched = playwright.chromium.launch(executable_path=browser, args=FLAGS)
                 opened = launched.new_page()
                 opened.goto(page.as_uri())
+                opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
+                # Printed once more, with the numbers of its pages in its table of contents.
+                opened.evaluate(NUMBER_CONTENTS, page_numbers(pdf))
                 opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
                 launched.close()
         except Error as error:
@@ -277,11 +281,6 @@ def last_day(month: str) -> date:
     """The last day of `month` in China, or today if it is not over."""
     end = month_bounds(month, month)[1].astimezone(CHINA).date() - timedelta(days=1)
     return min(end, datetime.now(CHINA).date())
-
-
-def history_from(first: str) -> str:
-    """The month from which records are read to compare `first` with: five years before it."""
-    return check_month(max("1990-01", f"{int(first[:4]) - HISTORY_YEARS}{first[4:]}"))
 
 
 def events_of(settings: Settings) -> list[Event]:
@@ -342,18 +341,6 @@ def report_sites(
     for name, month in begun.items():
         sites.setdefault(name, Site(name, name, month))
     return list(sites.values())
-
-
-def begun_in(
-    recorded: Mapping[str, str], runs: Iterable[Run], sites: Collection[str]
-) -> dict[str, str]:
-    """Site to the month of its first record, or of its first search that was not refused."""
-    begun = dict(recorded)
-    for run in runs:
-        if run.site in sites and run.finished and run.health in BEGUN:
-            month = month_of(run.started)
-            begun[run.site] = min(month, begun.get(run.site, month))
-    return begun
 
 
 def not_stored(runs: Iterable[Run], months: list[str]) -> int:

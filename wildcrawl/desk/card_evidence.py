@@ -86,7 +86,7 @@ class CardEvidence:
         return _bytes_of(evidence, _pictures(evidence, payload))
 
     def page(self, store: Store, record: str) -> tuple[Capture, bytes]:
-        """A page's capture and its record as stored; EvidenceError if it cannot be had."""
+        """A page's capture and its record as stored; EvidenceError if it cannot be read."""
         evidence = self._of(store)
         for capture in evidence.captures.users(record):
             if capture.kind is CaptureKind.PAGE and capture.record == record:
@@ -100,7 +100,7 @@ class CardEvidence:
     def view(self, store: Store, payload: str, name: str) -> bytes:
         """The view `name` of a picture, as JPEG.
 
-        EvidenceError if its bytes cannot be had, PictureError if they cannot be decoded.
+        EvidenceError if its bytes cannot be read, PictureError if they cannot be decoded.
         """
         evidence = self._of(store)
         # Read each time, so that an erased picture is not shown from memory.

@@ -164,7 +164,7 @@ _FURTHER = {
     SOLD: ("Sold", "售出"),
     TAGS: ("Tags by other rules", "旧规则的标签"),
 }
-"""Fields of the history that are no columns, in English and Chinese."""
+"""Fields of the history that are not columns, in English and Chinese."""
 CAPTURED = {
     "first_sight": ("at first sight", "首次发现"),
     "changed": ("changed", "有变动"),
@@ -467,7 +467,7 @@ class Screener:
         if ad is None:
             return {"title": [], "description": [], "matches": []}
         tagging = self.tagger.tag(
-            ad.title, ad.description, ad.category, ad.found_by, ad.picture_text
+            ad.title, ad.description, ad.category, ad.found_by, ad.picture_text, ad.price
         )
         return {
             "title": marked(ad.title, tagging.matches, "title"),

@@ -76,7 +76,7 @@ class StoreError(Exception):
 
 
 class StoreGoneError(StoreError):
-    """Raised when the store that was opened is not there any more; trying again is in vain."""
+    """Raised when the store that was opened is not there any more; trying again does not help."""
 
 
 def redact_url(url: str) -> str:
@@ -336,6 +336,13 @@ class Store(DocumentStore, Protocol):
         columns: Sequence[str] | None = None,
     ) -> Iterator[pl.DataFrame]:
         """Data frames of some thousand rows each, unordered, for more rows than fit in memory."""
+        ...
+
+    def month_numbers(self, first: str, last: str) -> pl.DataFrame:
+        """How many advertisements were first seen in each month from `first` to `last`.
+
+        A row for each month, site, species, verdict and relevance; see `frame.NUMBERS_SCHEMA`.
+        """
         ...
 
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
