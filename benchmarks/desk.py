@@ -1,6 +1,7 @@
 """Desk benchmark: time from a verdict key to the next card painted, with its first picture.
 
 Run: python -m benchmarks.desk [--ads 1000 100000] [--server-ads 1000] [--cards 40] [--pause 1]
+     [--folder FOLDER]
 
 Serves `scrapy desk` on stores of generated advertisements, on SQLite and on the MongoDB-protocol
 server that the tests use, opens it in Chromium at 1280 x 800 and presses the key of a verdict for
@@ -9,7 +10,8 @@ photographs of 1.9 million pixels. The time runs from the key's event to the sec
 next card's first picture is decoded, on the browser's clock. Printed for each store: the seconds of
 the first card after the start, the median of the times, the processor time that the desk and its
 decoding processes took for a card, their memory at most, and how many questions a card asks the
-store. Times depend on the machine and on what else it does, memory and questions do not.
+store before it is shown. Times depend on the machine and on what else it does, memory and questions
+do not.
 """
 
 from __future__ import annotations
@@ -64,6 +66,8 @@ window.took = new Promise((resolve) => addEventListener("DOMContentLoaded", asyn
 """`took` resolves to the milliseconds since the last key, once the first picture is painted."""
 
 
+PATIENCE = 300_000
+"""Milliseconds for which the browser waits, on a machine that does much else."""
 PICTURES = 3
 SIZE = (1200, 1600)
 """Height and width of a photograph."""
@@ -220,13 +224,18 @@ def main() -> None:
     arguments.add_argument("--server-ads", type=int, nargs="*", default=[])
     arguments.add_argument("--cards", type=int, default=40)
     arguments.add_argument("--pause", type=float, default=1.0)
+    arguments.add_argument(
+        "--folder", type=Path, help="keeps the filled stores on SQLite here, and uses them again"
+    )
     given = arguments.parse_args()
     chromium = working_browser(os.environ.get("WILDCRAWL_BROWSER", ""))
     counted = Questions()
     for ads in given.ads:
         with tempfile.TemporaryDirectory() as place:
-            url = f"sqlite:///{place}/wildcrawl.db"
-            measure(f"SQLite, {ads:,} pending", url, Path(place), ads, given, chromium, counted)
+            folder = given.folder / f"{ads}" if given.folder else Path(place)
+            folder.mkdir(parents=True, exist_ok=True)
+            url = f"sqlite:///{folder}/wildcrawl.db"
+            measure(f"SQLite, {ads:,} pending", url, folder, ads, given, chromium, counted)
     for ads in given.server_ads:
         with tempfile.TemporaryDirectory() as place, server(Path(place)) as served:
             url = f"{served.rstrip('/')}/wildcrawl"
@@ -244,8 +253,9 @@ def measure(
     counted: Questions,
 ) -> None:
     """Fills a store, screens some of it and prints what it took."""
-    # Those that are judged in the browser, and then to count questions.
-    fill(url, folder, ads, min(given.cards + 14, ads))
+    if not (folder / "wildcrawl.db").exists():
+        # Those that are judged in the browser, and then to count questions.
+        fill(url, folder, ads, min(given.cards + 14, ads))
     with desk(folder, url) as (address, process):
         first, taken, seconds = run(chromium, address, process, given.cards, given.pause)
         memory, decoding = most_memory(process), [most_memory(each) for each in children(process)]
@@ -269,6 +279,7 @@ def run(
             executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]
         )
         page = browser.new_page(viewport={"width": 1280, "height": 800})
+        page.set_default_timeout(PATIENCE)
         page.add_init_script(_CLOCK)
         # The first page of any kind opens the store.
         page.goto(address)

@@ -53,6 +53,7 @@ PAGES = (
 NO_PAGES = {
     "icon", "static", "lists.as_csv", "sheets.download", "evidence.view", "evidence.original",
     "evidence.record", "entrance.enter", "entrance.sign_in_page", "files.show",
+    "screen.more",
 }  # fmt: skip
 """Endpoints that answer with a file, or lead to another page."""
 WAYS = [("en", 1280), ("zh", 390), ("zh", 1280), ("en", 390)]

@@ -419,7 +419,18 @@ def test_another_page_cannot_judge(client: FlaskClient, tmp_path: Path) -> None:
     assert kept(tmp_path, "1").verdict == "pending"
 
 
-def test_a_request_uses_one_store_and_gives_it_back(tmp_path: Path) -> None:
+def test_a_card_opened_from_a_list_counts_all_that_wait(
+    client: FlaskClient, tmp_path: Path
+) -> None:
+    keep(tmp_path, ad("1"), ad("22"), ad("333"))
+    assert "<span>3 pending</span>" in client.get("/screen/ad?site=fair&ad_id=1").text
+
+
+def test_a_request_uses_one_store_and_gives_it_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # On a busy machine a store may be idle for long between two requests.
+    monkeypatch.setattr("wildcrawl.desk.store_pool.StorePool.close_idle", lambda _: None)
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
     plain = desk_in(tmp_path)
     events: list[str] = []

@@ -35,13 +35,17 @@ class Queue:
         self._most = most
         self._why: dict[Key, str] = {}
         self._put_off: dict[Key, str] = {}
-        self._number = 0
+        self._number: int | None = None
         self._lock = Lock()
 
     @property
     def number(self) -> int:
         """How many advertisements are pending, as of the last reading and what was judged since."""
-        return self._number
+        with self._lock:
+            # A card that was opened from a list comes before the first reading.
+            if self._number is None:
+                self._number = self._count()
+            return self._number
 
     def keys(self, *, anew: bool = False) -> list[Key]:
         """Keys of the next advertisements, the first one first; `anew` reads them again."""
@@ -78,12 +82,13 @@ class Queue:
         """Removes an advertisement that was judged."""
         with self._lock:
             found = self._why.pop(key, None), self._put_off.pop(key, None)
-            self._number -= found != (None, None)
+            if self._number is not None:
+                self._number -= found != (None, None)
 
     def put_first(self, key: Key) -> None:
         """Moves an advertisement whose verdict was undone to the front."""
         with self._lock:
-            if self._why:
+            if self._why and self._number is not None:
                 self._number += key not in self._why and key not in self._put_off
                 self._put_off.pop(key, None)
                 self._why = {key: self._why.get(key, ""), **self._why}
