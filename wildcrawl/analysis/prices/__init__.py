@@ -6,7 +6,7 @@ from wildcrawl.analysis.prices.money import (
     parse_placeholders,
     usd,
 )
-from wildcrawl.analysis.prices.parser import Price, read_price
+from wildcrawl.analysis.prices.plain import Price, read_price
 
 __all__ = [
     "DEFAULT_PLACEHOLDERS",
