@@ -8,16 +8,16 @@ from decimal import Decimal
 from functools import lru_cache
 
 from wildcrawl.analysis.prices import words
-from wildcrawl.analysis.prices.figures import Figure, find_figures
-from wildcrawl.analysis.prices.folding import fold
-from wildcrawl.analysis.prices.labels import Label
-from wildcrawl.analysis.prices.plain import (
+from wildcrawl.analysis.prices.amounts import (
     HIGHEST,
     Price,
     is_placeholder,
     kind_of_yuan,
     rounded,
 )
+from wildcrawl.analysis.prices.figures import Figure, find_figures
+from wildcrawl.analysis.prices.folding import fold
+from wildcrawl.analysis.prices.labels import Label
 from wildcrawl.items import PriceKind
 
 _NOISE = re.compile(
