@@ -32,9 +32,9 @@ class ItemProcessor(ItemPipelineManager):
                 self._count(method, error)
         # Pipelines that wait run side by side, once those that do not have ended.
         ends = await asyncio.gather(*(end for _, end in begun), return_exceptions=True)
-        for (method, _), error in zip(begun, ends, strict=True):
-            if isinstance(error, BaseException):
-                self._count(method, error)
+        for (method, _), end in zip(begun, ends, strict=True):
+            if isinstance(end, BaseException):
+                self._count(method, end)
 
     def _count(self, method: Any, error: BaseException) -> None:
         logger.error("%s failed: %s", global_object_name(method), error, exc_info=error)

@@ -18,6 +18,7 @@ from wildcrawl.analysis.prices.amounts import (
 from wildcrawl.analysis.prices.figures import Figure, find_figures
 from wildcrawl.analysis.prices.folding import fold
 from wildcrawl.analysis.prices.labels import Label
+from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.items import PriceKind
 
 _NOISE = re.compile(
@@ -80,7 +81,7 @@ def _kind(figure: Figure, placeholders: Collection[Decimal]) -> tuple[PriceKind,
     if figure.is_range:
         return PriceKind.PER_GRAM if figure.grams else PriceKind.RANGE, None
     if not is_placeholder(value, ()) and value <= HIGHEST:
-        if figure.currency != words.RMB:
+        if figure.currency != RMB:
             return PriceKind.FOREIGN, rounded(value, "0.01")
         if figure.grams:
             return PriceKind.PER_GRAM, rounded(value / figure.grams, "0.0001")
