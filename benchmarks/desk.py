@@ -18,7 +18,6 @@ import argparse
 import os
 import random
 import re
-import sqlite3
 import statistics
 import subprocess
 import sys
@@ -29,25 +28,20 @@ from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
-from typing import Any
 
 import numpy as np
+from flask.testing import FlaskClient
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
-from pymongo.monitoring import (
-    CommandFailedEvent,
-    CommandListener,
-    CommandStartedEvent,
-    CommandSucceededEvent,
-    register,
-)
 from scrapy.settings import Settings
 
+from benchmarks.questions import Questions
 from benchmarks.server import server
 from wildcrawl.base_spiders.browser import working_browser
 from wildcrawl.commands.desk import desk_of
-from wildcrawl.desk import create_app
+from wildcrawl.desk import close_app, create_app
 from wildcrawl.desk.accounts import Access
+from wildcrawl.desk.screening import LATER
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement
@@ -173,52 +167,37 @@ def most_memory(process: int) -> int:
     return int(status.partition("VmHWM:")[2].split()[0]) // 1024
 
 
-class Questions(CommandListener):
-    """Counts what the stores of this process are asked, without the ends of transactions."""
-
-    def __init__(self) -> None:
-        self.number = 0
-        connect = sqlite3.connect
-
-        def connected(*given: Any, **named: Any) -> sqlite3.Connection:
-            made: sqlite3.Connection = connect(*given, **named)
-            made.set_trace_callback(self._asked)
-            return made
-
-        sqlite3.connect = connected  # type: ignore[assignment]
-        register(self)
-
-    def _asked(self, statement: str) -> None:
-        self.number += statement.lstrip()[:6].upper() in ("SELECT", "INSERT", "UPDATE", "DELETE")
-
-    def started(self, event: CommandStartedEvent) -> None:
-        self.number += event.command_name in ("find", "aggregate", "insert", "update", "delete")
-
-    def succeeded(self, event: CommandSucceededEvent) -> None:
-        pass
-
-    def failed(self, event: CommandFailedEvent) -> None:
-        pass
-
-
 def questions(url: str, folder: Path, counted: Questions, cards: int = 10) -> float:
-    """How many questions a verdict and the next card ask the store, the mean of `cards`."""
+    """How many questions a verdict and the next card ask the store, the mean of `cards`.
+
+    Without the part of the card that is searched for once it is on the screen.
+    """
     settings = Settings()
     settings.setmodule("wildcrawl.settings")
     settings.set("WILDCRAWL_STORE", url)
     settings.set("WILDCRAWL_EVIDENCE_DIR", str(folder / "evidence"))
     access = Access()
-    client = create_app(desk_of(settings), access).test_client()
-    client.get(f"/enter?token={access.token.value}")
-    page = client.get("/screen/").text
-    before = counted.number
-    for _ in range(cards):
-        hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-        form = {name: hidden[name] for name in ("ad_id", "site", "was", "state")}
-        answer = client.post("/screen/verdict", data={**form, "by": "Li", "verdict": "valid"})
-        assert answer.status_code == 302
-        page = client.get(answer.headers["Location"]).text
-    return (counted.number - before) / cards
+    app = create_app(desk_of(settings), access)
+    client = app.test_client()
+    with counted.counting_sqlite():
+        client.get(f"/enter?token={access.token.value}")
+        client.set_cookie(LATER, "1")
+        page = client.get("/screen/").text
+        before = counted.number
+        for _ in range(cards):
+            page = judge_next(client, page)
+    asked = (counted.number - before) / cards
+    close_app(app)
+    return asked
+
+
+def judge_next(client: FlaskClient, page: str) -> str:
+    """Judges the card of a page, and returns the page of the next one."""
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
+    form = {name: hidden[name] for name in ("ad_id", "site", "was", "state")}
+    answer = client.post("/screen/verdict", data={**form, "by": "Li", "verdict": "valid"})
+    assert answer.status_code == 302
+    return client.get(answer.headers["Location"]).text
 
 
 def times(page: Page, cards: int, pause: float) -> list[float]:

@@ -1,4 +1,4 @@
-"""Coverage: which monitored sites were searched in each month, from runs and imported records."""
+"""Coverage of a report: the sites and keywords searched in each month of its period."""
 
 from __future__ import annotations
 
@@ -6,20 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Health
-from wildcrawl.months import month_of, months_between
+from wildcrawl.months import months_between
+from wildcrawl.review import coverage as rule
 
 if TYPE_CHECKING:
     from exports.context import Context
     from wildcrawl.items import Run
 
-GOOD = (Health.OK, Health.QUIET)
-"""Health values of a run that searched its site; after others the site may have had more."""
 SEARCHED = ""
-NO_RUN = "no_run"
-UNFINISHED = "unfinished"
-LIMITED = "limited"
-"""Why a site counts as not searched, besides the health of its last run (thin, broken, blocked)."""
+"""State of a searched site; the others say why it was not (`wildcrawl.review.coverage`)."""
 
 
 @dataclass(frozen=True)
@@ -89,95 +84,19 @@ def read_coverage(
             for month in months
         }
         return Coverage(states, known=False)
-    by_place = _by_place(context.runs)
-    imported = _imported(months, first_months, recorded, by_place)
+    places = rule.runs_by_month(context.runs)
+    found = rule.site_states(months, first_months, recorded, places, rule.first_run_months(places))
     states = {
-        month: _states(month, first_months, imported[month], by_place.get(month, {}))
-        for month in months
+        month: {site: SEARCHED if state in rule.SEARCHED else state for site, state in own.items()}
+        for month, own in found.items()
     }
     terms, site_terms = {}, {}
     for month in months:
-        site_terms[month] = _site_terms(states[month], by_place.get(month, {}))
+        site_terms[month] = _site_terms(states[month], places.get(month, {}))
         searched = _terms(states[month], site_terms[month])
         if searched is not None:
             terms[month] = searched
     return Coverage(states, terms, site_terms)
-
-
-Places = Mapping[str, Mapping[str, Sequence["Run"]]]
-"""Runs by month and site; one that ends in the month after its start is in both."""
-
-
-def _by_place(runs: Sequence[Run]) -> Places:
-    places: dict[str, dict[str, list[Run]]] = {}
-    for run in runs:
-        ends = {month_of(run.started), month_of(run.finished or run.started)}
-        for month in ends:
-            places.setdefault(month, {}).setdefault(run.site, []).append(run)
-    return places
-
-
-def _imported(
-    months: Sequence[str],
-    first_months: Mapping[str, str],
-    recorded: Collection[tuple[str, str]],
-    places: Places,
-) -> dict[str, set[str]]:
-    """By month, the sites whose search is known from imported records alone.
-
-    Records without a run were imported. A ledger lists what was found, so a site without a row in
-    a month of the ledger had none: from its first record on it is searched as long as every month
-    has imported records of any site. A month without any is a gap, after which a site needs a
-    record to count again; and a site with a run of its own counts by its runs from then on.
-    """
-    records: dict[str, set[str]] = {}
-    for site, month in recorded:
-        records.setdefault(month, set()).add(site)
-    run_since: dict[str, str] = {}
-    for month in sorted(places):
-        for site in places[month]:
-            run_since.setdefault(site, month)
-    active = {site for site, since in first_months.items() if since < months[0]}
-    imported: dict[str, set[str]] = {}
-    for month in months:
-        rows = records.get(month, set()) - places.get(month, {}).keys()
-        active = (active | rows) if rows else set()
-        active = {site for site in active if run_since.get(site, "9999") > month}
-        imported[month] = active | rows
-    return imported
-
-
-def _states(
-    month: str,
-    first_months: Mapping[str, str],
-    imported: Collection[str],
-    runs: Mapping[str, Sequence[Run]],
-) -> dict[str, str]:
-    begun = {site for site, since in first_months.items() if since <= month}
-    # A site whose every run failed has not begun, but was to be searched in the months of its runs.
-    tried = {site for site, own in runs.items() if _of(month, own)}
-    return {
-        site: SEARCHED if site in imported else _state(_of(month, runs.get(site, ())))
-        for site in begun | tried
-    }
-
-
-def _of(month: str, runs: Sequence[Run]) -> list[Run]:
-    """The runs that started in `month`, oldest first."""
-    own = [run for run in runs if month_of(run.started) == month]
-    return sorted(own, key=lambda run: run.started)
-
-
-def _state(runs: Sequence[Run]) -> str:
-    """SEARCHED after a good run, else the health of the last one."""
-    if any(run.is_good for run in runs):
-        return SEARCHED
-    if not runs:
-        return NO_RUN
-    last = runs[-1]
-    if not (last.finished and last.health):
-        return UNFINISHED
-    return LIMITED if last.health in GOOD else last.health
 
 
 def _site_terms(

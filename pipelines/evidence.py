@@ -135,7 +135,7 @@ class EvidencePipeline(MediaPipeline):
         self.capturing.finish(due)
 
     async def _picture(self, wanted: Wanted) -> KeptPicture | Capture:
-        """A picture, or its earlier capture; PictureSkipped if it cannot be had."""
+        """A picture, or its earlier capture; PictureSkipped if it cannot be fetched."""
         check_scheme(wanted.url)
         earlier = self.capturing.fetched_before(wanted.url)
         if earlier is not None:

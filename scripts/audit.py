@@ -3,8 +3,8 @@
 Run: python -m scripts.audit
 
 pip-audit is installed into .cache/pip-audit on first use, since it needs thirty packages of its
-own. Without a connection to its data nothing is checked, which is said, and is no failure. The exit
-code is 1 if a pinned package has a known vulnerability.
+own. Without a connection to its data nothing is checked, which is reported, and is not a failure.
+The exit code is 1 if a pinned package has a known vulnerability.
 """
 
 from __future__ import annotations

@@ -87,7 +87,7 @@ COLUMNS: Mapping[str, str] = {
     "out, unless that is so in every month",
     "lowest_month": "the first month with so few",
     "highest": "most advertisements in a month, of the same months",
-    "highest_month": "the first month with so many",
+    "highest_month": "the first month that has this number",
     "claim": "age claimed by the seller: old or new",
     "sample": "number of advertisements behind the figures of the row",
     "channel": "web or social",

@@ -40,9 +40,9 @@ RESULTS = 12
 """Advertisements on a page."""
 LONGEST = 300.0
 """Seconds of processor time after which a crawl is counted as hung, and killed."""
-IDLE = 90.0
+IDLE = 200.0
 """Seconds in which a crawl that works takes more than one of processor time, however busy the
-machine is; one that does not has hung."""
+machine is: it waits for an answer of its database for 120 s at most."""
 MOST_MEMORY = 512
 """Megabytes that a crawl may take for a hostile page."""
 ARGUMENTS = (

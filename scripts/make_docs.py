@@ -164,8 +164,8 @@ def attributes_of(kind: type) -> dict[str, tuple[str, str]]:
         name = ast.unparse(statement.target)
         if name in NOT_DECLARED:
             continue
-        told = following.value if isinstance(following, ast.Expr) else None
-        text = told.value if isinstance(told, ast.Constant) else ""
+        meaning = following.value if isinstance(following, ast.Expr) else None
+        text = meaning.value if isinstance(meaning, ast.Constant) else ""
         found[name] = ast.unparse(statement.value), inspect.cleandoc(str(text))
     return found
 
@@ -179,10 +179,10 @@ def attribute_tables() -> str:
     """A table for each class: the attributes it adds, in their order."""
     parts, seen = [], set()
     for kind, label in DECLARING.items():
-        own = {name: told for name, told in attributes_of(kind).items() if name not in seen}
-        own = {name: told for name, told in own.items() if told[1]}
+        own = {name: meaning for name, meaning in attributes_of(kind).items() if name not in seen}
+        own = {name: meaning for name, meaning in own.items() if meaning[1]}
         seen |= set(own)
-        rows = [(f"`{name}`", _default(value), told) for name, (value, told) in own.items()]
+        rows = [(f"`{name}`", _default(value), meaning) for name, (value, meaning) in own.items()]
         if rows:
             parts.append(f"### {label}\n\n{table(('attribute', 'default', 'meaning'), rows)}")
     return "\n\n".join(parts)
@@ -195,7 +195,7 @@ def _default(value: str) -> str:
 
 def field_table() -> str:
     """The fields of an advertisement that pages can fill."""
-    return table(("field", "meaning"), [(f"`{name}`", told) for name, told in FIELDS.items()])
+    return table(("field", "meaning"), [(f"`{name}`", meaning) for name, meaning in FIELDS.items()])
 
 
 def project_commands(settings: BaseSettings) -> dict[str, ScrapyCommand]:

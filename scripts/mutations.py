@@ -1,4 +1,4 @@
-"""Mutation check: plants ten faults in core rules, one at a time, and sees the tests fail.
+"""Mutation check: plants ten faults in core rules, one at a time, and checks that tests fail.
 
 Each fault is planted in a copy of the project, in which only the tests of its rule are run. Prints
 a line for each fault; the exit code is 1 if the tests missed one.
@@ -71,7 +71,7 @@ MUTATIONS = (
         "tests/review/test_queue.py",
     ),
     Mutation(
-        "a run in part is no baseline",
+        "a run in part is not a baseline",
         "wildcrawl/crawl/health.py",
         "return run.complete and (run.accepted or run.health in GOOD)",
         "return run.accepted or run.health in GOOD",

@@ -34,14 +34,18 @@ HEAVY = {
 """Packages that only some commands use, and only once they run."""
 OWN = {
     "exports",
+    "wildcrawl.analysis.contacts",
     "wildcrawl.analysis.prices",
     "wildcrawl.analysis.tagging",
     "wildcrawl.analysis.vocabulary",
     "wildcrawl.base_spiders.structured_data",
+    "wildcrawl.crawl.alerts",
+    "wildcrawl.crawl.run_recorder",
     "wildcrawl.crawl.scheduling",
+    "wildcrawl.store.merge",
     "wildcrawl.tabular",
 }
-"""Packages of the project that no listing of sites needs."""
+"""Packages and modules of the project that no listing of sites needs."""
 LIST = """
 import sys
 from scrapy.cmdline import execute

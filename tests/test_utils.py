@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from wildcrawl.utils import (
     closest,
     did_you_mean,
     display_width,
+    lazy_pattern,
     replacing,
 )
 
@@ -68,6 +70,21 @@ def test_permissions_are_given_or_those_of_the_umask(
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "a").stat().st_mode) == expected
+
+
+def test_a_lazy_pattern_is_the_compiled_one_from_its_first_use() -> None:
+    texts, given = ("Tiger bone 3", "tiger", ""), ("(tiger)|([0-9])", re.IGNORECASE)
+    compiled = re.compile(*given)
+    for method in ("search", "match", "fullmatch"):
+        lazy = lazy_pattern(*given)
+        for text in texts:
+            assert repr(getattr(lazy, method)(text)) == repr(getattr(compiled, method)(text))
+    lazy = lazy_pattern(*given)
+    assert lazy.sub("x", texts[0]) == "x bone x"
+    assert lazy.split(texts[0]) == compiled.split(texts[0])
+    assert lazy.findall(texts[0]) == compiled.findall(texts[0])
+    assert [found.span() for found in lazy.finditer(texts[0])] == [(0, 5), (11, 12)]
+    assert (lazy.pattern, lazy.flags) == (compiled.pattern, compiled.flags)
 
 
 def test_closest_words_are_suggested() -> None:

@@ -96,6 +96,8 @@ class Health(StrEnum):
     KILLED = "killed"
 
 
+GOOD_HEALTH = (Health.OK, Health.QUIET)
+"""Health of runs that read what there was."""
 Key = tuple[str, str]
 """Key of an advertisement: (site, ad_id)."""
 
@@ -128,7 +130,7 @@ class Origin:
     restored: str = ""
     """The id in the row's address of which the given one is a damaged form."""
     words: str = ""
-    """The row's url, if it is no address."""
+    """The row's url, if it is not an address."""
     conflict: str = ""
     """Why the store did not record the row; set by `Store.record`."""
 
@@ -266,9 +268,9 @@ class RunHead:
 
     @property
     def is_good(self) -> bool:
-        """Whether it searched its site to the end, so that its month is no gap for the site."""
+        """Whether it searched its site to the end, so that its month is not a gap for the site."""
         done = self.finished is not None and not self.limited
-        return done and self.health in (Health.OK, Health.QUIET)
+        return done and self.health in GOOD_HEALTH
 
 
 @dataclass

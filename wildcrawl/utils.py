@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import difflib
 import os
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,34 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from types import TracebackType
+from typing import Any, cast
+
+
+def lazy_pattern(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    """The regular expression, compiled at its first use.
+
+    For the longer ones of modules that every command loads and only a crawl uses.
+
+    >>> lazy_pattern("[a-z]+", re.IGNORECASE).findall("Tiger, 2 ivory")
+    ['Tiger', 'ivory']
+    """
+    return cast("re.Pattern[str]", _LazyPattern(pattern, flags))
+
+
+class _LazyPattern:
+    """Stands in for a pattern and takes over its methods at the first use."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self._given = pattern, flags
+
+    def __getattr__(self, name: str) -> Any:
+        compiled = re.compile(*self._given)
+        for each in _METHODS:
+            setattr(self, each, getattr(compiled, each))
+        return getattr(compiled, name)
+
+
+_METHODS = ("search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn")
 
 
 class NotWrittenError(OSError):

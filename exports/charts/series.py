@@ -74,7 +74,7 @@ class Series:
 
     @property
     def end(self) -> int:
-        """The last number there is, beside which the line's name stands."""
+        """The last number there is, beside which the line's name is written."""
         return (known(self.numbers) or [0])[-1]
 
     def last_month(self, months: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 WINDOW = LEVEL + BEFORE
 """Calendar months before the month from which its range is estimated."""
 LEAST = 1
-"""Least level for which chance is estimated: after months of 0, one more is no surprise."""
+"""Least level for which chance is estimated: after months of 0, one more is likely by chance."""
 SEASONS = 3
 """Least number of earlier years whose same month is known, without which nothing is said."""
 WITHIN, ABOVE, BELOW = "within", "above", "below"

@@ -67,7 +67,7 @@ class Contents:
 
 
 def write_workbook(path: Path, contents: Contents, formats: Formats) -> None:
-    """Writes the workbook; a draft of it, without the rows of its lists, stands beside it.
+    """Writes the workbook; a draft of it, without the rows of its lists, is beside it meanwhile.
 
     Texts are never formulas, contacts are hidden as in `contents`. Memory is bounded: the lists
     are written a part at a time.
@@ -115,10 +115,10 @@ class _Writer:
         if drawn:
             drawn.hide_gridlines(2)
             add_charts(self._book, drawn, sheets, summary, self._formats)
-        told = notes(
+        written = notes(
             self._contents.data, summary, self._formats, with_files=self._contents.with_csv
         )
-        write_notes(self._book, noted, say("notes.title"), told)
+        write_notes(self._book, noted, say("notes.title"), written)
         return self._streams
 
     def _has(self, table: Table) -> bool:

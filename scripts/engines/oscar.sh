@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the path of a Python that has django-oscar, for tests of its engine; makes an environment of
-# its own in .cache. Exit code 1, and why, if it cannot be had.
+# its own in .cache. Exit code 1, and why, if it cannot be installed.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prints the folder of a WordPress from Debian's packages, for tests of its engine; installs PHP and
-# MariaDB if they are missing (as root). Exit code 1, and why, if it cannot be had.
+# MariaDB if they are missing (as root). Exit code 1, and why, if it cannot be installed.
 set -euo pipefail
 
 cache="$(cd "$(dirname "$0")/../.." && pwd)/.cache/engines"

@@ -25,7 +25,7 @@ from tests.helpers.board_spiders import NamedBoardsSpider, SmallForumSpider
 from tests.helpers.crawling import scrapy
 from tests.helpers.forum_site import PAGE_SIZE, Forum, Thread, serve
 from wildcrawl.crawl.middlewares import SiteThrottleMiddleware
-from wildcrawl.crawl.run_recorder import is_complete
+from wildcrawl.crawl.run_report import is_complete
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store import open_store

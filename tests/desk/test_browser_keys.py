@@ -30,7 +30,7 @@ KEYDOWN = """([key, code, more]) => document.body.dispatchEvent(
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("keys")
-    keep(made, *(ad(str(number), f"牙雕 {number}") for number in range(NUMBER)))
+    keep(made, *(ad(str(number), f"牙雕 {number}", seller="藏友") for number in range(NUMBER)))
     return made
 
 
@@ -65,6 +65,14 @@ def page(browser: str, address: str, tmp_path_factory: pytest.TempPathFactory) -
 
 def shown(page: Page) -> str:
     return page.locator("#judge [name=ad_id]").input_value()
+
+
+def test_what_needs_searches_comes_once_the_card_is_shown(page: Page) -> None:
+    ready(page)
+    more = page.locator("[data-more]")
+    assert (more.get_attribute("data-more") or "").startswith("/screen/more?")
+    expect(more).to_contain_text(f"{NUMBER - 1} other on this site")
+    assert more.get_attribute("aria-busy") is None
 
 
 def test_a_double_tap_judges_one_card_and_says_so(page: Page, folder: Path) -> None:

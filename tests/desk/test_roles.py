@@ -42,6 +42,7 @@ PAGES = {
     "screen.group": "/screen/group?site=fair&ad_id=1",
     "screen.first": "/screen/",
     "screen.one": "/screen/ad?site=fair&ad_id=3",
+    "screen.more": "/screen/more?site=fair&ad_id=1",
     "screen.session": "/screen/session",
     "team.progress": f"/progress?month={MONTH}",
     "team.people": "/people",
@@ -119,7 +120,7 @@ def test_a_page_offers_only_what_its_reader_may_send(app: Flask, name: str) -> N
         assert {page: forms for page, forms in offered.items() if forms} == {}
         return
     reading = ("preferences.show", "lists.advertisements", "sellers.index", "screen.session",
-               "team.progress", "team.people")  # fmt: skip
+               "screen.more", "team.progress", "team.people")  # fmt: skip
     assert {page for page, forms in offered.items() if not forms} == {*reading} & {*offered}
     for path in set().union(*offered.values()):
         # Without its fields a form is refused for what it lacks, and never for the role.

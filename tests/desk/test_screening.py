@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.datastructures import MultiDict
 
-from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id
+from tests.helpers.desk_data import REUSED_FOUND, client_of, desk_in, keep_reused_id, let_in
 from wildcrawl.commands.desk import rules_note
+from wildcrawl.desk import close_app, create_app
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
@@ -418,7 +419,7 @@ def test_another_page_cannot_judge(client: FlaskClient, tmp_path: Path) -> None:
     assert kept(tmp_path, "1").verdict == "pending"
 
 
-def test_a_request_opens_the_store_once_and_closes_it(tmp_path: Path) -> None:
+def test_a_request_uses_one_store_and_gives_it_back(tmp_path: Path) -> None:
     keep(tmp_path, ad("1", "牙雕 甲"), ad("22", "牙雕 乙"), ad("333", "牙雕 丙"))
     plain = desk_in(tmp_path)
     events: list[str] = []
@@ -430,8 +431,12 @@ def test_a_request_opens_the_store_once_and_closes_it(tmp_path: Path) -> None:
             yield store
         events.append("close")
 
-    client = client_of(replace(plain, store=counted))
+    app = create_app(replace(plain, store=counted))
+    client = let_in(app)
     form = {"site": "fair", "ad_id": "22", "was": "pending", "by": "Li", "verdict": "valid"}
+    for address in ("/worksheets/fair/2026-11/", "/static/desk.css", "/nowhere"):
+        client.get(address)
+        assert events == [], address
     for method, address, code in (
         ("GET", "/", 200),
         ("GET", "/screen/", 200),
@@ -441,13 +446,10 @@ def test_a_request_opens_the_store_once_and_closes_it(tmp_path: Path) -> None:
         ("POST", "/screen/verdict", 302),
         ("POST", "/screen/undo", 302),
     ):
-        events.clear()
         assert client.open(address, method=method, data=form).status_code == code
-        assert events == ["open", "close"], address
-    for address in ("/worksheets/fair/2026-11/", "/static/desk.css", "/nowhere"):
-        events.clear()
-        client.get(address)
-        assert events == [], address
+        assert events == ["open"], address
+    close_app(app)
+    assert events == ["open", "close"]
 
 
 def test_a_store_that_cannot_be_opened_is_a_one_line_error(tmp_path: Path) -> None:

@@ -1,37 +1,41 @@
 """The briefing, reproduced: from the ledger's records, every figure comes out printed.
 
-The records are written to the store as the pipelines would leave them. A slow test has some of them
-go in by the commands, on both stores, and compares the reports.
+The report reads the records as the store would give them. Other tests compare some of them with
+those of a store, and have some go in by the commands, on both stores, to compare the reports.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
+import polars as pl
 import pytest
 from parsel import Selector
 from polars.testing import assert_frame_equal
+from scrapy.utils.project import get_project_settings
 
 from pipelines.price import apply_price
 from tests.briefing import facts, records, social
 from tests.briefing.plan import LEADING, MONTHS
+from tests.exports.conftest import EMPTY
 from tests.helpers.crawling import scrapy
 from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
 from wildcrawl.analysis.rates import Rate
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.commands import export as export_command
 from wildcrawl.items import Advertisement, Relevance
-from wildcrawl.store import open_store
+from wildcrawl.months import months_between
+from wildcrawl.store import Store, open_store
 from wildcrawl.store.surveys import survey_frames
 from wildcrawl.tabular.records import Record, read_records
-
-if TYPE_CHECKING:
-    import polars as pl
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.xdist_group("briefing")]
 PERIOD = ("--from", MONTHS[0], "--to", MONTHS[-1])
@@ -85,6 +89,7 @@ def fill(folder: Path, store: str, every: int = 1) -> int:
     return number
 
 
+MADE = "2016-12-31T00:00:00+08:00"
 OWN = {"site", "ad_id", "url", "title", "seller", "found_at"}
 """Columns in which an advertisement differs from others that are read alike."""
 
@@ -109,13 +114,65 @@ def fill_directly(folder: Path, store: str, every: int = 1) -> int:
         for row in rows
     ]
     opened = open_store(store)
-    for start in range(0, len(ads), BATCH):
-        opened.record(ads[start : start + BATCH], "ledger")
+    opened.record(ads, "ledger")
     opened.close()
+    fill_surveys(folder, store)
+    return len(rows)
+
+
+def fill_surveys(folder: Path, store: str) -> None:
+    """Imports the surveys with the command."""
     social.write(folder / "survey.xlsx")
     done = scrapy("crawl", "survey", "-a", "file=survey.xlsx", folder=folder, WILDCRAWL_STORE=store)
     assert done.code == 0, done.err
-    return len(rows)
+
+
+def frame_of_ledger(folder: Path, every: int = 1) -> pl.DataFrame:
+    """The frame of a store with the ledger, though unsorted; only one row of each kind is stored.
+
+    Storing all of them would take most of a minute.
+    """
+    rows = list(records.every(every))
+    numbers: dict[tuple[str, ...], int] = {}
+    for row in rows:
+        numbers.setdefault(_kind(row), len(numbers))
+    ads = [
+        replace(ad, site="kind", ad_id=str(number), found_at=datetime.fromisoformat(MADE))
+        for number, ad in enumerate(_read_by_kind(folder, rows).values())
+    ]
+    with_kinds = open_store(f"sqlite:///{folder / 'kinds.db'}")
+    with_kinds.record(ads, "ledger")
+    kinds = with_kinds.frame().with_columns(kind=pl.col("ad_id").cast(pl.Int64))
+    with_kinds.close()
+    own = pl.DataFrame(
+        [{name: row[name] for name in sorted(OWN)} | {"kind": numbers[_kind(row)]} for row in rows]
+    )
+    seen = pl.col("found_at").str.to_datetime(time_unit="us", time_zone="UTC")
+    read = own.with_columns(found_at=seen, first_seen=seen, last_seen=seen)
+    replaced = [name for name in read.columns if name != "kind"]
+    return read.join(kinds.drop(replaced), on="kind").select(kinds.columns).drop("kind")
+
+
+class _Filled:
+    """A store whose advertisements are those of a frame; all else is that of the given store."""
+
+    def __init__(self, store: Store, ads: pl.DataFrame) -> None:
+        self._store = store
+        self._ads = ads
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    def first_months(self) -> dict[str, datetime]:
+        firsts = self._ads.group_by("site").agg(pl.col("first_seen").min())
+        return dict(firsts.rows())
+
+    def frames(
+        self, start: datetime, end: datetime, columns: Sequence[str]
+    ) -> Iterator[pl.DataFrame]:
+        bounds = start.astimezone(UTC), end.astimezone(UTC)
+        within = pl.col("first_seen").is_between(*bounds, closed="left")
+        yield from self._ads.filter(within).select(columns).iter_slices(BATCH)
 
 
 def _kind(row: Row) -> tuple[str, ...]:
@@ -148,11 +205,26 @@ def export(folder: Path, store: str, *options: str) -> Report:
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
-    """The report of all five years from SQLite."""
+    """The report of all five years; its figures are not drawn."""
     folder = tmp_path_factory.mktemp("briefing")
-    store = f"sqlite:///{folder / 'store.db'}"
-    fill_directly(folder, store)
-    return export(folder, store)
+    url = f"sqlite:///{folder / 'store.db'}"
+    fill_surveys(folder, url)
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_STORE", url)
+    ads = frame_of_ledger(folder)
+
+    @contextmanager
+    def filled(_settings: object) -> Iterator[_Filled]:
+        store = open_store(url)
+        yield _Filled(store, ads)
+        store.close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(export_command, "opened_store", filled)
+        patch.setattr("exports.charts.vega.vega_svg", lambda _chart, _width: EMPTY)
+        months = months_between(MONTHS[0], MONTHS[-1])
+        export_command.export_report(settings, months, folder / "report", include_pending=False)
+    return Report(folder / "report")
 
 
 LABELS = {
@@ -332,6 +404,23 @@ def test_ivory_on_social_media_by_product_type(report: Report, product_type: str
     assert Decimal(row["share_percent"]) == share
     rows = report.page.css("table.product_types tbody tr").xpath("string()").getall()
     assert any(f"{share}%" in text and LABELS["ivory"] in text for text in rows)
+
+
+def test_the_records_are_read_as_a_store_gives_them(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'directly.db'}"
+    fill_directly(tmp_path, url, EVERY)
+    store = open_store(url)
+    stored, first = store.frame(), store.first_months()
+    # The report reads the frame in any order, by the months of its rows.
+    read = _Filled(store, frame_of_ledger(tmp_path, EVERY))
+    start, end = stored["first_seen"].min(), stored["first_seen"].max()
+    assert isinstance(start, datetime)
+    assert isinstance(end, datetime)
+    before_the_last = pl.concat(read.frames(start, end, stored.columns))
+    assert_frame_equal(before_the_last, store.frame(start, end), check_row_order=False)
+    assert before_the_last.height < stored.height > 1500
+    assert read.first_months() == first
+    store.close()
 
 
 @pytest.mark.slow

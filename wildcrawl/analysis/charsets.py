@@ -13,6 +13,8 @@ from urllib.parse import quote
 
 from w3lib.encoding import html_body_declared_encoding, http_content_type_encoding, read_bom
 
+from wildcrawl.utils import lazy_pattern
+
 if TYPE_CHECKING:
     from opencc import OpenCC
 
@@ -223,16 +225,18 @@ _BINARY = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"RIFF",
     b"Rar!", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"\xfd7zXZ", b"wOFF", b"wOF2",
 )  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
-_CONTROLS = frozenset(filter(_CONTROL.match, map(chr, (*range(128), 0xFEFF))))
+_CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
+_CONTROLS = frozenset(
+    map(chr, (*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F, 0xFEFF))
+)
 _ASCII = frozenset(map(chr, range(128)))
-_BEYOND = re.compile(r"[^\x00-\x7f]+")
-_ACCENT = re.compile(r"(?<![^\x00-\x7f])[\u00c0-\u017f](?![^\x00-\x7f])")
+_BEYOND = lazy_pattern(r"[^\x00-\x7f]+")
+_ACCENT = lazy_pattern(r"(?<![^\x00-\x7f])[\u00c0-\u017f](?![^\x00-\x7f])")
 """An accented letter between ASCII characters, as in Western languages."""
 _ACCENTS = frozenset(map(chr, range(0xC0, 0x180)))
-_CUT = re.compile(r"(?<!\ufffd)\ufffd(?=[\x00-\x7f…]|$)")
+_CUT = lazy_pattern(r"(?<!\ufffd)\ufffd(?=[\x00-\x7f…]|$)")
 """A character of which a site cut off the end, as programs do that count bytes."""
-_LATIN = re.compile(r"[\x80-\xff]{2,}")
+_LATIN = lazy_pattern(r"[\x80-\xff]{2,}")
 
 
 @cache
@@ -409,8 +413,8 @@ def _recode(text: str, wrong: str, right: str) -> str:
 
 _UNDEFINED = {code: 0xDC00 + code for code in range(0x80, 0xA0)}
 _MAPPED = "".join(bytes((code,)).decode("cp1252", "ignore") for code in range(0x80, 0xA0))
-_WESTERN = re.compile(rf"[\x00-\xff{re.escape(_MAPPED)}]+")
-_WHOLE = re.compile(r"[^\ufffd\ud800-\udfff]+")
+_WESTERN = lazy_pattern(rf"[\x00-\xff{re.escape(_MAPPED)}]+")
+_WHOLE = lazy_pattern(r"[^\ufffd\ud800-\udfff]+")
 
 
 def _unmixed(reading: _Reading) -> _Reading:
@@ -440,6 +444,6 @@ def _unmixed(reading: _Reading) -> _Reading:
 _LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
 """First characters of UTF-8 that was decoded as Latin-1, and a few more."""
 _TAIL = rf"[\x80-\xbf{re.escape(_MAPPED)}]"
-_GARBLED = re.compile(rf"(?:[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}})+")
+_GARBLED = lazy_pattern(rf"(?:[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}})+")
 """UTF-8 that was decoded as Windows-1252 or Latin-1."""
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+_CHINESE = lazy_pattern(r"[\u4e00-\u9fff]")

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from wildcrawl.utils import lazy_pattern
+
 _N = (
     r"(?<![\d.,万亿])(\d{1,3}(?:,\d{3}){1,3}|\d{1,9})"
     r"(?!\d|[.,]\d|\s?(?:万|亿|千|余|多|以上|\+|[wk]\b))"
@@ -23,7 +25,7 @@ _FOUND = (
 )
 
 _PATTERNS = tuple(
-    (rank, re.compile(pattern, re.IGNORECASE))
+    (rank, lazy_pattern(pattern, re.IGNORECASE))
     for rank, pattern in (
         # 1-20 of 345; Showing 1 to 20 (of 45 products)
         (3, rf"{_RANGE}(?:of|out of|\(of)\s{_ABOUT}{_N}"),
@@ -51,7 +53,7 @@ _PATTERNS = tuple(
     )
 )
 _PAGES = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
         rf"(?:共|总计|總計|总|總)\s?{_N}\s?(?:页|頁)",
         rf"(?<![\d/])\d{{1,5}}\s?/\s?{_N}\s?(?:页|頁)",
@@ -59,7 +61,7 @@ _PAGES = tuple(
         rf"\({_N}\spages?\)",
     )
 )
-_OTHER = re.compile(
+_OTHER = lazy_pattern(
     r"全部商品|全站|本站|本店|店铺|店鋪|店内|全店|网站|網站|平台|库存|庫存|已售|售出|成交|销量|銷量|月销|累计|累計"
     r"|评价|評價|评论|評論|收藏|关注|粉丝|今日|昨日|在线|会员|會員|购物车|購物車|浏览|访问|分类|每页|每頁"
     r"|\b(?:cart|basket|bag|sold|reviews?|followers|in stock|our (?:shop|store)|per page)\b",
@@ -68,11 +70,13 @@ _OTHER = re.compile(
 """Words before a number that counts something other than the results of the search."""
 _NEAR = 10
 """Characters before a number in which such words are looked for."""
-_PARTS = re.compile(r"[\n。！!；;|]")
+_PARTS = lazy_pattern(r"[\n。！!；;|]")
 
 
-_ROUGHLY = re.compile(r"(?:约|大约|近|超过|about|over|approximately|more than)\s*$", re.IGNORECASE)
-_AFTER = re.compile(r"\s?(?:人|次|元|月|字|图|小时|天|评|页|頁)")
+_ROUGHLY = lazy_pattern(
+    r"(?:约|大约|近|超过|about|over|approximately|more than)\s*$", re.IGNORECASE
+)
+_AFTER = lazy_pattern(r"\s?(?:人|次|元|月|字|图|小时|天|评|页|頁)")
 _NAMES = frozenset(
     (
         *("total", "totalcount", "totalnum", "totalnumber", "totalresults", "totalitems"),
@@ -81,9 +85,9 @@ _NAMES = frozenset(
 )
 """Names of fields, without `_` and `-`, in which JSON answers give the total."""
 _PAGE_COUNTS = frozenset(("totalpages", "totalpage", "pagecount", "pagetotal", "maxpage"))
-_ASIDE = re.compile(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
+_ASIDE = lazy_pattern(r"cart|facet|filter|aggregat|categor|user|member|seller|brand|recommend")
 """Parts of a JSON answer that count something other than the results."""
-_DIGITS = re.compile(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
+_DIGITS = lazy_pattern(r"\d{1,3}(?:,\d{3}){1,3}|\d{1,9}")
 DEEP = 6
 """Levels of a JSON answer in which the total is looked for."""
 

@@ -20,7 +20,7 @@ _MODULUS, _ROOT = 397, 5
 
 
 def _weighted(place: int) -> dict[str, int]:
-    """The share of each pair of letters in the check, where it stands at `place`."""
+    """The share of each pair of letters in the check, where it is at `place`."""
     first, second = (pow(_ROOT, place + more, _MODULUS) for more in (0, 1))
     return {pair: first * _PLACES[pair[0]] + second * _PLACES[pair[1]] for pair in _PAIRS}
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 
+from wildcrawl.utils import lazy_pattern
+
 _SOLD = r"已售出?|已卖出?|已售罄|已成交|已结缘|已转让"
 _END = r"(?=了?(?:$|[\W_]|勿|请|谢))"
-_STATEMENT = re.compile(_SOLD + _END)
-_MARK = re.compile(
+_STATEMENT = lazy_pattern(_SOLD + _END)
+_MARK = lazy_pattern(
     rf"(?:{_SOLD}|已出|售罄|名花有主){_END}"
     # After other words it is a condition: 介意勿拍, 非诚勿拍.
     rf"|(?:^|(?<=[\W_])|(?<=[售出请]))(?:请勿|勿再|勿)拍{_END}"
     r"|(?<![a-z])sold(?: out)?(?![a-z])",
     re.IGNORECASE,
 )
-_REST = re.compile(r"[\W_]+")
+_REST = lazy_pattern(r"[\W_]+")
 
 
 def sold_mark(text: str, *, running: bool = False) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
+from wildcrawl.utils import lazy_pattern
 
-_PRICED = re.compile(
+_PRICED = lazy_pattern(
     r"(?:售价|价格|价钱|一口价|转让价|出价|标价|要价|定价|出售价|优惠价|现价|底价|起拍价?)"
     r"[】\]）)]?\s*(?:是|为)?\s*[:：]?\s*"
     r"((?:[¥￥$]|RMB|人民币)?\s?\d[\d,.]*\s?[万千百kKwW]?\s?(?:元|块|包邮|美元)?(?:/克|一克)?"

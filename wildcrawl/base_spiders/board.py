@@ -112,7 +112,7 @@ class Walk:
     def gap(self) -> bool:
         """Whether no thread of the last walk was met, so that some between may be missing.
 
-        What is on every page, such as navigation, is no thread.
+        What is on every page, such as navigation, is not a thread.
         """
         always = self.pages.always if len(self.pages.sizes) > 1 else frozenset()
         return bool(self.known) and not (self.known.keys() & self.seen.keys()) - always

@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 GONE = (404, 410)
-"""Status codes of an own page that does not exist, so that asking again is in vain."""
+"""Status codes of an own page that does not exist, so that it is not requested again."""
 VISITED = "visited_again"
 """Key of a request's meta: whether the first visit was repeated for it."""
 MOST_VAIN_VISITS = 3
@@ -475,7 +475,7 @@ class CrawledSite(FailureCounting):
         raise NotImplementedError
 
     def look_beside(self, response: TextResponse, phrase: str) -> None:
-        """Counts what stands beside the results of a page and is not read, where that shows."""
+        """Counts what is beside the results of a page and is not read, where that shows."""
 
     def unread_beside(self) -> str:
         """A sentence if many results that stand beside those read were not, else ""."""

@@ -1,4 +1,4 @@
-"""Derived ids: how many of a crawl's ids are no site's own, and whether they count some twice."""
+"""Derived ids: how many of a crawl's ids are not the site's, and whether some are counted twice."""
 
 from __future__ import annotations
 

@@ -27,11 +27,12 @@ from wildcrawl.base_spiders.own_words import Words, words_of
 from wildcrawl.base_spiders.pager import shows_next, too_many_links
 from wildcrawl.base_spiders.pager_numbers import Pager, page_place, read_pager
 from wildcrawl.base_spiders.search import SearchSpider
+from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
     from scrapy.http import TextResponse
 
-_NOTHING = re.compile(
+_NOTHING = lazy_pattern(
     r"(?:没有|沒有|未能?|找不到|查无|無|暂无|暫無)(?:找到|搜索到|搜到|查询到|查到|相关|符合|匹配|相關|任何)*"
     r"[^。，,.!！]{0,30}?(?:结果|結果|商品|产品|產品|宝贝|藏品|拍品|信息|内容|內容|文章|主题|主題|帖子|记录)"
     r"|(?<!\d)0\s*(?:条|件|个|項|项)(?:结果|商品|記錄|记录)|共\s*0\s*(?:条|件|个|项)"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin
 
 from wildcrawl.analysis.result_totals import values_outside_lists
+from wildcrawl.utils import lazy_pattern
 
 if TYPE_CHECKING:
     from parsel import Selector
@@ -37,18 +38,20 @@ _CONTROLS = (
 _REL_NEXT = (
     "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')][@href]"
 )
-_MARKS = re.compile(r"[\s>»›→▶.…\-_]+")
-_OFF = re.compile(
+_MARKS = lazy_pattern(r"[\s>»›→▶.…\-_]+")
+_OFF = lazy_pattern(
     r"(?:^|[\s_-])(?:disabled?|inactive|off|gray|grey|unable|nolink|no-?more|no-?next|hide|hidden)"
     r"(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_DEAD = re.compile(r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*)?", re.IGNORECASE)
+_HIDDEN = lazy_pattern(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_DEAD = lazy_pattern(
+    r"\s*(?:#.*|javascript:[\s;]*(?:void\s*\(?\s*0?\s*\)?)?[\s;]*)?", re.IGNORECASE
+)
 """An address that leads nowhere."""
-_NUMBERED = re.compile(r"[?&/](?:page\w*|p|pn|pg|start|offset|from)[=/_-]\d", re.IGNORECASE)
-_PAGER = re.compile(r"pag(?:e|er|ing|in)|fenye|fanye|\bpg\b|pgt|pgs", re.IGNORECASE)
-_CAROUSEL = re.compile(r"slick|swiper|carousel|slide|banner|owl-|gallery", re.IGNORECASE)
+_NUMBERED = lazy_pattern(r"[?&/](?:page\w*|p|pn|pg|start|offset|from)[=/_-]\d", re.IGNORECASE)
+_PAGER = lazy_pattern(r"pag(?:e|er|ing|in)|fenye|fanye|\bpg\b|pgt|pgs", re.IGNORECASE)
+_CAROUSEL = lazy_pattern(r"slick|swiper|carousel|slide|banner|owl-|gallery", re.IGNORECASE)
 MOST_LINKS = 10_000
 """Links of a page that are searched for a pager: its first half and its last half."""
 _MOST_PIECES = 1_000

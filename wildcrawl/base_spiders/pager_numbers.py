@@ -40,9 +40,9 @@ _NEXT = frozenset(("下一页", "下一頁", "下页", "下頁", "后页", "next
 _MARKS = re.compile(r"[\s>»›→]+")
 _UNSEEN = frozenset(("option", "script", "style"))
 _MOST = 100
-"""Links with a number beyond which they are no pager's."""
+"""Links with a number above which they are not those of a pager."""
 _LONG = 40
-"""Characters of a text from which on it is no number of a page."""
+"""Characters of a text from which on it is not the number of a page."""
 _MOST_AROUND = 2_000
 """Elements around a pager's links among which the current page is looked for."""
 _AROUND = 2

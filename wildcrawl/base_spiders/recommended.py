@@ -14,8 +14,9 @@ from functools import lru_cache
 from wildcrawl.analysis.text import normalise
 from wildcrawl.base_spiders.extraction import Row
 from wildcrawl.base_spiders.own_words import Words
+from wildcrawl.utils import lazy_pattern
 
-_NOTHING = re.compile(
+_NOTHING = lazy_pattern(
     r"(?:没有?|沒有?|未能?|没能|暂无|暫無|无|無|不到)[^。！!]{0,4}?"
     r"(?:找到|搜到|搜索到|搜索结果|查询到|查到|检索到|搜尋到|相关|相關|符合|匹配|结果|結果)"
     r"|(?:找|搜|搜索|查询|查)不到|0\s?(?:个|条|件)(?:相关)?(?:搜索)?结果"
@@ -24,15 +25,15 @@ _NOTHING = re.compile(
     r"|n(?:o|['’])t\s+find\s+(?:any|what)\b",
     re.IGNORECASE,
 )
-_MORE_OF_IT = re.compile(r"没有更多|沒有更多|暂无更多|无更多|no more", re.IGNORECASE)
+_MORE_OF_IT = lazy_pattern(r"没有更多|沒有更多|暂无更多|无更多|no more", re.IGNORECASE)
 """The end of a list that has results."""
-_QUESTION = re.compile(r"[?？]")
+_QUESTION = lazy_pattern(r"[?？]")
 """A hint for visitors, such as 没有找到想要的商品？联系客服."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy_pattern(
     r"购物车|購物車|收藏夹|浏览记录|足迹|消息|评论|评价|留言|通知|历史|cart|wish|history|reviews?\b",
     re.IGNORECASE,
 )
-_BUSY = re.compile(
+_BUSY = lazy_pattern(
     r"(?:稍后|稍候|稍後|过一会儿?|等一会儿?|一会儿?|休息(?:一下|片刻)?)[^。！!]{0,6}(?:再|重)[试試来來]"
     r"|(?:操作|访问|請求|请求|搜索|查询|点击|刷新)[^。！!]{0,4}(?:频繁|頻繁|过快|太快|过多|超限)"
     r"|(?:太|过于|過於)(?:频繁|頻繁)|人太多|挤爆|開小差|开小差"

@@ -153,7 +153,7 @@ class FormSearch(CrawledSite):
     def parse_form_results(self, response: Response, search: Search) -> Iterator[Any]:
         """Reads a page of results that a form returned, or one that follows it.
 
-        A form whose answer is no page of results is sent once more: its token may have expired.
+        A form whose answer is not a page of results is sent once more: its token may have expired.
         """
         if response.meta.get(SENT) == 1 and not self.is_answer(response):
             self.logger.info("%s shows no results; the form is sent once more", response.url)

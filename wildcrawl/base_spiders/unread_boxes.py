@@ -1,4 +1,4 @@
-"""Unread boxes: results that stand beside the selected ones and that `card` does not select."""
+"""Unread boxes: results beside the selected ones that `card` does not select."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     HtmlElement = Any
 
 ENOUGH = 6
-"""Boxes from which on they are no accident."""
+"""Fewest boxes that count as results, and not as chance."""
 MANY = 0.2
 """Share of all results that they must reach."""
 MOST = 2_000

@@ -80,7 +80,7 @@ class UnreadEntries:
         return ""
 
     def note(self) -> str:
-        """A sentence if many entries of the lists of results are no results, else ""."""
+        """A sentence if many entries of the lists of results are not results, else ""."""
         if self._empty < ENOUGH or self._empty < MANY * self._entries:
             return ""
         return (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from wildcrawl.base_spiders.own_words import Words
+from wildcrawl.utils import lazy_pattern
 
 MOST = 0.5
 """Share of the searches from which on a run has hardly searched the site."""
@@ -17,16 +18,16 @@ _SHOWN = r"(?:显示|顯示|展示|搜索|搜尋|查看|呈现)"
 _NOT = r"(?:不予|未予|无法|無法|不能|不可|禁止|暂不|不支持|不)"
 _WHY = r"(?:根据|根據|依据|依據|依照|按照|因|由于|由於|涉及|涉嫌|属于|屬於|含有|包含|违反|違反)"
 _WHAT = r"(?:结果|結果|内容|內容|商品|宝贝|寶貝|信息|词|詞|[“「『])"
-_WITHHELD = re.compile(
+_WITHHELD = lazy_pattern(
     rf"^(?=.*{_WHAT}).*{_WHY}.{{0,15}}{_RULES}.{{0,30}}{_NOT}[^，,]{{0,4}}{_SHOWN}(?!{_RULES})"
     rf"|{_WHAT}.{{0,10}}{_NOT}{_SHOWN}.{{0,15}}{_WHY}.{{0,10}}{_RULES}"
     r"|(?:results?|items?|content)[^.]{0,40}(?:cannot|can't|not) be (?:shown|displayed)"
     r"[^.]{0,40}(?:laws?|regulations?|polic)",
     re.IGNORECASE,
 )
-_HOUSE_RULE = re.compile(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
+_HOUSE_RULE = lazy_pattern(r"举报|舉報|卖家|賣家|发布|發佈|联系方式|聯繫方式|微信|电话|電話|二维码")
 """What a sentence to sellers and visitors speaks of, and not one about a search."""
-_SENTENCES = re.compile(r"[。！!\n]+")
+_SENTENCES = lazy_pattern(r"[。！!\n]+")
 _LONGEST = 40
 _LONGEST_RULE = 300
 _NAMED = 3

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -44,7 +46,7 @@ def opened_store(settings: BaseSettings) -> Iterator[Store]:
 
 
 def picture_limits_of(settings: BaseSettings) -> Limits:
-    """The limits of captured pictures in the settings; ValueError if they are no numbers."""
+    """The limits of captured pictures in the settings; ValueError if they are not numbers."""
     from wildcrawl.pictures.decode import Limits
 
     names = ("WILDCRAWL_EVIDENCE_PICTURE_BYTES", "WILDCRAWL_EVIDENCE_PIXELS")
@@ -54,6 +56,14 @@ def picture_limits_of(settings: BaseSettings) -> Limits:
         raise ValueError(
             f"{' and '.join(names)} are whole numbers; write for example {names[1]}=50000000"
         ) from None
+
+
+def login_name() -> str:
+    """The name under which this process runs; the number of the user if it has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"user {os.getuid()}"
 
 
 def nothing_in(settings: BaseSettings) -> str:

@@ -14,13 +14,12 @@ from scrapy.settings import BaseSettings
 
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import add_again, check_crawl, put_together
-from wildcrawl.crawl.alerts import check_alerts
 from wildcrawl.crawl.base_command import PrivateFilesCommand
 from wildcrawl.crawl.garbage import spare_what_stays
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.logs import quiet_scrapy
-from wildcrawl.crawl.metrics import check_metrics
 from wildcrawl.crawl.session import Session, check_settings
+from wildcrawl.items import GOOD_HEALTH
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +68,9 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
         from wildcrawl.base_spiders import RecordsSpider, Site
-        from wildcrawl.crawl.health import FAILED, GOOD
+        from wildcrawl.crawl.alerts import check_alerts
+        from wildcrawl.crawl.health import FAILED
+        from wildcrawl.crawl.metrics import check_metrics
         from wildcrawl.crawl.run_recorder import run_line
 
         assert self.settings is not None
@@ -97,9 +98,9 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
         run = session.run
         if self.bar:
             sys.stderr.write(run_line(run) + "\n")
-        # A file that could not be imported is no fault of a site.
+        # A file that could not be imported is not a fault of a site.
         from_file = issubclass(spider, RecordsSpider)
-        failed = run.health in FAILED if not opts.strict else run.health not in GOOD
+        failed = run.health in FAILED if not opts.strict else run.health not in GOOD_HEALTH
         if run.part and not (failed or session.failed):
             code = put_together(self.settings, run, opts.spargs, opts.set)
             session.failed = session.failed or bool(code)

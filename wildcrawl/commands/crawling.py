@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from wildcrawl.commands.common import opened_store
-from wildcrawl.items import Health, Run
+from wildcrawl.items import GOOD_HEALTH, Run
 from wildcrawl.months import month_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class Crawled:
     @property
     def ok(self) -> bool:
         """Whether the crawl succeeded; a quiet site counts as a success."""
-        well = self.run is not None and self.run.health in (Health.OK, Health.QUIET)
+        well = self.run is not None and self.run.health in GOOD_HEALTH
         return well and self.exit_code == 0
 
 

@@ -101,7 +101,7 @@ class Command(QuietCommand):
 def serve(settings: Settings, opts: argparse.Namespace) -> None:
     """Serves the desk until it is stopped."""
     # Imported here: Scrapy loads all commands each time, and only this one needs a server.
-    from wildcrawl.desk import close_app, create_app
+    from wildcrawl.desk import close_app, create_app, warm_app
     from wildcrawl.desk.accounts import AccountBook
     from wildcrawl.desk.accounts.access import check_address
     from wildcrawl.desk.server import DeskServer, check_certificate
@@ -132,6 +132,7 @@ def serve(settings: Settings, opts: argparse.Namespace) -> None:
     app = create_app(desk, access)
     print(f"The desk is at {address_of(opts, access)}  (Ctrl+C ends it)", flush=True)  # noqa: T201
     apart.warm()
+    warm_app(app)
     server.serve(app, certificate, key)
     close_app(app)
 

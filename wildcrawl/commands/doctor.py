@@ -78,8 +78,6 @@ def findings(check: Check, settings: BaseSettings) -> Iterator[Finding]:
 
 def check_searches(settings: BaseSettings) -> Iterator[Finding]:
     """Automated sites that were searched before, and not well for longer than a month."""
-    from wildcrawl.crawl.scheduling.plan import DONE
-
     path = sqlite_path(store_url_of(settings))
     if path is not None and not path.exists():
         return
@@ -91,11 +89,7 @@ def check_searches(settings: BaseSettings) -> Iterator[Finding]:
     }
     with opened_store(settings) as store:
         begun = {name for name in store.run_bounds() if name in sites}
-        good = {
-            head.site
-            for head in store.run_heads(now - TOO_LONG, begun)
-            if head.finished and head.health in DONE and not head.limited
-        }
+        good = {head.site for head in store.run_heads(now - TOO_LONG, begun) if head.is_good}
     missing = sorted(begun - good)
     if missing:
         some = ", ".join(missing[:5]) + (f" and {len(missing) - 5} more" if missing[5:] else "")

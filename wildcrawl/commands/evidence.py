@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
-import os
 import platform
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -19,6 +17,7 @@ from wildcrawl.commands.common import (
     all_sites,
     as_columns,
     in_megabytes,
+    login_name,
     opened_store,
     plain_errors,
 )
@@ -173,14 +172,6 @@ def export(
             path.unlink()
             raise
     return bundle_lines(collection, bundle), 1 if bundle.missing else 0
-
-
-def login_name() -> str:
-    """The name under which this process runs; the number of the user if it has none."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return f"user {os.getuid()}"
 
 
 def selected(

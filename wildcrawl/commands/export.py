@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,25 +16,25 @@ from scrapy.settings import Settings
 from wildcrawl.analysis.text import one_line
 from wildcrawl.commands.common import (
     all_sites,
+    login_name,
     nothing_in,
     opened_store,
     picture_limits_of,
     plain_errors,
 )
-from wildcrawl.commands.evidence import login_name
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import rates_of, vocabulary_of
-from wildcrawl.items import Health, Run
+from wildcrawl.items import Run
 from wildcrawl.months import (
     CHINA,
     check_begun,
-    check_month,
     month_bounds,
     month_of,
     months_between,
     previous_month,
 )
+from wildcrawl.review.coverage import begun_in, history_from
 
 if TYPE_CHECKING:
     from exports import Exported, Site, Social
@@ -47,11 +47,6 @@ if TYPE_CHECKING:
     from wildcrawl.store import Store
 
 logger = logging.getLogger(__name__)
-
-BEGUN = (Health.OK, Health.QUIET, Health.THIN)
-"""Health values of runs in which a site was searched, at least in part."""
-HISTORY_YEARS = 5
-"""Years before its period that a report compares with."""
 
 
 class Command(QuietCommand):
@@ -279,11 +274,6 @@ def last_day(month: str) -> date:
     return min(end, datetime.now(CHINA).date())
 
 
-def history_from(first: str) -> str:
-    """The month from which records are read to compare `first` with: five years before it."""
-    return check_month(max("1990-01", f"{int(first[:4]) - HISTORY_YEARS}{first[4:]}"))
-
-
 def events_of(settings: Settings) -> list[Event]:
     """The events of the file in WILDCRAWL_EVENTS, or the bundled ones."""
     from exports import load_events
@@ -342,18 +332,6 @@ def report_sites(
     for name, month in begun.items():
         sites.setdefault(name, Site(name, name, month))
     return list(sites.values())
-
-
-def begun_in(
-    recorded: Mapping[str, str], runs: Iterable[Run], sites: Collection[str]
-) -> dict[str, str]:
-    """Site to the month of its first record, or of its first search that was not refused."""
-    begun = dict(recorded)
-    for run in runs:
-        if run.site in sites and run.finished and run.health in BEGUN:
-            month = month_of(run.started)
-            begun[run.site] = min(month, begun.get(run.site, month))
-    return begun
 
 
 def not_stored(runs: Iterable[Run], months: list[str]) -> int:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import UsageError
 
-from wildcrawl.commands.common import in_megabytes, printable
-from wildcrawl.commands.evidence import counted, evidence_errors, login_name, opened_evidence
+from wildcrawl.commands.common import in_megabytes, login_name, printable
+from wildcrawl.commands.evidence import counted, evidence_errors, opened_evidence
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.utils import did_you_mean
 

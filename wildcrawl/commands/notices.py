@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from scrapy.settings import Settings
 from wildcrawl.commands.common import (
     all_sites,
     as_columns,
+    login_name,
     nothing_in,
     opened_store,
     picture_limits_of,
@@ -24,13 +24,13 @@ from wildcrawl.commands.common import (
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import vocabulary_of
-from wildcrawl.items import Advertisement, Relevance, Verdict
+from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 from wildcrawl.months import CHINA, check_month, month_bounds
-from wildcrawl.store.forgotten import is_forgotten
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import Site
-    from wildcrawl.review.notices import LetterSettings
+    from wildcrawl.review.notices import LetterSettings, Notice
+    from wildcrawl.review.notices.writer import Proof
     from wildcrawl.store import Store
 
 
@@ -177,79 +177,13 @@ def write_notices(
     With `pictures`, they have a thumbnail of the first picture captured of each advertisement.
     `only` are the sites to write to; none: all.
     """
-    from wildcrawl.evidence import open_evidence
-    from wildcrawl.review.notices import (
-        Letter,
-        Notice,
-        Notified,
-        file_name,
-        keep_letters,
-        laws_on,
-        letters,
-        load_laws,
-        load_letter_settings,
-        log_notice,
-        mark_of,
-        next_letter,
-        notify,
-        proofs_of,
-        reference_of,
-        write_notice,
-    )
-
     valid, waiting = _judged(store, month, only)
-    sites = {site.name: site for site in all_sites(settings)}
-    groups = vocabulary_of(settings).groups
-    contact = str(settings.get("WILDCRAWL_CONTACT") or "")
-    letter_settings = load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES"))
-    laws = load_laws(letter_settings.laws)
-    earlier = letters(store, month)
-    now = datetime.now(UTC)
-    evidence = open_evidence(store, evidence_place_of(settings))
-    lines = []
-    problems = []
-    written = set()
+    writer = _LetterWriter(settings, store, month, folder, pictures=pictures)
     for site, ads in sorted(valid.items()):
-        known = sites.get(site)
-        folder.mkdir(parents=True, exist_ok=True)
-        proofs = proofs_of(evidence, ads, picture_limits_of(settings) if pictures else None)
-        problems += proofs.problems
-        number = next_letter(earlier, site, month)
-        country = letter_settings.platform(site).country or letter_settings.country
-        species = {name for ad in ads for name in ad.species}
-        notice = Notice(
-            site=site,
-            label=(known.label if known else "") or site,
-            label_zh=known.label_zh if known else "",
-            month=month,
-            ads=ads,
-            groups=groups,
-            contact=contact,
-            at=now,
-            proofs=proofs.of,
-            reference=reference_of(letter_settings.reference, file_name(site), month, number),
-            settings=letter_settings,
-            laws=laws_on(laws.get(country, []), now.astimezone(CHINA).date(), species),
-            is_own=own_addresses(settings, known),
-        )
-        page = write_notice(notice, folder)
-        log_notice(evidence, getpass.getuser(), month, proofs.captures)
-        written.add(page)
-        # Only advertisements listed in a notice are stored as notified.
-        new = notify(store, [Notified(site, a.ad_id, a.url, mark_of(a), month, now) for a in ads])
-        ad_ids = [ad.ad_id for ad in ads]
-        letter = Letter(site, month, number, notice.reference, now, notice.due, ad_ids)
-        keep_letters(store, [letter])
-        again = f", {len(ads) - new} of them notified before" if new < len(ads) else ""
-        many = "advertisement" if len(ads) == 1 else "advertisements"
-        lines.append(f"{site}: {len(ads)} {many} in {page}{again} ({notice.reference})")
-        if not notice.laws:
-            lines.append(
-                f"{site}: no law of '{country}' is in the list of laws; the letter has none"
-            )
-    lines += problems
+        writer.write(site, ads)
+    lines = [*writer.lines, *writer.problems]
     if valid:
-        lines += _missing(letter_settings, contact)
+        lines += _missing(writer.letter_settings, writer.contact)
         lines.append(f"When they are sent: scrapy notices {month} --sent today")
     else:
         lines.append(f"No advertisement that was new in {month} has been judged valid.")
@@ -257,7 +191,7 @@ def write_notices(
             lines.append(nothing_in(settings))
     lines += [
         f"{page} is from an earlier run and lists nothing that is still valid; do not send it."
-        for page in sorted({*folder.glob("*.html")} - written)
+        for page in sorted({*folder.glob("*.html")} - writer.written)
         if not only
     ]
     if waiting:
@@ -267,10 +201,102 @@ def write_notices(
     return lines
 
 
+class _LetterWriter:
+    """Writer of a month's letters to operators, with a line for each on what it wrote."""
+
+    def __init__(
+        self, settings: Settings, store: Store, month: str, folder: Path, *, pictures: bool
+    ) -> None:
+        from wildcrawl.evidence import open_evidence
+        from wildcrawl.review.notices import letters, load_laws, load_letter_settings
+
+        self.contact = str(settings.get("WILDCRAWL_CONTACT") or "")
+        self.letter_settings = load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES"))
+        self.lines: list[str] = []
+        self.problems: list[str] = []
+        self.written: set[Path] = set()
+        self._settings, self._store, self._month, self._folder = settings, store, month, folder
+        self._limits = picture_limits_of(settings) if pictures else None
+        self._sites = {site.name: site for site in all_sites(settings)}
+        self._groups = vocabulary_of(settings).groups
+        self._laws = load_laws(self.letter_settings.laws)
+        self._earlier = letters(store, month)
+        self._evidence = open_evidence(store, evidence_place_of(settings))
+        self._now = datetime.now(UTC)
+
+    def write(self, site: str, ads: list[Advertisement]) -> None:
+        """Writes the letter about `ads` to the operator of `site`, and stores what it lists."""
+        from wildcrawl.review.notices import (
+            Letter,
+            Notified,
+            keep_letters,
+            log_notice,
+            mark_of,
+            next_letter,
+            notify,
+            proofs_of,
+            write_notice,
+        )
+
+        month, now = self._month, self._now
+        self._folder.mkdir(parents=True, exist_ok=True)
+        proofs = proofs_of(self._evidence, ads, self._limits)
+        self.problems += proofs.problems
+        number = next_letter(self._earlier, site, month)
+        notice = self._notice(site, ads, proofs.of, number)
+        page = write_notice(notice, self._folder)
+        log_notice(self._evidence, login_name(), month, proofs.captures)
+        self.written.add(page)
+        # Only advertisements listed in a notice are stored as notified.
+        notified = [Notified(site, ad.ad_id, ad.url, mark_of(ad), month, now) for ad in ads]
+        repeated = len(ads) - notify(self._store, notified)
+        ad_ids = [ad.ad_id for ad in ads]
+        letter = Letter(site, month, number, notice.reference, now, notice.due, ad_ids)
+        keep_letters(self._store, [letter])
+        again = f", {repeated} of them notified before" if repeated else ""
+        many = "advertisement" if len(ads) == 1 else "advertisements"
+        self.lines.append(f"{site}: {len(ads)} {many} in {page}{again} ({notice.reference})")
+        if not notice.laws:
+            self.lines.append(
+                f"{site}: no law of '{self._country(site)}' is in the list of laws; the letter has "
+                f"none"
+            )
+
+    def _country(self, site: str) -> str:
+        return self.letter_settings.platform(site).country or self.letter_settings.country
+
+    def _notice(
+        self, site: str, ads: list[Advertisement], proofs: Mapping[Key, Proof], number: int
+    ) -> Notice:
+        from wildcrawl.review.notices import Notice, file_name, laws_on, reference_of
+
+        known = self._sites.get(site)
+        laws = self._laws.get(self._country(site), [])
+        species = {name for ad in ads for name in ad.species}
+        reference = self.letter_settings.reference
+        return Notice(
+            site=site,
+            label=(known.label if known else "") or site,
+            label_zh=known.label_zh if known else "",
+            month=self._month,
+            ads=ads,
+            groups=self._groups,
+            contact=self.contact,
+            at=self._now,
+            proofs=proofs,
+            reference=reference_of(reference, file_name(site), self._month, number),
+            settings=self.letter_settings,
+            laws=laws_on(laws, self._now.astimezone(CHINA).date(), species),
+            is_own=own_addresses(self._settings, known),
+        )
+
+
 def _judged(
     store: Store, month: str, only: Collection[str]
 ) -> tuple[dict[str, list[Advertisement]], int]:
     """The month's valid advertisements by site, without forgotten ones, and how many wait."""
+    from wildcrawl.store.forgotten import is_forgotten
+
     valid: dict[str, list[Advertisement]] = defaultdict(list)
     waiting = 0
     for ad in store.advertisements(*month_bounds(month, month)):

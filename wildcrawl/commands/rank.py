@@ -44,7 +44,7 @@ class Command(QuietCommand):
         if args or (opts.apply and opts.file):
             raise UsageError(
                 "scrapy rank takes no arguments but -o FILE; it learns from all verdicts; "
-                "--apply stands alone"
+                "--apply takes no other option"
             )
         assert self.settings is not None
         if opts.apply:

@@ -19,7 +19,7 @@ from wildcrawl.commands.common import (
 )
 from wildcrawl.crawl.base_command import QuietCommand
 from wildcrawl.crawl.locations import evidence_place_of
-from wildcrawl.items import Health
+from wildcrawl.items import GOOD_HEALTH
 from wildcrawl.months import CHINA, month_bounds, month_of
 from wildcrawl.store import StoreError
 
@@ -174,9 +174,7 @@ def _line(
     from wildcrawl.review.site_advice import advise
 
     advice = advise(worked, month, count, runs)
-    problem = bool(runs) and (
-        runs[-1].health not in (Health.OK, Health.QUIET) or bool(runs[-1].part)
-    )
+    problem = bool(runs) and (runs[-1].health not in GOOD_HEALTH or bool(runs[-1].part))
     last, of_last = last_run(runs), health(runs)
     return SiteLine(
         name, label, way, since, last, str(count), advice.way, of_last, advice.why, problem

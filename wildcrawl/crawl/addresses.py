@@ -1,7 +1,7 @@
 """Addresses that a crawl may request: public ones, of the site's own domains.
 
 A monitored page chooses where its redirects, links, forms and scripts lead. It must not make this
-program reach into the network that it runs in, nor on to sites that nobody declared.
+program reach into the network that it runs in, nor on to sites that are not declared.
 """
 
 from __future__ import annotations
@@ -144,7 +144,7 @@ def local_hosts_of(crawler: Crawler) -> LocalHosts:
 
 
 def declared_addresses(spider: type, settings: BaseSettings) -> list[str]:
-    """The addresses that a spider class declares; none for one that is no monitored site."""
+    """The addresses that a spider class declares; none for one that is not a monitored site."""
     declared = getattr(spider, "declared_addresses", None)
     return list(declared(settings)) if declared else []
 

@@ -149,7 +149,7 @@ def check_evidence(settings: BaseSettings) -> Iterator[Finding]:
         return
     there = _existing(Path(evidence.place))
     if "://" not in evidence.place and not (there.is_dir() and os.access(there, os.W_OK)):
-        yield fail("evidence", f"{there} is no folder that this user can write; make it one")
+        yield fail("evidence", f"{there} is not a folder that this user can write; make it one")
         return
     yield ok("evidence", f"{usage.objects} objects, {usage.size / 1e6:,.1f} MB in {evidence.place}")
 

@@ -1,4 +1,4 @@
-"""Cookies middleware: Scrapy's, with the list of public suffixes that tldextract has on board.
+"""Cookies middleware: Scrapy's, with the list of public suffixes that tldextract bundles.
 
 Scrapy's own fetches that list from publicsuffix.org at a crawl's first cookie, outside of
 robots.txt, the delay and the log.

@@ -9,10 +9,8 @@ from statistics import median
 
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import RunCounts
-from wildcrawl.items import Health, Run
+from wildcrawl.items import GOOD_HEALTH, Health, Run
 
-GOOD = (Health.OK, Health.QUIET)
-"""Health values of a run that read what there was."""
 KEPT = 6
 """Number of the last good runs that make a baseline."""
 ENOUGH = 3
@@ -89,7 +87,7 @@ def baseline_of(runs: Iterable[Run]) -> Baseline:
 
 
 def _is_good(run: Run) -> bool:
-    return run.complete and (run.accepted or run.health in GOOD)
+    return run.complete and (run.accepted or run.health in GOOD_HEALTH)
 
 
 def _is_low(filled: int, total: int, shares: Sequence[float], slack: float) -> bool:

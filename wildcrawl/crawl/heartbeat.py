@@ -12,7 +12,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.utils.asyncio import create_looping_call
 
-from wildcrawl.crawl.run_recorder import is_complete
+from wildcrawl.crawl.run_report import is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.items import Health
 from wildcrawl.processes import has_ended

@@ -89,7 +89,7 @@ class SiteThrottleMiddleware:
         return max(self.min_delay, slot.delay) if slot else self.min_delay
 
     def slow_to(self, seconds: float) -> bool:
-        """Raises the minimum seconds between two requests; False if it is no higher."""
+        """Raises the minimum seconds between two requests; False if it is not higher."""
         if seconds <= self.min_delay:
             return False
         self.min_delay = seconds

@@ -149,8 +149,8 @@ def unit_of_run(run: RunHead) -> str:
 def is_last_part(store: Store, run: RunHead, done: Collection[RunHead]) -> bool:
     """Whether the run of a part completes its site, so that it is to put the parts together.
 
-    `done`: the satisfactory runs of the month, by unit. Only one of several that end at once is
-    told so.
+    `done`: the satisfactory runs of the month, by unit. Of several that end at once it is
+    true for one only.
     """
     part = parse_part(run.part)
     own = {each.site: each for each in done}

@@ -15,7 +15,7 @@ from scrapy.statscollectors import StatsCollector
 
 from wildcrawl.crawl.health import Baseline, baseline_of, judge
 from wildcrawl.crawl.log_contacts import hide_contacts_in_logs
-from wildcrawl.crawl.run_report import ReportingSpider, RunReport
+from wildcrawl.crawl.run_report import ReportingSpider, RunReport, is_complete
 from wildcrawl.crawl.session import Session
 from wildcrawl.crawl.stats import RunCounts, Stat
 from wildcrawl.processes import own_process
@@ -173,11 +173,6 @@ def with_evidence(report: RunReport, counts: RunCounts, fault: str) -> RunReport
         why = f"most often: {counts.most_skipped_for}"
         notes.append(f"none of {counts.pictures_skipped} pictures could be kept ({why})")
     return replace(report, evidence_fault=fault, notes=tuple(notes))
-
-
-def is_complete(spider: Spider) -> bool:
-    """Whether the run was over all keywords and pages, as `expect` presumes."""
-    return bool(getattr(spider, "whole", True))
 
 
 def is_limited(spider: Spider) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from scrapy import Spider
+
 
 @dataclass(frozen=True)
 class RunReport:
@@ -64,3 +66,8 @@ class ReportingSpider(Protocol):
     def ended(self, reason: str) -> None:
         """Stores what the next run needs; `reason` is why this one ended."""
         ...
+
+
+def is_complete(spider: Spider) -> bool:
+    """Whether the run was over all keywords and pages, as `expect` presumes."""
+    return bool(getattr(spider, "whole", True))

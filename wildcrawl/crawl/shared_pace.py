@@ -121,7 +121,7 @@ def give_back_late(turn: Turn, session: Session) -> None:
 class SharedPaceMiddleware:
     """Downloader middleware that waits for the turn before each request of a split site.
 
-    It stands where an answer comes after its retries and redirects have been decided, so that a
+    Its place is where an answer comes after its retries and redirects have been decided, so that a
     Retry-After is waited for while the turn is held.
     """
 

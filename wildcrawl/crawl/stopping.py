@@ -20,7 +20,7 @@ class DownloadStopped(IgnoreRequest):
 
 
 GRACE = 3.0
-"""Seconds that an answer has to arrive after the crawl was told to stop."""
+"""Seconds that an answer has to arrive after the crawl was asked to stop."""
 _CHECK_EVERY = 0.5
 
 

@@ -1,4 +1,4 @@
-"""Text codecs: a middleware for pages that name a charset which is none."""
+"""Text codecs: a middleware for pages that name a charset that does not exist."""
 
 from __future__ import annotations
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
+import time
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from importlib.resources import files
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, abort, render_template, request
@@ -40,8 +44,9 @@ from wildcrawl.desk.languages import (
     other_language,
     say,
 )
-from wildcrawl.desk.messages import message
+from wildcrawl.desk.messages import message, prepare_messages
 from wildcrawl.desk.request_store import close_with_request
+from wildcrawl.desk.store_pool import StorePool
 from wildcrawl.desk.team import Team, name_of_request
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.labels import field_label, label_of
@@ -52,8 +57,15 @@ from wildcrawl.tabular.worksheet import WorksheetError
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
 
+_log = logging.getLogger(__name__)
+
 _EVIDENCE = "wildcrawl evidence"
 _TEAM = "wildcrawl team"
+_POOL = "wildcrawl store pool"
+_SCREENER = "wildcrawl screener"
+_ENDED = "wildcrawl ended"
+_INDEXED = 200
+"""Texts that are indexed while writers wait."""
 ACCESS = "wildcrawl access"
 """Name of the `Access` among an application's extensions."""
 _REFUSALS = {
@@ -79,6 +91,8 @@ _STATIC = {
 def create_app(desk: Desk, access: Access | None = None) -> Flask:
     """The application with all pages of `desk`, for a person alone with a token by default."""
     access = access or Access()
+    pool = StorePool(desk.store)
+    desk = replace(desk, store=pool.lend)
     app = Flask("wildcrawl.desk", static_folder=None, template_folder=None)
     app.extensions[ACCESS] = access
     # Sessions do not outlast the process.
@@ -106,7 +120,10 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     app.register_blueprint(surveys.pages(desk))
     evidence, team = CardEvidence(desk), Team(desk)
     app.extensions[_EVIDENCE], app.extensions[_TEAM] = evidence, team
-    app.register_blueprint(screening.pages(desk, evidence, team))
+    app.extensions[_POOL], app.extensions[_ENDED] = pool, Event()
+    screener = screening.Screener(desk, evidence, team)
+    app.extensions[_SCREENER] = screener
+    app.register_blueprint(screening.pages(screener))
     app.register_blueprint(progress_page.pages(desk, access))
     app.register_blueprint(evidence_pages.pages(desk, evidence))
     _add_static(app)
@@ -114,12 +131,48 @@ def create_app(desk: Desk, access: Access | None = None) -> Flask:
     return app
 
 
+def warm_app(app: Flask) -> Thread:
+    """Prepares in a thread what the first page and card would wait for; returns the thread.
+
+    Then it indexes the texts that wait for it, in small parts, so that searches find them fast and
+    no verdict waits for long.
+    """
+    pool: StorePool = app.extensions[_POOL]
+    ended: Event = app.extensions[_ENDED]
+
+    def prepare() -> None:
+        try:
+            for name in app.jinja_env.list_templates():
+                app.jinja_env.get_template(name)
+            prepare_messages()
+            with app.app_context():
+                screener: screening.Screener = app.extensions[_SCREENER]
+                screener.warm()
+            with pool.lend() as store:
+                left = True
+                while left and not ended.is_set():
+                    start = time.monotonic()
+                    left = bool(store.index_texts(_INDEXED))
+                    ended.wait(time.monotonic() - start)
+        # The pages themselves report what fails.
+        except Exception as error:
+            _log.debug("The desk was not prepared: %s", error)
+
+    thread = Thread(target=prepare, name="desk preparation", daemon=True)
+    thread.start()
+    return thread
+
+
 def close_app(app: Flask) -> None:
     """Writes to the custody log what still waits; to be called when the server has ended."""
+    ended: Event = app.extensions[_ENDED]
+    ended.set()
     evidence: CardEvidence = app.extensions[_EVIDENCE]
     evidence.log.flush()
     team: Team = app.extensions[_TEAM]
     team.flush()
+    pool: StorePool = app.extensions[_POOL]
+    pool.close()
     app.extensions[ACCESS].log.close()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -57,8 +57,7 @@ class CardEvidence:
 
     def reposts(self, store: Store, key: Key) -> list[Same]:
         """Other advertisements with nearly the same text."""
-        others = (_other(store, link) for link in links_of(store, key, REPOST))
-        return [other for other in others if other]
+        return [same for _, same in _others(store, links_of(store, key, REPOST))]
 
     def opened(self, who: str, key: Key, gallery: Gallery) -> None:
         """Notes for the custody log that `who` opened a card with evidence."""
@@ -87,7 +86,7 @@ class CardEvidence:
         return _bytes_of(evidence, _pictures(evidence, payload))
 
     def page(self, store: Store, record: str) -> tuple[Capture, bytes]:
-        """A page's capture and its record as stored; EvidenceError if it cannot be had."""
+        """A page's capture and its record as stored; EvidenceError if it cannot be read."""
         evidence = self._of(store)
         for capture in evidence.captures.users(record):
             if capture.kind is CaptureKind.PAGE and capture.record == record:
@@ -101,28 +100,28 @@ class CardEvidence:
     def view(self, store: Store, payload: str, name: str) -> bytes:
         """The view `name` of a picture, as JPEG.
 
-        EvidenceError if its bytes cannot be had, PictureError if they cannot be decoded.
+        EvidenceError if its bytes cannot be read, PictureError if they cannot be decoded.
         """
         evidence = self._of(store)
         # Read each time, so that an erased picture is not shown from memory.
         captures = _pictures(evidence, payload)
         return self._view_of(evidence, captures, name)
 
-    def prepare(self, store: Store, key: Key) -> None:
+    def prepare(self, key: Key) -> None:
         """Has the worker make the views of the next card, so that the card shows them at once."""
-        evidence = self._of(store)
-        pictures = gallery_of(evidence.captures.of(*key)).pictures
-        if pictures:
-            captures = [picture.capture for picture in pictures[:_PREPARED]]
-            self._worker.after(_WAIT, partial(self._prepare, evidence, captures))
+        self._worker.after(_WAIT, partial(self._prepare, key))
 
-    def _prepare(self, evidence: Evidence, captures: Sequence[Capture]) -> None:
-        # Reads objects alone: the request's store is closed meanwhile.
-        wanted = [(captures[0], "card"), *((capture, "thumbnail") for capture in captures)]
+    def _prepare(self, key: Key) -> None:
+        # The card itself reports what fails.
+        with self._desk.store() as store:
+            evidence = self._of(store)
+            pictures = gallery_of(evidence.captures.of(*key)).pictures[:_PREPARED]
+        wanted = [(picture.capture, "card") for picture in pictures[:1]]
+        wanted += [(picture.capture, "thumbnail") for picture in pictures]
         for capture, name in wanted:
             try:
+                # Reads objects alone: the store is another's meanwhile.
                 self._view_of(evidence, [capture], name)
-            # The card itself reports what fails.
             except Exception as error:
                 _log.debug("A picture of the next card was not prepared: %s", error)
 
@@ -181,10 +180,8 @@ def _read_in(store: Store, captures: Iterable[Capture]) -> dict[str, Read]:
 def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
     """Other advertisements with the same photographs, by the SHA-256 of this one's picture."""
     found: dict[str, list[Same]] = {}
-    for link in links_of(store, key):
-        same = _other(store, link)
-        if same:
-            found.setdefault(link.sha, []).append(same)
+    for link, same in _others(store, links_of(store, key)):
+        found.setdefault(link.sha, []).append(same)
     # A confirmed advertisement says most, so it comes first.
     return {
         sha: sorted(others, key=lambda other: other.verdict != Verdict.VALID)
@@ -192,10 +189,11 @@ def _same_as(store: Store, key: Key) -> dict[str, list[Same]]:
     }
 
 
-def _other(store: Store, link: Link) -> Same | None:
-    ad = store.get(*link.other)
-    if ad is None:
-        return None
-    return Same(
-        ad.site, ad.ad_id, ad.title, ad.verdict, ad.screened_by, link.how, link.removed, link.sure
-    )
+def _others(store: Store, links: Sequence[Link]) -> Iterator[tuple[Link, Same]]:
+    """The links to advertisements that are stored, with these."""
+    ads = store.get_all({link.other for link in links}) if links else {}
+    for link in links:
+        if ad := ads.get(link.other):
+            verdict, by = ad.verdict, ad.screened_by
+            same = (ad.site, ad.ad_id, ad.title, verdict, by, link.how, link.removed, link.sure)
+            yield link, Same(*same)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 PAUSE = 2.0
 """Seconds between the first entry of a batch and its link."""
+SOON = 0.3
+"""Seconds between the last entry of a batch and its link, so that the next card comes first."""
 AGAIN = 30.0
 """Seconds after which what could not be written is tried again."""
 
@@ -61,7 +63,7 @@ class CustodyQueue:
             first = not self._waiting
             self._waiting.setdefault(_Name(action, who, thing), entry)
         if now:
-            self._worker.after(0, self.flush)
+            self._worker.after(SOON, self.flush)
         elif first:
             self._worker.after(self._pause, self.flush)
 

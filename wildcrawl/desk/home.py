@@ -13,21 +13,14 @@ from flask.typing import ResponseReturnValue
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.messages import message
-from wildcrawl.desk.month_coverage import (
-    IMPORTED,
-    LIMITED,
-    MISSING,
-    NONE_IMPORTED,
-    UNUSED,
-    searched_by_run,
-    states_in,
-)
+from wildcrawl.desk.month_coverage import MonthCoverage, read_month_coverage
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.desk.views import SheetView, sheet_view
 from wildcrawl.desk.written_files import links_to, reports_of
-from wildcrawl.items import Health
+from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.labels import HEALTH
 from wildcrawl.months import CHINA, MonthError, check_month, month_bounds
+from wildcrawl.review.coverage import IMPORTED, LIMITED, NO_RUN, NONE_IMPORTED, SEARCHED
 from wildcrawl.review.month_counts import (
     COLUMNS,
     UNJUDGED,
@@ -40,26 +33,26 @@ from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from wildcrawl.analysis.vocabulary import Group
     from wildcrawl.desk.model import Desk, DeskSite, ReadIn
     from wildcrawl.items import RunHead
-    from wildcrawl.store import Store
 
+UNUSED = "unused"
+"""State of a site that is not monitored so far."""
 STATES: Mapping[str, tuple[str, str]] = {
     "ran": ("ran", "已运行"),
     "quiet": ("ran, with little found", "已运行，结果很少"),
     **{name: HEALTH[name] for name in (Health.THIN, Health.BROKEN, Health.BLOCKED, Health.KILLED)},
     "unfinished": ("not finished", "未结束"),
     LIMITED: ("limited to some pages", "只读取了部分页"),
-    MISSING: ("not searched this month", "本月未搜索"),
+    NO_RUN: ("not searched this month", "本月未搜索"),
     IMPORTED: ("no run; records imported", "未运行；记录来自导入"),
     NONE_IMPORTED: ("no run; no record among those imported", "未运行；导入的记录中没有"),
     UNUSED: ("not used so far", "尚未使用"),
 }
 """States of a site in a month, in English and Chinese."""
-WRONG = ("broken", "blocked", "killed", "thin", "unfinished", LIMITED, MISSING)
+WRONG = ("broken", "blocked", "killed", "thin", "unfinished", LIMITED, NO_RUN)
 """States that the page counts first, since the month's numbers lack something."""
 SHORT = 5
 """Number of unused sites up to which a table lists them with the others."""
@@ -150,47 +143,31 @@ def month_or_404(text: str) -> str:
         abort(404, message(str(error)))
 
 
-def _last_runs(store: Store, end: datetime) -> dict[str, RunHead]:
-    """The last run of each site before `end`."""
-    ends = {site: last for site, (_, last) in store.run_bounds().items()}
-    later = {site for site, last in ends.items() if last.started >= end}
-    found = {site: last for site, last in ends.items() if site not in later}
-    for run in store.run_heads(sites=later) if later else ():
-        if run.started < end:
-            found[run.site] = run
-    return found
-
-
 def _page(desk: Desk, month: str) -> str:
     problem, counts = "", count_month([])
-    last: dict[str, RunHead] = {}
-    without_run: dict[str, str] = {}
-    searched: frozenset[str] = frozenset()
+    coverage = MonthCoverage({}, {})
+    declared = {site.site.name for site in desk.sites}
     start, end = month_bounds(month, month)
     try:
         store = store_of_request(desk)
-        last = _last_runs(store, end)
         counts = count_month(store.frames(start, end, COLUMNS))
-        without_run = states_in(store, month, counts.by_site, last)
-        searched = searched_by_run(store, month, last)
+        coverage = read_month_coverage(store, month, counts.by_site.keys(), declared)
     except StoreError as error:
         problem = str(error)
     ordered = sorted(desk.sites, key=lambda site: site.site.label.lower())
     lines = []
     for site in ordered:
         name = site.site.name
-        run = last.get(name)
+        run = coverage.last_runs.get(name)
         in_month = run if run and run.started >= start else None
-        state = state_of(in_month) if in_month else without_run.get(name, UNUSED)
-        lines.append(_line(desk, site, month, run, state, counts, counted=name in searched))
-    declared = {site.site.name for site in desk.sites}
+        covered = coverage.states.get(name, UNUSED)
+        state = state_of(in_month) if in_month else covered
+        counted = covered in SEARCHED
+        lines.append(_line(desk, site, month, run, state, counts, counted=counted))
     undeclared = {
         name: each for name, each in sorted(counts.by_site.items()) if name not in declared
     }
-    gaps = [
-        name for name, state in sorted(without_run.items())
-        if state == MISSING and name not in declared
-    ]  # fmt: skip
+    others = {name: state for name, state in coverage.states.items() if name not in declared}
     return render_template(
         "index.html",
         month=month,
@@ -198,7 +175,7 @@ def _page(desk: Desk, month: str) -> str:
         tables=_tables(lines),
         undeclared=undeclared,
         states=STATES,
-        wrong=_wrong(lines, gaps),
+        wrong=_wrong(lines, others),
         problem=problem,
         can_write=desk.write_report is not None,
         percent=percent,
@@ -226,20 +203,22 @@ def _tables(lines: Sequence[SiteLine]) -> list[SiteTable]:
     return [table for table in tables if table.lines or table.unused]
 
 
-def _wrong(lines: Sequence[SiteLine], gaps: Sequence[str]) -> list[tuple[str, list[Lack]]]:
+def _wrong(
+    lines: Sequence[SiteLine], undeclared: Mapping[str, str]
+) -> list[tuple[str, list[Lack]]]:
     """By state, the sites that the report lists as not searched, each with the run's reason.
 
-    `gaps` are the names of sites that are not declared.
+    `undeclared` has the states of the monitored sites without a spider.
     """
     return [
         (
             name,
             [
-                (_site_label(line.site), "" if name == MISSING else line.reason)
+                (_site_label(line.site), "" if name == NO_RUN else line.reason)
                 for line in lines
                 if line.state == name and not line.counted
             ]
-            + [(gap, "") for gap in gaps if name == MISSING],
+            + [(site, "") for site, state in sorted(undeclared.items()) if state == name],
         )
         for name in WRONG
     ]
@@ -269,9 +248,9 @@ def state_of(run: RunHead) -> str:
     known = {Health.OK: "ran", Health.QUIET: "quiet", Health.THIN: "thin",
              Health.BROKEN: "broken", Health.BLOCKED: "blocked",
              Health.KILLED: "killed"}  # fmt: skip
-    if run.health not in [*Health] or (run.part and run.health in (Health.OK, Health.QUIET)):
+    if run.health not in [*Health] or (run.part and run.health in GOOD_HEALTH):
         return "unfinished"
-    if run.limited and run.health in (Health.OK, Health.QUIET):
+    if run.limited and run.health in GOOD_HEALTH:
         return LIMITED
     return known[Health(run.health)]
 

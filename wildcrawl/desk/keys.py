@@ -59,7 +59,7 @@ def keys_of(cookie: str) -> dict[str, str]:
 
 
 def checked(chosen: Mapping[str, str]) -> dict[str, str]:
-    """The keys with `chosen` over the defaults; KeysError for one that is no letter or is doubled.
+    """The keys with `chosen` over the defaults; KeysError unless each is a letter of its own.
 
     Digits are not free: they give reasons.
     """

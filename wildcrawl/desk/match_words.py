@@ -48,7 +48,7 @@ SUPPORTS: Mapping[str, str] = {
     "nothing else is named": "没有写其他物品",
     "found by a keyword of its group": "由同组关键词搜到",
 }
-"""Supports of a match that are no words of the text."""
+"""Supports of a match that are not words of the text."""
 
 TAGGING: Mapping[str, str] = {
     "no term of the vocabulary": "没有词表中的词",

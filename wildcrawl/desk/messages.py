@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from wildcrawl.desk.languages import say
+from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.match_words import SUPPORTS, TAGGING
 from wildcrawl.desk.message_catalogue import FAULTS, FILES, ROWS, RUNS, WORDS
 from wildcrawl.desk.run_messages import REASONS
@@ -63,7 +63,12 @@ class _Template(NamedTuple):
 
 def message(text: str) -> str:
     """A message in the request's language; one that the catalogue lacks stays in English."""
-    return say(text, in_chinese(text) or text)
+    return (in_chinese(text) or text) if language() == "zh" else text
+
+
+def prepare_messages() -> None:
+    """Compiles the catalogue, for which the first message would wait otherwise."""
+    _templates()
 
 
 def fault_text(fault: Fault) -> str:

@@ -1,95 +1,135 @@
-"""Month coverage: which sites are monitored in a month and were searched, as the report counts."""
+"""Month coverage: the state of each monitored site in a month, read from the store for the desk."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from wildcrawl.items import Health
 from wildcrawl.months import month_bounds, month_of, previous_month
+from wildcrawl.review.coverage import (
+    begun_in,
+    history_from,
+    runs_by_month,
+    site_states,
+    without_runs,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
 
     from wildcrawl.items import RunHead
     from wildcrawl.store import Store
 
-MISSING = "missing"
-IMPORTED = "imported"
-NONE_IMPORTED = "none_imported"
-UNUSED = "unused"
-LIMITED = "limited"
-"""States of a site in a month besides those of its last run."""
-BEGUN = (Health.OK, Health.QUIET, Health.THIN)
-"""Health of runs that searched their site, at least in part."""
-HISTORY_YEARS = 5
-"""Years before the month in which records show whether a site was monitored all along."""
+
+@dataclass(frozen=True)
+class MonthCoverage:
+    """Coverage of a month by site name.
+
+    states     the state of each monitored site (`wildcrawl.review.coverage`)
+    last_runs  the last run of each site up to the end of the month
+    """
+
+    states: Mapping[str, str]
+    last_runs: Mapping[str, RunHead]
 
 
-def states_in(
-    store: Store, month: str, recorded: Collection[str], last: Mapping[str, RunHead]
+@dataclass(frozen=True)
+class _Past:
+    """What bears on the imported records of a month: months, their records and some runs."""
+
+    months: list[str]
+    recorded: set[tuple[str, str]]
+    runs: list[RunHead]
+
+
+def read_month_coverage(
+    store: Store, month: str, recorded: Collection[str], declared: Collection[str]
+) -> MonthCoverage:
+    """Coverage of `month` by the report's rule.
+
+    `recorded` are the sites with records of the month, `declared` those with a spider. Of earlier
+    runs and months only those are read that bear on the result.
+    """
+    _, end = month_bounds(month, month)
+    bounds = store.run_bounds()
+    first_runs = {site: month_of(first.started) for site, (first, _) in bounds.items()}
+    last = _last_runs(store, {site: run for site, (_, run) in bounds.items()}, end)
+    first_seen = {site: month_of(at) for site, at in store.first_months().items() if at < end}
+    begun = _begun(store, last, first_seen, declared)
+    runs = _runs_in(store, month, last, recorded)
+    idle = {site for site in begun if first_runs.get(site, "9999") > month} - {*recorded}
+    past = _past(store, month, recorded, idle, first_runs, runs)
+    known = {*declared, *first_seen}
+    places = runs_by_month(run for run in past.runs if run.site in known and run.started < end)
+    states = site_states(past.months, begun, past.recorded, places, first_runs)
+    return MonthCoverage(states[month], last)
+
+
+def _last_runs(store: Store, ends: Mapping[str, RunHead], end: datetime) -> dict[str, RunHead]:
+    """The last run of each site before `end`, given the last of all."""
+    later = {site for site, run in ends.items() if run.started >= end}
+    found = {site: run for site, run in ends.items() if site not in later}
+    for run in store.run_heads(sites=later) if later else ():
+        if run.started < end:
+            found[run.site] = run
+    return found
+
+
+def _begun(
+    store: Store,
+    last: Mapping[str, RunHead],
+    first_seen: Mapping[str, str],
+    declared: Collection[str],
 ) -> dict[str, str]:
-    """State of each site that the report monitors in `month` and that has no run in it.
+    """The sites that are monitored, each since a month not after that of its last run."""
+    begun = begun_in(first_seen, last.values(), declared)
+    unsure = {*declared} & last.keys() - begun.keys()
+    past = store.run_heads(sites=unsure) if unsure else ()
+    until = (run for run in past if run.started <= last[run.site].started)
+    return begun_in(begun, until, declared)
 
-    `recorded` are the sites with records of the month, `last` the last run of each site up to its
-    end. MISSING is not searched; IMPORTED and NONE_IMPORTED count as searched, since records
-    without a run were imported, and a ledger lists what was found. Sites that are not in the
-    result, and have no run in the month, are not monitored in it.
+
+def _runs_in(
+    store: Store, month: str, last: Mapping[str, RunHead], recorded: Collection[str]
+) -> list[RunHead]:
+    """The last runs, and the others by which the state of a site in `month` may be another.
+
+    Those are the runs before one of the month that failed, and those that ended in the month for a
+    site with records.
     """
-    start, end = month_bounds(month, month)
-    first = {site: month_of(seen) for site, seen in store.first_months().items() if seen < end}
-    run = {site for site, head in last.items() if head.started >= start}
-    begun = (first.keys() | {*recorded} | _begun(store, last, run | first.keys())) - run
-    crossing = {site for site, head in last.items() if head.finished and head.finished >= start}
-    imported = {*recorded} - run - crossing
-    idle = {site for site in begun - imported if site in first and site not in last}
-    quiet = _ledger(store, month, idle, first) if imported else set()
-    return {
-        site: IMPORTED if site in imported else NONE_IMPORTED if site in quiet else MISSING
-        for site in begun
-    }
+    start, _ = month_bounds(month, month)
+    own = {site for site, run in last.items() if run.started >= start}
+    unsure = {site for site in own if not last[site].is_good}
+    unsure |= {site for site in recorded if site in last} - own
+    begin, _ = month_bounds(previous_month(month), month)
+    more = store.run_heads(since=begin, sites=unsure) if unsure else []
+    return [*last.values(), *more]
 
 
-def searched_by_run(store: Store, month: str, last: Mapping[str, RunHead]) -> frozenset[str]:
-    """The sites with a good run in `month`; a later one that failed does not undo it."""
-    start, end = month_bounds(month, month)
-    own = {site: head for site, head in last.items() if head.started >= start}
-    good = {site for site, head in own.items() if head.is_good}
-    failed = own.keys() - good
-    if failed:
-        heads = store.run_heads(since=start, sites=failed)
-        good |= {head.site for head in heads if head.started < end and head.is_good}
-    return frozenset(good)
+def _past(
+    store: Store,
+    month: str,
+    recorded: Collection[str],
+    idle: Iterable[str],
+    first_runs: Mapping[str, str],
+    runs: list[RunHead],
+) -> _Past:
+    """The months back to the one from which it is known whether a ledger covers `idle`.
 
-
-def _begun(store: Store, last: Mapping[str, RunHead], known: Collection[str]) -> set[str]:
-    """The other sites with a finished run that was not refused, up to the last one."""
-    begun = {site for site, head in last.items() if _reached(head)}
-    unsure = last.keys() - begun - {*known}
-    if unsure:
-        heads = store.run_heads(sites=unsure)
-        past = (each for each in heads if each.started <= last[each.site].started)
-        begun |= {each.site for each in past if _reached(each)}
-    return begun
-
-
-def _reached(run: RunHead) -> bool:
-    return run.finished is not None and run.health in BEGUN
-
-
-def _ledger(store: Store, month: str, idle: set[str], first: Mapping[str, str]) -> set[str]:
-    """Those of the sites without a run or a record in `month` that its ledger covers.
-
-    That is so from a site's first record on, as long as every month has imported records.
+    `idle` are the monitored sites without a run or a record in `month`. That month is the first of
+    the history, one without imported records, or one since which each of them has a record.
     """
-    runs = {site: month_of(earliest.started) for site, (earliest, _) in store.run_bounds().items()}
-    floor = f"{int(month[:4]) - HISTORY_YEARS}{month[4:]}"
-    left, covered, each = set(idle), set[str](), previous_month(month)
-    while left and each >= floor:
-        counts = store.count_by_site(*month_bounds(each, each))
-        rows = {site for site in counts if runs.get(site, "9999") > each}
-        if not rows:
-            return covered
-        covered |= left & rows
-        left -= rows
+    left, floor, each = {*idle} - {*recorded}, history_from(month), month
+    found = _Past([month], {(site, month) for site in recorded}, [*runs])
+    sites: Collection[str] = recorded
+    while left and each > floor and without_runs(each, sites, runs_by_month(found.runs)):
         each = previous_month(each)
-    return covered | {site for site in left if first[site] < floor}
+        sites = store.count_by_site(*month_bounds(each, each)).keys()
+        left -= {*sites}
+        if all(first_runs.get(site, "9999") <= each for site in sites):
+            begin, _ = month_bounds(previous_month(each), each)
+            found.runs.extend(store.run_heads(since=begin, sites=sites) if sites else ())
+        found.months.insert(0, each)
+        found.recorded.update((site, each) for site in sites)
+    return found

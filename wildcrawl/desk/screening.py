@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from itertools import islice
+from threading import BoundedSemaphore
 from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
     Response,
     abort,
+    g,
     jsonify,
     make_response,
     redirect,
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
     from wildcrawl.review.agreement import Look
     from wildcrawl.review.queue import Queued
+    from wildcrawl.review.unsure import Unsure
     from wildcrawl.store import Store
 
     Form = MultiDict[str, str]
@@ -161,7 +164,7 @@ _FURTHER = {
     SOLD: ("Sold", "售出"),
     TAGS: ("Tags by other rules", "旧规则的标签"),
 }
-"""Fields of the history that are no columns, in English and Chinese."""
+"""Fields of the history that are not columns, in English and Chinese."""
 CAPTURED = {
     "first_sight": ("at first sight", "首次发现"),
     "changed": ("changed", "有变动"),
@@ -172,6 +175,10 @@ CAPTURED = {
 _SELLER_ADS = 6
 """A seller's other advertisements on a card."""
 _SELLER_COUNTED = 1_000
+_SEARCHES = 4
+"""Parts of cards that are searched for at once; the desk has more threads than that."""
+LATER = "later"
+"""Cookie of a browser whose script fetches the part of a card that needs searches."""
 CHOICES = (
     (
         Verdict.VALID,
@@ -190,18 +197,19 @@ CHOICES = (
 """Verdicts with their names and meanings in English and Chinese."""
 
 
-def pages(desk: Desk, evidence: CardEvidence, team: Team) -> Blueprint:
+def pages(screener: Screener) -> Blueprint:
     """Blueprint of the screening pages."""
     screening = Blueprint("screen", __name__, url_prefix="/screen")
-    screener = _Screener(desk, evidence, team)
     _add_team(screening, screener)
+    _add_more(screening, screener)
     add_group_pages(screening, screener, CHOICES)
 
     @screening.get("/")
     def first() -> ResponseReturnValue:
-        key = screener.next()
+        ad = screener.next()
         judged = (request.args.get("site", ""), request.args.get("ad_id", ""))
-        return screener.page(key, judged if all(judged) else None)
+        key = (ad.site, ad.ad_id) if ad else None
+        return screener.page(key, judged if all(judged) else None, ad=ad)
 
     @screening.get("/ad")
     def one() -> ResponseReturnValue:
@@ -234,7 +242,22 @@ def pages(desk: Desk, evidence: CardEvidence, team: Team) -> Blueprint:
     return screening
 
 
-def _add_team(screening: Blueprint, screener: _Screener) -> None:
+def _add_more(screening: Blueprint, screener: Screener) -> None:
+    """Adds the part of a card that needs searches, for the card's script."""
+    searches = BoundedSemaphore(_SEARCHES)
+
+    @screening.get("/more")
+    def more() -> ResponseReturnValue:
+        # Searches may be slow: others go on judging meanwhile, and the script asks again.
+        if not searches.acquire(blocking=False):
+            return Response(status=202, headers={"Retry-After": "1"})
+        try:
+            return screener.more(_key(request.args))
+        finally:
+            searches.release()
+
+
+def _add_team(screening: Blueprint, screener: Screener) -> None:
     """Adds what several persons at once need: a new reading, putting back, who comes second."""
 
     @screening.errorhandler(JudgedMeanwhileError)
@@ -257,7 +280,7 @@ def _add_team(screening: Blueprint, screener: _Screener) -> None:
         return redirect(url_for("screen.first"))
 
 
-class _Screener:
+class Screener:
     """Handlers of the pages, with the queue and the store."""
 
     def __init__(self, desk: Desk, evidence: CardEvidence, team: Team) -> None:
@@ -273,6 +296,12 @@ class _Screener:
     def tagger(self) -> Tagger:
         """The tagger that explains the matched terms; made for the first card."""
         return Tagger(self.desk.vocabulary)
+
+    def warm(self) -> None:
+        """Prepares what the first card would wait for: the tagger, the queue, its pictures."""
+        self.tagger.tag("", "", "", [], "")
+        for key in self.queue.keys()[:1]:
+            self.evidence.prepare(key)
 
     def trail(self) -> Trail:
         """The verdicts of the request's session."""
@@ -290,23 +319,33 @@ class _Screener:
         """The stored advertisement; None if there is none."""
         return self.store.get(*key)
 
-    def next(self) -> Key | None:
-        """Key of the person's next advertisement that is still pending, if there is one."""
+    def next(self) -> Advertisement | None:
+        """The person's next advertisement that is still pending, if there is one."""
+        read: dict[Key, Advertisement | None] = {}
 
         def is_pending(key: Key) -> bool:
-            ad = self.get(key)
+            ad = read[key] = self.get(key)
             pending = ad is not None and ad.verdict == Verdict.PENDING
             if not pending:
                 self.queue.drop(key)
             return pending
 
         handed = self.team.next(self.store, self._candidates(), is_pending)
-        return handed.key if handed else None
+        if handed is None:
+            return None
+        return read.get(handed.key) or self.get(handed.key)
+
+    def unsure(self) -> Mapping[Key, Unsure]:
+        """The advertisements left to a second person, read once for a request."""
+        if "unsure" not in g:
+            g.unsure = all_unsure(self.store)
+        found: Mapping[Key, Unsure] = g.unsure
+        return found
 
     def _candidates(self) -> Iterator[Key]:
         """The queue's keys, without those that the person left to another one."""
         by = name_of_request()
-        left = {key for key, each in all_unsure(self.store).items() if by and each.by == by}
+        left = {key for key, each in self.unsure().items() if by and each.by == by}
         seen: set[Key] = set()
         while not seen.issuperset(keys := self.queue.keys()):
             for key in keys:
@@ -319,13 +358,19 @@ class _Screener:
                     yield key
 
     def page(
-        self, key: Key | None, judged: Key | None, problem: str = "", form: Form | None = None
+        self,
+        key: Key | None,
+        judged: Key | None,
+        problem: str = "",
+        form: Form | None = None,
+        ad: Advertisement | None = None,
     ) -> str:
         """The page of one advertisement, or the page of an empty queue.
 
-        `form` is the submitted form that could not be saved, for the reason `problem`.
+        `form` is the submitted form that could not be saved, for the reason `problem`. `ad` is the
+        advertisement, if it was just read.
         """
-        ad = self.get(key) if key else None
+        ad = ad or (self.get(key) if key else None)
         if key and ad is None:
             text = say(
                 "There is no advertisement '{}' of site '{}' in the store.",
@@ -341,13 +386,13 @@ class _Screener:
         step = trail.step_of((last.site, last.ad_id)) if last else None
         blind = bool(step and step.second)
         by = name_of_request()
-        left = all_unsure(self.store)
+        left = self.unsure()
+        later = _comes_later(ad)
         gallery = self.evidence.gallery(self.store, key) if key else Gallery()
         page = render_template(
             "screen.html",
             ad=ad,
             gallery=gallery,
-            reposts=self.evidence.reposts(self.store, key) if key else [],
             chosen=gallery.chosen(request.args.get("picture", "")),
             captured=CAPTURED,
             log_problem=self.evidence.log.problem,
@@ -377,15 +422,32 @@ class _Screener:
             history=_visible(ad.history) if ad else [],
             problem=problem,
             in_china=shown_moment,
-            near=len(near_duplicates(self.store, ad)) if ad else 0,
+            later=later,
+            **({} if later else self._around(ad)),
             back=own_path(request.values.get("back", ""), ""),
-            **self._seller(ad),
             foreign=request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"),
         )
         if key:
             self.evidence.opened(by, key, gallery)
             self._prepare_next(key)
         return page
+
+    def more(self, key: Key) -> str:
+        """The part of a card that its script asks for once the card is on the screen."""
+        ad = self.get(key)
+        if ad is None:
+            abort(404, say("The advertisement does not exist.", "没有这条广告。"))
+        return render_template("more.html", ad=ad, **self._around(ad))
+
+    def _around(self, ad: Advertisement | None) -> dict[str, object]:
+        """What other advertisements say of `ad`: its seller's, reposts, near-duplicates."""
+        if ad is None:
+            return {}
+        return {
+            "reposts": self.evidence.reposts(self.store, (ad.site, ad.ad_id)),
+            "near": len(near_duplicates(self.store, ad)),
+            **self._seller(ad),
+        }
 
     def _last(self, judged: Key | None, trail: Trail) -> Advertisement | None:
         """The advertisement that undo takes back: the one just judged, or the session's last.
@@ -413,13 +475,13 @@ class _Screener:
             "matches": distinct(tagging.matches),
         }
 
-    def _seller(self, ad: Advertisement | None) -> dict[str, object]:
+    def _seller(self, ad: Advertisement) -> dict[str, object]:
         """The seller's other advertisements on the same site, the newest first, and their number.
 
         By the seller's id if it is known, else by the name.
         """
-        name = (ad.seller_id or ad.seller).strip() if ad else ""
-        if ad is None or not name:
+        name = (ad.seller_id or ad.seller).strip()
+        if not name:
             return {"seller_name": "", "seller_ads": [], "seller_number": 0}
         query = Search(seller=name, sites=(ad.site,))
         found = self.store.search(query, most=_SELLER_ADS + 1).ads
@@ -436,7 +498,7 @@ class _Screener:
         """Has the picture of the card after `key` ready before it is asked for."""
         following = (each for each in self.queue.first(2) if each != key)
         for next_key in islice(following, 1):
-            self.evidence.prepare(self.store, next_key)
+            self.evidence.prepare(next_key)
 
     def judge(self, key: Key) -> ResponseReturnValue:
         """Saves a verdict, unless another one was given while this page was open."""
@@ -673,6 +735,11 @@ class _Screener:
         put_unsure(self.store, key, by, note, datetime.now(UTC))
         self.team.put_back(self.store, key)
         return remember_name(make_response(redirect(url_for("screen.first"))), by)
+
+
+def _comes_later(ad: Advertisement | None) -> bool:
+    """Whether the browser's script fetches what needs searches, after the card is shown."""
+    return ad is not None and LATER in request.cookies and "whole" not in request.args
 
 
 def _next_address(key: Key, back: str) -> str:

@@ -35,7 +35,7 @@ def hand_in(
     """Keeps a picture or screenshot that `who` handed in for `key`, and logs it in their name.
 
     The same bytes for the same key are kept once. `url` is the address of what it shows, if it is
-    known. PictureError for bytes that are no picture or beyond `limits`; nothing is kept then.
+    known. PictureError for bytes that are not a picture or beyond `limits`; nothing is kept then.
     """
     header = check_apart(data, limits)
     payload = sha256(data)

@@ -163,7 +163,7 @@ def check_seal(seal: Seal, roots: Sequence[bytes] = ()) -> SealCheck:
 
 
 def check_authority(url: str) -> None:
-    """Raises EvidenceError if no time-stamp can be had of `url`, which is not asked for it."""
+    """Raises EvidenceError if no time-stamp can be requested of `url`; it is not contacted."""
     _client()
     try:
         parts = urlsplit(url)

@@ -48,7 +48,7 @@ def _bits(grey: NDArray[np.float32]) -> int:
     """64 bits: which coefficients of low frequency are above their median."""
     transform = _cosines()
     low = (transform @ grey @ transform.T)[:_KEPT, :_KEPT].ravel()
-    # The first is the mean brightness, which is no structure.
+    # The first is the mean brightness, which is not structure.
     above = low > np.median(low[1:])
     return int.from_bytes(np.packbits(above).tobytes(), "big")
 

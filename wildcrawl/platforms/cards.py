@@ -329,7 +329,7 @@ def last_part(url: str) -> str:
 
 
 def _folder(url: str) -> str:
-    """The path of an address up to its last part; "" for one that is no page of the shop."""
+    """The path of an address up to its last part; "" for one that is not a page of the shop."""
     if NO_PAGE.match(url.strip()):
         return ""
     path = urlsplit(url.strip()).path.rstrip("/")
@@ -363,7 +363,7 @@ NO_PAGE = re.compile(r"#|javascript:|mailto:|tel:|$|.*[?&](?:add-to-cart|add_to_
 
 
 def innermost(elements: Iterable[HtmlElement]) -> list[HtmlElement]:
-    """Those of `elements` that hold none of the others: a container of cards is no card."""
+    """Those of `elements` that hold none of the others: a container of cards is not a card."""
     listed = list(elements)
     holding = {ancestor for element in listed for ancestor in element.iterancestors()}
     return [element for element in listed if element not in holding]

@@ -17,7 +17,7 @@ _BATCH = 500
 def derive(store: Store) -> None:
     """Marks the advertisements that a recheck found removed, and those whose links are due.
 
-    Both are kept beside the records and are no part of a backup.
+    Both are kept beside the records and are not part of a backup.
     """
     last: dict[Key, tuple[str, bool]] = {}
     for _, check in store.each_document("checks"):

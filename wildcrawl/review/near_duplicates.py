@@ -61,11 +61,10 @@ def near_duplicates(store: Store, ad: Advertisement, most: int = MOST) -> list[N
         reasons.setdefault(key, {})[SAME_TEXT] = None
         reasons[key].pop(NEARLY, None)
     reasons.pop((ad.site, ad.ad_id), None)
-    members = []
-    for key, why in list(reasons.items())[:most]:
-        other = found.get(key) or store.get(*key)
-        if other:
-            members.append(Near(other, tuple(why)))
+    chosen = dict(list(reasons.items())[:most])
+    if missing := chosen.keys() - found.keys():
+        found |= store.get_all(missing)
+    members = [Near(found[key], tuple(why)) for key, why in chosen.items() if key in found]
     return sorted(members, key=lambda each: (str(each.ad.first_seen), each.ad.site, each.ad.ad_id))
 
 

@@ -46,7 +46,7 @@ class Active:
 
 @dataclass(frozen=True)
 class Sellers:
-    """Groups of accounts, and the number of contacts that so many show that they link nobody."""
+    """Groups of accounts, and the number of contacts that too many show to link anybody."""
 
     groups: tuple[SellerGroup, ...]
     shared_contacts: int = 0

@@ -37,7 +37,10 @@ def put_unsure(store: DocumentStore, key: Key, by: str, note: str, at: datetime)
 
 def remove_unsure(store: DocumentStore, key: Key) -> None:
     """Takes the note back, since there is a verdict."""
-    store.remove_documents(KIND, [_name(key)])
+    name = _name(key)
+    # Looked up first, since nearly no advertisement has a note and writers wait for each other.
+    if store.documents(KIND, keys=[name]):
+        store.remove_documents(KIND, [name])
 
 
 def all_unsure(store: DocumentStore) -> dict[Key, Unsure]:

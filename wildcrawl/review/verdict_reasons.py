@@ -66,9 +66,10 @@ def give_reason(
 
 def reason_of(store: DocumentStore, ad: Advertisement) -> str:
     """The reason of the verdict on `ad`; "" if there is none."""
-    document = store.documents(KIND, keys=[_name((ad.site, ad.ad_id))]).get(
-        _name((ad.site, ad.ad_id)), {}
-    )
+    if ad.verdict not in EXPLAINED:
+        return ""
+    name = _name((ad.site, ad.ad_id))
+    document = store.documents(KIND, keys=[name]).get(name, {})
     return str(document.get("reason", "")) if document.get("verdict") == ad.verdict else ""
 
 

@@ -76,7 +76,7 @@ class StoreError(Exception):
 
 
 class StoreGoneError(StoreError):
-    """Raised when the store that was opened is not there any more; trying again is in vain."""
+    """Raised when the store that was opened is not there any more; trying again does not help."""
 
 
 def redact_url(url: str) -> str:
@@ -164,6 +164,10 @@ class Store(DocumentStore, Protocol):
 
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         """One advertisement with all its stored fields; None if it is not stored."""
+        ...
+
+    def get_all(self, keys: Collection[Key]) -> dict[Key, Advertisement]:
+        """The advertisements of `keys` by these, without those that are not stored."""
         ...
 
     def judge(
@@ -362,6 +366,10 @@ class Store(DocumentStore, Protocol):
 
         A database server checks its own files, so that there is nothing to check here.
         """
+        ...
+
+    def is_current(self) -> bool:
+        """Whether what was opened is still at its address: a file may be deleted or replaced."""
         ...
 
     def check_present(self, run: str) -> None:

@@ -173,12 +173,12 @@ def keep_waiting(ad: Advertisement) -> None:
 
 
 def shows_earlier(history: Sequence[Change], row: Advertisement) -> bool:
-    """Whether a record is of the advertisement that stood under the id before it changed."""
+    """Whether a record is of the advertisement that had the id before it changed."""
     reuse = open_reuse(history)
     if reuse is None or row.found_at is None:
         return False
     earlier = _likeness(row.title, reuse.before.title) > _likeness(row.title, reuse.after.title)
-    # An export is dated by the first sighting, whatever stood under the id when it was made.
+    # An export is dated by the first sighting, whichever advertisement had the id when it was made.
     dated = not row.returned and row.found_at < reuse.at
     return dated or bool(row.title and earlier)
 

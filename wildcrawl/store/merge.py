@@ -239,9 +239,9 @@ def merge(stored: Advertisement, sighting: Advertisement, run: str) -> Advertise
     earliest = first_seen - _SHOWN_TO if sighting.returned else first_seen
     if found_at < earliest and (stored.first_run == run or sighting.found_at_given):
         ad.first_seen = ad.found_at = found_at
-    # An export that comes back is no sighting.
+    # An export that comes back is not a sighting.
     ad.last_seen = last_seen if sighting.returned else max(last_seen, found_at)
-    # What a spreadsheet made of the facts of an export is no newer than the facts themselves.
+    # What a spreadsheet made of the facts of an export is not newer than the facts themselves.
     later = found_at >= last_seen and not sighting.returned
     another = later and identity.is_another(stored, sighting)
     if another:

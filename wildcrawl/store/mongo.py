@@ -134,7 +134,7 @@ class MongoStore:
 
     @property
     def database(self) -> Database[Document]:
-        """The database, for what is no part of a Store."""
+        """The database, for what is not part of a Store."""
         return self._database
 
     @property
@@ -203,7 +203,7 @@ class MongoStore:
         return set()
 
     def _stored(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
-        documents = self._ads.find({"_id": {"$in": [_id(*key) for key in keys]}})
+        documents = self._ads.find({"_id": mongo_documents.one_of([_id(*key) for key in keys])})
         ads = (from_document(document) for document in documents)
         return {(ad.site, ad.ad_id): ad for ad in ads}
 
@@ -264,6 +264,19 @@ class MongoStore:
     def get(self, site: str, ad_id: str) -> Advertisement | None:
         document = self._patiently(lambda: self._ads.find_one({"_id": _id(site, ad_id)}))
         return from_document(document) if document else None
+
+    def get_all(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+        by_id = {_id(*key): key for key in keys}
+        ids = list(by_id)
+
+        def read(part: list[str]) -> dict[merge.Key, Advertisement]:
+            documents = self._ads.find({"_id": mongo_documents.one_of(part)})
+            return {by_id[each["_id"]]: from_document(each) for each in documents}
+
+        found: dict[merge.Key, Advertisement] = {}
+        for start in range(0, len(ids), _LOOK_UPS):
+            found |= self._patiently(partial(read, ids[start : start + _LOOK_UPS]))
+        return found
 
     def judge(
         self,
@@ -624,6 +637,9 @@ class MongoStore:
         return run_from_document(document) if document else None
 
     def check_intact(self, seconds: float = 2.0) -> bool:  # noqa: ARG002
+        return True
+
+    def is_current(self) -> bool:
         return True
 
     def check_present(self, run: str) -> None:

@@ -278,7 +278,7 @@ class WriterLock:
         last = ("", 0)
         current: Mapping[str, Any] | None = None
         while True:
-            # Inserting in vain would keep the holder from writing; reading does not.
+            # Failing inserts would keep the holder from writing; reading does not.
             if current is None:
                 with suppress(DuplicateKeyError):
                     self._collection.insert_one({**mine, "beat": 0})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -16,6 +16,14 @@ _UPDATES = 50
 """Updates per command; FerretDB uses a connection for each, of a hundred."""
 _LOOK_UPS = 10_000
 """Keys per query; a command is limited to 16 MiB."""
+
+
+def one_of(ids: Sequence[str]) -> str | Document:
+    """The condition for an `_id` that is one of `ids`.
+
+    FerretDB finds a single one by its index, and reads all documents for several.
+    """
+    return ids[0] if len(ids) == 1 else {"$in": list(ids)}
 
 
 def cleaned(documents: Mapping[str, Document]) -> dict[str, Document]:
@@ -45,7 +53,7 @@ def put(
     They are added before writing, so that a retry after a broken write still reports them as new.
     """
     ids = {key: clean_surrogates(key) for key in documents}
-    existing = collection.find({"_id": {"$in": list(ids.values())}}, {"_id": 1})
+    existing = collection.find({"_id": one_of(list(ids.values()))}, {"_id": 1})
     there = {document["_id"] for document in existing}
     new |= {key for key, name in ids.items() if name not in there}
     rows = {
@@ -69,7 +77,7 @@ def read(
     queries: list[Document] = [{"_id": {"$gte": prefix} | ({} if end is None else {"$lt": end})}]
     if keys is not None:
         wanted = sorted(key for key in map(clean_surrogates, keys) if key.startswith(prefix))
-        queries = [{"_id": {"$in": part}} for part in _parts(wanted)]
+        queries = [{"_id": one_of(part)} for part in _parts(wanted)]
     rows = {row["_id"]: row["document"] for query in queries for row in collection.find(query)}
     return dict(sorted(rows.items()))
 
@@ -77,7 +85,7 @@ def read(
 def remove(collection: Collection[dict[str, Any]], keys: Iterable[str]) -> int:
     """Erases documents under the caller's lock; returns how many there were."""
     wanted = sorted(set(map(clean_surrogates, keys)))
-    results = (collection.delete_many({"_id": {"$in": part}}) for part in _parts(wanted))
+    results = (collection.delete_many({"_id": one_of(part)}) for part in _parts(wanted))
     return sum(result.deleted_count for result in results)
 
 

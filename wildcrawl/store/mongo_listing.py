@@ -183,7 +183,7 @@ def place_of(document: Document, sort: Sort) -> Place:
 
 
 def beyond(sort: Sort, place: Place) -> Document:
-    """The filter of what stands behind `place` in a list."""
+    """The filter of what comes after `place` in a list."""
     field, descending = _SORTS[sort]
     value: Any = place.value
     if field == "first_seen":
@@ -193,7 +193,7 @@ def beyond(sort: Sort, place: Place) -> Document:
 
 
 def _behind(keys: Sequence[tuple[str, Any, str]]) -> Document:
-    """The filter of what stands behind the values of several fields, compared one after another."""
+    """The filter of what comes after the values of several fields, compared one after another."""
     field, value, sign = keys[0]
     first: Document = {field: {sign: value}}
     if len(keys) == 1:

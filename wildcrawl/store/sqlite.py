@@ -91,6 +91,13 @@ class SQLiteStore:
             row = connection.execute(file.SELECT_ONE, (site, clean_surrogates(ad_id))).fetchone()
             return file.from_row(row) if row else None
 
+    def get_all(self, keys: Collection[merge.Key]) -> dict[merge.Key, Advertisement]:
+        by_stored = {(clean_surrogates(site), clean_surrogates(ad_id)): (site, ad_id)
+                     for site, ad_id in keys}  # fmt: skip
+        with self._reading() as connection:
+            rows = file.rows_of(connection, list(by_stored))
+        return {by_stored[key]: file.from_row(row) for key, row in rows.items()}
+
     def judge(
         self,
         site: str,
@@ -195,11 +202,10 @@ class SQLiteStore:
             connection.execute("BEGIN")
             chosen = listing.Chosen(connection, query).page(place, most + 1)
             places = [Place(*row) for row in connection.execute(*chosen)]
-            rows = [
-                connection.execute(file.SELECT_ONE, each[1:]).fetchone() for each in places[:most]
-            ]
+            keys = [(place.site, place.ad_id) for place in places[:most]]
+            rows = file.rows_of(connection, keys)
         last = places[most - 1].to_text() if len(places) > most else ""
-        return Page(tuple(map(file.from_row, rows)), last)
+        return Page(tuple(file.from_row(rows[key]) for key in keys), last)
 
     def count(self, query: Search, most: int = COUNTED) -> Count:
         with self._snapshot() as connection:
@@ -372,6 +378,12 @@ class SQLiteStore:
     def check_intact(self, seconds: float = 2.0) -> bool:
         with self._snapshot() as connection:
             return sqlite_health.check_intact(connection, self.path, seconds)
+
+    def is_current(self) -> bool:
+        try:
+            return sqlite_health.identity_of(self.path) == self._identity
+        except (StoreGoneError, OSError):
+            return False
 
     def check_present(self, run: str) -> None:
         sqlite_health.check_present(self.path, self._identity)

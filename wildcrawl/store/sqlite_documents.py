@@ -13,6 +13,9 @@ CREATE = (
     "document TEXT NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
 )
 
+_LOOK_UPS = 500
+"""Keys per query; older SQLite takes 999 values."""
+
 
 def put(
     connection: sqlite3.Connection, kind: str, documents: Mapping[str, Document], *, replace: bool
@@ -35,25 +38,33 @@ def read(
     connection: sqlite3.Connection, kind: str, prefix: str, keys: Collection[str] | None
 ) -> dict[str, Document]:
     """The documents of a kind, as `Store.documents`; {} if the table does not exist yet."""
-    if not _exists(connection):
-        return {}
     prefix = clean_surrogates(prefix)
     if keys is not None:
-        query = "SELECT key, document FROM kept WHERE kind = ? AND key = ?"
-        wanted = sorted({clean_surrogates(key) for key in keys})
-        matches = (
-            connection.execute(query, (kind, key)).fetchone()
-            for key in wanted
-            if key.startswith(prefix)
-        )
-        return {row[0]: json.loads(row[1]) for row in matches if row}
+        wanted = sorted({key for key in map(clean_surrogates, keys) if key.startswith(prefix)})
+        found: dict[str, Document] = {}
+        for start in range(0, len(wanted), _LOOK_UPS):
+            part = wanted[start : start + _LOOK_UPS]
+            marks = ", ".join("?" * len(part))
+            query = f"SELECT key, document FROM kept WHERE kind = ? AND key IN ({marks})"
+            found |= _found(connection, query, [kind, *part])
+        return found
     query = "SELECT key, document FROM kept WHERE kind = ? AND key >= ?"
     values = [kind, prefix]
     end = prefix_end(prefix)
     if end is not None:
         query += " AND key < ?"
         values.append(end)
-    rows = connection.execute(f"{query} ORDER BY key", values)
+    return _found(connection, query, values)
+
+
+def _found(connection: sqlite3.Connection, query: str, values: list[str]) -> dict[str, Document]:
+    try:
+        rows = connection.execute(f"{query} ORDER BY key", values)
+    except sqlite3.OperationalError:
+        # Asked afterwards, since it is there nearly always.
+        if _exists(connection):
+            raise
+        return {}
     return {key: json.loads(text) for key, text in rows}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +83,8 @@ _UPGRADES = {
 """Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"
 SELECT_ONE = f"{SELECT} WHERE site = ? AND ad_id = ?"
+_LOOK_UPS = 400
+"""Advertisements per query; older SQLite takes 999 values."""
 SELECT_PENDING = (
     f"{SELECT} WHERE {_UNJUDGED} AND (relevance IN ('likely', 'second_reader')"
     " OR (relevance = 'set_aside' AND audit))"
@@ -255,6 +257,24 @@ def to_row(ad: Advertisement) -> list[Any]:
         [{**change, "at": change["at"].isoformat()} for change in document["history"]]
     )
     return [document[name] for name in STORED_FIELDS]
+
+
+def rows_of(
+    connection: sqlite3.Connection, keys: Sequence[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """Rows of SELECT by (site, ad_id); those that are not stored are missing."""
+    found = {}
+    site, ad_id = STORED_FIELDS.index("site"), STORED_FIELDS.index("ad_id")
+    for start in range(0, len(keys), _LOOK_UPS):
+        part = keys[start : start + _LOOK_UPS]
+        # Joined in this order, since SQLite would read all rows for an IN of pairs.
+        wanted = f"(VALUES {', '.join(['(?, ?)'] * len(part))}) AS wanted"
+        query = SELECT.replace("FROM", f"FROM {wanted} CROSS JOIN") + (
+            " ON site = wanted.column1 AND ad_id = wanted.column2"
+        )
+        for row in connection.execute(query, [value for key in part for value in key]):
+            found[row[site], row[ad_id]] = row
+    return found
 
 
 def from_row(row: tuple[Any, ...]) -> Advertisement:

@@ -15,12 +15,13 @@ from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 from w3lib.url import canonicalize_url
 
 from wildcrawl.analysis.text import one_line
+from wildcrawl.utils import lazy_pattern
 
-_WEB = re.compile(r"https?://[^\s\"'“”‘’<>，。；）」】》]+", re.IGNORECASE)
-_SCHEME = re.compile(
+_WEB = lazy_pattern(r"https?://[^\s\"'“”‘’<>，。；）」】》]+", re.IGNORECASE)
+_SCHEME = lazy_pattern(
     r"(?!javascript:|mailto:|tel:|about:|data:)[a-z][a-z0-9+.-]*://", re.IGNORECASE
 )
-_BARE = re.compile(
+_BARE = lazy_pattern(
     r"(?:[\w-]+\.)+[a-z]{2,}(?::[0-9]+)?(?:[/?#].*)?|"
     r"(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?::[0-9]+)?(?:[/?#].*)?",
     re.IGNORECASE,
@@ -75,14 +76,14 @@ _PAGING = frozenset(
 """Parameters whose numbers count pages, not advertisements."""
 _PART_OF_A_THREAD = frozenset({"pn", "page", "pageno", "pagenum", "page_no"})
 """Those of them that lead to a further page of one thread, whose number is the path's last part."""
-_THREAD = re.compile(r"/[0-9]{5,}(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
-_NUMBERED_PATH = re.compile(r"/[0-9]+(?:/|$)|[0-9]{3,}|[0-9](?=[^/]*$)")
-_SEARCH_PATH = re.compile(
+_THREAD = lazy_pattern(r"/[0-9]{5,}(?:\.[a-z]{3,5})?/?$", re.IGNORECASE)
+_NUMBERED_PATH = lazy_pattern(r"/[0-9]+(?:/|$)|[0-9]{3,}|[0-9](?=[^/]*$)")
+_SEARCH_PATH = lazy_pattern(
     r"(?:^|/)(?:search|sousuo|so|chaxun|query)(?:[-_.][a-z]+)?(?:/|$)", re.IGNORECASE
 )
-_HOME = re.compile(r"/?(?:(?:index|default|home|main)\.[a-z]{3,5})?", re.IGNORECASE)
+_HOME = lazy_pattern(r"/?(?:(?:index|default|home|main)\.[a-z]{3,5})?", re.IGNORECASE)
 
-_PART_OF_A_PAGE = re.compile(
+_PART_OF_A_PAGE = lazy_pattern(
     r"(?:comment|review|reply|replies|rate|rating|rater|detail|desc|top|bottom|page|tab|photo|pic|"
     r"img|image|section|sec|anchor|nav|menu|header|footer|content|main|spm|post|pid|p|h|toc|"
     r"floor|lastpost|newpost|postmessage|share|评论|评价|回复|详情|顶部|底部|图片|第?[0-9]+楼)"
@@ -90,15 +91,15 @@ _PART_OF_A_PAGE = re.compile(
     re.IGNORECASE,
 )
 """Beginnings of fragments that name a part of the same page."""
-_LOT = re.compile(r"(?i:lot|item|goods|stall|product|ad|no|nr|art|sku|id)(?:[-_=. ]\w|[A-Z]$)")
-_HAN = re.compile(r"[\u3400-\u9fff]")
+_LOT = lazy_pattern(r"(?i:lot|item|goods|stall|product|ad|no|nr|art|sku|id)(?:[-_=. ]\w|[A-Z]$)")
+_HAN = lazy_pattern(r"[\u3400-\u9fff]")
 
 
 def find_address(text: str) -> str:
     """The address in a cell or an attribute; "" if it holds none.
 
     A formula (=HYPERLINK(…)) and a text that an app shares hold it between other words; words
-    alone (无, 查看, n/a) are no address.
+    alone (无, 查看, n/a) are not an address.
 
     >>> find_address('=HYPERLINK("https://m.example/ad/1","查看")'), find_address("无")
     ('https://m.example/ad/1', '')

@@ -8,14 +8,15 @@ from enum import StrEnum
 from functools import partial
 
 from wildcrawl.analysis.ids.spelling import EXACT
+from wildcrawl.utils import lazy_pattern
 
-_SCIENTIFIC = re.compile(
+_SCIENTIFIC = lazy_pattern(
     # A letter id such as 5E10 is not a number: a point or a sign makes it one.
     r"([0-9])(?:[.,]([0-9]+)[eE][+-]?|[eE][+-])([0-9]{1,3})"
 )
-_FLOAT = re.compile(r"([0-9]+)\.0+")
+_FLOAT = lazy_pattern(r"([0-9]+)\.0+")
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-_DATE = re.compile(
+_DATE = lazy_pattern(
     rf"[0-9]{{1,2}}-(?:{_MONTH})(?:-[0-9]{{2,4}})?|(?:{_MONTH})-[0-9]{{2,4}}|"
     r"(?:[0-9]{4}年)?[0-9]{1,2}月(?:[0-9]{1,2}日)?|"
     r"(?:19|20)[0-9]{2}/[0-9]{1,2}/[0-9]{1,2}(?: [0-9:]+)?|"
@@ -29,7 +30,7 @@ _FLOAT_KEPT = 17
 """Digits that a program keeps of a float."""
 _SURELY = 18
 """Digits from which on an id that ends in zeros after the fifteenth is not one by chance."""
-_RUN = re.compile(r"(?<![0-9])[0-9]+(?![0-9])")
+_RUN = lazy_pattern(r"(?<![0-9])[0-9]+(?![0-9])")
 
 
 class Damage(StrEnum):

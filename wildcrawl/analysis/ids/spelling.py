@@ -7,17 +7,18 @@ import unicodedata
 from functools import lru_cache
 
 from wildcrawl.analysis.text import one_line
+from wildcrawl.utils import lazy_pattern
 
-_FORCED_TEXT = re.compile(r'[=＝]\s*["“”]([^"“”]*)["“”]')
+_FORCED_TEXT = lazy_pattern(r'[=＝]\s*["“”]([^"“”]*)["“”]')
 """A formula by which spreadsheets are made to keep digits as text: ="0012"."""
-_WHOLE_FLOAT = re.compile(r"([0-9]+)\.0+")
-_WHOLE_SCIENTIFIC = re.compile(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
-_QUOTED_DIGITS = re.compile(r"['‘’`]([0-9]+)")
-_GROUPED = re.compile(
+_WHOLE_FLOAT = lazy_pattern(r"([0-9]+)\.0+")
+_WHOLE_SCIENTIFIC = lazy_pattern(r"([0-9])\.([0-9]+)[eE]\+?([0-9]{1,2})")
+_QUOTED_DIGITS = lazy_pattern(r"['‘’`]([0-9]+)")
+_GROUPED = lazy_pattern(
     r"[0-9]{1,3}(?:,[0-9]{3}){2,}|[0-9]{1,4}(?: [0-9]{4}){2,}|[0-9]{1,3}(?: [0-9]{3}){2,}"
 )
 """A long number in groups, as spreadsheets show it and people type it: 612,345,678,901."""
-_LABEL = re.compile(
+_LABEL = lazy_pattern(
     r"(?:商品|宝贝|货品|拍品|藏品|帖子|item|ad|lot)?[ _-]?(?:id|no\.?|编号|編號|货号|貨號|号码)"
     r"\s*[:：]\s*(?=\S*[0-9])",
     re.IGNORECASE,

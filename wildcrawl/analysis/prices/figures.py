@@ -128,7 +128,7 @@ def _groups(text: str, found: list[_Found]) -> list[list[_Found]]:
     for each in found:
         last = groups[-1][-1] if groups else None
         joined = last and _CONNECTOR.fullmatch(text, last.number.end, each.number.start)
-        # 5元 - 9成新: the second number is no price.
+        # 5元 - 9成新: the second number is not a price.
         if joined and last and (each.is_money or not last.marked):
             groups[-1].append(each)
         else:

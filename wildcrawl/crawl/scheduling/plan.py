@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.parts import site_of, unit_of_run
-from wildcrawl.items import Health, RunHead
+from wildcrawl.items import GOOD_HEALTH, RunHead
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 _LONG = timedelta(minutes=10)
 """How long before another run of its site a run must have been heard of to count as killed; more
 than the clocks of two machines differ."""
-DONE = (Health.OK, Health.QUIET)
-"""Health values that another search in the same month would not improve."""
 
 
 def by_unit(runs: Iterable[RunHead]) -> list[RunHead]:
@@ -31,7 +29,7 @@ def is_done(run: RunHead, month: str) -> bool:
     return (
         run.finished is not None
         and (run.complete or bool(run.part))
-        and run.health in DONE
+        and run.health in GOOD_HEALTH
         and month_of(run.started) == month
     )
 

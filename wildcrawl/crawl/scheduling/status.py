@@ -10,8 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from wildcrawl.crawl.parts import units_of
-from wildcrawl.crawl.scheduling.plan import DONE
-from wildcrawl.items import Health
+from wildcrawl.items import GOOD_HEALTH, Health
 from wildcrawl.months import CHINA, month_of
 
 if TYPE_CHECKING:
@@ -119,7 +118,7 @@ class Month:
             return Standing(run.site, "silent", node, note, run, True)
         if not run.finished or run.health == Health.KILLED:
             return Standing(run.site, "killed", node, "'scrapy schedule' searches again", run, True)
-        return Standing(run.site, "finished", node, run.reason, run, run.health not in DONE)
+        return Standing(run.site, "finished", node, run.reason, run, run.health not in GOOD_HEALTH)
 
     def _counts(self, run: RunHead) -> bool:
         """Whether a run is the month's search, and not a trial with some keywords."""

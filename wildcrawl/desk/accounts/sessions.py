@@ -69,7 +69,7 @@ class Sessions:
             return session
 
     def end(self, token: str) -> None:
-        """Ends a session; one that has ended already is no error."""
+        """Ends a session, if it has not ended already."""
         with self._lock:
             self._sessions.pop(_hash(token), None)
 

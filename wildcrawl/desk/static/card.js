@@ -84,3 +84,33 @@ function fetchNext() {
   const next = figures[(current + 1) % figures.length]?.querySelector("img");
   if (next) next.loading = "eager";
 }
+
+// What other advertisements say of the card is searched for once the card is on the screen. The
+// cookie tells the desk that this script fetches it; without it, cards come whole.
+const more = document.querySelector("[data-more]");
+const AGAIN_AFTER = 1000; // ms until it is asked for again, while the desk is searching for others
+if (more) {
+  document.cookie = `later=1; path=/; max-age=31536000; SameSite=Strict${location.protocol === "https:" ? "; Secure" : ""}`;
+  if (more.dataset.more) painted().then(fetchMore);
+}
+
+async function fetchMore() {
+  more.setAttribute("aria-busy", "true");
+  try {
+    const answer = await fetch(more.dataset.more);
+    if (answer.status === 202) {
+      setTimeout(fetchMore, AGAIN_AFTER);
+      return;
+    }
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    more.innerHTML = await answer.text();
+  } catch (problem) {
+    if (sent) return;
+    // The link to the whole card stays.
+    const note = document.createElement("p");
+    note.className = "wrong";
+    note.textContent = say(`Not loaded (${problem.message})`, `未加载（${problem.message}）`);
+    more.append(note);
+  }
+  more.removeAttribute("aria-busy");
+}

@@ -1,4 +1,4 @@
-"""Files of a bundle, from a ZIP or an unpacked folder, read so that damage is no surprise."""
+"""Files of a bundle, from a ZIP or an unpacked folder, read without trusting any of them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class BundleFiles:
             return file.read()
 
     def hash(self, name: str) -> str:
-        """SHA-256 of a file, read once; a text that is no hash if it cannot be read."""
+        """SHA-256 of a file, read once; a text that is not a hash if it cannot be read."""
         if name not in self._hashes:
             self._hashes[name] = self._hash(name)
         return self._hashes[name]

@@ -91,7 +91,7 @@ def restore(store: DocumentStore, key: Key, first: Look, undone_by: str) -> None
 
     A disagreement that it settled is open again, unless `first` is another verdict that settles it.
     A pair that it was the first verdict of, or a second look that was asked for on it, is one on
-    `first`; two verdicts of one person are no pair.
+    `first`; two verdicts of one person are not a pair.
     """
     name = _name(key)
 

@@ -69,7 +69,7 @@ def image_only(ad: Advertisement) -> bool:
 def text_in(ad: Advertisement, captures: Iterable[Capture], seen: Mapping[str, Seen]) -> str:
     """The text in the pictures of an advertisement, each picture once, in order of capture.
 
-    Pictures of another advertisement that stood under the id before are left out.
+    Pictures of another advertisement that had the id before are left out.
     """
     since = last_reuse(ad.history)
     own = [

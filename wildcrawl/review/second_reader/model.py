@@ -80,7 +80,7 @@ class SecondReader:
         return Model(self.weights, self.bias)
 
     def score(self, title: str, description: str = "") -> float:
-        """Score of a text from 0 to 1; it orders texts, and is no probability."""
+        """Score of a text from 0 to 1; it orders texts, and is not a probability."""
         return self._model.score_of(ngrams(title, description))
 
     def reasons(self, title: str, description: str = "", most: int = 4) -> list[str]:

@@ -1,4 +1,4 @@
-"""Raising: the best-scored of what the rules passed over goes to the queue, so many a month."""
+"""Raising: some of what the rules passed over, the best-scored each month, goes to the queue."""
 
 from __future__ import annotations
 

@@ -171,7 +171,7 @@ class _Unpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str) -> Any:
         if (module, name) not in _CLASSES:
-            raise pickle.UnpicklingError(f"{module}.{name} is no value of a cell")
+            raise pickle.UnpicklingError(f"unexpected {module}.{name}")
         return super().find_class(module, name)
 
 

@@ -1,7 +1,7 @@
 """XLSX reader: the cells of one sheet after another, with their links and errors, in any dialect.
 
 It reads the parts that hold values and skips all others, so that a fill, a chart or a property
-that another program wrote in its own way is no obstacle.
+that another program wrote in its own way is read all the same.
 """
 
 from __future__ import annotations

@@ -80,7 +80,7 @@ def _search(
     first_terms: dict[str, str] = {}
     for line, (term, (group, keyword_hint)) in enumerate(listed.items(), start=2):
         link = site.link(term)
-        # In full once per group: repeated beside each keyword, nobody reads them.
+        # In full once per group, since texts repeated beside each keyword are not read.
         first = first_terms.setdefault(group, term)
         steps = site.where_to_look() if first == term else _as_above(first)
         texts = (group, term, keyword_hint, link, _BY_LINK if link else steps)
