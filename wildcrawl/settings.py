@@ -140,6 +140,7 @@ RETRY_TIMES = 3  # default 2
 
 # --- Scrapy: processing of advertisements ---
 
+ITEM_PROCESSOR = "wildcrawl.crawl.item_processor.ItemProcessor"
 ITEM_PIPELINES = {
     "pipelines.clean.CleanPipeline": 100,
     "pipelines.dedupe.DedupePipeline": 200,

@@ -7,6 +7,12 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pytest
+from scrapy import Spider
+from scrapy.utils.test import get_crawler
+
+from wildcrawl.crawl.run_recorder import RunRecorder
+from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.items import Run
 from wildcrawl.store import Store, open_store
 
@@ -49,3 +55,29 @@ def test_a_database_of_an_earlier_version_opens_and_its_runs_are_read(tmp_path: 
     store.save_run(run)
     assert store.runs("mall") == [run]
     store.close()
+
+
+class Unable(Spider):
+    """A spider whose report cannot be made."""
+
+    name = "unable"
+
+    def run_report(self) -> RunReport:
+        raise KeyError("a page without an id")
+
+    def ended(self, reason: str) -> None:
+        """Nothing to store."""
+
+
+def test_a_report_that_cannot_be_made_is_an_error_of_the_run(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    crawler = get_crawler(Unable, {"WILDCRAWL_STORE": f"sqlite:///{tmp_path / 'store.db'}"})
+    recorder = RunRecorder.from_crawler(crawler)
+    recorder.opened()
+    assert recorder.session.failed
+    recorder.closed(Unable(), "finished")
+    run = recorder.session.run
+    assert (run.health, run.errors) == ("broken", 1)
+    assert "the report of the run could not be made" in caplog.text
+    assert not recorder.session.failed

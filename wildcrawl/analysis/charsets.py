@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
@@ -109,7 +109,7 @@ def decode(body: bytes, site_charset: str, content_type: str = "") -> Decoded:
     readings = [_read(body, codec) for codec in codecs_named]
     named = min(readings, key=lambda reading: (reading.lost, reading.text.count("\ufffd")))
     best = named if named.legible else _guess(body, readings, named)
-    plain = _CONTROL.sub("", best.text)
+    plain = best.text if _CONTROLS.isdisjoint(best.characters) else _CONTROL.sub("", best.text)
     if len(plain) < len(best.text) * _TEXT:
         raise NotAPage("the page is not text")
     final = _unmixed(replace(best, text=plain))
@@ -165,13 +165,40 @@ def legibility(text: str) -> float:
     >>> legibility("老象牙手串"), legibility("绗竴鐧句竴")
     (1.0, 0.2)
     """
-    sample = "".join(_BEYOND.findall(_ACCENT.sub("", text[:_SAMPLE])))
-    if not sample:
+    return _legibility(text, frozenset(text[:_SAMPLE]))
+
+
+def _legibility(text: str, characters: frozenset[str]) -> float:
+    """`legibility`; `characters` are those of the text's beginning, or more."""
+    text = text[:_SAMPLE]
+    if not _ACCENTS.isdisjoint(characters):
+        text = _ACCENT.sub("", text)
+    number = _number_beyond(text)
+    if not number:
         return 1.0
-    usual = _usual()
-    garbage = sum(len(mark) * sample.count(mark) for mark in _GARBAGE)
-    good = sum(count for character, count in Counter(sample).items() if character in usual)
-    return max(0, good - garbage) / len(sample)
+    unusual = _number_of(text, characters - _usual() - _ASCII)
+    garbage = 0
+    if not _MARKS.isdisjoint(characters):
+        sample = "".join(_BEYOND.findall(text))
+        garbage = sum(len(mark) * sample.count(mark) for mark in _GARBAGE)
+    return max(0, number - unusual - garbage) / number
+
+
+def _number_beyond(text: str) -> int:
+    """Number of characters beyond ASCII."""
+    return len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _number_of(text: str, characters: Collection[str]) -> int:
+    """How often any of `characters` occurs in `text`."""
+    if len(characters) > _FEW:
+        counts = Counter(text)
+        return sum(counts[character] for character in characters)
+    return sum(map(text.count, characters))
+
+
+_FEW = 40
+"""Characters up to which counting one by one is faster than counting all."""
 
 
 _TEXT = 0.5
@@ -192,14 +219,21 @@ _CHINESE_CODECS = ("gb18030", "big5hkscs")
 _UTF_16 = ("utf-16-le", "utf-16-be")
 _GARBAGE = ("锟斤拷", "烫烫烫", "屯屯屯", "ï¿½", "嚙踝蕭")
 """What lost characters become when they are decoded once more."""
+_MARKS = frozenset("锟烫屯\u00ef嚙")
+"""Their first characters."""
 _BINARY = (
     b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"%PDF-", b"\x1f\x8b", b"RIFF",
     b"Rar!", b"7z\xbc\xaf", b"\x00\x00\x01\x00", b"\xfd7zXZ", b"wOFF", b"wOF2",
 )  # fmt: skip
 _CONTROL = lazy_pattern(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f\ufeff]")
+_CONTROLS = frozenset(
+    map(chr, (*range(9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F, 0xFEFF))
+)
+_ASCII = frozenset(map(chr, range(128)))
 _BEYOND = lazy_pattern(r"[^\x00-\x7f]+")
 _ACCENT = lazy_pattern(r"(?<![^\x00-\x7f])[\u00c0-\u017f](?![^\x00-\x7f])")
 """An accented letter between ASCII characters, as in Western languages."""
+_ACCENTS = frozenset(map(chr, range(0xC0, 0x180)))
 _CUT = lazy_pattern(r"(?<!\ufffd)\ufffd(?=[\x00-\x7f…]|$)")
 """A character of which a site cut off the end, as programs do that count bytes."""
 _LATIN = lazy_pattern(r"[\x80-\xff]{2,}")
@@ -248,23 +282,32 @@ class _Reading:
         return count
 
     @cached_property
+    def characters(self) -> frozenset[str]:
+        """The characters of the text, each once: there are few, and much need not be counted."""
+        return frozenset(self.text)
+
+    @cached_property
     def beyond(self) -> int:
         """Number of characters beyond ASCII."""
-        return sum(map(len, _BEYOND.findall(self.text)))
+        return _number_beyond(self.text)
 
     @cached_property
     def garbage(self) -> int:
         """Number of characters that are lost, or the remains of lost ones."""
+        if _MARKS.isdisjoint(self.characters):
+            return self.lost
         return self.lost + sum(len(mark) * self.text.count(mark) for mark in _GARBAGE)
 
     @property
     def illegible(self) -> float:
         """Share of lost characters beyond ASCII; 0 within the bound that any page may have."""
-        chinese = Counter(_CHINESE.findall(self.text[:_SAMPLE]))
-        usual = _usual()
-        rare = sum(count for character, count in chinese.items() if character not in usual)
-        if rare > _STRAY and rare > chinese.total() / 2:
-            return rare / chinese.total()
+        sample = self.text[:_SAMPLE]
+        unusual = "".join(self.characters - _usual())
+        rare = _number_of(sample, _CHINESE.findall(unusual))
+        if rare > _STRAY:
+            chinese = len(_CHINESE.findall(sample))
+            if rare > chinese / 2:
+                return rare / chinese
         share = self.garbage / max(1, self.beyond)
         stray = 0 if self.repaired else _STRAY
         return share if self.garbage > stray and share > _BOUND else 0.0
@@ -280,7 +323,7 @@ class _Reading:
         """Legibility, without the share of lost characters."""
         share = min(1.0, 2 * self.garbage / max(1, self.beyond))
         zeros = self.text[:_SAMPLE].count("\0") / max(1, len(self.text[:_SAMPLE]))
-        return legibility(self.text) - share - zeros
+        return _legibility(self.text, self.characters) - share - zeros
 
 
 def _candidates(body: bytes, site_charset: str, content_type: str) -> list[str]:
@@ -377,6 +420,8 @@ _WHOLE = lazy_pattern(r"[^\ufffd\ud800-\udfff]+")
 def _unmixed(reading: _Reading) -> _Reading:
     """`reading` with garbled pieces repaired: a page may show such titles in a right frame."""
     changed = False
+    if _LEADS.isdisjoint(reading.characters):
+        return reading
 
     def piece(match: re.Match[str]) -> str:
         nonlocal changed
@@ -396,6 +441,8 @@ def _unmixed(reading: _Reading) -> _Reading:
     )
 
 
+_LEADS = frozenset(map(chr, range(0xC2, 0xF5)))
+"""First characters of UTF-8 that was decoded as Latin-1, and a few more."""
 _TAIL = rf"[\x80-\xbf{re.escape(_MAPPED)}]"
 _GARBLED = lazy_pattern(rf"(?:[\xc2-\xdf]{_TAIL}|[\xe0-\xef]{_TAIL}{{2}}|[\xf0-\xf4]{_TAIL}{{3}})+")
 """UTF-8 that was decoded as Windows-1252 or Latin-1."""

@@ -72,11 +72,11 @@ class Recaptures:
         as the site states leaves out only what the site does not count.
         """
         found = []
+        titles = _SEPARATOR.join(dict.fromkeys(self.titles.values()))
         for search in self.searches:
             if search.total and len(search.ad_ids) >= search.total:
                 continue
-            phrase = _folded(search.phrase)
-            expected = {title for title in self.titles.values() if phrase in title}
+            expected = _with(_folded(search.phrase), titles)
             missed = expected - {self.titles.get(ad_id, "") for ad_id in search.ad_ids}
             if missed:
                 found.append(LeftOut(search, frozenset(missed), len(expected)))
@@ -136,6 +136,26 @@ class Recaptures:
 @lru_cache(maxsize=1024)
 def _folded(text: str) -> str:
     return normalise(text).text.replace(" ", "")
+
+
+_SEPARATOR = "\0"
+"""Separator of titles in one text; folding leaves no such character."""
+
+
+def _with(phrase: str, titles: str) -> set[str]:
+    """Those of `titles`, a text with separators, that contain `phrase`.
+
+    One search of the whole text, since there are as many phrases as keywords.
+    """
+    found = set()
+    position = titles.find(phrase)
+    while position >= 0:
+        start = titles.rfind(_SEPARATOR, 0, position) + 1
+        end = titles.find(_SEPARATOR, position)
+        end = len(titles) if end < 0 else end
+        found.add(titles[start:end])
+        position = titles.find(phrase, end)
+    return found
 
 
 def _some(left_out: Iterable[LeftOut]) -> str:

@@ -117,7 +117,17 @@ def says_nothing_was_found(text: str) -> bool:
 def text_of(row: Row) -> str:
     """What a row shows of its goods, folded for matching; "" if nothing."""
     parts = (str(row.get(name) or "") for name in ("title", "description", "category"))
-    return normalise(" ".join(filter(None, parts))).text.strip()
+    text = " ".join(filter(None, parts))
+    return (_folded if len(text) <= _SHORT else _folded.__wrapped__)(text)
+
+
+_SHORT = 2_000
+"""Characters of a text up to which its folded form is kept for the next question about it."""
+
+
+@lru_cache(maxsize=512)
+def _folded(text: str) -> str:
+    return normalise(text).text.strip()
 
 
 def names(phrase: str, text: str) -> bool:

@@ -15,6 +15,7 @@ from scrapy.settings import BaseSettings
 from wildcrawl.commands.common import find_spider, opened_store, plain_errors
 from wildcrawl.commands.crawling import add_again, check_crawl, put_together
 from wildcrawl.crawl.base_command import PrivateFilesCommand
+from wildcrawl.crawl.garbage import spare_what_stays
 from wildcrawl.crawl.locations import path_of
 from wildcrawl.crawl.logs import quiet_scrapy
 from wildcrawl.crawl.session import Session, check_settings
@@ -108,6 +109,7 @@ class Command(PrivateFilesCommand, ScrapyCrawl):
 
     def _create_crawler(self, spidercls: type[Spider] | str) -> Crawler:
         self.crawler = super()._create_crawler(spidercls)
+        spare_what_stays(self.crawler)
         return self.crawler
 
 

@@ -53,6 +53,8 @@ class RunRecorder:
         return recorder
 
     def opened(self) -> None:
+        # Until the run is judged and stored.
+        self.session.failed = True
         logger.info("%s: the run %s begins", self.session.run.site, self.session.run.id)
         store, run = self.session.store, self.session.run
         run.process = own_process()
@@ -73,8 +75,8 @@ class RunRecorder:
 
     def closed(self, spider: Spider, reason: str) -> None:
         run = self.session.run
+        report = self.report_of(spider)
         counts = RunCounts.from_stats(self.stats.get_stats())
-        report = spider.run_report() if isinstance(spider, ReportingSpider) else RunReport()
         report = with_evidence(report, counts, self.session.evidence_fault)
         clock_fault = self.session.clock_fault
         report = replace(report, store_fault=self.store_fault(), clock_fault=clock_fault)
@@ -122,6 +124,17 @@ class RunRecorder:
         self.session.store.close()
         self.session.failed = bool(report.store_fault or clock_fault) or not self.saved
         self.say_verdict(run)
+
+    def report_of(self, spider: Spider) -> RunReport:
+        """What a spider reports of its run; an error in that makes the run broken."""
+        if not isinstance(spider, ReportingSpider):
+            return RunReport()
+        try:
+            return spider.run_report()
+        except Exception:
+            logger.exception("the report of the run could not be made")
+            self.stats.inc_value(Stat.ERRORS)
+            return RunReport()
 
     def say_verdict(self, run: Run) -> None:
         """Logs the run and its health in a line, which is the last of a good run."""

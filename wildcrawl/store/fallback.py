@@ -27,9 +27,12 @@ def write_unsaved(path: Path, ads: Sequence[Advertisement], earlier: Iterable[st
         file.writelines(map(record_line, ads))
 
 
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def record_line(ad: Advertisement) -> str:
     """The line of one advertisement, with its end."""
-    return json.dumps(_record(ad), ensure_ascii=False) + "\n"
+    return _to_json(_record(ad)) + "\n"
 
 
 def _record(ad: Advertisement) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.store.documents import match_in_reason, to_ms
@@ -99,10 +100,13 @@ def add_functions(connection: sqlite3.Connection) -> None:
     connection.create_function("wc_contains", -1, _contains, deterministic=True)
 
 
+# Cached: rows of a batch are alike, and a trigger asks for a score twice.
+@lru_cache(maxsize=64)
 def _queue(verdict: str, relevance: str, audit: int) -> str:
     return queue_of(verdict, relevance, bool(audit))
 
 
+@lru_cache(maxsize=2)
 def _score(
     strength: str | None, supports: int | None, reason: str, terms: str, by_person: str
 ) -> float:
@@ -113,6 +117,7 @@ def _score(
     return score_of(strength or "", supports or 0, number, by_person=by_person != "[]")
 
 
+@lru_cache(maxsize=256)
 def _joined(names: str) -> str:
     """A JSON list as text in which each name stands between semicolons.
 

@@ -242,16 +242,19 @@ def from_iso(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+# Made once: json.dumps makes an encoder for each text.
+_to_json = json.JSONEncoder(ensure_ascii=False).encode
+
+
 def to_row(ad: Advertisement) -> list[Any]:
     """Row of an advertisement: its values in the order of the table's columns."""
     document = to_document(ad)
     for name in MOMENTS:
         document[name] = to_ms(document[name])
     for name in LISTS:
-        document[name] = json.dumps(document[name], ensure_ascii=False)
-    document["history"] = json.dumps(
-        [{**change, "at": change["at"].isoformat()} for change in document["history"]],
-        ensure_ascii=False,
+        document[name] = _to_json(document[name])
+    document["history"] = _to_json(
+        [{**change, "at": change["at"].isoformat()} for change in document["history"]]
     )
     return [document[name] for name in STORED_FIELDS]
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from wildcrawl.analysis.prices import words
 from wildcrawl.analysis.prices.labels import REACH, Label, Labelled, labels_of
+from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.analysis.prices.numbers import Number, find_numbers, value_abroad
 from wildcrawl.analysis.prices.words import SHARED
 
@@ -115,7 +116,7 @@ def _in_context(text: str, number: Number, taken: int) -> _Found:
 
 def _value(text: str, number: Number, currency: str, near: str) -> Decimal | None:
     value = number.value
-    if currency not in ("", words.RMB):
+    if currency not in ("", RMB):
         abroad = value_abroad(text[number.start : number.end])
         value = value if abroad is None else abroad
     return -value if value is not None and _NEGATIVE.search(near) else value
@@ -141,7 +142,7 @@ def _figure(group: list[_Found], labelled: Labelled) -> Figure:
     is_money = all(each.is_money for each in group)
     return Figure(
         value=low.value,
-        currency=low.currency or words.RMB,
+        currency=low.currency or RMB,
         label=labelled.label if is_money else Label.UNRELATED,
         marked=labelled.opening or any(each.marked for each in group),
         opening=labelled.opening,
@@ -158,7 +159,7 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
     A foreign currency takes precedence: in ¥10000日元 and 新台币3000元 the other one is generic.
     """
     prefix = _PREFIX.search(before)
-    codes = [words.RMB] if number.in_money else []
+    codes = [RMB] if number.in_money else []
     if prefix:
         codes.append(words.PREFIX_CODES[prefix["prefix"].rstrip(" :")])
     vague = _VAGUE.match(text, number.end)
@@ -168,7 +169,7 @@ def _currency(before: str, text: str, number: Number) -> tuple[str, int, int]:
         end = suffix.end()
     if not codes and (words.STRANGE_BEFORE.search(before) or words.STRANGE_AFTER.match(text, end)):
         codes.append(SHARED)
-    foreign = [code for code in codes if code != words.RMB]
+    foreign = [code for code in codes if code != RMB]
     start = number.start - (len(prefix[0]) if prefix else 0)
     return (foreign or codes or [""])[0], start, end
 

@@ -9,6 +9,7 @@ ALWAYS_PLACEHOLDERS = frozenset({Decimal(0), Decimal("0.01"), Decimal(123456)})
 """Amounts that are always placeholders, in yuan; so are five or more nines."""
 DEFAULT_PLACEHOLDERS = frozenset({Decimal(999999), Decimal(1)})
 """Placeholders, in yuan, unless a setting gives others."""
+RMB = "CNY"
 _CENT = Decimal("0.01")
 
 

@@ -7,10 +7,10 @@ price-parser lack: finding numbers in a sentence, 三五千, 千八, 一点五�
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-
-from cn2an import cn2an
+from functools import cache
 
 from wildcrawl.analysis.prices.masks import BROKEN
 from wildcrawl.analysis.prices.words import COUNTED_BY, NOT_MONEY, SUFFIX
@@ -178,13 +178,27 @@ def _whole(run: str) -> Decimal | None:
     whole, dot, after = run.partition("点")
     unit = _UNITS.get(after[-1:], 1)
     try:
-        value = Decimal(cn2an(whole[:30], "smart"))
+        value = _converted(whole[:30])
         if dot:
-            tenths = "".join(str(cn2an(digit, "smart")) for digit in after if digit not in "百千万")
+            tenths = "".join(str(_converted(digit)) for digit in after if digit not in "百千万")
             value = (value + Decimal(f"0.{tenths}")) * unit
     except (ValueError, TypeError, ArithmeticError):
         return None
     return value
+
+
+def _converted(numeral: str) -> Decimal:
+    """The value of a whole Chinese or Arabic numeral; ValueError if it is not one."""
+    return Decimal(_converter()(numeral, "smart"))
+
+
+@cache
+def _converter() -> Callable[[str, str], int | float]:
+    # Imported here: cn2an takes a tenth of a crawl's start, and few prices have Chinese numerals.
+    from cn2an import cn2an
+
+    convert: Callable[[str, str], int | float] = cn2an
+    return convert
 
 
 def _counts(text: str, end: int, digit: str) -> bool:
@@ -220,6 +234,6 @@ def _with_cents(text: str, number: Number) -> Number:
     # 100元3个, 15元一克: the digit counts pieces or grams.
     if not cents or (cents.end() == cents.end(1) and _counts(text, cents.end(), cents[1])):
         return number
-    parts = (Decimal(cn2an(digit, "smart")) if digit else Decimal(0) for digit in cents.groups())
+    parts = (_converted(digit) if digit else Decimal(0) for digit in cents.groups())
     value = number.value + next(parts) / 10 + next(parts) / 100
     return Number(value, number.start, cents.end(), number.chinese, in_money=True)

@@ -1,22 +1,25 @@
-"""Price parser: kind and amount of a price as typed by a seller."""
+"""Price parser: kind and amount of a price as typed by a seller, in any words."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from functools import lru_cache
 
 from wildcrawl.analysis.prices import words
+from wildcrawl.analysis.prices.amounts import (
+    HIGHEST,
+    Price,
+    is_placeholder,
+    kind_of_yuan,
+    rounded,
+)
 from wildcrawl.analysis.prices.figures import Figure, find_figures
 from wildcrawl.analysis.prices.folding import fold
 from wildcrawl.analysis.prices.labels import Label
-from wildcrawl.analysis.prices.money import ALWAYS_PLACEHOLDERS, DEFAULT_PLACEHOLDERS
+from wildcrawl.analysis.prices.money import RMB
 from wildcrawl.items import PriceKind
-
-HIGHEST = Decimal(1_000_000_000)
-"""Highest price, in any currency; a higher figure is invalid."""
 
 _NOISE = re.compile(
     r"(?<!\d)1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(?![\d.元])"
@@ -33,37 +36,8 @@ _NO_FIGURE = re.compile(rf"{words.PRICE_WORD}(?:¥|元|rmb)")
 _REDUCTION = re.compile(r"降价|减价|涨价")
 
 
-@dataclass(frozen=True)
-class Price:
-    """Parsed price.
-
-    `amount` is given for kind amount (RMB, two decimals), per_gram (RMB per gram, four
-    decimals) and foreign (two decimals), with its ISO `currency` (XXX if several countries
-    share the word, such as kr); otherwise it is None and `currency` is "". A range by weight
-    has no amount either. `text` is the parsed text.
-    """
-
-    kind: PriceKind
-    amount: Decimal | None
-    currency: str
-    text: str
-
-
-def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDERS) -> Price:
-    """Parses the asking price in `text`; never raises.
-
-    `placeholders` are amounts that mean "no price", besides 0, 0.01, 123456 and five or more
-    nines.
-
-    >>> read_price("原价￥3300，现价两千八").amount
-    Decimal('2800.00')
-    >>> read_price("3000元/斤").amount
-    Decimal('6.0000')
-    """
-    plain = _PLAIN.fullmatch(text)
-    if plain:
-        kind, amount = _kind(_in_yuan(Decimal(plain[1])), placeholders)
-        return Price(kind, amount, "" if amount is None else words.RMB, text)
+def parse_price(text: str, placeholders: Collection[Decimal]) -> Price:
+    """`read_price` for any text."""
     folded, figure = _figure_in(text) if len(text) <= _REPEATED else _look_up(text)
     if figure is None or (figure.label is Label.REFERENCE and _on_request(folded)):
         return Price(_wordless(folded), None, "", text)
@@ -71,40 +45,8 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
     return Price(kind, amount, figure.currency if amount is not None else "", text)
 
 
-_ASKED = frozenset(
-    {
-        PriceKind.AMOUNT,
-        PriceKind.PER_GRAM,
-        PriceKind.RANGE,
-        PriceKind.FOREIGN,
-        PriceKind.ON_REQUEST,
-    }
-)
-
-
-def asks_price(text: str) -> bool:
-    """Whether `text` asks a price, or says that it is told on request."""
-    return bool(text) and read_price(text).kind in _ASKED
-
-
-_PLAIN = re.compile(r"[¥￥]?([0-9]{1,9}(?:\.[0-9]{1,2})?)元?")
-"""An amount in yuan and nothing else, as most pages show it; read at once."""
 _REPEATED = 40
 """Characters of a text that is likely to come again, such as 面议."""
-
-
-def _in_yuan(value: Decimal) -> Figure:
-    return Figure(
-        value=value,
-        currency=words.RMB,
-        label=Label.PLAIN,
-        marked=True,
-        opening=False,
-        grams=None,
-        chinese=False,
-        is_range=False,
-        start=0,
-    )
 
 
 def _look_up(text: str) -> tuple[str, Figure | None]:
@@ -138,27 +80,12 @@ def _kind(figure: Figure, placeholders: Collection[Decimal]) -> tuple[PriceKind,
         return PriceKind.INVALID, None
     if figure.is_range:
         return PriceKind.PER_GRAM if figure.grams else PriceKind.RANGE, None
-    if _is_placeholder(value):
-        return PriceKind.PLACEHOLDER, None
-    if value > HIGHEST:
-        return PriceKind.INVALID, None
-    if figure.currency != words.RMB:
-        return PriceKind.FOREIGN, _rounded(value, "0.01")
-    if figure.grams:
-        return PriceKind.PER_GRAM, _rounded(value / figure.grams, "0.0001")
-    if value in placeholders:
-        return PriceKind.PLACEHOLDER, None
-    return PriceKind.AMOUNT, _rounded(value, "0.01")
-
-
-def _is_placeholder(value: Decimal) -> bool:
-    whole = f"{int(value)}"
-    nines = len(whole) >= 5 and not whole.strip("9")
-    return nines or value in ALWAYS_PLACEHOLDERS or value < Decimal("0.005")
-
-
-def _rounded(value: Decimal, step: str) -> Decimal:
-    return value.quantize(Decimal(step), ROUND_HALF_UP)
+    if not is_placeholder(value, ()) and value <= HIGHEST:
+        if figure.currency != RMB:
+            return PriceKind.FOREIGN, rounded(value, "0.01")
+        if figure.grams:
+            return PriceKind.PER_GRAM, rounded(value / figure.grams, "0.0001")
+    return kind_of_yuan(value, placeholders)
 
 
 def _wordless(folded: str) -> PriceKind:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from wildcrawl.analysis.prices.money import RMB
+
 _LIST = """
 AED AFN AMD AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD
 CAD CDF CHF CLP COP CRC CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF
@@ -92,9 +94,6 @@ STRANGE = (
     "\u1100-\u11ff\u3130-\u318f\uac00-\ud7af"
 )
 """Pattern characters beside which a figure is not in yuan."""
-
-
-RMB = "CNY"
 
 _FOREIGN = {code: code.lower() for code in sorted(FOREIGN_CODES)}
 _FOREIGN |= {code: f"{FOREIGN_WORDS[code]} {_FOREIGN.get(code, '')}" for code in FOREIGN_WORDS}

@@ -31,14 +31,8 @@ def fingerprint(vocabulary: Vocabulary) -> str:
 @lru_cache(maxsize=2)
 def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
     rules = vocabulary.rules
-    words: dict[str, list[Any]] = {}
-    for word, role, value in entries(vocabulary):
-        entry = [role, _plain(value)]
-        if entry not in words.setdefault(word, []):
-            words[word].append(entry)
-    document = {
+    head = {
         "version": version,
-        "words": words,
         "units": {one.name: [one.points, *sorted({*one.units})] for one in rules.supports},
         "quantities": sorted({*rules.quantities}),
         "unworked": {group.name: group.unworked for group in vocabulary.groups.values()},
@@ -51,8 +45,30 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
         "products": [[rule.product_type, bool(rule.beside)] for rule in rules.product_types],
         "ages": [[rule.claim, rule.years] for rule in rules.age_claims],
     }
-    text = json.dumps(document, ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:LENGTH]
+    # The JSON of one document, in pieces, since the whole takes 12 MB of a crawl's peak. Its last
+    # field is "words".
+    digest = hashlib.sha256(_bytes(head)[:-1] + b', "words": {')
+    words: dict[str, tuple[tuple[int, object], ...]] = {}
+    for word, role, value in entries(vocabulary):
+        words[word] = (*words.get(word, ()), (role, value))
+    separator = b""
+    for word in sorted(words):
+        found: list[Any] = []
+        for role, value in words[word]:
+            entry = [role, _plain(value)]
+            if entry not in found:
+                found.append(entry)
+        digest.update(separator + _bytes(word) + b": " + _bytes(found))
+        separator = b", "
+    digest.update(b"}}")
+    return digest.hexdigest()[:LENGTH]
+
+
+def _bytes(value: Any) -> bytes:
+    return _encoder.encode(value).encode("utf-8", "surrogatepass")
+
+
+_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
 
 
 def _plain(value: object) -> Any:

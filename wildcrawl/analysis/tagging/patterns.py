@@ -97,19 +97,22 @@ class Patterns:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.normaliser = Normaliser(vocabulary.rules.characters)
-        roles_by_text: dict[str, dict[tuple[int, Value], None]] = {}
+        # Tuples, since a dictionary for each of 25,000 texts takes 6 MB.
+        roles_by_text: dict[str, tuple[tuple[int, Value], ...]] = {}
         read = list(entries(vocabulary))
         folds = self._folded([word for word, _, _ in read])
         plain = {word: self.normaliser(word).text for word in vocabulary.rules.spellings}
         for folded, (_, role, value) in zip(folds, read, strict=True):
             # A spelling that folding already resolves is not a disguise.
             if folded and not (role == Role.SPELLING and folded == plain[str(value)]):
-                roles_by_text.setdefault(folded, {})[role, value] = None
+                roles = roles_by_text.get(folded, ())
+                if (role, value) not in roles:
+                    roles_by_text[folded] = (*roles, (role, value))
         # Terms and spellings first, so that an index below `terms` identifies them.
         ordered = sorted(roles_by_text.items(), key=lambda item: not _termlike(item[1]))
         self.texts = [text for text, _ in ordered]
         self.terms = sum(_termlike(roles) for _, roles in ordered)
-        self.entries = [tuple(roles) for _, roles in ordered]
+        self.entries = [roles for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
         rules = vocabulary.rules
         units: dict[Support | None, tuple[str, ...]] = {one: one.units for one in rules.supports}

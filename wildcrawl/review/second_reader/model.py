@@ -35,7 +35,8 @@ def ngrams(title: str, description: str = "") -> frozenset[str]:
     for text in (title[:LONGEST_TITLE], description[:LONGEST]):
         folded = normalise(text).text.strip()
         for size in range(1, NGRAM + 1):
-            found.update(folded[i : i + size] for i in range(len(folded) - size + 1))
+            shifted = (folded[start:] for start in range(size))
+            found.update(map("".join, zip(*shifted, strict=False)))
     return frozenset(found)
 
 
