@@ -12,6 +12,10 @@ from pipelines.price import apply_price
 from wildcrawl.analysis.prices import read_price
 from wildcrawl.analysis.tagging.relevance import GENERAL
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
+from wildcrawl.crawl.capturing import Capturing
+from wildcrawl.crawl.evidence_settings import Level, level_of
+from wildcrawl.crawl.held_pages import HeldPages
+from wildcrawl.crawl.received import Received
 from wildcrawl.crawl.session import Session, second_reader_of
 from wildcrawl.crawl.stats import Stat
 from wildcrawl.items import Advertisement, Relevance, Sighting, Verdict
@@ -52,6 +56,7 @@ class SecondReaderPipeline:
         self.reader = reader
         self.most = most
         self.candidates = Candidates(reader, session.vocabulary, most, self._is_settled)
+        self.pages = HeldPages(most)
         self.crawler: Crawler | None = None
 
     @classmethod
@@ -62,12 +67,20 @@ class SecondReaderPipeline:
             raise NotConfigured
         pipeline = cls(Session.of(crawler), crawler.stats, reader, most)
         pipeline.crawler = crawler
+        automated = getattr(crawler.spidercls, "automated", True)
+        if automated and level_of(crawler.settings) != Level.OFF:
+            pipeline.session.unmatched.hold = pipeline._hold
         return pipeline
 
     def process_item(self, item: Advertisement) -> Advertisement:
         if not isinstance(item, Sighting):
             self._consider(item)
         return item
+
+    def _hold(self, ad: Advertisement) -> None:
+        """Holds the page of what matched nothing, if it may be raised at the end of the run."""
+        if isinstance(ad.received, Received) and (score := self.candidates.score(ad)) is not None:
+            self.pages.add((ad.site, ad.ad_id), score, ad.received)
 
     def _is_settled(self, key: Key) -> bool:
         try:
@@ -128,7 +141,22 @@ class SecondReaderPipeline:
             self.session.unmatched.take_back((ad.site, ad.ad_id))
             self.stats.inc_value(Stat.UNMATCHED, -1)
             self.stats.inc_value(Stat.SET_ASIDE if outcome == Outcome.NEW else Stat.SEEN)
+            self._capture(ad)
         return len(stored)
+
+    def _capture(self, ad: Advertisement) -> None:
+        """Captures the page of what is raised; its pictures are left to the next run."""
+        page = self.pages.get((ad.site, ad.ad_id))
+        if page is None or self.crawler is None:
+            return
+        capturing = Capturing.of(self.crawler)
+        try:
+            due = capturing.due(ad)
+        except StoreError as error:
+            logger.warning("%s; %s %s remains due", error, ad.site, ad.ad_id)
+            return
+        if due and capturing.keep_page(due, page):
+            capturing.finish(due, whole=False)
 
     def _complete(self, ad: Advertisement) -> None:
         """Adds what the steps add that an unmatched advertisement has not passed."""

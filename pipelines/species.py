@@ -44,8 +44,6 @@ class SpeciesPipeline:
                 return item
             self.stats.inc_value(Stat.UNMATCHED)
             apply_tagging(item, tagging, tagger.fingerprint)
-            # Kept for the whole run, without its page.
-            item.received = None
             self.session.unmatched.add(item)
             raise Unmatched(f"{item.site} {item.ad_id}: {tagging.reason}")
         apply_tagging(item, tagging, tagger.fingerprint)

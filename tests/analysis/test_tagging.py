@@ -358,11 +358,17 @@ def test_a_year_in_characters_is_read_as_one_in_digits(title: str, claim: str) -
         ("玳瑁打火机壳", "worked_uncarved"),
         ("金钱豹皮大衣", "other"),
         ("牙雕梅花盆景", "worked_carved"),
+        ("鹤顶红 头骨 巧雕金鱼", "worked_carved"),
     ],
 )
 def test_what_goods_are_named_by_decides_their_type(text: str, product: str) -> None:
     tagging = TAGGER.tag(text)
     assert (tagging.relevance, tagging.product_type) == (Relevance.LIKELY, product)
+
+
+def test_what_could_be_made_of_a_piece_is_not_its_type() -> None:
+    assert TAGGER.tag("象牙 牙根段 空心", "做镯子一流").product_type == "raw"
+    assert TAGGER.tag("大象牙", "老师傅做的镯子").product_type == "worked_uncarved"
 
 
 @pytest.mark.parametrize("title", ["对象y 手串", "豹皮大衣 女 新款"])

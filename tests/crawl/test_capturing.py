@@ -166,6 +166,7 @@ def many_kinds(asked: Asked, port: int) -> Answer:
         card("many", *(f"/n/{number}.jpg" for number in range(300))),
         card("none"),
         card("decoy", "/d/1.jpg", title="牙刷"),
+        card("raised", "/p/1.jpg", title="虎牙 一颗 大"),
         card("link").replace("<a ", '<a data-picture="http://198.51.100.7/1.jpg" '),
         *(card(f"bad-{number}", path) for number, path in enumerate(BAD)),
         *(card(name, url.format(port=port)) for name, (url, _) in ELSEWHERE.items()),
@@ -184,6 +185,7 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[OddSite,
             *("-s", f"WILDCRAWL_EVIDENCE_PICTURE_BYTES={BYTES}"),
             *("-s", "WILDCRAWL_EVIDENCE_PICTURES=7"),
             *("-s", f"DOWNLOAD_TIMEOUT={TIMEOUT}"),
+            *("-s", "WILDCRAWL_SECOND_LOOK=5"),
         ]
         run, _, _ = crawl(site, folder, *options)
         yield site, folder, run
@@ -209,6 +211,18 @@ def test_a_capture_is_made_of_the_page_and_of_each_picture(
             assert evidence.payload(each) == GOOD[path].raw
         assert "老豹骨手镯 good" in evidence.payload(page).decode()
         assert evidence.custody.check() == []
+
+
+def test_the_page_of_what_the_second_reader_raises_is_captured_at_once(
+    crawled: tuple[OddSite, Path, Run],
+) -> None:
+    _, folder, run = crawled
+    (page,) = captures(folder)["raised"]
+    assert (page.kind, page.run, page.reason) == (CaptureKind.PAGE, run.id, Reason.FIRST_SIGHT)
+    with kept(folder) as evidence:
+        assert "虎牙 一颗 大" in evidence.payload(page).decode()
+        # Its picture is left to the next run.
+        assert evidence.captures.last_state("pictured_site", "raised") is None
 
 
 def test_an_image_only_post_is_captured_and_one_that_matched_nothing_is_not(
@@ -287,7 +301,7 @@ def test_pictures_are_counted_apart_and_change_nothing_of_the_run(
     assert "picture" not in run.reason
     assert (run.requests, run.pages) == (2, 1)
     _, ads = last_run(folder)
-    assert len(ads) == run.new == len(captures(folder))
+    assert len(ads) == run.new + run.set_aside == len(captures(folder))
 
 
 def test_no_cookie_is_sent_for_a_picture_and_the_site_is_named_as_the_referer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from importlib.resources.abc import Traversable
 
@@ -24,12 +24,17 @@ class UnmatchedCache:
         """`rules` is the vocabulary's file."""
         self.site = site
         self.rules = rules
+        self.hold: Callable[[Advertisement], object] | None = None
+        """Called with each advertisement that is added, while it has its page."""
         self._ads: dict[Key, Advertisement] = {}
         self._known: set[str] = set()
         self._fingerprints: dict[str, str] = {}
 
     def add(self, ad: Advertisement) -> None:
-        """Adds an unmatched advertisement."""
+        """Adds an unmatched advertisement, without its page, which `hold` may keep."""
+        if self.hold:
+            self.hold(ad)
+        ad.received = None
         self._ads[ad.site, ad.ad_id] = ad
 
     def ads(self) -> list[Advertisement]:

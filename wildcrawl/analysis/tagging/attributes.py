@@ -43,7 +43,9 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
         start = hit[0]
         if step >= best or start < first or hit[1] > last or opens < start < closes:
             continue
-        if start > closes and any(span[0] <= start < span[1] for span in aside):
+        if start > closes and (
+            any(span[0] <= start < span[1] for span in aside) or _intended(scan, hit)
+        ):
             continue
         if rules.product_types[step].beside and not _beside(scan, hit):
             continue
@@ -54,6 +56,11 @@ def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = No
         if step < best and scan.in_category(hit):
             best = step
     return rules.product_types[best].product_type if best < len(rules.product_types) else unworked
+
+
+def _intended(scan: Scan, hit: Hit) -> bool:
+    """Whether a word names what could be made: 做镯子 of a piece, but not 做的镯子."""
+    return scan.text[hit[0] - 1] == "做" and not scan.gap(hit[0])
 
 
 def _beside(scan: Scan, hit: Hit) -> bool:

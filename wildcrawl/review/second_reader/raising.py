@@ -73,10 +73,8 @@ class Candidates:
 
     def add(self, ad: Advertisement) -> None:
         """Scores an advertisement that the rules set aside, or in which nothing matched."""
-        if ad.reason.startswith(self._final) or (ad.site, ad.ad_id) in self._seen:
-            return
-        score = self._reader.score(ad.title, ad.description)
-        if score <= self._reader.threshold or self._is_settled((ad.site, ad.ad_id)):
+        score = self.score(ad)
+        if score is None or self._is_settled((ad.site, ad.ad_id)):
             return
         self.above += 1
         self._seen.add((ad.site, ad.ad_id))
@@ -87,6 +85,13 @@ class Candidates:
             heappush(self._best, candidate)
         elif self._most:
             heappushpop(self._best, candidate)
+
+    def score(self, ad: Advertisement) -> float | None:
+        """The score of an advertisement that may be raised; None for another, or one added."""
+        if ad.reason.startswith(self._final) or (ad.site, ad.ad_id) in self._seen:
+            return None
+        score = self._reader.score(ad.title, ad.description)
+        return score if score > self._reader.threshold else None
 
     def best(self) -> list[Candidate]:
         """The candidates, the best first."""
