@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -19,6 +18,7 @@ from polars.testing import assert_frame_equal
 from pymongo import MongoClient
 
 from tests.helpers.earlier_layout import drop_listing
+from tests.helpers.processes import process_context
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     RECORD_COLUMNS,
@@ -529,7 +529,7 @@ def test_a_store_can_be_closed_and_opened_again(store_url: str) -> None:
 def test_processes_recording_the_same_advertisements_lose_and_double_nothing(
     store_url: str,
 ) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = process_context()
     outcomes: Queue[str] = context.Queue()
     start = context.Barrier(3)
     processes = [

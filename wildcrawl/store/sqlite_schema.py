@@ -161,7 +161,14 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    if _layout(connection, path) == VERSION:
+    # In one transaction, since another process may be creating the file.
+    connection.execute("BEGIN")
+    try:
+        layout = _layout(connection, path)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if layout == VERSION:
         return
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")
