@@ -188,7 +188,10 @@ def _waiting(data: ReportData, column: str) -> list[tuple[str, int]]:
 
 
 def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, Move | None]:
-    """The species that rose and fell most on the sites searched in both months."""
+    """The species that rose and fell most on the sites searched in both months.
+
+    Advertisements that name no species are left out.
+    """
     if compared is None:
         return None, None
     counts: dict[tuple[str, str], int] = {}
@@ -204,7 +207,7 @@ def _moves(data: ReportData, compared: Comparison | None) -> tuple[Move | None, 
     moves = [
         Move(name, counts.get((compared.before, name), 0), counts.get((compared.month, name), 0))
         for name in names
-        if name not in unknown
+        if name not in unknown and name != GENERAL
     ]
     if not moves:
         return None, None

@@ -71,6 +71,7 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
         "A peak in May.", "By month.",
     ):  # fmt: skip
         assert part in words
+    assert '@top-right { content: "Example Monitoring"' in text
     assert "<script" not in text
     assert page.xpath("//@src") == []
     assert page.xpath("//div[@id='introduction']//h3/text()") == ["Ours"]

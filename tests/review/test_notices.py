@@ -260,9 +260,10 @@ def test_a_template_of_ones_own_replaces_a_block(tmp_path: Path) -> None:
     assert "<p>15 May 2016</p>" in page
     assert "To the operator" not in page
     assert "附件1" in page
-    own.write_text("one\n{% if %}", encoding="utf-8")
-    with pytest.raises(LetterError, match=r"own.html, line 2: .*; correct the template"):
-        written(tmp_path, valid("1"), settings=LetterSettings(template=str(own)))
+    for text in ("one\n{% if %}", "one\n{{ sendr.name }}", "one\n{{ 1 / 0 }}"):
+        own.write_text(text, encoding="utf-8")
+        with pytest.raises(LetterError, match=r"own.html, line 2: .*; correct the template"):
+            written(tmp_path, valid("1"), settings=LetterSettings(template=str(own)))
 
 
 @pytest.mark.parametrize(

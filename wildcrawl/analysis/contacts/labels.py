@@ -13,14 +13,14 @@ _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WORDS = {
     Kind.WECHAT: (
-        rf"(?:微|薇|威|徽|维|围|卫|崴){_S}(?:信|芯|xin|x(?![a-z]))(?!用|誉|息)|(?:[加十]|\+){_S}(?:微|薇|威|徽|维|v)"
-        rf"|(?:微|薇|威|v)♥+|v{_S}信|(?<![a-z])(?:v{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
+        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|♥|(?<![a-z])wei){_S}(?:信|芯|xin|x(?![a-z]))(?!用|誉|息)|加{_S}卫星|(?:[加十]|\+){_S}(?:微|薇|威|徽|维|v)"
+        rf"|(?:微|薇|威|v)♥+|v{_S}信|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
         rf"|(?:微|薇)号|(?<![a-z])v号|绿泡泡?|绿色?(?:软件|图标)"
     ),
     Kind.QQ: rf"(?<![a-z])q{_S}q|[扣抠]{_S}[扣抠]|叩叩|球球|企{_S}鹅|(?<![a-z])[qk]{_S}(?:号|群)",
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|instagram|ig)(?![a-z])"
-        r"|电报|飞机号|纸飞机|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝|小红书号"
+        r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝|小红书号"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|传真|短信|咨询|客服"
@@ -74,15 +74,20 @@ _BEFORE = re.compile(
     r"(?<![a-z0-9_])([a-z0-9][a-z0-9_\-]{4,39}+)(?:\s?[(（【\[]\s?|\s?[是为]\s?(?:我的?)?\s?|\s?这?是我的?\s?)"
     r"(微信|薇信|威信|v信|vx|wx|qq|扣扣|wechat)"
 )
+# Between an invitation and the word: 加 abc_123 微信.
+_BETWEEN = re.compile(
+    r"(?:加|搜|好友)[^\w\n]{0,3}+((?=[a-z_\-]*\d)(?=[\d_\-]*[a-z])[a-z0-9][a-z0-9_\-]{4,39}+)"
+    r"[^\w\n]{0,3}+(微(?![雕瑕])|薇|威信|v(?![a-z])|w(?![a-z])|q(?![a-z])|扣)"
+)
 _DATE = re.compile(r"(?:19|20)\d\d[-./年](?:0?[1-9]|1[0-2])[-./月](?:0?[1-9]|[12]\d|3[01])(?!\d)")
 _LATIN = re.compile(r"[a-z]")
 _SAID = re.compile(r"[:：=→👉➜▶♥∶号]|\bid\b|\bis\b")
 
 
 _SIGNS: dict[Kind, frozenset[str]] = {
-    Kind.WECHAT: frozenset("微薇威徽维围卫崴vw加+绿"),
+    Kind.WECHAT: frozenset("微薇威徽维围卫崴嶶魏♥vw加+绿"),
     Kind.QQ: frozenset("q扣抠叩球企k"),
-    Kind.MESSENGER: frozenset("报号抖快陌钉支wtsvlki"),
+    Kind.MESSENGER: frozenset("报号飞抖快陌钉支wtsvlki"),
     Kind.PHONE: frozenset("话机线系致拨电座真信询服tpmchf☎☏✆📞📱📲"),
     Kind.ID_CARD: frozenset("身"),
     Kind.BANK_CARD: frozenset("卡号户行"),
@@ -116,6 +121,9 @@ def _otherwise_announced(folded: str, signs: frozenset[str]) -> Iterator[Span]:
             yield Span(*match.span(2), _kind_of(match[1]))
     if "wxid_" in folded:
         yield from (Span(*match.span(), Kind.WECHAT) for match in _WXID.finditer(folded))
+    if not signs.isdisjoint("加搜友"):
+        for match in _BETWEEN.finditer(folded):
+            yield Span(*match.span(1), _kind_of(match[2]))
     if not signs.isdisjoint("加聊我"):
         yield from (Span(*match.span(1), Kind.WECHAT) for match in _INVITED.finditer(folded))
     if not signs.isdisjoint(_BEFORE_SIGNS):

@@ -8,6 +8,7 @@ import csv
 import hashlib
 import io
 import re
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -250,12 +251,24 @@ def _page(notice: Notice, table: str, report: str) -> str:
             report=report,
             hidden=HIDDEN,
         )
-    except (TemplateError, TypeError) as error:
+    except LetterError:
+        raise
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError) as error:
         if not path:
             raise
-        line = getattr(error, "lineno", None)
+        line = getattr(error, "lineno", None) or _line_in_template(error)
         place = f"{path}, line {line}" if line else path
         raise LetterError(f"{place}: {one_line(str(error))}; correct the template") from error
+
+
+def _line_in_template(error: BaseException) -> int | None:
+    """The line of the user's template at which it failed; Jinja gives it in the traceback."""
+    lines = [
+        number
+        for frame, number in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == "<template>"
+    ]
+    return lines[-1] if lines else None
 
 
 def file_name(site: str) -> str:
