@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from wildcrawl.analysis.prices.amounts import Price, kind_of_yuan
 from wildcrawl.analysis.prices.money import DEFAULT_PLACEHOLDERS, RMB
+from wildcrawl.items import PriceKind
 
 
 def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDERS) -> Price:
@@ -34,3 +35,19 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
 
 
 _PLAIN = re.compile(r"[¥￥]?([0-9]{1,9}(?:\.[0-9]{1,2})?)元?")
+
+
+_ASKED = frozenset(
+    {
+        PriceKind.AMOUNT,
+        PriceKind.PER_GRAM,
+        PriceKind.RANGE,
+        PriceKind.FOREIGN,
+        PriceKind.ON_REQUEST,
+    }
+)
+
+
+def asks_price(text: str) -> bool:
+    """Whether `text` asks a price, or says that it is told on request."""
+    return bool(text) and read_price(text).kind in _ASKED
