@@ -38,8 +38,8 @@ MUTATIONS = (
     Mutation(
         "a price by weight is that of a gram",
         "wildcrawl/analysis/prices/parser.py",
-        "_rounded(value / figure.grams",
-        "_rounded(value",
+        "rounded(value / figure.grams",
+        "rounded(value",
         "tests/analysis/test_prices.py",
     ),
     Mutation(
