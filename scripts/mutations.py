@@ -86,7 +86,7 @@ MUTATIONS = (
     ),
     Mutation(
         "months without a search are hatched",
-        "exports/charts/figure.py",
+        "exports/charts/vega.py",
         """if f'fill="{GAP}"' in body:""",
         "if not body:",
         "tests/exports/test_gaps.py",
