@@ -33,7 +33,11 @@ FAULTS = {
 """Fault to the variable that brings it about, its value (a program if empty), and the reason."""
 
 
-@pytest.fixture(params=FAULTS)
+DAILY = ("missing", "dead driver")
+"""Of a browser that cannot be started and a driver that fails later, whole runs are made daily."""
+
+
+@pytest.fixture
 def fault(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str], str]:
     """The environment in which the browser cannot be used, and a pattern of the reason."""
     name, value, reason = FAULTS[request.param]
@@ -64,6 +68,11 @@ def broken_run(folder: Path) -> str:
     return run.reason
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(name, marks=() if name in DAILY else pytest.mark.slow) for name in FAULTS],
+    indirect=True,
+)
 def test_the_run_is_broken_and_says_why_once(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
@@ -91,7 +100,11 @@ def test_crawlall_prints_why_in_the_line_of_the_site_and_strict_exits_with_1(
     assert refused(tmp_path, *strict, **settings).code == 1
 
 
-@pytest.mark.parametrize("fault", ["broken driver", "broken browser"], indirect=True)
+@pytest.mark.parametrize(
+    "fault",
+    ["broken driver", pytest.param("broken browser", marks=pytest.mark.slow)],
+    indirect=True,
+)
 def test_one_page_of_the_site_is_refused_with_the_reason(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
@@ -104,6 +117,7 @@ def test_one_page_of_the_site_is_refused_with_the_reason(
     assert re.search(reason, done.out)
 
 
+@pytest.mark.parametrize("fault", FAULTS, indirect=True)
 def test_the_fault_is_found_without_a_crawl(
     fault: tuple[dict[str, str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
