@@ -5,10 +5,10 @@ Run: python -m benchmarks.export [--sizes 10000,100000,1000000] [--server-sizes 
 
 Fills a store with generated advertisements of five years. One process then only reads them into a
 data frame, another writes the whole report: all tables, all figures, and the pages of sixty
-months, and a third the report of the last month, which reads the five years before it to compare
-with. The ratio is the second time over the first; ratios are comparable between machines, times
-are not. Runs on SQLite and on the MongoDB-protocol server of the tests, with fewer advertisements,
-since FerretDB is slow.
+months, and a third the report of the last month, with the numbers of the five years before it to
+compare with. The ratio is the second time over the first; ratios are comparable between machines,
+times are not. Runs on SQLite and on the MongoDB-protocol server of the tests, with fewer
+advertisements, since FerretDB is slow.
 
 The store is filled in chronological order, as by crawls; --shuffled fills it in random order, as by
 imports of old records, so that every month is scattered over the store.
@@ -33,7 +33,7 @@ from pathlib import Path
 from pymongo import MongoClient
 
 from benchmarks.server import server
-from exports import NEEDED, NEEDED_EARLIER, Context, Site, export
+from exports import NEEDED, Context, Site, export
 from wildcrawl.analysis.prices import usd
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.items import Advertisement
@@ -127,7 +127,7 @@ def report(url: str, folder: Path, first: str = "2012-01") -> dict[str, float]:
     )
     started, earlier = time.perf_counter(), None
     if first > "2012-01":
-        earlier = store.frames(*month_bounds("2012-01", previous_month(first)), NEEDED_EARLIER)
+        earlier = store.month_numbers("2012-01", previous_month(first))
     records = store.frames(*month_bounds(months[0], months[-1]), NEEDED)
     done = export(records, context, folder, earlier=earlier)
     seconds = time.perf_counter() - started

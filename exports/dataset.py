@@ -73,7 +73,10 @@ NEEDED = (*ADVERTISEMENT_COLUMNS, "price_amount", "price_currency", "audit")
 """Columns that an export needs; others are ignored."""
 
 NEEDED_EARLIER = ("first_seen", "site", "species", "verdict", "relevance")
-"""Columns that an export needs of records from before its period."""
+"""Columns that an export needs of records from before its period.
+
+Rows of a store's monthly numbers have `month` and `number` in place of `first_seen`.
+"""
 
 _KEPT = ("price_cny", "price_usd", "price_amount", "price_currency", "rate", "rate_date")
 _EARLIER = {"month": pl.String, "site": pl.String, "species": pl.String, "number": pl.Int64}
@@ -213,7 +216,7 @@ class ReportData:
     def by_month(self) -> Iterator[MonthView]:
         """Views of the single months of the period; preceding months count as earlier ones."""
         parts = self.counted.partition_by("month", as_dict=True)
-        summed = _summed(self.counted)
+        summed = _summed(self.counted.with_columns(number=pl.lit(1, pl.Int64)))
         for month in self.context.months:
             before = summed.filter(pl.col("month") < month)
             yield MonthView(
@@ -334,10 +337,15 @@ class _Reader:
 
     def _judge(self, part: pl.DataFrame) -> pl.DataFrame:
         """Month and status of each record; sums those from before the period as earlier ones."""
+        counted = "number" in part.columns
         judged = part.select(
-            "site", species=primary_species(), month=month_number(), status=status()
+            "site",
+            species=primary_species(),
+            month=pl.col("month") if counted else month_number(),
+            status=status(),
+            number=pl.col("number") if counted else pl.lit(1, pl.Int64),
         )
-        groups = judged.group_by("site", "month", "status").len().rows()
+        groups = judged.group_by("site", "month", "status").agg(pl.col("number").sum()).rows()
         for site, number, name, size in groups:
             self._recorded.add((site, number))
             self._status_counts[to_month(number), name] += size
@@ -401,7 +409,7 @@ class _Reader:
 
 def _summed(rows: pl.DataFrame) -> pl.DataFrame:
     keys = ("month", "site", "species")
-    counted = rows.group_by(keys).agg(pl.len().cast(pl.Int64).alias("number"))
+    counted = rows.group_by(keys).agg(pl.col("number").sum())
     if counted.schema["month"].is_integer():
         months = [to_month(month) for month in counted["month"]]
         counted = counted.with_columns(pl.Series("month", months, dtype=pl.String))

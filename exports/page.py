@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
+from markupsafe import Markup
 
 from exports.author import markdown
 from exports.caveats import banners, titled_provisional
@@ -27,6 +31,8 @@ from exports.tables.expected import SEASONS, WINDOW
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
+    from jinja2.bccache import Bucket
+
     from exports.charts.figure import Figure
     from exports.dataset import ReportData
     from exports.formats import Formats
@@ -179,16 +185,57 @@ def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
     return rows.with_columns(pl.Series("series", names, dtype=pl.String))
 
 
+_BREAK_AFTER = re.compile(r"(?<=[/?&=])(?![/?&=])")
+
+
+def _breakable(address: str) -> Markup:
+    """An address that breaks after its parts, and not within an id."""
+    return Markup("<wbr>").join(_BREAK_AFTER.split(address))
+
+
+_CSS_PLAIN = re.compile(r"[^\w ]|_")
+
+
+def css_text(text: str) -> Markup:
+    """A text within quotes in a style sheet, with every sign escaped.
+
+    >>> css_text('A </style>')
+    Markup('A \\\\3c \\\\2f style\\\\3e ')
+    """
+    return Markup(_CSS_PLAIN.sub(lambda sign: f"\\{ord(sign[0]):x} ", text))  # noqa: S704
+
+
 def _texts(cell: tuple[str, object], formats: Formats) -> tuple[str, ...]:
     name, value = cell
     text = formats.cell(name, value)
+    if name == "url":
+        text = _breakable(text)
     return (text, str(value or 0)) if name == "share_percent" else (text,)
+
+
+class _CompiledTemplates(FileSystemBytecodeCache):
+    """Compiled templates in the user's temporary folder; compiling them takes half a second."""
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
+
+
+def _compiled_templates() -> _CompiledTemplates | None:
+    """None where there is no folder that only this user can write to."""
+    if sys.dont_write_bytecode:
+        return None
+    try:
+        return _CompiledTemplates()
+    except (OSError, RuntimeError):
+        return None
 
 
 @cache
 def environment() -> Environment:
     """Jinja environment of the templates, created once."""
     return Environment(
+        bytecode_cache=_compiled_templates(),
         loader=PackageLoader("exports", "templates"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -225,6 +272,7 @@ def render(
             comparable=comparable_sentences(data, report.tables["comparable"], formats),
             contents=contents(report),
             context=context,
+            css_text=css_text,
             csv_name=lambda name: csv_name(name, provisional=provisional),
             expected_columns=EXPECTED_COLUMNS,
             figures=report.figures,

@@ -78,8 +78,11 @@ class SpillFiles:
         late = keys.filter(pl.col("first_seen") >= _latest("first_seen").over("month"))
         newest = late.sort(ORDER).group_by("month").tail(NEWEST).collect()
         chosen = seen[newest["place"]]
-        # Copied, since a selection of rows would keep the whole part in memory.
-        self._newest = pl.DataFrame(chosen.rows(), chosen.schema, orient="row")
+        # Copied, since a selection of rows would keep the whole part in memory; as texts, since
+        # polars loads NumPy to look at decimals.
+        texts = chosen.with_columns(pl.col(pl.Decimal).cast(pl.String))
+        copied = (pl.Series(each.name, each.to_list(), each.dtype) for each in texts)
+        self._newest = pl.DataFrame(copied).cast(chosen.schema)
 
 
 def _latest(column: str) -> pl.Expr:

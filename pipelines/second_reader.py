@@ -136,7 +136,9 @@ class SecondReaderPipeline:
         price = read_price(ad.price, session.placeholders)
         day = (ad.found_at or datetime.now(UTC)).astimezone(CHINA).date()
         apply_price(ad, price, session.rates.on(day))
-        tagging = session.tagger.tag(ad.title, ad.description, ad.category, ad.found_by)
+        tagging = session.tagger.tag(
+            ad.title, ad.description, ad.category, ad.found_by, price=ad.price
+        )
         groups = [match.group for match in tagging.matches]
         ad.species = ad.species or list(dict.fromkeys(groups)) or [GENERAL]
         mark(ad, self.reader)

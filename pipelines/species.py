@@ -34,7 +34,9 @@ class SpeciesPipeline:
             self._tag_title(item)
             return item
         tagger = self.session.tagger
-        tagging = tagger.tag(item.title, item.description, item.category, item.found_by)
+        tagging = tagger.tag(
+            item.title, item.description, item.category, item.found_by, price=item.price
+        )
         key = (item.site, item.ad_id)
         if tagging.relevance == Relevance.NONE and not vouched_for(item):
             if self._known(key):
@@ -55,7 +57,11 @@ class SpeciesPipeline:
         if sighting.title:
             tagger = self.session.tagger
             tagging = tagger.tag(
-                sighting.title, sighting.description, sighting.category, sighting.found_by
+                sighting.title,
+                sighting.description,
+                sighting.category,
+                sighting.found_by,
+                price=sighting.price,
             )
             apply_tagging(sighting, tagging, tagger.fingerprint)
 

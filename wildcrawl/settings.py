@@ -102,6 +102,8 @@ DOWNLOADER_MIDDLEWARES = {
     "wildcrawl.crawl.shared_pace.SharedPaceMiddleware": 540,
     "wildcrawl.crawl.middlewares.RetryAfterMiddleware": 550,
     "wildcrawl.crawl.middlewares.SiteThrottleMiddleware": 560,
+    # After Scrapy's decoding, which is 590.
+    "wildcrawl.crawl.cut_pages.WholePageMiddleware": 580,
     "wildcrawl.crawl.text_codecs.TextCodecMiddleware": 585,
     # Before Scrapy's decoding, which is 590.
     "wildcrawl.crawl.compression.WholeBodyMiddleware": 595,

@@ -45,4 +45,14 @@ def make_table(
     name: str, columns: Mapping[str, DataType], rows: Sequence[Sequence[object]]
 ) -> Table:
     """Table made from tuples."""
-    return Table(name, pl.DataFrame(rows, schema=dict(columns), orient="row"))
+    values = zip(*rows, strict=True) if rows else ((),) * len(columns)
+    made = zip(columns.items(), values, strict=True)
+    return Table(name, pl.DataFrame([_column(key, kind, each) for (key, kind), each in made]))
+
+
+def _column(name: str, kind: DataType, values: Sequence[object]) -> pl.Series:
+    """The values as a series; polars loads NumPy to look at rows and at decimals."""
+    if not isinstance(kind, pl.Decimal):
+        return pl.Series(name, values, kind)
+    texts = [None if value is None else str(value) for value in values]
+    return pl.Series(name, texts, pl.String).cast(kind)

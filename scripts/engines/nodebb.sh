@@ -7,6 +7,12 @@ version=1.4.0
 cache="$(cd "$(dirname "$0")/../.." && pwd)/.cache/nodebb"
 ready="$cache/$version"
 
+# One at a time: a second one finds it done.
+if command -v flock >/dev/null; then
+    mkdir -p "$cache"
+    exec 9>"$cache/lock"
+    flock 9
+fi
 if [ ! -d "$ready" ]; then
     for program in node npm; do
         command -v "$program" >/dev/null || { echo "NodeBB needs $program" >&2; exit 1; }
@@ -16,10 +22,6 @@ if [ ! -d "$ready" ]; then
     trap 'rm -rf "$work"' EXIT
     cd "$work"
     echo "fetching NodeBB $version, once (a minute or two) ..." >&2
-    npm install --prefix . --ignore-scripts --no-audit --no-fund "nodebb@$version" >&2
-    cp -R node_modules/nodebb app
-    mv node_modules app/node_modules
-    mkdir -p app/public/uploads/{category,files,profile,sounds,system}
     if command -v redis-server >/dev/null; then
         ln -s "$(command -v redis-server)" redis-server
     else
@@ -35,6 +37,10 @@ if [ ! -d "$ready" ]; then
             "$libraries" redis/usr/bin/redis-server >redis-server
         chmod +x redis-server
     fi
+    npm install --prefix . --ignore-scripts --no-audit --no-fund "nodebb@$version" >&2
+    cp -R node_modules/nodebb app
+    mv node_modules app/node_modules
+    mkdir -p app/public/uploads/{category,files,profile,sounds,system}
     mv "$work" "$ready"
 fi
 echo "$ready"

@@ -7,6 +7,12 @@ cd "$(dirname "$0")/../.."
 version=4.2.1
 home=".cache/engines/oscar-$version"
 
+# One at a time: a second one finds it done.
+if command -v flock >/dev/null; then
+    mkdir -p ".cache/engines"
+    exec 9>".cache/engines/oscar.lock"
+    flock 9
+fi
 if [ ! -f "$home/.ready" ]; then
     rm -rf "$home"
     mkdir -p .cache/engines

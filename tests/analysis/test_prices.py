@@ -101,6 +101,12 @@ def test_an_amount_comes_with_its_currency_and_the_text(
         ("原价5800,3200出", 3200),  # a comma between two prices, not within one
         ("一点五五万", 15500),
         ("3万5千8", 35800),
+        ("一口价 3 800 元", 3800),
+        ("现价：12 500", 12500),
+        ("￥1 280.00", 1280),
+        ("8 000起", 8000),
+        ("特价 128 288", 128),
+        ("手镯 3 800元", 800),
         ("1万二", 12000),
         ("2千三百元", 2300),
         ("1万五一串", 15000),
@@ -417,3 +423,8 @@ def test_placeholder_settings_are_read_with_any_separator() -> None:
 def test_a_bad_placeholder_setting_is_named(bad: str) -> None:
     with pytest.raises(MoneyError, match=f"'{bad}' in '1, {bad}' is not an amount"):
         parse_placeholders(f"1, {bad}")
+
+
+@pytest.mark.parametrize("text", ["I200元", "￥l200元", "价格 l200元"])
+def test_a_letter_in_place_of_a_digit_is_no_figure(text: str) -> None:
+    assert read_price(text).kind == PriceKind.INVALID

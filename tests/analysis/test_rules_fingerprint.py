@@ -56,7 +56,7 @@ product_types:
 age_claims:
   - {claim: old, words: [老, 民国], years: [1600, 1948]}
 """
-TAGS_BY_VERSION = dict.fromkeys((1, 2, 3), "2f69889881b2d1dc")
+TAGS_BY_VERSION = dict.fromkeys((1, 2, 3, 4), "2f69889881b2d1dc")
 """Hash of the tags of the labelled texts under FILE, by the version of the tagging code."""
 
 
@@ -107,6 +107,8 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("colour: [象牙白]", "colour: [象牙白, 象牙色]"),
         ("signs: [鱼子纹]", "signs: [鱼子纹]\n    unworked: raw"),
         ("points: 1", "points: 2"),
+        ("points: 1,", "points: 1, units: [mm],"),
+        ("words: [树脂]}", "words: [树脂], half_hints: [村民]}"),
         ("{label: a colour, outcome: none}", "{label: a colour, outcome: set_aside}"),
         ("against: bare", "against: codes"),
         ("words: [树脂]}", "words: [树脂], whole: true}"),
@@ -122,6 +124,7 @@ def test_what_changes_no_tag_leaves_the_fingerprint(tmp_path: Path, old: str, ne
         ("negations:", "contrasts: [旁边]\nnegations:"),
         ("negations:", "styles: {仿: [古]}\nnegations:"),
         ("negations:", "leads: [老]\nnegations:"),
+        ("negations:", "quantities: [克]\nnegations:"),
         ("negations:", "sounds: {xiang: 象像, ya: 牙芽}\nnegations:"),
         ("names: [大象牙]", "animals: [{names: [象], parts: [牙齿]}]"),
         ("names: [大象牙]", "reported: [{word: 牙白, sure: low, source: press}]"),

@@ -333,6 +333,44 @@ def test_a_code_of_two_groups_is_supported_by_the_signs_of_each_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "claim"),
+    [
+        ("虎骨酒 八五年 两瓶", "new"),
+        ("象牙印章 四九年前的", "old"),
+        ("象牙印章 九〇年产", "new"),
+        ("象牙手串 盘了七八年", ""),
+        ("象牙手串 五八年买的", ""),
+        ("象牙手串 二十八年", ""),
+    ],
+)
+def test_a_year_in_characters_is_read_as_one_in_digits(title: str, claim: str) -> None:
+    assert TAGGER.tag(title).age_claim == claim
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("穿山甲活体 现货", "other"),
+        ("象牙粉 一小瓶 修补用", "other"),
+        ("黑犀尖料 一块", "raw"),
+        ("玳瑁甲片 做琴拨片剩下", "raw"),
+        ("虎头骨 放柜子十几年", "raw"),
+        ("玳瑁打火机壳", "worked_uncarved"),
+        ("金钱豹皮大衣", "other"),
+        ("牙雕梅花盆景", "worked_carved"),
+    ],
+)
+def test_what_goods_are_named_by_decides_their_type(text: str, product: str) -> None:
+    tagging = TAGGER.tag(text)
+    assert (tagging.relevance, tagging.product_type) == (Relevance.LIKELY, product)
+
+
+@pytest.mark.parametrize("title", ["对象y 手串", "豹皮大衣 女 新款"])
+def test_what_only_resembles_a_disguise_or_names_a_print_does_not_count(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.NONE
+
+
+@pytest.mark.parametrize(
     "title",
     [
         "大象牙膏实验 小学生科学盒",

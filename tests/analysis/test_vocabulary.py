@@ -413,6 +413,7 @@ languages:
   en:
     label: English
     reviewed: true
+    joints: [of]
     groups:
       ivory:
         names: [(carved|elephant) ivory]
@@ -434,6 +435,7 @@ def test_a_language_adds_to_groups_and_rules(tmp_path: Path) -> None:
     assert vocabulary.rules.product_types[-1].words == ("tusk",)
     (language,) = vocabulary.languages
     assert language.terms["ivory"] >= {"carved ivory", "elephant tusks"}
+    assert group.animals[-1].joints == ("of",)
 
 
 @pytest.mark.parametrize(
@@ -442,9 +444,9 @@ def test_a_language_adds_to_groups_and_rules(tmp_path: Path) -> None:
         (
             "      ivory:\n        names",
             "      ivry:\n        names",
-            "line 17: 'ivry' is not one of",
+            "line 18: 'ivry' is not one of",
         ),
-        ("{colour: [ivory", "{color: [ivory", "line 20: 'color' is not one of the reasons"),
+        ("{colour: [ivory", "{color: [ivory", "line 21: 'color' is not one of the reasons"),
         ("reasons: {colour:", "reasons: {color:", "(did you mean 'colour'?)"),
         ("    reviewed: true\n", "", "language 'en' has no 'reviewed'; add it"),
         ("type: raw", "type: rough", "'rough' is not a valid product type"),

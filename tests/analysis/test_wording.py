@@ -113,6 +113,72 @@ def test_one_hint_of_a_story_is_enough_only_where_no_goods_are_named() -> None:
 
 
 @pytest.mark.parametrize(
+    "title",
+    [
+        *("山里村民拿来的虎骨 问价", "原来药铺的虎骨 剩半包", "穿山甲鳞片 至今十五年了 干的"),
+        *("小时候玩的象牙 一小截", "母亲留下高鼻羚羊角一支 不会磨", "机场免税店带回的象牙 一枚"),
+        *("豹骨 从前打的 有一副", "抹香鲸牙 却没地方放了 出", "最后一根象牙 卖完收摊"),
+        *(
+            "女子陪嫁玳瑁 压箱底",
+            "盔犀鸟头 后来没再去印尼 就这一个",
+            "犀牛角 到底真假自己看",
+        ),
+    ],
+)
+def test_one_word_that_offers_have_as_well_sets_no_title_aside(title: str) -> None:
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+
+
+def test_two_words_that_offers_have_as_well_or_marks_of_a_headline_are_a_hint() -> None:
+    for title in ("村民发现一只玳瑁", "海滩发现：海龟壳", "后来的象牙，究竟去了何处"):
+        assert TAGGER.tag(title).relevance is Relevance.SET_ASIDE
+
+
+def test_a_title_with_a_price_needs_more_than_one_hint() -> None:
+    title = "警察退休转让的象牙"
+    assert TAGGER.tag("退休警察家的象牙").relevance is Relevance.SET_ASIDE
+    for price in ("3800元", "28一克", "面议"):
+        assert TAGGER.tag("退休警察家的象牙", price=price).relevance is Relevance.LIKELY
+    for price in ("", "暂无", "0"):
+        assert TAGGER.tag("退休警察家的象牙", price=price).relevance is Relevance.SET_ASIDE
+    assert TAGGER.tag(title).relevance is Relevance.LIKELY
+    caught = "游客携带象牙被海关查获"
+    assert TAGGER.tag(caught, price="3800元").relevance is Relevance.SET_ASIDE
+
+
+@pytest.mark.parametrize(
+    ("size", "shown"),
+    [
+        ("150cm", "150cm"),
+        ("长9.6 公分", "9.6 公分"),
+        ("20mmx15mm", "20mm"),
+        ("３５ＭＭ", "３５ＭＭ"),
+        ("十三厘米", "十三厘米"),
+    ],
+)
+def test_a_size_supports_in_every_writing(size: str, shown: str) -> None:
+    tagging = TAGGER.tag(f"血料 {size} 家传")
+    assert tagging.relevance is Relevance.LIKELY
+    assert shown in tagging.matches[0].supports
+
+
+@pytest.mark.parametrize("other", ["cm", "20mmol", "8gb", "cm20", "2斤"])
+def test_a_unit_alone_or_within_a_word_supports_nothing(other: str) -> None:
+    assert TAGGER.tag(f"血料 {other} 家传").relevance is Relevance.NONE
+
+
+def test_a_size_supports_no_code_beside_no_more_than_a_new_claim() -> None:
+    assert TAGGER.tag("广角 24mm 全新").relevance is Relevance.NONE
+    assert TAGGER.tag("虎牙 9.6cm 老").relevance is Relevance.LIKELY
+
+
+def test_a_quantity_shows_that_goods_are_meant() -> None:
+    assert TAGGER.tag("警察退休 象牙").relevance is Relevance.SET_ASIDE
+    for quantity in ("半斤", "80克", "两颗"):
+        assert TAGGER.tag(f"警察退休 象牙 {quantity}").relevance is Relevance.LIKELY
+
+
+@pytest.mark.parametrize(
     ("title", "likely"),
     [
         ("羚羊角一对", True),
@@ -199,6 +265,9 @@ def test_a_reported_code_word_needs_support_and_shows_its_source() -> None:
         ("鼈甲の櫛 江戸", "sea_turtle", "worked_uncarved"),
         ("本べっ甲 かんざし", "sea_turtle", "worked_uncarved"),
         ("トラの毛皮", "tiger", "other"),
+        ("ウミガメ 剥製 壁掛け", "sea_turtle", "other"),
+        ("old Chinese ivory chopsticks", "ivory", "worked_uncarved"),
+        ("helmeted hornbill carved snuff bottle", "helmeted_hornbill", "worked_carved"),
         ("マッコウクジラの歯 彫刻", "whale", "worked_carved"),
         ("vòng tay ngà voi", "ivory", "worked_uncarved"),
         ("เขี้ยวเสือ แท้", "tiger", "raw"),

@@ -1,4 +1,4 @@
-"""Browsers that are missing or do not start: one sentence and one broken run."""
+"""Browsers: those that are missing or do not start, and pages that show their results late."""
 
 from __future__ import annotations
 
@@ -6,13 +6,18 @@ import os
 import re
 from pathlib import Path
 from threading import Event
+from types import SimpleNamespace
 
 import pytest
+from scrapy import Request
+from scrapy.http import HtmlResponse
 
 from tests.helpers.crawling import Result, scrapy
 from tests.helpers.crawls import crawl
 from tests.helpers.odd_site import Answer, Asked, odd_site, results
-from wildcrawl.base_spiders.browser import NoBrowser, working_browser
+from tests.helpers.polite_spiders import PoliteBrowserSpider
+from wildcrawl.base_spiders.browser import VISIBLE, NoBrowser, working_browser
+from wildcrawl.base_spiders.growing_pages import Growth, drops_results
 from wildcrawl.store import open_store
 
 FAULTS = {
@@ -28,7 +33,11 @@ FAULTS = {
 """Fault to the variable that brings it about, its value (a program if empty), and the reason."""
 
 
-@pytest.fixture(params=FAULTS)
+DAILY = ("missing", "dead driver")
+"""Of a browser that cannot be started and a driver that fails later, whole runs are made daily."""
+
+
+@pytest.fixture
 def fault(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[dict[str, str], str]:
     """The environment in which the browser cannot be used, and a pattern of the reason."""
     name, value, reason = FAULTS[request.param]
@@ -59,6 +68,11 @@ def broken_run(folder: Path) -> str:
     return run.reason
 
 
+@pytest.mark.parametrize(
+    "fault",
+    [pytest.param(name, marks=() if name in DAILY else pytest.mark.slow) for name in FAULTS],
+    indirect=True,
+)
 def test_the_run_is_broken_and_says_why_once(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
@@ -86,7 +100,11 @@ def test_crawlall_prints_why_in_the_line_of_the_site_and_strict_exits_with_1(
     assert refused(tmp_path, *strict, **settings).code == 1
 
 
-@pytest.mark.parametrize("fault", ["broken driver", "broken browser"], indirect=True)
+@pytest.mark.parametrize(
+    "fault",
+    ["broken driver", pytest.param("broken browser", marks=pytest.mark.slow)],
+    indirect=True,
+)
 def test_one_page_of_the_site_is_refused_with_the_reason(
     fault: tuple[dict[str, str], str], tmp_path: Path, marketplaces: str
 ) -> None:
@@ -99,6 +117,7 @@ def test_one_page_of_the_site_is_refused_with_the_reason(
     assert re.search(reason, done.out)
 
 
+@pytest.mark.parametrize("fault", FAULTS, indirect=True)
 def test_the_fault_is_found_without_a_crawl(
     fault: tuple[dict[str, str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,3 +165,42 @@ def test_a_page_whose_load_never_ends_is_read_once_it_shows_no_more_results(
         end.set()
     assert (run.health, run.reason, len(ads)) == ("ok", "", 4)
     assert "did not load to its end and is read as it is" in result.err
+
+
+LATE = """<p class="none">没有找到</p><div id="box" style="height: 200px; overflow: auto">
+<ul id="list"></ul></div><script>
+const put = (ids, text) => list.insertAdjacentHTML("beforeend", ids.map(id =>
+  `<li data-id="${id}" style="height: 90px">${text(id)}</li>`).join(""));
+const link = id => `<a href="/item/${id}">豹骨 ${id}</a><b class="price">100元</b>`;
+setTimeout(() => { document.querySelector(".none").remove(); put([1, 2, 3], id => ""); }, 600);
+setTimeout(() => { list.replaceChildren(); put([1, 2, 3], link); }, 2400);
+box.addEventListener("scroll", () => setTimeout(() => put([4], link), 300), {once: true});
+</script>"""
+"""A page that first shows no results, then empty places, then results, and more in a box."""
+
+
+def test_late_results_and_those_of_a_box_that_scrolls_are_read(
+    tmp_path: Path, browser: str
+) -> None:
+    with odd_site(lambda _: Answer(LATE)) as site:
+        run, ads, _ = crawl(site, tmp_path, spider="polite_browser", keywords="keywords=豹骨")
+    assert (run.health, run.reason) == ("ok", "")
+    assert {ad.ad_id for ad in ads} == {"1", "2", "3", "4"}
+
+
+@pytest.mark.parametrize(("visible", "recognised"), [("", False), ("p.none", True), (None, True)])
+def test_nothing_found_in_a_hidden_element_says_nothing(
+    visible: str | None, recognised: bool
+) -> None:
+    meta = {} if visible is None else {VISIBLE: SimpleNamespace(result=visible)}
+    request = Request("http://h/", meta=meta)
+    body = '<p class="none" hidden>没有找到</p>'.encode()
+    page = HtmlResponse("http://h/", body=body, request=request, encoding="utf-8")
+    assert PoliteBrowserSpider().shows_nothing(page) is recognised
+
+
+def test_a_page_that_holds_only_the_results_in_sight_is_told_from_one_that_grows() -> None:
+    growth = Growth()
+    for first, last in (("abcde", "abcdefgh"), ("abcde", "abcdX"), ("abcd", "efgh"), ("a", "b")):
+        growth.in_sight_only += drops_results(first, last)
+    assert growth.thin().startswith("1 page held only the results in sight")

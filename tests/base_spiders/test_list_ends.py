@@ -274,3 +274,38 @@ def test_a_next_link_that_is_switched_off_ends_the_search(run: Run, off: str) ->
     done = run(Linked, answer)
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
     assert len(done.ids) == sum(COUNTS.values())
+
+
+# Rounded totals
+
+
+def test_a_rounded_total_above_what_full_pages_show_is_thin(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        shown = titles(keyword, number) if number <= 2 else []
+        return 200, listing(shown, "<p>约 1,200 条结果</p>" if keyword == "象牙" else "")
+
+    judgement = run(Market, answer).judgement
+    assert judgement.health == "thin"
+    assert "1 of 5 searches were not read to their end" in judgement.reason
+    assert "'象牙': 20 of 1080+" in judgement.reason
+
+
+def test_a_rounded_total_above_a_list_that_ends_by_itself_is_said(run: Run) -> None:
+    stated = {"象牙": "共 1.2千件", "玳瑁": "共找到十四件"}
+
+    def answer(keyword: str, number: int) -> Shown:
+        return 200, listing(titles(keyword, number), f"<p>{stated.get(keyword, '')}</p>")
+
+    judgement = run(Market, answer).judgement
+    assert judgement.health == "ok"
+    assert "1 search showed far fewer ('象牙': 27 of 1150+)" in judgement.reason
+
+
+@pytest.mark.parametrize(("most", "said"), [(10, True), (9, False)])
+def test_one_list_of_the_length_of_a_page_without_a_further_page_is_said(
+    run: Run, most: int, said: bool
+) -> None:
+    counts = {"象牙": most, "虎骨": 4, "犀角": 2}
+    judgement = run(Linked, lambda term, page: (200, listing(titles(term, page, counts)))).judgement
+    assert judgement.health == "ok"
+    assert ("1 search showed exactly 10 results" in judgement.reason) is said

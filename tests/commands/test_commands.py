@@ -131,7 +131,7 @@ def test_crawlall_prints_a_line_a_site_and_fails_if_one_did(
     tmp_path: Path, marketplaces: str
 ) -> None:
     settings = {"WILDCRAWL_DEMO_URL": marketplaces}
-    keywords = ("-a", "keywords=tiger")
+    keywords = ("-a", "keywords=虎骨")
     both = ("demo_market", "demo_forum", "--strict")
     good = scrapy("crawlall", *both, *keywords, folder=tmp_path, **settings)
     assert good.code == 0, good.err

@@ -31,6 +31,10 @@ mall,10,犀角杯,600,2016-08-09,rhino_horn,valid
 """
 
 
+PAGE = ("--format", "html,csv")
+"""Formats without files of the figures, which take the most time."""
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a store that has the records."""
@@ -49,7 +53,7 @@ def table(path: Path) -> list[list[str]]:
 def test_a_period_has_a_page_for_each_month_and_an_index_over_all(folder: Path) -> None:
     done = scrapy("export", "--from", "2016-04", "--to", "2016-06", folder=folder)
     assert done.code == 0, done.err
-    assert scrapy("export", "2016-05", folder=folder).code == 0
+    assert scrapy("export", "2016-05", *PAGE, folder=folder).code == 0
     report = folder / "reports" / "2016-04_2016-06"
     assert [row[:3] for row in table(report / "csv" / "monthly.csv")[1:]] == [
         ["2016-04", "1", "1"],
@@ -66,7 +70,7 @@ def test_a_period_has_a_page_for_each_month_and_an_index_over_all(folder: Path) 
 
 
 def test_one_month_is_compared_with_those_before_it(folder: Path) -> None:
-    done = scrapy("export", "2016-05", "-o", "out", folder=folder)
+    done = scrapy("export", "2016-05", "-o", "out", *PAGE, folder=folder)
     assert done.code == 0, done.err
     assert "2 new advertisements were recorded in May 2016, on 1 of 2" in done.out
     same = "On the one website searched in both, May 2016 had 2, 100.0% more than"
@@ -76,7 +80,7 @@ def test_one_month_is_compared_with_those_before_it(folder: Path) -> None:
 
 
 def test_an_unfinished_month_is_provisional_and_not_final(folder: Path) -> None:
-    done = scrapy("export", "2016-07", folder=folder)
+    done = scrapy("export", "2016-07", *PAGE, folder=folder)
     assert done.code == 0, done.err
     assert done.out.startswith("Provisional: in July 2016, 1 of the 2 advertisements")
     assert "more than" not in done.out
@@ -88,7 +92,7 @@ def test_an_unfinished_month_is_provisional_and_not_final(folder: Path) -> None:
     assert final.code == 2
     assert "1 of 2 (50.0%) in 2016-07; judge them at the desk: scrapy desk" in final.err
     assert not (folder / "final").exists()
-    after = scrapy("export", "2016-08", "--final", "-o", "august", folder=folder)
+    after = scrapy("export", "2016-08", "--final", "-o", "august", *PAGE, folder=folder)
     assert after.code == 0, after.err
     assert "Too many advertisements of July 2016 wait for a verdict" in after.out
     page = (folder / "august" / "index.html").read_text(encoding="utf-8")
@@ -104,7 +108,7 @@ def test_runs_and_groups_of_the_store_reach_the_report(folder: Path) -> None:
     store.record([ad], "by hand")
     store.save_run(Run("s1", "demo_shop", september, september, health="blocked"))
     store.close()
-    done = scrapy("export", "2016-09", "-o", "september", folder=folder)
+    done = scrapy("export", "2016-09", "-o", "september", *PAGE, folder=folder)
     assert done.code == 0, done.err
     assert "the vocabulary lacks, counted in columns of their own: bear (1)" in done.err
     assert "1 monitored website was not searched: Cloud Boutique (blocked)." in done.out
@@ -160,7 +164,7 @@ def test_a_mistake_is_one_sentence(folder: Path, arguments: tuple[str, ...], sai
 
 
 def test_a_site_that_nobody_searched_yet_is_a_gap_and_no_zero(folder: Path) -> None:
-    assert scrapy("export", "2026-11", "-o", "november", folder=folder).code == 0
+    assert scrapy("export", "2026-11", "-o", "november", *PAGE, folder=folder).code == 0
     shares = table(folder / "november" / "csv" / "site_share.csv")[1:]
     assert sorted(shares) == [["forum", "", "", "1"], ["mall", "", "", "1"]]
 
@@ -185,7 +189,7 @@ def test_corrected_rates_are_applied_to_what_is_on_record(tmp_path: Path) -> Non
     assert "6.89 (2017-04-14)  6.5 (2016-05-03)  2" in dry.out
     assert "2 changed." in scrapy("rates", folder=folder, **given).out
     assert "0 changed." in scrapy("rates", folder=folder, **given).out
-    assert scrapy("export", "2016-05", "-o", "priced", folder=folder, **given).code == 0
+    assert scrapy("export", "2016-05", "-o", "priced", *PAGE, folder=folder, **given).code == 0
     names, *lines = table(folder / "priced" / "csv" / "advertisements.csv")
     shown = [dict(zip(names, line, strict=True)) for line in lines]
     assert {(row["rate_date"], float(row["rate"]), row["price_usd"]) for row in shown} == {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 import signal
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -372,11 +373,11 @@ def test_a_place_that_cannot_be_written_breaks_the_run_and_loses_nothing(tmp_pat
 def test_what_a_stopped_crawl_leaves_is_captured_by_the_next(
     tmp_path: Path, stop: signal.Signals
 ) -> None:
-    held = True
+    released = threading.Event()
 
     def answer(asked: Asked) -> Answer:
-        if asked.path == "/p/2.jpg" and held:
-            time.sleep(3)
+        if asked.path == "/p/2.jpg":
+            released.wait(60)
         return two_pictures(asked)
 
     settings = {"WILDCRAWL_CONTACT": CONTACT, "WILDCRAWL_EVIDENCE": "pictures"}
@@ -392,11 +393,15 @@ def test_what_a_stopped_crawl_leaves_is_captured_by_the_next(
                 os.kill(command.pid, 0)
                 time.sleep(0.05)
             os.kill(command.pid, stop)
+            if stop == signal.SIGINT:
+                # The crawl ends once what it asked for has arrived.
+                time.sleep(0.5)
+                released.set()
             command.wait()
+        released.set()
         stopped, ads = last_run(tmp_path)
         assert sorted(ad.ad_id for ad in ads) == ["first", "second"]
         assert bool(stopped.finished) == (stop == signal.SIGINT)
-        held = False
         run, _, _ = crawl(site, tmp_path)
     # A killed run has no verdict: what it found is new in the run that continues it.
     assert (run.health, run.new) == ("ok", 2 if stop == signal.SIGKILL else 0)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.helpers.crawling import ROOT, environment, requests_so_far, reset_requests, scrapy
+from tests.helpers.crawling import ROOT, requests_so_far, reset_requests, running, scrapy
 from tests.helpers.store_fixtures import SQLITE_DAILY
 from wildcrawl.analysis.vocabulary import load_vocabulary
 from wildcrawl.demo.server import running_marketplaces
@@ -97,11 +96,18 @@ def test_a_month_finds_what_is_planted_and_the_next_crawl_counts_none_twice(
         assert second.irrelevant == first.irrelevant
 
 
-def test_every_keyword_that_finds_an_advertisement_is_noted(tmp_path: Path) -> None:
-    store = f"sqlite:///{tmp_path / 'store.db'}"
+@pytest.fixture(scope="module")
+def first_month(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with a crawl of the market in its first month."""
+    folder = tmp_path_factory.mktemp("first_month")
+    path = folder / "store.db"
     with running_marketplaces() as base:
-        crawl("demo_market", tmp_path, base, store)
-    ads, _ = stored(store, "demo_market")
+        crawl("demo_market", folder, base, f"sqlite:///{path}")
+    return path
+
+
+def test_every_keyword_that_finds_an_advertisement_is_noted(first_month: Path) -> None:
+    ads, _ = stored(f"sqlite:///{first_month}", "demo_market")
     truth = {each.ad_id: each for each in planted("demo_market")}
     several = 0
     for ad in ads:
@@ -110,11 +116,10 @@ def test_every_keyword_that_finds_an_advertisement_is_noted(tmp_path: Path) -> N
     assert several > 10
 
 
-def test_what_a_seller_changed_goes_into_the_history(tmp_path: Path) -> None:
-    store = f"sqlite:///{tmp_path / 'store.db'}"
-    for month in (1, 2):
-        with running_marketplaces(month=month) as base:
-            crawl("demo_market", tmp_path, base, store)
+def test_what_a_seller_changed_goes_into_the_history(first_month: Path, tmp_path: Path) -> None:
+    store = f"sqlite:///{shutil.copy(first_month, tmp_path)}"
+    with running_marketplaces(month=2) as base:
+        crawl("demo_market", tmp_path, base, store)
     ads, (_, second) = stored(store, "demo_market")
     before = {each.ad_id: each for each in planted("demo_market")}
     after = {each.ad_id: each for each in planted("demo_market", month=2)}
@@ -162,13 +167,13 @@ def test_a_crawl_that_is_stopped_keeps_what_it_has_read(
     tmp_path: Path, marketplaces: str, store_url: str, how: signal.Signals
 ) -> None:
     log = tmp_path / "crawl.log"
-    command = [sys.executable, "-m", "scrapy", "crawl", "demo_mall", "--logfile", str(log)]
-    settings = environment(WILDCRAWL_DEMO_URL=marketplaces, WILDCRAWL_STORE=store_url)
-    slow = ["-s", "DOWNLOAD_DELAY=0.05", "-L", "DEBUG", "-a", "keywords=rhino_horn"]
-    with subprocess.Popen([*command, *slow], cwd=tmp_path, env=settings) as process:
+    command = ("crawl", "demo_mall", "--logfile", str(log), "-a", "keywords=rhino_horn")
+    slow = ("-s", "DOWNLOAD_DELAY=0.05", "-L", "DEBUG")
+    settings = {"WILDCRAWL_DEMO_URL": marketplaces, "WILDCRAWL_STORE": store_url}
+    with running(*command, *slow, folder=tmp_path, streams={}, **settings) as process:
         wait_for(log, r"(read demo_mall .*\n(.|\n)*?){5}")
-        process.send_signal(how)
-        process.wait(60)
+        os.kill(process.pid, how)
+        process.wait()
     read = re.findall(r"read demo_mall (\S+)", log.read_text(encoding="utf-8"))
     ads, (run,) = stored(store_url, "demo_mall")
     assert {ad.ad_id for ad in ads} == set(read)

@@ -156,7 +156,15 @@ def test_a_phone_shows_title_picture_and_verdicts_at_once(
         assert box["y"] + box["height"] <= edge
 
 
-@pytest.mark.parametrize("size", [(1280, 800), (1280, 720), (640, 360), (390, 844)])
+@pytest.mark.parametrize(
+    "size",
+    [
+        (1280, 800),
+        pytest.param((1280, 720), marks=pytest.mark.slow),
+        (640, 360),
+        (390, 844),
+    ],
+)
 def test_the_focus_is_visible_and_never_behind_the_verdicts(
     page: Page, address: str, size: tuple[int, int]
 ) -> None:

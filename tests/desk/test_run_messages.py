@@ -18,6 +18,7 @@ ROOM = Path(wildcrawl.__file__).parent
 SOURCES = (
     *("crawl/health.py", "crawl/run_recorder.py", "crawl/due_pages.py", "crawl/addresses.py"),
     *("crawl/robots.py", "crawl/clock.py", "crawl/heartbeat.py", "crawl/skips.py"),
+    "crawl/cut_pages.py",
     *("crawl/picture_requests.py", "crawl/middlewares.py", "base_spiders", "pictures"),
     *("review/looking", "review/queue.py", "review/second_reader/raising.py"),
     *("analysis/tagging/relevance.py", "analysis/tagging/apply.py", "review/retagging.py"),
@@ -44,7 +45,12 @@ PARTS = {
     *("picture in a frame", "mirrored picture in a frame"),
     *("7, 7 of 64 bits", "7, 7 points", "7, description 7%", " with 7", "most often: 7"),
     *("nothing else is named", "found by a keyword of its group", "the moment of looking:"),
-    *("7 the 7 results on first pages 7 its keyword", "'7': 7 of 7", "'7': 7 of 7 pages"),
+    *(
+        "7 the 7 results on first pages 7 its keyword",
+        "'7': 7 of 7",
+        "'7': 7 of 7+",
+        "'7': 7 of 7 pages",
+    ),
     *("'7': 7 of 7 missing", "from wildcrawl.pictures.apart import main; main()"),
     *("'7' page 7: 7", "wildcrawl charset: ", "wildcrawl codec: ", "the moment of retagging:"),
     *("it is 7, which nothing names", "crops, mirror images and screenshots"),

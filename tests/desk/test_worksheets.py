@@ -393,6 +393,22 @@ def test_an_odd_workbook_can_be_uploaded(
     assert desk.drafts.load(FAIR, MONTH) == Filled({"犀角": "x"}, [row])
 
 
+def test_a_row_that_an_uploaded_workbook_hides_is_taken_in_and_said(
+    client: FlaskClient, desk: Desk, tmp_path: Path
+) -> None:
+    row = {"found_by": "象牙", "title": "老象牙"}
+    path = tmp_path / "w.xlsx"
+    write_worksheet(path, FAIR, KEYWORDS, desk.vocabulary.groups, Filled({}, [row]))
+    opened = load_workbook(path)
+    opened["Advertisements"].row_dimensions[2].hidden = True
+    opened.save(path)
+    data = {"file": (BytesIO(path.read_bytes()), "w.xlsx")}
+    page = client.post(f"{SHEET}/take-in", data=data).get_data(as_text=True)
+    assert "hidden rows of sheet" in page
+    assert "(lines 2)" in page
+    assert desk.drafts.load(FAIR, MONTH) == Filled({}, [row])
+
+
 def test_no_damaged_workbook_is_an_error_of_the_desk(
     client: FlaskClient, desk: Desk, tmp_path: Path
 ) -> None:

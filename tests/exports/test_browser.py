@@ -117,7 +117,12 @@ def assert_prints(page: Page) -> None:
 # Each period and each font set; the reports of `full_report` cover their combinations.
 @pytest.mark.parametrize(
     ("report", "fonts"),
-    [(1, "dejavu"), (14, "narrow"), (60, "dejavu"), (60, "chinese")],
+    [
+        (1, "dejavu"),
+        (14, "narrow"),
+        (60, "chinese"),
+        pytest.param(60, "dejavu", marks=pytest.mark.slow),
+    ],
     indirect=["report"],
 )
 def test_the_page_fits_screens_and_paper_without_errors_or_requests(
@@ -157,22 +162,7 @@ _TEXTS_THAT_MEET = """figures => figures.flatMap(svg => {
 })"""
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param((months, lang), id=f"{months}-{lang}", marks=marks)
-        for months, marks in (
-            (1, ()),
-            (3, pytest.mark.slow),
-            (12, ()),
-            (36, pytest.mark.slow),
-            (60, ()),
-        )
-        for lang in ("en", "zh")
-        # The ticks of months are in English as wide as in Chinese, or wider.
-        if lang == "en" or months in (1, 60)
-    ],
-)
+@pytest.fixture(scope="module")
 def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report with every figure and table, over a number of months and in a language."""
     months, lang = request.param
@@ -199,8 +189,28 @@ def full_report(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPat
     return made.index
 
 
+DAILY = {(1, "zh", "chinese"), (12, "en", "narrow"), (60, "en", "narrow"), (60, "zh", "chinese")}
+"""Each kind of time axis, and each language in the fonts that have its letters."""
+
+
 # DejaVu has the letters of the set "chinese", and narrower glyphs for missing characters.
-@pytest.mark.parametrize("fonts", ["narrow", "chinese"])
+@pytest.mark.parametrize(
+    ("full_report", "fonts"),
+    [
+        pytest.param(
+            (months, lang),
+            fonts,
+            id=f"{months}-{lang}-{fonts}",
+            marks=() if (months, lang, fonts) in DAILY else pytest.mark.slow,
+        )
+        for months in (1, 3, 12, 36, 60)
+        for lang in ("en", "zh")
+        # The ticks of months are in English as wide as in Chinese, or wider.
+        if lang == "en" or months in (1, 60)
+        for fonts in ("narrow", "chinese")
+    ],
+    indirect=["full_report"],
+)
 def test_labels_in_figures_do_not_overlap(chromium: Launch, full_report: Path, fonts: str) -> None:
     assert "…" not in full_report.read_text(encoding="utf-8"), "a name was cut"
     page, _, _ = opened(chromium(fonts), full_report, 1200)

@@ -250,7 +250,7 @@ def test_months_outside_their_band_are_named_together(tmp_path: Path) -> None:
         "October 2015 and January 2016 were above the range expected from the preceding months.",
         "March 2016 was below the range expected from the preceding months.",
     ]
-    note = page.xpath("//section[@id='monthly']/p[@class='note']")[0].text_content()
+    note = page.xpath("//section[@id='monthly']//p[@class='note']")[0].text_content()
     assert note.endswith("a month outside it is marked.")
     assert "Expected range: the median" in page.get_element_by_id("notes").text_content()
 
@@ -356,7 +356,7 @@ def test_the_notes_tell_how_much_the_filter_misses(tmp_path: Path) -> None:
 def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
     removals = [Removal("mall", 1200, 700, 300, 650, 400, 100), Removal("shop", 3, 1, 1, 1, 2, 0)]
     _, page = make(tmp_path, ad(), given=replace(context(), removals=removals))
-    note = page.xpath("//section[@id='removals']/p[@class='note']")[0].text_content()
+    note = page.xpath("//section[@id='removals']//p[@class='note']")[0].text_content()
     assert note.endswith(
         "Notified of: 1,203. Found removed: 701 (58.3%), 301 within 7 days and 651 within 30. "
         "Still up: 402. Not known: 100."

@@ -6,11 +6,19 @@ import sqlite3
 
 
 def drop_listing(file: sqlite3.Connection) -> None:
-    """Removes what layout 5 added."""
+    """Removes what layouts 5 and 6 added."""
     names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     for (name,) in file.execute(names).fetchall():
         file.execute(f"DROP TRIGGER {name}")
-    for table in ("listing", "listing_words", "queue_numbers", "texts", "texts_due", "links_due"):
+    for table in (
+        "listing",
+        "listing_words",
+        "month_numbers",
+        "queue_numbers",
+        "texts",
+        "texts_due",
+        "links_due",
+    ):
         file.execute(f"DROP TABLE {table}")
     file.execute("DROP INDEX runs_by_site")
     file.execute("DROP INDEX runs_by_start")

@@ -48,6 +48,7 @@ def load() -> None:
             if module.name not in NOT_AHEAD:
                 importlib.import_module(module.name)
     from exports.page import environment
+    from tests.helpers.desk_templates import compile_templates, keep_compiled_templates
     from wildcrawl.analysis.charsets import decode
     from wildcrawl.analysis.domains import registered_domain
     from wildcrawl.analysis.prices import DEFAULT_PLACEHOLDERS, read_price
@@ -60,6 +61,8 @@ def load() -> None:
     assert tagger.fingerprint
     for template in environment().list_templates(extensions=["html"]):
         environment().get_template(template)
+    keep_compiled_templates()
+    compile_templates()
     read_price("3万5", DEFAULT_PLACEHOLDERS)
     # Their tables are made at the first call.
     decode("象牙".encode(), "utf-8")

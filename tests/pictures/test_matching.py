@@ -147,6 +147,7 @@ def test_the_index_finds_every_near_hash_and_no_other() -> None:
     assert HashIndex([]).near(5).size == 0
 
 
+@cache
 def word_index(seeds: range) -> WordIndex:
     words = [words_of(features_of_scene(seed)) for seed in seeds]
     owners = np.repeat(np.arange(len(words)), [each.shape[1] for each in words])

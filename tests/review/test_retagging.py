@@ -207,7 +207,7 @@ def test_what_a_crawl_records_meanwhile_is_not_lost(
 
 def test_two_at_once_change_each_advertisement_once(store_url: str) -> None:
     store = open_store(store_url)
-    store.record([ad(str(number), "熊牙吊坠") for number in range(300)], "run-1")
+    store.record([ad(str(number), "熊牙吊坠") for number in range(120)], "run-1")
     stores = [open_store(store_url) for _ in range(2)]
     threads = [
         threading.Thread(target=retag, args=(one, tagger("new"), JUNE), kwargs={"write": True})

@@ -43,6 +43,7 @@ def test_a_store_of_an_earlier_layout_keeps_everything_and_a_copy(
         assert [each.ad_id for each in store.pending()] == ["2"]
         again = Advertisement("mall", "1", found_at=datetime(2026, 7, 1, tzinfo=UTC))
         assert store.record([again], "run-3") == [Outcome.SEEN]
+        assert sum(store.month_numbers("1990-01", "2099-12")["number"]) == 2
     copy = earlier_copy(path, layout)
     assert copy.exists() == (layout < VERSION)
     if copy.exists():

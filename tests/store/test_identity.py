@@ -108,6 +108,10 @@ def test_another_advertisement_under_the_id_is_judged_again_and_keeps_its_month(
     assert kept(store) == ad
 
 
+# A document has a limit in MongoDB alone.
+@pytest.mark.parametrize(
+    "store_url", ["mongodb", pytest.param("sqlite", marks=pytest.mark.slow)], indirect=True
+)
 def test_a_history_with_a_long_text_fits_the_store(store: Store) -> None:
     store.record([bracelet(description="牙" * 1_400_000)], "run-1")
     judge(store)

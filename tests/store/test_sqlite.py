@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -17,8 +17,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
-from wildcrawl.store import OtherRules, StoreError, open_store
+from wildcrawl.store import OtherRules, StoreError, open_store, sqlite_schema
 from wildcrawl.store.sqlite_schema import COUNT_OTHERWISE, SELECT_PENDING, VERSION
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
@@ -60,6 +61,7 @@ INSERT INTO advertisements VALUES (
 WRITE_FOR_EVER = """
 import sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import open_store
 store = open_store(sys.argv[1])
@@ -77,6 +79,7 @@ while True:
 FILL_THE_DISK = """
 import resource, sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 store = open_store(sys.argv[1])
@@ -96,6 +99,7 @@ print([str(each) for each in store.record(ads, "run")].count("new"))
 WRITE_WITHOUT_LEAVE = """
 import os, sys
 from datetime import UTC, datetime, timedelta
+from tests.helpers.processes import process_context
 from wildcrawl.items import Advertisement
 from wildcrawl.store import StoreError, open_store
 from wildcrawl.store.sqlite import SQLiteStore
@@ -196,7 +200,7 @@ def test_a_file_of_the_first_layout_is_upgraded_and_loses_nothing(sqlite_url: st
         early.executescript(LAYOUT_1)
         early.execute(AD_1)
         early.commit()
-    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=process_context()) as pool:
         assert sorted(pool.map(open_and_record, [sqlite_url] * 4)) == [
             "new",
             "seen",
@@ -262,9 +266,37 @@ def test_the_narrow_listing_has_the_same_columns(
 
 
 def test_processes_may_open_a_new_file_at_once(sqlite_url: str) -> None:
-    with ProcessPoolExecutor(4, mp_context=multiprocessing.get_context("spawn")) as pool:
+    with ProcessPoolExecutor(4, mp_context=process_context()) as pool:
         outcomes = sorted(pool.map(open_and_record, [sqlite_url] * 4))
     assert outcomes == ["new", "seen", "seen", "seen"]
+
+
+def test_a_file_that_is_being_created_is_not_another_programs(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite_schema.connect
+    others: list[threading.Thread] = []
+
+    def open_at_once() -> None:
+        open_store(sqlite_url).close()
+
+    def traced(statement: str) -> None:
+        # After the first look at the file, and before the last one.
+        if "sqlite_master" in statement and not others:
+            others.append(threading.Thread(target=open_at_once))
+            others[0].start()
+            others[0].join(0.5)
+
+    def traced_connection(path: Path, patience: float) -> sqlite3.Connection:
+        connection = connect(path, patience)
+        connection.set_trace_callback(traced)
+        return connection
+
+    monkeypatch.setattr(sqlite_schema, "connect", traced_connection)
+    store = open_store(sqlite_url)
+    others[0].join()
+    assert store.is_empty()
+    store.close()
 
 
 def test_a_process_killed_while_it_writes_loses_no_batch_and_keeps_no_half(sqlite_url: str) -> None:

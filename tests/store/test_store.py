@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -19,6 +18,7 @@ from polars.testing import assert_frame_equal
 from pymongo import MongoClient
 
 from tests.helpers.earlier_layout import drop_listing
+from tests.helpers.processes import process_context
 from wildcrawl.items import (
     ADVERTISEMENT_COLUMNS,
     RECORD_COLUMNS,
@@ -32,7 +32,7 @@ from wildcrawl.items import (
 from wildcrawl.review.queue import queue_order
 from wildcrawl.store import Outcome, Store, StoreError, open_store
 from wildcrawl.store.corrections import Corrections
-from wildcrawl.store.frame import FRAME_SCHEMA
+from wildcrawl.store.frame import FRAME_SCHEMA, NUMBERS_SCHEMA, numbers_of
 
 MAY = datetime(2016, 5, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
@@ -109,6 +109,40 @@ def test_an_almost_empty_advertisement_comes_back_too(store: Store) -> None:
         False,
         [],
     )
+
+
+def test_monthly_numbers_follow_every_change(store: Store) -> None:
+    def numbers() -> list[tuple[Any, ...]]:
+        found = store.month_numbers("2016-04", "2016-12")
+        columns = ["first_seen", *list(NUMBERS_SCHEMA)[1:-1]]
+        assert found.schema == NUMBERS_SCHEMA
+        assert sorted(found.rows()) == sorted(numbers_of(store.frames(columns=columns)).rows())
+        return sorted(found.select("month", "species", "verdict", "number").rows())
+
+    # The last hours of April in UTC are in May in China.
+    late = datetime(2016, 4, 30, 15, 59, 59, tzinfo=UTC)
+    days = [late, late + timedelta(seconds=1), MAY, MAY + 40 * DAY]
+    store.record([bracelet(str(n), found_at=day) for n, day in enumerate(days)], "run-1")
+    store.record([bracelet("9", found_at=MAY, species=[], verdict="valid")], "run-1")
+    pending, whole = "pending", "ivory;tiger"
+    assert numbers() == [
+        (201604, whole, pending, 1),
+        (201605, "", "valid", 1),
+        (201605, whole, pending, 2),
+        (201606, whole, pending, 1),
+    ]
+    store.judge("mall", "1", Verdict.FAKE, "A", "", MAY)
+    store.judge("mall", "2", Verdict.VALID, "A", "", MAY, Corrections(species=("tiger",)))
+    earlier = bracelet("3", found_at=MAY, found_at_given=True)
+    store.record([earlier, bracelet("0", title="x", found_at=MAY + 50 * DAY)], "run-2")
+    store.forget([("mall", "9")], lambda ad: None)
+    assert numbers() == [
+        (201604, whole, pending, 1),
+        (201605, whole, "fake", 1),
+        (201605, whole, pending, 1),
+        (201605, "tiger", "valid", 1),
+    ]
+    assert store.month_numbers("2016-06", "2016-09").rows() == []
 
 
 @pytest.mark.parametrize(
@@ -495,7 +529,7 @@ def test_a_store_can_be_closed_and_opened_again(store_url: str) -> None:
 def test_processes_recording_the_same_advertisements_lose_and_double_nothing(
     store_url: str,
 ) -> None:
-    context = multiprocessing.get_context("spawn")
+    context = process_context()
     outcomes: Queue[str] = context.Queue()
     start = context.Barrier(3)
     processes = [

@@ -16,6 +16,7 @@ from openpyxl.cell.text import InlineFont
 from tests.helpers.crawling import ROOT
 from tests.helpers.workbooks import BOOK, ODD, SHEET, book, edited, ods, replaced
 from wildcrawl.items import Advertisement
+from wildcrawl.tabular import books
 from wildcrawl.tabular.books import open_book
 from wildcrawl.tabular.books.cells import Value, typed
 from wildcrawl.tabular.records import Record, Records, read_records
@@ -168,8 +169,16 @@ def test_a_cell_far_out_costs_no_memory(tmp_path: Path) -> None:
     assert [rejection.line for rejection in rejections] == [1_048_576]
 
 
-@pytest.mark.parametrize("ending", ["xlsx", "ods"])
-def test_rows_that_a_filter_hides_are_read_and_said(tmp_path: Path, ending: str) -> None:
+@pytest.mark.parametrize(
+    ("ending", "distant"),
+    [("xlsx", False), ("ods", False), ("xlsx", True)],
+    ids=["xlsx", "ods", "xlsx in another process"],
+)
+def test_what_a_workbook_hides_is_read_and_said(
+    tmp_path: Path, ending: str, distant: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if distant:
+        monkeypatch.setattr(books, "AT_ONCE", 0)
     path = tmp_path / f"records.{ending}"
     if ending == "xlsx":
         opened = Workbook()
@@ -177,15 +186,27 @@ def test_rows_that_a_filter_hides_are_read_and_said(tmp_path: Path, ending: str)
             opened.worksheets[0].append(row)
         for line in (3, 9):
             opened.worksheets[0].row_dimensions[line].hidden = True
+        for column in "BD":
+            opened.worksheets[0].column_dimensions[column].hidden = True
+        opened.worksheets[0].sheet_state = "hidden"
+        opened.create_sheet("Notes")
+        opened.active = 1
         opened.save(path)
     else:
         rows = [ods_row(*map(ods_cell, row)) for row in (("site", "title"), ("甲店", "象牙一"))]
         hidden = ods_row(*map(ods_cell, ("甲店", "象牙二")), more=' table:visibility="filter"')
-        ods(path, f'<table:table table:name="A">{"".join(rows)}{hidden}</table:table>')
+        columns = '<table:table-column/><table:table-column table:visibility="collapse"/>'
+        ods(path, f'<table:table table:name="Sheet">{columns}{"".join(rows)}{hidden}</table:table>')
     ads, _, records = read(path)
     assert "象牙二" in [ad.title for ad in ads]
-    (note,) = records.notes
-    assert note.startswith("hidden rows were read like the others (lines 3)")
+    *of_sheet, of_rows, of_columns = records.notes
+    assert of_rows.startswith("hidden rows of sheet 'Sheet' were read like the others (lines 3)")
+    assert of_columns.startswith(
+        "hidden columns of sheet 'Sheet' were read like the others (title)"
+    )
+    assert [note.partition(";")[0] for note in of_sheet] == (
+        ["sheet 'Sheet' is hidden and was read like the others"] if ending == "xlsx" else []
+    )
 
 
 def test_moments_count_from_1904_where_a_workbook_says_so(tmp_path: Path) -> None:

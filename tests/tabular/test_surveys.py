@@ -433,3 +433,15 @@ def test_totals_entered_again_under_another_name_are_refused(tmp_path: Path) -> 
 def reasons_of(reading: Reading) -> list[str]:
     """Reasons of the rejected rows of all kinds."""
     return [each.reason for rows in reading.rejections.values() for each in rows]
+
+
+def test_a_row_that_a_workbook_hides_is_read_and_said(tmp_path: Path) -> None:
+    listed: Rows = [["account", "year", "status"], ["doudou_a", 2016, "active"]]
+    path = workbook(tmp_path / "s.xlsx", Accounts=listed)
+    opened = load_workbook(path)
+    opened["Accounts"].row_dimensions[2].hidden = True
+    opened.save(path)
+    reading = read_surveys(path, ["ivory"])
+    assert reading.count("accounts") == 1
+    (note,) = reading.notes()
+    assert note.startswith("hidden rows of sheet 'Accounts' were read like the others (lines 2)")

@@ -9,6 +9,7 @@ from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
+from openpyxl import load_workbook
 
 from tests.helpers.desk_data import FAIR, KEYWORDS, VOCABULARY
 from wildcrawl.tabular.worksheet import Filled, WorksheetError, uploads, write_worksheet
@@ -30,7 +31,12 @@ def worksheet(tmp_path: Path) -> Path:
 
 
 def test_a_worksheet_is_read_in_another_process_as_in_this_one(worksheet: Path) -> None:
+    opened = load_workbook(worksheet)
+    opened["Advertisements"].row_dimensions[2].hidden = True
+    opened.save(worksheet)
     filled = read_upload(worksheet, FAIR)
+    (note,) = filled.notes
+    assert note.startswith("hidden rows of sheet 'Advertisements' were read like the others (lines")
     assert filled.ticks == {"犀角": "x"}
     assert filled.rows == [{"found_by": "象牙", "title": "老象牙", "note": "第一\n第二"}]
 

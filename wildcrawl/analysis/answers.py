@@ -70,6 +70,32 @@ def value_at(text: str, start: int) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
+NESTED = 4
+"""Levels of JSON within texts of JSON that are read."""
+
+
+def unfolded(value: Any, levels: int = NESTED) -> Any:
+    """A copy of `value` in which texts that hold an object or a list are replaced by it.
+
+    Programs that hand on the answer of another one write it so.
+
+    >>> unfolded({"data": '{"items": ["a", "[b]"]}'})
+    {'data': {'items': ['a', '[b]']}}
+    """
+    if isinstance(value, dict):
+        return {name: unfolded(each, levels) for name, each in value.items()}
+    if isinstance(value, list):
+        return [unfolded(each, levels) for each in value]
+    if levels and isinstance(value, str) and _LIKE_JSON.fullmatch(value):
+        try:
+            held = _DECODER.decode(value.strip())
+        except (ValueError, RecursionError):
+            return value
+        return unfolded(held, levels - 1)
+    return value
+
+
+_LIKE_JSON = re.compile(r"""\s*(?:\{.*\}|\[.*\]|"[{\[].*[}\]]")\s*""", re.DOTALL)
 _DECODER = json.JSONDecoder(strict=False, parse_constant=lambda _: None)
 _COMMENTS = re.compile(r"(?:\s+|/\*(?:[^*]|\*(?!/))*+\*/|//[^\n]*\n)+")
 _GUARD = re.compile(

@@ -1,10 +1,11 @@
-"""Totals of search results, as sites state them: `共找到 1,234 件商品`, `1–20 of 345 results`."""
+"""Totals of search results, as sites state them: `共找到 1,234 件`, `约 1.2万条`, `1–9 of 345`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from decimal import Decimal
 from typing import Any
 
 from wildcrawl.utils import lazy_pattern
@@ -52,6 +53,20 @@ _PATTERNS = tuple(
         (2, rf"(?:there (?:are|is)|found|showing all|displaying all|total:?)\s{_N}\s?{_THINGS}\b"),
     )
 )
+_WRITTEN = lazy_pattern(
+    rf"((?:{_FOUND}|[共总總合](?:[有共计計数數])?)\s?:?\s?{_ABOUT}近?)"
+    rf"([〇零一二两兩三四五六七八九十百千]{{1,9}}万?)(?=\s?[余多几]?\s?(?:{_UNIT}|[页頁]))"
+)
+"""A number in Chinese writing where a total is stated: 共十六件."""
+_SCALED = lazy_pattern(
+    r"(?<![\d.,])(\d{1,6}(?:,\d{3})*(?:\.\d{1,4})?)\s?(万|亿|千|[wk]\b|)\s?(余|多|几|以上|\+|)",
+    re.IGNORECASE,
+)
+_SCALES = {"": 1, "千": 1_000, "k": 1_000, "万": 10_000, "w": 10_000, "亿": 100_000_000}
+_NEARLY = lazy_pattern(r"(?:大?约|近|about|approximately)\s?(?=\d)", re.IGNORECASE)
+_LONGER = lazy_pattern(r"(?:超过|over|more than)\s?(?=\d)", re.IGNORECASE)
+_ROUND_TO = 10
+"""A total that is nearly stated may be smaller by this part of it."""
 _PAGES = tuple(
     lazy_pattern(pattern, re.IGNORECASE)
     for pattern in (
@@ -97,7 +112,8 @@ def stated_total(text: str, shown: int) -> int | None:
 
     `shown` is the number on the page: a smaller number counts something else. The surest wording
     is taken, and of several numbers the smallest, since a larger one may count the whole site.
-    Rounded numbers (`约 1000 条`, `1000+`, `3万件`) are not read. Linear in the length of the text.
+    Rounded numbers (`约 1000 条`, `1000+`, `3万件`) are left to `stated_at_least`. Linear in the
+    length of the text.
 
     >>> stated_total("共 16 件商品", 12), stated_total("1-20 of 1,345 results", 20)
     (16, 1345)
@@ -108,6 +124,28 @@ def stated_total(text: str, shown: int) -> int | None:
         (-rank, number)
         for line in _lines(text)
         for rank, number in _stated(line)
+        if number >= max(shown, 1)
+    )
+    return min(totals, default=(0, None))[1]
+
+
+def stated_at_least(text: str, shown: int) -> int | None:
+    """The fewest results that a page's `text` states in a rounded number; None if it states none.
+
+    What is rounded may be rounded up: a tenth is taken off 约 3000, and half of its last digit off
+    1.2万. `shown` and the choice among several numbers are those of `stated_total`.
+
+    >>> stated_at_least("约 3,000 条结果", 20), stated_at_least("共 1.2万 件", 20)
+    (2700, 11500)
+    >>> stated_at_least("找到 999+ 件", 20), stated_at_least("共 16 件", 12) is None
+    (999, True)
+    """
+    totals = (
+        (-rank, number)
+        for line in _lines(text)
+        for rewritten in [_without_rounding(line)]
+        if rewritten != line
+        for rank, number in _stated(rewritten)
         if number >= max(shown, 1)
     )
     return min(totals, default=(0, None))[1]
@@ -137,15 +175,68 @@ def declared_total(value: Any) -> int | None:
     (1234, 345, 16)
     """
     if isinstance(value, str):
+        total = stated_total(value, 1)
+        if total or declared_at_least(value):
+            return total
         numbers = _DIGITS.findall(unicodedata.normalize("NFKC", value))
-        return stated_total(value, 1) or (_whole(numbers[-1]) if numbers else None)
+        return _whole(numbers[-1]) if numbers else None
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def declared_at_least(value: Any) -> int | None:
+    """The fewest results that a rounded number in a declared text stands for; None if it has none.
+
+    >>> declared_at_least("1.2万"), declared_at_least("999+"), declared_at_least("16")
+    (11500, 999, None)
+    """
+    if not isinstance(value, str):
+        return None
+    text = " ".join(unicodedata.normalize("NFKC", value).split())
+    if stated := stated_at_least(text, 1):
+        return stated
+    rewritten = _without_rounding(text)
+    numbers = _DIGITS.findall(rewritten) if rewritten != text else []
+    return _whole(numbers[-1]) if numbers else None
+
+
+def _without_rounding(line: str) -> str:
+    """The line with the fewest that each rounded number stands for in its place."""
+    nearly = {match.end() for match in _NEARLY.finditer(line)}
+
+    def fewest(match: re.Match[str]) -> str:
+        digits, scale, more = match.groups()
+        if not (scale or more or match.start() in nearly):
+            return match[0]
+        unit = _SCALES[scale.lower()]
+        number = Decimal(digits.replace(",", ""))
+        if scale and not more:
+            # Half of the last digit that is shown.
+            number -= Decimal(5).scaleb(int(number.as_tuple().exponent) - 1)
+        whole = int(number * unit)
+        return str(whole - whole // _ROUND_TO if match.start() in nearly else whole)
+
+    rewritten = _SCALED.sub(fewest, line)
+    return _LONGER.sub("", _NEARLY.sub("", rewritten))
+
+
 def _lines(text: str) -> Iterator[str]:
-    for line in _PARTS.split(unicodedata.normalize("NFKC", text)):
+    for part in _PARTS.split(unicodedata.normalize("NFKC", text)):
+        line = _WRITTEN.sub(_in_digits, " ".join(part.split()))
         if any(character.isdigit() for character in line):
-            yield " ".join(line.split())
+            yield line
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    """A number in Chinese writing in digits; one that ends in 百, 千 or 万 is taken for rounded."""
+    from cn2an import cn2an
+
+    try:
+        number = int(cn2an(match[2].replace("兩", "两").replace("〇", "零"), "smart"))
+    except ValueError:
+        return match[0]
+    said = match.string[match.end() : match.end() + 2].strip()[:1] in ("余", "多", "几")
+    rounded = match[2][-1] in "百千万" and not said
+    return f"{match[1]}{number}{'多' if rounded else ''}"
 
 
 def _stated(line: str) -> Iterator[tuple[int, int]]:
@@ -180,6 +271,20 @@ def answered_total(answer: Any, shown: int) -> int | None:
         int(value)
         for name, value in values_outside_lists(answer)
         if name in _NAMES and not isinstance(value, bool) and _is_whole(value)
+    ]
+    return min((number for number in numbers if number >= max(shown, 1)), default=None)
+
+
+def answered_at_least(answer: Any, shown: int) -> int | None:
+    """The fewest results that a rounded total of a JSON `answer` stands for; None without one.
+
+    >>> answered_at_least({"total": "999+"}, 12)
+    999
+    """
+    numbers = [
+        number
+        for name, value in values_outside_lists(answer)
+        if name in _NAMES and (number := declared_at_least(value))
     ]
     return min((number for number in numbers if number >= max(shown, 1)), default=None)
 

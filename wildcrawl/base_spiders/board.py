@@ -498,7 +498,7 @@ class BoardWalk(BoardIndex):
         report = replace(
             report,
             paging=broken,
-            unread=thin,
+            unread=report.unread or thin,
             failed_pages=len(self.paging.failed_ends()),
             notes=(*report.notes, *([ends] if ends else [])),
         )

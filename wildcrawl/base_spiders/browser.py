@@ -10,12 +10,13 @@ import subprocess
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from scrapy.exceptions import CloseSpider
 
 from wildcrawl.base_spiders.extraction import XPATH
+from wildcrawl.base_spiders.growing_pages import LOOK_MS, Growth, grow
 from wildcrawl.base_spiders.html import HtmlSearchSpider
 from wildcrawl.base_spiders.page_watch import PageUnresponsive
 from wildcrawl.base_spiders.screenshots import screenshot
@@ -26,6 +27,7 @@ from wildcrawl.crawl.run_report import RunReport
 if TYPE_CHECKING:
     from playwright.async_api import Page
     from playwright.async_api import Request as BrowserRequest
+    from scrapy.http import TextResponse
     from scrapy.settings import BaseSettings
     from scrapy_playwright.page import PageMethod
     from twisted.python.failure import Failure
@@ -57,14 +59,10 @@ LINGER_MS = 5_000
 """Milliseconds that a page may load on after its results have become visible."""
 GOTO = {"wait_until": "commit"}
 """How the browser opens a page: `settle` waits for its content."""
-LOOK_MS = 250
-"""Milliseconds between two looks at a page."""
-STEADY_MS = 1_000
-"""Milliseconds without further results after which a page that may grow is complete."""
-WATCHED = 2
-"""Pages of results that are watched on any site."""
 NO_HANDLERS = dict.fromkeys(("file", "data", "ftp", "s3"))
 """Schemes that no page may lead to."""
+VISIBLE = "wildcrawl_visible"
+"""Key in a request's `meta`: the page method that finds which of its results is visible."""
 UNNEEDED = ("image", "media", "font")
 """Types of resources that the browser does not load."""
 
@@ -193,7 +191,8 @@ async def seen(page: Page, queries: Iterable[str]) -> str:
     """The first of `queries` (CSS or XPath) that selects something visible; "" if none does."""
     for query in queries:
         located = page.locator(f"xpath={query}" if XPATH.match(query) else query)
-        if await located.first.is_visible():
+        # Pages keep hidden copies of what they show, often before it.
+        if await located.locator("visible=true").count():
             return query
     return ""
 
@@ -239,65 +238,6 @@ async def wait_for_any(page: Page, queries: Iterable[str], wait_ms: int) -> str:
             return visible
         await page.wait_for_timeout(LOOK_MS)
     return ""
-
-
-@dataclass
-class Growth:
-    """Whether a site's pages of results go on growing, by themselves or as a visitor scrolls."""
-
-    pages: int = 0
-    """Pages of results that were watched."""
-    grew: bool = False
-    unfinished: int = 0
-    """Pages that were still growing when they were read."""
-    most: int = 0
-    """Results on the longest page."""
-
-    def steady_ms(self, number: int) -> int:
-        """Milliseconds without further results after which a page with a `number` is complete.
-
-        It is only waited for on the first pages, on those that are longer than any before, and on
-        sites whose pages do grow.
-        """
-        return STEADY_MS if self.grew or self.pages < WATCHED or number > self.most else 0
-
-    def note(self) -> str:
-        """A sentence if pages were read while they were still growing, else ""."""
-        if not self.unfinished:
-            return ""
-        pages = "1 page" if self.unfinished == 1 else f"{self.unfinished} pages"
-        return (
-            f"{pages} showed ever more results while being scrolled: not certain that all are read"
-        )
-
-
-async def grow(page: Page, cards: Sequence[str], wait_ms: int, growth: Growth) -> None:
-    """Scrolls down a page of results until it shows no more of them, or `wait_ms` are over.
-
-    `cards` select the results. Without any, there is nothing to wait for.
-    """
-    number = await _count(page, cards)
-    if not number:
-        return
-    steady_ms, growth.pages = growth.steady_ms(number), growth.pages + 1
-    now = time.monotonic()
-    end, steady = now + wait_ms / 1000, now + steady_ms / 1000
-    while now < min(end, steady):
-        await page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        await page.wait_for_timeout(LOOK_MS)
-        now = time.monotonic()
-        more = await _count(page, cards)
-        if more > number:
-            number, growth.grew, steady = more, True, now + STEADY_MS / 1000
-    growth.unfinished += now < steady
-    growth.most = max(growth.most, number)
-    await page.evaluate("window.scrollTo(0, 0)")
-
-
-async def _count(page: Page, queries: Sequence[str]) -> int:
-    """The number of elements that `queries` select."""
-    located = (f"xpath={query}" if XPATH.match(query) else query for query in queries)
-    return sum([await page.locator(query).count() for query in located])
 
 
 class BrowserSearchSpider(HtmlSearchSpider):
@@ -354,9 +294,14 @@ class BrowserSearchSpider(HtmlSearchSpider):
         """Pages that their own scripts kept from answering."""
 
     def run_report(self) -> RunReport:
-        report = replace(super().run_report(), no_browser=self.no_browser)
+        report = super().run_report()
         notes = filter(None, [self.growth.note(), self._unresponsive_note()])
-        return replace(report, notes=(*report.notes, *notes))
+        return replace(
+            report,
+            no_browser=self.no_browser,
+            unread=report.unread or self.growth.thin(),
+            notes=(*report.notes, *notes),
+        )
 
     def _unresponsive_note(self) -> str:
         if not self.unresponsive:
@@ -386,12 +331,19 @@ class BrowserSearchSpider(HtmlSearchSpider):
         from scrapy_playwright.page import PageMethod
 
         marks = self.result_marks()
+        waiting = PageMethod(wait_for_any, marks, self.wait_ms)
         methods = [
             PageMethod(settle, marks, self.load_ms),
-            PageMethod(wait_for_any, marks, self.wait_ms),
+            waiting,
             PageMethod(grow, self.card_queries(), self.wait_ms, self.growth),
         ]
-        return self.opening(methods, self.card_queries())
+        return {**self.opening(methods, self.card_queries()), VISIBLE: waiting}
+
+    def shows_nothing(self, response: TextResponse) -> bool:
+        """Whether a page reports that there are no results, and not only in a hidden element."""
+        waiting = response.meta.get(VISIBLE) if response.request is not None else None
+        hidden = waiting is not None and waiting.result == ""
+        return not hidden and super().shows_nothing(response)
 
     def detail_meta(self) -> dict[str, Any]:
         from scrapy_playwright.page import PageMethod

@@ -34,7 +34,7 @@ from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
-from wildcrawl.base_spiders.responses import PageError, readable
+from wildcrawl.base_spiders.responses import PageError
 from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 
@@ -326,8 +326,7 @@ class ClosingChecks(FormSearch):
     def check_answered(self, response: Response, search: Search) -> Iterator[Any]:
         """Compares the page that a check requested with what the run has read."""
         try:
-            answer = readable(response, self.charset)
-            page = self.read_page(answer)
+            answer, page = self.read_answer(response)
         except PageError as error:
             self.logger.info("%s: %s, so it proves nothing", response.url, error)
             self.check_unread(search)

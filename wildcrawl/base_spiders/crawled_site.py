@@ -83,6 +83,8 @@ class CrawledSite(FailureCounting):
         """Address and posted body of a page to its number of results beyond `max_results`."""
         self.crowded_pages: dict[str, int] = {}
         """Address of a page to its number of links, of which only some are looked at."""
+        self.empty_is_none = False
+        """Whether an answer without a byte is a page without results."""
         self.vain_visits = 0
         """Repeated first visits after which no page could be read."""
 
@@ -207,6 +209,14 @@ class CrawledSite(FailureCounting):
     def detail_meta(self) -> dict[str, Any]:
         """The `meta` that a way of working adds to its requests for an advertisement's own page."""
         return {}
+
+    def read_answer(self, response: Response) -> tuple[HtmlResponse, ResultPage]:
+        """A response decoded, and the page of results that it holds; PageError as `read_page`."""
+        if self.empty_is_none and not response.body.strip():
+            none = ResultPage([], more=False, recognised=False, bare=True)
+            return response.replace(cls=HtmlResponse, body=b"", encoding="utf-8"), none
+        answer = readable(response, self.charset)
+        return answer, self.read_page(answer)
 
     def read_page(self, answer: HtmlResponse) -> ResultPage:
         """Reads a page of results; PageError if it is a challenge or a soft 404."""

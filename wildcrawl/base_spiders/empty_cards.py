@@ -32,7 +32,9 @@ class EmptyCards:
 
     def message(self) -> str:
         """A sentence if many places for results are empty, else ""."""
-        usual, filled = next(iter(self._filled.most_common(1)), ("", 0))
+        some = self._filled or self._empty
+        usual = next(iter(some.most_common(1)), ("", 0))[0]
+        filled = self._filled[usual]
         empty = self._empty[usual] if "." in usual else 0
         if empty < ENOUGH or empty < MANY * (empty + filled):
             return ""

@@ -78,6 +78,8 @@ class ResultPage:
     """The number of pages that the page states."""
     total: int | None = None
     """The number of results that the page states."""
+    at_least: int | None = None
+    """The fewest results that a rounded number of the page stands for."""
     promised: bool = False
     """Whether the page itself shows that there is a further one."""
     last: bool = False
@@ -99,6 +101,8 @@ class Search:
     """The pages read so far."""
     total: int | None = None
     """Number of results that the site states."""
+    at_least: int | None = None
+    """The fewest results that a rounded number of the site stands for."""
     promised: bool = False
     """Whether the last page with results shows that there is a further one."""
     cursor: str = ""

@@ -16,6 +16,7 @@ from wildcrawl.base_spiders.block_detection import check_empty, leads_away
 from wildcrawl.base_spiders.responses import Blocked, PageError, guess_of, readable
 from wildcrawl.base_spiders.site import Site
 from wildcrawl.crawl.addresses import AddressMiddleware, AddressRefused
+from wildcrawl.crawl.cut_pages import WholePageMiddleware
 from wildcrawl.crawl.middlewares import (
     FORBIDDEN,
     RETRY_LATER_STATUSES,
@@ -54,6 +55,7 @@ class FailureCounting(Site):
             report,
             blocked_by=self.blocked_by,
             robots_fault=self.robots_fault,
+            unread=self._cut_pages(),
             notes=(*report.notes, *filter(None, self.security_notes())),
         )
 
@@ -71,6 +73,14 @@ class FailureCounting(Site):
             # Without an engine, as when a worksheet is read in, nothing was requested.
             return ""
         return addresses.message() if addresses else ""
+
+    def _cut_pages(self) -> str:
+        """A sentence about pages that the site cut off, else ""."""
+        try:
+            pages = self.crawler.get_downloader_middleware(WholePageMiddleware)
+        except RuntimeError:
+            return ""
+        return pages.message() if pages else ""
 
     def count_guess(self, page: Response) -> None:
         """Counts a page whose charset was guessed; the first of a run is logged."""

@@ -9,7 +9,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 from weakref import WeakKeyDictionary
 
-from wildcrawl.analysis.result_totals import declared_total, stated_pages, stated_total
+from wildcrawl.analysis.result_totals import (
+    declared_at_least,
+    declared_total,
+    stated_at_least,
+    stated_pages,
+    stated_total,
+)
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
     FilledRow,
@@ -150,15 +156,17 @@ class HtmlPages(CrawledSite):
         if not rows:
             return ResultPage([], more=False, recognised=self.shows_nothing(response))
         words = self.words_around(response, rows)
-        total = None
+        total = at_least = None
         if self.total:
             selected = select(response.selector, self.total)
             texts = selected.xpath("string()").getall() or selected.getall()
             total = declared_total(" ".join(texts))
+            at_least = declared_at_least(" ".join(texts))
         page = ResultPage(
             rows,
             words=words,
             total=total or stated_total(words.unlinked, len(rows)),
+            at_least=at_least or stated_at_least(words.unlinked, len(rows)),
             pages=stated_pages(words.all),
             nothing_found=self.shows_empty(response),
         )

@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from wildcrawl.analysis.answers import NotJson, parse_answer
-from wildcrawl.analysis.result_totals import answered_pages, answered_total, declared_total
+from wildcrawl.analysis.answers import NotJson, parse_answer, unfolded
+from wildcrawl.analysis.result_totals import (
+    answered_at_least,
+    answered_pages,
+    answered_total,
+    declared_at_least,
+    declared_total,
+)
 from wildcrawl.base_spiders.bare_answers import is_bare
 from wildcrawl.base_spiders.block_detection import messages_of
 from wildcrawl.base_spiders.crawled_site import CrawledSite
 from wildcrawl.base_spiders.extraction import (
+    Fields,
     ResultPage,
     Row,
     absolute,
@@ -47,6 +54,8 @@ class JsonPages(CrawledSite):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.unread_entries = UnreadEntries()
+        # An answer of results one a line is empty if there are none.
+        self.empty_is_none = self.results in ("@", "[*]", "[]")
         self.last_answer: tuple[Any, list[Any], list[Row]] = ({}, [], [])
         """The data of the last page of results, its list, and the rows read from it."""
 
@@ -67,10 +76,14 @@ class JsonPages(CrawledSite):
         answer = read_json(response)
         results = self.as_list(search(self.results, answer))
         if not isinstance(results, list):
+            # An answer within a text of another one, or one result a line.
+            answer = unfolded(answer)
+            results = self.list_in(answer)
+        if not isinstance(results, list):
             return ResultPage([], more=False, recognised=False, bare=is_bare(answer))
         fields = self.shown(self.fields)
         first = self.first_results(response, results)
-        picked = (apply_patterns(pick(result, fields), self.patterns) for result in first)
+        picked = (apply_patterns(self.picked(result, fields), self.patterns) for result in first)
         rows = [absolute(response, row) for row in picked]
         self.last_answer = (answer, results, rows)
         says_more = not self.more or bool(search(self.more, answer))
@@ -79,6 +92,7 @@ class JsonPages(CrawledSite):
             rows,
             more=bool(rows) and says_more and (not self.cursor or bool(cursor)),
             total=self.total_of(answer, len(rows)),
+            at_least=self.least_of(answer, len(rows)),
             pages=answered_pages(answer),
             words=Words(tuple(Block(text, False, True) for text in messages_of(response))),
             promised=answers_next(answer),
@@ -98,10 +112,43 @@ class JsonPages(CrawledSite):
         own = pick(results, {name: self.fields[name] for name in _KNOWN_BY if name in self.fields})
         return [results] if own and all(own.values()) else results
 
+    def list_in(self, answer: Any) -> Any:
+        """The results of an answer whose form is not quite the declared one; None if it has none.
+
+        Its lines may each be a result, or each hold the declared list.
+        """
+        results = self.as_list(search(self.results, answer))
+        if isinstance(results, list) or not isinstance(answer, list | dict):
+            return results
+        lines = answer if isinstance(answer, list) else [answer]
+        lists = [self.as_list(search(self.results, line)) for line in lines]
+        if lists and all(isinstance(each, list) for each in lists):
+            self.empty_is_none = isinstance(answer, list)
+            return [result for each in lists for result in each]
+        own = {name: self.fields[name] for name in _KNOWN_BY if name in self.fields}
+        is_row = bool(own) and all(all(pick(line, own).values()) for line in lines)
+        if not lines or not is_row:
+            return results
+        self.empty_is_none = True
+        return lines
+
+    def picked(self, result: Any, fields: Fields) -> Row:
+        """The fields of a result, also where it is, or has, JSON within a text."""
+        row = pick(result, fields)
+        if any(row.get(name) for name in _KNOWN_BY):
+            return row
+        held = unfolded(result)
+        return row if held == result else pick(held, fields)
+
     def total_of(self, answer: Any, shown: int) -> int | None:
         """The number of all results that an answer with `shown` of them gives."""
         declared = declared_total(search(self.total, answer)) if self.total else None
         return declared or answered_total(answer, shown)
+
+    def least_of(self, answer: Any, shown: int) -> int | None:
+        """The fewest results that a rounded total of an answer with `shown` of them stands for."""
+        declared = declared_at_least(search(self.total, answer)) if self.total else None
+        return declared or answered_at_least(answer, shown)
 
     def read_details(self, response: TextResponse) -> Row:
         return absolute(response, pick(read_json(response), self.detail))

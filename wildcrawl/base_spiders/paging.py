@@ -138,7 +138,8 @@ class Searched:
     """A search that has ended: what it showed, and what the site says of the rest.
 
     `total` is the number of results that the site states, `promised` whether the last page that
-    brought results shows that there is a further one.
+    brought results shows that there is a further one, `at_least` the fewest results that a rounded
+    number stands for where the site states no other.
     """
 
     phrase: str
@@ -147,6 +148,12 @@ class Searched:
     total: int | None = None
     promised: bool = False
     pages: Pages = field(default_factory=Pages)
+    at_least: int | None = None
+
+    @property
+    def stated(self) -> int | None:
+        """The number of results that the site states, or the fewest if that is rounded."""
+        return self.total or self.at_least
 
     @property
     def first(self) -> int:
@@ -163,6 +170,8 @@ class Searched:
         """The search with what was read of it: "'象牙': 12 of 16"."""
         if self.total and self.total > self.seen:
             return f"'{self.phrase}': {self.seen} of {self.total}"
+        if self.at_least and self.at_least > self.seen:
+            return f"'{self.phrase}': {self.seen} of {self.at_least}+"
         if self.lacks_pages:
             return f"'{self.phrase}': {len(self.pages.sizes)} of {self.pages.stated} pages"
         return f"'{self.phrase}': {self.seen}"
@@ -327,6 +336,44 @@ class PagingCheck:
             "pages show results that are not read, check 'card'"
         )
 
+    def one_full(self) -> str:
+        """A sentence about few searches whose only page has the length of a full one, else "".
+
+        By chance a list ends so, where no page of the run shows that the site turns pages.
+        """
+        longest = max((each.first for each in self.searches), default=0)
+        if self.worked or longest not in ROUND or self.full():
+            return ""
+        ends = (Ending.LAST, Ending.REPEATED, Ending.LED_BACK)
+        alone = [
+            each
+            for each in self.searches
+            if each.first == longest and not each.complete and each.ending in ends
+        ]
+        if not alone:
+            return ""
+        return (
+            f"{_number(alone)} showed exactly {longest} results, a usual length of a page, and no "
+            f"further page was found ({_some(alone)}): not certain that these are all"
+        )
+
+    def estimated(self) -> str:
+        """A sentence about searches that showed far less than a rounded number states, or ""."""
+        short = self.short()
+        far = [
+            each
+            for each in self._unlimited()
+            if each not in short
+            and each.at_least
+            and each.at_least - each.seen > TOLERATED_AT_THE_END * each.at_least
+        ]
+        if not far:
+            return ""
+        return (
+            f"the site states rounded numbers of results, of which {_number(far)} showed far fewer "
+            f"({_some(far)}): not certain that these are all"
+        )
+
     def limits(self) -> str:
         """A sentence about searches that met the page limit with more to read, else ""."""
         pages_of_site = self._pages_of_the_site()
@@ -335,6 +382,7 @@ class PagingCheck:
             each
             for each in limited
             if each.total
+            or (each.at_least or 0) > each.seen
             or each.promised
             or (each.lacks_pages and each.pages.stated not in pages_of_site)
         ]
@@ -355,7 +403,7 @@ class PagingCheck:
             each
             for each in self._unlimited()
             if (
-                each.total not in of_site
+                each.stated not in of_site
                 and _misses_results(each, longest)
                 and not (ratio > 1 and not each.promised and is_counted(each, ratio))
                 and not self._hides_some(each)
@@ -540,10 +588,10 @@ class PagingCheck:
         shared: dict[int, set[frozenset[str]]] = {}
         seen: dict[int, int] = {}
         for each in self.searches:
-            if each.total:
+            if each.stated:
                 first = each.pages.first or frozenset((each.phrase,))
-                shared.setdefault(each.total, set()).add(first)
-                seen[each.total] = max(seen.get(each.total, 0), each.seen)
+                shared.setdefault(each.stated, set()).add(first)
+                seen[each.stated] = max(seen.get(each.stated, 0), each.seen)
         return {
             total
             for total, pages in shared.items()
@@ -605,13 +653,16 @@ def _slides(before: list[str], after: list[str]) -> bool:
 
 def _misses_results(searched: Searched, longest: int) -> bool:
     """Whether a search saw fewer results than stated, beyond what sites count too many."""
-    if not searched.total:
+    if not searched.stated:
         return False
-    missing = searched.total - searched.seen
+    missing = searched.stated - searched.seen
     several = len(searched.pages.sizes) > 1
     if searched.pages.is_full and (several or searched.first >= longest):
-        return missing >= LEAST_MISSING and missing > TOLERATED * searched.total
-    return missing > max(LEAST_MISSING, TOLERATED_AT_THE_END * searched.total)
+        return missing >= LEAST_MISSING and missing > TOLERATED * searched.stated
+    # Rounded numbers are estimates, which a list that ends by itself does not contradict.
+    if not searched.total and several:
+        return False
+    return missing > max(LEAST_MISSING, TOLERATED_AT_THE_END * searched.stated)
 
 
 def _number(searches: Sequence[Searched]) -> str:

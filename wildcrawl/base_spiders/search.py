@@ -34,7 +34,6 @@ from wildcrawl.base_spiders.responses import (
     Unreadable,
     codec_of,
     plain,
-    readable,
 )
 from wildcrawl.base_spiders.resumed_search import ResumedSearch
 from wildcrawl.base_spiders.short_pages import ReadPage
@@ -206,8 +205,7 @@ class SearchSpider(ResumedSearch):
             self.end_search(search, Ending.LED_BACK)
             return
         try:
-            answer = readable(response, self.charset)
-            page = self.read_page(answer)
+            answer, page = self.read_answer(response)
         except PageError as error:
             yield from self.not_read(response, search, error)
             return
@@ -348,6 +346,7 @@ class SearchSpider(ResumedSearch):
         search.pages.add([row["ad_id"] for row in rows], len(fresh), answer.url, page.pages)
         if fresh:
             search.total = page.total or search.total
+            search.at_least = page.at_least or search.at_least
         if not fresh:
             return Ending.REPEATED, None
         if not first:
@@ -375,7 +374,7 @@ class SearchSpider(ResumedSearch):
     def ending_of_none(self, search: Search, page: ResultPage) -> Ending:
         """The ending of a search at a page without results; a total on its first page is kept."""
         if search.page == self.first_page and not page.rows and not page.nothing_found:
-            search.total = page.total
+            search.total, search.at_least = page.total, page.at_least
         return Ending.EMPTY
 
     def pager_in(self, answer: HtmlResponse, page: ResultPage, search: Search) -> Pager:
@@ -533,6 +532,8 @@ class SearchSpider(ResumedSearch):
             self.numbers.note() or self.paging.sliding(),
             self.paging.error_ends(),
             self.paging.overcounted(),
+            self.paging.estimated(),
+            self.paging.one_full(),
             self.gaps.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),
@@ -552,7 +553,8 @@ class SearchSpider(ResumedSearch):
                 or self.paging.broken()
             ),
             unread=(
-                self.bare.message()
+                report.unread
+                or self.bare.message()
                 or self.closing.thin()
                 or self.short_pages.thin()
                 or self.recaptures.thin(
@@ -602,7 +604,15 @@ class SearchSpider(ResumedSearch):
 
 def _ended(search: Search, ending: Ending) -> Searched:
     seen = len(search.ad_ids)
-    return Searched(search.phrase, seen, ending, search.total, search.promised, search.pages)
+    return Searched(
+        search.phrase,
+        seen,
+        ending,
+        search.total,
+        search.promised,
+        search.pages,
+        None if search.total else search.at_least,
+    )
 
 
 def mentions(phrase: str, rows: Iterable[Row]) -> dict[str, bool]:

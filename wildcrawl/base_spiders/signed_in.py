@@ -20,7 +20,6 @@ from w3lib.html import remove_tags
 from wildcrawl.base_spiders.block_detection import leads_away
 from wildcrawl.base_spiders.browser import (
     FLAGS,
-    STEADY_MS,
     BrowserSearchSpider,
     find_browser,
     may_sandbox,
@@ -36,6 +35,7 @@ from wildcrawl.base_spiders.browser_profiles import (
     profile_folder,
 )
 from wildcrawl.base_spiders.extraction import XPATH, Row, Search, read_layout
+from wildcrawl.base_spiders.growing_pages import STEADY_MS
 from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.received import SCREENSHOT

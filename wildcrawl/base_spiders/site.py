@@ -152,6 +152,8 @@ class Site(Spider):
         """Whether everything is searched, also what an unfinished run of the month has searched."""
         self.keywords: tuple[Keyword, ...] = ()
         self.finds: dict[str, Find] = {}
+        self.worksheet_notes: list[str] = []
+        """What there is to say about the sheets of the worksheet."""
         self.answered: set[str] = set()
         """Terms of the keywords that the site answered, even with an empty result."""
 
@@ -268,6 +270,9 @@ class Site(Spider):
             yield ad
         for note in identities.notes():
             self.logger.info("%s", note)
+        self.worksheet_notes = sheet.notes
+        for note in sheet.notes:
+            self.logger.warning("%s: %s", self.worksheet, note)
 
     @property
     def whole(self) -> bool:
@@ -291,7 +296,11 @@ class Site(Spider):
     def run_report(self) -> RunReport:
         """The spider's part of the run's record, once the run has ended."""
         yields = self.yields()
-        return RunReport(yields, unanswered=len(self.session.run.keywords) - len(yields))
+        return RunReport(
+            yields,
+            unanswered=len(self.session.run.keywords) - len(yields),
+            notes=tuple(self.worksheet_notes),
+        )
 
     def ended(self, reason: str) -> None:
         """Stores what the next run needs; `reason` is why this one ended."""

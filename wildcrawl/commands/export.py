@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+NUMBER_CONTENTS = """numbers => document.querySelectorAll(".contents a").forEach(
+    link => link.dataset.page = numbers[link.hash.slice(1)] ?? "")"""
+"""Script that writes the numbers of pages into a table of contents."""
+
 
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
@@ -159,7 +163,7 @@ def export_report(
 ) -> Exported:
     """Reads the store and writes the report of `months` to `folder`; see `exports.export`."""
     # Imported here: charts load slowly, and Scrapy loads all commands each time.
-    from exports import NEEDED, NEEDED_EARLIER, Context, export
+    from exports import NEEDED, Context, export
     from exports.author import load_author
     from wildcrawl.analysis.tagging.fingerprint import fingerprint
     from wildcrawl.review.agreement import agreement_between, pairs
@@ -178,8 +182,7 @@ def export_report(
         earlier = None
         monitored = recorded.keys() | {site.name for site in declared}
         if min(recorded.values(), default=months[0]) < months[0]:
-            start, end = month_bounds(read_from, previous_month(months[0]))
-            earlier = store.frames(start, end, NEEDED_EARLIER)
+            earlier = store.month_numbers(read_from, previous_month(months[0]))
         own_words = load_author(author)
         photographs, evidence = photographs_of(settings, store, own_words)
         judged_twice = [pair for pair in pairs(store) if pair.month in months]
@@ -231,12 +234,13 @@ def photographs_of(
     settings: Settings, store: Store, author: Author | None
 ) -> tuple[list[Photograph], Evidence | None]:
     """The photographs that the author chose, and the evidence that has them."""
+    if author is None or not author.photographs:
+        return [], None
+    # Imported here: the libraries of pictures load slowly, and most reports have none.
     from exports.author import AuthorError
     from exports.photographs import make_photographs
     from wildcrawl.evidence import EvidenceError, open_evidence
 
-    if author is None or not author.photographs:
-        return [], None
     limits = picture_limits_of(settings)
     try:
         evidence = open_evidence(store, evidence_place_of(settings))
@@ -255,11 +259,16 @@ def pdf_printer(settings: Settings) -> Printer:
     def print_pdf(page: Path, pdf: Path) -> None:
         from playwright.sync_api import Error, sync_playwright
 
+        from exports.pdf import page_numbers
+
         try:
             with sync_playwright() as playwright:
                 launched = playwright.chromium.launch(executable_path=browser, args=FLAGS)
                 opened = launched.new_page()
                 opened.goto(page.as_uri())
+                opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
+                # Printed once more, with the numbers of its pages in its table of contents.
+                opened.evaluate(NUMBER_CONTENTS, page_numbers(pdf))
                 opened.pdf(path=pdf, prefer_css_page_size=True, outline=True, tagged=True)
                 launched.close()
         except Error as error:

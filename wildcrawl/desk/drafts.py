@@ -59,8 +59,8 @@ class Drafts:
             yield filled
             self.write(self.path(site, month), site, month, filled)
 
-    def take_in(self, site: WorksheetSite, month: str, name: str, content: bytes) -> None:
-        """Merges an uploaded worksheet file, named `name`, into the draft.
+    def take_in(self, site: WorksheetSite, month: str, name: str, content: bytes) -> list[str]:
+        """Merges an uploaded worksheet file, named `name`, into the draft; what there is to say.
 
         Errors as in `read_filled`; then nothing is merged.
         """
@@ -73,6 +73,7 @@ class Drafts:
                 raise WorksheetError(str(error).replace(str(path), name)) from error
         with self.change(site, month) as filled:
             take_in(filled, other)
+        return other.notes
 
     def export(self, site: WorksheetSite, month: str, ending: str) -> bytes:
         """The worksheet's current content as a CSV or XLSX file; the folder is left as it is."""

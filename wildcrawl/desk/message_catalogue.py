@@ -262,9 +262,17 @@ FILES: Mapping[str, str] = {
         "去掉了 {number} 个 NUL 字符；请检查生成该文件的程序"
     ),
     "rows of totals were left out (lines {lines})": "合计行没有读取（第 {lines} 行）",
-    "hidden rows were read like the others (lines {lines}); delete those that do not count, and "
-    "read the file again": (
-        "隐藏的行已照常读取（第 {lines} 行）；如有不应计入的行，请删除后重新读取该文件"
+    "sheet '{sheet}' is hidden and was read like the others; {Fix}": (
+        "“{sheet}”表是隐藏的，已照常读取；{Fix}"
+    ),
+    "hidden rows of sheet '{sheet}' were read like the others (lines {lines}); {Fix}": (
+        "“{sheet}”表中隐藏的行已照常读取（第 {lines} 行）；{Fix}"
+    ),
+    "hidden columns of sheet '{sheet}' were read like the others ({names}); {Fix}": (
+        "“{sheet}”表中隐藏的列已照常读取（{names}）；{Fix}"
+    ),
+    "delete what does not count, and read the file again": (
+        "如有不应计入的内容，请删除后重新读取该文件"
     ),
     "'{name}' appears twice; remove one": "“{name}”出现了两次；请删除其中一个",
     "it has no rows below its header": "表头下方没有任何行",

@@ -219,6 +219,11 @@ PAGES: Mapping[str, str] = {
     "({Figures}): not certain that these are all": (
         "末页之前的{Count}显示的结果不到满页 {n} 条的一半（{Figures}）：不能确定是否完整"
     ),
+    "{Count} held only the results in sight and dropped others while being scrolled, so that some "
+    "were not read; read the data that the page loads (JsonSearchSpider)": (
+        "{Count}只保留可见的结果，滚动时会移除其他结果，因此有些没有读取；"
+        "请读取网页加载的数据（JsonSearchSpider）"
+    ),
     "{Count} showed ever more results while being scrolled: not certain that all are read": (
         "{Count}在滚动时不断出现更多结果：不能确定是否全部读取"
     ),
@@ -305,6 +310,10 @@ SEARCHES: Mapping[str, str] = {
         "{n2} 次搜索中，{n} 次的各页重复出现相同结果（{Figures}），似乎每页都重新排序，"
         "可能有遗漏；请在 search_url 中加上排序方式"
     ),
+    "{Count} of the site ended before the end tag, also when requested again, so that results may "
+    "be missing ({urls}); run it again": (
+        "网站的{Count}在结束标签之前中断，重新请求后依旧，可能有遗漏（{urls}）；请重新运行"
+    ),
     "{Count} cut off by a page that could not be read ({Figures})": (
         "{Count}因一页无法读取而中断（{Figures}）"
     ),
@@ -321,6 +330,15 @@ SEARCHES: Mapping[str, str] = {
     "check 'card'": (
         "{Count}的所有页面都已读取，显示的结果少于网站所称（{Figures}），可能不显示已售商品；"
         "如果网页上有没有读取的结果，请检查 card"
+    ),
+    "{Count} showed exactly {n} results, a usual length of a page, and no further page was found "
+    "({Figures}): not certain that these are all": (
+        "{Count}恰好显示 {n} 条结果，是常见的整页条数，而没有找到下一页（{Figures}）："
+        "不能确定是否完整"
+    ),
+    "the site states rounded numbers of results, of which {Count} showed far fewer ({Figures}): "
+    "not certain that these are all": (
+        "网站只给出结果的约数，其中{Count}显示的结果少得多（{Figures}）：不能确定是否完整"
     ),
     "{Count} met the page limit with more to read ({Figures})": (
         "{Count}达到页数上限，还有更多未读（{Figures}）"

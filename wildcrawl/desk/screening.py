@@ -467,7 +467,7 @@ class Screener:
         if ad is None:
             return {"title": [], "description": [], "matches": []}
         tagging = self.tagger.tag(
-            ad.title, ad.description, ad.category, ad.found_by, ad.picture_text
+            ad.title, ad.description, ad.category, ad.found_by, ad.picture_text, ad.price
         )
         return {
             "title": marked(ad.title, tagging.matches, "title"),

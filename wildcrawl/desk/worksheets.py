@@ -69,7 +69,7 @@ def _add_reading(sheets: Blueprint, desk: Desk) -> None:
     def worksheet(site: str, month: str) -> str:
         place = _Place(desk, site, month)
         left = request.args.get("show") == "left"
-        return render_template("worksheet.html", **place.context(), left=left)
+        return render_template("worksheet.html", **place.context(), left=left, notes=[])
 
     @sheets.get("/keyword")
     def keyword(site: str, month: str) -> str:
@@ -225,9 +225,12 @@ def _add_handing_in(sheets: Blueprint, desk: Desk) -> None:
         if given is None or not given.filename:
             abort(400, say("No file was uploaded; choose an XLSX or CSV file.", "请先选择文件。"))
         try:
-            desk.drafts.take_in(place.site.site, month, given.filename, given.read())
+            notes = desk.drafts.take_in(place.site.site, month, given.filename, given.read())
         except WorksheetError as error:
             abort(400, message(str(error)))
+        if notes:
+            notes = [message(note) for note in notes]
+            return render_template("worksheet.html", **place.context(), left=False, notes=notes)
         return redirect(place.back())
 
     @sheets.post("/read-in")

@@ -338,6 +338,13 @@ class Store(DocumentStore, Protocol):
         """Data frames of some thousand rows each, unordered, for more rows than fit in memory."""
         ...
 
+    def month_numbers(self, first: str, last: str) -> pl.DataFrame:
+        """How many advertisements were first seen in each month from `first` to `last`.
+
+        A row for each month, site, species, verdict and relevance; see `frame.NUMBERS_SCHEMA`.
+        """
+        ...
+
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
         """Stores advertisements in which no keyword matched: ad_id to a fingerprint of the text.
 

@@ -21,6 +21,16 @@ ORDER = ("first_seen", "site", "ad_id")
 """Columns by which a frame's rows are sorted."""
 
 
+NUMBERS_SCHEMA = pl.Schema(
+    {
+        "month": pl.Int32(),
+        **dict.fromkeys(("site", "species", "verdict", "relevance"), pl.String()),
+        "number": pl.Int64(),
+    }
+)
+"""Column names and types of monthly numbers; a month is 201605, species as in a frame."""
+
+
 def _dtype(name: str) -> DataType:
     if name in MOMENTS:
         return pl.Datetime("us", "UTC")
@@ -92,6 +102,18 @@ def cast(chunks: Iterable[pl.DataFrame], read: Sequence[str]) -> Iterator[pl.Dat
     casts = [_cast(name) for name in read]
     for chunk in chunks:
         yield chunk.select(casts)
+
+
+def numbers_of(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The monthly numbers of frames with the columns first_seen and those of NUMBERS_SCHEMA."""
+    keys = list(NUMBERS_SCHEMA)[:-1]
+    local = pl.col("first_seen").dt.convert_time_zone("Asia/Shanghai")
+    month = (local.dt.year() * 100 + local.dt.month().cast(pl.Int32)).alias("month")
+    parts = [pl.DataFrame(schema=NUMBERS_SCHEMA)]
+    for frame in frames:
+        rows = frame.select(month, *keys[1:])
+        parts.append(rows.group_by(keys).agg(number=pl.len().cast(pl.Int64)))
+    return pl.concat(parts).group_by(keys).agg(pl.col("number").sum())
 
 
 def _cast(name: str) -> pl.Expr:

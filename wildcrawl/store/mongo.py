@@ -22,6 +22,7 @@ from pymongo.database import Database
 from pymongo.errors import AutoReconnect, BulkWriteError
 
 from wildcrawl.items import QUEUED, Relevance, Verdict
+from wildcrawl.months import month_bounds
 from wildcrawl.store import merge, mongo_documents, mongo_transfer
 from wildcrawl.store import mongo_listing as listing
 from wildcrawl.store.base import (
@@ -545,6 +546,12 @@ class MongoStore:
 
         read = checked(columns)
         return cast(self._chunks(start, end, read), read)
+
+    def month_numbers(self, first: str, last: str) -> pl.DataFrame:
+        from wildcrawl.store.frame import NUMBERS_SCHEMA, numbers_of
+
+        columns = ["first_seen", *list(NUMBERS_SCHEMA)[1:-1]]
+        return numbers_of(self.frames(*month_bounds(first, last), columns))
 
     def _chunks(
         self, start: datetime | None, end: datetime | None, read: Sequence[str]

@@ -308,6 +308,14 @@ class SQLiteStore:
         with self._snapshot() as connection:
             yield from cast(sqlite_frames.read(connection, chosen, read), read)
 
+    def month_numbers(self, first: str, last: str) -> pl.DataFrame:
+        from wildcrawl.store.sqlite_frames import read_numbers
+
+        with self._snapshot() as connection:
+            return read_numbers(
+                connection, *(int(month.replace("-", "")) for month in (first, last))
+            )
+
     def save_unmatched(self, site: str, fingerprints: Mapping[str, str]) -> None:
         rows = [
             (site, clean_surrogates(ad_id), fingerprint)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from wildcrawl.store.frame import CHUNK, JOINED, raw_dtype
+from wildcrawl.store.frame import CHUNK, JOINED, NUMBERS_SCHEMA, raw_dtype
 
 LISTED = frozenset(
     {"site", "ad_id", "first_seen", "verdict", "relevance", "species", "age_claim", "seller"}
@@ -70,12 +70,25 @@ def _read_listing(
         yield _listed(connection.execute(query, (*ids, *values)).fetchone(), names)
 
 
+def read_numbers(connection: sqlite3.Connection, first: int, last: int) -> pl.DataFrame:
+    """Monthly numbers of the months `first` to `last`, such as 201605."""
+    rows = connection.execute(
+        f"SELECT {', '.join(NUMBERS_SCHEMA)} FROM month_numbers WHERE month BETWEEN ? AND ?",
+        (first, last),
+    ).fetchall()
+    values = zip(*rows, strict=True) if rows else ((),) * len(NUMBERS_SCHEMA)
+    made = zip(NUMBERS_SCHEMA.items(), values, strict=True)
+    return _without_ends(pl.DataFrame([pl.Series(key, each, kind) for (key, kind), each in made]))
+
+
 def _listed(columns: tuple[str, ...], read: Sequence[str]) -> pl.DataFrame:
     """Frame of columns of the listing, in which each species has semicolons on both sides."""
     chunk = _exploded(columns, read)
-    if "species" not in read:
-        return chunk
-    return chunk.with_columns(pl.col("species").str.strip_prefix(";").str.strip_suffix(";"))
+    return _without_ends(chunk) if "species" in read else chunk
+
+
+def _without_ends(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(pl.col("species").str.strip_prefix(";").str.strip_suffix(";"))
 
 
 def _exploded(columns: tuple[str, ...], read: Sequence[str]) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.items import STORED_FIELDS
-from wildcrawl.store import sqlite_listing
+from wildcrawl.store import sqlite_listing, sqlite_months
 from wildcrawl.store.base import StoreError
 from wildcrawl.store.documents import (
     COUNTS,
@@ -28,7 +28,7 @@ from wildcrawl.store.sqlite_earlier import keep_earlier
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
-VERSION = 5
+VERSION = 6
 """Version of the tables' layout; files of earlier versions are upgraded, later ones refused."""
 
 _APPLICATION = 0x77696C64
@@ -63,6 +63,7 @@ _SCHEMA = (
     "CREATE TABLE runs (id TEXT PRIMARY KEY, site TEXT NOT NULL, started TEXT NOT NULL,"
     " document TEXT NOT NULL)",
     *sqlite_listing.SCHEMA,
+    *sqlite_months.SCHEMA,
     f"PRAGMA application_id = {_APPLICATION}",
     f"PRAGMA user_version = {VERSION}",
 )
@@ -79,6 +80,7 @@ _UPGRADES = {
     2: ("ALTER TABLE advertisements ADD COLUMN rules TEXT NOT NULL DEFAULT ''", _BY_RULES),
     3: ("ALTER TABLE advertisements ADD COLUMN picture_text TEXT NOT NULL DEFAULT ''",),
     4: (*sqlite_listing.SCHEMA, *sqlite_listing.FILL),
+    5: (*sqlite_months.SCHEMA, *sqlite_months.FILL),
 }
 """Statements that upgrade each version of the layout to the next."""
 SELECT = f"SELECT {', '.join(STORED_FIELDS)} FROM advertisements"
@@ -154,11 +156,19 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
         path, timeout=patience, isolation_level=None, check_same_thread=False
     )
     sqlite_listing.add_functions(connection)
+    sqlite_months.add_functions(connection)
     return connection
 
 
 def _prepare(connection: sqlite3.Connection, path: Path, patience: float) -> None:
-    if _layout(connection, path) == VERSION:
+    # In one transaction, since another process may be creating the file.
+    connection.execute("BEGIN")
+    try:
+        layout = _layout(connection, path)
+    finally:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+    if layout == VERSION:
         return
     _write_ahead(connection, patience)
     connection.execute("BEGIN IMMEDIATE")

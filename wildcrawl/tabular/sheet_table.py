@@ -8,6 +8,7 @@ from pathlib import Path
 
 from wildcrawl.tabular.books import open_book
 from wildcrawl.tabular.books.cells import Value, address_in, is_rounded, rounded, typed
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.tables import RecordsError, Rejection, Row, as_typed, column_name, row_of
 from wildcrawl.tabular.words import column_of, is_records_header, known_columns
 
@@ -17,6 +18,9 @@ IDS = ("ad_id", "seller_id", "account", "post")
 _NAMED = 5
 _TITLE_ROWS = 10
 """Rows within which the header of records is looked for; a title may be above it."""
+
+
+_DELETE = "delete what does not count, and read the file again"
 
 
 class SheetTable:
@@ -36,7 +40,7 @@ class SheetTable:
         self._keep_rounded = keep_rounded
         self._more: list[str] = []
         """Sheets that continue this one."""
-        self._hidden: set[tuple[str, int]] = set()
+        self._hidden = Hidden()
         names = next(self._values(sheet, header, header + 1), (0, []))[1]
         if not any(typed(value).strip() for value in names):
             raise RecordsError(f"{path} is empty; the first row must name the columns")
@@ -47,18 +51,31 @@ class SheetTable:
     @property
     def notes(self) -> list[str]:
         """What there is to say about the sheet; complete once its rows are read."""
-        hidden = sorted(line for sheet, line in self._hidden if self._is_row(sheet, line))
-        if not hidden:
-            return self._notes
-        lines = ", ".join(map(str, hidden[:_NAMED])) + (", …" if len(hidden) > _NAMED else "")
-        return [
-            *self._notes,
-            f"hidden rows were read like the others (lines {lines}); delete those that do "
-            "not count, and read the file again",
-        ]
+        return [*self._notes, *self._hidden_parts()]
 
-    def _is_row(self, sheet: str, line: int) -> bool:
-        return sheet in (self.sheet, *self._more) and line > self._header
+    def _hidden_parts(self) -> Iterator[str]:
+        """Sentences about hidden rows, columns and sheets, which are read like all others."""
+        for sheet in (self.sheet, *self._more):
+            rows = sorted(
+                line for each, line in self._hidden.rows if each == sheet and line > self._header
+            )
+            columns = [
+                name
+                for number, name in enumerate(self.columns, start=1)
+                if name and (sheet, number) in self._hidden.columns
+            ]
+            if sheet in self._hidden.sheets:
+                yield f"sheet '{sheet}' is hidden and was read like the others; {_DELETE}"
+            if rows:
+                yield (
+                    f"hidden rows of sheet '{sheet}' were read like the others (lines "
+                    f"{_some(rows)}); {_DELETE}"
+                )
+            if columns:
+                yield (
+                    f"hidden columns of sheet '{sheet}' were read like the others "
+                    f"({_some(columns)}); {_DELETE}"
+                )
 
     def note(self, sentence: str) -> None:
         """Adds something to say about the sheet."""
@@ -100,7 +117,13 @@ class SheetTable:
                     return
                 if line >= first:
                     yield line, values
-            self._hidden |= set(book.hidden)
+            self._hidden.rows |= book.hidden.rows
+            self._hidden.columns |= book.hidden.columns
+            self._hidden.sheets |= book.hidden.sheets
+
+
+def _some(parts: Sequence[object]) -> str:
+    return ", ".join(map(str, parts[:_NAMED])) + (", …" if len(parts) > _NAMED else "")
 
 
 def sheet_names(path: Path) -> list[str]:

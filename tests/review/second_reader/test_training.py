@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from importlib.util import find_spec
 
 import pytest
 
@@ -12,7 +13,8 @@ from wildcrawl.items import Advertisement
 from wildcrawl.review.second_reader.examples import Example
 from wildcrawl.review.second_reader.model import Measures, SecondReader
 
-pytest.importorskip("sklearn")
+if find_spec("sklearn") is None:
+    pytest.skip("scikit-learn is not installed", allow_module_level=True)
 from wildcrawl.review.second_reader.training import from_verdicts, measure, train
 from wildcrawl.review.training import TooFewVerdicts
 

@@ -6,12 +6,13 @@ from wildcrawl.analysis.prices.money import (
     parse_placeholders,
     usd,
 )
-from wildcrawl.analysis.prices.parser import Price, read_price
+from wildcrawl.analysis.prices.parser import Price, asks_price, read_price
 
 __all__ = [
     "DEFAULT_PLACEHOLDERS",
     "MoneyError",
     "Price",
+    "asks_price",
     "parse_placeholders",
     "read_price",
     "usd",

@@ -38,7 +38,12 @@ _WIDE_COMMA = re.compile(r"(?<=\d)，(?=(?:\d{1,2}|\d{4,})(?!\d))")
 """A full-width comma that separates no thousands, but two figures: 1个25，2个45."""
 _GROUPS = re.compile(r"(?<![0-9.,])[1-9][0-9]{0,2}(?:['’ʼ′`][0-9]{3})+(?![0-9])")
 _SPACED = re.compile(rf"({words.PREFIX}?)(\d{{1,2}}(?: \d{{3}})+|\d(?: \d){{2,}})({words.SUFFIX}?)")
-_SPACED_AFTER_SIGN = re.compile(r"(?<=¥)(\s?[1-9]\d{0,2}(?: \d{3})+)(?![\d.])")
+_SPACED_AFTER_SIGN = re.compile(
+    r"(?:(?<=¥)\s?[1-9]\d{0,2}|(?:(?<=[价仅售卖])|(?<=[价仅售卖]:))\s?[1-9]\d?)"
+    r"(?: \d{3})+(?:\.\d{1,2})?(?![\d.])"
+    r"|(?<![\d.])[1-9]\d{0,2}(?: 0\d{2})(?: \d{3})*(?![\d.])"
+)
+"""Thousands apart behind a sign or a price's label; no figure of its own begins with a 0."""
 _CENTS_APART = re.compile(r"(?<=\d) (\.\d{1,2})(?![\d.])")
 _RAISED_CENTS = re.compile(r"(¥\s?)\d+ \d{2}(元?)")
 _HAN_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")

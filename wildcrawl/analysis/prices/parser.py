@@ -71,6 +71,22 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
     return Price(kind, amount, figure.currency if amount is not None else "", text)
 
 
+_ASKED = frozenset(
+    {
+        PriceKind.AMOUNT,
+        PriceKind.PER_GRAM,
+        PriceKind.RANGE,
+        PriceKind.FOREIGN,
+        PriceKind.ON_REQUEST,
+    }
+)
+
+
+def asks_price(text: str) -> bool:
+    """Whether `text` asks a price, or says that it is told on request."""
+    return bool(text) and read_price(text).kind in _ASKED
+
+
 _PLAIN = re.compile(r"[¥￥]?([0-9]{1,9}(?:\.[0-9]{1,2})?)元?")
 """An amount in yuan and nothing else, as most pages show it; read at once."""
 _REPEATED = 40

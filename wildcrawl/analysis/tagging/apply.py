@@ -43,7 +43,9 @@ def tag_again(ad: Advertisement, tagger: Tagger) -> None:
     """
     given = {name: getattr(ad, name) for name in GIVEN if name in ad.by_person}
     ad.species, ad.product_type, ad.age_claim = [], "", ""
-    tagging = tagger.tag(ad.title, ad.description, ad.category, ad.found_by, ad.picture_text)
+    tagging = tagger.tag(
+        ad.title, ad.description, ad.category, ad.found_by, ad.picture_text, ad.price
+    )
     apply_tagging(ad, tagging, tagger.fingerprint)
     for name, value in given.items():
         setattr(ad, name, value)

@@ -25,6 +25,10 @@ _YEAR = re.compile(
     r"(?= [^0-9a-z克斤公厘毫元块张颗粒片枚买购收入]"
     r"| ?(?:出口|外销|出厂|生产|产|制|造|前后)|[\x1e]|$)"
 )
+_SPOKEN_YEAR = re.compile(
+    r"(?<![零〇一二三四五六七八九十百千两几第])([五六七八九])([零〇一二三四五六七八九])年(?!前|以上|份|多)"
+)
+_NUMERALS = "零一二三四五六七八九"
 
 
 def product_type(scan: Scan, rules: Rules, unworked: str, focus: Hit | None = None) -> str:
@@ -114,9 +118,21 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
         if _acquired(scan, year.end()):
             continue
         digits = year[year.lastindex or 0].replace(" ", "")
-        number = int(digits) if len(digits) == 4 else 1900 + int(digits)
-        for step, rule in enumerate(rules.age_claims):
-            if rule.years and rule.years[0] <= number <= rule.years[1]:
-                steps.append(step)
-                break
+        steps += _step_of(int(digits) if len(digits) == 4 else 1900 + int(digits), rules)
+    for spoken in islice(_SPOKEN_YEAR.finditer(scan.text), _MOST_YEARS):
+        tens, ones = (_NUMERALS.index(digit.replace("〇", "零")) for digit in spoken.groups())
+        # 七八年 are seven or eight years.
+        if ones != tens + 1 and not (
+            scan.in_category((*spoken.span(), None)) or _acquired(scan, spoken.end())
+        ):
+            steps += _step_of(1900 + 10 * tens + ones, rules)
     return steps
+
+
+def _step_of(year: int, rules: Rules) -> list[int]:
+    """The first step of which the period includes a year."""
+    return [
+        step
+        for step, rule in enumerate(rules.age_claims)
+        if rule.years and rule.years[0] <= year <= rule.years[1]
+    ][:1]

@@ -13,7 +13,7 @@ from wildcrawl.analysis.vocabulary import Reason, Support
 if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Vocabulary
 
-VERSION = 3
+VERSION = 4
 """Version of the tagging code, raised with any change that gives a text other tags."""
 LENGTH = 16
 """Hexadecimal digits of a fingerprint."""
@@ -39,6 +39,8 @@ def _fingerprint(vocabulary: Vocabulary, version: int) -> str:
     document = {
         "version": version,
         "words": words,
+        "units": {one.name: [one.points, *sorted({*one.units})] for one in rules.supports},
+        "quantities": sorted({*rules.quantities}),
         "unworked": {group.name: group.unworked for group in vocabulary.groups.values()},
         "characters": dict(rules.characters),
         "negations": sorted({*rules.negations}),

@@ -61,7 +61,7 @@ def _pattern(folded: str) -> re.Pattern[str]:
 def _supported(scan: Scan) -> bool:
     """Whether a word outside the terms supports them."""
     terms = scan.hits[Role.TERM]
-    return any(
+    return any(measure[2] for measure in scan.measures) or any(
         not any(term[0] <= hit[0] and hit[1] <= term[1] for term in terms)
         for role in _SUPPORTS
         for hit in scan.hits[role]

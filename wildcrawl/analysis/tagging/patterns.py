@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,7 +13,7 @@ from wildcrawl.analysis.text import FIELD, Normaliser
 from wildcrawl.items import Strength
 
 if TYPE_CHECKING:
-    from wildcrawl.analysis.vocabulary import Group, Reason, Vocabulary
+    from wildcrawl.analysis.vocabulary import Group, Reason, Support, Vocabulary
 
 ANY_TERM = "…"
 """Placeholder for any term in a phrase."""
@@ -53,7 +54,8 @@ class Role:
     ASIDE = 22
     HINT = 23
     SALE = 24
-    COUNT = 25
+    HALF_HINT = 25
+    COUNT = 26
 
 
 class Term(NamedTuple):
@@ -110,6 +112,14 @@ class Patterns:
         self.entries = [tuple(roles) for _, roles in ordered]
         self.worded = [_worded(text) for text in self.texts]
         rules = vocabulary.rules
+        units: dict[Support | None, tuple[str, ...]] = {one: one.units for one in rules.supports}
+        units[None] = rules.quantities
+        self.measures = [
+            (_measure(self._folded(list(names))), support)
+            for support, names in units.items()
+            if names
+        ]
+        """Pattern of a number with its unit, for each support with units and for quantities."""
         self.negation_ends = frozenset(word[-1] for word in rules.negations)
         """Last characters of the negations, and first ones of the contrasts, for a quick look."""
         self.contrast_starts = frozenset(word[0] for word in rules.contrasts)
@@ -122,6 +132,18 @@ class Patterns:
         """Each word as texts are matched with it, all folded at once, since each call costs."""
         text = self.normaliser(FIELD.join(word.replace(FIELD, " ") for word in words)).text
         return [folded.strip() for folded in text.split(FIELD)]
+
+
+_NUMERALS = "0-9一二两三四五六七八九十百半几"
+
+
+def _measure(units: Iterable[str]) -> re.Pattern[str]:
+    """Pattern of a number with one of the units; a letter may not follow: 20mm, but not 20mmol.
+
+    A size may (20mmx15mm).
+    """
+    choices = "|".join(map(re.escape, sorted(units, key=len, reverse=True)))
+    return re.compile(rf"[{_NUMERALS}]+ ?(?:{choices})(?!(?!x[0-9])[a-z])")
 
 
 def _termlike(roles: Iterable[tuple[int, Value]]) -> bool:
@@ -214,6 +236,7 @@ def _reason(reason: Reason) -> Iterator[tuple[str, int, Value]]:
     yield from ((word, Role.WORD, reason) for word in reason.words)
     yield from ((word, Role.TITLE_WORD, reason) for word in reason.titles)
     yield from ((word, Role.HINT, reason) for word in reason.hints)
+    yield from ((word, Role.HALF_HINT, reason) for word in reason.half_hints)
     yield from ((category, Role.CATEGORY_REASON, reason) for category in reason.categories)
 
 

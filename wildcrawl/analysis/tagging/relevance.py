@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from wildcrawl.analysis.prices import asks_price
 from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
 from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
 from wildcrawl.analysis.tagging.terms import TermMatch, find_terms
+from wildcrawl.analysis.text import FIELD
 from wildcrawl.items import Relevance
 
 if TYPE_CHECKING:
@@ -40,24 +44,30 @@ class Evidence:
         "_matches",
         "_ready",
         "_signs",
+        "_sizes",
         "_supports",
         "known",
+        "rules",
         "scan",
     )
 
-    def __init__(self, scan: Scan, matches: list[TermMatch], known: Iterable[str]) -> None:
+    def __init__(
+        self, scan: Scan, rules: Rules, matches: list[TermMatch], known: Iterable[str]
+    ) -> None:
         self.scan = scan
+        self.rules = rules
         self.known = known
         self._matches = matches
         self._ready = False
         self._beside: dict[tuple[str, str], list[tuple[Hit, str]]] = {}
-        self._age: bool | None = None
+        self._age: set[str] | None = None
 
     def points(self, code: TermMatch) -> int:
         """Points of support for a code word, from outside of the word itself.
 
         Two points for each sign of its group, the points of each kind of support, and one point
         each for another code of the group, for a search keyword of the group, and for an age.
+        A size beside no more than a new claim supports nothing: 广角 24mm 全新.
         """
         if not self._ready:
             self._gather()
@@ -76,6 +86,11 @@ class Evidence:
         others = self._codes.get(group, {})
         further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
         searched = ("found by a keyword of its group",) if group in self.known else ()
+        if signs or supports or further or searched or self._old():
+            for at, support, word in self._sizes:
+                if support.name not in supports and not overlaps(at, hit):
+                    weight += support.points
+                    supports[support.name] = word
         code.signed = bool(signs)
         code.supports = (*sorted(signs), *supports.values(), *sorted(further), *searched)
         return _SIGN_POINTS * len(signs) + weight + len(further) + len(searched)
@@ -96,11 +111,11 @@ class Evidence:
     def context(self, name: TermMatch) -> bool:
         """Whether the text has a context for a disguised name."""
         scan = self.scan
-        for role in (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN):
-            for at in scan.hits[role]:
-                if not overlaps(at, name.hit):
-                    name.supports = (scan.text[at[0] : at[1]],)
-                    return True
+        roles = (Role.PRODUCT, Role.SUPPORT, Role.CATEGORY_SUPPORT, Role.SIGN)
+        for at in chain(scan.measures, *(scan.hits[role] for role in roles)):
+            if not overlaps(at, name.hit):
+                name.supports = (scan.text[at[0] : at[1]],)
+                return True
         return self._aged()
 
     def sole(self, name: TermMatch) -> bool:
@@ -137,17 +152,31 @@ class Evidence:
             for hit in hits[role]
             if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
         ]
+        self._sizes = [
+            (hit, hit[2], scan.place(hit)[3])
+            for hit in scan.measures
+            if hit[2] and not scan.in_category(hit)
+        ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for match in self._matches:
             if match.excluded is None and match.strength != "mark":
                 self._codes.setdefault(match.term.group, {}).setdefault(match.term.term, match.hit)
 
     def _aged(self) -> bool:
+        return bool(self._claims())
+
+    def _old(self) -> bool:
+        return "old" in self._claims()
+
+    def _claims(self) -> set[str]:
         if self._age is None:
             scan = self.scan
-            self._age = any(
-                speaks(scan, role, hit) for role in AGE_ROLES for hit in scan.hits[role]
-            )
+            self._age = {
+                self.rules.age_claims[hit[2].step].claim
+                for role in AGE_ROLES
+                for hit in scan.hits[role]
+                if speaks(scan, role, hit)
+            }
         return self._age
 
 
@@ -158,8 +187,12 @@ _RANKS = {strength: rank for rank, strength in enumerate(STRENGTHS)}
 # Module constants are faster to read than enum members.
 _LIKELY, _ASIDE, _NONE = Relevance.LIKELY, Relevance.SET_ASIDE, Relevance.NONE
 _AGAINST = {"all": 0, "bare": 1, "codes": 2}
-_SIZE = re.compile(r"[0-9] ?(?:cm|mm|厘米|公分|毫米|克|圈口)")
 _TRADE = (Role.SUPPORT, Role.SALE)
+_HINT_POINTS = {Role.HINT: 2, Role.HALF_HINT: 1}
+_HINTED, _HINTED_OFFER = 2, 3
+"""Points of hints that set a title aside: of one that offers nothing, and of one that does."""
+_HEADLINE = re.compile("[：“《？]")
+"""Marks of punctuation that headlines have, half a hint each."""
 _WORKED = ("worked_carved", "worked_uncarved", "semi_worked")
 _SENTENCE = frozenset(" ,，、。；：:;!！?？()（）[]【】/|\n\t")
 
@@ -186,8 +219,11 @@ class Objection(NamedTuple):
     word: str
 
 
-def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
-    """Judgement of one scanned text; `known` are the groups of the keywords that found it."""
+def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Judgement:
+    """Judgement of one scanned text with the text of its price.
+
+    `known` are the groups of the keywords that found it.
+    """
     matches = find_terms(scan, rules)
     if not matches:
         return Judgement(_NONE, "no term of the vocabulary", (), [])
@@ -196,13 +232,13 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str]) -> Judgement:
         return _set_aside(matches, focus.reason, focus.word)
     if focus is not None:
         matches = [match for match in matches if overlaps(match.hit, focus)]
-    objections = _objections(scan, rules, matches, focus)
+    objections = _objections(scan, rules, matches, focus, price)
     decisive = _decisive(objections)
     for match in matches:
         if match.excluded is not None and match.excluded.whole and match.hit[0] < scan.bounds[0]:
             excluded = Objection(match.excluded, match.by)
             return _set_aside(matches, *_first_of_file(rules, decisive, excluded))
-    evidence = Evidence(scan, matches, known)
+    evidence = Evidence(scan, rules, matches, known)
     if decisive is not None:
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
@@ -236,14 +272,14 @@ def _focus(scan: Scan, rules: Rules, matches: list[TermMatch]) -> Hit | Objectio
 
 
 def _objections(
-    scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None
+    scan: Scan, rules: Rules, matches: list[TermMatch], focus: Hit | None, price: str
 ) -> list[Objection]:
     words, categories = scan.hits[Role.WORD], scan.hits[Role.CATEGORY_REASON]
     opens, closes = scan.bounds
     titles = scan.hits[Role.TITLE_WORD]
     if titles:
         words = [*words, *[title for title in titles if title[0] < opens]]
-    objections: list[Objection] = _hinted(scan, rules)
+    objections: list[Objection] = _hinted(scan, rules, price)
     if not words and not categories:
         return objections
     terms = [match.hit for match in matches]
@@ -283,29 +319,38 @@ def _undenied(scan: Scan, rules: Rules, words: list[Hit], terms: list[Hit]) -> l
     return [hit for hit in kept if not covered(hit, denied)] if denied else kept
 
 
-def _hinted(scan: Scan, rules: Rules) -> list[Objection]:
-    """Objections of reasons that a title hints at, twice if it names goods: 游客 … 被查."""
-    if not scan.hits[Role.HINT]:
+def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
+    """The objection of what a title hints at; an offer needs more than one hint: 游客 … 被查.
+
+    Two words that offers have as well, such as 原来 or 村民, are one hint.
+    """
+    hits = [(hit, weight) for role, weight in _HINT_POINTS.items() for hit in scan.hits[role]]
+    if not hits:
         return []
-    hinted: dict[str, tuple[Reason, dict[str, None]]] = {}
     # 最高法院 is one hint, not two.
-    covers = scan.hits[Role.HARMLESS] + scan.hits[Role.TERM] + scan.hits[Role.HINT]
-    for hit in scan.hits[Role.HINT]:
-        if hit[0] < scan.bounds[0] and not covered(hit, covers):
-            word = scan.text[hit[0] : hit[1]]
-            hinted.setdefault(hit[2].name, (hit[2], {}))[1][word] = None
-    needed = 2 if hinted and _names_goods(scan, rules) else 1
-    return [
-        Objection(reason, " … ".join(list(words)[:2]))
-        for reason, words in hinted.values()
-        if len(words) >= needed
-    ]
+    covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
+    words: dict[str, None] = {}
+    points: Counter[str] = Counter()
+    for hit, weight in hits:
+        word = scan.text[hit[0] : hit[1]]
+        if hit[0] < scan.bounds[0] and word not in words and not covered(hit, covers):
+            words[word] = None
+            points[hit[2].name] += weight
+    if not points:
+        return []
+    title = scan.original[: scan.original.index(FIELD)]
+    total = points.total() + len(set(_HEADLINE.findall(title)))
+    offered = total >= _HINTED and (_names_goods(scan, rules) or asks_price(price))
+    if total < (_HINTED_OFFER if offered else _HINTED):
+        return []
+    reason = next(reason for reason in rules.reasons if points[reason.name] == max(points.values()))
+    return [Objection(reason, " … ".join(list(words)[:2]))]
 
 
 def _names_goods(scan: Scan, rules: Rules) -> bool:
     """Whether the title names worked goods, a size or words of trade or selling, or an age."""
     title = scan.bounds[0]
-    if _SIZE.search(scan.text, 0, title) or any(
+    if any(measure[0] < title for measure in scan.measures) or any(
         hit[0] < title and rules.product_types[hit[2].step].product_type in _WORKED
         for hit in scan.hits[Role.PRODUCT]
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from wildcrawl.analysis.tagging.patterns import Patterns, Role
@@ -14,6 +15,7 @@ FIELDS = ("title", "category", "description")
 """Fields of an advertisement in reading order, the longest last."""
 MOST_HITS = 2000
 """Hits per text, at most; it bounds the time for one text."""
+_MOST_MEASURES = 100
 _ROLES = range(Role.COUNT)
 _STOP = re.compile(r"[。！!？?；;\n]")
 
@@ -30,6 +32,7 @@ class Scan:
 
     __slots__ = (
         "_ends",
+        "_measures",
         "any_term",
         "bounds",
         "folded",
@@ -51,6 +54,7 @@ class Scan:
         self.text = self.folded.text
         self.respelt: list[tuple[int, int]] = []
         self._ends: dict[int, int] | None = None
+        self._measures: list[Hit] | None = None
         self._read(patterns)
         if self.any_term and self.hits[Role.SPELLING] and self._respell():
             self._read(patterns)
@@ -82,7 +86,8 @@ class Scan:
         plain = self.hits[Role.HARMLESS] + self.hits[Role.TERM]
         for hit in sorted(self.hits[Role.SPELLING], key=lambda hit: (hit[0], -hit[1])):
             after = chosen[-1][1] if chosen else 0
-            if hit[0] >= after and not covered(hit, plain):
+            within = any(word[0] < hit[0] < word[1] for word in self.hits[Role.HARMLESS])
+            if hit[0] >= after and not within and not covered(hit, plain):
                 chosen.append(hit)
         pieces: list[str] = []
         offsets: list[int] = []
@@ -101,6 +106,26 @@ class Scan:
         self.text = "".join(pieces)
         self.folded = Normalised(self.text, None, offsets)
         return bool(chosen)
+
+    @property
+    def measures(self) -> list[Hit]:
+        """Numbers with a unit, each with its Support; None for a quantity."""
+        if self._measures is None:
+            self._measures = [
+                (self._decimal(found.start()), found.end(), support)
+                for pattern, support in self.patterns.measures
+                for found in islice(pattern.finditer(self.text), _MOST_MEASURES)
+            ]
+        return self._measures
+
+    def _decimal(self, start: int) -> int:
+        """Start of the number with decimals of which the digits at `start` are the last part."""
+        whole = start - 1
+        if whole < 1 or self.original[self.folded.offsets[whole]] not in ".．":
+            return start
+        while whole and self.text[whole - 1].isdigit():
+            whole -= 1
+        return whole if whole < start - 1 else start
 
     def field(self, position: int) -> int:
         """Index in FIELDS of the field of a folded position."""

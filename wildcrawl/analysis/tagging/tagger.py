@@ -119,24 +119,32 @@ class Tagger:
         category: str = "",
         found_by: Sequence[str] = (),
         picture_text: str = "",
+        price: str = "",
     ) -> Tagging:
         """Tags one text; `found_by` are the search keywords that found it.
+
+        A text with a `price`, as the page states it, is an offer rather than a story.
 
         An advertisement with images only is likely: in the groups that `picture_text`, the text
         in its pictures, offers, or else in those of the keywords.
         """
         if not (title.strip() or description.strip()):
             return self._image_only(found_by, picture_text)
-        return self._by_text(title, description, category, found_by)
+        return self._by_text(title, description, category, found_by, price)
 
     def _by_text(
-        self, title: str, description: str, category: str, found_by: Sequence[str]
+        self,
+        title: str,
+        description: str,
+        category: str,
+        found_by: Sequence[str],
+        price: str = "",
     ) -> Tagging:
         scan = Scan(self.patterns, title, description, category)
         if not scan.any_term or not scan.hits[Role.TERM]:
             return _NOTHING
         rules = self.vocabulary.rules
-        judgement = judge(scan, rules, self._known(found_by) if found_by else ())
+        judgement = judge(scan, rules, self._known(found_by) if found_by else (), price)
         relevance, reason, species, matches, focus, deciding = judgement
         explanation = partial(_matches, scan, matches)
         counted = [match.term.term for match in matches if match.excluded is None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -26,16 +27,17 @@ if TYPE_CHECKING:
 Words = tuple[str, ...]
 
 
-def combined(entry: AnimalsEntry, file: File | None = None) -> Animals:
-    """Animals and parts of an entry; without a `file`, all its parts are words."""
-    lists = file.get("parts", {}) if file else {}
+def combined(entry: AnimalsEntry, section: File | LanguageEntry) -> Animals:
+    """Animals and parts of an entry with the joints of the file or language that it is in."""
+    # The lists under parts: are in Chinese, so that the parts of a language are words.
+    lists: Mapping[str, Words] = section.get("parts", {})  # type: ignore[assignment]
     words = (word for part in entry["parts"] for word in lists.get(part, (part,)))
     return Animals(
         names=entry["names"],
         parts=tuple(dict.fromkeys(words)),
         without=entry.get("without", ()),
         strength=entry.get("strength", "name"),
-        joints=file.get("joints", ()) if file else (),
+        joints=section.get("joints", ()),
     )
 
 
@@ -44,7 +46,7 @@ def with_language(vocabulary: Vocabulary, code: str, language: LanguageEntry) ->
     groups = dict(vocabulary.groups)
     terms: dict[str, frozenset[str]] = {}
     for name, entry in language["groups"].items():
-        groups[name], terms[name] = _with_terms(groups[name], entry)
+        groups[name], terms[name] = _with_terms(groups[name], entry, language)
     known = Language(
         code, language["label"], language["reviewed"], terms, tuple(language.get("sources", ()))
     )
@@ -52,10 +54,11 @@ def with_language(vocabulary: Vocabulary, code: str, language: LanguageEntry) ->
     return Vocabulary(groups, rules, (*vocabulary.languages, known))
 
 
-def _with_terms(group: Group, entry: LanguageGroup) -> tuple[Group, frozenset[str]]:
+def _with_terms(
+    group: Group, entry: LanguageGroup, language: LanguageEntry
+) -> tuple[Group, frozenset[str]]:
     """A group with the terms of a language, and these terms."""
-    # The lists under parts: are in Chinese, so that the parts of a language are words.
-    animals = tuple(combined(one) for one in entry.get("animals", ()))
+    animals = tuple(combined(one, language) for one in entry.get("animals", ()))
     exclusions = dict(group.exclusions)
     for reason, phrases in entry.get("exclusions", {}).items():
         exclusions[reason] = _joined(exclusions.get(reason, ()), phrases)

@@ -32,7 +32,7 @@ from wildcrawl.utils import bundled_keywords, did_you_mean
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
-    from wildcrawl.analysis.vocabulary.schema import File, LanguageEntry
+    from wildcrawl.analysis.vocabulary.schema import File, GroupEntry, LanguageEntry
 
 Fault = tuple[int, str]
 """Line of a fault, and its message with the fix."""
@@ -243,29 +243,43 @@ def _silent_keywords(file: File, document: Document) -> Iterator[Fault]:
     for name, reason in sections.get("reasons", {}).items():
         phrases = enumerate(reason.get("phrases", ()))
         everywhere += [(word, ("reasons", name, "phrases", number)) for number, word in phrases]
-    for name, group in file["groups"].items():
-        own = [
-            (word, ("groups", name, "exclusions", reason, number))
-            for reason, phrases in group.get("exclusions", {}).items()
-            for number, word in enumerate(phrases)
-        ]
-        covering = [*own, *everywhere]
-        lists: dict[str, Any] = dict(group)
-        terms = [keyword["term"] for keyword in group["keywords"]]
-        terms += [word for key in ("names", "bare", "codes") for word in lists.get(key, ())]
-        for entry in lists.get("animals", ()):
-            terms += dict.fromkeys(term for _, term in combined(entry, file).terms())
-        words = [*terms, *(word for word, _ in covering)]
-        spaced = folded(words, sections.get("characters", {}))
-        plain = {word: text.replace(" ", "") for word, text in spaced.items()}
+    groups = {
+        name: (_terms_of(group, file), _exclusions(name, group))
+        for name, group in file["groups"].items()
+    }
+    words = [word for word, _ in everywhere]
+    for terms, own in groups.values():
+        words += [*terms, *(word for word, _ in own)]
+    spaced = folded(words, sections.get("characters", {}))
+    plain = {word: text.replace(" ", "") for word, text in spaced.items()}
+    for name, (terms, own) in groups.items():
         silenced = {plain[term]: term for term in terms}
-        for word, place in covering:
+        for word, place in (*own, *everywhere):
             if plain[word] in silenced:
                 yield (
                     document.line(place),
                     f"'{word}' excludes the term '{silenced[plain[word]]}' of group '{name}' "
                     "itself, so that it never counts; write the longer phrase, or remove one",
                 )
+
+
+def _terms_of(group: GroupEntry, file: File) -> list[str]:
+    """What a group is searched by and known from."""
+    lists: dict[str, Any] = dict(group)
+    terms = [keyword["term"] for keyword in group["keywords"]]
+    terms += [word for key in ("names", "bare", "codes") for word in lists.get(key, ())]
+    for entry in lists.get("animals", ()):
+        terms += dict.fromkeys(term for _, term in combined(entry, file).terms())
+    return terms
+
+
+def _exclusions(name: str, group: GroupEntry) -> list[tuple[str, Place]]:
+    """The words that exclude matches of a group alone, each with its place."""
+    return [
+        (word, ("groups", name, "exclusions", reason, number))
+        for reason, phrases in group.get("exclusions", {}).items()
+        for number, word in enumerate(phrases)
+    ]
 
 
 def _repeated_terms(file: File, document: Document) -> Iterator[Fault]:

@@ -112,7 +112,7 @@ class Reason:
 
     `outcome` is set_aside or none. `phrases` exclude the match that they cover ("…" is any
     term); `words`, `titles` (words in the title), `hints` in the title (two different
-    ones if it names goods), and `categories` rule out the whole text.
+    ones if it is an offer; two `half_hints` are one), and `categories` rule out the whole text.
     `against` limits the reason: all strengths, `bare` names and codes, or `codes` only. If
     `whole`, a phrase that excludes a term of the title rules out the text as well.
     """
@@ -125,17 +125,22 @@ class Reason:
     words: Words = ()
     titles: Words = ()
     hints: Words = ()
+    half_hints: Words = ()
     categories: Words = ()
     whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """Words and categories that support a code word; two points are enough."""
+    """Words and categories that support a code word; two points are enough.
+
+    `units` support behind a number: 150cm, 九公分.
+    """
 
     name: str
     points: int
     words: Words = ()
+    units: Words = ()
     categories: Words = ()
 
 
@@ -176,6 +181,7 @@ class Rules:
     radicals: Mapping[str, str] = field(default_factory=dict)
     plain_words: Words = ()
     supports: tuple[Support, ...] = ()
+    quantities: Words = ()
     reasons: tuple[Reason, ...] = ()
     negations: Words = ()
     contrasts: Words = ()

@@ -322,6 +322,9 @@ class SupportEntry(TypedDict):
 
     points: PositiveInt
     words: NotRequired[Words]
+    units: NotRequired[
+        Annotated[Words, Field(description="Units of size, which support behind a number: 150cm")]
+    ]
     categories: NotRequired[Words]
 
 
@@ -340,9 +343,12 @@ class ReasonEntry(TypedDict):
         Annotated[
             Words,
             Field(
-                description="In the title: one rules out a text that names no goods, two others any"
+                description="In the title: one rules out a text that offers nothing, two others any"
             ),
         ]
+    ]
+    half_hints: NotRequired[
+        Annotated[Words, Field(description="Hints that offers have as well; two are one hint")]
     ]
     categories: NotRequired[Words]
 
@@ -393,6 +399,9 @@ class LanguageEntry(TypedDict):
     label: Text
     reviewed: Annotated[Truth, Field(description="Whether a speaker of the language checked it")]
     sources: NotRequired[Annotated[list[Text], Field(description="Where its words come from")]]
+    joints: NotRequired[
+        Annotated[Words, Field(description="Words between an animal and its part, such as の")]
+    ]
     groups: dict[Text, LanguageGroup]
     reasons: NotRequired[dict[Text, LanguageReason]]
     product_types: NotRequired[list[ProductEntry]]
@@ -434,6 +443,9 @@ class File(TypedDict):
         Annotated[Words, Field(description="Words that only look like a disguise: 镶牙")]
     ]
     supports: NotRequired[dict[Text, SupportEntry]]
+    quantities: NotRequired[
+        Annotated[Words, Field(description="Units that show behind a number that goods are meant")]
+    ]
     reasons: NotRequired[dict[Text, ReasonEntry]]
     negations: NotRequired[
         Annotated[Words, Field(description="Words that deny the word behind them")]

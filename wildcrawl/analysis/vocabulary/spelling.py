@@ -36,5 +36,7 @@ def _simplified(letters: str) -> dict[str, str]:
 
 
 def _signless(text: str) -> str:
+    if text.isalnum():
+        return text
     kept = (letter if unicodedata.category(letter)[0] in "LN" else " " for letter in text)
     return " ".join("".join(kept).split()) or text

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 from zipfile import BadZipFile, ZipFile
 
 from wildcrawl.tabular.books.cells import Value
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.limits import AT_ONCE, DistantBook, LimitedBook, unpacked_size
 from wildcrawl.tabular.tables import RecordsError
 
@@ -27,8 +28,8 @@ class Book(Protocol):
     names: list[str]
 
     @property
-    def hidden(self) -> Collection[tuple[str, int]]:
-        """Sheet and number of the rows read so far that the spreadsheet does not show."""
+    def hidden(self) -> Hidden:
+        """What of the rows read so far the spreadsheet does not show."""
         ...
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from lxml import etree, html  # type: ignore[import-untyped]
 
 from wildcrawl.tabular.books.cells import MOST_COLUMNS, Value, linked
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.text_tables import find_charset
 
 _CELLS = ("td", "th")
@@ -24,7 +25,7 @@ class HtmlBook:
         tables = html.document_fromstring(text).iter("table") if text.strip() else iter(())
         self._tables = {f"table {number}": table for number, table in enumerate(tables, start=1)}
         self.names = list(self._tables)
-        self.hidden: Collection[tuple[str, int]] = ()
+        self.hidden = Hidden()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a table with their numbers, from 1."""

@@ -12,12 +12,13 @@ import pickle
 import signal
 import subprocess
 import sys
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Protocol
 from zipfile import ZipFile
 
 from wildcrawl.tabular.books.cells import Value
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.tables import RecordsError
 
 MOST_ROWS = 1_048_576
@@ -50,6 +51,8 @@ _CLASSES = {
 class _Rows(Protocol):
     names: list[str]
 
+    @property
+    def hidden(self) -> Hidden: ...
     def rows(self, name: str) -> Iterator[_ROWS]: ...
     def close(self) -> None: ...
 
@@ -95,9 +98,9 @@ class LimitedBook:
             yield number, values
 
     @property
-    def hidden(self) -> Collection[tuple[str, int]]:
-        """Sheet and number of the rows read so far that the spreadsheet does not show."""
-        return getattr(self._book, "hidden", ())
+    def hidden(self) -> Hidden:
+        """What of the rows read so far the spreadsheet does not show."""
+        return self._book.hidden
 
     def close(self) -> None:
         """Closes the workbook."""
@@ -112,8 +115,7 @@ class DistantBook:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.hidden: Collection[tuple[str, int]] = ()
-        """Not known of a workbook that is read in another process."""
+        self.hidden = Hidden()
         self._running: list[subprocess.Popen[bytes]] = []
         (self.names,) = self._ask("")
 
@@ -152,6 +154,9 @@ class DistantBook:
                 raise RecordsError(content)
             if kind == "":
                 raise RecordsError(self._why_ended(process))
+            if kind == "hidden":
+                self.hidden = Hidden(*content)
+                continue
             yield content
 
     def _why_ended(self, process: subprocess.Popen[bytes]) -> str:
@@ -203,6 +208,8 @@ def serve(path: Path, sheet: str, out: IO[bytes], opened: Any, memory: int) -> N
                         batch = []
                 if sheet:
                     _send(out, "rows", batch)
+                    hidden = book.hidden
+                    _send(out, "hidden", (hidden.rows, hidden.columns, hidden.sheets))
         except (RecordsError, MemoryError) as error:
             # A library that gets no memory reports something else.
             too_much = isinstance(error, MemoryError) or _peak() > MOSTLY * memory

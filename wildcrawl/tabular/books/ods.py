@@ -17,6 +17,7 @@ from wildcrawl.tabular.books.cells import (
     linked,
     number_of,
 )
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
 from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import with_unit
@@ -39,7 +40,7 @@ class OdsBook:
                 if contains(file, b"encryption-data"):
                     raise ValueError("it is protected with a password")
         self.names = list(dict.fromkeys(name for name, _ in self._all(("table",))))
-        self.hidden: set[tuple[str, int]] = set()
+        self.hidden = Hidden()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; empty rows are left out."""
@@ -64,19 +65,29 @@ class OdsBook:
         return spans
 
     def _rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
-        number = 1
-        for sheet, row in self._all(("table-row",)):
+        number = column = 1
+        for sheet, row in self._all(("table-row", "table-column")):
             if sheet != name:
+                continue
+            if local(row) == "table-column":
+                column = self._read_columns(name, row, column)
                 continue
             values = _values(row)
             times = int(_attribute(row, "number-rows-repeated") or 1)
-            hidden = _attribute(row, "visibility") in ("collapse", "filter")
             if values:
                 for repeat in range(min(times, _MOST_REPEATS)):
-                    if hidden:
-                        self.hidden.add((name, number + repeat))
+                    if _is_hidden(row):
+                        self.hidden.rows.add((name, number + repeat))
                     yield number + repeat, list(values)
             number += times
+
+    def _read_columns(self, name: str, columns: etree._Element, first: int) -> int:
+        """Notes columns that are hidden, of those described together; the number after them."""
+        after = first + int(_attribute(columns, "number-columns-repeated") or 1)
+        if _is_hidden(columns):
+            last = min(after, MOST_COLUMNS + 1)
+            self.hidden.columns |= {(name, column) for column in range(first, last)}
+        return after
 
     def close(self) -> None:
         """Closes the file."""
@@ -88,6 +99,10 @@ class OdsBook:
             for element in parsed(file, ("table-row", *names)):
                 if local(element) in names:
                     yield _sheet_of(element), element
+
+
+def _is_hidden(element: etree._Element) -> bool:
+    return _attribute(element, "visibility") in ("collapse", "filter")
 
 
 def _sheet_of(element: etree._Element) -> str:

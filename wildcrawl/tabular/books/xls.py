@@ -11,6 +11,7 @@ import xlrd
 from xlrd.sheet import Sheet
 
 from wildcrawl.tabular.books.cells import MOST_LINKS, Value, linked, unescaped
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import with_merged
 
 Place = tuple[int, int]
@@ -30,18 +31,25 @@ class XlsBook:
                 # Formats that it cannot read fail in any way.
                 self._book = xlrd.open_workbook(str(path), logfile=log)
         self.names = list(self._book.sheet_names())
-        self.hidden: set[tuple[str, int]] = set()
+        self.hidden = Hidden()
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1."""
         sheet = self._book.sheet_by_name(name)
-        self.hidden |= {
+        self._note_hidden(name, sheet)
+        spans = [(first + 1, end, column + 1) for first, end, column, _ in sheet.merged_cells]
+        return with_merged(self._rows(sheet), spans)
+
+    def _note_hidden(self, name: str, sheet: Sheet) -> None:
+        self.hidden.rows |= {
             (name, row + 1)
             for row, info in sheet.rowinfo_map.items()
             if info.hidden and row < sheet.nrows and any(sheet.row_values(row))
         }
-        spans = [(first + 1, end, column + 1) for first, end, column, _ in sheet.merged_cells]
-        return with_merged(self._rows(sheet), spans)
+        columns = sheet.colinfo_map.items()
+        self.hidden.columns |= {(name, column + 1) for column, info in columns if info.hidden}
+        if sheet.visibility:
+            self.hidden.sheets.add(name)
 
     def _rows(self, sheet: Sheet) -> Iterator[tuple[int, list[Value]]]:
         links = _links(sheet)

@@ -28,6 +28,7 @@ from wildcrawl.tabular.books.cells import (
     number_of,
     unescaped,
 )
+from wildcrawl.tabular.books.hidden import Hidden
 from wildcrawl.tabular.books.merged import Span, with_merged
 from wildcrawl.tabular.books.parts import children, contains, local, parsed
 from wildcrawl.tabular.books.units import unit_of_format, with_unit
@@ -44,6 +45,9 @@ Place = tuple[int, int]
 """Row and column of a cell, both from 1."""
 
 
+_TRUE = ("1", "true")
+
+
 class XlsxBook:
     """An open XLSX or XLSM workbook; `names` are its sheets, without sheets of charts."""
 
@@ -58,9 +62,9 @@ class XlsxBook:
         )
         self._sheets: dict[str, str] = {}
         self._from_1904 = False
+        self.hidden = Hidden()
         self._read_workbook()
         self.names = list(self._sheets)
-        self.hidden: set[tuple[str, int]] = set()
 
     def _read_workbook(self) -> None:
         relations = self._relations(self._main)
@@ -72,6 +76,8 @@ class XlsxBook:
                 kind, target = relations.get(_attribute(element, "id"), ("", ""))
                 if kind == "worksheet" and self._has(target):
                     self._sheets[element.get("name", "")] = target
+                    if element.get("state", "visible") != "visible":
+                        self.hidden.sheets.add(element.get("name", ""))
 
     def rows(self, name: str) -> Iterator[tuple[int, list[Value]]]:
         """The rows of a sheet with their numbers, from 1; rows without cells are left out."""
@@ -82,12 +88,22 @@ class XlsxBook:
         links = self._links(part)
         number = 0
         with self._open(part) as file:
-            for row in parsed(file, ("row",)):
+            for row in parsed(file, ("row", "col")):
+                if local(row) == "col":
+                    self._read_column(name, row)
+                    continue
                 number = int(row.get("r") or number + 1)
                 values = self._values(row, number, links)
-                if row.get("hidden") in ("1", "true") and any(each is not None for each in values):
-                    self.hidden.add((name, number))
+                if row.get("hidden") in _TRUE and any(each is not None for each in values):
+                    self.hidden.rows.add((name, number))
                 yield number, values
+
+    def _read_column(self, name: str, columns: etree._Element) -> None:
+        """Notes columns that are hidden, of those with the same properties."""
+        first, last = int(columns.get("min") or 0), int(columns.get("max") or 0)
+        if columns.get("hidden") in _TRUE and 0 < first <= last:
+            last = min(last, MOST_COLUMNS)
+            self.hidden.columns |= {(name, column) for column in range(first, last + 1)}
 
     def close(self) -> None:
         """Closes the file."""

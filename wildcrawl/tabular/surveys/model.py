@@ -208,9 +208,14 @@ class Reading:
     columns: dict[str, list[str]] = field(default_factory=dict)
     repeated: dict[str, list[int]] = field(default_factory=dict)
     """Kind to the lines that repeat an earlier row of the file."""
+    of_tables: list[str] = field(default_factory=list)
+    """What there is to say about the tables as such."""
 
     def notes(self) -> list[str]:
-        """Sentences on rows that were read once, though they are in the file again."""
+        """Sentences on what was read although it may not count, or once although it is repeated."""
+        return [*self.of_tables, *self._repeated()]
+
+    def _repeated(self) -> list[str]:
         return [
             f"{len(lines)} of the {kind} repeat an earlier row in all columns (lines "
             f"{', '.join(map(str, lines[:_NAMED]))}{', …' if len(lines) > _NAMED else ''}) and "

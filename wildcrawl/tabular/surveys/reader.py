@@ -358,6 +358,7 @@ def read_surveys(
         reading.columns[sheet.kind] = sheet.table.columns
         reading.rejections[sheet.kind] = []
         _read(sheet, reading, known, species, today)
+        reading.of_tables += sheet.table.notes
     return reading
 
 

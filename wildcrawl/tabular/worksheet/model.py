@@ -93,6 +93,8 @@ class Filled:
 
     ticks: dict[str, str] = field(default_factory=dict)
     rows: list[dict[str, str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """What there is to say about the sheets as such."""
 
 
 @dataclass
@@ -100,10 +102,12 @@ class Worksheet:
     """A filled worksheet: its advertisements, its mistakes, and the progress of the search.
 
     `searched` are the keywords with a tick under nothing_found or an advertisement,
-    `unsearched` the others, both in the order of the worksheet.
+    `unsearched` the others, both in the order of the worksheet; `notes` are what there is to say
+    about its sheets as such.
     """
 
     records: list[Advertisement] = field(default_factory=list)
     rejections: list[Mistake] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     unsearched: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)

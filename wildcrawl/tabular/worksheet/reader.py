@@ -171,7 +171,13 @@ def read_worksheet(
         search, advertisements = workbook_tables(path, site)
         reading.search(search)
         reading.advertisements(advertisements, ADS)
+        reading.sheet.notes = _notes(search, advertisements)
     return reading.result()
+
+
+def _notes(search: Table, advertisements: Table) -> list[str]:
+    """What there is to say about the sheets of a worksheet, once their rows are read."""
+    return [*search.notes, *advertisements.notes]
 
 
 def check_filled(
@@ -340,6 +346,7 @@ def read_filled(path: Path, site: WorksheetSite) -> Filled:
         _tick(filled, _cell_text(cells, "keyword"), cells)
     for cells in _cells(path, advertisements):
         _row(filled, cells)
+    filled.notes = _notes(search, advertisements)
     return filled
 
 

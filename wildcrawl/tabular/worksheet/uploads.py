@@ -54,7 +54,7 @@ def read_upload(path: Path, site: WorksheetSite) -> Filled:
         ) from None
     if "fault" in answer:
         raise WorksheetError(answer["fault"])
-    return Filled(answer["ticks"], answer["rows"])
+    return Filled(answer["ticks"], answer["rows"], answer["notes"])
 
 
 _FIX = "save only the worksheet's own sheets as a new XLSX file"
@@ -121,7 +121,7 @@ def main() -> None:
     _limit()
     try:
         filled = read_filled(Path(task["path"]), WorksheetSite(**task["site"]))
-        answer: dict[str, object] = {"ticks": filled.ticks, "rows": filled.rows}
+        answer: dict[str, object] = asdict(filled)
     except RecordsError as error:
         answer = {"fault": str(error)}
     json.dump(answer, sys.stdout)

@@ -1,0 +1,88 @@
+"""JSON forms: answers within a text of another one, and results one a line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pytest
+
+from tests.helpers.searched import Api, Searched
+from wildcrawl.analysis.answers import unfolded
+
+SIZE = 6
+COUNTS = {"象牙": 14, "虎骨": 3}
+Rows = Sequence[Mapping[str, str]]
+NESTED: Mapping[str, Any] = {"ad_id": "raw.id", "title": "raw.title"}
+
+
+def rows(keyword: str, number: int) -> Rows:
+    every = [
+        {"id": f"{keyword}{each}", "title": f"{keyword}手镯 {each}"}
+        for each in range(COUNTS[keyword])
+    ]
+    return every[(number - 1) * SIZE : number * SIZE]
+
+
+def written(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def lines(shown: Sequence[object]) -> str:
+    return "\n".join(map(written, shown))
+
+
+@pytest.mark.parametrize(
+    ("answer", "declared"),
+    [
+        (lambda shown: written({"data": written({"items": shown})}), {"results": "data.items"}),
+        (lambda shown: written(written({"items": shown})), {}),
+        (lambda shown: written({"items": written(shown)}), {}),
+        (lambda shown: written({"items": [written(each) for each in shown]}), {}),
+        (
+            lambda shown: written({"items": [{"raw": written(each)} for each in shown]}),
+            {"fields": NESTED},
+        ),
+        (lines, {"results": "@"}),
+        (lines, {"results": "[*]"}),
+        (lines, {}),
+        (lambda shown: lines([{"items": [each]} for each in shown]), {}),
+    ],
+    ids=[
+        *("the list within a text", "the whole as a text", "the list as a text", "rows as texts"),
+        *("fields within a text", "lines", "lines of a list", "lines undeclared", "lists a line"),
+    ],
+)
+def test_all_results_are_read(
+    sqlite_url: str, answer: Callable[[Rows], str], declared: Mapping[str, Any]
+) -> None:
+    site = type("Nested", (Api,), dict(declared))
+    done = Searched(site, lambda *asked: (200, answer(rows(*asked))), sqlite_url, "象牙,虎骨")
+    assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+    assert len(done.ids) == sum(COUNTS.values())
+
+
+def test_lines_of_other_things_are_no_results(sqlite_url: str) -> None:
+    log = lines([{"level": "info"}, {"level": "error"}])
+    assert Searched(Api, lambda *_: (200, log), sqlite_url, "象牙").judgement.health == "broken"
+
+
+@pytest.mark.parametrize(
+    ("value", "held"),
+    [
+        ({"a": '{"b": "[1]"}'}, {"a": {"b": [1]}}),
+        ({"a": "[象牙] {手镯}"}, {"a": "[象牙] {手镯}"}),
+        (["12", "true", '"x"', ""], ["12", "true", '"x"', ""]),
+        ('"' * 3, '"' * 3),
+    ],
+)
+def test_texts_that_hold_data_are_unfolded(value: Any, held: Any) -> None:
+    assert unfolded(value) == held
+
+
+def test_texts_within_texts_end() -> None:
+    text: object = "[1]"
+    for _ in range(8):
+        text = [written(text)]
+    assert "[1]" in written(unfolded(text))

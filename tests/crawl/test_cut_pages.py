@@ -1,0 +1,116 @@
+"""Cut pages: answers that end before their end tag, and what a run says of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from scrapy import Request, Spider
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.statscollectors import MemoryStatsCollector
+from scrapy.utils.project import get_project_settings
+
+from tests.helpers.crawls import crawl
+from tests.helpers.odd_site import Answer, Asked, odd_site, results
+from wildcrawl.crawl.cut_pages import End, WholePageMiddleware, end_of
+from wildcrawl.crawl.received import PICTURE
+
+WHOLE = b"<!DOCTYPE html>\n<html><body><ul><li>a</li></ul></body></html>"
+OPEN = WHOLE[: WHOLE.index(b"</ul>")]
+BROKEN = WHOLE[: WHOLE.index(b"i>a")]
+
+
+@pytest.mark.parametrize(
+    ("body", "end"),
+    [
+        (WHOLE, End.WHOLE),
+        (WHOLE + b"\n<!-- 12 ms -->", End.WHOLE),
+        (WHOLE.upper(), End.WHOLE),
+        (b"<html><body>a</body>", End.WHOLE),
+        (b"<?xml version='1.0'?><!-- x --><html>a</html>", End.WHOLE),
+        (OPEN, End.OPEN),
+        (BROKEN, End.BROKEN),
+        (b"<ul><li>a</li></ul><p>1 2 3", End.WHOLE),
+        (b"<ul><li>a</li><li>b", End.OPEN),
+        (b"<div>a</div><script>if (a <b) {}</script>", End.WHOLE),
+        (b"<p>costs 5 <6", End.OPEN),
+        (b"<meta charset=gbk>a", End.UNKNOWN),
+        (b'{"a": [1, 2]}\n{"a": []}\n', End.WHOLE),
+        (b'{"a": [{"b": 1}, {"c": 2}', End.BROKEN),
+        (b'{"a": "[{"}', End.WHOLE),
+        ("<html><body>象牙".encode("utf-16"), End.UNKNOWN),
+        (b"", End.UNKNOWN),
+        (b"nothing", End.UNKNOWN),
+    ],
+)
+def test_the_end_of_an_answer(body: bytes, end: End) -> None:
+    assert end_of(body) == end
+
+
+class Mall(Spider):
+    name = "mall"
+
+
+class Layer:
+    """The middleware, and the requests that it makes of answers in turn."""
+
+    def __init__(self) -> None:
+        crawler = Crawler(Mall, get_project_settings())
+        crawler.stats = MemoryStatsCollector(crawler)
+        crawler.spider = Mall()
+        crawler.spider.crawler = crawler
+        self.middleware = WholePageMiddleware.from_crawler(crawler)
+
+    def asked(self, *bodies: bytes, status: int = 200, **meta: bool) -> int:
+        """How often a page is requested until an answer is taken."""
+        request = Request("http://h/", meta=meta)
+        for number, body in enumerate(bodies, start=1):
+            response = Response("http://h/", status, body=body)
+            after = self.middleware.process_response(request, response)
+            if not isinstance(after, Request):
+                return number
+            request = after
+        raise AssertionError("requested for ever")
+
+
+def test_a_cut_page_is_requested_again_until_it_is_whole() -> None:
+    layer = Layer()
+    assert layer.asked(WHOLE) == 1
+    assert layer.asked(OPEN, BROKEN, WHOLE) == 3
+    assert layer.middleware.message() == ""
+    assert layer.asked(*[OPEN] * 9) == 3
+    assert layer.asked(WHOLE) == 1
+    assert "1 page of the site ended before the end tag" in layer.middleware.message()
+
+
+def test_a_site_that_closes_no_page_is_asked_again_once() -> None:
+    layer = Layer()
+    assert [layer.asked(*[OPEN] * 9) for _ in range(3)] == [3, 1, 1]
+    assert layer.middleware.message() == ""
+    assert layer.asked(*[BROKEN] * 9) == 3
+    assert layer.middleware.message()
+
+
+def test_other_answers_are_left_alone() -> None:
+    layer = Layer()
+    assert layer.asked(OPEN, status=404) == 1
+    assert layer.asked(OPEN, **{PICTURE: True}) == 1
+    assert layer.asked(OPEN, playwright=True) == 1
+    assert layer.middleware.message() == ""
+
+
+def test_a_run_reads_what_a_cut_page_left_out_and_names_those_that_stay_cut(
+    tmp_path: Path,
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        page = f"<html><body><ul>{results(asked, 6).body}</ul></body></html>"
+        if asked.keyword == "豹皮":
+            return Answer(page[: page.index("</ul>") - 40])
+        return Answer(page[:-150] if asked.keyword == "豹骨" and not asked.before else page)
+
+    with odd_site(answer) as site:
+        run, ads, _ = crawl(site, tmp_path)
+    assert run.health == "thin"
+    assert "1 page of the site ended before the end tag" in run.reason
+    assert len(ads) == 17

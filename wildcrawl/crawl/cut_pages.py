@@ -1,0 +1,142 @@
+"""Cut pages: answers that end before their end tag, requested again by a downloader middleware.
+
+A server that fails while it sends a page often closes it as if it were whole, so that only the end
+of its text shows that something is missing.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Self
+
+from scrapy.downloadermiddlewares.retry import get_retry_request
+
+from wildcrawl.crawl.compression import ROBOTS
+from wildcrawl.crawl.received import PICTURE
+
+if TYPE_CHECKING:
+    from scrapy import Request
+    from scrapy.crawler import Crawler
+    from scrapy.http import Response
+
+TIMES = 2
+"""How often a page that seems cut is requested again."""
+_HEAD = 2_000
+"""Bytes in which the first tag of a page is looked for."""
+_NAMED = 2
+_FIRST_TAG = re.compile(
+    rb"\s*(?:<!doctype[^>]*>\s*|<\?xml[^>]*>\s*|<!--.*?-->\s*)*<([a-z][a-z0-9]*)"
+)
+_WITHIN_TAG = re.compile(rb"</?[a-z][a-z0-9-]*(?:\s[^<>]*)?")
+_VOID = frozenset((b"meta", b"link", b"img", b"br", b"hr", b"input", b"base", b"script", b"pre"))
+"""First tags that say nothing of the end of a page."""
+
+
+class End(StrEnum):
+    """How an answer ends."""
+
+    WHOLE = "whole"
+    """With the end tag of its first element, or the last bracket of its data."""
+    OPEN = "open"
+    """Without that end tag, which some sites leave out of all their pages."""
+    BROKEN = "broken"
+    """Within a tag, or within data."""
+    UNKNOWN = "unknown"
+
+
+def end_of(body: bytes) -> End:
+    """How an answer of HTML or JSON ends, by its bytes; in time linear in its length.
+
+    >>> end_of(b"<!DOCTYPE html><html><body>x</body></html>"), end_of(b"<ul><li>a</li></ul>")
+    (<End.WHOLE: 'whole'>, <End.WHOLE: 'whole'>)
+    >>> end_of(b"<html><body><p>x"), end_of(b'<ul><li cla'), end_of(b'{"a": [1, 2')
+    (<End.OPEN: 'open'>, <End.BROKEN: 'broken'>, <End.BROKEN: 'broken'>)
+    """
+    body = body.removeprefix(b"\xef\xbb\xbf").strip()
+    if not body or b"\0" in body[:_HEAD]:
+        return End.UNKNOWN
+    if body[:1] in b"{[":
+        return End.BROKEN if _is_part_of_data(body) else End.WHOLE
+    lower = body.lower()
+    first = _FIRST_TAG.match(lower[:_HEAD])
+    if first is None:
+        return End.UNKNOWN
+    last = lower.rfind(b"<")
+    if lower.find(b">", last) < 0 and _WITHIN_TAG.fullmatch(lower, last):
+        return End.BROKEN
+    if first[1] in _VOID:
+        return End.UNKNOWN
+    ends = (b"</html", b"</body") if first[1] == b"html" else (b"</" + first[1],)
+    return End.WHOLE if any(end in lower for end in ends) else End.OPEN
+
+
+def _is_part_of_data(body: bytes) -> bool:
+    """Whether brackets of data stay open, unless they are within its texts."""
+    if all(body.count(one) <= body.count(other) for one, other in (b"{}", b"[]")):
+        return False
+    try:
+        json.loads(body, strict=False)
+    except (ValueError, RecursionError):
+        return True
+    return False
+
+
+class WholePageMiddleware:
+    """Downloader middleware that requests pages again that seem cut, and counts those that stay so.
+
+    A site that leaves the end tag out of its first pages, also when they are requested again, does
+    so everywhere. Answers of error statuses, pictures, robots.txt and pages of a browser, which
+    closes every tag, are left alone.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self.crawler = crawler
+        self.whole = 0
+        self.open: list[str] = []
+        """Addresses of pages without their end tag, also when requested again."""
+        self.broken: list[str] = []
+        """The same of pages that end within a tag or within data."""
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def process_response(self, request: Request, response: Response) -> Request | Response:
+        meta = request.meta
+        if response.status >= 300 or ROBOTS in meta or PICTURE in meta or "playwright" in meta:
+            return response
+        end = end_of(response.body)
+        if end == End.UNKNOWN:
+            return response
+        if end == End.WHOLE:
+            self.whole += 1
+            return response
+        usual = end == End.OPEN and self.open and not self.whole
+        if not usual and (again := self._again(request)):
+            return again
+        (self.broken if end == End.BROKEN else self.open).append(response.url)
+        return response
+
+    def _again(self, request: Request) -> Request | None:
+        """The request once more; None if it was repeated often enough."""
+        settings, spider = self.crawler.settings, self.crawler.spider
+        if not settings.getbool("RETRY_ENABLED") or not spider:
+            return None
+        return get_retry_request(request, spider=spider, reason="cut page", max_retry_times=TIMES)
+
+    def message(self) -> str:
+        """A sentence if pages were cut, else "".
+
+        Open pages are cut if most others of the site have their end tag.
+        """
+        cut = [*self.broken, *(self.open if self.whole > len(self.open) else ())]
+        if not cut:
+            return ""
+        named = ", ".join(cut[:_NAMED]) + (", …" if len(cut) > _NAMED else "")
+        pages = "1 page" if len(cut) == 1 else f"{len(cut)} pages"
+        return (
+            f"{pages} of the site ended before the end tag, also when requested again, so that "
+            f"results may be missing ({named}); run it again"
+        )
