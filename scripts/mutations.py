@@ -38,8 +38,8 @@ MUTATIONS = (
     Mutation(
         "a price by weight is that of a gram",
         "wildcrawl/analysis/prices/parser.py",
-        "_rounded(value / figure.grams",
-        "_rounded(value",
+        "rounded(value / figure.grams",
+        "rounded(value",
         "tests/analysis/test_prices.py",
     ),
     Mutation(
@@ -73,8 +73,8 @@ MUTATIONS = (
     Mutation(
         "a run in part is not a baseline",
         "wildcrawl/crawl/health.py",
-        "return run.complete and (run.accepted or run.health in GOOD)",
-        "return run.accepted or run.health in GOOD",
+        "return run.complete and (run.accepted or run.health in GOOD_HEALTH)",
+        "return run.accepted or run.health in GOOD_HEALTH",
         "tests/crawl/test_health.py",
     ),
     Mutation(
@@ -86,7 +86,7 @@ MUTATIONS = (
     ),
     Mutation(
         "months without a search are hatched",
-        "exports/charts/figure.py",
+        "exports/charts/vega.py",
         """if f'fill="{GAP}"' in body:""",
         "if not body:",
         "tests/exports/test_gaps.py",

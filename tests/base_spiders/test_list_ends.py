@@ -302,3 +302,16 @@ def test_one_list_of_the_length_of_a_page_without_a_further_page_is_said(
     judgement = run(Linked, lambda term, page: (200, listing(titles(term, page, counts)))).judgement
     assert judgement.health == "ok"
     assert ("1 search showed exactly 10 results" in judgement.reason) is said
+
+
+def test_two_lists_that_end_with_a_full_last_page_are_said(run: Run) -> None:
+    counts = {"象牙": 47, "虎骨": 38, "玳瑁": 29, "犀角": 25, "穿山甲": 15}
+
+    def answer(keyword: str, number: int) -> Shown:
+        return 200, listing(titles(keyword, min(number, 3), counts))
+
+    done = run(Market, answer)
+    assert len(done.ids) == 154 - 17 - 8
+    assert "2 searches ended with a full page 3, further than which none got" in (
+        done.judgement.reason
+    )

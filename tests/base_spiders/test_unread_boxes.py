@@ -89,3 +89,17 @@ def test_other_boxes_in_the_list_are_not_counted(run: Run, around: str) -> None:
     done = run(Shop, listing(lambda _: "item", around))
     assert len(done.ids) == sum(COUNTS.values())
     assert done.judgement.health == "ok", done.judgement.reason
+
+
+def test_results_in_other_elements_are_missed_and_said(run: Run) -> None:
+    def answer(keyword: str, number: int) -> Shown:
+        status, page, *_ = listing(lambda place: "new" if place % 3 == 1 else "item")(
+            keyword, number
+        )
+        new = page.replace('<li class="new">', '<section class="new">').split("<section")
+        ended = [new[0], *(each.replace("</li>", "</section>", 1) for each in new[1:])]
+        return status, "<section".join(ended)
+
+    done = run(Shop, answer)
+    assert done.judgement.health == "thin", done.judgement.reason
+    assert "are not selected by 'card'" in done.judgement.reason

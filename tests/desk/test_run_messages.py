@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 import wildcrawl
 from wildcrawl.desk import match_words, message_catalogue, run_messages, store_messages
@@ -149,10 +150,8 @@ def test_a_template_and_its_chinese_have_the_same_parts() -> None:
 
 
 def test_each_reason_of_the_vocabulary_has_its_chinese() -> None:
-    reasons = bundled_keywords().read_text(encoding="utf-8").partition("\nreasons:\n")[2]
-    reasons = reasons.partition("\nnegations:")[0]
-    labels = set(re.findall(r"^    label: (.+)$", reasons, re.MULTILINE))
-    labels |= set(re.findall(r"\{label: ([^,]+),", reasons))
+    reasons = yaml.safe_load(bundled_keywords().read_text(encoding="utf-8"))["reasons"]
+    labels = {reason["label"] for reason in reasons.values()}
     assert len(labels) > 30
     assert labels - {*match_words.OBJECTIONS} == set()
 

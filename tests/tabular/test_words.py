@@ -61,6 +61,8 @@ def test_json_lines_in_chinese_are_read(tmp_path: Path) -> None:
 
 def test_every_label_of_the_desk_names_its_column() -> None:
     assert [column_of(label) for label in COLUMN_LABELS.values()] == list(RECORD_COLUMNS)
+    units = ("价格（元）", "价格 (RMB)：", "标题(必填)", "价格（万元）")
+    assert [*map(column_of, units)] == ["price", "price", "title", "价格（万元）"]
     assert [column_of(f"{name}\n{label}") for name, label in COLUMN_LABELS.items()] == list(
         RECORD_COLUMNS
     )

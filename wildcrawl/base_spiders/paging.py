@@ -336,6 +336,25 @@ class PagingCheck:
             "pages show results that are not read, check 'card'"
         )
 
+    def deep_full(self) -> str:
+        """A sentence about several, but few searches that ended with a full page, else "".
+
+        None got further, but fewer did so than would show that the site ends its lists there.
+        """
+        deepest = max((len(each.pages.sizes) for each in self.searches), default=0)
+        longest = max((each.first for each in self.searches), default=0)
+        full = [
+            each
+            for each in self._unlimited()
+            if len(each.pages.sizes) == deepest and each.pages.is_full and not each.complete
+        ]
+        if deepest < 2 or longest < FULL or len(full) < 2 or self._capped():
+            return ""
+        return (
+            f"{_number(full)} ended with a full page {deepest}, further than which none got "
+            f"({_some(full)}): not certain that these are all"
+        )
+
     def one_full(self) -> str:
         """A sentence about few searches whose only page has the length of a full one, else "".
 

@@ -534,6 +534,7 @@ class SearchSpider(ResumedSearch):
             self.paging.overcounted(),
             self.paging.estimated(),
             self.paging.one_full(),
+            self.paging.deep_full(),
             self.gaps.note(),
             self.short_pages.note() or self.recaptures.note(),
             self.withheld.note(),

@@ -25,8 +25,8 @@ MOST = 2_000
 class UnreadBoxes:
     """Counts the addresses in boxes beside results, which are never read as a result.
 
-    A box has the tag and the parent of a selected result, an address of the same shape, and a text
-    that touches the keyword. Advertisements of others and recommended goods seldom have all three.
+    A box has the parent of a selected result, an address of the same shape, and a text that touches
+    the keyword. Advertisements of others and recommended goods seldom have all three.
     """
 
     def __init__(self) -> None:
@@ -57,11 +57,11 @@ class UnreadBoxes:
 
 
 def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
-    """The elements beside the cards that have their tag, and neither hold nor are one."""
+    """The elements beside the cards, of any tag, that neither hold nor are one."""
     known = set(cards)
-    places = {(parent, card.tag) for card in cards if (parent := card.getparent()) is not None}
-    for parent, tag in places:
-        for box in parent.iterchildren(tag):
+    parents = {parent for card in cards if (parent := card.getparent()) is not None}
+    for parent in parents:
+        for box in parent.iterchildren("*"):
             if box not in known and known.isdisjoint(box.iterdescendants()):
                 yield box
 

@@ -331,6 +331,8 @@ SEARCHES: Mapping[str, str] = {
         "{Count}的所有页面都已读取，显示的结果少于网站所称（{Figures}），可能不显示已售商品；"
         "如果网页上有没有读取的结果，请检查 card"
     ),
+    "{Count} ended with a full page {n}, further than which none got ({Figures}): not certain that "
+    "these are all": ("{Count}止于满页的第 {n} 页，没有更后的页面（{Figures}）：不能确定是否完整"),
     "{Count} showed exactly {n} results, a usual length of a page, and no further page was found "
     "({Figures}): not certain that these are all": (
         "{Count}恰好显示 {n} 条结果，是常见的整页条数，而没有找到下一页（{Figures}）："

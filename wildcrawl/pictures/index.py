@@ -62,11 +62,12 @@ class HashIndex:
             for band in range(BANDS)
             for value in _within_one_bit(wanted >> (_BAND_BITS * band) & _BAND)
         ]
-        candidates = np.unique(np.concatenate(found))
+        candidates = np.concatenate(found)
         distances = np.bitwise_count(self.hashes[candidates] ^ np.uint64(wanted))
-        close = distances <= most
-        candidates, distances = candidates[close], distances[close]
-        nearest: NDArray[np.int64] = candidates[np.argsort(distances, kind="stable")]
+        # A neighbour may be in several bands; most candidates are none.
+        close, first = np.unique(candidates[distances <= most], return_index=True)
+        order = np.argsort(distances[distances <= most][first], kind="stable")
+        nearest: NDArray[np.int64] = close[order].astype(np.int64)
         return nearest
 
 

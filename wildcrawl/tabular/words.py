@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -142,6 +143,10 @@ COLUMN_NAMES = tuple(_NAMES)
 """All names and labels of columns that are read, in lower case."""
 
 
+_IN_BRACKETS = re.compile(r"\s?[(（\[【](?:元|人民币|rmb|cny|¥|￥|必填|选填|可不填|可空)[)）\]】]$")
+"""What templates write behind a column's name, and does not change what it holds."""
+
+
 @lru_cache(maxsize=1024)
 def column_of(header: str) -> str:
     """The column that a header cell names, by its name or label; the cell's text if none.
@@ -150,10 +155,13 @@ def column_of(header: str) -> str:
 
     >>> column_of("found_by\\n关键词"), column_of(" 标题 "), column_of("colour")
     ('found_by', 'title', 'colour')
+    >>> column_of("价格（元）"), column_of("标题(必填)"), column_of("价格（万元）")
+    ('price', 'title', '价格（万元）')
     """
     for part in (header, *header.split("\n")):
         name = column_name(part)
-        column = _NAMES.get(name) or _NAMES.get(name.rstrip(":：*＊ "))
+        plain = _IN_BRACKETS.sub("", name.rstrip(":：*＊ ")).rstrip(":：*＊ ")
+        column = _NAMES.get(name) or _NAMES.get(plain)
         if column:
             return column
     return column_name(header)

@@ -36,6 +36,7 @@ def read_price(text: str, placeholders: Collection[Decimal] = DEFAULT_PLACEHOLDE
 
 _PLAIN = re.compile(r"[¥￥]?([0-9]{1,9}(?:\.[0-9]{1,2})?)元?")
 
+
 _ASKED = frozenset(
     {
         PriceKind.AMOUNT,

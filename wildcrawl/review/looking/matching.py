@@ -85,7 +85,9 @@ class Matcher:
             for shown, turned in sides:
                 wanted = [(each.mirrored if turned else each.plain, kind) for each, kind in asked]
                 for near in known.near(wanted, most, sha):
-                    sure = _agree(shown, self._features(near.sha)).points >= ENOUGH
+                    found = _agree(shown, self._features(near.sha))
+                    # A crop of one picture may be near to another that has the same ground.
+                    sure = found.sure if what == "crop" else found.points >= ENOUGH
                     how = _HOW["framed" if near.framed and what == "picture" else what, turned]
                     yield Match(sha, near.sha, f"{how}, {near.bits} of 64 bits", sure)
 

@@ -1,0 +1,31 @@
+"""Garbage collection of a crawl: what is left out of it, and how often."""
+
+from __future__ import annotations
+
+import gc
+from typing import TYPE_CHECKING
+
+from scrapy import Spider, signals
+from scrapy.utils.test import get_crawler
+
+from wildcrawl.crawl.garbage import spare_what_stays
+
+if TYPE_CHECKING:
+    import pytest
+
+
+def test_only_the_first_item_excludes_what_exists_from_collections(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    frozen: list[str] = []
+    monkeypatch.setattr(gc, "freeze", lambda: frozen.append("frozen"))
+    crawler = get_crawler(Spider)
+    spare_what_stays(crawler)
+    assert len(frozen) == 1
+    for signal in (signals.item_dropped, signals.item_scraped, signals.item_dropped):
+        answers = crawler.signals.send_catch_log(
+            signal, item={}, response=None, spider=Spider("site"), exception=ValueError("dropped")
+        )
+        assert not [answer for _, answer in answers if answer is not None]
+    # Freezing at each item would keep every page that is being read.
+    assert len(frozen) == 2
