@@ -27,7 +27,7 @@ from wildcrawl.evidence.bundle.layout import (
     TIMESTAMPS,
     WACZ,
 )
-from wildcrawl.evidence.bundle.report_page import report_page
+from wildcrawl.evidence.bundle.report_page import report_page, title_of
 from wildcrawl.evidence.bundle.warc_index import cdxj, entries
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.errors import EvidenceError
@@ -148,7 +148,7 @@ def _write_pages(archive: ArchiveFile, collection: Collection) -> None:
         {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": False}
     ]
     for subject in collection.subjects:
-        title = subject.ad.title or f"{subject.ad.site}:{subject.ad.ad_id}"
+        title = title_of(subject.ad) or f"{subject.ad.site}:{subject.ad.ad_id}"
         rows += [
             {"id": capture.digest[:24], "url": capture.url, "ts": _iso(capture.at), "title": title}
             for capture in subject.captures
