@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, Template
 
+from wildcrawl import labels
 from wildcrawl.evidence.bundle.file_names import SHOWN
 from wildcrawl.evidence.bundle.survey_posts import COUNTED
 from wildcrawl.evidence.handed_in import BY_HAND
@@ -36,10 +37,7 @@ REASONS = {
 }
 VERDICTS = {
     "": ("未判定", "not judged"),
-    "pending": ("待判定", "pending"),
-    "valid": ("属实", "valid"),
-    "irrelevant": ("无关", "irrelevant"),
-    "fake": ("虚假", "fake"),
+    **{value: (label.chinese, label.english) for value, label in labels.VERDICTS.items()},
     COUNTED: ("人工计入社交媒体调查", "counted in a survey of social media"),
 }
 
