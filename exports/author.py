@@ -13,6 +13,7 @@ import yaml
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from wildcrawl.analysis.contacts import hide_contacts
 from wildcrawl.analysis.text import one_line
 
 if TYPE_CHECKING:
@@ -112,7 +113,11 @@ class Author(BaseModel):
 
     def caption(self, name: str) -> Markup:
         """The caption of a table or figure as HTML; empty if the file has none."""
-        return markdown(self.captions.get(name, ""))
+        return self.own(self.captions.get(name, ""))
+
+    def own(self, text: str) -> Markup:
+        """Markdown of the author as HTML; of contacts only those of the author are shown."""
+        return markdown(hide_contacts(text, public=self.contact).text)
 
 
 def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:

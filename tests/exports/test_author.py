@@ -27,11 +27,13 @@ introduction: |
   This report covers **two** months. <script>alert(1)</script>
 
   # Ours
+
+  Write to report@example.org, not to 电话13800138000.
 recommendations: |
-  1. [Filter](https://example.org) code words, not [this](javascript:1) ![x](http://seller.example/x)
+  1. Block 微信abc12345, [Filter](https://example.org) code words, not [this](javascript:1) ![x](http://seller.example/x)
 captions:
   figure-monthly: A peak in *May*.
-  monthly: By month.
+  monthly: By month, 微信abc12345.
 """
 
 
@@ -66,9 +68,10 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
     words = " ".join(page.text_content().split())
     for part in (
         "Example Monitoring", "A. Li, B. Wang", "This report covers two months.",
+        "Write to report@example.org, not to 电话▒▒▒.", "Block 微信▒▒▒,",
         "Recommendations",
         "How to cite: Li, A.", "Licence: CC BY 4.0", "Contact: report@example.org",
-        "A peak in May.", "By month.",
+        "A peak in May.", "By month, 微信▒▒▒.",
     ):  # fmt: skip
         assert part in words
     assert '@top-right { content: "Example Monitoring"' in text
@@ -145,7 +148,9 @@ def test_the_pdf_is_printed_from_the_finished_page(made: Exported) -> None:
 def test_the_data_package_describes_every_file(made: Exported) -> None:
     package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
     assert package["name"] == "wildlife-advertisements-2016-04_2016-05"
-    assert package["licenses"][0]["path"] == "https://creativecommons.org/licenses/by/4.0/"
+    licence = {"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+    assert package["licenses"] == [licence]
+    assert "description" not in package, "nothing waits, and every month was searched"
     assert [each["title"] for each in package["contributors"]][-1] == "Example Monitoring"
     assert {each["name"] for each in package["resources"]} == made.csv.keys()
     for resource in package["resources"]:

@@ -46,8 +46,10 @@ class Hidden:
     counts: Counter[Kind] = field(default_factory=Counter)
 
 
-def hide_contacts(text: str) -> Hidden:
+def hide_contacts(text: str, public: str = "") -> Hidden:
     """`text` with phones, accounts, e-mail, identity and bank numbers hidden, and their counts.
+
+    Contacts that are in the text `public`, as those of the publisher, remain.
 
     The word that announces a contact remains. Invisible characters are removed from a text with
     contacts. Prices, sizes, years, weights, dates and item numbers remain.
@@ -61,7 +63,11 @@ def hide_contacts(text: str) -> Hidden:
     folded = fold(plain)
     if not _ANYTHING.search(folded):
         return Hidden(text)
-    spans = disjoint(spans_in(plain, folded))
+    spans = [
+        span
+        for span in disjoint(spans_in(plain, folded))
+        if not public or plain[span.start : span.end].strip() not in public
+    ]
     if not spans:
         return Hidden(text)
     return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))
