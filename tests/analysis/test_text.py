@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import re
+
 import pytest
 
 from wildcrawl.analysis.text import Normaliser, clean_text, normalise
@@ -44,6 +47,27 @@ def test_clean_text(raw: str, clean: str) -> None:
 )
 def test_normalise(text: str, folded: str) -> None:
     assert normalise(text).text == folded
+
+
+def _closed_up(run: re.Match[str]) -> str:
+    """What is left of a run of spaces, signs and invisible characters, by the rules in words."""
+    text, (start, end) = run.string, run.span()
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    chinese = [letter in "象牙虎" for letter in (*before.rjust(2), *after.ljust(2))]
+    if chinese[1] and chinese[2] and ("#" in run[0] or not (chinese[0] and chinese[3])):
+        return ""
+    return " " if run[0].strip("\u200b") else ""
+
+
+def test_runs_of_separators_are_closed_up_by_what_is_beside_them() -> None:
+    draw = random.Random(4)
+    for _ in range(3000):
+        text = "".join(draw.choices("象牙虎a1 #\u200b", k=draw.randrange(12)))
+        folded = normalise(text)
+        assert folded.text == re.sub("[ #\u200b]+", _closed_up, text), repr(text)
+        assert [text[at] for at in folded.offsets if text[at] not in " #\u200b"] == [
+            letter for letter in text if letter not in " #\u200b"
+        ]
 
 
 def test_offsets_lead_back_to_the_original() -> None:

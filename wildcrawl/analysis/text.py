@@ -27,7 +27,7 @@ _UNREAD = "\x03"
 _LOUD = "\x02"
 """Placeholder of a visible sign, such as #, that may disguise a word."""
 _HAN = "[\u3400-\u9fff〇\U00020000-\U0003ffff]"
-_QUIET = f"[ {_GONE}]+"
+_RUN = f"[ {_GONE}{_LOUD}]"
 _PAUSES = frozenset(",，、。；;：:!！?？()（）[]【】「」《》“”‘’\"'")
 _TABLE_SIZE = 0x30000
 _PART = 0x1000
@@ -215,13 +215,15 @@ class Normaliser:
 @cache
 def _run() -> re.Pattern[str]:
     """Pattern of the runs to close up; compiled on first use, since that is slow."""
+    # The first character is outside of the alternatives, so that others are skipped fast.
     return re.compile(
+        f"{_RUN}(?:"
         # Removed: signs between two Chinese characters, and spaces beside a single one.
-        f"(?<={_HAN})(?:{_QUIET})?{_LOUD}[ {_GONE}{_LOUD}]*(?={_HAN})()"
-        f"|(?<={_HAN})(?<!{_HAN}{_HAN}){_QUIET}(?={_HAN})()"
-        f"|(?<={_HAN}){_QUIET}(?={_HAN}(?!{_HAN}))()"
+        f"(?<={_HAN}{_RUN})(?:(?<={_LOUD})|[ {_GONE}]*{_LOUD}){_RUN}*(?={_HAN})()"
+        f"|(?<={_HAN}[ {_GONE}])(?<!{_HAN}{_HAN}[ {_GONE}])[ {_GONE}]*(?={_HAN})()"
+        f"|(?<={_HAN}[ {_GONE}])[ {_GONE}]*(?={_HAN}(?!{_HAN}))()"
         # Other runs become one space, or nothing if all of it is invisible.
-        f"|[ {_GONE}{_LOUD}]*[{_GONE}{_LOUD}][ {_GONE}{_LOUD}]*|  +"
+        f"|(?<=[{_GONE}{_LOUD}]){_RUN}*|(?<= )(?: *[{_GONE}{_LOUD}]{_RUN}*| +))"
     )
 
 
@@ -235,10 +237,13 @@ def _lone() -> re.Pattern[str]:
 
 def _close_up(folded: str, origins: Sequence[int] | None) -> Normalised:
     """Removes invisible characters, and separators between the characters of a word."""
+    silent = not (_LOUD in folded or _GONE in folded)
+    if silent and " " not in folded:
+        return Normalised(folded, None if origins is not None else {}, origins)
     pieces: list[str] = []
     cuts: dict[int, tuple[int, int]] = {}
     position = length = 0
-    plain = not (_LOUD in folded or _GONE in folded or "  " in folded)
+    plain = silent and "  " not in folded
     for run in (_lone() if plain else _run()).finditer(folded):
         start, end = run.span()
         pieces.append(folded[position:start])

@@ -26,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 CLOSE_S = 10
 """Seconds that a page that does not answer may take to close."""
+PAGES_CLOSED = "playwright/page_count/closed"
+"""scrapy-playwright's stat of the pages that it closed."""
 
 
 class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type: ignore[misc]
@@ -67,7 +69,7 @@ class BrowserHandler(GuardedDownloads, ScrapyPlaywrightDownloadHandler):  # type
             # scrapy-playwright would log a traceback.
             with suppress(BrowserError, TimeoutError):
                 await asyncio.wait_for(page.close(), CLOSE_S)
-                self.stats.inc_value("playwright/page_count/closed")
+                self.stats.inc_value(PAGES_CLOSED)
             raise
         return response
 

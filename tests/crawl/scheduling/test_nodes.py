@@ -118,7 +118,7 @@ def test_a_lost_node_costs_nothing_but_time(pair: Pair, store: Store) -> None:
     job = f"{waiting}-{MONTH}-1"
     until(lambda: "was scheduled in its place" in lost.log_of(waiting, job))
 
-    until(lambda: not any(node.is_busy() for node in pair.nodes), seconds=180)
+    until(lambda: not any(node.is_busy() for node in pair.nodes), seconds=600)
     status = pair.schedule("--status")
     assert status.code == 0, status.out
     assert len(re.findall(rf"finished +ok +{other.name}", status.out)) == 3

@@ -285,7 +285,7 @@ def test_a_reused_photograph_of_a_confirmed_advertisement_raises_an_image_only_p
     market.store.judge("mall", "1", Verdict.VALID, "li", "", MAY)
     assert order()[0] == "2"
     why = raised_because(market.store, market.get("2"))
-    assert why.startswith("photograph of a confirmed advertisement: mall 1 (part of it")
+    assert why.startswith("photograph of a confirmed advertisement: mall 1 (crop, ")
     assert raised_because(market.store, market.get("3")) == ""
     market.store.judge("mall", "1", Verdict.FAKE, "li", "", MAY)
     assert raised_because(market.store, market.get("2")) == ""

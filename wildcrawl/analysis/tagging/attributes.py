@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from wildcrawl.analysis.vocabulary import Rules
 
 _MOST_YEARS = 50
+_DIGIT = re.compile("[0-9]")
 _PAUSE = re.compile(f"[ {FIELD}]")
 _CLAUSE = 8
 """Characters after a date within which a word refers to it."""
@@ -116,7 +117,9 @@ def _acquired(scan: Scan, end: int) -> bool:
 
 def _year_steps(scan: Scan, rules: Rules) -> list[int]:
     steps: list[int] = []
-    for year in islice(_YEAR.finditer(scan.text), _MOST_YEARS):
+    text = scan.text
+    # A quick look first: most texts name no year.
+    for year in islice(_YEAR.finditer(text), _MOST_YEARS) if _DIGIT.search(text) else ():
         start, end = year.span(year.lastindex or 0)
         if scan.in_category((start, end, None)) or any(
             number[0] == end or number[0] <= start < number[1] for number in scan.hits[Role.NO_AGE]
@@ -126,7 +129,7 @@ def _year_steps(scan: Scan, rules: Rules) -> list[int]:
             continue
         digits = year[year.lastindex or 0].replace(" ", "")
         steps += _step_of(int(digits) if len(digits) == 4 else 1900 + int(digits), rules)
-    for spoken in islice(_SPOKEN_YEAR.finditer(scan.text), _MOST_YEARS):
+    for spoken in islice(_SPOKEN_YEAR.finditer(text), _MOST_YEARS) if "年" in text else ():
         tens, ones = (_NUMERALS.index(digit.replace("〇", "零")) for digit in spoken.groups())
         # 七八年 are seven or eight years.
         if ones != tens + 1 and not (

@@ -14,6 +14,7 @@ _REACH = 12
 _MOST_JOINED = 6
 """Words of one enumeration that a negation reaches over."""
 _JOINERS = ("或者", "或是", "以及", *"和或跟与及")
+_JOINER_ENDS = frozenset(joiner[-1] for joiner in _JOINERS)
 _LISTING = "、/／"
 
 
@@ -24,14 +25,22 @@ def negated(scan: Scan, hit: Hit, rules: Rules) -> bool:
     A word of `contrasts` directly behind the hit has the same effect: 猛犸旁边的真象牙.
     """
     text, patterns = scan.text, scan.patterns
-    end = hit[1] + 1 if text.startswith(" ", hit[1]) else hit[1]
-    if text[end : end + 1] in patterns.contrast_starts and text.startswith(rules.contrasts, end):
+    end = hit[1]
+    after = text[end : end + 1]
+    if after == " ":
+        end += 1
+        after = text[end : end + 1]
+    if after in patterns.contrast_starts and text.startswith(rules.contrasts, end):
         return True
     start = hit[0]
     for _ in range(_MOST_JOINED):
-        before = text[max(0, start - _REACH) : start].rstrip()
-        if before[-1:] in patterns.negation_ends and before.endswith(rules.negations):
-            return True
+        if not start:
+            return False
+        last = text[start - 1]
+        if last in patterns.negation_ends or last.isspace():
+            before = text[max(0, start - _REACH) : start].rstrip()
+            if before.endswith(rules.negations):
+                return True
         joined = _joined_before(scan, start)
         if joined is None:
             return False
@@ -43,11 +52,12 @@ def _joined_before(scan: Scan, start: int) -> int | None:
     """Start of the word that an enumeration joins to the one at `start`; None without one."""
     end = start
     text = scan.text
-    if text[start - 1 : start] == " ":
+    last = text[start - 1]
+    if last == " ":
         end -= 1
         if scan.original[scan.folded.offsets[end]] not in _LISTING:
             return None
-    elif text.endswith(_JOINERS, 0, start):
+    elif last in _JOINER_ENDS and text.endswith(_JOINERS, 0, start):
         end -= next(len(joiner) for joiner in _JOINERS if text.endswith(joiner, 0, start))
     elif (gap := scan.gap(start).strip()) and gap.strip(_LISTING):
         return None

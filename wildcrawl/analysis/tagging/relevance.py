@@ -61,6 +61,7 @@ class Evidence:
         self._ready = False
         self._beside: dict[tuple[str, str], list[tuple[Hit, str]]] = {}
         self._age: set[str] | None = None
+        self._sizes: list[tuple[Hit, Support, str]] | None = None
 
     def points(self, code: TermMatch) -> int:
         """Points of support for a code word, from outside of the word itself.
@@ -87,7 +88,7 @@ class Evidence:
         further = [word for word, at in others.items() if word != term and not overlaps(at, hit)]
         searched = ("found by a keyword of its group",) if group in self.known else ()
         if signs or supports or further or searched or self._old():
-            for at, support, word in self._sizes:
+            for at, support, word in self._measured():
                 if support.name not in supports and not overlaps(at, hit):
                     weight += support.points
                     supports[support.name] = word
@@ -98,13 +99,14 @@ class Evidence:
     def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
         """Signs of a group outside of all places of a term: within, they say nothing new."""
         # By group as well: 非洲料 is a code of two groups.
+        signs = self._signs.get(group)
+        if not signs:
+            return []
         key = group, term
         if key not in self._beside:
             places = [match.hit for match in self._matches if match.term.term == term]
             self._beside[key] = [
-                (at, word)
-                for at, word in self._signs.get(group, ())
-                if word != term and not covered(at, places)
+                (at, word) for at, word in signs if word != term and not covered(at, places)
             ]
         return self._beside[key]
 
@@ -138,29 +140,36 @@ class Evidence:
     def _gather(self) -> None:
         self._ready = True
         scan, hits = self.scan, self.scan.hits
-        veils = hits[Role.HARMLESS] + hits[Role.COVER]
-        # A disguise that the text excludes was none, so that its plain word is no sign either.
-        veils += [m.hit for m in self._matches if m.excluded and m.strength == "spelling"]
         self._signs: dict[str, list[tuple[Hit, str]]] = {}
-        for hit in hits[Role.SIGN]:
-            if not covered(hit, veils):
-                group, word = hit[2]
-                self._signs.setdefault(group, []).append((hit, word))
+        if hits[Role.SIGN]:
+            veils = hits[Role.HARMLESS] + hits[Role.COVER]
+            # A disguise that the text excludes was none, so that its plain word is no sign either.
+            veils += [m.hit for m in self._matches if m.excluded and m.strength == "spelling"]
+            for hit in hits[Role.SIGN]:
+                if not covered(hit, veils):
+                    group, word = hit[2]
+                    self._signs.setdefault(group, []).append((hit, word))
+        within = scan.in_category
+        found = [hit for hit in hits[Role.SUPPORT] if not within(hit)]
+        found += [hit for hit in hits[Role.CATEGORY_SUPPORT] if within(hit)]
         self._supports: list[tuple[Hit, Support, str]] = [
-            (hit, hit[2], scan.text[hit[0] : hit[1]])
-            for role in (Role.SUPPORT, Role.CATEGORY_SUPPORT)
-            for hit in hits[role]
-            if scan.in_category(hit) == (role == Role.CATEGORY_SUPPORT)
-        ]
-        self._sizes = [
-            (hit, hit[2], scan.place(hit)[3])
-            for hit in scan.measures
-            if hit[2] and not scan.in_category(hit)
+            (hit, hit[2], scan.text[hit[0] : hit[1]]) for hit in found
         ]
         self._codes: dict[str, dict[str, Hit]] = {}
         for match in self._matches:
             if match.excluded is None and match.strength != "mark":
                 self._codes.setdefault(match.term.group, {}).setdefault(match.term.term, match.hit)
+
+    def _measured(self) -> list[tuple[Hit, Support, str]]:
+        """Sizes that support; read only for a text that supports the word otherwise."""
+        if self._sizes is None:
+            scan = self.scan
+            self._sizes = [
+                (hit, hit[2], scan.place(hit)[3])
+                for hit in scan.measures
+                if hit[2] and not scan.in_category(hit)
+            ]
+        return self._sizes
 
     def _aged(self) -> bool:
         return bool(self._claims())
@@ -324,9 +333,9 @@ def _hinted(scan: Scan, rules: Rules, price: str) -> list[Objection]:
 
     Two words that offers have as well, such as 原来 or 村民, are one hint.
     """
-    hits = [(hit, weight) for role, weight in _HINT_POINTS.items() for hit in scan.hits[role]]
-    if not hits:
+    if not (scan.hits[Role.HINT] or scan.hits[Role.HALF_HINT]):
         return []
+    hits = [(hit, weight) for role, weight in _HINT_POINTS.items() for hit in scan.hits[role]]
     # 最高法院 is one hint, not two.
     covers = [*scan.hits[Role.HARMLESS], *scan.hits[Role.TERM], *(hit for hit, _ in hits)]
     words: dict[str, None] = {}
@@ -443,19 +452,23 @@ def _ruled_out_groups(scan: Scan, matches: list[TermMatch]) -> set[str]:
 
     A description may also say what the seller buys (收象牙十年) if the title offers it.
     """
-    groups: set[str] = set()
-    strong = [match for match in matches if match.strength not in WEAK]
+    denied = [
+        (match.term.group, match.excluded.whole)
+        for match in matches
+        if match.excluded is not None
+        and match.excluded.outcome == "set_aside"
+        and match.excluded.against != "codes"
+        and match.strength not in WEAK
+    ]
+    if not denied:
+        return set()
     title = scan.bounds[0]
     offered = {
-        match.term.group for match in strong if match.excluded is None and match.hit[0] < title
+        match.term.group
+        for match in matches
+        if match.excluded is None and match.hit[0] < title and match.strength not in WEAK
     }
-    for match in strong:
-        reason = match.excluded
-        if reason is None or reason.outcome != "set_aside" or reason.against == "codes":
-            continue
-        if not (reason.whole and match.term.group in offered):
-            groups.add(match.term.group)
-    return groups
+    return {group for group, whole in denied if not (whole and group in offered)}
 
 
 def _likely(matches: list[TermMatch], counting: list[TermMatch], focus: Hit | None) -> Judgement:

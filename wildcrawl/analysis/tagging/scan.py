@@ -142,10 +142,12 @@ class Scan:
     def word_before(self, end: int) -> int | None:
         """Start of the longest term or word of a reason that ends at `end`; None without one."""
         if self._ends is None:
-            self._ends = {}
+            ends: dict[int, int] = {}
             for role in (Role.WORD, Role.TERM):
-                for hit in self.hits[role]:
-                    self._ends[hit[1]] = min(hit[0], self._ends.get(hit[1], hit[0]))
+                for start, stop, _ in self.hits[role]:
+                    if stop not in ends or start < ends[stop]:
+                        ends[stop] = start
+            self._ends = ends
         return self._ends.get(end)
 
     def gap(self, position: int) -> str:

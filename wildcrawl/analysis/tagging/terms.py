@@ -69,11 +69,12 @@ def find_terms(scan: Scan, rules: Rules) -> list[TermMatch]:
 
 def _begins_within(code: TermMatch, others: list[TermMatch]) -> bool:
     """Whether a code word begins inside a term of another group and ends after it: 十三鳞|片."""
-    start, end = code.hit[0], code.hit[1]
-    return any(
-        other.hit[0] < start < other.hit[1] < end and other.term.group != code.term.group
-        for other in others
-    )
+    start, end, _ = code.hit
+    for other in others:
+        first, last, _ = other.hit
+        if first < start < last < end and other.term.group != code.term.group:
+            return True
+    return False
 
 
 def _led(scan: Scan, match: TermMatch, rules: Rules) -> bool:
