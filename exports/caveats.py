@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +32,21 @@ def titled_provisional(summary: Summary, formats: Formats) -> bool:
     return summary.provisional is not None or unsearched
 
 
+def marks(summary: Summary, formats: Formats) -> str:
+    """What titles say of a report that is provisional, or that counts pending advertisements."""
+    say = formats.texts.say
+    pending = say("pending_mark") if formats.context.include_pending else ""
+    provisional = titled_provisional(summary, formats)
+    return (say("provisional_mark") if provisional else "") + pending
+
+
+def title(summary: Summary, formats: Formats) -> str:
+    """Title of the report, with its period and marks."""
+    months = formats.context.months
+    period = formats.texts.period(months[0], months[-1])
+    return formats.texts.say("title", period=period) + marks(summary, formats)
+
+
 def _unsearched(summary: Summary, formats: Formats) -> list[str]:
     """Clauses on the months in which no website, or not every one, was searched."""
     texts, clauses = formats.texts, []
@@ -48,7 +63,8 @@ def _unsearched(summary: Summary, formats: Formats) -> list[str]:
     # Of several sites in several months, each may have been missed in some of them only.
     phrase = "banner_missed"
     if len(sites) == 1 or len(missed) == 1:
-        phrase = texts.numbered("banner_site", len(sites))
+        partly = not _with_finds(summary).isdisjoint(sites)
+        phrase = texts.numbered("banner_site_part" if partly else "banner_site", len(sites))
     labels = named_series([formats.site(site) for site in sites], formats)
     return [*clauses, texts.say(phrase, months=named(missed), sites=labels)]
 
@@ -117,10 +133,7 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
         lines.append(texts.say("gaps", months=names))
     if summary.missed and len(months) == 1:
         (missed,) = summary.missed.values()
-        named = [formats.missed(site, reason) for site, reason in missed.items()]
-        phrase = texts.numbered("missed", len(missed))
-        sites = named_series(named, formats)
-        lines.append(texts.say(phrase, number=len(missed), sites=sites))
+        lines += _missed(missed, summary, formats)
     elif summary.missed:
         times = Counter(site for missed in summary.missed.values() for site in missed)
         ordered = sorted(times, key=lambda name: (-times[name], name))
@@ -140,6 +153,26 @@ def searches(summary: Summary, formats: Formats) -> list[str]:
     if summary.running:
         lines.append(texts.say("running", month=texts.month(months[-1])))
     return lines
+
+
+def _missed(missed: Mapping[str, str], summary: Summary, formats: Formats) -> list[str]:
+    """Sentences on the sites not searched in a single month, apart from those with finds."""
+    found, lines = _with_finds(summary), []
+    for key, partly in (("missed_part", True), ("missed", False)):
+        named = [formats.missed(*each) for each in missed.items() if (each[0] in found) == partly]
+        if named:
+            phrase = formats.texts.numbered(key, len(named))
+            sites = named_series(named, formats)
+            lines.append(formats.texts.say(phrase, number=len(named), sites=sites))
+    return lines
+
+
+def _with_finds(summary: Summary) -> set[str]:
+    """The sites with advertisements in the period, counted or waiting for a verdict.
+
+    A site of these whose search did not end well was searched, but not completely.
+    """
+    return {site.name for site in summary.sites} | {name for name, _ in summary.waiting[0]}
 
 
 def unlisted(summary: Summary, formats: Formats) -> list[str]:

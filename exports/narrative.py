@@ -197,7 +197,7 @@ def _differences(comparison: Comparison, names: dict[str, str], formats: Formats
             )
             if sites
         ]
-        lines.append(texts.say("sites_differ", only=texts.series(only)))
+        lines.append(texts.say("sites_differ", only=texts.say("only_and").join(only)))
     if same.other_sites and not same.sites:
         lines.append(texts.say("no_same_sites"))
     elif same.other_sites:
@@ -550,10 +550,13 @@ def _converted(data: ReportData, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def _plain(rate: Decimal) -> str:
-    """6.89 for 6.8900, and 7 for 7.0000.
+    """6.89 for 6.8900, and 7.00 for 7.0000: at least two decimals.
 
     >>> from decimal import Decimal
     >>> _plain(Decimal("6.8900"))
     '6.89'
+    >>> _plain(Decimal("7")), _plain(Decimal("7.12340"))
+    ('7.00', '7.1234')
     """
-    return f"{rate.normalize():f}"
+    text = f"{rate.normalize():f}"
+    return text if len(text.partition(".")[2]) > 2 else f"{rate:.2f}"

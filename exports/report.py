@@ -265,9 +265,7 @@ def _write(
         for task in writing:
             task.result()
     if "csv" in formats:
-        package = data_package(
-            files, formatter, provisional=provisional, author=data.context.author
-        )
+        package = data_package(files, summary, formatter, data.context.author)
         (folder / PACKAGE).write_text(package, encoding="utf-8")
     if print_pdf is not None:
         print_pdf(folder / "index.html", folder / pdf_name(provisional=provisional))

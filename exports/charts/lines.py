@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import INK, LINES, SOFT, WIDE, Figure, apart, fit
+from exports.charts.figure import INK, LETTER, LINES, SOFT, WIDE, Figure, apart, fit
 from exports.charts.series import (
     Numbers,
     Series,
@@ -134,7 +134,7 @@ def comparable_figure(table: Table, formats: Formats) -> Figure | None:
 
 
 def _lines(series: Sequence[Series], months: Sequence[str], formats: Formats, width: int) -> Any:
-    height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 116, 5, 11)
+    height, room, named, letters = (260, 150, 14, 16) if width == WIDE else (220, 138, 5, 14)
     highest = max(1, *(one.highest for one in series))
     x, y = along(len(months), month_ticks(months, formats, named)), up(highest)
     layers = gap_layers(series[0].gaps, len(months), x)
@@ -205,7 +205,8 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
     highest, rows = series.highest, points(series.numbers)
     line = {"color": LINES[0][0], "strokeWidth": 1.4, "strokeJoin": "round"}
     title = alt.TitleParams(
-        series.name,
+        # Vega takes Chinese characters for wider than they are, and would cut names that fit.
+        fit(series.name, int((width + _AXIS) / LETTER)),
         subtitle=formats.texts.say("chart_species_total", number=f"{series.total:,}"),
         anchor="start",
         frame="group",
@@ -214,7 +215,7 @@ def _panel(series: Series, months: Sequence[str], formats: Formats, width: int) 
         subtitleColor=SOFT,
         subtitleFontSize=11,
         offset=5,
-        limit=width + _AXIS,
+        limit=2 * WIDE,
     )
     x = along(len(months), _ends(months, formats))
     # The scale ends at the highest month, or the axis would show rounder numbers.

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
 import altair as alt
 import polars as pl
 
-from exports.charts.figure import BAND, INK, LINES, NAMED, SOFT, WIDE, Figure, lines, seen
+from exports.charts.figure import BAND, INK, LINES, NAMED, SOFT, WIDE, Figure, lines, seen, wide
 from exports.charts.lines import dots
 from exports.charts.series import Series, known, points, read_series, speak
 from exports.charts.vega import along, draw, gap_layers, month_ticks, up
@@ -29,8 +30,8 @@ _DOTTED = 18
 _LETTER = 6.2
 """Width in pixels of a letter of an event's label."""
 
-_HALF = 28
-"""Half the width of the band's label in pixels."""
+_HALO = 4
+"""Width in pixels of the ground around the band's label."""
 
 _APART = 36
 """Minimum distance in pixels between the numbers of marked months."""
@@ -101,12 +102,17 @@ def _lines(
     x = along(len(months), month_ticks(months, formats, named))
     y = up(highest)
     layers = gap_layers(series.gaps, len(months), x)
-    layers += _band(months, series, summary, formats.texts.say("chart_band"), x, y, step)
+    drawn = [series, panel] if panel else [series]
+    text = formats.texts.say("chart_band")
+    band, *named_band = _band(months, drawn, summary, text, x, y, step) or [None]
+    layers += [band] if band else []
     if panel:
         colour, dash = LINES[0][0], LINES[1][1]
         layers += _line(panel, colour, x, y, strokeWidth=1.6, strokeDash=dash)
     dotted = {"filled": True, "size": 28, "color": INK} if len(months) <= _DOTTED else False
     layers += _line(series, INK, x, y, strokeWidth=2.2, point=dotted)
+    # Above the lines, which would strike it through where there is too little space.
+    layers += named_band
     layers += _triangles([months.index(month) for month in summary.missed], height, x)
     layers += _marks(months, series, summary, x, y, step)
     label = {"x": len(months) - 1, "y": series.end, "text": series.end_label}
@@ -138,14 +144,14 @@ def _triangles(places: Sequence[int], height: int, x: Any) -> list[Any]:
 
 def _band(
     months: Sequence[str],
-    series: Series,
+    drawn: Sequence[Series],
     summary: Summary,
     text: str,
     x: Any,
     y: Any,
     step: float,
 ) -> list[Any]:
-    """The band, with its label where it is farthest from the line."""
+    """The band and its label, which is where it is farthest from the lines `drawn` over it."""
     rows = [
         {"x": months.index(month), "y": float(expected.low), "high": float(expected.high)}
         for month, expected in summary.bands.items()
@@ -153,24 +159,44 @@ def _band(
     if len(rows) < _FEWEST_BANDS:
         return []
     area = alt.Chart(pl.DataFrame(rows)).mark_area(color=BAND).encode(x=x, y=y, y2=alt.Y2("high:Q"))
-    reach = ceil(_HALF / step)
+    reach = ceil(_LETTER * wide(text) / 2 / step)
     free = []
     for row in rows:
         near = [other for other in rows if abs(other["x"] - row["x"]) <= reach]
         around = slice(max(0, int(row["x"]) - reach), int(row["x"]) + reach + 1)
-        line = known(series.numbers[around])
+        near_lines = [n for one in drawn if (n := known(one.numbers[around]))]
         roof, floor = min(other["high"] for other in near), max(other["y"] for other in near)
-        free.append((roof - max(line), row["x"], (roof + max(line)) / 2))
-        free.append((min(line) - floor, row["x"], (floor + min(line)) / 2))
+        free += [
+            (high - low, row["x"], (low + high) / 2)
+            for low, high in spaces(near_lines, floor, roof)
+        ]
     first, last = rows[0]["x"] + reach, rows[-1]["x"] - reach
     inside = [spot for spot in free if first <= spot[1] <= last] or free
-    _, place, height = max(inside)
-    name = (
-        alt.Chart(pl.DataFrame([{"x": place, "y": height, "text": text}]))
-        .mark_text(color=SOFT, fontSize=12, baseline="middle")
-        .encode(x=x, y=y, text=alt.Text("text:N"))
+    _, place, height = max(inside, default=(0, rows[0]["x"], rows[0]["high"]))
+    label = pl.DataFrame([{"x": place, "y": height, "text": text}])
+    base = alt.Chart(label).encode(x=x, y=y, text=alt.Text("text:N"))
+    ground = base.mark_text(
+        color=BAND, stroke=BAND, strokeWidth=_HALO, fontSize=12, baseline="middle"
     )
-    return [area, name]
+    return [area, ground, base.mark_text(color=SOFT, fontSize=12, baseline="middle")]
+
+
+def spaces(
+    near_lines: Sequence[Sequence[float]], floor: float, roof: float
+) -> list[tuple[float, float]]:
+    """Spaces between `floor` and `roof` that no line is in or crosses, by their ends.
+
+    >>> spaces([[4, 5], [7, 6]], 0, 10), spaces([[2, 9]], 0, 10)
+    ([(0, 4), (5, 6), (7, 10)], [(0, 2), (9, 10)])
+    """
+    edges = sorted({floor, roof, *(n for line in near_lines for n in line)})
+    return [
+        (low, high)
+        for low, high in pairwise(edges)
+        if floor <= low
+        and high <= roof
+        and all(max(line) <= low or min(line) >= high for line in near_lines)
+    ]
 
 
 def _marks(

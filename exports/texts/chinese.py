@@ -73,7 +73,6 @@ _COLUMNS = {
     "social_accounts.status": "账号状况",
     "sites": "网站",
     "sites_not_searched": "未搜索的网站",
-    "monthly.sites_not_searched": "未搜索的网站",
     "not_searched": "未搜索",
     "months_not_searched": "未搜索的月数",
     "months_searched": "计入的月数",
@@ -186,7 +185,9 @@ _PHRASES = {
     "banner_gaps": "{months}未搜索任何网站",
     "banner_site.one": "{months}未搜索{sites}",
     "banner_site.many": "{months}未搜索{sites}",
-    "banner_missed": "{months}部分受监测网站未搜索",
+    "banner_site_part.one": "{months}未完成对{sites}的搜索",
+    "banner_site_part.many": "{months}未完成对{sites}的搜索",
+    "banner_missed": "{months}未完成对全部受监测网站的搜索",
     "provisional.one": (
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
@@ -219,7 +220,9 @@ _PHRASES = {
     "gaps": "{months}未完成对任何网站的搜索，数据空缺，不等于零。",
     "missed.one": "有{number}个受监测网站没有搜索：{sites}。",
     "missed.many": "有{number}个受监测网站没有搜索：{sites}。",
-    "missed_months": "{months}没有搜索全部受监测网站，缺{sites}。",
+    "missed_part.one": "有{number}个受监测网站未完成搜索：{sites}。",
+    "missed_part.many": "有{number}个受监测网站未完成搜索：{sites}。",
+    "missed_months": "{months}未完成对全部受监测网站的搜索，未完成的有{sites}。",
     "keywords_missed": "使用中的{all}个关键词里搜索了{number}个。",
     "keywords_missed_months": "{months}没有搜索全部使用中的关键词。",
     "missed_site": "{site}（{reason}）",
@@ -227,6 +230,7 @@ _PHRASES = {
     "pending_banner": "所有数字都包括尚未经人工审核的广告。",
     "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",
+    "csv_of": "CSV：{name}",
     "no_rows": "本期没有数据。",
     "folded": "{number}项为0：{names}",
     "none_counted": "{during}没有计入任何广告。",
@@ -251,6 +255,7 @@ _PHRASES = {
     "years_low.one": "这两年中有{number}个月没有搜索全部受监测网站，因此月均可能偏低。",
     "years_low.many": "这两年中有{number}个月没有搜索全部受监测网站，因此月均可能偏低。",
     "only_in": "仅{month}有{sites}",
+    "only_and": "；",
     "sites_differ": "两月搜索的网站不同：{only}。",
     "keywords_differ": "两月搜索的关键词不同：{month}{now}个，{before}{then}个。",
     "no_same_sites": "没有两个月都搜索的网站。",
@@ -315,9 +320,9 @@ _PHRASES = {
     "photographs.thing": "物品",
     "photographs.source": "取自{site}上的广告，保存于{day}。",
     "recommendations": "建议",
-    "cite": "引用格式：",
-    "licence": "许可：",
-    "contact": "联系方式：",
+    "cite": "引用格式：{text}",
+    "licence": "许可：{text}",
+    "contact": "联系方式：{text}",
     "contents": "目录",
     "figure_link": "链接",
     "figure_rows": "数据（CSV）",
@@ -327,15 +332,15 @@ _PHRASES = {
     "chart_band": "预期区间",
     "chart_band_alt": "超出预期区间：{months}。",
     "chart_gap": "斜线：没有搜索。",
-    "chart_missed": "三角：没有搜索全部受监测网站。",
-    "chart_missed_month": "未搜索：{sites}。",
+    "chart_missed": "三角：未完成对全部受监测网站的搜索。",
+    "chart_missed_month": "未完成搜索：{sites}。",
     "chart_comparable": "每月广告数：全部，以及固定网站和固定搜索",
     "chart_comparable_alt": "每月全部广告数，以及固定网站和固定搜索的广告数的折线图。",
     "chart_fixed_sites": "固定网站",
     "chart_fixed_searches": "固定搜索",
     "chart_site_years": "各网站各年的广告数和物种",
     "chart_site_years_alt": "各网站各年物种构成的条形图，附广告数。",
-    "chart_site_years_none": "{sign}：该网站当年没有搜索。",
+    "chart_site_years_none": "{sign}：该网站当年未监测或未搜索。",
     "chart_panel.one": "虚线：每月都搜索的网站。",
     "chart_panel.many": "虚线：每月都搜索的{number}个网站。",
     "chart_searched": "虚线：受监测网站中搜索过的网站。",
@@ -492,8 +497,10 @@ _PHRASES = {
     "removals.title": "通知后的删除情况",
     "removals.note": (
         "本期通知运营方的广告及最近一次复查的结果。天数从发函之日算至复查发现已删除之日，实际删除可能更早。"
-        "“情况不明”指尚未复查，或复查未能得出结论。逐条清单见文件notified.csv。"
+        "“情况不明”指尚未复查，或复查未能得出结论。"
     ),
+    "removals.in_file": "逐条清单见文件{file}。",
+    "removals.in_sheet": "逐条清单见“{sheet}”表。",
     "removals.median": "删除用时的中位数为{days}天。",
     "removals.not_sent": "其中{number}条所在的函未标记为已发出，不计入任何天数。",
     "removals.said": (
@@ -616,7 +623,9 @@ _PHRASES = {
     "book.notes.what": "广告如何搜索、审核和统计，以及未计入的内容。",
     "book.reading.labels": "各表以中文名称代替代码。“{sheet}”表保留记录的代码，代码后附中文名称。",
     "book.reading.filters": "各表表头可筛选，滚动时保持可见。",
-    "book.reading.empty": "表中的空单元格表示没有完成搜索，数字不明；0表示已搜索但没有发现。",
+    "book.reading.empty": (
+        "空单元格不等于零：数字不明，或没有可供计算占比、比较的数据；0表示已搜索但没有发现。"
+    ),
     "book.reading.back": (
         "在“{sheet}”表中填写的判定可按识别码（key）一栏导回：保存工作簿，再运行 "
         "scrapy crawl records -a file=文件名。"
@@ -628,6 +637,7 @@ _PHRASES = {
     "label_of": "{column}（中文）",
     "site_species.tab": "各网站的物种",
     "comparisons.tab": "各月比较",
+    "waiting.tab": "待审广告",
     "advertisements.tab": "广告",
     "notified.tab": "已通知广告",
     "advertisements.what": "计入的每条广告一行，含全部栏目和导回判定所用的识别码。",

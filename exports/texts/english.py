@@ -77,7 +77,6 @@ _COLUMNS = {
     "social_accounts.status": "Status",
     "sites": "Websites",
     "sites_not_searched": "Websites not searched",
-    "monthly.sites_not_searched": "Sites not searched",
     "not_searched": "Not searched",
     "months_not_searched": "Months not searched",
     "months_searched": "Months counted",
@@ -91,8 +90,8 @@ _COLUMNS = {
     "waiting.waiting": "Waiting",
     "reason": "What it was",
     "coverage.species": "Species",
-    "fixed_sites": "Fixed sites",
-    "fixed_searches": "Fixed terms",
+    "fixed_sites": "Fixed websites",
+    "fixed_searches": "Fixed searches",
     "without_keyword": "Keyword not recorded",
     "keyword": "Keyword",
     "expected_low": "Expected, from",
@@ -190,7 +189,9 @@ _PHRASES = {
     "banner_gaps": "no website was searched in {months}",
     "banner_site.one": "{sites} was not searched in {months}",
     "banner_site.many": "{sites} were not searched in {months}",
-    "banner_missed": "not every monitored website was searched in {months}",
+    "banner_site_part.one": "{sites} was not searched completely in {months}",
+    "banner_site_part.many": "{sites} were not searched completely in {months}",
+    "banner_missed": "not every monitored website was searched completely in {months}",
     "provisional.one": (
         "Provisional: in {months}, {waiting} of the {all} advertisements to be judged still "
         "waits for a verdict ({percent}%)."
@@ -235,8 +236,11 @@ _PHRASES = {
     "gaps": "No search of a website was completed in {months}: a gap, not a zero.",
     "missed.one": "{number} monitored website was not searched: {sites}.",
     "missed.many": "{number} monitored websites were not searched: {sites}.",
+    "missed_part.one": "{number} monitored website was not searched completely: {sites}.",
+    "missed_part.many": "{number} monitored websites were not searched completely: {sites}.",
     "missed_months": (
-        "Not every monitored website was searched in {months}; those missed were {sites}."
+        "Not every monitored website was searched completely in {months}; missed "
+        "in whole or in part: {sites}."
     ),
     "keywords_missed": "Of the {all} keywords in use, {number} were searched.",
     "keywords_missed_months": "Not every keyword in use was searched in {months}.",
@@ -245,6 +249,7 @@ _PHRASES = {
     "pending_banner": "All figures include advertisements that have not been judged yet.",
     "made": "Generated on {day}, {time} (UTC+8)",
     "csv": "CSV",
+    "csv_of": "CSV: {name}",
     "no_rows": "No rows in this period.",
     "folded": "{number} with 0: {names}",
     "none_counted": "No advertisements were counted {during}.",
@@ -291,6 +296,7 @@ _PHRASES = {
     "equal": "the same number of",
     "fewer": "{percent}% fewer",
     "only_in": "only in {month}: {sites}",
+    "only_and": "; ",
     "sites_differ": "The websites searched differ: {only}.",
     "keywords_differ": "The keywords searched differ: {now} in {month}, {then} in {before}.",
     "no_same_sites": "No website was searched in both months.",
@@ -356,9 +362,9 @@ _PHRASES = {
     "photographs.thing": "An item",
     "photographs.source": "From an advertisement on {site}, captured on {day}.",
     "recommendations": "Recommendations",
-    "cite": "How to cite:",
-    "licence": "Licence:",
-    "contact": "Contact:",
+    "cite": "How to cite: {text}",
+    "licence": "Licence: {text}",
+    "contact": "Contact: {text}",
     "contents": "Contents",
     "figure_link": "link",
     "figure_rows": "rows (CSV)",
@@ -368,18 +374,18 @@ _PHRASES = {
     "chart_band": "expected range",
     "chart_band_alt": "Outside the expected range: {months}.",
     "chart_gap": "Hatched: not searched.",
-    "chart_missed": "Triangles: not every monitored website was searched.",
-    "chart_missed_month": "Not searched: {sites}.",
+    "chart_missed": "Triangles: not every monitored website was searched completely.",
+    "chart_missed_month": "Not searched completely: {sites}.",
     "chart_comparable": "Advertisements a month: all, and on a fixed set of websites and keywords",
     "chart_comparable_alt": (
         "Line chart of all advertisements a month, and of those on a fixed set of websites and "
         "keywords."
     ),
-    "chart_fixed_sites": "Fixed sites",
-    "chart_fixed_searches": "Fixed terms",
+    "chart_fixed_sites": "Fixed websites",
+    "chart_fixed_searches": "Fixed searches",
     "chart_site_years": "Advertisements and species on each website, by year",
     "chart_site_years_alt": "Bars of the species on each website in each year, with the number.",
-    "chart_site_years_none": "{sign}: the website was not searched in that year.",
+    "chart_site_years_none": "{sign}: the website was not monitored or not searched in that year.",
     "chart_panel.one": "Dashed: on the one website that was searched in every month.",
     "chart_panel.many": "Dashed: on the {number} websites that were searched in every month.",
     "chart_searched": "Dashed: websites that were searched, of those monitored.",
@@ -446,10 +452,9 @@ _PHRASES = {
     "comparable.title": "Comparable over time",
     "comparable.note": (
         "More websites and keywords find more advertisements. The fixed websites were searched in "
-        "every month of this period with a search, each time completely; a fixed term is a "
-        "keyword that was searched on such a website in all of these months, and its searches "
-        "there are the fixed searches. Imported records "
-        "count as a search for all keywords in use."
+        "every month of this period with a search, each time completely; the fixed searches are "
+        "those of keywords that were searched on such a website in all of these months. Imported "
+        "records count as a search for all keywords in use."
     ),
     "comparable.set": (
         "The fixed set has {number} of {monitored} ({sites}) and {keywords}, over "
@@ -595,16 +600,19 @@ _PHRASES = {
         "Advertisements of this period notified to operators, and their status at the last "
         "recheck. Days count from the day on which the letter was sent to the recheck that found "
         "the advertisement removed, so the removal may have come earlier. “Not known”: not yet "
-        "rechecked, or the recheck was inconclusive. The file notified.csv lists each of them."
+        "rechecked, or the recheck was inconclusive."
     ),
+    "removals.in_file": "The file {file} lists each of them.",
+    "removals.in_sheet": "The sheet “{sheet}” lists each of them.",
     "removals.median": "The median was {days} days.",
     "removals.not_sent": (
         "Of those notified, {number} are in letters that are not marked as sent, and are left "
         "out of the counts of days."
     ),
     "removals.said": (
-        "Notified of: {notified}. Found removed: {removed} ({percent}%), {week} within 7 days and "
-        "{month} within 30. Still up: {up}. Not known: {unknown}."
+        "Operators were notified of {notified}: {removed} ({percent}%) had been removed when last "
+        "rechecked, {week} within 7 days and {month} within 30; {up} remained up, and the status "
+        "of {unknown} is not known."
     ),
     "species_share.title": "Share by species",
     "species_share.note": ("“{general}”: the advertisement names no particular species."),
@@ -772,8 +780,8 @@ _PHRASES = {
     ),
     "book.reading.filters": "Every table has filters in its header, which remains visible.",
     "book.reading.empty": (
-        "An empty cell in a table is a number that is not known, since nothing was searched; 0 "
-        "means that a search found nothing."
+        "An empty cell is not a zero: it is not known, or there is nothing to share or to compare. "
+        "0 means that a search found nothing."
     ),
     "book.reading.back": (
         "Verdicts typed into the sheet “{sheet}” come back by its column key: save the workbook, "
@@ -786,6 +794,7 @@ _PHRASES = {
     "label_of": "{column} (label)",
     "site_species.tab": "Species by website",
     "comparisons.tab": "Months compared",
+    "waiting.tab": "Awaiting a verdict",
     "advertisements.tab": "advertisements",
     "notified.tab": "Notified",
     "advertisements.what": "Every counted advertisement, with the key by which verdicts come back.",

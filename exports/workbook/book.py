@@ -13,13 +13,14 @@ import polars as pl
 import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name, xl_range
 
+from exports.caveats import title
 from exports.file_names import csv_name
 from exports.labels import labelled
 from exports.narrative import notes
 from exports.page import ALWAYS
 from exports.workbook.charts import Sheet, add_charts
 from exports.workbook.columns import READERS, Column, Kind, column_of
-from exports.workbook.cover import Listed, title, write_cover, write_notes
+from exports.workbook.cover import Listed, write_cover, write_notes
 from exports.workbook.rows import fitting, rows_xml
 from exports.workbook.streams import Rows, stream_rows
 from exports.writers import harmless
@@ -142,6 +143,9 @@ class _Writer:
             what = texts.phrases.get(f"{table.name}.title", "")
         if table.name == "comparisons" and self._contents.summary.differing:
             what = texts.join([what, texts.say("comparisons.differ")])
+        if table.name == "removals" and self._has(self._contents.tables["notified"]):
+            named = texts.say("removals.in_sheet", sheet=self._tab("notified"))
+            what = texts.join([what, named])
         provisional = self._contents.summary.provisional is not None
         file = csv_name(table.name, provisional=provisional)
         return Listed(sheet, what, table.height, f"csv/{file}" if self._contents.with_csv else "")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from exports.caveats import marks
 from exports.charts.figure import FAINT, INK, LINES, STACK
-from exports.workbook.cover import marks
 
 if TYPE_CHECKING:
     import polars as pl

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from exports.caveats import banners, titled_provisional
+from exports.caveats import banners, title
 from exports.charts.figure import INK, SOFT
 from exports.narrative import paragraphs
 from exports.writers import harmless
@@ -34,21 +34,6 @@ class Listed:
     what: str
     rows: int | None = None
     file: str = ""
-
-
-def marks(summary: Summary, formats: Formats) -> str:
-    """What titles say of a report that is provisional, or that counts pending advertisements."""
-    say = formats.texts.say
-    pending = say("pending_mark") if formats.context.include_pending else ""
-    provisional = titled_provisional(summary, formats)
-    return (say("provisional_mark") if provisional else "") + pending
-
-
-def title(summary: Summary, formats: Formats) -> str:
-    """Title of the report, with its period and marks."""
-    months = formats.context.months
-    period = formats.texts.period(months[0], months[-1])
-    return formats.texts.say("title", period=period) + marks(summary, formats)
 
 
 def write_cover(
@@ -80,7 +65,7 @@ def write_cover(
         page.blank()
         for name in ("cite", "licence", "contact"):
             if words := getattr(author, name):
-                page.text(f"{texts.say(name)} {words}", font_color=SOFT)
+                page.text(texts.say(name, text=words), font_color=SOFT)
 
 
 def _write_contents(page: Page, formats: Formats, listed: Sequence[Listed]) -> None:

@@ -149,7 +149,9 @@ def test_the_pdf_is_printed_from_the_finished_page(made: Exported) -> None:
 def test_the_data_package_describes_every_file(made: Exported) -> None:
     package = json.loads((made.folder / "datapackage.json").read_text(encoding="utf-8"))
     assert package["name"] == "wildlife-advertisements-2016-04_2016-05"
-    assert package["licenses"][0]["path"] == "https://creativecommons.org/licenses/by/4.0/"
+    licence = {"title": "CC BY 4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}
+    assert package["licenses"] == [licence]
+    assert "description" not in package, "nothing waits, and every month was searched"
     assert [each["title"] for each in package["contributors"]][-1] == "Example Monitoring"
     assert {each["name"] for each in package["resources"]} == made.csv.keys()
     for resource in package["resources"]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -94,6 +95,34 @@ def test_what_a_thin_run_found_is_counted_and_its_month_a_gap(tmp_path: Path) ->
     lines = export(frame(*rows), given, tmp_path).lines
     assert "No search of a website was completed in May 2016: a gap, not a zero." in lines
     assert not any("fewer" in line for line in lines)
+    # A site with finds was searched, though not completely; one without any was not.
+    runs = [
+        run("mall", "2016-05"),
+        run("shop", "2016-05", "broken"),
+        run("fair", "2016-05", "thin"),
+    ]
+    rows = [*found("mall", "2016-05", 2), *found("shop", "2016-05", 1)]
+    for lang, unsearched, banner in (
+        (
+            "en",
+            "1 monitored website was not searched completely: shop (broken). "
+            "1 monitored website was not searched: fair (thin).",
+            "fair and shop were not searched completely in May 2016",
+        ),
+        (
+            "zh",
+            "有1个受监测网站未完成搜索：shop（出错）。有1个受监测网站没有搜索：fair（搜索不全）。",
+            "2016年5月未完成对fair和shop的搜索",
+        ),
+    ):
+        done = export(frame(*rows), context(runs=runs), tmp_path / lang, lang=lang)
+        page = page_of(done.index)
+        assert unsearched in page.text_content()
+        assert banner in page.xpath("string(//p[@class='banner'])")
+        package = json.loads((done.folder / "datapackage.json").read_text(encoding="utf-8"))
+        assert package["title"] == page.xpath("string(//title)")
+        assert banner in package["description"]
+        assert unsearched in package["description"]
 
 
 @pytest.mark.usefixtures("drawn")
@@ -220,8 +249,7 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_alone(tmp_pat
     done = export(frame(*rows), given, tmp_path)
     assert done.lines[1:5] == [
         "On the one website searched in both, May 2016 had 9, 125.0% more than April 2016 (4).",
-        "The websites searched differ: only in May 2016: The fair and only in April 2016: The "
-        "shop.",
+        "The websites searched differ: only in May 2016: The fair; only in April 2016: The shop.",
         "The keywords searched differ: 7 in May 2016, 5 in April 2016.",
         "1 monitored website was not searched: The shop (blocked).",
     ]
@@ -240,7 +268,7 @@ def test_two_months_with_other_sites_are_compared_on_the_same_ones_alone(tmp_pat
     )
     bars = page.get_element_by_id("figure-sites").xpath("string(.//*[local-name()='desc'])")
     assert "The shop: not searched." in bars
-    assert "Not searched: The shop (blocked)." in (
+    assert "Not searched completely: The shop (blocked)." in (
         page.get_element_by_id("figure-monthly").xpath("string(./p)")
     )
 
@@ -263,7 +291,7 @@ def test_a_period_has_a_line_of_the_sites_searched_in_every_month(tmp_path: Path
     page = page_of(export(frame(*rows), given, tmp_path).index)
     legend = page.get_element_by_id("figure-monthly").xpath("string(./p)")
     assert "Dashed: on the one website that was searched in every month." in legend
-    assert "Triangles: not every monitored website was searched." in legend
+    assert "Triangles: not every monitored website was searched completely." in legend
     assert "Dashed: websites that were searched" in (
         page.get_element_by_id("figure-growth").xpath("string(./p)")
     )

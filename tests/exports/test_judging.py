@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -68,6 +69,10 @@ def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: 
     names = {path.name for path in (tmp_path / "may").rglob("*.*") if path.is_file()}
     unmarked = {name for name in names if not Path(name).stem.endswith("-provisional")}
     assert unmarked == {"datapackage.json", "index.html", "advertisements.csv"}
+    package = json.loads((done.folder / "datapackage.json").read_text(encoding="utf-8"))
+    assert package["title"] == "New advertisements, May 2016 (provisional)"
+    assert done.lines[0] in package["description"]
+    assert page.xpath("string(//p[@class='banner'])") in package["description"]
     links = page.xpath("//a[@class='csv']/@href")
     assert len(links) > 10
     assert all((tmp_path / "may" / link).is_file() for link in links)

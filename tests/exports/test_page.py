@@ -302,7 +302,7 @@ def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
     assert "0 pending, 1 judged irrelevant, 2 judged fake, 1 set aside" in notes
     assert "1,234 matched no keyword" in notes
     assert "USD 1 = RMB 6.89 (rate of 14 April 2017)" in notes
-    assert "recorded at RMB 6.5 (14 April 2016)" in notes
+    assert "recorded at RMB 6.50 (14 April 2016)" in notes
     assert "calendar month in China (UTC+8)" in notes
 
 
@@ -317,10 +317,10 @@ def test_the_notes_say_that_dollars_are_of_several_rates(tmp_path: Path) -> None
         return str(page.xpath("//section[@id='notes']")[0].text_content())
 
     several = notes("6.5", "6.6")
-    assert "recorded at RMB 6.5 (1 April 2017) and RMB 6.6 (2 April 2017)" in several
+    assert "recorded at RMB 6.50 (1 April 2017) and RMB 6.60 (2 April 2017)" in several
     assert "converted at different rates" in several
     many = notes("6.5", "6.6", "6.4", "6.7", "6.8", "6.55")
-    assert "at 6 rates, the lowest and highest of which are RMB 6.4 (3 April 2017)" in many
+    assert "at 6 rates, the lowest and highest of which are RMB 6.40 (3 April 2017)" in many
     assert "different rates" not in notes("6.5")
 
 
@@ -352,9 +352,10 @@ def test_what_became_of_notices_is_said_in_all(tmp_path: Path) -> None:
     _, page = make(tmp_path, ad(), given=replace(context(), removals=removals))
     note = page.xpath("//section[@id='removals']//p[@class='note']")[0].text_content()
     assert note.endswith(
-        "Notified of: 1,203. Found removed: 701 (58.3%), 301 within 7 days and 651 within 30. "
-        "Still up: 402. Not known: 100."
+        "Operators were notified of 1,203: 701 (58.3%) had been removed when last rechecked, 301 "
+        "within 7 days and 651 within 30; 402 remained up, and the status of 100 is not known."
     )
+    assert "The file notified.csv lists each of them." in note
     _, page = make(tmp_path, ad())
     assert not page.xpath("//section[@id='removals']")
 

@@ -13,7 +13,12 @@ import polars as pl
 import pytest
 
 from exports import ExportError, Site, export, load_events, texts_of, write_collection
+from exports.charts.figure import NARROW, WIDE
+from exports.charts.lines import _panels
+from exports.charts.series import Series
+from exports.charts.vega import vega_svg
 from exports.expected_range import band
+from exports.formats import Formats
 from exports.texts import LANGUAGES
 from tests.helpers.exports_data import ad, amount, context, frame, social
 from tests.helpers.made_reports import grid, page_of
@@ -225,6 +230,15 @@ def test_events_are_drawn_on_the_time_axis(tmp_path: Path) -> None:
         assert label in page.get_element_by_id("notes").text_content()
         assert "Later" not in page.text_content()
         assert not page.xpath("//b")
+
+
+def test_a_chinese_name_that_fits_its_panel_is_not_cut() -> None:
+    name, months = "穿山甲鳞片及制品", ["2016-04", "2016-05"]
+    formats = Formats(context(*months), texts_of("zh"))
+    series = [Series(name, [1, 2])] * 5
+    for width in (WIDE, NARROW):
+        drawn = vega_svg(lambda width: _panels(series, months, formats, width), width)
+        assert drawn.count(f">{name}<") == 5
 
 
 def test_the_bundled_events_name_the_revised_law() -> None:

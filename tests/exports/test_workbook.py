@@ -17,6 +17,7 @@ from openpyxl.utils import get_column_letter
 
 from exports import Exported, Site, export
 from exports.author import Author
+from exports.texts import LANGUAGES
 from exports.workbook import book as writer
 from exports.workbook import rows as xml
 from exports.workbook.columns import Kind
@@ -90,6 +91,15 @@ def test_the_sheets_are_cover_charts_tables_notes_and_lists(made: Exported, book
     links = {cell.hyperlink.location for row in book["Cover"] for cell in row if cell.hyperlink}
     assert links == {f"'{name}'!A1" for name in names[1:]}
     assert any("calendar month in China" in str(row[0]) for row in values(book["Notes"]))
+
+
+def test_no_name_of_a_sheet_is_cut() -> None:
+    for texts in LANGUAGES.values():
+        for phrase in texts.phrases:
+            table, _, kind = phrase.rpartition(".")
+            if kind == "title" and f"{table}.note" in texts.phrases:
+                name = texts.phrases.get(f"{table}.tab") or texts.phrases[phrase]
+                assert len(name) <= 31, name
 
 
 def test_numbers_and_dates_are_real_and_look_as_on_the_page(book: Any) -> None:

@@ -26,6 +26,8 @@ from tests.helpers.captured import (
 )
 from wildcrawl.evidence import Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle
+from wildcrawl.evidence.bundle.collection import Bundle, Subject
+from wildcrawl.evidence.bundle.report_page import report_page
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Verdict
 from wildcrawl.labels import VERDICTS
@@ -231,6 +233,19 @@ def test_what_sellers_wrote_is_escaped_and_no_address_is_a_link(
     policy = page.xpath("//meta[@http-equiv='Content-Security-Policy']/@content").get("")
     assert "default-src 'none'" in policy
     assert "script-src" not in policy
+
+
+def test_it_shows_what_the_seller_wrote_and_the_words_of_the_desk(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    ad = advertisement("101", title="象牙 vx:abc", description="虎骨 ¥300")
+    ad.original_title, ad.original_description = "象牙 vx：abc", "虎骨 ￥300"
+    ad.verdict = "valid"
+    given = replace(collection(store, evidence, ["101"]), subjects=[Subject(ad, [])])
+    shown = report_page(given, [], Bundle("id", tmp_path))
+    for words in ("象牙 vx：abc", "虎骨 ￥300", "有效 <span"):
+        assert words in shown
+    assert "vx:abc" not in shown
 
 
 def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path: Path) -> None:
