@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +34,7 @@ from wildcrawl.base_spiders.page_steps import PageSteps, at_number
 from wildcrawl.base_spiders.paging import FULL, Ending, PagingCheck, Searched
 from wildcrawl.base_spiders.recaptures import Recaptures
 from wildcrawl.base_spiders.recommended import RecommendedGoods, names, text_of, touches
-from wildcrawl.base_spiders.responses import PageError
+from wildcrawl.base_spiders.responses import NO_SUCH_PAGE, Missing, PageError
 from wildcrawl.base_spiders.search_form import FormSearch
 from wildcrawl.base_spiders.short_pages import ReadPage, ShortPages
 
@@ -49,10 +49,24 @@ MOST_EMPTY = 6
 """First pages without results that are requested again."""
 MOST_ENDS = 2
 """Further pages without results, after a full page, that are requested again."""
+MOST_NARROWER = 4
+"""Pages of the narrower search that are requested."""
 RUNS = 6
 """Earlier runs that show for which keywords a site usually has something."""
 BETWEEN = 3
 """Searches after the first one from which on it is repeated."""
+
+
+@dataclass
+class Narrowed:
+    """The pages of a narrower search, as far as they were read."""
+
+    ids: set[str] = field(default_factory=set)
+    pages: int = 0
+    strict: bool = True
+    """Whether all its results name the further word."""
+    missing: int = 0
+    """Results that the wider list left out."""
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,7 @@ class ClosingChecks(FormSearch):
         self._yields: dict[str, int] | None = None
         self.short_asked: dict[tuple[str, int], ReadPage] = {}
         """Short pages that are requested again, by phrase and page."""
+        self.narrowed = Narrowed()
         self.has_cookies = False
         """Whether a request for results had cookies."""
 
@@ -267,7 +282,8 @@ class ClosingChecks(FormSearch):
             self.closing.unknown = (
                 f"the list of '{ended.phrase}' ends with a full page {len(ended.sizes)}, at "
                 f"exactly {ended.seen} results, so the site may show no more of any list; search "
-                f"more narrowly, or declare max_pages = {len(ended.sizes)} if it shows no more"
+                f"more narrowly, or declare max_pages = {len(ended.sizes)} only if the site never "
+                "shows a further page"
             )
         word = narrowing_word(page.titles, ended.phrase)
         if word and not page.search.earlier:
@@ -329,9 +345,10 @@ class ClosingChecks(FormSearch):
             answer, page = self.read_answer(response)
         except PageError as error:
             self.logger.info("%s: %s, so it proves nothing", response.url, error)
-            self.check_unread(search)
+            self.check_unread(search, missing=isinstance(error, Missing))
         else:
-            if page.recognised or page.bare:
+            ended = not page.rows and self.is_further(search) and search.phrase in answer.text
+            if page.recognised or page.bare or ended:
                 yield from self.compared(search, page, answer)
             elif self.may_visit_again(response):
                 yield self.visit_again(response)
@@ -342,14 +359,26 @@ class ClosingChecks(FormSearch):
 
     def check_failed(self, failure: Failure, search: Search) -> Iterator[Any]:
         """Goes on after a check that could not be fetched."""
+        response = getattr(failure.value, "response", None)
         if search.check == Check.STOPPED:
             self.check_unread(search)
             self.request_failed(failure)
+        elif response is not None and response.status in NO_SUCH_PAGE:
+            self.check_unread(search, missing=True)
         yield from self.closing_checks()
 
-    def check_unread(self, search: Search) -> None:
-        """Records a check without results: it can only prove that a site stopped answering."""
-        if search.check == Check.STOPPED:
+    def is_further(self, search: Search) -> bool:
+        """Whether a check requests a further page of a narrower search."""
+        return search.check == Check.NARROWER and search.page > self.first_page
+
+    def check_unread(self, search: Search, *, missing: bool = False) -> None:
+        """Records a check without results: it can only prove that a site stopped answering.
+
+        `missing`: the page does not exist, which ends the list of a narrower search.
+        """
+        if missing and self.is_further(search):
+            self.compare_narrower(search, [], ResultPage([]))
+        elif search.check == Check.STOPPED:
             self.bare.stopped = True
             self.checks = deque()
         elif search.check == Check.AGAIN:
@@ -380,8 +409,8 @@ class ClosingChecks(FormSearch):
                 self.check_unread(search)
             case Check.AGAIN:
                 yield from self.compare_again(search, shown, rows)
-            case Check.NARROWER if rows:
-                self.compare_narrower(search, rows)
+            case Check.NARROWER:
+                self.compare_narrower(search, rows, page)
             case _:
                 self.compare_others(search, shown, answer)
 
@@ -493,22 +522,39 @@ class ClosingChecks(FormSearch):
                 "spider"
             )
 
-    def compare_narrower(self, search: Search, rows: Iterable[Row]) -> None:
-        """Compares a narrower search with the list that ended with a full page."""
-        phrase = search.phrase.rpartition(" ")[0]
+    def compare_narrower(self, search: Search, rows: Sequence[Row], page: ResultPage) -> None:
+        """Compares a page of a narrower search with the list that ended with a full page.
+
+        A full page is followed by the next one: only the end of the narrower list shows that the
+        wider one lacks none of it. A search without results proves nothing.
+        """
+        phrase, _, word = search.phrase.rpartition(" ")
+        narrowed = self.narrowed
         longest = max(len(page.ids) for page in self.first_pages)
-        rows = list(rows)
-        if len(rows) < longest:
-            self.closing.unknown = ""
-        more = [
-            row for row in rows if row["ad_id"] not in search.ad_ids and names(phrase, text_of(row))
-        ]
-        if len(more) >= LEAST:
+        fresh = [row for row in rows if row["ad_id"] not in narrowed.ids]
+        narrowed.ids |= {row["ad_id"] for row in fresh}
+        narrowed.pages += 1
+        narrowed.strict &= all(names(word, text_of(row)) for row in fresh)
+        narrowed.missing += sum(
+            row["ad_id"] not in search.ad_ids
+            and names(phrase, text_of(row))
+            and not self.copies.is_copy_of_any(row, search.ad_ids)
+            for row in fresh
+        )
+        if narrowed.missing >= LEAST:
             self.closing.narrower = (
                 f"the list of '{phrase}' ends with a full page at {len(search.ad_ids)} results, "
-                f"but '{search.phrase}' shows {len(more)} that it left out: the site shows no more "
-                "of any list; search more narrowly"
+                f"but '{search.phrase}' shows {narrowed.missing} that it left out: the site shows "
+                "no more of any list; search more narrowly"
             )
+        elif narrowed.pages == 1 and len(rows) < longest:
+            self.closing.unknown = "" if rows else self.closing.unknown
+        elif narrowed.strict and self.closing.unknown:
+            if len(fresh) < longest or not page.more:
+                self.closing.unknown = ""
+            elif narrowed.pages < MOST_NARROWER and self.checks is not None:
+                further = replace(search, page=search.page + 1, cursor=page.cursor or "")
+                self.checks.appendleft((further, page.next_url))
 
     def rows_checked(self, page: ResultPage, search: Search) -> list[Row]:
         """The rows of a page that a check requested, without goods that are recommended.

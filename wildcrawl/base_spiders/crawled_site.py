@@ -23,6 +23,7 @@ from wildcrawl.base_spiders.block_detection import (
     check_over_results,
     check_title,
 )
+from wildcrawl.base_spiders.copies import CopiesDetector
 from wildcrawl.base_spiders.declarations import check_declarations
 from wildcrawl.base_spiders.derived_ids import DerivedIdsDetector
 from wildcrawl.base_spiders.empty_cards import EmptyCards
@@ -73,6 +74,7 @@ class CrawledSite(FailureCounting):
         self.derived: set[str] = set()
         """Ids that were derived, since the site shows none."""
         self.derived_ids = DerivedIdsDetector()
+        self.copies = CopiesDetector()
         self.shared_ids = SharedIdsDetector()
         self.unread_boxes = UnreadBoxes()
         self.empty_cards = EmptyCards()
@@ -288,6 +290,7 @@ class CrawledSite(FailureCounting):
         """The items and requests for rows, by ad_id, that are new to this run."""
         for ad_id, row in rows.items():
             self.derived_ids.add(row, derived=ad_id in self.derived)
+            self.copies.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}

@@ -525,6 +525,8 @@ class SearchSpider(ResumedSearch):
         if misread:
             self.answered.clear()
         report = super().run_report()
+        copies = self.copies.proven()
+        unread = self.unread_results(report)
         notes = (
             self.part_note(),
             self.resumed_note(),
@@ -540,6 +542,7 @@ class SearchSpider(ResumedSearch):
             self.withheld.note(),
             "" if self.constant_results.message() else self.mentions.note(),
             self.beside_note(),
+            copies if unread else "" if copies else self.copies.possible(),
         )
         return replace(
             report,
@@ -553,24 +556,28 @@ class SearchSpider(ResumedSearch):
                 or self.page_steps.broken()
                 or self.paging.broken()
             ),
-            unread=(
-                report.unread
-                or self.bare.message()
-                or self.closing.thin()
-                or self.short_pages.thin()
-                or self.recaptures.thin(
-                    self.short_pages.free_places(), self.short_pages.sparse_phrases()
-                )
-                or self.mentions.thin()
-                or self.withheld.thin()
-                or self.paging.thin()
-                or self.closing.unknown
-                or self.unread_beside()
-            ),
+            unread=unread or copies,
             failed_pages=len(self.paging.failed_ends()),
             unrecognised_pages=self.bare.unread,
             limits=self.limits(),
             lacking=self.what_lacks(),
+        )
+
+    def unread_results(self, report: RunReport) -> str:
+        """A sentence if the site has more results than were read, else ""."""
+        return (
+            report.unread
+            or self.bare.message()
+            or self.closing.thin()
+            or self.short_pages.thin()
+            or self.recaptures.thin(
+                self.short_pages.free_places(), self.short_pages.sparse_phrases()
+            )
+            or self.mentions.thin()
+            or self.withheld.thin()
+            or self.paging.thin()
+            or self.closing.unknown
+            or self.unread_beside()
         )
 
     def part_note(self) -> str:

@@ -1,0 +1,203 @@
+"""Copies: advertisements of a crawl that equal another one under another id, as sponsored cards.
+
+Many sites repeat some of a search's own results as sponsored cards, with an id or an address that
+counts clicks. Sellers also offer equal goods several times, each with a number of its own: these
+are several advertisements.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlsplit
+
+from wildcrawl.analysis.text import squeezed
+from wildcrawl.utils import lazy_pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from wildcrawl.base_spiders.extraction import Row
+
+LEAST = 3
+"""Copies from which on they are not chance."""
+MANY = 0.05
+"""Share of the run's advertisements that they must reach."""
+MOST = 0.5
+"""Share of the advertisements without an id that must be equal to one with an id."""
+VARIED = 0.6
+"""Share of different titles and prices from which on equal ones are an exception."""
+_SPEAKING = 6
+"""Characters of a title without a price from which on two equal ones are hardly chance."""
+_KEPT = 50
+"""Advertisements of one title and price that are compared with each other."""
+_NUMBERED = lazy_pattern(r"(?:[a-z]{0,12}[-_]?)?([0-9]+)(?:\.[a-z]{1,5})?", re.IGNORECASE)
+"""A part of a path that is a number, such as 5015, item-5015 or 5015.html."""
+_VARIANT = lazy_pattern(
+    r"sku|varia|attrib|option|spec|size|colou?r|model|style|规格|尺寸|颜色", re.IGNORECASE
+)
+"""A parameter of an address that selects a variant of the goods."""
+
+
+@dataclass(eq=False)
+class _Shown:
+    ad_id: str
+    url: str
+    seller: str
+    derived: bool
+
+    @cached_property
+    def numbers(self) -> set[str]:
+        """Its id, if the site shows one, and the numbers in its address."""
+        return {*_numbers(self.url), *([] if self.derived else [self.ad_id])}
+
+    @cached_property
+    def query(self) -> set[tuple[str, str]]:
+        """Names and values of its address's query."""
+        return set(parse_qsl(urlsplit(self.url).query))
+
+    @cached_property
+    def place(self) -> str:
+        """Its address without the query."""
+        return self.url.partition("?")[0]
+
+
+class CopiesDetector:
+    """Compares the advertisements of a run that have one title and one price.
+
+    One is a copy if it has all numbers of another in its address and id, or the same address with
+    a longer query, and if no advertisement of another title has these.
+    """
+
+    def __init__(self) -> None:
+        self.found = 0
+        self._derived = 0
+        self._shown: dict[tuple[str, str], list[_Shown]] = {}
+        """Title and price to the advertisements that have them."""
+
+    def add(self, row: Row, *, derived: bool) -> None:
+        """Records an advertisement that is new to this run; `derived`: the site shows no id."""
+        goods = _goods(row)
+        if goods is None:
+            self.found += 1
+            return
+        shown = self._shown.setdefault(goods, [])
+        if any(each.ad_id == row["ad_id"] for each in shown):
+            return
+        self.found += 1
+        self._derived += derived
+        if len(shown) < _KEPT:
+            seller = row.get("seller_id") or squeezed(row.get("seller", ""))
+            shown.append(_Shown(row["ad_id"], str(row.get("url") or ""), seller, derived))
+
+    def is_copy_of_any(self, row: Row, ad_ids: Collection[str]) -> bool:
+        """Whether a row equals one of the advertisements `ad_ids`, where this is an exception."""
+        goods = _goods(row)
+        if goods is None or not self._varied():
+            return False
+        return any(each.ad_id in ad_ids for each in self._shown.get(goods, ()))
+
+    def proven(self) -> str:
+        """A sentence if advertisements are counted twice, else ""."""
+        if not self._enough([each for shown in self._shown.values() for each in shown[1:]]):
+            return ""
+        if same := self._enough(list(self._of_one_address())):
+            return self._message(same, "and have its number or its address")
+        without = self._enough(list(self._without_id()))
+        if without and len(without) >= MOST * self._derived and self._varied():
+            return self._message(without, "which shows an id, and show none")
+        return ""
+
+    def possible(self) -> str:
+        """A sentence if advertisements may be counted twice, else ""."""
+        equal = [
+            each
+            for first, *others in self._shown.values()
+            for each in others
+            if not (each.seller and first.seller) or each.seller == first.seller
+        ]
+        if not self._enough(equal) or not self._varied():
+            return ""
+        return (
+            f"{len(equal)} of {self.found} advertisements equal another in title and price, under "
+            f"another id (such as {equal[0].url or equal[0].ad_id}): not certain that they are no "
+            "copies, as of sponsored cards"
+        )
+
+    def _of_one_address(self) -> Iterator[_Shown]:
+        """Advertisements that have the numbers or the address of another with their title."""
+        common = self._common_parts()
+        for shown in self._shown.values():
+            originals: list[_Shown] = []
+            for each in sorted(shown, key=lambda each: (len(each.numbers), len(each.url))):
+                if any(_is_copy(each, first, common) for first in originals):
+                    yield each
+                else:
+                    originals.append(each)
+
+    def _common_parts(self) -> set[str]:
+        """Numbers and addresses that advertisements with different titles have."""
+        common: set[str] = set()
+        first: dict[str, tuple[str, str]] = {}
+        for goods, shown in self._shown.items():
+            for part in {part for each in shown for part in (*each.numbers, each.place)}:
+                if first.setdefault(part, goods) != goods:
+                    common.add(part)
+        return common
+
+    def _without_id(self) -> Iterator[_Shown]:
+        """Advertisements without an id that equal one with an id."""
+        for shown in self._shown.values():
+            if any(not each.derived for each in shown):
+                yield from (each for each in shown if each.derived)
+
+    def _varied(self) -> bool:
+        """Whether most advertisements differ in title or price."""
+        return len(self._shown) >= VARIED * self.found
+
+    def _enough(self, copies: list[_Shown]) -> list[_Shown]:
+        """The copies, if they are not chance; else []."""
+        return copies if len(copies) >= max(LEAST, MANY * self.found) else []
+
+    def _message(self, copies: list[_Shown], how: str) -> str:
+        return (
+            f"{len(copies)} of {self.found} advertisements equal another in title and price, {how} "
+            f"(such as {copies[0].url or copies[0].ad_id}): the site shows copies of its results, "
+            "as of sponsored cards, and they are counted again; leave them out of 'card', or read "
+            "ad_id from what both have"
+        )
+
+
+def _goods(row: Row) -> tuple[str, str] | None:
+    """Title and price of a row; None if they say too little."""
+    title, price = squeezed(row.get("title", "")), squeezed(row.get("price", ""))
+    return (title, price) if title and (price or len(title) >= _SPEAKING) else None
+
+
+def _numbers(url: str) -> Iterator[str]:
+    """The numbers that are a part of an address's path or a value of its query.
+
+    >>> sorted(_numbers("https://m.example/promo/5015/x?ad=3")), list(_numbers("/item-5015.html"))
+    (['3', '5015'], ['5015'])
+    """
+    parts = urlsplit(url)
+    for part in parts.path.split("/"):
+        if match := _NUMBERED.fullmatch(part):
+            yield match[1]
+    yield from (value for _, value in parse_qsl(parts.query) if value.isdecimal())
+
+
+def _is_copy(one: _Shown, original: _Shown, common: Collection[str]) -> bool:
+    """Whether an advertisement has what tells another from those with other titles.
+
+    A variant of the goods, such as a size, is an advertisement of its own.
+    """
+    within = one.place.startswith(f"{original.place}/") or "#" in one.url
+    if within or any(_VARIANT.search(name) for name, _ in one.query):
+        return False
+    numbers = {each for each in original.numbers if each not in common}
+    if numbers and numbers <= one.numbers:
+        return True
+    return one.place == original.place not in common and original.query < one.query
