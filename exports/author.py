@@ -13,14 +13,17 @@ import yaml
 from markupsafe import Markup
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from wildcrawl.analysis.contacts import hide_contacts, hide_in_address
 from wildcrawl.analysis.text import one_line
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
+    from markdown_it.rules_core import StateCore
 
 _LOGOS = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"}
 _SIGNATURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")
 _MOST_BYTES = 500_000
+_OWN = "own"
 _SAFE_LINK = re.compile(r"(?:https?://|mailto:|#)", re.IGNORECASE)
 
 
@@ -110,9 +113,13 @@ class Author(BaseModel):
             )
         return f"data:{kind};base64,{base64.b64encode(data).decode()}"
 
+    def words(self, name: str) -> Markup:
+        """The introduction or the recommendations as HTML; see `markdown`."""
+        return markdown(getattr(self, name), self.contact)
+
     def caption(self, name: str) -> Markup:
         """The caption of a table or figure as HTML; empty if the file has none."""
-        return markdown(self.captions.get(name, ""))
+        return markdown(self.captions.get(name, ""), self.contact)
 
 
 def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
@@ -143,14 +150,16 @@ def load_author(path: Path | None, names: Sequence[str] = ()) -> Author | None:
     return author.model_copy(update={"logo": logo})
 
 
-def markdown(text: str) -> Markup:
+def markdown(text: str, own: str = "") -> Markup:
     """Markdown as HTML, without HTML of its own, pictures, and links but to web and mail.
+
+    Contacts are hidden, but those in `own`, the contact of the organisation.
 
     >>> markdown("**a** <b> [x](javascript:1)")
     Markup('<p><strong>a</strong> &lt;b&gt; [x](javascript:1)</p>\\n')
     """
     # The library escapes HTML that is switched off.
-    return Markup(_parser().render(text))  # noqa: S704
+    return Markup(_parser().render(text, {_OWN: own}))  # noqa: S704
 
 
 @cache
@@ -164,11 +173,45 @@ def _parser() -> MarkdownIt:
     # The page's own headings are h1 and h2.
     parser.add_render_rule("heading_open", _smaller)
     parser.add_render_rule("heading_close", _smaller)
+    parser.core.ruler.push("hide_contacts", _hide)
     return parser
 
 
 def _is_safe(url: str) -> bool:
     return bool(_SAFE_LINK.match(url))
+
+
+def _hide(state: StateCore) -> None:
+    """Hides contacts in the parsed words, also those of which emphasis or a link has a part."""
+    from markdown_it.token import Token
+
+    own = state.env[_OWN]
+    for token in state.tokens:
+        if token.type != "inline":
+            token.content = hide_contacts(token.content, own).text
+            continue
+        parts = token.children or []
+        whole = _joined(parts)
+        for part in parts:
+            part.content = hide_contacts(part.content, own).text
+            part.attrs = {
+                name: _hidden_in_link(str(given), own) for name, given in part.attrs.items()
+            }
+        left = _joined(parts)
+        if hide_contacts(left, own).text != left:
+            only = Token("text", "", 0, content=hide_contacts(whole, own).text)
+            token.children = [only]
+
+
+def _joined(parts: Sequence[Any]) -> str:
+    return "".join("\n" if part.type.endswith("break") else part.content for part in parts)
+
+
+def _hidden_in_link(text: str, own: str) -> str:
+    if text.lower().startswith("http"):
+        return hide_in_address(text)
+    before, scheme, address = text.rpartition("mailto:")
+    return before + scheme + hide_contacts(address, own).text
 
 
 def _smaller(self: Any, tokens: Sequence[Any], index: int, options: Any, env: Any) -> str:

@@ -14,7 +14,6 @@ import polars as pl
 from jinja2 import Environment, FileSystemBytecodeCache, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from exports.author import markdown
 from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
 from exports.file_names import csv_name, month_page_name
@@ -280,7 +279,6 @@ def render(
             formats=formats,
             level=LEVEL,
             links=links,
-            markdown=markdown,
             made=texts.made(context.made_at.astimezone(CHINA)),
             month_page=lambda month: month_page_name(
                 month, provisional=unfinished is not None and month in unfinished.months

@@ -57,7 +57,7 @@ class Photograph:
 
     def own_caption(self) -> Markup:
         """The author's caption as HTML, without contacts; empty if there is none."""
-        return markdown(hide_contacts(self.caption).text)
+        return markdown(self.caption)
 
 
 def make_photographs(

@@ -24,14 +24,15 @@ contact: report@example.org
 licence: CC BY 4.0, https://creativecommons.org/licenses/by/4.0/
 cite: Li, A. and Wang, B. (2016).
 introduction: |
-  This report covers **two** months. <script>alert(1)</script>
+  This report covers **two** months. <script>alert(1)</script> Seen: wx_made_up_77 13812345678.
 
   # Ours
 recommendations: |
   1. [Filter](https://example.org) code words, not [this](javascript:1) ![x](http://seller.example/x)
+  2. Block 加微信 **made_up_77**, ask report@example.org.
 captions:
-  figure-monthly: A peak in *May*.
-  monthly: By month.
+  figure-monthly: A peak in *May*. 13812345678
+  monthly: By month. [He](mailto:made_up_77@qq.com)
 """
 
 
@@ -71,6 +72,9 @@ def test_the_page_has_the_authors_words_and_no_markup_of_their_own(made: Exporte
         "A peak in May.", "By month.",
     ):  # fmt: skip
         assert part in words
+    for seller in ("made_up_77", "13812345678"):
+        assert seller not in text
+    assert "ask report@example.org" in words
     assert '@top-right { content: "Example Monitoring"' in text
     assert "<script" not in text
     assert page.xpath("//@src") == []
@@ -190,6 +194,28 @@ def test_what_is_wrong_in_the_file_is_one_sentence(tmp_path: Path) -> None:
         _ = author.source
     assert load_author(None) is None
     assert markdown("") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("加微信 **made_up_77**, *2016*", "<p>加微信 ▒▒▒, 2016</p>"),
+        ("微信：*made*up77", "<p>微信：▒▒▒</p>"),
+        ("[b](mailto:a77@qq.com) a@b.example", '<p><a href="mailto:▒▒▒">b</a> a@b.example</p>'),
+        ("<mailto:a77@qq.com>", '<p><a href="mailto:▒▒▒">mailto:▒▒▒</a></p>'),
+        ("[b](mailto:a@b.example)", '<p><a href="mailto:a@b.example">b</a></p>'),
+        ("138&#48;0138000", "<p>▒▒▒</p>"),
+        ("```\n微信 made77\n```", "<pre><code>微信 ▒▒▒\n</code></pre>"),
+        ("[a](https://x.example/138?tel=13800138000)",
+         '<p><a href="https://x.example/138?tel=▒▒▒">a</a></p>'),
+        ("**3** of 1949, ¥12,800 `a_b`",
+         "<p><strong>3</strong> of 1949, ¥12,800 <code>a_b</code></p>"),
+    ],
+)  # fmt: skip
+def test_contacts_in_the_authors_words_are_hidden_but_the_organisations(
+    text: str, html: str
+) -> None:
+    assert markdown(text, "A, a@b.example").strip() == html
 
 
 def test_figures_and_a_pdf_need_a_page(tmp_path: Path) -> None:

@@ -11,16 +11,21 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PIL import Image
+from scrapy.utils.project import get_project_settings
 
 from tests.helpers.crawling import scrapy
 from tests.helpers.evidence_data import photograph
 from wildcrawl.analysis.contacts import HIDDEN
 from wildcrawl.analysis.vocabulary import load_vocabulary
+from wildcrawl.commands.notices import write_notices
 from wildcrawl.evidence import Capture, CaptureKind, Custody, open_evidence
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement, Verdict
+from wildcrawl.months import CHINA
+from wildcrawl.pictures.text import Line
 from wildcrawl.review.notices import (
     Check,
     Letter,
@@ -377,7 +382,20 @@ def capture_of(store: Store, folder: Path, kind: CaptureKind, body: bytes) -> Ca
     return capture
 
 
-def test_a_captured_advertisement_has_a_thumbnail_and_hashes(store: Store, tmp_path: Path) -> None:
+@pytest.fixture
+def _read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reads a contact across the upper half of each picture, in place of the slow reader."""
+
+    def lines(pixels: Any, sure: float = 0.0) -> list[Line]:
+        return [Line("WX made_up_77", (0, 0, pixels.shape[1], pixels.shape[0] / 2), 0.9)]
+
+    monkeypatch.setattr("wildcrawl.pictures.text.read_lines", lines)
+
+
+@pytest.mark.usefixtures("_read")
+def test_a_captured_advertisement_has_a_thumbnail_and_hashes(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     page = capture_of(store, tmp_path / "evidence", CaptureKind.PAGE, b"<p>ivory")
     picture = capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
     evidence = open_evidence(store, tmp_path / "evidence")
@@ -388,6 +406,14 @@ def test_a_captured_advertisement_has_a_thumbnail_and_hashes(store: Store, tmp_p
     (source,) = re.findall(r'<img src="data:image/jpeg;base64,([^"]+)"', html)
     thumbnail = Image.open(BytesIO(base64.b64decode(source)))
     assert thumbnail.size == (240, 180)
+    pixels = np.asarray(thumbnail)
+    assert np.ptp(pixels[:80]) < 5, "the upper half is covered"
+    assert np.ptp(pixels[100:]) > 50
+    for words in (
+        "图中由程序识别出的联系方式和二维码已遮盖，未经人工逐张检查",
+        "no person checked each",
+    ):
+        assert words in html
     assert (rows[0]["picture_sha256"], rows[0]["page_sha256"]) == (picture.payload, page.payload)
     assert rows[0]["captured_at"] == "2016-05-01 08:00:00"
     assert (rows[1]["picture_sha256"], rows[1]["captured_at"]) == ("", "")
@@ -400,7 +426,13 @@ def test_a_captured_advertisement_has_a_thumbnail_and_hashes(store: Store, tmp_p
     bare = proofs_of(evidence, ads, None)
     html, rows = written(tmp_path, *ads, proofs=bare.of)
     assert "<img" not in html
+    assert "已遮盖" not in html
     assert rows[0]["picture_sha256"] == picture.payload
+    monkeypatch.setattr("wildcrawl.review.notices.proofs.missing_to_cover", lambda: ["text"])
+    unread = proofs_of(evidence, ads)
+    assert (unread.of, unread.captures) == (bare.of, bare.captures)
+    (problem,) = unread.problems
+    assert problem.startswith("No thumbnails of 1 advertisement: text in pictures cannot be found")
 
 
 def test_a_picture_that_cannot_be_read_is_reported_and_its_hash_remains(
@@ -567,7 +599,7 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     )
     picture = capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
     settings = {"WILDCRAWL_STORE": store_url, "WILDCRAWL_CONTACT": "monitoring@example.org"}
-    done = scrapy("notices", "2016-05", folder=tmp_path, **settings)
+    done = scrapy("notices", "2016-05", "--no-pictures", folder=tmp_path, **settings)
     assert done.code == 0, done.err
     assert "mall: 1 advertisement in notices/2016-05/mall.html" in done.out
     assert "Without a verdict, and so in no notice: 1 of 2016-05" in done.out
@@ -575,7 +607,6 @@ def test_the_command_writes_what_is_valid_and_new_in_the_month(
     assert "monitoring@example.org" in page
     assert "http://mall.example/1<" in page
     assert "文号：WC-201605-mall" in page
-    assert page.count("<img") == 1
     assert picture.payload in page
     assert [link.action for link in Custody(store).links()] == ["captured", "exported"]
     assert "http://mall.example/2" not in page
@@ -642,3 +673,64 @@ def test_what_is_known_of_one_site_is_not_that_of_another(store: Store) -> None:
         assert [ad.site for ad in notified(store, site)] == [site]
         assert [check.site for check in checks(store, site)] == [site]
     assert len(notified(store)) == len(checks(store)) == len(sites)
+
+
+@pytest.mark.usefixtures("_read")
+def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_before(
+    tmp_path: Path,
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    ads = [valid(ad_id) for ad_id in "12345"]
+    store.record([*ads, valid("1", site="forum"), valid("1", site="shop")], "run")
+    settings = get_project_settings()
+    settings.set("WILDCRAWL_EVIDENCE_DIR", str(tmp_path / "evidence"))
+
+    def write() -> list[str]:
+        return write_notices(settings, store, "2016-05", tmp_path)
+
+    capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
+    store.judge("mall", "5", Verdict.PENDING, "li", "", MAY)
+    first = write()
+    page = (tmp_path / "mall.html").read_text(encoding="utf-8")
+    assert "复查 <" not in page
+    assert "曾于" not in page
+    assert page.count("<img") == 1
+    today = datetime.now(CHINA).date()
+    mark_sent(store, "2016-05", today, today, ["mall", "forum"])
+    store.judge("mall", "4", Verdict.FAKE, "li", "", MAY + DAY)
+    store.judge("mall", "5", Verdict.VALID, "li", "", MAY + DAY)
+    later = datetime.now(UTC)
+    removed = [("mall", "1"), ("forum", "1"), ("shop", "1")]
+    keep_checks(store, [Check(*key, later, State.REMOVED) for key in removed])
+    keep_checks(store, [Check("mall", "2", later, State.UP)])
+    lines = write()
+    words = words_of((tmp_path / "mall.html").read_text(encoding="utf-8"))
+    reference = "WC-201605-mall"
+    day = f"{today.year}年{today.month}月{today.day}日"
+    for part in (
+        f"曾于{day}以{reference}号函告知贵公司，共4条。经复查，其中1条已下架，1条仍可访问，"
+        "1条未能确认是否下架，1条经我单位复核不再列入。本函所列3条，其中2条此前已函告，1条此前未函告",
+        f"文号：{reference}-2",
+        "关于再次提请依法核查",
+        f"({reference}) about 4 advertisements on mall suspected",
+        "Of these, 1 was found removed, 1 was found still up, 1 could not be confirmed as "
+        "removed and 1 is withdrawn after our review. This letter lists 3 advertisements: 2 from "
+        "an earlier letter and 1 in no earlier letter.",
+        f"{today} 仍可访问",
+    ):
+        assert part in words, part
+    assert " new " not in words
+    assert "http://mall.example/1" not in words
+    assert [each.ad_ids for each in letters(store) if each.site == "mall"][1] == ["2", "3", "5"]
+    (mall,) = [line for line in lines if line.startswith("mall: ")]
+    assert "; 1 found removed at the last recheck is left out" in mall
+    nothing = "no letter; the advertisement was found removed at the last recheck"
+    assert f"forum: {nothing}" in lines
+    # A letter that was written before and not sent would demand what is done.
+    assert f"shop: {nothing}; do not send {tmp_path / 'shop.html'}" in lines
+    assert not any("from an earlier run" in line for line in [*first, *lines])
+    # Seen again by a search: it is listed again.
+    store.record([valid("1", found_at=later + DAY)], "run2")
+    write()
+    assert ">http://mall.example/1<" in (tmp_path / "mall.html").read_text(encoding="utf-8")
+    store.close()

@@ -304,11 +304,18 @@ def verify_file(settings: Settings, path: Path, roots: Sequence[bytes]) -> tuple
         return [*fault_lines(path.name, verified.faults), note], 1
     return [
         f"{path.name}: {verified.files} files, {verified.captures} captures and "
-        f"{verified.links} links of the custody log are unchanged.",
+        f"{verified.links} links of the custody log agree with each other.",
+        *([missing_line(verified.missing)] if verified.missing else []),
         *([f"SHA-256 of the file: {verified.sha256}"] if verified.sha256 else []),
         *verified.stamps,
         note,
     ], 0
+
+
+def missing_line(number: int) -> str:
+    """What a bundle says of records that it could not take in."""
+    records = "1 record was" if number == 1 else f"{number:,} records were"
+    return f"When it was written, {records} missing, damaged or not logged (report/index.html)."
 
 
 def in_log(evidence: Evidence, verified: Verified) -> str:
@@ -316,8 +323,9 @@ def in_log(evidence: Evidence, verified: Verified) -> str:
     found = exports_of(evidence).get(verified.id)
     if found is None:
         return (
-            "The custody log of this store does not have its export; compare the SHA-256 with the "
-            "one that was noted at the hand-over."
+            "The custody log of this store does not have its export. Whether report/index.html and "
+            "report/collection.json are as they were exported, only the SHA-256 of the ZIP file "
+            "shows: compare it with the one that was noted at the hand-over."
         )
     link, entry = found
     if entry.get("manifest") != verified.manifest:

@@ -182,16 +182,16 @@ def write_notices(
     for site, ads in sorted(valid.items()):
         writer.write(site, ads)
     lines = [*writer.lines, *writer.problems]
-    if valid:
+    if writer.written:
         lines += _missing(writer.letter_settings, writer.contact)
         lines.append(f"When they are sent: scrapy notices {month} --sent today")
-    else:
+    if not valid:
         lines.append(f"No advertisement that was new in {month} has been judged valid.")
         if not store.first_months():
             lines.append(nothing_in(settings))
     lines += [
         f"{page} is from an earlier run and lists nothing that is still valid; do not send it."
-        for page in sorted({*folder.glob("*.html")} - writer.written)
+        for page in sorted({*folder.glob("*.html")} - writer.written - writer.settled)
         if not only
     ]
     if waiting:
@@ -202,30 +202,63 @@ def write_notices(
 
 
 class _LetterWriter:
-    """Writer of a month's letters to operators, with a line for each on what it wrote."""
+    """Writer of a month's letters to operators, with a line for each on what it wrote.
+
+    `written` are the pages of the letters, and `settled` those of sites about which nothing is left
+    to write.
+    """
 
     def __init__(
         self, settings: Settings, store: Store, month: str, folder: Path, *, pictures: bool
     ) -> None:
         from wildcrawl.evidence import open_evidence
-        from wildcrawl.review.notices import letters, load_laws, load_letter_settings
+        from wildcrawl.review.notices import letters, load_laws, load_letter_settings, outcomes
 
         self.contact = str(settings.get("WILDCRAWL_CONTACT") or "")
         self.letter_settings = load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES"))
         self.lines: list[str] = []
         self.problems: list[str] = []
         self.written: set[Path] = set()
+        self.settled: set[Path] = set()
         self._settings, self._store, self._month, self._folder = settings, store, month, folder
         self._limits = picture_limits_of(settings) if pictures else None
         self._sites = {site.name: site for site in all_sites(settings)}
         self._groups = vocabulary_of(settings).groups
         self._laws = load_laws(self.letter_settings.laws)
         self._earlier = letters(store, month)
+        self._found = {(each.site, each.ad_id): each for each in outcomes(store)}
         self._evidence = open_evidence(store, evidence_place_of(settings))
         self._now = datetime.now(UTC)
 
     def write(self, site: str, ads: list[Advertisement]) -> None:
-        """Writes the letter about `ads` to the operator of `site`, and stores what it lists."""
+        """Writes the letter about `ads` to the operator of `site`, and stores what it lists.
+
+        Those that the last recheck found removed are left out; without others there is no letter.
+        """
+        from wildcrawl.review.notices import not_removed
+
+        left = not_removed(ads, self._found)
+        if left:
+            self._write(site, left, len(ads) - len(left))
+        else:
+            self._settle(site, len(ads))
+
+    def _settle(self, site: str, removed: int) -> None:
+        from wildcrawl.review.notices import file_name, next_letter
+
+        page = self._folder / f"{file_name(site)}.html"
+        self.settled.add(page)
+        many = "the advertisement" if removed == 1 else f"all {removed} advertisements"
+        were = "was" if removed == 1 else "were"
+        line = f"{site}: no letter; {many} {were} found removed at the last recheck"
+        number = next_letter(self._earlier, site, self._month)
+        unsent = any(
+            letter.site == site and letter.number == number and letter.sent is None
+            for letter in self._earlier
+        )
+        self.lines.append(f"{line}; do not send {page}" if unsent else line)
+
+    def _write(self, site: str, ads: list[Advertisement], removed: int) -> None:
         from wildcrawl.review.notices import (
             Letter,
             Notified,
@@ -254,6 +287,8 @@ class _LetterWriter:
         letter = Letter(site, month, number, notice.reference, now, notice.due, ad_ids)
         keep_letters(self._store, [letter])
         again = f", {repeated} of them notified before" if repeated else ""
+        if removed:
+            again += f"; {removed} found removed at the last recheck {_are(removed)} left out"
         many = "advertisement" if len(ads) == 1 else "advertisements"
         self.lines.append(f"{site}: {len(ads)} {many} in {page}{again} ({notice.reference})")
         if not notice.laws:
@@ -268,7 +303,14 @@ class _LetterWriter:
     def _notice(
         self, site: str, ads: list[Advertisement], proofs: Mapping[Key, Proof], number: int
     ) -> Notice:
-        from wildcrawl.review.notices import Notice, file_name, laws_on, reference_of
+        from wildcrawl.review.notices import (
+            Notice,
+            file_name,
+            follow_up,
+            laws_on,
+            reference_of,
+            sent_before,
+        )
 
         known = self._sites.get(site)
         laws = self._laws.get(self._country(site), [])
@@ -288,7 +330,12 @@ class _LetterWriter:
             settings=self.letter_settings,
             laws=laws_on(laws, self._now.astimezone(CHINA).date(), species),
             is_own=own_addresses(self._settings, known),
+            earlier=follow_up(sent_before(self._earlier, site, self._month), ads, self._found),
         )
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
 
 
 def _judged(

@@ -27,6 +27,8 @@ from tests.helpers.captured import (
 from wildcrawl.evidence import Evidence, open_evidence
 from wildcrawl.evidence.bundle import verify_bundle
 from wildcrawl.evidence.records import read_records
+from wildcrawl.items import Verdict
+from wildcrawl.labels import VERDICTS
 from wildcrawl.store import Store, open_store
 
 
@@ -245,6 +247,27 @@ def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path
     for words in ("desk-3", "wildcrawl/0", "Cookies and authorisation were left out", "SHA256SUMS"):
         assert words in text
     assert about["custody_head"] in text
+
+
+def test_the_page_shows_what_the_seller_wrote_in_the_words_of_the_desk(
+    store: Store, tmp_path: Path
+) -> None:
+    ad = advertisement(
+        "1",
+        title="象牙 vx:a",
+        description="vx:a",
+        original_title="象牙 vx：a",
+        original_description="ｖx：a\n ￥9",
+    )
+    evidence = filled(store, tmp_path / "evidence", [ad])
+    store.judge("mall", "1", Verdict.VALID, "anna", "", AT)
+    path = written(store, evidence, ["1"], tmp_path / "e.zip").path
+    page = report(path)
+    assert page.css("#ad-1 h2::text").getall()[-1].strip() == "象牙 vx：a"
+    assert page.css("dd.text::text").get() == "ｖx：a\n ￥9"
+    assert "象牙 vx：a" in unpacked(path)["pages/pages.jsonl"].decode()
+    shown = page.xpath("string(//dt[contains(., '人工判定')]/following-sibling::dd)").get("")
+    assert VERDICTS[Verdict.VALID].chinese in shown
 
 
 def test_moments_are_shown_in_china(store: Store, evidence: Evidence, tmp_path: Path) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 from zipfile import ZipFile
 
 import pytest
 
-from tests.helpers.captured import advertisement, filled, written
+from tests.helpers.captured import AT, Photo, advertisement, capture, filled, jpeg, written
 from wildcrawl.evidence import EvidenceError
 from wildcrawl.evidence.bundle import Bundle, verify_bundle
 from wildcrawl.evidence.bundle.archive_file import ArchiveFile
@@ -64,6 +65,7 @@ def forged(files: Files, path: Path, change: Callable[[Files], None]) -> Path:
     """A bundle with changed files whose lists of hashes were all made anew."""
     change(files)
     package = json.loads(files["datapackage.json"])
+    package["resources"] = [each for each in package["resources"] if each["path"] in files]
     for each in package["resources"]:
         data = files[each["path"]]
         each.update(hash=f"sha256:{sha256(data).hexdigest()}", bytes=len(data))
@@ -71,7 +73,7 @@ def forged(files: Files, path: Path, change: Callable[[Files], None]) -> Path:
     digest = {"path": "datapackage.json", "hash": ""}
     digest["hash"] = f"sha256:{sha256(files['datapackage.json']).hexdigest()}"
     files["datapackage-digest.json"] = json.dumps(digest).encode()
-    del files["SHA256SUMS"]
+    files.pop("SHA256SUMS")
     lines = [f"{sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())]
     files["SHA256SUMS"] = "".join(lines).encode()
     with ArchiveFile(path, datetime(2016, 1, 1, tzinfo=UTC)) as archive:
@@ -180,8 +182,9 @@ def test_a_changed_capture_is_found_although_all_hashes_were_made_anew(
         )
 
     assert faults(forged(read(made), tmp_path / "f.zip", change)) == [
+        "pages/pages.jsonl: it is not the list of the pages in report/captures.jsonl",
         "report/custody.jsonl: it does not have the page of http://mall.example/item-999.html "
-        "as it is listed"
+        "as it is listed",
     ]
 
 
@@ -206,6 +209,129 @@ def test_a_changed_record_is_found_although_all_hashes_were_made_anew(
 
     (fault,) = faults(forged(read(made), tmp_path / "f.zip", change))
     assert fault.startswith("archive/data.warc.gz: the record at 0 was changed")
+
+
+PICTURE = "pictures/001-mall-101-1.jpg"
+
+
+def captures(files: Files, change: Callable[[list[dict[str, Any]]], list[dict[str, Any]]]) -> None:
+    """Changes the list of captures."""
+    rows = change([json.loads(line) for line in files["report/captures.jsonl"].splitlines()])
+    files["report/captures.jsonl"] = "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+
+
+def without_first(files: Files) -> None:
+    """Removes all captures of the first advertisement with its pictures."""
+    captures(files, lambda rows: [row for row in rows if row["capture"]["ad_id"] != "101"])
+    for name in [name for name in files if name.startswith("pictures/001-")]:
+        del files[name]
+
+
+def without_file(files: Files) -> None:
+    """Removes a picture, also from the list of captures."""
+    del files[PICTURE]
+    captures(files, lambda rows: [row | {"file": row["file"].replace(PICTURE, "")} for row in rows])
+
+
+def without_record(files: Files) -> None:
+    """Removes the last record from the archive, the list of captures and the index."""
+    rows = [json.loads(line) for line in files["report/captures.jsonl"].splitlines()]
+    start = max(row["offset"] for row in rows)
+    files["archive/data.warc.gz"] = files["archive/data.warc.gz"][:start]
+    cut = {"offset": 0, "bytes": 0}
+    captures(files, lambda rows: [row | cut if row["offset"] == start else row for row in rows])
+    lines = files["indexes/index.cdx"].decode().splitlines(keepends=True)
+    kept = [line for line in lines if f'"offset": "{start}"' not in line]
+    files["indexes/index.cdx"] = "".join(kept).encode()
+
+
+def replaced(name: str, old: bytes, new: bytes) -> Callable[[Files], None]:
+    def change(files: Files) -> None:
+        assert old in files[name]
+        files[name] = files[name].replace(old, new)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (
+            lambda files: files.pop(PICTURE),
+            f"{PICTURE}: it is missing, report/captures.jsonl lists",
+        ),
+        (without_file, "report/captures.jsonl: it names no file of the picture of http://img"),
+        (without_first, "archive/data.warc.gz: the record at 0 belongs to no capture"),
+        (without_first, "report/captures.jsonl: it lists 0 captures of mall:101, report/coll"),
+        (without_record, "archive/data.warc.gz: it does not have the record of the picture of"),
+        (without_record, "report/collection.json: its number of pictures is not 3"),
+        (
+            lambda files: files.update({"report/extra.html": b"x"}),
+            "report/extra.html: it was added, datapackage.json does not list it",
+        ),
+        (
+            lambda files: files.update({"timestamps/extra.html": b"x"}),
+            "timestamps/extra.html: it was added, datapackage.json does not list it",
+        ),
+        (lambda files: files.pop("indexes/index.cdx"), "indexes/index.cdx: it is missing"),
+        (lambda files: files.pop("pages/pages.jsonl"), "pages/pages.jsonl: it is missing"),
+        (
+            replaced("indexes/index.cdx", b"item-101", b"item-999"),
+            "indexes/index.cdx: it lists what archive/data.warc.gz does not have",
+        ),
+        (
+            replaced("pages/pages.jsonl", b"item-101", b"item-999"),
+            "pages/pages.jsonl: it is not the list of the pages in report/captures.jsonl",
+        ),
+        (
+            replaced("report/collection.json", b'"timestamps": 0', b'"timestamps": 1'),
+            "report/collection.json: its number of time-stamps is not 0",
+        ),
+    ],
+)
+def test_what_does_not_agree_is_found_although_all_hashes_were_made_anew(
+    change: Callable[[Files], None], expected: str, made: Bundle, tmp_path: Path
+) -> None:
+    found = faults(forged(read(made), tmp_path / "f.zip", change))
+    assert any(fault.startswith(expected) for fault in found), found
+
+
+def test_an_added_file_is_found_although_every_list_has_it(made: Bundle, tmp_path: Path) -> None:
+    def change(files: Files) -> None:
+        files["pictures/099-extra.jpg"] = b"x"
+        package = json.loads(files["datapackage.json"])
+        package["resources"].append({"path": "pictures/099-extra.jpg"})
+        files["datapackage.json"] = json.dumps(package).encode()
+
+    assert faults(forged(read(made), tmp_path / "f.zip", change)) == [
+        "pictures/099-extra.jpg: it was added, report/captures.jsonl does not list it"
+    ]
+
+
+def test_a_file_that_only_the_package_lists_is_found(folder: Path) -> None:
+    package = json.loads((folder / "datapackage.json").read_bytes())
+    package["resources"] += [{"path": "pictures/9.jpg"}, "odd", {}]
+    (folder / "datapackage.json").write_text(json.dumps(package))
+    assert "pictures/9.jpg: it is missing, datapackage.json lists it" in faults(folder)
+
+
+def test_records_that_others_refer_to_and_that_were_missing_are_no_faults(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    evidence = filled(store, tmp_path / "evidence")
+    again = advertisement("1")
+    store.record([again], "run2")
+    # The same pictures as those of 101 and 102, which are not in the bundle.
+    photos = [Photo(f"http://img.example/again/{level}.jpg", jpeg(level)) for level in (1, 41)]
+    capture(evidence, again, photos, AT + timedelta(days=1))
+    bundle = written(store, evidence, ["1"], tmp_path / "e.zip")
+    sources = [each.source for each in evidence.captures.of("mall", "1") if each.source]
+    assert len(sources) == 2
+    assert verify_bundle(bundle.path).faults == []
+    evidence.objects.delete(sources[0])
+    evidence.objects.delete(evidence.captures.of("mall", "1")[0].record)
+    bundle = written(store, evidence, ["1"], tmp_path / "less.zip")
+    verified = verify_bundle(bundle.path)
+    assert (verified.faults, verified.missing) == ([], 2)
 
 
 def custody(files: Files, change: Callable[[list[dict[str, object]]], None]) -> None:

@@ -46,11 +46,12 @@ class Hidden:
     counts: Counter[Kind] = field(default_factory=Counter)
 
 
-def hide_contacts(text: str) -> Hidden:
+def hide_contacts(text: str, keep: str = "") -> Hidden:
     """`text` with phones, accounts, e-mail, identity and bank numbers hidden, and their counts.
 
     The word that announces a contact remains. Invisible characters are removed from a text with
-    contacts. Prices, sizes, years, weights, dates and item numbers remain.
+    contacts. Prices, sizes, years, weights, dates and item numbers remain, and what `keep` has,
+    such as the contact of the text's author.
 
     >>> hide_contacts("象牙手串 加薇abc12345，电话138/0013/8000").text
     '象牙手串 加薇▒▒▒，电话▒▒▒'
@@ -62,6 +63,8 @@ def hide_contacts(text: str) -> Hidden:
     if not _ANYTHING.search(folded):
         return Hidden(text)
     spans = disjoint(spans_in(plain, folded))
+    if keep:
+        spans = [span for span in spans if plain[span.start : span.end] not in keep]
     if not spans:
         return Hidden(text)
     return Hidden(replaced(plain, spans), Counter(span.kind for span in spans))

@@ -2,7 +2,8 @@
 
 from wildcrawl.evidence.bundle.collection import Bundle, Collection, Facts, Subject
 from wildcrawl.evidence.bundle.package import write_bundle
-from wildcrawl.evidence.bundle.verification import Verified, verify_bundle
+from wildcrawl.evidence.bundle.verification import verify_bundle
+from wildcrawl.evidence.bundle.verified import Verified
 
 __all__ = [
     "Bundle",

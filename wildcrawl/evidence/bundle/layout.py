@@ -30,3 +30,10 @@ TIMESTAMPS = "timestamps/"
 PACKAGE = "datapackage.json"
 DIGEST = "datapackage-digest.json"
 MANIFEST = "SHA256SUMS"
+
+FOLDERS = {"picture": "pictures", "screenshot": "screenshots"}
+"""Folders of the captures that are written as files, by kind."""
+FIXED = frozenset(
+    {ARCHIVE, INDEX, PAGES, REPORT, COLLECTION, CAPTURES, CUSTODY, PACKAGE, DIGEST, MANIFEST}
+)
+"""The files of every bundle; the others are pictures, screenshots and time-stamps."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import UTC, datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from wildcrawl.evidence.bundle.layout import (
     COLLECTION,
     CUSTODY,
     DIGEST,
+    FOLDERS,
     INDEX,
     MANIFEST,
     PACKAGE,
@@ -27,7 +27,8 @@ from wildcrawl.evidence.bundle.layout import (
     TIMESTAMPS,
     WACZ,
 )
-from wildcrawl.evidence.bundle.report_page import report_page
+from wildcrawl.evidence.bundle.pages_list import iso, page_rows
+from wildcrawl.evidence.bundle.report_page import report_page, title_of
 from wildcrawl.evidence.bundle.warc_index import cdxj, entries
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.evidence.errors import EvidenceError
@@ -37,9 +38,6 @@ from wildcrawl.utils import replacing
 if TYPE_CHECKING:
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.evidence.objects import ObjectStore
-
-FOLDERS = {"picture": "pictures", "screenshot": "screenshots"}
-"""Folders of the captures that are written as files, by kind."""
 
 
 def write_bundle(collection: Collection, objects: ObjectStore, path: Path) -> Bundle:
@@ -144,16 +142,11 @@ def _count(bundle: Bundle, kind: str) -> None:
 
 def _write_pages(archive: ArchiveFile, collection: Collection) -> None:
     """Writes the list of pages that replay programs show."""
-    rows: list[dict[str, Any]] = [
-        {"format": "json-pages-1.0", "id": "pages", "title": "Pages", "hasText": False}
-    ]
-    for subject in collection.subjects:
-        title = subject.ad.title or f"{subject.ad.site}:{subject.ad.ad_id}"
-        rows += [
-            {"id": capture.digest[:24], "url": capture.url, "ts": _iso(capture.at), "title": title}
-            for capture in subject.captures
-            if capture.kind == "page" and capture.record
-        ]
+    rows = page_rows(
+        (capture, title_of(subject.ad) or f"{subject.ad.site}:{subject.ad.ad_id}")
+        for subject in collection.subjects
+        for capture in subject.captures
+    )
     archive.add(PAGES, _lines(map(canonical, rows)))
 
 
@@ -178,7 +171,7 @@ def _write_report(
 
 def _description(collection: Collection, bundle: Bundle) -> dict[str, Any]:
     facts = asdict(collection.facts)
-    facts["made_at"] = _iso(collection.facts.made_at)
+    facts["made_at"] = iso(collection.facts.made_at)
     links = collection.links
     return {
         "id": bundle.id,
@@ -212,7 +205,7 @@ def _write_manifest(archive: ArchiveFile, collection: Collection) -> str:
         "profile": "data-package",
         "wacz_version": WACZ,
         "software": collection.facts.software,
-        "created": _iso(collection.facts.made_at),
+        "created": iso(collection.facts.made_at),
         "title": f"Evidence of {collection.facts.selection}",
         "resources": resources,
     }
@@ -221,10 +214,6 @@ def _write_manifest(archive: ArchiveFile, collection: Collection) -> str:
     archive.add(DIGEST, _pretty(digest))
     lines = [f"{entry.sha256}  {name}" for name, entry in sorted(archive.entries.items())]
     return archive.add(MANIFEST, _lines(lines)).sha256
-
-
-def _iso(at: datetime) -> str:
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _pretty(value: Any) -> bytes:

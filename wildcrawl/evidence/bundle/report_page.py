@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, Template
 
+from wildcrawl import labels
 from wildcrawl.evidence.bundle.file_names import SHOWN
 from wildcrawl.evidence.bundle.survey_posts import COUNTED
 from wildcrawl.evidence.handed_in import BY_HAND
@@ -21,6 +22,7 @@ from wildcrawl.months import CHINA
 if TYPE_CHECKING:
     from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept
     from wildcrawl.evidence.captures import Capture
+    from wildcrawl.items import Advertisement
 
 KINDS = {
     "page": ("网页", "page"),
@@ -36,10 +38,7 @@ REASONS = {
 }
 VERDICTS = {
     "": ("未判定", "not judged"),
-    "pending": ("待判定", "pending"),
-    "valid": ("属实", "valid"),
-    "irrelevant": ("无关", "irrelevant"),
-    "fake": ("虚假", "fake"),
+    **{verdict: (label.chinese, label.english) for verdict, label in labels.VERDICTS.items()},
     COUNTED: ("人工计入社交媒体调查", "counted in a survey of social media"),
 }
 
@@ -79,6 +78,16 @@ def shown(one: Kept) -> bool:
     return bool(one.file) and one.capture.media_type.partition(";")[0].strip().lower() in SHOWN
 
 
+def title_of(ad: Advertisement) -> str:
+    """The title as the seller wrote it, where that is kept; "" without one."""
+    return ad.original_title or ad.title
+
+
+def description_of(ad: Advertisement) -> str:
+    """The description as the seller wrote it, where that is kept; "" without one."""
+    return ad.original_description or ad.description
+
+
 def kind_of(capture: Capture) -> tuple[str, str]:
     """What a capture is, in Chinese and English."""
     return KINDS.get(capture.view or capture.kind, (capture.kind, ""))
@@ -94,4 +103,5 @@ def _template() -> Template:
     )
     environment.filters["in_china"] = in_china
     environment.globals.update(kind_of=kind_of, reasons=REASONS, verdicts=VERDICTS, shown=shown)
+    environment.globals.update(title_of=title_of, description_of=description_of)
     return environment.get_template("report.html")

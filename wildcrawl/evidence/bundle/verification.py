@@ -5,57 +5,47 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import file_digest, sha256
 from pathlib import Path
 from typing import Any
 
+from wildcrawl.evidence.bundle.archive_check import Place, check_archive
 from wildcrawl.evidence.bundle.bundle_files import BROKEN, BundleFiles, lines_of, opened
 from wildcrawl.evidence.bundle.collection import logged_in
+from wildcrawl.evidence.bundle.contents_check import (
+    Listed,
+    check_files,
+    check_numbers,
+    check_pages,
+    check_records,
+    mappings,
+    whole,
+)
 from wildcrawl.evidence.bundle.layout import (
-    ARCHIVE,
     CAPTURES,
     COLLECTION,
     CUSTODY,
     DIGEST,
     MANIFEST,
     PACKAGE,
+    PAGES,
 )
 from wildcrawl.evidence.bundle.stamps import check_stamps
+from wildcrawl.evidence.bundle.verified import Verified
 from wildcrawl.evidence.captures import Capture, CaptureKind, Reason, View
 from wildcrawl.evidence.custody import Head, Link, check_chain
 from wildcrawl.evidence.errors import EvidenceError
-from wildcrawl.evidence.records import payload_of, read_records
 
 _LINE = re.compile(r"([0-9a-f]{64}) [ *](.+)")
-
-
-@dataclass
-class Verified:
-    """Result of a verification; `faults` name each file, record or link that is wrong.
-
-    `stamps` say for each time-stamp what it proves.
-
-    `sha256` is that of the ZIP file, "" for a folder, and `manifest` that of the manifest, "" if
-    there is none.
-    """
-
-    id: str = ""
-    sha256: str = ""
-    manifest: str = ""
-    files: int = 0
-    captures: int = 0
-    links: int = 0
-    stamps: list[str] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
 
 
 def verify_bundle(path: Path, roots: Sequence[bytes] = ()) -> Verified:
     """Checks a bundle, a ZIP file or the folder of an unpacked one, against itself.
 
     `roots` are root certificates (PEM) by which signatures of time-stamps are checked.
-    Whether somebody made the whole bundle anew shows in the hash of the file alone.
+    The check finds what does not agree: what REPORT and COLLECTION say of sellers, prices and
+    persons, and whether the whole bundle was made anew, shows in the hash of the file alone.
     EvidenceError if there is no such file or folder.
     """
     verified = Verified()
@@ -76,8 +66,9 @@ def _check(files: BundleFiles, roots: Sequence[bytes], verified: Verified) -> No
     verified.faults += files.faults
     _check_manifest(files, verified)
     _check_package(files, verified)
-    captures = _check_captures(files, verified)
-    links = _check_custody(files, captures, verified)
+    about = _json(files, COLLECTION, verified) or {}
+    listed = _check_captures(files, about, verified)
+    links = _check_custody(files, about, [one.capture for one in listed], verified)
     stamps, faults = check_stamps(files, links, roots)
     verified.stamps += stamps
     verified.faults += faults
@@ -106,7 +97,7 @@ def _check_manifest(files: BundleFiles, verified: Verified) -> None:
     for name in sorted(listed.keys() - names):
         verified.faults.append(f"{name}: it is missing")
     for name in sorted(names - listed.keys() - {MANIFEST}):
-        verified.faults.append(f"{name}: it was added, the manifest does not list it")
+        verified.added(name, "the manifest")
     for name in sorted(listed.keys() & names):
         found = files.hash(name)
         if found.startswith("unreadable"):
@@ -122,38 +113,47 @@ def _check_package(files: BundleFiles, verified: Verified) -> None:
         found = f"sha256:{files.hash(PACKAGE)}"
         if digest.get("hash") != found:
             verified.faults.append(f"{DIGEST}: it names another hash than that of {PACKAGE}")
-    names = files.names
-    for resource in (package or {}).get("resources", []):
+    listed = set()
+    for resource in mappings((package or {}).get("resources")):
         path = str(resource.get("path"))
-        if path in names and resource.get("hash") != f"sha256:{files.hash(path)}":
-            verified.faults.append(f"{PACKAGE}: it names another hash than that of {path}")
+        listed.add(path)
+        if path not in files.names:
+            verified.absent(path, PACKAGE)
+        elif resource.get("hash") != f"sha256:{files.hash(path)}":
+            verified.fault(PACKAGE, f"it names another hash than that of {path}")
+    if package is not None:
+        for name in sorted(files.names - listed - {PACKAGE, DIGEST, MANIFEST}):
+            verified.added(name, PACKAGE)
 
 
-def _check_captures(files: BundleFiles, verified: Verified) -> list[Capture]:
+def _check_captures(
+    files: BundleFiles, about: Mapping[str, Any], verified: Verified
+) -> list[Listed]:
     """Each capture's record and picture are what the capture says; the captures that were read."""
-    captures, records, needed = [], {}, []
+    listed = []
     for number, row in _rows(files, CAPTURES, verified):
         try:
-            capture = _capture(row["capture"])
             place = int(row["offset"]), int(row["bytes"])
-            file = str(row["file"])
+            listed.append(Listed(_capture(row["capture"]), str(row["file"]), place))
         except (KeyError, TypeError, ValueError) as error:
-            verified.faults.append(f"{CAPTURES}: line {number} is not a capture ({error})")
-            continue
-        captures.append(capture)
-        if capture.record and place[1]:
-            records[place] = capture.record
-        if capture.record:
-            needed.append(capture)
-        if file and file in files.names and files.hash(file) != capture.payload:
-            verified.faults.append(f"{file}: it is not the picture that was captured")
-    verified.captures = len(needed)
-    payloads = _check_archive(files, records, verified)
-    for capture in needed:
-        found = payloads.get(capture.record) if not capture.source else None
-        if found and found != capture.payload:
-            verified.faults.append(f"{ARCHIVE}: the record of {capture.url} has another payload")
-    return captures
+            verified.fault(CAPTURES, f"line {number} is not a capture ({error})")
+    texts = about.get("missing")
+    verified.captures = sum(bool(one.capture.record) for one in listed)
+    missing = [str(line) for line in texts] if isinstance(texts, list) else []
+    verified.missing = len(missing)
+    check_files(files, listed, verified)
+    records: dict[Place, set[str]] = {}
+    for one in listed:
+        if one.capture.record and one.place[1]:
+            records.setdefault(one.place, set()).add(one.capture.record)
+    sources = {one.capture.source for one in listed}
+    payloads = check_archive(files, records, sources, verified)
+    check_records(listed, payloads, missing, verified)
+    check_numbers(files, listed, about, verified)
+    rows = [row for _, row in _rows(files, PAGES, verified)]
+    if PAGES in files.names:
+        check_pages(listed, rows, verified)
+    return listed
 
 
 def _capture(document: Mapping[str, Any]) -> Capture:
@@ -163,33 +163,11 @@ def _capture(document: Mapping[str, Any]) -> Capture:
     return Capture(**{**document, "at": at, "kind": kind, "reason": reason, "view": view})
 
 
-def _check_archive(
-    files: BundleFiles, records: Mapping[tuple[int, int], str], verified: Verified
-) -> dict[str, str]:
-    """Each record has its hash and digests; the SHA-256 of the payload by record."""
-    payloads: dict[str, str] = {}
-    if not records or ARCHIVE not in files.names:
-        return payloads
-    try:
-        with files.open(ARCHIVE) as file:
-            for (offset, length), record in sorted(records.items()):
-                file.seek(offset)
-                data = file.read(length)
-                if sha256(data).hexdigest() != record:
-                    verified.faults.append(
-                        f"{ARCHIVE}: the record at {offset} was changed, it is not {record[:12]}…"
-                    )
-                    continue
-                kinds = [each.kind for each in read_records(data)]
-                if "revisit" not in kinds:
-                    payloads[record] = sha256(payload_of(data)).hexdigest()
-    except (EvidenceError, *BROKEN) as error:
-        verified.faults.append(f"{ARCHIVE}: {error}")
-    return payloads
-
-
 def _check_custody(
-    files: BundleFiles, captures: Sequence[Capture], verified: Verified
+    files: BundleFiles,
+    about: Mapping[str, Any],
+    captures: Sequence[Capture],
+    verified: Verified,
 ) -> list[Link]:
     """The custody log is whole, and has each capture; its links."""
     links = []
@@ -201,9 +179,8 @@ def _check_custody(
             continue
         links.append(link)
     verified.links = len(links)
-    about = _json(files, COLLECTION, verified) or {}
     verified.id = str(about.get("id", ""))
-    head = Head(int(about.get("custody_links") or 0), str(about.get("custody_head") or ""))
+    head = Head(whole(about.get("custody_links")), str(about.get("custody_head") or ""))
     for fault in check_chain(links, head):
         verified.faults.append(f"{CUSTODY}: link {fault.number} {fault.problem}")
     logged = logged_in(links)
@@ -226,9 +203,7 @@ def _json(files: BundleFiles, name: str, verified: Verified) -> dict[str, Any] |
         problem = "it is missing"
     except BROKEN as error:
         problem = f"it cannot be read ({error})"
-    fault = f"{name}: {problem}"
-    if fault not in verified.faults:
-        verified.faults.append(fault)
+    verified.fault(name, problem)
     return None
 
 
@@ -238,8 +213,11 @@ def _rows(
     """The lines of a file of JSON lines, with their numbers from 1."""
     try:
         lines = lines_of(files.read(name))
-    except (KeyError, *BROKEN) as error:
-        verified.faults.append(f"{name}: it cannot be read ({error})")
+    except KeyError:
+        verified.absent(name, "the format of the bundle")
+        return
+    except BROKEN as error:
+        verified.fault(name, f"it cannot be read ({error})")
         return
     for number, line in enumerate(lines, start=1):
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from wildcrawl.review.notices.follow_up import FollowUp, follow_up, not_removed, sent_before
 from wildcrawl.review.notices.letter_settings import (
     LetterError,
     LetterSettings,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Check",
+    "FollowUp",
     "Letter",
     "LetterError",
     "LetterSettings",
@@ -60,6 +62,7 @@ __all__ = [
     "Term",
     "checks",
     "file_name",
+    "follow_up",
     "keep_checks",
     "keep_letters",
     "latest_letters",
@@ -72,12 +75,14 @@ __all__ = [
     "mark_of",
     "mark_sent",
     "next_letter",
+    "not_removed",
     "notified",
     "notify",
     "outcomes",
     "proofs_of",
     "reference_of",
     "removals",
+    "sent_before",
     "still_to_check",
     "take_back_sent",
     "write_notice",

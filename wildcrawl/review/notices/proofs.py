@@ -1,4 +1,4 @@
-"""Proofs of notices: a thumbnail of each advertisement's first picture, and hashes."""
+"""Proofs of notices: a thumbnail of each first picture, contacts covered, and hashes."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from wildcrawl.evidence import Action, EvidenceError
 from wildcrawl.evidence.canonical import canonical
 from wildcrawl.pictures.apart import view_apart
+from wildcrawl.pictures.covering import LONGEST, covered_view, missing_to_cover
 from wildcrawl.pictures.decode import LIMITS, Limits, PictureError
-from wildcrawl.pictures.views import MEDIA_TYPE, THUMBNAIL
+from wildcrawl.pictures.views import MEDIA_TYPE, thumbnail
 from wildcrawl.review.gallery import gallery_of
 from wildcrawl.review.notices.writer import Proof
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass
 class Proofs:
-    """Proofs by (site, ad_id), the captures they show, and a sentence for each unread picture."""
+    """Proofs by (site, ad_id), the captures they show, and a sentence for each problem."""
 
     of: dict[Key, Proof] = field(default_factory=dict)
     captures: list[Capture] = field(default_factory=list)
@@ -33,9 +34,12 @@ def proofs_of(
 ) -> Proofs:
     """Proofs of those of `ads` of which something was captured.
 
-    `limits` are those of the pictures; None: no thumbnails, hashes alone.
+    `limits` are those of the pictures; None: no thumbnails, hashes alone. Contacts and codes read
+    in a picture are covered; without the readers (`missing_to_cover`) there are no thumbnails.
     """
     result = Proofs()
+    missing = missing_to_cover() if limits else []
+    bare = 0
     for ad in ads:
         gallery = gallery_of(evidence.captures.of(ad.site, ad.ad_id))
         pictures = [each.capture for each in gallery.pictures if not each.screenshot]
@@ -43,16 +47,31 @@ def proofs_of(
         if not shown:
             continue
         small = b""
-        if pictures and limits:
+        if pictures and missing:
+            bare += 1
+        elif pictures and limits:
             try:
-                small = view_apart(evidence.payload(pictures[0]), THUMBNAIL, limits).data
+                small = _thumbnail(evidence, pictures[0], limits)
             except (EvidenceError, PictureError) as error:
                 result.problems.append(f"{ad.site}: {ad.ad_id} has no thumbnail: {error}")
         result.captures += shown
         result.of[ad.site, ad.ad_id] = Proof(
             small, MEDIA_TYPE, _payload(pictures), _payload(gallery.pages), shown[0].at
         )
+    if bare:
+        result.problems.append(
+            f"No thumbnails of {bare} advertisement{'' if bare == 1 else 's'}: "
+            f"{' and '.join(missing)} in pictures cannot be found here, so that contacts would "
+            "stay visible; install the readers: "
+            "pip install 'wildcrawl[pictures]'"
+        )
     return result
+
+
+def _thumbnail(evidence: Evidence, capture: Capture, limits: Limits) -> bytes:
+    # The bytes of a seller are decoded in another process; what is read here is its JPEG.
+    own = view_apart(evidence.payload(capture), LONGEST, limits)
+    return thumbnail(covered_view(own.data).view.data).data
 
 
 def log_notice(evidence: Evidence, who: str, month: str, captures: Iterable[Capture]) -> None:

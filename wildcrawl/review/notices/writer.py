@@ -23,6 +23,7 @@ from wildcrawl.analysis.contacts import HIDDEN, hide_contacts
 from wildcrawl.analysis.text import one_line
 from wildcrawl.analysis.vocabulary.goods import goods
 from wildcrawl.months import CHINA, shown_moment
+from wildcrawl.review.notices.follow_up import FollowUp
 from wildcrawl.review.notices.letter_settings import Law, LetterError, LetterSettings, Platform
 from wildcrawl.review.notices.links import Link, link_of
 from wildcrawl.tabular.tables import harmless
@@ -86,7 +87,11 @@ class Proof:
 
 @dataclass(frozen=True)
 class Row:
-    """An advertisement as a notice lists it; texts of the seller are quoted (`quoted`)."""
+    """An advertisement as a notice lists it; texts of the seller are quoted (`quoted`).
+
+    `is_repeated` tells that an earlier letter lists it; `up_on` is the last day on which a recheck
+    found it up since, None if none did.
+    """
 
     number: int
     ad_id: str
@@ -99,6 +104,8 @@ class Row:
     first_seen: str
     last_seen: str
     proof: Proof
+    is_repeated: bool = False
+    up_on: date | None = None
 
     @property
     def captured(self) -> str:
@@ -121,7 +128,8 @@ class Notice:
     """Contents of a notice: the site and its labels, the month, the advertisements.
 
     `contact` is the address for the operator's answer; `at` is the moment of writing; `proofs` is
-    the evidence by site and ad_id; `is_own` tells addresses of the site itself from others.
+    the evidence by site and ad_id; `is_own` tells addresses of the site itself from others;
+    `earlier` is what a follow-up letter says of the letters before it.
     """
 
     site: str
@@ -137,10 +145,16 @@ class Notice:
     settings: LetterSettings = field(default_factory=LetterSettings)
     laws: Sequence[Law] = ()
     is_own: Callable[[str], bool] = lambda _: True
+    earlier: FollowUp | None = None
 
     def proof(self, ad: Advertisement) -> Proof:
         """Evidence of an advertisement."""
         return self.proofs.get((ad.site, ad.ad_id), Proof())
+
+    @property
+    def has_thumbnails(self) -> bool:
+        """Whether it shows a picture."""
+        return any(proof.thumbnail for proof in self.proofs.values())
 
     @property
     def day(self) -> date:
@@ -160,6 +174,7 @@ class Notice:
     @cached_property
     def rows(self) -> list[Row]:
         """The advertisements as the notice lists them."""
+        before = self.earlier.up_on if self.earlier else {}
         return [
             Row(
                 number=number,
@@ -173,6 +188,8 @@ class Notice:
                 first_seen=shown_moment(ad.first_seen),
                 last_seen=shown_moment(ad.last_seen),
                 proof=self.proof(ad),
+                is_repeated=ad.ad_id in before,
+                up_on=before.get(ad.ad_id),
             )
             for number, ad in enumerate(self.ads, 1)
         ]
