@@ -84,6 +84,9 @@ def provisional(summary: Summary, formats: Formats) -> list[str]:
     names = named_series([texts.month(month) for month in months], formats)
     phrase = texts.numbered("provisional", share.waiting)
     lines = [texts.say(phrase, months=names, percent=share.waiting_percent, **found)]
+    if share.raised:
+        phrase = texts.numbered("provisional_raised", share.raised)
+        lines.append(texts.say(phrase, number=f"{share.raised:,}"))
     if not summary.total:
         during = texts.during(*(list(summary.by_month)[place] for place in (0, -1)))
         return [*lines, texts.say("none_counted", during=during)]

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from exports.rounding import percent
-from wildcrawl.review.month_counts import JUDGED, UNJUDGED, WAITING
+from wildcrawl.review.month_counts import JUDGED, SECOND_READER, UNJUDGED, WAITING
 
 
 @dataclass(frozen=True)
 class Judged:
-    """Numbers of advertisements of a month or period: waiting for a verdict, and judged."""
+    """Numbers of advertisements of a month or period: waiting for a verdict, and judged.
+
+    `raised` are those that the second reader raised: they wait too, and never need a verdict.
+    """
 
     waiting: int
     judged: int
+    raised: int = 0
 
     @property
     def total(self) -> int:
@@ -41,6 +45,7 @@ def judged_by_month(
         month: Judged(
             status_counts.get((month, WAITING), 0),
             sum(status_counts.get((month, name), 0) for name in JUDGED),
+            status_counts.get((month, SECOND_READER), 0),
         )
         for month in months
     }
@@ -64,5 +69,5 @@ class Provisional:
 
 def summed(months: Iterable[Judged]) -> Judged:
     """The numbers of several months together."""
-    numbers = [(month.waiting, month.judged) for month in months]
-    return Judged(sum(waiting for waiting, _ in numbers), sum(judged for _, judged in numbers))
+    numbers = [(month.waiting, month.judged, month.raised) for month in months]
+    return Judged(*map(sum, zip(*numbers, strict=True))) if numbers else Judged(0, 0)

@@ -115,15 +115,18 @@ def display_width(text: str) -> int:
 def exit_quietly_on_broken_pipe() -> None:
     """Ends the process without a traceback once its output is closed (`scrapy sites | head`).
 
-    Installed for all commands, since any output, or only the last flush, may meet the closed pipe.
-    SIGPIPE is not used, since it would also end a crawl whose site closes the connection.
+    Nor is there one if a person stops it by Ctrl+C. Installed for all commands, since any output,
+    or only the last flush, may meet the closed pipe. SIGPIPE is not used, since it would also end
+    a crawl whose site closes the connection.
     """
     before = sys.excepthook
 
     def excepthook(
         kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        if not isinstance(error, BrokenPipeError):
+        if isinstance(error, KeyboardInterrupt):
+            print("\nStopped.", file=sys.stderr)  # noqa: T201
+        elif not isinstance(error, BrokenPipeError):
             before(kind, error, trace)
 
     sys.excepthook = excepthook

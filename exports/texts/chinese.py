@@ -194,6 +194,8 @@ _PHRASES = {
     "provisional.many": (
         "暂定数据：{months}应由人工审核的{all}条广告中，有{waiting}条尚待审核（{percent}%）。"
     ),
+    "provisional_raised.one": "此外，复读挑出的{number}条也在待审队列中，未经判定不计入。",
+    "provisional_raised.many": "此外，复读挑出的{number}条也在待审队列中，未经判定不计入。",
     "provisional_total.one": (
         "目前{advertisements}经人工确认有效，涉及{monitored}中的{carrying}个。"
     ),

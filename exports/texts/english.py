@@ -200,6 +200,14 @@ _PHRASES = {
         "Provisional: in {months}, {waiting} of the {all} advertisements to be judged still wait "
         "for a verdict ({percent}%)."
     ),
+    "provisional_raised.one": (
+        "The queue also has {number} that the second reader raised; it is not counted without a "
+        "verdict."
+    ),
+    "provisional_raised.many": (
+        "The queue also has {number} that the second reader raised; they are not counted without "
+        "a verdict."
+    ),
     "provisional_total.one": (
         "So far {advertisements} has been judged valid, on {carrying} of {monitored}."
     ),

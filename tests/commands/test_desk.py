@@ -36,7 +36,7 @@ def test_a_worksheet_is_read_in_and_its_mistakes_and_gaps_are_shown(
     assert done.ok
     assert done.line.startswith(f"{site}: 1 new, 0 seen, 0 set aside, 0 irrelevant")
     assert (
-        "thin (110 keywords of the worksheet were not searched; 1 of 2 rows were rejected"
+        "thin (110 keywords of the worksheet were not searched; 1 of 3 rows were rejected"
         in done.line
     )
     assert done.messages[0].startswith("Advertisements!N3: 'lots' is not a whole number from 0")

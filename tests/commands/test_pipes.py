@@ -68,3 +68,22 @@ def test_a_missing_file_is_still_reported(tmp_path: Path) -> None:
     result = scrapy("crawl", "records", "-a", "file=none.csv", folder=tmp_path)
     assert result.code == 2
     assert "none.csv" in result.err
+
+
+def test_a_command_that_a_person_stops_shows_no_traceback(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    import wildcrawl.commands  # noqa: F401
+
+    error = KeyboardInterrupt()
+    sys.excepthook(KeyboardInterrupt, error, error.__traceback__)
+    assert capsys.readouterr().err == "\nStopped.\n"
+
+
+def test_the_demo_says_how_many_pictures_it_has_read(capsys: pytest.CaptureFixture[str]) -> None:
+    from wildcrawl.commands.demo import pictures_done
+
+    for number in range(1, 251):
+        pictures_done(number, 250)
+    said = capsys.readouterr().out.splitlines()
+    assert said == [f"  {number} of 250 pictures" for number in (100, 200, 250)]

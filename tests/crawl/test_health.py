@@ -82,7 +82,7 @@ def test_a_worksheet_with_gaps_is_thin_and_says_how_many() -> None:
 
 
 def test_rejected_rows_make_a_run_from_a_file_thin() -> None:
-    judgement = judged(rejected=3, found=9, searched=False)
+    judgement = judged(rejected=3, rows=12, found=5, searched=False)
     assert judgement.health == Health.THIN
     assert judgement.reason == "3 of 12 rows were rejected; the log gives the reasons"
     assert judged(rejected=3, errors=1, searched=False).health == Health.BROKEN
@@ -279,6 +279,6 @@ def test_an_ok_run_says_which_part_was_not_searched() -> None:
 
 
 def test_an_error_of_a_file_is_not_called_one_of_the_code() -> None:
-    judged = judge(RunCounts(errors=1, rejected=2), {}, complete=True, searched=False)
+    judged = judge(RunCounts(errors=1, rejected=2, rows=2), {}, complete=True, searched=False)
     assert judged.health == Health.BROKEN
     assert judged.reason.startswith("1 errors, as logged; 2 of 2 rows were rejected")

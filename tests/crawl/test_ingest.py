@@ -92,6 +92,9 @@ def test_the_outcome_is_that_of_a_crawl_of_the_same_worksheet(tmp_path: Path) ->
     assert ads == [replace(ad, first_run=runs[0].id) for ad in crawled_ads]
     assert [(ad.ad_id, ad.price_kind) for ad in ads] == [("B1", "amount"), ("B3", "absent")]
     said = (tmp_path / "log").read_text(encoding="utf-8").splitlines()
+    assert "w.xlsx: Advertisements!N6: 'lots' is not a whole number" in said[0]
+    # The desk's worksheet is no file, so its messages name none.
+    said = [line.removeprefix("w.xlsx: ") for line in said]
     assert list(done.messages) == said[len(said) // 2 :]
     assert "Advertisements!N6: 'lots' is not a whole number" in done.messages[0]
     assert "106 keywords are neither ticked nor have an advertisement" in done.messages[1]

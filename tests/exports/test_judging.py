@@ -39,11 +39,14 @@ def test_a_month_is_unfinished_if_more_than_a_twentieth_waits(
 def test_a_provisional_report_says_so_everywhere_and_compares_nothing(tmp_path: Path) -> None:
     rows = [*many("2016-04", valid=40), *many("2016-05", valid=33, pending=490)]
     rows += [ad(ad_id=str(n), verdict="pending", relevance="set_aside") for n in range(50)]
+    rows += [ad(ad_id=f"r{n}", verdict="pending", relevance="second_reader") for n in range(2)]
     given = context(read_from="2011-05")
     done = export(frame(*rows), given, tmp_path / "may", formats=("html", "csv", "xlsx"))
-    assert done.lines[:2] == [
+    assert done.lines[:3] == [
         "Provisional: in May 2016, 490 of the 523 advertisements to be judged still wait for a "
         "verdict (93.7%).",
+        "The queue also has 2 that the second reader raised; they are not counted without a "
+        "verdict.",
         "So far 33 new advertisements have been judged valid, on 1 of 1 monitored website.",
     ]
     assert "In all, 490 await a verdict: by website, mall (490); by species, ivory (490)." in (

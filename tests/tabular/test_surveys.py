@@ -384,8 +384,29 @@ def test_a_survey_name_that_became_a_date_is_refused(tmp_path: Path, name: str) 
     )
 
 
+def test_a_survey_name_that_is_another_date_is_refused_although_it_is_the_first(
+    tmp_path: Path,
+) -> None:
+    damaged = ["Jan-16", "jan-16", "16-Jan", "16-Jan-26", "1月16日", "1月-16", "2016年1月",
+               "2016/1/1", "2016年1月1日", date(2016, 1, 1), date(2026, 1, 16)]  # fmt: skip
+    sound = ["2016-1", "2016-05-12", "2016年5月", "2016-05-11", "May 2017", "Jan", "第1月",
+             "2016年第1次", "1-16"]  # fmt: skip
+    rows = [[name, date(2016, 5, 12), f"{hour}:00"] for hour, name in enumerate(damaged + sound)]
+    path = workbook(tmp_path / "a.xlsx", Surveys=[SURVEYS[0], *rows])
+    rejected = read_surveys(path, SPECIES).rejections["surveys"]
+    assert [rejection.line for rejection in rejected] == list(range(2, 2 + len(damaged)))
+    assert all("is a date that a spreadsheet may have made" in each.reason for each in rejected)
+
+
+def test_a_reading_counts_the_rows_of_all_sheets(tmp_path: Path) -> None:
+    surveys = [*SURVEYS, SURVEYS[1], ["Jan-16", date(2016, 5, 12), "9:00"]]
+    reading = read_surveys(workbook(tmp_path / "a.xlsx", Surveys=surveys), SPECIES)
+    assert len(reading.rejections["surveys"]) == len(reading.repeated["surveys"]) == 1
+    assert reading.rows == len(reading.items) + 2
+
+
 def test_surveys_of_other_months_or_with_a_name_of_their_own_are_read(tmp_path: Path) -> None:
-    names = ["2016-1", "2016-2", "Feb-17", "first of May", "2016-05-12", "2016-1b"]
+    names = ["2016-1", "2016-2", "Feb 2017", "first of May", "2016-05-12", "2016-1b"]
     rows = [[name, date(2016, 5, 12), "9:00"] for name in names]
     path = workbook(tmp_path / "a.xlsx", Surveys=[SURVEYS[0], *rows])
     reading = read_surveys(path, SPECIES)

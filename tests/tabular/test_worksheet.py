@@ -282,8 +282,17 @@ def test_a_tick_beside_advertisements_is_reported_and_loses_none(tmp_path: Path)
     sheet = read(filled_book(tmp_path, [AD], {"象牙": "x"}))
     assert len(sheet.records) == 1
     assert [str(mistake) for mistake in sheet.rejections] == [
-        f"{SEARCH}!F2: '象牙' is ticked as nothing found but has advertisements; remove the tick"
+        f"{SEARCH}!F2: '象牙' is ticked as nothing found but has advertisements, which are "
+        "counted; remove the tick"
     ]
+    assert [mistake.left_out for mistake in sheet.rejections] == [False]
+    assert sheet.notes == ["1 ticked keyword has advertisements, which are counted"]
+
+
+def test_the_rows_that_were_filled_in_are_counted(tmp_path: Path) -> None:
+    ads = [AD, AD | {"url": "https://fair.example/8", "age_claim": "cheap"}]
+    assert read(filled_book(tmp_path, ads, {"果冻": "perhaps"})).rows == 3
+    assert read(filled_csv(tmp_path, {"象牙": AD, "果冻": {"nothing_found": "x"}})).rows == 2
 
 
 def test_a_keyword_whose_only_row_is_rejected_is_not_searched(tmp_path: Path) -> None:

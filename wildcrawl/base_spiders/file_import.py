@@ -132,6 +132,7 @@ class RecordsSpider(Spider):
                 self.session.identities, self.session.store, declared_names(self.settings)
             )
             for row in records:
+                self.stats.inc_value(Stat.ROWS)
                 if isinstance(row, Rejection):
                     self.reject(row, rejected)
                     continue
@@ -256,6 +257,7 @@ class SurveySpider(RecordsSpider):
         today = datetime.now(CHINA).date()
         reading = read_surveys(self.file, species, load_surveys(store).known, self.charset, today)
         self.check_accounts(reading)
+        self.stats.set_value(Stat.ROWS, reading.rows)
         self.keep_rejections(reading)
         new = put_surveys(store, reading.items)
         for note in reading.notes():

@@ -247,9 +247,11 @@ class Site(Spider):
             sheet = check_filled(filled, *rules, [keyword.term for keyword in searched])
         self.session.run.keywords = sheet.searched
         self.answered.update(sheet.searched)
-        for rejection in sheet.rejections:
-            self.stats.inc_value(Stat.REJECTED)
-            self.logger.error("%s", rejection)
+        file = "" if filled is not None else f"{self.worksheet}: "
+        self.stats.set_value(Stat.ROWS, sheet.rows)
+        for mistake in sheet.rejections:
+            self.stats.inc_value(Stat.REJECTED, int(mistake.left_out))
+            self.logger.error("%s%s", file, mistake)
         if sheet.unsearched:
             self.stats.set_value(Stat.KEYWORDS_UNSEARCHED, len(sheet.unsearched))
             self.logger.warning(
@@ -262,17 +264,18 @@ class Site(Spider):
         for ad in sheet.records:
             if reason := identities.identify(ad):
                 self.stats.inc_value(Stat.REJECTED)
-                self.logger.error("%s: %s", ad.origin.place if ad.origin else "a row", reason)
+                place = ad.origin.place if ad.origin else "a row"
+                self.logger.error("%s%s: %s", file, place, reason)
                 continue
             self.stats.inc_value(Stat.FOUND)
             find = self.finds.setdefault(ad.ad_id, Find([], read=True))
             find.keywords += [term for term in ad.found_by if term not in find.keywords]
             yield ad
         for note in identities.notes():
-            self.logger.info("%s", note)
+            self.logger.info("%s%s", file, note)
         self.worksheet_notes = sheet.notes
         for note in sheet.notes:
-            self.logger.warning("%s: %s", self.worksheet, note)
+            self.logger.warning("%s%s", file, note)
 
     @property
     def whole(self) -> bool:

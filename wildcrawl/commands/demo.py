@@ -30,6 +30,10 @@ MAKE = ("make report", "make desk")
 """The make targets that open the results of `make demo`."""
 
 
+PICTURES = 100
+"""Pictures between two lines of progress."""
+
+
 class Command(QuietCommand):
     default_settings = {"LOG_LEVEL": "WARNING"}
 
@@ -152,8 +156,14 @@ def arguments_of(site: type[Site], settings: Settings, folder: Path, month: int)
 def look_at_pictures(settings: Settings) -> None:
     """Reads the captured pictures and links those of the same photograph."""
     say("Looking at the captured pictures (about a minute):")
-    done = look_at(settings, options_of(settings, processors(), None))
+    done = look_at(settings, options_of(settings, processors(), None), progress=pictures_done)
     say("\n".join(f"  {line}" for line in lines_of(done)))
+
+
+def pictures_done(done: int, total: int) -> None:
+    """Prints a line for every PICTURES pictures that were read, and for the last."""
+    if done % PICTURES == 0 or done == total:
+        say(f"  {done:,} of {total:,} pictures")
 
 
 def same_pictures(store: Store) -> list[tuple[Key, Key]]:

@@ -254,9 +254,8 @@ def _judge_file(counts: RunCounts, faults: str) -> Judgement:
     if counts.keywords_unsearched:
         reasons.append(f"{counts.keywords_unsearched} keywords of the worksheet were not searched")
     if counts.rejected:
-        total = counts.rejected + counts.found
         reasons.append(
-            f"{counts.rejected} of {total} rows were rejected; the log gives the reasons"
+            f"{counts.rejected} of {counts.rows} rows were rejected; the log gives the reasons"
         )
     health = Health.BROKEN if faults else Health.THIN if reasons else Health.OK
     return Judgement(health, "; ".join(reasons))

@@ -73,6 +73,8 @@ class Stat:
     UNMATCHED: Final = "wildcrawl/irrelevant"
     """Advertisements in which nothing matched."""
     DUPLICATES: Final = "wildcrawl/duplicates"
+    ROWS: Final = "wildcrawl/rows"
+    """Rows of a file, those that were rejected included; of a worksheet, those filled in."""
     REJECTED: Final = "wildcrawl/rejected"
     """Rows of a file that were rejected."""
     SITES_UNKNOWN: Final = "wildcrawl/sites_unknown"
@@ -143,6 +145,7 @@ class RunCounts:
     reused: int = _counted(Stat.REUSED)
     set_aside: int = _counted(Stat.SET_ASIDE)
     irrelevant: int = _counted(Stat.UNMATCHED)
+    rows: int = _counted(Stat.ROWS)
     rejected: int = _counted(Stat.REJECTED)
     errors: int = _counted(Stat.ERRORS)
     store_errors: int = _counted(Stat.STORE_ERRORS)

@@ -29,8 +29,8 @@ FAULTS: Mapping[str, str] = {
     ),
     "is in the future; write the date on which it was found": "是将来的日期；请填写发现的日期",
     "is not a species group; {Fix}": "不是物种名称；{Fix}",
-    "is ticked as nothing found but has advertisements; remove the tick": (
-        "已勾选“没有搜到”，但填有广告；请取消勾选"
+    "is ticked as nothing found but has advertisements, which are counted; remove the tick": (
+        "已勾选“没有搜到”，但填有广告，广告照常计入；请取消勾选"
     ),
     "is empty; give the keyword that found it": "为空；请填写搜到它的关键词",
     "is not a tick; write x, or leave it empty": "不是勾选标记；请填 x，或留空",
@@ -52,6 +52,10 @@ FAULTS: Mapping[str, str] = {
     ),
     "may be '{name}', of which a spreadsheet made a date; format the column as text and write the "
     "name again": "可能是“{name}”被表格软件变成了日期；请把该列设为文本格式后重新填写名称",
+    "is a date that a spreadsheet may have made of a name such as 2016-1; format the column as "
+    "text and write the name again": (
+        "是日期，可能由 2016-1 之类的名称被表格软件变成；请把该列设为文本格式后重新填写名称"
+    ),
     "is empty; give it with the totals of images and videos": (
         "为空；填写图片和视频总数时须填写此项"
     ),

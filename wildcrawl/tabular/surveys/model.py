@@ -224,6 +224,12 @@ class Reading:
             if kind == "posts"
         ]
 
+    @property
+    def rows(self) -> int:
+        """Number of rows that were read, the rejected and the repeated ones included."""
+        rejected = sum(map(len, self.rejections.values()))
+        return len(self.items) + rejected + sum(map(len, self.repeated.values()))
+
     def count(self, kind: str) -> int:
         """Number of items of a kind."""
         return sum(isinstance(item, KINDS[kind]) for item in self.items)

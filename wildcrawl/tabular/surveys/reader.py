@@ -131,6 +131,9 @@ class Row:
     def fault(self, column: str, fix: str) -> None:
         self.faults.append(Fault(column, self.text(column), fix))
 
+    def has_fault(self, column: str) -> bool:
+        return any(fault.column == column for fault in self.faults)
+
     def text(self, column: str) -> str:
         cell = self.cells.get(column, "")
         return one_line(cell if isinstance(cell, str) else ";".join(cell))
@@ -198,6 +201,7 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
     totals = {name: row.whole(name) for name in TOTALS}
     row.needed("survey", "the survey a unique name, such as 2016-1")
     name = row.survey(known)
+    day = _day(row)
     damaged = _damaged_name(name, known.surveys)
     if damaged:
         row.fault(
@@ -205,9 +209,15 @@ def read_survey(row: Row, known: Known, species: Collection[str]) -> Survey:  # 
             f"may be '{damaged}', of which a spreadsheet made a date; format the column as text "
             "and write the name again",
         )
+    elif name not in known.surveys and _is_other_date(name, day, sure=not row.has_fault("date")):
+        row.fault(
+            "survey",
+            "is a date that a spreadsheet may have made of a name such as 2016-1; format the "
+            "column as text and write the name again",
+        )
     survey = Survey(
         survey=name,
-        date=_day(row),
+        date=day,
         start=f"{int(match[1]):02d}:{match[2]}" if match else "",
         accounts=row.whole("accounts"),
         note=row.text("note"),
@@ -316,6 +326,40 @@ def _as_month(name: str) -> tuple[int, int] | None:
         month = _MONTHS.index(match[1]) + 1 if match[1] in _MONTHS else int(match[3] or 0)
         return (year if year > 99 else 2000 + year, month) if month else None
     return None
+
+
+_SHORT_DATE = re.compile(
+    rf"(?:{'|'.join(_MONTHS)})-\d\d|\d{{1,2}}-(?:{'|'.join(_MONTHS)})(?:-\d\d)?"
+    r"|\d{1,2}月(?:-\d\d|\d{1,2}日)",
+    re.ASCII,
+)
+"""A date without its century, as spreadsheets in English and Chinese write one: Jan-16, 1月16日."""
+_WHOLE_DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)", re.ASCII)
+
+
+def _is_other_date(name: str, day: date, *, sure: bool = True) -> bool:
+    """Whether a survey's `name` is a date by its form, and not that of its `day`.
+
+    Spreadsheets take a name like 2016-1 for the first of a month, and one like 1-16 for a day of
+    the present year. If the day is not `sure`, only a date without its century is one.
+
+    >>> _is_other_date("Jan-16", date(2016, 1, 9)), _is_other_date("2016-1", date(2016, 5, 12))
+    (True, False)
+    >>> names = "2016年1月", "2016-05-12", "2016/5/1"
+    >>> [_is_other_date(name, date(2016, 5, 12)) for name in names]
+    [True, False, True]
+    """
+    if _SHORT_DATE.fullmatch(name.lower()):
+        return True
+    match = _WHOLE_DATE.fullmatch(name)
+    if not match or not sure:
+        return False
+    year, month, of_month = (int(part or 0) for part in match.groups())
+    if not of_month:
+        return (year, month) != (day.year, day.month)
+    return (year, month, of_month) != (day.year, day.month, day.day) and (
+        of_month == 1 or year != day.year
+    )
 
 
 def _damaged_name(name: str, known: Collection[str]) -> str:

@@ -75,10 +75,12 @@ class Mistake(Rejection):
     """A rejected row of a worksheet; the reason names the cell.
 
     `sheet` is the name of its sheet ("" in a CSV file), `faults` are its faults by cell.
+    `left_out` is false for a wrong tick, whose keyword's advertisements are still read.
     """
 
     sheet: str = ""
     faults: tuple[Fault, ...] = ()
+    left_out: bool = True
 
     def __str__(self) -> str:
         return self.reason
@@ -102,12 +104,14 @@ class Worksheet:
     """A filled worksheet: its advertisements, its mistakes, and the progress of the search.
 
     `searched` are the keywords with a tick under nothing_found or an advertisement,
-    `unsearched` the others, both in the order of the worksheet; `notes` are what there is to say
-    about its sheets as such.
+    `unsearched` the others, both in the order of the worksheet; `rows` is the number of rows that
+    were filled in, the rejected ones included; `notes` are what there is to say about its sheets
+    as such.
     """
 
     records: list[Advertisement] = field(default_factory=list)
     rejections: list[Mistake] = field(default_factory=list)
     searched: list[str] = field(default_factory=list)
     unsearched: list[str] = field(default_factory=list)
+    rows: int = 0
     notes: list[str] = field(default_factory=list)

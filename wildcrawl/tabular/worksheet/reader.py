@@ -148,7 +148,9 @@ def _check_columns(place: str, table: Table, known: Sequence[str], needed: Seque
 
 _TICKS = {"x", "×", "✓", "✔", "√", "是", "无", "1", "y", "yes", "true"}
 _BLANKS = {"", "0", "n", "no", "false", "否"}
-TICKED_AND_FOUND = "is ticked as nothing found but has advertisements; remove the tick"
+TICKED_AND_FOUND = (
+    "is ticked as nothing found but has advertisements, which are counted; remove the tick"
+)
 
 
 def read_worksheet(
@@ -227,6 +229,7 @@ class _Reading:
             term = _text(cells, "keyword")
             if term:
                 faults = self._unknown([term], "keyword") or self._tick(term, cells, names)
+                self.sheet.rows += bool(faults or _text(cells, "nothing_found"))
                 self._reject(faults, names, cells)
 
     def advertisements(self, table: Table, sheet: str) -> None:
@@ -242,19 +245,27 @@ class _Reading:
             if filled and not terms:
                 faults.append(Fault("found_by", "", "is empty; give the keyword that found it"))
             if filled or (sheet and terms):
+                self.sheet.rows += 1
                 self._advertisement(cells, faults, names)
             else:
+                self.sheet.rows += bool(faults or _text(cells, "nothing_found"))
                 self._reject(faults, names, cells)
 
     def result(self) -> Worksheet:
-        """The worksheet; a keyword with both a tick and advertisements is a mistake."""
+        """The worksheet; a tick of a keyword that has advertisements is a mistake."""
         for term, names in self.ticked.items():
             if term in self.with_ads:
                 fault = Fault("nothing_found", term, TICKED_AND_FOUND)
                 reason = names.fault(fault)
                 self.sheet.rejections.append(
-                    Mistake(names.line, reason, sheet=names.sheet, faults=(fault,))
+                    Mistake(names.line, reason, sheet=names.sheet, faults=(fault,), left_out=False)
                 )
+        if wrong := len(self.ticked.keys() & self.with_ads):
+            self.sheet.notes.append(
+                f"{wrong} ticked keyword has advertisements, which are counted"
+                if wrong == 1
+                else f"{wrong} ticked keywords have advertisements, which are counted"
+            )
         done = {*self.ticked, *self.with_ads}
         for term in dict.fromkeys(
             [*self.listed, *(keyword for keyword in self.keywords if keyword in done)]
@@ -305,6 +316,7 @@ class _Reading:
             if isinstance(row, Rejection):
                 where = f"{sheet} line {row.line}".strip()
                 reason = f"{where}: {row.reason}"
+                self.sheet.rows += 1
                 self.sheet.rejections.append(
                     Mistake(row.line, reason, row.row, row.text, sheet=sheet)
                 )
