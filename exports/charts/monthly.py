@@ -30,9 +30,6 @@ _DOTTED = 18
 _LETTER = 6.2
 """Width in pixels of a letter of an event's label."""
 
-_HALO = 4
-"""Width in pixels of the ground around the band's label."""
-
 _APART = 36
 """Minimum distance in pixels between the numbers of marked months."""
 
@@ -174,11 +171,8 @@ def _band(
     inside = [spot for spot in free if first <= spot[1] <= last] or free
     _, place, height = max(inside, default=(0, rows[0]["x"], rows[0]["high"]))
     label = pl.DataFrame([{"x": place, "y": height, "text": text}])
-    base = alt.Chart(label).encode(x=x, y=y, text=alt.Text("text:N"))
-    ground = base.mark_text(
-        color=BAND, stroke=BAND, strokeWidth=_HALO, fontSize=12, baseline="middle"
-    )
-    return [area, ground, base.mark_text(color=SOFT, fontSize=12, baseline="middle")]
+    named = alt.Chart(label).encode(x=x, y=y, text=alt.Text("text:N"))
+    return [area, named.mark_text(color=SOFT, fontSize=12, baseline="middle")]
 
 
 def spaces(

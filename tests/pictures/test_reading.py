@@ -83,6 +83,12 @@ def test_readers_names_what_a_reading_depends_on() -> None:
     assert readers().startswith("reading 3, rapidocr 3.")
     assert missing_readers() == []
     assert importlib.util.find_spec("cv2")
+
+
+def test_the_text_reader_logs_errors_only() -> None:
+    """Another test may have set the level back since the reader was made."""
+    text._reader.cache_clear()
+    text._reader()
     assert logging.getLogger("RapidOCR").level >= logging.ERROR
 
 

@@ -104,10 +104,10 @@ class CopiesDetector:
         if not self._enough([each for shown in self._shown.values() for each in shown[1:]]):
             return ""
         if same := self._enough(list(self._of_one_address())):
-            return self._message(same, "and have its number or its address")
+            return self._message(same, with_id=True)
         without = self._enough(list(self._without_id()))
         if without and len(without) >= MOST * self._derived and self._varied():
-            return self._message(without, "which shows an id, and show none")
+            return self._message(without, with_id=False)
         return ""
 
     def possible(self) -> str:
@@ -161,12 +161,20 @@ class CopiesDetector:
         """The copies, if they are not chance; else []."""
         return copies if len(copies) >= max(LEAST, MANY * self.found) else []
 
-    def _message(self, copies: list[_Shown], how: str) -> str:
+    def _message(self, copies: list[_Shown], *, with_id: bool) -> str:
+        number, example = len(copies), copies[0].url or copies[0].ad_id
+        if with_id:
+            return (
+                f"{number} of {self.found} advertisements equal another in title and price, and "
+                f"have its number or its address (such as {example}): the site shows copies of its "
+                "results, as of sponsored cards, and they are counted again; leave them out of "
+                "'card', or read ad_id from what both have"
+            )
         return (
-            f"{len(copies)} of {self.found} advertisements equal another in title and price, {how} "
-            f"(such as {copies[0].url or copies[0].ad_id}): the site shows copies of its results, "
-            "as of sponsored cards, and they are counted again; leave them out of 'card', or read "
-            "ad_id from what both have"
+            f"{number} of {self.found} advertisements equal another in title and price, which "
+            f"shows an id, and show none (such as {example}): the site shows copies of its "
+            "results, as of sponsored cards, and they are counted again; leave them out of "
+            "'card', or read ad_id from what both have"
         )
 
 

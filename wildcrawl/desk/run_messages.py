@@ -77,10 +77,29 @@ PAGES: Mapping[str, str] = {
         "最后 {n} 次搜索没有任何结果，再次搜索先前有结果的“{phrase}”也没有：网站停止了答复"
     ),
     "the list of '{phrase}' ends with a full page {n}, at exactly {n2} results, so the site may "
-    "show no more of any list; search more narrowly, or declare max_pages = {n3} if it shows no "
-    "more": (
-        "“{phrase}”的列表在满页的第 {n} 页结束，恰为 {n2} 条结果，网站可能不再显示更多；"
-        "请缩小搜索范围；如确实不再显示，请声明 max_pages = {n3}"
+    "show no more of any list; search more narrowly, or declare max_pages = {n3} only if the site "
+    "never shows a further page": (
+        "“{phrase}”的列表以满页（第 {n} 页）结束，正好 {n2} 条结果，网站可能不再显示更多结果；"
+        "请缩小搜索范围；仅当网站从不显示更多页时，才声明 max_pages = {n3}"
+    ),
+    "{n} of {n2} advertisements equal another in title and price, and have its number or its "
+    "address (such as {url}): the site shows copies of its results, as of sponsored cards, and "
+    "they are counted again; leave them out of 'card', or read ad_id from what both have": (
+        "{n2} 条广告中，{n} 条与另一条标题和价格相同，且含有其编号或网址（如 {url}）："
+        "网站重复显示其结果（如推广卡片），它们被重复计数；"
+        "请在 card 中排除，或从两者共有的内容读取 ad_id"
+    ),
+    "{n} of {n2} advertisements equal another in title and price, which shows an id, and show none "
+    "(such as {url}): the site shows copies of its results, as of sponsored cards, and they are "
+    "counted again; leave them out of 'card', or read ad_id from what both have": (
+        "{n2} 条广告中，{n} 条没有编号，而标题和价格与另一条有编号的广告相同（如 {url}）："
+        "网站重复显示其结果（如推广卡片），它们被重复计数；"
+        "请在 card 中排除，或从两者共有的内容读取 ad_id"
+    ),
+    "{n} of {n2} advertisements equal another in title and price, under another id (such as "
+    "{url}): not certain that they are no copies, as of sponsored cards": (
+        "{n2} 条广告中，{n} 条与编号不同的另一条标题和价格相同（如 {url}）：不能确定它们不是"
+        "重复显示（如推广卡片）"
     ),
     "{n} of the first {n2} results of '{phrase}' were missing between the others when it was "
     "repeated at the end of the run: the site shows a visitor fewer goods after some requests; set "
