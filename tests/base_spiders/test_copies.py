@@ -102,8 +102,11 @@ def test_two_copies_or_equal_goods_of_different_sellers_are_chance() -> None:
 # Whole runs
 
 
-def site(counts: dict[str, int], *, most: int = 99, ads: int = 0) -> Answer:
-    """A site that knows narrower searches, shows `most` pages of a list, and sponsored cards."""
+def site(counts: dict[str, int], *, most: int = 99, ads: int = 0, reposts: bool = False) -> Answer:
+    """A site that knows narrower searches, shows `most` pages of a list, and sponsored cards.
+
+    `reposts`: behind its goods it shows all of them once more, each with an id of its own.
+    """
     goods = ("手镯", "印章", "笔筒", "佛珠", "牌子", "梳子", "把件")
     requests = count()
 
@@ -111,6 +114,8 @@ def site(counts: dict[str, int], *, most: int = 99, ads: int = 0) -> Answer:
         first, *words = keyword.split()
         titles = [f"老{first}{goods[n % 7]} 第{n}号" for n in range(counts.get(first, 0))]
         found = [(n, each) for n, each in enumerate(titles) if all(w in each for w in words)]
+        if reposts:
+            found += [(n + 1_000, each) for n, each in found]
         cards = found[(number - 1) * SIZE : number * SIZE] if number <= most else []
         if not cards:
             return 200, NONE
@@ -140,3 +145,10 @@ def test_sponsored_cards_are_not_results_that_a_list_left_out(run: Run) -> None:
     assert done.judgement.health == "thin"
     assert "left out" not in done.judgement.reason
     assert "equal another in title and price" in done.judgement.reason
+
+
+def test_a_list_that_left_out_reposts_is_not_whole(run: Run) -> None:
+    """What it left out equals what it shows, and is further advertisements all the same."""
+    done = run(Market, site({"象牙": 100, "虎骨": 23}, most=10, reposts=True))
+    assert done.judgement.health == "thin"
+    assert "may show no more of any list" in done.judgement.reason

@@ -92,6 +92,23 @@ def test_a_site_that_closes_no_page_is_asked_again_once() -> None:
     assert layer.middleware.message()
 
 
+def test_a_site_that_closes_some_pages_is_asked_again_for_few() -> None:
+    layer = Layer()
+    assert layer.asked(WHOLE) == 1
+    assert [layer.asked(*[OPEN] * 9) for _ in range(5)] == [3, 3, 3, 1, 1]
+    assert layer.asked(*[BROKEN] * 9) == 3
+
+
+def test_pages_that_are_cut_elsewhere_each_time_are_always_asked_again() -> None:
+    layer = Layer()
+    assert layer.asked(WHOLE) == 1
+    cut = [OPEN, OPEN[:-1] + b"xy", OPEN]
+    assert [layer.asked(*cut) for _ in range(5)] == [3] * 5
+    other = Layer()
+    assert other.asked(OPEN, WHOLE) == 2
+    assert [other.asked(*[OPEN] * 9) for _ in range(5)] == [3] * 5
+
+
 def test_other_answers_are_left_alone() -> None:
     layer = Layer()
     assert layer.asked(OPEN, status=404) == 1

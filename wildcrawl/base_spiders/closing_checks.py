@@ -67,6 +67,13 @@ class Narrowed:
     """Whether all its results name the further word."""
     missing: int = 0
     """Results that the wider list left out."""
+    equal: int = 0
+    """Others that it left out, and that equal one of its own in title and price."""
+
+    @property
+    def clears(self) -> bool:
+        """Whether nothing speaks against the wider list: an equal one may be a repost."""
+        return self.equal < LEAST
 
 
 @dataclass(frozen=True)
@@ -535,12 +542,14 @@ class ClosingChecks(FormSearch):
         narrowed.ids |= {row["ad_id"] for row in fresh}
         narrowed.pages += 1
         narrowed.strict &= all(names(word, text_of(row)) for row in fresh)
-        narrowed.missing += sum(
-            row["ad_id"] not in search.ad_ids
-            and names(phrase, text_of(row))
-            and not self.copies.is_copy_of_any(row, search.ad_ids)
+        left_out = [
+            row
             for row in fresh
-        )
+            if row["ad_id"] not in search.ad_ids and names(phrase, text_of(row))
+        ]
+        equal = sum(self.copies.is_copy_of_any(row, search.ad_ids) for row in left_out)
+        narrowed.equal += equal
+        narrowed.missing += len(left_out) - equal
         if narrowed.missing >= LEAST:
             self.closing.narrower = (
                 f"the list of '{phrase}' ends with a full page at {len(search.ad_ids)} results, "
@@ -548,8 +557,8 @@ class ClosingChecks(FormSearch):
                 "no more of any list; search more narrowly"
             )
         elif narrowed.pages == 1 and len(rows) < longest:
-            self.closing.unknown = "" if rows else self.closing.unknown
-        elif narrowed.strict and self.closing.unknown:
+            self.closing.unknown = "" if rows and narrowed.clears else self.closing.unknown
+        elif narrowed.strict and narrowed.clears and self.closing.unknown:
             if len(fresh) < longest or not page.more:
                 self.closing.unknown = ""
             elif narrowed.pages < MOST_NARROWER and self.checks is not None:

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 TIMES = 2
 """How often a page that seems cut is requested again."""
+LENGTH = "wildcrawl_cut_length"
+"""Key in a request's `meta`: the bytes of the answer that seemed cut."""
+HABIT = 3
+"""Pages that stayed as they were when requested again, from which on a site leaves out end tags."""
 _HEAD = 2_000
 """Bytes in which the first tag of a page is looked for."""
 _NAMED = 2
@@ -87,13 +91,18 @@ class WholePageMiddleware:
     """Downloader middleware that requests pages again that seem cut, and counts those that stay so.
 
     A site that leaves the end tag out of its first pages, also when they are requested again, does
-    so everywhere. Answers of error statuses, pictures, robots.txt and pages of a browser, which
-    closes every tag, are left alone.
+    so everywhere. One that leaves it out of some is not asked for them again once it is plain that
+    this helps nothing: HABIT pages were as long each time, and none became whole. Answers of error
+    statuses, pictures, robots.txt and pages of a browser, which closes every tag, are left alone.
     """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self.whole = 0
+        self.repaired = 0
+        """Pages that were whole when they were requested again."""
+        self.alike = 0
+        """Pages without their end tag that were as long each time."""
         self.open: list[str] = []
         """Addresses of pages without their end tag, also when requested again."""
         self.broken: list[str] = []
@@ -112,12 +121,20 @@ class WholePageMiddleware:
             return response
         if end == End.WHOLE:
             self.whole += 1
+            self.repaired += LENGTH in meta
             return response
-        usual = end == End.OPEN and self.open and not self.whole
-        if not usual and (again := self._again(request)):
+        length = len(response.body)
+        if not (end == End.OPEN and self._usual()) and (again := self._again(request)):
+            again.meta[LENGTH] = length if meta.get(LENGTH, length) == length else -1
             return again
+        self.alike += end == End.OPEN and meta.get(LENGTH) == length
         (self.broken if end == End.BROKEN else self.open).append(response.url)
         return response
+
+    def _usual(self) -> bool:
+        """Whether the site leaves out end tags, so that a further request would not help."""
+        everywhere = bool(self.open) and not self.whole
+        return everywhere or (self.alike >= HABIT and not self.repaired)
 
     def _again(self, request: Request) -> Request | None:
         """The request once more; None if it was repeated often enough."""
