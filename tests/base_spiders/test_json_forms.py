@@ -10,6 +10,7 @@ import pytest
 
 from tests.helpers.searched import Api, Searched
 from wildcrawl.analysis.answers import unfolded
+from wildcrawl.base_spiders.unread_entries import UnreadEntries
 
 SIZE = 6
 COUNTS = {"象牙": 14, "虎骨": 3}
@@ -61,6 +62,32 @@ def test_all_results_are_read(
     done = Searched(site, lambda *asked: (200, answer(rows(*asked))), sqlite_url, "象牙,虎骨")
     assert (done.judgement.health, done.judgement.reason) == ("ok", "")
     assert len(done.ids) == sum(COUNTS.values())
+
+
+@pytest.mark.parametrize("results", ["@", "items"])
+def test_an_error_in_place_of_the_last_results_is_named(sqlite_url: str, results: str) -> None:
+    def answer(keyword: str, number: int) -> tuple[int, str]:
+        shown = [*rows(keyword, number)]
+        if number == 2 and shown:
+            shown[2:] = [{"code": "429", "msg": "too many requests"}]
+        return 200, lines(shown) if results == "@" else written({"items": shown})
+
+    done = Searched(type("Lines", (Api,), {"results": results}), answer, sqlite_url, "象牙,虎骨")
+    assert done.judgement.health == "thin"
+    assert "an error in place of further results ('too many requests')" in done.judgement.reason
+
+
+def test_banners_among_results_are_no_errors() -> None:
+    banners = [
+        {"status": "sold", "message": "象牙"},
+        {"code": 0, "msg": "advert"},
+        {"id": 1, "code": 77, "message": "a", "url": "/", "image": "b", "kind": "c", "at": "d"},
+        {"error": 0},
+        "text",
+    ]
+    entries = UnreadEntries()
+    entries.add({"items": banners}, banners, [False] * len(banners), "象牙")
+    assert entries.message() == ""
 
 
 def test_lines_of_other_things_are_no_results(sqlite_url: str) -> None:

@@ -13,6 +13,15 @@ from wildcrawl.base_spiders.unread_boxes import ENOUGH, MANY, MOST
 
 _DEEPEST = 8
 """Levels of an answer that are searched for lists."""
+_SHOWN = 60
+"""Characters of an error that are shown."""
+_ERRORS = frozenset(("error", "errors", "errmsg", "err_msg", "error_msg", "errormessage"))
+_SAYS = frozenset(("msg", "message", "reason", "detail"))
+_CODES = frozenset(("code", "errcode", "error_code", "status"))
+_FINE = frozenset(("0", "1", "200"))
+"""Codes that report no error."""
+_KEYS = 6
+"""The most keys of an error: entries with more are goods or banners."""
 
 
 class UnreadEntries:
@@ -35,6 +44,8 @@ class UnreadEntries:
         self._empty = 0
         """Entries of the list without any of the declared fields, or the keyword."""
         self._entries = 0
+        self._errors: list[str] = []
+        """What entries say that are errors in place of further results."""
 
     def add(self, answer: Any, results: Sequence[Any], read: Sequence[bool], phrase: str) -> None:
         """Records an answer for `phrase`; `read`: which of the first `results` have fields."""
@@ -46,6 +57,7 @@ class UnreadEntries:
         own = [entry for entry, is_read in zip(results, read, strict=False) if is_read]
         self._read |= {_text(entry) for entry in own}
         other = [entry for entry, is_read in zip(results, read, strict=False) if not is_read]
+        self._errors += filter(None, map(_error, other))
         self._other |= {_text(entry) for entry in other if entry and _mentions(entry, phrase)}
         kinds = Counter(kind for entry in own if (kind := _kind(entry)))
         self._kinds += kinds
@@ -68,7 +80,12 @@ class UnreadEntries:
                     self._where_none.setdefault(kind, set()).add(_text(entry))
 
     def message(self) -> str:
-        """A sentence if many results were not read, else ""."""
+        """A sentence if many results were not read, or an error stands for them, else ""."""
+        if self._errors:
+            return (
+                f"of the site's answers, {len(self._errors)} ended with an error in place of "
+                f"further results ('{self._errors[0]}'), so that some were not read; run it again"
+            )
         usual = (self._where_none.get(kind, set()) for kind in self._kinds)
         beside = self._beside.union(*usual) - self._read
         for unread, why in (
@@ -98,6 +115,26 @@ def _lists(node: Any, results: Sequence[Any], depth: int = 0) -> Iterator[list[A
         yield node
     for value in values:
         yield from _lists(value, results, depth + 1)
+
+
+def _error(entry: Any) -> str:
+    """What an entry says that is an error of the site; "" if it is none.
+
+    >>> _error({"code": 429, "msg": "too many requests"}), _error({"code": 0, "msg": "advert"})
+    ('too many requests', '')
+    """
+    if not isinstance(entry, Mapping) or len(entry) > _KEYS:
+        return ""
+    plain = {
+        str(name).lower(): str(value).strip()
+        for name, value in entry.items()
+        if isinstance(value, str | int) and not isinstance(value, bool)
+    }
+    codes = [value for name, value in plain.items() if name in _CODES]
+    failed = any(code.lstrip("-").isdecimal() and code not in _FINE for code in codes)
+    says = [value for name, value in plain.items() if name in _SAYS] if failed else []
+    says += [value for name, value in plain.items() if name in _ERRORS and value not in _FINE]
+    return normalise(next(filter(None, says), "")).text[:_SHOWN].replace("'", "")
 
 
 def _kind(entry: Any) -> frozenset[str]:

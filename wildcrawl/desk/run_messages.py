@@ -266,6 +266,10 @@ PAGES: Mapping[str, str] = {
     "certain that they are none": ("网站答复的 {n2} 项中有 {n} 项读不出广告：不能确定它们不是广告"),
     "{n} of {n2} entries of the site's answers hold no advertisement that could be read: not "
     "certain that they are none": ("网站答复的 {n2} 项中有 {n} 项读不出广告：不能确定它们不是广告"),
+    "of the site's answers, {n} ended with an error in place of further results ('{said}'), so "
+    "that some were not read; run it again": (
+        "网站有 {n} 个答复以错误（“{said}”）代替其余结果结束，有些结果没有读到；请重新运行"
+    ),
     "{n} results beside those read ({n2}) are not selected by 'card'; fix it, or leave them out on "
     "purpose with :not(…)": (
         "除已读的 {n2} 条外，另有 {n} 条结果未被 card 选中；请改正，或用 :not(…) 有意排除"
