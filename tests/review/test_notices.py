@@ -704,7 +704,9 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     keep_checks(store, [Check(*key, later, State.REMOVED) for key in removed])
     keep_checks(store, [Check("mall", "2", later, State.UP)])
     lines = write()
-    words = words_of((tmp_path / "mall.html").read_text(encoding="utf-8"))
+    assert (tmp_path / "mall.html").read_text(encoding="utf-8") == page, "it was sent"
+    assert len((tmp_path / "mall.2.csv").read_text(encoding="utf-8-sig").splitlines()) == 4
+    words = words_of((tmp_path / "mall.2.html").read_text(encoding="utf-8"))
     reference = "WC-201605-mall"
     day = f"{today.year}年{today.month}月{today.day}日"
     for part in (
@@ -732,5 +734,5 @@ def test_a_follow_up_leaves_out_what_was_found_removed_and_names_the_letter_befo
     # Seen again by a search: it is listed again.
     store.record([valid("1", found_at=later + DAY)], "run2")
     write()
-    assert ">http://mall.example/1<" in (tmp_path / "mall.html").read_text(encoding="utf-8")
+    assert ">http://mall.example/1<" in (tmp_path / "mall.2.html").read_text(encoding="utf-8")
     store.close()

@@ -204,8 +204,8 @@ def write_notices(
 class _LetterWriter:
     """Writer of a month's letters to operators, with a line for each on what it wrote.
 
-    `written` are the pages of the letters, and `settled` those of sites about which nothing is left
-    to write.
+    `written` are the pages of the letters, and `settled` those that were sent, or of sites about
+    which nothing is left to write.
     """
 
     def __init__(
@@ -235,23 +235,31 @@ class _LetterWriter:
 
         Those that the last recheck found removed are left out; without others there is no letter.
         """
-        from wildcrawl.review.notices import not_removed
+        from wildcrawl.review.notices import not_removed, sent_before
 
+        # A letter that was sent remains beside its follow-up.
+        sent = sent_before(self._earlier, site, self._month)
+        self.settled |= {self._page(site, letter.number) for letter in sent}
         left = not_removed(ads, self._found)
         if left:
             self._write(site, left, len(ads) - len(left))
         else:
             self._settle(site, len(ads))
 
-    def _settle(self, site: str, removed: int) -> None:
-        from wildcrawl.review.notices import file_name, next_letter
+    def _page(self, site: str, number: int) -> Path:
+        from wildcrawl.review.notices import letter_name
 
-        page = self._folder / f"{file_name(site)}.html"
+        return self._folder / f"{letter_name(site, number)}.html"
+
+    def _settle(self, site: str, removed: int) -> None:
+        from wildcrawl.review.notices import next_letter
+
+        number = next_letter(self._earlier, site, self._month)
+        page = self._page(site, number)
         self.settled.add(page)
         many = "the advertisement" if removed == 1 else f"all {removed} advertisements"
         were = "was" if removed == 1 else "were"
         line = f"{site}: no letter; {many} {were} found removed at the last recheck"
-        number = next_letter(self._earlier, site, self._month)
         unsent = any(
             letter.site == site and letter.number == number and letter.sent is None
             for letter in self._earlier
@@ -330,6 +338,7 @@ class _LetterWriter:
             settings=self.letter_settings,
             laws=laws_on(laws, self._now.astimezone(CHINA).date(), species),
             is_own=own_addresses(self._settings, known),
+            number=number,
             earlier=follow_up(sent_before(self._earlier, site, self._month), ads, self._found),
         )
 

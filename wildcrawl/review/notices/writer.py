@@ -129,7 +129,8 @@ class Notice:
 
     `contact` is the address for the operator's answer; `at` is the moment of writing; `proofs` is
     the evidence by site and ad_id; `is_own` tells addresses of the site itself from others;
-    `earlier` is what a follow-up letter says of the letters before it.
+    `number` counts the letters to the operator about the month, from 1; `earlier` is what a
+    follow-up letter says of the letters before it.
     """
 
     site: str
@@ -146,6 +147,7 @@ class Notice:
     laws: Sequence[Law] = ()
     is_own: Callable[[str], bool] = lambda _: True
     earlier: FollowUp | None = None
+    number: int = 1
 
     def proof(self, ad: Advertisement) -> Proof:
         """Evidence of an advertisement."""
@@ -212,9 +214,10 @@ class Notice:
 def write_notice(notice: Notice, folder: Path) -> Path:
     """Writes SITE.html, SITE.csv and SITE-举报.csv to `folder`; returns the page's path.
 
+    The second letter is SITE.2.html, so that one that was sent remains as it was.
     OSError on failure; LetterError if the user's template cannot be filled.
     """
-    name = file_name(notice.site)
+    name = letter_name(notice.site, notice.number)
     page = folder / f"{name}.html"
     report = f"{name}-举报.csv"
     html = _page(notice, f"{name}.csv", report)
@@ -286,6 +289,15 @@ def _line_in_template(error: BaseException) -> int | None:
         if frame.f_code.co_filename == "<template>"
     ]
     return lines[-1] if lines else None
+
+
+def letter_name(site: str, number: int) -> str:
+    """File name of a letter, without its ending.
+
+    >>> letter_name("demo_mall", 1), letter_name("demo_mall", 2)
+    ('demo_mall', 'demo_mall.2')
+    """
+    return file_name(site) if number == 1 else f"{file_name(site)}.{number}"
 
 
 def file_name(site: str) -> str:
