@@ -473,6 +473,11 @@ class CrawledSite(FailureCounting):
         ids = self.derived_ids
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
+        few = self.shared_ids.few()
+        single = () if few else (self.shared_ids.note(),)
+        report = replace(
+            report, unread=report.unread or few, notes=(*report.notes, *filter(None, single))
+        )
         if self.fields.get("ad_id") or self.patterns.get("ad_id"):
             doubt = ids.repeated() or ids.unread()
             notes = () if doubt or not ids.some() else (ids.some(),)

@@ -426,6 +426,25 @@ ADVERTISEMENTS: Mapping[str, str] = {
         "{n} 条结果的编号属于标题或网址不同的另一条广告（{n2} 个编号），没有计入；"
         "ad_id 可能是页面上的位置，网址可能是另一页的：请改正 ad_id"
     ),
+    "goods were removed while the lists were read, so that others moved to pages already read: "
+    "{n} of these were requested again and had {n2} more": (
+        "读取列表期间有商品被删除，使其他商品移到了已读的页面：再次请求了其中 {n} 页，"
+        "又读到 {n2} 条"
+    ),
+    "goods were removed while the lists were read, so that others moved to pages already read: "
+    "{n} of these were requested again and had {n2} more, and {n3} were not: not certain that "
+    "nothing is missing": (
+        "读取列表期间有商品被删除，使其他商品移到了已读的页面：再次请求了其中 {n} 页，"
+        "又读到 {n2} 条；另有 {n3} 页没有再次请求：不确定是否有遗漏"
+    ),
+    "{n} results have the id of another advertisement, with another title: not certain whether "
+    "edited, or left out": (
+        "{n} 条结果的编号属于标题不同的另一条广告：不确定是内容有改动，还是漏计"
+    ),
+    "{n} of {n2} ids from earlier runs now show another advertisement: ad_id may be a place in the "
+    "list; fix ad_id": (
+        "以往的 {n2} 个编号中，有 {n} 个现在显示另一条广告：ad_id 可能是列表中的位置；请改正 ad_id"
+    ),
     "{n} of {n2} advertisements' own pages show the title '{text}', where the results show {n3} "
     "different ones; check title in detail, and detail_url": (
         "{n2} 个广告页中，{n} 个的标题为“{text}”，而结果中有 {n3} 个不同标题；"
