@@ -131,6 +131,7 @@ _VALUES = {
     "contact.email": "电子邮箱",
     "contact.messenger": "其他账号",
     "contact.address": "网址中的联系方式",
+    "contact.postal": "邮寄地址",
     "contact.id_card": "身份证号",
     "contact.bank_card": "银行卡号",
     "unknown": "未说明",

@@ -130,6 +130,7 @@ _VALUES = {
     "contact.email": "e-mail addresses",
     "contact.messenger": "other accounts",
     "contact.address": "contacts in web addresses",
+    "contact.postal": "postal addresses",
     "contact.id_card": "identity card numbers",
     "contact.bank_card": "bank card numbers",
     "unknown": "not stated",
