@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from struct import unpack_from
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -16,6 +17,7 @@ from parsel import Selector
 
 from tests.helpers.captured import (
     AT,
+    MADE,
     Photo,
     advertisement,
     capture,
@@ -76,6 +78,20 @@ def test_it_has_what_the_format_demands(store: Store, evidence: Evidence, tmp_pa
         "http://mall.example/item-101.html",
         "http://mall.example/item-102.html",
     ]
+
+
+def test_readers_that_trust_the_directory_find_each_file(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    """ReplayWeb.page looks into an entry's own header only if the directory has an extra field."""
+    path = written(store, evidence, ["101"], tmp_path / "e.zip").path
+    data = path.read_bytes()
+    with ZipFile(path) as file:
+        for info in file.infolist():
+            name, extra = unpack_from("<HH", data, info.header_offset + 26)
+            assert name == len(info.filename.encode())
+            assert extra == 0 or info.extra, info.filename
+            assert unpack_from("<HHBL", info.extra) == (0x5455, 5, 1, int(MADE.timestamp()))
 
 
 def test_each_line_of_the_index_leads_to_its_record(
