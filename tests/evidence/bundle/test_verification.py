@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from struct import unpack_from
 from typing import Any
 from zipfile import ZipFile
 
@@ -122,14 +123,21 @@ def test_a_link_to_another_place_is_found(folder: Path, tmp_path: Path) -> None:
     assert faults(folder) == ["pictures/link.jpg: it is a link to another place"]
 
 
+def lengths(data: bytes, header: int) -> tuple[int, int]:
+    """Bytes of the name and of the extra fields of the ZIP entry whose header is at `header`."""
+    name, extra = unpack_from("<HH", data, header + 26)
+    return name, extra
+
+
 def test_a_changed_byte_in_the_zip_is_found_wherever_it_carries_data(
     made: Bundle, tmp_path: Path
 ) -> None:
     data = made.path.read_bytes()
     with ZipFile(made.path) as file:
         places = [
-            (info.filename, info.header_offset + 30 + len(info.filename) + 20 + at)
+            (info.filename, start + at)
             for info in file.infolist()
+            for start in [info.header_offset + 30 + sum(lengths(data, info.header_offset))]
             for at in (0, info.compress_size // 2)
         ]
     path = tmp_path / "changed.zip"

@@ -12,8 +12,8 @@ from itertools import islice
 from typing import Any
 
 from parsel import Selector
-from w3lib.encoding import html_to_unicode
 
+from wildcrawl.analysis.charsets import NotAPage, decode
 from wildcrawl.analysis.text import clean_text
 
 MOST_BYTES = 8_000_000
@@ -53,7 +53,10 @@ def page_texts(page: bytes, media_type: str) -> list[str]:
 
 def _texts(page: bytes, media_type: str) -> Iterator[str]:
     """The texts of elements with few parts, of attributes, and of the values of JSON."""
-    _, text = html_to_unicode(media_type or None, page, default_encoding="utf-8")
+    try:
+        text = decode(page, "utf-8", media_type).text
+    except NotAPage:
+        return
     if text.lstrip()[:1] in ("{", "["):
         try:
             yield from _values(json.loads(text))
