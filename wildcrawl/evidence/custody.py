@@ -33,6 +33,8 @@ class Action(StrEnum):
     CAPTURED = "captured"
     LOOKED = "looked"
     JUDGED = "judged"
+    PACKED = "packed"
+    """The files of a bundle were named, before it was written."""
     EXPORTED = "exported"
     ERASED = "erased"
     FORGOTTEN = "forgotten"
