@@ -290,6 +290,7 @@ class MongoStore:
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         key = (site, ad_id)
 
@@ -301,6 +302,8 @@ class MongoStore:
                         f"{redact_url(self._url)} has no advertisement '{ad_id}' of site '{site}'"
                     )
                 ad = merge.judged(stored[key], verdict, by, note, at, corrections, seen, undone_by)
+                for kind, documents in (beside or {}).items():
+                    self._upsert(kind, documents)
                 if ad != stored[key]:
                     self._write_judged(stored[key], ad)
 
@@ -599,6 +602,13 @@ class MongoStore:
     ) -> dict[str, Document]:
         collection = self._database[f"kept_{kind}"]
         return self._patiently(lambda: mongo_documents.read(collection, prefix, keys))
+
+    def _upsert(self, kind: str, documents: Mapping[str, Document]) -> None:
+        """Writes documents without their lock: each key is one caller's own."""
+        for key, document in mongo_documents.cleaned(documents).items():
+            name = clean_surrogates(key)
+            row = {"_id": name, "document": document}
+            self._database[f"kept_{kind}"].replace_one({"_id": name}, row, upsert=True)
 
     def each_document(self, kind: str) -> Iterator[tuple[str, Document]]:
         collection = self._database[f"kept_{kind}"]

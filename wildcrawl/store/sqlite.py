@@ -111,6 +111,7 @@ class SQLiteStore:
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
@@ -119,6 +120,8 @@ class SQLiteStore:
             stored = file.from_row(row)
             ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
             connection.execute(file.UPSERT, file.to_row(ad))
+            for kind, documents in (beside or {}).items():
+                sqlite_documents.put(connection, kind, documents, replace=True)
 
     def advertisements(
         self,
