@@ -120,9 +120,7 @@ class Team:
         """
         verdict, corrections = Verdict(before.verdict), before.corrections()
         beside = due.documents if due else None
-        store.judge(
-            *key, verdict, before.by, before.note, at, corrections, seen, undone_by, beside
-        )
+        store.judge(*key, verdict, before.by, before.note, at, corrections, seen, undone_by, beside)
         self._hand_out.judged(holder(), key)
         first = look(before.by, verdict, before.note, before.at or at)
         agreement.restore(store, key, first, undone_by)

@@ -57,7 +57,7 @@ class Waiting(NamedTuple):
     which the queue may be read on.
     """
 
-    key: Key
+    ad: Advertisement
     score: float
     raised: str
     audit: bool

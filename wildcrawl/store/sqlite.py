@@ -150,10 +150,16 @@ class SQLiteStore:
     ) -> list[Waiting]:
         chosen = listing.waiting(learned=learned, audit=audit, after=after, most=most)
         with self._reading() as connection:
-            rows = connection.execute(*chosen).fetchall()
+            # One view of the store: an advertisement could be erased in between.
+            connection.execute("BEGIN")
+            try:
+                rows = connection.execute(*chosen).fetchall()
+                ads = file.rows_of(connection, [row[2:4] for row in rows])
+            finally:
+                connection.execute("COMMIT")
         return [
-            Waiting((site, ad_id), score, raised, audit, (first, second, site, ad_id))
-            for first, second, site, ad_id, score, raised in rows
+            Waiting(file.from_row(ads[site, ad_id]), score, raised, audit, (*order, site, ad_id))
+            for *order, site, ad_id, score, raised in rows
         ]
 
     def waiting_numbers(self) -> Numbers:
