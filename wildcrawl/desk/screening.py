@@ -32,7 +32,7 @@ from wildcrawl.desk.group import add_group_pages
 from wildcrawl.desk.keys import keys_of_request
 from wildcrawl.desk.languages import language, say
 from wildcrawl.desk.marking import distinct, marked
-from wildcrawl.desk.match_words import SUPPORTS
+from wildcrawl.desk.match_words import SUPPORTS, longest
 from wildcrawl.desk.messages import message
 from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.queue import Queue
@@ -789,7 +789,7 @@ def why_matched(match: Match, groups: Mapping[str, Group]) -> str:
     if match.term != match.text:
         text = f"{match.term}, {text}"
     if match.supports:
-        words = [say(word, SUPPORTS.get(word, word)) for word in match.supports]
+        words = [say(word, SUPPORTS.get(word, word)) for word in longest(match.supports)]
         text += say(", with {}", "，旁有{}").format(say(", ", "、").join(words))
     if match.excluded_by:
         text += say("; does not count: {}", "；不计：{}").format(message(match.excluded_by))
