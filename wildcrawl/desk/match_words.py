@@ -44,6 +44,7 @@ OBJECTIONS: Mapping[str, str] = {
 }
 """Labels of the reasons in keywords.yaml."""
 
+
 def longest(words: Sequence[str]) -> list[str]:
     """Words in their order, each once, without those that are part of a longer one.
 
