@@ -111,6 +111,7 @@ class SQLiteStore:
         corrections: Corrections | None = None,
         seen: str | None = None,
         undone_by: str = "",
+        beside: Mapping[str, Mapping[str, Document]] | None = None,
     ) -> None:
         with self._transaction() as connection:
             row = connection.execute(file.SELECT_ONE, (site, ad_id)).fetchone()
@@ -119,6 +120,8 @@ class SQLiteStore:
             stored = file.from_row(row)
             ad = merge.judged(stored, verdict, by, note, at, corrections, seen, undone_by)
             connection.execute(file.UPSERT, file.to_row(ad))
+            for kind, documents in (beside or {}).items():
+                sqlite_documents.put(connection, kind, documents, replace=True)
 
     def advertisements(
         self,
@@ -147,10 +150,16 @@ class SQLiteStore:
     ) -> list[Waiting]:
         chosen = listing.waiting(learned=learned, audit=audit, after=after, most=most)
         with self._reading() as connection:
-            rows = connection.execute(*chosen).fetchall()
+            # One view of the store: an advertisement could be erased in between.
+            connection.execute("BEGIN")
+            try:
+                rows = connection.execute(*chosen).fetchall()
+                ads = file.rows_of(connection, [row[2:4] for row in rows])
+            finally:
+                connection.execute("COMMIT")
         return [
-            Waiting((site, ad_id), score, raised, audit, (first, second, site, ad_id))
-            for first, second, site, ad_id, score, raised in rows
+            Waiting(file.from_row(ads[site, ad_id]), score, raised, audit, (*order, site, ad_id))
+            for *order, site, ad_id, score, raised in rows
         ]
 
     def waiting_numbers(self) -> Numbers:
