@@ -545,10 +545,10 @@ ACCESS: Mapping[str, str] = {
 
 ROWS_OF_FILES: Mapping[str, str] = {
     "{n} ticked keyword has advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} ticked keywords have advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} row has no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 ROWS = 2000
 """Rows of Advertisements with drop-downs, at least."""
-_BY_LINK = "Open the link, then follow Guide. 打开链接，再按 Guide 做。"
+_BY_LINK = "Open the link, then follow Guide. 打开链接，再按“Guide（说明）”表操作。"
 
 
 def write_book(
