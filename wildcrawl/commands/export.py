@@ -98,8 +98,8 @@ class Command(QuietCommand):
         parser.add_argument(
             "--final",
             action="store_true",
-            help="write no provisional report: refuse a month of which more than 5%% waits for a "
-            "verdict",
+            help="write no provisional report: refuse a month that is not over, or of which more "
+            "than 5%% waits for a verdict",
         )
 
     def run(self, args: list[str], opts: argparse.Namespace) -> None:
