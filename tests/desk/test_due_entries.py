@@ -39,6 +39,7 @@ def app(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Flask:
     """A desk with two pictured advertisements, whose background never writes the log."""
     monkeypatch.setattr(custody_queue, "SOON", 1_000)
     monkeypatch.setattr(card_evidence, "_WAIT", 1_000)
+    monkeypatch.setattr("wildcrawl.desk.team._PAUSE", 1_000)
     store.record([ad("1"), ad("22")], "run")
     evidence = open_evidence(store, tmp_path / "evidence")
     for each in ("1", "22"):
@@ -144,15 +145,34 @@ def test_a_verdict_that_was_refused_or_never_stored_leaves_nothing(
     assert (verdicts(store), store.documents(KIND)) == ([], {})
 
 
+@pytest.mark.parametrize("process", ["elsewhere", ""])
 def test_entries_of_a_desk_that_may_still_run_are_left_to_it(
-    app: Flask, store: Store, monkeypatch: pytest.MonkeyPatch
+    app: Flask, store: Store, monkeypatch: pytest.MonkeyPatch, process: str
 ) -> None:
     judge(let_in(app), "1", "valid", by="Li")
     assert complete(store) == 0
-    (due,) = store.documents(KIND).values()
-    store.put_documents(
-        KIND, {key: {**due, "process": "elsewhere"} for key in store.documents(KIND)}
-    )
+    ((key, due),) = store.documents(KIND).items()
+    store.put_documents(KIND, {key: {**due, "process": process}})
+    # Some systems do not tell which processes run.
+    monkeypatch.setattr(due_entries, "own_process", lambda: process and "this")
     assert complete(store) == 0
     assert complete(store, NOW + timedelta(hours=2)) == 1
+    assert verdicts(store) == [("Li", "valid")]
+
+
+def test_a_log_that_cannot_be_completed_leaves_the_entries_for_later(
+    app: Flask, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    judge(let_in(app), "1", "valid", by="Li")
+    kill(store, monkeypatch)
+
+    def full(*_: object) -> None:
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Custody, "append", full)
+        warm_app(desk_on(store, tmp_path)).join()
+    assert len(store.documents(KIND)) == 1
+    kill(store, monkeypatch)
+    assert complete(store) == 1
     assert verdicts(store) == [("Li", "valid")]

@@ -86,7 +86,12 @@ class CardEvidence:
 
     def complete(self, store: Store) -> None:
         """Appends the verdicts that a desk stored and could not append before it ended."""
-        number = due_entries.complete(store)
+        try:
+            number = due_entries.complete(store)
+        # What is missing stays in the store, for the next desk.
+        except Exception as error:
+            _log.warning("The custody log was not completed: %s", error)
+            return
         if number:
             _log.warning("Completed the custody log with %d verdicts of a desk that ended", number)
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 KIND = "custody_due"
 """Kind of the documents, by site, ad_id and moment."""
 PATIENCE = timedelta(hours=1)
-"""Age at which an entry of another machine is taken over: whether that one runs is not known."""
+"""Age at which an entry is taken over whose desk may still run, on another machine or system."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def _taken_over(store: DocumentStore, now: datetime) -> list[DueEntry]:
 
 
 def _is_left(document: dict[str, Any], now: datetime) -> bool:
-    if document["process"] == own_process():
+    if document["process"] and document["process"] == own_process():
         return False
     old = datetime.fromisoformat(document["at"]) < now - PATIENCE
     return old or has_ended(document["process"])
