@@ -37,7 +37,7 @@ _CONTROLS = (
     " or self::input[@type='submit' or @type='button']]"
 )
 _REL_NEXT = (
-    "/descendant::*[self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')][@href]"
+    "/descendant::*[@rel][self::link or self::a][contains(concat(' ', @rel, ' '), ' next ')][@href]"
 )
 _MARKS = lazy_pattern(r"[\s>»›→▶.…\-_]+")
 _OFF = lazy_pattern(

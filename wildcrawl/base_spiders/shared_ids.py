@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
+
+from wildcrawl.analysis.text import squeezed
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders.extraction import Row
@@ -65,7 +66,7 @@ class SharedIdsDetector:
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
-        title, url = _folded(row.get("title", "")), str(row.get("url") or "")
+        title, url = squeezed(str(row.get("title", ""))), str(row.get("url") or "")
         path = urlsplit(url).path
         if path.strip("/") and not derived and str(row["ad_id"]) not in url:
             self._paths.setdefault(row["ad_id"], set()).add(path)
@@ -96,10 +97,6 @@ class SharedIdsDetector:
             f"title or address ({len({ad_id for ad_id, _ in others})} ids), and are not counted; "
             "ad_id may be a place on the page, and the url another page's: fix ad_id"
         )
-
-
-def _folded(title: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(title)).casefold().split())
 
 
 def _are_alike(one: str, other: str) -> bool:
