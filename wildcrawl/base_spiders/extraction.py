@@ -51,7 +51,7 @@ def says_anything(row: Row) -> bool:
     return any(value for name, value in row.items() if name not in hearsay)
 
 
-@dataclass
+@dataclass(slots=True)
 class Find:
     """An advertisement that this run has found."""
 
