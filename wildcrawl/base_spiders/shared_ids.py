@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from wildcrawl.analysis.text import squeezed
 from wildcrawl.store.identity import picture_name
 
 if TYPE_CHECKING:
@@ -88,13 +88,13 @@ class SharedIdsDetector:
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
-        title, url = _folded(row.get("title", "")), str(row.get("url") or "")
-        path = urlsplit(url).path
-        if path.strip("/") and not derived and not _names(row["ad_id"], url):
+        title, url = squeezed(str(row.get("title", ""))), str(row.get("url") or "")
+        named = derived or _names(row["ad_id"], url)
+        if not named and (path := urlsplit(url).path).strip("/"):
             self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return
-        shown = _Shown(title, url, _folded(row.get("price") or ""), _picture(row))
+        shown = _Shown(title, url, squeezed(str(row.get("price") or "")), _picture(row))
         first = self._first.setdefault(row["ad_id"], shown)
         if first != shown:
             self._compare(row["ad_id"], first, shown, derived=derived)
@@ -177,10 +177,12 @@ def _sentence(others: set[tuple[str, ...]]) -> str:
 
 def _names(ad_id: object, url: str) -> bool:
     """Whether an address has an id as a part of its own, not within a longer number."""
-    text = str(ad_id)
-    return text in url and bool(
-        re.search(rf"(?<![0-9A-Za-z]){re.escape(text)}(?![0-9A-Za-z])", url)
-    )
+    text, start = str(ad_id), -1
+    while text and (start := url.find(text, start + 1)) >= 0:
+        beside = url[max(start - 1, 0) : start] + url[start + len(text) : start + len(text) + 1]
+        if not any(each.isascii() and each.isalnum() for each in beside):
+            return True
+    return False
 
 
 def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
@@ -200,10 +202,6 @@ def _have_same_numbers(one: str, other: str) -> bool:
     """Whether the numbers of one title are in the other; the last one may be cut."""
     shorter, longer = sorted((re.findall("[0-9]+", each) for each in (one, other)), key=len)
     return all(any(each.startswith(number) for each in longer) for number in shorter)
-
-
-def _folded(title: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(title)).casefold().split())
 
 
 def _are_alike(one: str, other: str) -> bool:

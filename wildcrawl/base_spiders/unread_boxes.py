@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from wildcrawl.analysis.text import normalise
+from wildcrawl.base_spiders.extraction import joined
 from wildcrawl.base_spiders.recommended import touches
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def _siblings(cards: Collection[HtmlElement]) -> Iterator[HtmlElement]:
 def _addresses(element: HtmlElement, base: str) -> Iterator[str]:
     for link in element.iter("a"):
         try:
-            address = urljoin(base, (link.get("href") or "").strip()).partition("#")[0]
+            address = joined(base, (link.get("href") or "").strip()).partition("#")[0]
         except ValueError:
             continue
         if address.startswith(("http://", "https://")):

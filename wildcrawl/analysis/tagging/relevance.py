@@ -9,7 +9,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from wildcrawl.analysis.prices import asks_price
-from wildcrawl.analysis.tagging.attributes import AGE_ROLES, speaks
+from wildcrawl.analysis.tagging.attributes import AGE_ROLES, age_steps, speaks
 from wildcrawl.analysis.tagging.negation import names_style, negated
 from wildcrawl.analysis.tagging.patterns import STRENGTHS, WEAK, Role
 from wildcrawl.analysis.tagging.scan import FIELDS, Hit, Scan, asides, covered, overlaps
@@ -179,13 +179,8 @@ class Evidence:
 
     def _claims(self) -> set[str]:
         if self._age is None:
-            scan = self.scan
-            self._age = {
-                self.rules.age_claims[hit[2].step].claim
-                for role in AGE_ROLES
-                for hit in scan.hits[role]
-                if speaks(scan, role, hit)
-            }
+            claims = self.rules.age_claims
+            self._age = {claims[step].claim for step in age_steps(self.scan)}
         return self._age
 
 
