@@ -6,7 +6,7 @@ import io
 from tempfile import gettempdir
 from typing import TYPE_CHECKING
 
-from lxml.etree import LxmlError
+from lxml.etree import LxmlError  # type: ignore[import-untyped]
 
 from wildcrawl.utils import NotWrittenError
 
