@@ -292,7 +292,9 @@ def test_the_settings_add_placeholder_prices(text: str) -> None:
     assert read_price(text, {Decimal(88)}).kind == PriceKind.PLACEHOLDER
 
 
-@pytest.mark.parametrize("text", ["0", "0.01", "123456", "12345678", "99999", "999,999.00", "￥99999999"])
+@pytest.mark.parametrize(
+    "text", ["0", "0.01", "123456", "12345678", "99999", "999,999.00", "￥99999999"]
+)
 def test_some_prices_are_placeholders_regardless_of_the_settings(text: str) -> None:
     assert read_price(text, frozenset()).kind == PriceKind.PLACEHOLDER
 

@@ -46,7 +46,8 @@ _MORE = (
     rf"|[{_LAST}][十百千]?(?!(?!一[^{_NUMERAL}])[{_NUMERAL}]))?"
 )
 _LAST_DIGITS = str.maketrans(_LAST, "123456789")
-_ARABIC = rf"(?P<head>{_DIGITS})(?:\s?(?:[多来余]|个(?=[wk万千]))?(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
+_VAGUELY = r"\s?(?:[多来余]|个(?=[wk万千]))?"
+_ARABIC = rf"(?P<head>{_DIGITS})(?:{_VAGUELY}(?P<unit>{_UNIT})(?P<rest>{_MORE}))?"
 _CHINESE = rf"[{_NUMERAL}]+(?:点[{_DIGIT}零]+[百千万]?)?"
 _NUMBER = re.compile(rf"{_ARABIC}|(?P<chinese>{_CHINESE})|(?P<broken>{BROKEN})")
 _REST = re.compile(r"(零?)([0-9]+)([十百千k]?)")
