@@ -204,7 +204,7 @@ ABSENT = re.compile(
     r"(?:暂无|暂未|暂时没有?|尚无|还没有?|没有?|无|未|空)?"
     r"(?:标明?|定|填写?|提供|设置|写|给出|注明|显示|录入|公布|知)?"
     r"(?:价格?|报价|标价|售价|价钱|数据|信息|内容){0,2}|"
-    r"null|none|nil|na|n|undefined|非卖品|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
+    r"null|none|nil|na|n|undefined|非卖品?|不卖|不出售|暂不出售|仅展示|已售出?|售罄|sold(?:out)?|"
     r"流拍|撤拍|未成交"
 )
 """Matches a whole text (without punctuation) that gives no price."""

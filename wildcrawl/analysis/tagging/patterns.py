@@ -205,8 +205,8 @@ def _group(group: Group, reasons: dict[str, Reason]) -> Iterator[tuple[str, int,
         strengths |= dict.fromkeys(words, strength)
     for word, given in strengths.items():
         strength = "hint" if given == "code" and not group.signs else given
-        term = Term(word, group.name, strength, word in soles, plain=word in plain)
-        yield word, Role.TERM, term
+        own = Term(word, group.name, strength, word in soles, plain=word in plain)
+        yield word, Role.TERM, own
     for reported in group.reported:
         if reported.word not in strengths:
             yield (

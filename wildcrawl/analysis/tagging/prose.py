@@ -28,20 +28,19 @@ _SAID = re.compile(
     rf"{_PAUSE}(?:[出转卖让售甩换][^版口生现土境让身发水]|.{{0,3}}[出转卖售甩]{_PAUSE})"
     rf"|[出转卖售让]{_PAUSE}"
     # 虎皮一张; but 一张虎皮 is anybody's.
-    rf"|[0-9一二三四五六七八九十两几半]+[个只对根支枝条件枚颗块片张副套把尊座串方瓶箱盒双本幅粒座]{_PAUSE}"
+    rf"|[0-9一二三四五六七八九十两几半]+小?[截段节包个只对根支枝条件枚颗块片张副套把尊座串方瓶箱盒双本幅粒]{_PAUSE}"
 )
 """What a seller says at a pause, and how many there are behind the name."""
+_HEAD = 3
+"""Characters of a thing's own name behind that of its material, at most: 象牙雕花瓶."""
+_PLACES = frozenset("里下上中内外间")
 _HAN = re.compile("[\u3400-\u9fff]+")
 
 
 def prose(scan: Scan, price: str) -> str:
     """The longest part of a title of prose that is in no word of the vocabulary; "" of an offer."""
     title, text = scan.bounds[0], scan.text
-    if title < _MUCH + _BESIDE or asks_price(price) or scan.measures:
-        return ""
-    if any(scan.in_category(hit) for role in _CATEGORIES for hit in scan.hits[role]):
-        return ""
-    if any(scan.hits[role] for role in _OFFERING) or _SAID.search(scan.original.split(FIELD)[0]):
+    if title < _MUCH + _BESIDE or _offers(scan, title, price):
         return ""
     letters = list(text[:title])
     names: set[int] = set()
@@ -60,4 +59,24 @@ def prose(scan: Scan, price: str) -> str:
             beside = max(beside, told)
     if much < _MUCH or beside < _BESIDE:
         return ""
-    return max(_HAN.findall("".join(letters)), key=len)
+    parts: list[str] = _HAN.findall("".join(letters))
+    return max(parts, key=len)
+
+
+def _offers(scan: Scan, title: int, price: str) -> bool:
+    """Whether a text has a price, a size, a word of selling or of an owner, or a fit category."""
+    if any(scan.hits[role] for role in _OFFERING) or asks_price(price):
+        return True
+    if any(scan.in_category(hit) for role in _CATEGORIES for hit in scan.hits[role]):
+        return True
+    if any(title - hit[1] <= _HEAD and _owned(scan.text, hit[0]) for hit in scan.hits[Role.TERM]):
+        return True
+    return bool(scan.measures) or _SAID.search(scan.original.split(FIELD)[0]) is not None
+
+
+def _owned(text: str, start: int) -> bool:
+    """Whether a clause says whose or whence the thing at `start` is: 修路时弄的虎骨.
+
+    A place is a headline's: 机场X光下的犀牛角.
+    """
+    return text[max(0, start - 1) : start] == "的" and text[start - 2 : start - 1] not in _PLACES

@@ -101,8 +101,9 @@ class Evidence:
 
     def _codes_of_three(self, group: str) -> list[str]:
         """A code of each of two other groups, which speak for each other: 白料 黑料 红料."""
-        others = {name: min(codes) for name, codes in self._codes.items() if name != group}
-        return sorted(others.values()) if len(others) >= _NEEDED_GROUPS else []
+        if len(self._codes) <= _NEEDED_GROUPS:
+            return []
+        return sorted(min(codes) for name, codes in self._codes.items() if name != group)
 
     def _signs_beside(self, group: str, term: str) -> list[tuple[Hit, str]]:
         """Signs of a group outside of all places of a term: within, they say nothing new."""
@@ -260,6 +261,9 @@ def judge(scan: Scan, rules: Rules, known: Iterable[str], price: str = "") -> Ju
         if _has_match(evidence, matches):
             return _ruled_out(matches, decisive)
     elif counting := _counting(evidence, matches, objections):
+        story = next((reason for reason in rules.reasons if reason.name == "story"), None)
+        if story and (told := prose(scan, price)):
+            return _set_aside(matches, story, told)
         return _likely(matches, counting, focus)
     return _unsupported(matches, objections)
 
@@ -297,10 +301,6 @@ def _objections(
     if titles:
         words = [*words, *[title for title in titles if title[0] < opens]]
     objections: list[Objection] = _hinted(scan, rules, price)
-    if not objections and (story := prose(scan, price)):
-        objections += [
-            Objection(reason, story) for reason in rules.reasons if reason.name == "story"
-        ]
     if not words and not categories:
         return objections
     terms = [match.hit for match in matches]

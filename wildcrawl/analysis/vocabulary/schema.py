@@ -471,7 +471,8 @@ class File(TypedDict):
     ]
     owners: NotRequired[
         Annotated[
-            Words, Field(description="Words by which an owner tells of a thing of one's own: 奶奶留下")
+            Words,
+            Field(description="Words by which an owner tells of a thing of one's own: 奶奶留下"),
         ]
     ]
     product_types: NotRequired[list[ProductEntry]]
