@@ -19,7 +19,7 @@ _NAMES = _PINYIN | _ENGLISH
 _NAME = "|".join(_NAMES)
 _SPOKEN = (
     rf"(?<![a-z])(?>(?:{_NAME})[\s,.·-]{{0,2}}){{6,20}}(?<=[a-z])(?![a-z])"
-    rf"|(?<=\d)(?:{'|'.join(_ENGLISH)})(?=\d)"
+    rf"|(?:(?<=\d)|(?<![a-z])(?=[a-z]{{2,5}}\d{{3}}))(?:{_NAME})(?=\d)"
 )
 _SIGN = r"(?<=\d)(?:空格|空|横杠|杠|横|点)(?=\d)"
 _LIKE_DIGITS = {
@@ -37,7 +37,7 @@ _PIECE = re.compile(
 )
 _SOME = re.compile(
     rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{_LIKE}]|[{_LIKE}][ .·/-]?\d"
-    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|\d(?:{'|'.join(_ENGLISH)})\d"
+    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d"
 )
 """What a text with a disguise has; most have no more to be looked for."""
 

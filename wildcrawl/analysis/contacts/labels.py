@@ -14,7 +14,7 @@ _S = r"[^\w\n]{0,2}+"
 """Signs with which a word is disguised: 微 信, v♥x."""
 _WORDS = {
     Kind.WECHAT: (
-        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|♥|(?<![a-z])wei){_S}(?:信|芯|伈|訫|xin)(?!用|誉|息)"
+        rf"(?:微|薇|威|徽|维|围|卫|崴|嶶|魏|葳|溦|徵|巍|♥|(?<![a-z])wei){_S}(?:信|芯|伈|訫|讯|xin)(?!用|誉|息)"
         rf"|[微薇威葳]{_S}x(?![a-z]*\W)|加{_S}卫星"
         rf"|(?:[加十]|\+){_S}(?:个|下|一下|我)?{_S}(?:微|薇|威|徽|维|葳|v)"
         rf"|(?:微|薇|威|v)♥+|[vw]{_S}(?:信|伈)|(?<![a-z])(?:v{{1,3}}{_S}x|w{_S}x|wei{_S}xin|we{_S}chat|weixinhao|wxh|vxin)"
@@ -25,7 +25,7 @@ _WORDS = {
     Kind.MESSENGER: (
         r"(?<![a-z])(?:whats\s?app|telegram|tele|tg|skype|viber|signal|line\s?id|(?<![a-z]\s)line(?=\s?:)|kakao(?:talk)?|zalo|instagram|ig|facebook|fb|twitter|messenger)(?![a-z])"
         r"|电报|飞机号|纸飞机|飞机(?=[^\w\n]{0,2}@)|抖音(?=号|id|[^\w\n]{1,2}[a-z0-9])|快手(?=号|id|[^\w\n]{1,2}[a-z0-9])"
-        r"|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
+        r"|(?:小红书|微博|闲鱼|转转|贴吧|b站)(?=号|id|搜|[^\w\n]{1,2}[a-z0-9])|陌陌|钉钉|支付宝"
     ),
     Kind.PHONE: (
         r"电{0}话|手{0}机(?!壳|链|架|套|包|屏|支)|热线|联系(?:方式|人)?|致电|拨打|来电|座机|固话|店电|传真|短信|咨询|客服"

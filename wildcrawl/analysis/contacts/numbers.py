@@ -72,7 +72,7 @@ UNIT = re.compile(
     r"|尺|年|月|日|件|颗|粒|个|只|枚|条|串|套|对|份|张|把|支|包|盒|次|人|岁|折|克拉|ct|以[上下]|左右)"
 )
 _ABROAD = re.compile(
-    r"(?<![a-z0-9.])((?:\+|00(?=[1-9]))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
+    r"(?<![a-z0-9.])((?:\+|00(?=[1-9])(?!\d{1,2}\s0))\s?(?:\(\s?)?\d{1,4}\)?(?>(?:[\s().-]{0,2}\d){6,13}))(?!\d)"
 )
 _EXTENSION = re.compile(r"\s?(?:转|分机|ext\.?)\s?\d{1,5}(?!\d)")
 _ITEM = re.compile(
@@ -240,7 +240,7 @@ def _is_called(row: Sequence[Group], digits: str, folded: str) -> bool:
     called = _CALL.search(folded, max(0, start - 8), start)
     zero = any(len(group.digits) > 1 and group.digits[0] == "0" for group in row[1:])
     dated = any(_YEAR.fullmatch(group.digits) for group in row)
-    return bool(called) or (zero and not dated and len(separators) == 1)
+    return bool(called) or (zero and digits[0] == "1" and not dated and len(separators) == 1)
 
 
 def _is_measured(row: Sequence[Group], before: str, after: str, separators: Sequence[str]) -> bool:
