@@ -241,6 +241,16 @@ PAGES: Mapping[str, str] = {
     "({Figures}): not certain that these are all": (
         "末页之前的{Count}显示的结果不到满页 {n} 条的一半（{Figures}）：不能确定是否完整"
     ),
+    "the first pages of {n} searches show fewer results than the next ones (such as '{phrase}': "
+    "{n2} of {n3}): not certain that these are all; check 'card'": (
+        "{n} 次搜索的第一页结果比下一页少（如“{phrase}”：{n2}/{n3}）：不能确定是否完整；请检查 card"
+    ),
+    "the page after a full one showed the same results again in {n} of {n2} searches ({Figures}), "
+    "where others end with a page without results: some may be missing; run it again, with a "
+    "longer 'pace'": (
+        "{n2} 次搜索中，{n} 次在满页之后又显示了同样的结果（{Figures}），"
+        "而其他搜索以没有结果的页面结束：可能有遗漏；请加长 pace 后重新运行"
+    ),
     "{Count} held only the results in sight and dropped others while being scrolled, so that some "
     "were not read; read the data that the page loads (JsonSearchSpider)": (
         "{Count}只保留可见的结果，滚动时会移除其他结果，因此有些没有读取；"
