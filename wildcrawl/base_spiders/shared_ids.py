@@ -94,7 +94,8 @@ class SharedIdsDetector:
             self._paths.setdefault(row["ad_id"], set()).add(path)
         if not title:
             return
-        shown = _Shown(title, url, squeezed(str(row.get("price") or "")), _picture(row))
+        pictures = row.get("image_urls") or [""]
+        shown = _Shown(title, url, str(row.get("price") or ""), str(pictures[0]))
         first = self._first.setdefault(row["ad_id"], shown)
         if first != shown:
             self._compare(row["ad_id"], first, shown, derived=derived)
@@ -107,8 +108,10 @@ class SharedIdsDetector:
 
     def _compare(self, ad_id: str, first: _Shown, shown: _Shown, *, derived: bool) -> None:
         """Compares a result with the first one that has its id."""
-        pairs = ((first.price, shown.price), (first.picture, shown.picture))
-        facts = [one != other for one, other in pairs if one and other]
+        prices = squeezed(first.price), squeezed(shown.price)
+        facts = [prices[0] != prices[1]] if all(prices) else []
+        if first.picture and shown.picture:
+            facts.append(picture_name(first.picture) != picture_name(shown.picture))
         elsewhere = _leads_elsewhere(ad_id, first.url, shown.url)
         new = bool(facts) and all(facts)
         unlike = first.title != shown.title and not _are_alike(first.title, shown.title)
@@ -176,13 +179,23 @@ def _sentence(others: set[tuple[str, ...]]) -> str:
 
 
 def _names(ad_id: object, url: str) -> bool:
-    """Whether an address has an id as a part of its own, not within a longer number."""
-    text, start = str(ad_id), -1
-    while text and (start := url.find(text, start + 1)) >= 0:
-        beside = url[max(start - 1, 0) : start] + url[start + len(text) : start + len(text) + 1]
-        if not any(each.isascii() and each.isalnum() for each in beside):
+    """Whether an address has an id as a part of its own, not within a longer number.
+
+    >>> _names("12", "/item/12.html"), _names("12", "/item/7123.html")
+    (True, False)
+    """
+    text = str(ad_id)
+    start = url.find(text) if text else -1
+    while start >= 0:
+        end = start + len(text)
+        if not (_goes_on(url[start - 1 : start]) or _goes_on(url[end : end + 1])):
             return True
+        start = url.find(text, start + 1)
     return False
+
+
+def _goes_on(character: str) -> bool:
+    return character.isascii() and character.isalnum()
 
 
 def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
@@ -191,11 +204,6 @@ def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
     if not all(paths) or paths[0] == paths[1]:
         return False
     return not (_names(ad_id, one) or _names(ad_id, other))
-
-
-def _picture(row: Row) -> str:
-    pictures = row.get("image_urls") or ()
-    return picture_name(str(pictures[0])) if pictures else ""
 
 
 def _have_same_numbers(one: str, other: str) -> bool:
