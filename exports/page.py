@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -18,6 +19,7 @@ from exports.caveats import banners, titled_provisional
 from exports.expected_range import LEVEL
 from exports.file_names import csv_name, month_page_name
 from exports.formats import signed
+from exports.list_filters import counted_query, lists_of, month_query, period_query
 from exports.narrative import (
     comparable_sentences,
     notes,
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from jinja2.bccache import Bucket
 
     from exports.charts.figure import Figure
+    from exports.context import Context
     from exports.dataset import ReportData
     from exports.formats import Formats
     from exports.summary import Summary
@@ -51,11 +54,15 @@ class Report:
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the page; `css` are its classes: `number`, or its own name."""
+    """A column of the page; `css` are its classes: `number`, or its own name.
+
+    `query` are the filters of its numbers' lists; None if they have none.
+    """
 
     name: str
     heading: str
     css: str
+    query: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,13 +70,16 @@ class View:
     """A table of the page: its columns and the texts of its cells.
 
     The text of a share is followed by the share again, as the length of a bar. `folded` are rows
-    in which every number is 0, which the page folds up below the others.
+    in which every number is 0, which the page folds up below the others. `query` and `queries`
+    are the filters of the lists of the table and of each row; None if its numbers have no lists.
     """
 
     name: str
     columns: Sequence[Column]
     rows: Sequence[tuple[str, ...]]
     folded: Sequence[tuple[str, ...]] = ()
+    query: str | None = None
+    queries: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -143,8 +153,13 @@ def contents(report: Report) -> list[str]:
     ]
 
 
-def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
-    """View of `table`: all columns, or the given ones in that order."""
+def view(
+    table: Table, formats: Formats, columns: Sequence[str] = (), context: Context | None = None
+) -> View:
+    """View of `table`: all columns, or the given ones in that order.
+
+    `context` is that of the page, if it is one of a single month of a longer period.
+    """
     rows = _with_series(table.rows, formats) if "series" in columns else table.rows
     rows = rows.select(columns) if columns else rows
     left_out = [name for name in rows.columns if name in _IF_ANY and not any(rows[name])]
@@ -155,9 +170,14 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
     for name in rows.columns:
         if schema[name].is_numeric():
             css[name] = "number share_percent" if name == "share_percent" else "number"
+    lists = lists_of(table.name, context or formats.context)
+    of_columns = lists.columns if lists else {}
     columns_of_page = [
-        Column(name, formats.heading(name, table.name), css[name]) for name in rows.columns
+        Column(name, formats.heading(name, table.name), css[name], of_columns.get(name))
+        for name in rows.columns
     ]
+    query = lists.table if lists else None
+    queries = [lists.row(row) for row in table.rows.iter_rows(named=True)] if lists else []
     cells = [
         tuple(
             text for cell in zip(rows.columns, row, strict=True) for text in _texts(cell, formats)
@@ -165,14 +185,14 @@ def view(table: Table, formats: Formats, columns: Sequence[str] = ()) -> View:
         for row in rows.iter_rows()
     ]
     if table.name not in _FOLDED:
-        return View(table.name, columns_of_page, cells)
+        return View(table.name, columns_of_page, cells, (), query, queries)
     numeric = [name for name in rows.columns if schema[name].is_numeric()]
     zeros = [all(row[name] == 0 for name in numeric) for row in rows.iter_rows(named=True)]
     if not _LEAST_FOLDED <= sum(zeros) < len(zeros):
-        return View(table.name, columns_of_page, cells)
-    kept = [row for row, zero in zip(cells, zeros, strict=True) if not zero]
-    folded = [row for row, zero in zip(cells, zeros, strict=True) if zero]
-    return View(table.name, columns_of_page, kept, folded)
+        return View(table.name, columns_of_page, cells, (), query, queries)
+    shown = [not zero for zero in zeros]
+    kept, folded = list(compress(cells, shown)), list(compress(cells, zeros))
+    return View(table.name, columns_of_page, kept, folded, query, list(compress(queries, shown)))
 
 
 def _with_series(rows: pl.DataFrame, formats: Formats) -> pl.DataFrame:
@@ -271,6 +291,7 @@ def render(
             comparable=comparable_sentences(data, report.tables["comparable"], formats),
             contents=contents(report),
             context=context,
+            counted_query=counted_query(context),
             css_text=css_text,
             csv_name=lambda name: csv_name(name, provisional=provisional),
             expected_columns=EXPECTED_COLUMNS,
@@ -278,15 +299,18 @@ def render(
             files=files,
             formats=formats,
             level=LEVEL,
+            left_out=data.left_out,
             links=links,
             made=texts.made(context.made_at.astimezone(CHINA)),
             month_page=lambda month: month_page_name(
                 month, provisional=unfinished is not None and month in unfinished.months
             ),
+            month_query=lambda month: month_query(context, month),
             moment=context.made_at.isoformat(timespec="seconds"),
             months=months,
             notes=notes(data, summary, formats, with_files=whole),
             paragraphs=[texts.join(lines) for lines in paragraphs(summary, formats)],
+            period_query=period_query(context),
             period=texts.period(context.months[0], context.months[-1]),
             place=months.index(context.months[0]) if within else None,
             removal_columns=REMOVAL_COLUMNS,
@@ -300,7 +324,7 @@ def render(
             tables=report.tables,
             texts=texts,
             titled_provisional=titled_provisional(summary, formats),
-            view=lambda name, columns=(): view(report.tables[name], formats, columns),
+            view=lambda name, columns=(): view(report.tables[name], formats, columns, context),
             whole=whole,
             window=WINDOW,
         )

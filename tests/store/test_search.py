@@ -11,12 +11,14 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 from werkzeug.datastructures import MultiDict
 
 from tests.helpers.earlier_layout import drop_listing
 from wildcrawl.items import Advertisement, Run, Verdict
 from wildcrawl.months import month_of
+from wildcrawl.review.month_counts import status
 from wildcrawl.store import Store, open_store, sqlite_listing
 from wildcrawl.store.search import Search, Sort, every
 from wildcrawl.store.sqlite import SQLiteStore
@@ -39,7 +41,7 @@ def made(number: int, chance: random.Random) -> Advertisement:
         found_by=chance.sample(["象牙", "果冻", "牙"], 2),
         species=chance.sample(["ivory", "rhino_horn"], chance.randrange(3)),
         verdict=chance.choice(("", "", "valid", "fake")),
-        relevance=chance.choice(("likely", "set_aside")),
+        relevance=chance.choice(("likely", "set_aside", "second_reader", "none")),
         age_claim=chance.choice(("old", "")),
         audit=chance.random() < 0.5,
         strength=chance.choice(("name", "code")),
@@ -67,6 +69,14 @@ def filled(
 
 
 BOTH = pytest.mark.parametrize("filled", ["sqlite", "mongodb"], indirect=True, scope="module")
+
+
+def status_of(ad: Advertisement) -> str:
+    """The status by which the report's own rule counts an advertisement."""
+    frame = pl.DataFrame([{"verdict": str(ad.verdict), "relevance": str(ad.relevance)}])
+    return str(frame.select(status()).item())
+
+
 FILTERS: list[tuple[Search, Callable[[Advertisement], bool]]] = [
     (Search(), lambda ad: True),
     (Search(sites=("a:b",)), lambda ad: ad.site == "a:b"),
@@ -86,6 +96,16 @@ FILTERS: list[tuple[Search, Callable[[Advertisement], bool]]] = [
     (Search(health="broken"), lambda ad: ad.first_run == "run-2"),
     (Search(removed=True), lambda ad: False),
     (Search(removed=False), lambda ad: True),
+    (
+        Search(month="2016-05", until="2016-06"),
+        lambda ad: month_of(ad.first_seen or MAY) <= "2016-06",
+    ),
+    (Search(leading="ivory"), lambda ad: ad.species[:1] == ["ivory"]),
+    (Search(leading="general"), lambda ad: not ad.species),
+    (Search(statuses=("valid",)), lambda ad: status_of(ad) == "valid"),
+    (Search(statuses=("valid", "pending")), lambda ad: status_of(ad) in ("valid", "pending")),
+    (Search(statuses=("set_aside",)), lambda ad: status_of(ad) == "set_aside"),
+    (Search(statuses=("second_reader",)), lambda ad: status_of(ad) == "second_reader"),
 ]
 WORDS = ("象牙", "牙", "象", "牙手", "果冻", "a", "IVORY", '"quoted"', "50%_", ".", "𠮷野", "吉",
          "shop;1", "民国,旧物", "象牙 包浆", "it's", "牙\u3000雕", "*", "牙雕 象")  # fmt: skip

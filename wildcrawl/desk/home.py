@@ -29,6 +29,7 @@ from wildcrawl.review.month_counts import (
     count_month,
 )
 from wildcrawl.store import StoreError
+from wildcrawl.store.listing import GENERAL
 from wildcrawl.tabular.worksheet import Filled, WorksheetError
 
 if TYPE_CHECKING:
@@ -258,14 +259,14 @@ def state_of(run: RunHead) -> str:
 def _species(counts: MonthCounts, groups: dict[str, Group]) -> list[tuple[str, str, Statuses]]:
     """Name, label and numbers of each species group of the month, the most found first."""
     rows = [
-        (name, goods_name(groups[name]) if name in groups else name, each)
+        (name, goods_name(groups[name]) if name in groups else _without_label(name), each)
         for name, each in counts.by_species.items()
     ]
-    none = say("no species", "无物种")
-    return sorted(
-        ((name, label or none, each) for name, label, each in rows),
-        key=lambda row: (-row[2].found, row[1]),
-    )
+    return sorted(rows, key=lambda row: (-row[2].found, row[1]))
+
+
+def _without_label(species: str) -> str:
+    return say("no species", "无物种") if species == GENERAL else species
 
 
 def _line(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
@@ -19,10 +20,12 @@ from wildcrawl.analysis.return_keys import return_key
 from wildcrawl.desk.goods_names import goods_name
 from wildcrawl.desk.languages import say
 from wildcrawl.desk.messages import message
+from wildcrawl.desk.preferences import own_path
 from wildcrawl.desk.request_store import store_of_request
 from wildcrawl.items import ADVERTISEMENT_COLUMNS, Relevance, Verdict
 from wildcrawl.months import CHINA
-from wildcrawl.store.search import PAGE, Search, Sort, every
+from wildcrawl.store.listing import STATUSES
+from wildcrawl.store.search import PAGE, Count, Search, Sort, every
 from wildcrawl.tabular.tables import KEY, harmless
 
 if TYPE_CHECKING:
@@ -30,11 +33,10 @@ if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
 
 RELEVANCE = {name: label for name, label in labels.RELEVANCE.items() if name != Relevance.NONE}
-_RELEVANCE_OF = {
-    "pending": Relevance.LIKELY,
-    "set_aside": Relevance.SET_ASIDE,
-    "second_reader": Relevance.SECOND_READER,
-}
+STATUS_NAMES = {name: labels.VERDICTS.get(name) or labels.RELEVANCE[name] for name in STATUSES}
+"""Statuses by which the month and the report count, in English and Chinese."""
+REPORTS = "/files/reports/"
+"""Beginning of the paths of written reports, to which a list may lead back."""
 SORTS = {
     Sort.NEWEST: ("newest first", "最新在前"),
     Sort.OLDEST: ("oldest first", "最早在前"),
@@ -58,7 +60,8 @@ def pages(desk: Desk) -> Blueprint:
         except ValueError as error:
             problem = say("Nothing is shown: {}.", "未显示：{}。").format(message(str(error)))
             return _page(desk, Search(), problem=problem), 400
-        return _page(desk, query, page.ads, page.after, _count(desk, query))
+        number = store.count(query)
+        return _page(desk, query, page.ads, page.after, number)
 
     @lists.get("/advertisements.csv")
     def as_csv() -> ResponseReturnValue:
@@ -80,13 +83,38 @@ def list_address(**filters: Any) -> str:
 
 def status_filters(status: str) -> dict[str, str]:
     """Filters of a status of the month's counts; none for "", all advertisements."""
-    if status in _RELEVANCE_OF:
-        return {"verdicts": Verdict.PENDING, "relevance": _RELEVANCE_OF[status]}
-    return {"verdicts": status} if status else {}
+    return {"statuses": status} if status else {}
 
 
-def _count(desk: Desk, query: Search) -> str:
-    number, more = store_of_request(desk).count(query)
+@dataclass(frozen=True)
+class Reported:
+    """The report from which a list was opened: the address of its number, and the number there.
+
+    `number` is None once other filters were chosen.
+    """
+
+    address: str = ""
+    number: int | None = None
+
+    @classmethod
+    def of_request(cls) -> Reported:
+        """The one that the request's address names, if it is a written report."""
+        address, given = own_path(request.args.get("report", ""), ""), request.args.get("reported")
+        if not address.startswith(REPORTS):
+            return cls()
+        number = int(given) if given and given.isascii() and given.isdigit() else None
+        return cls(address, number)
+
+    def parameters(self) -> dict[str, str]:
+        """What the addresses of the list's other pages carry on."""
+        carried = {"report": self.address} if self.address else {}
+        return carried if self.number is None else {**carried, "reported": str(self.number)}
+
+
+def _count(found: Count | None) -> str:
+    if found is None:
+        return ""
+    number, more = found
     if more:
         return say("more than {:,} advertisements", "超过 {:,} 条广告").format(number)
     one = say("{:,} advertisement", "{:,} 条广告")
@@ -98,7 +126,7 @@ def _page(
     query: Search,
     ads: tuple[Advertisement, ...] = (),
     after: str = "",
-    number: str = "",
+    number: Count | None = None,
     problem: str = "",
 ) -> str:
     filters = query.to_parameters()
@@ -106,15 +134,20 @@ def _page(
         f"{request.path}?{request.query_string.decode()}" if request.query_string else request.path
     )
     groups = desk.vocabulary.groups
+    reported = Reported.of_request()
+    carried = {**filters, **reported.parameters()}
     return render_template(
         "list.html",
         query=query,
         ads=ads,
-        number=number,
+        number=_count(number),
+        found=number,
+        reported=reported,
+        status_names=STATUS_NAMES,
         problem=problem,
         here=here,
-        following=f"{request.path}?{_encoded({**filters, 'after': after})}" if after else "",
-        first=f"{request.path}?{_encoded(filters)}" if request.args.get("after") else "",
+        following=f"{request.path}?{_encoded({**carried, 'after': after})}" if after else "",
+        first=f"{request.path}?{_encoded(carried)}" if request.args.get("after") else "",
         file=f"{url_for('lists.as_csv')}?{_encoded(filters)}",
         sites={
             each.site.name: say(each.site.label, each.site.label_zh) or each.site.name

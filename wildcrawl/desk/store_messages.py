@@ -95,6 +95,9 @@ STORES: Mapping[str, str] = {
     "'{text}' is not a valid sort; choose one of {words}": (
         "“{text}”不是有效的排序方式；请选择其中之一：{words}"
     ),
+    "'{month}' is not a valid last month; choose one after the first": (
+        "“{month}”不是有效的最后月份；请选择第一个月之后的月份"
+    ),
     "'{text}' is not a valid place in a list; open its first page": (
         "“{text}”不是列表中的有效位置；请打开列表的首页"
     ),

@@ -1,6 +1,7 @@
 """Written files: reports and letters that were written on the desk's machine, in the browser.
 
-They are pages without scripts that load nothing, and answers of the desk say so too.
+They are pages without scripts that load nothing, and answers of the desk say so too. Numbers of
+reports become links to their lists.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, send_file, url_for
+from flask import Blueprint, Response, abort, request, send_file, url_for
 
 from wildcrawl.desk.languages import say
+from wildcrawl.desk.report_lists import with_lists
 
 if TYPE_CHECKING:
     from wildcrawl.desk.model import Desk
@@ -45,13 +47,17 @@ def pages(desk: Desk) -> Blueprint:
         if found is None:
             abort(404, say("There is no such file.", "没有这个文件。"))
         ending = found.suffix.lower()
-        answer = send_file(
-            found,
-            mimetype=SHOWN.get(ending) or DOWNLOADED[ending],
-            as_attachment=ending not in SHOWN,
-            download_name=found.name,
-            etag=False,
-        )
+        if kind == "reports" and ending == ".html":
+            page = found.read_text(encoding="utf-8", errors="replace")
+            answer = Response(with_lists(page, request.path), mimetype=SHOWN[ending])
+        else:
+            answer = send_file(
+                found,
+                mimetype=SHOWN.get(ending) or DOWNLOADED[ending],
+                as_attachment=ending not in SHOWN,
+                download_name=found.name,
+                etag=False,
+            )
         answer.headers["Content-Security-Policy"] = _POLICY
         answer.headers["Cache-Control"] = "no-store"
         return answer

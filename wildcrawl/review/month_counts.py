@@ -12,16 +12,24 @@ from fractions import Fraction
 
 import polars as pl
 
-from wildcrawl.items import Relevance, Verdict
+from wildcrawl.items import Relevance
+from wildcrawl.store.listing import (
+    GENERAL,
+    JUDGED,
+    RULED_OUT,
+    SECOND_READER,
+    SET_ASIDE,
+    STATUSES,
+    WAITING,
+)
+
+__all__ = [
+    "COLUMNS", "JUDGED", "SECOND_READER", "SET_ASIDE", "STATUSES", "UNJUDGED", "WAITING",
+    "MonthCounts", "Statuses", "count_month", "status",
+]  # fmt: skip
 
 COLUMNS = ("site", "species", "verdict", "relevance")
 """Columns of the frames that are counted."""
-WAITING = "pending"
-SET_ASIDE = "set_aside"
-SECOND_READER = "second_reader"
-"""Raised by the second reader, and without a verdict: in the queue, and never counted."""
-JUDGED = (Verdict.VALID.value, Verdict.IRRELEVANT.value, Verdict.FAKE.value)
-STATUSES = (WAITING, *JUDGED, SET_ASIDE, SECOND_READER)
 UNJUDGED = Fraction(5, 100)
 """Share of a month that may wait for a verdict before its report is provisional.
 
@@ -63,9 +71,9 @@ class Statuses:
 
 @dataclass(frozen=True)
 class MonthCounts:
-    """Numbers of a month in all, by site, and by species group ("" for none).
+    """Numbers of a month in all, by site, and by species group (`general` for none).
 
-    An advertisement of several groups counts in each.
+    An advertisement of several groups counts in its leading one, as in the report.
     """
 
     total: Statuses
@@ -76,7 +84,7 @@ class MonthCounts:
 def status() -> pl.Expr:
     """Status of each record: its verdict, or why none is needed to count, or `pending`."""
     verdict = pl.col("verdict")
-    ruled_out = pl.col("relevance").is_in([Relevance.SET_ASIDE, Relevance.NONE])
+    ruled_out = pl.col("relevance").is_in(RULED_OUT)
     return (
         pl.when(verdict.is_in(JUDGED))
         .then(verdict)
@@ -100,8 +108,8 @@ def count_month(frames: Iterable[pl.DataFrame]) -> MonthCounts:
     total: Counter[str] = Counter()
     for (site, group, name), number in counts.items():
         by_site.setdefault(site, Counter())[name] += number
-        for each in dict.fromkeys(part.strip() for part in group.split(";")):
-            by_species.setdefault(each, Counter())[name] += number
+        leading = group.split(";")[0].strip() or GENERAL
+        by_species.setdefault(leading, Counter())[name] += number
         total[name] += number
     return MonthCounts(
         Statuses(total),

@@ -46,6 +46,14 @@ SCORED = (
 """Fields that a score is made from, besides the site."""
 TEXTS = ("title", "description", "seller")
 """Fields in which a text is searched."""
+WAITING, SET_ASIDE, SECOND_READER = "pending", "set_aside", "second_reader"
+JUDGED = (Verdict.VALID.value, Verdict.IRRELEVANT.value, Verdict.FAKE.value)
+RULED_OUT = (Relevance.SET_ASIDE.value, Relevance.NONE.value)
+"""Relevances with which an advertisement needs no verdict."""
+STATUSES = (WAITING, *JUDGED, SET_ASIDE, SECOND_READER)
+"""Statuses by which the month and the report count: the verdict, or why there is none."""
+GENERAL = "general"
+"""The leading species group of an advertisement that names none."""
 
 
 class Queue(StrEnum):

@@ -18,8 +18,13 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from wildcrawl.items import Verdict
 from wildcrawl.store.documents import from_ms, to_ms
 from wildcrawl.store.listing import (
+    GENERAL,
+    JUDGED,
     NO_PRICE,
+    RULED_OUT,
     SCORED,
+    SECOND_READER,
+    SET_ASIDE,
     TEXTS,
     Queue,
     chance_of,
@@ -142,6 +147,7 @@ def _filters(query: Search) -> Iterator[Document]:
     ):
         if word:
             yield {field: word}
+    yield from _as_counted(query)
     if query.least_usd is not None or query.most_usd is not None:
         yield {"listing.usd": {"$gte": float(query.least_usd or 0)}}
     if query.most_usd is not None:
@@ -150,6 +156,28 @@ def _filters(query: Search) -> Iterator[Document]:
         yield {"listing.removed": query.removed}
     if query.bounds:
         yield {"first_seen": {"$gte": query.bounds[0], "$lt": query.bounds[1]}}
+
+
+def _as_counted(query: Search) -> Iterator[Document]:
+    """The filters by which the month and the report count."""
+    if query.leading == GENERAL:
+        yield {"$or": [{"species.0": {"$exists": False}}, {"species.0": GENERAL}]}
+    elif query.leading:
+        yield {"species.0": query.leading}
+    if query.statuses:
+        yield {"$or": [_of_status(status) for status in query.statuses]}
+
+
+def _of_status(status: str) -> Document:
+    """The filter of a status by which reports count; see `month_counts.status`."""
+    if status in JUDGED:
+        return {"verdict": status}
+    relevance: Document = {"$nin": [*RULED_OUT, SECOND_READER]}
+    if status == SET_ASIDE:
+        relevance = {"$in": list(RULED_OUT)}
+    elif status == SECOND_READER:
+        relevance = {"$in": [SECOND_READER]}
+    return {"verdict": {"$nin": list(JUDGED)}, "relevance": relevance}
 
 
 def _one_of(values: Sequence[str]) -> str | Document:

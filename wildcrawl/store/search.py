@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, Self
 
 from wildcrawl.items import AgeClaim, Health, Relevance, Verdict
 from wildcrawl.months import check_month, month_bounds
-from wildcrawl.store.listing import fold
+from wildcrawl.store.listing import STATUSES, fold
 
 if TYPE_CHECKING:
     from wildcrawl.items import Advertisement
@@ -92,10 +92,12 @@ class Search:
     An empty filter is met by all. `text`: words with spaces between, each of which must be in the
     title, the description or the seller's name, as any substring, in any case; a word of one
     character is found too. `seller` is a whole name or id. `species` and `keyword` are one group
-    and one keyword that found it. `month` is the one of first_seen in China. Prices are in USD,
-    bounds included; with a bound, those without a price are left out. `removed`: whether it was
-    found removed by a recheck, and not seen by a search since. `health` is that of the run that
-    found it first.
+    and one keyword that found it. `month` is the one of first_seen in China, or with `until` the
+    first of several. `leading` is the species group named first, by which reports count, or
+    `general` for none; `statuses` are those of the report (STATUSES). Prices are in USD, bounds
+    included; with a bound, those without a price are left out. `removed`: whether it was found
+    removed by a recheck, and not seen by a search since. `health` is that of the run that found it
+    first.
     """
 
     text: str = ""
@@ -111,6 +113,9 @@ class Search:
     most_usd: Decimal | None = None
     removed: bool | None = None
     health: str = ""
+    until: str = ""
+    leading: str = ""
+    statuses: tuple[str, ...] = ()
     sort: Sort = Sort.NEWEST
 
     def __post_init__(self) -> None:
@@ -118,11 +123,18 @@ class Search:
             raise ValueError(f"the text to search has more than {LONGEST} characters; shorten it")
         if self.month:
             check_month(self.month)
+        if self.until:
+            check_month(self.until)
+            if not self.month or self.until < self.month:
+                raise ValueError(
+                    f"'{self.until}' is not a valid last month; choose one after the first"
+                )
         for name, given, words in (
             ("verdict", self.verdicts, Verdict),
             ("relevance", (self.relevance,), Relevance),
             ("age claim", (self.age_claim,), AgeClaim),
             ("health", (self.health,), Health),
+            ("status", self.statuses, STATUSES),
             ("sort", (self.sort,), Sort),
         ):
             for word in given:
@@ -138,10 +150,10 @@ class Search:
 
     @property
     def bounds(self) -> tuple[datetime, datetime] | None:
-        """Start and end of the month; None for all months."""
+        """Start and end of the months; None for all months."""
         if not self.month:
             return None
-        start, end = month_bounds(self.month, self.month)
+        start, end = month_bounds(self.month, self.until or self.month)
         return start, end
 
     def to_parameters(self) -> dict[str, str | list[str]]:
@@ -169,7 +181,7 @@ class Search:
             if not any(several):
                 continue
             text = several[0].strip()
-            if field.name in ("sites", "verdicts"):
+            if field.name in ("sites", "verdicts", "statuses"):
                 values[field.name] = tuple(dict.fromkeys(filter(None, several)))
             elif field.name in ("least_usd", "most_usd"):
                 values[field.name] = _price(text)

@@ -17,10 +17,16 @@ from typing import TYPE_CHECKING, Any
 
 from wildcrawl.store.documents import match_in_reason, to_ms
 from wildcrawl.store.listing import (
+    GENERAL,
+    JUDGED,
     NO_PRICE,
     RAISED,
+    RULED_OUT,
     SCORED,
+    SECOND_READER,
+    SET_ASIDE,
     TEXTS,
+    WAITING,
     chance_of,
     contains,
     fold,
@@ -383,6 +389,7 @@ def _conditions(query: Search) -> Iterator[Source]:
     for column, name in (("species", query.species), ("keywords", query.keyword)):
         if name:
             yield f"instr(listing.{column}, ?)", [f";{name};"]
+    yield from _as_counted(query)
     if _prices(query):
         yield "listing.usd BETWEEN ? AND ?", _prices(query)
     if query.removed is not None:
@@ -391,6 +398,28 @@ def _conditions(query: Search) -> Iterator[Source]:
         yield "listing.first_seen >= ? AND listing.first_seen < ?", _moments(query)
     if query.health:
         yield f"listing.run IN ({_RUNS_OF_HEALTH})", [query.health]
+
+
+def _as_counted(query: Search) -> Iterator[Source]:
+    """The conditions by which the month and the report count."""
+    if query.leading:
+        start = f";{query.leading};"
+        none = " OR listing.species = ''" if query.leading == GENERAL else ""
+        yield f"(substr(listing.species, 1, ?) = ?{none})", [len(start), start]
+    if query.statuses:
+        yield f"{_STATUS} IN ({', '.join('?' * len(query.statuses))})", list(query.statuses)
+
+
+def _marks(words: Sequence[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+_STATUS = (
+    f"CASE WHEN listing.verdict IN ({_marks(JUDGED)}) THEN listing.verdict"
+    f" WHEN listing.relevance IN ({_marks(RULED_OUT)}) THEN '{SET_ASIDE}'"
+    f" WHEN listing.relevance = '{SECOND_READER}' THEN '{SECOND_READER}' ELSE '{WAITING}' END"
+)
+"""The status by which reports count; see `month_counts.status`."""
 
 
 def _sources(query: Search) -> Iterator[Source]:
@@ -404,9 +433,8 @@ def _sources(query: Search) -> Iterator[Source]:
     if query.seller:
         # Each branch has an index of its own.
         yield f"{rows} seller = ? UNION {rows} seller_id = ?", [query.seller] * 2
-    for kind, name in (("species", query.species), ("keyword", query.keyword)):
-        if name:
-            yield "SELECT id FROM listing_words WHERE kind = ? AND word = ?", [kind, name]
+    for kind, name in _named(query):
+        yield "SELECT id FROM listing_words WHERE kind = ? AND word = ?", [kind, name]
     if query.health:
         yield f"{rows} run IN ({_RUNS_OF_HEALTH})", [query.health]
     for given, condition, values in (
@@ -418,10 +446,18 @@ def _sources(query: Search) -> Iterator[Source]:
             yield f"{rows} {condition}", list(values)
     if len(query.sites) == 1:
         yield f"{rows} site = ?", list(query.sites)
-    if query.verdicts and not {"", "pending"} & {*query.verdicts}:
-        marks = ", ".join("?" * len(query.verdicts))
-        judged = f"verdict NOT IN ('', 'pending') AND verdict IN ({marks})"
-        yield f"{rows} {judged}", list(query.verdicts)
+    for words in (query.verdicts, query.statuses):
+        if words and {*words} <= {*JUDGED}:
+            marks = ", ".join("?" * len(words))
+            judged = f"verdict NOT IN ('', 'pending') AND verdict IN ({marks})"
+            yield f"{rows} {judged}", list(words)
+
+
+def _named(query: Search) -> Iterator[tuple[str, str]]:
+    """Kind and word of each name that a search gives; those without a species have no word."""
+    leading = "" if query.leading == GENERAL else query.leading
+    names = (("species", query.species), ("species", leading), ("keyword", query.keyword))
+    return ((kind, name) for kind, name in names if name)
 
 
 def _with_words(query: Search) -> Source:
