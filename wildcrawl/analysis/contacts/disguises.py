@@ -29,15 +29,24 @@ _LIKE_DIGITS = {
 """Letters and spoken names that stand for digits among digits."""
 _LIKE = "".join(_LIKE_DIGITS)
 _MIXED = rf"(?<![a-z0-9])(?:[0-9{_LIKE}][ .·/-]?){{11,14}}(?![a-z0-9])"
+_LETTER = re.compile(r"[a-z]+")
 _FEWEST_TRUE = 4
 _TO_DIGITS = str.maketrans(_LIKE_DIGITS)
+# Sizes are joined by an x as well, but no group of theirs begins with a zero.
+_LETTERED = (
+    r"(?<![a-z0-9])(?:1[3-9]\d(?P<letter>[a-wyz])\d{4}(?P=letter)\d{4}"
+    r"|(?=[0-9x]{0,9}x0)1[3-9]\d(?:x{0,2}\d{4}){2}|1x[3-9](?:x\d){9})(?![a-z0-9.])"
+)
+_THOUSAND = r"(?<!\d)1[3-9]\d[ .·-]?0\d{3}[ .·-]?[1-9][千仟](?![克瓦米卡元块])"
+"""The last four digits of a mobile number as a round one: 138 零零13 八千."""
 _PARTED_WORD = "亻言"
 _PIECE = re.compile(
-    f"({TWO_DIGITS})(?: (?=[0-9]))?|({_SPOKEN})|({_SIGN})|({_MIXED})|{_PARTED_WORD}"
+    f"({TWO_DIGITS})(?: (?=[0-9]))?|({_SPOKEN})|({_SIGN})|({_MIXED})|({_LETTERED})"
+    f"|({_THOUSAND})|{_PARTED_WORD}"
 )
 _SOME = re.compile(
     rf"{TWO_DIGITS}|{_PARTED_WORD}|\d[空横杠点]|\d[ .·/-]?[{_LIKE}]|[{_LIKE}][ .·/-]?\d"
-    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d"
+    rf"|(?>(?:{_NAME})[\s,.·-]{{0,2}}){{3}}|(?:{_NAME})\d|\d[a-z]{{1,2}}\d|\d[千仟]"
 )
 """What a text with a disguise has; most have no more to be looked for."""
 
@@ -86,7 +95,7 @@ def write_out(folded: str) -> WrittenOut | None:
 
 
 def _plain(match: re.Match[str]) -> str:
-    two, spoken, sign, mixed = match.groups()
+    two, spoken, sign, mixed, lettered, _, thousand = match.groups()
     if two:
         return str(int(unicodedata.numeric(two)))
     if spoken:
@@ -96,4 +105,8 @@ def _plain(match: re.Match[str]) -> str:
     if mixed:
         written = sum(character.isdigit() for character in mixed)
         return mixed.translate(_TO_DIGITS) if written >= _FEWEST_TRUE else mixed
+    if lettered:
+        return _LETTER.sub("-", lettered)
+    if thousand:
+        return f"{thousand[:-1]}000"
     return "信"

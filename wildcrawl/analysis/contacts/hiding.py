@@ -26,6 +26,11 @@ _DOT = r"(?:[.。·]|\(dot\)|\[dot\]|点)"
 _MAIL = re.compile(
     rf"(?<![a-z0-9_.+-])[a-z0-9_.+-]{{1,64}}+\s?{_AT}\s?[a-z0-9-]{{1,63}}+(?:\s?{_DOT}\s?[a-z0-9-]{{2,63}}+){{1,6}}"
 )
+_SPACED_MAIL = re.compile(
+    rf"(?<![a-z0-9_.+-])[a-z][a-z_]{{1,30}}+ \d{{1,6}} @ [a-z0-9-]{{1,63}}+"
+    rf"(?: ?{_DOT} ?[a-z]{{2,63}}+){{1,6}}"
+)
+"""E-mail whose name is written apart as well: ivory 88 @ mail . example."""
 _SPOKEN_MAIL = re.compile(
     r"(?<![a-z0-9_.+-])[a-z0-9_.+-]{1,64}+[\s*/_]{1,3}at[\s*/_]{1,3}[a-z0-9-]{1,63}+"
     r"(?:[\s*/_]{1,3}dot[\s*/_]{1,3}[a-z0-9-]{2,63}+){1,6}"
@@ -141,7 +146,8 @@ def spans_in(text: str, folded: str) -> Iterator[Span]:
 
 def _without_addresses(text: str, folded: str) -> Iterator[Span]:
     if _MAIL_SIGN.search(folded):
-        yield from (Span(*match.span(), Kind.EMAIL) for match in _MAIL.finditer(folded))
+        for form in (_MAIL, _SPACED_MAIL):
+            yield from (Span(*match.span(), Kind.EMAIL) for match in form.finditer(folded))
     if "dot" in folded:
         yield from (Span(*match.span(), Kind.EMAIL) for match in _SPOKEN_MAIL.finditer(folded))
     yield from place_spans(folded)

@@ -28,6 +28,7 @@ _DIGITS = re.compile(r"\d+")
 _CLASS_CHANGE = re.compile(r"[0-9]+|[^0-9]+")
 
 _MOBILE = re.compile(r"(?:0|86|086|0086)?(1[3-9]\d{9})")
+_BARE_MOBILE = re.compile(r"1[3-9]\d{9}")
 _MOBILE_GROUPS = {
     (11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (3, 5, 3), (3, 2, 2, 4), (3, 4, 2, 2),
     (3, 2, 2, 2, 2), (2, 3, 3, 3), (1,) * 11, (1, 10), (2, 9), (5, 6), (6, 5), (4, 3, 4),
@@ -78,7 +79,7 @@ _EXTENSION = re.compile(r"\s?(?:转|分机|ext\.?)\s?\d{1,5}(?!\d)")
 _ITEM = re.compile(
     r"(?:(?:商品|宝贝|订单|证书)(?:编号|id|号)|[订运递]单号?|条形?码|isbn)[^\w\n]{0,3}$"
 )
-"""What announces a number that a machine gave, where a phone has the same form."""
+"""What announces a number that a machine gave; a mobile phone in one group is hidden even so."""
 _CALL = re.compile(r"(?:打|拨|联系|联络|联|找我|加我|致电|来电|电话|手机|微信|call)[^\w\n]*$")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CALLED_SEPARATORS = frozenset({"", " ", "  ", "\u3000", "-", "－", "—", " - ", ".", "/", "_"})
@@ -180,7 +181,8 @@ def _kind(row: Sequence[Group], digits: str, folded: str) -> Kind | None:
     after = folded[row[-1].end : row[-1].end + 4]
     before = folded[max(0, start - 8) : start]
     separators = [group.before for group in row[1:]]
-    if not any(separators) and _ITEM.search(folded, max(0, start - 12), start):
+    announced = _ITEM.search(folded, max(0, start - 12), start)
+    if not any(separators) and announced and not _BARE_MOBILE.fullmatch(digits):
         return None
     if _is_mobile(row, lengths, digits, separators) or _is_called(row, digits, folded):
         return None if _is_measured(row, before, after, separators) else Kind.PHONE
