@@ -2,9 +2,10 @@
 
     python -m benchmarks.same_picture FOLDER [EVERY]
 
-FOLDER holds photographs (JPEG, PNG, WebP), which are cut into four tiles each; only every
-EVERY-th tile is used. `hash` and `features` are
-the shares found by each alone, `found` by either through the index, as `scrapy look` does.
+FOLDER holds photographs (JPEG, PNG, WebP). Large ones are cut into four tiles each; only every
+EVERY-th picture is used. `hash` and `features` are the shares found by each alone; `linked` and
+`sure` through the index, as `scrapy look` does, with any link and with a sure one. `false` are the
+pairs of a changed picture and another photograph that are linked, and surely so.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -80,7 +82,7 @@ WITH_TEXT = ("banner of text", "watermark", "app screenshot")
 
 
 def tiles(folder: Path) -> Iterator[tuple[str, Image.Image]]:
-    """Tiles of the photographs in a folder, each with the name of its photograph."""
+    """Tiles of the photographs in a folder, or small ones whole, with the photograph's name."""
     for path in sorted(folder.rglob("*")):
         if path.suffix.lower() not in (".jpg", ".jpeg", ".png", ".webp"):
             continue
@@ -90,6 +92,9 @@ def tiles(folder: Path) -> Iterator[tuple[str, Image.Image]]:
             print(f"{path.name}: {error}")
             continue
         width, height = image.width // 2, image.height // 2
+        if max(width, height) < features.LONGEST:
+            yield path.name, image
+            continue
         for left, top in ((0, 0), (width, 0), (0, height), (width, height)):
             yield path.name, image.crop((left, top, left + width, top + height))
 
@@ -115,28 +120,55 @@ def main(folder: Path, every: int) -> None:
     _false("tiles", [one for _, one in read], photographs)
     shots = [seen("", screenshot(tile), lines=True)[1] for _, tile in cut]
     _false("screenshots of one app", shots, photographs)
-    print(f"{'':18} hash  features  found")
+    others = [[name != own for name in photographs] for own in photographs]
+    print(f"{'':18} hash  features  linked  sure  false")
     for name, change in CHANGES.items():
         queries = [
             seen(f"changed {number}", change(tile), lines=name in WITH_TEXT)
             for number, (_, tile) in enumerate(cut)
         ]
-        shares = np.mean(list(_found(read, queries)), axis=0)
-        print(f"{name:18} {shares[0]:.2f}  {shares[1]:8.2f}  {shares[2]:5.2f}", flush=True)
+        found = list(_found(read, queries, others))
+        shares = np.mean([each.own for each in found], axis=0)
+        wrong = sum(each.linked for each in found), sum(each.surely for each in found)
+        print(
+            f"{name:18} {shares[0]:.2f}  {shares[1]:8.2f}  {shares[2]:6.2f}  {shares[3]:.2f}  "
+            f"{wrong[0]} and {wrong[1]} of {sum(map(sum, others))}",
+            flush=True,
+        )
+
+
+class _Found(NamedTuple):
+    """Whether a changed picture is found by hash, by features, in the index, and surely there.
+
+    `linked` and `surely` are the pictures of other photographs that the index gives.
+    """
+
+    own: tuple[bool, bool, bool, bool]
+    linked: int
+    surely: int
 
 
 def _found(
-    read: list[tuple[Seen, Features]], queries: list[tuple[Seen, Features]]
-) -> Iterator[tuple[bool, bool, bool]]:
-    """Whether each changed picture is found by its hash, its features, and in the index."""
-    both = [*read, *queries]
-    held = {one.sha: features_ for one, features_ in both}
-    matcher = Matcher({one.sha: one for one, _ in both}, held.get)
-    for (known, theirs), (query, own) in zip(read, queries, strict=True):
+    read: list[tuple[Seen, Features]],
+    queries: list[tuple[Seen, Features]],
+    others: list[list[bool]],
+) -> Iterator[_Found]:
+    """How each changed picture is found; `others` says which pictures are of another photograph."""
+    held = {one.sha: features_ for one, features_ in [*read, *queries]}
+    known_ones = {one.sha: one for one, _ in read}
+    for (known, theirs), (query, own), other in zip(read, queries, others, strict=True):
         by_hash = query.hash is not None and known.hash is not None and _near(query, known)
         points = max(agreeing(own, theirs), agreeing(features.mirrored(own), theirs))
-        matches = {match.other for match in matcher.matches(query.sha)}
-        yield by_hash, points >= ENOUGH, known.sha in matches
+        matcher = Matcher(known_ones | {query.sha: query}, held.get)
+        matches = {match.other: match.sure for match in matcher.matches(query.sha)}
+        strange = {one.sha for (one, _), far in zip(read, other, strict=True) if far}
+        wrong = [sure for sha, sure in matches.items() if sha in strange]
+        own_sure = matches.get(known.sha)
+        yield _Found(
+            (by_hash, points >= ENOUGH, own_sure is not None, bool(own_sure)),
+            len(wrong),
+            sum(wrong),
+        )
 
 
 def _near(query: Seen, known: Seen) -> bool:

@@ -1,4 +1,4 @@
-"""Custody pipeline (closes last): completes the custody log, and seals it once per run."""
+"""Custody pipeline (closes last): checks the captures, completes the custody log, and seals it."""
 
 from __future__ import annotations
 
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 class CustodyPipeline:
     """Logs what an interrupted run left unlogged, and seals a run that captured something.
 
+    Captures that have gone since they were made break the run.
+
     A failure is logged and changes no run: the next run's seal covers the whole log.
     """
 
@@ -45,6 +47,7 @@ class CustodyPipeline:
     async def close_spider(self) -> None:
         # Pipelines that end without waiting, as that of the store, have ended before this one.
         try:
+            self.capturing.check_kept()
             recovered = self.capturing.evidence.recover(f"{self.capturing.who}, recovery")
             if recovered:
                 logger.info("%d captures of an interrupted run were logged", recovered)

@@ -66,6 +66,10 @@ class Texts:
         name = self.months[int(month[5:]) - 1]
         return self.say("calendar.month", year=month[:4], month=name)
 
+    def short_month(self, month: str) -> str:
+        """Sep 2016 for 2016-09, as in the cells of a table."""
+        return self.say("calendar.month", year=month[:4], month=self.month_tick(month))
+
     def month_name(self, month: str) -> str:
         """Name of a month without its year."""
         return self.months[int(month[5:]) - 1]

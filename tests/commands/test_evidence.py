@@ -71,7 +71,8 @@ def test_a_bundle_is_written_verified_and_logged(project: Project) -> None:
 
     checked = project.scrapy("--verify", "e.zip")
     assert checked.code == 0, checked.out
-    assert "3 captures and 3 links of the custody log agree with each other" in checked.out
+    assert "3 captures and 4 links of the custody log agree with each other" in checked.out
+    assert "are those that link 4 of the custody log names, by anna at 20" in checked.out
     assert "The custody log of this store has its export, by anna at" in checked.out
 
     data = path.read_bytes()

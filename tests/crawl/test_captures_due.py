@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -107,6 +108,25 @@ def test_an_advertisement_is_due_once_and_again_when_it_changed(capturing: Captu
     assert due.reason == Reason.CHANGED
     capture(capturing, due)
     assert not capturing.may_be_due(changed)
+
+
+def test_captures_that_have_gone_by_the_end_of_the_run_are_due_again(
+    capturing: Capturing, tmp_path: Path
+) -> None:
+    first = record(capturing, ad())
+    capture(capturing, due_of(capturing, first))
+    capturing.check_kept()
+    assert capturing.session.evidence_fault == ""
+    assert not capturing.may_be_due(first)
+    shutil.rmtree(tmp_path / "evidence")
+    capturing.check_kept()
+    assert capturing.session.evidence_fault == (
+        f"1 of 1 objects of this run are no longer in {tmp_path / 'evidence'}; "
+        "was its folder removed?"
+    )
+    assert capturing.stats.get_value(Stat.CAPTURES_FAILED) == 1
+    capture(capturing, due_of(capturing, first))
+    assert capturing.evidence.objects.usage().objects == 1
 
 
 def test_a_sale_that_the_store_does_not_take_for_a_change_is_none(capturing: Capturing) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 from PIL import Image
 
 from wildcrawl.evidence import Capture, CaptureKind, Evidence, open_evidence
-from wildcrawl.evidence.bundle import Bundle, Collection, Facts, Subject, write_bundle
+from wildcrawl.evidence.bundle import Bundle, Collection, Facts, Subject, binder, write_bundle
 from wildcrawl.evidence.records import Exchange, Origin
 from wildcrawl.items import Advertisement
 from wildcrawl.store import Store
@@ -112,6 +112,9 @@ def collection(store: Store, evidence: Evidence, keys: Sequence[str]) -> Collect
     return Collection(subjects, list(evidence.custody.links()), facts, evidence.seals.all())
 
 
-def written(store: Store, evidence: Evidence, keys: Sequence[str], path: Path) -> Bundle:
+def written(
+    store: Store, evidence: Evidence, keys: Sequence[str], path: Path, authority: str = ""
+) -> Bundle:
     """A bundle of advertisements of the site mall, by id."""
-    return write_bundle(collection(store, evidence, keys), evidence.objects, path)
+    bind = binder(evidence, "anna", authority)
+    return write_bundle(collection(store, evidence, keys), evidence.objects, path, bind)

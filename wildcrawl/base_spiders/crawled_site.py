@@ -292,6 +292,7 @@ class CrawledSite(FailureCounting):
             self.derived_ids.add(row, derived=ad_id in self.derived)
             self.copies.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
+        self.session.unstored = rows.keys() - known
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
         )

@@ -150,7 +150,8 @@ def export(
     settings: Settings, args: Sequence[str], opts: argparse.Namespace
 ) -> tuple[list[str], int]:
     """Writes a bundle; the lines to print and the exit code, 1 if something could not be read."""
-    from wildcrawl.evidence.bundle import write_bundle
+    from wildcrawl.crawl.evidence_settings import evidence_settings_of
+    from wildcrawl.evidence.bundle import binder, write_bundle
 
     who = opts.by or login_name()
     selection = ", ".join([*args, *([f"seller {opts.seller}"] if opts.seller else [])])
@@ -164,7 +165,8 @@ def export(
         path = Path(opts.file or f"evidence-{collection.id}.zip")
         if path.exists():
             raise ValueError(f"{path} exists already; choose another name with -o")
-        bundle = write_bundle(collection, evidence.objects, path)
+        bind = binder(evidence, who, evidence_settings_of(settings).authority)
+        bundle = write_bundle(collection, evidence.objects, path, bind)
         try:
             log_export(evidence, collection, bundle, who)
         except Exception:
@@ -275,6 +277,8 @@ def bundle_lines(collection: Collection, bundle: Bundle) -> list[str]:
         lines.append(
             f"Without any capture: {counted(len(without), 'advertisement')} ({names}{more})."
         )
+    if bundle.unstamped:
+        lines.append(f"Without a time-stamp of its own: {bundle.unstamped}")
     lines += [f"Fault: {line}" for line in bundle.missing]
     return lines
 
@@ -307,6 +311,7 @@ def verify_file(settings: Settings, path: Path, roots: Sequence[bytes]) -> tuple
         f"{verified.links} links of the custody log agree with each other.",
         *([missing_line(verified.missing)] if verified.missing else []),
         *([f"SHA-256 of the file: {verified.sha256}"] if verified.sha256 else []),
+        *([verified.bound] if verified.bound else []),
         *verified.stamps,
         note,
     ], 0
@@ -323,9 +328,9 @@ def in_log(evidence: Evidence, verified: Verified) -> str:
     found = exports_of(evidence).get(verified.id)
     if found is None:
         return (
-            "The custody log of this store does not have its export. Whether report/index.html and "
-            "report/collection.json are as they were exported, only the SHA-256 of the ZIP file "
-            "shows: compare it with the one that was noted at the hand-over."
+            "The custody log of this store does not have its export. Whether the whole file was "
+            "made anew, its custody log included, only the SHA-256 of the ZIP file and a "
+            "time-stamp over the log show: compare it with the one noted at the hand-over."
         )
     link, entry = found
     if entry.get("manifest") != verified.manifest:

@@ -50,6 +50,8 @@ MOST_TRIES = 3
 """Runs that request the pictures of an advertisement, if some are not answered."""
 GIVE_UP = 3
 """Captures in a row that cannot be written, after which a run makes no more."""
+LOOKED_FOR = 200
+"""Objects of a run that are looked for at its end, about."""
 _PENDING = "capture_pending"
 """Kind of the documents of advertisements whose page is captured, and not yet all pictures."""
 _TEXTS = ("title", "description", "price")
@@ -385,6 +387,32 @@ class Capturing:
         document = {**texts_of(due.ad), "tries": due.tries}
         self.session.store.put_documents(_PENDING, {_name(due.key): document})
 
+    def check_kept(self) -> None:
+        """Notes captures of this run whose objects have gone meanwhile, and makes them due again.
+
+        As of a folder that was removed while the crawl ran: writing the next object makes it anew.
+        A few of the objects are looked for, and all of them if one of these has gone.
+        """
+        added = self.evidence.added
+        every = sorted({sha for capture in added for sha in capture.objects})
+        few = every[:: max(1, len(every) // LOOKED_FOR)]
+        has = self.evidence.objects.has
+        if all(map(has, few)):
+            return
+        gone = {sha for sha in every if not has(sha)}
+        lost = [capture for capture in added if capture.objects & gone]
+        keys = {(capture.site, capture.ad_id) for capture in lost}
+        self.evidence.captures.remove_states(keys)
+        self.session.store.remove_documents(_PENDING, [_name(key) for key in keys])
+        place = self.evidence.objects.address
+        self._note(
+            EvidenceError(
+                f"{len(gone)} of {len(every)} objects of this run are no longer in {place}; "
+                "was its folder removed?"
+            ),
+            len(lost),
+        )
+
     # What is not kept
 
     def without_page(self, ad: Advertisement) -> None:
@@ -407,11 +435,11 @@ class Capturing:
         self.leave(due)
         self._note(error)
 
-    def _note(self, error: Exception) -> None:
+    def _note(self, error: Exception, number: int = 1) -> None:
         if not self.session.evidence_fault:
             logger.error("%s; the crawl goes on, and the captures remain due", error)
         self.session.evidence_fault = self.session.evidence_fault or str(error)
-        self.stats.inc_value(Stat.CAPTURES_FAILED)
+        self.stats.inc_value(Stat.CAPTURES_FAILED, number)
 
 
 def _shot_of(capture: Capture, record: str, image: bytes) -> Capture:

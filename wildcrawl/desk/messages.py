@@ -35,7 +35,7 @@ _NUMBER = re.compile(r"n[0-9]*")
 _NUMBER_NAME = re.compile(r"\{(?:n[0-9]*|pages|requests)\}")
 _MORE = re.compile(r" and ([0-9]+) more$")
 _SEARCH = re.compile(r"'([^']*)'(?: page ([0-9]+))?: ")
-_OF = re.compile(r"([0-9]+) of ([0-9]+)( pages| missing)?")
+_OF = re.compile(r"(?<![0-9])([0-9]+) of ([0-9]+)( pages| missing)?")
 _BREAK = re.compile(r"[;,] ")
 _BREAKS = 24
 """Most breaks within a sentence of a row of sentences."""

@@ -60,6 +60,9 @@ HEALTH: Mapping[str, str] = {
     "{n} captures could not be written and remain due ({Why})": (
         "{n} 份证据无法写入，仍待保存（{Why}）"
     ),
+    "{n} of {n2} objects of this run are no longer in {place}; was its folder removed?": (
+        "本次运行所存的 {n2} 份数据中，有 {n} 份已不在 {place}；其文件夹是否被删除？"
+    ),
     "{n} advertisements remain due for their capture": "{n} 条广告的证据仍待保存",
     "none of {n} pictures could be kept ({Why})": "{n} 张图片都未能保存（{Why}）",
     "most often: {Why}": "最常见的原因：{Why}",
@@ -552,10 +555,10 @@ ACCESS: Mapping[str, str] = {
 
 ROWS_OF_FILES: Mapping[str, str] = {
     "{n} ticked keyword has advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} ticked keywords have advertisements, which are counted": (
-        "{n} 个勾选“没有搜到”的关键词填有广告，广告照常计入"
+        "{n} 个勾选“已搜索，无结果”的关键词填有广告，广告照常计入"
     ),
     "{n} row has no found_at; what is new among them counts in the month of this import": (
         "{n} 行没有发现时间；其中新的广告计入本次导入的月份"

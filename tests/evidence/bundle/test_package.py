@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
+from struct import unpack_from
 from zipfile import ZIP_STORED, ZipFile
 
 import pytest
@@ -16,6 +17,7 @@ from parsel import Selector
 
 from tests.helpers.captured import (
     AT,
+    MADE,
     Photo,
     advertisement,
     capture,
@@ -25,8 +27,9 @@ from tests.helpers.captured import (
     written,
 )
 from wildcrawl.evidence import Evidence, open_evidence
-from wildcrawl.evidence.bundle import verify_bundle
-from wildcrawl.evidence.bundle.collection import Bundle, Subject
+from wildcrawl.evidence.bundle import verify_bundle, write_bundle
+from wildcrawl.evidence.bundle.binding import Bound
+from wildcrawl.evidence.bundle.collection import Bundle, PageWords, Subject
 from wildcrawl.evidence.bundle.report_page import report_page
 from wildcrawl.evidence.records import read_records
 from wildcrawl.items import Verdict
@@ -77,6 +80,20 @@ def test_it_has_what_the_format_demands(store: Store, evidence: Evidence, tmp_pa
     ]
 
 
+def test_readers_that_trust_the_directory_find_each_file(
+    store: Store, evidence: Evidence, tmp_path: Path
+) -> None:
+    """ReplayWeb.page looks into an entry's own header only if the directory has an extra field."""
+    path = written(store, evidence, ["101"], tmp_path / "e.zip").path
+    data = path.read_bytes()
+    with ZipFile(path) as file:
+        for info in file.infolist():
+            name, extra = unpack_from("<HH", data, info.header_offset + 26)
+            assert name == len(info.filename.encode())
+            assert extra == 0 or info.extra, info.filename
+            assert unpack_from("<HHBL", info.extra) == (0x5455, 5, 1, int(MADE.timestamp()))
+
+
 def test_each_line_of_the_index_leads_to_its_record(
     store: Store, evidence: Evidence, tmp_path: Path
 ) -> None:
@@ -125,8 +142,10 @@ def test_pictures_are_files_with_the_bytes_that_were_captured(
 def test_the_same_input_gives_the_same_bytes(
     store: Store, evidence: Evidence, tmp_path: Path
 ) -> None:
+    given = collection(store, evidence, ["101", "102"])
     one = written(store, evidence, ["101", "102"], tmp_path / "one.zip")
-    other = written(store, evidence, ["101", "102"], tmp_path / "other.zip")
+    bound = Bound(list(evidence.custody.links()))
+    other = write_bundle(given, evidence.objects, tmp_path / "other.zip", lambda *_: bound)
     assert one.path.read_bytes() == other.path.read_bytes()
     assert one.sha256 == other.sha256
 
@@ -242,7 +261,7 @@ def test_it_shows_what_the_seller_wrote_and_the_words_of_the_desk(
     ad.original_title, ad.original_description = "象牙 vx：abc", "虎骨 ￥300"
     ad.verdict = "valid"
     given = replace(collection(store, evidence, ["101"]), subjects=[Subject(ad, [])])
-    shown = report_page(given, [], Bundle("id", tmp_path))
+    shown = report_page(given, [], [PageWords()], Bundle("id", tmp_path))
     for words in ("象牙 vx：abc", "虎骨 ￥300", "有效 <span"):
         assert words in shown
     assert "vx:abc" not in shown
@@ -257,7 +276,8 @@ def test_it_says_how_it_was_collected(store: Store, evidence: Evidence, tmp_path
     assert about["settings"] == {"WILDCRAWL_EVIDENCE": "pictures"}
     assert about["selection"] == "mall:101"
     assert about["custody_links"] == 3
-    assert about["custody_head"] == evidence.custody.head().hash
+    *_, named, packed = evidence.custody.links()
+    assert about["custody_head"] == named.hash == packed.previous
     text = report(bundle.path).css("#method").xpath("string()").get("")
     for words in ("desk-3", "wildcrawl/0", "Cookies and authorisation were left out", "SHA256SUMS"):
         assert words in text
@@ -283,6 +303,25 @@ def test_the_page_shows_what_the_seller_wrote_in_the_words_of_the_desk(
     assert "象牙 vx：a" in unpacked(path)["pages/pages.jsonl"].decode()
     shown = page.xpath("string(//dt[contains(., '人工判定')]/following-sibling::dd)").get("")
     assert VERDICTS[Verdict.VALID].chinese in shown
+
+
+def test_price_and_seller_are_shown_as_the_page_has_them_too(store: Store, tmp_path: Path) -> None:
+    ad = advertisement("1", description="<b>卖家：藏友A１７</b><i>￥４,９００</i>", price="¥4,900")
+    other = advertisement("2", description="<i>4900元</i>", price="¥4,900", seller="")
+    evidence = filled(store, tmp_path / "evidence", [ad, other])
+    path = written(store, evidence, ["1", "2"], tmp_path / "e.zip").path
+    page = report(path)
+
+    def shown(number: int, words: str) -> str:
+        place = f"//article[@id='ad-{number}']//dt[span='{words}']"
+        return page.xpath(f"{place}/following-sibling::dd[1]").xpath("normalize-space()").get("")
+
+    assert shown(1, "price") == "¥4,900网页原文 on the page: ￥４,９００"
+    assert shown(1, "seller") == "藏友A17 (3017)网页原文 on the page: 卖家：藏友A１７"
+    assert shown(2, "price").endswith("the captured page does not have it in these words")
+    about = json.loads(unpacked(path)["report/collection.json"])
+    found = [(each["price_on_page"], each["seller_on_page"]) for each in about["advertisements"]]
+    assert found == [("￥４,９００", "卖家：藏友A１７"), ("", "")]
 
 
 def test_moments_are_shown_in_china(store: Store, evidence: Evidence, tmp_path: Path) -> None:

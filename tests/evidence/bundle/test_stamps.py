@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import subprocess
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
+from tests.evidence.bundle.test_verification import Files, forged, read
 from tests.helpers.captured import filled, written
 from tests.helpers.timestamp_authority import Authority, running_authority
 from wildcrawl.evidence.bundle import Bundle, verify_bundle
+from wildcrawl.evidence.canonical import canonical, digest
 from wildcrawl.store import open_store
 
 
@@ -69,6 +72,43 @@ def test_a_statement_on_another_link_is_a_fault(folder: Path, bundle: Bundle) ->
     name = f"timestamps/{path.name}"
     assert f"{name}: it is over another link 3 than the log has" in faults
     assert f"{name}: its time-stamp is of another statement" in faults
+
+
+def test_the_report_is_stamped_with_the_link_that_names_it(
+    authority: Authority, tmp_path: Path
+) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    evidence = filled(store, tmp_path / "evidence")
+    made = written(store, evidence, ["101"], tmp_path / "e.zip", authority.url)
+    verified = verify_bundle(made.path, [authority.root])
+    assert (verified.faults, made.unstamped) == ([], "")
+    (stamp,) = verified.stamps
+    assert stamp.startswith("Time-stamp: links 1 to 4 existed on 20")
+    assert "link 4 of the custody log names" in verified.bound
+    assert [link.action for link in evidence.custody.links()][3:] == ["packed", "sealed"]
+
+    def renamed(files: Files) -> None:
+        """Another report, and a link that names it in place of the one that was stamped."""
+        files["report/index.html"] = files["report/index.html"].replace(b"A17", b"B99")
+        links = [json.loads(line) for line in files["report/custody.jsonl"].splitlines()]
+        entry = json.loads(links[-1]["entries"][0])
+        entry["files"]["report/index.html"] = sha256(files["report/index.html"]).hexdigest()
+        links[-1]["entries"] = [canonical(entry)]
+        values = {name: value for name, value in links[-1].items() if name != "hash"}
+        links[-1]["hash"] = digest(values)
+        files["report/custody.jsonl"] = "".join(map("{}\n".format, map(canonical, links))).encode()
+
+    found = verify_bundle(forged(read(made), tmp_path / "forged.zip", renamed)).faults
+    assert len(found) == 1
+    assert found[0].endswith("it is over another link 4 than the log has")
+
+
+def test_a_bundle_is_written_although_no_authority_answers(tmp_path: Path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'wildcrawl.db'}")
+    evidence = filled(store, tmp_path / "evidence")
+    made = written(store, evidence, ["101"], tmp_path / "e.zip", "http://127.0.0.1:9/")
+    assert "the time-stamp authority http://127.0.0.1:9/ does not answer" in made.unstamped
+    assert verify_bundle(made.path).faults == []
 
 
 def test_another_root_does_not_confirm_it(bundle: Bundle, tmp_path: Path) -> None:

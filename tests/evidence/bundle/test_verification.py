@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+from struct import unpack_from
 from typing import Any
 from zipfile import ZipFile
 
@@ -87,7 +88,7 @@ def test_a_bundle_is_whole_as_a_file_and_unpacked(made: Bundle, folder: Path) ->
         verified = verify_bundle(path)
         assert verified.faults == []
         assert (verified.id, verified.manifest) == (made.id, made.manifest)
-        assert (verified.captures, verified.links) == (6, 3)
+        assert (verified.captures, verified.links) == (6, 4)
         assert verified.files == len(read(made)) - 1
     assert verify_bundle(made.path).sha256 == made.sha256
 
@@ -122,14 +123,21 @@ def test_a_link_to_another_place_is_found(folder: Path, tmp_path: Path) -> None:
     assert faults(folder) == ["pictures/link.jpg: it is a link to another place"]
 
 
+def lengths(data: bytes, header: int) -> tuple[int, int]:
+    """Bytes of the name and of the extra fields of the ZIP entry whose header is at `header`."""
+    name, extra = unpack_from("<HH", data, header + 26)
+    return name, extra
+
+
 def test_a_changed_byte_in_the_zip_is_found_wherever_it_carries_data(
     made: Bundle, tmp_path: Path
 ) -> None:
     data = made.path.read_bytes()
     with ZipFile(made.path) as file:
         places = [
-            (info.filename, info.header_offset + 30 + len(info.filename) + 20 + at)
+            (info.filename, start + at)
             for info in file.infolist()
+            for start in [info.header_offset + 30 + sum(lengths(data, info.header_offset))]
             for at in (0, info.compress_size // 2)
         ]
     path = tmp_path / "changed.zip"
@@ -296,6 +304,51 @@ def test_what_does_not_agree_is_found_although_all_hashes_were_made_anew(
     assert any(fault.startswith(expected) for fault in found), found
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        replaced("report/index.html", "藏友A17".encode(), "藏友B99".encode()),
+        replaced("report/index.html", b"4,900", b"49"),
+        replaced("report/collection.json", b'"operator": "anna"', b'"operator": "emma"'),
+    ],
+    ids=["seller", "price", "operator"],
+)
+def test_a_changed_report_is_found_although_all_hashes_were_made_anew(
+    change: Callable[[Files], None], made: Bundle, tmp_path: Path
+) -> None:
+    (fault,) = faults(forged(read(made), tmp_path / "f.zip", change))
+    assert fault.endswith("it is not the one that link 4 of the custody log names")
+
+
+@pytest.mark.parametrize("without_note", [False, True])
+def test_a_log_of_another_bundle_is_found(without_note: bool, made: Bundle, tmp_path: Path) -> None:
+    def change(files: Files) -> None:
+        about = json.loads(files["report/collection.json"]) | {"id": "20160101T000000Z-0"}
+        if without_note:
+            del about["named_in_log"]
+        files["report/collection.json"] = json.dumps(about).encode()
+
+    assert faults(forged(read(made), tmp_path / "f.zip", change)) == [
+        "report/custody.jsonl: no link names this bundle's report"
+    ]
+
+
+def test_a_bundle_of_an_earlier_version_has_no_faults_and_no_sentence(
+    made: Bundle, tmp_path: Path
+) -> None:
+    def change(files: Files) -> None:
+        about = json.loads(files["report/collection.json"])
+        del about["named_in_log"]
+        files["report/collection.json"] = json.dumps(about).encode()
+        custody(files, lambda links: links.__delitem__(-1))
+
+    verified = verify_bundle(forged(read(made), tmp_path / "f.zip", change))
+    assert (verified.faults, verified.bound) == ([], "")
+    assert verify_bundle(made.path).bound.startswith(
+        "report/index.html and report/collection.json are those that link 4 of the custody log"
+    )
+
+
 def test_an_added_file_is_found_although_every_list_has_it(made: Bundle, tmp_path: Path) -> None:
     def change(files: Files) -> None:
         files["pictures/099-extra.jpg"] = b"x"
@@ -347,10 +400,11 @@ def custody(files: Files, change: Callable[[list[dict[str, object]]], None]) -> 
     [
         (lambda links: links[1].update(who="somebody"), "link 2 changed"),
         (lambda links: links.pop(1), "link 2 missing"),
-        (lambda links: links.pop(), "link 3 missing at the end"),
+        (lambda links: links.pop(), "no link names this bundle's report"),
+        (lambda links: links.__delitem__(slice(-2, None)), "link 3 missing at the end"),
         (lambda links: links.reverse(), "link 3"),
     ],
-    ids=["changed", "removed", "shortened", "reversed"],
+    ids=["changed", "removed", "shortened by one", "shortened by two", "reversed"],
 )
 def test_a_broken_log_is_found_although_all_hashes_were_made_anew(
     change: Callable[[list[dict[str, object]]], None],

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from struct import pack
 from types import TracebackType
 from typing import IO, Self
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 _READABLE = 0o100644 << 16
+_MOMENT = 0x5455
+"""Id of the extra field of an entry's moment in UTC."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +54,9 @@ class ArchiveFile:
     def __init__(self, path: Path, at: datetime) -> None:
         self._zip = ZipFile(path, "w", allowZip64=True)
         self._at = at.timetuple()[:6]
+        # ReplayWeb.page looks for the place of an entry, which the ZIP64 field of a streamed one
+        # moves, only if the directory has any extra field for it.
+        self._extra = pack("<HHBL", _MOMENT, 5, 1, int(at.timestamp()))
         self.entries: dict[str, Written] = {}
         self._names: set[str] = set()
 
@@ -80,6 +86,7 @@ class ArchiveFile:
         info = ZipInfo(name, self._at)
         info.compress_type = ZIP_DEFLATED if packed else ZIP_STORED
         info.external_attr = _READABLE
+        info.extra = self._extra
         info.create_system = 3
         with self._zip.open(info, "w", force_zip64=True) as file:
             entry = Entry(file)

@@ -119,12 +119,25 @@ class Kept:
     length: int = 0
 
 
+@dataclass(frozen=True)
+class PageWords:
+    """The price and the seller as the captured page of an advertisement has them, "" if it has not.
+
+    `read` is whether a page of it could be read.
+    """
+
+    price: str = ""
+    seller: str = ""
+    read: bool = False
+
+
 @dataclass
 class Bundle:
     """What was written: the SHA-256 of the file and of its manifest, and numbers.
 
     `missing` has a sentence for each record of a capture that was not found, is damaged, or is
-    not as the custody log has it.
+    not as the custody log has it. `unstamped` says why no authority stamped it, "" if one did or
+    none is set.
     """
 
     id: str
@@ -135,4 +148,5 @@ class Bundle:
     pages: int = 0
     pictures: int = 0
     screenshots: int = 0
+    unstamped: str = ""
     missing: list[str] = field(default_factory=list)

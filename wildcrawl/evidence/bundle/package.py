@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wildcrawl.evidence.bundle.archive_file import ArchiveFile
-from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, name_of
+from wildcrawl.evidence.bundle.binding import BOUND, Bind
+from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, PageWords, name_of
 from wildcrawl.evidence.bundle.file_names import EXTENSIONS, extension, safe_name
 from wildcrawl.evidence.bundle.layout import (
     ARCHIVE,
@@ -27,22 +28,26 @@ from wildcrawl.evidence.bundle.layout import (
     TIMESTAMPS,
     WACZ,
 )
+from wildcrawl.evidence.bundle.page_words import page_texts, page_words
 from wildcrawl.evidence.bundle.pages_list import iso, page_rows
 from wildcrawl.evidence.bundle.report_page import report_page, title_of
 from wildcrawl.evidence.bundle.warc_index import cdxj, entries
 from wildcrawl.evidence.canonical import canonical
+from wildcrawl.evidence.captures import CaptureKind
 from wildcrawl.evidence.errors import EvidenceError
 from wildcrawl.evidence.records import payload_of
 from wildcrawl.utils import replacing
 
 if TYPE_CHECKING:
+    from wildcrawl.evidence.bundle.collection import Subject
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.evidence.objects import ObjectStore
 
 
-def write_bundle(collection: Collection, objects: ObjectStore, path: Path) -> Bundle:
+def write_bundle(collection: Collection, objects: ObjectStore, path: Path, bind: Bind) -> Bundle:
     """Writes the bundle; a failure leaves an earlier file unchanged.
 
+    `bind` has the custody log name its report before it is written.
     Records that are missing or damaged are left out and named in `missing` and in the bundle, as
     are captures that are not in the custody log.
     NotWrittenError if the file cannot be written.
@@ -58,7 +63,7 @@ def write_bundle(collection: Collection, objects: ObjectStore, path: Path) -> Bu
             places = _write_archive(archive, collection, objects, bundle)
             kept = _write_pictures(archive, collection, objects, places, bundle)
             _write_pages(archive, collection)
-            _write_report(archive, collection, kept, bundle)
+            _write_report(archive, collection, objects, kept, bundle, bind)
             bundle.manifest = _write_manifest(archive, collection)
         bundle.size = part.stat().st_size
         with part.open("rb") as file:
@@ -151,7 +156,12 @@ def _write_pages(archive: ArchiveFile, collection: Collection) -> None:
 
 
 def _write_report(
-    archive: ArchiveFile, collection: Collection, kept: Sequence[Kept], bundle: Bundle
+    archive: ArchiveFile,
+    collection: Collection,
+    objects: ObjectStore,
+    kept: Sequence[Kept],
+    bundle: Bundle,
+    bind: Bind,
 ) -> None:
     """Writes what people and the verifier read."""
     rows = []
@@ -160,16 +170,40 @@ def _write_report(
         row = {"capture": capture, "file": one.file, "offset": one.offset, "bytes": one.length}
         rows.append(canonical(row))
     archive.add(CAPTURES, _lines(rows))
-    archive.add(CUSTODY, _lines(canonical(asdict(link)) for link in collection.links))
-    for seal in collection.seals:
+    words = [_page_words(subject, objects) for subject in collection.subjects]
+    archive.add(COLLECTION, _pretty(_description(collection, words, bundle)))
+    archive.add(REPORT, report_page(collection, kept, words, bundle).encode())
+    bound = bind(bundle.id, {name: archive.entries[name].sha256 for name in BOUND})
+    bundle.unstamped = bound.problem
+    archive.add(CUSTODY, _lines(canonical(asdict(link)) for link in bound.links))
+    for seal in [*collection.seals, *([bound.seal] if bound.seal else [])]:
         name = f"{TIMESTAMPS}{seal.number:012}-{seal.reply_digest[:12]}"
         archive.add(f"{name}.json", seal.statement.encode())
         archive.add(f"{name}.tsr", seal.reply)
-    archive.add(COLLECTION, _pretty(_description(collection, bundle)))
-    archive.add(REPORT, report_page(collection, kept, bundle).encode())
 
 
-def _description(collection: Collection, bundle: Bundle) -> dict[str, Any]:
+def _page_words(subject: Subject, objects: ObjectStore) -> PageWords:
+    """The price and the seller as the last captured page that has them writes them."""
+    price, seller, read = "", "", False
+    for capture in reversed(subject.captures):
+        if capture.kind != CaptureKind.PAGE or not capture.record:
+            continue
+        try:
+            page = payload_of(objects.get(capture.source or capture.record))
+        except EvidenceError:
+            continue
+        read = True
+        texts = page_texts(page, capture.media_type)
+        price = price or page_words(texts, subject.ad.price)
+        seller = seller or page_words(texts, subject.ad.seller or subject.ad.seller_id)
+        if price and seller:
+            break
+    return PageWords(price, seller, read)
+
+
+def _description(
+    collection: Collection, words: Sequence[PageWords], bundle: Bundle
+) -> dict[str, Any]:
     facts = asdict(collection.facts)
     facts["made_at"] = iso(collection.facts.made_at)
     links = collection.links
@@ -177,8 +211,14 @@ def _description(collection: Collection, bundle: Bundle) -> dict[str, Any]:
         "id": bundle.id,
         **facts,
         "advertisements": [
-            {"site": subject.ad.site, "ad_id": subject.ad.ad_id, "captures": len(subject.captures)}
-            for subject in collection.subjects
+            {
+                "site": subject.ad.site,
+                "ad_id": subject.ad.ad_id,
+                "captures": len(subject.captures),
+                "price_on_page": each.price,
+                "seller_on_page": each.seller,
+            }
+            for subject, each in zip(collection.subjects, words, strict=True)
         ],
         "pages": bundle.pages,
         "pictures": bundle.pictures,
@@ -187,6 +227,7 @@ def _description(collection: Collection, bundle: Bundle) -> dict[str, Any]:
         "timestamps": len(collection.seals),
         "custody_links": len(links),
         "custody_head": links[-1].hash if links else "",
+        "named_in_log": list(BOUND),
     }
 
 

@@ -20,7 +20,7 @@ from wildcrawl.evidence.handed_in import BY_HAND
 from wildcrawl.months import CHINA
 
 if TYPE_CHECKING:
-    from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept
+    from wildcrawl.evidence.bundle.collection import Bundle, Collection, Kept, PageWords
     from wildcrawl.evidence.captures import Capture
     from wildcrawl.items import Advertisement
 
@@ -43,8 +43,14 @@ VERDICTS = {
 }
 
 
-def report_page(collection: Collection, kept: Sequence[Kept], bundle: Bundle) -> str:
-    """The HTML page of a bundle; `kept` are its captures in order, with their files."""
+def report_page(
+    collection: Collection, kept: Sequence[Kept], words: Sequence[PageWords], bundle: Bundle
+) -> str:
+    """The HTML page of a bundle.
+
+    `kept` are its captures in order, with their files, and `words` those of each advertisement's
+    page.
+    """
     by_subject: list[list[Kept]] = [[] for _ in collection.subjects]
     for one in kept:
         by_subject[one.subject - 1].append(one)
@@ -52,7 +58,7 @@ def report_page(collection: Collection, kept: Sequence[Kept], bundle: Bundle) ->
         collection=collection,
         facts=collection.facts,
         bundle=bundle,
-        subjects=list(zip(collection.subjects, by_subject, strict=True)),
+        subjects=list(zip(collection.subjects, by_subject, words, strict=True)),
         skipped=sum(bool(one.capture.skipped) for one in kept),
         without=sum(not any(one.length for one in mine) for mine in by_subject),
         actions=_actions(collection),

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from wildcrawl.evidence.bundle.archive_check import Place, check_archive
+from wildcrawl.evidence.bundle.binding import BOUND, check_binding
 from wildcrawl.evidence.bundle.bundle_files import BROKEN, BundleFiles, lines_of, opened
 from wildcrawl.evidence.bundle.collection import logged_in
 from wildcrawl.evidence.bundle.contents_check import (
@@ -44,8 +45,8 @@ def verify_bundle(path: Path, roots: Sequence[bytes] = ()) -> Verified:
     """Checks a bundle, a ZIP file or the folder of an unpacked one, against itself.
 
     `roots` are root certificates (PEM) by which signatures of time-stamps are checked.
-    The check finds what does not agree: what REPORT and COLLECTION say of sellers, prices and
-    persons, and whether the whole bundle was made anew, shows in the hash of the file alone.
+    The check finds what does not agree. Whether the whole bundle was made anew, its custody log
+    included, shows in the hash of the file and in a time-stamp over the log alone.
     EvidenceError if there is no such file or folder.
     """
     verified = Verified()
@@ -69,6 +70,9 @@ def _check(files: BundleFiles, roots: Sequence[bytes], verified: Verified) -> No
     about = _json(files, COLLECTION, verified) or {}
     listed = _check_captures(files, about, verified)
     links = _check_custody(files, about, [one.capture for one in listed], verified)
+    bound = check_binding(links, about, {name: files.hash(name) for name in BOUND})
+    verified.bound = bound.sentence
+    verified.faults += bound.faults
     stamps, faults = check_stamps(files, links, roots)
     verified.stamps += stamps
     verified.faults += faults

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 class Verified:
     """Result of a verification; `faults` name each file, record or link that is wrong.
 
-    `stamps` say for each time-stamp what it proves. `missing` is the number of records that the
-    bundle itself says were missing or damaged when it was written.
+    `bound` says which link of the custody log names the report, "" if none does. `stamps` say for
+    each time-stamp what it proves. `missing` is the number of records that the bundle itself says
+    were missing or damaged when it was written.
 
     `sha256` is that of the ZIP file, "" for a folder, and `manifest` that of the manifest, "" if
     there is none.
@@ -23,6 +24,7 @@ class Verified:
     captures: int = 0
     links: int = 0
     missing: int = 0
+    bound: str = ""
     stamps: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
