@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from wildcrawl.analysis.text import squeezed
 from wildcrawl.store.identity import picture_name
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class SharedIdsDetector:
 
     def add(self, row: Row, *, derived: bool) -> None:
         """Records a result; `derived`: its id comes from its address or title."""
-        title, url = _folded(row.get("title", "")), str(row.get("url") or "")
+        title, url = squeezed(str(row.get("title", ""))), str(row.get("url") or "")
         path = urlsplit(url).path
         if path.strip("/") and not derived and not _names(row["ad_id"], url):
             self._paths.setdefault(row["ad_id"], set()).add(path)
@@ -108,7 +108,7 @@ class SharedIdsDetector:
 
     def _compare(self, ad_id: str, first: _Shown, shown: _Shown, *, derived: bool) -> None:
         """Compares a result with the first one that has its id."""
-        prices = _folded(first.price), _folded(shown.price)
+        prices = squeezed(first.price), squeezed(shown.price)
         facts = [prices[0] != prices[1]] if all(prices) else []
         if first.picture and shown.picture:
             facts.append(picture_name(first.picture) != picture_name(shown.picture))
@@ -210,10 +210,6 @@ def _have_same_numbers(one: str, other: str) -> bool:
     """Whether the numbers of one title are in the other; the last one may be cut."""
     shorter, longer = sorted((re.findall("[0-9]+", each) for each in (one, other)), key=len)
     return all(any(each.startswith(number) for each in longer) for number in shorter)
-
-
-def _folded(title: object) -> str:
-    return "".join(unicodedata.normalize("NFKC", str(title)).casefold().split())
 
 
 def _are_alike(one: str, other: str) -> bool:
