@@ -71,7 +71,7 @@ def why_unknown(data: ReportData, month: str) -> str:
         return "gap"
     if data.judged(month).unfinished:
         return "unjudged"
-    return "" if context.is_over(month) else "running"
+    return "running" if context.is_running(month) else ""
 
 
 def compare(data: ReportData, month: str, before: str) -> Comparison | None:

@@ -143,7 +143,7 @@ class Context:
             raise ExportError(
                 "a final report counts only what a person judged; leave out --include-pending"
             )
-        if self.final and not self.is_over(self.months[-1]):
+        if self.final and self.months[-1] >= month_of(self.made_at):
             raise ExportError(
                 f"{self.months[-1]} is not over, so its figures are not final; leave out --final, "
                 "or export it in the next month"
@@ -156,9 +156,9 @@ class Context:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
 
-    def is_over(self, month: str) -> bool:
-        """Whether `month` had ended when the report was made, so that its numbers are final."""
-        return month < month_of(self.made_at)
+    def is_running(self, month: str) -> bool:
+        """Whether the report was made in `month`, so that its numbers will still grow."""
+        return month == month_of(self.made_at)
 
     def keywords(self, month: str) -> list[str]:
         """Keywords of the vocabulary in use in `month`."""

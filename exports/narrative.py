@@ -485,7 +485,7 @@ def _comparable_years(data: ReportData, table: Table, formats: Formats) -> list[
     column = "fixed_searches" if table.rows["fixed_searches"].count() else "fixed_sites"
     by_year: dict[str, list[int]] = {}
     for month, number in table.rows.select("month", column).rows():
-        if number is not None and data.context.is_over(month):
+        if number is not None and not data.context.is_running(month):
             by_year.setdefault(month[:4], []).append(number)
     if len(by_year) < 2:
         return []

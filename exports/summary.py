@@ -128,7 +128,7 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
     months, provisional = data.context.months, data.provisional
     month = months[-1]
-    running = not data.context.is_over(month)
+    running = data.context.is_running(month)
     numbers = {} if provisional else course(data)
     # The number of a month that is not over will grow.
     settled = [each for each in months if not (running and each == month)]

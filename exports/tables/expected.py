@@ -111,7 +111,7 @@ def _state(data: ReportData, month: str) -> str:
         return NOT_SEARCHED
     if data.judged(month).unfinished:
         return NOT_JUDGED
-    return "" if data.context.is_over(month) else NOT_OVER
+    return NOT_OVER if data.context.is_running(month) else ""
 
 
 def _preceding(data: ReportData, month: str) -> list[str]:

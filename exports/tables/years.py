@@ -31,7 +31,7 @@ def yearly(data: ReportData) -> Table:
     for year, months in months_by_year(data.context.months).items():
         whole = sum(counts[(month,)] for month in months)
         known = [month for month in months if not data.is_gap(month)]
-        searched = [month for month in known if data.context.is_over(month)]
+        searched = [month for month in known if not data.context.is_running(month)]
         average = _average([counts[(month,)] for month in searched])
         finished = not any(data.judged(month).unfinished for month in months)
         comparable.append(average if finished else None)
@@ -77,7 +77,7 @@ def extremes(data: ReportData) -> Table:
     was not searched.
     """
     covered = data.covered_months
-    over = [month for month in covered if data.context.is_over(month)] or covered
+    over = [month for month in covered if not data.context.is_running(month)] or covered
     finished = [month for month in over if not data.judged(month).unfinished] or over
     complete = [month for month in finished if not data.coverage.missed(month)]
     table = monthly(data).rows.filter(pl.col("month").is_in(complete or finished))
