@@ -58,7 +58,8 @@ def why_unknown(data: ReportData, month: str) -> str:
     """Why `month` cannot be compared; "" if it can.
 
     `unread`: its records were not read, or it is before the first record, where 0 means nothing.
-    `gap`: no site was searched. `unjudged`: too much of it waits for a verdict.
+    `gap`: no site was searched. `unjudged`: too much of it waits for a verdict. `running`: it was
+    not over when the report was made, so that its number will grow.
     """
     context, coverage = data.context, data.coverage
     if month not in context.months:
@@ -68,7 +69,9 @@ def why_unknown(data: ReportData, month: str) -> str:
             return "unread"
     if coverage.is_gap(month):
         return "gap"
-    return "unjudged" if data.judged(month).unfinished else ""
+    if data.judged(month).unfinished:
+        return "unjudged"
+    return "running" if context.is_running(month) else ""
 
 
 def compare(data: ReportData, month: str, before: str) -> Comparison | None:

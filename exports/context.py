@@ -156,6 +156,10 @@ class Context:
         """The names of the species groups, in order."""
         return [group.name for group in self.groups]
 
+    def is_running(self, month: str) -> bool:
+        """Whether the report was made in `month`, so that its numbers will still grow."""
+        return month == month_of(self.made_at)
+
     def keywords(self, month: str) -> list[str]:
         """Keywords of the vocabulary in use in `month`."""
         return [

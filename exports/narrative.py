@@ -102,7 +102,7 @@ def _average(summary: Summary, formats: Formats) -> list[str]:
     texts = formats.texts
     by_month = {
         month: number or 0
-        for month, number in summary.by_month.items()
+        for month, number in summary.finished.items()
         if month not in summary.gaps
     }
     if len(by_month) < 3:
@@ -135,7 +135,8 @@ def _years(summary: Summary, formats: Formats) -> list[str]:
         "then": f"{before['monthly_average']:,}",
     }
     percent: Decimal = last["change_percent"]
-    missed = sum(month[:4] in (before["year"], last["year"]) for month in summary.missed)
+    low_months = summary.missed.keys() & summary.finished.keys()
+    missed = sum(month[:4] in (before["year"], last["year"]) for month in low_months)
     low = [texts.say(texts.numbered("years_low", missed), number=missed)] if missed else []
     if percent:
         return [texts.say("years", change=_moved(percent, formats), **words), *low]
@@ -484,7 +485,7 @@ def _comparable_years(data: ReportData, table: Table, formats: Formats) -> list[
     column = "fixed_searches" if table.rows["fixed_searches"].count() else "fixed_sites"
     by_year: dict[str, list[int]] = {}
     for month, number in table.rows.select("month", column).rows():
-        if number is not None:
+        if number is not None and not data.context.is_running(month):
             by_year.setdefault(month[:4], []).append(number)
     if len(by_year) < 2:
         return []

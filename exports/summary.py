@@ -13,7 +13,7 @@ from exports.comparison import Comparison, compare, why_unknown, year_before
 from exports.context import GENERAL
 from exports.expected_range import Band, bands, course
 from exports.tables.monthly import same_sites
-from wildcrawl.months import month_of, previous_month
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
@@ -63,7 +63,8 @@ class Summary:
     provisional  why the report is provisional, if it is: it then compares nothing and names no
                  leading species or site
     waiting      what waits for a verdict, by site and by species, the most first
-    running      whether the last month was not over when the report was made
+    running      whether the last month was not over when the report was made: it is then left out
+                 of comparisons and averages
     comparison   the last month compared with the one before it, if that is known
     unknown      why the month before it cannot be compared with: see `why_unknown`
     year_before  the last month compared with the same month a year before, if that is known
@@ -107,6 +108,12 @@ class Summary:
         return not self.total and len(self.gaps) == len(self.by_month) > 0
 
     @property
+    def finished(self) -> dict[str, int | None]:
+        """Numbers by month, without a last month that was not over."""
+        months = list(self.by_month.items())
+        return dict(months[:-1] if self.running else months)
+
+    @property
     def marked(self) -> dict[str, Band]:
         """Months outside their expected band."""
         return {
@@ -121,7 +128,7 @@ def summarise(data: ReportData, tables: Mapping[str, Table]) -> Summary:
     by_month = dict(tables["monthly"].rows.select("month", "all").rows())
     months, provisional = data.context.months, data.provisional
     month = months[-1]
-    running = month_of(data.context.made_at) == month
+    running = data.context.is_running(month)
     numbers = {} if provisional else course(data)
     # The number of a month that is not over will grow.
     settled = [each for each in months if not (running and each == month)]

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def comparisons(data: ReportData) -> Table:
     """A row for every month and the one before it, and for the last month and a year before.
 
-    Pairs of which one month was not searched, was not read or is not judged have no row. The
+    Pairs of which one month was not searched, not read, not judged or not over have no row. The
     first columns count all sites, the later ones the `sites_in_both` months. `only_now` and
     `only_before` name the sites searched in one of the months alone, with `keywords` and
     `keywords_before` the numbers of keywords searched.

@@ -13,7 +13,7 @@ from exports.comparison import why_unknown, year_before
 from exports.context import GENERAL
 from exports.expected_range import BEFORE, LEVEL, Band, band
 from exports.tables.table import COUNT, TEXT, Table, make_table
-from wildcrawl.months import month_of, previous_month
+from wildcrawl.months import previous_month
 
 if TYPE_CHECKING:
     from exports.dataset import ReportData
@@ -111,7 +111,7 @@ def _state(data: ReportData, month: str) -> str:
         return NOT_SEARCHED
     if data.judged(month).unfinished:
         return NOT_JUDGED
-    return NOT_OVER if month_of(data.context.made_at) == month else ""
+    return NOT_OVER if data.context.is_running(month) else ""
 
 
 def _preceding(data: ReportData, month: str) -> list[str]:

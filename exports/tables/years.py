@@ -20,17 +20,18 @@ if TYPE_CHECKING:
 def yearly(data: ReportData) -> Table:
     """One row per year; comparisons use the monthly averages.
 
-    A year is averaged over its months in the period in which any site was searched, so that a
-    year in part compares with whole ones; `months_searched` is their number. A year without such a
-    month has no average. It is not compared, nor is a year with a month of which too much waits
-    for a verdict. `advertisements` has all records of the year.
+    A year is averaged over its months in the period that are over and in which any site was
+    searched, so that a year in part compares with whole ones; `months_searched` is their number. A
+    year without such a month has no average. It is not compared, nor is a year with a month of
+    which too much waits for a verdict. `advertisements` has all records of the year.
     """
     counts = data.count("month")
     rows: list[tuple[str, int | None, Decimal | None, Decimal | None, Decimal | None, int]] = []
     comparable: list[Fraction | None] = []
     for year, months in months_by_year(data.context.months).items():
         whole = sum(counts[(month,)] for month in months)
-        searched = [month for month in months if not data.is_gap(month)]
+        known = [month for month in months if not data.is_gap(month)]
+        searched = [month for month in known if not data.context.is_running(month)]
         average = _average([counts[(month,)] for month in searched])
         finished = not any(data.judged(month).unfinished for month in months)
         comparable.append(average if finished else None)
@@ -38,7 +39,7 @@ def yearly(data: ReportData) -> Table:
         rows.append(
             (
                 year,
-                whole if whole or searched else None,
+                whole if whole or known else None,
                 None if average is None else half_up(average, 1),
                 None if now is None or before is None else change(now, before),
                 _share(now, comparable[0]),
@@ -72,10 +73,12 @@ def extremes(data: ReportData) -> Table:
 
     Only months in which any site was searched, and for a species only those in which any of its
     keywords was; one that was never searched has no numbers. Months of which too much waits for a
-    verdict are left out if there are others, and so are months in which a site was not searched.
+    verdict or that are not over are left out if there are others, and so are months in which a site
+    was not searched.
     """
     covered = data.covered_months
-    finished = [month for month in covered if not data.judged(month).unfinished] or covered
+    over = [month for month in covered if not data.context.is_running(month)] or covered
+    finished = [month for month in over if not data.judged(month).unfinished] or over
     complete = [month for month in finished if not data.coverage.missed(month)]
     table = monthly(data).rows.filter(pl.col("month").is_in(complete or finished))
     months = table["month"].to_list()

@@ -229,7 +229,7 @@ _PHRASES = {
     "keywords_missed": "使用中的{all}个关键词里搜索了{number}个。",
     "keywords_missed_months": "{months}没有搜索全部使用中的关键词。",
     "missed_site": "{site}（{reason}）",
-    "running": "生成本报告时{month}尚未结束。",
+    "running": "生成本报告时{month}尚未结束，数字还会增加，因此不作比较，也不计入平均。",
     "pending_banner": "所有数字都包括尚未经人工审核的广告。",
     "made": "生成时间：{day}{time}（北京时间）",
     "csv": "CSV",

@@ -254,7 +254,10 @@ _PHRASES = {
     "keywords_missed": "Of the {all} keywords in use, {number} were searched.",
     "keywords_missed_months": "Not every keyword in use was searched in {months}.",
     "missed_site": "{site} ({reason})",
-    "running": "{month} was not over when this report was made.",
+    "running": (
+        "{month} was not over when this report was made: its numbers will grow, so it is left out "
+        "of comparisons and averages."
+    ),
     "pending_banner": "All figures include advertisements that have not been judged yet.",
     "made": "Generated on {day}, {time} (UTC+8)",
     "csv": "CSV",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from typing import Any, ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -314,8 +315,67 @@ def test_skipped_pages_show_in_the_addresses(
     steps = PageSteps()
     for number, (before, following) in enumerate(addresses):
         home = "https://m.example"
-        steps.add(str(number), home + before, home + following, further=False)
+        steps.add(str(number), home + before, home + following, [20, 20])
     assert bool(steps.broken()) is skipped
+
+
+@pytest.mark.parametrize("first", [0, 1])
+@pytest.mark.parametrize(("shown", "step"), [(5, 10), (15, 20), (18, 20), (20, 20)])
+@pytest.mark.parametrize("anywhere", [True, False], ids=["any place", "own pages only"])
+def test_links_that_go_on_by_more_results_than_a_page_shows(
+    run: Run, *, first: int, shown: int, step: int, anywhere: bool
+) -> None:
+    """`anywhere`: whether the site shows a page from any result on, and not only from its own."""
+    counts = {"象牙": 97, "虎骨": 73, "玳瑁": 41}
+
+    def answer(keyword: str, number: int) -> Shown:
+        offset = 0 if number == 1 else number - first
+        offset = max(0, offset if anywhere else offset - offset % step)
+        titles = ads(keyword, counts)
+        href = f"/search?q={keyword}&page={offset + step + first}"
+        link = f'<a class="following" href="{href}">»»</a>' if offset + step < len(titles) else ""
+        return 200, page(titles[offset : offset + shown], link)
+
+    done = run(Linked, answer, ",".join(counts))
+    if shown == step:
+        assert (done.judgement.health, done.judgement.reason) == ("ok", "")
+        assert len(done.ids) == 97 + 73 + 41
+    elif anywhere:
+        assert done.judgement.health == "broken"
+        assert f"shows {step - shown} results of '象牙'" in done.judgement.reason
+    elif shown == 5:
+        assert done.judgement.health == "thin"
+        assert "shows at most 5 results, but the next one begins 10" in done.judgement.reason
+
+
+@pytest.mark.parametrize("width", [2, 3])
+def test_links_that_always_skip_pages_break_the_run(run: Run, width: int) -> None:
+    done = run(Linked, linked(lambda number, _: number + width, dict.fromkeys(COUNTS, 95)))
+    assert done.judgement.health == "broken"
+    assert "led past it" in done.judgement.reason
+
+
+@pytest.mark.parametrize(
+    ("addresses", "sizes", "thin"),
+    [
+        (("?start=0", "?start=10", "?start=20"), [5, 5], True),
+        (("", "?start=10", "?start=20"), [5, 5], True),
+        (("?start=1", "?start=11", "?start=21"), [5, 5], True),
+        (("/p-0", "/p-10", "/p-20"), [5, 5], True),
+        (("?start=0", "?start=10", "?start=20"), [8, 7], False),
+        (("?after=70", "?after=91", "?after=117"), [5, 5], False),
+        (("?page=1", "?page=2", "?page=3"), [5, 5], False),
+        (("?start=0", "?start=10"), [5], False),
+    ],
+)
+def test_pages_far_shorter_than_their_step_are_thin(
+    addresses: tuple[str, ...], sizes: list[int], thin: bool
+) -> None:
+    steps = PageSteps()
+    for number, (before, after) in enumerate(pairwise(addresses)):
+        home = "https://m.example/s"
+        steps.add("象牙", home + before, home + after, [*sizes[: number + 1], 3])
+    assert bool(steps.thin()) is thin
 
 
 def test_the_number_in_an_address_is_replaced() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -100,7 +100,9 @@ def test_years_are_compared_by_the_months_that_are_counted() -> None:
 
 def test_the_year_after_an_empty_one_has_no_change() -> None:
     rows = [ad("2015-05-02", ad_id="1")]
-    table = tables_of(rows, context(*months_between("2014-01", "2016-12")))["yearly"]
+    afterwards = datetime(2017, 1, 5, tzinfo=UTC)
+    given = context(*months_between("2014-01", "2016-12"), made_at=afterwards)
+    table = tables_of(rows, given)["yearly"]
     nothing = Decimal("0.0")
     assert table == [
         ("2014", 0, nothing, None, None, 12),

@@ -25,6 +25,7 @@ from wildcrawl.base_spiders.closing_evidence import (
     left_out,
     moved_up,
     narrowing_word,
+    skipped_by,
 )
 from wildcrawl.base_spiders.extraction import ResultPage, Row, Search
 from wildcrawl.base_spiders.keyword_mentions import NONSENSE, KeywordMentions
@@ -115,7 +116,7 @@ class ClosingChecks(FormSearch):
         self.first_pages: list[FirstPage] = []
         """First pages with results, in their order."""
         self.empty_pages: list[EmptyPage] = []
-        self.page_steps = PageSteps()
+        self.page_steps = PageSteps(cursors=bool(self.cursor))
         self.short_pages = ShortPages()
         self.shrunk = ShrunkLists()
         self.gaps = PageGaps(self.page_step)
@@ -223,14 +224,16 @@ class ClosingChecks(FormSearch):
             yield replace(search, page=self.first_page - 1, check=Check.BEFORE)
 
     def _between(self) -> Iterator[tuple[Search, str]]:
-        """The page before the second one, if links led past it in every search."""
-        step = self.page_steps.doubtful()
-        pages = [
-            page for page in self.pages_of_today() if step and page.search.phrase == step.phrase
-        ]
-        if step and pages:
-            url = at_number(step.address, step.name, step.after - 1)
-            yield replace(pages[0].search, check=Check.BETWEEN), url
+        """The page between two, if links led past one, or past results, in every search."""
+        doubtful = self.page_steps.doubtful()
+        if doubtful is None:
+            return
+        step, number = doubtful
+        for page in self.pages_of_today():
+            if page.search.phrase == step.phrase:
+                url = at_number(step.address, step.name, number)
+                yield replace(page.search, check=Check.BETWEEN), url
+                return
 
     def _within(self) -> Iterator[Search]:
         """Searches that begin within the first page, if {page} counts results.
@@ -445,11 +448,11 @@ class ClosingChecks(FormSearch):
         match search.check:
             case Check.BEFORE if is_missed_page(shown, search.ad_ids):
                 self.record_missed(search, shown)
-            case Check.BETWEEN if is_missed_page(shown, search.ad_ids):
+            case Check.BETWEEN if skipped := skipped_by(shown, search.ad_ids):
                 self.closing.between = (
-                    f"{answer.url} shows {len(shown.unseen(search.ad_ids))} results of "
-                    f"'{search.phrase}' that were never read, since next_page led past it; check "
-                    "next_page, which may select the link to the last page"
+                    f"{answer.url} shows {skipped} results of '{search.phrase}' that were never "
+                    "read, since next_page led past it; check 'card', and next_page, which may "
+                    "select the link to the last page"
                 )
             case Check.NO_COOKIES:
                 self.compare_cookies(search, shown)

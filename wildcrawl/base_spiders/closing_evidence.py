@@ -73,6 +73,21 @@ def is_missed_page(shown: Shown, seen: Collection[str]) -> bool:
     return bool(shown.ids) and 2 * len(shown.unseen(seen)) > len(shown.ids)
 
 
+def skipped_by(shown: Shown, seen: Collection[str]) -> int:
+    """The number of results of a page between two that were not `seen`; 0 if they prove nothing.
+
+    They are most of it, or those that it begins with, before results of the second page.
+
+    >>> skipped_by(Shown("", list("xydefg"), frozenset("xydefg")), "abcdefg")
+    2
+    >>> skipped_by(Shown("", list("cdxefg"), frozenset("cdxefg")), "abcdefg")
+    0
+    """
+    unseen = shown.unseen(seen)
+    begins_with = len(unseen) > 1 and list(shown.ids[: len(unseen)]) == unseen
+    return len(unseen) if begins_with or is_missed_page(shown, seen) else 0
+
+
 def left_out(before: Sequence[str], now: Sequence[str]) -> list[str]:
     """The results of a page that are missing when it is shown again, as by a filter; else [].
 

@@ -1,18 +1,20 @@
-"""Page steps: finds out from the addresses of linked pages whether pages were skipped."""
+"""Page steps: finds out from the addresses of linked pages whether results were skipped."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from wildcrawl.base_spiders.page_numbers import COUNTED, HIDDEN
 from wildcrawl.base_spiders.paging import ROUND
 
 _DIGITS = re.compile(r"\d{1,6}")
 HIGHEST = 10_000
 """Numbers in an address up to which one may count pages or results; above it, it is an id."""
+FULL_PAGES = 2
+"""Full pages followed by another from which on their length is that of the site's pages."""
 FEW = 9
 """Steps up to which a number counts pages and not results."""
 
@@ -28,27 +30,37 @@ class Step:
     before: int | None
     """None if the address of the first page lacks the number."""
     after: int
-    further: bool
-    """Whether it leads on from a page after the first."""
+    results: int
+    """Results on the page that leads to it."""
 
 
 @dataclass
 class PageSteps:
-    """The steps of a run whose pages are reached by links."""
+    """The steps of a run whose pages are reached by links, or by cursors in their addresses."""
 
+    cursors: bool = False
+    """Whether they are cursors, which may count anything."""
     steps: list[Step] = field(default_factory=list)
+    longest: int = 0
+    """Results on the longest page."""
 
-    def add(self, phrase: str, before: str, after: str, *, further: bool) -> None:
-        """Records the addresses of two successive pages of a search."""
+    def add(self, phrase: str, before: str, after: str, sizes: Sequence[int]) -> None:
+        """Records the addresses of two successive pages of a search, and their numbers of results.
+
+        `sizes`: those of all pages of the search so far.
+        """
+        self.longest = max(self.longest, *sizes)
         old, new = _numbers(before), _numbers(after)
         changed = {name: new[name] for name in new if old.get(name) != new[name]}
         if len(changed) == 1:
             (name, number), *_ = changed.items()
             if number <= HIGHEST:
-                self.steps.append(Step(phrase, after, name, old.get(name), number, further))
+                self.steps.append(Step(phrase, after, name, old.get(name), number, sizes[-2]))
 
     def broken(self) -> str:
         """A sentence if some searches went on by more pages than others, else ""."""
+        if self.cursors:
+            return ""
         for name in dict.fromkeys(step.name for step in self.steps):
             steps = [step for step in self.steps if step.name == name]
             widths = {step: self._width(step, steps) for step in steps}
@@ -65,16 +77,44 @@ class PageSteps:
                 )
         return ""
 
-    def doubtful(self) -> Step | None:
-        """A step to a page that may not be the second one: all steps skip as many, and end there.
+    def doubtful(self) -> tuple[Step, int] | None:
+        """A step that may have skipped results, and the number at which they would be shown.
 
-        A site may number its pages 1, 3, 5; whether there is a page between shows on request.
+        All steps go on by more than 1 page, or by more results than a page shows. A site may number
+        its pages 1, 3, 5; whether there is a page between shows on request.
         """
-        names = Counter(step.name for step in self.steps)
-        if len(names) != 1 or any(step.further for step in self.steps):
+        step, width = self._alike()
+        if step is None:
             return None
-        widths = {self._width(step, self.steps) for step in self.steps}
-        return self.steps[0] if len(widths) == 1 and 2 <= widths.pop() <= FEW else None
+        if width >= COUNTED and self.longest < width:
+            return step, step.after - width + self.longest
+        return (step, step.after - 1) if 2 <= width <= FEW else None
+
+    def thin(self) -> str:
+        """A sentence if page after full page has far fewer results than the next one goes on by.
+
+        Else "".
+        """
+        step, width = self._alike()
+        full = [each for each in self.steps if each.results >= self.longest]
+        if step is None or width < COUNTED or self.longest >= HIDDEN * width:
+            return ""
+        if len(full) < max(FULL_PAGES, len(self.steps) / 2):
+            return ""
+        return (
+            f"a page shows at most {self.longest} results, but the next one begins {width} further "
+            f"on ({_shown(step)}), so that some between may not have been read; check 'card' and "
+            "next_page"
+        )
+
+    def _alike(self) -> tuple[Step | None, int]:
+        """A step and by how much all go on, if they go on by the same; else None and 0."""
+        # A first page has the number 0 or 1, or none, whatever the others count.
+        steps = [step for step in self.steps if (step.before or 0) > 1] or self.steps
+        widths = {self._width(step, self.steps) for step in steps}
+        if len(widths) != 1 or len({step.name for step in self.steps}) != 1:
+            return None, 0
+        return steps[0], widths.pop()
 
     def _width(self, step: Step, steps: list[Step]) -> int:
         """By how much the number grows; a first page without one has the usual 1, or 0."""

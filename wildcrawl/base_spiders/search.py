@@ -355,11 +355,9 @@ class SearchSpider(ResumedSearch):
             return Ending.REPEATED, None
         if not first:
             self.paging.turned = True
-            if self.follows_links and not self.cursor:
-                before = search.pages.addresses[-2]
-                self.page_steps.add(
-                    search.phrase, before, answer.url, further=len(search.pages.sizes) > 2
-                )
+            if self.follows_links:
+                before, sizes = search.pages.addresses[-2], search.pages.sizes
+                self.page_steps.add(search.phrase, before, answer.url, sizes)
         self.keep_page(search, rows, answer, page.total)
         number = search.page - self.first_page + 1
         search.promised = self.promises_more(answer, page, number)
@@ -574,6 +572,7 @@ class SearchSpider(ResumedSearch):
             report.unread
             or self.bare.message()
             or self.closing.thin()
+            or self.page_steps.thin()
             or self.short_pages.thin()
             or self.recaptures.thin(
                 self.short_pages.free_places(), self.short_pages.sparse_phrases()

@@ -126,9 +126,14 @@ PAGES: Mapping[str, str] = {
         "网站此前已停止答复，没有结果的搜索可能本有结果"
     ),
     "{url} shows {n} results of '{phrase}' that were never read, since next_page led past it; "
-    "check next_page, which may select the link to the last page": (
+    "check 'card', and next_page, which may select the link to the last page": (
         "{url} 有“{phrase}”的 {n} 条结果没有读取，因为 next_page 跳过了它；"
-        "请检查 next_page，它可能选中了末页的链接"
+        "请检查 'card' 和 next_page，后者可能选中了末页的链接"
+    ),
+    "a page shows at most {n} results, but the next one begins {n2} further on ({step}), so that "
+    "some between may not have been read; check 'card' and next_page": (
+        "每页最多 {n} 条结果，而下一页从其后第 {n2} 条开始（{step}），"
+        "中间的结果可能没有读取；请检查 'card' 和 next_page"
     ),
     "page {n}, before the first one requested, shows results that were never read ({Figures}); "
     "declare first_page = {n2}": (
