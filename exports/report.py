@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -14,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
-from filelock import FileLock, Timeout, lock_descriptor
+from filelock import lock_descriptor
 
 from exports.caveats import steps, unlisted
 from exports.charts import MONTH_TABLES, draw_figures, draw_month_figures
@@ -43,6 +41,7 @@ from exports.tables.advertisements import every_part
 from exports.texts import texts_of
 from exports.unmonitored import cautions
 from exports.writers import write_csv
+from wildcrawl.staging import staging_folder
 
 if TYPE_CHECKING:
     from exports.judging import Provisional
@@ -50,29 +49,6 @@ if TYPE_CHECKING:
     from exports.tables.table import Table
 
 _NAME = ".export-"
-_LOCK = "lock"
-
-
-@contextmanager
-def staging_folder(folder: Path) -> Iterator[Path]:
-    """Staging folder within `folder`, removed at the end, as are those of killed exports.
-
-    OSError if it cannot be created.
-    """
-    _remove_stale(folder)
-    made = Path(tempfile.mkdtemp(prefix=_NAME, dir=folder))
-    try:
-        with FileLock(made / _LOCK):
-            yield made
-    finally:
-        shutil.rmtree(made, ignore_errors=True)
-
-
-def _remove_stale(folder: Path) -> None:
-    """Removes staging folders of dead processes, whose locks the system has released."""
-    for left in folder.glob(f"{_NAME}*/{_LOCK}"):
-        with suppress(OSError, Timeout), FileLock(left, blocking=False):
-            shutil.rmtree(left.parent)
 
 
 @contextmanager
@@ -160,7 +136,7 @@ def export(
         raise ExportError("a PDF needs a browser to print it; choose html and print that")
     home = folder.parent if name_folder else folder
     try:
-        with _made(home), staging_folder(home) as staging:
+        with _made(home), staging_folder(home, _NAME) as staging:
             with _garbage_collection_off():
                 data = read_report_data(records, context, SpillFiles(staging), earlier)
             if context.final and data.provisional:

@@ -57,6 +57,7 @@ from wildcrawl.review.notices import (
     take_back_sent,
     write_notice,
 )
+from wildcrawl.review.notices.covers import KnownCovers
 from wildcrawl.review.notices.letter_settings import Platform, Sender
 from wildcrawl.review.notices.links import link_of
 from wildcrawl.review.notices.writer import REPORT_COLUMNS
@@ -433,6 +434,28 @@ def test_a_captured_advertisement_has_a_thumbnail_and_hashes(
     assert (unread.of, unread.captures) == (bare.of, bare.captures)
     (problem,) = unread.problems
     assert problem.startswith("No thumbnails of 1 advertisement: text in pictures cannot be found")
+
+
+@pytest.mark.usefixtures("_read")
+def test_a_picture_is_read_once_for_all_letters(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    capture_of(store, tmp_path / "evidence", CaptureKind.PICTURE, photograph(1))
+    evidence = open_evidence(store, tmp_path / "evidence")
+    first = proofs_of(evidence, [valid("1")], known=KnownCovers(store))
+    assert first.of == proofs_of(evidence, [valid("1")]).of
+
+    def unread(_pixels: Any, sure: float = 0.0) -> list[Line]:
+        raise AssertionError("the picture is read again")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("wildcrawl.pictures.text.read_lines", unread)
+        again = proofs_of(evidence, [valid("1")], known=KnownCovers(store))
+        assert (again.of, again.problems) == (first.of, [])
+        # Other readers or rules may find other contacts.
+        patch.setattr("wildcrawl.pictures.covering.VERSION", -1)
+        with pytest.raises(AssertionError, match="read again"):
+            proofs_of(evidence, [valid("1")], known=KnownCovers(store))
 
 
 def test_a_picture_that_cannot_be_read_is_reported_and_its_hash_remains(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,12 +27,16 @@ from wildcrawl.crawl.locations import evidence_place_of, path_of
 from wildcrawl.crawl.session import vocabulary_of
 from wildcrawl.items import Advertisement, Key, Relevance, Verdict
 from wildcrawl.months import CHINA, check_month, month_bounds
+from wildcrawl.staging import staging_folder, unfinished
 
 if TYPE_CHECKING:
     from wildcrawl.base_spiders import Site
+    from wildcrawl.evidence import Capture
     from wildcrawl.review.notices import LetterSettings, Notice
     from wildcrawl.review.notices.writer import Proof
     from wildcrawl.store import Store
+
+_STAGING = ".notices-"
 
 
 class Command(QuietCommand):
@@ -174,13 +179,14 @@ def write_notices(
 ) -> list[str]:
     """Writes the letters of `month` and stores what they list; returns a line for each.
 
+    They are put in their folder once all are whole, so that a stopped writer leaves none.
+
     With `pictures`, they have a thumbnail of the first picture captured of each advertisement.
     `only` are the sites to write to; none: all.
     """
     valid, waiting = _judged(store, month, only)
     writer = _LetterWriter(settings, store, month, folder, pictures=pictures)
-    for site, ads in sorted(valid.items()):
-        writer.write(site, ads)
+    writer.write(valid)
     lines = [*writer.lines, *writer.problems]
     if writer.written:
         lines += _missing(writer.letter_settings, writer.contact)
@@ -201,6 +207,16 @@ def write_notices(
     return lines
 
 
+@dataclass(frozen=True)
+class _Made:
+    """A letter in the staging folder: its page, the captures it shows, how many were removed."""
+
+    notice: Notice
+    page: Path
+    captures: list[Capture]
+    removed: int
+
+
 class _LetterWriter:
     """Writer of a month's letters to operators, with a line for each on what it wrote.
 
@@ -213,6 +229,7 @@ class _LetterWriter:
     ) -> None:
         from wildcrawl.evidence import open_evidence
         from wildcrawl.review.notices import letters, load_laws, load_letter_settings, outcomes
+        from wildcrawl.review.notices.covers import KnownCovers
 
         self.contact = str(settings.get("WILDCRAWL_CONTACT") or "")
         self.letter_settings = load_letter_settings(path_of(settings, "WILDCRAWL_NOTICES"))
@@ -228,10 +245,30 @@ class _LetterWriter:
         self._earlier = letters(store, month)
         self._found = {(each.site, each.ad_id): each for each in outcomes(store)}
         self._evidence = open_evidence(store, evidence_place_of(settings))
+        self._covers = KnownCovers(store) if pictures else None
         self._now = datetime.now(UTC)
 
-    def write(self, site: str, ads: list[Advertisement]) -> None:
-        """Writes the letter about `ads` to the operator of `site`, and stores what it lists.
+    def write(self, valid: Mapping[str, list[Advertisement]]) -> None:
+        """Writes the letters about advertisements by site, and puts them in place together."""
+        if not valid:
+            return
+        is_new = not self._folder.exists()
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with staging_folder(self._folder, _STAGING) as staging:
+            made = [
+                letter
+                for site, ads in sorted(valid.items())
+                for letter in self._write_one(site, ads, staging)
+            ]
+            if made:
+                with unfinished(self._folder):
+                    for letter in made:
+                        self._put_in_place(letter, staging)
+        if is_new and not made:
+            self._folder.rmdir()
+
+    def _write_one(self, site: str, ads: list[Advertisement], staging: Path) -> list[_Made]:
+        """Writes the letter about `ads` to the operator of `site`, to the staging folder.
 
         Those that the last recheck found removed are left out; without others there is no letter.
         """
@@ -242,9 +279,9 @@ class _LetterWriter:
         self.settled |= {self._page(site, letter.number) for letter in sent}
         left = not_removed(ads, self._found)
         if left:
-            self._write(site, left, len(ads) - len(left))
-        else:
-            self._settle(site, len(ads))
+            return [self._made(site, left, len(ads) - len(left), staging)]
+        self._settle(site, len(ads))
+        return []
 
     def _page(self, site: str, number: int) -> Path:
         from wildcrawl.review.notices import letter_name
@@ -266,33 +303,39 @@ class _LetterWriter:
         )
         self.lines.append(f"{line}; do not send {page}" if unsent else line)
 
-    def _write(self, site: str, ads: list[Advertisement], removed: int) -> None:
+    def _made(self, site: str, ads: list[Advertisement], removed: int, staging: Path) -> _Made:
+        from wildcrawl.review.notices import next_letter, proofs_of, write_notice
+
+        proofs = proofs_of(self._evidence, ads, self._limits, self._covers)
+        self.problems += proofs.problems
+        number = next_letter(self._earlier, site, self._month)
+        notice = self._notice(site, ads, proofs.of, number)
+        return _Made(notice, write_notice(notice, staging), proofs.captures, removed)
+
+    def _put_in_place(self, made: _Made, staging: Path) -> None:
+        """Moves the files of a letter to its folder, and stores what it lists."""
         from wildcrawl.review.notices import (
             Letter,
             Notified,
             keep_letters,
+            letter_files,
             log_notice,
             mark_of,
-            next_letter,
             notify,
-            proofs_of,
-            write_notice,
         )
 
-        month, now = self._month, self._now
-        self._folder.mkdir(parents=True, exist_ok=True)
-        proofs = proofs_of(self._evidence, ads, self._limits)
-        self.problems += proofs.problems
-        number = next_letter(self._earlier, site, month)
-        notice = self._notice(site, ads, proofs.of, number)
-        page = write_notice(notice, self._folder)
-        log_notice(self._evidence, login_name(), month, proofs.captures)
+        notice, month, now = made.notice, self._month, self._now
+        site, ads, removed = notice.site, list(notice.ads), made.removed
+        for file in letter_files(made.page):
+            file.replace(self._folder / file.name)
+        page = self._folder / made.page.name
+        log_notice(self._evidence, login_name(), month, made.captures)
         self.written.add(page)
         # Only advertisements listed in a notice are stored as notified.
         notified = [Notified(site, ad.ad_id, ad.url, mark_of(ad), month, now) for ad in ads]
         repeated = len(ads) - notify(self._store, notified)
         ad_ids = [ad.ad_id for ad in ads]
-        letter = Letter(site, month, number, notice.reference, now, notice.due, ad_ids)
+        letter = Letter(site, month, notice.number, notice.reference, now, notice.due, ad_ids)
         keep_letters(self._store, [letter])
         again = f", {repeated} of them notified before" if repeated else ""
         if removed:

@@ -24,6 +24,7 @@ from wildcrawl.review.notices import (
     removals,
     take_back_sent,
 )
+from wildcrawl.staging import is_unfinished
 
 if TYPE_CHECKING:
     from flask.typing import ResponseReturnValue
@@ -170,6 +171,7 @@ def _page(desk: Desk, month: str, problem: str = "") -> str:
         problem=problem,
         today=today,
         can_write=desk.write_notices is not None,
+        unfinished=root is not None and is_unfinished(root / month),
     )
 
 

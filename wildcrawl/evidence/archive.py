@@ -36,7 +36,7 @@ def open_evidence(store: DocumentStore, address: str | Path) -> Evidence:
 
 LOOKED = "picture"
 """Kind of the documents of what was read in a picture, by the SHA-256 of its bytes."""
-DERIVED = (LOOKED, "picture_features", "stock_picture")
+DERIVED = (LOOKED, "picture_features", "stock_picture", "picture_covers")
 """Kinds of the documents that were made from a picture, by the SHA-256 of its bytes."""
 
 IN_HAND = timedelta(hours=1)

@@ -41,7 +41,14 @@ from wildcrawl.review.notices.removals import (
     removals,
     still_to_check,
 )
-from wildcrawl.review.notices.writer import Notice, Proof, file_name, letter_name, write_notice
+from wildcrawl.review.notices.writer import (
+    Notice,
+    Proof,
+    file_name,
+    letter_files,
+    letter_name,
+    write_notice,
+)
 
 if TYPE_CHECKING:
     from wildcrawl.review.notices.proofs import Proofs, log_notice, proofs_of
@@ -67,6 +74,7 @@ __all__ = [
     "keep_letters",
     "latest_letters",
     "laws_on",
+    "letter_files",
     "letter_name",
     "letters",
     "load_laws",

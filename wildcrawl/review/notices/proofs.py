@@ -18,6 +18,7 @@ from wildcrawl.review.notices.writer import Proof
 if TYPE_CHECKING:
     from wildcrawl.evidence import Capture, Evidence
     from wildcrawl.items import Advertisement, Key
+    from wildcrawl.review.notices.covers import KnownCovers
 
 
 @dataclass
@@ -30,12 +31,16 @@ class Proofs:
 
 
 def proofs_of(
-    evidence: Evidence, ads: Iterable[Advertisement], limits: Limits | None = LIMITS
+    evidence: Evidence,
+    ads: Iterable[Advertisement],
+    limits: Limits | None = LIMITS,
+    known: KnownCovers | None = None,
 ) -> Proofs:
     """Proofs of those of `ads` of which something was captured.
 
     `limits` are those of the pictures; None: no thumbnails, hashes alone. Contacts and codes read
     in a picture are covered; without the readers (`missing_to_cover`) there are no thumbnails.
+    Pictures whose covered parts are `known` are not read again.
     """
     result = Proofs()
     missing = missing_to_cover() if limits else []
@@ -51,7 +56,7 @@ def proofs_of(
             bare += 1
         elif pictures and limits:
             try:
-                small = _thumbnail(evidence, pictures[0], limits)
+                small = _thumbnail(evidence, pictures[0], limits, known)
             except (EvidenceError, PictureError) as error:
                 result.problems.append(f"{ad.site}: {ad.ad_id} has no thumbnail: {error}")
         result.captures += shown
@@ -68,10 +73,16 @@ def proofs_of(
     return result
 
 
-def _thumbnail(evidence: Evidence, capture: Capture, limits: Limits) -> bytes:
+def _thumbnail(
+    evidence: Evidence, capture: Capture, limits: Limits, known: KnownCovers | None
+) -> bytes:
     # The bytes of a seller are decoded in another process; what is read here is its JPEG.
     own = view_apart(evidence.payload(capture), LONGEST, limits)
-    return thumbnail(covered_view(own.data).view.data).data
+    parts = known.get(capture.payload) if known else None
+    covered = covered_view(own.data, known=parts)
+    if known and parts is None:
+        known.keep(capture.payload, covered.parts)
+    return thumbnail(covered.view.data).data
 
 
 def log_notice(evidence: Evidence, who: str, month: str, captures: Iterable[Capture]) -> None:

@@ -38,6 +38,8 @@ LONGEST_TITLE = 60
 LONGEST = 40
 """Characters of a seller's name or a price that a notice quotes."""
 CUT = "……"
+_REPORT = "-举报.csv"
+"""Ending of the file for a platform's reporting form."""
 
 
 def quoted(text: str, longest: int) -> str:
@@ -219,7 +221,7 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     """
     name = letter_name(notice.site, notice.number)
     page = folder / f"{name}.html"
-    report = f"{name}-举报.csv"
+    report = f"{name}{_REPORT}"
     html = _page(notice, f"{name}.csv", report)
     rows = notice.rows
     reason_zh = "涉嫌违法出售、展示受保护野生动物制品，经人工核对，是否违法以主管部门认定为准"
@@ -247,6 +249,11 @@ def write_notice(notice: Notice, folder: Path) -> Path:
     _write_table(folder / report, REPORT_COLUMNS, form)
     atomic_write(page, html.encode())
     return page
+
+
+def letter_files(page: Path) -> list[Path]:
+    """The files of a letter by its page, which links to the others and comes last."""
+    return [page.with_name(f"{page.stem}.csv"), page.with_name(f"{page.stem}{_REPORT}"), page]
 
 
 def _write_table(path: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
