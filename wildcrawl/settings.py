@@ -137,6 +137,10 @@ DOWNLOAD_HANDLERS = {
 }
 DOWNLOAD_VERIFY_CERTIFICATES = True  # default False
 RETRY_TIMES = 3  # default 2
+# The spider says so of each page, in a sentence.
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # default ERROR
+# Scrapy leaves longer addresses out, and counts them nowhere.
+URLLENGTH_LIMIT = 0  # default 2083
 
 # --- Scrapy: processing of advertisements ---
 

@@ -7,9 +7,15 @@ from datetime import UTC, datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+import pytest
 from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import NotConfigured
+from scrapy.http import HtmlResponse
+from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
+from scrapy.utils.project import get_project_settings
 
-from tests.helpers.answered_run import Given, answered_run
+from tests.helpers.answered_run import Given, answered_run, made
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.crawl.due_pages import MOST_RUNS, DuePages
 from wildcrawl.store import Store, open_store
@@ -35,6 +41,7 @@ class Site:
 
     def __init__(self) -> None:
         self.status: dict[str, int] = {}
+        self.text = '<p class="text">老料</p><p class="seller">甲店</p>'
         self.asked: list[str] = []
 
     def answer(self, request: Request) -> Given:
@@ -45,8 +52,7 @@ class Site:
         name = path.removeprefix("/i/")
         self.asked.append(name)
         status = self.status.get(name, 200)
-        text = '<p class="text">老料</p><p class="seller">甲店</p>'
-        return Given(text if status == 200 else "error", status)
+        return Given(self.text if status == 200 else "error", status)
 
 
 def crawl(site: Site, url: str, number: int) -> tuple[str, dict[str, str]]:
@@ -61,14 +67,12 @@ def crawl(site: Site, url: str, number: int) -> tuple[str, dict[str, str]]:
         return judgement.reason, {ad.ad_id: ad.description for ad in store.advertisements()}
 
 
-def test_a_page_that_failed_is_read_by_the_next_run_and_one_that_is_gone_is_not(
-    sqlite_url: str,
-) -> None:
+def test_a_page_that_failed_is_read_by_the_next_run(sqlite_url: str) -> None:
     site = Site()
-    site.status = {"ad1": 500, "ad2": 404}
+    site.status = {"ad1": 500}
     reason, texts = crawl(site, sqlite_url, 1)
     assert "1 advertisement is stored as the search shows it and waits for its" in reason
-    assert texts == {"ad0": "老料", "ad1": "", "ad2": "", "ad3": "老料"}
+    assert texts == {"ad0": "老料", "ad1": "", "ad2": "老料", "ad3": "老料"}
     site.status = {}
     reason, texts = crawl(site, sqlite_url, 2)
     assert site.asked == ["ad1"]
@@ -80,6 +84,110 @@ def test_a_page_that_failed_is_read_by_the_next_run_and_one_that_is_gone_is_not(
     assert store.get("shop", "ad1").seller == "甲店"  # type: ignore[union-attr]
     assert not store.documents("own_page_due")
     store.close()
+
+
+@pytest.mark.parametrize("again", [404, 200])
+def test_a_page_that_does_not_exist_is_asked_for_once_more(sqlite_url: str, again: int) -> None:
+    site = Site()
+    site.status = {"ad1": 404, "ad2": 410}
+    crawl(site, sqlite_url, 1)
+    # What fails in between says nothing of whether it exists.
+    site.status = {"ad1": again, "ad2": 500}
+    reason, texts = crawl(site, sqlite_url, 2)
+    assert sorted(site.asked) == ["ad1", "ad2"]
+    assert texts["ad1"] == ("老料" if again == 200 else "")
+    assert "1 advertisement is stored as the search shows it" in reason
+    site.status = {"ad2": 404}
+    crawl(site, sqlite_url, 3)
+    assert site.asked == ["ad2"]
+    site.status = {}
+    crawl(site, sqlite_url, 4)
+    assert site.asked == []
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [(403, ""), (429, ""), (200, "<title>安全验证</title>请完成滑块验证")],
+    ids=["403", "429", "captcha"],
+)
+def test_what_waits_for_its_page_when_the_site_closes_is_stored_and_read_later(
+    sqlite_url: str, status: int, text: str
+) -> None:
+    site = Site()
+    good, site.text = site.text, text
+    site.status = dict.fromkeys(["ad0", "ad1", "ad2", "ad3"], status)
+    reasons = [crawl(site, sqlite_url, number) for number in range(MOST_RUNS - 1)]
+    for reason, texts in reasons:
+        assert len(site.asked) == 1
+        assert "4 advertisements are stored as the search shows them and wait" in reason
+        assert texts == dict.fromkeys(["ad0", "ad1", "ad2", "ad3"], "")
+    # Only the page that was asked for uses up its attempts.
+    reason, _ = crawl(site, sqlite_url, MOST_RUNS)
+    assert "3 advertisements are stored" in reason
+    assert f"1 own page is given up after {MOST_RUNS} runs" in reason
+    site.status, site.text = {}, good
+    reason, texts = crawl(site, sqlite_url, MOST_RUNS + 1)
+    assert sorted(texts.values()) == ["", "老料", "老料", "老料"]
+    assert "own page" not in reason
+    crawl(site, sqlite_url, MOST_RUNS + 2)
+    assert site.asked == []
+
+
+def test_an_own_page_that_the_code_cannot_read_keeps_its_advertisement(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spider = made(Shop, sqlite_url, keywords="象牙手镯")
+    (search,) = spider.first_requests()
+    body = Site().answer(search).body
+    assert isinstance(body, str)
+    answer = HtmlResponse(search.url, body=body.encode(), request=search)
+    asked = list(search.callback(answer, **search.cb_kwargs))  # type: ignore[misc]
+
+    def fail(*_: object) -> None:
+        raise KeyError("x")
+
+    monkeypatch.setattr(Shop, "read_details", fail)
+    own = HtmlResponse(asked[0].url, body=b"<p>x</p>", request=asked[0])
+    with pytest.raises(KeyError):
+        list(spider.parse_details(own, **asked[0].cb_kwargs))
+    kept = list(spider.as_shown())
+    assert [ad.ad_id for ad in kept] == ["ad0", "ad1", "ad2", "ad3"]
+    assert not list(spider.as_shown())
+    due = spider.session.store.documents("own_page_due")
+    assert {key.partition("\n")[2]: row["runs"] for key, row in due.items()} == {
+        "ad0": 1, "ad1": 0, "ad2": 0, "ad3": 0
+    }  # fmt: skip
+    spider.session.store.close()
+
+
+def test_each_kind_of_fault_of_own_pages_is_logged_once_with_its_number(
+    sqlite_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    site = Site()
+    site.status = {"ad0": 500, "ad1": 500, "ad2": 500, "ad3": 404}
+    reason, _ = crawl(site, sqlite_url, 1)
+    lines = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert lines == [
+        "https://shop.example/i/ad0 could not be fetched: it answered with status 500",
+        "https://shop.example/i/ad3 could not be fetched: it answered with status 404",
+        "3 own pages were not read for this reason: it answered with status 500",
+    ]
+    assert "4 pages that could not be fetched" in reason
+
+
+def test_no_address_is_left_out_for_its_length() -> None:
+    crawler = Crawler(Shop, get_project_settings())
+    with pytest.raises(NotConfigured):
+        UrlLengthMiddleware.from_crawler(crawler)
+
+
+def test_what_is_not_stored_is_not_said_to_wait(store: Store) -> None:
+    pages = DuePages("shop", store, frozenset({("shop", "b")}))
+    pages.failed("a")
+    pages.failed("b")
+    assert pages.note(whole=True).startswith("1 advertisements are stored")
+    pages.save(whole=True)
+    assert DuePages("shop", store).among(["a", "b"]) == {"a"}
 
 
 def test_a_page_that_always_fails_is_given_up(sqlite_url: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from scrapy import Spider, signals
@@ -87,6 +88,23 @@ def test_items_pass_all_pipelines_and_are_counted_as_scrapy_counts_them() -> Non
         asyncio.run(processor.process_item_async({"ad_id": "2"}))
     names = ("item_scraped_count", "item_dropped_count", "item_dropped_reasons_count/Duplicate")
     assert [crawler.stats.get_value(name) for name in names] == [1, 1, 1]
+
+
+def test_what_a_run_leaves_is_processed_before_the_pipelines_close() -> None:
+    crawler = get_crawler(Spider)
+    done: list[str] = []
+
+    async def start_itemproc_async(item: str, *, response: None) -> None:
+        done.append(f"{item} {response}")
+
+    crawler.engine = SimpleNamespace(  # type: ignore[assignment]
+        scraper=SimpleNamespace(start_itemproc_async=start_itemproc_async)
+    )
+    spider = Spider("site")
+    spider.as_shown = lambda: iter(f"row {number}" for number in range(250))  # type: ignore[attr-defined]
+    crawler.spider = spider
+    asyncio.run(ItemProcessor(Written(done), crawler=crawler).close_spider_async())
+    assert done == [*(f"row {number} None" for number in range(250)), "written"]
 
 
 def test_the_other_stats_of_scrapy_are_kept() -> None:

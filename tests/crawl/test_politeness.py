@@ -121,6 +121,23 @@ def test_an_unreachable_robots_txt_of_the_advertisements_host_is_a_fault(tmp_pat
     assert run.reason.startswith("6 pages that could not be fetched; 6 advertisements are stored")
 
 
+def test_what_waits_for_its_page_when_the_site_refuses_is_stored(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Answer:
+        if not asked.path.startswith("/item"):
+            return results(asked)
+        own = Answer('<div id="text">老豹骨 一副</div>')
+        return own if len(site.paths("/item")) <= 2 else Answer(status=403)
+
+    with odd_site(answer) as site:
+        run, ads, _ = crawl(site, tmp_path, spider="polite_details")
+    # One more may have been sent meanwhile.
+    assert len(site.paths("/item")) <= 4
+    assert (run.health, run.found, run.new) == ("blocked", 6, 6)
+    assert len(ads) == 6
+    assert sum(bool(ad.description) for ad in ads) == 2
+    assert "4 advertisements are stored as the search shows them" in run.reason
+
+
 def test_where_only_the_advertisements_pages_are_forbidden_the_search_goes_on(
     tmp_path: Path,
 ) -> None:

@@ -130,7 +130,8 @@ def work(
                 (waiting if isinstance(output, Request) else run.items).append(output)
         except CloseSpider as error:
             run.reason = error.reason
-            return
+            break
+    run.items += run.spider.as_shown()
 
 
 def _produced(request: Request, given: Given) -> list[Any]:

@@ -41,8 +41,10 @@ from wildcrawl.base_spiders.responses import Blocked, PageError, Unreadable, rea
 from wildcrawl.base_spiders.shared_ids import SharedIdsDetector
 from wildcrawl.base_spiders.unread_boxes import UnreadBoxes
 from wildcrawl.crawl.due_pages import DuePages
+from wildcrawl.crawl.middlewares import SiteClosed
 from wildcrawl.crawl.run_report import RunReport
 from wildcrawl.crawl.stats import Stat
+from wildcrawl.crawl.stopping import DownloadStopped
 from wildcrawl.items import Advertisement, Sighting
 from wildcrawl.store import StoreError
 
@@ -53,7 +55,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 GONE = (404, 410)
-"""Status codes of an own page that does not exist, so that it is not requested again."""
+"""Status codes of an own page that does not exist; asked once more, since sites err in that."""
 VISITED = "visited_again"
 """Key of a request's meta: whether the first visit was repeated for it."""
 MOST_VAIN_VISITS = 3
@@ -87,6 +89,10 @@ class CrawledSite(FailureCounting):
         """Address of a page to its number of links, of which only some are looked at."""
         self.empty_is_none = False
         """Whether an answer without a byte is a page without results."""
+        self.waiting: dict[str, Row] = {}
+        """Rows by ad_id of which no item was made yet, most since they wait for their own page."""
+        self.misread: set[str] = set()
+        """Ids of those whose own page has arrived, and was not read."""
         self.vain_visits = 0
         """Repeated first visits after which no page could be read."""
 
@@ -296,7 +302,8 @@ class CrawledSite(FailureCounting):
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
         )
-        due = self.due_pages.among(known) if known and self.own_page_fields() else set()
+        due = self.due_pages.among(rows) if rows and self.own_page_fields() else set()
+        self.waiting |= {ad_id: row for ad_id, row in rows.items() if ad_id not in unmatched}
         for ad_id, row in rows.items():
             if ad_id in due and self.has_own_page(row):
                 yield self.detail_request(row)
@@ -380,6 +387,7 @@ class CrawledSite(FailureCounting):
         """A sighting of a known advertisement, with what the search page shows in full."""
         find = self.finds[row["ad_id"]]
         find.read = True
+        self.waiting.pop(row["ad_id"], None)
         own = self.own_page_fields()
         names = ["title", "price"]
         # One picture beside a result does not replace the number on the advertisement's page.
@@ -404,6 +412,7 @@ class CrawledSite(FailureCounting):
     def parse_details(self, response: Response, row: Row) -> Iterator[Any]:
         """Reads an advertisement's own page; fields it lacks are taken from the search page."""
         self.stats.inc_value(Stat.DETAILS)
+        self.misread.add(row["ad_id"])
         try:
             answer = readable(response, self.charset)
             self.count_guess(answer)
@@ -417,6 +426,7 @@ class CrawledSite(FailureCounting):
             details = {}
         else:
             self.page_is_read(row)
+        self.misread.discard(row["ad_id"])
         names = self.own_page_fields()
         self.count_fields(details, names)
         self.own_titles.add(str(row.get("title") or ""), str(details.get("title") or ""))
@@ -435,20 +445,55 @@ class CrawledSite(FailureCounting):
         if self.session.has_store:
             self.due_pages.failed(row["ad_id"])
 
+    def page_is_missing(self, row: Row) -> None:
+        """Records that the site says of an own page that it does not exist."""
+        self.session.unmatched.forget(row["ad_id"])
+        if self.session.has_store:
+            self.due_pages.missing(row["ad_id"])
+
+    def pages_not_asked(self, rows: Iterable[Row]) -> None:
+        """Records own pages that are due, and that this run did not ask for."""
+        ad_ids = [row["ad_id"] for row in rows]
+        for ad_id in ad_ids:
+            self.session.unmatched.forget(ad_id)
+        if ad_ids and self.session.has_store:
+            self.due_pages.not_asked(ad_ids)
+
     def page_is_read(self, row: Row) -> None:
         """Records that an advertisement's own page need not be asked for again."""
         if self.session.has_store:
             self.due_pages.read(row["ad_id"])
 
+    def as_shown(self) -> Iterator[Any]:
+        """The items of rows that the end of the run has left without one, as the search shows them.
+
+        Their own pages remain due.
+        """
+        rows, self.waiting = self.waiting, {}
+        try:
+            known = self.session.store.known(self.name, list(rows))
+        except StoreError:
+            # The pipelines save what the store does not take.
+            known = set()
+        fresh = [row for ad_id, row in rows.items() if ad_id not in known]
+        for ad_id in self.misread & rows.keys():
+            self.page_is_due(rows[ad_id])
+        self.pages_not_asked(
+            row for row in fresh if row["ad_id"] not in self.misread and self.has_own_page(row)
+        )
+        for ad_id, row in rows.items():
+            yield self.sighting(row) if ad_id in known else self.advertisement(row)
+
     def advertisement(self, row: Row) -> Advertisement:
         """The advertisement of a row, with all keywords that have found it so far."""
         find = self.finds[row["ad_id"]]
         find.read = True
+        self.waiting.pop(row["ad_id"], None)
         return Advertisement(site=self.name, found_by=list(find.keywords), **row)
 
     @cached_property
     def due_pages(self) -> DuePages:
-        return DuePages(self.name, self.session.store)
+        return DuePages(self.name, self.session.store, self.session.unmatched)
 
     def ended(self, reason: str) -> None:
         super().ended(reason)
@@ -469,8 +514,8 @@ class CrawledSite(FailureCounting):
             return ""
 
     def run_report(self) -> RunReport:
-        report = replace(super().run_report(), lacking=self.lacking)
-        report = replace(report, notes=(*report.notes, *filter(None, [self.due_note()])))
+        report = super().run_report()
+        report = replace(report, lacking=self.lacking, pages_due=self.due_note())
         ids = self.derived_ids
         if shared := self.shared_ids.message() or self.own_titles.message():
             return replace(report, doubtful_ids=shared)
@@ -546,9 +591,13 @@ class CrawledSite(FailureCounting):
         self.stats.inc_value(Stat.DETAILS_FAILED)
         row = failure.request.cb_kwargs["row"]  # type: ignore[attr-defined]
         response = getattr(failure.value, "response", None)
-        if self.is_forbidden(failure) or (response is not None and response.status in GONE):
+        if self.is_forbidden(failure):
             self.session.unmatched.forget(row["ad_id"])
             self.page_is_read(row)
+        elif isinstance(failure.value, SiteClosed | DownloadStopped):
+            self.pages_not_asked([row])
+        elif response is not None and response.status in GONE and not self.refusal(response):
+            self.page_is_missing(row)
         else:
             self.page_is_due(row)
         if not self.is_forbidden(failure):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -48,6 +50,31 @@ class FailureCounting(Site):
     """That a certificate of the site is not valid, as a sentence."""
     robots_fault = ""
     """Why robots.txt could not be fetched, if that kept the run from its first page."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.own_page_faults: Counter[str] = Counter()
+        """Kind of a fault to the number of own pages that had it."""
+
+    def log_fault(
+        self, request: Request | None, url: str, why: str, *, fetched: bool = True
+    ) -> None:
+        """Logs a fault of a page; of own pages the first of its kind, `ended` counts the rest."""
+        level = logging.WARNING
+        if request is not None and "row" in request.cb_kwargs:
+            kind = why.replace(url, "…")
+            self.own_page_faults[kind] += 1
+            level = logging.WARNING if self.own_page_faults[kind] == 1 else logging.DEBUG
+        if fetched:
+            self.logger.log(level, "%s: %s", url, why)
+        else:
+            self.logger.log(level, "%s could not be fetched: %s", url, why)
+
+    def ended(self, reason: str) -> None:
+        for kind, number in self.own_page_faults.items():
+            if number > 1:
+                self.logger.warning("%d own pages were not read for this reason: %s", number, kind)
+        super().ended(reason)
 
     def run_report(self) -> RunReport:
         report = super().run_report()
@@ -100,12 +127,12 @@ class FailureCounting(Site):
         """Counts a page that cannot be read; a block ends the run."""
         if isinstance(error, Blocked):
             self.shut_out(response.url, str(error))
-        self.count_unread(error.stat, response.url, str(error))
+        self.count_unread(error.stat, response.url, str(error), response.request)
 
-    def count_unread(self, stat: str, url: str, why: str) -> None:
+    def count_unread(self, stat: str, url: str, why: str, request: Request | None = None) -> None:
         """Counts an unusable page under `stat`; ends the run if all of GIVE_UP pages were."""
         self.stats.inc_value(stat)
-        self.logger.warning("%s: %s", url, why)
+        self.log_fault(request, url, why)
         self.stats.inc_value(Stat.PAGES_UNREAD)
         unread = self.stats.get_value(Stat.PAGES_UNREAD)
         if unread >= GIVE_UP and not self.stats.get_value(Stat.PAGES_ANSWERED):
@@ -145,12 +172,17 @@ class FailureCounting(Site):
             return
         self.note_certificate(request.url, failure.getErrorMessage())
         self.stats.inc_value(Stat.PAGES_FAILED)
-        self.logger.warning(
-            "%s could not be fetched: %s", request.url, failure.getErrorMessage() or failure.type
-        )
+        self._log_failed(request, failure)
         failed = self.stats.get_value(Stat.PAGES_FAILED)
         if failed >= GIVE_UP and not self.stats.get_value(Stat.PAGES):
             raise CloseSpider("unreachable")
+
+    def _log_failed(self, request: Request, failure: Failure) -> None:
+        response = getattr(failure.value, "response", None)
+        why = failure.getErrorMessage() or str(failure.type)
+        if response is not None:
+            why = f"it answered with status {response.status}"
+        self.log_fault(request, request.url, why, fetched=False)
 
     def note_certificate(self, url: str, error: str) -> None:
         """Records that a certificate is not valid, if `error`, of a request to `url`, says so."""

@@ -40,7 +40,6 @@ from wildcrawl.base_spiders.responses import Blocked
 from wildcrawl.crawl.locations import path_of, project_folder
 from wildcrawl.crawl.received import SCREENSHOT
 from wildcrawl.crawl.stats import Stat
-from wildcrawl.items import Advertisement
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -170,8 +169,6 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         self.opened = 0
         self.searches: deque[Request] = deque()
         self.details: deque[Request] = deque()
-        self.waiting: dict[str, Row] = {}
-        """Rows by ad_id whose own page is still to be read."""
         self.hold = ExitStack()
 
     @classmethod
@@ -233,11 +230,9 @@ class ProfileBrowserSpider(BrowserSearchSpider):
 
     def line_up(self, request: Request) -> None:
         """Queues a request until the page before it is judged: after a challenge none is sent."""
-        row = request.cb_kwargs.get("row")
-        if row is None:
+        if "row" not in request.cb_kwargs:
             self.searches.append(request.replace(errback=self.search_page_failed))
         else:
-            self.waiting[row["ad_id"]] = row
             self.details.append(request)
 
     def next_to_open(self) -> Iterator[Request]:
@@ -326,26 +321,14 @@ class ProfileBrowserSpider(BrowserSearchSpider):
         return self.one_page(super().details_failed(failure))
 
     def one_page(self, produced: Iterable[Any]) -> Iterator[Any]:
-        """What a page yields, then the next request; if the run ends, the rows that remain."""
+        """What a page yields, then the next request."""
         self.opened += 1
-        try:
-            for output in produced:
-                if isinstance(output, Request):
-                    self.line_up(output)
-                    continue
-                if isinstance(output, Advertisement):
-                    self.waiting.pop(output.ad_id, None)
+        for output in produced:
+            if isinstance(output, Request):
+                self.line_up(output)
+            else:
                 yield output
-            yield from self.next_to_open()
-        except CloseSpider:
-            yield from self.as_shown()
-            raise
-
-    def as_shown(self) -> Iterator[Any]:
-        """The advertisements whose own page will not be opened, as the search pages show them."""
-        rows, self.waiting = list(self.waiting.values()), {}
-        for row in rows:
-            yield self.advertisement(row)
+        yield from self.next_to_open()
 
     def read_rows(self, response: TextResponse) -> list[Row]:
         """The results that a page shows, or showed while scrolling.

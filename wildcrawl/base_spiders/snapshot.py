@@ -171,7 +171,13 @@ class RecordingSpider(CrawledSite):
     def skip_page(self, response: Response, error: PageError) -> None:
         self.problems.append(f"{response.url}: {error}")
 
-    def count_unread(self, stat: str, url: str, why: str) -> None:  # noqa: ARG002
+    def count_unread(
+        self,
+        stat: str,  # noqa: ARG002
+        url: str,  # noqa: ARG002
+        why: str,
+        request: Request | None = None,  # noqa: ARG002
+    ) -> None:
         self.problems.append(why)
 
     def request_failed(self, failure: Failure) -> None:

@@ -179,6 +179,7 @@ def judge(
         report=report,
         baseline=baseline,
     )
+    judgement = _noted(judgement, [report.pages_due])
     faults = [fault for fault in (report.store_fault, report.evidence_fault) if fault]
     if faults:
         judgement = Judgement(

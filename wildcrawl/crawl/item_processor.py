@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+_AT_ONCE = 100
+
+
 class CrawlStats(CoreStats):
     """Scrapy's stats of a crawl, of which ItemProcessor counts the items."""
 
@@ -67,6 +70,7 @@ class ItemProcessor(ItemPipelineManager):
         return item
 
     async def close_spider_async(self) -> None:
+        await self._take_rest()
         begun: list[tuple[Any, Awaitable[None]]] = []
         for method in self.methods["close_spider"]:
             assert method is not None
@@ -79,6 +83,26 @@ class ItemProcessor(ItemPipelineManager):
         for (method, _), end in zip(begun, ends, strict=True):
             if isinstance(end, BaseException):
                 self._count(method, end)
+
+    async def _take_rest(self) -> None:
+        """Processes what the spider has read and not handed over yet, however the run ends."""
+        assert self.crawler is not None
+        try:
+            spider, engine = self.crawler.spider, self.crawler.engine
+        except RuntimeError:
+            # Nothing was crawled.
+            return
+        rest = getattr(spider, "as_shown", None)
+        if rest is None or engine is None:
+            return
+        try:
+            for number, item in enumerate(rest(), start=1):
+                await engine.scraper.start_itemproc_async(item, response=None)
+                if number % _AT_ONCE == 0:
+                    # So that a second Ctrl-C is heard.
+                    await asyncio.sleep(0)
+        except Exception as error:
+            self._count(rest, error)
 
     def _count(self, method: Any, error: BaseException) -> None:
         logger.error("%s failed: %s", global_object_name(method), error, exc_info=error)

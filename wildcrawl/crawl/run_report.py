@@ -34,6 +34,8 @@ class RunReport:
     doubtful_ids: str = ""
     """Sentence: that ids are missing or shared, that one advertisement has several addresses, or
     that own pages are not those of their advertisements."""
+    pages_due: str = ""
+    """Sentence: how many own pages wait for a later run, also one that was blocked."""
     notes: tuple[str, ...] = ()
     """Sentences that belong in the run's reason and do not change its health."""
     lacking: str = ""

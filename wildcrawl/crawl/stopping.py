@@ -38,20 +38,24 @@ class StopMiddleware:
         return cls(crawler)
 
     def process_spider_output(self, response: Response, result: Iterable[Any]) -> Iterable[Any]:  # noqa: ARG002
+        if not self.crawler.crawling:
+            return
         for each in result:
+            yield each
             if not self.crawler.crawling:
                 return
-            yield each
 
     async def process_spider_output_async(
         self,
         response: Response,  # noqa: ARG002
         result: AsyncIterator[Any],
     ) -> AsyncIterator[Any]:
+        if not self.crawler.crawling:
+            return
         async for each in result:
+            yield each
             if not self.crawler.crawling:
                 return
-            yield each
 
 
 async def while_crawling(crawler: Crawler, download: Coroutine[Any, Any, T]) -> T:
