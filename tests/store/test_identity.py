@@ -326,10 +326,20 @@ def test_sold_marks_are_not_sales_figures_and_conditions(title: str, mark: str, 
 
 
 @pytest.mark.parametrize(
-    ("title", "another"), [("一九八五年出版的邮票全集", True), ("民国老象牙手镯 已清洗", False)]
+    ("title", "relevance", "another"),
+    [
+        ("清代犀角杯摆件一只", "likely", True),
+        ("民国老象牙手镯 已清洗", "likely", False),
+        ("已出，谢谢各位", "none", False),
+        ("卖完了，谢谢支持", "none", False),
+        ("本帖已删除", "none", False),
+        ("寻犀角杯一只，求购", "set_aside", False),
+    ],
 )
-def test_where_a_title_is_all_there_is_it_tells_two_apart(title: str, another: bool) -> None:
+def test_where_a_title_is_all_there_is_an_offer_replaces_one(
+    title: str, relevance: str, another: bool
+) -> None:
     bare: dict[str, Any] = {"description": "", "image_urls": [], "images": None}
     ad = first(bracelet("", **bare), "r1")
-    sighting = bracelet("", **bare, title=title, found_at=JUNE)
+    sighting = bracelet("", **bare, title=title, relevance=relevance, found_at=JUNE)
     assert is_another(ad, sighting) is another

@@ -90,7 +90,7 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
 
     Title, price and pictures must differ; so must the description, if both have one. Where
     neither pictures nor descriptions can be compared, the titles must have little in common, and
-    there must be two prices, or nothing but a title on both sides.
+    there must be two prices, or nothing but a title on both sides, of which the later one offers.
     A row in which a person tagged or judged, or that has the same date again, is a correction.
     """
     if sighting.by_person or sighting.verdict not in _OPEN:
@@ -112,7 +112,9 @@ def is_another(ad: Advertisement, sighting: Advertisement) -> bool:
         return False
     if all(pictures) or all(texts):
         return True
-    only_titles = not any((*pictures, *texts, ad.price, sighting.price))
+    # A title alone may also say that the goods are sold or removed: only an offer replaces one.
+    offers = sighting.relevance == Relevance.LIKELY
+    only_titles = not any((*pictures, *texts, ad.price, sighting.price)) and offers
     return alike <= UNLIKE and (only_titles or bool(ad.price and sighting.price))
 
 
