@@ -233,3 +233,37 @@ def test_one_id_for_a_page_of_similar_goods_with_addresses_of_their_own_is_none(
             row = {"ad_id": ad_id, "title": f"象牙挂件{page}{place}号老料", "url": address}
             detector.add(row, derived=False)
     assert bool(detector.message()) is not named
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        {"title": "老象牙手镯 58圈口", "url": "/lot/90001.html", "price": "3150元"},
+        {"title": "老象牙手镯 58圈口", "url": "/go/2zq1w", "price": "2800元"},
+        {"title": "老象牙手镯 58圈口", "url": "/s2/detail.html", "price": "3150元"},
+        {"title": "老象牙手镯 58圈口", "url": "", "price": "3150元"},
+    ],
+)
+def test_a_long_number_is_no_place_though_price_and_link_change(again: dict[str, str]) -> None:
+    ids = SharedIdsDetector()
+    for number in range(90001, 90035):
+        at = {"ad_id": str(number), "title": f"老象牙手镯 58圈口 {number}号"}
+        ids.add(at | {"url": f"/lot/{number}.html", "price": "2800元"}, derived=False)
+    ids.new_page()
+    for number in range(90001, 90035):
+        own = {key: value.replace("90001", str(number)) for key, value in again.items()}
+        own["title"] += f" {number}号"
+        ids.add({"ad_id": str(number), **own}, derived=False)
+    assert (ids.message(), ids.few()) == ("", "")
+
+
+@pytest.mark.parametrize("counter", ["浏览{}", "剩{}分", "已有 人气：{}"])
+def test_counters_in_titles_tell_no_places_apart(counter: str) -> None:
+    ids = SharedIdsDetector()
+    for page in range(3):
+        for number in range(1, 35):
+            title = f"老象牙手镯 {'甲乙丙丁戊己庚辛'[number % 8]} {counter.format(100 + 7 * page)}"
+            row = {"ad_id": str(number), "title": title, "url": f"/lot/{number}", "price": "28元"}
+            ids.add(row, derived=False)
+        ids.new_page()
+    assert (ids.message(), ids.few(), ids.note()) == ("", "", "")

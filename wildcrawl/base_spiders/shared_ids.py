@@ -26,6 +26,12 @@ FEW = 3
 """Results that are certainly another advertisement's from which on the run lacks them."""
 FEW_SHARE = 0.01
 """Share of all advertisements that they must reach."""
+LONGEST_PLACE = 12
+"""Characters of the longest id that may be a place."""
+MOST_DIGITS = 4
+"""Digits of the largest place: searches read fewer than 10,000 results."""
+COUNTER = re.compile("(?:浏览|点击|阅读|人气|围观|回复|收藏|关注|剩余?|还剩)[^0-9]{0,2}[0-9]+")
+"""Numbers in a title that grow or run out while a site is searched."""
 
 
 class _Shown(NamedTuple):
@@ -118,14 +124,15 @@ class SharedIdsDetector:
         one_page = shown.url and shown.url == first.url and not derived
         if unlike and (not one_page or new):
             self._others.add((ad_id, shown.title))
-        if (unlike and (new or elsewhere)) or (new and elsewhere):
+        place = _may_be_place(ad_id)
+        if (unlike and (new or elsewhere)) or (new and elsewhere and place):
             self._certain.add((ad_id, shown.title, shown.price, shown.picture))
         numbered = not _have_same_numbers(first.title, shown.title)
         if unlike and one_page:
             titles = self._unlike.setdefault(ad_id, [first.title])
             if len(titles) < SEVERAL and not any(_are_alike(shown.title, each) for each in titles):
                 titles.append(shown.title)
-        elif not unlike and (numbered or new or elsewhere):
+        elif not unlike and (numbered or new or elsewhere) and place:
             self._differing.setdefault(ad_id, set()).add((shown.title, shown.price))
 
     def _places(self) -> set[tuple[str, ...]]:
@@ -206,9 +213,23 @@ def _leads_elsewhere(ad_id: str, one: str, other: str) -> bool:
     return not (_names(ad_id, one) or _names(ad_id, other))
 
 
+def _may_be_place(ad_id: str) -> bool:
+    """Whether an id may be a place on a page or in a list; long numbers are a site's own.
+
+    >>> [_may_be_place(each) for each in ("3", "item-12", "90001", "3f9a21c07be4d8")]
+    [True, True, False, False]
+    """
+    digits = re.findall("[0-9]+", ad_id)
+    return len(ad_id) <= LONGEST_PLACE and max(map(len, digits), default=0) <= MOST_DIGITS
+
+
 def _have_same_numbers(one: str, other: str) -> bool:
-    """Whether the numbers of one title are in the other; the last one may be cut."""
-    shorter, longer = sorted((re.findall("[0-9]+", each) for each in (one, other)), key=len)
+    """Whether the numbers of one title are in the other; the last one may be cut.
+
+    Counters in titles, which grow between two searches, are left out.
+    """
+    titles = (COUNTER.sub("", each) for each in (one, other))
+    shorter, longer = sorted((re.findall("[0-9]+", each) for each in titles), key=len)
     return all(any(each.startswith(number) for each in longer) for number in shorter)
 
 
