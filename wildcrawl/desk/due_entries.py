@@ -66,8 +66,9 @@ def remove(store: DocumentStore, keys: Iterable[str]) -> None:
 def complete(store: Store, now: datetime | None = None) -> int:
     """Writes to the custody log what desks that ended left; returns the number of entries.
 
-    Nothing is written twice: neither what the log has already, nor by two desks at once. An entry
-    whose verdict was never stored is removed.
+    Nothing is written twice: neither what the log has already, nor by two desks at once, unless a
+    desk on another machine still runs and could not write its log for an hour: the log then has
+    its entry twice, with one moment. An entry whose verdict was never stored is removed.
     """
     left = _taken_over(store, now or datetime.now(UTC))
     if not left:
