@@ -68,6 +68,8 @@ def clean(ad: Advertisement) -> None:
     for name in TEXTS:
         if text := given[name]:
             given[name] = (_clean_again if len(text) <= _SHORT else clean_text)(text)
+        elif text is None:
+            given[name] = ""
     ad.posted_at = posted(ad.posted_at, ad.found_at or datetime.now(UTC))
     ad.image_urls = list(dict.fromkeys(url.strip() for url in ad.image_urls if url.strip()))
     if ad.images is None and ad.image_urls:

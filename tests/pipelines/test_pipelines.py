@@ -73,6 +73,13 @@ def test_clean_keeps_the_original_beside_what_a_person_reads() -> None:
     assert cleaned.found_at == NOW
 
 
+def test_clean_takes_what_a_spider_left_out_as_empty() -> None:
+    ad = Advertisement("mall", "7", "象牙手镯")
+    ad.seller = ad.price = ad.posted_at = ad.location = None  # type: ignore[assignment]
+    cleaned = CleanPipeline().process_item(ad)
+    assert (cleaned.seller, cleaned.price, cleaned.posted_at, cleaned.location) == ("",) * 4
+
+
 def test_clean_dates_a_sighting_and_counts_its_pictures() -> None:
     found = CleanPipeline().process_item(
         Advertisement(
