@@ -373,3 +373,21 @@ def test_a_list_of_accounts_is_pasted_at_once_and_mistakes_stay_to_be_fixed(
     assert left.split("\n") == ["甲店", "丙;店"]
     assert "甲店: 2026 has an account of this name already." in unescape(page)
     assert "丙;店: Write the name without semicolons" in unescape(page)
+
+
+@pytest.mark.parametrize(
+    ("line", "mistake"),
+    [
+        ("账号名\t平台\t所属卖家", "heading of a column"),
+        ("乙店\t微信\t老王\t停用", "what follows the dealer"),
+        ("乙店，微信，老王", "tabs between name"),
+    ],
+)
+def test_a_pasted_line_that_is_no_account_is_shown_again(
+    client: FlaskClient, store: Store, line: str, mistake: str
+) -> None:
+    page = sent(client, "accounts", 422, year="2026", lines=f"丁店\t微信\n{line}").text
+    assert mistake in page
+    names = {each.account for each in SurveyBook(store).accounts(2026)}
+    assert "丁店" in names
+    assert not names & {"乙店", "账号名", line}

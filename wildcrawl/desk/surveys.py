@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -45,6 +46,17 @@ if TYPE_CHECKING:
 
 USUAL = 5
 """Surveys of a year in the briefing."""
+ACCOUNT_HEADERS = (
+    "账号",
+    "账号名",
+    "账号名称",
+    "帐号",
+    "帐号名",
+    "account",
+    "account name",
+    "name",
+)
+"""Headings that a column of accounts may have where it is copied."""
 
 
 def pages(desk: Desk) -> Blueprint:
@@ -258,14 +270,34 @@ def _add_account(desk: Desk, year: int, line: str) -> None:
     """Adds an active account: name, platform and dealer, with tabs between; MistakesError."""
     # Read anew for each line, since a line may name the dealer of an earlier one.
     store, book = opened(desk)
-    cells = dict(zip(("account", "platform", "dealer"), line.split("\t"), strict=False))
-    typed = {name: cell.strip() for name, cell in cells.items() if cell.strip()}
+    cells = [cell.strip() for cell in line.split("\t")]
+    if mistake := _mistake_in(cells):
+        raise MistakesError({"account": mistake})
+    named = zip(("account", "platform", "dealer"), cells, strict=False)
+    typed = {name: cell for name, cell in named if cell}
     saved = checked(
         desk, "accounts", {**typed, "year": str(year), "status": AccountStatus.ACTIVE}, book
     )
     assert isinstance(saved, Account)
     _check_account(saved, None, book)
     _save_or_conflict(store, saved, "")
+
+
+def _mistake_in(cells: Sequence[str]) -> str:
+    """Why cells of a pasted line are no account's; "" if they are."""
+    if cells[0].casefold() in ACCOUNT_HEADERS:
+        return say("This is the heading of a column, not an account.", "这是列标题，不是账号。")
+    if any(cells[3:]):
+        return say(
+            "Leave out what follows the dealer; change an account's state on its own page.",
+            "请去掉所属卖家之后的内容；账号状态请在该账号的页面修改。",
+        )
+    if len(cells) == 1 and re.search("[,，、]", cells[0]):
+        return say(
+            "Write tabs between name, platform and dealer, as a spreadsheet copies them.",
+            "请用制表符分隔账号名、平台和所属卖家，从表格复制即可。",
+        )
+    return ""
 
 
 def _add_account_removal(surveys: Blueprint, desk: Desk) -> None:
