@@ -39,9 +39,30 @@ def page_words(texts: Iterable[str], text: str) -> str:
         cleaned = clean_text(words)
         if cleaned == text:
             return words.strip()
-        if text and text in cleaned and (not holding or len(words) < len(holding)):
+        if _holds(cleaned, text) and (not holding or len(words) < len(holding)):
             holding = words.strip()
     return holding
+
+
+def _holds(words: str, text: str) -> bool:
+    """Whether words have a text that is no part of a longer number or Latin word.
+
+    >>> _holds("原价 ¥180", "180"), _holds("p8", "8"), _holds("1,800", "800")
+    (True, False, False)
+    """
+    start = words.find(text) if text else -1
+    while start >= 0:
+        beside = words[max(start - 1, 0) : start], words[start + len(text) :][:1]
+        own = text[0], text[-1]
+        if not any(_belong(*pair) for pair in zip(beside, own, strict=True)):
+            return True
+        start = words.find(text, start + 1)
+    return False
+
+
+def _belong(one: str, other: str) -> bool:
+    latin = [each.isascii() and (each.isalnum() or each in ".,_") for each in (one, other)]
+    return bool(one) and all(latin)
 
 
 def page_texts(page: bytes, media_type: str) -> list[str]:
