@@ -76,15 +76,12 @@ def together(url: str, writers: int, count: int, *, one_site: bool) -> tuple[flo
 def measure(name: str, urls: list[str], count: int, turns: int) -> None:
     """Measures each number of writers, each on a store of its own in `urls`."""
     for one_site in (False, True):
-        compare(
-            f"{name}, {'one site' if one_site else 'a site each'}",
-            "advertisements/s",
-            "slowest batch",
-            lambda writers, one_site=one_site: together(
-                urls.pop(), writers, count, one_site=one_site
-            ),
-            turns,
-        )
+        title = f"{name}, {'one site' if one_site else 'a site each'}"
+
+        def work(writers: int, *, one_site: bool = one_site) -> tuple[float, float]:
+            return together(urls.pop(), writers, count, one_site=one_site)
+
+        compare(title, "advertisements/s", "slowest batch", work, turns)
 
 
 def compare(
