@@ -1,11 +1,13 @@
 """Writers benchmark: one, four and eight processes that write to one store at once.
 
-Run: python -m benchmarks.writers [--ads 2000] [--only sqlite]
+Run: python -m benchmarks.writers [--ads 2000] [--turns 3] [--only sqlite]
 
 On SQLite, and on the MongoDB-protocol server that the tests use. Each process records its share of
-new advertisements in batches of 100: of a site of its own, as crawls do, or all of one site.
-The lock under which stored advertisements of one site are changed is measured by itself, held for
-5 ms each time, since FerretDB reads its whole collection for each change.
+new advertisements in batches of 100: of a site of its own, as crawls do, or all of one site. One,
+four and eight follow each other in each turn, since the speed of a busy machine changes, and the
+ratios printed are medians of the turns. The lock under which stored advertisements of one site are
+changed is measured by itself, held for 5 ms each time, since FerretDB reads its whole collection
+for each change.
 """
 
 from __future__ import annotations
@@ -14,9 +16,11 @@ import argparse
 import multiprocessing
 import tempfile
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from statistics import median
 
 from pymongo import MongoClient
 
@@ -69,18 +73,44 @@ def together(url: str, writers: int, count: int, *, one_site: bool) -> tuple[flo
     return writers * (count // writers) / lasted, max(slowest for *_, slowest in done)
 
 
-def measure(name: str, urls: list[str], count: int) -> None:
-    """Prints the speed of each number of writers, each on a store of its own in `urls`."""
+def measure(name: str, urls: list[str], count: int, turns: int) -> None:
+    """Measures each number of writers, each on a store of its own in `urls`."""
     for one_site in (False, True):
-        print(f"{name}, {'one site' if one_site else 'a site each'}")
-        alone = 0.0
+        title = f"{name}, {'one site' if one_site else 'a site each'}"
+
+        def work(writers: int, *, one_site: bool = one_site) -> tuple[float, float]:
+            return together(urls.pop(), writers, count, one_site=one_site)
+
+        compare(title, "advertisements/s", "slowest batch", work, turns)
+
+
+def compare(
+    title: str,
+    unit: str,
+    longest: str,
+    work: Callable[[int], tuple[float, float]],
+    turns: int,
+) -> None:
+    """Prints what `work` measures for each number of writers: its median speed and ratio to one.
+
+    The longest time is that of all turns.
+    """
+    print(title, flush=True)
+    speeds: dict[int, list[float]] = {writers: [] for writers in WRITERS}
+    times: dict[int, list[float]] = {writers: [] for writers in WRITERS}
+    for _ in range(turns):
         for writers in WRITERS:
-            speed, slowest = together(urls.pop(), writers, count, one_site=one_site)
-            alone = alone or speed
-            print(
-                f"  {writers} writers {speed:8.0f} advertisements/s ({speed / alone:.2f} of one), "
-                f"slowest batch {slowest:.2f} s"
-            )
+            speed, slowest = work(writers)
+            speeds[writers].append(speed)
+            times[writers].append(slowest)
+    for writers, measured in speeds.items():
+        ratios = [each / alone for each, alone in zip(measured, speeds[WRITERS[0]], strict=True)]
+        spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
+        print(
+            f"  {writers} writers {median(measured):8.0f} {unit} "
+            f"({median(ratios):.2f} of one; {spread}), {longest} {max(times[writers]):.2f} s",
+            flush=True,
+        )
 
 
 def take_turns(url: str, turns: int) -> tuple[float, float, float]:
@@ -97,40 +127,37 @@ def take_turns(url: str, turns: int) -> tuple[float, float, float]:
         return started, time.time(), longest
 
 
-def measure_lock(url: str, turns: int) -> None:
-    """Prints how often in a second processes get the lock in turn, and the longest wait."""
+def measure_lock(url: str, count: int, turns: int) -> None:
+    """Measures how often in a second processes get the lock in turn."""
     context = multiprocessing.get_context("spawn")
-    print("MongoDB protocol, the lock of one site")
-    alone = 0.0
-    for writers in WRITERS:
+
+    def work(writers: int) -> tuple[float, float]:
         with context.Pool(writers, _meet_at, (context.Barrier(writers),)) as pool:
-            done = pool.starmap(take_turns, [(url, turns // writers)] * writers, chunksize=1)
+            done = pool.starmap(take_turns, [(url, count // writers)] * writers, chunksize=1)
         lasted = max(end for _, end, _ in done) - min(start for start, _, _ in done)
-        speed = writers * (turns // writers) / lasted
-        alone = alone or speed
-        print(
-            f"  {writers} writers {speed:8.0f} turns/s ({speed / alone:.2f} of one), "
-            f"longest wait {max(longest for *_, longest in done):.2f} s"
-        )
+        return writers * (count // writers) / lasted, max(longest for *_, longest in done)
+
+    compare("MongoDB protocol, the lock of one site", "turns/s", "longest wait", work, turns)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--ads", type=int, default=2000)
+    parser.add_argument("--turns", type=int, default=3)
     parser.add_argument("--only", default="", help="sqlite or mongodb")
     given = parser.parse_args()
     count = given.ads
-    rounds = 2 * len(WRITERS)
+    rounds = 2 * len(WRITERS) * given.turns
     if given.only != "mongodb":
         with tempfile.TemporaryDirectory() as folder:
             files = [f"sqlite:///{Path(folder) / f'{number}.db'}" for number in range(rounds)]
-            measure("SQLite", files, count)
+            measure("SQLite", files, count, given.turns)
     if given.only == "sqlite":
         return
     with tempfile.TemporaryDirectory() as folder, server(Path(folder)) as address:
         names = [f"wildcrawl_writers_{number}" for number in range(rounds)]
-        measure("MongoDB protocol", [f"{address}{name}" for name in names], count)
-        measure_lock(f"{address}{names[0]}", count // 10)
+        measure("MongoDB protocol", [f"{address}{name}" for name in names], count, given.turns)
+        measure_lock(f"{address}{names[0]}", count // 10, given.turns)
         with MongoClient[dict[str, object]](address) as client:
             for name in names:
                 client.drop_database(name)

@@ -82,6 +82,8 @@ class Context:
     read_from        the first month of the records, if before the period, whose months are
                      then compared with preceding ones
     not_stored       number of texts of the period that matched no keyword and were not stored
+    unmatched_again  whether not_stored has texts of several runs of a site, so that one may count
+                     more than once
     removals         state of the advertisements reported in the period's notices, by site
     agreement        how far two persons agree on the shared sample of the period, and
     unsettled        number of its disagreements that no third person settled
@@ -108,6 +110,7 @@ class Context:
     include_pending: bool = False
     read_from: str = ""
     not_stored: int | None = None
+    unmatched_again: bool = False
     removals: Sequence[Removal] = ()
     agreement: Agreement | None = None
     unsettled: int = 0

@@ -310,7 +310,8 @@ def notes(
         lines.append(say("notes.provisional", percent=f"{float(100 * UNJUDGED):g}"))
     if context.not_stored:
         number = f"{context.not_stored:,}"
-        lines[-1] = formats.texts.join([lines[-1], say("notes.not_stored", number=number)])
+        note = "notes.not_stored_at_most" if context.unmatched_again else "notes.not_stored"
+        lines[-1] = formats.texts.join([lines[-1], say(note, number=number)])
     if data.missed is not None and data.missed.set_aside:
         lines.append(_missed(data.missed, formats))
     if data.second_reader.raised:

@@ -555,6 +555,9 @@ _PHRASES = {
     ),
     "notes.none_left_out": "本期所有广告均已计入。",
     "notes.not_stored": "另有{number}条没有匹配任何关键词，未保存。",
+    "notes.not_stored_at_most": (
+        "另有最多{number}条没有匹配任何关键词，未保存；同一网站多次检索都找到的，每次各计一条。"
+    ),
     "notes.unmonitored": (
         "以下物种在没有监测其任何关键词的月份有计入的广告：{species}。这与监测范围表矛盾；请更正"
         "词表中的since和until，或这些记录的日期。"

@@ -692,6 +692,10 @@ _PHRASES = {
     ),
     "notes.none_left_out": "No advertisement of this period is left out.",
     "notes.not_stored": "A further {number} matched no keyword and were not kept.",
+    "notes.not_stored_at_most": (
+        "At most {number} further ones matched no keyword and were not kept; one that several "
+        "searches of its site found counts in each."
+    ),
     "notes.unmonitored": (
         "Counted in months in which no keyword of the species was monitored: {species}. This "
         "contradicts the coverage table; correct since and until in the vocabulary, or the dates "

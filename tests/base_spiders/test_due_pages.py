@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import ClassVar
@@ -15,9 +16,12 @@ from scrapy.http import HtmlResponse
 from scrapy.spidermiddlewares.urllength import UrlLengthMiddleware
 from scrapy.utils.project import get_project_settings
 
+from pipelines.drops import Unmatched
+from pipelines.species import SpeciesPipeline
 from tests.helpers.answered_run import Given, answered_run, made
 from wildcrawl.base_spiders import HtmlSearchSpider
 from wildcrawl.crawl.due_pages import MOST_RUNS, DuePages
+from wildcrawl.items import Advertisement
 from wildcrawl.store import Store, open_store
 
 START = datetime(2026, 5, 1, tzinfo=UTC)
@@ -214,3 +218,24 @@ def test_what_is_due_is_known_at_once_and_what_is_not_shown_is_given_up(store: S
         DuePages("shop", store).save(whole=True)
         DuePages("shop", store).save(whole=False)
     assert DuePages("shop", store).among(["b"]) == set()
+
+
+def test_what_another_crawl_stores_while_own_pages_are_read_is_seen_and_not_unmatched(
+    sqlite_url: str,
+) -> None:
+    def answer(request: Request) -> Given:
+        if urlsplit(request.url).path == "/s":
+            card = '<li class="item" data-id="{0}"><a href="/i/{0}">看图</a></li>'
+            return Given(card.format("ad0") + card.format("ad1"))
+        if request.url.endswith("/ad1"):
+            with closing(open_store(sqlite_url)) as store:
+                other = Advertisement("shop", "ad1", title="象牙手镯", found_at=START)
+                store.record([other], "another run")
+        return Given('<p class="text">看图</p>')
+
+    with answered_run(Shop, answer, sqlite_url, keywords="象牙手镯") as run:
+        step = SpeciesPipeline(run.spider.session, run.spider.stats)
+        first, second = sorted(run.items, key=lambda item: item.ad_id)
+        with pytest.raises(Unmatched):
+            step.process_item(first)
+        assert step.process_item(second).relevance == ""

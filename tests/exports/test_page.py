@@ -284,6 +284,15 @@ def test_a_month_with_none_is_told_once_there_were_any(tmp_path: Path) -> None:
     assert "April 2016 had none." in done.lines
 
 
+def test_texts_that_several_searches_left_unmatched_are_said_to_be_at_most_so_many(
+    tmp_path: Path,
+) -> None:
+    _, page = make(tmp_path, ad(), given=context(not_stored=1234, unmatched_again=True))
+    notes = page.xpath("//section[@id='notes']")[0].text_content()
+    assert "At most 1,234 further ones matched no keyword" in notes
+    assert "A further 1,234" not in notes
+
+
 def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
     rows = [
         amount("650", "100.00")
@@ -296,7 +305,7 @@ def test_the_notes_name_rule_rate_and_what_was_left_out(tmp_path: Path) -> None:
     _, page = make(tmp_path, *rows, given=context(not_stored=1234))
     notes = page.xpath("//section[@id='notes']")[0].text_content()
     assert "0 pending, 1 judged irrelevant, 2 judged fake, 1 set aside" in notes
-    assert "1,234 matched no keyword" in notes
+    assert "A further 1,234 matched no keyword" in notes
     assert "USD 1 = RMB 6.89 (rate of 14 April 2017)" in notes
     assert "recorded at RMB 6.50 (14 April 2016)" in notes
     assert "calendar month in China (UTC+8)" in notes

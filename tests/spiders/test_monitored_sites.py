@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from wildcrawl.base_spiders import HtmlSearchSpider, ManualSpider, Site
-from wildcrawl.commands.export import report_sites
+from wildcrawl.commands.export import report_sites, unmatched_again
 from wildcrawl.items import Health, Run
 
 
@@ -57,3 +58,11 @@ def test_records_from_before_a_spider_was_written_are_of_a_monitored_site() -> N
 @pytest.mark.parametrize("name", ["records", "survey"])
 def test_reading_a_file_does_not_count_as_a_search(name: str) -> None:
     assert since({}, run(name, 1, Health.OK)) == {}
+
+
+def test_what_two_runs_of_a_site_left_unmatched_may_be_the_same() -> None:
+    first, later = (replace(run("mall", month, Health.OK), irrelevant=3) for month in (1, 2))
+    assert unmatched_again([first, later], ["2027-01", "2027-02"])
+    assert not unmatched_again([first, later], ["2027-01"])
+    assert not unmatched_again([first, replace(later, irrelevant=0)], ["2027-01", "2027-02"])
+    assert not unmatched_again([first, replace(later, site="fair")], ["2027-01", "2027-02"])

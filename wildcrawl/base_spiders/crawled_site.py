@@ -298,7 +298,8 @@ class CrawledSite(FailureCounting):
             self.derived_ids.add(row, derived=ad_id in self.derived)
             self.copies.add(row, derived=ad_id in self.derived)
         known = self.session.store.known(self.name, list(rows))
-        self.session.unstored = rows.keys() - known
+        # Until an advertisement's own page is read, another crawl may have stored it.
+        self.session.unstored = frozenset() if self.own_page_fields() else rows.keys() - known
         unmatched = self.unmatched_before(
             {ad_id: row for ad_id, row in rows.items() if ad_id not in known}
         )

@@ -222,6 +222,7 @@ def report_context(settings: Settings, store: Store, months: list[str]) -> Conte
         made_at=datetime.now(UTC),
         read_from=history_from(months[0]),
         not_stored=not_stored(runs, months),
+        unmatched_again=unmatched_again(runs, months),
         social=social,
         agreement=agreement_between(judged_twice),
         unsettled=sum(pair.open for pair in judged_twice),
@@ -351,3 +352,9 @@ def report_sites(
 def not_stored(runs: Iterable[Run], months: list[str]) -> int:
     """Number of unmatched advertisements in the period, which are counted but not stored."""
     return sum(run.irrelevant for run in runs if month_of(run.started) in months)
+
+
+def unmatched_again(runs: Iterable[Run], months: list[str]) -> bool:
+    """Whether several runs of a site in the period left unmatched advertisements."""
+    sites = Counter(run.site for run in runs if run.irrelevant and month_of(run.started) in months)
+    return any(number > 1 for number in sites.values())
