@@ -22,7 +22,7 @@ from wildcrawl.store import open_store
 
 pytestmark = pytest.mark.xdist_group("desk")
 
-NUMBER = 12
+NUMBER = 14
 KEYDOWN = """([key, code, more]) => document.body.dispatchEvent(
   new KeyboardEvent("keydown", { key, code, bubbles: true, cancelable: true, ...more }))"""
 
@@ -85,6 +85,34 @@ def test_a_double_tap_judges_one_card_and_says_so(page: Page, folder: Path) -> N
     ready(page)
     assert kept(folder, first).verdict == "valid"
     assert (second != first, kept(folder, second).verdict) == (True, "pending")
+
+
+def test_keys_come_although_the_browser_makes_no_frames(page: Page, address: str) -> None:
+    page.add_init_script(
+        'if (location.hash === "#frameless") window.requestAnimationFrame = () => 0'
+    )
+    page.goto(f"{address}/screen/#frameless")
+    assert page.evaluate("requestAnimationFrame(() => 1)") == 0
+    ready(page)
+
+
+@pytest.mark.slow
+def test_a_verdict_that_is_not_answered_is_said_and_can_be_given_again(
+    page: Page, folder: Path
+) -> None:
+    ready(page)
+    judged = shown(page)
+    # No page comes of such an answer, as of none.
+    page.route("**/screen/verdict", lambda route: route.fulfill(status=204))
+    page.keyboard.press("v")
+    expect(page.locator("#announcement")).to_contain_text("Waiting for the desk")
+    page.unroute("**/screen/verdict")
+    page.keyboard.press("v")
+    assert shown(page) == judged, "a verdict on its way takes no other"
+    expect(page.locator("#announcement")).to_contain_text("press again", timeout=60_000)
+    judge_by(page, "v")
+    assert kept(folder, judged).verdict == "valid"
+    assert shown(page) != judged
 
 
 def test_caps_lock_input_methods_and_other_scripts_do_not_matter(page: Page, folder: Path) -> None:

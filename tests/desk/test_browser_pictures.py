@@ -154,8 +154,17 @@ def test_a_phone_shows_title_picture_and_verdicts_at_once(
         assert box is not None
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= edge
-    # A verdict without a name leads to the field for it, which the verdicts do not cover.
+    # The first verdict needs a name, which is asked for beside the verdicts.
     name = page.get_by_label("Judged by")
+    box = name.bounding_box()
+    assert box is not None
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= edge
+    name.fill("li")
+    expect(page.locator("html[data-ready]")).to_have_count(1)
+    buttons.first.click()
+    expect(name).to_have_value("li")
+    # A later one without it leads to the field, which the verdicts do not cover.
     name.fill("")
     page.evaluate("scrollTo(0, 0)")
     buttons.first.click()

@@ -25,11 +25,22 @@ const card = document.getElementById("judge");
 const GLANCE = 250;
 // Longest wait (in ms) for the first picture of a card.
 const PICTURE = 10000;
+// Longest wait (in ms) for a frame of a page in view, after which the card counts as painted.
+const FRAME = 1500;
+// Time (in ms) after which a card says why it takes no keys, and after which one that the desk
+// does not answer takes keys again; the desk refuses a verdict that it has already.
+const SAYS_WHY = 3000;
+const UNANSWERED = 15000;
 let readyAt = card ? Infinity : 0; // moment from which the card takes keys and clicks
 let foreign = "foreign" in root.dataset;
 let sent = false;
 
-if (card) painted().then(makeReady);
+if (card) {
+  painted().then(makeReady);
+  setTimeout(() => {
+    if (readyAt === Infinity) announce(stillLoading());
+  }, SAYS_WHY);
+}
 document.addEventListener("pointerdown", () => (foreign = false));
 window.addEventListener("pageshow", (event) => {
   if (event.persisted) sent = false;
@@ -40,7 +51,16 @@ async function painted() {
   const picture = document.querySelector(".pictures figure:not([hidden]) img");
   const decoded = picture ? picture.decode().catch(() => {}) : null;
   await Promise.race([decoded, new Promise((done) => setTimeout(done, PICTURE))]);
-  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+  for (let each = 0; each < 2; each += 1) await nextFrame();
+}
+
+// Resolves at the next frame; a browser that makes none of a page in view is not waited for.
+function nextFrame() {
+  return new Promise((done) => {
+    requestAnimationFrame(done);
+    const look = () => (document.hidden ? setTimeout(look, FRAME) : done());
+    setTimeout(look, FRAME);
+  });
 }
 
 function makeReady() {
@@ -48,14 +68,32 @@ function makeReady() {
   setTimeout(() => (root.dataset.ready = ""), GLANCE);
 }
 
+function stillLoading() {
+  return say("The card is still loading: keys come within some seconds.", "卡片仍在加载：几秒后按键才生效。");
+}
+
 function early(event) {
   if (event.timeStamp >= readyAt && !foreign) return false;
-  announce(
-    foreign
-      ? say("Keys are off until you click in the page.", "点击页面后按键才生效。")
-      : say("Ignored: the card had only just appeared.", "未执行：卡片刚刚出现。"),
-  );
+  const off = say("Keys are off until you click in the page.", "点击页面后按键才生效。");
+  const appeared = say("Ignored: the card had only just appeared.", "未执行：卡片刚刚出现。");
+  const loads = readyAt === Infinity && performance.now() > SAYS_WHY;
+  announce(foreign ? off : loads ? stillLoading() : appeared);
   return true;
+}
+
+// A verdict on its way takes no other; if no answer comes, the card says so and takes keys again.
+function awaitAnswer() {
+  sent = true;
+  setTimeout(() => {
+    if (!sent) return;
+    announce(say("Waiting for the desk’s answer …", "正在等待工作台答复……"));
+    clearTimeout(announce.timer);
+  }, SAYS_WHY);
+  setTimeout(() => {
+    if (!sent) return;
+    sent = false;
+    announce(say("The desk has not answered: press again.", "工作台没有答复：请再按一次。"), true);
+  }, UNANSWERED);
 }
 
 // A card is judged once, and by a key or click that came after it was seen.
@@ -64,7 +102,7 @@ document.addEventListener(
   (event) => {
     if (!event.target.matches("[data-guarded]")) return;
     if (sent || early(event)) event.preventDefault();
-    else sent = true;
+    else awaitAnswer();
     if (event.defaultPrevented) event.stopImmediatePropagation();
   },
   true,
